@@ -1,0 +1,60 @@
+/** What each error code carries, so that a page, a cause or a test can speak of it without parsing a message. */
+export interface ErrorPayloads {
+  /** The input of an execution is not a request. Every violation is listed. */
+  InvalidRequest: { readonly violations: readonly Violation[] };
+  /** No request has this id. */
+  UnknownRequest: { readonly request: string };
+  /** No definition with this hash is deployed or in the ledger. */
+  UnknownDefinition: { readonly definition: string };
+  /** A next attempt came for a request that did not ask for one. */
+  NotAwaitingRework: { readonly request: string };
+  /** The link is damaged, forged or not one of ours. Deliberately without detail. */
+  LinkInvalid: Record<string, never>;
+  /** The person may not decide this stage. */
+  NotEligible: { readonly reason: 'not-in-role' | 'requester' | 'decided-earlier-stage' };
+  /** The stage, the attempt or the whole request no longer takes decisions. */
+  StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
+  /** This person decided otherwise before. The first decision stands. */
+  AlreadyDecided: { readonly choice: string; readonly at: string };
+  /** The form is incomplete or malformed; `field` says where. */
+  InvalidForm: { readonly field: 'choice' | 'version' | 'comment' | 'body' };
+  /** A promotion whose approvals the ledger does not show. */
+  NotApproved: { readonly stage: string };
+  /** A promotion of a request that no longer may promote. The outcome says why. */
+  RequestClosed: { readonly outcome: string };
+  /** Many writers at once on one stream: try again. */
+  LedgerBusy: { readonly stream: string };
+  /** An entry does not hash to what it says, or the chain is broken. */
+  LedgerDamaged: { readonly stream: string; readonly seq: number };
+  /** A service that is needed did not answer: try again. */
+  Unavailable: Record<string, never>;
+}
+
+export type ErrorCode = keyof ErrorPayloads;
+
+/** One thing wrong with an input: where (a JSON Pointer, RFC 6901) and what to do about it. */
+export interface Violation {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * The one error that Countersign throws on purpose. `name` equals `code`, so that a state machine's `Catch`
+ * and `Retry` match it; `message` tells its reader what happened and what to do.
+ */
+export class GovernanceError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code;
+  readonly payload: ErrorPayloads[Code];
+
+  constructor(code: Code, message: string, payload: ErrorPayloads[Code], options?: ErrorOptions) {
+    super(message, options);
+    this.name = code;
+    this.code = code;
+    this.payload = payload;
+  }
+
+  /** Narrows an unknown error to a `GovernanceError` of one code. */
+  static is<Code extends ErrorCode>(error: unknown, code: Code): error is GovernanceError<Code> {
+    return error instanceof GovernanceError && error.code === code;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Outcome, RequestState, Step } from '../model.ts';
+import { type StageRef, stageState, withStage } from './stages.ts';
+
+/** Where a request waits for its next attempt; the name under which that wait is noted. */
+export const INTAKE = 'intake';
+
+/** Ends a request for a reason from outside the workflow. Nothing happens when it is closed already. */
+export function closeRequest(
+  state: RequestState,
+  outcome: Exclude<Outcome, 'completed'>,
+  reason: string,
+  actor: string,
+  now: Date,
+): Step<RequestState> {
+  if (state.status === 'closed') return {};
+  const details = { outcome, reason, attempt: state.attempt };
+  const closed: RequestState = { ...state, status: 'closed', outcome, reason };
+  return { entry: { at: now.toISOString(), actor, action: 'closed', details, state: closed } };
+}
+
+/**
+ * Lets a wait that has run out of time expire: a stage that people did not settle, or rework that did not come.
+ * Expiry is an outcome of its own, never an approval and not a rejection. Nothing happens when a decision, the
+ * next attempt or a closing is in the ledger already: that is followed instead.
+ */
+export function expire(
+  state: RequestState,
+  { stage, attempt }: StageRef,
+  actor: string,
+  now: Date,
+): Step<RequestState> {
+  if (state.status === 'closed' || attempt !== state.attempt) return {};
+  if (stage === INTAKE) return state.status === 'rework' ? expired(state, stage, actor, now) : {};
+  return state.status === 'open' && stageState(state, stage).outcome === undefined
+    ? expired(state, stage, actor, now)
+    : {};
+}
+
+function expired(state: RequestState, stage: string, actor: string, now: Date): Step<RequestState> {
+  const at = now.toISOString();
+  const reason =
+    stage === INTAKE
+      ? `No next attempt was submitted by ${state.reworkDueAt ?? at}.`
+      : `Stage '${stage}' was not decided by ${stageState(state, stage).dueAt ?? at}.`;
+  const marked =
+    stage === INTAKE
+      ? state
+      : withStage(state, stage, { ...stageState(state, stage), outcome: 'expired', settledAt: at });
+  return {
+    entry: {
+      at,
+      actor,
+      action: 'expired',
+      details: { stage, attempt: state.attempt, reason },
+      state: { ...marked, status: 'closed', outcome: 'expired', reason },
+    },
+  };
+}

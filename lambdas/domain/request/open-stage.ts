@@ -1,0 +1,46 @@
+import type { Roles } from '../../../workflows/schema/roles.ts';
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { RequestState, Step } from '../model.ts';
+import { eligible, humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+
+/**
+ * Opens a stage for its people and fixes its deadline. Nothing happens when it is open or settled already, when
+ * the request has moved on to a later attempt, or is closed.
+ *
+ * @throws GovernanceError `NotApproved` when an earlier stage is not passed; `StageClosed` when the definition has
+ *   no such stage for people.
+ */
+export function openStage(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  { stage: name, attempt }: StageRef,
+  now: Date,
+): Step<RequestState> {
+  const stage = humanStage(workflow, name);
+  const current = stageState(state, name);
+  if (state.status !== 'open' || attempt !== state.attempt || current.openedAt !== undefined) return {};
+  requireReached(workflow, state, name);
+  const roster = eligible(name, stage, roles, state);
+  const openedAt = now.toISOString();
+  const dueAt = new Date(now.getTime() + stage.dueInSeconds * 1000).toISOString();
+  const opened = { openedAt, dueAt, roster: roster.map((person) => person.email), decisions: [] };
+  const details = {
+    stage: name,
+    attempt,
+    version: state.version,
+    role: stage.role,
+    quorum: stage.quorum,
+    roster,
+    dueAt,
+  };
+  return {
+    entry: {
+      at: openedAt,
+      actor: 'system:open-stage',
+      action: 'stage-opened',
+      details,
+      state: withStage(state, name, opened),
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Outcome, RequestState } from '../model.ts';
+import { INTAKE } from './close.ts';
+import { type StageRef, stageState } from './stages.ts';
+
+/** What a waiting task is told: go on with this output, or leave by this error. */
+export type WakeUp =
+  | { readonly kind: 'succeed'; readonly output: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'fail'; readonly error: string; readonly cause: string };
+
+/** The error by which an execution leaves a stage for rework. */
+export const CHANGES_REQUESTED = 'ChangesRequested';
+
+/**
+ * What the ledger has to say to a task that waits at a stage of an attempt; `undefined` while there is nothing
+ * to say. A mere function of the state: whoever sends it, however often, sends the same.
+ */
+export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeUp | undefined {
+  if (state.status === 'closed' && state.outcome !== 'completed') {
+    return {
+      kind: 'fail',
+      error: outcomeError(state),
+      cause: state.reason ?? `The request is closed: ${state.outcome}.`,
+    };
+  }
+  const output = { request: state.request, attempt: state.attempt };
+  if (stage === INTAKE) return state.status === 'rework' ? undefined : { kind: 'succeed', output };
+  const { outcome, decisions } = stageState(state, stage);
+  if (attempt < state.attempt || outcome === 'changes-requested') {
+    const comment = decisions.findLast((decision) => decision.choice === 'request-changes')?.comment;
+    return { kind: 'fail', error: CHANGES_REQUESTED, cause: comment ?? 'Changes were requested.' };
+  }
+  return outcome === 'approved' ? { kind: 'succeed', output } : undefined;
+}
+
+/** The error with which a closed request ends its execution: `Rejected`, `Expired`, `Superseded` ... */
+export function outcomeError({ outcome }: Pick<RequestState, 'outcome'>): string {
+  const name: Outcome = outcome ?? 'failed';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -1,0 +1,204 @@
+import { stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { GovernanceError } from './errors.ts';
+import type { Deployment, OpenRequest, RequestState, Step, SubjectState } from './model.ts';
+import { requireReached, type StageRef, stageState } from './request/stages.ts';
+import { outcomeError } from './request/wake.ts';
+
+/** How many closed requests a subject remembers, to recognise a late step of theirs. */
+const REMEMBERED = 20;
+
+/** Under which name a subject notes a promotion of an attempt. */
+export const promotionKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
+
+/** The state of a subject of which nothing is known yet. */
+export const newSubject = (subject: string): SubjectState => ({
+  subject,
+  environments: {},
+  open: {},
+  closed: [],
+});
+
+/**
+ * Enters a request on its subject's stream, which puts the subject's requests in an order. Where the workflow says
+ * so, this is also what supersedes the older open requests of the same workflow: from here on they can't promote.
+ * A request that has made its last promotion is left to finish. Nothing happens when it is entered already.
+ */
+export function enterRequest(
+  subject: SubjectState,
+  request: RequestState,
+  workflow: Workflow,
+  now: Date,
+): Step<SubjectState> {
+  const { request: id, version } = request;
+  if (Object.hasOwn(subject.open, id) || subject.closed.includes(id) || request.status === 'closed')
+    return {};
+  const superseded = Object.entries(subject.open)
+    .filter(([, other]) => workflow.newerVersion === 'supersede' && other.workflow === workflow.id)
+    .filter(([, other]) => other.supersededBy === undefined && other.finished !== true)
+    .map(([other]) => other);
+  const others = Object.fromEntries(
+    Object.entries(subject.open).map(([other, open]) => [
+      other,
+      superseded.includes(other) ? { ...open, supersededBy: id } : open,
+    ]),
+  );
+  const entered: OpenRequest = { workflow: workflow.id, version, promotions: {} };
+  return {
+    entry: {
+      at: now.toISOString(),
+      actor: request.requesters.at(-1) ?? 'system:intake',
+      action: 'request-opened',
+      details: {
+        request: id,
+        version,
+        workflow: workflow.id,
+        definition: request.definition,
+        supersedes: superseded,
+      },
+      state: { ...subject, open: { ...others, [id]: entered } },
+    },
+  };
+}
+
+/**
+ * Points an environment at the request's version. The entry is the commit point of the promotion: it takes effect
+ * here or not at all. Nothing happens when this stage of this attempt has promoted already.
+ *
+ * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
+ *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt.
+ */
+export function promote(
+  subject: SubjectState,
+  request: RequestState,
+  workflow: Workflow,
+  ref: StageRef,
+  now: Date,
+): Step<SubjectState> {
+  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  if (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref))) return {};
+  if (request.status === 'closed' || entered === undefined)
+    throw closed(request, request.outcome ?? 'failed');
+  if (entered.supersededBy !== undefined) throw closed(request, 'superseded');
+  if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
+  const stage = requireReached(workflow, request, ref.stage);
+  if (stage.type !== 'promotion') {
+    throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
+  }
+  const at = now.toISOString();
+  const deployment = describeDeployment(request, workflow, at);
+  const finished = !promotionFollows(workflow, ref.stage);
+  const noted: OpenRequest = {
+    ...entered,
+    version: request.version,
+    promotions: { ...entered.promotions, [promotionKey(ref)]: at },
+    ...(finished ? { finished } : {}),
+  };
+  const previous = subject.environments[stage.environment];
+  return {
+    entry: {
+      at,
+      actor: 'system:promote',
+      action: 'promoted',
+      details: {
+        environment: stage.environment,
+        stage: ref.stage,
+        ...deployment,
+        ...(previous === undefined
+          ? {}
+          : { replaces: { version: previous.version, request: previous.request } }),
+      },
+      state: {
+        ...subject,
+        environments: { ...subject.environments, [stage.environment]: deployment },
+        open: { ...subject.open, [request.request]: noted },
+      },
+    },
+  };
+}
+
+/**
+ * Takes a closed request off its subject, committing the subject's chain to the request's last entry. Nothing
+ * happens when that is done already.
+ *
+ * The caller must have noted every promotion on the request before: `unnotedPromotions` is then empty.
+ */
+export function leaveSubject(
+  subject: SubjectState,
+  request: RequestState,
+  last: { readonly seq: number; readonly hash: string },
+  now: Date,
+): Step<SubjectState> {
+  if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};
+  const { [request.request]: _, ...open } = subject.open;
+  const { outcome, version, attempt } = request;
+  return {
+    entry: {
+      at: now.toISOString(),
+      actor: 'system:close',
+      action: 'request-closed',
+      details: {
+        request: request.request,
+        version,
+        attempt,
+        outcome,
+        lastEntry: { seq: last.seq, hash: last.hash },
+      },
+      state: { ...subject, open, closed: [request.request, ...subject.closed].slice(0, REMEMBERED) },
+    },
+  };
+}
+
+/** Promotions that took effect on the subject and are not noted on the request: a writer died in between. */
+export function unnotedPromotions(
+  subject: SubjectState,
+  request: RequestState,
+): readonly { stage: string; attempt: number; since: string }[] {
+  const promotions = Object.hasOwn(subject.open, request.request)
+    ? (subject.open[request.request]?.promotions ?? {})
+    : {};
+  return Object.entries(promotions)
+    .map(([key, since]) => {
+      const slash = key.indexOf('/');
+      return { attempt: Number(key.slice(0, slash)), stage: key.slice(slash + 1), since };
+    })
+    .filter(
+      ({ stage, attempt }) =>
+        attempt === request.attempt && stageState(request, stage).outcome !== 'promoted',
+    );
+}
+
+function describeDeployment(request: RequestState, workflow: Workflow, since: string): Deployment {
+  return {
+    version: request.version,
+    artifact: request.artifact,
+    metrics: request.metrics,
+    since,
+    request: request.request,
+    attempt: request.attempt,
+    workflow: request.workflow,
+    definition: request.definition,
+    requestedBy: request.requesters.at(-1) ?? '',
+    authorisedBy: stagesInOrder(workflow).flatMap(([stage]) =>
+      stageState(request, stage)
+        .decisions.filter((decision) => decision.choice === 'approve')
+        .map((decision) => ({ stage, ...decision })),
+    ),
+  };
+}
+
+function promotionFollows(workflow: Workflow, stage: string): boolean {
+  const order = stagesInOrder(workflow);
+  const index = order.findIndex(([name]) => name === stage);
+  return order.slice(index + 1).some(([, later]) => later.type === 'promotion');
+}
+
+function closed(
+  request: RequestState,
+  outcome: NonNullable<RequestState['outcome']>,
+): GovernanceError<'RequestClosed'> {
+  const message =
+    `Request ${request.request} may not promote: it is ${outcome}. ${request.reason ?? ''}`.trim();
+  const error = new GovernanceError('RequestClosed', message, { outcome });
+  error.name = outcomeError({ outcome });
+  return error;
+}

@@ -1,0 +1,118 @@
+import type { SealedEntry } from './domain/entry.ts';
+import type { RequestState } from './domain/model.ts';
+
+/**
+ * The append-only audit log. Its guarantee is compare-and-swap per stream: of any number of writers that append
+ * the same sequence number, exactly one succeeds, and every later read shows that one.
+ */
+export interface Ledger {
+  /** The newest entry of a stream, strongly consistent; `undefined` when the stream has none. One read. */
+  last(stream: string): Promise<SealedEntry | undefined>;
+  /**
+   * Appends an entry if its stream has none with its sequence number yet.
+   * `lost` means that another entry is there (or that this very one is, from a call whose answer was lost):
+   * read again, decide again.
+   */
+  append(entry: SealedEntry): Promise<'appended' | 'lost'>;
+  /** All entries of a stream in order, strongly consistent. */
+  read(stream: string): AsyncIterable<SealedEntry>;
+}
+
+/** A state of an execution that waits: where it waits, and the token that wakes it. Never leaves the views. */
+export interface WaitingTask {
+  readonly request: string;
+  /** A stage, or `intake` for the wait for the next attempt. */
+  readonly stage: string;
+  readonly attempt: number;
+  readonly taskToken: string;
+}
+
+/** A request that is not fully closed yet, as it stood at entry `seq` of its stream. */
+export interface RequestView {
+  readonly seq: number;
+  readonly state: RequestState;
+}
+
+/**
+ * What can be rebuilt from the ledger, except for task tokens, which only executions can give again.
+ * Nothing is decided on a view.
+ */
+export interface Views {
+  /** Notes a waiting task. The same task twice is one. */
+  putTask(task: WaitingTask): Promise<void>;
+  /** Every noted task of a request, strongly consistent. */
+  tasks(request: string): Promise<WaitingTask[]>;
+  /** Forgets a task. Forgetting twice is no error. */
+  deleteTask(task: WaitingTask): Promise<void>;
+  /** Shows a request as under way. An older `seq` never replaces a newer one. */
+  putRequest(view: RequestView): Promise<void>;
+  /** Takes a request off the list of those under way. */
+  deleteRequest(request: string): Promise<void>;
+  /** All requests under way. */
+  requests(): AsyncIterable<RequestView>;
+}
+
+/** Wakes executions. `gone` means that the token wakes nobody any more: the ledger says what became of it. */
+export interface TaskCallback {
+  succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'woken' | 'gone'>;
+  /** `error` is at most 256, `cause` at most 32,768 characters; longer ones are cut. */
+  fail(taskToken: string, error: string, cause: string): Promise<'woken' | 'gone'>;
+}
+
+/** Tells whether executions still run. */
+export interface Executions {
+  /** `undefined` when no such execution is known (any more). */
+  status(
+    execution: string,
+  ): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT' | undefined>;
+}
+
+/** A mail to one person in one role. Plain text. */
+export interface Mail {
+  readonly to: string;
+  readonly role: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** Sends mails, each at least once, to exactly the person named. */
+export interface Notifier {
+  /** Any subject is made fit for SNS: printable ASCII, at most 99 characters. */
+  send(mail: Mail): Promise<void>;
+}
+
+/** Finds people who would hear nothing. */
+export interface Subscriptions {
+  /** Addresses with a subscription to the role's mails that is confirmed. */
+  confirmed(role: string): Promise<ReadonlySet<string>>;
+}
+
+/** What a link lets its holder do: answer for one person, at one stage of one attempt, until it expires. */
+export interface LinkClaims {
+  readonly request: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly approver: string;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly expiresAt: string;
+}
+
+/** Makes links that nobody else can make. */
+export interface Signer {
+  /** The same claims always give the same link. */
+  sign(claims: LinkClaims): Promise<string>;
+}
+
+/** Reads links. */
+export interface Verifier {
+  /**
+   * The claims of a genuine link, expired or not.
+   * @throws GovernanceError `LinkInvalid` for everything else, whatever is wrong with it.
+   */
+  verify(link: string): Promise<LinkClaims>;
+}
+
+/** The time, in UTC with milliseconds. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,7 @@
+import { modelPromotion } from './model-promotion.ts';
+import type { Workflow } from './schema/workflow.ts';
+
+export { roles } from './roles.ts';
+
+/** Every workflow that is deployed. Add yours here. */
+export const workflows: readonly Workflow[] = [modelPromotion];
