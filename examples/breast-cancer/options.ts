@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** What the pipeline was asked to do, with the defaults filled in. */
+export interface Options {
+  /** Which settings to train with. */
+  readonly attempt: '1' | '2';
+  readonly version: string;
+  readonly requestedBy: string;
+  /** The request that waits for rework, if this is its next attempt. */
+  readonly revises?: string | undefined;
+  readonly stateMachineArn: string;
+  readonly endpointUrl?: string | undefined;
+  readonly output: URL;
+  readonly json: boolean;
+}
+
+interface Flags extends Omit<Options, 'version' | 'stateMachineArn' | 'output'> {
+  readonly version?: string;
+  readonly stateMachineArn?: string;
+  readonly output: string;
+}
+
+const defaultOutput = fileURLToPath(new URL('../../.countersign/artifacts', import.meta.url));
+
+/** Reads the command line. On anything it can't take it prints one sentence and ends the process with status 1. */
+export function readOptions(): Options {
+  const command = new Command('train-and-submit')
+    .description('Trains a model on the breast cancer data and asks for its promotion.')
+    .addOption(new Option('--attempt <number>', 'settings to train with').choices(['1', '2']).default('1'))
+    .option('--version <label>', "the model's version (default: the number of the attempt)", parseLabel)
+    .option(
+      '--revises <request>',
+      'the request that waits for rework, to submit its next attempt',
+      parseLabel,
+    )
+    .option('--requested-by <email>', 'who answers for it', parseEmail, 'data-scientist@example.com')
+    .option('--endpoint-url <url>', 'where Step Functions answers, if not on AWS', parseEndpoint)
+    .option('--state-machine-arn <arn>', 'the state machine, by its alias', parseArn)
+    .option('--output <folder>', 'where the model and its report go', defaultOutput)
+    .option('--json', 'print the receipt and the input as JSON', false)
+    .allowExcessArguments(false)
+    .parse();
+
+  const flags = command.opts<Flags>();
+  if (flags.stateMachineArn === undefined && flags.endpointUrl === undefined) {
+    command.error(
+      'error: say where to submit, with --endpoint-url for a local service or --state-machine-arn for AWS.',
+    );
+  }
+  return {
+    ...flags,
+    version: flags.version ?? flags.attempt,
+    stateMachineArn: flags.stateMachineArn ?? localStateMachine(),
+    output: pathToFileURL(`${resolve(flags.output)}/`),
+  };
+}
+
+function localStateMachine(): string {
+  const region = process.env.AWS_REGION ?? 'us-east-1';
+  return `arn:aws:states:${region}:000000000000:stateMachine:countersign-model-promotion:live`;
+}
+
+function parseLabel(value: string): string {
+  return check(value, value.trim() !== '', 'It is empty.');
+}
+
+function parseEmail(value: string): string {
+  return check(value, /^[^\s@]+@[^\s@]+$/.test(value), 'Give an e-mail address.');
+}
+
+function parseEndpoint(value: string): string {
+  const isHttp = /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+  return check(value, isHttp, 'Give a URL such as http://127.0.0.1:8080.');
+}
+
+function parseArn(value: string): string {
+  const isArn = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+(:[\w-]+)?$/.test(value);
+  return check(
+    value,
+    isArn,
+    'Give an ARN such as arn:aws:states:eu-west-1:111122223333:stateMachine:name:live.',
+  );
+}
+
+function check(value: string, isValid: boolean, advice: string): string {
+  if (!isValid) {
+    throw new InvalidArgumentError(advice);
+  }
+  return value;
+}
