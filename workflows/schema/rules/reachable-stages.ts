@@ -1,0 +1,12 @@
+import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+
+/** Every stage is on the path: one that is not looks like a safeguard and is none. */
+export function reachableStages(workflow: Workflow): readonly Problem[] {
+  const reached = new Set(stagesInOrder(workflow).map(([name]) => name));
+  return Object.keys(workflow.stages)
+    .filter((name) => !reached.has(name))
+    .map((name) =>
+      problem(workflow, "is never reached: make it the start or another stage's next, or remove it", name),
+    );
+}
