@@ -1,0 +1,163 @@
+import {
+  definitionHash,
+  END,
+  type HumanStage,
+  isHuman,
+  type PromotionStage,
+  type Stage,
+  type Workflow,
+} from '../../workflows/schema/workflow.ts';
+import type { Catcher, Definition, Payload, Retrier, TaskState, Transition } from './definition.ts';
+
+/** Where a machine finds what it calls: values, or placeholders that are filled in later. */
+export interface Surroundings {
+  /** ARNs of the handlers' functions. */
+  readonly intake: string;
+  readonly openStage: string;
+  readonly promote: string;
+  /** The AWS partition: `aws`, `aws-cn`... */
+  readonly partition: string;
+}
+
+/** The state in front of all stages: it takes the request in, and waits for each later attempt. */
+export const INTAKE = 'intake';
+/** The end of an execution whose request was under way already. */
+export const JOINED = 'joined';
+
+/**
+ * The errors with which an execution ends because its rules say so. Any other error means that something broke.
+ */
+export const OUTCOMES = ['InvalidRequest', 'Rejected', 'Expired', 'Withdrawn', 'Superseded'] as const;
+
+// A promotion takes milliseconds; this only bounds a call that never answers.
+const PROMOTION_TIMEOUT_SECONDS = 300;
+
+// What passes by itself. Handlers may be repeated at any point, so a crash or a timeout of a function is among it.
+const PASSING: readonly Retrier[] = [
+  {
+    ErrorEquals: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+      'Sandbox.Timedout',
+      'Unavailable',
+      'LedgerBusy',
+    ],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 8,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+];
+
+const REQUEST = { request: '{% $request %}', attempt: '{% $attempt %}' } as const;
+const NOTHING = {} as const;
+// A state that timed out is entered again with this input: its handler then records the expiry in the ledger,
+// or follows the decision that came just in time.
+const TIMED_OUT = { timedOut: true } as const;
+
+/**
+ * The state machine of a workflow: `intake`, one state per stage under the stage's name, and `joined`.
+ *
+ * Guarantees: a request that is approved at every stage takes one transition per stage and two more; every
+ * wait has a timeout; what a pipeline passes in reaches `intake` alone, so no input can pose as a timeout.
+ *
+ * @throws RangeError when a stage has one of the compiler's own names.
+ */
+export function compileWorkflow(workflow: Workflow, surroundings: Surroundings): Definition {
+  const stages = Object.entries(workflow.stages);
+  for (const [name] of stages) {
+    if (name === INTAKE || name === JOINED) {
+      throw new RangeError(`workflow '${workflow.id}': no stage can be named '${name}', rename it`);
+    }
+  }
+  return {
+    QueryLanguage: 'JSONata',
+    StartAt: INTAKE,
+    States: {
+      [INTAKE]: compileIntake(workflow, surroundings),
+      ...Object.fromEntries(stages.map(([name, stage]) => [name, compileStage(name, stage, surroundings)])),
+      [JOINED]: { Type: 'Succeed' },
+    },
+  };
+}
+
+function compileIntake(workflow: Workflow, surroundings: Surroundings): TaskState {
+  const payload = {
+    workflow: workflow.id,
+    definition: definitionHash(workflow),
+    execution: '{% $states.context.Execution.Id %}',
+    input: '{% $states.context.Execution.Input %}',
+    taskToken: '{% $states.context.Task.Token %}',
+    // On its first entry this state's input is the pipeline's, which may well say { "timedOut": true }.
+    timedOut: '{% $states.input.timedOut = true and $states.input != $states.context.Execution.Input %}',
+  };
+  return {
+    ...waitFor(surroundings.intake, payload, workflow.rework.dueInSeconds, surroundings.partition),
+    Catch: [
+      timeoutInto(INTAKE),
+      { ErrorEquals: ['Joined'], Next: JOINED, Output: '{% $parse($states.errorOutput.Cause) %}' },
+    ],
+    Assign: {
+      request: '{% $states.result.request %}',
+      attempt: '{% $states.result.attempt %}',
+    },
+    Output: NOTHING,
+    Next: workflow.start,
+  };
+}
+
+function compileStage(name: string, stage: Stage, surroundings: Surroundings): TaskState {
+  return isHuman(stage)
+    ? compileHumanStage(name, stage, surroundings)
+    : compilePromotion(name, stage, surroundings);
+}
+
+function compileHumanStage(name: string, stage: HumanStage, surroundings: Surroundings): TaskState {
+  const payload = {
+    ...REQUEST,
+    stage: name,
+    taskToken: '{% $states.context.Task.Token %}',
+    timedOut: '{% $states.input.timedOut = true %}',
+  };
+  return {
+    ...waitFor(surroundings.openStage, payload, stage.dueInSeconds, surroundings.partition),
+    Catch: [{ ErrorEquals: ['ChangesRequested'], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],
+    ...leave(stage.next),
+  };
+}
+
+function compilePromotion(name: string, stage: PromotionStage, surroundings: Surroundings): TaskState {
+  return {
+    Type: 'Task',
+    Resource: `arn:${surroundings.partition}:states:::lambda:invoke`,
+    Arguments: { FunctionName: surroundings.promote, Payload: { ...REQUEST, stage: name } },
+    TimeoutSeconds: PROMOTION_TIMEOUT_SECONDS,
+    Retry: PASSING,
+    ...leave(stage.next),
+  };
+}
+
+/** A task that calls a function and then waits until its token comes back. */
+function waitFor(functionArn: string, payload: Payload, timeoutSeconds: number, partition: string) {
+  return {
+    Type: 'Task',
+    Resource: `arn:${partition}:states:::lambda:invoke.waitForTaskToken`,
+    Arguments: { FunctionName: functionArn, Payload: payload },
+    TimeoutSeconds: timeoutSeconds,
+    Retry: PASSING,
+  } as const;
+}
+
+function timeoutInto(state: string): Catcher {
+  return { ErrorEquals: ['States.Timeout'], Next: state, Output: TIMED_OUT };
+}
+
+function leave(next: string): { readonly Output: Payload } & Transition {
+  return next === END
+    ? { Output: { ...REQUEST, outcome: 'completed' }, End: true }
+    : { Output: NOTHING, Next: next };
+}

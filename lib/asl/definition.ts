@@ -1,0 +1,39 @@
+/** A state machine in the Amazon States Language: only what the compiler emits. */
+export interface Definition {
+  readonly QueryLanguage: 'JSONata';
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+export type State = TaskState | { readonly Type: 'Succeed' };
+
+export type TaskState = {
+  readonly Type: 'Task';
+  readonly Resource: string;
+  readonly Arguments: { readonly FunctionName: string; readonly Payload: Payload };
+  readonly TimeoutSeconds: number;
+  readonly Retry: readonly Retrier[];
+  readonly Catch?: readonly Catcher[];
+  readonly Assign?: Payload;
+  readonly Output: Payload;
+} & Transition;
+
+export type Transition = { readonly Next: string } | { readonly End: true };
+
+/** An object of constants and `{% JSONata %}` expressions. */
+export type Payload = Readonly<Record<string, string | number | boolean>>;
+
+export interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly BackoffRate: number;
+  readonly MaxAttempts: number;
+  readonly MaxDelaySeconds: number;
+  readonly JitterStrategy: 'FULL' | 'NONE';
+}
+
+export interface Catcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly Output: Payload | string;
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = resolve(import.meta.dirname, '..');
+// Nothing is written here: source maps name the sources from here, so that a bundle does not depend on where it
+// is written to.
+const NOMINAL_OUTPUT = join(ROOT, 'bundles');
+
+/**
+ * An ES module that imports `node:http` reads all of its members, and some of those load large parts of Node:
+ * some 30 ms at every cold start. Fetching the module at run time reads what is used.
+ */
+const lazyHttp: Plugin = {
+  name: 'lazy-http',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({
+      path: path.replace('node:', ''),
+      namespace: 'lazy-http',
+    }));
+    onLoad({ filter: /.*/, namespace: 'lazy-http' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('node:${path}');`,
+    }));
+  },
+};
+
+/**
+ * Bundles handlers into `<directory>/<name>/index.mjs`, each with its source map: everything but Node itself.
+ * The same sources give the same bytes, wherever the directory is.
+ *
+ * @param sources each handler's source file, by name
+ * @throws the errors of esbuild, with file and line
+ */
+export async function bundleHandlers<Name extends string>(
+  sources: Readonly<Record<Name, string>>,
+  directory: string,
+): Promise<void> {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.entries<string>(sources).map(([name, path]) => ({ in: path, out: `${name}/index` })),
+    outdir: NOMINAL_OUTPUT,
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    plugins: [lazyHttp],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  for (const { path, contents } of outputFiles) {
+    const file = join(directory, relative(NOMINAL_OUTPUT, path));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, contents);
+  }
+}
+
+/** Where a handler's source is. */
+export function handlerSource(name: string): string {
+  return join(ROOT, 'lambdas', 'handlers', `${name}.ts`);
+}

@@ -1,0 +1,71 @@
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { nameOf } from '../names.ts';
+
+export interface AlarmsProps {
+  readonly api: HttpApi;
+  readonly sweep: IFunction;
+  /** Alarms that belong to other parts. */
+  readonly others: readonly Alarm[];
+  /** Who gets a mail when an alarm goes off. Without it, alarms show in the console only. */
+  readonly email: string | undefined;
+}
+
+/**
+ * Four alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
+ * become events, pages that break under people's hands, and a sweeper that stopped. Everything else repairs
+ * itself, or ends an execution and thereby reaches the first of them.
+ */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { api, sweep, others, email }: AlarmsProps) {
+    super(scope, id);
+    const period = Duration.minutes(5);
+    const pages = this.#add('pages-failing', {
+      description:
+        'Pages behind links answer with server errors: approvers see them. Look at the logs of review and decide.',
+      metric: api.metricServerError({ period, statistic: 'Sum' }),
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+    });
+    const sweeper = this.#add('sweeper-stopped', {
+      description: 'The sweeper has not run for 15 minutes: is its rule disabled?',
+      metric: sweep.metricInvocations({ period, statistic: 'Sum' }),
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 3,
+      missing: TreatMissingData.BREACHING,
+    });
+    if (email === undefined) return;
+    // No role can be called this: role names have no underscore.
+    const topic = new Topic(this, 'Topic', { topicName: 'countersign_alarms', enforceSSL: true });
+    topic.addSubscription(new EmailSubscription(email));
+    for (const alarm of [...others, pages, sweeper]) alarm.addAlarmAction(new SnsAction(topic));
+  }
+
+  #add(
+    name: string,
+    props: {
+      readonly description: string;
+      readonly metric: IMetric;
+      readonly comparison: ComparisonOperator;
+      readonly periods: number;
+      readonly missing: TreatMissingData;
+    },
+  ): Alarm {
+    return new Alarm(this, name, {
+      alarmName: nameOf(name),
+      alarmDescription: props.description,
+      metric: props.metric,
+      threshold: 1,
+      comparisonOperator: props.comparison,
+      evaluationPeriods: props.periods,
+      treatMissingData: props.missing,
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
+import { nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES } from '../names.ts';
+import type { LinkKey } from './link-key.ts';
+import type { RoleTopics } from './role-topics.ts';
+import type { Tables } from './tables.ts';
+
+export interface HandlerFunctionProps {
+  readonly handler: HandlerName;
+  /** The handler's bundle: an ES module `index.mjs` that exports `handler`. */
+  readonly code: Code;
+  readonly tables: Tables;
+  readonly topics: RoleTopics;
+  readonly linkKey: LinkKey;
+}
+
+/** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
+export class HandlerFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    const spec: HandlerSpec = HANDLERS[props.handler];
+    const functionName = nameOf(props.handler);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      // As long as Step Functions keeps an execution's history. The record for auditors is the ledger.
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    grantRights(this.role, spec, props);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: spec.description,
+      code: props.code,
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // A function's share of a processor grows with its memory; below this, starts get noticeably slower.
+      memorySize: 512,
+      timeout: Duration.seconds(spec.timeoutSeconds),
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: environmentOf(spec, props),
+    });
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords only take *.',
+    });
+  }
+}
+
+function grantRights(
+  role: Role,
+  rights: HandlerSpec,
+  { tables, topics, linkKey }: HandlerFunctionProps,
+): void {
+  const allow = (actions: string[], resources: string[]) =>
+    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  const append = rights.ledger === 'append' ? ['dynamodb:PutItem'] : [];
+  allow(['dynamodb:GetItem', 'dynamodb:Query', ...append], [tables.ledger.tableArn]);
+  if (rights.views) {
+    allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.views.tableArn]);
+  }
+  if (rights.links !== undefined) linkKey.grant(rights.links, role);
+  const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
+  if (rights.notify) allow(['sns:Publish'], topicArns);
+  if (rights.wake) {
+    allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], [OUR_STATE_MACHINES]);
+    acknowledgeOurs(role, OUR_STATE_MACHINES);
+  }
+  if (rights.inspect) {
+    allow(['states:DescribeExecution'], [OUR_EXECUTIONS]);
+    acknowledgeOurs(role, OUR_EXECUTIONS);
+    allow(['sns:ListSubscriptionsByTopic'], topicArns);
+  }
+}
+
+/** Explains a wildcard over our own state machines to cdk-nag, which writes pseudo parameters as `<AWS::Region>`. */
+function acknowledgeOurs(role: Role, arn: string): void {
+  const written = role.stack.resolve(arn) as { readonly 'Fn::Join': [string, (string | { Ref: string })[]] };
+  const [separator, parts] = written['Fn::Join'];
+  const text = parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join(separator);
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${text}]`,
+    reason:
+      'The machines call this handler and it answers them, so it can only know them by name; all of ours share ' +
+      "this prefix, and one ARN per workflow would outgrow the 10,240 characters of a role's policies.",
+  });
+}
+
+function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record<string, string> {
+  const { tables, topics, linkKey } = props;
+  return {
+    NODE_OPTIONS: '--enable-source-maps',
+    LEDGER_TABLE: tables.ledger.tableName,
+    ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
+    ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
+    ...((rights.notify || rights.inspect) && { TOPIC_ARN_PREFIX: topics.arnPrefix }),
+  };
+}

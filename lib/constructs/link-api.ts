@@ -1,0 +1,79 @@
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { nameOf } from '../names.ts';
+
+const PATH = '/decide/{link}';
+
+/**
+ * The HTTP API behind the links in the mails. Its access log says which route was called, never the path or the
+ * query: whoever reads a log must not come by a link.
+ */
+export class LinkApi extends Construct {
+  readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', { apiName: nameOf('links'), createDefaultStage: false });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      // The prefix under which AWS's own log deliveries share one resource policy, which is limited in size.
+      logGroupName: `/aws/vendedlogs/apis/${nameOf('links')}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      // Far above what people need, far below what a guess at a signature would need.
+      throttle: { rateLimit: 50, burstLimit: 100 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            time: AccessLogField.contextRequestTime(),
+            requestId: AccessLogField.contextRequestId(),
+            routeKey: '$context.routeKey',
+            status: AccessLogField.contextStatus(),
+            latencyMs: AccessLogField.contextResponseLatency(),
+          }),
+        ),
+      },
+    });
+  }
+
+  /** Where the API is reached, without a trailing slash. */
+  get endpoint(): string {
+    return this.api.apiEndpoint;
+  }
+
+  /** Shows pages with one function, and takes decisions with the other. */
+  route(handlers: { readonly review: IFunction; readonly decide: IFunction }): void {
+    this.#add('review', handlers.review, [HttpMethod.GET, HttpMethod.HEAD]);
+    this.#add('decide', handlers.decide, [HttpMethod.POST]);
+  }
+
+  #add(name: string, handler: IFunction, methods: HttpMethod[]): void {
+    const integration = new HttpLambdaIntegration(name, handler, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
+    for (const route of this.api.addRoutes({ path: PATH, methods, integration })) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason:
+          'The link is the authorization: it carries an HMAC over the person, request, stage, attempt and expiry, ' +
+          'which the handler checks before anything else. People who open it from their mail have no AWS identity.',
+      });
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { arnOf, nameOf } from '../names.ts';
+
+// Neither table holds what would have to be kept from the account's own administrators, and a key of one's own
+// would put KMS, its quota and its price into every read: DynamoDB's own encryption at rest is enough.
+const COMMON = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  encryption: TableEncryption.DEFAULT,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+} as const;
+
+/**
+ * The two tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
+ * administrators included, and neither the stack's end nor a slip in the console deletes it. `views` can be
+ * rebuilt from it.
+ */
+export class Tables extends Construct {
+  readonly ledger: Table;
+  readonly views: Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.ledger = new Table(this, 'Ledger', {
+      ...COMMON,
+      tableName: nameOf('ledger'),
+      partitionKey: { name: 'stream', type: AttributeType.STRING },
+      sortKey: { name: 'seq', type: AttributeType.NUMBER },
+      stream: StreamViewType.NEW_IMAGE,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      resourcePolicy: denyRewriting(nameOf('ledger')),
+    });
+    this.views = new Table(this, 'Views', {
+      ...COMMON,
+      tableName: nameOf('views'),
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Task tokens live here alone: without them, waiting executions can't be woken.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}
+
+/** Leaves `PutItem` as the only way to write. Time to live counts as removal: DynamoDB would delete by itself. */
+function denyRewriting(tableName: string): PolicyDocument {
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'AppendOnly',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: [
+          'dynamodb:UpdateItem',
+          'dynamodb:DeleteItem',
+          'dynamodb:BatchWriteItem',
+          'dynamodb:PartiQLInsert',
+          'dynamodb:PartiQLUpdate',
+          'dynamodb:PartiQLDelete',
+          'dynamodb:UpdateTimeToLive',
+        ],
+        resources: [arnOf('dynamodb', `table/${tableName}`)],
+      }),
+    ],
+  });
+}

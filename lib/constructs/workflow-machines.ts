@@ -1,0 +1,134 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
+import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { compileWorkflow } from '../asl/compile-workflow.ts';
+import { nameOf, OUR_STATE_MACHINES } from '../names.ts';
+
+export interface WorkflowMachinesProps {
+  readonly workflows: readonly Workflow[];
+  readonly intake: IFunction;
+  readonly openStage: IFunction;
+  readonly promote: IFunction;
+}
+
+/**
+ * One state machine per workflow, each with a published version behind the alias `live`, on which pipelines start
+ * their requests. They share one role and one log group, so that a workflow costs three of a stack's 500 resources.
+ */
+export class WorkflowMachines extends Construct {
+  /** The alias of each workflow's machine, by workflow id. */
+  readonly aliasArns: ReadonlyMap<string, string>;
+
+  constructor(scope: Construct, id: string, props: WorkflowMachinesProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: '/aws/vendedlogs/states/countersign',
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = createRole(this, props);
+    this.aliasArns = new Map(
+      props.workflows.map((workflow) => [workflow.id, publish(this, workflow, role, logGroup, props)]),
+    );
+  }
+}
+
+/** Gives the ARN of the alias. */
+function publish(
+  scope: Construct,
+  workflow: Workflow,
+  role: Role,
+  logGroup: LogGroup,
+  { intake, openStage, promote }: WorkflowMachinesProps,
+): string {
+  const parent = new Construct(scope, workflow.id);
+  const placeholders = ['intake', 'openStage', 'promote', 'AWS::Partition'].map((name) => `\${${name}}`);
+  const [intakeArn = '', openStageArn = '', promoteArn = '', partition = ''] = placeholders;
+  const definition = JSON.stringify(
+    compileWorkflow(workflow, { intake: intakeArn, openStage: openStageArn, promote: promoteArn, partition }),
+  );
+  const machine = new CfnStateMachine(parent, 'Machine', {
+    stateMachineName: nameOf(workflow.id),
+    stateMachineType: 'STANDARD',
+    roleArn: role.roleArn,
+    definitionString: Fn.sub(definition, {
+      intake: intake.functionArn,
+      openStage: openStage.functionArn,
+      promote: promote.functionArn,
+    }),
+    tracingConfiguration: { enabled: true },
+    loggingConfiguration: {
+      level: 'ERROR',
+      // It holds task tokens.
+      includeExecutionData: false,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroup.logGroupArn } }],
+    },
+  });
+  machine.node.addDependency(role);
+  Validations.of(machine).acknowledge({
+    id: 'AwsSolutions-SF1',
+    reason:
+      'Errors are logged. What else happens is in the ledger, which is the audit record, and for 90 days in the ' +
+      'execution history; logging every event would say it a third time and be paid for by the event.',
+  });
+  // A version can't be changed, so a changed definition is another resource. The old one stays: it says what
+  // executions that began under it run.
+  const version = new CfnStateMachineVersion(parent, `Version${sha256Hex(definition).slice(0, 8)}`, {
+    stateMachineArn: machine.attrArn,
+    stateMachineRevisionId: machine.attrStateMachineRevisionId,
+  });
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  const alias = new CfnStateMachineAlias(parent, 'Live', {
+    name: 'live',
+    routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
+  });
+  return alias.attrArn;
+}
+
+function createRole(scope: Construct, { intake, openStage, promote }: WorkflowMachinesProps): Role {
+  const role = new Role(scope, 'Role', {
+    assumedBy: new ServicePrincipal('states.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+        ArnLike: { 'aws:SourceArn': OUR_STATE_MACHINES },
+      },
+    }),
+  });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: [intake, openStage, promote].map((handler) => handler.functionArn),
+    }),
+  );
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: [
+        'logs:CreateLogDelivery',
+        'logs:DeleteLogDelivery',
+        'logs:DescribeLogGroups',
+        'logs:DescribeResourcePolicies',
+        'logs:GetLogDelivery',
+        'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy',
+        'logs:UpdateLogDelivery',
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ],
+      resources: ['*'],
+    }),
+  );
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Step Functions sets up its log delivery and X-Ray with these actions, which have no resources to name ' +
+      '(Step Functions Developer Guide, "Logging using CloudWatch Logs" and "X-Ray and Step Functions").',
+  });
+  return role;
+}

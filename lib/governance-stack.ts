@@ -1,0 +1,72 @@
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Roles } from '../workflows/schema/roles.ts';
+import type { Workflow } from '../workflows/schema/workflow.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { HandlerFunction } from './constructs/handler-function.ts';
+import { LedgerEvents } from './constructs/ledger-events.ts';
+import { LinkApi } from './constructs/link-api.ts';
+import { LinkKey } from './constructs/link-key.ts';
+import { RoleTopics } from './constructs/role-topics.ts';
+import { Tables } from './constructs/tables.ts';
+import { Upkeep } from './constructs/upkeep.ts';
+import { WorkflowMachines } from './constructs/workflow-machines.ts';
+import type { HandlerName } from './handlers.ts';
+
+export interface GovernanceStackProps extends StackProps {
+  readonly workflows: readonly Workflow[];
+  readonly roles: Roles;
+  /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
+  readonly code: Readonly<Record<HandlerName, Code>>;
+  /** Who gets a mail when an alarm goes off; nobody if it is left out. */
+  readonly alarmEmail?: string;
+}
+
+/**
+ * All of Countersign in one stack: the ledger, one state machine per workflow, the handlers between them, and
+ * how people are asked and answer.
+ */
+export class GovernanceStack extends Stack {
+  constructor(scope: Construct, id: string, props: GovernanceStackProps) {
+    super(scope, id, {
+      description: 'Countersign: which version is running, who authorised it, under which rules, and when',
+      terminationProtection: true,
+      ...props,
+    });
+    const tables = new Tables(this, 'Tables');
+    const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
+    const linkKey = new LinkKey(this, 'LinkKey');
+    const handler = (name: HandlerName) =>
+      new HandlerFunction(this, name, { handler: name, code: props.code[name], tables, topics, linkKey });
+
+    const linkApi = new LinkApi(this, 'LinkApi');
+    linkApi.route({ review: handler('review').lambda, decide: handler('decide').lambda });
+
+    const openStage = handler('open-stage').lambda;
+    openStage.addEnvironment('LINK_BASE_URL', linkApi.endpoint);
+    const machines = new WorkflowMachines(this, 'Workflows', {
+      workflows: props.workflows,
+      intake: handler('intake').lambda,
+      openStage,
+      promote: handler('promote').lambda,
+    });
+
+    const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });
+    const sweep = handler('sweep');
+    const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep });
+    new Alarms(this, 'Alarms', {
+      api: linkApi.api,
+      sweep: sweep.lambda,
+      others: [upkeep.failures.alarm, events.undelivered.alarm],
+      email: props.alarmEmail,
+    });
+
+    new CfnOutput(this, 'ApiEndpoint', { value: linkApi.endpoint });
+    new CfnOutput(this, 'LedgerTable', { value: tables.ledger.tableName });
+    new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });
+    for (const [role, topic] of topics.topics)
+      new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });
+    for (const [id, arn] of machines.aliasArns) new CfnOutput(this, `Start-${id}`, { value: arn });
+  }
+}

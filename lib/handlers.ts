@@ -1,0 +1,85 @@
+/** What a handler may do besides writing its log and its trace. Nothing is allowed that is not named here. */
+export interface HandlerRights {
+  /** `read`: the ledger's entries; `append`: also put the next one. */
+  readonly ledger: 'read' | 'append';
+  /** Read and maintain the views. */
+  readonly views?: true;
+  /** Send mails to approvers. */
+  readonly notify?: true;
+  /** Wake waiting executions. */
+  readonly wake?: true;
+  /** Make or check the signature of links. */
+  readonly links?: 'sign' | 'verify';
+  /** Ask what became of executions and subscriptions. */
+  readonly inspect?: true;
+}
+
+export interface HandlerSpec extends HandlerRights {
+  readonly description: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Every handler in `lambdas/handlers`, by file name, and all that it may do. A browser waits for `review` and
+ * `decide`, so these answer or fail sooner.
+ */
+export const HANDLERS = {
+  intake: {
+    description: 'Takes a request in, and its later attempts',
+    timeoutSeconds: 30,
+    ledger: 'append',
+    views: true,
+    notify: true,
+    wake: true,
+  },
+  'open-stage': {
+    description: 'Opens a stage that people decide, and mails each of them a link',
+    timeoutSeconds: 30,
+    ledger: 'append',
+    views: true,
+    notify: true,
+    wake: true,
+    links: 'sign',
+  },
+  promote: {
+    description: 'Points an environment at a version',
+    timeoutSeconds: 30,
+    ledger: 'append',
+    views: true,
+  },
+  review: {
+    description: 'Shows the page behind a link',
+    timeoutSeconds: 10,
+    ledger: 'read',
+    links: 'verify',
+  },
+  decide: {
+    description: 'Takes a decision that a person sends from the page',
+    timeoutSeconds: 10,
+    ledger: 'append',
+    views: true,
+    wake: true,
+    links: 'verify',
+  },
+  close: {
+    description: 'Closes the request of an execution that ended',
+    timeoutSeconds: 30,
+    ledger: 'append',
+    views: true,
+    notify: true,
+    wake: true,
+  },
+  sweep: {
+    description: 'Repairs views, repeats lost wake-ups, reminds people',
+    timeoutSeconds: 30,
+    ledger: 'append',
+    views: true,
+    notify: true,
+    wake: true,
+    inspect: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
+export type HandlerName = keyof typeof HANDLERS;
+
+export const HANDLER_NAMES = Object.keys(HANDLERS) as readonly HandlerName[];

@@ -1,0 +1,224 @@
+import { createRequire } from 'node:module';
+import jsonata from 'jsonata';
+import { describe, expect, test } from 'vitest';
+import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
+import type { Definition } from '../../lib/asl/definition.ts';
+import { modelPromotion } from '../../workflows/model-promotion.ts';
+import { definitionHash, END, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { manyWorkflows } from './support/many-workflows.ts';
+
+// The package ships no types.
+const validate: (definition: unknown) => { isValid: boolean; errorsText: (separator: string) => string } =
+  createRequire(import.meta.url)('asl-validator');
+
+const surroundings = {
+  intake: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-intake',
+  openStage: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-open-stage',
+  promote: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-promote',
+  partition: 'aws',
+};
+
+const Retry = [
+  {
+    ErrorEquals: [
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+      'Lambda.Unknown',
+      'Sandbox.Timedout',
+      'Unavailable',
+      'LedgerBusy',
+    ],
+    IntervalSeconds: 1,
+    BackoffRate: 2,
+    MaxAttempts: 8,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  },
+];
+
+const humanArguments = (stage: string) => ({
+  FunctionName: surroundings.openStage,
+  Payload: {
+    request: '{% $request %}',
+    attempt: '{% $attempt %}',
+    stage,
+    taskToken: '{% $states.context.Task.Token %}',
+    timedOut: '{% $states.input.timedOut = true %}',
+  },
+});
+
+const promotionArguments = (stage: string) => ({
+  FunctionName: surroundings.promote,
+  Payload: { request: '{% $request %}', attempt: '{% $attempt %}', stage },
+});
+
+const humanCatch = (stage: string) => [
+  { ErrorEquals: ['ChangesRequested'], Next: 'intake', Output: {} },
+  { ErrorEquals: ['States.Timeout'], Next: stage, Output: { timedOut: true } },
+];
+
+describe('the state machine of model-promotion', () => {
+  const definition = compileWorkflow(modelPromotion, surroundings);
+
+  test('is exactly this', () => {
+    expect(definition).toStrictEqual({
+      QueryLanguage: 'JSONata',
+      StartAt: 'intake',
+      States: {
+        intake: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: {
+            FunctionName: surroundings.intake,
+            Payload: {
+              workflow: 'model-promotion',
+              definition: definitionHash(modelPromotion),
+              execution: '{% $states.context.Execution.Id %}',
+              input: '{% $states.context.Execution.Input %}',
+              taskToken: '{% $states.context.Task.Token %}',
+              timedOut:
+                '{% $states.input.timedOut = true and $states.input != $states.context.Execution.Input %}',
+            },
+          },
+          TimeoutSeconds: 1_209_600,
+          Retry,
+          Catch: [
+            { ErrorEquals: ['States.Timeout'], Next: 'intake', Output: { timedOut: true } },
+            { ErrorEquals: ['Joined'], Next: 'joined', Output: '{% $parse($states.errorOutput.Cause) %}' },
+          ],
+          Assign: { request: '{% $states.result.request %}', attempt: '{% $states.result.attempt %}' },
+          Output: {},
+          Next: 'review',
+        },
+        review: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: humanArguments('review'),
+          TimeoutSeconds: 432_000,
+          Retry,
+          Catch: humanCatch('review'),
+          Output: {},
+          Next: 'promote-to-qa',
+        },
+        'promote-to-qa': {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: promotionArguments('promote-to-qa'),
+          TimeoutSeconds: 300,
+          Retry,
+          Output: {},
+          Next: 'test',
+        },
+        test: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: humanArguments('test'),
+          TimeoutSeconds: 864_000,
+          Retry,
+          Catch: humanCatch('test'),
+          Output: {},
+          Next: 'promote-to-production',
+        },
+        'promote-to-production': {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: promotionArguments('promote-to-production'),
+          TimeoutSeconds: 300,
+          Retry,
+          Output: {},
+          Next: 'deploy',
+        },
+        deploy: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: humanArguments('deploy'),
+          TimeoutSeconds: 259_200,
+          Retry,
+          Catch: humanCatch('deploy'),
+          Output: { request: '{% $request %}', attempt: '{% $attempt %}', outcome: 'completed' },
+          End: true,
+        },
+        joined: { Type: 'Succeed' },
+      },
+    });
+  });
+
+  test('takes S + 2 transitions when every stage is approved', () => {
+    const path = happyPath(definition);
+    expect(path).toEqual(['intake', ...stagesInOrder(modelPromotion).map(([name]) => name)]);
+    // AWS counts the transition out of the start, one between states, and the one into the end.
+    expect(path.length + 1).toBe(stagesInOrder(modelPromotion).length + 2);
+  });
+});
+
+describe('every state machine', () => {
+  test.each([modelPromotion, ...manyWorkflows(3)])('of $id is valid and small', (workflow) => {
+    const definition = compileWorkflow(workflow, surroundings);
+    const { isValid, errorsText } = validate(definition);
+    expect(isValid, errorsText('\n')).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(definition))).toBeLessThan(60_000);
+  });
+
+  test('speaks of its own partition', () => {
+    const text = JSON.stringify(compileWorkflow(modelPromotion, { ...surroundings, partition: 'aws-cn' }));
+    expect(text).toContain('arn:aws-cn:states:::lambda:invoke');
+    expect(text).not.toContain('arn:aws:states');
+  });
+
+  test.each(['intake', 'joined'])("refuses a stage named '%s'", (name) => {
+    const review = modelPromotion.stages['review'];
+    if (review === undefined) throw new Error('the workflow has lost its review');
+    const workflow = { ...modelPromotion, start: name, stages: { [name]: { ...review, next: END } } };
+    expect(() => compileWorkflow(workflow, surroundings)).toThrow(RangeError);
+  });
+});
+
+describe("intake's timedOut", () => {
+  const { timedOut } = payloadOf(compileWorkflow(modelPromotion, surroundings), 'intake');
+  const evaluate = (input: unknown, executionInput: unknown) =>
+    jsonata(String(timedOut).slice(2, -2)).evaluate(
+      {},
+      { states: { input, context: { Execution: { Input: executionInput } } } },
+    );
+
+  test('is true when the state itself timed out', async () => {
+    expect(await evaluate({ timedOut: true }, { subject: 'model/churn' })).toBe(true);
+    expect(await evaluate({ timedOut: true }, { subject: 'model/churn', timedOut: true })).toBe(true);
+  });
+
+  test.each([
+    [{ timedOut: true }],
+    [[{ timedOut: true }]],
+    [{ timedOut: true, subject: 'model/churn' }],
+    [{ subject: 'model/churn' }],
+    [{}],
+    [[]],
+    [null],
+    ['timedOut'],
+    [7],
+  ])('is false on the first entry, whatever the pipeline passes: %j', async (input) => {
+    expect(await evaluate(input, structuredClone(input))).toBe(false);
+  });
+
+  test('is false when changes were requested', async () => {
+    expect(await evaluate({}, { subject: 'model/churn', timedOut: true })).toBe(false);
+  });
+});
+
+function payloadOf(definition: Definition, name: string) {
+  const state = definition.States[name];
+  if (state?.Type !== 'Task') throw new Error(`${name} is no task`);
+  return state.Arguments.Payload;
+}
+
+function happyPath(definition: Definition): string[] {
+  const path: string[] = [];
+  for (let name: string | undefined = definition.StartAt; name !== undefined; ) {
+    path.push(name);
+    const state: Definition['States'][string] | undefined = definition.States[name];
+    name = state !== undefined && 'Next' in state ? state.Next : undefined;
+  }
+  return path;
+}
