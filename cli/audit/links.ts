@@ -1,0 +1,136 @@
+import { definitionStream, type Entry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
+import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { splitStream } from './stream-rules.ts';
+import type { Finding, Position } from './verify-chain.ts';
+
+/** Something that a stream says, as a digest: a few bytes, however long it is. */
+export type Fact = string;
+
+/** What one entry says that another stream must say, too. */
+export interface Claim {
+  /** The stream that must have the fact. */
+  readonly stream: string;
+  readonly fact: Fact;
+  /** The damage if it does not. */
+  readonly otherwise: Finding;
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/**
+ * Collects, entry by entry of one stream, what it says that other streams can hold it to (`facts`), and what it
+ * says that others must confirm (`claims`). Memory grows with the number of links, not with the size of entries.
+ *
+ * A claim is about what was written *before* its entry, so it holds in every later reading of the other stream,
+ * also while the ledger grows. Therefore a subject's promotions are claimed of a request only once it is closed.
+ */
+export class Links {
+  readonly facts = new Set<Fact>();
+  readonly claims: Claim[] = [];
+  readonly #promotions = new Map<string, Claim[]>();
+
+  /** Takes the next entry of the stream. */
+  take(entry: Entry<unknown>): void {
+    const rule = `${splitStream(entry.stream).kind} ${entry.action}`;
+    if (Object.hasOwn(RULES, rule)) RULES[rule]?.(this, entry, entry.details);
+  }
+
+  /** Notes where the stream ends. */
+  finish({ seq, hash }: Position): void {
+    this.facts.add(factOf('last', seq, hash));
+  }
+
+  /** Claims a promotion, as soon as its request is closed. */
+  claimOnceClosed(request: string, claim: Claim): void {
+    this.#promotions.set(request, [...(this.#promotions.get(request) ?? []), claim]);
+  }
+
+  /** Makes the claims that waited for this request to be closed. */
+  closeRequest(request: string): void {
+    this.claims.push(...(this.#promotions.get(request) ?? []));
+    this.#promotions.delete(request);
+  }
+}
+
+type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
+
+/** What each action means to other streams. Actions that are not named mean nothing to them. */
+const RULES: Readonly<Record<string, Rule>> = {
+  'definition defined': (links) => links.facts.add(factOf('defined')),
+
+  'request submitted': (links, entry, { definition }) => {
+    const rules = textOf(definition);
+    links.facts.add(factOf('begun', asRecord(entry.state)['subject'], rules));
+    const what = `names the rules ${rules}, which the ledger does not hold`;
+    links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
+  },
+  'request stage-opened': (links, entry) => {
+    const { request, subject } = asRecord(entry.state);
+    const other = subjectStream(textOf(subject));
+    const what = `opens a stage of a request that ${other} does not know`;
+    links.claims.push(claim(entry, other, factOf('opened', request), what));
+  },
+  'request decided': (links, _, { attempt, stage, decision }) => {
+    links.facts.add(factOf('decided', attempt, stage, decision));
+  },
+  'request promoted': (links, entry, { attempt, stage, environment, since }) => {
+    const { request, subject } = asRecord(entry.state);
+    const other = subjectStream(textOf(subject));
+    const promoted = factOf('promoted', request, attempt, stage, environment, since);
+    links.facts.add(promoted);
+    const what = `notes a promotion to '${textOf(environment)}' that ${other} does not have`;
+    links.claims.push(claim(entry, other, promoted, what));
+  },
+
+  'subject request-opened': (links, entry, { request, definition }) => {
+    const other = requestStream(textOf(request));
+    links.facts.add(factOf('opened', request));
+    const what = `opens ${other}, which does not begin with this subject and these rules`;
+    links.claims.push(
+      claim(entry, other, factOf('begun', asRecord(entry.state)['subject'], textOf(definition)), what),
+    );
+  },
+  'subject promoted': (links, entry, { request, attempt, stage, environment, since, authorisedBy }) => {
+    const other = requestStream(textOf(request));
+    const promoted = factOf('promoted', request, attempt, stage, environment, since);
+    links.facts.add(promoted);
+    const unnoted = `promotes to '${textOf(environment)}', which ${other} does not note although it is closed`;
+    links.claimOnceClosed(textOf(request), claim(entry, other, promoted, unnoted));
+    for (const approval of Array.isArray(authorisedBy) ? authorisedBy : []) {
+      const { stage: decided, ...decision } = asRecord(approval);
+      const what = `rests on a decision by ${textOf(decision['person'])} that ${other} does not have`;
+      links.claims.push(claim(entry, other, factOf('decided', attempt, decided, decision), what));
+    }
+  },
+  'subject request-closed': (links, entry, { request, lastEntry }) => {
+    const stream = requestStream(textOf(request));
+    const { seq, hash } = asRecord(lastEntry);
+    const what =
+      `is not the last entry of its stream as entry ${entry.seq} of ${entry.stream} recorded it: ` +
+      'it was replaced or removed, or another was added after it';
+    links.claims.push({
+      stream,
+      fact: factOf('last', seq, hash),
+      otherwise: { stream, seq: Number(seq), what },
+    });
+    links.closeRequest(textOf(request));
+  },
+};
+
+/** The members of what should be an object; none of what is none, which then equals no fact. */
+function asRecord(value: unknown): Details {
+  return typeof value === 'object' && value !== null ? (value as Details) : {};
+}
+
+/** A value from the ledger in a sentence or a name, whatever it is. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
+
+function claim({ stream: from, seq }: Entry<unknown>, stream: string, fact: Fact, what: string): Claim {
+  return { stream, fact, otherwise: { stream: from, seq, what } };
+}
+
+function factOf(...parts: readonly unknown[]): Fact {
+  return sha256Hex(canonicalize(parts.map((part) => part ?? null)));
+}

@@ -1,0 +1,51 @@
+import { GovernanceError } from '../lambdas/domain/errors.ts';
+
+/** Ends a command with a sentence for people and exit code 1. */
+export class CommandError extends Error {}
+
+/** Ends a command with a sentence about how it was called and exit code 2. */
+export class UsageError extends Error {}
+
+/** What each failure of a call means to the person who ran the command. `where` names what was called. */
+const SENTENCES: readonly (readonly [pattern: RegExp, sentence: (where: string) => string])[] = [
+  [
+    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError/,
+    (where) => `Nothing answers at ${where}: check that it runs, and --endpoint-url or --region.`,
+  ],
+  [
+    /ResourceNotFoundException/,
+    (where) =>
+      `${where} has no ledger: deploy Countersign there, or check --endpoint-url, --region and --profile.`,
+  ],
+  [
+    /CredentialsProviderError|Could not load credentials/,
+    () =>
+      "No AWS credentials were found: sign in (such as by 'aws sso login') or name a --profile that has some.",
+  ],
+  [
+    /ExpiredToken|UnrecognizedClient|InvalidSignature|InvalidClientTokenId|IncompleteSignature/,
+    (where) => `${where} does not accept these credentials: sign in again, or check --profile.`,
+  ],
+  [
+    /AccessDenied/,
+    (where) =>
+      `${where} does not let you do this: ask whoever administers Countersign for access, or check --profile.`,
+  ],
+  [/Region is missing/, () => 'No AWS region is set: name one by --region or AWS_REGION.'],
+  [
+    /Throttling|ProvisionedThroughputExceeded|TooManyRequests|InternalServerError|ServiceUnavailable/,
+    (where) => `${where} is too busy to answer: try again in a moment.`,
+  ],
+  [/SyntaxError|Deserialization/, (where) => `${where} does not answer as AWS does: check --endpoint-url.`],
+];
+
+/** One sentence that says what happened and what to do. Never a stack trace. */
+export function explain(error: unknown, where: string): string {
+  if (error instanceof CommandError || error instanceof UsageError || error instanceof GovernanceError) {
+    return error.message;
+  }
+  const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
+  const text = `${name} ${code} ${message}`;
+  const known = SENTENCES.find(([pattern]) => pattern.test(text));
+  return known?.[1](where) ?? `${where} did not do it: ${message || name || 'for no reason it gave'}`;
+}
