@@ -1,4 +1,7 @@
+import type { Roles } from '../workflows/schema/roles.ts';
+import type { Workflow } from '../workflows/schema/workflow.ts';
 import type { SealedEntry } from './domain/entry.ts';
+import type { LinkClaims } from './domain/link.ts';
 import type { RequestState } from './domain/model.ts';
 
 /**
@@ -87,16 +90,6 @@ export interface Subscriptions {
   confirmed(role: string): Promise<ReadonlySet<string>>;
 }
 
-/** What a link lets its holder do: answer for one person, at one stage of one attempt, until it expires. */
-export interface LinkClaims {
-  readonly request: string;
-  readonly stage: string;
-  readonly attempt: number;
-  readonly approver: string;
-  /** UTC, ISO 8601 with milliseconds. */
-  readonly expiresAt: string;
-}
-
 /** Makes links that nobody else can make. */
 export interface Signer {
   /** The same claims always give the same link. */
@@ -115,4 +108,39 @@ export interface Verifier {
 /** The time, in UTC with milliseconds. */
 export interface Clock {
   now(): Date;
+}
+
+/** Where operators look: structured lines and counted events. Never a token, a link or a person's comment. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
+  /** Counts something that an alarm can watch. */
+  count(metric: Metric, value?: number): void;
+}
+
+/** `DeferredEffect`: a fact is recorded, what follows from it is left to the sweeper. */
+export type Metric = 'DeferredEffect' | 'Repaired' | 'UnconfirmedApprovers' | 'SweepFailures';
+
+/** What is deployed: the workflows of this code version, and the people as they are now. */
+export interface Catalogue {
+  readonly workflows: readonly Workflow[];
+  readonly roles: Roles;
+}
+
+/** Everything an operation can be given. Each names the part that it uses. */
+export interface Ports {
+  readonly ledger: Ledger;
+  readonly views: Views;
+  readonly callback: TaskCallback;
+  readonly executions: Executions;
+  readonly notifier: Notifier;
+  readonly subscriptions: Subscriptions;
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly catalogue: Catalogue;
+  /** Where links lead: an origin without a slash at its end. */
+  readonly linkBaseUrl: string;
 }

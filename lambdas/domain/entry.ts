@@ -57,11 +57,21 @@ export function seal<State>(
 export function open<State>(sealed: SealedEntry): ReadEntry<State> {
   const { stream, seq, entry: text, hash } = sealed;
   if (sha256Hex(text) !== hash) throw damaged(stream, seq, 'its text does not match its hash');
-  const entry = JSON.parse(text) as Entry<State>;
+  const entry = parse<State>(text);
+  if (entry === undefined) throw damaged(stream, seq, 'its text is not an entry');
   if (entry.stream !== stream || entry.seq !== seq) {
     throw damaged(stream, seq, `its text belongs to entry ${entry.seq} of ${entry.stream}`);
   }
   return { ...entry, hash };
+}
+
+function parse<State>(text: string): Entry<State> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Entry<State>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function damaged(stream: string, seq: number, what: string): GovernanceError<'LedgerDamaged'> {

@@ -123,10 +123,12 @@ export interface SubjectState {
 export interface OpenRequest {
   readonly workflow: string;
   readonly version: string;
+  /** When its first attempt was submitted: of two requests, the later one is the newer. */
+  readonly requestedAt: string;
   /** The newer request that took its place, if one did: it may no longer promote. */
   readonly supersededBy?: string | undefined;
-  /** Set once it has made its last promotion: a newer request no longer supersedes it. */
-  readonly finished?: boolean | undefined;
+  /** True once it has made the last promotion of its workflow. */
+  readonly finished: boolean;
   /** The promotions it made, as `<attempt>/<stage>`, with the instant of each. */
   readonly promotions: Readonly<Record<string, string>>;
 }

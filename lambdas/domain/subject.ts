@@ -5,7 +5,7 @@ import { requireReached, type StageRef, stageState } from './request/stages.ts';
 import { outcomeError } from './request/wake.ts';
 
 /** How many closed requests a subject remembers, to recognise a late step of theirs. */
-const REMEMBERED = 20;
+const REMEMBERED = 50;
 
 /** Under which name a subject notes a promotion of an attempt. */
 export const promotionKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
@@ -19,9 +19,9 @@ export const newSubject = (subject: string): SubjectState => ({
 });
 
 /**
- * Enters a request on its subject's stream, which puts the subject's requests in an order. Where the workflow says
- * so, this is also what supersedes the older open requests of the same workflow: from here on they can't promote.
- * A request that has made its last promotion is left to finish. Nothing happens when it is entered already.
+ * Enters a request on its subject's stream. Where the workflow says so, the newest of the subject's open requests of
+ * that workflow supersedes the others: from this entry on they can't promote. Those that have made their last
+ * promotion are otherwise left to finish. Nothing happens when the request is entered, or closed, already.
  */
 export function enterRequest(
   subject: SubjectState,
@@ -29,20 +29,19 @@ export function enterRequest(
   workflow: Workflow,
   now: Date,
 ): Step<SubjectState> {
-  const { request: id, version } = request;
+  const { request: id, version, requestedAt } = request;
   if (Object.hasOwn(subject.open, id) || subject.closed.includes(id) || request.status === 'closed')
     return {};
-  const superseded = Object.entries(subject.open)
-    .filter(([, other]) => workflow.newerVersion === 'supersede' && other.workflow === workflow.id)
-    .filter(([, other]) => other.supersededBy === undefined && other.finished !== true)
-    .map(([other]) => other);
-  const others = Object.fromEntries(
-    Object.entries(subject.open).map(([other, open]) => [
-      other,
-      superseded.includes(other) ? { ...open, supersededBy: id } : open,
-    ]),
-  );
-  const entered: OpenRequest = { workflow: workflow.id, version, promotions: {} };
+  const entered: OpenRequest = {
+    workflow: workflow.id,
+    version,
+    requestedAt,
+    promotions: {},
+    finished: false,
+  };
+  const all = { ...subject.open, [id]: entered };
+  const open = workflow.newerVersion === 'supersede' ? superseding(all, workflow.id) : all;
+  const state = { ...subject, open };
   return {
     entry: {
       at: now.toISOString(),
@@ -53,11 +52,32 @@ export function enterRequest(
         version,
         workflow: workflow.id,
         definition: request.definition,
-        supersedes: superseded,
+        supersedes: superseded(state),
       },
-      state: { ...subject, open: { ...others, [id]: entered } },
+      state,
     },
   };
+}
+
+/** The open requests that a newer one has superseded and that have a promotion before them: they must be closed. */
+export function superseded(subject: SubjectState): readonly string[] {
+  return Object.entries(subject.open)
+    .filter(([, { supersededBy, finished }]) => supersededBy !== undefined && !finished)
+    .map(([id]) => id);
+}
+
+/** Lets the newest request of a workflow supersede the others. */
+function superseding(open: SubjectState['open'], workflow: string): SubjectState['open'] {
+  const [newest] = Object.entries(open)
+    .filter(([, request]) => request.workflow === workflow)
+    .sort(([, a], [, b]) => (a.requestedAt < b.requestedAt ? 1 : -1))
+    .map(([id]) => id);
+  return Object.fromEntries(
+    Object.entries(open).map(([id, request]) => {
+      const stays = request.workflow !== workflow || id === newest || request.supersededBy !== undefined;
+      return [id, stays ? request : { ...request, supersededBy: newest }];
+    }),
+  );
 }
 
 /**
@@ -75,7 +95,8 @@ export function promote(
   now: Date,
 ): Step<SubjectState> {
   const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
-  if (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref))) return {};
+  const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
+  if (noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)))) return {};
   if (request.status === 'closed' || entered === undefined)
     throw closed(request, request.outcome ?? 'failed');
   if (entered.supersededBy !== undefined) throw closed(request, 'superseded');
@@ -86,12 +107,11 @@ export function promote(
   }
   const at = now.toISOString();
   const deployment = describeDeployment(request, workflow, at);
-  const finished = !promotionFollows(workflow, ref.stage);
-  const noted: OpenRequest = {
+  const promoting: OpenRequest = {
     ...entered,
     version: request.version,
     promotions: { ...entered.promotions, [promotionKey(ref)]: at },
-    ...(finished ? { finished } : {}),
+    finished: !promotionFollows(workflow, ref.stage),
   };
   const previous = subject.environments[stage.environment];
   return {
@@ -110,7 +130,7 @@ export function promote(
       state: {
         ...subject,
         environments: { ...subject.environments, [stage.environment]: deployment },
-        open: { ...subject.open, [request.request]: noted },
+        open: { ...subject.open, [request.request]: promoting },
       },
     },
   };
@@ -129,6 +149,11 @@ export function leaveSubject(
   now: Date,
 ): Step<SubjectState> {
   if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};
+  if (unnotedPromotions(subject, request).length > 0) {
+    throw new Error(
+      `request ${request.request} has promotions that are not noted: note them before it leaves its subject`,
+    );
+  }
   const { [request.request]: _, ...open } = subject.open;
   const { outcome, version, attempt } = request;
   return {

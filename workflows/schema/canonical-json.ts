@@ -30,7 +30,7 @@ export function canonicalize(value: unknown): string {
 }
 
 function canonicalizeObject(value: object): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalize(item)).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalize(item)).join(',')}]`;
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError(`a ${prototype.constructor?.name ?? 'foreign object'} has no JSON form`);

@@ -51,6 +51,14 @@ export function validateWorkflows(workflows: readonly Workflow[], roles: Roles):
   ];
   return problems.map(({ workflow, stage, message }) => {
     const place = stage === undefined ? '' : `, stage '${stage}'`;
-    return `workflow '${workflow}'${place}: ${message}`;
+    return escapeControls(`workflow '${workflow}'${place}: ${message}`);
   });
+}
+
+/** Keeps a problem on its line, and a terminal in peace, whatever characters a name or title has. */
+function escapeControls(text: string): string {
+  return text.replace(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

@@ -31,18 +31,42 @@ export function decide(
   command: DecideCommand,
   now: Date,
 ): Step<RequestState> {
-  const stage = humanStage(workflow, command.stage);
-  const current = requireCurrent(state, command);
-  const own = current.decisions.find((decision) => decision.person === command.person.email);
+  const own = ownDecision(state, command, command.person);
   if (own !== undefined) {
     if (own.choice === command.choice) return {};
     const message = `You decided otherwise at ${own.at}: '${own.choice}'. The first decision stands.`;
     throw new GovernanceError('AlreadyDecided', message, { choice: own.choice, at: own.at });
   }
-  requireOpen(state, current, now);
-  requireEligible(stage, roles, state, command);
+  requireDecidable(workflow, roles, state, command, command.person, now);
   requireComplete(state, command);
-  return recordDecision(workflow, stage, state, current, command, now);
+  return recordDecision(workflow, humanStage(workflow, command.stage), state, command, now);
+}
+
+/** What a person decided at a stage, if that attempt is the current one and they did. */
+export function ownDecision(
+  state: RequestState,
+  { stage, attempt }: StageRef,
+  person: Person,
+): Decision | undefined {
+  if (attempt !== state.attempt) return undefined;
+  return stageState(state, stage).decisions.find((decision) => decision.person === person.email);
+}
+
+/**
+ * Makes sure that a stage takes a decision of this person now.
+ * @throws GovernanceError `StageClosed` or `NotEligible`, with a message for that person.
+ */
+export function requireDecidable(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  ref: StageRef,
+  person: Person,
+  now: Date,
+): void {
+  const stage = humanStage(workflow, ref.stage);
+  requireOpen(state, requireCurrent(state, ref), now);
+  requireEligible(ref.stage, stage, roles, state, person);
 }
 
 function requireCurrent(state: RequestState, { stage, attempt }: StageRef): StageState {
@@ -64,8 +88,14 @@ function requireOpen(state: RequestState, current: StageState, now: Date): void 
     close('expired', `This stage took decisions until ${current.dueAt}.`);
 }
 
-function requireEligible(stage: HumanStage, roles: Roles, state: RequestState, command: DecideCommand): void {
-  const reason = whyNotEligible(command.stage, stage.role, roles, state, command.person.email);
+function requireEligible(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  person: Person,
+): void {
+  const reason = whyNotEligible(name, stage.role, roles, state, person.email);
   if (reason === undefined) return;
   const why = {
     'not-in-role': `you are not in the role '${stage.role}' (any more)`,
@@ -90,11 +120,11 @@ function recordDecision(
   workflow: Workflow,
   stage: HumanStage,
   state: RequestState,
-  current: StageState,
   command: DecideCommand,
   now: Date,
 ): Step<RequestState> {
   const { person, choice, comment, assurance, stage: name } = command;
+  const current = stageState(state, name);
   const at = now.toISOString();
   const decision: Decision = {
     person: person.email,

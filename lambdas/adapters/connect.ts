@@ -1,0 +1,66 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { roles, workflows } from '../../workflows/index.ts';
+import type {
+  Catalogue,
+  Executions,
+  Ledger,
+  Notifier,
+  Signer,
+  Subscriptions,
+  TaskCallback,
+  Verifier,
+  Views,
+} from '../ports.ts';
+import { DynamoDbLedger } from './dynamodb-ledger.ts';
+import { DynamoDbViews } from './dynamodb-views.ts';
+import { KmsSigner, KmsVerifier } from './kms-links.ts';
+import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
+import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
+
+/**
+ * Each function here gives one port of a Lambda function, configured by its environment. A bundle holds only the
+ * SDK clients of the ports it asks for.
+ */
+
+// Adaptive retries slow down with the service; the bounds leave the rest to the caller's own retry.
+const bounded = {
+  retryMode: 'adaptive',
+  maxAttempts: 4,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+} as const;
+
+const dynamoDb = once(() => new DynamoDBClient(bounded));
+const stepFunctions = once(() => new SFNClient(bounded));
+const sns = once(() => new SNSClient(bounded));
+const kms = once(() => new KMSClient(bounded));
+
+/** What is deployed with this code. */
+export const catalogue: Catalogue = { workflows, roles };
+
+export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
+export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
+export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
+export const executionsPort = (): Executions => new StepFunctionsExecutions(stepFunctions());
+export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
+export const subscriptionsPort = (): Subscriptions =>
+  new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));
+export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));
+export const verifierPort = (): Verifier => new KmsVerifier(kms(), setting('LINK_KEY_ID'));
+export const linkBaseUrl = (): string => setting('LINK_BASE_URL');
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
+  return value;
+}
+
+function once<Value extends object>(make: () => Value): () => Value {
+  let value: Value | undefined;
+  return () => {
+    value ??= make();
+    return value;
+  };
+}

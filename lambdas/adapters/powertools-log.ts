@@ -1,0 +1,47 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import type { Log, Metric } from '../ports.ts';
+
+/** The log and the metrics of one function, in CloudWatch's structured formats. */
+export class PowertoolsLog implements Log {
+  readonly #logger: Logger;
+  readonly #metrics: Metrics;
+
+  constructor(
+    logger = new Logger({ serviceName: 'countersign' }),
+    metrics = new Metrics({ namespace: 'Countersign' }),
+  ) {
+    this.#logger = logger;
+    this.#metrics = metrics;
+  }
+
+  /** Names the invocation in every line that follows. */
+  begin(context: Context): void {
+    this.#logger.addContext(context);
+  }
+
+  /** Writes out what was counted during the invocation. */
+  end(): void {
+    this.#metrics.publishStoredMetrics();
+  }
+
+  info(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.#logger.info(message, fields);
+  }
+
+  warn(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.#logger.warn(message, fields);
+  }
+
+  error(message: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
+    this.#logger.error(message, {
+      ...fields,
+      error: error instanceof Error ? error : new Error(String(error)),
+    });
+  }
+
+  count(metric: Metric, value = 1): void {
+    this.#metrics.addMetric(metric, MetricUnit.Count, value);
+  }
+}

@@ -1,0 +1,65 @@
+import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import type { Mail, Notifier, Subscriptions } from '../ports.ts';
+
+const MAX_SUBJECT = 99;
+
+/**
+ * Sends mails through one SNS topic per role. The message attribute `approver` names the recipient; each person's
+ * subscription has a filter policy on it, so that nobody gets another person's links.
+ */
+export class SnsNotifier implements Notifier {
+  readonly #client: SNSClient;
+  readonly #topicArnPrefix: string;
+
+  /** @param topicArnPrefix ARN of a role's topic without the role's name at its end. */
+  constructor(client: SNSClient, topicArnPrefix: string) {
+    this.#client = client;
+    this.#topicArnPrefix = topicArnPrefix;
+  }
+
+  async send({ to, role, subject, body }: Mail): Promise<void> {
+    await this.#client.send(
+      new PublishCommand({
+        TopicArn: `${this.#topicArnPrefix}${role}`,
+        Subject: fitSubject(subject),
+        Message: body.toWellFormed(),
+        MessageAttributes: { approver: { DataType: 'String', StringValue: to } },
+      }),
+    );
+  }
+}
+
+/** Reads who has confirmed the subscription to a role's mails. */
+export class SnsSubscriptions implements Subscriptions {
+  readonly #client: SNSClient;
+  readonly #topicArnPrefix: string;
+
+  constructor(client: SNSClient, topicArnPrefix: string) {
+    this.#client = client;
+    this.#topicArnPrefix = topicArnPrefix;
+  }
+
+  async confirmed(role: string): Promise<ReadonlySet<string>> {
+    const confirmed = new Set<string>();
+    const pages = paginateListSubscriptionsByTopic(
+      { client: this.#client },
+      { TopicArn: `${this.#topicArnPrefix}${role}` },
+    );
+    for await (const { Subscriptions = [] } of pages) {
+      for (const { Endpoint, SubscriptionArn } of Subscriptions) {
+        // An unconfirmed subscription has the word `PendingConfirmation` in place of its ARN.
+        if (Endpoint !== undefined && SubscriptionArn?.startsWith('arn:')) confirmed.add(Endpoint);
+      }
+    }
+    return confirmed;
+  }
+}
+
+/** SNS refuses subjects with other than printable ASCII, with white space in front, or of 100 characters. */
+function fitSubject(subject: string): string {
+  const ascii = subject
+    .normalize('NFKD')
+    .replace(/[^ -~]+/g, ' ')
+    .trim();
+  return ascii.length > MAX_SUBJECT ? `${ascii.slice(0, MAX_SUBJECT - 3)}...` : ascii;
+}

@@ -1,0 +1,198 @@
+import * as z from 'zod/mini';
+import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { everyone, membersOf, type Roles } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { GovernanceError, type Violation } from './errors.ts';
+import type { Submission } from './model.ts';
+
+/** The largest input of an execution, in bytes of its canonical JSON. */
+export const MAX_INPUT_BYTES = 65_536;
+
+// Control, format (so bidirectional overrides), private-use and unassigned characters have no place in what
+// people read before they decide.
+const LINE = /^\P{C}+$/u;
+const TEXT = /^[\P{C}\n\t]*$/u;
+
+function text(pattern: RegExp, max: number, message: string) {
+  return z
+    .string(message)
+    .check(z.regex(pattern, message), z.maxLength(max, `must have at most ${max} characters`));
+}
+
+const email = text(/^[^\s@]+@[^\s@]+$/, 254, 'must be the e-mail address of a person');
+const uri = text(/^[a-z][a-z0-9+.-]*:[^\s\p{C}]+$/u, 1024, 'must be a URI, such as s3://bucket/key');
+const repository = text(
+  /^(?:[a-z][a-z0-9+.-]*:|[\w.-]+@[\w.-]+:)[^\s\p{C}]+$/u,
+  1024,
+  'must be the address of a repository, such as https://git.example.com/team/churn',
+);
+const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');
+const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
+const scalar = z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean(), z.null()]);
+
+function named<Value extends z.core.$ZodType>(value: Value, max: number) {
+  return z.record(name, value).check(
+    z.refine((record) => Object.keys(record).length <= max, `must have at most ${max} members`),
+    z.refine((record) => !Object.hasOwn(record, '__proto__'), 'must not have a member __proto__'),
+  );
+}
+
+/** The input of an execution: what the published JSON Schema is generated from. */
+export const submissionSchema = z.strictObject({
+  subject: text(
+    /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    141,
+    "must be '<kind>/<name>', such as model/churn",
+  ),
+  version: text(
+    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
+    64,
+    'must be 1 to 64 letters, digits and . _ + - (people type it to decide)',
+  ),
+  requestedBy: email,
+  lineage: z.strictObject({
+    trainingData: z.strictObject({ uri, sha256 }),
+    code: z.strictObject({
+      repository,
+      commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
+    }),
+    hyperparameters: named(z.union([scalar, z.array(scalar).check(z.maxLength(100))]), 200).check(
+      z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
+    ),
+  }),
+  artifact: z.strictObject({ uri, sha256 }),
+  metrics: z._default(named(z.number('must be a finite number'), 50), {}),
+  evidence: z._default(
+    z.array(z.strictObject({ name, uri, sha256 })).check(z.maxLength(50, 'must have at most 50 items')),
+    [],
+  ),
+  note: z.optional(text(TEXT, 2000, 'must be text without control characters')),
+  revises: z.optional(text(/^[0-9a-z]{26}$/, 26, 'must be the id of a request: 26 letters and digits')),
+});
+
+/** The JSON Schema (draft 2020-12) of an execution's input. */
+export function submissionJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(submissionSchema, { io: 'input' }),
+    title: 'Countersign request',
+    description:
+      'The input of an execution of a Countersign workflow: a version of a subject, and what made it.',
+  };
+}
+
+/**
+ * Reads the input of an execution.
+ *
+ * @throws GovernanceError `InvalidRequest` with every violation, each with the JSON Pointer of its place.
+ */
+export function parseSubmission(input: unknown): Submission {
+  const size = measure(input);
+  if (size === undefined || size > MAX_INPUT_BYTES) {
+    const message =
+      size === undefined ? 'must be plain JSON' : `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}`;
+    throw invalidRequest([{ path: '', message }]);
+  }
+  const result = submissionSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw invalidRequest(result.error.issues.flatMap((issue) => violations(issue, input)));
+}
+
+/**
+ * Checks a submission against the workflow it came to and the people there are.
+ * @throws GovernanceError `InvalidRequest` with every violation.
+ */
+export function requireFitting(submission: Submission, workflow: Workflow, roles: Roles) {
+  const found: Violation[] = [];
+  if (!submission.subject.startsWith(`${workflow.subject}/`)) {
+    found.push({
+      path: '/subject',
+      message: `must begin with '${workflow.subject}/' in workflow '${workflow.id}'`,
+    });
+  }
+  const requester = everyone(roles).get(submission.requestedBy);
+  if (!membersOf(roles, workflow.requester).some((person) => person.email === submission.requestedBy)) {
+    const message = `must be a person of the role '${workflow.requester}' in workflows/roles.ts: the one who answers for this version`;
+    found.push({ path: '/requestedBy', message });
+  }
+  if (found.length > 0 || requester === undefined) throw invalidRequest(found);
+  return requester;
+}
+
+/** The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON. */
+export function inputDigest(input: unknown): string {
+  return sha256Hex(canonicalize(input));
+}
+
+/**
+ * The id of the request that an input begins in a workflow: 130 bits of a SHA-256, as 26 characters of Crockford's
+ * base 32 in lower case. The same workflow and input always give the same id, so they are one request.
+ */
+export function requestId(workflow: string, input: unknown): string {
+  const bits = BigInt(`0x${sha256Hex(canonicalize({ workflow, input }))}`) >> 126n;
+  return bits
+    .toString(32)
+    .padStart(26, '0')
+    .replace(/./g, (digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32)));
+}
+
+function measure(input: unknown): number | undefined {
+  try {
+    return Buffer.byteLength(canonicalize(input));
+  } catch {
+    return undefined;
+  }
+}
+
+function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {
+  if (issue.code === 'unrecognized_keys') {
+    const message = 'is not a member that a request has: correct its name or remove it';
+    return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), message }));
+  }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => ({ path: pointer(issue.path), message }));
+  }
+  const missing = valueAt(input, issue.path) === undefined;
+  const message = missing ? 'is missing' : describe(issue);
+  return [{ path: pointer(issue.path), message }];
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
+    return issue.expected === 'object' || issue.expected === 'record'
+      ? 'must be a JSON object'
+      : `must be of type ${issue.expected}`;
+  }
+  if (issue.code === 'invalid_union') return 'must be text, a number, true, false, null, or a list of these';
+  return issue.message;
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => `/${printable(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
+/** A name from outside, fit for one line of a message. */
+function printable(name: string): string {
+  return name.replace(/\p{C}/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`).slice(0, 80);
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[part];
+  }
+  return value;
+}
+
+function invalidRequest(found: readonly Violation[]): GovernanceError<'InvalidRequest'> {
+  const lines = found.map(({ path, message }) => `${path === '' ? 'the input' : path} ${message}`);
+  const shown = lines.slice(0, 100);
+  if (lines.length > shown.length) shown.push(`and ${lines.length - shown.length} more`);
+  return new GovernanceError(
+    'InvalidRequest',
+    `The input is not a request; nothing was started. ${lines.length} violation${lines.length === 1 ? '' : 's'}:\n${shown.join('\n')}`,
+    { violations: found },
+  );
+}

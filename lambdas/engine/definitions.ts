@@ -1,0 +1,57 @@
+import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
+import { definitionStream, open } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
+import type { Ports } from '../ports.ts';
+import { advance } from './advance.ts';
+
+/** A definition's entry in the ledger: the whole definition in its details, and no state to speak of. */
+type Defined = Record<string, never>;
+
+const hashes = new WeakMap<Workflow, string>();
+
+/** The hash of a deployed definition, computed once. */
+function hashOf(workflow: Workflow): string {
+  const known = hashes.get(workflow) ?? definitionHash(workflow);
+  hashes.set(workflow, known);
+  return known;
+}
+
+/**
+ * The definition with this hash: the deployed one, else the one that the ledger keeps from when it was first used.
+ * A request is always judged by the definition it started under.
+ *
+ * @throws GovernanceError `UnknownDefinition` when neither has it.
+ */
+export async function definitionOf(
+  { ledger, catalogue }: Pick<Ports, 'ledger' | 'catalogue'>,
+  hash: string,
+): Promise<Workflow> {
+  const deployed = catalogue.workflows.find((workflow) => hashOf(workflow) === hash);
+  if (deployed !== undefined) return deployed;
+  const sealed = await ledger.last(definitionStream(hash));
+  const workflow = sealed === undefined ? undefined : (open<Defined>(sealed).details['workflow'] as Workflow);
+  if (workflow !== undefined && hashOf(workflow) === hash) return workflow;
+  const message = `No workflow definition ${hash} is deployed or in the ledger: deploy the version that has it.`;
+  throw new GovernanceError('UnknownDefinition', message, { definition: hash });
+}
+
+/** Keeps a definition in the ledger, so that requests can be judged by it for ever. Done once per definition. */
+export async function keepDefinition(
+  ports: Pick<Ports, 'ledger' | 'clock'>,
+  workflow: Workflow,
+  hash: string,
+): Promise<void> {
+  await advance<Defined>(ports, definitionStream(hash), (last, now) =>
+    last === undefined
+      ? {
+          entry: {
+            at: now.toISOString(),
+            actor: 'system:intake',
+            action: 'defined',
+            details: { workflow },
+            state: {},
+          },
+        }
+      : {},
+  );
+}

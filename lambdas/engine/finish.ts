@@ -1,0 +1,81 @@
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
+import { closeRequest } from '../domain/request/close.ts';
+import { notePromotion } from '../domain/request/note-promotion.ts';
+import { leaveSubject, newSubject, unnotedPromotions } from '../domain/subject.ts';
+import type { Ports } from '../ports.ts';
+import { advance, type Position, position } from './advance.ts';
+import { definitionOf } from './definitions.ts';
+import { wakeWaiting } from './wake.ts';
+
+type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
+
+/** Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case. */
+export async function closeFromOutside(
+  ports: Needs,
+  request: string,
+  outcome: Exclude<Outcome, 'completed'>,
+  reason: string,
+  actor: string,
+): Promise<Position<RequestState> | undefined> {
+  return advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined ? {} : closeRequest(last.state, outcome, reason, actor, now),
+  );
+}
+
+/** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */
+export async function closeSuperseded(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  request: string,
+  subject: string,
+): Promise<void> {
+  const reason = `A newer version of ${subject} was submitted and took its place.`;
+  const closed = await closeFromOutside(ports, request, 'superseded', reason, 'system:intake');
+  if (closed === undefined) return;
+  await ports.views.putRequest({ seq: closed.seq, state: closed.state });
+  await wakeWaiting(ports, closed.state);
+}
+
+/**
+ * Notes on a request every promotion of it that took effect on its subject and that a writer failed to note.
+ * @returns where the request stands afterwards.
+ */
+export async function noteCommitted(
+  ports: Needs,
+  subject: SubjectState,
+  current: Position<RequestState>,
+): Promise<Position<RequestState>> {
+  let request = current;
+  for (const promotion of unnotedPromotions(subject, request.state)) {
+    const workflow = await definitionOf(ports, request.state.definition);
+    const stage = workflow.stages[promotion.stage];
+    const environment = stage?.type === 'promotion' ? stage.environment : '';
+    const noted = await advance<RequestState>(ports, requestStream(request.state.request), (last, now) =>
+      last === undefined ? {} : notePromotion(workflow, last.state, { ...promotion, environment }, now),
+    );
+    request = noted ?? request;
+  }
+  return request;
+}
+
+/**
+ * Ends a closed request for good: its promotions are noted, and its subject's chain commits to its last entry.
+ * Nothing happens when that is done, or while the request is not closed.
+ *
+ * `before` runs while the end is not recorded yet, so that what it does happens at least once.
+ */
+export async function finishRequest(
+  ports: Needs,
+  request: RequestState,
+  before: (state: RequestState) => Promise<void>,
+): Promise<void> {
+  await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
+    const subject = last?.state ?? newSubject(request.subject);
+    const current = await position<RequestState>(ports, requestStream(request.request));
+    if (current === undefined || current.state.status !== 'closed') return {};
+    const final = await noteCommitted(ports, subject, current);
+    const step = leaveSubject(subject, final.state, final, now);
+    if (step.entry !== undefined) await before(final.state);
+    return step;
+  });
+}

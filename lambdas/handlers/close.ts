@@ -1,0 +1,17 @@
+import { callbackPort, catalogue, ledgerPort, notifierPort, viewsPort } from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { log, onInvoke } from '../middleware.ts';
+import { close } from '../operations/close.ts';
+
+/** The end of an execution, from EventBridge: ends its request. */
+export const handler = onInvoke(
+  close({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    notifier: notifierPort(),
+    log,
+    clock: systemClock,
+    catalogue,
+  }),
+);

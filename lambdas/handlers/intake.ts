@@ -1,0 +1,16 @@
+import { callbackPort, catalogue, ledgerPort, notifierPort, viewsPort } from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { onInvoke } from '../middleware.ts';
+import { intake } from '../operations/intake.ts';
+
+/** The state machines' `intake` state: begins a request, or waits for its next attempt. */
+export const handler = onInvoke(
+  intake({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    notifier: notifierPort(),
+    clock: systemClock,
+    catalogue,
+  }),
+);

@@ -1,0 +1,26 @@
+import {
+  callbackPort,
+  catalogue,
+  ledgerPort,
+  linkBaseUrl,
+  notifierPort,
+  signerPort,
+  viewsPort,
+} from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { onInvoke } from '../middleware.ts';
+import { openStage } from '../operations/open-stage.ts';
+
+/** A stage for people: opens it and sends each of them their link. */
+export const handler = onInvoke(
+  openStage({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    notifier: notifierPort(),
+    signer: signerPort(),
+    linkBaseUrl: linkBaseUrl(),
+    clock: systemClock,
+    catalogue,
+  }),
+);

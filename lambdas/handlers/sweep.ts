@@ -1,0 +1,27 @@
+import {
+  callbackPort,
+  catalogue,
+  executionsPort,
+  ledgerPort,
+  notifierPort,
+  subscriptionsPort,
+  viewsPort,
+} from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { log, onInvoke } from '../middleware.ts';
+import { sweep } from '../operations/sweep.ts';
+
+/** Every few minutes: brings each request under way to where the ledger says it is. */
+export const handler = onInvoke(
+  sweep({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    notifier: notifierPort(),
+    log,
+    executions: executionsPort(),
+    subscriptions: subscriptionsPort(),
+    clock: systemClock,
+    catalogue,
+  }),
+);

@@ -1,0 +1,82 @@
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { PowertoolsLog } from './adapters/powertools-log.ts';
+import { type ErrorCode, GovernanceError } from './domain/errors.ts';
+import type { Page } from './operations/review.ts';
+import { errorPage, notFoundPage } from './pages/error-page.ts';
+import { responseHeaders } from './pages/response-headers.ts';
+
+/** HTTP status of each error that reaches the edge; any other is a 500 whose details stay in the log. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  LinkInvalid: 404,
+  InvalidForm: 400,
+  StageClosed: 409,
+  AlreadyDecided: 409,
+  NotEligible: 403,
+  LedgerBusy: 503,
+  Unavailable: 503,
+};
+
+/** The log of this function instance. */
+export const log = new PowertoolsLog();
+
+function logged(): MiddlewareObj<unknown, unknown> {
+  return {
+    before: ({ context }) => log.begin(context as Context),
+    after: () => log.end(),
+    onError: () => log.end(),
+  };
+}
+
+/**
+ * Wraps an operation that a state machine or an event invokes. A `GovernanceError` passes with its code as the
+ * error's name; everything else becomes `Unavailable`, which the caller tries again.
+ */
+export function onInvoke(operation: (event: unknown) => Promise<unknown>) {
+  return middy<unknown, unknown>(operation)
+    .use(logged())
+    .use({
+      onError: ({ error }) => {
+        if (error instanceof GovernanceError) throw error;
+        log.error('an invocation failed', error);
+        const name = error?.name ?? 'Error';
+        throw new GovernanceError(
+          'Unavailable',
+          `Something that is needed did not answer (${name}).`,
+          {},
+          { cause: error },
+        );
+      },
+    });
+}
+
+/** Wraps an operation that answers a browser. Every answer is a page with the strict headers; no error escapes. */
+export function onHttp(operation: (event: APIGatewayProxyEventV2) => Promise<Page>) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
+    async (event: APIGatewayProxyEventV2) => respond(event, await operation(event)),
+  )
+    .use(logged() as MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>)
+    .use({
+      onError: (request) => {
+        request.response = respond(request.event, pageOfError(request.error));
+      },
+    });
+}
+
+function respond(event: APIGatewayProxyEventV2, { status, body }: Page): APIGatewayProxyStructuredResultV2 {
+  const head = event.requestContext?.http?.method === 'HEAD';
+  return { statusCode: status, headers: responseHeaders(), body: head ? '' : body };
+}
+
+function pageOfError(error: unknown): Page {
+  const status = error instanceof GovernanceError ? STATUS[error.code as ErrorCode] : undefined;
+  if (status === 404) return { status, body: notFoundPage() };
+  if (status !== undefined && error instanceof GovernanceError) {
+    return { status, body: errorPage(status, error.message) };
+  }
+  log.error('a page could not be made', error);
+  return {
+    status: 500,
+    body: errorPage(500, 'Nothing was recorded, and your link still works: try again in a minute.'),
+  };
+}

@@ -1,0 +1,88 @@
+import { requestStream } from '../domain/entry.ts';
+import type { RequestState } from '../domain/model.ts';
+import { requestId } from '../domain/submission.ts';
+import { type Position, position } from '../engine/advance.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import { closeFromOutside, finishRequest } from '../engine/finish.ts';
+import { wakeWaiting } from '../engine/wake.ts';
+import { outcomeMail } from '../mails/outcome-mail.ts';
+import type { Ports } from '../ports.ts';
+import { type ExecutionEnded, executionEnded } from './payload.ts';
+
+export type ClosePorts = Pick<
+  Ports,
+  'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'log' | 'catalogue'
+>;
+
+const STATE_MACHINE = /:stateMachine:countersign-([a-z][a-z0-9-]*)$/;
+
+/**
+ * Ends a request whose execution has ended, however it did: stopped in the console, failed, or completed. A request
+ * that the ledger does not show as closed is closed here; then its subject commits to it and the requester hears.
+ *
+ * Executions that carry no request (refused, or joined to another) leave nothing to end. Can be repeated.
+ */
+export const close = (ports: ClosePorts) => async (event: unknown) => {
+  const { detail } = executionEnded.parse(event);
+  const request = carriedRequest(detail);
+  const current = request && (await position<RequestState>(ports, requestStream(request)));
+  if (!current || current.state.execution !== detail.executionArn) return;
+  await endRequest(ports, current, detail);
+};
+
+/** How an execution ended, as far as it is known. */
+export type Ending = Pick<ExecutionEnded['detail'], 'status' | 'error' | 'cause'>;
+
+/** Closes, finishes and forgets a request whose execution has ended. */
+export async function endRequest(
+  ports: ClosePorts,
+  current: Position<RequestState>,
+  ending: Ending,
+): Promise<void> {
+  const { request } = current.state;
+  const outcome = ending.status === 'ABORTED' ? 'stopped' : 'failed';
+  const closed =
+    current.state.status === 'closed'
+      ? current
+      : await closeFromOutside(ports, request, outcome, reasonOf(ending), 'system:close');
+  if (closed === undefined) return;
+  await finishClosed(ports, closed.state);
+}
+
+/** Finishes a closed request: its subject's chain commits to it, the requester hears, and it is no longer under way. */
+export async function finishClosed(ports: ClosePorts, state: RequestState): Promise<void> {
+  await finishRequest(ports, state, (final) => tellRequester(ports, final));
+  await wakeWaiting(ports, state);
+  for (const task of await ports.views.tasks(state.request)) await ports.views.deleteTask(task);
+  await ports.views.deleteRequest(state.request);
+}
+
+async function tellRequester(ports: ClosePorts, state: RequestState): Promise<void> {
+  const workflow = await definitionOf(ports, state.definition);
+  const to = state.requesters.at(-1);
+  if (to === undefined) return;
+  try {
+    await ports.notifier.send({ to, role: workflow.requester, ...outcomeMail({ workflow, state }) });
+  } catch (error) {
+    // A topic may be gone with its role; the end of a request must not hang on a mail.
+    ports.log.error('the requester could not be told how the request ended', error, {
+      request: state.request,
+    });
+    ports.log.count('DeferredEffect');
+  }
+}
+
+function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): string | undefined {
+  const workflow = STATE_MACHINE.exec(stateMachineArn)?.[1];
+  // EventBridge leaves out an input that is too large; intake accepts none of that size.
+  if (workflow === undefined || input === undefined || input === null) return undefined;
+  return requestId(workflow, JSON.parse(input));
+}
+
+function reasonOf({ status, error, cause }: Ending): string {
+  if (status === 'ABORTED') return `The execution was stopped from outside${cause ? `: ${cause}` : ''}.`;
+  return `The execution ended (${status})${error ? ` with ${error}` : ''}${cause ? `: ${cause}` : ''}`.slice(
+    0,
+    2_000,
+  );
+}

@@ -1,0 +1,158 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { expire, INTAKE } from '../domain/request/close.ts';
+import { type Attempt, revise, submit } from '../domain/request/submit.ts';
+import { wakeUp } from '../domain/request/wake.ts';
+import { enterRequest, newSubject, superseded } from '../domain/subject.ts';
+import { inputDigest, parseSubmission, requestId, requireFitting } from '../domain/submission.ts';
+import { advance, type Position, position } from '../engine/advance.ts';
+import { definitionOf, keepDefinition } from '../engine/definitions.ts';
+import { closeSuperseded } from '../engine/finish.ts';
+import { sendWakeUp, wakeWaiting } from '../engine/wake.ts';
+import { feedbackMail } from '../mails/feedback-mail.ts';
+import type { Ports } from '../ports.ts';
+import { intakePayload } from './payload.ts';
+
+export type IntakePorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'catalogue'>;
+
+interface Arrival {
+  readonly workflow: Workflow;
+  readonly definition: string;
+  readonly request: string;
+  readonly execution: string;
+  readonly input: unknown;
+  readonly taskToken: string;
+}
+
+/**
+ * The state at which a request begins, and to which it comes back to wait for its next attempt.
+ *
+ * The first time, it checks the input and begins the request; an execution whose input is a request already, or
+ * the next attempt of one, leaves by `Joined` instead. Afterwards it waits for rework, tells the requester so, or
+ * lets the wait expire. Every run finds out from the ledger what is left to do, so it can be repeated at any point.
+ */
+export const intake = (ports: IntakePorts) => async (payload: unknown) => {
+  const { timedOut, ...call } = intakePayload.parse(payload);
+  const arrival: Arrival = {
+    ...call,
+    workflow: await definitionOf(ports, call.definition),
+    request: requestId(call.workflow, call.input),
+  };
+  const known = await position<RequestState>(ports, requestStream(arrival.request));
+  if (known?.state.execution === arrival.execution)
+    return timedOut ? runOut(ports, arrival) : goOn(ports, arrival);
+  try {
+    const joined = known ?? (await begin(ports, arrival));
+    if (joined.state.execution === arrival.execution) return await goOn(ports, arrival);
+    await join(ports, arrival, joined);
+  } catch (error) {
+    if (!refuses(error)) throw error;
+    await ports.callback.fail(arrival.taskToken, error.code, error.message);
+  }
+};
+
+/** Records the first attempt, or the next one of the request that the input revises. */
+async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<RequestState>> {
+  const { workflow, definition, request, execution, input } = arrival;
+  const submission = parseSubmission(input);
+  const requester = requireFitting(submission, workflow, ports.catalogue.roles);
+  const attempt: Attempt = { submission, requester, execution, input: inputDigest(input) };
+  const revised = submission.revises;
+  if (revised === undefined) await keepDefinition(ports, workflow, definition);
+  const begun = await advance<RequestState>(ports, requestStream(revised ?? request), (last, now) =>
+    revised === undefined
+      ? submit(last?.state, { request, workflow, definition }, attempt, now)
+      : revise(last?.state, revised, attempt, now),
+  );
+  if (begun === undefined) throw new Error(`request ${request} was neither begun nor found`);
+  return begun;
+}
+
+/** Ends an execution that has nothing of its own to carry, saying which request it joined. */
+async function join(
+  ports: IntakePorts,
+  { taskToken }: Arrival,
+  { state, seq }: Position<RequestState>,
+): Promise<void> {
+  await ports.views.putRequest({ seq, state });
+  await wakeWaiting(ports, state);
+  const { request, execution, attempt, status } = state;
+  const message = `This input is attempt ${attempt} or an earlier one of request ${request}, which is carried by ${execution}.`;
+  await ports.callback.fail(
+    taskToken,
+    'Joined',
+    JSON.stringify({ request, joined: true, execution, status, message }),
+  );
+}
+
+/** Enters a request that this execution carries, then lets it go on or waits for its next attempt. */
+async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
+  const { request, taskToken } = arrival;
+  const current = await enter(ports, arrival);
+  await ports.views.putRequest({ seq: current.seq, state: current.state });
+  if (current.state.status === 'rework') {
+    const task = { request, stage: INTAKE, attempt: current.state.attempt, taskToken };
+    await ports.views.putTask(task);
+    await askForRework(ports, arrival.workflow, current.state);
+  } else {
+    await answer(ports, taskToken, current.state);
+    return;
+  }
+  // The next attempt may have come before the task was noted: then nobody else will wake it.
+  const now = await position<RequestState>(ports, requestStream(request));
+  if (now !== undefined) await wakeWaiting(ports, now.state);
+}
+
+/** The wait for the next attempt has run out: it expires, unless the ledger already says otherwise. */
+async function runOut(ports: IntakePorts, { request, taskToken }: Arrival): Promise<void> {
+  const after = await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined
+      ? {}
+      : expire(last.state, { stage: INTAKE, attempt: last.state.attempt }, 'system:intake', now),
+  );
+  if (after === undefined) return;
+  await ports.views.putRequest({ seq: after.seq, state: after.state });
+  await answer(ports, taskToken, after.state);
+}
+
+async function answer(ports: IntakePorts, taskToken: string, state: RequestState): Promise<void> {
+  const wake = wakeUp(state, { stage: INTAKE, attempt: state.attempt });
+  if (wake !== undefined) await sendWakeUp(ports.callback, taskToken, wake);
+}
+
+/** Puts the request in its place among its subject's requests, and closes those that it supersedes there. */
+async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promise<Position<RequestState>> {
+  const own = async () => {
+    const found = await position<RequestState>(ports, requestStream(request));
+    if (found === undefined) throw new Error(`request ${request} has vanished`);
+    return found;
+  };
+  const current = await own();
+  const entered = await advance<SubjectState>(
+    ports,
+    subjectStream(current.state.subject),
+    async (last, now) =>
+      enterRequest(last?.state ?? newSubject(current.state.subject), (await own()).state, workflow, now),
+  );
+  for (const id of superseded(entered?.state ?? newSubject(current.state.subject))) {
+    await closeSuperseded(ports, id, current.state.subject);
+  }
+  return own();
+}
+
+async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestState): Promise<void> {
+  const to = state.requesters.at(-1);
+  if (to === undefined) return;
+  await ports.notifier.send({ to, role: workflow.requester, ...feedbackMail({ workflow, state }) });
+}
+
+/** True for what is wrong with the input itself: trying again would not help, its sender must act. */
+function refuses(error: unknown): error is GovernanceError {
+  return (
+    GovernanceError.is(error, 'InvalidRequest') ||
+    GovernanceError.is(error, 'UnknownRequest') ||
+    GovernanceError.is(error, 'NotAwaitingRework')
+  );
+}

@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { GovernanceError } from '../domain/errors.ts';
+import type { Choice } from '../domain/model.ts';
+import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
+import { decidedPage } from '../pages/decided-page.ts';
+import { reviewPage } from '../pages/review-page.ts';
+import { standingPage } from '../pages/standing-page.ts';
+import type { ReviewView } from '../pages/view.ts';
+import type { Ports } from '../ports.ts';
+import { readVisit } from './visit.ts';
+
+export type ReviewPorts = Pick<Ports, 'ledger' | 'verifier' | 'clock' | 'catalogue'>;
+
+/** A page with its HTTP status. */
+export interface Page {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Shows what a link is about: the form while its person may decide, else what happened. It reads and never writes:
+ * whoever opens a link, and however often, decides nothing.
+ *
+ * @throws GovernanceError `LinkInvalid`.
+ */
+export const review =
+  (ports: ReviewPorts) =>
+  async (event: APIGatewayProxyEventV2): Promise<Page> => {
+    const link = event.pathParameters?.['link'] ?? '';
+    const claims = await ports.verifier.verify(link);
+    const view = await readVisit(ports, link, claims);
+    return {
+      status: 200,
+      body: pageOf({ ...view, form: preselected(event.queryStringParameters?.['choice']) }),
+    };
+  };
+
+/** The page that fits where the person stands: what they decided, what happened, or else the form. */
+export function pageOf(view: ReviewView): string {
+  const { workflow, roles, state, claims, person, now } = view;
+  if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
+  try {
+    requireDecidable(workflow, roles, state, claims, person, now);
+  } catch (error) {
+    if (error instanceof GovernanceError) return standingPage(view, error);
+    throw error;
+  }
+  return reviewPage(view);
+}
+
+function preselected(choice: string | undefined): { choice?: Choice } {
+  return choice === 'approve' || choice === 'reject' || choice === 'request-changes' ? { choice } : {};
+}

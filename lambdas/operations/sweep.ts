@@ -1,0 +1,93 @@
+import { membersOf } from '../../workflows/schema/roles.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { expire, INTAKE } from '../domain/request/close.ts';
+import { superseded } from '../domain/subject.ts';
+import { advance, type Position, position } from '../engine/advance.ts';
+import { closeSuperseded, noteCommitted } from '../engine/finish.ts';
+import { wakeWaiting } from '../engine/wake.ts';
+import type { Ports } from '../ports.ts';
+import { type ClosePorts, endRequest, finishClosed } from './close.ts';
+
+export type SweepPorts = ClosePorts & Pick<Ports, 'executions' | 'subscriptions'>;
+
+/** How long after a deadline the sweeper waits for the state's own timeout. */
+const GRACE_MS = 120_000;
+
+/**
+ * Brings every request under way to where the ledger says it is, whatever died before: notes promotions that took
+ * effect, closes what was superseded, lets overdue waits expire, sends wake-ups again, ends requests whose execution
+ * is gone. Also tells operators of approvers who would hear nothing. One request's failure does not keep others.
+ */
+export const sweep = (ports: SweepPorts) => async () => {
+  let failures = 0;
+  for await (const { state } of ports.views.requests()) {
+    try {
+      await bringForward(ports, state.request);
+    } catch (error) {
+      failures++;
+      ports.log.error('a request could not be swept', error, { request: state.request });
+    }
+  }
+  ports.log.count('SweepFailures', failures);
+  await reportUnconfirmed(ports);
+};
+
+async function bringForward(ports: SweepPorts, request: string): Promise<void> {
+  const found = await position<RequestState>(ports, requestStream(request));
+  if (found === undefined) return ports.views.deleteRequest(request);
+  const current = await repair(ports, found);
+  await ports.views.putRequest({ seq: current.seq, state: current.state });
+  if (current.state.status === 'closed') return finishClosed(ports, current.state);
+  const woken = await wakeWaiting(ports, current.state);
+  if (woken > 0) ports.log.count('Repaired', woken);
+  const status = await ports.executions.status(current.state.execution);
+  if (status === 'RUNNING') return;
+  await endRequest(ports, current, { status: status ?? 'ABORTED' });
+}
+
+/** Records what is due and what a writer failed to record; where the request stands afterwards. */
+async function repair(ports: SweepPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
+  const { request, subject: name } = current.state;
+  const stream = requestStream(request);
+  const subject = await position<SubjectState>(ports, subjectStream(name));
+  if (subject !== undefined) {
+    await noteCommitted(ports, subject.state, current);
+    if (superseded(subject.state).includes(request)) await closeSuperseded(ports, request, name);
+  }
+  const overdue = overdueWait(current.state, ports.clock.now());
+  if (overdue !== undefined) {
+    await advance<RequestState>(ports, stream, (last, now) =>
+      last === undefined ? {} : expire(last.state, overdue, 'system:sweep', now),
+    );
+  }
+  return (await position<RequestState>(ports, stream)) ?? current;
+}
+
+function overdueWait(state: RequestState, now: Date): { stage: string; attempt: number } | undefined {
+  const latest = now.getTime() - GRACE_MS;
+  const { attempt } = state;
+  if (state.status === 'rework' && Date.parse(state.reworkDueAt ?? '') < latest)
+    return { stage: INTAKE, attempt };
+  if (state.status !== 'open') return undefined;
+  const late = Object.entries(state.stages).find(
+    ([, stage]) => stage.outcome === undefined && Date.parse(stage.dueAt ?? '') < latest,
+  );
+  return late && { stage: late[0], attempt };
+}
+
+async function reportUnconfirmed({ catalogue, subscriptions, log }: SweepPorts): Promise<void> {
+  let unconfirmed = 0;
+  for (const role of Object.keys(catalogue.roles)) {
+    const confirmed = await subscriptions.confirmed(role);
+    for (const { email } of membersOf(catalogue.roles, role)) {
+      if (confirmed.has(email)) continue;
+      unconfirmed++;
+      log.warn('a person has not confirmed the e-mail subscription and hears nothing', {
+        role,
+        person: email,
+      });
+    }
+  }
+  log.count('UnconfirmedApprovers', unconfirmed);
+}

@@ -1,0 +1,53 @@
+import type { Person, Roles } from '../../workflows/schema/roles.ts';
+import { everyone } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { open, type ReadEntry, requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
+import type { LinkClaims } from '../domain/link.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { position } from '../engine/advance.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import type { ReviewView } from '../pages/view.ts';
+import type { Ports } from '../ports.ts';
+
+/** The person a link was made for: by their present name, or by the address alone when they have left. */
+export function personOf(roles: Roles, { approver }: LinkClaims): Person {
+  return everyone(roles).get(approver) ?? { email: approver, name: approver };
+}
+
+/** Everything that a page about a link's request shows. Reads the request's whole stream and the subject's last entry. */
+export async function readVisit(
+  ports: Pick<Ports, 'ledger' | 'clock' | 'catalogue'>,
+  link: string,
+  claims: LinkClaims,
+): Promise<ReviewView> {
+  const history: ReadEntry<RequestState>[] = [];
+  for await (const sealed of ports.ledger.read(requestStream(claims.request)))
+    history.push(open<RequestState>(sealed));
+  const last = history.at(-1);
+  if (last === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
+  const subject = await position<SubjectState>(ports, subjectStream(last.state.subject));
+  const workflow = await definitionOf(ports, last.state.definition);
+  return { ...framed(ports, link, claims, workflow, last.state), history, subject: subject?.state };
+}
+
+/** What a page shows when nothing more than the request's state is at hand. */
+export function framed(
+  ports: Pick<Ports, 'clock' | 'catalogue'>,
+  link: string,
+  claims: LinkClaims,
+  workflow: Workflow,
+  state: RequestState,
+): ReviewView {
+  return {
+    workflow,
+    roles: ports.catalogue.roles,
+    state,
+    history: [],
+    subject: undefined,
+    claims,
+    person: personOf(ports.catalogue.roles, claims),
+    action: `/decide/${link}`,
+    now: ports.clock.now(),
+  };
+}
