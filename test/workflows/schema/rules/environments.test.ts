@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { environments } from '../../../../workflows/schema/rules/environments.ts';
+import { approval, promotion, sampleWorkflow } from '../samples.ts';
+
+/** Review, then promotions `to-0`, `to-1` ... in this order. */
+const promoting = (path: readonly string[], listed: readonly string[]) =>
+  sampleWorkflow({
+    environments: listed,
+    stages: {
+      review: approval({ next: 'to-0' }),
+      ...Object.fromEntries(
+        path.map((environment, index) => [
+          `to-${index}`,
+          promotion({ environment, next: index + 1 < path.length ? `to-${index + 1}` : 'end' }),
+        ]),
+      ),
+    },
+  });
+
+describe('the rule of environments', () => {
+  it.each([{ path: ['qa', 'production'] }, { path: ['production'] }, { path: ['qa', 'qa', 'production'] }])(
+    'accepts promotions up the list: $path',
+    ({ path }) => {
+      expect(environments(promoting(path, ['qa', 'production']))).toEqual([]);
+    },
+  );
+
+  it('refuses an unknown environment', () => {
+    expect(environments(promoting(['prod'], ['qa', 'production']))).toEqual([
+      {
+        workflow: 'release',
+        stage: 'to-0',
+        message: "its environment 'prod' is unknown: add it, or use one of 'qa', 'production'",
+      },
+    ]);
+    expect(environments(promoting(['prod'], []))[0]?.message).toMatch(/add it to the environments$/);
+  });
+
+  it('refuses a promotion to a lower environment after a higher one', () => {
+    expect(environments(promoting(['production', 'qa'], ['qa', 'production']))).toEqual([
+      {
+        workflow: 'release',
+        stage: 'to-1',
+        message:
+          "promotes to 'qa' after 'to-0' has promoted to 'production', which is higher: " +
+          'exchange them, or the order of the environments',
+      },
+    ]);
+  });
+
+  it('refuses an environment that is listed twice', () => {
+    expect(environments(promoting(['qa'], ['qa', 'qa']))).toEqual([
+      { workflow: 'release', message: "lists the environment 'qa' twice: list it once" },
+    ]);
+  });
+});
