@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Duration, formatSeconds, toSeconds } from '../../../workflows/schema/duration.ts';
+
+describe('toSeconds', () => {
+  it.each<[Duration, number]>([
+    ['1 second', 1],
+    ['90 seconds', 90],
+    ['1.5 minutes', 90],
+    ['2 hours', 7_200],
+    ['1 day', 86_400],
+    ['2 weeks', 1_209_600],
+    ['0 days', 0],
+  ])('reads %s', (duration, seconds) => {
+    expect(toSeconds(duration)).toBe(seconds);
+  });
+
+  it.each([
+    '-1 days',
+    '1e3 days',
+    '1  day',
+    ' 1 day',
+    '1 day ',
+    '1day',
+    '1 month',
+    '1 Day',
+    '',
+    '.5 days',
+    '1 dayss',
+  ])('refuses %j and names the accepted form', (text) => {
+    expect(() => toSeconds(text as Duration)).toThrow(
+      new RangeError(`'${text}' is not a duration: write a number and a unit, such as '5 days'`),
+    );
+  });
+});
+
+describe('formatSeconds', () => {
+  it.each([
+    [1, '1 second'],
+    [59, '59 seconds'],
+    [60, '1 minute'],
+    [90, '90 seconds'],
+    [7_200, '2 hours'],
+    [432_000, '5 days'],
+    [1_209_600, '2 weeks'],
+    [31_536_000, '365 days'],
+  ])('writes %d seconds as %s', (seconds, text) => {
+    expect(formatSeconds(seconds)).toBe(text);
+  });
+
+  it('writes what toSeconds reads back', () => {
+    fc.assert(
+      fc.property(fc.nat(), (seconds) => {
+        expect(toSeconds(formatSeconds(seconds) as Duration)).toBe(seconds);
+      }),
+    );
+  });
+});
