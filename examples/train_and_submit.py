@@ -16,12 +16,16 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import boto3
-import botocore.exceptions
+try:
+    import boto3
+    import botocore.exceptions
+except ModuleNotFoundError:
+    sys.exit("error: boto3 is missing: install it with 'pip install boto3'.")
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data" / "breast-cancer-wisconsin.csv"
 ATTEMPTS = HERE / "breast-cancer" / "attempts.json"
+ARTIFACTS = HERE.parent / ".countersign" / "artifacts"
 SUBJECT = "model/breast-cancer"
 STATE_MACHINE = "arn:aws:states:{region}:000000000000:stateMachine:countersign-model-promotion:live"
 
@@ -214,7 +218,7 @@ def submit(submission, options):
     except botocore.exceptions.EndpointConnectionError:
         fail(f"nothing answers at {options.endpoint_url or 'AWS'}: check --endpoint-url and that the service runs.")
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        fail(f"{options.endpoint_url or 'AWS'} refused the submission: {error}")
+        fail(f"{options.endpoint_url or 'AWS'} did not take the submission: {error}")
 
 
 def connect(options):
@@ -240,23 +244,58 @@ def fail(message):
 def read_options():
     parser = Parser(description="Trains a model on the breast cancer data and asks for its promotion.")
     parser.add_argument("--attempt", choices=["1", "2"], default="1", help="settings to train with")
-    parser.add_argument("--version", help="the model's version (default: the number of the attempt)")
-    parser.add_argument("--revises", metavar="REQUEST", help="the request that waits for rework")
-    parser.add_argument("--requested-by", metavar="EMAIL", default="data-scientist@example.com")
-    parser.add_argument("--endpoint-url", metavar="URL", help="where Step Functions answers, if not on AWS")
-    parser.add_argument("--state-machine-arn", metavar="ARN", help="the state machine, by its alias")
-    parser.add_argument("--output", type=Path, default=HERE.parent / ".countersign" / "artifacts", metavar="FOLDER")
+    parser.add_argument(
+        "--version",
+        type=matching(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}", "use letters, digits and . _ + -"),
+        help="the model's version (default: the number of the attempt)",
+    )
+    parser.add_argument(
+        "--revises",
+        metavar="REQUEST",
+        type=matching(r"[0-9a-z]{26}", "give the 26 letters and digits of a request's id"),
+        help="the request that waits for rework, to submit its next attempt",
+    )
+    parser.add_argument(
+        "--requested-by",
+        metavar="EMAIL",
+        type=matching(r"[^\s@]+@[^\s@]+", "give an e-mail address"),
+        default="data-scientist@example.com",
+        help="who answers for it (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--endpoint-url",
+        metavar="URL",
+        type=matching(r"https?://[^\s/]+\S*", "give a URL such as http://127.0.0.1:8080"),
+        help="where Step Functions answers, if not on AWS",
+    )
+    parser.add_argument(
+        "--state-machine-arn",
+        metavar="ARN",
+        type=matching(
+            r"arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[\w-]+(:[\w-]+)?",
+            "give an ARN such as arn:aws:states:eu-west-1:111122223333:stateMachine:name:live",
+        ),
+        help="the state machine, by its alias",
+    )
+    parser.add_argument("--output", type=Path, default=ARTIFACTS, metavar="FOLDER", help="where the files go")
     parser.add_argument("--json", action="store_true", help="print the receipt and the input as JSON")
     options = parser.parse_args()
     if not (options.endpoint_url or options.state_machine_arn):
         parser.error("say where to submit, with --endpoint-url for a local service or --state-machine-arn for AWS.")
-    if options.endpoint_url and urlsplit(options.endpoint_url).scheme not in ("http", "https"):
-        parser.error("--endpoint-url must be a URL such as http://127.0.0.1:8080.")
     region = os.environ.get("AWS_REGION", "us-east-1")
     options.state_machine_arn = options.state_machine_arn or STATE_MACHINE.format(region=region)
     options.version = options.version or options.attempt
     options.output = options.output.resolve()
     return options
+
+
+def matching(pattern, advice):
+    def parse(value):
+        if not re.fullmatch(pattern, value):
+            raise argparse.ArgumentTypeError(f"{value!r} won't do, {advice}")
+        return value
+
+    return parse
 
 
 if __name__ == "__main__":

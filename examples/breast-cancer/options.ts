@@ -29,11 +29,11 @@ export function readOptions(): Options {
   const command = new Command('train-and-submit')
     .description('Trains a model on the breast cancer data and asks for its promotion.')
     .addOption(new Option('--attempt <number>', 'settings to train with').choices(['1', '2']).default('1'))
-    .option('--version <label>', "the model's version (default: the number of the attempt)", parseLabel)
+    .option('--version <label>', "the model's version (default: the number of the attempt)", parseVersion)
     .option(
       '--revises <request>',
       'the request that waits for rework, to submit its next attempt',
-      parseLabel,
+      parseRequest,
     )
     .option('--requested-by <email>', 'who answers for it', parseEmail, 'data-scientist@example.com')
     .option('--endpoint-url <url>', 'where Step Functions answers, if not on AWS', parseEndpoint)
@@ -62,8 +62,12 @@ function localStateMachine(): string {
   return `arn:aws:states:${region}:000000000000:stateMachine:countersign-model-promotion:live`;
 }
 
-function parseLabel(value: string): string {
-  return check(value, value.trim() !== '', 'It is empty.');
+function parseVersion(value: string): string {
+  return check(value, /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(value), 'Use letters, digits and . _ + -');
+}
+
+function parseRequest(value: string): string {
+  return check(value, /^[0-9a-z]{26}$/.test(value), "Give the 26 letters and digits of a request's id.");
 }
 
 function parseEmail(value: string): string {

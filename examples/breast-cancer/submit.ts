@@ -75,5 +75,5 @@ function explainFailure(error: unknown, { stateMachineArn, endpointUrl }: Target
       cause: error,
     });
   }
-  return new PipelineError(`${where} refused the submission (${name}): ${message}`, { cause: error });
+  return new PipelineError(`${where} did not take the submission (${name}): ${message}`, { cause: error });
 }
