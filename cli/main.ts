@@ -30,7 +30,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // Commander has written its own sentence, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    writeLine(io.stderr, `countersign: ${explain(error, placeOf(program, io))}`);
+    // Only the violations of a request are more than one line.
+    for (const line of `countersign: ${explain(error, placeOf(program, io))}`.split('\n')) {
+      writeLine(io.stderr, line);
+    }
     return error instanceof UsageError ? 2 : 1;
   }
 }

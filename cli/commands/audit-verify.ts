@@ -35,9 +35,14 @@ export function addAudit(program: Command, io: Io): void {
         const progress = showProgress(io.stderr);
         const verification = verifyLedger(dynamoDbSource(client, LEDGER_TABLE), streams, progress.show);
         const findings: Finding[] = [];
-        let step = await verification.next().finally(progress.end);
-        for (; step.done !== true; step = await verification.next()) findings.push(step.value);
-        report(io, step.value, findings, options.json);
+        try {
+          let step = await verification.next();
+          for (; step.done !== true; step = await verification.next()) findings.push(step.value);
+          progress.end();
+          report(io, step.value, findings, options.json);
+        } finally {
+          progress.end();
+        }
       });
     });
 }

@@ -1,0 +1,78 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { LEDGER_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
+import { toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+
+const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');
+
+/** The two tables on a real DynamoDB-compatible server with an address of its own. */
+export interface Tables {
+  readonly endpoint: string;
+  readonly client: DynamoDBClient;
+  /** Makes the ledger hold exactly these items. */
+  fill(items: readonly SealedEntry[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTables(): Promise<Tables> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  await createTable(client, LEDGER_TABLE, ['stream', 'S'], ['seq', 'N']);
+  await createTable(client, VIEWS_TABLE, ['pk', 'S'], ['sk', 'S']);
+  return {
+    endpoint,
+    client,
+    async fill(items) {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: LEDGER_TABLE }));
+      for (const { stream, seq } of Items) {
+        const Key = { stream: stream ?? { S: '' }, seq: seq ?? { N: '0' } };
+        await client.send(new DeleteItemCommand({ TableName: LEDGER_TABLE, Key }));
+      }
+      for (const item of items) {
+        await client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item: toItem(item) }));
+      }
+    },
+    async stop() {
+      client.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function createTable(
+  client: DynamoDBClient,
+  TableName: string,
+  [hash, hashType]: [string, 'S'],
+  [range, rangeType]: [string, 'S' | 'N'],
+): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: range, KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: hash, AttributeType: hashType },
+        { AttributeName: range, AttributeType: rangeType },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 }, {
+    TableName,
+  });
+}
