@@ -1,0 +1,100 @@
+// Every mail keeps one rule: a line that begins in its first column holds only words of this program. Whatever comes
+// from outside is indented or quoted, on lines of its own. So nothing that anybody submits can look like a line such
+// as `Approve: https://...`, and a program may trust such a line by its beginning.
+
+/** A mail without its address. */
+export interface MailText {
+  /** Printable ASCII, 1 to 99 characters (the limits of SNS). */
+  readonly subject: string;
+  /** Plain text; lines of at most 78 characters, except where a URL or a long word can't be broken. */
+  readonly body: string;
+}
+
+const WIDTH = 78;
+const LABEL = 12;
+const MAX_QUOTED = 8_000;
+
+/** Makes any text one line: line breaks become spaces, what can't be seen or misleads is left out. */
+export function oneLine(text: string, max = 200): string {
+  const line = clean(text).replace(/\s+/gu, ' ').trim();
+  return cut(line, max);
+}
+
+/** Cuts a text to a number of characters, showing that it did. */
+export function cut(text: string, max: number): string {
+  return text.length <= max ? text : `${text.slice(0, max - 3).toWellFormed()}...`;
+}
+
+/** Joins parts into a body: one empty line between them, none for what is absent. */
+export function paragraphs(...parts: readonly (string | undefined)[]): string {
+  return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;
+}
+
+/** Breaks words of this program into lines. Not for anything from outside. */
+export function prose(words: string): string {
+  return wrap(words, WIDTH).join('\n');
+}
+
+/** Facts from outside, indented, one line for each, with their names aligned. */
+export function fields(...pairs: readonly (readonly [string, string | undefined])[]): string {
+  return pairs
+    .filter(([, fact]) => fact !== undefined)
+    .map(([name, fact]) => `  ${name.padEnd(LABEL)}${oneLine(fact ?? '', 300)}`.trimEnd())
+    .join('\n');
+}
+
+/** Somebody's own words, each line marked with `> `. */
+export function quoted(text: string): string {
+  return cut(clean(text).trim(), MAX_QUOTED)
+    .split('\n')
+    .flatMap((line) => wrap(line, WIDTH - 4))
+    .map((line) => `  > ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Columns of a table, indented; the first is aligned left, the others right. Cells are cut to stay in line. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map((cell, column) => oneLine(cell, column === 0 ? 24 : 16)));
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  );
+  return cells
+    .map((row) => {
+      const aligned = row.map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      );
+      return `  ${aligned.join('  ')}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/**
+ * A subject fit for SNS: accents are taken off, everything else outside printable ASCII becomes `?`. What is too
+ * long is cut before `ending`, which is plain ASCII and always there in full.
+ */
+export function asciiSubject(text: string, ending = ''): string {
+  const ascii = oneLine(text, 500)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^ -~]/gu, '?');
+  return cut(ascii, 99 - ending.length) + ending;
+}
+
+function clean(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n')
+    .replace(/\t/g, '    ')
+    .replace(/[^\P{C}\n\u200c\u200d]/gu, '');
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

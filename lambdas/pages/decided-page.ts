@@ -1,0 +1,63 @@
+import type { Decision } from '../domain/model.ts';
+import { renderDocument } from './document.ts';
+import { decisionOf } from './entries.ts';
+import { historyCard } from './history.ts';
+import { type Content, type Html, html } from './html.ts';
+import { card, code, facts, instant, quote, value } from './parts.ts';
+import { ownDecision, type ReviewView, stageOf } from './view.ts';
+import { pastTense } from './words/choices.ts';
+import { describeStanding } from './words/standing.ts';
+
+/**
+ * The page after a decision, and at every later visit of the same link: what was decided, and what happens now.
+ * The state must contain the decision of the link's person; the history may be empty.
+ *
+ * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
+ */
+export function decidedPage(view: ReviewView): string {
+  const { workflow, state, history } = view;
+  const own = ownDecision(view);
+  const did = own === undefined ? 'have decided' : pastTense(own.choice, stageOf(view).type === 'task');
+  return renderDocument({
+    title: `You ${did}: ${state.subject} ${state.version}`,
+    context: workflow.title,
+    width: 'narrow',
+    content: [
+      html`<div class="intro"><p class="eyebrow">${value(stageOf(view).title)}</p>
+<h1>You ${did}</h1>
+<p class="lede">${value(state.subject)}, version ${value(state.version)}</p></div>
+<section class="card status"><h2>What happens now</h2>
+<p>${value(describeStanding(workflow, state))}</p>
+<p class="soft">You can close this page. Opening the link again shows this answer; it changes nothing.</p>
+</section>
+`,
+      own && card('Your signature', signature(view, own)),
+      history.length > 0 && historyCard(view),
+    ],
+  });
+}
+
+/** The signature as the ledger has it: printed name, time and meaning (21 CFR 11.50), and what was signed. */
+export function signature(view: ReviewView, decision: Decision): Html {
+  const { state, history, claims } = view;
+  const entry = history.findLast((one) => {
+    const recorded = decisionOf(one);
+    const here = recorded?.stage === claims.stage && recorded.attempt === claims.attempt;
+    return here && recorded.decision.person === decision.person;
+  });
+  const signed = entry?.state ?? state;
+  const pairs: (readonly [string, Content])[] = [
+    ['Name', html`${value(decision.name)}, ${value(decision.person)}`],
+    ['Role', value(decision.role)],
+    [
+      'Decided',
+      html`${value(pastTense(decision.choice, stageOf(view).type === 'task'))}, ${instant(decision.at)}`,
+    ],
+    ['Meaning', value(decision.meaning)],
+    ['Version', html`${value(signed.version)}, attempt ${claims.attempt}`],
+    ['Artifact', code(signed.artifact.sha256)],
+    ['Request', code(state.request)],
+  ];
+  if (entry !== undefined) pairs.push(['Ledger entry', html`${entry.seq}, ${code(entry.hash)}`]);
+  return html`${facts(...pairs)}${quote(decision.comment)}`;
+}

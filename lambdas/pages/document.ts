@@ -1,0 +1,43 @@
+import { type Content, constantHtml, html } from './html.ts';
+import { STYLESHEET } from './stylesheet.ts';
+
+/** What a whole page consists of. */
+export interface Page {
+  readonly title: string;
+  /** What the page belongs to, shown beside the name: the workflow's title. */
+  readonly context?: string | undefined;
+  /** Two columns on large screens, or one narrow one for reading. */
+  readonly width: 'wide' | 'narrow';
+  readonly content: Content;
+  /** Where keyboard users may jump to. */
+  readonly skipTo?: { readonly id: string; readonly label: string };
+}
+
+// Two signatures, one across the other: a countersigned line.
+const MARK = constantHtml(
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" ' +
+    'stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="M3 12.5l4 4L15 8"/>' +
+    '<path d="M11 15l1.5 1.5L21 8"/><path d="M3 21h18" stroke-width="1.5"/></svg>',
+);
+const STYLE = constantHtml(`<style>${STYLESHEET}</style>`);
+
+/** Renders a whole page. It has no script and refers to nothing outside itself. */
+export function renderDocument({ title, context, width, content, skipTo }: Page): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} - Countersign</title>
+${STYLE}
+</head>
+<body>
+${skipTo && html`<a class="skip" href="#${skipTo.id}">${skipTo.label}</a>`}
+<header class="top"><div>${MARK}<b>Countersign</b>${context !== undefined && html`<span>${context}</span>`}</div></header>
+<main${width === 'narrow' && html` class="narrow"`}>
+${content}
+</main>
+</body>
+</html>
+`.toString();
+}

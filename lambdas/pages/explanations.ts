@@ -1,0 +1,127 @@
+import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
+import type { Decision } from '../domain/model.ts';
+import { eligible, stageState } from '../domain/request/stages.ts';
+import { attemptsOf } from './entries.ts';
+import { titleOf } from './history.ts';
+import { nameOf, type ReviewView, stageOf } from './view.ts';
+import { listNames, pastTense } from './words/choices.ts';
+import { formatInstant } from './words/instant.ts';
+
+/** Why a link decides nothing, for its person. */
+export interface Explanation {
+  readonly title: string;
+  /** What happened, by whom, when. */
+  readonly what: string;
+  /** Somebody's own words about it. */
+  readonly quoted?: string | undefined;
+  /** What the person can do now. */
+  readonly advice: string;
+}
+
+/** Explains an error that a decision met, from what the request's history says. */
+export function explainStanding(view: ReviewView, error: GovernanceError): Explanation {
+  if (GovernanceError.is(error, 'StageClosed')) return explainClosed(view, error.payload.reason);
+  if (GovernanceError.is(error, 'NotEligible')) return explainNotEligible(view, error.payload.reason);
+  if (GovernanceError.is(error, 'AlreadyDecided')) {
+    return {
+      title: 'You have decided already',
+      what: `Your answer of ${formatInstant(error.payload.at)} stands; another one can't replace it.`,
+      advice: 'If you have changed your mind, tell the requester and the people of the next stage at once.',
+    };
+  }
+  return { title: 'Nothing can be decided here', what: error.message, advice: 'Nothing needs to be done.' };
+}
+
+function explainClosed(view: ReviewView, reason: ErrorPayloads['StageClosed']['reason']): Explanation {
+  switch (reason) {
+    case 'superseded-attempt':
+      return explainNewerAttempt(view);
+    case 'settled':
+      return explainSettled(view);
+    case 'closed':
+      return explainClosedRequest(view);
+    case 'expired':
+      return explainExpired(view);
+    case 'not-open':
+      return {
+        title: 'This stage is not open',
+        what: 'Nobody is asked to decide this stage now.',
+        advice: 'Wait for the mail that asks you. It has the link that you need.',
+      };
+  }
+}
+
+function explainNewerAttempt({ state, history, claims, roles }: ReviewView): Explanation {
+  const next = attemptsOf(history).find((one) => one.attempt === claims.attempt + 1);
+  const who = next?.requester.name ?? nameOf(roles, state.requesters.at(-1) ?? '');
+  const when = formatInstant(next?.at ?? state.requestedAt);
+  return {
+    title: 'A newer attempt has taken its place',
+    what: `This link is about attempt ${claims.attempt}. ${who} submitted attempt ${claims.attempt + 1} on ${when}; the request is at attempt ${state.attempt} now.`,
+    advice: 'If your decision is needed again, a mail brings you a new link. This one has served its time.',
+  };
+}
+
+function explainSettled(view: ReviewView): Explanation {
+  const { state, claims } = view;
+  const { decisions, outcome } = stageState(state, claims.stage);
+  if (outcome === 'expired') return explainExpired(view);
+  const task = stageOf(view).type === 'task';
+  const last = decisions.at(-1);
+  return {
+    title: 'This stage is settled already',
+    what: decisions.map((decision) => describeDecision(decision, task)).join(' '),
+    quoted: last?.comment,
+    advice: `Nothing more is needed from you. If you see it differently, speak with ${last?.name ?? 'the others'}.`,
+  };
+}
+
+function describeDecision({ name, role, choice, at }: Decision, task: boolean): string {
+  return `${name} (${role}) ${pastTense(choice, task)} on ${formatInstant(at)}.`;
+}
+
+function explainClosedRequest({ state, history, roles }: ReviewView): Explanation {
+  const closing = history.find((entry) => entry.state.status === 'closed');
+  const when = closing === undefined ? '' : ` on ${formatInstant(closing.at)}`;
+  const who = closing === undefined ? '' : ` by ${nameOf(roles, closing.actor)}`;
+  const superseded = state.outcome === 'superseded';
+  return {
+    title: superseded ? 'A newer version has taken its place' : 'This request is closed',
+    what: `It was closed${when}${who}.`,
+    quoted: state.reason,
+    advice: superseded
+      ? 'If your decision about the newer version is needed, a mail of its own brings you the link.'
+      : 'Nothing is needed from you. The requester can submit a new version at any time.',
+  };
+}
+
+function explainExpired({ state, claims }: ReviewView): Explanation {
+  const { dueAt } = stageState(state, claims.stage);
+  const until = dueAt === undefined ? '' : ` It took decisions until ${formatInstant(dueAt)}.`;
+  return {
+    title: 'The time to decide has run out',
+    what: `This stage was not decided in time.${until} Time that runs out never approves anything.`,
+    advice: 'If this version is still wanted, ask the requester to submit it again as a new request.',
+  };
+}
+
+function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible']['reason']): Explanation {
+  const { state, person, workflow, roles, claims } = view;
+  const { role } = stageOf(view);
+  const others = eligible(claims.stage, stageOf(view), roles, state).map(({ name }) => name);
+  const asked = others.length > 0 ? ` ${listNames(others)} can decide it.` : '';
+  const title = 'You may not decide this';
+  if (reason === 'not-in-role') {
+    const advice = `If you should be in this role, ask whoever looks after the roles of ${workflow.title}.`;
+    return { title, what: `You are not in the role ${role} now.${asked}`, advice };
+  }
+  const why =
+    reason === 'requester'
+      ? 'You submitted an attempt of this request'
+      : `You decided another stage of this request: ${titleOf(workflow, state.deciders[person.email] ?? '')}`;
+  return {
+    title,
+    what: `${why}. Separation of duties leaves this stage to somebody else.${asked}`,
+    advice: 'Leave it to the others of this role, or point them to it.',
+  };
+}

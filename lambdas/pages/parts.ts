@@ -1,0 +1,36 @@
+import { type Content, type Html, html } from './html.ts';
+import { formatInstant, formatShortInstant } from './words/instant.ts';
+
+/** An instant in words that programs can read too. */
+export function instant(iso: string, length: 'long' | 'short' = 'long'): Html {
+  return html`<time datetime="${iso}">${length === 'long' ? formatInstant(iso) : formatShortInstant(iso)}</time>`;
+}
+
+/** A titled card of a page. */
+export function card(title: string, ...content: Content[]): Html {
+  return html`<section class="card"><h2>${title}</h2>
+${content}
+</section>
+`;
+}
+
+/** Facts as pairs of a name and what is so. */
+export function facts(...pairs: readonly (readonly [string, Content])[]): Html {
+  return html`<dl class="facts">
+${pairs.map(([name, fact]) => html`<dt>${name}</dt><dd>${fact}</dd>\n`)}</dl>`;
+}
+
+/** A short value from outside, set apart so that its writing direction can't disturb what stands around it. */
+export function value(text: string): Html {
+  return html`<bdi class="value">${text}</bdi>`;
+}
+
+/** Digests, commits, addresses of things. Never a hyperlink: where it leads is not ours to vouch for. */
+export function code(text: string): Html {
+  return html`<code>${text}</code>`;
+}
+
+/** Somebody's own words, with their line breaks. */
+export function quote(text: string | undefined): Html | undefined {
+  return text === undefined || text === '' ? undefined : html`<blockquote>${text}</blockquote>`;
+}

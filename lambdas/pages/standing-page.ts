@@ -1,0 +1,39 @@
+import type { GovernanceError } from '../domain/errors.ts';
+import { signature } from './decided-page.ts';
+import { renderDocument } from './document.ts';
+import { explainStanding } from './explanations.ts';
+import { historyCard } from './history.ts';
+import { html } from './html.ts';
+import { card, quote, value } from './parts.ts';
+import { ownDecision, type ReviewView } from './view.ts';
+import { describeStanding } from './words/standing.ts';
+
+/**
+ * The page for a link that can decide nothing (any more): what happened, by whom, when, and what its person can do.
+ * For the errors `StageClosed`, `AlreadyDecided` and `NotEligible`.
+ */
+export function standingPage(view: ReviewView, error: GovernanceError): string {
+  const { workflow, state, history, claims } = view;
+  const { title, what, quoted, advice } = explainStanding(view, error);
+  const own = ownDecision(view);
+  return renderDocument({
+    title: `${title}: ${state.subject} ${state.version}`,
+    context: workflow.title,
+    width: 'narrow',
+    content: [
+      html`<div class="intro"><p class="eyebrow">Nothing to decide here</p>
+<h1>${title}</h1>
+<p class="lede">${value(state.subject)}, version ${value(state.version)}</p></div>
+<section class="card status"><h2>What happened</h2>
+<p>${value(what)}</p>
+${quote(quoted)}
+<p>${value(describeStanding(workflow, state))}</p>
+<h3>What you can do</h3>
+<p>${value(advice)}</p>
+</section>
+`,
+      own && card(`Your signature on attempt ${claims.attempt}`, signature(view, own)),
+      history.length > 0 && historyCard(view),
+    ],
+  });
+}

@@ -1,0 +1,66 @@
+import { everyone, type Person, type Roles } from '../../workflows/schema/roles.ts';
+import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
+import type { ReadEntry } from '../domain/entry.ts';
+import type { LinkClaims } from '../domain/link.ts';
+import type { Choice, Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
+import { humanStage, stageState } from '../domain/request/stages.ts';
+import { decisionOf } from './entries.ts';
+
+/** Everything that a page about a request is rendered from. */
+export interface ReviewView {
+  /** The definition under which the request runs. */
+  readonly workflow: Workflow;
+  /** Who is in which role now. */
+  readonly roles: Roles;
+  readonly state: RequestState;
+  /** The request's entries in order, from the first. */
+  readonly history: readonly ReadEntry<RequestState>[];
+  /** `undefined` when nothing is known of the subject yet. */
+  readonly subject: SubjectState | undefined;
+  /** What the link that was opened speaks of. */
+  readonly claims: LinkClaims;
+  /** Whom the link belongs to. */
+  readonly person: Person;
+  /** Where the form goes: the link's own path, without a query. */
+  readonly action: string;
+  readonly now: Date;
+  /** What is filled in already, and what is wrong with it. */
+  readonly form?: FormState;
+}
+
+export interface FormState {
+  readonly choice?: Choice;
+  readonly version?: string;
+  readonly comment?: string;
+  readonly problem?: { readonly field: string; readonly message: string };
+}
+
+/**
+ * The stage that the link speaks of.
+ * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
+ */
+export const stageOf = ({ workflow, claims }: ReviewView): HumanStage => humanStage(workflow, claims.stage);
+
+/** The printed name of whoever did something; the address when nobody in any role has it now. */
+export function nameOf(roles: Roles, actor: string): string {
+  if (/^(system|execution):/.test(actor)) return 'Countersign';
+  return everyone(roles).get(actor)?.name ?? actor;
+}
+
+/** What the last environment of a workflow runs now. */
+export function inProduction(workflow: Workflow, subject: SubjectState | undefined): Deployment | undefined {
+  const last = workflow.environments.at(-1);
+  if (last === undefined || subject === undefined || !Object.hasOwn(subject.environments, last))
+    return undefined;
+  return subject.environments[last];
+}
+
+/** What the link's owner decided at the link's stage and attempt, if anything, whatever came after it. */
+export function ownDecision({ state, history, claims, person }: ReviewView): Decision | undefined {
+  const recorded = history
+    .flatMap((entry) => decisionOf(entry) ?? [])
+    .filter((one) => one.stage === claims.stage && one.attempt === claims.attempt)
+    .map((one) => one.decision);
+  const current = claims.attempt === state.attempt ? stageState(state, claims.stage).decisions : [];
+  return [...current, ...recorded].find((decision) => decision.person === person.email);
+}

@@ -1,0 +1,48 @@
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** An ISO 8601 instant in words, to the minute, in UTC: `Sunday 8 November 2026, 14:05 UTC`. */
+export function formatInstant(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${timeOfDay(at)}`;
+}
+
+/** The same in short, for lists and tables: `8 Nov 2026, 14:05 UTC`. */
+export function formatShortInstant(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const month = MONTHS[at.getUTCMonth()]?.slice(0, 3);
+  return `${at.getUTCDate()} ${month} ${at.getUTCFullYear()}, ${timeOfDay(at)}`;
+}
+
+/** How long it is from `now` to an instant, rounded down: `4 days`, `1 hour`; `undefined` when it is past. */
+export function timeUntil(iso: string, now: Date): string | undefined {
+  const minutes = Math.floor((Date.parse(iso) - now.getTime()) / 60_000);
+  if (!(minutes >= 0)) return undefined;
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 120) return count(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
+}
+
+function timeOfDay(at: Date): string {
+  return `${at.toISOString().slice(11, 16)} UTC`;
+}
+
+function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? '' : 's'}`;
+}

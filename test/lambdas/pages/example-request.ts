@@ -1,0 +1,186 @@
+import {
+  type EntryDraft,
+  open,
+  type ReadEntry,
+  type SealedEntry,
+  seal,
+} from '../../../lambdas/domain/entry.ts';
+import type { Choice, RequestState, Step, SubjectState, Submission } from '../../../lambdas/domain/model.ts';
+import { closeRequest, expire } from '../../../lambdas/domain/request/close.ts';
+import { decide } from '../../../lambdas/domain/request/decide.ts';
+import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
+import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
+import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
+import { enterRequest, newSubject, promote } from '../../../lambdas/domain/subject.ts';
+import type { FormState, ReviewView } from '../../../lambdas/pages/view.ts';
+import { modelPromotion } from '../../../workflows/model-promotion.ts';
+import { roles } from '../../../workflows/roles.ts';
+import { everyone, type Person } from '../../../workflows/schema/roles.ts';
+import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+
+export const EXECUTION =
+  'arn:aws:states:eu-central-1:123456789012:execution:countersign-model-promotion:run-1';
+export const REQUEST = '7kq2m9x4c1v8n5b3t6w0z2y4hd';
+
+/** The first attempt of the examples. */
+export const FIRST: Submission = {
+  subject: 'model/churn',
+  version: '14',
+  requestedBy: 'data-scientist@example.com',
+  lineage: {
+    trainingData: { uri: 's3://ml-data/churn/2026-10.parquet', sha256: 'a1'.repeat(32) },
+    code: {
+      repository: 'https://git.example.com/ml/churn',
+      commit: '4be19c2f7d30a8e5c6b1f09d2e3a4b5c6d7e8f90',
+    },
+    hyperparameters: { learningRate: 0.1, maxDepth: 6, optimizer: 'adam', layers: [64, 32] },
+  },
+  artifact: { uri: 's3://ml-models/churn/14/model.tar.gz', sha256: 'c3'.repeat(32) },
+  metrics: { auc: 0.881, recall: 0.702, 'log loss': 0.412 },
+  evidence: [{ name: 'validation-report', uri: 's3://ml-reports/churn/14.pdf', sha256: 'e5'.repeat(32) }],
+  note: 'Weekly retraining.\nDrift in segment B is expected.',
+};
+
+/** The second attempt, after changes were requested. */
+export const SECOND: Submission = {
+  ...FIRST,
+  version: '14.1',
+  lineage: {
+    trainingData: { uri: 's3://ml-data/churn/2026-11.parquet', sha256: 'b2'.repeat(32) },
+    code: FIRST.lineage.code,
+    hyperparameters: { learningRate: 0.05, maxDepth: 6, optimizer: 'adam', earlyStopping: true },
+  },
+  artifact: { uri: 's3://ml-models/churn/14.1/model.tar.gz', sha256: 'd4'.repeat(32) },
+  metrics: { auc: 0.913, recall: 0.765, 'log loss': 0.371 },
+  note: 'Trained on November, with early stopping.',
+};
+
+/** Walks a request through its life by the domain's own rules, an hour for each step. */
+export class ExampleRequest {
+  readonly workflow: Workflow;
+  readonly history: ReadEntry<RequestState>[] = [];
+  subject: SubjectState | undefined;
+  now = new Date('2026-11-03T09:05:00.000Z');
+  #last: SealedEntry | undefined;
+
+  constructor(workflow: Workflow = modelPromotion) {
+    this.workflow = workflow;
+  }
+
+  get state(): RequestState {
+    const last = this.history.at(-1);
+    if (last === undefined) throw new Error('nothing was submitted yet');
+    return last.state;
+  }
+
+  submit(submission: Submission): this {
+    const requester = this.person(submission.requestedBy);
+    const input = String(this.history.length).padStart(64, '0');
+    const attempt = { submission, input, requester, execution: EXECUTION };
+    const definition = definitionHash(this.workflow);
+    const beginning = { request: REQUEST, workflow: this.workflow, definition };
+    const before = this.history.at(-1)?.state;
+    return this.#append(
+      before === undefined
+        ? submit(undefined, beginning, attempt, this.now)
+        : revise(before, REQUEST, attempt, this.now),
+    );
+  }
+
+  open(stage: string): this {
+    return this.#append(openStage(this.workflow, roles, this.state, this.#ref(stage), this.now));
+  }
+
+  decide(email: string, stage: string, choice: Choice, comment = ''): this {
+    const { version } = this.state;
+    const command = { ...this.#ref(stage), person: this.person(email), choice, version, comment };
+    const step = decide(this.workflow, roles, this.state, { ...command, assurance: 'email-link' }, this.now);
+    return this.#append(step);
+  }
+
+  promote(stage: string, environment: string): this {
+    const before = this.subject ?? newSubject(this.state.subject);
+    const entered = enterRequest(before, this.state, this.workflow, this.now).entry?.state ?? before;
+    const ref = this.#ref(stage);
+    this.subject = promote(entered, this.state, this.workflow, ref, this.now).entry?.state ?? entered;
+    const since = this.now.toISOString();
+    return this.#append(notePromotion(this.workflow, this.state, { ...ref, environment, since }, this.now));
+  }
+
+  close(outcome: 'superseded' | 'stopped' | 'failed', reason: string): this {
+    return this.#append(closeRequest(this.state, outcome, reason, 'system:close', this.now));
+  }
+
+  expire(stage: string): this {
+    return this.#append(expire(this.state, this.#ref(stage), 'system:open-stage', this.now));
+  }
+
+  view(email: string, stage: string, form?: FormState, attempt = this.state.attempt): ReviewView {
+    return {
+      workflow: this.workflow,
+      roles,
+      state: this.state,
+      history: this.history,
+      subject: this.subject,
+      claims: { request: REQUEST, stage, attempt, approver: email, expiresAt: '2026-11-08T10:05:00.000Z' },
+      person: this.person(email),
+      action: '/decide/payload.mac',
+      now: this.now,
+      ...(form === undefined ? {} : { form }),
+    };
+  }
+
+  person(email: string): Person {
+    return everyone(roles).get(email) ?? { email, name: email };
+  }
+
+  #ref(stage: string) {
+    return { stage, attempt: this.state.attempt };
+  }
+
+  #append({ entry }: Step<RequestState>): this {
+    if (entry === undefined) throw new Error('the step changes nothing');
+    this.#last = seal(`request/${REQUEST}`, this.#last, entry satisfies EntryDraft<RequestState>);
+    this.history.push(open<RequestState>(this.#last));
+    this.now = new Date(this.now.getTime() + 3_600_000);
+    return this;
+  }
+}
+
+/** A subject of which version 13 runs in production, by an earlier request. */
+export function runningThirteen(): SubjectState {
+  return {
+    ...newSubject('model/churn'),
+    environments: {
+      production: {
+        version: '13',
+        artifact: { uri: 's3://ml-models/churn/13/model.tar.gz', sha256: '97'.repeat(32) },
+        metrics: { auc: 0.901, recall: 0.777, brier: 0.0912345678 },
+        since: '2026-10-01T08:00:00.000Z',
+        request: '1aa2m9x4c1v8n5b3t6w0z2y4hd',
+        attempt: 1,
+        workflow: 'model-promotion',
+        definition: '0'.repeat(64),
+        requestedBy: 'data-scientist@example.com',
+        authorisedBy: [],
+      },
+    },
+  };
+}
+
+/** At the manager's review of the first attempt, with version 13 in production. */
+export function atFirstReview(): ExampleRequest {
+  const request = new ExampleRequest();
+  request.subject = runningThirteen();
+  return request.submit(FIRST).open('review');
+}
+
+export const FEEDBACK = 'Recall is below that of version 13.\nPlease train on the November data, too.';
+
+/** At the manager's review of the second attempt. */
+export function atSecondReview(): ExampleRequest {
+  return atFirstReview()
+    .decide('manager@example.com', 'review', 'request-changes', FEEDBACK)
+    .submit(SECOND)
+    .open('review');
+}
