@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { PowertoolsLog } from './adapters/powertools-log.ts';
 import { type ErrorCode, GovernanceError } from './domain/errors.ts';
 import type { Page } from './operations/review.ts';
-import { errorPage, notFoundPage } from './pages/error-page.ts';
+import { errorPage, notFoundPage } from './pages/error-pages.ts';
 import { responseHeaders } from './pages/response-headers.ts';
 
 /** HTTP status of each error that reaches the edge; any other is a 500 whose details stay in the log. */

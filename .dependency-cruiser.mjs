@@ -1,0 +1,70 @@
+/**
+ * Which part may know which. Whoever breaks one of these reads here why it is one.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      comment: 'Files that import each other in a circle can only be understood all at once.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'workflows-know-only-their-schema',
+      comment: 'What an admin edits depends on nothing that a developer might move.',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: { path: '^(lambdas|lib|local|cli|examples|test|bench)/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'The rules know the schema and themselves: no AWS, no ports, no pages.',
+      severity: 'error',
+      from: { path: '^lambdas/domain/' },
+      to: { pathNot: ['^lambdas/domain/', '^workflows/schema/', 'node_modules/zod/'] },
+    },
+    {
+      name: 'aws-only-in-adapters',
+      comment: 'The SDK lives in the adapters, so that everything else runs on any port.',
+      severity: 'error',
+      from: { path: '^lambdas/', pathNot: '^lambdas/adapters/' },
+      to: { path: 'node_modules/@aws-(sdk|lambda-powertools)/' },
+    },
+    {
+      name: 'operations-know-ports-not-adapters',
+      comment: 'What an operation needs is given to it by its handler.',
+      severity: 'error',
+      from: { path: '^lambdas/(engine|operations|pages|mails)/' },
+      to: { path: '^lambdas/(adapters|handlers|middleware)' },
+    },
+    {
+      name: 'pages-and-mails-are-pure',
+      comment: 'Data in, text out.',
+      severity: 'error',
+      from: { path: '^lambdas/(pages|mails)/' },
+      to: { path: '^lambdas/(engine|operations)/' },
+    },
+    {
+      name: 'lib-knows-handlers-by-path',
+      comment: 'The stack reads workflows; the code of handlers reaches it as bundles only.',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(lambdas|local|cli|examples|test|bench)/' },
+    },
+    {
+      name: 'nothing-needs-local',
+      comment: 'The embedded default and the command stand on the system, never the other way round.',
+      severity: 'error',
+      from: { path: '^(workflows|lambdas|lib)/' },
+      to: { path: '^(local|cli|examples|bench)/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

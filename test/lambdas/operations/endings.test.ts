@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
+import { Story, submission } from '../../support/story.ts';
+
+const FIVE_DAYS = 5 * 86_400;
+
+describe('a stage that nobody decides', () => {
+  it('expires when its state times out, and says so to the execution and the requester', async () => {
+    const story = await new Story().upTo('review');
+    story.world.wait(FIVE_DAYS);
+    expect(await story.openStage('review', { timedOut: true })).toMatchObject({
+      kind: 'fail',
+      error: 'Expired',
+    });
+    await story.ended('FAILED', 'Expired');
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'expired' });
+    expect(story.world.mails.at(-1)?.to).toBe(people.dana.email);
+  });
+
+  it('follows the decision that came just before the timeout', async () => {
+    const story = await new Story().upTo('review');
+    story.world.fault = ({ port }) => (port === 'callback' ? 'before' : undefined);
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(200);
+    story.world.fault = () => undefined;
+    expect(await story.openStage('review', { timedOut: true })).toMatchObject({ kind: 'succeed' });
+    expect(story.actions).not.toContain('expired');
+  });
+
+  it('takes no decision after its deadline, even before the timeout is recorded', async () => {
+    const story = await new Story().upTo('review');
+    story.world.wait(FIVE_DAYS);
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(409);
+  });
+
+  it('is let expire by the sweeper when the state machine does not', async () => {
+    const story = await new Story().upTo('review');
+    story.world.wait(FIVE_DAYS + 600);
+    await story.sweep();
+    expect(story.state.outcome).toBe('expired');
+    expect(story.world.woken.at(-1)).toMatchObject({ kind: 'fail', error: 'Expired' });
+  });
+});
+
+describe('rework that does not come', () => {
+  it('expires at its deadline', async () => {
+    const story = await new Story().upTo('review');
+    await story.decide(people.morgan, 'review', 'request-changes');
+    await story.intake();
+    story.world.wait(14 * 86_400);
+    expect(await story.intake({ timedOut: true })).toMatchObject({ kind: 'fail', error: 'Expired' });
+    expect(story.state.outcome).toBe('expired');
+  });
+});
+
+describe('a rejection', () => {
+  it('ends the request with its reason', async () => {
+    const story = await new Story().upTo('review');
+    await story.decide(people.morgan, 'review', 'reject', { comment: 'Not fit for use.' });
+    expect(story.world.woken.at(-1)).toMatchObject({ kind: 'fail', error: 'Rejected' });
+    await story.ended('FAILED', 'Rejected');
+    expect(story.state).toMatchObject({ outcome: 'rejected' });
+    expect(story.state.reason).toContain('Not fit for use.');
+    expect(story.world.requests.size).toBe(0);
+  });
+});
+
+describe('an execution that is stopped from outside', () => {
+  it('closes its request, and its links then say so', async () => {
+    const story = await new Story().upTo('review');
+    await story.ended('ABORTED');
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(409);
+    expect(story.subjectEntries.at(-1)).toMatchObject({ action: 'request-closed', state: { open: {} } });
+  });
+
+  it('is noticed by the sweeper when the event was lost', async () => {
+    const story = await new Story().upTo('review');
+    story.world.running.set(story.execution, 'ABORTED');
+    await story.sweep();
+    expect(story.state.outcome).toBe('stopped');
+    expect(story.world.requests.size).toBe(0);
+  });
+
+  it('is ended once, however often it is told', async () => {
+    const story = await new Story().upTo('review');
+    await story.ended('ABORTED');
+    await story.ended('ABORTED');
+    await story.sweep();
+    expect(story.actions.filter((action) => action === 'closed')).toHaveLength(1);
+    expect(story.subjectEntries.filter((entry) => entry.action === 'request-closed')).toHaveLength(1);
+  });
+});
+
+describe('a newer version of the same subject', () => {
+  const newer = () => submission({ version: '15', artifact: { uri: 's3://m/15', sha256: 'd'.repeat(64) } });
+
+  it('supersedes the older request, whose execution then ends', async () => {
+    const older = await new Story().upTo('review');
+    older.world.wait(60);
+    await new Story(older.world, newer(), 'newer').intake();
+    expect(older.state).toMatchObject({ status: 'closed', outcome: 'superseded' });
+    expect(older.world.woken.at(-2)).toMatchObject({ kind: 'fail', error: 'Superseded' });
+  });
+
+  it('never lets the older one promote again', async () => {
+    const older = await new Story().upTo('review');
+    await older.decide(people.morgan, 'review', 'approve');
+    older.world.wait(60);
+    await new Story(older.world, newer(), 'newer').intake();
+    await expect(older.promote('promote-to-qa')).rejects.toMatchObject({ name: 'Superseded' });
+    expect(older.subjectEntries.at(-1)?.state.environments).toEqual({});
+  });
+
+  it('leaves an older one that is in production to be deployed', async () => {
+    const older = await new Story().upTo('deploy');
+    older.world.wait(60);
+    await new Story(older.world, newer(), 'newer').intake();
+    expect(older.state.status).toBe('open');
+    expect((await older.decide(people.ira, 'deploy', 'approve')).status).toBe(200);
+  });
+
+  it('does not supersede the newer one when the older is entered late', async () => {
+    const world = new InMemoryWorld();
+    const older = new Story(world);
+    world.fault = ({ method, args }) =>
+      method === 'append' && String(Object(args[0]).stream).startsWith('subject/') ? 'before' : undefined;
+    await expect(older.intake()).rejects.toThrow();
+    world.fault = () => undefined;
+    world.wait(60);
+    const newest = new Story(world, newer(), 'newer');
+    await newest.intake();
+    await older.intake();
+    expect(newest.state.status).toBe('open');
+    expect(older.state.outcome).toBe('superseded');
+  });
+});

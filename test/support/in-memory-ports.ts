@@ -1,0 +1,188 @@
+import type { SealedEntry } from '../../lambdas/domain/entry.ts';
+import { GovernanceError } from '../../lambdas/domain/errors.ts';
+import type { LinkClaims } from '../../lambdas/domain/link.ts';
+import type { Mail, Metric, Ports, RequestView, WaitingTask } from '../../lambdas/ports.ts';
+import { modelPromotion } from '../../workflows/model-promotion.ts';
+import type { Roles } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+
+/** A call of a port, as a fault hook sees it. */
+export interface Call {
+  readonly port:
+    | 'ledger'
+    | 'views'
+    | 'callback'
+    | 'executions'
+    | 'notifier'
+    | 'subscriptions'
+    | 'signer'
+    | 'verifier';
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What goes wrong with a call: it fails before anything happened, or after all of it did. */
+export type Fault = 'before' | 'after' | undefined;
+
+/** A wake-up as an execution would get it. */
+export interface Woken {
+  readonly taskToken: string;
+  readonly kind: 'succeed' | 'fail';
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** People for tests: two managers, so that a stage can have a choice of approvers. */
+export const people = {
+  dana: { email: 'dana@example.com', name: 'Dana Reyes' },
+  morgan: { email: 'morgan@example.com', name: 'Morgan Ellis' },
+  devon: { email: 'devon@example.com', name: 'Devon Park' },
+  alex: { email: 'alex@example.com', name: 'Alex Novak' },
+  ira: { email: 'ira@example.com', name: 'Ira Lindqvist' },
+} as const;
+
+export const roles: Roles = {
+  'data-scientist': [people.dana],
+  manager: [people.morgan, people.devon],
+  'data-analyst': [people.alex],
+  'it-engineer': [people.ira],
+};
+
+/**
+ * Ports that keep everything in memory, with the guarantees that `lambdas/ports.ts` states, and with a hook before
+ * every call that can make it fail before or after its effect.
+ */
+export class InMemoryWorld {
+  readonly streams = new Map<string, SealedEntry[]>();
+  readonly requests = new Map<string, RequestView>();
+  readonly tasks = new Map<string, WaitingTask>();
+  readonly mails: Mail[] = [];
+  readonly woken: Woken[] = [];
+  readonly counts = new Map<Metric, number>();
+  readonly calls: Call[] = [];
+  readonly running = new Map<string, 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'>();
+  /** Tokens that wake nobody any more. */
+  readonly gone = new Set<string>();
+  readonly unconfirmed = new Set<string>();
+  workflows: Workflow[] = [modelPromotion];
+  roles: Roles = roles;
+  time = Date.parse('2026-03-02T09:00:00.000Z');
+  fault: (call: Call) => Fault = () => undefined;
+
+  /** Passes time. */
+  wait(seconds: number): void {
+    this.time += seconds * 1000;
+  }
+
+  readonly ports: Ports = this.#ports();
+
+  #ports(): Ports {
+    const world = this;
+    const call = <T>(
+      port: Call['port'],
+      method: string,
+      args: readonly unknown[],
+      effect: () => T,
+    ): Promise<T> => this.#call({ port, method, args }, effect);
+    return {
+      ledger: {
+        last: (stream) => call('ledger', 'last', [stream], () => this.streams.get(stream)?.at(-1)),
+        append: (entry) => call('ledger', 'append', [entry], () => this.#append(entry)),
+        read: (stream) =>
+          pages(() => call('ledger', 'read', [stream], () => [...(this.streams.get(stream) ?? [])])),
+      },
+      views: {
+        putTask: (task) => call('views', 'putTask', [task], () => void this.tasks.set(taskKey(task), task)),
+        tasks: (request) =>
+          call('views', 'tasks', [request], () =>
+            [...this.tasks.values()].filter((task) => task.request === request),
+          ),
+        deleteTask: (task) =>
+          call('views', 'deleteTask', [task], () => void this.tasks.delete(taskKey(task))),
+        putRequest: (view) => call('views', 'putRequest', [view], () => this.#putRequest(view)),
+        deleteRequest: (request) =>
+          call('views', 'deleteRequest', [request], () => void this.requests.delete(request)),
+        requests: () => pages(() => call('views', 'requests', [], () => [...this.requests.values()])),
+      },
+      callback: {
+        succeed: (taskToken, output) =>
+          call('callback', 'succeed', [taskToken], () => this.#wake({ taskToken, kind: 'succeed', output })),
+        fail: (taskToken, error, cause) =>
+          call('callback', 'fail', [taskToken], () => this.#wake({ taskToken, kind: 'fail', error, cause })),
+      },
+      executions: {
+        status: (execution) =>
+          call('executions', 'status', [execution], () => this.running.get(execution) ?? 'RUNNING'),
+      },
+      notifier: { send: (mail) => call('notifier', 'send', [mail], () => void this.mails.push(mail)) },
+      subscriptions: {
+        confirmed: (role) =>
+          call('subscriptions', 'confirmed', [role], () => {
+            const addresses = (this.roles[role] ?? []).map((person) => person.email);
+            return new Set(addresses.filter((address) => !this.unconfirmed.has(address)));
+          }),
+      },
+      signer: { sign: (claims) => call('signer', 'sign', [claims], () => linkOf(claims)) },
+      verifier: { verify: (link) => call('verifier', 'verify', [link], () => claimsOf(link)) },
+      clock: { now: () => new Date(this.time) },
+      log: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: () => undefined,
+        count: (metric, value = 1) => void this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
+      },
+      get catalogue() {
+        return { workflows: world.workflows, roles: world.roles };
+      },
+      linkBaseUrl: 'https://links.example.com',
+    };
+  }
+
+  async #call<T>(call: Call, effect: () => T): Promise<T> {
+    this.calls.push(call);
+    const fault = this.fault(call);
+    if (fault === 'before') throw new Error(`injected: ${call.port}.${call.method} failed`);
+    const result = effect();
+    if (fault === 'after') throw new Error(`injected: the answer of ${call.port}.${call.method} was lost`);
+    return result;
+  }
+
+  #append(entry: SealedEntry): 'appended' | 'lost' {
+    const stream = this.streams.get(entry.stream) ?? [];
+    if (stream.some(({ seq }) => seq === entry.seq)) return 'lost';
+    this.streams.set(entry.stream, [...stream, entry]);
+    return 'appended';
+  }
+
+  #putRequest(view: RequestView): void {
+    const known = this.requests.get(view.state.request);
+    if (known === undefined || known.seq < view.seq) this.requests.set(view.state.request, view);
+  }
+
+  #wake(wake: Woken): 'woken' | 'gone' {
+    if (this.gone.has(wake.taskToken)) return 'gone';
+    this.gone.add(wake.taskToken);
+    this.woken.push(wake);
+    return 'woken';
+  }
+}
+
+/** A link that needs no key: for tests of everything but links. */
+export const linkOf = (claims: LinkClaims): string =>
+  Buffer.from(JSON.stringify(claims)).toString('base64url');
+
+function claimsOf(link: string): LinkClaims {
+  try {
+    return JSON.parse(Buffer.from(link, 'base64url').toString());
+  } catch {
+    throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
+  }
+}
+
+const taskKey = ({ request, stage, attempt, taskToken }: WaitingTask): string =>
+  JSON.stringify([request, stage, attempt, taskToken]);
+
+async function* pages<T>(items: () => Promise<readonly T[]>): AsyncIterable<T> {
+  yield* await items();
+}

@@ -1,0 +1,217 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
+import type { Choice, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { requestId } from '../../lambdas/domain/submission.ts';
+import { close } from '../../lambdas/operations/close.ts';
+import { decide } from '../../lambdas/operations/decide.ts';
+import { intake } from '../../lambdas/operations/intake.ts';
+import { openStage } from '../../lambdas/operations/open-stage.ts';
+import { promote } from '../../lambdas/operations/promote.ts';
+import { type Page, review } from '../../lambdas/operations/review.ts';
+import { sweep } from '../../lambdas/operations/sweep.ts';
+import { definitionHash } from '../../workflows/schema/workflow.ts';
+import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
+
+const digest = (digit: string): string => digit.repeat(64);
+
+/** A valid input of an execution. */
+export function submission(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    subject: 'model/churn',
+    version: '14',
+    requestedBy: 'dana@example.com',
+    lineage: {
+      trainingData: { uri: 's3://data/churn.csv', sha256: digest('a') },
+      code: { repository: 'https://git.example.com/churn', commit: 'c0ffee1' },
+      hyperparameters: { learningRate: 0.1 },
+    },
+    artifact: { uri: 's3://models/churn/14', sha256: digest('b') },
+    metrics: { auc: 0.913 },
+    note: 'weekly retraining',
+    ...changes,
+  };
+}
+
+export const execution = (name: string): string =>
+  `arn:aws:states:eu-west-1:111122223333:execution:countersign-model-promotion:${name}`;
+
+/** One request's life, step by step, as the state machine and its people would drive it. */
+export class Story {
+  readonly world: InMemoryWorld;
+  readonly input: Record<string, unknown>;
+  readonly execution: string;
+  attempt = 1;
+  #tokens = 0;
+
+  constructor(world = new InMemoryWorld(), input = submission(), name = 'first') {
+    this.world = world;
+    this.input = input;
+    this.execution = execution(name);
+  }
+
+  get request(): string {
+    return requestId('model-promotion', this.input);
+  }
+
+  /** Enters the intake state; what the execution hears at once, if anything. */
+  async intake(
+    options: { timedOut?: boolean; execution?: string; input?: unknown } = {},
+  ): Promise<Woken | undefined> {
+    const workflow = this.world.workflows[0];
+    if (workflow === undefined) throw new Error('no workflow');
+    const taskToken = this.token();
+    await intake(this.world.ports)({
+      workflow: workflow.id,
+      definition: definitionHash(workflow),
+      execution: options.execution ?? this.execution,
+      input: options.input ?? this.input,
+      taskToken,
+      timedOut: options.timedOut ?? false,
+    });
+    return this.heard(taskToken);
+  }
+
+  /** Enters a stage for people; what the execution hears at once, if anything. */
+  async openStage(stage: string, { timedOut = false } = {}): Promise<Woken | undefined> {
+    const taskToken = this.token();
+    await openStage(this.world.ports)({
+      request: this.request,
+      attempt: this.attempt,
+      stage,
+      taskToken,
+      timedOut,
+    });
+    return this.heard(taskToken);
+  }
+
+  async promote(stage: string): Promise<void> {
+    await promote(this.world.ports)({ request: this.request, attempt: this.attempt, stage });
+  }
+
+  /** Sends the form of a person's review page. */
+  decide(
+    person: { readonly email: string },
+    stage: string,
+    choice: Choice,
+    fields: { version?: string; comment?: string; attempt?: number } = {},
+  ): Promise<Page> {
+    const comment = fields.comment ?? (choice === 'approve' ? '' : 'The AUC is too low.');
+    const body = new URLSearchParams({ choice, version: fields.version ?? this.state.version, comment });
+    return decide(this.world.ports)(
+      this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt }),
+    );
+  }
+
+  review(person: { readonly email: string }, stage: string, choice?: string): Promise<Page> {
+    return review(this.world.ports)(
+      this.event('GET', person, stage, choice === undefined ? {} : { query: { choice } }),
+    );
+  }
+
+  /** The execution has ended. */
+  async ended(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', error?: string): Promise<void> {
+    this.world.running.set(this.execution, status);
+    const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-model-promotion';
+    const input = JSON.stringify(this.input);
+    await close(this.world.ports)({
+      detail: {
+        executionArn: this.execution,
+        stateMachineArn,
+        status,
+        input,
+        error: error ?? null,
+        cause: null,
+      },
+    });
+  }
+
+  sweep(): Promise<void> {
+    return sweep(this.world.ports)();
+  }
+
+  /** From the beginning to the point where a stage waits for its people. */
+  async upTo(stage: 'review' | 'test' | 'deploy'): Promise<this> {
+    await this.intake();
+    await this.openStage('review');
+    if (stage === 'review') return this;
+    await this.decide({ email: 'morgan@example.com' }, 'review', 'approve');
+    await this.promote('promote-to-qa');
+    await this.openStage('test');
+    if (stage === 'test') return this;
+    await this.decide({ email: 'alex@example.com' }, 'test', 'approve');
+    await this.promote('promote-to-production');
+    await this.openStage('deploy');
+    return this;
+  }
+
+  get entries(): ReadEntry<RequestState>[] {
+    return this.#read<RequestState>(requestStream(this.request));
+  }
+
+  get subjectEntries(): ReadEntry<SubjectState>[] {
+    return this.#read<SubjectState>(subjectStream(String(this.input['subject'])));
+  }
+
+  get state(): RequestState {
+    const last = this.entries.at(-1);
+    if (last === undefined) throw new Error('the request has no entry');
+    return last.state;
+  }
+
+  get actions(): string[] {
+    return this.entries.map((entry) => entry.action);
+  }
+
+  event(
+    method: string,
+    person: { readonly email: string },
+    stage: string,
+    {
+      body,
+      query,
+      attempt,
+    }: { body?: string; query?: Record<string, string>; attempt?: number | undefined } = {},
+  ): APIGatewayProxyEventV2 {
+    const expiresAt = this.state.stages[stage]?.dueAt ?? '2026-12-31T00:00:00.000Z';
+    const claims = {
+      request: this.request,
+      stage,
+      attempt: attempt ?? this.attempt,
+      approver: person.email,
+      expiresAt,
+    };
+    const link = linkOf(claims);
+    const http = {
+      method,
+      path: `/decide/${link}`,
+      protocol: 'HTTP/1.1',
+      sourceIp: '127.0.0.1',
+      userAgent: 'test',
+    };
+    return {
+      version: '2.0',
+      routeKey: `${method} /decide/{link}`,
+      rawPath: `/decide/${link}`,
+      rawQueryString: '',
+      headers: body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' },
+      pathParameters: { link },
+      ...(query === undefined ? {} : { queryStringParameters: query }),
+      ...(body === undefined ? {} : { body }),
+      isBase64Encoded: false,
+      requestContext: { http } as APIGatewayProxyEventV2['requestContext'],
+    };
+  }
+
+  heard(taskToken: string): Woken | undefined {
+    return this.world.woken.find((wake) => wake.taskToken === taskToken);
+  }
+
+  token(): string {
+    this.#tokens++;
+    return `${this.execution}#${this.#tokens}`;
+  }
+
+  #read<State>(stream: string): ReadEntry<State>[] {
+    return (this.world.streams.get(stream) ?? []).map((sealed) => open<State>(sealed));
+  }
+}
