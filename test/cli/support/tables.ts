@@ -72,7 +72,10 @@ async function createTable(
       ],
     }),
   );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 }, {
-    TableName,
-  });
+  await waitUntilTableExists(
+    { client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 },
+    {
+      TableName,
+    },
+  );
 }
