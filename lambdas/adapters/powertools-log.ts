@@ -23,7 +23,7 @@ export class PowertoolsLog implements Log {
 
   /** Writes out what was counted during the invocation. */
   end(): void {
-    this.#metrics.publishStoredMetrics();
+    if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
   }
 
   info(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
