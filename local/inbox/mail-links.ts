@@ -1,0 +1,15 @@
+/** The links by which a person acts on a mail; each is absent from a mail without it. */
+export interface MailLinks {
+  readonly approve?: string;
+  readonly reject?: string;
+  readonly review?: string;
+}
+
+const LINE = /^[ \t]*(Approve|Reject|Review):[ \t]*(https?:\/\/\S+)[ \t]*$/gim;
+
+/** Finds the lines `Approve: http...`, `Reject: http...` and `Review: http...` in a mail; the first of each counts. */
+export function findLinks(body: string): MailLinks {
+  const links: Record<string, string> = {};
+  for (const [, label = '', url = ''] of body.matchAll(LINE)) links[label.toLowerCase()] ??= url;
+  return links;
+}

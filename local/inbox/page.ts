@@ -1,0 +1,82 @@
+import { Html, html, linkify } from './html.ts';
+import type { ReceivedMail } from './inbox.ts';
+import { STYLE } from './style.ts';
+
+/** What the inbox page shows. */
+export interface InboxView {
+  readonly mails: readonly ReceivedMail[];
+  readonly people: readonly { readonly to: string; readonly count: number }[];
+  /** Whose mails are shown; undefined for everyone's. */
+  readonly to: string | undefined;
+  /** The id before which older mails follow; undefined when there are none. */
+  readonly olderBefore: number | undefined;
+}
+
+/** The inbox as a page: no script, nothing from elsewhere, everything from a mail escaped. */
+export function renderInbox(view: InboxView): string {
+  const title = view.to === undefined ? 'Inbox' : `Inbox of ${view.to}`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} - Countersign</title>
+<style>${STYLE_ELEMENT}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>Every mail that Countersign sends arrives here, whoever it is for. <a href="${hrefOf(view.to)}">Look again</a></p>
+${renderPeople(view)}
+</header>
+<main>
+${view.mails.length === 0 ? EMPTY : view.mails.map((mail, index) => renderMail(mail, index === 0))}
+${view.olderBefore === undefined ? '' : html`<p><a href="${hrefOf(view.to, view.olderBefore)}">Older mails</a></p>`}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+// The style sheet's quotes must stay as they are: its hash is in the Content-Security-Policy.
+const STYLE_ELEMENT = new Html(STYLE);
+const EMPTY = html`<p class="empty">No mail yet. It arrives as soon as someone has something to decide.</p>`;
+const ACTIONS = [
+  ['approve', 'Approve'],
+  ['reject', 'Reject'],
+  ['review', 'Review'],
+] as const;
+
+function renderPeople({ people, to }: InboxView): Html {
+  const total = people.reduce((sum, person) => sum + person.count, 0);
+  const link = (address: string | undefined, label: string, count: number) =>
+    html`<a href="${hrefOf(address)}"${address === to ? CURRENT : ''}>${label} (${count})</a>\n`;
+  const links = people.map((person) => link(person.to, person.to, person.count));
+  return html`<nav aria-label="Whose mail">${link(undefined, 'Everyone', total)}${links}</nav>`;
+}
+
+const CURRENT = new Html(' aria-current="page"');
+
+function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
+  const actions = ACTIONS.flatMap(([name, label]) => {
+    const href = mail.links[name];
+    return href === undefined ? [] : [html`<a class="${name}" href="${href}">${label}</a>`];
+  });
+  return html`<details id="mail-${mail.id}"${isOpen ? OPEN : ''}>
+<summary><strong>${mail.subject}</strong><span>to ${mail.to}</span>
+<time datetime="${mail.at}">${mail.at.slice(0, 19).replace('T', ' ')} UTC</time></summary>
+<div class="mail">${actions.length === 0 ? '' : html`<div class="actions">${actions}</div>`}
+<pre>${linkify(mail.body)}</pre></div>
+</details>
+`;
+}
+
+const OPEN = new Html(' open');
+
+function hrefOf(to: string | undefined, before?: number): string {
+  const parameters = new URLSearchParams();
+  if (to !== undefined) parameters.set('to', to);
+  if (before !== undefined) parameters.set('before', String(before));
+  return parameters.size === 0 ? '/inbox' : `/inbox?${parameters}`;
+}

@@ -1,0 +1,17 @@
+import { createAwsEndpoint } from './aws/endpoint.ts';
+import type { Handle } from './http/server.ts';
+import { createHttpApi } from './http-api/http-api.ts';
+import { answerInbox } from './inbox/inbox-routes.ts';
+import type { Services } from './services.ts';
+
+/** Sends each request where it belongs: the inbox, the AWS endpoint on `/`, and all else to the HTTP APIs. */
+export function createRouter(services: Services): Handle {
+  const aws = createAwsEndpoint(services.aws);
+  const httpApi = createHttpApi(services.routes, services.functions, services.place);
+  return (exchange) => {
+    const { method, url } = exchange;
+    if (url.pathname === '/' && method === 'POST') return aws(exchange);
+    if (url.pathname === '/') return { status: 302, headers: { location: '/inbox' }, body: '' };
+    return answerInbox(services.inbox, exchange) ?? httpApi(exchange);
+  };
+}

@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDynamoDb } from './aws/dynamodb.ts';
+import type { AwsServices } from './aws/endpoint.ts';
+import { createEventBridge } from './aws/event-bridge.ts';
+import { createKms } from './aws/kms.ts';
+import { createSns } from './aws/sns.ts';
+import { createSts } from './aws/sts.ts';
+import type { DataDirectory } from './data/data-directory.ts';
+import { openKeyRing } from './data/key-ring.ts';
+import { createEventBuses, type EventBuses } from './events/event-bus.ts';
+import { startSchedules } from './events/schedules.ts';
+import { createPipes, type TableWrite } from './events/table-stream.ts';
+import { createLaterCalls } from './functions/call-later.ts';
+import { openFunctionLog } from './functions/function-log.ts';
+import { createFunctions, type Functions } from './functions/functions.ts';
+import { type Inbox, openInbox, type ReceivedMail } from './inbox/inbox.ts';
+import { StepFunctionsService } from './step-functions/service.ts';
+import type { Deployment, RouteSpec } from './template/deployment.ts';
+import type { Place } from './template/identity.ts';
+import { DEFAULT_BUS } from './template/kinds/rules.ts';
+import { Undo } from './undo.ts';
+
+/** An item of the ledger table: an entry and its place. */
+export interface LedgerItem {
+  readonly stream: string;
+  readonly seq: number;
+  /** The entry's JSON. */
+  readonly entry: string;
+}
+
+/** Who wants to be told what happens. */
+export interface Listeners {
+  readonly onMail?: (mail: ReceivedMail) => void;
+  readonly onLedgerEntry?: (item: LedgerItem) => void;
+}
+
+/** Everything of a deployment that runs, connected. */
+export interface Services {
+  readonly place: Place;
+  readonly aws: AwsServices;
+  readonly functions: Functions;
+  readonly routes: readonly RouteSpec[];
+  readonly inbox: Inbox;
+  /** Goes on with what was under way, and starts the schedules. Call once, when the endpoint answers. */
+  start(): void;
+  /** Lets functions that run come to an end, then stops everything. */
+  close(): Promise<void>;
+}
+
+/** How long functions that run may take when everything stops; what they leave undone is done again later. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Opens the services of a deployment on a data directory.
+ *
+ * @throws LocalError when the directory's contents can't be used; DefinitionError when a state machine can't be
+ *   run. Nothing is left open then.
+ */
+export async function openServices(
+  deployment: Deployment,
+  place: Place,
+  data: DataDirectory,
+  listeners: Listeners,
+): Promise<Services> {
+  const undo = new Undo();
+  try {
+    return await connect(deployment, place, data, listeners, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function connect(
+  deployment: Deployment,
+  place: Place,
+  data: DataDirectory,
+  listeners: Listeners,
+  undo: Undo,
+): Promise<Services> {
+  const log = openFunctionLog(data.logPath);
+  undo.add(() => log.close());
+  const functions = createFunctions(deployment.functions, place, log);
+  const later = createLaterCalls(functions);
+  undo.add(() => later.close());
+  const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater);
+  const sendThroughPipes = createPipes(deployment.pipes, buses, place);
+  const dynamoDb = await openDynamoDb(data.tablesPath, deployment.tables, (write) => {
+    sendThroughPipes(write);
+    reportEntry(write, listeners);
+  });
+  undo.add(() => dynamoDb.close());
+  const stepFunctions = openStepFunctions(deployment, place, data, functions, buses);
+  undo.add(() => stepFunctions.close());
+  const inbox = openInbox(data.database);
+  const kms = createKms(deployment.keys, openKeyRing(data.keysPath, deployment.keys), place);
+  const sns = createSns(deployment.topics, place, (mail) => {
+    const received = inbox.deliver(mail);
+    listeners.onMail?.(received);
+  });
+  return {
+    place,
+    functions,
+    routes: deployment.routes,
+    inbox,
+    aws: {
+      dynamoDb,
+      stepFunctions,
+      json: { TrentService: kms, AWSEvents: createEventBridge(buses) },
+      query: { '2010-03-31': sns, '2011-06-15': createSts(place) },
+    },
+    start: () => {
+      stepFunctions.resume();
+      undo.add(startSchedules(deployment.schedules, later.callLater));
+    },
+    close: async () => {
+      await Promise.race([functions.settle(), sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await undo.run();
+    },
+  };
+}
+
+function openStepFunctions(
+  { stateMachines }: Deployment,
+  { region, account }: Place,
+  { database }: DataDirectory,
+  functions: Functions,
+  buses: EventBuses,
+): StepFunctionsService {
+  const service = new StepFunctionsService({
+    database,
+    region,
+    account,
+    invoke: functions.invoke,
+    // Rules on the end of executions keep the ledger complete: what they call is called until it succeeds.
+    onStatusChange: async (event) => {
+      for (const functionArn of buses.targets(DEFAULT_BUS, event)) {
+        const outcome = await functions.invoke(functionArn, event);
+        if (!outcome.ok) throw new Error(outcome.errorMessage);
+      }
+    },
+  });
+  service.load(stateMachines);
+  return service;
+}
+
+/** Entries are the items that have a text `entry`; other tables' items have none. */
+function reportEntry({ newImage }: TableWrite, { onLedgerEntry }: Listeners): void {
+  const entry = newImage['entry']?.['S'];
+  if (typeof entry !== 'string') return;
+  onLedgerEntry?.({ stream: String(newImage['stream']?.['S']), seq: Number(newImage['seq']?.['N']), entry });
+}

@@ -1,0 +1,109 @@
+/** What a template asks for, with every reference resolved: the input of the embedded default's parts. */
+export interface Deployment {
+  readonly functions: readonly FunctionSpec[];
+  readonly stateMachines: readonly StateMachineSpec[];
+  readonly tables: readonly TableSpec[];
+  readonly topics: readonly TopicSpec[];
+  readonly keys: readonly KeySpec[];
+  readonly routes: readonly RouteSpec[];
+  readonly buses: readonly string[];
+  readonly rules: readonly RuleSpec[];
+  readonly schedules: readonly ScheduleSpec[];
+  readonly pipes: readonly PipeSpec[];
+}
+
+/** A Lambda function. */
+export interface FunctionSpec {
+  readonly arn: string;
+  readonly name: string;
+  /** The directory that holds its bundled code. */
+  readonly codeDirectory: string;
+  /** `<file without extension>.<export>`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A standard state machine with its aliases. */
+export interface StateMachineSpec {
+  readonly arn: string;
+  readonly name: string;
+  readonly roleArn: string;
+  /** The definition in the Amazon States Language, as an object. */
+  readonly definition: unknown;
+  /** The version that is published, `1`, if there is one. */
+  readonly versions: Readonly<Record<string, unknown>>;
+  /** The version that each alias leads to. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** A DynamoDB table, in the words of `CreateTable`. */
+export interface TableSpec {
+  readonly name: string;
+  readonly arn: string;
+  /** Present when the table has a stream. */
+  readonly streamArn: string;
+  readonly createTable: Readonly<Record<string, unknown>>;
+  /** Actions that the table's resource policy denies to everyone, such as `dynamodb:UpdateItem`. */
+  readonly deniedActions: readonly string[];
+}
+
+/** An SNS topic with its subscriptions. */
+export interface TopicSpec {
+  readonly arn: string;
+  readonly subscriptions: readonly SubscriptionSpec[];
+}
+
+/** An e-mail subscription. */
+export interface SubscriptionSpec {
+  readonly arn: string;
+  readonly email: string;
+  readonly filterPolicy: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A KMS key that makes HMACs. */
+export interface KeySpec {
+  readonly id: string;
+  readonly arn: string;
+  /** Such as `HMAC_256`. */
+  readonly spec: string;
+}
+
+/** A route of an HTTP API to a function. */
+export interface RouteSpec {
+  /** Such as `GET /decide/{link}`, or `$default`. */
+  readonly routeKey: string;
+  readonly apiId: string;
+  readonly functionArn: string;
+}
+
+/** An EventBridge rule that calls functions for matching events. */
+export interface RuleSpec {
+  readonly name: string;
+  readonly bus: string;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  readonly functionArns: readonly string[];
+}
+
+/** Something that calls a function again and again. */
+export interface ScheduleSpec {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly functionArn: string;
+  /** The event of each call. */
+  readonly input: unknown;
+}
+
+/** An EventBridge pipe from a table's stream to a bus. */
+export interface PipeSpec {
+  readonly name: string;
+  readonly sourceStreamArn: string;
+  readonly bus: string;
+  readonly source: string;
+  readonly detailType: string;
+  /** Patterns on the stream record; any of them lets it through. None: all go through. */
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  /** The pipe's input template, undefined when the record goes through as it is. */
+  readonly inputTemplate: string | undefined;
+}

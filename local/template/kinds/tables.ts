@@ -1,0 +1,58 @@
+import type { TableSpec } from '../deployment.ts';
+import type { ResourceReader, StackReader } from '../reader.ts';
+
+/** The DynamoDB tables of a stack. What only matters on AWS (capacity, backups, encryption) is left out. */
+export function readTables(stack: StackReader): TableSpec[] {
+  return stack.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((table) => ({
+    name: table.name,
+    arn: table.attribute('Arn'),
+    streamArn: table.attribute('StreamArn'),
+    createTable: readCreateTable(table),
+    deniedActions: readDeniedActions(table),
+  }));
+}
+
+function readCreateTable(table: ResourceReader): Record<string, unknown> {
+  const indexes = table.list('GlobalSecondaryIndexes') as readonly Record<string, unknown>[];
+  if (table.list('LocalSecondaryIndexes').length > 0) table.fail('has local secondary indexes');
+  return {
+    TableName: table.name,
+    AttributeDefinitions: table.list('AttributeDefinitions'),
+    KeySchema: table.list('KeySchema'),
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: indexes.map(({ IndexName, KeySchema, Projection }) => ({
+            IndexName,
+            KeySchema,
+            Projection,
+          })),
+        }),
+  };
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action?: string | readonly string[];
+  readonly Condition?: unknown;
+}
+
+function readDeniedActions(table: ResourceReader): string[] {
+  // A global table states its policy per replica; the one replica of a stack's own region is the table here.
+  const replicas = table.list('Replicas') as {
+    readonly ResourcePolicy?: { readonly PolicyDocument?: { readonly Statement?: readonly Statement[] } };
+  }[];
+  const statements = [
+    ...(table.list('ResourcePolicy.PolicyDocument.Statement') as Statement[]),
+    ...replicas.flatMap((replica) => replica.ResourcePolicy?.PolicyDocument?.Statement ?? []),
+  ];
+  return statements
+    .filter((statement) => statement.Effect === 'Deny')
+    .flatMap((statement) => {
+      if (statement.Condition !== undefined)
+        table.fail('has a resource policy that denies under a condition');
+      return statement.Action ?? table.fail('has a resource policy that denies without naming actions');
+    });
+}
