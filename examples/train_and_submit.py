@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ except ModuleNotFoundError:
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data" / "breast-cancer-wisconsin.csv"
 ATTEMPTS = HERE / "breast-cancer" / "attempts.json"
-ARTIFACTS = HERE.parent / ".countersign" / "artifacts"
+ARTIFACTS = Path(tempfile.gettempdir()) / "countersign-artifacts"
 SUBJECT = "model/breast-cancer"
 STATE_MACHINE = "arn:aws:states:{region}:000000000000:stateMachine:countersign-model-promotion:live"
 

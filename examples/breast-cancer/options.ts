@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** What the pipeline was asked to do, with the defaults filled in. */
@@ -22,7 +23,7 @@ interface Flags extends Omit<Options, 'version' | 'stateMachineArn' | 'output'> 
   readonly output: string;
 }
 
-const defaultOutput = fileURLToPath(new URL('../../.countersign/artifacts', import.meta.url));
+const defaultOutput = join(tmpdir(), 'countersign-artifacts');
 
 /** Reads the command line. On anything it can't take it prints one sentence and ends the process with status 1. */
 export function readOptions(): Options {
