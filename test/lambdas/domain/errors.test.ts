@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+
+describe('GovernanceError', () => {
+  const error = new GovernanceError('NotEligible', 'You may not.', { reason: 'requester' });
+
+  it('is named by its code, so that a state machine can match it', () => {
+    expect(error).toMatchObject({ name: 'NotEligible', code: 'NotEligible', message: 'You may not.' });
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).toBe('NotEligible: You may not.');
+  });
+
+  it('carries its payload and its cause', () => {
+    const cause = new Error('below');
+    expect(error.payload).toEqual({ reason: 'requester' });
+    expect(new GovernanceError('Unavailable', 'Try again.', {}, { cause }).cause).toBe(cause);
+  });
+
+  it('is told apart by its code', () => {
+    expect(GovernanceError.is(error, 'NotEligible')).toBe(true);
+    expect(GovernanceError.is(error, 'StageClosed')).toBe(false);
+    expect(GovernanceError.is(Object.assign(new Error('x'), { code: 'NotEligible' }), 'NotEligible')).toBe(
+      false,
+    );
+    expect(GovernanceError.is(undefined, 'NotEligible')).toBe(false);
+  });
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import { decodeClaims, encodeClaims, joinLink, splitLink } from '../../../lambdas/domain/link.ts';
+
+const claims = {
+  request: 'r1',
+  stage: 'review',
+  attempt: 2,
+  approver: 'bob@example.com',
+  expiresAt: '2026-03-07T09:00:00.000Z',
+};
+const mac = new Uint8Array(32).fill(7);
+
+const isInvalid = (act: () => unknown): boolean => {
+  try {
+    act();
+    return false;
+  } catch (error) {
+    return GovernanceError.is(error, 'LinkInvalid');
+  }
+};
+
+const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+const anyClaims = fc.record({
+  request: text,
+  stage: text,
+  attempt: fc.nat(),
+  approver: text,
+  expiresAt: text,
+});
+
+describe('claims', () => {
+  it('are read back as they were written', () => {
+    fc.assert(
+      fc.property(anyClaims, (some) => {
+        expect(decodeClaims(encodeClaims(some))).toEqual(some);
+      }),
+    );
+  });
+
+  it('never share their bytes with other claims', () => {
+    fc.assert(
+      fc.property(anyClaims, anyClaims, (one, other) => {
+        const isSame = JSON.stringify(one) === JSON.stringify(other);
+        expect(Buffer.from(encodeClaims(one)).equals(Buffer.from(encodeClaims(other)))).toBe(isSame);
+      }),
+    );
+  });
+
+  it.each([
+    '{}',
+    'null',
+    '[]',
+    '["countersign/link/2","r","s",1,"a","e"]',
+    '["countersign/link/1","r","s","1","a","e"]',
+    'x',
+    '',
+  ])('refuse the signed bytes %j, which are no claims', (bytes) => {
+    expect(isInvalid(() => decodeClaims(new TextEncoder().encode(bytes)))).toBe(true);
+  });
+
+  it('refuse bytes that are no UTF-8', () => {
+    expect(isInvalid(() => decodeClaims(new Uint8Array([0xff, 0xfe])))).toBe(true);
+  });
+});
+
+describe('a link', () => {
+  const link = joinLink(encodeClaims(claims), mac);
+
+  it('holds only characters that need no escaping in a URL', () => {
+    expect(link).toMatch(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$/);
+  });
+
+  it('is taken apart into what it was made of', () => {
+    const parts = splitLink(link);
+    expect(decodeClaims(parts.message)).toEqual(claims);
+    expect(new Uint8Array(parts.mac)).toEqual(mac);
+  });
+
+  it('has one text only: no other text stands for the same message and MAC', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: link.length - 1 }),
+        fc.constantFrom(...'AQgw-_=.+/ é'),
+        (place, character) => {
+          const other = link.slice(0, place) + character + link.slice(place + 1);
+          if (other === link) return;
+          if (isInvalid(() => splitLink(other))) return;
+          const parts = splitLink(other);
+          const isSame =
+            Buffer.from(parts.message).equals(Buffer.from(encodeClaims(claims))) &&
+            Buffer.from(parts.mac).equals(Buffer.from(mac));
+          expect(isSame).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    '',
+    '.',
+    'a.b',
+    link.slice(0, -1),
+    `${link}A`,
+    `${link}=`,
+    `${link}.x`,
+    ` ${link}`,
+    `${link}\n`,
+    'a'.repeat(5000),
+  ])('is not %j', (text) => {
+    expect(isInvalid(() => splitLink(text))).toBe(true);
+  });
+});

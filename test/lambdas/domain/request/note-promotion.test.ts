@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
+import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
+import { approval, promotion, sampleWorkflow } from '../../../workflows/schema/samples.ts';
+import { at, entryOf, inRework, reached, workflow } from '../samples.ts';
+
+const toQa = { stage: 'to-qa', attempt: 1, environment: 'qa', since: at(90).toISOString() };
+
+describe('notePromotion', () => {
+  it('notes when the promotion took effect, not when it is noted', () => {
+    const entry = entryOf(notePromotion(workflow, reached('to-qa'), toQa, at(500)));
+    expect(entry).toMatchObject({
+      at: at(500).toISOString(),
+      actor: 'system:promote',
+      action: 'promoted',
+      details: { ...toQa, version: '14', artifact: { sha256: 'a'.repeat(64) } },
+    });
+    expect(entry.state.stages['to-qa']).toEqual({
+      decisions: [],
+      outcome: 'promoted',
+      settledAt: at(90).toISOString(),
+    });
+    expect(entry.state.status).toBe('open');
+  });
+
+  it('completes the request when nothing follows', () => {
+    const short = sampleWorkflow({
+      stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },
+    });
+    expect(entryOf(notePromotion(short, reached('to-qa'), toQa, at(91))).state).toMatchObject({
+      status: 'closed',
+      outcome: 'completed',
+    });
+  });
+
+  it('notes it on a closed request too, which stays closed as it was', () => {
+    const stopped = entryOf(closeRequest(reached('to-qa'), 'stopped', 'x', 'system:close', at(70))).state;
+    expect(entryOf(notePromotion(workflow, stopped, toQa, at(91))).state).toEqual({
+      ...stopped,
+      stages: { ...stopped.stages, 'to-qa': expect.objectContaining({ outcome: 'promoted' }) },
+    });
+  });
+
+  it.each([
+    ['is noted', reached('test'), toQa],
+    ['is noted, on a request in rework', inRework(), toQa],
+    ['belongs to an earlier attempt', { ...inRework(), attempt: 2, stages: {} }, toQa],
+  ])('does nothing when it %s', (_, state, committed) => {
+    expect(notePromotion(workflow, state, committed, at(92))).toEqual({});
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { person } from '../../../workflows/schema/samples.ts';
+import { at, decided, entryOf, inRework, opened, reached, roles, submitted, workflow } from '../samples.ts';
+
+const open = (state = submitted(), stage = 'review', attempt = state.attempt) =>
+  openStage(workflow, roles, state, { stage, attempt }, at(10));
+
+describe('openStage', () => {
+  it('asks the people who may decide, and fixes the deadline', () => {
+    expect(entryOf(open(reached('test'), 'test'))).toMatchObject({
+      at: at(10).toISOString(),
+      actor: 'system:open-stage',
+      action: 'stage-opened',
+      details: {
+        stage: 'test',
+        attempt: 1,
+        version: '14',
+        role: 'tester',
+        quorum: 1,
+        roster: [person('dan')],
+        dueAt: at(10 + 86_400).toISOString(),
+      },
+    });
+  });
+
+  it('keeps who was asked, and until when, in the state', () => {
+    expect(entryOf(open()).state.stages.review).toEqual({
+      openedAt: at(10).toISOString(),
+      dueAt: at(10 + 86_400).toISOString(),
+      roster: ['bob@example.com', 'cleo@example.com', 'ann@example.com'],
+      decisions: [],
+    });
+  });
+
+  it.each([
+    ['is open already', opened(submitted(), 'review'), 1],
+    ['is settled', reached('to-qa'), 1],
+    ['was left for rework', inRework(), 1],
+    ['belongs to an earlier attempt', { ...submitted(), attempt: 2 }, 1],
+    [
+      'belongs to a closed request',
+      { ...submitted(), status: 'closed' as const, outcome: 'stopped' as const },
+      1,
+    ],
+  ])('does nothing when the stage %s', (_, state, attempt) => {
+    expect(open(state, 'review', attempt)).toEqual({});
+  });
+
+  it('refuses a stage before the earlier ones are passed', () => {
+    expect(() => open(submitted(), 'test')).toThrow(expect.objectContaining({ code: 'NotApproved' }));
+    expect(() => open(decided(opened(submitted(), 'review'), 'review', 'bob'), 'test')).toThrow(
+      expect.objectContaining({ payload: { stage: 'review' } }),
+    );
+  });
+
+  it.each(['to-qa', 'nowhere'])('refuses %s, which waits for nobody', (stage) => {
+    expect(() => open(reached('to-qa'), stage)).toThrow(expect.objectContaining({ code: 'StageClosed' }));
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import { closeRequest, INTAKE } from '../../../../lambdas/domain/request/close.ts';
+import { outcomeError, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
+import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
+
+const waiting = opened(submitted(), 'review');
+const review = { stage: 'review', attempt: 1 };
+const revised: RequestState = { ...inRework(), attempt: 2, status: 'open', stages: {} };
+
+describe('wakeUp of a stage', () => {
+  it.each([
+    ['before it opens', submitted()],
+    ['while it waits', waiting],
+    ['while its quorum is not complete', decided(waiting, 'review', 'bob')],
+  ])('says nothing %s', (_, state) => {
+    expect(wakeUp(state, review)).toBeUndefined();
+  });
+
+  it('lets the execution go on once it is approved', () => {
+    const succeed = { kind: 'succeed', output: { request: 'r1', attempt: 1 } };
+    expect(wakeUp(reached('to-qa'), review)).toEqual(succeed);
+    expect(wakeUp(reached('roll-out'), review)).toEqual(succeed);
+  });
+
+  it('lets the execution end well when its approval completes the request', () => {
+    const done = decided(opened(reached('roll-out'), 'roll-out'), 'roll-out', 'eve');
+    expect(wakeUp(done, { stage: 'roll-out', attempt: 1 })).toMatchObject({ kind: 'succeed' });
+  });
+
+  it('sends the execution back for rework, with the feedback', () => {
+    const test = { stage: 'test', attempt: 1 };
+    const back = { kind: 'fail', error: 'ChangesRequested', cause: 'Too slow on short histories.' };
+    expect(wakeUp(inRework(), test)).toEqual(back);
+    expect(wakeUp(revised, test)).toMatchObject({ kind: 'fail', error: 'ChangesRequested' });
+  });
+
+  it.each([
+    [
+      'Rejected',
+      decided(waiting, 'review', 'bob', { choice: 'reject', comment: 'No.' }),
+      'bob (reviewer) rejected it: No.',
+    ],
+    ['Superseded', entryOf(closeRequest(waiting, 'superseded', 'Newer.', 'x', at(1))).state, 'Newer.'],
+    [
+      'Stopped',
+      { ...waiting, status: 'closed' as const, outcome: 'stopped' as const },
+      'The request is closed: stopped.',
+    ],
+  ])('ends the execution with %s', (error, state, cause) => {
+    expect(wakeUp(state, review)).toEqual({ kind: 'fail', error, cause });
+  });
+
+  it('says nothing to a promotion, which does not wait', () => {
+    expect(wakeUp(reached('test'), { stage: 'to-qa', attempt: 1 })).toBeUndefined();
+  });
+});
+
+describe('wakeUp of intake', () => {
+  const intake = { stage: INTAKE, attempt: 1 };
+
+  it('lets a new request go on at once', () => {
+    expect(wakeUp(submitted(), intake)).toEqual({ kind: 'succeed', output: { request: 'r1', attempt: 1 } });
+  });
+
+  it('waits in rework, and goes on with the next attempt', () => {
+    expect(wakeUp(inRework(), intake)).toBeUndefined();
+    expect(wakeUp(revised, intake)).toEqual({ kind: 'succeed', output: { request: 'r1', attempt: 2 } });
+  });
+
+  it('ends when the request is closed in rework', () => {
+    const expired = entryOf(closeRequest(inRework(), 'expired', 'Late.', 'x', at(1))).state;
+    expect(wakeUp(expired, intake)).toEqual({ kind: 'fail', error: 'Expired', cause: 'Late.' });
+  });
+});
+
+describe('outcomeError', () => {
+  it.each([
+    ['rejected', 'Rejected'],
+    ['expired', 'Expired'],
+    ['superseded', 'Superseded'],
+    [undefined, 'Failed'],
+  ] as const)('turns %s into the error %s', (outcome, error) => {
+    expect(outcomeError({ outcome })).toBe(error);
+  });
+});

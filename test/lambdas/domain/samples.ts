@@ -1,0 +1,133 @@
+import type { RequestState, Step, Submission } from '../../../lambdas/domain/model.ts';
+import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
+import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
+import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
+import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts';
+import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+import {
+  approval,
+  person,
+  promotion,
+  rolesOf,
+  sampleWorkflow,
+  task,
+} from '../../workflows/schema/samples.ts';
+
+/** The instant at which everything here begins. */
+export const START = new Date('2026-03-02T09:00:00.000Z');
+
+/** So many seconds after the start. */
+export const at = (seconds: number): Date => new Date(START.getTime() + seconds * 1000);
+
+/** `bob` is in two roles; `amy` and `ann` may submit, `ann` may also review. */
+export const roles = rolesOf({
+  author: ['amy', 'ann'],
+  reviewer: ['bob', 'cleo', 'ann'],
+  tester: ['bob', 'dan'],
+  operator: ['eve'],
+});
+
+/** Two reviewers, QA, a tester, production, a roll-out. */
+export const workflow: Workflow = sampleWorkflow({
+  subject: 'model',
+  environments: ['qa', 'production'],
+  stages: {
+    review: approval({ quorum: 2, meaning: 'reviewed', next: 'to-qa' }),
+    'to-qa': promotion({ environment: 'qa', next: 'test' }),
+    test: approval({ role: 'tester', next: 'to-production' }),
+    'to-production': promotion({ next: 'roll-out' }),
+    'roll-out': task(),
+  },
+});
+
+export const submission = (changes: Partial<Submission> = {}): Submission => ({
+  subject: 'model/churn',
+  version: '14',
+  requestedBy: 'amy@example.com',
+  lineage: {
+    trainingData: { uri: 's3://data/churn.csv', sha256: 'd'.repeat(64) },
+    code: { repository: 'https://git.example.com/churn', commit: 'c0ffee0' },
+    hyperparameters: { learningRate: 0.1 },
+  },
+  artifact: { uri: 's3://models/churn-14', sha256: 'a'.repeat(64) },
+  metrics: { auc: 0.91 },
+  evidence: [],
+  ...changes,
+});
+
+export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
+  submission: submission(),
+  input: 'input-1',
+  requester: person('amy'),
+  execution: 'execution-1',
+  ...changes,
+});
+
+/** A step that must have decided on an entry. */
+export function entryOf<State>(step: Step<State>): NonNullable<Step<State>['entry']> {
+  if (step.entry === undefined) throw new Error('the step decided on no entry');
+  return step.entry;
+}
+
+/** A request of `amy` that was just submitted. */
+export function submitted(changes: Partial<Attempt> = {}, request = 'r1'): RequestState {
+  const beginning = { request, workflow, definition: definitionHash(workflow) };
+  return entryOf(submit(undefined, beginning, attempt(changes), START)).state;
+}
+
+export const opened = (state: RequestState, stage: string, now = START): RequestState =>
+  entryOf(openStage(workflow, roles, state, { stage, attempt: state.attempt }, now)).state;
+
+/** What somebody answers, by default a complete approval. */
+export const answer = (
+  state: RequestState,
+  stage: string,
+  who: string,
+  changes: Partial<DecideCommand> = {},
+): DecideCommand => ({
+  stage,
+  attempt: state.attempt,
+  person: person(who),
+  choice: 'approve',
+  version: state.version,
+  comment: 'because',
+  assurance: 'email-link',
+  ...changes,
+});
+
+export const decided = (
+  state: RequestState,
+  stage: string,
+  who: string,
+  changes: Partial<DecideCommand> = {},
+): RequestState => entryOf(decide(workflow, roles, state, answer(state, stage, who, changes), at(60))).state;
+
+export const noted = (state: RequestState, stage: string, environment: string): RequestState =>
+  entryOf(
+    notePromotion(
+      workflow,
+      state,
+      { stage, attempt: state.attempt, environment, since: at(90).toISOString() },
+      at(91),
+    ),
+  ).state;
+
+/** A request on its way: just before the stage that is named. */
+export function reached(
+  stage: 'to-qa' | 'test' | 'to-production' | 'roll-out',
+  from = submitted(),
+): RequestState {
+  const reviewed = decided(decided(opened(from, 'review'), 'review', 'bob'), 'review', 'cleo');
+  if (stage === 'to-qa') return reviewed;
+  const inQa = noted(reviewed, 'to-qa', 'qa');
+  if (stage === 'test') return inQa;
+  const tested = decided(opened(inQa, 'test'), 'test', 'dan');
+  return stage === 'to-production' ? tested : noted(tested, 'to-production', 'production');
+}
+
+/** A request whose tester asked for changes. */
+export const inRework = (): RequestState =>
+  decided(opened(reached('test'), 'test', at(30)), 'test', 'dan', {
+    choice: 'request-changes',
+    comment: 'Too slow on short histories.',
+  });

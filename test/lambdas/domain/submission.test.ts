@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { GovernanceError, type Violation } from '../../../lambdas/domain/errors.ts';
+import {
+  inputDigest,
+  MAX_INPUT_BYTES,
+  parseSubmission,
+  requestId,
+  requireFitting,
+  submissionJsonSchema,
+} from '../../../lambdas/domain/submission.ts';
+import { person } from '../../workflows/schema/samples.ts';
+import { roles, submission, workflow } from './samples.ts';
+
+const violationsOf = (act: () => unknown): readonly Violation[] => {
+  try {
+    act();
+  } catch (error) {
+    if (GovernanceError.is(error, 'InvalidRequest')) return error.payload.violations;
+    throw error;
+  }
+  return [];
+};
+
+/** The sample as JSON, with one member (a JSON Pointer) set to a value, or removed with `undefined`. */
+function inputWith(path: string, value: unknown): unknown {
+  const input = structuredClone(submission()) as unknown as Record<string, unknown>;
+  const parts = path.split('/').slice(1);
+  const name = parts.pop() ?? '';
+  let parent = input;
+  for (const part of parts) parent = parent[part] as Record<string, unknown>;
+  if (value === undefined) delete parent[name];
+  else parent[name] = value;
+  return input;
+}
+
+const pathsFor = (path: string, value: unknown): string[] =>
+  violationsOf(() => parseSubmission(inputWith(path, value))).map((violation) => violation.path);
+
+describe('parseSubmission', () => {
+  it('returns a complete submission as it came', () => {
+    const input = submission({
+      evidence: [{ name: 'report', uri: 's3://reports/14', sha256: 'b'.repeat(64) }],
+      note: 'weekly\nretraining',
+      revises: '0123456789abcdefghjkmnpqrs',
+    });
+    expect(parseSubmission(structuredClone(input))).toEqual(input);
+  });
+
+  it('takes metrics and evidence as empty when they are absent', () => {
+    const { metrics: _, evidence: __, ...input } = submission();
+    expect(parseSubmission(input)).toEqual({ ...input, metrics: {}, evidence: [] });
+  });
+
+  it.each([
+    '/subject',
+    '/version',
+    '/requestedBy',
+    '/lineage',
+    '/lineage/trainingData',
+    '/lineage/trainingData/uri',
+    '/lineage/trainingData/sha256',
+    '/lineage/code',
+    '/lineage/code/repository',
+    '/lineage/code/commit',
+    '/lineage/hyperparameters',
+    '/artifact',
+    '/artifact/uri',
+    '/artifact/sha256',
+  ])('refuses a submission without %s', (path) => {
+    expect(violationsOf(() => parseSubmission(inputWith(path, undefined)))).toEqual([
+      { path, message: 'is missing' },
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['/subject', 'churn'],
+    ['/subject', 'model/churn/extra'],
+    ['/subject', 'model/../x'],
+    ['/subject', `model/${'a'.repeat(101)}`],
+    ['/version', ''],
+    ['/version', '1 4'],
+    ['/version', '14\n'],
+    ['/version', 14],
+    ['/requestedBy', 'amy'],
+    ['/requestedBy', null],
+    ['/lineage/trainingData/uri', 'just words'],
+    ['/lineage/trainingData/sha256', 'A'.repeat(64)],
+    ['/lineage/code/commit', 'main'],
+    ['/lineage/hyperparameters', {}],
+    ['/lineage/hyperparameters', []],
+    ['/lineage/hyperparameters/depth', { nested: 1 }],
+    ['/artifact', 's3://models/14'],
+    ['/artifact/sha256', `${'a'.repeat(63)}g`],
+    ['/metrics/auc', 'high'],
+    ['/evidence', {}],
+    ['/note', 'bell \u0007'],
+    ['/note', 'right\u202eleft'],
+    ['/revises', 'r1'],
+    ['/extra', true],
+    ['/lineage/dataset', 'x'],
+    ['/artifact/size', 1],
+  ])('refuses %s = %j, naming the place', (path, value) => {
+    expect(pathsFor(path, value)).toEqual([path]);
+  });
+
+  it('escapes the place as RFC 6901 says', () => {
+    expect(pathsFor('/a~b', 1)).toEqual(['/a~0b']);
+    expect(violationsOf(() => parseSubmission({ ...submission(), 'a/b': 1 }))[0]?.path).toBe('/a~1b');
+  });
+
+  it('lists every violation at once', () => {
+    const input = {
+      subject: 'x',
+      version: '',
+      requestedBy: 1,
+      lineage: { code: {} },
+      artifact: null,
+      more: 1,
+    };
+    expect(
+      violationsOf(() => parseSubmission(input))
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([
+      '/artifact',
+      '/lineage/code/commit',
+      '/lineage/code/repository',
+      '/lineage/hyperparameters',
+      '/lineage/trainingData',
+      '/more',
+      '/requestedBy',
+      '/subject',
+      '/version',
+    ]);
+  });
+
+  it('says in its message what was done (nothing) and each violation in a line', () => {
+    expect(() => parseSubmission(inputWith('/version', undefined))).toThrow(
+      'The input is not a request; nothing was started. 1 violation:\n/version is missing',
+    );
+  });
+
+  it.each([null, [], 'text', 7, true, undefined])('refuses %j, which is no object', (input) => {
+    expect(violationsOf(() => parseSubmission(input)).map(({ path }) => path)).toEqual(['']);
+  });
+
+  it('refuses what the ledger could not keep: lone surrogates, endless nesting, too many bytes', () => {
+    const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    for (const value of ['\ud800', deep, 'x'.repeat(MAX_INPUT_BYTES)]) {
+      expect(violationsOf(() => parseSubmission(inputWith('/note', value)))).toHaveLength(1);
+    }
+  });
+
+  it.fails.each(['metrics', 'lineage/hyperparameters'])(
+    'refuses a member __proto__ in %s instead of losing it',
+    (place) => {
+      const value = JSON.parse('{"auc": 1, "__proto__": 2}');
+      expect(pathsFor(`/${place}`, value)).toHaveLength(1);
+    },
+  );
+
+  it.fails('refuses integers that JSON numbers have rounded already', () => {
+    const input = inputWith('/lineage/hyperparameters/seed', JSON.parse('1234567890123456789'));
+    expect(violationsOf(() => parseSubmission(input))).toHaveLength(1);
+  });
+});
+
+describe('requireFitting', () => {
+  it('gives the requester as a person', () => {
+    expect(requireFitting(submission(), workflow, roles)).toEqual(person('amy'));
+  });
+
+  it('refuses another kind of subject and a person who may not submit, both at once', () => {
+    const other = submission({ subject: 'service/billing', requestedBy: 'eve@example.com' });
+    expect(violationsOf(() => requireFitting(other, workflow, roles)).map(({ path }) => path)).toEqual([
+      '/subject',
+      '/requestedBy',
+    ]);
+  });
+
+  it.each(['AMY@example.com', 'zoe@example.com'])(
+    'refuses %s, who is in no role under that address',
+    (requestedBy) => {
+      expect(violationsOf(() => requireFitting(submission({ requestedBy }), workflow, roles))).toHaveLength(
+        1,
+      );
+    },
+  );
+});
+
+describe('inputDigest and requestId', () => {
+  const reordered = Object.fromEntries(Object.entries(submission()).reverse());
+
+  it('are the same for the same input, however its members are ordered', () => {
+    expect(inputDigest(reordered)).toBe(inputDigest(submission()));
+    expect(requestId('release', reordered)).toBe(requestId('release', submission()));
+  });
+
+  it('differ for another input, the id also for another workflow', () => {
+    expect(inputDigest(submission({ version: '15' }))).not.toBe(inputDigest(submission()));
+    expect(requestId('release', submission({ version: '15' }))).not.toBe(requestId('release', submission()));
+    expect(requestId('hotfix', submission())).not.toBe(requestId('release', submission()));
+  });
+
+  it('make ids of 26 characters that nobody misreads, and that a submission may revise', () => {
+    const id = requestId('release', submission());
+    expect(id).toMatch(/^[0-9a-hjkmnp-tv-z]{26}$/);
+    expect(parseSubmission(submission({ revises: id })).revises).toBe(id);
+  });
+});
+
+describe('submissionJsonSchema', () => {
+  it('is a schema of the input: strict, with everything required that intake requires', () => {
+    expect(submissionJsonSchema()).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      additionalProperties: false,
+      required: ['subject', 'version', 'requestedBy', 'lineage', 'artifact'],
+      properties: { lineage: { required: ['trainingData', 'code', 'hyperparameters'] } },
+    });
+  });
+});
