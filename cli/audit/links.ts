@@ -27,6 +27,8 @@ type Details = Readonly<Record<string, unknown>>;
 export class Links {
   readonly facts = new Set<Fact>();
   readonly claims: Claim[] = [];
+  /** Streams that may claim something of this one. */
+  readonly neighbours = new Set<string>();
   readonly #promotions = new Map<string, Claim[]>();
 
   /** Takes the next entry of the stream. */
@@ -60,7 +62,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'request submitted': (links, entry, { definition }) => {
     const rules = textOf(definition);
-    links.facts.add(factOf('begun', asRecord(entry.state)['subject'], rules));
+    const { subject } = asRecord(entry.state);
+    links.facts.add(factOf('begun', subject, rules));
+    links.neighbours.add(subjectStream(textOf(subject)));
     const what = `names the rules ${rules}, which the ledger does not hold`;
     links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
   },

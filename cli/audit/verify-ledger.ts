@@ -18,9 +18,9 @@ export interface Extent {
 }
 
 /**
- * Verifies the named streams (and reads those that they refer to), or all: first each chain by itself, then the
- * links between streams. Yields every damage with its place and returns how much was checked; a ledger of which
- * nothing is yielded is whole.
+ * Verifies the named streams and what links them to others, or all streams: first each chain by itself, then the
+ * links. Yields every damage with its place and returns how much was checked; a ledger of which nothing is yielded
+ * is whole.
  *
  * The ledger may grow meanwhile, and `all` may come in any order: whatever looks wrong is read again by `stream`
  * before it is called damage. Links from or to a damaged stream are not judged: its own damage is what to look at.
@@ -34,30 +34,46 @@ export async function* verifyLedger(
   progress: (entries: number) => void = () => {},
 ): AsyncGenerator<Finding, Extent> {
   const readings = new Readings(source, progress);
-  if (names === undefined) await readings.readAll();
-  else for (const name of new Set(names)) await readings.readOne(name);
-  const first = readings.all();
-  for (const { findings } of first) yield* findings;
-  for (const missing of (names ?? []).filter((name) => readings.get(name)?.entries === 0)) {
-    yield { stream: missing, seq: 1, what: 'is missing: there is no such stream' };
+  const named = names && new Set(names);
+  if (named === undefined) await readings.readAll();
+  else await readings.readLinked(named);
+  const first = readings.list();
+  for (const { stream, entries, findings } of first) {
+    yield* findings;
+    if (entries === 0 && named?.has(stream)) {
+      yield { stream, seq: 1, what: 'is missing: there is no such stream' };
+    }
   }
-  for (const { links, findings } of first) {
-    if (findings.length > 0) continue;
-    for (const claim of links.claims) yield* readings.judge(claim);
+  for (const reading of first.filter(({ findings }) => findings.length === 0)) {
+    for (const claim of reading.links.claims) {
+      const asked = named === undefined || named.has(reading.stream) || named.has(claim.stream);
+      if (asked) yield* readings.judge(claim, reading);
+    }
   }
-  const checked = readings.all();
+  const counts = readings.list().map(({ entries }) => entries);
   return {
-    streams: checked.filter(({ entries }) => entries > 0).length,
-    entries: checked.reduce((sum, { entries }) => sum + entries, 0),
+    streams: counts.filter((count) => count > 0).length,
+    entries: counts.reduce((sum, count) => sum + count, 0),
   };
 }
 
-/** What is known of one stream from reading it item by item. */
+/** What is known of one stream from reading it, item by item. */
 class Reading {
+  readonly stream: string;
+  /** Of two readings, the one with the greater number was begun later. */
+  readonly order: number;
+  /** Whether all of the stream was asked for, and in order. */
+  readonly complete: boolean;
   readonly findings: Finding[] = [];
   readonly links = new Links();
-  #position: Position = BEGINNING;
   entries = 0;
+  #position: Position = BEGINNING;
+
+  constructor(stream: string, order: number, complete: boolean) {
+    this.stream = stream;
+    this.order = order;
+    this.complete = complete;
+  }
 
   take(item: SealedEntry): void {
     const { after, findings, entry } = follow(this.#position, item);
@@ -78,9 +94,8 @@ class Reading {
 class Readings {
   readonly #source: LedgerSource;
   readonly #progress: (entries: number) => void;
-  readonly #streams = new Map<string, Reading>();
-  /** Streams that were read by themselves, whole and in order. */
-  readonly #confirmed = new Set<string>();
+  readonly #byStream = new Map<string, Reading>();
+  #order = 0;
   #taken = 0;
 
   constructor(source: LedgerSource, progress: (entries: number) => void) {
@@ -88,43 +103,50 @@ class Readings {
     this.#progress = progress;
   }
 
-  get(name: string): Reading | undefined {
-    return this.#streams.get(name);
-  }
-
-  all(): Reading[] {
-    return [...this.#streams.values()];
+  list(): Reading[] {
+    return [...this.#byStream.values()];
   }
 
   async readAll(): Promise<void> {
-    let current: { readonly name: string; readonly reading: Reading } | undefined;
+    let current: Reading | undefined;
     for await (const item of this.#source.all()) {
-      if (item.stream !== current?.name) {
-        if (current !== undefined) await this.#accept(current.name, current.reading);
-        current = { name: item.stream, reading: new Reading() };
+      if (item.stream !== current?.stream) {
+        await this.#keep(current);
+        current = new Reading(item.stream, this.#order++, false);
       }
-      this.#take(current.reading, item);
+      this.#take(current, item);
     }
-    if (current !== undefined) await this.#accept(current.name, current.reading);
+    await this.#keep(current);
   }
 
-  async readOne(name: string): Promise<Reading> {
-    const reading = new Reading();
-    for await (const item of this.#source.stream(name)) this.#take(reading, item);
-    reading.finish();
-    this.#streams.set(name, reading);
-    this.#confirmed.add(name);
-    return reading;
+  /** Reads streams and every other one that they are linked with. */
+  async readLinked(names: ReadonlySet<string>): Promise<void> {
+    const linked = new Set<string>();
+    for (const name of names) {
+      const { links } = await this.#read(name);
+      for (const stream of [...links.neighbours, ...links.claims.map((claim) => claim.stream)])
+        linked.add(stream);
+    }
+    for (const name of linked) if (!names.has(name)) await this.#read(name);
   }
 
-  async *judge({ stream, fact, otherwise }: Claim): AsyncGenerator<Finding> {
-    let reading = this.#streams.get(stream);
-    if (reading?.links.facts.has(fact)) return;
-    if (!this.#confirmed.has(stream)) {
-      reading = await this.readOne(stream);
+  /** Yields the damage if what `claimant` says of another stream is not so. */
+  async *judge({ stream, fact, otherwise }: Claim, claimant: Reading): AsyncGenerator<Finding> {
+    let reading = this.#byStream.get(stream);
+    if (reading !== undefined && (reading.findings.length > 0 || reading.links.facts.has(fact))) return;
+    if (reading === undefined || !reading.complete || reading.order < claimant.order) {
+      reading = await this.#read(stream);
       yield* reading.findings;
     }
-    if (reading?.findings.length === 0 && !reading.links.facts.has(fact)) yield otherwise;
+    if (reading.findings.length === 0 && !reading.links.facts.has(fact)) yield otherwise;
+  }
+
+  async #read(name: string): Promise<Reading> {
+    const reading = new Reading(name, this.#order++, true);
+    for await (const item of this.#source.stream(name)) this.#take(reading, item);
+    reading.finish();
+    this.#byStream.set(name, reading);
+    return reading;
   }
 
   #take(reading: Reading, item: SealedEntry): void {
@@ -134,13 +156,14 @@ class Readings {
   }
 
   /** Keeps what a run of items gave, unless it looks wrong or was not the whole stream: then that is read anew. */
-  async #accept(name: string, reading: Reading): Promise<void> {
-    if (this.#confirmed.has(name)) return;
-    if (reading.findings.length > 0 || this.#streams.has(name)) {
-      await this.readOne(name);
+  async #keep(run: Reading | undefined): Promise<void> {
+    const known = run && this.#byStream.get(run.stream);
+    if (run === undefined || known?.complete) return;
+    if (known !== undefined || run.findings.length > 0) {
+      await this.#read(run.stream);
     } else {
-      reading.finish();
-      this.#streams.set(name, reading);
+      run.finish();
+      this.#byStream.set(run.stream, run);
     }
   }
 }

@@ -28,7 +28,7 @@ const places = async (source: SealedEntry[], names?: string[]) => (await verify(
 const anyItem = fc.constantFrom(...items);
 const inner = fc.constantFrom(...items.filter(follows));
 const closed = fc.constantFrom(...entries(finished), ...entries(requestStream(stopped)));
-const runs = { numRuns: 200 };
+const runs = { numRuns: 100 };
 
 describe('a whole ledger', () => {
   it('is found whole, all of it or by the stream', async () => {
@@ -286,6 +286,33 @@ describe('verifying named streams', () => {
     expect(await places(elsewhere, [subject])).toEqual([]);
     const linked = replace(items, at(finished, 3), { hash: 'f'.repeat(64) });
     expect(await places(linked, [subject])).toEqual([`${finished} 3`]);
+  });
+
+  it('holds a request to what its subject says, and a subject to what its requests say', async () => {
+    const cut = remove(items, ...entries(finished).slice(1));
+    expect(await places(cut, [finished])).toContain(place(lastOf(finished)));
+    const promoted = find(subject, 'promoted');
+    const tail = entries(subject).filter(({ seq }) => seq >= promoted.seq);
+    for (const name of [subject, finished]) {
+      expect(await places(remove(items, ...tail), [name])).toContain(place(find(finished, 'promoted')));
+    }
+  });
+
+  it('raises no alarm when the streams grow between one reading and the next', async () => {
+    const later = new Map<string, number>();
+    for (const name of [finished, subject]) {
+      const growing = {
+        all: () => memorySource([]).all(),
+        async *stream(stream: string) {
+          // Every further reading of a stream finds one entry more, and what the others need is there by then.
+          const length = (later.get(stream) ?? 1) + (later.size === 0 ? 0 : 100);
+          later.set(stream, length);
+          yield* entries(stream).slice(0, length);
+        },
+      };
+      for await (const finding of verifyLedger(growing, [name])) expect(finding).toBeUndefined();
+      later.clear();
+    }
   });
 
   it('finds a stream missing that has no entry', async () => {
