@@ -32,6 +32,8 @@ export class GovernanceStack extends Stack {
     super(scope, id, {
       description: 'Countersign: which version is running, who authorised it, under which rules, and when',
       terminationProtection: true,
+      // A hundred workflows must fit into CloudFormation's megabyte.
+      suppressTemplateIndentation: true,
       ...props,
     });
     const tables = new Tables(this, 'Tables');

@@ -71,7 +71,8 @@ export const HANDLERS = {
   },
   sweep: {
     description: 'Repairs views, repeats lost wake-ups, reminds people',
-    timeoutSeconds: 30,
+    // It goes through all open requests; less than its five minutes, so that two never run at once.
+    timeoutSeconds: 240,
     ledger: 'append',
     views: true,
     notify: true,

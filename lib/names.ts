@@ -11,12 +11,12 @@ export function arnOf(service: string, resource: string): string {
 }
 
 /**
- * The ARNs of all our state machines. A machine calls the handlers and the handlers answer the machine, so
+ * All our state machines, as the end of an ARN. A machine calls the handlers and the handlers answer the machine, so
  * referring to the resource would be a circle; and one ARN for each workflow would outgrow what an IAM policy
  * (10,240 characters) or an event pattern (2,048) may hold.
  */
-export const OUR_STATE_MACHINES = arnOf('states', `stateMachine:${nameOf('*')}`);
+export const OUR_STATE_MACHINES = `stateMachine:${nameOf('*')}`;
 /** What the ARN of each of our state machines begins with. */
 export const STATE_MACHINE_PREFIX = arnOf('states', `stateMachine:${nameOf('')}`);
-/** The ARNs of all executions of our state machines. */
-export const OUR_EXECUTIONS = arnOf('states', `execution:${nameOf('*')}:*`);
+/** All executions of our state machines, as the end of an ARN. */
+export const OUR_EXECUTIONS = `execution:${nameOf('*')}:*`;

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { App, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { roles, workflows } from '../workflows/index.ts';
 import { validateWorkflows } from '../workflows/schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
-import { FEATURE_FLAGS } from './feature-flags.ts';
+import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
 
@@ -16,29 +14,25 @@ export class InvalidWorkflows extends Error {
   override readonly name = 'InvalidWorkflows';
 
   constructor(problems: readonly string[]) {
-    super(`The workflows can't be deployed:\n- ${problems.join('\n- ')}`);
+    super(`The workflows can't be deployed:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
   }
 }
 
 /**
  * Synthesizes the one stack, `GovernanceStack`, into a cloud assembly. Needs no account, no network and no
- * look-up; the same sources give the same template.
+ * look-up; the same sources give the same template, wherever and however it is called.
  *
- * @param outdir where the assembly goes; the CDK command line says it itself
  * @throws InvalidWorkflows before anything is written
- * @throws an error that names the findings when a check of the template finds something that nobody explained
+ * @throws the errors of esbuild, with file and line, when a handler does not bundle
+ * @throws an error that names the report when a check of the template finds something that nobody explained
  */
-export async function synthesize(outdir?: string): Promise<void> {
+export async function synthesize(options: AppOptions = {}): Promise<void> {
   const problems = validateWorkflows(workflows, roles);
   if (problems.length > 0) throw new InvalidWorkflows(problems);
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
     await bundleHandlers(byHandler(handlerSource), bundles);
-    const app = new App({
-      ...(outdir !== undefined && { outdir }),
-      analyticsReporting: false,
-      postCliContext: FEATURE_FLAGS,
-    });
+    const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     new GovernanceStack(app, 'GovernanceStack', {
       workflows,
@@ -46,7 +40,6 @@ export async function synthesize(outdir?: string): Promise<void> {
       code: byHandler((name) => Code.fromAsset(join(bundles, name))),
       ...(typeof alarmEmail === 'string' && { alarmEmail }),
     });
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     app.synth();
   } finally {
     rmSync(bundles, { recursive: true, force: true });

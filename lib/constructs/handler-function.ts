@@ -11,7 +11,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
-import { nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES } from '../names.ts';
+import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES } from '../names.ts';
 import type { LinkKey } from './link-key.ts';
 import type { RoleTopics } from './role-topics.ts';
 import type { Tables } from './tables.ts';
@@ -83,26 +83,22 @@ function grantRights(
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
   if (rights.wake) {
-    allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], [OUR_STATE_MACHINES]);
-    acknowledgeOurs(role, OUR_STATE_MACHINES);
+    allowOnOurs(role, ['states:SendTaskSuccess', 'states:SendTaskFailure'], OUR_STATE_MACHINES);
   }
   if (rights.inspect) {
-    allow(['states:DescribeExecution'], [OUR_EXECUTIONS]);
-    acknowledgeOurs(role, OUR_EXECUTIONS);
+    allowOnOurs(role, ['states:DescribeExecution'], OUR_EXECUTIONS);
     allow(['sns:ListSubscriptionsByTopic'], topicArns);
   }
 }
 
-/** Explains a wildcard over our own state machines to cdk-nag, which writes pseudo parameters as `<AWS::Region>`. */
-function acknowledgeOurs(role: Role, arn: string): void {
-  const written = role.stack.resolve(arn) as { readonly 'Fn::Join': [string, (string | { Ref: string })[]] };
-  const [separator, parts] = written['Fn::Join'];
-  const text = parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join(separator);
+/** Allows actions on all of our state machines, or executions, by their names. */
+function allowOnOurs(role: Role, actions: string[], resource: string): void {
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [arnOf('states', resource)] }));
   Validations.of(role).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::${text}]`,
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:${resource}]`,
     reason:
-      'The machines call this handler and it answers them, so it can only know them by name; all of ours share ' +
-      "this prefix, and one ARN per workflow would outgrow the 10,240 characters of a role's policies.",
+      'The machines call the handlers and these answer them, so they can only know them by name; all of ours ' +
+      "share this prefix, and one ARN per workflow would outgrow the 10,240 characters of a role's policies.",
   });
 }
 

@@ -45,8 +45,7 @@ export class LedgerEvents extends Construct {
           startingPosition: 'TRIM_HORIZON',
           // What one PutEvents takes.
           batchSize: 10,
-          // About as long as the stream keeps records, so that an outage of the bus loses nothing, but bounded,
-          // so that one entry too large for an event holds up its shard for minutes only.
+          // Bounded, so that an entry too large for an event does not hold up those behind it for good.
           maximumRetryAttempts: 20,
           onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
           deadLetterConfig: { arn: this.undelivered.queue.queueArn },

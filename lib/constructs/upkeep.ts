@@ -30,11 +30,13 @@ export class Upkeep extends Construct {
         'Closing a request or sweeping failed after all retries, or an execution ended by a fault. Each message ' +
         'says what; the sweeper goes on repairing, and the request can be submitted again.',
     });
-    this.#callAsync(close, 'Ended', {
+    this.#callAsync(close, {
+      ruleName: nameOf('close'),
       description: 'Ended executions close their requests',
       eventPattern: endedWith('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'),
     });
-    this.#callAsync(sweep, 'Schedule', {
+    this.#callAsync(sweep, {
+      ruleName: nameOf('sweep'),
       description: 'The sweeper',
       schedule: Schedule.rate(Duration.minutes(5)),
     });
@@ -51,19 +53,18 @@ export class Upkeep extends Construct {
 
   /** Calls a function by a rule: EventBridge sees to it that the call arrives, Lambda that it is repeated. */
   #callAsync(
-    { lambda, role }: HandlerFunction,
-    id: string,
-    trigger: { description: string; eventPattern?: EventPattern; schedule?: Schedule },
+    handler: HandlerFunction,
+    rule: { ruleName: string; description: string; eventPattern?: EventPattern; schedule?: Schedule },
   ): void {
+    const { lambda, role } = handler;
     const { queue } = this.failures;
     const retries = { retryAttempts: 2, maxEventAge: Duration.hours(1) };
-    new Rule(this, id, {
-      ruleName: nameOf(id.toLowerCase()),
-      ...trigger,
+    new Rule(handler, 'Rule', {
+      ...rule,
       targets: [new LambdaFunction(lambda, { ...retries, deadLetterQueue: queue })],
     });
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-    new CfnEventInvokeConfig(this, `${id}Retries`, {
+    new CfnEventInvokeConfig(handler, 'Retries', {
       functionName: lambda.functionName,
       qualifier: '$LATEST',
       maximumRetryAttempts: retries.retryAttempts,

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 import { compileWorkflow } from '../asl/compile-workflow.ts';
-import { nameOf, OUR_STATE_MACHINES } from '../names.ts';
+import { arnOf, nameOf, OUR_STATE_MACHINES } from '../names.ts';
 
 export interface WorkflowMachinesProps {
   readonly workflows: readonly Workflow[];
@@ -95,7 +95,7 @@ function createRole(scope: Construct, { intake, openStage, promote }: WorkflowMa
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-        ArnLike: { 'aws:SourceArn': OUR_STATE_MACHINES },
+        ArnLike: { 'aws:SourceArn': arnOf('states', OUR_STATE_MACHINES) },
       },
     }),
   });

@@ -1,11 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { App, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import { FEATURE_FLAGS } from '../../../lib/feature-flags.ts';
+import { createApp } from '../../../lib/create-app.ts';
 import { GovernanceStack, type GovernanceStackProps } from '../../../lib/governance-stack.ts';
 import { HANDLER_NAMES } from '../../../lib/handlers.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
@@ -16,35 +14,34 @@ export interface Synthesized {
   readonly bytes: number;
 }
 
-/**
- * Synthesizes the stack without bundling: every handler gets the same one-line module. `change` may alter the
- * stack before the checks run.
- */
-export function synthesizeStack(
-  props: Partial<GovernanceStackProps> = {},
-  change: (stack: GovernanceStack) => void = () => {},
-): Synthesized {
+export interface SynthesisOptions {
+  readonly props?: Partial<GovernanceStackProps>;
+  /** Alters the stack before the checks run. */
+  readonly change?: (stack: GovernanceStack) => void;
+  /** Default: no checks. */
+  readonly checks?: boolean;
+}
+
+/** Synthesizes the stack without bundling: every handler gets the same one-line module. */
+export async function synthesizeStack(options: SynthesisOptions = {}): Promise<Synthesized> {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-test-'));
   try {
     const bundle = join(directory, 'bundle');
-    const app = new App({
-      outdir: join(directory, 'out'),
-      analyticsReporting: false,
-      postCliContext: FEATURE_FLAGS,
-    });
     mkdirSync(bundle);
     writeFileSync(join(bundle, 'index.mjs'), 'export const handler = async () => {};\n');
     const code = Code.fromAsset(bundle);
+    const app = await createApp({ outdir: join(directory, 'out'), checks: options.checks ?? false });
     const stack = new GovernanceStack(app, 'GovernanceStack', {
       workflows,
       roles,
-      code: Object.fromEntries(HANDLER_NAMES.map((name) => [name, code])) as GovernanceStackProps['code'],
-      ...props,
+      code: Object.fromEntries(
+        HANDLER_NAMES.map((name) => [name, code]),
+      ) as unknown as GovernanceStackProps['code'],
+      ...options.props,
     });
-    change(stack);
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    const { template } = app.synth().getStackByName('GovernanceStack');
-    return { template: Template.fromJSON(template), bytes: Buffer.byteLength(JSON.stringify(template)) };
+    options.change?.(stack);
+    const { template, templateFullPath } = app.synth().getStackByName('GovernanceStack');
+    return { template: Template.fromJSON(template), bytes: statSync(templateFullPath).size };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

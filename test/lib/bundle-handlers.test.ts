@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleHandlers, handlerSource } from '../../lib/bundle-handlers.ts';
+import { HANDLER_NAMES } from '../../lib/handlers.ts';
+
+const execute = promisify(execFile);
+const directory = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
+const sources = Object.fromEntries(HANDLER_NAMES.map((name) => [name, handlerSource(name)]));
+
+beforeAll(async () => {
+  await bundleHandlers(sources, join(directory, 'first'));
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('a bundle', () => {
+  test('has the same bytes wherever it is written', async () => {
+    await bundleHandlers(sources, join(directory, 'elsewhere', 'second'));
+    for (const name of HANDLER_NAMES) {
+      for (const file of ['index.mjs', 'index.mjs.map']) {
+        const [first, second] = ['first', 'elsewhere/second'].map((place) =>
+          readFileSync(join(directory, place, name, file)),
+        );
+        expect(second?.equals(first ?? Buffer.of()), `${name}/${file}`).toBe(true);
+      }
+    }
+  });
+
+  test.each(HANDLER_NAMES)('of %s is one module of moderate size, with its source map', (name) => {
+    const files = readdirSync(join(directory, 'first', name));
+    expect(files.sort()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(readFileSync(join(directory, 'first', name, 'index.mjs')).length).toBeLessThan(1_000_000);
+  });
+
+  test('loads on its own and exports a handler', async () => {
+    const urls = HANDLER_NAMES.map((name) => pathToFileURL(join(directory, 'first', name, 'index.mjs')).href);
+    const script = `for (const url of ${JSON.stringify(urls)}) console.log(typeof (await import(url)).handler)`;
+    const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: directory,
+      env: {
+        AWS_REGION: 'eu-central-1',
+        LEDGER_TABLE: 'countersign-ledger',
+        VIEWS_TABLE: 'countersign-views',
+        LINK_KEY_ID: 'countersign-links',
+        LINK_BASE_URL: 'https://countersign.example',
+        TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:111122223333:countersign-',
+      },
+    });
+    expect(stdout.trim().split('\n')).toEqual(HANDLER_NAMES.map(() => 'function'));
+  });
+
+  test("fetches Node's own modules when it runs, and imports none", async () => {
+    const source = join(directory, 'http.ts');
+    writeFileSync(
+      source,
+      "import http, { Agent } from 'node:http';\nexport const handler = () => [http.STATUS_CODES[404], typeof Agent];\n",
+    );
+    await bundleHandlers({ http: source }, join(directory, 'http'));
+    const file = join(directory, 'http', 'http', 'index.mjs');
+    expect(readFileSync(file, 'utf8')).not.toMatch(/^import\b/m);
+    const module = await import(/* @vite-ignore */ pathToFileURL(file).href);
+    expect(module.handler()).toEqual(['Not Found', 'function']);
+  });
+
+  test('fails with the place of the mistake', async () => {
+    const source = join(directory, 'broken.ts');
+    writeFileSync(source, "import { missing } from './nowhere.ts';\nexport const handler = missing;\n");
+    await expect(bundleHandlers({ broken: source }, join(directory, 'broken'))).rejects.toThrow(
+      /broken\.ts:1:.*nowhere/,
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { describe, expect, test, vi } from 'vitest';
+import type { GovernanceStack } from '../../lib/governance-stack.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+const synthesizeChanged = (change: (stack: GovernanceStack) => void) =>
+  synthesizeStack({ checks: true, change });
+
+// The first run in a process loads CloudFormation's schemas, which takes seconds.
+describe('the checks at synthesis', { timeout: 60_000 }, () => {
+  test('find nothing that is not explained', async () => {
+    const report = vi.spyOn(console, 'error');
+    await synthesizeStack({ checks: true });
+    await synthesizeStack({ checks: true, props: { alarmEmail: 'operations@example.com' } });
+    expect(report).not.toHaveBeenCalled();
+  });
+
+  test('end it on a resource that AwsSolutions finds fault with', async () => {
+    const careless = (stack: GovernanceStack) => new CfnQueue(stack, 'Careless');
+    await expect(synthesizeChanged(careless)).rejects.toThrow('AwsSolutions-SQS4');
+  });
+
+  test('end it on a wildcard that nobody explained, even in a role with another that is', async () => {
+    const greedy = (stack: GovernanceStack) => {
+      const role = stack.node.findChild('review').node.findChild('Role') as Role;
+      role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:*'], resources: ['*'] }));
+    };
+    await expect(synthesizeChanged(greedy)).rejects.toThrow('AwsSolutions-IAM5[Action::dynamodb:*]');
+  });
+
+  test("end it on what CloudFormation's schemas do not know", async () => {
+    const misspelt = (stack: GovernanceStack) => {
+      const lambda = stack.node.findChild('review').node.findChild('Function').node.defaultChild;
+      (lambda as CfnFunction).addPropertyOverride('MemorySise', 512);
+    };
+    await expect(synthesizeChanged(misspelt)).rejects.toThrow('MemorySise');
+  });
+});

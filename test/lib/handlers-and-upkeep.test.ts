@@ -1,0 +1,158 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { HANDLERS } from '../../lib/handlers.ts';
+import { nameResource } from './support/iam.ts';
+import { allOf, only } from './support/resources.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+let template: Template;
+beforeAll(async () => {
+  ({ template } = await synthesizeStack());
+});
+
+describe('the handlers', () => {
+  test.each(Object.entries(HANDLERS))(
+    '%s runs on Node 24 and arm64, traced, with its own log',
+    (name, spec) => {
+      const lambda = only(template, 'AWS::Lambda::Function', { FunctionName: `countersign-${name}` });
+      expect(lambda).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: 512,
+        Timeout: spec.timeoutSeconds,
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON' },
+      });
+      expect(nameResource(template, lambda['LoggingConfig'].LogGroup)).toBe(
+        `Logs LogGroup /aws/lambda/countersign-${name}`,
+      );
+    },
+  );
+
+  test('are told what they need, and no more', () => {
+    const settings = Object.fromEntries(
+      allOf(template, 'AWS::Lambda::Function').map(({ FunctionName, Environment }) => [
+        FunctionName,
+        Object.keys(Environment.Variables).filter((key) => key !== 'NODE_OPTIONS'),
+      ]),
+    );
+    const tables = ['LEDGER_TABLE', 'VIEWS_TABLE'];
+    expect(settings).toEqual({
+      'countersign-intake': [...tables, 'TOPIC_ARN_PREFIX'],
+      'countersign-open-stage': [...tables, 'LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'],
+      'countersign-promote': tables,
+      'countersign-review': ['LEDGER_TABLE', 'LINK_KEY_ID'],
+      'countersign-decide': [...tables, 'LINK_KEY_ID'],
+      'countersign-close': [...tables, 'TOPIC_ARN_PREFIX'],
+      'countersign-sweep': [...tables, 'TOPIC_ARN_PREFIX'],
+    });
+  });
+
+  test('keep their logs for a bounded time', () => {
+    for (const { RetentionInDays } of allOf(template, 'AWS::Logs::LogGroup'))
+      expect(RetentionInDays).toBe(90);
+  });
+});
+
+describe('upkeep', () => {
+  const ruleNamed = (Name: string) => only(template, 'AWS::Events::Rule', { Name });
+  const failures = 'SQS Queue countersign-failures';
+
+  test.each(['close', 'sweep'])(
+    '%s is called again when it fails, and not forgotten when it fails for good',
+    (name) => {
+      const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
+      expect(others).toEqual([]);
+      expect(nameResource(template, target.Arn)).toBe(`Lambda Function countersign-${name}`);
+      expect(nameResource(template, target.DeadLetterConfig.Arn)).toBe(failures);
+      const [retries] = allOf(template, 'AWS::Lambda::EventInvokeConfig').filter(
+        ({ FunctionName }) => nameResource(template, FunctionName) === `Lambda Function countersign-${name}`,
+      );
+      expect(retries).toMatchObject({ MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600 });
+      expect(nameResource(template, retries?.['DestinationConfig'].OnFailure.Destination)).toBe(failures);
+    },
+  );
+
+  test('sees every end of our executions, and of no others', () => {
+    const { detail, ...pattern } = ruleNamed('countersign-close')['EventPattern'];
+    expect(pattern).toEqual({
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+    });
+    expect(detail.status).toEqual(['SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT']);
+    expect(detail.stateMachineArn).toHaveLength(1);
+    expect(nameResource(template, detail.stateMachineArn[0].prefix)).toBe(
+      'arn:aws:states:::stateMachine:countersign-',
+    );
+    expect(ruleNamed('countersign-close')).not.toHaveProperty('EventBusName');
+  });
+
+  test('sweeps every five minutes', () => {
+    expect(ruleNamed('countersign-sweep')['ScheduleExpression']).toBe('rate(5 minutes)');
+  });
+
+  test('keeps executions that ended by a fault, and not those that ended by their rules', () => {
+    const rule = ruleNamed('countersign-faults');
+    expect(rule['EventPattern'].detail).toMatchObject({
+      status: ['FAILED', 'TIMED_OUT'],
+      error: [{ 'anything-but': ['InvalidRequest', 'Rejected', 'Expired', 'Withdrawn', 'Superseded'] }],
+    });
+    expect(nameResource(template, rule['Targets'][0].Arn)).toBe(failures);
+  });
+});
+
+describe('alarms', () => {
+  const names = [
+    'countersign-failures',
+    'countersign-pages-failing',
+    'countersign-sweeper-stopped',
+    'countersign-undelivered-entries',
+  ];
+
+  test('are four, and tell nobody unless asked to', () => {
+    expect(
+      allOf(template, 'AWS::CloudWatch::Alarm')
+        .map(({ AlarmName }) => AlarmName)
+        .sort(),
+    ).toEqual(names);
+    for (const alarm of allOf(template, 'AWS::CloudWatch::Alarm'))
+      expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+
+  test('mail to the address that is given', async () => {
+    const loud = await synthesizeStack({ props: { alarmEmail: 'operations@example.com' } });
+    loud.template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'operations@example.com',
+    });
+    loud.template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+          }),
+        ]),
+      },
+    });
+    const alarms = loud.template.findResources('AWS::CloudWatch::Alarm', {
+      Properties: { AlarmActions: [Match.anyValue()] },
+    });
+    expect(Object.keys(alarms)).toHaveLength(names.length);
+  });
+});
+
+test('the outputs say where to submit, where people answer and where the data is', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'ApiEndpoint',
+    'LedgerTable',
+    'Startmodelpromotion',
+    'Topicdataanalyst',
+    'Topicdatascientist',
+    'Topicitengineer',
+    'Topicmanager',
+    'ViewsTable',
+  ]);
+});

@@ -1,0 +1,124 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { nameResource } from './support/iam.ts';
+import { only, type Properties } from './support/resources.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+let template: Template;
+beforeAll(async () => {
+  ({ template } = await synthesizeStack());
+});
+
+describe('the ledger', () => {
+  test('can be restored, is protected from deletion, stays when the stack goes, and has a stream', () => {
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        TableName: 'countersign-ledger',
+        KeySchema: [
+          { AttributeName: 'stream', KeyType: 'HASH' },
+          { AttributeName: 'seq', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'stream', AttributeType: 'S' },
+          { AttributeName: 'seq', AttributeType: 'N' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+        StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      },
+    });
+  });
+
+  test('lets nobody change or remove an entry', () => {
+    const ledger = only(template, 'AWS::DynamoDB::Table', { TableName: 'countersign-ledger' });
+    const { Statement } = ledger['ResourcePolicy'].PolicyDocument;
+    expect(Statement).toHaveLength(1);
+    expect(Statement[0]).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: [
+        'dynamodb:BatchWriteItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:PartiQLDelete',
+        'dynamodb:PartiQLInsert',
+        'dynamodb:PartiQLUpdate',
+        'dynamodb:UpdateItem',
+        'dynamodb:UpdateTimeToLive',
+      ],
+    });
+    expect(nameResource(template, Statement[0].Resource)).toBe('arn:aws:dynamodb:::table/countersign-ledger');
+  });
+
+  test('becomes events: every new entry, with a bounded number of attempts and a place for what fails', () => {
+    const pipe = only(template, 'AWS::Pipes::Pipe');
+    expect(pipe).toMatchObject({
+      Name: 'countersign-ledger',
+      SourceParameters: {
+        DynamoDBStreamParameters: {
+          StartingPosition: 'TRIM_HORIZON',
+          MaximumRetryAttempts: 20,
+          OnPartialBatchItemFailure: 'AUTOMATIC_BISECT',
+        },
+        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+      },
+      TargetParameters: {
+        EventBridgeEventBusParameters: { Source: 'countersign', DetailType: 'Ledger Entry' },
+        InputTemplate:
+          '{"stream": <$.dynamodb.NewImage.stream.S>, "seq": <$.dynamodb.NewImage.seq.N>, ' +
+          '"entry": <$.dynamodb.NewImage.entry.S>, "hash": <$.dynamodb.NewImage.hash.S>}',
+      },
+    });
+    expect(nameResource(template, pipe['Source'])).toBe('DynamoDB Table countersign-ledger/StreamArn');
+    expect(nameResource(template, pipe['Target'])).toBe('Events EventBus countersign');
+    expect(
+      nameResource(template, pipe['SourceParameters'].DynamoDBStreamParameters.DeadLetterConfig.Arn),
+    ).toBe('SQS Queue countersign-undelivered-entries');
+  });
+});
+
+test('the views can be restored and stay when the stack goes', () => {
+  template.hasResource('AWS::DynamoDB::Table', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      TableName: 'countersign-views',
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      StreamSpecification: Match.absent(),
+    },
+  });
+});
+
+describe('the key of the links', () => {
+  test('makes HMACs and outlives the stack', () => {
+    template.hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      Properties: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
+    });
+    template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/countersign-links' });
+  });
+
+  test('can be used by three roles only, and by no administrator', () => {
+    const key = only(template, 'AWS::KMS::Key');
+    const [administration, ...uses] = key['KeyPolicy'].Statement;
+    expect(administration.Action.filter((action: string) => /Mac|Grant$|\*/.test(action))).toEqual([
+      'kms:RevokeGrant',
+    ]);
+    expect(
+      uses.map(({ Action, Condition }: Properties) => [
+        Action,
+        nameResource(template, Condition.ArnEquals['aws:PrincipalArn']).replace(/[0-9A-F]{8}$/, ''),
+      ]),
+    ).toEqual([
+      ['kms:VerifyMac', 'IAM Role reviewRole'],
+      ['kms:VerifyMac', 'IAM Role decideRole'],
+      ['kms:GenerateMac', 'IAM Role openstageRole'],
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { roles } from '../../workflows/index.ts';
+import { nameResource } from './support/iam.ts';
+import { allOf, only } from './support/resources.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+let template: Template;
+beforeAll(async () => {
+  ({ template } = await synthesizeStack());
+});
+
+describe("a role's topic", () => {
+  test('is encrypted, and refuses to be used without TLS', () => {
+    const topics = allOf(template, 'AWS::SNS::Topic');
+    expect(topics.map(({ TopicName }) => TopicName).sort()).toEqual(
+      Object.keys(roles)
+        .map((role) => `countersign-${role}`)
+        .sort(),
+    );
+    for (const { KmsMasterKeyId } of topics) {
+      expect(nameResource(template, KmsMasterKeyId)).toBe('arn:aws:kms:::alias/aws/sns');
+    }
+    const policies = allOf(template, 'AWS::SNS::TopicPolicy');
+    expect(policies).toHaveLength(topics.length);
+    for (const { PolicyDocument } of policies) {
+      expect(PolicyDocument.Statement).toEqual([
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: 'sns:Publish',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      ]);
+    }
+  });
+
+  test('mails to each person of the role, and to each only what is for them', () => {
+    const subscriptions = allOf(template, 'AWS::SNS::Subscription').map(({ TopicArn, ...rest }) => ({
+      topic: nameResource(template, TopicArn),
+      ...rest,
+    }));
+    expect(subscriptions).toEqual(
+      Object.entries(roles).flatMap(([role, people]) =>
+        people.map(({ email }) => ({
+          topic: `SNS Topic countersign-${role}`,
+          Protocol: 'email',
+          Endpoint: email,
+          FilterPolicy: { approver: [email] },
+          FilterPolicyScope: 'MessageAttributes',
+        })),
+      ),
+    );
+  });
+});
+
+describe('the API behind the links', () => {
+  test('shows pages and takes decisions, each with its own handler', () => {
+    const integrations = template.findResources('AWS::ApiGatewayV2::Integration');
+    const routes = allOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey, Target }) => {
+      const integration = integrations[Target['Fn::Join'][1][1].Ref]?.['Properties'];
+      expect(integration.PayloadFormatVersion).toBe('2.0');
+      return [RouteKey, nameResource(template, integration.IntegrationUri)];
+    });
+    expect(routes).toEqual([
+      ['GET /decide/{link}', 'Lambda Function countersign-review'],
+      ['HEAD /decide/{link}', 'Lambda Function countersign-review'],
+      ['POST /decide/{link}', 'Lambda Function countersign-decide'],
+    ]);
+  });
+
+  test('is throttled, and logs the route but nothing of the link', () => {
+    const stage = only(template, 'AWS::ApiGatewayV2::Stage');
+    expect(stage).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+    });
+    expect(JSON.parse(stage['AccessLogSettings'].Format)).toEqual({
+      time: '$context.requestTime',
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      latencyMs: '$context.responseLatency',
+    });
+  });
+});

@@ -1,0 +1,196 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { allRights, rightsOf } from './support/iam.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+const LEDGER = 'DynamoDB Table countersign-ledger';
+const VIEWS = 'DynamoDB Table countersign-views';
+const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
+const EXECUTIONS = 'arn:aws:states:::execution:countersign-*:*';
+const FAILURES = 'SQS Queue countersign-failures';
+const TOPICS = ['data-scientist', 'manager', 'data-analyst', 'it-engineer'].map(
+  (role) => `SNS Topic countersign-${role}`,
+);
+
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const APPEND = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+const MAINTAIN = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+const WAKE = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
+const TRACE = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
+const logOf = (handler: string) => ({
+  [`Logs LogGroup /aws/lambda/countersign-${handler}`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+});
+const onTopics = (...actions: string[]) => Object.fromEntries(TOPICS.map((topic) => [topic, actions]));
+
+let template: Template;
+let key: string;
+
+beforeAll(async () => {
+  ({ template } = await synthesizeStack());
+  key = `KMS Key ${Object.keys(template.findResources('AWS::KMS::Key'))[0]}`;
+});
+
+describe('each role may do exactly this', () => {
+  test('intake', () => {
+    expect(rightsOf(template, 'intake')).toEqual({
+      ...logOf('intake'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+      ...onTopics('sns:Publish'),
+    });
+  });
+
+  test('open-stage', () => {
+    expect(rightsOf(template, 'openstage')).toEqual({
+      ...logOf('open-stage'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+      [key]: ['kms:GenerateMac'],
+      ...onTopics('sns:Publish'),
+    });
+  });
+
+  test('promote', () => {
+    expect(rightsOf(template, 'promote')).toEqual({
+      ...logOf('promote'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+    });
+  });
+
+  test('review, which writes nothing', () => {
+    expect(rightsOf(template, 'review')).toEqual({
+      ...logOf('review'),
+      ...TRACE,
+      [LEDGER]: READ,
+      [key]: ['kms:VerifyMac'],
+    });
+  });
+
+  test('decide', () => {
+    expect(rightsOf(template, 'decide')).toEqual({
+      ...logOf('decide'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+      [key]: ['kms:VerifyMac'],
+    });
+  });
+
+  test('close', () => {
+    expect(rightsOf(template, 'close')).toEqual({
+      ...logOf('close'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+      [FAILURES]: ['sqs:SendMessage'],
+      ...onTopics('sns:Publish'),
+    });
+  });
+
+  test('sweep', () => {
+    expect(rightsOf(template, 'sweep')).toEqual({
+      ...logOf('sweep'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+      [EXECUTIONS]: ['states:DescribeExecution'],
+      [FAILURES]: ['sqs:SendMessage'],
+      ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish'),
+    });
+  });
+
+  test('the state machines', () => {
+    expect(rightsOf(template, 'Workflows')).toEqual({
+      'Lambda Function countersign-intake': ['lambda:InvokeFunction'],
+      'Lambda Function countersign-open-stage': ['lambda:InvokeFunction'],
+      'Lambda Function countersign-promote': ['lambda:InvokeFunction'],
+      '*': [
+        'logs:CreateLogDelivery',
+        'logs:DeleteLogDelivery',
+        'logs:DescribeLogGroups',
+        'logs:DescribeResourcePolicies',
+        'logs:GetLogDelivery',
+        'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy',
+        'logs:UpdateLogDelivery',
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ],
+    });
+  });
+
+  test("the ledger's pipe", () => {
+    expect(rightsOf(template, 'LedgerEvents')).toEqual({
+      [`${LEDGER}/StreamArn`]: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      'Events EventBus countersign': ['events:PutEvents'],
+      'SQS Queue countersign-undelivered-entries': ['sqs:SendMessage'],
+    });
+  });
+
+  test('and there are no other roles', () => {
+    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(9);
+  });
+});
+
+describe('all policies', () => {
+  test('hold a wildcard only where AWS has no resource to name, or over our own names', () => {
+    const wildcards = allRights(template).flatMap(({ actions, resources }) =>
+      resources.some((resource) => resource.includes('*')) ? actions : [],
+    );
+    expect([...new Set(wildcards)].sort()).toEqual([
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+      'states:DescribeExecution',
+      'states:SendTaskFailure',
+      'states:SendTaskSuccess',
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  test('name each action', () => {
+    expect(
+      allRights(template).flatMap(({ actions }) => actions.filter((action) => action.includes('*'))),
+    ).toEqual([]);
+  });
+
+  test('are our own: no role has a managed policy', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::IAM::Role'))) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  test('let services take the roles of machines and pipe for this stack alone', () => {
+    const conditionsFor = (service: string) =>
+      Object.values(template.findResources('AWS::IAM::Role'))
+        .map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0])
+        .filter(({ Principal }) => Principal.Service === service)
+        .map(({ Condition }) => Object.keys(Condition));
+    expect(conditionsFor('states.amazonaws.com')).toEqual([['StringEquals', 'ArnLike']]);
+    expect(conditionsFor('pipes.amazonaws.com')).toEqual([['StringEquals', 'ArnEquals']]);
+  });
+});
