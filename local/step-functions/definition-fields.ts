@@ -60,13 +60,14 @@ export const MACHINE_FIELDS: Fields = {
   States: { required: object },
 };
 
+const VARIABLE_NAME = /^[\p{L}_][\p{L}\p{N}_]{0,79}$/u;
+
 const assignments = (member?: StatesMember): Check => {
-  return (value) =>
-    !isObject(value)
-      ? 'must be an object'
-      : 'states' in value
-        ? "'states' is a reserved name"
-        : checkExpressions(value, member);
+  return (value) => {
+    if (!isObject(value)) return 'must be an object';
+    const bad = Object.keys(value).find((name) => name === 'states' || !VARIABLE_NAME.test(name));
+    return bad === undefined ? checkExpressions(value, member) : `'${bad}' can't be the name of a variable`;
+  };
 };
 const exitFields = (member?: StatesMember) => ({ Output: expressions(member), Assign: assignments(member) });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Alarm } from './alarm.ts';
 import type { LocalClock } from './clock.ts';
 import type { Definition } from './definition.ts';
-import { dueAt, type End, type Execution, endsBy, type Position, type Working } from './execution.ts';
+import { type End, type Execution, type Position, type Working, wakeAt } from './execution.ts';
 import { failExecution } from './fail-state.ts';
 import type { HistoryEvent } from './history.ts';
 import { nextTransition } from './next-transition.ts';
@@ -112,7 +112,13 @@ export class Engine {
     }
     if (outcome === undefined || this.#closed) return undefined;
     const noticeId = outcome.phase === 'end' ? this.#newNoticeId() : undefined;
-    store.commit(execution, step.complete(outcome), findWake(execution, definition, outcome), now, noticeId);
+    store.commit(
+      execution,
+      step.complete(outcome),
+      outcome.phase === 'end' ? undefined : wakeAt(execution, definition, outcome),
+      now,
+      noticeId,
+    );
     this.#act(execution, outcome);
     return outcome;
   }
@@ -203,11 +209,4 @@ export class Engine {
 
 function isSameTask(position: Position, task: Working): boolean {
   return position.phase === 'task' && position.scheduledId === task.scheduledId;
-}
-
-/** When to look at an execution again though nothing happens. */
-function findWake(execution: Execution, definition: Definition, outcome: Position | End): number | undefined {
-  if (outcome.phase === 'end') return undefined;
-  const wake = Math.min(dueAt(outcome) ?? Infinity, endsBy(execution, definition));
-  return Number.isFinite(wake) ? wake : undefined;
 }

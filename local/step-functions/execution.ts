@@ -110,3 +110,9 @@ export function dueAt(position: Position): number | undefined {
 export function endsBy(execution: Execution, definition: Definition): number {
   return execution.startedAt + (definition.TimeoutSeconds ?? Infinity) * 1000;
 }
+
+/** When to look at an execution again though nothing happens, or undefined when never. */
+export function wakeAt(execution: Execution, definition: Definition, position: Position): number | undefined {
+  const at = Math.min(dueAt(position) ?? Infinity, endsBy(execution, definition));
+  return Number.isFinite(at) ? at : undefined;
+}

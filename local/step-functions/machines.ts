@@ -33,7 +33,7 @@ export interface Machine {
 /** The deployed machines, by the ARNs that name them. */
 export class Machines {
   readonly #store: Store;
-  readonly #byArn = new Map<string, Machine>();
+  #byArn: ReadonlyMap<string, Machine> = new Map();
 
   constructor(store: Store) {
     this.#store = store;
@@ -42,15 +42,17 @@ export class Machines {
   /**
    * Replaces what is deployed. Definitions are kept for the executions that started with them.
    *
-   * @throws DefinitionError when the engine can't run a definition; nothing is replaced then
+   * @throws DefinitionError when the engine can't run a definition, Error for an alias of a version that is not
+   *   there; nothing is replaced then
    */
   load(deployments: readonly MachineDeployment[], now: number): void {
     for (const { name, definition, versions = {} } of deployments) {
       parseDefinition(name, definition);
       for (const [suffix, version] of Object.entries(versions)) parseDefinition(`${name}:${suffix}`, version);
     }
-    this.#byArn.clear();
-    for (const deployment of deployments) this.#add(deployment, now);
+    const byArn = new Map<string, Machine>();
+    for (const deployment of deployments) this.#add(byArn, deployment, now);
+    this.#byArn = byArn;
   }
 
   /** The machine that a machine's, version's or alias's ARN names. */
@@ -66,23 +68,21 @@ export class Machines {
     return machines.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  #add(
-    { arn, name, roleArn, definition, versions = {}, aliases = {} }: MachineDeployment,
-    now: number,
-  ): void {
+  #add(byArn: Map<string, Machine>, deployment: MachineDeployment, now: number): void {
+    const { arn, name, roleArn, definition, versions = {}, aliases = {} } = deployment;
     const base = { arn, name, roleArn, createdAt: this.#store.registerMachine(arn, now) };
-    this.#byArn.set(arn, { ...base, ...this.#keep(definition) });
+    byArn.set(arn, { ...base, ...this.#keep(definition) });
     for (const [suffix, version] of Object.entries(versions)) {
       const versionArn = `${arn}:${suffix}`;
-      this.#byArn.set(versionArn, { ...base, ...this.#keep(version), versionArn });
+      byArn.set(versionArn, { ...base, ...this.#keep(version), versionArn });
     }
     for (const [alias, suffix] of Object.entries(aliases)) {
-      const version = this.#byArn.get(`${arn}:${suffix}`);
+      const version = byArn.get(`${arn}:${suffix}`);
       if (version === undefined) {
         throw new Error(`The alias ${alias} of ${name} leads to version ${suffix}, which is not deployed.`);
       }
       const aliasArn = `${arn}:${alias}`;
-      this.#byArn.set(aliasArn, { ...version, aliasArn });
+      byArn.set(aliasArn, { ...version, aliasArn });
     }
   }
 

@@ -37,11 +37,7 @@ export class Notifier {
     if (this.#closed || this.#serving.has(execution)) return;
     this.#serving.set(execution, () => {});
     const done = await this.#offerAll(execution);
-    if (this.#closed) return;
-    if (done) {
-      this.#serving.delete(execution);
-      return;
-    }
+    if (this.#closed || done) return;
     const pause = Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MS);
     const cancel = this.#clock.setTimer(this.#clock.now() + pause, () => {
       this.#serving.delete(execution);
@@ -56,12 +52,15 @@ export class Notifier {
     for (const cancel of this.#serving.values()) cancel();
   }
 
-  /** @returns whether everything was delivered */
+  /** @returns whether everything was delivered; the execution is then free to be served again */
   async #offerAll(id: number): Promise<boolean> {
     for (;;) {
       const notice = this.#store.nextNotice(id);
       const execution = this.#store.read(id);
-      if (notice === undefined || execution === undefined) return true;
+      if (notice === undefined || execution === undefined) {
+        this.#serving.delete(id);
+        return true;
+      }
       try {
         await this.#listener(describeStatusChange(execution, notice, this.#place));
       } catch {

@@ -96,6 +96,7 @@ function checkMembers(value: JsonObject, fields: Fields, report: Report): void {
     if (typeof check === 'object' && value[field] === undefined) report(field, 'is missing');
   }
   for (const [field, member] of Object.entries(value)) {
+    if (member === undefined) continue;
     const check = Object.hasOwn(fields, field) ? fields[field] : undefined;
     const problems =
       check === undefined

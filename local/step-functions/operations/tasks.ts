@@ -1,5 +1,5 @@
 import type { End, Execution, Position, Working } from '../execution.ts';
-import { dueAt } from '../execution.ts';
+import { wakeAt } from '../execution.ts';
 import type { Input } from '../input.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { LARGEST_PAYLOAD } from '../leave-state.ts';
@@ -47,16 +47,19 @@ async function answerTask(
   if (id === undefined) {
     throw new ServiceError('TaskDoesNotExist', "Task Does Not Exist: 'No task has ever had this token'");
   }
-  const outcome = await engine.change(id, async (step, { position }) =>
-    isOpen(position, token, step.run.now) ? await act(step, position) : undefined,
-  );
+  const outcome = await engine.change(id, async (step, execution) => {
+    const task = openTask(step, execution, token);
+    return task && (await act(step, task));
+  });
   if (outcome === undefined) {
     throw new ServiceError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'");
   }
   return {};
 }
 
-/** A task whose time is up is closed, even when nothing has noticed yet. */
-function isOpen(position: Execution['position'], token: string, now: number): position is Working {
-  return position.phase === 'task' && position.token === token && (dueAt(position) ?? Infinity) > now;
+/** A task whose time is up, or whose execution's, is closed even when nothing has noticed yet. */
+function openTask({ run }: Step, execution: Execution, token: string): Working | undefined {
+  const { position } = execution;
+  if (position.phase !== 'task' || position.token !== token) return undefined;
+  return (wakeAt(execution, run.definition, position) ?? Infinity) > run.now ? position : undefined;
 }
