@@ -7,6 +7,7 @@ import { createSns } from './aws/sns.ts';
 import { createSts } from './aws/sts.ts';
 import type { DataDirectory } from './data/data-directory.ts';
 import { openKeyRing } from './data/key-ring.ts';
+import { LocalError, messageOf } from './errors.ts';
 import { createEventBuses, type EventBuses } from './events/event-bus.ts';
 import { startSchedules } from './events/schedules.ts';
 import { createPipes, type TableWrite } from './events/table-stream.ts';
@@ -41,6 +42,8 @@ export interface Services {
   readonly functions: Functions;
   readonly routes: readonly RouteSpec[];
   readonly inbox: Inbox;
+  /** True until the first execution is started. */
+  isUnused(): Promise<boolean>;
   /** Goes on with what was under way, and starts the schedules. Call once, when the endpoint answers. */
   start(): void;
   /** Lets functions that run come to an end, then stops everything. */
@@ -53,8 +56,8 @@ const PATIENCE_MS = 5_000;
 /**
  * Opens the services of a deployment on a data directory.
  *
- * @throws LocalError when the directory's contents can't be used; DefinitionError when a state machine can't be
- *   run. Nothing is left open then.
+ * @throws LocalError when the directory's contents can't be used or a state machine can't be run. Nothing is left
+ *   open then.
  */
 export async function openServices(
   deployment: Deployment,
@@ -109,6 +112,16 @@ async function connect(
       json: { TrentService: kms, AWSEvents: createEventBridge(buses) },
       query: { '2010-03-31': sns, '2011-06-15': createSts(place) },
     },
+    isUnused: async () => {
+      const lists = deployment.stateMachines.map(async ({ arn }) => {
+        const { body } = await stepFunctions.handle('ListExecutions', {
+          stateMachineArn: arn,
+          maxResults: 1,
+        });
+        return (body as { readonly executions: readonly unknown[] }).executions;
+      });
+      return (await Promise.all(lists)).every((executions) => executions.length === 0);
+    },
     start: () => {
       stepFunctions.resume();
       undo.add(startSchedules(deployment.schedules, later.callLater));
@@ -140,7 +153,11 @@ function openStepFunctions(
       }
     },
   });
-  service.load(stateMachines);
+  try {
+    service.load(stateMachines);
+  } catch (error) {
+    throw new LocalError(`The state machines of the app can't be run here: ${messageOf(error)}`);
+  }
   return service;
 }
 

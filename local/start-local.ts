@@ -29,6 +29,8 @@ export interface LocalServer {
   /** Such as `http://127.0.0.1:49152`: the AWS endpoint, the inbox (`/inbox`) and the links in mails. */
   readonly endpoint: string;
   readonly dataDirectory: DataDirectory;
+  /** True until the first request is submitted. */
+  isUnused(): Promise<boolean>;
   /** Stops it, so that a later start with the same data directory goes on where it was. */
   close(): Promise<void>;
 }
@@ -59,7 +61,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     dataDirectory.rememberPort(server.port);
     server.serve(createRouter(services));
     services.start();
-    return { endpoint, dataDirectory, close: () => undo.run() };
+    return { endpoint, dataDirectory, isUnused: services.isUnused, close: () => undo.run() };
   } catch (error) {
     await undo.run();
     throw error;

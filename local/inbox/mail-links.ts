@@ -5,9 +5,12 @@ export interface MailLinks {
   readonly review?: string;
 }
 
-const LINE = /^[ \t]*(Approve|Reject|Review):[ \t]*(https?:\/\/\S+)[ \t]*$/gim;
+const LINE = /^(Approve|Reject|Review): (https?:\/\/\S+)$/gm;
 
-/** Finds the lines `Approve: http...`, `Reject: http...` and `Review: http...` in a mail; the first of each counts. */
+/**
+ * Finds the lines `Approve: http...`, `Reject: http...` and `Review: http...` in a mail; the first of each counts.
+ * They begin in the first column, where mails have only their own words and nothing that someone submitted.
+ */
 export function findLinks(body: string): MailLinks {
   const links: Record<string, string> = {};
   for (const [, label = '', url = ''] of body.matchAll(LINE)) links[label.toLowerCase()] ??= url;

@@ -39,7 +39,7 @@ export async function synthesizeCached(onSynthesis: () => void): Promise<string>
 }
 
 async function runSynthesis(outdir: string): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, outdir], {
+  const child = spawn(process.execPath, [PROGRAM, outdir], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

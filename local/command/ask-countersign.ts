@@ -1,0 +1,19 @@
+import { main } from '../../cli/main.ts';
+import { LocalError } from '../errors.ts';
+
+/**
+ * Asks the `countersign` command about what a server keeps, and returns what it prints.
+ *
+ * @throws LocalError with what the command complains about.
+ */
+export async function askCountersign(endpoint: string, ...words: readonly string[]): Promise<string> {
+  let [answer, complaint] = ['', ''];
+  const status = await main([...words, '--endpoint-url', endpoint], {
+    stdin: (async function* () {})(),
+    stdout: { write: (text: string) => (answer += text) },
+    stderr: { write: (text: string) => (complaint += text) },
+    env: {},
+  });
+  if (status !== 0) throw new LocalError(complaint.trim());
+  return answer;
+}

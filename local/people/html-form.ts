@@ -1,0 +1,66 @@
+/** A form as a browser sees it, with what would be sent if nobody touched it. */
+export interface HtmlForm {
+  readonly method: string;
+  readonly action: string;
+  readonly fields: readonly FormField[];
+}
+
+/** A control with a name. */
+export interface FormField {
+  readonly name: string;
+  /** `hidden`, `radio`, `text`, `textarea`... */
+  readonly type: string;
+  readonly value: string;
+  /** Whether it is sent as it is: false for what is not selected. */
+  readonly active: boolean;
+}
+
+const CONTROL = /<input\b([^>]*)>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/gi;
+
+/** The first form of a page; undefined when it has none. Reads inputs and text areas, which is all that pages use. */
+export function findForm(page: string): HtmlForm | undefined {
+  const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(page);
+  if (form === null) return undefined;
+  const [, head = '', content = ''] = form;
+  const attributes = readAttributes(head);
+  return {
+    method: (attributes['method'] ?? 'get').toUpperCase(),
+    action: attributes['action'] ?? '',
+    fields: [...content.matchAll(CONTROL)].flatMap(([, input, textarea, text]) =>
+      readField(readAttributes(input ?? textarea ?? ''), input === undefined ? text : undefined),
+    ),
+  };
+}
+
+function readField(attributes: Readonly<Record<string, string>>, text: string | undefined): FormField[] {
+  const { name, value = '', type = 'text' } = attributes;
+  if (name === undefined) return [];
+  // A line break right after the tag is not part of the text.
+  if (text !== undefined)
+    return [{ name, type: 'textarea', value: decodeEntities(text.replace(/^\r?\n/, '')), active: true }];
+  const isChoice = type === 'radio' || type === 'checkbox';
+  return [{ name, type, value, active: !isChoice || 'checked' in attributes }];
+}
+
+function readAttributes(text: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (const [, name = '', double, single, bare] of text.matchAll(
+    /([a-z][a-z-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/gi,
+  )) {
+    attributes[name.toLowerCase()] = decodeEntities(double ?? single ?? bare ?? '');
+  }
+  return attributes;
+}
+
+const CHARACTERS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:#(\d+)|#x([0-9a-f]+)|([a-z]+));/gi,
+    (entity, decimal, hexadecimal, name: string) => {
+      if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+      if (hexadecimal !== undefined) return String.fromCodePoint(Number.parseInt(hexadecimal, 16));
+      return CHARACTERS[name] ?? entity;
+    },
+  );
+}
