@@ -58,17 +58,17 @@ export class Upkeep extends Construct {
   ): void {
     const { lambda, role } = handler;
     const { queue } = this.failures;
-    const retries = { retryAttempts: 2, maxEventAge: Duration.hours(1) };
+    const maxEventAge = Duration.hours(1);
     new Rule(handler, 'Rule', {
       ...rule,
-      targets: [new LambdaFunction(lambda, { ...retries, deadLetterQueue: queue })],
+      targets: [new LambdaFunction(lambda, { maxEventAge, deadLetterQueue: queue })],
     });
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
     new CfnEventInvokeConfig(handler, 'Retries', {
       functionName: lambda.functionName,
       qualifier: '$LATEST',
-      maximumRetryAttempts: retries.retryAttempts,
-      maximumEventAgeInSeconds: retries.maxEventAge.toSeconds(),
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: maxEventAge.toSeconds(),
       destinationConfig: { onFailure: { destination: queue.queueArn } },
     }).node.addDependency(role);
   }
