@@ -14,12 +14,13 @@ const sources = Object.fromEntries(HANDLER_NAMES.map((name) => [name, handlerSou
 
 beforeAll(async () => {
   await bundleHandlers(sources, join(directory, 'first'));
-});
+}, 60_000);
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-describe('a bundle', () => {
+// Bundling takes seconds on a busy machine.
+describe('a bundle', { timeout: 60_000 }, () => {
   test('has the same bytes wherever it is written', async () => {
     await bundleHandlers(sources, join(directory, 'elsewhere', 'second'));
     for (const name of HANDLER_NAMES) {

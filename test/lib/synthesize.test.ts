@@ -14,7 +14,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-describe('synthesize', () => {
+// Bundling takes seconds on a busy machine.
+describe('synthesize', { timeout: 60_000 }, () => {
   test('writes an assembly in which every function finds its code', async () => {
     const { synthesize } = await import('../../lib/synthesize.ts');
     await synthesize({ outdir, checks: false });
