@@ -1,5 +1,6 @@
+import { hash as digest } from 'node:crypto';
 import type { Entry, SealedEntry } from '../../lambdas/domain/entry.ts';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { isCanonical } from './is-canonical.ts';
 
 /** Damage, and its exact place. */
 export interface Finding {
@@ -61,15 +62,19 @@ export function follow(before: Position, item: SealedEntry): Step {
 function readEntry({ seq, entry: text, hash }: SealedEntry): Entry<unknown> | string {
   if (!Number.isSafeInteger(seq) || seq < 1)
     return 'has no place in a stream: sequence numbers are 1, 2, 3 ...';
-  if (sha256Hex(text) !== hash) return 'was changed: its text does not hash to its hash';
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-    if (canonicalize(value) !== text) return 'was rewritten: its text is not in canonical form (RFC 8785)';
-  } catch {
-    return 'was rewritten: its text is not canonical JSON (RFC 8785)';
-  }
+  if (digest('sha256', text) !== hash) return 'was changed: its text does not hash to its hash';
+  const value = parse(text);
+  if (value === undefined) return 'was rewritten: its text is not JSON';
+  if (!isCanonical(text, value)) return 'was rewritten: its text is not in canonical form (RFC 8785)';
   return isEntry(value) ? value : 'is not an entry: a member is missing, of another type, or too many';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const MEMBERS = ['action', 'actor', 'at', 'details', 'prev', 'seq', 'state', 'stream'];

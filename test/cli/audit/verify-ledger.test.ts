@@ -186,6 +186,10 @@ describe('tampering with the order', () => {
     expect(await places([...items, seal('other/1', undefined, draft)])).toEqual(['other/1 1']);
     expect(await places([...items, { ...at(finished, 1), seq: 0 }])).toContain(`${finished} 0`);
     expect(await places([...items, { ...at(finished, 1), seq: 1.5 }])).toContain(`${finished} 1.5`);
+    const [zeroth] = rewrite([{ ...at(finished, 1), seq: 0 }], { ...at(finished, 1), seq: 0 }, () => ({}));
+    const entry = (zeroth?.entry ?? '').replace('"seq":1,', '"seq":0,');
+    const forged = { stream: finished, seq: 0, entry, hash: sha256Hex(entry) };
+    expect(await places([forged, ...items])).toContain(`${finished} 0`);
   });
 });
 
