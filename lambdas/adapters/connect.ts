@@ -22,7 +22,7 @@ import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions
 
 /**
  * Each function here gives one port of a Lambda function, configured by its environment. A bundle holds only the
- * SDK clients of the ports it asks for.
+ * SDK clients of the ports it asks for: the clients are marked as pure so that the bundler drops the others.
  */
 
 // Adaptive retries slow down with the service; the bounds leave the rest to the caller's own retry.
@@ -32,10 +32,10 @@ const bounded = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
-const dynamoDb = once(() => new DynamoDBClient(bounded));
-const stepFunctions = once(() => new SFNClient(bounded));
-const sns = once(() => new SNSClient(bounded));
-const kms = once(() => new KMSClient(bounded));
+const dynamoDb = /* @__PURE__ */ once(() => new DynamoDBClient(bounded));
+const stepFunctions = /* @__PURE__ */ once(() => new SFNClient(bounded));
+const sns = /* @__PURE__ */ once(() => new SNSClient(bounded));
+const kms = /* @__PURE__ */ once(() => new KMSClient(bounded));
 
 /** What is deployed with this code. */
 export const catalogue: Catalogue = { workflows, roles };

@@ -27,7 +27,14 @@ export const JOINED = 'joined';
 /**
  * The errors with which an execution ends because its rules say so. Any other error means that something broke.
  */
-export const OUTCOMES = ['InvalidRequest', 'Rejected', 'Expired', 'Withdrawn', 'Superseded'] as const;
+export const OUTCOMES = [
+  'InvalidRequest',
+  'UnknownRequest',
+  'NotAwaitingRework',
+  'Rejected',
+  'Expired',
+  'Superseded',
+] as const;
 
 // A promotion takes milliseconds; this only bounds a call that never answers.
 const PROMOTION_TIMEOUT_SECONDS = 300;
@@ -44,6 +51,8 @@ const PASSING: readonly Retrier[] = [
       'Sandbox.Timedout',
       'Unavailable',
       'LedgerBusy',
+      // Right after a deployment, a machine may be newer than the functions it calls.
+      'UnknownDefinition',
     ],
     IntervalSeconds: 1,
     BackoffRate: 2,

@@ -75,7 +75,7 @@ function grantRights(
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   const append = rights.ledger === 'append' ? ['dynamodb:PutItem'] : [];
-  allow(['dynamodb:GetItem', 'dynamodb:Query', ...append], [tables.ledger.tableArn]);
+  allow(['dynamodb:Query', ...append], [tables.ledger.tableArn]);
   if (rights.views) {
     allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.views.tableArn]);
   }

@@ -29,6 +29,7 @@ const Retry = [
       'Sandbox.Timedout',
       'Unavailable',
       'LedgerBusy',
+      'UnknownDefinition',
     ],
     IntervalSeconds: 1,
     BackoffRate: 2,

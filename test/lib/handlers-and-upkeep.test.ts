@@ -96,7 +96,18 @@ describe('upkeep', () => {
     const rule = ruleNamed('countersign-faults');
     expect(rule['EventPattern'].detail).toMatchObject({
       status: ['FAILED', 'TIMED_OUT'],
-      error: [{ 'anything-but': ['InvalidRequest', 'Rejected', 'Expired', 'Withdrawn', 'Superseded'] }],
+      error: [
+        {
+          'anything-but': [
+            'InvalidRequest',
+            'UnknownRequest',
+            'NotAwaitingRework',
+            'Rejected',
+            'Expired',
+            'Superseded',
+          ],
+        },
+      ],
     });
     expect(nameResource(template, rule['Targets'][0].Arn)).toBe(failures);
   });

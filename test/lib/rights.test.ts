@@ -12,8 +12,8 @@ const TOPICS = ['data-scientist', 'manager', 'data-analyst', 'it-engineer'].map(
   (role) => `SNS Topic countersign-${role}`,
 );
 
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
-const APPEND = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+const READ = ['dynamodb:Query'];
+const APPEND = ['dynamodb:PutItem', 'dynamodb:Query'];
 const MAINTAIN = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 const WAKE = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
 const TRACE = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
