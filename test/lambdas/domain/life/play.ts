@@ -1,0 +1,86 @@
+import { END } from '../../../../workflows/schema/workflow.ts';
+import type { Oracle } from './oracle.ts';
+import { type Command, type Dismissal, PEOPLE, type Throw } from './scenario.ts';
+
+/**
+ * Reads a command from the dice. `advance` is what a well-behaved execution or person would do next; the other acts
+ * are late, early, repeated or by the wrong person as often as not. Nothing when the dice make no sense.
+ */
+export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | undefined {
+  const { request, act } = dice;
+  const by = pick([], dice);
+  if (!oracle.exists(request))
+    return { kind: 'submit', request, by: pick(oracle.members.author ?? [], dice) };
+  // An execution is past intake, and anything can happen to it, only once its request is entered.
+  if (act === 'dismiss') return { kind: 'dismiss', role: 'left', by };
+  if (!oracle.isEntered(request) && act !== 'submit' && act !== 'close')
+    return { kind: 'enter', request, by };
+  const here = oracle.position(request);
+  if (act === 'advance' || (act === 'decide' && dice.isHere && !oracle.isWaiting(request))) {
+    return advance(dice, oracle);
+  }
+  const place = {
+    stage: dice.isHere ? here : `s${dice.stage}`,
+    attempt: dice.isHere ? oracle.attempt(request) : dice.attempt,
+  };
+  switch (act) {
+    case 'submit':
+    case 'enter':
+    case 'note':
+    case 'leave':
+      return { kind: act, request, by };
+    case 'close':
+      return { kind: act, request, outcome: dice.outcome };
+    case 'revise':
+      return {
+        kind: act,
+        request,
+        by,
+        input: `${request}-${oracle.attempt(request) + (dice.isHere ? 1 : 0)}`,
+      };
+    case 'open':
+    case 'promote':
+      return { kind: act, request, at: place };
+    case 'expire':
+      return expire(dice, oracle, place.attempt);
+    case 'decide':
+      return decide(dice, oracle, place.stage, place.attempt);
+  }
+}
+
+/** A timer runs out where somebody waits, or fires late for what is behind. */
+function expire(dice: Throw, oracle: Oracle, attempt: number): Command | undefined {
+  const { request } = dice;
+  if (oracle.isInRework(request)) return { kind: 'expire', request, at: { stage: 'intake', attempt } };
+  const order = Object.keys(oracle.workflow.stages);
+  const here = oracle.isEnded(request) ? order.length - 1 : order.indexOf(oracle.position(request));
+  const stage = dice.isMember ? order[dice.stage % Math.max(here, 1)] : order[here];
+  if (stage === undefined || oracle.workflow.stages[stage]?.type === 'promotion') return undefined;
+  return { kind: 'expire', request, at: { stage, attempt } };
+}
+
+function advance(dice: Throw, oracle: Oracle): Command {
+  const { request } = dice;
+  const attempt = oracle.attempt(request);
+  const stage = oracle.position(request);
+  const by = pick(oracle.members.author ?? [], dice);
+  if (oracle.isInRework(request)) return { kind: 'revise', request, by, input: `${request}-${attempt + 1}` };
+  if (oracle.unnoted(request).length > 0) return { kind: 'note', request, by };
+  if (oracle.isEnded(request) || stage === END) return { kind: 'leave', request, by };
+  if (oracle.isSuperseded(request) && dice.isHere) return { kind: 'close', request, outcome: 'superseded' };
+  const at = { stage, attempt };
+  if (oracle.workflow.stages[stage]?.type === 'promotion') return { kind: 'promote', request, at };
+  return oracle.isWaiting(request) ? decide(dice, oracle, stage, attempt) : { kind: 'open', request, at };
+}
+
+function decide(dice: Throw, oracle: Oracle, stage: string, attempt: number): Command {
+  const { request, choice, isComplete } = dice;
+  const able = dice.isMember ? PEOPLE.filter((by) => oracle.mayDecide(request, stage, by)) : [];
+  return { kind: 'decide', request, at: { stage, attempt }, by: pick(able, dice), choice, isComplete };
+}
+
+/** One of these people, or anybody when there are none. */
+function pick(some: readonly string[], { person }: Throw): string {
+  const people = some.length > 0 ? some : PEOPLE;
+  return people[person % people.length] ?? '';
+}

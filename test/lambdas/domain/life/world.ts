@@ -1,0 +1,159 @@
+import {
+  open,
+  type ReadEntry,
+  requestStream,
+  type SealedEntry,
+  seal,
+  subjectStream,
+} from '../../../../lambdas/domain/entry.ts';
+import { GovernanceError } from '../../../../lambdas/domain/errors.ts';
+import type { RequestState, Step, SubjectState } from '../../../../lambdas/domain/model.ts';
+import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
+import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
+import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { revise, submit } from '../../../../lambdas/domain/request/submit.ts';
+import {
+  enterRequest,
+  leaveSubject,
+  newSubject,
+  promote,
+  unnotedPromotions,
+} from '../../../../lambdas/domain/subject.ts';
+import type { Roles } from '../../../../workflows/schema/roles.ts';
+import { definitionHash, type Workflow } from '../../../../workflows/schema/workflow.ts';
+import { attempt, submission } from '../samples.ts';
+import type { Verdict } from './oracle.ts';
+import type { Command } from './scenario.ts';
+
+const SUBJECT = subjectStream('model/churn');
+
+/** The real rules of the domain over a ledger in memory: every state that a step sees was read from its stream. */
+export class World {
+  readonly streams = new Map<string, SealedEntry[]>();
+  private readonly read = new Map<SealedEntry, ReadEntry<unknown>>();
+  readonly workflow: Workflow;
+  readonly definition: string;
+
+  constructor(workflow: Workflow) {
+    this.workflow = workflow;
+    this.definition = definitionHash(workflow);
+  }
+
+  request(id: string): RequestState | undefined {
+    return this.last<RequestState>(requestStream(id))?.state;
+  }
+
+  subject(): SubjectState {
+    return this.last<SubjectState>(SUBJECT)?.state ?? newSubject('model/churn');
+  }
+
+  /** What one command comes to. Every error but those that the rules throw on purpose goes through. */
+  run(command: Command, roles: Roles, now: Date): Verdict {
+    try {
+      const isOnSubject = command.kind === 'enter' || command.kind === 'promote' || command.kind === 'leave';
+      return isOnSubject
+        ? this.append(SUBJECT, this.stepSubject(command, now))
+        : this.append(requestStream(command.request), this.stepRequest(command, roles, now));
+    } catch (error) {
+      const isOnPurpose = error instanceof GovernanceError || String(error).includes('that are not noted');
+      if (isOnPurpose) return 'refused';
+      throw error;
+    }
+  }
+
+  private stepSubject(
+    command: Extract<Command, { kind: 'enter' | 'promote' | 'leave' }>,
+    now: Date,
+  ): Step<SubjectState> {
+    const state = this.existing(command.request);
+    if (command.kind === 'enter') return enterRequest(this.subject(), state, this.workflow, now);
+    if (command.kind === 'promote') return promote(this.subject(), state, this.workflow, command.at, now);
+    const last = this.streams.get(requestStream(command.request))?.at(-1);
+    return last === undefined ? {} : leaveSubject(this.subject(), state, last, now);
+  }
+
+  private stepRequest(
+    command: Exclude<Command, { kind: 'enter' | 'promote' | 'leave' }>,
+    roles: Roles,
+    now: Date,
+  ): Step<RequestState> {
+    const { workflow, definition } = this;
+    const { request } = command;
+    const next = (by: string, input: string) =>
+      attempt({
+        requester: { email: by, name: by },
+        input,
+        submission: submission({ version: `v-${input}` }),
+      });
+    if (command.kind === 'submit') {
+      return submit(this.request(request), { request, workflow, definition }, next(command.by, request), now);
+    }
+    const state = this.existing(request);
+    switch (command.kind) {
+      case 'revise':
+        return revise(state, request, next(command.by, command.input), now);
+      case 'open':
+        return openStage(workflow, roles, state, command.at, now);
+      case 'expire':
+        return expire(state, command.at, 'system:test', now);
+      case 'close':
+        return closeRequest(state, command.outcome, 'For a reason.', 'system:test', now);
+      case 'note':
+        return this.note(state, now);
+      case 'decide': {
+        const { by, at, choice, isComplete } = command;
+        const form = {
+          version: isComplete ? state.version : 'wrong',
+          comment: 'because',
+          assurance: 'signed-in',
+        } as const;
+        return decide(
+          workflow,
+          roles,
+          state,
+          { ...at, ...form, choice, person: { email: by, name: by } },
+          now,
+        );
+      }
+    }
+  }
+
+  private note(state: RequestState, now: Date): Step<RequestState> {
+    const [found] = unnotedPromotions(this.subject(), state);
+    if (found === undefined) return {};
+    const stage = this.workflow.stages[found.stage];
+    const environment = stage?.type === 'promotion' ? stage.environment : '';
+    return notePromotion(this.workflow, state, { ...found, environment }, now);
+  }
+
+  private existing(request: string): RequestState {
+    const state = this.request(request);
+    if (state === undefined) throw new Error(`there is no request ${request}`);
+    return state;
+  }
+
+  private append<State>(stream: string, { entry }: Step<State>): Verdict {
+    if (entry === undefined) return 'nothing';
+    const entries = this.streams.get(stream) ?? [];
+    this.streams.set(stream, [...entries, seal(stream, entries.at(-1), entry)]);
+    return 'done';
+  }
+
+  private last<State>(stream: string): ReadEntry<State> | undefined {
+    const sealed = this.streams.get(stream)?.at(-1);
+    if (sealed === undefined) return undefined;
+    const known = this.read.get(sealed) ?? freeze(open<State>(sealed));
+    this.read.set(sealed, known);
+    return known as ReadEntry<State>;
+  }
+}
+
+/** Makes a step fail that would change what it was given. */
+function freeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freeze(member);
+  }
+  return value;
+}
