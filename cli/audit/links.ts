@@ -1,10 +1,13 @@
+import { hash } from 'node:crypto';
 import { definitionStream, type Entry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../workflows/schema/canonical-json.ts';
 import { splitStream } from './stream-rules.ts';
 import type { Finding, Position } from './verify-chain.ts';
 
-/** Something that a stream says, as a digest: a few bytes, however long it is. */
+/** Something that a stream says, as a digest of 132 bits: short, however much it says. */
 export type Fact = string;
+
+const FACT_LENGTH = 22;
 
 /** What one entry says that another stream must say, too. */
 export interface Claim {
@@ -38,8 +41,9 @@ export class Links {
   }
 
   /** Notes where the stream ends. */
-  finish({ seq, hash }: Position): void {
-    this.facts.add(factOf('last', seq, hash));
+  finish({ seq, hash: last }: Position): void {
+    this.facts.add(factOf('last', seq, last));
+    this.#promotions.clear();
   }
 
   /** Claims a promotion, as soon as its request is closed. */
@@ -72,7 +76,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { request, subject } = asRecord(entry.state);
     const other = subjectStream(textOf(subject));
     const what = `opens a stage of a request that ${other} does not know`;
-    links.claims.push(claim(entry, other, factOf('opened', request), what));
+    const opened = factOf('opened', request);
+    // Every stage says the same: once is enough.
+    if (!links.claims.some(({ fact }) => fact === opened))
+      links.claims.push(claim(entry, other, opened, what));
   },
   'request decided': (links, _, { attempt, stage, decision }) => {
     links.facts.add(factOf('decided', attempt, stage, decision));
@@ -108,13 +115,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'subject request-closed': (links, entry, { request, lastEntry }) => {
     const stream = requestStream(textOf(request));
-    const { seq, hash } = asRecord(lastEntry);
+    const { seq, hash: last } = asRecord(lastEntry);
     const what =
       `is not the last entry of its stream as entry ${entry.seq} of ${entry.stream} recorded it: ` +
       'it was replaced or removed, or another was added after it';
     links.claims.push({
       stream,
-      fact: factOf('last', seq, hash),
+      fact: factOf('last', seq, last),
       otherwise: { stream, seq: Number(seq), what },
     });
     links.closeRequest(textOf(request));
@@ -136,5 +143,6 @@ function claim({ stream: from, seq }: Entry<unknown>, stream: string, fact: Fact
 }
 
 function factOf(...parts: readonly unknown[]): Fact {
-  return sha256Hex(canonicalize(parts.map((part) => part ?? null)));
+  const text = canonicalize(parts.map((part) => part ?? null));
+  return hash('sha256', text, 'base64url').slice(0, FACT_LENGTH);
 }

@@ -138,7 +138,7 @@ class Readings {
       reading = await this.#read(stream);
       yield* reading.findings;
     }
-    if (reading.findings.length === 0 && !reading.links.facts.has(fact)) yield otherwise;
+    if (!reading.links.facts.has(fact)) yield otherwise;
   }
 
   async #read(name: string): Promise<Reading> {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-describe('countersign audit verify on a whole ledger', () => {
+describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () => {
   beforeEach(() => tables.fill(items));
 
   it('says so, with how much was checked, and exits with 0', async () => {
@@ -59,7 +59,7 @@ describe('countersign audit verify on a whole ledger', () => {
   });
 });
 
-describe('countersign audit verify on a damaged ledger', () => {
+describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, () => {
   const last = entry(15);
   const mallory = () => ({ actor: 'mallory@example.com' });
   it.each<[string, SealedEntry[], number]>([

@@ -32,7 +32,7 @@ async function countersign(argv: string[], env: Record<string, string> = {}) {
   return { code, stdout, stderr };
 }
 
-describe('the command as a process', () => {
+describe('the command as a process', { timeout: 60_000 }, () => {
   it('answers on standard output alone, and exits with 0', async () => {
     const { code, stdout, stderr } = await countersign(['who', 'model/churn', '--json'], {
       AWS_ENDPOINT_URL: tables.endpoint,

@@ -22,7 +22,7 @@ const json = fc.letrec((tie) => ({
   ),
 })).value;
 
-describe('isCanonical', () => {
+describe('isCanonical', { timeout: 60_000 }, () => {
   it('accepts the canonical form of every value', () => {
     fc.assert(
       fc.property(json, (value) => {

@@ -53,7 +53,7 @@ async function findDamage(items: SealedEntry[]): Promise<unknown[]> {
   return found;
 }
 
-describe('the ledger that the handlers write', () => {
+describe('the ledger that the handlers write', { timeout: 60_000 }, () => {
   it('is whole at every moment of a promotion with a rework round', async () => {
     const world = new InMemoryWorld();
     const story = await new Story(world).upTo('test');
