@@ -9,6 +9,6 @@ if (major < 24 || (major === 24 && minor < 2)) {
 } else {
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
-  // Idle connections of the AWS SDK would keep the process for a while.
-  process.exit();
+  // Idle connections of the AWS SDK would keep the process for a while. What was written must be out first.
+  process.stdout.write('', () => process.exit());
 }

@@ -1,9 +1,8 @@
-import { EventEmitter } from 'node:events';
-import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
-import { LocalError, messageOf } from '../errors.ts';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { LocalError } from '../errors.ts';
 import type { TableWrite, WireItem } from '../events/table-stream.ts';
 import type { TableSpec } from '../template/deployment.ts';
+import { type Dynalite, openDynalite } from './dynalite.ts';
 import { refuse, type WireAnswer } from './dynamodb-wire.ts';
 import { findDenied } from './table-policy.ts';
 
@@ -15,7 +14,11 @@ export interface DynamoDb {
   close(): Promise<void>;
 }
 
-const require = createRequire(import.meta.url);
+/** A request's input, as far as this file looks at it. */
+interface Input {
+  readonly TableName?: string;
+  readonly Item?: WireItem;
+}
 
 /**
  * Opens the tables in a directory, creating those that are missing.
@@ -31,111 +34,75 @@ export async function openDynamoDb(
   tables: readonly TableSpec[],
   onWrite: (write: TableWrite) => void,
 ): Promise<DynamoDb> {
-  await checkFiles(path);
-  const dynalite = require('dynalite') as (options: object) => Server;
-  const server = dynalite({ path, createTableMs: 0 });
+  const dynalite = await openDynalite(path);
+  try {
+    for (const table of tables) await createTable(dynalite, path, table);
+  } catch (error) {
+    await dynalite.close();
+    throw error;
+  }
   let closed = false;
-  const handle = async (action: string, body: string): Promise<WireAnswer> => {
-    // dynalite would end the process when it is asked after its end.
-    if (closed) return refuse(500, 'InternalServerError', 'DynamoDB is stopped.');
-    const denied = findDenied(tables, action, body);
-    if (denied !== undefined) return denied;
-    const answer = await ask(server, action, body);
-    if (action === 'PutItem' && answer.status === 200) reportWrite(tables, body, onWrite);
-    return answer.body.includes('UnknownOperationException')
-      ? refuse(
-          400,
-          'UnknownOperationException',
-          `The embedded default does not support DynamoDB's ${action}.`,
-        )
-      : answer;
-  };
-  for (const table of tables) await createTable(server, path, table);
   return {
-    handle,
+    handle: async (action, body) => {
+      if (closed) return refuse(500, 'InternalServerError', 'DynamoDB is stopped: start it again.');
+      const input = parse(body);
+      if (input === undefined) return refuse(400, 'SerializationException', 'The body is no JSON object.');
+      // dynalite changes what it is given.
+      const written = action === 'PutItem' ? readWrite(tables, input) : undefined;
+      const answer = findDenied(tables, action, input) ?? (await dynalite.ask(action, input));
+      if (written !== undefined && answer.status === 200) onWrite(written);
+      return answer;
+    },
     close: () => {
       closed = true;
-      // The server never listened, which is the only thing its close can complain about.
-      return new Promise((resolve) => server.close(() => resolve()));
+      return dynalite.close();
     },
   };
 }
 
-/** Opens and closes the files once: dynalite itself would end the process where they can't be opened. */
-async function checkFiles(path: string): Promise<void> {
-  const { Level } = createRequire(require.resolve('dynalite'))('level') as {
-    Level: new (path: string) => { open(): Promise<void>; close(): Promise<void> };
-  };
-  const level = new Level(path);
+function parse(body: string): Input | undefined {
   try {
-    await level.open();
-    await level.close();
-  } catch (error) {
-    const reason = messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+    const input: unknown = JSON.parse(body);
+    return typeof input === 'object' && input !== null ? input : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function createTable(dynalite: Dynalite, path: string, table: TableSpec): Promise<void> {
+  const existing = await describeTable(dynalite, table);
+  if (existing?.TableStatus === 'ACTIVE') {
+    if (String(keyNames(existing.KeySchema)) === String(keyNames(table.createTable['KeySchema']))) return;
     throw new LocalError(
-      `The tables in ${path} can't be opened (${reason}): restore them from a copy, or choose another directory ` +
+      `The table ${table.name} in ${path} has another key than the one in the template: choose another directory ` +
         'with --data-dir.',
     );
   }
+  // A table whose creation was interrupted would stay unusable for ever; it can hold nothing yet.
+  if (existing !== undefined) await dynalite.forgetTable(table.name);
+  const { status, body } = await dynalite.ask('CreateTable', structuredClone(table.createTable));
+  if (status !== 200) throw new LocalError(`The table ${table.name} can't be created: ${body}`);
+  while ((await describeTable(dynalite, table))?.TableStatus !== 'ACTIVE') await nextTick();
 }
 
-/** Asks dynalite through its HTTP handler, without a socket in between. */
-function ask(server: Server, action: string, body: string): Promise<WireAnswer> {
-  const request = Object.assign(new EventEmitter(), {
-    method: 'POST',
-    url: '/',
-    headers: headersFor(action),
-  });
-  return new Promise((resolve) => {
-    const headers: Record<string, string> = {};
-    const response = {
-      statusCode: 200,
-      setHeader: (name: string, value: unknown) => {
-        headers[name] = String(value);
-      },
-      end: (text = '') => resolve({ status: response.statusCode, headers, body: text }),
-    };
-    server.emit('request', request, response);
-    request.emit('data', Buffer.from(body));
-    request.emit('end');
-  });
+interface TableDescription {
+  readonly TableStatus: string;
+  readonly KeySchema: unknown;
 }
 
-/** Requests need some signature for dynalite, which checks only that there is one. */
-function headersFor(action: string): Record<string, string> {
-  return {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': `DynamoDB_20120810.${action}`,
-    'x-amz-date': '20260101T000000Z',
-    authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
-  };
-}
-
-async function createTable(server: Server, path: string, table: TableSpec): Promise<void> {
-  const described = await ask(server, 'DescribeTable', JSON.stringify({ TableName: table.name }));
-  if (described.status !== 200) {
-    const created = await ask(server, 'CreateTable', JSON.stringify(table.createTable));
-    if (created.status !== 200)
-      throw new LocalError(`The table ${table.name} can't be created: ${created.body}`);
-    return;
-  }
-  const { Table } = JSON.parse(described.body) as { readonly Table: { readonly KeySchema: unknown } };
-  if (JSON.stringify(keyNames(Table.KeySchema)) === JSON.stringify(keyNames(table.createTable['KeySchema'])))
-    return;
-  throw new LocalError(
-    `The table ${table.name} in ${path} has another key than the one in the template: choose another directory ` +
-      'with --data-dir.',
-  );
+async function describeTable(dynalite: Dynalite, { name }: TableSpec): Promise<TableDescription | undefined> {
+  const { status, body } = await dynalite.ask('DescribeTable', { TableName: name });
+  return status === 200 ? (JSON.parse(body) as { readonly Table: TableDescription }).Table : undefined;
 }
 
 function keyNames(keySchema: unknown): string[] {
   return (keySchema as readonly { AttributeName: string }[]).map((key) => key.AttributeName);
 }
 
-function reportWrite(tables: readonly TableSpec[], body: string, onWrite: (write: TableWrite) => void): void {
-  const { TableName, Item } = JSON.parse(body) as { readonly TableName: string; readonly Item: WireItem };
-  const table = tables.find(({ name, arn }) => name === TableName || arn === TableName);
-  if (table === undefined) return;
+/** What a `PutItem` writes, should it succeed; undefined when it names no table of the deployment. */
+function readWrite(tables: readonly TableSpec[], { TableName, Item }: Input): TableWrite | undefined {
+  const table = tables.find(({ name }) => name === TableName);
+  if (table === undefined || Item === undefined) return undefined;
   const keys = keyNames(table.createTable['KeySchema']).map((name) => [name, Item[name] ?? {}]);
-  onWrite({ streamArn: table.streamArn, keys: Object.fromEntries(keys), newImage: Item });
+  return { streamArn: table.streamArn, keys: Object.fromEntries(keys), newImage: Item };
 }

@@ -8,12 +8,12 @@ import { refuse, type WireAnswer } from './dynamodb-wire.ts';
 export function findDenied(
   tables: readonly TableSpec[],
   action: string,
-  body: string,
+  input: object,
 ): WireAnswer | undefined {
   const full = `dynamodb:${action}`;
   const denying = tables.filter((table) => table.deniedActions.some((denied) => covers(denied, full)));
   if (denying.length === 0) return undefined;
-  const names = namesIn(body);
+  const names = namesIn(input);
   const table = denying.find(({ name, arn }) => names.includes(name) || names.includes(arn));
   if (table === undefined) return undefined;
   return refuse(
@@ -29,11 +29,6 @@ function covers(denied: string, action: string): boolean {
 }
 
 /** The tables that a request names: one, or one per member of `RequestItems`. */
-function namesIn(body: string): string[] {
-  try {
-    const input = JSON.parse(body) as { readonly TableName?: string; readonly RequestItems?: object };
-    return [input.TableName ?? '', ...Object.keys(input.RequestItems ?? {})];
-  } catch {
-    return [];
-  }
+function namesIn(input: { readonly TableName?: string; readonly RequestItems?: object }): string[] {
+  return [input.TableName ?? '', ...Object.keys(input.RequestItems ?? {})];
 }

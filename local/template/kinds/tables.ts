@@ -50,9 +50,18 @@ function readDeniedActions(table: ResourceReader): string[] {
   ];
   return statements
     .filter((statement) => statement.Effect === 'Deny')
-    .flatMap((statement) => {
-      if (statement.Condition !== undefined)
-        table.fail('has a resource policy that denies under a condition');
-      return statement.Action ?? table.fail('has a resource policy that denies without naming actions');
-    });
+    .flatMap((statement) => readDenial(table, statement));
+}
+
+function readDenial(
+  table: ResourceReader,
+  { Principal, Action = [], Condition }: Statement,
+): readonly string[] {
+  const everyone = [{ AWS: '*' }, '*'].some((all) => JSON.stringify(all) === JSON.stringify(Principal));
+  const actions = [Action].flat();
+  const isPlain = actions.every((action) => /^dynamodb:\w+\*?$/.test(action));
+  if (!everyone || Condition !== undefined || actions.length === 0 || !isPlain) {
+    table.fail('has a resource policy with a denial other than of named actions to everyone');
+  }
+  return actions;
 }

@@ -1,0 +1,54 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { linkify } from '../../../local/inbox/html.ts';
+import { openInbox } from '../../../local/inbox/inbox.ts';
+import { findLinks } from '../../../local/inbox/mail-links.ts';
+import { renderInbox } from '../../../local/inbox/page.ts';
+import { startTiny } from '../support/tiny-app.ts';
+
+const mail = (to: string, subject = 'Subject', body = 'Body') => ({ to, subject, body });
+
+test('lists mails newest first, by person and in pages', () => {
+  const inbox = openInbox(new DatabaseSync(':memory:'));
+  for (const to of ['a@x', 'b@x', 'a@x']) inbox.deliver(mail(to));
+  expect(inbox.list({}).map(({ id }) => id)).toEqual([3, 2, 1]);
+  expect(inbox.list({ to: 'a@x' }).map(({ id }) => id)).toEqual([3, 1]);
+  expect(inbox.list({ before: 3, limit: 1 }).map(({ id }) => id)).toEqual([2]);
+  expect(inbox.people()).toEqual([
+    { to: 'a@x', count: 2 },
+    { to: 'b@x', count: 1 },
+  ]);
+});
+
+test('finds the links that a person acts on, and not what someone else wrote', () => {
+  const body =
+    'Hello\n\n  > Approve: http://evil/\nApprove: http://h/1?choice=approve\nReview: https://h/1\nReject: x';
+  expect(findLinks(body)).toEqual({ approve: 'http://h/1?choice=approve', review: 'https://h/1' });
+});
+
+test('makes addresses clickable and nothing else', () => {
+  expect(linkify('See http://h/a?b=1&c=2, or <http://h/">.').text).toBe(
+    'See <a href="http://h/a?b=1&amp;c=2">http://h/a?b=1&amp;c=2</a>, or &lt;<a href="http://h/">http://h/</a>&quot;&gt;.',
+  );
+  expect(linkify('javascript:alert(1)').text).toBe('javascript:alert(1)');
+});
+
+test('escapes everything that comes from a mail', () => {
+  const inbox = openInbox(new DatabaseSync(':memory:'));
+  inbox.deliver(mail('"><script>1</script>@x', '<img src=x onerror=1>', '</pre><script>2</script>'));
+  const view = { mails: inbox.list({}), people: inbox.people(), to: '"><i>', olderBefore: undefined };
+  const page = renderInbox(view);
+  expect(page).not.toMatch(/<(script|img|i)\b/);
+  expect(page).toContain('&lt;img src=x onerror=1&gt;');
+});
+
+test('serves a page that runs nothing and tells nobody where it was', async () => {
+  const { endpoint } = await startTiny();
+  const response = await fetch(`${endpoint}/inbox?to=nobody@example.com&before=x`);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('No mail yet.');
+  const policy = response.headers.get('content-security-policy');
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; /);
+  expect(policy).not.toContain('unsafe');
+  expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+});
