@@ -102,7 +102,12 @@ export class StepFunctionsService {
       return { status: 200, body: await operation(parts, new Input(input)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      return { status: error.status, body: { __type: error.code, message: error.message } };
+      const { status, code, message } = this.#closed ? stopped() : error;
+      return { status, body: { __type: code, message } };
     }
   }
+}
+
+function stopped(): ServiceError {
+  return new ServiceError('ServiceUnavailable', 'Step Functions is stopped: start it again.');
 }

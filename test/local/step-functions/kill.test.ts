@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { ACCOUNT, killedMachine, REGION } from './support/killed-machine.ts';
 /** Lets the process say so many lines, and kills it in the midst of its work. @returns all that it said */
 async function killAfter(lines: number, file: string): Promise<string[]> {
   const script = join(import.meta.dirname, 'support/killed-process.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, file], {
+  const child = spawn(process.execPath, [script, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
@@ -78,4 +78,5 @@ it('loses nothing that it has confirmed when the process is killed, again and ag
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   service.close();
   database.close();
+  rmSync(dirname(file), { recursive: true });
 });

@@ -90,6 +90,21 @@ describe('after a restart', () => {
     expect(await harness.describe(EXECUTION)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
+  it('a state that its own timeout led back to is worked on once', async () => {
+    const Catch = [{ ErrorEquals: ['States.Timeout'], Assign: { late: true }, Next: 'A' }];
+    const harness = new Harness(deploy({ A: tokenTask({ TimeoutSeconds: 60, Catch }) }), hang);
+    await harness.call('StartExecution', { stateMachineArn: MACHINE, name: 'n' });
+    await vi.waitUntil(() => harness.calls.length === 1);
+    const { token } = harness;
+    harness.clock.sleep(60_000);
+    harness.invoke = echo;
+    harness.restart();
+    await harness.service.settle();
+    expect(harness.calls).toHaveLength(2);
+    expect(harness.token).not.toBe(token);
+    expect((await harness.types(EXECUTION)).at(-1)).toBe('TaskSubmitted');
+  });
+
   it('variables, and what comes next, are still known', async () => {
     const states = {
       A: { Type: 'Pass', Assign: { x: { deep: [1] } }, Next: 'B' },

@@ -219,6 +219,16 @@ describe('the wire', () => {
     }
   });
 
+  it('says that it was stopped, not that the task is gone, to who calls at that moment', async () => {
+    const harness = new Harness(machine);
+    await harness.start();
+    const answer = harness.service.handle('SendTaskSuccess', { taskToken: harness.token, output: '1' });
+    harness.service.close();
+    expect(await answer).toMatchObject({ status: 503, body: { __type: 'ServiceUnavailable' } });
+    harness.restart();
+    expect(await harness.call('SendTaskSuccess', { taskToken: harness.token, output: '1' })).toEqual({});
+  });
+
   it('answers after close that it is stopped', async () => {
     const { service } = new Harness(machine);
     service.close();

@@ -146,7 +146,7 @@ describe('an execution as a whole', () => {
     expect(await harness.types(arn)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionTimedOut']);
   });
 
-  it('that goes round in circles ends where AWS ends it', async () => {
+  it('that goes round in circles ends where AWS ends it', { timeout: 30_000 }, async () => {
     const states = { A: { Type: 'Pass', Next: 'A' } };
     expect(await run(states)).toMatchObject({
       status: 'FAILED',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mintTaskToken } from '../../../local/step-functions/task-token.ts';
-import { deploy, FUNCTION, fails, Harness, MACHINE, tokenTask } from './support/harness.ts';
+import { deploy, echo, FUNCTION, fails, Harness, MACHINE, tokenTask } from './support/harness.ts';
 
 const timedOut = {
   __type: 'TaskTimedOut',
@@ -74,17 +74,17 @@ describe('a task that waits for its token', () => {
     });
   });
 
-  it('has a new token for every try', async () => {
-    const harness = new Harness(
-      deploy({ A: tokenTask({ Retry: [{ ErrorEquals: ['States.ALL'] }] }) }),
-      fails('Broken'),
-    );
-    await harness.start();
+  it('has a new token for every try, and the old one is dead', async () => {
+    const task = tokenTask({ Retry: [{ ErrorEquals: ['States.ALL'] }] });
+    const harness = new Harness(deploy({ A: task }), fails('Broken'));
+    const arn = await harness.start();
     const first = harness.token;
+    harness.invoke = echo;
     await harness.advance(1);
-    expect(harness.calls).toHaveLength(2);
     expect(harness.token).not.toBe(first);
     expect(await harness.call('SendTaskSuccess', { taskToken: first, output: '1' })).toEqual(timedOut);
+    expect(await harness.call('SendTaskSuccess', { taskToken: harness.token, output: '2' })).toEqual({});
+    expect((await harness.describe(arn)).output).toBe('2');
   });
 });
 

@@ -131,6 +131,25 @@ describe('TimeoutSeconds', () => {
     },
   );
 
+  it('makes the late answer of one try worthless for the next', async () => {
+    const { invoke, waiting } = answering();
+    const Retry = [{ ErrorEquals: ['States.Timeout'], IntervalSeconds: 1 }];
+    const task = invokeTask({ TimeoutSeconds: 60, Retry, Output: '{% $states.result.Payload %}' });
+    const harness = new Harness(deploy({ A: task }), invoke);
+    const { executionArn } = await harness.call('StartExecution', { stateMachineArn: MACHINE });
+    await vi.waitUntil(() => waiting.length === 1);
+    await harness.clock.advance(60_000, async () => {});
+    await vi.waitUntil(async () => (await harness.types(executionArn)).includes('TaskTimedOut'));
+    await harness.clock.advance(1000, async () => {});
+    await vi.waitUntil(() => waiting.length === 2);
+    waiting[0]?.('late');
+    await new Promise(setImmediate);
+    expect((await harness.describe(executionArn)).status).toBe('RUNNING');
+    waiting[1]?.('in time');
+    await harness.service.settle();
+    expect((await harness.describe(executionArn)).output).toBe('"in time"');
+  });
+
   it.each([0, 1.5, 'soon'])('fails the task when it is %j', async (t) => {
     const harness = new Harness(deploy({ A: invokeTask({ TimeoutSeconds: '{% $states.input.t %}' }) }));
     const { error } = await harness.describe(await harness.start({ t }));

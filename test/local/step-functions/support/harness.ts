@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import type { Invoke } from '../../../../local/step-functions/engine.ts';
@@ -73,7 +73,10 @@ export class Harness {
     this.#machines = [machine].flat();
     this.invoke = invoke;
     [this.service, this.#database] = this.#open();
-    onTestFinished(() => this.stop());
+    onTestFinished(() => {
+      this.stop();
+      rmSync(dirname(this.file), { recursive: true });
+    });
   }
 
   /** What happens when the process is killed and started again: no farewell, then the same file. */
