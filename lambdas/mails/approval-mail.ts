@@ -99,7 +99,7 @@ function comparison({ workflow, state, inProduction: running }: ApprovalMailSour
     ['Since', formatShortInstant(running.since)],
   );
   if (running.request === state.request && running.attempt === state.attempt)
-    return paragraphs(prose('This very version is the one that runs now:'), where, alone).trimEnd();
+    return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
   const figures = compareMetrics(state.metrics, running.metrics).map((figure) => [
     figure.name,
     figure.value ?? '-',

@@ -82,7 +82,10 @@ function passed(workflow: Workflow, state: RequestState): string | undefined {
     return decisions
       .filter((one) => one.choice === 'approve')
       .map((one) =>
-        fields(['Approved', `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})`]),
+        fields([
+          stage.type === 'task' ? 'Confirmed' : 'Approved',
+          `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})`,
+        ]),
       );
   });
   return done.length === 0 ? undefined : `What was passed:\n\n${done.join('\n')}`;

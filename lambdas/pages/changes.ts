@@ -41,15 +41,15 @@ function trainingDataChange(before: SubmittedAttempt, now: SubmittedAttempt): Ht
       ? html`unchanged`
       : html`same bytes, other location: ${change(old.uri, current.uri)}`;
   }
-  return html`${change(shorten(old.sha256), shorten(current.sha256))}${
+  return html`${change(old.sha256, current.sha256)}${
     old.uri === current.uri ? html` at the same location` : html`<br>${change(old.uri, current.uri)}`
   }`;
 }
 
 function codeChange(before: SubmittedAttempt, now: SubmittedAttempt): Html {
   const [old, current] = [before.submission.lineage.code, now.submission.lineage.code];
-  if (old.repository === current.repository) return change(shorten(old.commit), shorten(current.commit));
-  return html`${change(old.repository, current.repository)}<br>${change(shorten(old.commit), shorten(current.commit))}`;
+  if (old.repository === current.repository) return change(old.commit, current.commit);
+  return html`${change(old.repository, current.repository)}<br>${change(old.commit, current.commit)}`;
 }
 
 function hyperparameterChanges(before: SubmittedAttempt, now: SubmittedAttempt): Html {
@@ -67,9 +67,4 @@ function show(
 ): string {
   const parameter = Object.hasOwn(hyperparameters, name) ? hyperparameters[name] : undefined;
   return parameter === undefined ? '(none)' : formatHyperparameter(parameter);
-}
-
-/** Enough of a digest to tell two apart; the whole one stands with the version itself. */
-function shorten(digest: string): string {
-  return digest.length > 20 ? `${digest.slice(0, 12)}\u2026` : digest;
 }

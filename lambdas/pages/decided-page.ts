@@ -58,6 +58,6 @@ export function signature(view: ReviewView, decision: Decision): Html {
     ['Artifact', code(signed.artifact.sha256)],
     ['Request', code(state.request)],
   ];
-  if (entry !== undefined) pairs.push(['Ledger entry', html`${entry.seq}, ${code(entry.hash)}`]);
+  if (entry !== undefined) pairs.push(['Ledger entry', entry.seq], ['Its hash', code(entry.hash)]);
   return html`${facts(...pairs)}${quote(decision.comment)}`;
 }

@@ -59,8 +59,8 @@ function describeOpening(entry: ReadEntry<RequestState>, workflow: Workflow, rol
   const names = listNames(asked.map((person) => nameOf(roles, person)));
   const role = value(detail(entry, 'role'));
   const due = instant(detail(entry, 'dueAt'), 'short');
-  const what = html`${value(titleOf(workflow, stage))} opened for ${value(names)} (${role}), until `;
-  return { what: html`${what}<span>${due}</span>.` };
+  const title = value(titleOf(workflow, stage));
+  return { what: html`${title} opened for ${value(names)} (${role}), until ${due}.` };
 }
 
 function describeDecision(entry: ReadEntry<RequestState>, workflow: Workflow): Described {
@@ -73,7 +73,7 @@ function describeDecision(entry: ReadEntry<RequestState>, workflow: Workflow): D
     decision.choice === 'approve' && html` Meaning of the signature: ${value(decision.meaning)}.`;
   const who = html`${value(decision.name)} (${value(decision.role)})`;
   return {
-    what: html`${who} ${done}: ${value(titleOf(workflow, name))}.${meaning}`,
+    what: html`${value(titleOf(workflow, name))}: ${who} ${done}.${meaning}`,
     quoted: decision.comment,
   };
 }

@@ -13,9 +13,11 @@ export function metricsCard(workflow: Workflow, state: RequestState, running: De
   if (running === undefined)
     return plain(html`<p>Nothing runs in ${where} yet, so there is nothing to compare with.</p>`);
   if (running.request === state.request && running.attempt === state.attempt)
-    return plain(html`<p>This very version has been in ${where} since ${instant(running.since)}.</p>`);
+    return plain(
+      html`<p>The environment ${where} points at this very version already, since ${instant(running.since)}.</p>`,
+    );
   const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}.
-Differences are this version minus that one; which direction is better depends on the metric.`;
+Differences are this version minus that one; whether up or down is good depends on the metric.`;
   const figures = compareMetrics(state.metrics, running.metrics);
   return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures));
 }
@@ -41,5 +43,5 @@ ${entries.map(([name, number]) => html`<tr><th scope="row">${value(name)}</th><t
 }
 
 function cell(number: string | undefined): string {
-  return number === undefined ? 'not reported' : number.replace(/^-/, '\u2212');
+  return number === undefined ? 'n/a' : number.replace(/^-/, '\u2212');
 }

@@ -28,7 +28,7 @@ ${form?.comment}</textarea></div>
 <div><label class="label" for="version">Type the version to sign: <code>${state.version}</code></label>
 <p class="quiet" id="version-hint">Exactly as shown. It proves that a person read this page, and which version they meant.</p>
 ${problemOf(view, 'version')}<input type="text" id="version" name="version" required autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" value="${form?.version ?? ''}"${marks(problem?.field === 'version', 'version')}></div>
-<button type="submit">Sign and send my decision</button>
+<button type="submit">Sign and send my answer</button>
 </form>`;
 }
 

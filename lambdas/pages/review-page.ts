@@ -46,6 +46,7 @@ function introduction(view: ReviewView): Html {
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
 <h1>${value(state.subject)}, version ${value(state.version)}</h1>
 <p class="lede">${value(person.name)}, ${asked} as <b>${value(stage.role)}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
+<p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
 }
 

@@ -21,9 +21,9 @@ export const STYLESHEET = `
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
+body { margin: 0; overflow-wrap: anywhere; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); }
 h1, h2, h3, p, ol, ul, dl, dd, table, fieldset, figure, blockquote { margin: 0; padding: 0; }
-h1 { font: 600 clamp(1.6rem, 1.2rem + 1.8vw, 2.3rem)/1.2 var(--serif); overflow-wrap: anywhere; }
+h1 { font: 600 clamp(1.6rem, 1.2rem + 1.8vw, 2.3rem)/1.2 var(--serif); }
 h2 { font: 600 1.2rem/1.3 var(--serif); }
 h3 { font: 600 .95rem/1.4 var(--sans); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
@@ -33,35 +33,37 @@ h3 { font: 600 .95rem/1.4 var(--sans); }
 .top div { max-width: 72rem; margin: auto; padding: .8rem 1.25rem; display: flex; gap: .6rem; align-items: center; }
 .top svg { width: 1.6rem; height: 1.6rem; color: var(--accent); flex: none; }
 .top b { font: 600 1.1rem var(--serif); letter-spacing: .01em; }
-.top span { margin-left: auto; color: var(--soft); font-size: .9rem; text-align: right; overflow-wrap: anywhere; }
+.top span { margin-left: auto; color: var(--soft); font-size: .9rem; text-align: right; }
 main { display: block; max-width: 72rem; margin: auto; padding: 2rem 1.25rem 4rem; }
-main.narrow { max-width: 46rem; }
-.eyebrow { color: var(--accent); font-weight: 600; font-size: .9rem; letter-spacing: .02em; overflow-wrap: anywhere; }
-.lede { margin-top: .75rem; font-size: 1.1rem; max-width: 44rem; overflow-wrap: anywhere; }
+main.narrow { max-width: 50rem; }
+.eyebrow { color: var(--accent); font-weight: 600; font-size: .9rem; letter-spacing: .02em; }
+.lede { margin-top: .75rem; font-size: 1.1rem; max-width: 50rem; }
 .intro { margin-bottom: 1.75rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.25rem; margin-bottom: 1.25rem; }
 .card > * + * { margin-top: .8rem; }
 .card h3 + * { margin-top: .2rem; }
 .status { border-left: .35rem solid var(--accent); }
+a { color: var(--accent); }
+.jump { margin-top: .75rem; font-weight: 600; }
 .soft { color: var(--soft); font-size: .92rem; }
-.value { unicode-bidi: isolate; overflow-wrap: anywhere; }
-code, .mono { font: .88em/1.5 var(--mono); unicode-bidi: isolate; overflow-wrap: anywhere; }
-dl.facts { display: grid; grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); gap: .45rem 1.25rem; }
+.value { unicode-bidi: isolate; }
+code, .mono { font: .88em/1.5 var(--mono); unicode-bidi: isolate; }
+dl.facts { display: grid; grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: .45rem 1.25rem; }
 dl.facts dt { color: var(--soft); }
-dl.facts dd { overflow-wrap: anywhere; }
+dl.facts dd { }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--soft); font-size: .92rem; padding-bottom: .5rem; overflow-wrap: anywhere; }
-th, td { padding: .45rem .35rem; border-top: 1px solid var(--line); text-align: right; vertical-align: top; overflow-wrap: anywhere; }
+caption { text-align: left; color: var(--soft); font-size: .92rem; padding-bottom: .5rem; }
+th, td { padding: .45rem .35rem; border-top: 1px solid var(--line); text-align: right; vertical-align: top; }
 thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .9rem; line-height: 1.3; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody th { font-weight: 400; }
 td.strong { font-weight: 600; }
-blockquote { border-left: .2rem solid var(--line); padding-left: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
+blockquote { border-left: .2rem solid var(--line); padding-left: .8rem; white-space: pre-wrap; unicode-bidi: isolate; }
 ol.history { list-style: none; }
-ol.history li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; overflow-wrap: anywhere; }
+ol.history li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; }
 ol.history li::before { content: ""; position: absolute; left: -.33rem; top: 1.05rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--accent); }
-ol.history time { display: block; color: var(--soft); font-size: .87rem; }
+ol.history li > time { display: block; color: var(--soft); font-size: .87rem; }
 ol.history blockquote { margin-top: .35rem; }
 ul.plain { list-style: none; }
 ul.plain li + li { margin-top: .6rem; }
@@ -78,7 +80,7 @@ textarea, input[type=text] { width: 100%; margin-top: .35rem; padding: .6rem .7r
 input[type=text] { font-family: var(--mono); }
 textarea { min-height: 6rem; resize: vertical; }
 [aria-invalid=true] { border-color: var(--alarm); box-shadow: inset 0 0 0 1px var(--alarm); }
-.problem { color: var(--alarm); font-weight: 600; margin-top: .3rem; overflow-wrap: anywhere; }
+.problem { color: var(--alarm); font-weight: 600; margin-top: .3rem; }
 .summary { background: var(--alarm-tint); border-color: var(--alarm); border-left: .35rem solid var(--alarm); }
 .summary a { color: var(--alarm); font-weight: 600; }
 button { width: 100%; padding: .8rem 1rem; border: 1px solid var(--accent); border-radius: .45rem; background: var(--accent); color: var(--on-accent); font: 600 1.05rem/1.3 var(--sans); cursor: pointer; }
@@ -86,6 +88,7 @@ button:hover { filter: brightness(1.1); }
 form > * + * { margin-top: 1.2rem; }
 .quiet { color: var(--soft); font-size: .87rem; line-height: 1.45; }
 @media (min-width: 62rem) {
+  .jump { display: none; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 23rem; gap: 1.5rem; align-items: start; }
 }
 @media (min-width: 62rem) and (min-height: 56rem) {
@@ -97,7 +100,9 @@ form > * + * { margin-top: 1.2rem; }
   .card { padding: 1rem .9rem; }
   dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dl.facts dd { margin-bottom: .55rem; }
-  th, td { font-size: .9rem; }
+  th, td { font-size: .85rem; padding: .45rem .2rem; }
+  thead th { font-size: .76rem; }
+  th:first-child { width: 28%; }
 }
 @media (forced-colors: active) { .option:has(:checked) { outline: 2px solid; } }
 @media print { .skip, .decision { display: none; } body { background: #fff; color: #000; } .card { break-inside: avoid; } }

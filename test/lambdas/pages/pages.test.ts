@@ -1,0 +1,282 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
+import { errorPage, notFoundPage } from '../../../lambdas/pages/error-pages.ts';
+import { reviewPage } from '../../../lambdas/pages/review-page.ts';
+import { standingPage } from '../../../lambdas/pages/standing-page.ts';
+import type { ReviewView } from '../../../lambdas/pages/view.ts';
+import { atFirstReview, atSecondReview, FEEDBACK, runningThirteen } from './example-request.ts';
+import { hostileText, infest } from './hostile.ts';
+import { readTags, readText } from './rendered-html.ts';
+
+const MANAGER = 'manager@example.com';
+const DEPUTY = 'deputy-manager@example.com';
+
+const closed = (reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open') =>
+  new GovernanceError('StageClosed', 'closed', { reason });
+const barred = (reason: 'not-in-role' | 'requester' | 'decided-earlier-stage') =>
+  new GovernanceError('NotEligible', 'not eligible', { reason });
+
+const problem = { field: 'comment', message: 'Say why.' };
+const form = { choice: 'reject', version: 'typed', comment: '\nkept', problem } as const;
+const reviewed = () => atSecondReview().decide(MANAGER, 'review', 'approve', 'Good.');
+const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = {
+  review: () => [atSecondReview().view(MANAGER, 'review', form), reviewPage],
+  decided: () => [reviewed().view(MANAGER, 'review'), decidedPage],
+  settled: () => [reviewed().view(DEPUTY, 'review'), (view) => standingPage(view, closed('settled'))],
+  superseded: () => [
+    atSecondReview().view(MANAGER, 'review', undefined, 1),
+    (view) => standingPage(view, closed('superseded-attempt')),
+  ],
+  rejected: () => [
+    atFirstReview().decide(MANAGER, 'review', 'reject', 'No.').view(DEPUTY, 'review'),
+    (view) => standingPage(view, closed('closed')),
+  ],
+};
+
+describe('whatever comes from outside', () => {
+  test.each(Object.keys(pages))('stays text on the %s page', (name) => {
+    const [view, render] = pages[name]?.() ?? [];
+    if (view === undefined || render === undefined) throw new Error(name);
+    const harmless = readTags(render(infest(view, 'x')));
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(readTags(render(infest(view, text)))).toEqual(harmless);
+      }),
+    );
+  });
+
+  test('stays text in an error message', () => {
+    const harmless = readTags(errorPage(400, 'x'));
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(readTags(errorPage(400, text))).toEqual(harmless);
+      }),
+    );
+  });
+
+  test('is shown as it is, but for what misleads', () => {
+    const comment = `<b>"quotes" & 'ticks' \`back\`</b> \u202egnp.exe\u0007`;
+    const page = reviewPage(atFirstReview().view(MANAGER, 'review', { comment }));
+    expect(readText(page)).toContain(`<b>"quotes" & 'ticks' \`back\`</b> \ufffdgnp.exe\ufffd`);
+  });
+
+  test('is no hyperlink, and no page has a script or refers to anything outside', () => {
+    for (const make of Object.values(pages)) {
+      const [view, render] = make();
+      const page = render(view);
+      expect(page).not.toMatch(/<script|<img|<link|<iframe|\ssrc=|\son[a-z]+=|\sstyle=|href="(?!#)/i);
+    }
+  });
+});
+
+describe('the review page', () => {
+  const page = (): string => readText(reviewPage(atSecondReview().view(MANAGER, 'review')));
+
+  test('says who is asked for what, by when, and what a signature means', () => {
+    expect(page()).toContain(
+      'Morgan Ellis, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (4 days left).',
+    );
+    expect(page()).toContain('means: reviewed');
+    expect(page()).toContain('0 of 1 so far');
+    expect(page()).toContain('Separation of duties: nobody decides about a request that they submitted');
+  });
+
+  test('shows the three variables, the artifact and the evidence', () => {
+    for (const shown of [
+      's3://ml-data/churn/2026-11.parquet',
+      'b2'.repeat(32),
+      '4be19c2f7d30a8e5c6b1f09d2e3a4b5c6d7e8f90',
+    ])
+      expect(page()).toContain(shown);
+    for (const shown of [
+      'learningRate',
+      '0.05',
+      '"adam"',
+      'd4'.repeat(32),
+      'validation-report',
+      'e5'.repeat(32),
+    ])
+      expect(page()).toContain(shown);
+  });
+
+  test('shows metrics beside production, with a signed difference and no judgement', () => {
+    const rows = [...reviewPage(atSecondReview().view(MANAGER, 'review')).matchAll(/<tr>.*?<\/tr>/gs)].map(
+      (row) =>
+        readText(row[0].replace(/<\/t[hd]>/g, ' '))
+          .replace(/\s+/g, ' ')
+          .trim(),
+    );
+    expect(rows).toContain('auc 0.913 0.901 +0.012');
+    expect(rows).toContain('recall 0.765 0.777 \u22120.012');
+    expect(rows).toContain('brier n/a 0.0912346 n/a');
+    expect(page()).not.toMatch(/better|worse/i);
+  });
+
+  test('says what changed since the attempt before, and the feedback that asked for it', () => {
+    const changed = page().slice(page().indexOf('What changed since attempt 1'), page().indexOf('What made'));
+    expect(changed).toContain(`Morgan Ellis asked for changes:${FEEDBACK}`);
+    expect(changed).toContain(`${'a1'.repeat(32)} \u2192 ${'b2'.repeat(32)}`);
+    expect(changed).toContain('Codeunchanged');
+    expect(changed).toContain('learningRate: 0.1 \u2192 0.05');
+    expect(changed).toContain('earlyStopping: (none) \u2192 true');
+    expect(changed).toContain('layers: [64,32] \u2192 (none)');
+    expect(changed).not.toContain('maxDepth');
+  });
+
+  test('tells the history in order, one line for each entry', () => {
+    const history = page().slice(page().indexOf('History of this request'));
+    const told = [
+      'Dana Reyes submitted attempt 1, version 14.',
+      'Manager review opened for Morgan Ellis and Devon Park (manager), until 8 Nov 2026, 10:05 UTC.',
+      'Manager review: Morgan Ellis (manager) requested changes.',
+      'Dana Reyes submitted attempt 2, version 14.1.',
+    ];
+    expect(told.map((line) => history.indexOf(line))).toEqual(
+      told.map((line) => history.indexOf(line)).sort((a, b) => a - b),
+    );
+    for (const line of told) expect(history).toContain(line);
+  });
+
+  test('says so when nothing runs in production yet, or this very version does', () => {
+    const request = atFirstReview();
+    request.subject = undefined;
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('Nothing runs in production yet');
+    const { production } = runningThirteen().environments;
+    if (production === undefined) throw new Error('no production');
+    const own = { ...production, request: request.state.request, attempt: 1 };
+    request.subject = { ...runningThirteen(), environments: { production: own } };
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain(
+      'points at this very version already',
+    );
+  });
+
+  test('preselects the choice of the link and never fills in the version', () => {
+    const page = reviewPage(atFirstReview().view(MANAGER, 'review', { choice: 'reject' }));
+    expect(page).toContain('value="reject" required checked');
+    expect(page.match(/ checked/g)).toHaveLength(1);
+    expect(page).toMatch(/<input type="text" id="version"[^>]* autocomplete="off"[^>]* value=""/);
+  });
+
+  test('keeps what was entered and puts the problem next to its field', () => {
+    const page = reviewPage(atFirstReview().view(MANAGER, 'review', form));
+    expect(page).toContain('<title>Error: Manager review');
+    expect(page).toContain(
+      'aria-invalid="true" aria-describedby="comment-problem comment-hint">\n\nkept</textarea>',
+    );
+    expect(page).toMatch(/id="comment-problem"><bdi class="value">Say why\.<\/bdi>/);
+    expect(page).toContain('value="typed"');
+    expect(page).toContain('<a href="#comment">Say why.</a>');
+  });
+
+  test('shows a problem with the form as a whole without pointing at a field', () => {
+    const whole = { problem: { field: 'body', message: 'The form is too large.' } };
+    const page = reviewPage(atFirstReview().view(MANAGER, 'review', whole));
+    expect(page).toContain('<p>The form is too large.</p>');
+    expect(page).not.toContain('aria-invalid="true"');
+  });
+
+  test('says how far a quorum is', () => {
+    const view = atFirstReview().decide(DEPUTY, 'review', 'approve').view(MANAGER, 'review');
+    const review = view.workflow.stages['review'];
+    if (review?.type !== 'approval') throw new Error('no review');
+    const workflow = {
+      ...view.workflow,
+      stages: { ...view.workflow.stages, review: { ...review, quorum: 2 } },
+    };
+    expect(readText(reviewPage({ ...view, workflow }))).toContain('1 of 2 so far, by Devon Park');
+  });
+
+  test('speaks of doing and confirming at a task', () => {
+    const request = reviewed().promote('promote-to-qa', 'qa').open('test');
+    request
+      .decide('data-analyst@example.com', 'test', 'approve')
+      .promote('promote-to-production', 'production');
+    const text = readText(reviewPage(request.open('deploy').view('it-engineer@example.com', 'deploy')));
+    expect(text).toContain('carry this out and to confirm it as it-engineer');
+    expect(text).toContain('I did it and take responsibility');
+  });
+});
+
+describe('the decided page', () => {
+  test('shows the signature and what happens now', () => {
+    const text = readText(decidedPage(reviewed().view(MANAGER, 'review')));
+    expect(text).toContain('You approved');
+    expect(text).toContain('Next: Promotion to QA.');
+    for (const fact of [
+      'Morgan Ellis, manager@example.com',
+      'Tuesday 3 November 2026, 14:05 UTC',
+      'Meaningreviewed',
+      'Good.',
+    ])
+      expect(text).toContain(fact);
+  });
+
+  test('needs no history', () => {
+    const view = { ...reviewed().view(MANAGER, 'review'), history: [], subject: undefined };
+    expect(readText(decidedPage(view))).toContain('approved, Tuesday 3 November 2026, 14:05 UTC');
+  });
+});
+
+describe('the standing page', () => {
+  const text = (view: ReviewView, error: GovernanceError): string => readText(standingPage(view, error));
+
+  test('names who settled the stage, and quotes them', () => {
+    const view = atFirstReview()
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .view(DEPUTY, 'review');
+    const shown = text(view, closed('settled'));
+    expect(shown).toContain(
+      'Morgan Ellis (manager) requested changes on Tuesday 3 November 2026, 11:05 UTC.',
+    );
+    expect(shown).toContain(FEEDBACK);
+    expect(shown).toContain('may submit attempt 2 until Tuesday 17 November 2026, 11:05 UTC');
+  });
+
+  test('tells of the newer attempt, and of what the person decided on the older one', () => {
+    const shown = text(atSecondReview().view(MANAGER, 'review', undefined, 1), closed('superseded-attempt'));
+    expect(shown).toContain('Dana Reyes submitted attempt 2 on Tuesday 3 November 2026, 12:05 UTC');
+    expect(shown).toContain('Your signature on attempt 1');
+    expect(shown).toContain('14, attempt 1');
+  });
+
+  test('tells of a newer version, and of an expired stage', () => {
+    const newer = atFirstReview().close('superseded', 'A newer version of model/churn took its place.');
+    expect(text(newer.view(MANAGER, 'review'), closed('closed'))).toContain(
+      'A newer version has taken its place',
+    );
+    const late = atFirstReview().expire('review').view(MANAGER, 'review');
+    expect(text(late, closed('settled'))).toContain('The time to decide has run out');
+    expect(text(late, closed('settled'))).toContain('Time that runs out never approves anything.');
+  });
+
+  test('says why a person may not decide, and who can', () => {
+    const request = reviewed().promote('promote-to-qa', 'qa').open('test');
+    const view = request.view(MANAGER, 'test');
+    expect(text(view, barred('decided-earlier-stage'))).toContain(
+      'another stage of this request: Manager review.',
+    );
+    expect(text(view, barred('not-in-role'))).toContain('Alex Novak can decide it.');
+    expect(text(view, barred('requester'))).toContain('You submitted an attempt of this request.');
+  });
+
+  test('keeps the first decision', () => {
+    const error = new GovernanceError('AlreadyDecided', 'm', {
+      choice: 'approve',
+      at: '2026-11-03T14:05:00.000Z',
+    });
+    const shown = text(reviewed().view(MANAGER, 'review'), error);
+    expect(shown).toContain(
+      "Your answer of Tuesday 3 November 2026, 14:05 UTC stands; another one can't replace it.",
+    );
+    expect(shown).toContain('Your signature on attempt 2');
+  });
+});
+
+test('error pages say what to do and that nothing is lost', () => {
+  expect(readText(errorPage(503, 'A service did not answer.'))).toMatch(
+    /A service did not answer\.[\s\S]*Try again/,
+  );
+  expect(readText(notFoundPage())).toContain('Nothing was decided.');
+});
