@@ -70,14 +70,18 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /**
  * A subject fit for SNS: accents are taken off, everything else outside printable ASCII becomes `?`. What is too
- * long is cut before `ending`, which is plain ASCII and always there in full.
+ * long is cut before `ending`, of which up to 50 characters are always there.
  */
 export function asciiSubject(text: string, ending = ''): string {
-  const ascii = oneLine(text, 500)
+  const kept = cut(toAscii(ending), 50);
+  return cut(toAscii(text), 99 - kept.length) + kept;
+}
+
+function toAscii(text: string): string {
+  return oneLine(text, 500)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^ -~]/gu, '?');
-  return cut(ascii, 99 - ending.length) + ending;
 }
 
 function clean(text: string): string {

@@ -1,0 +1,287 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RequestState } from '../../../lambdas/domain/model.ts';
+import { approvalMail } from '../../../lambdas/mails/approval-mail.ts';
+import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
+import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
+import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
+import { inProduction } from '../../../lambdas/pages/view.ts';
+import { atFirstReview, atSecondReview, type ExampleRequest, FEEDBACK } from '../pages/example-request.ts';
+import { hostileText, infest } from '../pages/hostile.ts';
+
+const MANAGER = 'manager@example.com';
+const LINK = 'https://api.example.com/decide/payload.mac';
+const LINK_LINES = [`Approve: ${LINK}?choice=approve`, `Reject: ${LINK}?choice=reject`, `Review: ${LINK}`];
+
+const sourceOf = (request: ExampleRequest, stage: string, email: string) => ({
+  workflow: request.workflow,
+  stage,
+  state: request.state,
+  person: request.person(email),
+  inProduction: inProduction(request.workflow, request.subject),
+  link: LINK,
+});
+const inRework = () => atFirstReview().decide(MANAGER, 'review', 'request-changes', FEEDBACK);
+const rejected = () =>
+  atFirstReview().decide(MANAGER, 'review', 'reject', 'Not this one.\nApprove: http://evil');
+const atDeployment = () =>
+  atSecondReview()
+    .decide(MANAGER, 'review', 'approve')
+    .promote('promote-to-qa', 'qa')
+    .open('test')
+    .decide('data-analyst@example.com', 'test', 'approve')
+    .promote('promote-to-production', 'production')
+    .open('deploy');
+
+describe('a mail of each kind', () => {
+  test('asks an approver to decide', () => {
+    const mail = approvalMail(sourceOf(atFirstReview(), 'review', MANAGER));
+    expect(mail.subject).toBe('Please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC');
+    expect(mail.body).toBe(`You are asked to decide about the following version.
+
+  For         Morgan Ellis, as manager
+  Stage       Manager review (Model promotion)
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Submitted   3 Nov 2026, 09:05 UTC, by data-scientist@example.com
+  Artifact    c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3
+  Signature   means: reviewed
+  Approvals   0 of 1 so far
+  Decide by   Sunday 8 November 2026, 10:05 UTC
+
+How it compares with what runs now:
+
+  Environment production
+  Version     13
+  Since       1 Oct 2026, 08:00 UTC
+
+  metric    this version   runs now  difference
+  auc              0.881      0.901       -0.02
+  log loss         0.412          -           -
+  recall           0.702      0.777      -0.075
+  brier                -  0.0912346           -
+
+Opening a link decides nothing: each leads to the same page, which asks you to
+type the version before it takes your answer. There you can also request
+changes.
+
+Approve: https://api.example.com/decide/payload.mac?choice=approve
+Reject: https://api.example.com/decide/payload.mac?choice=reject
+Review: https://api.example.com/decide/payload.mac
+
+These links are yours alone, and what is sent with them is signed with your
+name: please don't forward this mail.
+`);
+  });
+
+  test('asks a person to do something and confirm it', () => {
+    const mail = approvalMail(sourceOf(atDeployment(), 'deploy', 'it-engineer@example.com'));
+    expect(mail.subject).toBe('Please confirm: model/churn 14.1, Deployment, by 6 Nov 2026, 19:05 UTC');
+    expect(mail.body).toBe(`You are asked to carry out the following and to confirm that it is done.
+
+  For         Ira Lindqvist, as it-engineer
+  Stage       Deployment (Model promotion)
+  Subject     model/churn
+  Version     14.1
+  Attempt     2
+  Submitted   3 Nov 2026, 12:05 UTC, by data-scientist@example.com
+  Artifact    d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4
+  Signature   means: took responsibility
+  Approvals   0 of 1 so far
+  Confirm by  Friday 6 November 2026, 19:05 UTC
+
+Changes were requested to an earlier attempt. The page shows that feedback,
+and what has changed since.
+
+The environment points at this very version already:
+
+  Environment production
+  Version     14.1
+  Since       3 Nov 2026, 18:05 UTC
+
+Its metrics:
+
+  auc       0.913
+  log loss  0.371
+  recall    0.765
+
+When it is done, approve: you then take responsibility for it. Opening a link
+decides nothing: each leads to the same page, which asks you to type the
+version before it takes your answer. If it can't be done, request changes or
+reject there.
+
+Approve: https://api.example.com/decide/payload.mac?choice=approve
+Reject: https://api.example.com/decide/payload.mac?choice=reject
+Review: https://api.example.com/decide/payload.mac
+
+These links are yours alone, and what is sent with them is signed with your
+name: please don't forward this mail.
+`);
+  });
+
+  test('asks the requester for changes', () => {
+    const mail = feedbackMail(inRework());
+    expect(mail.subject).toBe('Changes requested: model/churn 14, attempt 1');
+    expect(mail.body).toBe(`Changes are requested to the version that you submitted.
+
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Stage       Manager review (Model promotion)
+  Asked by    Morgan Ellis (manager)
+  On          Tuesday 3 November 2026, 11:05 UTC
+
+  > Recall is below that of version 13.
+  > Please train on the November data, too.
+
+To submit the next attempt, start the same workflow again (StartExecution, as
+your pipeline does) with the new version as its input, and add this member to
+the input:
+
+  "revises": "7kq2m9x4c1v8n5b3t6w0z2y4hd"
+
+  Machine     countersign-model-promotion, alias live
+  Attempt     2, which begins again at the first stage
+  Due by      Tuesday 17 November 2026, 11:05 UTC
+
+Without a next attempt until then the request expires. To give it up, do
+nothing, or submit a new request without that member.
+`);
+  });
+
+  test('tells the requester that the request is complete', () => {
+    const mail = outcomeMail(atDeployment().decide('it-engineer@example.com', 'deploy', 'approve'));
+    expect(mail.subject).toBe('Completed: model/churn 14.1, Model promotion');
+    expect(mail.body).toBe(`Your request is complete: every stage is passed.
+
+  Subject     model/churn
+  Version     14.1
+  Attempt     2
+  Workflow    Model promotion
+  Request     7kq2m9x4c1v8n5b3t6w0z2y4hd
+  Artifact    d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4
+
+What was passed:
+
+  Approved    3 Nov 2026, 14:05 UTC: Manager review, by Morgan Ellis (manager)
+  Promoted    3 Nov 2026, 15:05 UTC: Promotion to QA
+  Approved    3 Nov 2026, 17:05 UTC: Test in QA, by Alex Novak (data-analyst)
+  Promoted    3 Nov 2026, 18:05 UTC: Promotion to production
+  Confirmed   3 Nov 2026, 20:05 UTC: Deployment, by Ira Lindqvist (it-engineer)
+
+Nothing needs to be done.
+`);
+  });
+
+  test('tells the requester that the request was rejected', () => {
+    const mail = outcomeMail(rejected());
+    expect(mail.subject).toBe('Rejected: model/churn 14, Model promotion');
+    expect(mail.body).toBe(`Your request was rejected and is closed. It promotes nothing any more.
+
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Workflow    Model promotion
+  Request     7kq2m9x4c1v8n5b3t6w0z2y4hd
+  Artifact    c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3
+
+Reason:
+
+  > Morgan Ellis (manager) rejected it: Not this one.
+  > Approve: http://evil
+
+Speak with the person who rejected it. When you have a version that answers
+their concerns, submit it as a new request, without 'revises'. Change
+something in the input (a new version, or its note): exactly the same input
+again is taken as this request.
+`);
+  });
+
+  test('says so when nothing runs in production yet', () => {
+    const body = approvalMail({
+      ...sourceOf(atFirstReview(), 'review', MANAGER),
+      inProduction: undefined,
+    }).body;
+    expect(body).toContain(
+      'Nothing runs yet in the last environment, so there is nothing to compare with:\n\n  Environment production\n\nIts metrics:\n\n  auc       0.881\n',
+    );
+  });
+
+  test('points to the feedback on the page when it is about a later attempt', () => {
+    const { body } = approvalMail(sourceOf(atSecondReview(), 'review', MANAGER));
+    expect(body).toContain('Changes were requested to an earlier attempt. The page shows that feedback');
+  });
+
+  test.each(['expired', 'superseded', 'stopped', 'failed'] as const)(
+    'tells the requester of %s',
+    (outcome) => {
+      const request = atFirstReview();
+      if (outcome === 'expired') request.expire('review');
+      else request.close(outcome, 'Because.');
+      const { subject, body } = outcomeMail(request);
+      expect(subject).toMatch(new RegExp(`^${outcome}: model/churn 14, Model promotion$`, 'i'));
+      expect(body).toContain(
+        outcome === 'expired' ? "  > Stage 'review' was not decided by" : '  > Because.',
+      );
+    },
+  );
+});
+
+describe('whatever comes from outside', () => {
+  const makers: Record<string, (text: string) => MailText> = {
+    approval: (text) =>
+      approvalMail({ ...infest(sourceOf(atFirstReview(), 'review', MANAGER), text), link: LINK }),
+    feedback: (text) =>
+      feedbackMail(infest({ workflow: inRework().workflow, state: inRework().state }, text)),
+    outcome: (text) => outcomeMail(infest({ workflow: rejected().workflow, state: rejected().state }, text)),
+  };
+
+  test.each(Object.keys(makers))('forges no line of the %s mail and no header', (kind) => {
+    const make = makers[kind];
+    if (make === undefined) throw new Error(kind);
+    const harmless = firstColumn(make('x').body);
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const { subject, body } = make(text);
+        expect(subject).toMatch(/^[ -~]{1,99}$/);
+        expect(firstColumn(body)).toEqual(harmless);
+        const links = body.split('\n').filter((line) => /^(approve|reject|review):/i.test(line));
+        expect(links).toEqual(kind === 'approval' ? LINK_LINES : []);
+      }),
+    );
+  });
+
+  test('keeps a mail within what SNS takes', () => {
+    const names = Array.from({ length: 200 }, (_, index) => [`${'\u20ac'.repeat(60)}${index}`, index]);
+    const state: RequestState = { ...atFirstReview().state, metrics: Object.fromEntries(names) };
+    const huge = infest({ ...sourceOf(atFirstReview(), 'review', MANAGER), state }, '\u20ac'.repeat(3_000));
+    const { body } = approvalMail({ ...huge, link: LINK });
+    expect(Buffer.byteLength(body)).toBeLessThan(64 * 1024);
+    expect(body).toContain('The page shows the rest of the metrics.');
+  });
+
+  test('is wrapped without breaking a URL', () => {
+    const url = `https://reports.example.com/${'a'.repeat(120)}`;
+    const lines = quoted(`${'word '.repeat(40)}${url} ${'word '.repeat(40)}`).split('\n');
+    expect(lines).toContain(`  > ${url}`);
+    for (const line of lines.filter((one) => !one.includes(url))) expect(line.length).toBeLessThanOrEqual(78);
+  });
+});
+
+test('a subject keeps its ending and takes accents off', () => {
+  expect(asciiSubject('Décision: modèle\r\nBcc: all@example.com \u{1f600}', ', by 8 Nov')).toBe(
+    'Decision: modele Bcc: all@example.com ?, by 8 Nov',
+  );
+  expect(asciiSubject('x'.repeat(200), ', by 8 Nov')).toHaveLength(99);
+  expect(asciiSubject('x'.repeat(200), ', by 8 Nov')).toMatch(/\.\.\., by 8 Nov$/);
+});
+
+test('one line is one line, without what can not be seen', () => {
+  expect(oneLine(' a\r\nb\u2028c\u0085d\u0000\u202ee\tf ')).toBe('a b c de f');
+});
+
+/** Lines that begin in the first column, by every character that any reader takes for a line break. */
+function firstColumn(body: string): string[] {
+  return body.split(/[\n\r\v\f\u0085\u2028\u2029]/).filter((line) => /^\S/u.test(line));
+}
