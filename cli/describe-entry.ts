@@ -3,7 +3,7 @@ import type { Decision } from '../lambdas/domain/model.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 
-const DONE = { approve: 'approved', 'request-changes': 'asked for changes', reject: 'rejected' } as const;
+const DONE = { approve: 'approved', 'request-changes': 'asked for changes of', reject: 'rejected' } as const;
 
 /** What each action says, in a sentence's end. The details are those that `docs/ledger-format.md` lists. */
 const DESCRIBE: Readonly<Record<string, (details: Details) => string>> = {

@@ -102,7 +102,7 @@ describe('countersign history', () => {
       ...['stage-opened', 'decided'],
     ]);
     expect(lines[5]).toMatch(
-      /Alex Novak, data-analyst, asked for changes version 13 at 'test', attempt 1: calibrate it$/,
+      /Alex Novak, data-analyst, asked for changes of version 13 at 'test', attempt 1: calibrate it$/,
     );
   });
 
