@@ -43,7 +43,7 @@ export function seal<State>(
   last: SealedEntry | undefined,
   draft: EntryDraft<State>,
 ): SealedEntry {
-  const entry: Entry<State> = { stream, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? null, ...draft };
+  const entry: Entry<State> = { ...draft, stream, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? null };
   const text = canonicalize(entry);
   return { stream, seq: entry.seq, entry: text, hash: sha256Hex(text) };
 }

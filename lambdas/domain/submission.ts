@@ -28,13 +28,20 @@ const repository = text(
 );
 const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');
 const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
-const scalar = z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean(), z.null()]);
+const exactNumber = z
+  .number()
+  .check(
+    z.refine(
+      (value) => !Number.isInteger(value) || Number.isSafeInteger(value),
+      'is too large for a JSON number: write it as text',
+    ),
+  );
+const scalar = z.union([text(TEXT, 256, 'must be text'), exactNumber, z.boolean(), z.null()]);
 
 function named<Value extends z.core.$ZodType>(value: Value, max: number) {
-  return z.record(name, value).check(
-    z.refine((record) => Object.keys(record).length <= max, `must have at most ${max} members`),
-    z.refine((record) => !Object.hasOwn(record, '__proto__'), 'must not have a member __proto__'),
-  );
+  return z
+    .record(name, value)
+    .check(z.refine((record) => Object.keys(record).length <= max, `must have at most ${max} members`));
 }
 
 /** The input of an execution: what the published JSON Schema is generated from. */
@@ -93,8 +100,11 @@ export function parseSubmission(input: unknown): Submission {
     throw invalidRequest([{ path: '', message }]);
   }
   const result = submissionSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw invalidRequest(result.error.issues.flatMap((issue) => violations(issue, input)));
+  // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
+  const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
+  if (result.success && lost.length === 0) return result.data;
+  const found = (result.error?.issues ?? []).flatMap((issue) => violations(issue, input));
+  throw invalidRequest([...found, ...lost]);
 }
 
 /**
@@ -162,7 +172,10 @@ function describe(issue: z.core.$ZodIssue): string {
       ? 'must be a JSON object'
       : `must be of type ${issue.expected}`;
   }
-  if (issue.code === 'invalid_union') return 'must be text, a number, true, false, null, or a list of these';
+  if (issue.code === 'invalid_union') {
+    const exact = issue.errors.flat().find(({ message }) => message.startsWith('is too large'));
+    return exact?.message ?? 'must be text, a number, true, false, null, or a list of these';
+  }
   return issue.message;
 }
 
@@ -175,6 +188,15 @@ function pointer(path: readonly PropertyKey[]): string {
 /** A name from outside, fit for one line of a message. */
 function printable(name: string): string {
   return name.replace(/\p{C}/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`).slice(0, 80);
+}
+
+function membersNamed(member: string, value: unknown, path: readonly string[] = []): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const here = Object.hasOwn(value, member) ? [pointer([...path, member])] : [];
+  return [
+    ...here,
+    ...Object.entries(value).flatMap(([key, inner]) => membersNamed(member, inner, [...path, key])),
+  ];
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

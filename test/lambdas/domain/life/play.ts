@@ -16,7 +16,8 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
   if (!oracle.isEntered(request) && act !== 'submit' && act !== 'close')
     return { kind: 'enter', request, by };
   const here = oracle.position(request);
-  if (act === 'advance' || (act === 'decide' && dice.isHere && !oracle.isWaiting(request))) {
+  const isEarly = !oracle.isWaiting(request) && !oracle.isEnded(request);
+  if (act === 'advance' || (act === 'decide' && dice.isHere && isEarly)) {
     return advance(dice, oracle);
   }
   const place = {
@@ -53,8 +54,8 @@ function expire(dice: Throw, oracle: Oracle, attempt: number): Command | undefin
   const { request } = dice;
   if (oracle.isInRework(request)) return { kind: 'expire', request, at: { stage: 'intake', attempt } };
   const order = Object.keys(oracle.workflow.stages);
-  const here = oracle.isEnded(request) ? order.length - 1 : order.indexOf(oracle.position(request));
-  const stage = dice.isMember ? order[dice.stage % Math.max(here, 1)] : order[here];
+  const here = order.indexOf(oracle.position(request));
+  const stage = dice.isMember ? order.at(here) : order[dice.stage % Math.max(here, 1)];
   if (stage === undefined || oracle.workflow.stages[stage]?.type === 'promotion') return undefined;
   return { kind: 'expire', request, at: { stage, attempt } };
 }
@@ -75,12 +76,15 @@ function advance(dice: Throw, oracle: Oracle): Command {
 
 function decide(dice: Throw, oracle: Oracle, stage: string, attempt: number): Command {
   const { request, choice, isComplete } = dice;
-  const able = dice.isMember ? PEOPLE.filter((by) => oracle.mayDecide(request, stage, by)) : [];
-  return { kind: 'decide', request, at: { stage, attempt }, by: pick(able, dice), choice, isComplete };
+  const rules = oracle.workflow.stages[stage];
+  const members = rules === undefined || rules.type === 'promotion' ? [] : oracle.members[rules.role];
+  const able = PEOPLE.filter((by) => oracle.mayDecide(request, stage, by));
+  const by = pick(dice.isMember ? able : dice.isHere ? members : [], dice);
+  return { kind: 'decide', request, at: { stage, attempt }, by, choice, isComplete };
 }
 
 /** One of these people, or anybody when there are none. */
-function pick(some: readonly string[], { person }: Throw): string {
+function pick(some: readonly string[] = [], { person }: Throw): string {
   const people = some.length > 0 ? some : PEOPLE;
   return people[person % people.length] ?? '';
 }
