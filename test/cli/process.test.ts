@@ -10,6 +10,8 @@ import { startTables, type Tables } from './support/tables.ts';
 import { remove } from './support/tamper.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/countersign.js', import.meta.url));
+// No test leaves a process behind, whatever happens to it.
+const BOUNDED = { timeout: 30_000, killSignal: 'SIGKILL' } as const;
 const { ledger, completed } = sampleLedger();
 let tables: Tables;
 
@@ -26,7 +28,7 @@ async function countersign(argv: string[], env: Record<string, string> = {}) {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   };
-  const child = spawn(process.execPath, [COMMAND, ...argv], { env: { ...nowhere, ...env } });
+  const child = spawn(process.execPath, [COMMAND, ...argv], { ...BOUNDED, env: { ...nowhere, ...env } });
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   return { code, stdout, stderr };
@@ -109,13 +111,8 @@ describe('the command as a process', { timeout: 60_000 }, () => {
   });
 
   it('says nothing when its reader has seen enough', async () => {
-    const child = spawn(process.execPath, [
-      COMMAND,
-      'history',
-      'model/churn',
-      '--endpoint-url',
-      tables.endpoint,
-    ]);
+    const argv = ['history', 'model/churn', '--endpoint-url', tables.endpoint];
+    const child = spawn(process.execPath, [COMMAND, ...argv], BOUNDED);
     child.stdout.destroy();
     const exited = new Promise((resolve) => child.once('close', resolve));
     expect(await text(child.stderr)).toBe('');
