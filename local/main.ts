@@ -1,7 +1,5 @@
-import { runInteractive } from './command/interactive.ts';
 import { CommandLineEnd, readOptions } from './command/options.ts';
 import { createOutput } from './command/output.ts';
-import { runUnattended } from './command/unattended.ts';
 import { LocalError } from './errors.ts';
 
 /** How a shell reports a program that was stopped by Ctrl-C. */
@@ -18,7 +16,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     const options = readOptions(argv);
     const output = createOutput(options.json);
     const stop = listenForStop();
-    await (options.unattended ? runUnattended : runInteractive)(options, output, stop);
+    // Loaded only now: what is wrong with the command line should be said at once.
+    const { run } = options.unattended
+      ? await import('./command/unattended.ts')
+      : await import('./command/interactive.ts');
+    await run(options, output, stop);
     return 0;
   } catch (error) {
     if (error instanceof CommandLineEnd) {

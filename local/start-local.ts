@@ -36,7 +36,8 @@ export interface LocalServer {
 }
 
 const STACK = 'GovernanceStack';
-const REGION = 'us-east-1';
+/** The region in all ARNs. Requests may name any other. */
+export const REGION = 'us-east-1';
 const ACCOUNT = '000000000000';
 
 /**

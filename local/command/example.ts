@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LocalError } from '../errors.ts';
-import type { LocalServer } from '../start-local.ts';
+import { type LocalServer, REGION } from '../start-local.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PIPELINE = join(ROOT, 'examples', 'train-and-submit.ts');
@@ -43,7 +43,7 @@ export async function runExample(
       ],
       ...['--attempt', String(attempt), ...(revises === undefined ? [] : ['--revises', revises])],
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: ROOT, env: { ...process.env, AWS_REGION: REGION }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exit = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);

@@ -17,11 +17,7 @@ const DATA_DIRECTORY = resolve(import.meta.dirname, '../../.countersign/data');
  * @param stop aborted when it shall stop
  * @throws LocalError when it can't start.
  */
-export async function runInteractive(
-  options: StartOptions,
-  output: Output,
-  stop: AbortSignal,
-): Promise<void> {
+export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
   const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   const server = await startLocal({
     dataDirectory: options.dataDirectory ?? DATA_DIRECTORY,

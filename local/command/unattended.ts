@@ -20,7 +20,7 @@ const DEADLINE_MS = 120_000;
  * @param stop aborted when it shall end at once
  * @throws LocalError when anything on the way fails.
  */
-export async function runUnattended(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
+export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
   const temporary =
     options.dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'countersign-')) : undefined;
   const say = (sentence: string): void => output.tell(sentence);
