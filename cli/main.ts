@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit-verify.ts';
 import { addHistory } from './commands/history.ts';
 import { addPending } from './commands/pending.ts';
+import { addSchema } from './commands/schema.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addWho } from './commands/who.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
@@ -52,7 +53,7 @@ function createProgram(io: Io): Command {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text) => writeLine(io.stderr, explainUsage(text)),
     });
-  for (const add of [addWho, addHistory, addPending, addSubmit, addAudit]) add(program, io);
+  for (const add of [addWho, addHistory, addPending, addSubmit, addSchema, addAudit]) add(program, io);
   return program;
 }
 

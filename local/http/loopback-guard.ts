@@ -17,9 +17,13 @@ export function findForeign(request: IncomingMessage, port: number): string | un
   if (!hosts.includes(host.toLowerCase()))
     return `The host '${host}' is not this machine: use 127.0.0.1:${port}.`;
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  const { origin } = request.headers;
-  const isOtherOrigin = origin !== undefined && !hosts.includes(origin.replace('http://', ''));
-  const site = request.headers['sec-fetch-site'];
-  const isOtherSite = site !== undefined && site !== 'same-origin' && site !== 'none';
-  return isOtherOrigin || isOtherSite ? 'Other sites may not call this server.' : undefined;
+  return isOtherSite(request, hosts) ? 'Other sites may not call this server.' : undefined;
+}
+
+function isOtherSite({ headers }: IncomingMessage, hosts: readonly string[]): boolean {
+  // Only a browser can set this header, and on the loopback address each does. It comes first, since a page that is
+  // served with `Referrer-Policy: no-referrer`, as a review page is, sends its form with `Origin: null`.
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return headers.origin !== undefined && !hosts.includes(headers.origin.replace('http://', ''));
 }

@@ -40,6 +40,9 @@ test('takes no calls from other sites in a browser', async () => {
   expect(await status('/', { 'sec-fetch-site': 'cross-site' })).toBe(403);
   expect(await status('/page/x', { origin: 'https://example.com' })).toBe(403);
   expect(await status('/page/x', { origin: endpoint, 'sec-fetch-site': 'same-origin' })).toBe(201);
+  // A browser sends the form of a page without a referrer like this.
+  expect(await status('/page/x', { origin: 'null', 'sec-fetch-site': 'same-origin' })).toBe(201);
+  expect(await status('/page/x', { origin: endpoint, 'sec-fetch-site': 'cross-site' })).toBe(403);
 });
 
 test('leads from the root to the inbox, and does not let anyone write there', async () => {
