@@ -1,5 +1,6 @@
-import { Html, html, linkify } from './html.ts';
+import { constantHtml, type Html, html } from '../../lambdas/pages/html.ts';
 import type { ReceivedMail } from './inbox.ts';
+import { linkify } from './linkify.ts';
 import { STYLE } from './style.ts';
 
 /** What the inbox page shows. */
@@ -36,11 +37,11 @@ ${view.olderBefore === undefined ? '' : html`<p><a href="${hrefOf(view.to, view.
 </body>
 </html>
 `;
-  return page.text;
+  return page.toString();
 }
 
 // The style sheet's quotes must stay as they are: its hash is in the Content-Security-Policy.
-const STYLE_ELEMENT = new Html(STYLE);
+const STYLE_ELEMENT = constantHtml(STYLE);
 const EMPTY = html`<p class="empty">No mail yet. It arrives as soon as someone has something to decide.</p>`;
 const ACTIONS = [
   ['approve', 'Approve'],
@@ -56,7 +57,7 @@ function renderPeople({ people, to }: InboxView): Html {
   return html`<nav aria-label="Whose mail">${link(undefined, 'Everyone', total)}${links}</nav>`;
 }
 
-const CURRENT = new Html(' aria-current="page"');
+const CURRENT = constantHtml(' aria-current="page"');
 
 function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
   const actions = ACTIONS.flatMap(([name, label]) => {
@@ -72,7 +73,7 @@ function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
 `;
 }
 
-const OPEN = new Html(' open');
+const OPEN = constantHtml(' open');
 
 function hrefOf(to: string | undefined, before?: number): string {
   const parameters = new URLSearchParams();
