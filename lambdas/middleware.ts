@@ -17,6 +17,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   Unavailable: 503,
 };
 
+const NOTHING_DECIDED = 'This page could not be made. Nothing was decided.';
+const UNCERTAIN =
+  'It is not known whether your answer was recorded. Open your link again to see; sending the same answer twice does no harm.';
+
 /** The log of this function instance. */
 export const log = new PowertoolsLog();
 
@@ -58,7 +62,7 @@ export function onHttp(operation: (event: APIGatewayProxyEventV2) => Promise<Pag
     .use(logged() as MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>)
     .use({
       onError: (request) => {
-        request.response = respond(request.event, pageOfError(request.error));
+        request.response = respond(request.event, pageOfError(request.error, request.event));
       },
     });
 }
@@ -68,15 +72,14 @@ function respond(event: APIGatewayProxyEventV2, { status, body }: Page): APIGate
   return { statusCode: status, headers: responseHeaders(), body: head ? '' : body };
 }
 
-function pageOfError(error: unknown): Page {
+function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {
   const status = error instanceof GovernanceError ? STATUS[error.code as ErrorCode] : undefined;
   if (status === 404) return { status, body: notFoundPage() };
   if (status !== undefined && error instanceof GovernanceError) {
     return { status, body: errorPage(status, error.message) };
   }
   log.error('a page could not be made', error);
-  return {
-    status: 500,
-    body: errorPage(500, 'Nothing was recorded, and your link still works: try again in a minute.'),
-  };
+  // The put of a decision may have taken effect although its answer was lost.
+  const sent = event.requestContext?.http?.method === 'POST';
+  return { status: 500, body: errorPage(500, sent ? UNCERTAIN : NOTHING_DECIDED) };
 }

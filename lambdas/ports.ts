@@ -80,8 +80,11 @@ export interface Mail {
 
 /** Sends mails, each at least once, to exactly the person named. */
 export interface Notifier {
-  /** Any subject is made fit for SNS: printable ASCII, at most 99 characters. */
-  send(mail: Mail): Promise<void>;
+  /**
+   * Any subject is made fit for SNS: printable ASCII, at most 99 characters.
+   * `undeliverable` means that trying again would not help: the role's topic is gone, or refuses us.
+   */
+  send(mail: Mail): Promise<'sent' | 'undeliverable'>;
 }
 
 /** Finds people who would hear nothing. */
@@ -120,7 +123,12 @@ export interface Log {
 }
 
 /** `DeferredEffect`: a fact is recorded, what follows from it is left to the sweeper. */
-export type Metric = 'DeferredEffect' | 'Repaired' | 'UnconfirmedApprovers' | 'SweepFailures';
+export type Metric =
+  | 'DeferredEffect'
+  | 'Repaired'
+  | 'SweepFailures'
+  | 'UnconfirmedApprovers'
+  | 'UndeliverableMail';
 
 /** What is deployed: the workflows of this code version, and the people as they are now. */
 export interface Catalogue {

@@ -25,11 +25,12 @@ import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions
  * SDK clients of the ports it asks for: the clients are marked as pure so that the bundler drops the others.
  */
 
-// Adaptive retries slow down with the service; the bounds leave the rest to the caller's own retry.
+// Adaptive retries slow down with the service. Whoever waits for a page waits at most some seconds for a service that
+// hangs, well within the function's own timeout; the rest is left to the caller's retry.
 const bounded = {
   retryMode: 'adaptive',
-  maxAttempts: 4,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_000, throwOnRequestTimeout: true },
 } as const;
 
 const dynamoDb = /* @__PURE__ */ once(() => new DynamoDBClient(bounded));

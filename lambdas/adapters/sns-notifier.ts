@@ -1,4 +1,11 @@
-import { PublishCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  AuthorizationErrorException,
+  InvalidParameterException,
+  NotFoundException,
+  PublishCommand,
+  paginateListSubscriptionsByTopic,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import type { Mail, Notifier, Subscriptions } from '../ports.ts';
 
 const MAX_SUBJECT = 99;
@@ -17,15 +24,21 @@ export class SnsNotifier implements Notifier {
     this.#topicArnPrefix = topicArnPrefix;
   }
 
-  async send({ to, role, subject, body }: Mail): Promise<void> {
-    await this.#client.send(
-      new PublishCommand({
-        TopicArn: `${this.#topicArnPrefix}${role}`,
-        Subject: fitSubject(subject),
-        Message: body.toWellFormed(),
-        MessageAttributes: { approver: { DataType: 'String', StringValue: to } },
-      }),
-    );
+  async send({ to, role, subject, body }: Mail): Promise<'sent' | 'undeliverable'> {
+    const message = new PublishCommand({
+      TopicArn: `${this.#topicArnPrefix}${role}`,
+      Subject: fitSubject(subject),
+      Message: body.toWellFormed(),
+      MessageAttributes: { approver: { DataType: 'String', StringValue: to } },
+    });
+    try {
+      await this.#client.send(message);
+      return 'sent';
+    } catch (error) {
+      const final = [NotFoundException, InvalidParameterException, AuthorizationErrorException];
+      if (final.some((kind) => error instanceof kind)) return 'undeliverable';
+      throw error;
+    }
   }
 }
 

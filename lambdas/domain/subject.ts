@@ -66,6 +66,12 @@ export function superseded(subject: SubjectState): readonly string[] {
     .map(([id]) => id);
 }
 
+/** Whether a request must be closed because a newer one has superseded it; one in rework would only be refused later. */
+export function mustGiveWay(subject: SubjectState, { request, status }: RequestState): boolean {
+  const entered = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
+  return entered?.supersededBy !== undefined && (!entered.finished || status === 'rework');
+}
+
 /** Lets the newest request of a workflow supersede the others. */
 function superseding(open: SubjectState['open'], workflow: string): SubjectState['open'] {
   const [newest] = Object.entries(open)

@@ -1,6 +1,6 @@
 import { callbackPort, catalogue, ledgerPort, notifierPort, viewsPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { onInvoke } from '../middleware.ts';
+import { log, onInvoke } from '../middleware.ts';
 import { intake } from '../operations/intake.ts';
 
 /** The state machines' `intake` state: begins a request, or waits for its next attempt. */
@@ -10,6 +10,7 @@ export const handler = onInvoke(
     views: viewsPort(),
     callback: callbackPort(),
     notifier: notifierPort(),
+    log,
     clock: systemClock,
     catalogue,
   }),

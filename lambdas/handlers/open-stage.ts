@@ -8,7 +8,7 @@ import {
   viewsPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
-import { onInvoke } from '../middleware.ts';
+import { log, onInvoke } from '../middleware.ts';
 import { openStage } from '../operations/open-stage.ts';
 
 /** A stage for people: opens it and sends each of them their link. */
@@ -18,6 +18,7 @@ export const handler = onInvoke(
     views: viewsPort(),
     callback: callbackPort(),
     notifier: notifierPort(),
+    log,
     signer: signerPort(),
     linkBaseUrl: linkBaseUrl(),
     clock: systemClock,

@@ -4,6 +4,7 @@ import { requestId } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { closeFromOutside, finishRequest } from '../engine/finish.ts';
+import { notify } from '../engine/notify.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { outcomeMail } from '../mails/outcome-mail.ts';
 import type { Ports } from '../ports.ts';
@@ -61,15 +62,7 @@ async function tellRequester(ports: ClosePorts, state: RequestState): Promise<vo
   const workflow = await definitionOf(ports, state.definition);
   const to = state.requesters.at(-1);
   if (to === undefined) return;
-  try {
-    await ports.notifier.send({ to, role: workflow.requester, ...outcomeMail({ workflow, state }) });
-  } catch (error) {
-    // A topic may be gone with its role; the end of a request must not hang on a mail.
-    ports.log.error('the requester could not be told how the request ended', error, {
-      request: state.request,
-    });
-    ports.log.count('DeferredEffect');
-  }
+  await notify(ports, { to, role: workflow.requester, ...outcomeMail({ workflow, state }) });
 }
 
 function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): string | undefined {

@@ -5,17 +5,21 @@ import type { RequestState, SubjectState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
 import { type Attempt, revise, submit } from '../domain/request/submit.ts';
 import { wakeUp } from '../domain/request/wake.ts';
-import { enterRequest, newSubject, superseded } from '../domain/subject.ts';
+import { enterRequest, mustGiveWay, newSubject, superseded } from '../domain/subject.ts';
 import { inputDigest, parseSubmission, requestId, requireFitting } from '../domain/submission.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { definitionOf, keepDefinition } from '../engine/definitions.ts';
 import { closeSuperseded } from '../engine/finish.ts';
+import { notify } from '../engine/notify.ts';
 import { sendWakeUp, wakeWaiting } from '../engine/wake.ts';
 import { feedbackMail } from '../mails/feedback-mail.ts';
 import type { Ports } from '../ports.ts';
 import { intakePayload } from './payload.ts';
 
-export type IntakePorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'catalogue'>;
+export type IntakePorts = Pick<
+  Ports,
+  'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'log' | 'catalogue'
+>;
 
 interface Arrival {
   readonly workflow: Workflow;
@@ -136,7 +140,9 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
     async (last, now) =>
       enterRequest(last?.state ?? newSubject(current.state.subject), (await own()).state, workflow, now),
   );
-  for (const id of superseded(entered?.state ?? newSubject(current.state.subject))) {
+  const subject = entered?.state ?? newSubject(current.state.subject);
+  const giveWay = mustGiveWay(subject, current.state) ? [request] : [];
+  for (const id of new Set([...superseded(subject), ...giveWay])) {
     await closeSuperseded(ports, id, current.state.subject);
   }
   return own();
@@ -145,7 +151,7 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
 async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestState): Promise<void> {
   const to = state.requesters.at(-1);
   if (to === undefined) return;
-  await ports.notifier.send({ to, role: workflow.requester, ...feedbackMail({ workflow, state }) });
+  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state }) });
 }
 
 /** True for what is wrong with the input itself: trying again would not help, its sender must act. */

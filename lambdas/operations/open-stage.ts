@@ -8,6 +8,7 @@ import { eligible, humanStage, type StageRef, stageState } from '../domain/reque
 import { wakeUp } from '../domain/request/wake.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { notify } from '../engine/notify.ts';
 import { sendWakeUp, wakeWaiting } from '../engine/wake.ts';
 import { approvalMail } from '../mails/approval-mail.ts';
 import type { Ports } from '../ports.ts';
@@ -15,7 +16,7 @@ import { openStagePayload } from './payload.ts';
 
 export type OpenStagePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'notifier' | 'signer' | 'clock' | 'catalogue' | 'linkBaseUrl'
+  'ledger' | 'views' | 'callback' | 'notifier' | 'signer' | 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'
 >;
 
 /**
@@ -71,7 +72,7 @@ async function askEveryone(ports: OpenStagePorts, state: RequestState, ref: Stag
       const claims = { request: state.request, ...refOf(ref), approver: person.email, expiresAt: dueAt };
       const link = `${ports.linkBaseUrl}/decide/${await ports.signer.sign(claims)}`;
       const mail = approvalMail({ workflow, stage: ref.stage, state, person, inProduction, link });
-      await ports.notifier.send({ to: person.email, role: stage.role, ...mail });
+      await notify(ports, { to: person.email, role: stage.role, ...mail });
     }),
   );
   // One person's failed mail must not keep the others from theirs; the state's retry then tries all again.

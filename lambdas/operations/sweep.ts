@@ -2,7 +2,7 @@ import { membersOf } from '../../workflows/schema/roles.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
-import { superseded } from '../domain/subject.ts';
+import { mustGiveWay } from '../domain/subject.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { closeSuperseded, noteCommitted } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
@@ -53,7 +53,7 @@ async function repair(ports: SweepPorts, current: Position<RequestState>): Promi
   const subject = await position<SubjectState>(ports, subjectStream(name));
   if (subject !== undefined) {
     await noteCommitted(ports, subject.state, current);
-    if (superseded(subject.state).includes(request)) await closeSuperseded(ports, request, name);
+    if (mustGiveWay(subject.state, current.state)) await closeSuperseded(ports, request, name);
   }
   const overdue = overdueWait(current.state, ports.clock.now());
   if (overdue !== undefined) {

@@ -1,5 +1,11 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -18,10 +24,26 @@ export interface AlarmsProps {
   readonly email: string | undefined;
 }
 
+/** What the handlers count and a person must see, with the alarm's name and what it says. */
+const COUNTED = {
+  SweepFailures: [
+    'requests-not-swept',
+    'A request can not be brought forward: the log of sweep names it. If its ledger is damaged, run countersign audit verify.',
+  ],
+  DeferredEffect: [
+    'effects-deferred',
+    'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',
+  ],
+  UndeliverableMail: [
+    'mails-undeliverable',
+    'Mails can not be delivered to a role: does its topic exist? The log names role and person.',
+  ],
+} as const;
+
 /**
- * Four alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
- * become events, pages that break under people's hands, and a sweeper that stopped. Everything else repairs
- * itself, or ends an execution and thereby reaches the first of them.
+ * A few alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
+ * become events, pages that break under people's hands, a sweeper that stopped, and what the handlers count as
+ * not done. Everything else repairs itself, or ends an execution and thereby reaches the first of them.
  */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { api, sweep, others, email }: AlarmsProps) {
@@ -42,6 +64,21 @@ export class Alarms extends Construct {
       periods: 3,
       missing: TreatMissingData.BREACHING,
     });
+    const counted = Object.entries(COUNTED).map(([metricName, [name, description]]) =>
+      this.#add(name, {
+        description,
+        metric: new Metric({
+          namespace: 'Countersign',
+          metricName,
+          dimensionsMap: { service: 'countersign' },
+          period,
+          statistic: 'Sum',
+        }),
+        comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        periods: 1,
+        missing: TreatMissingData.NOT_BREACHING,
+      }),
+    );
     if (email === undefined) return;
     // No role can be called this: role names have no underscore.
     const topic = new Topic(this, 'Topic', { topicName: 'countersign_alarms', enforceSSL: true });
@@ -51,7 +88,7 @@ export class Alarms extends Construct {
       }),
     );
     topic.addSubscription(new EmailSubscription(email));
-    for (const alarm of [...others, pages, sweeper]) alarm.addAlarmAction(new SnsAction(topic));
+    for (const alarm of [...others, pages, sweeper, ...counted]) alarm.addAlarmAction(new SnsAction(topic));
   }
 
   #add(

@@ -115,8 +115,11 @@ describe('upkeep', () => {
 
 describe('alarms', () => {
   const names = [
+    'countersign-effects-deferred',
     'countersign-failures',
+    'countersign-mails-undeliverable',
     'countersign-pages-failing',
+    'countersign-requests-not-swept',
     'countersign-sweeper-stopped',
     'countersign-undelivered-entries',
   ];

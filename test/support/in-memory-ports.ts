@@ -65,6 +65,8 @@ export class InMemoryWorld {
   /** Tokens that wake nobody any more. */
   readonly gone = new Set<string>();
   readonly unconfirmed = new Set<string>();
+  /** Roles whose topic is gone. */
+  readonly unreachableRoles = new Set<string>();
   workflows: Workflow[] = [modelPromotion];
   roles: Roles = roles;
   time = Date.parse('2026-03-02T09:00:00.000Z');
@@ -115,7 +117,7 @@ export class InMemoryWorld {
         status: (execution) =>
           call('executions', 'status', [execution], () => this.running.get(execution) ?? 'RUNNING'),
       },
-      notifier: { send: (mail) => call('notifier', 'send', [mail], () => void this.mails.push(mail)) },
+      notifier: { send: (mail) => call('notifier', 'send', [mail], () => this.#send(mail)) },
       subscriptions: {
         confirmed: (role) =>
           call('subscriptions', 'confirmed', [role], () => {
@@ -158,6 +160,12 @@ export class InMemoryWorld {
   #putRequest(view: RequestView): void {
     const known = this.requests.get(view.state.request);
     if (known === undefined || known.seq < view.seq) this.requests.set(view.state.request, view);
+  }
+
+  #send(mail: Mail): 'sent' | 'undeliverable' {
+    if (this.unreachableRoles.has(mail.role)) return 'undeliverable';
+    this.mails.push(mail);
+    return 'sent';
   }
 
   #wake(wake: Woken): 'woken' | 'gone' {

@@ -52,6 +52,18 @@ describe('rework that does not come', () => {
   });
 });
 
+describe('a role whose topic is gone', () => {
+  it('holds nothing up: the request goes on, and operators are told', async () => {
+    const story = new Story();
+    story.world.unreachableRoles.add('manager').add('data-scientist');
+    await story.upTo('review');
+    await story.decide(people.morgan, 'review', 'reject');
+    await story.ended('FAILED', 'Rejected');
+    expect(story.subjectEntries.at(-1)?.action).toBe('request-closed');
+    expect(story.world.counts.get('UndeliverableMail')).toBe(3);
+  });
+});
+
 describe('a rejection', () => {
   it('ends the request with its reason', async () => {
     const story = await new Story().upTo('review');
@@ -117,6 +129,15 @@ describe('a newer version of the same subject', () => {
     await new Story(older.world, newer(), 'newer').intake();
     expect(older.state.status).toBe('open');
     expect((await older.decide(people.ira, 'deploy', 'approve')).status).toBe(200);
+  });
+
+  it('closes an older one that was to be deployed and now needs rework', async () => {
+    const older = await new Story().upTo('deploy');
+    older.world.wait(60);
+    await new Story(older.world, newer(), 'newer').intake();
+    await older.decide(people.ira, 'deploy', 'request-changes');
+    expect(await older.intake()).toMatchObject({ kind: 'fail', error: 'Superseded' });
+    expect(older.state.outcome).toBe('superseded');
   });
 
   it('does not supersede the newer one when the older is entered late', async () => {
