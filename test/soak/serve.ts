@@ -1,0 +1,16 @@
+/**
+ * The embedded default as a process to be killed. Says on standard output, each as a line of JSON, where it listens
+ * (`{ endpoint }`) and each mail that arrives (`{ mail }`). Ends when its standard input does, so that it does not
+ * outlive who started it.
+ *
+ * Arguments: the data directory.
+ */
+import { startLocal } from '../../local/start-local.ts';
+
+process.stdin.on('end', () => process.exit()).resume();
+const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const { endpoint } = await startLocal({
+  dataDirectory: process.argv[2] ?? '',
+  onMail: (mail) => say({ mail }),
+});
+say({ endpoint });

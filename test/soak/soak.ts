@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
+import { dynamoDbSource } from '../../cli/audit/dynamodb-source.ts';
+import { LEDGER_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
+import { type Entry, open } from '../../lambdas/domain/entry.ts';
+import type { SubjectState } from '../../lambdas/domain/model.ts';
+import { askCountersign } from '../../local/command/ask-countersign.ts';
+import { Crowd } from './crowd.ts';
+import { compare, type Findings, findWrongRegistry, type Streams } from './findings.ts';
+import { MortalServer } from './mortal-server.ts';
+import { Plan } from './plan.ts';
+import { Dice } from './support/dice.ts';
+
+export interface SoakOptions {
+  readonly requests: number;
+  readonly kills: number;
+  readonly seed: number;
+  /** When it is given up. */
+  readonly deadlineMs: number;
+}
+
+/** What came of it. */
+export interface SoakResult extends Findings {
+  readonly requests: number;
+  readonly decisions: number;
+  readonly promotions: number;
+  readonly kills: number;
+  /** POSTs that were answered; connections that broke before an answer. */
+  readonly posts: number;
+  readonly unanswered: number;
+  /** How often nothing happened any more until the sweeper ran. */
+  readonly stalls: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Anything else that is not as it should be, in sentences. */
+  readonly wrong: readonly string[];
+  readonly seconds: number;
+}
+
+const STATE_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
+/** Mails, answers and starts that one request gives rise to, roughly. */
+const EVENTS_PER_REQUEST = 12;
+const POLL_MS = 250;
+/** After so long without any event the sweeper is called for, which on AWS comes every five minutes. */
+const STALL_MS = 15_000;
+
+/**
+ * Submits many requests at once to a server that is killed again and again, with three people clicking at every
+ * question, until all requests have ended; then compares what everybody was told with the ledger.
+ *
+ * Who submits, clicks and chooses what follows from the seed alone, and so do the kills, counted in events; what
+ * happens between two events is the machine's.
+ *
+ * @throws Error when a server ends or does not start of its own accord. The data directory is then left, and named.
+ */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-soak-'));
+  const result = await run(directory, options).catch((error: Error) => {
+    throw new Error(`${error.message}\n(the data directory is ${directory})`, { cause: error });
+  });
+  rmSync(directory, { recursive: true, force: true });
+  return result;
+}
+
+async function run(directory: string, options: SoakOptions): Promise<SoakResult> {
+  const { requests, kills, seed, deadlineMs } = options;
+  const began = Date.now();
+  const plan = new Plan(seed, requests);
+  const meanGap = Math.max(1, Math.floor((requests * EVENTS_PER_REQUEST) / (kills + 1)));
+  const fate = { kills, meanGap, dice: new Dice(seed, 'fate') };
+  const clients: Clients = {};
+  const server: MortalServer = new MortalServer(directory, fate, (mail) => crowd.read(mail));
+  const crowd: Crowd = new Crowd(plan, {
+    server,
+    stepFunctions: () => stepFunctionsOf(clients, server.endpoint),
+    stateMachineArn: STATE_MACHINE,
+    signal: AbortSignal.timeout(deadlineMs),
+  });
+  try {
+    await server.start();
+    crowd.submitAll();
+    const stalls = await waitForTheEnd(server, crowd, clients, began + deadlineMs);
+    const streams = await readStreams(dynamoDbOf(clients, server.endpoint));
+    const findings = await compare(plan, crowd, streams, stepFunctionsOf(clients, server.endpoint));
+    return {
+      ...findings,
+      ...summarize(streams),
+      requests,
+      kills: server.kills,
+      posts: crowd.posts,
+      unanswered: crowd.unanswered,
+      stalls,
+      wrong: [
+        ...crowd.complaints,
+        ...findWrongRegistry(streams),
+        ...(await findDamage(server.endpoint)),
+        ...(await findLeftovers(dynamoDbOf(clients, server.endpoint))),
+      ],
+      seconds: (Date.now() - began) / 1_000,
+    };
+  } finally {
+    await server.end();
+    clients.dynamoDb?.destroy();
+    clients.stepFunctions?.destroy();
+  }
+}
+
+/** Resolves when nothing runs and nobody has anything to do. @returns how often the sweeper had to be called */
+async function waitForTheEnd(
+  server: MortalServer,
+  crowd: Crowd,
+  clients: Clients,
+  deadline: number,
+): Promise<number> {
+  let [stalls, events, since] = [0, 0, Date.now()];
+  while (Date.now() < deadline) {
+    await sleep(POLL_MS);
+    await server.rise();
+    try {
+      if (crowd.isIdle && (await isAtRest(clients, server.endpoint)) && crowd.isIdle) return stalls;
+    } catch {
+      // It was killed meanwhile.
+      continue;
+    }
+    const now = crowd.posts + crowd.executions.size + crowd.told.size;
+    if (now !== events) [events, since] = [now, Date.now()];
+    if (Date.now() - since < STALL_MS) continue;
+    stalls += 1;
+    if (stalls > 3) return stalls;
+    // Its schedules begin anew, and the sweeper is one of them.
+    await server.restart();
+    since = Date.now();
+  }
+  return stalls;
+}
+
+async function isAtRest(clients: Clients, endpoint: string): Promise<boolean> {
+  const query = { stateMachineArn: STATE_MACHINE.replace(/:live$/, ''), statusFilter: 'RUNNING' } as const;
+  for await (const { executions = [] } of paginateListExecutions(
+    { client: stepFunctionsOf(clients, endpoint) },
+    query,
+  )) {
+    if (executions.length > 0) return false;
+  }
+  const streams = await readStreams(dynamoDbOf(clients, endpoint));
+  const subjects = [...streams].flatMap(([stream, entries]) =>
+    stream.startsWith('subject/') ? entries.slice(-1) : [],
+  );
+  return subjects.every(({ state }) => Object.keys((state as SubjectState).open).length === 0);
+}
+
+async function readStreams(client: DynamoDBClient): Promise<Streams> {
+  const streams = new Map<string, Entry<unknown>[]>();
+  for await (const sealed of dynamoDbSource(client, LEDGER_TABLE).all()) {
+    streams.set(sealed.stream, [...(streams.get(sealed.stream) ?? []), open(sealed)]);
+  }
+  for (const entries of streams.values()) entries.sort((a, b) => a.seq - b.seq);
+  return streams;
+}
+
+function summarize(streams: Streams) {
+  const entries = [...streams.values()].flat();
+  const outcomes: Record<string, number> = {};
+  for (const { action, details } of entries) {
+    if (action !== 'request-closed') continue;
+    const outcome = String(details['outcome']);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  }
+  return {
+    decisions: entries.filter(({ action }) => action === 'decided').length,
+    promotions: entries.filter(({ action, stream }) => action === 'promoted' && stream.startsWith('subject/'))
+      .length,
+    outcomes,
+  };
+}
+
+async function findDamage(endpoint: string): Promise<string[]> {
+  try {
+    await askCountersign(endpoint, 'audit', 'verify');
+    return [];
+  } catch (error) {
+    return [`audit verify: ${(error as Error).message}`];
+  }
+}
+
+/** What is in the views although no request is under way. */
+async function findLeftovers(client: DynamoDBClient): Promise<string[]> {
+  const left: string[] = [];
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName: VIEWS_TABLE, ConsistentRead: true },
+  )) {
+    left.push(...Items.map(({ pk, sk }) => `left in the views: ${pk?.S} ${sk?.S}`));
+  }
+  return left;
+}
+
+interface Clients {
+  dynamoDb?: DynamoDBClient;
+  stepFunctions?: SFNClient;
+}
+
+function dynamoDbOf(clients: Clients, endpoint: string): DynamoDBClient {
+  clients.dynamoDb ??= new DynamoDBClient(connection(endpoint));
+  return clients.dynamoDb;
+}
+
+function stepFunctionsOf(clients: Clients, endpoint: string): SFNClient {
+  clients.stepFunctions ??= new SFNClient(connection(endpoint));
+  return clients.stepFunctions;
+}
+
+const connection = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  maxAttempts: 1,
+});
