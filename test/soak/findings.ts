@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Entry } from '../../lambdas/domain/entry.ts';
 import type { Decision, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { inputDigest } from '../../lambdas/domain/submission.ts';
 import type { Accepted, Crowd } from './crowd.ts';
 import type { Plan } from './plan.ts';
 
@@ -56,17 +57,30 @@ function findLostDecision(accepted: Accepted, streams: Streams): string[] {
   return isThere ? [] : [`'${choice}' by ${person} was confirmed, not recorded: ${JSON.stringify(accepted)}`];
 }
 
-/** An execution has ended, and if it carries a request then as that request did. */
+/**
+ * An execution has ended: one that carries a request as that request did; any other, which brought a next attempt or
+ * the same input once more, as joined, or refused because the request was superseded while it waited for rework.
+ */
 async function findLostExecution(arn: string, streams: Streams, client: SFNClient): Promise<string[]> {
-  const { status, error } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+  const { status, error, input } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
   if (status === 'RUNNING') return [`${arn} still runs`];
-  const carried = [...streams.values()]
-    .map((entries) => entries.at(-1)?.state as Partial<RequestState> | undefined)
-    .find((state) => state?.execution === arn);
-  if (carried === undefined)
-    return status === 'SUCCEEDED' ? [] : [`${arn} carries nothing and ${status}: ${error}`];
-  const ended = status === 'SUCCEEDED' ? 'completed' : `${error}`.toLowerCase();
-  return ended === carried.outcome ? [] : [`${arn} ended as ${ended}, its request as ${carried.outcome}`];
+  const states = [...streams.values()].map(
+    (entries) => entries.at(-1)?.state as Partial<RequestState> | undefined,
+  );
+  const carried = states.find((state) => state?.execution === arn);
+  if (carried !== undefined) {
+    const ended = status === 'SUCCEEDED' ? 'completed' : `${error}`.toLowerCase();
+    return ended === carried.outcome ? [] : [`${arn} ended as ${ended}, its request as ${carried.outcome}`];
+  }
+  const digest = inputDigest(JSON.parse(input ?? ''));
+  const joined = states.find((state) => state?.inputs?.includes(digest));
+  const { revises } = JSON.parse(input ?? '') as { readonly revises?: string };
+  const revised = states.find((state) => state?.request === revises);
+  const isRightly =
+    status === 'SUCCEEDED'
+      ? joined !== undefined
+      : joined === undefined && error === 'NotAwaitingRework' && revised?.outcome === 'superseded';
+  return isRightly ? [] : [`${arn} carries nothing and ended as ${status}: ${error}`];
 }
 
 /** Everything that may be there once, by a name that tells it from all else. */
@@ -109,7 +123,9 @@ export function findWrongRegistry(streams: Streams): string[] {
       if (action === 'promoted')
         replayed[String(details['environment'])] = `${details['version']} ${details['request']}`;
     }
-    const { environments } = lastState<SubjectState>(streams, stream) ?? { environments: {} };
+    const { environments } = lastState<Pick<SubjectState, 'environments'>>(streams, stream) ?? {
+      environments: {},
+    };
     const said = Object.entries(environments).map(([name, { version, request }]) => [
       name,
       `${version} ${request}`,

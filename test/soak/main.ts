@@ -25,7 +25,7 @@ console.log(
 );
 console.log(
   `seed ${seed}, ${result.seconds.toFixed(0)} s, ${result.posts} answers, ${result.unanswered} broken connections, ` +
-    `${result.promotions} promotions, ${result.stalls} stalls, ${wrong.length} other findings, ` +
+    `${result.promotions} promotions, ${result.stalls} stalls, ${result.late} views late, ${wrong.length} other findings, ` +
     `outcomes ${JSON.stringify(result.outcomes)}`,
 );
 process.exitCode = lost.length + doubled.length + wrong.length === 0 ? 0 : 1;

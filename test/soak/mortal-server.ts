@@ -66,7 +66,7 @@ export class MortalServer {
     this.#patience = this.#nextGap();
     const pause = this.#fate.dice.between(0, 25);
     this.#restarting = sleep(pause)
-      .then(() => this.restart())
+      .then(() => this.#strike())
       .catch((error: Error) => {
         this.#failure = error;
       })
@@ -75,9 +75,10 @@ export class MortalServer {
       });
   }
 
-  /** Kills it and starts it again. */
+  /** Kills it, which does not count, and starts it again. */
   async restart(): Promise<void> {
-    if (this.#child !== undefined) await this.#kill(this.#child);
+    this.#child?.kill();
+    await this.#child?.gone;
     await this.start();
   }
 
@@ -93,6 +94,11 @@ export class MortalServer {
     await this.#restarting;
     this.#child?.kill();
     await this.#child?.gone;
+  }
+
+  async #strike(): Promise<void> {
+    if (this.#child !== undefined) await this.#kill(this.#child);
+    await this.start();
   }
 
   async #kill(child: Child): Promise<void> {

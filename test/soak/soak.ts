@@ -34,6 +34,8 @@ export interface SoakResult extends Findings {
   readonly unanswered: number;
   /** How often nothing happened any more until the sweeper ran. */
   readonly stalls: number;
+  /** How many items were in the views at the end although no request was under way, until the sweeper ran. */
+  readonly late: number;
   readonly outcomes: Readonly<Record<string, number>>;
   /** Anything else that is not as it should be, in sentences. */
   readonly wrong: readonly string[];
@@ -83,6 +85,8 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
     await server.start();
     crowd.submitAll();
     const stalls = await waitForTheEnd(server, crowd, clients, began + deadlineMs);
+    const late = await findLeftovers(dynamoDbOf(clients, server.endpoint));
+    const left = late.length === 0 ? [] : await sweepAgain(server, clients);
     const streams = await readStreams(dynamoDbOf(clients, server.endpoint));
     const findings = await compare(plan, crowd, streams, stepFunctionsOf(clients, server.endpoint));
     return {
@@ -93,11 +97,12 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
       posts: crowd.posts,
       unanswered: crowd.unanswered,
       stalls,
+      late: late.length,
       wrong: [
         ...crowd.complaints,
         ...findWrongRegistry(streams),
         ...(await findDamage(server.endpoint)),
-        ...(await findLeftovers(dynamoDbOf(clients, server.endpoint))),
+        ...left,
       ],
       seconds: (Date.now() - began) / 1_000,
     };
@@ -130,11 +135,22 @@ async function waitForTheEnd(
     if (Date.now() - since < STALL_MS) continue;
     stalls += 1;
     if (stalls > 3) return stalls;
-    // Its schedules begin anew, and the sweeper is one of them.
     await server.restart();
     since = Date.now();
   }
   return stalls;
+}
+
+/** Lets the sweeper run. @returns what it leaves in the views */
+async function sweepAgain(server: MortalServer, clients: Clients): Promise<string[]> {
+  // Its schedules begin anew, and the sweeper is one of them.
+  await server.restart();
+  const deadline = Date.now() + STALL_MS;
+  for (;;) {
+    const left = await findLeftovers(dynamoDbOf(clients, server.endpoint));
+    if (left.length === 0 || Date.now() > deadline) return left;
+    await sleep(POLL_MS);
+  }
 }
 
 async function isAtRest(clients: Clients, endpoint: string): Promise<boolean> {
