@@ -20,10 +20,10 @@ export default {
     },
     {
       name: 'domain-is-pure',
-      comment: 'The rules know the schema and themselves: no AWS, no ports, no pages.',
+      comment: 'The rules know the schema, themselves and hash functions: no AWS, no ports, no pages.',
       severity: 'error',
       from: { path: '^lambdas/domain/' },
-      to: { pathNot: ['^lambdas/domain/', '^workflows/schema/', 'node_modules/zod/'] },
+      to: { pathNot: ['^lambdas/domain/', '^workflows/schema/', 'node_modules/zod/', '^(node:)?crypto$'] },
     },
     {
       name: 'aws-only-in-adapters',

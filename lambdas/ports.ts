@@ -108,6 +108,35 @@ export interface Verifier {
   verify(link: string): Promise<LinkClaims>;
 }
 
+/** Where an entry is, and the hash that its item states, unchecked. */
+export type Place = Pick<SealedEntry, 'stream' | 'seq' | 'hash'>;
+
+/** Reads the ledger as a whole. */
+export interface Survey {
+  /** Every item of the ledger that was there when the call began, strongly consistent, in any order. */
+  places(): AsyncIterable<Place>;
+  /** The entries of a stream after `seq`, up to `last` if it is given, in order, strongly consistent. */
+  after(stream: string, seq: number, last?: number): AsyncIterable<SealedEntry>;
+}
+
+/** Keeps texts for years under names that are given once: nothing in it is ever changed or removed. */
+export interface Archive {
+  /** `undefined` when nothing has this name. */
+  get(key: string): Promise<string | undefined>;
+  /** Keeps a text if its name is free. Of any number of calls for one name exactly one is `kept`. */
+  put(key: string, text: string): Promise<'kept' | 'taken'>;
+  /** All names that begin with `prefix`, sorted; those after `after`, if it is given. */
+  list(prefix: string, after?: string): AsyncIterable<string>;
+}
+
+/** Signs digests with a key that no writer of the ledger can use. */
+export interface DigestSigner {
+  /** ECDSA with P-256 and SHA-256 over the message (at most 4,096 bytes), DER. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+  /** The public key, DER (SubjectPublicKeyInfo). */
+  publicKey(): Promise<Uint8Array>;
+}
+
 /** The time, in UTC with milliseconds. */
 export interface Clock {
   now(): Date;
@@ -122,9 +151,13 @@ export interface Log {
   count(metric: Metric, value?: number): void;
 }
 
-/** `DeferredEffect`: a fact is recorded, what follows from it is left to the sweeper. */
+/**
+ * `DeferredEffect`: a fact is recorded, what follows from it is left to the sweeper. `LedgerDamage`: streams that
+ * are not what an earlier digest recorded.
+ */
 export type Metric =
   | 'DeferredEffect'
+  | 'LedgerDamage'
   | 'Repaired'
   | 'SweepFailures'
   | 'UnconfirmedApprovers'

@@ -1,22 +1,29 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { roles, workflows } from '../../workflows/index.ts';
 import type {
+  Archive,
   Catalogue,
+  DigestSigner,
   Executions,
   Ledger,
   Notifier,
   Signer,
   Subscriptions,
+  Survey,
   TaskCallback,
   Verifier,
   Views,
 } from '../ports.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
+import { DynamoDbSurvey } from './dynamodb-survey.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
+import { KmsDigestSigner } from './kms-digest-signer.ts';
 import { KmsSigner, KmsVerifier } from './kms-links.ts';
+import { S3DigestStore } from './s3-digest-store.ts';
 import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
 import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
 
@@ -37,6 +44,7 @@ const dynamoDb = /* @__PURE__ */ once(() => new DynamoDBClient(bounded));
 const stepFunctions = /* @__PURE__ */ once(() => new SFNClient(bounded));
 const sns = /* @__PURE__ */ once(() => new SNSClient(bounded));
 const kms = /* @__PURE__ */ once(() => new KMSClient(bounded));
+const s3 = /* @__PURE__ */ once(() => new S3Client(bounded));
 
 /** What is deployed with this code. */
 export const catalogue: Catalogue = { workflows, roles };
@@ -50,6 +58,9 @@ export const subscriptionsPort = (): Subscriptions =>
   new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));
 export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));
 export const verifierPort = (): Verifier => new KmsVerifier(kms(), setting('LINK_KEY_ID'));
+export const surveyPort = (): Survey => new DynamoDbSurvey(dynamoDb(), setting('LEDGER_TABLE'));
+export const archivePort = (): Archive => new S3DigestStore(s3(), setting('DIGEST_BUCKET'));
+export const digestSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('DIGEST_KEY_ID'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');
 
 function setting(name: string): string {

@@ -1,0 +1,86 @@
+import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+
+/** How far a stream reaches: its newest entry, and the hash of it, which stands for all before. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A stream that moved since the digest before: from `after` (`null` when it is new) to its head. */
+export interface MovedStream extends Head {
+  readonly stream: string;
+  readonly after: Head | null;
+}
+
+/** What the ledger held at one moment, in the chain of all such statements. */
+export interface Digest {
+  readonly format: 1;
+  /** 1, 2, 3 ... without a gap. */
+  readonly number: number;
+  /** The hash of the digest before; `null` for the first. */
+  readonly prev: string | null;
+  /** The hour that it was made for; no two digests have the same. */
+  readonly slot: string;
+  /** When the ledger was read: everything recorded before is in this digest or an earlier one. */
+  readonly at: string;
+  /** The streams that moved, in the order of their names (UTF-16 code units). */
+  readonly heads: readonly MovedStream[];
+  /** How many entries are new: the sum of how far the streams moved. */
+  readonly entries: number;
+  /** RFC 6962 root over the new entries' hashes, stream by stream as in `heads`, each in order of `seq`. */
+  readonly root: string;
+  /** RFC 6962 root over the hashes of all digests before this one. */
+  readonly history: string;
+  /** SHA-256 of the public key (DER, SubjectPublicKeyInfo) that checks the signature. */
+  readonly key: string;
+}
+
+/** A digest as it is kept: its canonical JSON, the hash of that, and the signature over `signedMessage(hash)`. */
+export interface SignedDigest {
+  readonly text: string;
+  readonly hash: string;
+  /** ECDSA with P-256 and SHA-256, DER, base64. */
+  readonly signature: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The beginning of the hour of an instant. */
+export function slotOf(instant: Date): string {
+  return new Date(Math.floor(instant.getTime() / HOUR_MS) * HOUR_MS).toISOString();
+}
+
+/** The text of a digest, and its hash. */
+export function sealDigest(digest: Digest): { readonly text: string; readonly hash: string } {
+  const text = canonicalize(digest);
+  return { text, hash: sha256Hex(text) };
+}
+
+/** What is signed. The words before the hash keep the signature from meaning anything else. */
+export function signedMessage(hash: string): Uint8Array {
+  return Buffer.from(`countersign digest ${hash}\n`);
+}
+
+const SIGNATURE = /^\{"digest":(?<text>\{.*\}),"signature":"(?<signature>[A-Za-z0-9+/=]+)"\}$/s;
+
+/** One line of JSON: `{"digest":<the text itself>,"signature":"..."}`. */
+export function encodeDigest({ text, signature }: SignedDigest): string {
+  return `{"digest":${text},"signature":${JSON.stringify(signature)}}`;
+}
+
+/** Reads a line that `encodeDigest` wrote. @throws SyntaxError when it is none. */
+export function decodeDigest(line: string): SignedDigest & { readonly digest: Digest } {
+  const { text, signature } = SIGNATURE.exec(line.trimEnd())?.groups ?? {};
+  if (text === undefined || signature === undefined) throw new SyntaxError('this is no signed digest');
+  return { text, signature, hash: sha256Hex(text), digest: JSON.parse(text) as Digest };
+}
+
+/** Where an archive keeps things. Numbers are padded, so that names sort as numbers do. */
+export const digestKey = (number: number): string => `digests/${pad(number)}.json`;
+export const headsKey = (number: number): string => `heads/${pad(number)}.jsonl`;
+export const publicKeyKey = (fingerprint: string): string => `keys/${fingerprint}.pem`;
+
+/** The number in a name that `digestKey` or `headsKey` made. */
+export const numberIn = (key: string): number => Number(/\d+/.exec(key)?.[0]);
+
+const pad = (number: number): string => String(number).padStart(12, '0');
