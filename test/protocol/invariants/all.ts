@@ -1,0 +1,49 @@
+import type { Invariants } from '../model/explore.ts';
+import {
+  answersAreInTheLedger,
+  onlyTheEntitledDecide,
+  promotedOnlyWithApprovals,
+  supersededNeverPromotes,
+} from './authority.ts';
+import {
+  noPromotionTwice,
+  oneOutcomePerStageAndAttempt,
+  promotionsAgree,
+  registryEqualsReplay,
+  stagesOpenInTurn,
+  streamsAreChained,
+  subjectCommitsToRequests,
+} from './ledger.ts';
+import { mailsSayWhatTheLedgerSays } from './mails.ts';
+import {
+  everyApprovalTakesEffect,
+  everyoneIsAsked,
+  nothingIsStuck,
+  tokensAreNoted,
+  viewsEqualLedger,
+} from './rest.ts';
+
+/** What no order of events and no crash may break. */
+export const invariants: Invariants = {
+  step: [
+    streamsAreChained,
+    oneOutcomePerStageAndAttempt,
+    onlyTheEntitledDecide,
+    stagesOpenInTurn,
+    promotedOnlyWithApprovals,
+    supersededNeverPromotes,
+    noPromotionTwice,
+    registryEqualsReplay,
+    answersAreInTheLedger,
+    mailsSayWhatTheLedgerSays,
+  ],
+  rest: [
+    everyApprovalTakesEffect,
+    nothingIsStuck,
+    promotionsAgree,
+    subjectCommitsToRequests,
+    viewsEqualLedger,
+    tokensAreNoted,
+    everyoneIsAsked,
+  ],
+};

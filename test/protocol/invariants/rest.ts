@@ -1,0 +1,123 @@
+import type { RequestState } from '../../../lambdas/domain/model.ts';
+import { eligible, humanStage, stageState } from '../../../lambdas/domain/request/stages.ts';
+import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
+import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { stagesInOrder } from '../../../workflows/schema/workflow.ts';
+import { linkGist } from '../model/effects.ts';
+import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
+import { at, type Universe, type World } from '../model/world.ts';
+import { definitionFor, type RestInvariant, standings, subjectEntries } from './invariant.ts';
+
+const PASSED: readonly unknown[] = ['approved', 'promoted'];
+
+/** The stage at which the current attempt stands by the ledger. */
+function standsAt(universe: Universe, state: RequestState): string {
+  if (state.status === 'rework') return 'intake';
+  const order = stagesInOrder(definitionFor(universe, state.definition));
+  return order.find(([name]) => !PASSED.includes(stageState(state, name).outcome))?.[0] ?? 'the end';
+}
+
+const carrier = (universe: Universe, world: World, { execution }: RequestState): Machine | undefined =>
+  universe.machinesOf(world).find((machine) => machine.execution === execution);
+
+/** 3. An approval that never moves its request on is an approval that was lost. */
+export const everyApprovalTakesEffect: RestInvariant = (universe, world) => {
+  for (const { state } of standings(universe, world)) {
+    const machine = carrier(universe, world, state);
+    if (state.status === 'closed' || machine?.status !== 'RUNNING') continue;
+    const due = standsAt(universe, state);
+    if (machine.state !== due)
+      return `by the ledger ${state.request} stands at ${due}, its execution at ${machine.state}`;
+    if (due !== 'intake' && machine.variables['attempt'] !== state.attempt)
+      return `the execution of ${state.request} is at attempt ${machine.variables['attempt']}, not ${state.attempt}`;
+  }
+  return undefined;
+};
+
+/** 7. A request under way waits in a running execution, a closed one in none, and no execution waits for nothing. */
+export const nothingIsStuck: RestInvariant = (universe, world) => {
+  const carriers = new Set<Machine>();
+  for (const { state } of standings(universe, world)) {
+    const machine = carrier(universe, world, state);
+    if (machine === undefined) return `request ${state.request} has no execution`;
+    carriers.add(machine);
+    const wrong =
+      state.status === 'closed' ? whyNotEnded(state, machine) : whyNotWaiting(universe, state, machine);
+    if (wrong !== undefined) return `request ${state.request} is ${state.status} by the ledger: ${wrong}`;
+  }
+  const idle = universe.machinesOf(world).find((one) => one.status === 'RUNNING' && !carriers.has(one));
+  return idle && `execution ${idle.name} waits in ${idle.state} and carries no request`;
+};
+
+function whyNotEnded({ outcome }: RequestState, { status, error }: Machine): string | undefined {
+  if (status === 'RUNNING') return `closed as ${outcome}, and its execution runs`;
+  if (status === 'SUCCEEDED' && outcome !== 'completed')
+    return `closed as ${outcome}, and its execution succeeded`;
+  if (outcome === 'stopped' && status !== 'ABORTED') return 'closed as stopped, which nobody did';
+  const expected = ['rejected', 'expired', 'superseded'].includes(String(outcome));
+  // An execution may break, or be stopped, just after the ledger closed its request.
+  if (status !== 'FAILED' || !expected || error === outcomeError({ outcome })) return undefined;
+  return error === 'Unavailable' || error?.startsWith('Lambda.') || error?.startsWith('Sandbox.')
+    ? undefined
+    : `closed as ${outcome}, and its execution failed with ${error}`;
+}
+
+function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine): string | undefined {
+  if (machine.status !== 'RUNNING') return `its execution is ${machine.status}`;
+  if (!waitsForToken(universe.definition(machine), machine)) return `its execution hangs in ${machine.state}`;
+  if (machine.called !== 'returned')
+    return `its execution hangs in ${machine.state}, whose function never ended`;
+  if (state.status !== 'open') return undefined;
+  return stageState(state, machine.state).openedAt === undefined ? `${machine.state} is not open` : undefined;
+}
+
+/** 8. Views show people what there is to do: at rest they show what the ledger says, no more and no less. */
+export const viewsEqualLedger: RestInvariant = (universe, world) => {
+  for (const { entry, state } of standings(universe, world)) {
+    const id = world.requests[universe.requestIndex(state.request)] ?? 0;
+    const view = id === 0 ? undefined : universe.views.value(id);
+    const done = subjectEntries(universe, world, state.subject).at(-1)?.state.closed.includes(state.request);
+    if (done && view !== undefined) return `request ${state.request} is closed and still shown`;
+    if (!done && view === undefined) return `request ${state.request} is under way and not shown`;
+    if (view !== undefined && view.seq !== entry.seq)
+      return `request ${state.request} is shown as of ${view.seq}`;
+    if (view !== undefined && canonicalize(view.state) !== canonicalize(state))
+      return `request ${state.request} is not shown as it stands`;
+  }
+  return undefined;
+};
+
+/**
+ * 8. Each wait has its token noted: without it nobody could wake the execution. No token is left of a wait that is
+ * over. (While a wait lasts, the tokens of earlier tries at it may be there: they wake nobody, and go with it.)
+ */
+export const tokensAreNoted: RestInvariant = (universe, world) => {
+  const waiting = universe
+    .machinesOf(world)
+    .filter((machine) => waitsForToken(universe.definition(machine), machine));
+  const noted = world.tasks.map((id) => universe.tasks.value(id));
+  for (const machine of waiting) {
+    const token = tokenOf(machine);
+    if (!noted.some(({ taskToken }) => taskToken === token))
+      return `the token ${token} of a wait is not noted`;
+  }
+  const waits = new Set(waiting.map((machine) => `${machine.name} ${machine.state}`));
+  const left = noted.find(({ stage, taskToken }) => !waits.has(`${taskToken.split('#')[0]} ${stage}`));
+  return left && `the token ${left.taskToken} is noted, and the wait at ${left.stage} is over`;
+};
+
+/** 9. Whoever may decide has had the mail with their link: nobody can act on what they never heard of. */
+export const everyoneIsAsked: RestInvariant = (universe, world) => {
+  const roles = at(universe.scenario.catalogues, world.catalogue).roles;
+  for (const { state } of standings(universe, world)) {
+    if (state.status !== 'open') continue;
+    const name = standsAt(universe, state);
+    const stage = humanStage(definitionFor(universe, state.definition), name);
+    for (const { email } of eligible(name, stage, roles, state)) {
+      if (stageState(state, name).decisions.some((decision) => decision.person === email)) continue;
+      const gist = linkGist(state.request, name, state.attempt, email);
+      if (!world.told.includes(universe.told.id(gist, () => gist))) return `nobody sent: ${gist}`;
+    }
+  }
+  return undefined;
+};

@@ -1,0 +1,127 @@
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import type { Mail, RequestView, WaitingTask } from '../../../lambdas/ports.ts';
+import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
+import { moveTo } from './operations.ts';
+import type { PortCall } from './session.ts';
+import { type Universe, type World, withAt, withMember, withoutMember } from './world.ts';
+
+/** What a call leaves behind, and answers. `key` is equal for equal answers. */
+export interface Effect {
+  readonly world: World;
+  readonly value: unknown;
+  readonly key: string;
+}
+
+/** Does what a port promises to do when it is called (lambdas/ports.ts). */
+export function takeEffect(universe: Universe, world: World, { port, method, args }: PortCall): Effect {
+  const effect = EFFECTS[`${port}.${method}`];
+  if (effect === undefined) throw new Error(`the model has no ${port}.${method}`);
+  return effect(universe, world, ...(args as never[]));
+}
+
+type Perform = (universe: Universe, world: World, ...args: never[]) => Effect;
+
+const EFFECTS: Readonly<Record<string, Perform>> = {
+  'ledger.last': (universe, world, stream: string) => {
+    const found = universe.stream(world, stream);
+    const last = found?.sealed.at(-1);
+    return { world, value: last, key: last?.hash ?? '' };
+  },
+  'ledger.read': (universe, world, stream: string) => {
+    const id = world.streams[universe.streamIndex(stream)] ?? 0;
+    return { world, value: universe.stream(world, stream)?.sealed ?? [], key: `${id}` };
+  },
+  'ledger.append': append,
+  'views.putTask': (universe, world, task: WaitingTask) =>
+    quiet({ ...world, tasks: withMember(world.tasks, taskId(universe, task)) }),
+  'views.deleteTask': (universe, world, task: WaitingTask) =>
+    quiet({ ...world, tasks: withoutMember(world.tasks, taskId(universe, task)) }),
+  'views.tasks': (universe, world, request: string) => {
+    const ids = world.tasks.filter((id) => universe.tasks.value(id).request === request);
+    return { world, value: ids.map((id) => universe.tasks.value(id)), key: ids.join() };
+  },
+  'views.putRequest': putRequest,
+  'views.deleteRequest': (universe, world, request: string) =>
+    quiet({ ...world, requests: withAt(world.requests, universe.requestIndex(request), 0) }),
+  'views.requests': (universe, world) => {
+    const ids = world.requests.filter((id) => id !== 0);
+    return { world, value: ids.map((id) => universe.views.value(id)), key: ids.join() };
+  },
+  'callback.succeed': (universe, world, token: string, output: unknown) =>
+    wake(universe, world, token, (definition, machine) => [succeed(definition, machine, output, world.time)]),
+  'callback.fail': (universe, world, token: string, error: string, cause: string) =>
+    wake(universe, world, token, (definition, machine) =>
+      fail(definition, machine, { error, cause }, world.time, false),
+    ),
+  'executions.status': (universe, world, execution: string) => {
+    const status = universe.machinesOf(world).find((machine) => machine.execution === execution)?.status;
+    return { world, value: status, key: status ?? '' };
+  },
+  'notifier.send': (universe, world, mail: Mail) => {
+    const gist = gistOf(mail);
+    return quiet({
+      ...world,
+      told: withMember(
+        world.told,
+        universe.told.id(gist, () => gist),
+      ),
+    });
+  },
+};
+
+function append(universe: Universe, world: World, entry: SealedEntry): Effect {
+  const sealed = universe.stream(world, entry.stream)?.sealed ?? [];
+  if (sealed.some(({ seq }) => seq === entry.seq)) return { world, value: 'lost', key: 'lost' };
+  const others = sealed.filter(({ seq }) => seq !== entry.seq);
+  const id = universe.streamOf(entry.stream, [...others, entry]);
+  const streams = withAt(world.streams, universe.streamIndex(entry.stream), id);
+  return { world: { ...world, streams }, value: 'appended', key: 'appended' };
+}
+
+function putRequest(universe: Universe, world: World, view: RequestView): Effect {
+  const index = universe.requestIndex(view.state.request);
+  const known = world.requests[index] ?? 0;
+  if (known !== 0 && universe.views.value(known).seq >= view.seq) return quiet(world);
+  const id = universe.views.id(canonicalize(view), () => view);
+  return quiet({ ...world, requests: withAt(world.requests, index, id) });
+}
+
+function wake(
+  universe: Universe,
+  world: World,
+  token: string,
+  go: (
+    definition: ReturnType<Universe['definition']>,
+    machine: ReturnType<Universe['machinesOf']>[number],
+  ) => readonly ReturnType<Universe['machinesOf']>[number][],
+): Effect {
+  const index = universe.machinesOf(world).findIndex((machine) => tokenOf(machine) === token);
+  const machine = universe.machinesOf(world)[index];
+  if (machine === undefined || isGone(universe, world, token)) return { world, value: 'gone', key: 'gone' };
+  const next = go(universe.definition(machine), machine).at(-1) ?? machine;
+  return { world: moveTo(universe, world, index, next), value: 'woken', key: 'woken' };
+}
+
+/** True when a token wakes nobody: no state waits for it any more. */
+export function isGone(universe: Universe, world: World, token: string): boolean {
+  const machine = universe.machinesOf(world).find((one) => tokenOf(one) === token);
+  return machine === undefined || !waitsForToken(universe.definition(machine), machine);
+}
+
+const quiet = (world: World): Effect => ({ world, value: undefined, key: '' });
+
+const taskId = (universe: Universe, task: WaitingTask): number =>
+  universe.tasks.id(JSON.stringify([task.request, task.stage, task.attempt, task.taskToken]), () => task);
+
+/** What a mail is about: the claims of its link, else its recipient and subject. */
+export function gistOf({ to, subject, body }: Mail): string {
+  const link = /^Review: https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
+  if (link === undefined) return `${to}: ${subject}`;
+  const { request, stage, attempt, approver } = JSON.parse(Buffer.from(link, 'base64url').toString());
+  return linkGist(request, stage, attempt, approver);
+}
+
+/** The gist of the mail that brings a person this link. */
+export const linkGist = (request: string, stage: string, attempt: number, approver: string): string =>
+  `${approver}: link to decide ${stage} of attempt ${attempt} of ${request}`;

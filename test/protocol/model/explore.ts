@@ -1,0 +1,153 @@
+import type { RestInvariant, StepInvariant } from '../invariants/invariant.ts';
+import { canHappen, happen, movesFrom, type Step } from './moves.ts';
+import { findRest, perform, runToEnd } from './rest.ts';
+import type { Scenario } from './scenario.ts';
+import { emptyWorld, identity, persistent, Universe, type World } from './world.ts';
+
+/** What must hold after every step, and wherever everything has come to rest. */
+export interface Invariants {
+  readonly step: readonly StepInvariant[];
+  readonly rest: readonly RestInvariant[];
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+  /** Which step was taken at each state from the beginning: the shortest way to it. */
+  readonly path: readonly number[];
+}
+
+export interface Exploration {
+  readonly scenario: string;
+  readonly states: number;
+  readonly steps: number;
+  /** States in which nobody runs. */
+  readonly quiescent: number;
+  /** Distinct points of operations. */
+  readonly points: number;
+  readonly violation: Violation | undefined;
+  /** True when `maxStates` ended the search. */
+  readonly cut: boolean;
+}
+
+/** The scenario's beginning: everything of its setup has happened. */
+export async function begin(universe: Universe): Promise<World> {
+  const { scenario } = universe;
+  let world: World = { ...emptyWorld(scenario), faults: 0 };
+  for (const [index, event] of scenario.setup.entries()) {
+    if (!canHappen(universe, world, event))
+      throw new Error(`${scenario.name}: event ${index} of the setup can't happen`);
+    world = await runToEnd(universe, happen(universe, world, event, scenario.events.length + index));
+  }
+  return { ...world, faults: scenario.faults };
+}
+
+/** Every way to go on from a world, in a fixed order. */
+export async function stepsFrom(universe: Universe, world: World): Promise<Step[]> {
+  for (const actor of world.actors) if (!universe.actors.at(actor)) await universe.actors.run(actor);
+  const steps: Step[] = [];
+  for (const move of movesFrom(universe, world)) steps.push(...(await perform(universe, world, move)));
+  return steps;
+}
+
+/**
+ * Visits every state that the scenario can come to, nearest first, until an invariant is violated. So the way to a
+ * violation is a shortest one.
+ */
+export async function explore(
+  scenario: Scenario,
+  invariants: Invariants,
+  maxStates = Number.POSITIVE_INFINITY,
+): Promise<Exploration> {
+  const universe = new Universe(scenario);
+  const first = await begin(universe);
+  const known = new Map<string, number>([[identity(first), 0]]);
+  const parents: number[] = [-1];
+  const ordinals: number[] = [-1];
+  const atRest = new Set<string>();
+  let layer: [number, World][] = [[0, first]];
+  let steps = 0;
+  let quiescent = 0;
+
+  const pathTo = (state: number): number[] => {
+    const path: number[] = [];
+    for (let one = state; one > 0; one = parents[one] ?? 0) path.unshift(ordinals[one] ?? 0);
+    return path;
+  };
+  const result = (violation?: Violation): Exploration => ({
+    scenario: scenario.name,
+    states: known.size,
+    steps,
+    quiescent,
+    points: universe.actors.size,
+    violation,
+    cut: known.size >= maxStates,
+  });
+
+  while (layer.length > 0 && known.size < maxStates) {
+    const next: [number, World][] = [];
+    for (const [state, world] of layer) {
+      if (world.actors.length === 0) {
+        quiescent++;
+        const found = await checkRest(universe, world, invariants, atRest);
+        if (found !== undefined) return result({ ...found, path: pathTo(state) });
+      }
+      const onward = await stepsFrom(universe, world);
+      for (const [ordinal, step] of onward.entries()) {
+        steps++;
+        const found = checkStep(universe, step, invariants);
+        if (found !== undefined) return result({ ...found, path: [...pathTo(state), ordinal] });
+        const key = identity(step.after);
+        if (known.has(key)) continue;
+        const id = known.size;
+        known.set(key, id);
+        parents[id] = state;
+        ordinals[id] = ordinal;
+        next.push([id, step.after]);
+      }
+    }
+    layer = next;
+  }
+  return result();
+}
+
+type Found = Omit<Violation, 'path'>;
+
+/** The first invariant that a step violates. */
+export function checkStep(universe: Universe, step: Step, { step: all }: Invariants): Found | undefined {
+  for (const invariant of all) {
+    const message = invariant(universe, step);
+    if (message !== undefined) return { invariant: invariant.name, message };
+  }
+  return undefined;
+}
+
+/** The first invariant that is violated where a world, left to the sweeper, comes to rest. */
+export async function checkRest(
+  universe: Universe,
+  world: World,
+  invariants: Invariants,
+  checked: Set<string>,
+): Promise<Found | undefined> {
+  const key = persistent(world);
+  if (checked.has(key)) return undefined;
+  checked.add(key);
+  let found: Found | undefined;
+  const see = (step: Step) => {
+    found ??= checkStep(universe, step, invariants);
+  };
+  let rest: World;
+  try {
+    rest = await findRest(universe, world, see);
+  } catch (error) {
+    return { invariant: 'nothingIsStuck', message: String(error instanceof Error ? error.message : error) };
+  }
+  if (found !== undefined) return found;
+  if (checked.has(`at rest ${persistent(rest)}`)) return undefined;
+  checked.add(`at rest ${persistent(rest)}`);
+  for (const invariant of invariants.rest) {
+    const message = invariant(universe, rest);
+    if (message !== undefined) return { invariant: invariant.name, message };
+  }
+  return undefined;
+}

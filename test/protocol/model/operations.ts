@@ -1,0 +1,118 @@
+import { close } from '../../../lambdas/operations/close.ts';
+import { decide } from '../../../lambdas/operations/decide.ts';
+import { intake } from '../../../lambdas/operations/intake.ts';
+import { openStage } from '../../../lambdas/operations/open-stage.ts';
+import { promote } from '../../../lambdas/operations/promote.ts';
+import { sweep } from '../../../lambdas/operations/sweep.ts';
+import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
+import { linkOf } from '../../support/in-memory-ports.ts';
+import type { Owner } from './actors.ts';
+import { callOf, type Machine } from './machine.ts';
+import type { Event } from './scenario.ts';
+import type { Operation } from './session.ts';
+import { at, type Universe, type World, withAt, withMember } from './world.ts';
+
+const FUNCTION: Readonly<Record<string, (ports: Ports) => (payload: unknown) => Promise<unknown>>> = {
+  intake,
+  'open-stage': openStage,
+  promote,
+};
+
+/** Puts an execution where it has come to; a state that is entered calls its function. */
+export function moveTo(universe: Universe, world: World, index: number, next: Machine): World {
+  const before = world.machines[index];
+  const calls =
+    next.status === 'RUNNING' &&
+    (before === undefined || universe.machines.value(before).entry !== next.entry);
+  const moved = { ...world, machines: withAt(world.machines, index, universe.machineId(next)) };
+  if (!calls) return moved;
+  const { name, payload } = callOf(universe.definition(next), next);
+  const operation = FUNCTION[name];
+  if (operation === undefined) throw new Error(`no function '${name}'`);
+  return begin(universe, moved, {
+    label: `${name} for ${next.name} in ${next.state}${Object(payload).timedOut ? ' after its timeout' : ''}`,
+    identity: JSON.stringify(payload),
+    owner: { kind: 'state', machine: index, entry: next.entry },
+    operation: (ports) => operation(ports)(payload),
+  });
+}
+
+/** Lets a person send the form of their review page. */
+export function click(
+  universe: Universe,
+  world: World,
+  event: Extract<Event, { kind: 'click' }>,
+  index: number,
+  retried: boolean,
+): World {
+  const { person, stage, attempt = 1, choice } = event;
+  const request = universe.requestBy(event.request);
+  const expiresAt = '2027-01-01T00:00:00.000Z';
+  const link = linkOf({ request, stage, attempt, approver: person, expiresAt });
+  const version = versionOf(universe, event.request, attempt);
+  const comment = choice === 'approve' ? '' : 'The recall is too low.';
+  const form = {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    pathParameters: { link },
+    body: `${new URLSearchParams({ choice, version, comment })}`,
+    isBase64Encoded: false,
+  } as never;
+  return begin(universe, world, {
+    label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}`,
+    identity: '',
+    owner: { kind: 'click', event: index, retried },
+    operation: (ports) => decide(ports)(form),
+  });
+}
+
+/** Tells `close` that an execution has ended. */
+export function tellEnd(universe: Universe, world: World, index: number, retried: boolean): World {
+  const machine = at(universe.machinesOf(world), index);
+  const detail = {
+    executionArn: machine.execution,
+    stateMachineArn: `arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-${universe.workflow(machine).id}`,
+    status: machine.status,
+    input: JSON.stringify(machine.input),
+    error: machine.error,
+    cause: null,
+  };
+  return begin(universe, world, {
+    label: `close for ${machine.name}${retried ? ' (again)' : ''}`,
+    identity: `${machine.status} ${machine.error}`,
+    owner: { kind: 'close', machine: index, retried },
+    operation: (ports) => close(ports)({ detail }),
+  });
+}
+
+export function beginSweep(universe: Universe, world: World): World {
+  return begin(universe, world, {
+    label: 'sweep',
+    identity: '',
+    owner: { kind: 'sweep' },
+    operation: (ports) => sweep(ports)(),
+  });
+}
+
+function begin(
+  universe: Universe,
+  world: World,
+  call: { label: string; identity: string; owner: Owner; operation: Operation },
+): World {
+  const catalogue: Catalogue = at(universe.scenario.catalogues, world.catalogue);
+  const { label, owner, operation } = call;
+  const key = `${JSON.stringify(owner)} ${world.time} ${world.catalogue} ${label} ${call.identity}`;
+  const actor = universe.actors.begin({ key, label, owner, operation, catalogue, time: world.time });
+  return { ...world, actors: withMember(world.actors, actor, false) };
+}
+
+/** The version that a person types: the one of the attempt, whichever execution brought it. */
+function versionOf(universe: Universe, name: string, attempt: number): string {
+  const request = universe.requestBy(name);
+  const starts = [...universe.scenario.setup, ...universe.scenario.events].filter(
+    (event) => event.kind === 'start',
+  );
+  const of = starts.find((event) =>
+    attempt === 1 ? event.name === name : Object(event.input).revises === request,
+  );
+  return String(Object(of?.input).version);
+}

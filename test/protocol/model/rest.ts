@@ -1,0 +1,73 @@
+import { isShown, type Move, make, mark, NotRunYet, type Step, tell } from './moves.ts';
+import { beginSweep } from './operations.ts';
+import { at, persistent, type Universe, type World } from './world.ts';
+
+const MAX_STEPS = 5_000;
+const MAX_SWEEPS = 6;
+
+/** Makes a move, running operations as far as that takes. */
+export async function perform(universe: Universe, world: World, move: Move): Promise<Step[]> {
+  for (;;) {
+    try {
+      return make(universe, world, move);
+    } catch (error) {
+      if (!(error instanceof NotRunYet)) throw error;
+      await universe.actors.run(error.actor);
+    }
+  }
+}
+
+/** Lets everybody come to an end, one after another and without faults. */
+export async function runToEnd(
+  universe: Universe,
+  begun: World,
+  see: (step: Step) => void = () => undefined,
+): Promise<World> {
+  let world = begun;
+  for (let count = 0; world.actors.length > 0; count++) {
+    if (count === MAX_STEPS) throw new Error('nobody comes to an end');
+    const actor = at(world.actors, 0);
+    await universe.actors.run(actor);
+    const [call] = universe.actors.at(actor)?.waiting.keys() ?? [];
+    if (call === undefined) throw new Error('an operation waits for nothing and does not end');
+    const [step] = await perform(universe, world, { kind: 'call', actor, call, mode: 'done' });
+    if (step === undefined) throw new Error('nothing came of a call');
+    see(step);
+    world = step.after;
+  }
+  return world;
+}
+
+/**
+ * Where a world in which nobody runs comes to when from now on only the sweeper does: nothing fails any more, but
+ * nobody clicks, and the news that an execution has ended is lost. Only where an execution broke before its request
+ * was shown as under way, the sweeper can't know of it: there the news, which EventBridge delivers at least once,
+ * must do.
+ *
+ * @throws Error when it never comes to rest.
+ */
+export async function findRest(
+  universe: Universe,
+  from: World,
+  see: (step: Step) => void = () => undefined,
+): Promise<World> {
+  let world = await deliverNews(universe, { ...from, left: [], faults: 0 }, see);
+  for (let count = 0; count < MAX_SWEEPS; count++) {
+    const before = persistent(world);
+    world = await runToEnd(universe, beginSweep(universe, world), see);
+    world = await deliverNews(universe, world, see);
+    if (persistent(world) === before) return world;
+  }
+  throw new Error('the sweeper changes something for ever');
+}
+
+async function deliverNews(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
+  let world = from;
+  for (const [index, machine] of universe.machinesOf(from).entries()) {
+    if (machine.ending !== 'due') continue;
+    world = isShown(universe, world, machine)
+      ? mark(universe, world, index, 'lost')
+      : await runToEnd(universe, tell(universe, world, index, false), see);
+  }
+  return world;
+}

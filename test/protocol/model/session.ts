@@ -1,0 +1,132 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
+import { membersOf } from '../../../workflows/schema/roles.ts';
+import { linkOf } from '../../support/in-memory-ports.ts';
+
+// Writers that lost a race wait a little before they try again. Here the scheduler alone says who goes next, so
+// every such wait is over at once.
+timers.setTimeout = (async () => undefined) as typeof timers.setTimeout;
+syncBuiltinESMExports();
+
+/** A call of a port that waits for its answer. */
+export interface PortCall {
+  readonly port: 'ledger' | 'views' | 'callback' | 'executions' | 'notifier';
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What the caller of a port gets. */
+export interface Answer {
+  /** Which call of the operation it answers: 0 is the first that it made. */
+  readonly call: number;
+  readonly failed: boolean;
+  readonly value: unknown;
+  /** Equal for equal answers. */
+  readonly key: string;
+  /** What the clock shows from then on, in milliseconds. */
+  readonly time: number;
+}
+
+/** How an operation ended. */
+export type Done =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: unknown };
+
+/** An operation over ports, bound to its arguments. */
+export type Operation = (ports: Ports) => Promise<unknown>;
+
+interface Waiting extends PortCall {
+  readonly settle: (answer: Answer) => void;
+}
+
+/** One running operation, every call of whose ports waits until it is answered from here. */
+export class Session {
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+  #time: number;
+  #done: Done | undefined;
+
+  constructor(operation: Operation, catalogue: Catalogue, time: number) {
+    this.#time = time;
+    operation(this.#ports(catalogue)).then(
+      (value) => {
+        this.#done = { ok: true, value };
+      },
+      (error: unknown) => {
+        this.#done = { ok: false, error };
+      },
+    );
+  }
+
+  /** Gives an answer and lets the operation run until it waits again, or ends. */
+  async answer(answer: Answer): Promise<void> {
+    const waiting = this.#waiting.get(answer.call);
+    if (waiting === undefined) throw new Error(`the operation is not deterministic: no call ${answer.call}`);
+    this.#waiting.delete(answer.call);
+    this.#time = answer.time;
+    waiting.settle(answer);
+    await this.settled();
+  }
+
+  /** Resolves when the operation can do nothing more without an answer. */
+  async settled(): Promise<void> {
+    await new Promise(setImmediate);
+  }
+
+  get waiting(): ReadonlyMap<number, PortCall> {
+    return this.#waiting;
+  }
+
+  get done(): Done | undefined {
+    return this.#done;
+  }
+
+  #call<Value>(port: PortCall['port'], method: string, ...args: unknown[]): Promise<Value> {
+    const index = this.#calls++;
+    return new Promise((resolve, reject) => {
+      const settle = ({ failed, value }: Answer) =>
+        failed ? reject(new Error(`${port}.${method} failed`)) : resolve(value as Value);
+      this.#waiting.set(index, { port, method, args, settle });
+    });
+  }
+
+  // What has no effect and always gives the same (signing, verifying, the list of subscriptions) is answered at once.
+  #ports(catalogue: Catalogue): Ports {
+    const silent = () => undefined;
+    return {
+      ledger: {
+        last: (stream) => this.#call('ledger', 'last', stream),
+        append: (entry) => this.#call('ledger', 'append', entry),
+        read: (stream) => pages(() => this.#call('ledger', 'read', stream)),
+      },
+      views: {
+        putTask: (task) => this.#call('views', 'putTask', task),
+        tasks: (request) => this.#call('views', 'tasks', request),
+        deleteTask: (task) => this.#call('views', 'deleteTask', task),
+        putRequest: (view) => this.#call('views', 'putRequest', view),
+        deleteRequest: (request) => this.#call('views', 'deleteRequest', request),
+        requests: () => pages(() => this.#call('views', 'requests')),
+      },
+      callback: {
+        succeed: (token, output) => this.#call('callback', 'succeed', token, output),
+        fail: (token, error, cause) => this.#call('callback', 'fail', token, error, cause),
+      },
+      executions: { status: (execution) => this.#call('executions', 'status', execution) },
+      notifier: { send: (mail) => this.#call('notifier', 'send', mail) },
+      subscriptions: {
+        confirmed: async (role) => new Set(membersOf(catalogue.roles, role).map(({ email }) => email)),
+      },
+      signer: { sign: async (claims) => linkOf(claims) },
+      verifier: { verify: async (link) => JSON.parse(Buffer.from(link, 'base64url').toString()) },
+      clock: { now: () => new Date(this.#time) },
+      log: { info: silent, warn: silent, error: silent, count: silent },
+      catalogue,
+      linkBaseUrl: 'https://links.example.com',
+    };
+  }
+}
+
+async function* pages<Item>(items: () => Promise<readonly Item[]>): AsyncIterable<Item> {
+  yield* await items();
+}

@@ -1,0 +1,167 @@
+import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import type { RequestView, WaitingTask } from '../../../lambdas/ports.ts';
+import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
+import type { Definition } from '../../../lib/asl/definition.ts';
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { Actors } from './actors.ts';
+import { Interner } from './interner.ts';
+import { FUNCTIONS, type Machine } from './machine.ts';
+import { type Event, requestIn, type Scenario } from './scenario.ts';
+
+/**
+ * Everything there is at one moment. All numbers stand for things in the `Universe`; a 0 in `streams` and `requests`
+ * means that there is nothing. Equal worlds have equal members, so that a world's text is its identity.
+ */
+export interface World {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Which of the scenario's catalogues is deployed. */
+  readonly catalogue: number;
+  readonly streams: readonly number[];
+  readonly requests: readonly number[];
+  readonly tasks: readonly number[];
+  /** Mails that went out, each kind once. */
+  readonly told: readonly number[];
+  readonly machines: readonly number[];
+  readonly actors: readonly number[];
+  /** The events that have not happened yet. */
+  readonly left: readonly number[];
+  /** How much may still go wrong. */
+  readonly faults: number;
+}
+
+/** A stream's content. */
+export interface Stream {
+  readonly name: string;
+  readonly sealed: readonly SealedEntry[];
+  readonly entries: readonly ReadEntry<never>[];
+}
+
+/** What the numbers of a scenario's worlds stand for. */
+export class Universe {
+  readonly scenario: Scenario;
+  readonly definitions: readonly Definition[];
+  readonly actors = new Actors();
+  readonly streamNames = new Interner<string>();
+  readonly streams = new Interner<Stream>();
+  readonly requestNames = new Interner<string>();
+  readonly views = new Interner<RequestView>();
+  readonly tasks = new Interner<WaitingTask>();
+  readonly told = new Interner<string>();
+  readonly machines = new Interner<Machine>();
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    this.definitions = scenario.definitions.map((workflow) => compileWorkflow(workflow, FUNCTIONS));
+  }
+
+  /** Every event of the scenario: those of the setup first. */
+  event(index: number): Event {
+    const { setup, events } = this.scenario;
+    const event = [...events, ...setup][index];
+    if (event === undefined) throw new RangeError(`no event ${index}`);
+    return event;
+  }
+
+  definition(machine: Machine): Definition {
+    return at(this.definitions, machine.definition);
+  }
+
+  workflow(machine: Pick<Machine, 'definition'>): Workflow {
+    return at(this.scenario.definitions, machine.definition);
+  }
+
+  stream(world: World, name: string): Stream | undefined {
+    const id = world.streams[this.streamIndex(name)] ?? 0;
+    return id === 0 ? undefined : this.streams.value(id);
+  }
+
+  streamIndex(name: string): number {
+    return this.streamNames.id(name, () => name) - 1;
+  }
+
+  /** The number of a stream with this content. */
+  streamOf(name: string, sealed: readonly SealedEntry[]): number {
+    const key = `${name} ${sealed.map(({ hash }) => hash).join()}`;
+    return this.streams.id(key, () => ({ name, sealed, entries: sealed.map((one) => open<never>(one)) }));
+  }
+
+  requestIndex(request: string): number {
+    return this.requestNames.id(request, () => request) - 1;
+  }
+
+  machinesOf(world: World): Machine[] {
+    return world.machines.map((id) => this.machines.value(id));
+  }
+
+  machineId(machine: Machine): number {
+    return this.machines.id(JSON.stringify(machine), () => machine);
+  }
+
+  /** The id of the request that an execution's input is, if it is one of its own. */
+  requestOf(machine: Machine): string {
+    return requestIn(this.scenario.definitions, { kind: 'start', ...machine });
+  }
+
+  /** The id of the request that the execution of this name begins. */
+  requestBy(name: string): string {
+    const start = [...this.scenario.setup, ...this.scenario.events].find(
+      (event) => event.kind === 'start' && event.name === name,
+    );
+    if (start?.kind !== 'start') throw new Error(`the scenario starts no '${name}'`);
+    return requestIn(this.scenario.definitions, start);
+  }
+}
+
+/** The world before anything has happened. */
+export function emptyWorld({ events, faults }: Scenario): World {
+  return {
+    time: Date.parse('2026-03-02T09:00:00.000Z'),
+    catalogue: 0,
+    streams: [],
+    requests: [],
+    tasks: [],
+    told: [],
+    machines: [],
+    actors: [],
+    left: events.map((_, index) => index),
+    faults,
+  };
+}
+
+/** The text that equal worlds share. */
+export function identity(world: World): string {
+  return `${persistent(world)};${world.actors};${world.left};${world.faults}`;
+}
+
+/** The text of what is left of a world when everybody has stopped. */
+export function persistent({ time, catalogue, streams, requests, tasks, told, machines }: World): string {
+  return `${time / 1000};${catalogue};${streams};${requests};${tasks};${told};${machines}`;
+}
+
+/** A list with one place changed; places in between hold 0. */
+export function withAt(list: readonly number[], index: number, value: number): number[] {
+  const next = [...list];
+  while (next.length < index) next.push(0);
+  next[index] = value;
+  return next;
+}
+
+/** A sorted list with one member more, which may be there already when `once`. */
+export function withMember(list: readonly number[], member: number, once = true): readonly number[] {
+  if (once && list.includes(member)) return list;
+  return [...list, member].sort((a, b) => a - b);
+}
+
+/** A list with one member less. */
+export function withoutMember(list: readonly number[], member: number): readonly number[] {
+  const index = list.indexOf(member);
+  return index < 0 ? list : list.toSpliced(index, 1);
+}
+
+/** A member that must be there. */
+export function at<Item>(list: readonly Item[], index: number): Item {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`nothing at ${index}`);
+  return item;
+}
