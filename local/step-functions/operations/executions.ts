@@ -2,10 +2,10 @@ import type { Execution } from '../execution.ts';
 import { toWireEvent } from '../history.ts';
 import { toPage } from '../input.ts';
 import type { JsonObject } from '../json.ts';
-import type { Operation } from '../operations.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Store } from '../store.ts';
 import { findMachine } from './machines.ts';
+import type { Operation } from './operation.ts';
 
 const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
 

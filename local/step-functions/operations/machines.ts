@@ -1,7 +1,7 @@
 import { toPage } from '../input.ts';
 import type { Machine, Machines } from '../machines.ts';
-import type { Operation } from '../operations.ts';
 import { ServiceError } from '../service-error.ts';
+import type { Operation } from './operation.ts';
 
 /** The machine that an ARN names, with or without version or alias. @throws ServiceError */
 export function findMachine(machines: Machines, arn: string): Machine {

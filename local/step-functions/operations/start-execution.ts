@@ -4,9 +4,9 @@ import { NOT_TRUNCATED } from '../history.ts';
 import type { JsonObject } from '../json.ts';
 import { LARGEST_PAYLOAD } from '../leave-state.ts';
 import type { Machine } from '../machines.ts';
-import type { Operation } from '../operations.ts';
 import { ServiceError } from '../service-error.ts';
 import { findMachine } from './machines.ts';
+import type { Operation } from './operation.ts';
 
 /** A closed execution's name can be used again after this time. */
 const NAME_KEPT_MS = 90 * 86_400_000;

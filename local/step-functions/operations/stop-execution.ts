@@ -1,7 +1,7 @@
 import { describeFailure } from '../fail-state.ts';
-import type { Operation } from '../operations.ts';
 import { StateFailure } from '../state-failure.ts';
 import { findExecution } from './executions.ts';
+import type { Operation } from './operation.ts';
 
 /** Ends a running execution as ABORTED; one that has ended is left as it is. */
 export const stopExecution: Operation = async ({ store, engine, clock }, request) => {

@@ -3,11 +3,11 @@ import { wakeAt } from '../execution.ts';
 import type { Input } from '../input.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { LARGEST_PAYLOAD } from '../leave-state.ts';
-import type { Operation, Parts } from '../operations.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Step } from '../step.ts';
 import { failTask, succeedTask } from '../task.ts';
 import { isTaskToken } from '../task-token.ts';
+import type { Operation, Parts } from './operation.ts';
 
 /** Ends a task that waits for its token, with a result. */
 export const sendTaskSuccess: Operation = (parts, request) => {
