@@ -20,7 +20,7 @@ export interface Fate {
  * Every mail is reported at least once: as it arrives, or out of the inbox after a restart.
  */
 export class MortalServer {
-  readonly #directory: string;
+  readonly #words: readonly string[];
   readonly #fate: Fate;
   readonly #onMail: (mail: ReceivedMail) => void;
   #child: Child | undefined;
@@ -31,8 +31,9 @@ export class MortalServer {
   #failure: Error | undefined;
   kills = 0;
 
-  constructor(directory: string, fate: Fate, onMail: (mail: ReceivedMail) => void) {
-    this.#directory = directory;
+  /** @param assembly the same for all its lives, whatever becomes of the sources meanwhile */
+  constructor(directory: string, assembly: string, fate: Fate, onMail: (mail: ReceivedMail) => void) {
+    this.#words = [PROGRAM, directory, assembly];
     this.#fate = fate;
     this.#onMail = onMail;
     this.#patience = this.#nextGap();
@@ -45,7 +46,7 @@ export class MortalServer {
   /** Starts it, or starts it again; a start may be cut short by a kill like anything else. */
   async start(): Promise<void> {
     for (;;) {
-      const child = new Child(process.execPath, [PROGRAM, this.#directory], (line) => this.#take(line));
+      const child = new Child(process.execPath, this.#words, (line) => this.#take(line));
       this.#child = child;
       const isDoomed = this.kills > 0 && this.#isLeft() && this.#fate.dice.chance(0.3);
       if (isDoomed) void sleep(this.#fate.dice.between(100, 900)).then(() => this.#kill(child));

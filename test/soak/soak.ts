@@ -9,6 +9,7 @@ import { LEDGER_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
 import { type Entry, open } from '../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import { askCountersign } from '../../local/command/ask-countersign.ts';
+import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { Crowd } from './crowd.ts';
 import { compare, type Findings, findWrongRegistry, type Streams } from './findings.ts';
 import { MortalServer } from './mortal-server.ts';
@@ -74,7 +75,8 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
   const meanGap = Math.max(1, Math.floor((requests * EVENTS_PER_REQUEST) / (kills + 1)));
   const fate = { kills, meanGap, dice: new Dice(seed, 'fate') };
   const clients: Clients = {};
-  const server: MortalServer = new MortalServer(directory, fate, (mail) => crowd.read(mail));
+  const assembly = await synthesizeCached(() => {});
+  const server: MortalServer = new MortalServer(directory, assembly, fate, (mail) => crowd.read(mail));
   const crowd: Crowd = new Crowd(plan, {
     server,
     stepFunctions: () => stepFunctionsOf(clients, server.endpoint),
