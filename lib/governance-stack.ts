@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Roles } from '../workflows/schema/roles.ts';
 import type { Workflow } from '../workflows/schema/workflow.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { Digests } from './constructs/digests.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { LedgerEvents } from './constructs/ledger-events.ts';
 import { LinkApi } from './constructs/link-api.ts';
@@ -21,6 +22,8 @@ export interface GovernanceStackProps extends StackProps {
   readonly code: Readonly<Record<HandlerName, Code>>;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
   readonly alarmEmail?: string;
+  /** How long nobody can remove a digest of the ledger, whole years. Default: 10. */
+  readonly digestRetentionYears?: number;
 }
 
 /**
@@ -39,8 +42,16 @@ export class GovernanceStack extends Stack {
     const tables = new Tables(this, 'Tables');
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
+    const digests = new Digests(this, 'Digests', { retentionYears: props.digestRetentionYears });
     const handler = (name: HandlerName) =>
-      new HandlerFunction(this, name, { handler: name, code: props.code[name], tables, topics, linkKey });
+      new HandlerFunction(this, name, {
+        handler: name,
+        code: props.code[name],
+        tables,
+        topics,
+        linkKey,
+        digests,
+      });
 
     const linkApi = new LinkApi(this, 'LinkApi');
     linkApi.route({ review: handler('review').lambda, decide: handler('decide').lambda });
@@ -56,7 +67,7 @@ export class GovernanceStack extends Stack {
 
     const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });
     const sweep = handler('sweep');
-    const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep });
+    const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
     new Alarms(this, 'Alarms', {
       api: linkApi.api,
       sweep: sweep.lambda,
@@ -66,6 +77,7 @@ export class GovernanceStack extends Stack {
 
     new CfnOutput(this, 'ApiEndpoint', { value: linkApi.endpoint });
     new CfnOutput(this, 'LedgerTable', { value: tables.ledger.tableName });
+    new CfnOutput(this, 'DigestBucket', { value: digests.bucket.bucketName });
     new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });
     for (const [role, topic] of topics.topics)
       new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });

@@ -1,7 +1,7 @@
 /** What a handler may do besides writing its log and its trace. Nothing is allowed that is not named here. */
 export interface HandlerRights {
-  /** `read`: the ledger's entries; `append`: also put the next one. */
-  readonly ledger: 'read' | 'append';
+  /** `read`: the ledger's entries; `append`: also put the next one; `survey`: read all of it. */
+  readonly ledger: 'read' | 'append' | 'survey';
   /** Read and maintain the views. */
   readonly views?: true;
   /** Send mails to approvers. */
@@ -12,6 +12,8 @@ export interface HandlerRights {
   readonly links?: 'sign' | 'verify';
   /** Ask what became of executions and subscriptions. */
   readonly inspect?: true;
+  /** Sign and keep digests of the ledger. */
+  readonly digests?: true;
 }
 
 export interface HandlerSpec extends HandlerRights {
@@ -78,6 +80,13 @@ export const HANDLERS = {
     notify: true,
     wake: true,
     inspect: true,
+  },
+  digest: {
+    description: 'States every hour what the ledger holds, signed',
+    // It reads all of the ledger.
+    timeoutSeconds: 900,
+    ledger: 'survey',
+    digests: true,
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 

@@ -34,11 +34,13 @@ export async function synthesize(options: AppOptions = {}): Promise<void> {
     await bundleHandlers(byHandler(handlerSource), bundles);
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
+    const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     new GovernanceStack(app, 'GovernanceStack', {
       workflows,
       roles,
       code: byHandler((name) => Code.fromAsset(join(bundles, name))),
       ...(typeof alarmEmail === 'string' && { alarmEmail }),
+      ...(retention !== undefined && { digestRetentionYears: Number(retention) }),
     });
     app.synth();
   } finally {

@@ -1,4 +1,5 @@
 import { createAwsEndpoint } from './aws/endpoint.ts';
+import { isForS3 } from './aws/s3.ts';
 import type { Handle } from './http/server.ts';
 import { createHttpApi } from './http-api/http-api.ts';
 import { answerInbox } from './inbox/inbox-routes.ts';
@@ -10,6 +11,7 @@ export function createRouter(services: Services): Handle {
   const httpApi = createHttpApi(services.routes, services.functions, services.place);
   return (exchange) => {
     const { method, url } = exchange;
+    if (isForS3(exchange)) return services.aws.s3(exchange);
     if (url.pathname === '/' && method === 'POST') return aws(exchange);
     if (url.pathname === '/') return { status: 302, headers: { location: '/inbox' }, body: '' };
     return answerInbox(services.inbox, exchange) ?? httpApi(exchange);

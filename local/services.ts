@@ -3,6 +3,7 @@ import { openDynamoDb } from './aws/dynamodb.ts';
 import type { AwsServices } from './aws/endpoint.ts';
 import { createEventBridge } from './aws/event-bridge.ts';
 import { createKms } from './aws/kms.ts';
+import { createS3 } from './aws/s3.ts';
 import { createSns } from './aws/sns.ts';
 import { createSts } from './aws/sts.ts';
 import type { DataDirectory } from './data/data-directory.ts';
@@ -107,6 +108,7 @@ async function connect(
     routes: deployment.routes,
     inbox,
     aws: {
+      s3: createS3(data.bucketsPath, deployment.buckets),
       dynamoDb,
       stepFunctions,
       json: { TrentService: kms, AWSEvents: createEventBridge(buses) },

@@ -30,6 +30,10 @@ const COUNTED = {
     'requests-not-swept',
     'A request can not be brought forward: the log of sweep names it. If its ledger is damaged, run countersign audit verify.',
   ],
+  LedgerDamage: [
+    'ledger-damaged',
+    'The ledger is not what an earlier digest recorded. Run countersign audit verify, keep everything as it is, and restore a copy to compare with.',
+  ],
   DeferredEffect: [
     'effects-deferred',
     'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',

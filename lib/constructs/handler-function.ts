@@ -12,6 +12,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
 import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES } from '../names.ts';
+import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { RoleTopics } from './role-topics.ts';
 import type { Tables } from './tables.ts';
@@ -23,6 +24,7 @@ export interface HandlerFunctionProps {
   readonly tables: Tables;
   readonly topics: RoleTopics;
   readonly linkKey: LinkKey;
+  readonly digests: Digests;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -67,19 +69,21 @@ export class HandlerFunction extends Construct {
   }
 }
 
+const LEDGER_ACTIONS = { read: [], append: ['dynamodb:PutItem'], survey: ['dynamodb:Scan'] } as const;
+
 function grantRights(
   role: Role,
   rights: HandlerSpec,
-  { tables, topics, linkKey }: HandlerFunctionProps,
+  { tables, topics, linkKey, digests }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-  const append = rights.ledger === 'append' ? ['dynamodb:PutItem'] : [];
-  allow(['dynamodb:Query', ...append], [tables.ledger.tableArn]);
+  allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
   if (rights.views) {
     allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.views.tableArn]);
   }
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
+  if (rights.digests) digests.grantMake(role);
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
   if (rights.wake) {
@@ -103,12 +107,13 @@ function allowOnOurs(role: Role, actions: string[], resource: string): void {
 }
 
 function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record<string, string> {
-  const { tables, topics, linkKey } = props;
+  const { tables, topics, linkKey, digests } = props;
   return {
     NODE_OPTIONS: '--enable-source-maps',
     LEDGER_TABLE: tables.ledger.tableName,
     ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
     ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
+    ...(rights.digests && { DIGEST_BUCKET: digests.bucket.bucketName, DIGEST_KEY_ID: digests.keyArn }),
     ...((rights.notify || rights.inspect) && { TOPIC_ARN_PREFIX: topics.arnPrefix }),
   };
 }

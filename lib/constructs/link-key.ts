@@ -4,8 +4,8 @@ import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
 
-// All of administration, none of use: no MACs, and no grants, through which use could be handed on.
-const ADMINISTRATION = [
+/** All of a key's administration, none of its use, and no grants, through which use could be handed on. */
+export const KEY_ADMINISTRATION = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
   'kms:DeleteAlias',
@@ -39,7 +39,7 @@ export class LinkKey extends Construct {
     statements: [
       new PolicyStatement({
         principals: [new AccountRootPrincipal()],
-        actions: ADMINISTRATION,
+        actions: KEY_ADMINISTRATION,
         // In a key's policy, `*` is this key.
         resources: ['*'],
       }),

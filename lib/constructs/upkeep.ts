@@ -12,22 +12,24 @@ import type { HandlerFunction } from './handler-function.ts';
 export interface UpkeepProps {
   readonly close: HandlerFunction;
   readonly sweep: HandlerFunction;
+  readonly digest: HandlerFunction;
 }
 
 /**
  * What keeps the ledger complete when something else fails: every execution that ends closes its request, and
- * every five minutes the sweeper repairs what got lost. What fails here for good, and executions that ended by
+ * every five minutes the sweeper repairs what got lost; and every hour a digest states what the ledger holds.
+ * What fails here for good, and executions that ended by
  * a fault and not by their rules, end in one queue for people to look at.
  */
 export class Upkeep extends Construct {
   readonly failures: FailureQueue;
 
-  constructor(scope: Construct, id: string, { close, sweep }: UpkeepProps) {
+  constructor(scope: Construct, id: string, { close, sweep, digest }: UpkeepProps) {
     super(scope, id);
     this.failures = new FailureQueue(this, 'Failures', {
       name: 'failures',
       meaning:
-        'Closing a request or sweeping failed after all retries, or an execution ended by a fault. Each message ' +
+        'Closing a request, sweeping or making a digest failed after all retries, or an execution ended by a fault. Each message ' +
         'says what; the sweeper goes on repairing, and the request can be submitted again.',
     });
     this.#callAsync(close, {
@@ -39,6 +41,11 @@ export class Upkeep extends Construct {
       ruleName: nameOf('sweep'),
       description: 'The sweeper',
       schedule: Schedule.rate(Duration.minutes(5)),
+    });
+    this.#callAsync(digest, {
+      ruleName: nameOf('digest'),
+      description: 'The digest of the ledger',
+      schedule: Schedule.rate(Duration.hours(1)),
     });
     new Rule(this, 'Faults', {
       ruleName: nameOf('faults'),

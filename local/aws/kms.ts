@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createPublicKey, sign, timingSafeEqual } from 'node:crypto';
 import type { KeyRing } from '../data/key-ring.ts';
 import type { KeySpec } from '../template/deployment.ts';
 import type { Place } from '../template/identity.ts';
@@ -6,8 +6,10 @@ import { AwsError } from './aws-error.ts';
 import { type Actions, type Members, requireText } from './json-service.ts';
 
 const LONGEST_MESSAGE = 4_096;
+const SIGNING = 'ECC_NIST_P256';
+const SIGNATURE = 'ECDSA_SHA_256';
 
-/** KMS, as far as HMAC keys go: GenerateMac, VerifyMac and DescribeKey. */
+/** KMS, as far as it is used: GenerateMac and VerifyMac, Sign (raw messages) and GetPublicKey, DescribeKey. */
 export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Place): Actions {
   const findKey = (input: Members): KeySpec => {
     const id = requireText(input, 'KeyId');
@@ -15,18 +17,26 @@ export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Pl
     if (spec === undefined) throw new AwsError('NotFoundException', `Key '${id}' does not exist`);
     return spec;
   };
+  const readMessage = (input: Members): Buffer => {
+    const message = Buffer.from(requireText(input, 'Message'), 'base64');
+    if (message.length === 0 || message.length > LONGEST_MESSAGE) {
+      throw new AwsError('ValidationException', `Message must have 1 to ${LONGEST_MESSAGE} bytes`);
+    }
+    return message;
+  };
+  const findPrivateKey = (input: Members) => {
+    const spec = findKey(input);
+    if (spec.spec === SIGNING) return { spec, privateKey: keyRing.privateKey(spec) };
+    throw new AwsError('InvalidKeyUsageException', `${spec.arn} makes no signatures`);
+  };
   const computeMac = (spec: KeySpec, input: Members): Buffer => {
     const algorithm = requireText(input, 'MacAlgorithm');
     const expected = algorithmOf(spec);
     if (algorithm !== expected) {
       throw new AwsError('InvalidKeyUsageException', `${spec.arn} makes ${expected}, not ${algorithm}`);
     }
-    const message = Buffer.from(requireText(input, 'Message'), 'base64');
-    if (message.length === 0 || message.length > LONGEST_MESSAGE) {
-      throw new AwsError('ValidationException', `Message must have 1 to ${LONGEST_MESSAGE} bytes`);
-    }
     return createHmac(`sha${spec.spec.slice('HMAC_'.length)}`, keyRing.material(spec))
-      .update(message)
+      .update(readMessage(input))
       .digest();
   };
   return {
@@ -43,6 +53,25 @@ export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Pl
       }
       return { MacValid: true, MacAlgorithm: algorithmOf(spec), KeyId: spec.arn };
     },
+    Sign: (input) => {
+      const { spec, privateKey } = findPrivateKey(input);
+      if (input['SigningAlgorithm'] !== SIGNATURE || (input['MessageType'] ?? 'RAW') !== 'RAW') {
+        throw new AwsError('ValidationException', `only raw messages are signed here, with ${SIGNATURE}`);
+      }
+      const signature = sign('sha256', readMessage(input), privateKey).toString('base64');
+      return { Signature: signature, SigningAlgorithm: SIGNATURE, KeyId: spec.arn };
+    },
+    GetPublicKey: (input) => {
+      const { spec, privateKey } = findPrivateKey(input);
+      const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+      return {
+        KeyId: spec.arn,
+        PublicKey: der.toString('base64'),
+        KeySpec: SIGNING,
+        KeyUsage: 'SIGN_VERIFY',
+        SigningAlgorithms: [SIGNATURE],
+      };
+    },
     DescribeKey: (input) => ({ KeyMetadata: describeKey(findKey(input), place) }),
   };
 }
@@ -58,11 +87,12 @@ function describeKey(spec: KeySpec, place: Place): Members {
     Arn: spec.arn,
     Enabled: true,
     KeyState: 'Enabled',
-    KeyUsage: 'GENERATE_VERIFY_MAC',
     KeySpec: spec.spec,
     KeyManager: 'CUSTOMER',
     Origin: 'AWS_KMS',
     MultiRegion: false,
-    MacAlgorithms: [algorithmOf(spec)],
+    ...(spec.spec === SIGNING
+      ? { KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [SIGNATURE] }
+      : { KeyUsage: 'GENERATE_VERIFY_MAC', MacAlgorithms: [algorithmOf(spec)] }),
   };
 }

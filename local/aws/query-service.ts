@@ -71,6 +71,7 @@ function contentOf(value: XmlValue): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
-function escapeXml(text: string): string {
+/** A text as XML has it. */
+export function escapeXml(text: string): string {
   return text.replace(/[&<>\r]/g, (character) => ENTITIES[character] ?? '');
 }

@@ -13,6 +13,8 @@ export interface DataDirectory {
   readonly tablesPath: string;
   /** The file with the keys. */
   readonly keysPath: string;
+  /** Where S3 keeps its buckets. */
+  readonly bucketsPath: string;
   /** The file with what functions print. */
   readonly logPath: string;
   /** Where the example pipeline puts its models. */
@@ -53,6 +55,7 @@ export function openDataDirectory(path: string): DataDirectory {
     database,
     tablesPath: join(path, 'dynamodb'),
     keysPath: join(path, 'keys.json'),
+    bucketsPath: join(path, 's3'),
     logPath: join(path, 'functions.log'),
     artifactsPath: join(path, 'artifacts'),
     rememberedPort: marker?.port,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { codeOf, LocalError, messageOf } from '../errors.ts';
 import type { KeySpec } from '../template/deployment.ts';
@@ -7,6 +7,8 @@ import type { KeySpec } from '../template/deployment.ts';
 export interface KeyRing {
   /** The bytes of a key that the ring was opened with. */
   material(spec: KeySpec): Buffer;
+  /** A private key that the ring was opened with. */
+  privateKey(spec: KeySpec): KeyObject;
 }
 
 /**
@@ -20,10 +22,21 @@ export function openKeyRing(path: string, specs: readonly KeySpec[]): KeyRing {
   const keys = readKeys(path);
   const missing = specs.filter((spec) => !Object.hasOwn(keys, spec.id));
   for (const spec of missing) {
-    keys[spec.id] = randomBytes(Number(spec.spec.slice('HMAC_'.length)) / 8).toString('base64');
+    keys[spec.id] = makeMaterial(spec).toString('base64');
   }
   if (missing.length > 0) writeKeys(path, keys);
-  return { material: (spec) => Buffer.from(keys[spec.id] ?? '', 'base64') };
+  const material = (spec: KeySpec) => Buffer.from(keys[spec.id] ?? '', 'base64');
+  return {
+    material,
+    privateKey: (spec) => createPrivateKey({ key: material(spec), format: 'der', type: 'pkcs8' }),
+  };
+}
+
+/** Random bytes of an HMAC key's length, or a private key (DER, PKCS #8). */
+function makeMaterial({ spec }: KeySpec): Buffer {
+  if (spec.startsWith('HMAC_')) return randomBytes(Number(spec.slice('HMAC_'.length)) / 8);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ format: 'der', type: 'pkcs8' });
 }
 
 function readKeys(path: string): Record<string, string> {

@@ -5,6 +5,7 @@ export interface Deployment {
   readonly tables: readonly TableSpec[];
   readonly topics: readonly TopicSpec[];
   readonly keys: readonly KeySpec[];
+  readonly buckets: readonly BucketSpec[];
   readonly routes: readonly RouteSpec[];
   readonly buses: readonly string[];
   readonly rules: readonly RuleSpec[];
@@ -62,12 +63,17 @@ export interface SubscriptionSpec {
   readonly filterPolicy: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A KMS key that makes HMACs. */
+/** A KMS key that makes HMACs or signatures. */
 export interface KeySpec {
   readonly id: string;
   readonly arn: string;
-  /** Such as `HMAC_256`. */
+  /** Such as `HMAC_256`, or `ECC_NIST_P256`. */
   readonly spec: string;
+}
+
+/** An S3 bucket. */
+export interface BucketSpec {
+  readonly name: string;
 }
 
 /** A route of an HTTP API to a function. */

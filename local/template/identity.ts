@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { evaluate } from './intrinsics.ts';
 import type { Resource } from './template.ts';
 
 /** Where a stack runs. */
@@ -54,6 +55,10 @@ const DESCRIBE: Readonly<Record<string, Describe>> = {
     return { reference: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
   'AWS::KMS::Key': byName('kms', 'key/', (name) => ({ KeyId: name })),
+  'AWS::S3::Bucket': (name, place) => ({
+    reference: name,
+    attributes: { Arn: `arn:${place.partition}:s3:::${name}` },
+  }),
   'AWS::Events::EventBus': byName('events', 'event-bus/', (name) => ({ Name: name })),
   'AWS::ApiGatewayV2::Api': (name, place) => ({
     reference: name,
@@ -83,10 +88,26 @@ export function arnOf(place: Place, service: string, resource: string): string {
 export function physicalName(logicalId: string, resource: Resource, place: Place): string {
   const properties = resource.Properties ?? {};
   if (resource.Type === 'AWS::KMS::Key') return stableUuid(`${place.stackName}/${logicalId}`);
+  if (resource.Type === 'AWS::S3::Bucket') return bucketName(logicalId, properties, place);
   const asked = NAMED_BY_NAME.has(resource.Type)
     ? properties['Name']
     : NAME_PROPERTIES.map((key) => properties[key]).find((name) => name !== undefined);
   return typeof asked === 'string' ? asked : `${place.stackName}-${logicalId}`;
+}
+
+/** A bucket's name is unique in all of AWS, so it is made from the account and the region. */
+function bucketName(
+  logicalId: string,
+  { BucketName }: Resource['Properties'] & object,
+  place: Place,
+): string {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': place.account,
+    'AWS::Region': place.region,
+  };
+  const scope = { reference: (id: string) => pseudo[id], attribute: () => undefined };
+  const asked = evaluate(BucketName, scope, `${logicalId} (AWS::S3::Bucket)`);
+  return typeof asked === 'string' ? asked : `${place.stackName}-${logicalId}`.toLowerCase();
 }
 
 /** What `Ref` and `Fn::GetAtt` give for a resource; undefined for kinds that have no counterpart here. */

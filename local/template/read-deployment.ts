@@ -6,6 +6,7 @@ import { readKeys } from './kinds/kms.ts';
 import { readFunctions } from './kinds/lambda.ts';
 import { readPipes } from './kinds/pipes.ts';
 import { readBuses, readRules } from './kinds/rules.ts';
+import { readBuckets } from './kinds/s3.ts';
 import { readSchedules } from './kinds/schedules.ts';
 import { readTopics } from './kinds/sns.ts';
 import { readStateMachines } from './kinds/state-machines.ts';
@@ -26,6 +27,7 @@ const READ = [
   'AWS::KMS::Key',
   'AWS::Lambda::Function',
   'AWS::Pipes::Pipe',
+  'AWS::S3::Bucket',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::Scheduler::Schedule',
@@ -52,6 +54,7 @@ const WITHOUT_LOCAL_MEANING = [
   'AWS::Logs::LogGroup',
   'AWS::Logs::MetricFilter',
   'AWS::Logs::ResourcePolicy',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
@@ -81,6 +84,7 @@ export function readDeployment(assembly: Assembly, place: Place): Deployment {
     tables: readTables(stack),
     topics: readTopics(stack),
     keys: readKeys(stack),
+    buckets: readBuckets(stack),
     routes: readRoutes(stack),
     buses: readBuses(stack),
     rules: readRules(stack),

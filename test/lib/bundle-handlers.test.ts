@@ -48,6 +48,8 @@ describe('a bundle', { timeout: 60_000 }, () => {
         AWS_REGION: 'eu-central-1',
         LEDGER_TABLE: 'countersign-ledger',
         VIEWS_TABLE: 'countersign-views',
+        DIGEST_BUCKET: 'countersign-digests',
+        DIGEST_KEY_ID: 'countersign-digests',
         LINK_KEY_ID: 'countersign-links',
         LINK_BASE_URL: 'https://countersign.example',
         TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:111122223333:countersign-',

@@ -46,6 +46,7 @@ describe('the handlers', () => {
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...tables, 'TOPIC_ARN_PREFIX'],
+      'countersign-digest': ['LEDGER_TABLE', 'DIGEST_BUCKET', 'DIGEST_KEY_ID'],
     });
   });
 
@@ -59,7 +60,7 @@ describe('upkeep', () => {
   const ruleNamed = (Name: string) => only(template, 'AWS::Events::Rule', { Name });
   const failures = 'SQS Queue countersign-failures';
 
-  test.each(['close', 'sweep'])(
+  test.each(['close', 'sweep', 'digest'])(
     '%s is called again when it fails, and not forgotten when it fails for good',
     (name) => {
       const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
@@ -92,6 +93,10 @@ describe('upkeep', () => {
     expect(ruleNamed('countersign-sweep')['ScheduleExpression']).toBe('rate(5 minutes)');
   });
 
+  test('makes a digest every hour', () => {
+    expect(ruleNamed('countersign-digest')['ScheduleExpression']).toBe('rate(1 hour)');
+  });
+
   test('keeps executions that ended by a fault, and not those that ended by their rules', () => {
     const rule = ruleNamed('countersign-faults');
     expect(rule['EventPattern'].detail).toMatchObject({
@@ -117,6 +122,7 @@ describe('alarms', () => {
   const names = [
     'countersign-effects-deferred',
     'countersign-failures',
+    'countersign-ledger-damaged',
     'countersign-mails-undeliverable',
     'countersign-pages-failing',
     'countersign-requests-not-swept',
@@ -161,6 +167,7 @@ describe('alarms', () => {
 test('the outputs say where to submit, where people answer and where the data is', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'ApiEndpoint',
+    'DigestBucket',
     'LedgerTable',
     'Startmodelpromotion',
     'Topicdataanalyst',

@@ -105,7 +105,7 @@ describe('the key of the links', () => {
   });
 
   test('can be used by three roles only, and by no administrator', () => {
-    const key = only(template, 'AWS::KMS::Key');
+    const key = only(template, 'AWS::KMS::Key', { KeySpec: 'HMAC_256' });
     const [administration, ...uses] = key['KeyPolicy'].Statement;
     expect(administration.Action.filter((action: string) => /Mac|Grant$|\*/.test(action))).toEqual([
       'kms:RevokeGrant',

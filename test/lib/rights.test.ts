@@ -24,10 +24,14 @@ const onTopics = (...actions: string[]) => Object.fromEntries(TOPICS.map((topic)
 
 let template: Template;
 let key: string;
+let digestKey: string;
 
 beforeAll(async () => {
   ({ template } = await synthesizeStack());
-  key = `KMS Key ${Object.keys(template.findResources('AWS::KMS::Key'))[0]}`;
+  const keyOf = (KeySpec: string) =>
+    `KMS Key ${Object.keys(template.findResources('AWS::KMS::Key', { Properties: { KeySpec } }))[0]}`;
+  key = keyOf('HMAC_256');
+  digestKey = keyOf('ECC_NIST_P256');
 });
 
 describe('each role may do exactly this', () => {
@@ -108,6 +112,26 @@ describe('each role may do exactly this', () => {
     });
   });
 
+  test('digest, which writes to the locked bucket and not to the ledger', () => {
+    const bucket = `S3 Bucket ${Object.keys(template.findResources('AWS::S3::Bucket'))[0]}`;
+    expect(rightsOf(template, 'digest')).toEqual({
+      ...logOf('digest'),
+      ...TRACE,
+      [LEDGER]: ['dynamodb:Query', 'dynamodb:Scan'],
+      [digestKey]: ['kms:GetPublicKey', 'kms:Sign'],
+      [bucket]: ['s3:ListBucket'],
+      [`${bucket}/*`]: ['s3:GetObject', 's3:PutObject'],
+      [FAILURES]: ['sqs:SendMessage'],
+    });
+  });
+
+  test('no role but that of digest signs digests, or puts anything into the bucket', () => {
+    const making = allRights(template).filter(({ actions }) =>
+      actions.some((action) => action === 'kms:Sign' || action.startsWith('s3:')),
+    );
+    expect([...new Set(making.map(({ role }) => role.replace(/[0-9A-F]{8}$/, '')))]).toEqual(['digestRole']);
+  });
+
   test('the state machines', () => {
     expect(rightsOf(template, 'Workflows')).toEqual({
       'Lambda Function countersign-intake': ['lambda:InvokeFunction'],
@@ -144,7 +168,7 @@ describe('each role may do exactly this', () => {
   });
 
   test('and there are no other roles', () => {
-    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(9);
+    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(10);
   });
 });
 
@@ -162,6 +186,8 @@ describe('all policies', () => {
       'logs:ListLogDeliveries',
       'logs:PutResourcePolicy',
       'logs:UpdateLogDelivery',
+      's3:GetObject',
+      's3:PutObject',
       'states:DescribeExecution',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',

@@ -26,7 +26,7 @@ describe('synthesize', { timeout: 60_000 }, () => {
     const keys = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
-    expect(new Set(keys).size).toBe(7);
+    expect(new Set(keys).size).toBe(8);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];
       expect(existsSync(join(outdir, source.path, 'index.mjs'))).toBe(true);

@@ -1,0 +1,114 @@
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  type Role,
+} from 'aws-cdk-lib/aws-iam';
+import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { nameOf } from '../names.ts';
+import { KEY_ADMINISTRATION } from './link-key.ts';
+
+/** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
+export const DEFAULT_RETENTION_YEARS = 10;
+
+export interface DigestsProps {
+  /** How long nobody can remove a digest, whole years. Default: `DEFAULT_RETENTION_YEARS`. */
+  readonly retentionYears: number | undefined;
+}
+
+/**
+ * Where digests are kept, and the key that signs them. The bucket is locked in compliance mode: until the retention
+ * of an object ends nobody can remove or change it, the account's root included. Only the role of the handler
+ * `digest` can put anything there or use the key, and that role can't write to the ledger: whoever wants to rewrite
+ * history needs both.
+ */
+export class Digests extends Construct {
+  readonly bucket: Bucket;
+  readonly keyArn: string;
+  readonly #keyPolicy = new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        // The public key is no secret: auditors may fetch it from KMS, too.
+        actions: [...KEY_ADMINISTRATION, 'kms:GetPublicKey'],
+        resources: ['*'],
+      }),
+    ],
+  });
+
+  constructor(scope: Construct, id: string, { retentionYears = DEFAULT_RETENTION_YEARS }: DigestsProps) {
+    super(scope, id);
+    if (!Number.isInteger(retentionYears) || retentionYears < 1 || retentionYears > 100) {
+      throw new Error(`digestRetentionYears must be a whole number from 1 to 100, and is ${retentionYears}`);
+    }
+    this.bucket = this.#createBucket(retentionYears);
+    const key = new CfnKey(this, 'Key', {
+      description: 'Signs the digests of the ledger of Countersign',
+      keySpec: 'ECC_NIST_P256',
+      keyUsage: 'SIGN_VERIFY',
+      pendingWindowInDays: 30,
+      keyPolicy: this.#keyPolicy,
+    });
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.keyArn = key.attrArn;
+    new CfnAlias(this, 'Alias', { aliasName: `alias/${nameOf('digests')}`, targetKeyId: key.ref });
+  }
+
+  /** Lets one role make digests, and nobody else. */
+  grantMake(role: Role): void {
+    this.#keyPolicy.addStatements(
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        actions: ['kms:Sign'],
+        resources: ['*'],
+        conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
+    this.bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyDigestsArePut',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
+    const allow = (actions: string[], resource: string) =>
+      role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+    allow(['kms:Sign', 'kms:GetPublicKey'], this.keyArn);
+    allow(['s3:ListBucket'], this.bucket.bucketArn);
+    allow(['s3:GetObject', 's3:PutObject'], this.bucket.arnForObjects('*'));
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::<${this.#bucketId()}.Arn>/*]`,
+      reason: 'Digests get new names every hour, and the bucket holds nothing else.',
+    });
+  }
+
+  #bucketId(): string {
+    return this.bucket.stack.getLogicalId(this.bucket.node.defaultChild as never);
+  }
+
+  #createBucket(years: number): Bucket {
+    const bucket = new Bucket(this, 'Bucket', {
+      bucketName: `${nameOf('digests')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(years * 365)),
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Nothing in it is secret, nobody can change it, and who reads it changes nothing; CloudTrail can record ' +
+        'reads where an organisation asks for that.',
+    });
+    return bucket;
+  }
+}

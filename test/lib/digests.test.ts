@@ -1,0 +1,59 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { nameResource } from './support/iam.ts';
+import { only, type Properties } from './support/resources.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+let template: Template;
+beforeAll(async () => {
+  ({ template } = await synthesizeStack());
+});
+
+describe('the bucket of digests', () => {
+  test('keeps everything for ten years, from everyone, and stays when the stack goes', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        ObjectLockEnabled: true,
+        ObjectLockConfiguration: {
+          ObjectLockEnabled: 'Enabled',
+          Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } },
+        },
+        PublicAccessBlockConfiguration: Match.objectLike({ BlockPublicPolicy: true }),
+      },
+    });
+  });
+
+  test('takes objects from the role of digest alone', () => {
+    const { Statement } = only(template, 'AWS::S3::BucketPolicy')['PolicyDocument'];
+    const denial = Statement.find(({ Sid }: Properties) => Sid === 'OnlyDigestsArePut');
+    expect(denial).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject' });
+    const role = nameResource(template, denial.Condition.ArnNotEquals['aws:PrincipalArn']);
+    expect(role).toMatch(/^IAM Role digestRole/);
+  });
+
+  test('keeps as long as the stack is told', async () => {
+    const { template: short } = await synthesizeStack({ props: { digestRetentionYears: 2 } });
+    short.hasResourceProperties('AWS::S3::Bucket', {
+      ObjectLockConfiguration: Match.objectLike({
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 730 } },
+      }),
+    });
+    await expect(synthesizeStack({ props: { digestRetentionYears: 0.5 } })).rejects.toThrow(
+      'digestRetentionYears must be a whole number from 1 to 100, and is 0.5',
+    );
+  });
+});
+
+describe('the key of digests', () => {
+  test('signs for the role of digest alone, and for no administrator', () => {
+    const key = only(template, 'AWS::KMS::Key', { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const [administration, ...uses] = key['KeyPolicy'].Statement;
+    expect(administration.Action.filter((action: string) => /Sign|CreateGrant|\*/.test(action))).toEqual([]);
+    expect(uses).toHaveLength(1);
+    expect(uses[0].Action).toBe('kms:Sign');
+    const role = nameResource(template, uses[0].Condition.ArnEquals['aws:PrincipalArn']);
+    expect(role).toMatch(/^IAM Role digestRole/);
+  });
+});
