@@ -30,7 +30,7 @@ export interface WaitingTask {
   readonly taskToken: string;
 }
 
-/** A request that is not fully closed yet, as it stood at entry `seq` of its stream. */
+/** A request that is not fully closed yet, as it stood at entry `seq` of its stream; 0 while it is about to begin. */
 export interface RequestView {
   readonly seq: number;
   readonly state: RequestState;

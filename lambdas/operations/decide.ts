@@ -63,18 +63,23 @@ async function record(
 }
 
 /** Lets the decision take effect. It is recorded, so no failure here may look like a failed decision. */
-async function follow(ports: DecidePorts, { seq, state }: Position<RequestState>): Promise<void> {
-  const effects = await Promise.allSettled([
-    ports.views.putRequest({ seq, state }),
-    wakeWaiting(ports, state),
-  ]);
-  for (const effect of effects) {
-    if (effect.status === 'fulfilled') continue;
-    ports.log.error('a recorded decision waits for the sweeper to take effect', effect.reason, {
-      request: state.request,
-    });
-    ports.log.count('DeferredEffect');
+async function follow(ports: DecidePorts, { seq, state, appended }: Position<RequestState>): Promise<void> {
+  try {
+    // Before the wake-up, which may end the request and take it off the list; and never after somebody ended it.
+    if (appended || state.status !== 'closed') await ports.views.putRequest({ seq, state });
+  } catch (error) {
+    defer(ports, error, state);
   }
+  try {
+    await wakeWaiting(ports, state);
+  } catch (error) {
+    defer(ports, error, state);
+  }
+}
+
+function defer({ log }: DecidePorts, error: unknown, { request }: RequestState): void {
+  log.error('a recorded decision waits for the sweeper to take effect', error, { request });
+  log.count('DeferredEffect');
 }
 
 /** The page that tells the person why nothing was recorded, and what they can do. */

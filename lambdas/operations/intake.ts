@@ -65,11 +65,13 @@ async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<Req
   const attempt: Attempt = { submission, requester, execution, input: inputDigest(input) };
   const revised = submission.revises;
   if (revised === undefined) await keepDefinition(ports, workflow, definition);
-  const begun = await advance<RequestState>(ports, requestStream(revised ?? request), (last, now) =>
-    revised === undefined
-      ? submit(last?.state, { request, workflow, definition }, attempt, now)
-      : revise(last?.state, revised, attempt, now),
-  );
+  const begun = await advance<RequestState>(ports, requestStream(revised ?? request), async (last, now) => {
+    if (revised !== undefined) return revise(last?.state, revised, attempt, now);
+    const step = submit(last?.state, { request, workflow, definition }, attempt, now);
+    // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
+    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
+    return step;
+  });
   if (begun === undefined) throw new Error(`request ${request} was neither begun nor found`);
   return begun;
 }

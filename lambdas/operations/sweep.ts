@@ -6,11 +6,13 @@ import { mustGiveWay } from '../domain/subject.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { closeSuperseded, noteCommitted } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, RequestView } from '../ports.ts';
 import { type ClosePorts, endRequest, finishClosed } from './close.ts';
 
 export type SweepPorts = ClosePorts & Pick<Ports, 'executions' | 'subscriptions'>;
 
+/** No function runs longer than this (AWS Lambda's limit). */
+const LONGEST_RUN_MS = 15 * 60_000;
 /** How long after a deadline the sweeper waits for the state's own timeout. */
 const GRACE_MS = 120_000;
 
@@ -21,21 +23,26 @@ const GRACE_MS = 120_000;
  */
 export const sweep = (ports: SweepPorts) => async () => {
   let failures = 0;
-  for await (const { state } of ports.views.requests()) {
+  for await (const view of ports.views.requests()) {
     try {
-      await bringForward(ports, state.request);
+      await bringForward(ports, view);
     } catch (error) {
       failures++;
-      ports.log.error('a request could not be swept', error, { request: state.request });
+      ports.log.error('a request could not be swept', error, { request: view.state.request });
     }
   }
   ports.log.count('SweepFailures', failures);
   await reportUnconfirmed(ports);
 };
 
-async function bringForward(ports: SweepPorts, request: string): Promise<void> {
+async function bringForward(ports: SweepPorts, view: RequestView): Promise<void> {
+  const { request, requestedAt } = view.state;
   const found = await position<RequestState>(ports, requestStream(request));
-  if (found === undefined) return ports.views.deleteRequest(request);
+  if (found === undefined) {
+    // Announced by an intake that is still at it, or that died before it began anything.
+    const gone = Date.parse(requestedAt) < ports.clock.now().getTime() - LONGEST_RUN_MS;
+    return gone ? ports.views.deleteRequest(request) : undefined;
+  }
   const current = await repair(ports, found);
   await ports.views.putRequest({ seq: current.seq, state: current.state });
   if (current.state.status === 'closed') return finishClosed(ports, current.state);

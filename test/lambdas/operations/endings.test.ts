@@ -155,3 +155,40 @@ describe('a newer version of the same subject', () => {
     expect(older.state.outcome).toBe('superseded');
   });
 });
+
+describe('an intake that dies right after the request has begun', () => {
+  it('leaves a request that the sweeper knows and ends', async () => {
+    const story = new Story();
+    story.world.fault = ({ method, args }) =>
+      method === 'append' && String(Object(args[0]).stream).startsWith('request/') ? 'after' : undefined;
+    await expect(story.intake()).rejects.toThrow();
+    story.world.fault = () => undefined;
+    story.world.running.set(story.execution, 'ABORTED');
+    await story.sweep();
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    expect(story.world.requests.size).toBe(0);
+  });
+
+  it('leaves nothing for long when it died before anything began', async () => {
+    const story = new Story();
+    story.world.fault = ({ method, args }) =>
+      method === 'append' && String(Object(args[0]).stream).startsWith('request/') ? 'before' : undefined;
+    await expect(story.intake()).rejects.toThrow();
+    story.world.fault = () => undefined;
+    await story.sweep();
+    expect(story.world.requests.size).toBe(1);
+    story.world.wait(16 * 60);
+    await story.sweep();
+    expect(story.world.requests.size).toBe(0);
+  });
+});
+
+describe('a second click on a request that has ended', () => {
+  it('does not bring it back among those under way', async () => {
+    const story = await new Story().upTo('review');
+    await story.decide(people.morgan, 'review', 'reject');
+    await story.ended('FAILED', 'Rejected');
+    expect((await story.decide(people.morgan, 'review', 'reject')).status).toBe(200);
+    expect(story.world.requests.size).toBe(0);
+  });
+});
