@@ -3,6 +3,7 @@ import type { Roles } from '../../workflows/schema/roles.ts';
 import type { Stage, Workflow } from '../../workflows/schema/workflow.ts';
 import { submission } from '../support/story.ts';
 import { type Event, requestIn, type Scenario } from './model/scenario.ts';
+import { slug } from './model/schedule-id.ts';
 
 const DAY = 86_400;
 
@@ -74,6 +75,8 @@ const rollout = workflow({
   confirm: { ...approval('operator', 'end'), type: 'task', meaning: 'took responsibility' } as Stage,
 });
 const supersedingRollout = { ...rollout, newerVersion: 'supersede' } as const;
+/** One approval, and nothing after it. */
+const signOff = workflow({ review: approval('manager', 'end') });
 const boardRelease = workflow({ review: approval('board', 'promote', 2), promote: promotion('end') });
 /** What `release` becomes with the next deployment: a second stage before the promotion. */
 const releaseLater = workflow({
@@ -96,7 +99,7 @@ const start = (name: string, changes: Record<string, unknown> = {}, more: Partia
 });
 /** The next attempt of the first request. */
 const revision = (name: string, definition: Workflow): Start =>
-  start(name, { version: '14.1', revises: requestIn([definition], start('first')) });
+  start(name, { metrics: { auc: 0.931 }, revises: requestIn([definition], start('first')) });
 
 type Click = Extract<Event, { kind: 'click' }>;
 const click = (person: string, choice: Click['choice'], more: Partial<Click> = {}): Click => ({
@@ -190,9 +193,18 @@ export const scenarios: readonly Scenario[] = [
     retries: 1,
   },
   {
-    name: 'click and sweeper, a crash',
-    about: 'the sweeper runs while an approval takes effect, and something goes wrong',
+    name: 'click and sweeper',
+    about: 'the sweeper runs while an approval takes effect',
     ...of(release),
+    setup: [start('first')],
+    events: [click('morgan', 'approve'), sweep],
+    faults: 0,
+    retries: 0,
+  },
+  {
+    name: 'click and sweeper, a crash',
+    about: 'the sweeper runs while the last approval of a request takes effect, and something goes wrong',
+    ...of(signOff),
     setup: [start('first')],
     events: [click('morgan', 'approve'), sweep],
     faults: 1,
@@ -209,7 +221,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'deadline, by the sweeper alone',
-    about: 'an approval of the last second meets the sweeper, which lets the stage expire in place of the state',
+    about:
+      'an approval of the last second meets the sweeper, which lets the stage expire in place of the state',
     ...of(release),
     setup: [start('first'), toDeadline],
     events: [click('morgan', 'approve'), pastGrace, sweep],
@@ -360,13 +373,34 @@ export const scenarios: readonly Scenario[] = [
     about: 'links of the first attempt are used while the second is reviewed',
     ...of(release),
     setup: [start('first'), click('morgan', 'request-changes')],
-    events: [
-      revision('again', release),
-      click('devon', 'approve'),
-      click('morgan', 'reject', { attempt: 2 }),
-    ],
+    events: [revision('again', release), click('devon', 'approve')],
     faults: 0,
     retries: 0,
+  },
+  {
+    name: 'promotes again',
+    about:
+      'a request that promoted, was sent back and came again promotes its next attempt, and something goes wrong',
+    ...of(rollout),
+    setup: [
+      start('first'),
+      click('devon', 'approve'),
+      click('ira', 'request-changes', { stage: 'confirm' }),
+      revision('again', rollout),
+    ],
+    events: [click('devon', 'approve', { attempt: 2 })],
+    faults: 1,
+    retries: 1,
+  },
+  {
+    name: 'token misused',
+    about:
+      'somebody with rights on Step Functions wakes the execution by hand, as if its stage were approved',
+    ...of(release),
+    setup: [start('first')],
+    events: [{ kind: 'wake', name: 'first' }, click('morgan', 'approve')],
+    faults: 0,
+    retries: 1,
   },
   {
     name: 'late next attempt',
@@ -382,7 +416,7 @@ export const scenarios: readonly Scenario[] = [
     about: 'a request with a stage after its promotion goes its whole way',
     ...of(rollout),
     setup: [start('first')],
-    events: [click('devon', 'approve'), click('ira', 'approve', { stage: 'confirm' }), sweep],
+    events: [click('devon', 'approve'), click('ira', 'approve', { stage: 'confirm' })],
     faults: 0,
     retries: 0,
   },
@@ -448,3 +482,10 @@ export const scenarios: readonly Scenario[] = [
     retries: 1,
   },
 ];
+
+/** @throws RangeError when there is none. */
+export function scenarioBy(name: string): Scenario {
+  const found = scenarios.find((scenario) => slug(scenario.name) === slug(name));
+  if (found === undefined) throw new RangeError(`no scenario '${name}'`);
+  return found;
+}

@@ -18,7 +18,9 @@ import { mailsSayWhatTheLedgerSays } from './mails.ts';
 import {
   everyApprovalTakesEffect,
   everyoneIsAsked,
+  nothingIsOverdue,
   nothingIsStuck,
+  nothingWaitsForTheSweeper,
   tokensAreNoted,
   viewsEqualLedger,
 } from './rest.ts';
@@ -40,10 +42,12 @@ export const invariants: Invariants = {
   rest: [
     everyApprovalTakesEffect,
     nothingIsStuck,
+    nothingIsOverdue,
     promotionsAgree,
     subjectCommitsToRequests,
     viewsEqualLedger,
     tokensAreNoted,
     everyoneIsAsked,
   ],
+  calm: [nothingWaitsForTheSweeper],
 };

@@ -1,3 +1,4 @@
+import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { membersOf } from '../../../workflows/schema/roles.ts';
 import { type HumanStage, isHuman, stagesInOrder } from '../../../workflows/schema/workflow.ts';
 import type { Step } from '../model/moves.ts';
@@ -140,6 +141,16 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
     return `${person} decides a second stage`;
   if (before.some((one) => one.decision.person === person && one.attempt === attempt))
     return `${person} decides stage ${name} twice`;
+  const asked =
+    step.invocation?.owner.kind === 'click' ? universe.event(step.invocation.owner.event) : undefined;
+  if (
+    asked?.kind === 'click' &&
+    (asked.stage !== name || (asked.attempt ?? 1) !== attempt || asked.person !== person)
+  )
+    return `the link of ${asked.person} for ${asked.stage}, attempt ${asked.attempt ?? 1}, decides ${name} of ${attempt}`;
+  const { dueAt } = stageState(earlier.at(-1)?.state ?? entry.state, name);
+  if (dueAt === undefined || entry.at >= dueAt)
+    return `${person} decides ${name} at ${entry.at}, due ${dueAt}`;
   const current = earlier.filter((one) => one.action === 'submitted').length;
   return attempt === current ? undefined : `a decision about attempt ${attempt} in attempt ${current}`;
 };

@@ -34,6 +34,13 @@ export const everyApprovalTakesEffect: RestInvariant = (universe, world) => {
   return undefined;
 };
 
+/**
+ * 3. While nothing fails, nothing may need the sweeper: an approval that waits for it is minutes late, and nobody
+ * would notice that the sweeper does all the work.
+ */
+export const nothingWaitsForTheSweeper: RestInvariant = (universe, world) =>
+  everyApprovalTakesEffect(universe, world);
+
 /** 7. A request under way waits in a running execution, a closed one in none, and no execution waits for nothing. */
 export const nothingIsStuck: RestInvariant = (universe, world) => {
   const carriers = new Set<Machine>();
@@ -70,6 +77,21 @@ function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine
   if (state.status !== 'open') return undefined;
   return stageState(state, machine.state).openedAt === undefined ? `${machine.state} is not open` : undefined;
 }
+
+/** The sweeper waits this long after a deadline, for the state's own timeout. */
+const GRACE_MS = 120_000;
+
+/** 7. A wait whose time is over must not look open for ever, even when the state machine never says so. */
+export const nothingIsOverdue: RestInvariant = (universe, world) => {
+  for (const { state } of standings(universe, world)) {
+    if (state.status === 'closed') continue;
+    const due =
+      state.status === 'rework' ? state.reworkDueAt : stageState(state, standsAt(universe, state)).dueAt;
+    if (due !== undefined && Date.parse(due) + GRACE_MS < world.time)
+      return `request ${state.request} is ${state.status}, and was due at ${due}`;
+  }
+  return undefined;
+};
 
 /** 8. Views show people what there is to do: at rest they show what the ledger says, no more and no less. */
 export const viewsEqualLedger: RestInvariant = (universe, world) => {

@@ -8,6 +8,8 @@ import { emptyWorld, identity, persistent, Universe, type World } from './world.
 export interface Invariants {
   readonly step: readonly StepInvariant[];
   readonly rest: readonly RestInvariant[];
+  /** What must hold even before the sweeper comes, where nobody runs and nothing has gone wrong. */
+  readonly calm: readonly RestInvariant[];
 }
 
 export interface Violation {
@@ -26,6 +28,7 @@ export interface Exploration {
   /** Distinct points of operations. */
   readonly points: number;
   readonly violation: Violation | undefined;
+  readonly seconds: number;
   /** True when `maxStates` ended the search. */
   readonly cut: boolean;
 }
@@ -59,6 +62,7 @@ export async function explore(
   invariants: Invariants,
   maxStates = Number.POSITIVE_INFINITY,
 ): Promise<Exploration> {
+  const began = performance.now();
   const universe = new Universe(scenario);
   const first = await begin(universe);
   const known = new Map<string, number>([[identity(first), 0]]);
@@ -81,6 +85,7 @@ export async function explore(
     quiescent,
     points: universe.actors.size,
     violation,
+    seconds: (performance.now() - began) / 1000,
     cut: known.size >= maxStates,
   });
 
@@ -111,7 +116,8 @@ export async function explore(
   return result();
 }
 
-type Found = Omit<Violation, 'path'>;
+/** An invariant that is violated. */
+export type Found = Omit<Violation, 'path'>;
 
 /** The first invariant that a step violates. */
 export function checkStep(universe: Universe, step: Step, { step: all }: Invariants): Found | undefined {
@@ -129,6 +135,10 @@ export async function checkRest(
   invariants: Invariants,
   checked: Set<string>,
 ): Promise<Found | undefined> {
+  if (world.faults === universe.scenario.faults) {
+    const hasty = firstOf(universe, world, invariants.calm);
+    if (hasty !== undefined) return hasty;
+  }
   const key = persistent(world);
   if (checked.has(key)) return undefined;
   checked.add(key);
@@ -145,8 +155,12 @@ export async function checkRest(
   if (found !== undefined) return found;
   if (checked.has(`at rest ${persistent(rest)}`)) return undefined;
   checked.add(`at rest ${persistent(rest)}`);
-  for (const invariant of invariants.rest) {
-    const message = invariant(universe, rest);
+  return firstOf(universe, rest, invariants.rest);
+}
+
+function firstOf(universe: Universe, world: World, all: readonly RestInvariant[]): Found | undefined {
+  for (const invariant of all) {
+    const message = invariant(universe, world);
     if (message !== undefined) return { invariant: invariant.name, message };
   }
   return undefined;

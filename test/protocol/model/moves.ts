@@ -2,7 +2,16 @@ import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.t
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
-import { ended, fail, type Machine, mayTimeOut, returned, startMachine } from './machine.ts';
+import {
+  ended,
+  fail,
+  type Machine,
+  mayTimeOut,
+  returned,
+  startMachine,
+  succeed,
+  waitsForToken,
+} from './machine.ts';
 import { beginSweep, click, moveTo, tellEnd } from './operations.ts';
 import type { Event } from './scenario.ts';
 import type { Done, PortCall } from './session.ts';
@@ -193,6 +202,12 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
       const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
       return moveTo(universe, world, found, ended(at(universe.machinesOf(world), found), 'ABORTED', null));
     }
+    case 'wake': {
+      const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
+      const machine = at(universe.machinesOf(world), found);
+      const definition = universe.definition(machine);
+      return moveTo(universe, world, found, succeed(definition, machine, machine.variables, world.time));
+    }
     case 'redeliver': {
       const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
       return tellEnd(universe, world, found, true);
@@ -214,6 +229,12 @@ export function canHappen(universe: Universe, world: World, event: Event): boole
   }
   const named = universe.machinesOf(world).find((machine) => machine.name === Object(event).name);
   if (event.kind === 'stop') return named?.status === 'RUNNING';
+  if (event.kind === 'wake')
+    return (
+      named !== undefined &&
+      waitsForToken(universe.definition(named), named) &&
+      named.variables['attempt'] !== undefined
+    );
   // Earlier sweeps are what scenarios without a deadline are about.
   if (event.kind === 'sweep') return !world.left.some((other) => universe.event(other).kind === 'pass');
   if (event.kind === 'redeliver') return named !== undefined && named.ending === 'told';

@@ -19,6 +19,8 @@ export type Event =
     }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'stop'; readonly name: string }
+  /** Somebody with rights on Step Functions wakes an execution by hand, with what it expects to hear. */
+  | { readonly kind: 'wake'; readonly name: string }
   | { readonly kind: 'redeliver'; readonly name: string }
   | { readonly kind: 'pass'; readonly seconds: number }
   | { readonly kind: 'deploy'; readonly catalogue: number };

@@ -1,19 +1,27 @@
-import { begin, stepsFrom } from './explore.ts';
+import { begin, checkRest, checkStep, type Found, type Invariants, stepsFrom } from './explore.ts';
 import type { Step } from './moves.ts';
 import type { Scenario } from './scenario.ts';
 import { at, Universe } from './world.ts';
 
-/** A schedule as people read it: one line for each step. */
-export async function describe(scenario: Scenario, path: readonly number[]): Promise<string[]> {
+/** A schedule as people read it, one line for each step, and what it violates at its end. */
+export async function replay(
+  scenario: Scenario,
+  path: readonly number[],
+  invariants: Invariants,
+): Promise<{ lines: string[]; violation: Found | undefined }> {
   const universe = new Universe(scenario);
-  const lines = scenario.setup.map((event) => `first ${describeEvent(event)}`);
+  const lines = scenario.setup.map((event) => `before: ${describeEvent(event)}`);
   let world = await begin(universe);
+  let violation: Found | undefined;
   for (const ordinal of path) {
     const step = at(await stepsFrom(universe, world), ordinal);
     lines.push(describeStep(universe, step));
+    violation ??= checkStep(universe, step, invariants);
     world = step.after;
   }
-  return lines;
+  if (violation === undefined && world.actors.length === 0)
+    violation = await checkRest(universe, world, invariants, new Set());
+  return { lines, violation };
 }
 
 function describeStep(universe: Universe, { before, move, call, invocation, note }: Step): string {
@@ -56,6 +64,8 @@ function describeEvent(event: Scenario['events'][number]): string {
       return 'the sweeper begins';
     case 'stop':
       return `somebody stops execution ${event.name}`;
+    case 'wake':
+      return `somebody wakes execution ${event.name} by hand`;
     case 'redeliver':
       return `the end of ${event.name} is told again`;
     case 'pass':

@@ -1,0 +1,56 @@
+import { runInWorkers } from '../model/pool.ts';
+import { scenarios } from '../scenarios.ts';
+import type { Mutant } from './mutant.ts';
+import { mutants } from './table.ts';
+import type { MutantJob, MutantResult } from './worker.ts';
+
+/** Equivalent mutants get this far into every scenario. */
+const MAX_STATES = 20_000;
+
+/**
+ * Puts one defect after another into the code and shows which invariant notices it, in which scenario.
+ *
+ *     node test/protocol/mutants/main.ts
+ *     node test/protocol/mutants/main.ts <part of a mutant's name>      also shows the schedule
+ *
+ * Exit code 1 when a defect goes unnoticed or is noticed otherwise than its table says.
+ */
+async function main([part]: string[]): Promise<void> {
+  const chosen = mutants.filter(({ name }) => name.includes(part ?? ''));
+  const rows: string[] = [];
+  let wrong = 0;
+  const show = ({ caught, lines, states }: MutantResult, { mutant }: MutantJob) => {
+    const complaint = whyNotAsExpected(mutant, caught);
+    if (complaint !== undefined) wrong++;
+    const result =
+      caught === undefined ? 'survives' : `${caught.violation?.invariant} in '${caught.scenario}'`;
+    rows.push(`${mutant.name.padEnd(62)} ${result} (${states} states)${complaint ?? ''}`);
+    console.log(rows.at(-1));
+    if (part !== undefined)
+      console.log(lines.map((line) => `    ${line}`).join('\n'), caught?.violation?.message ?? '');
+  };
+  await runInWorkers<MutantJob, MutantResult>(
+    new URL('./worker.ts', import.meta.url),
+    chosen.map(jobOf),
+    show,
+  );
+  const equivalent = chosen.filter((mutant) => mutant.equivalent !== undefined);
+  for (const { name, equivalent: why } of equivalent) console.log(`equivalent: ${name}: ${why}`);
+  console.log(`${chosen.length} mutants, ${equivalent.length} of them equivalent, ${wrong} not as expected`);
+  if (wrong > 0) process.exitCode = 1;
+}
+
+function jobOf(mutant: Mutant): MutantJob {
+  const { caughtIn } = mutant;
+  return caughtIn === undefined
+    ? { mutant, scenarios: scenarios.map(({ name }) => name), maxStates: MAX_STATES }
+    : { mutant, scenarios: [caughtIn], maxStates: Number.POSITIVE_INFINITY };
+}
+
+function whyNotAsExpected(mutant: Mutant, caught: MutantResult['caught']): string | undefined {
+  if (mutant.equivalent !== undefined) return caught === undefined ? undefined : ' - NOT EQUIVALENT';
+  if (caught === undefined) return ' - UNNOTICED';
+  return caught.violation?.invariant === mutant.caughtBy ? undefined : ` - expected ${mutant.caughtBy}`;
+}
+
+await main(process.argv.slice(2));
