@@ -47,20 +47,27 @@ export class Server {
     await this.process.hear(/^Mail to manager@example\.com: /);
   }
 
-  /** Starts so many executions, each for a subject of its own, and resolves when every approver has their mail. */
+  /**
+   * Starts so many executions, each for a subject of its own, and resolves when every approver has their mail. Each of
+   * a few clients waits for the mails of one before it starts the next.
+   */
   async submit(count: number): Promise<Submission[]> {
     const submissions: Submission[] = [];
     const queue = Array.from({ length: count }, (_, index) => index);
     const work = async () => {
       for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
-        submissions.push({ version: `bench-${index}`, executionArn: await this.#startExecution(index) });
+        const submission = { version: `bench-${index}`, executionArn: await this.#startExecution(index) };
+        for (const person of ['manager', 'deputy-manager']) await this.mailed(person, submission.version);
+        submissions.push(submission);
       }
     };
     await Promise.all(Array.from({ length: CLIENTS }, work));
-    for (const manager of ['manager', 'deputy-manager']) {
-      await this.process.hear(new RegExp(`^Mail to ${manager}@example\\.com: .*bench-\\d+,`), count);
-    }
     return submissions;
+  }
+
+  /** Resolves when somebody's mail about a version has arrived. */
+  async mailed(person: string, version: string): Promise<void> {
+    await this.process.hear(new RegExp(`^Mail to ${person}@example\\.com: .* ${version},`));
   }
 
   /** The review links in somebody's mails, by the version that they are about. */

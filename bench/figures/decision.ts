@@ -21,7 +21,7 @@ export async function measureDecision(): Promise<Figure[]> {
       const { answered, woken } = await timeDecision(server, submission, links.get(submission.version) ?? '');
       samples.answered.push(answered);
       samples.woken.push(woken);
-      await server.process.hear(new RegExp(`^Mail to data-analyst@.* ${submission.version},`));
+      await server.mailed('data-analyst', submission.version);
     }
     const baseline = { name: 'a 404 of the same server', samples: samples.bare.slice(WARM_UP) };
     return [
