@@ -4,6 +4,7 @@ import type { FunctionSpec } from '../template/deployment.ts';
 import type { Place } from '../template/identity.ts';
 import { type FunctionContext, runInContext } from './function-context.ts';
 import type { FunctionLog } from './function-log.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 
 /** What came of calling a function: its result after a round trip through JSON, or its error as Lambda reports it. */
@@ -18,8 +19,6 @@ export type Outcome =
 
 /** The Lambda functions of a deployment. */
 export interface Functions {
-  /** True when there is such a function. */
-  has(arn: string): boolean;
   /**
    * Calls a function and waits for it, as a synchronous Lambda invocation does. The first call loads the code.
    * A function that exceeds its timeout ends with `Sandbox.Timedout`; unlike on Lambda its code can't be
@@ -32,12 +31,17 @@ export interface Functions {
   settle(): Promise<void>;
 }
 
+/**
+ * How many calls of one function run at a time; more wait for their turn. One machine does no more at once
+ * however many it begins, but each that it has begun takes memory.
+ */
+const CONCURRENCY = 4;
+
 /** Makes the functions of a deployment. `endpoint` is where their AWS SDK clients find the other services. */
 export function createFunctions(specs: readonly FunctionSpec[], place: Place, log: FunctionLog): Functions {
   const functions = new Map(specs.map((spec) => [spec.arn, createFunction(spec, place, log)]));
   const running = new Set<Promise<Outcome>>();
   return {
-    has: (arn) => functions.has(arn),
     invoke: async (arn, event) => {
       const invoke = functions.get(arn);
       if (invoke === undefined) throw new RangeError(`There is no function ${arn}.`);
@@ -58,7 +62,7 @@ function createFunction(
 ): (event: unknown) => Promise<Outcome> {
   const environment = makeEnvironment(spec, place);
   let loading: Promise<Handler> | undefined;
-  return async (event) => {
+  return limitConcurrency(CONCURRENCY, async (event: unknown) => {
     const requestId = randomUUID();
     const context: FunctionContext = {
       environment,
@@ -81,7 +85,7 @@ function createFunction(
       );
       return { ok: false, ...failure };
     }
-  };
+  });
 }
 
 /** The environment in which Lambda would run the function, with this server in the place of AWS. */

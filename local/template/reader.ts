@@ -32,7 +32,6 @@ export interface ResourceReader {
 /** A stack's resources by type. */
 export interface StackReader {
   readonly place: Place;
-  readonly types: ReadonlySet<string>;
   /** The resources of the given types, in the template's order. */
   ofType(...types: readonly string[]): readonly ResourceReader[];
 }
@@ -48,7 +47,6 @@ export function readStack(assembly: Assembly, place: Place): StackReader {
   const scope = scopeOf(assembly, place, identities);
   return {
     place,
-    types: new Set(Object.values(resources).map((resource) => resource.Type)),
     ofType: (...types) =>
       Object.entries(resources)
         .filter(([, resource]) => types.includes(resource.Type))
