@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { UsageError } from './errors.ts';
+import { CommandError, UsageError } from './errors.ts';
 
 /** Where to connect, named as in the aws command. */
 export interface ConnectionOptions {
@@ -15,6 +16,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const LEDGER_TABLE = 'countersign-ledger';
 export const VIEWS_TABLE = 'countersign-views';
 
+/** What the name of the bucket with the digests begins with, as `lib` names it; account and region follow. */
+const DIGEST_BUCKET_PREFIX = 'countersign-digests-';
+
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
@@ -26,6 +30,25 @@ export function connectDynamoDb(options: ConnectionOptions, env: Environment): D
 /** A client for the state machines. @throws UsageError when an option makes no sense. */
 export function connectStepFunctions(options: ConnectionOptions, env: Environment): SFNClient {
   return new SFNClient(configure(options, env));
+}
+
+/** A client for the bucket of digests. @throws UsageError when an option makes no sense. */
+export function connectS3(options: ConnectionOptions, env: Environment): S3Client {
+  return new S3Client(configure(options, env));
+}
+
+/**
+ * The name of the bucket with the digests of the client's region.
+ * @throws CommandError when there is none
+ */
+export async function findDigestBucket(client: S3Client): Promise<string> {
+  const region = await client.config.region();
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: DIGEST_BUCKET_PREFIX }));
+  const name = Buckets.find(({ Name }) => Name?.endsWith(`-${region}`))?.Name;
+  if (name !== undefined) return name;
+  throw new CommandError(
+    `No bucket of yours in ${region} holds digests: check --region, or name it by --bucket.`,
+  );
 }
 
 /** What is connected to, in a sentence: an endpoint, or AWS in a region. */

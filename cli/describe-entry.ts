@@ -37,10 +37,11 @@ const DESCRIBE: Readonly<Record<string, (details: Details) => string>> = {
 
 /** One line about an entry: place, time, actor, action and what it says. */
 export function describeEntry({ seq, at, actor, action, details }: ReadEntry<unknown>): string {
-  return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${say(action, details)}`;
+  return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${summarize(action, details)}`;
 }
 
-function say(action: string, details: Details): string {
+/** What an entry says, in a sentence's end. */
+export function summarize(action: string, details: Details): string {
   try {
     const describe = Object.hasOwn(DESCRIBE, action) ? DESCRIBE[action] : undefined;
     return describe?.(details) ?? JSON.stringify(details);

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { addAudit } from './commands/audit-verify.ts';
+import { addAudit } from './commands/audit.ts';
 import { addHistory } from './commands/history.ts';
 import { addPending } from './commands/pending.ts';
 import { addSchema } from './commands/schema.ts';

@@ -1,0 +1,206 @@
+import { hash } from 'node:crypto';
+import { damagedEntry } from './damage.ts';
+import type { EntryText } from './entry-text.ts';
+
+/** How far a stream reaches. `at` is the instant of the entry there. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** What a request says, and what its subject says of it. Kept until both agree that it has ended. */
+class Request {
+  head: Head | undefined;
+  /** Its subject and rules, as its first entry names them. */
+  begun: string | undefined;
+  subject = '';
+  readonly decided = new Set<string>();
+  readonly promoted = new Set<string>();
+  /** Whether its subject knows it. */
+  opened = false;
+  readonly promotedBySubject = new Map<string, number>();
+}
+
+/** Something that must turn out to be true. */
+interface Claim {
+  readonly stream: string;
+  readonly seq: number;
+  readonly what: string;
+  holds(): boolean;
+  /** Done when it has been judged. */
+  after?(): void;
+}
+
+type Details = Readonly<Record<string, unknown>>;
+type Rule = (links: Links, id: string, seq: number, details: Details) => void;
+
+/**
+ * Holds subjects, requests and definitions to what they say of each other.
+ *
+ * What an entry says of another stream was written there before it, but the two may be read in either order: what is
+ * claimed in one digest must be true at the end of the next. A request whose end its subject has recorded is
+ * forgotten, so memory grows with the subjects and the requests under way, not with the length of history.
+ */
+export class Links {
+  readonly subjects = new Map<string, Head>();
+  readonly definitions = new Set<string>();
+  readonly requests = new Map<string, Request>();
+  /** Whether all of history is seen. Otherwise nothing is said of what began before. */
+  readonly complete: boolean;
+  #due: Claim[] = [];
+  #next: Claim[] = [];
+
+  constructor(complete: boolean) {
+    this.complete = complete;
+  }
+
+  /** How far a stream has been followed; `undefined` when nothing is known of it. */
+  headOf(stream: string): Head | undefined {
+    const [kind, id] = split(stream);
+    return kind === 'request' ? this.requests.get(id)?.head : this.subjects.get(stream);
+  }
+
+  /** Whether a stream is one of a subject's. */
+  isOf(stream: string, subject: string): boolean {
+    const [kind, id] = split(stream);
+    return stream === `subject/${subject}` || (kind === 'request' && this.requests.get(id)?.opened === true);
+  }
+
+  /** Takes the next entry of a stream. `begins` says that the stream begins where it is seen from the beginning. */
+  take(stream: string, seq: number, begins: boolean, { action, details }: EntryText): void {
+    const [kind, id] = split(stream);
+    const rule = RULES[`${kind} ${action}`];
+    if (rule === undefined || (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined))
+      return;
+    let parsed: Details;
+    try {
+      parsed = JSON.parse(details);
+    } catch {
+      throw damagedEntry(stream, seq, 'is no entry: its details are no JSON');
+    }
+    if (kind === 'definition' && hash('sha256', Buffer.from(details.slice(12, -1), 'latin1')) !== id) {
+      throw damagedEntry(stream, seq, 'does not hold the definition that its stream is named after');
+    }
+    rule(this, id, seq, parsed);
+  }
+
+  /** Notes how far a stream reaches. */
+  reach(stream: string, head: Head): void {
+    const [kind, id] = split(stream);
+    if (kind === 'request') this.request(id).head = head;
+    else if (kind === 'subject') this.subjects.set(stream, head);
+    else if (kind === 'definition' && head.seq === 1) this.definitions.add(id);
+    else throw damagedEntry(stream, head.seq, 'was inserted: Countersign writes no such entry');
+  }
+
+  /** Ends a digest: what the one before it claimed must be true now. @throws Damage */
+  settle(): void {
+    for (const { stream, seq, what, holds, after } of this.#due) {
+      if (!holds()) throw damagedEntry(stream, seq, what);
+      after?.();
+    }
+    [this.#due, this.#next] = [this.#next, []];
+  }
+
+  request(id: string): Request {
+    const known = this.requests.get(id) ?? new Request();
+    this.requests.set(id, known);
+    return known;
+  }
+
+  /** Whether a request began before what is seen: then it is held to nothing. */
+  isPartial(request: Request): boolean {
+    return !this.complete && request.begun === undefined;
+  }
+
+  claim(claim: Claim): void {
+    this.#next.push(claim);
+  }
+}
+
+const RULES: Readonly<Record<string, Rule>> = {
+  'definition defined': () => {},
+
+  'request submitted': (links, id, seq, { submission, definition }) => {
+    const request = links.request(id);
+    request.subject = String((submission as Details)['subject']);
+    request.begun ??= `${request.subject} ${definition}`;
+    if (!links.complete) return;
+    const what = `names the rules ${definition}, which are not there`;
+    const holds = () => links.definitions.has(String(definition));
+    links.claim({ stream: `request/${id}`, seq, what, holds });
+  },
+  'request stage-opened': (links, id, seq) => {
+    const request = links.request(id);
+    if (request.opened) return;
+    const what = `opens a stage of a request that subject/${request.subject} does not know`;
+    links.claim({ stream: `request/${id}`, seq, what, holds: () => request.opened });
+  },
+  'request decided': (links, id, _, { attempt, stage, decision }) => {
+    links.request(id).decided.add(keyOf(attempt, stage, decision));
+  },
+  'request promoted': (links, id, seq, { attempt, stage, environment, since }) => {
+    const request = links.request(id);
+    const promotion = keyOf(attempt, stage, environment, since);
+    request.promoted.add(promotion);
+    const what = `notes a promotion to '${environment}' that subject/${request.subject} does not have`;
+    const holds = () => request.promotedBySubject.has(promotion);
+    links.claim({ stream: `request/${id}`, seq, what, holds });
+  },
+
+  'subject request-opened': (links, id, seq, { request: opened, definition }) => {
+    const request = links.request(String(opened));
+    request.opened = true;
+    const what = `opens request/${opened}, which does not begin with this subject and these rules`;
+    const holds = () => request.begun === `${id} ${definition}` || links.isPartial(request);
+    links.claim({ stream: `subject/${id}`, seq, what, holds });
+  },
+  'subject promoted': (links, id, seq, details) => {
+    const { request: by, attempt, stage, environment, since, authorisedBy } = details;
+    const request = links.requests.get(String(by));
+    if (request === undefined && !links.complete) return;
+    const stream = `subject/${id}`;
+    if (request === undefined)
+      throw damagedEntry(stream, seq, `promotes by request/${by}, which it does not know`);
+    request.promotedBySubject.set(keyOf(attempt, stage, environment, since), seq);
+    for (const { stage: decided, ...decision } of authorisedBy as { stage: string; person: string }[]) {
+      const key = keyOf(attempt, decided, decision);
+      const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
+      links.claim({ stream, seq, what, holds: () => request.decided.has(key) || links.isPartial(request) });
+    }
+  },
+  'subject request-closed': (links, id, seq, { request: closed, lastEntry }) => {
+    const request = links.requests.get(String(closed));
+    if (request === undefined && !links.complete) return;
+    const stream = `subject/${id}`;
+    if (request === undefined)
+      throw damagedEntry(stream, seq, `closes request/${closed}, which it does not know`);
+    const last = lastEntry as Head;
+    links.claim({
+      stream: `request/${closed}`,
+      seq: last.seq,
+      what: `is not the last entry of its stream as entry ${seq} of ${stream} recorded it`,
+      holds: () => request.head?.seq === last.seq && request.head.hash === last.hash,
+      after: () => {
+        for (const [promotion, at] of request.promotedBySubject) {
+          if (request.promoted.has(promotion) || links.isPartial(request)) continue;
+          throw damagedEntry(
+            stream,
+            at,
+            `promotes, which request/${closed} does not note although it is closed`,
+          );
+        }
+        links.requests.delete(String(closed));
+      },
+    });
+  },
+};
+
+/** Values of canonical JSON as one text: the same values, the same text. */
+const keyOf = (...values: readonly unknown[]): string => JSON.stringify(values);
+
+function split(stream: string): [kind: string, id: string] {
+  const slash = stream.indexOf('/');
+  return [stream.slice(0, slash), stream.slice(slash + 1)];
+}

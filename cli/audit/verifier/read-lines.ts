@@ -1,0 +1,66 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+const CHUNK = 1_048_576;
+const NEW_LINE = 0x0a;
+
+/** The lines of a file, one after the other, in memory that does not grow with the file. */
+export class Lines {
+  readonly size: number;
+  /** How many bytes have been handed out. */
+  read = 0;
+  /** Whether the file ends in the middle of a line. */
+  torn = false;
+  readonly #file: number;
+  #buffer = Buffer.allocUnsafe(CHUNK);
+  #start = 0;
+  #end = 0;
+  #ahead: Buffer | undefined;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+    this.size = fstatSync(this.#file).size;
+  }
+
+  /** The next line without taking it. Its bytes are valid until the next line is asked for. */
+  peek(): Buffer | undefined {
+    this.#ahead ??= this.#find();
+    return this.#ahead;
+  }
+
+  /** Takes the next line; `undefined` at the end. Its bytes are valid until the next line is asked for. */
+  next(): Buffer | undefined {
+    const line = this.#ahead ?? this.#find();
+    this.#ahead = undefined;
+    if (line !== undefined) this.read += line.length + 1;
+    return line;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #find(): Buffer | undefined {
+    for (let from = this.#start; ; ) {
+      const at = this.#buffer.indexOf(NEW_LINE, from);
+      if (at >= 0 && at < this.#end) {
+        const line = this.#buffer.subarray(this.#start, at);
+        this.#start = at + 1;
+        return line;
+      }
+      from = this.#fill();
+      if (from < 0) return undefined;
+    }
+  }
+
+  /** Reads on; where the new bytes begin, or -1 at the end of the file. */
+  #fill(): number {
+    const rest = this.#end - this.#start;
+    // What was handed out stays as it is: a new buffer takes over what is left of the old one.
+    const next = Buffer.allocUnsafe(Math.max(CHUNK, 2 * rest));
+    this.#buffer.copy(next, 0, this.#start, this.#end);
+    const more = readSync(this.#file, next, rest, next.length - rest, null);
+    [this.#buffer, this.#start, this.#end] = [next, 0, rest + more];
+    if (more === 0 && rest > 0) this.torn = true;
+    return more === 0 ? -1 : rest;
+  }
+}

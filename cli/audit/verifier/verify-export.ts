@@ -1,0 +1,279 @@
+import { hash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Damage, damagedEntry, UnusableExport } from './damage.ts';
+import { type Digest, DigestChain, type MovedStream, readKeys } from './digests.ts';
+import { placeOf, readExpected } from './entry-text.ts';
+import { type Head, Links } from './links.ts';
+import { rootOfProof, Tree } from './merkle.ts';
+import { Lines } from './read-lines.ts';
+
+/** What an export says of itself. Nothing is believed of it but what it holds. */
+export interface Manifest {
+  readonly format: 1;
+  readonly kind: 'countersign-export';
+  readonly scope: { readonly subject?: string; readonly from?: string; readonly to?: string };
+  readonly exportedAt: string;
+  readonly digests: number;
+  /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */
+  readonly entries: number;
+  readonly afterLastDigest: number;
+}
+
+/** What the verification found. */
+export interface Report {
+  readonly whole: boolean;
+  /** The first damage. */
+  readonly damage?: { readonly where: string; readonly what: string };
+  readonly scope: Manifest['scope'];
+  readonly entries: number;
+  readonly digests: number;
+  /** The last digest that was reached: compare it with the one in the bucket, which nobody can change. */
+  readonly lastDigest?: {
+    readonly number: number;
+    readonly at: string;
+    readonly hash: string;
+    readonly key: string;
+  };
+  /** The exposure: entries that no digest covers yet. Only their chains were checked. */
+  readonly afterLastDigest: number;
+}
+
+/** An entry is recorded within moments of its instant; clocks and retries may take this much. */
+const TOLERANCE_MS = 300_000;
+
+/**
+ * Verifies an export, all in this directory and without any network: one pass, in memory that does not grow with
+ * the export's length. Stops at the first damage.
+ *
+ * @param pem the public key to believe; without it, the ones in the export, whose fingerprint is in the report
+ * @param progress is told now and then which share of the bytes was read, 0 to 1
+ * @throws UnusableExport when there is nothing to judge
+ */
+export function verifyExport(
+  directory: string,
+  pem?: string,
+  progress: (share: number) => void = () => {},
+): Report {
+  const manifest = readManifest(directory);
+  const keys = readKeys(pem === undefined ? readPems(directory) : [pem]);
+  const verification = new Verification(directory, manifest, new DigestChain(keys), progress);
+  try {
+    verification.run();
+    return verification.report();
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    return verification.report(error);
+  } finally {
+    verification.close();
+  }
+}
+
+class Verification {
+  readonly #manifest: Manifest;
+  readonly #chain: DigestChain;
+  readonly #progress: (share: number) => void;
+  readonly #entries: Lines;
+  readonly #digests: Lines;
+  readonly #proofs: Lines | undefined;
+  readonly #links: Links;
+  #count = 0;
+  #after = 0;
+  #digestCount = 0;
+  /** No entry of the present digest may be dated before this. */
+  #earliest = '';
+
+  constructor(directory: string, manifest: Manifest, chain: DigestChain, progress: (share: number) => void) {
+    this.#manifest = manifest;
+    this.#chain = chain;
+    this.#progress = progress;
+    this.#entries = openLines(directory, 'entries.jsonl');
+    this.#digests = openLines(directory, 'digests.jsonl');
+    this.#proofs = manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl');
+    this.#links = new Links(manifest.scope.from === undefined);
+  }
+
+  run(): void {
+    for (let line = this.#digests.next(); line !== undefined; line = this.#digests.next()) {
+      const before = this.#chain.last?.digest;
+      const digest = this.#chain.take(line.toString('latin1'));
+      this.#digestCount += 1;
+      if (before !== undefined) this.#notBefore(before);
+      else if (digest.number > 1 && this.#links.complete) {
+        throw new Damage('digest 1', 'is missing');
+      }
+      this.#takeDigest(digest, before === undefined && !this.#links.complete);
+      this.#links.settle();
+    }
+    if (this.#chain.last !== undefined) this.#notBefore(this.#chain.last.digest);
+    this.#takeRest();
+    this.#links.settle();
+    this.#checkCounts();
+  }
+
+  report(damage?: Damage): Report {
+    const { last } = this.#chain;
+    return {
+      whole: damage === undefined,
+      ...(damage && { damage: { where: damage.where, what: damage.what } }),
+      scope: this.#manifest.scope,
+      entries: this.#count,
+      digests: this.#digestCount,
+      ...(last && {
+        lastDigest: { number: last.digest.number, at: last.digest.at, hash: last.hash, key: last.digest.key },
+      }),
+      afterLastDigest: this.#after,
+    };
+  }
+
+  close(): void {
+    for (const lines of [this.#entries, this.#digests, this.#proofs]) lines?.close();
+  }
+
+  /** What a digest does not cover was recorded after it. */
+  #notBefore({ at }: Digest): void {
+    this.#earliest = new Date(Date.parse(at) - TOLERANCE_MS).toISOString();
+  }
+
+  /** Checks that the entries that a digest covers come next, and that they are what it says. */
+  #takeDigest(digest: Digest, first: boolean): void {
+    const tree = new Tree();
+    const skipped: MovedStream[] = [];
+    for (const head of digest.heads) {
+      if (this.#isElsewhere(head)) skipped.push(head);
+      else this.#takeStream(head, digest, tree, first);
+    }
+    const subject = this.#manifest.scope.subject;
+    const missing = skipped.find(({ stream }) => subject !== undefined && this.#links.isOf(stream, subject));
+    if (missing !== undefined)
+      throw damagedEntry(missing.stream, (missing.after?.seq ?? 0) + 1, 'is missing');
+    if (this.#proofs === undefined && (tree.size !== digest.entries || tree.root() !== digest.root)) {
+      throw new Damage(`digest ${digest.number}`, 'covers other entries than these: its Merkle root differs');
+    }
+    this.#progress(this.#entries.read / Math.max(1, this.#entries.size));
+  }
+
+  /** Whether a stream of a digest belongs to another subject than the one that was exported. */
+  #isElsewhere({ stream }: MovedStream): boolean {
+    const subject = this.#manifest.scope.subject;
+    if (subject === undefined || this.#links.isOf(stream, subject)) return false;
+    const next = this.#entries.peek();
+    return next === undefined || !next.toString('latin1').endsWith(`,"stream":"${stream}"}`);
+  }
+
+  #takeStream(
+    { stream, after, seq: last, hash: lastHash }: MovedStream,
+    digest: Digest,
+    tree: Tree,
+    first: boolean,
+  ) {
+    const known = this.#links.headOf(stream);
+    if (known === undefined ? after !== null && this.#links.complete : known.hash !== after?.hash) {
+      throw damagedEntry(
+        stream,
+        (after?.seq ?? 0) + 1,
+        'does not go on where the digest before left its stream',
+      );
+    }
+    const begins = !first && after === null;
+    let head = { seq: after?.seq ?? 0, hash: after?.hash ?? null, at: known?.at ?? '' };
+    while (head.seq < last) {
+      head = this.#takeEntry(stream, head, begins);
+      if (this.#proofs === undefined) tree.add(head.hash as string);
+      else this.#checkProof(stream, head as Head, digest);
+    }
+    if (head.hash !== lastHash) {
+      const from = (after?.seq ?? 0) + 1;
+      const which =
+        from === last ? 'is not the one' : `or one before it, from entry ${from} on, is not the one`;
+      throw damagedEntry(stream, last, `${which} that digest ${digest.number} recorded: it was rewritten`);
+    }
+    this.#links.reach(stream, head as Head);
+  }
+
+  /** Takes the next line, which must be the entry after `before`; where its stream then stands. */
+  #takeEntry(stream: string, before: { seq: number; hash: string | null; at: string }, begins: boolean) {
+    const line = this.#entries.next();
+    const seq = before.seq + 1;
+    if (line === undefined) throw damagedEntry(stream, seq, 'is missing: the export ends before it');
+    const entry = readExpected(line.toString('latin1'), { stream, seq, prev: before.hash });
+    this.#count += 1;
+    if (entry.at < before.at) throw damagedEntry(stream, seq, 'is dated before the entry that it follows');
+    if (entry.at < this.#earliest) {
+      const what = `is dated ${entry.at}, but was not there when the digest before was made: it was backdated`;
+      throw damagedEntry(stream, seq, what);
+    }
+    this.#links.take(stream, seq, begins, entry);
+    return { seq, hash: hash('sha256', line), at: entry.at };
+  }
+
+  #checkProof(stream: string, { seq, hash: data }: Head, { entries, root, number }: Digest): void {
+    const { index, path } = JSON.parse(this.#proofs?.next()?.toString('latin1') ?? '{}');
+    if (!Array.isArray(path) || rootOfProof(data, index, entries, path) !== root) {
+      throw damagedEntry(
+        stream,
+        seq,
+        `is not in digest ${number}: its proof of inclusion does not lead there`,
+      );
+    }
+  }
+
+  /** Follows the chains of what no digest covers yet. */
+  #takeRest(): void {
+    for (let line = this.#entries.peek(); line !== undefined; line = this.#entries.peek()) {
+      const place = placeOf(line.toString('latin1'), this.#count + 1);
+      const known = this.#links.headOf(place.stream);
+      if (known === undefined && place.seq > 1 && this.#links.complete) {
+        throw damagedEntry(
+          place.stream,
+          place.seq,
+          'was added to a stream that had ended, or is not in its place',
+        );
+      }
+      const before = known ?? { seq: place.seq - 1, hash: place.prev, at: '' };
+      const head = this.#takeEntry(place.stream, before, place.seq === 1);
+      this.#links.reach(place.stream, head);
+      this.#after += 1;
+      if (this.#after % 1_000 === 0) this.#progress(this.#entries.read / Math.max(1, this.#entries.size));
+    }
+  }
+
+  #checkCounts(): void {
+    if (this.#entries.torn || this.#digests.torn)
+      throw new Damage('the export', 'ends in the middle of a line');
+    const { entries, digests, afterLastDigest } = this.#manifest;
+    if (this.#count === entries && this.#digestCount === digests && this.#after === afterLastDigest) return;
+    const what = `has ${this.#count} entries and ${this.#digestCount} digests, and says ${entries} and ${digests}`;
+    throw new Damage('the export', `${what}: some were removed or added`);
+  }
+}
+
+/** What an export says of itself. @throws UnusableExport */
+function readManifest(directory: string): Manifest {
+  try {
+    const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as Manifest;
+    if (manifest.kind === 'countersign-export' && manifest.format === 1) return manifest;
+  } catch {
+    // Told below, whatever it is.
+  }
+  const found =
+    statSync(directory, { throwIfNoEntry: false }) === undefined
+      ? 'there is nothing'
+      : 'its manifest.json is missing or of another kind';
+  throw new UnusableExport(`${directory} is no export of Countersign: ${found}.`);
+}
+
+function readPems(directory: string): string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
+  if (names.length === 0)
+    throw new UnusableExport(`${directory} holds no public key: export it again, or name one by --key.`);
+  return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+}
+
+function openLines(directory: string, name: string): Lines {
+  try {
+    return new Lines(join(directory, name));
+  } catch {
+    throw new UnusableExport(`${directory} is broken: ${name} is missing or can't be read. Export it again.`);
+  }
+}

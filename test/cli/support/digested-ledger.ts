@@ -1,0 +1,152 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { Scope } from '../../../cli/audit/export/export-ledger.ts';
+import { exportLedger } from '../../../cli/audit/export/export-ledger.ts';
+import { writeExport } from '../../../cli/audit/export/write-export.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { digest } from '../../../lambdas/operations/digest.ts';
+import type { Archive, DigestSigner, Survey } from '../../../lambdas/ports.ts';
+import { SampleLedger, sampleInput } from './sample-ledger.ts';
+
+/** A source of numbers that look random and are the same for the same seed (mulberry32). */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (((mixed ^ (mixed >>> 14)) >>> 0) % 1_000_003) % below;
+  };
+}
+
+/** A survey of items in memory. */
+export function surveyOf(items: () => readonly SealedEntry[]): Survey {
+  return {
+    async *places() {
+      yield* items();
+    },
+    async *after(stream, seq, last = Number.POSITIVE_INFINITY) {
+      const found = items().filter((item) => item.stream === stream && item.seq > seq && item.seq <= last);
+      yield* found.sort((a, b) => a.seq - b.seq);
+    },
+  };
+}
+
+/** An archive in memory. */
+export class MemoryArchive implements Archive {
+  readonly texts = new Map<string, string>();
+
+  async get(key: string): Promise<string | undefined> {
+    return this.texts.get(key);
+  }
+
+  async put(key: string, text: string): Promise<'kept' | 'taken'> {
+    if (this.texts.has(key)) return 'taken';
+    this.texts.set(key, text);
+    return 'kept';
+  }
+
+  async *list(prefix: string, after = ''): AsyncIterable<string> {
+    yield* [...this.texts.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  }
+}
+
+/** A signer with a real key of its own. */
+export function makeSigner(
+  privateKey: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+) {
+  const publicKey = createPublicKey(privateKey);
+  const signer: DigestSigner = {
+    sign: async (message) => sign('sha256', message, privateKey),
+    publicKey: async () => publicKey.export({ format: 'der', type: 'spki' }),
+  };
+  return { signer, pem: publicKey.export({ format: 'pem', type: 'spki' }) as string };
+}
+
+export const silent = { info() {}, warn() {}, error() {}, count() {} };
+
+let time = 0;
+
+/** A ledger whose time passes a minute with every step. */
+class SlowLedger extends SampleLedger {
+  override now(): Date {
+    time += 60_000;
+    return new Date(time);
+  }
+}
+
+const SUBJECTS = ['model/churn', 'model/fraud', 'service/billing'];
+const UNTIL = ['review', 'promote-to-qa', 'test', 'promote-to-production', 'deploy'];
+
+/**
+ * A ledger of random lives of requests, with a digest now and then, and entries after the last one. The same seed
+ * gives the same ledger; only signatures differ.
+ */
+export async function digestedLedger(seed: number, requests = 6) {
+  const random = randomFrom(seed);
+  time = Date.parse('2026-03-01T12:00:00.000Z');
+  const ledger = new SlowLedger();
+  const archive = new MemoryArchive();
+  const { signer, pem } = makeSigner();
+  const makeDigest = digest({
+    survey: surveyOf(() => ledger.items()),
+    archive,
+    signer,
+    log: silent,
+    clock: { now: () => new Date(time) },
+  });
+  const pause = async () => {
+    const hours = random(4);
+    if (hours > 1) return;
+    time += 3_600_000 * (hours + 1);
+    await makeDigest();
+    time += 1_000;
+  };
+  let covered: SealedEntry[] = [];
+  for (let count = 0; count < requests; count++) {
+    if (count === requests - 1) {
+      time += 3_600_000;
+      await makeDigest();
+      covered = ledger.items();
+    }
+    await live(
+      ledger,
+      SUBJECTS[random(SUBJECTS.length)] as string,
+      `${count + 1}`,
+      random,
+      count === requests - 1 ? async () => {} : pause,
+    );
+  }
+  return { ledger, items: ledger.items(), covered, archive, pem };
+}
+
+async function live(
+  ledger: SampleLedger,
+  subject: string,
+  version: string,
+  random: (below: number) => number,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const request = ledger.submit(sampleInput(version, subject));
+  await pause();
+  const until = UNTIL.slice(0, 1 + random(UNTIL.length));
+  for (const stage of until) {
+    ledger.advance(request, stage);
+    await pause();
+  }
+  if (random(4) === 0) return;
+  if (ledger.request(request).status !== 'closed') ledger.stop(request);
+  await pause();
+  ledger.leave(request);
+  await pause();
+}
+
+/** Exports items with the digests of an archive into a directory. */
+export function exportTo(
+  directory: string,
+  items: readonly SealedEntry[],
+  archive: Archive,
+  scope: Scope = {},
+) {
+  const source = { survey: surveyOf(() => items), archive };
+  return writeExport(directory, exportLedger(source, scope), scope, new Date(time), () => {});
+}
