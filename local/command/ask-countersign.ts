@@ -1,4 +1,3 @@
-import { main } from '../../cli/main.ts';
 import { LocalError } from '../errors.ts';
 
 /**
@@ -7,6 +6,8 @@ import { LocalError } from '../errors.ts';
  * @throws LocalError with what the command complains about.
  */
 export async function askCountersign(endpoint: string, ...words: readonly string[]): Promise<string> {
+  // Loaded at the first question: the AWS SDK in it would double the time that a start takes.
+  const { main } = await import('../../cli/main.ts');
   let [answer, complaint] = ['', ''];
   const status = await main([...words, '--endpoint-url', endpoint], {
     stdin: (async function* () {})(),

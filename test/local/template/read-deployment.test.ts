@@ -74,7 +74,7 @@ describe('reads from a template', () => {
 
 describe('refuses, naming the resource', () => {
   const changes: [string, Record<string, unknown>, string][] = [
-    ['a type that it does not know', { Type: 'AWS::S3::Bucket' }, 'New has the type AWS::S3::Bucket'],
+    ['a type that it does not know', { Type: 'AWS::EC2::VPC' }, 'New has the type AWS::EC2::VPC'],
     [
       'a condition',
       { Type: 'AWS::SNS::Topic', Condition: 'InProduction' },
