@@ -60,13 +60,11 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
   },
   'notifier.send': (universe, world, mail: Mail) => {
     const gist = gistOf(mail);
-    return quiet({
-      ...world,
-      told: withMember(
-        world.told,
-        universe.told.id(gist, () => gist),
-      ),
-    });
+    const told = withMember(
+      world.told,
+      universe.told.id(gist, () => gist),
+    );
+    return { world: { ...world, told }, value: 'sent', key: 'sent' };
   },
 };
 

@@ -301,10 +301,7 @@ function tellCaller(universe: Universe, world: World, { owner }: Invocation, don
     }
     case 'close': {
       if (done.ok) return [{ world, note: 'ends' }];
-      // While the sweeper can't know of the request, the news is delivered until it arrives (its dead-letter queue).
-      const lost = isShown(universe, world, at(universe.machinesOf(world), owner.machine))
-        ? { world: mark(universe, world, owner.machine, 'lost'), note: 'the news is lost' }
-        : { world: mark(universe, world, owner.machine, 'due'), note: 'the news will come again' };
+      const lost = { world: mark(universe, world, owner.machine, 'lost'), note: 'the news is lost' };
       if (!mayRetry || owner.retried) return [lost];
       return [{ world: tell(universe, world, owner.machine, true), note: 'the news comes again' }, lost];
     }
@@ -349,14 +346,9 @@ function named(name: string): Error {
   return Object.assign(new Error(name), { name });
 }
 
-/** Brings the news of an execution's end to `close`. */
-export function tell(universe: Universe, world: World, index: number, retried: boolean): World {
+function tell(universe: Universe, world: World, index: number, retried: boolean): World {
   return tellEnd(universe, mark(universe, world, index, 'told'), index, retried);
 }
-
-/** True when the sweeper can know of an execution's request. */
-export const isShown = (universe: Universe, world: World, machine: Machine): boolean =>
-  (world.requests[universe.requestIndex(universe.requestOf(machine))] ?? 0) !== 0;
 
 /** Notes what became of that news. */
 export function mark(universe: Universe, world: World, index: number, ending: Machine['ending']): World {

@@ -1,9 +1,11 @@
-import { isShown, type Move, make, mark, NotRunYet, type Step, tell } from './moves.ts';
+import { type Move, make, mark, NotRunYet, type Step } from './moves.ts';
 import { beginSweep } from './operations.ts';
 import { at, persistent, type Universe, type World } from './world.ts';
 
 const MAX_STEPS = 5_000;
 const MAX_SWEEPS = 6;
+/** A little longer than any function can run. */
+const LONGEST_RUN_MS = 16 * 60_000;
 
 /** Makes a move, running operations as far as that takes. */
 export async function perform(universe: Universe, world: World, move: Move): Promise<Step[]> {
@@ -40,9 +42,8 @@ export async function runToEnd(
 
 /**
  * Where a world in which nobody runs comes to when from now on only the sweeper does: nothing fails any more, but
- * nobody clicks, and the news that an execution has ended is lost. Only where an execution broke before its request
- * was shown as under way, the sweeper can't know of it: there the news, which EventBridge delivers at least once,
- * must do.
+ * nobody clicks, and the news that an execution has ended is lost. What was announced and never begun is given the
+ * time after which the sweeper may take it for dead.
  *
  * @throws Error when it never comes to rest.
  */
@@ -51,23 +52,25 @@ export async function findRest(
   from: World,
   see: (step: Step) => void = () => undefined,
 ): Promise<World> {
-  let world = await deliverNews(universe, { ...from, left: [], faults: 0 }, see);
+  const rest = await sweepUntilRest(universe, { ...from, left: [], faults: 0 }, see);
+  const announced = rest.requests.some((id) => id !== 0 && universe.views.value(id).seq === 0);
+  return announced ? sweepUntilRest(universe, { ...rest, time: rest.time + LONGEST_RUN_MS }, see) : rest;
+}
+
+async function sweepUntilRest(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
+  let world = loseNews(universe, from);
   for (let count = 0; count < MAX_SWEEPS; count++) {
     const before = persistent(world);
-    world = await runToEnd(universe, beginSweep(universe, world), see);
-    world = await deliverNews(universe, world, see);
+    world = loseNews(universe, await runToEnd(universe, beginSweep(universe, world), see));
     if (persistent(world) === before) return world;
   }
   throw new Error('the sweeper changes something for ever');
 }
 
-async function deliverNews(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
-  let world = from;
-  for (const [index, machine] of universe.machinesOf(from).entries()) {
-    if (machine.ending !== 'due') continue;
-    world = isShown(universe, world, machine)
-      ? mark(universe, world, index, 'lost')
-      : await runToEnd(universe, tell(universe, world, index, false), see);
-  }
-  return world;
-}
+const loseNews = (universe: Universe, from: World): World =>
+  universe
+    .machinesOf(from)
+    .reduce(
+      (world, { ending }, index) => (ending === 'due' ? mark(universe, world, index, 'lost') : world),
+      from,
+    );

@@ -98,11 +98,6 @@ export class Universe {
     return this.machines.id(JSON.stringify(machine), () => machine);
   }
 
-  /** The id of the request that an execution's input is, if it is one of its own. */
-  requestOf(machine: Machine): string {
-    return requestIn(this.scenario.definitions, { kind: 'start', ...machine });
-  }
-
   /** The id of the request that the execution of this name begins. */
   requestBy(name: string): string {
     const start = [...this.scenario.setup, ...this.scenario.events].find(

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'record a decision and wake nobody',
     file: 'lambdas/operations/decide.ts',
-    find: '    wakeWaiting(ports, state),\n',
+    find: '    await wakeWaiting(ports, state);\n',
     replace: '',
   },
   {
@@ -210,6 +210,18 @@ export const mutants: readonly Mutant[] = [
     replace: '    return {};\n',
   },
   {
+    name: 'begin without announcing it',
+    file: 'lambdas/operations/intake.ts',
+    find: '    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });\n',
+    replace: '',
+  },
+  {
+    name: 'sweep away what is just beginning',
+    file: 'lambdas/operations/sweep.ts',
+    find: 'Date.parse(requestedAt) < ports.clock.now().getTime() - LONGEST_RUN_MS;',
+    replace: 'Date.parse(requestedAt) <= ports.clock.now().getTime();',
+  },
+  {
     name: 'sweep without noting promotions',
     file: 'lambdas/operations/sweep.ts',
     find: '    await noteCommitted(ports, subject.state, current);\n',
@@ -218,7 +230,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sweep without closing what was superseded',
     file: 'lambdas/operations/sweep.ts',
-    find: '    if (superseded(subject.state).includes(request)) await closeSuperseded(ports, request, name);\n',
+    find: '    if (mustGiveWay(subject.state, current.state)) await closeSuperseded(ports, request, name);\n',
     replace: '',
   },
   {
