@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import math
-import os
 import re
 import subprocess
 import sys
@@ -28,7 +27,7 @@ DATA = HERE / "data" / "breast-cancer-wisconsin.csv"
 ATTEMPTS = HERE / "breast-cancer" / "attempts.json"
 ARTIFACTS = Path(tempfile.gettempdir()) / "countersign-artifacts"
 SUBJECT = "model/breast-cancer"
-STATE_MACHINE = "arn:aws:states:{region}:000000000000:stateMachine:countersign-model-promotion:live"
+LOCAL_STATE_MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live"
 
 
 def main():
@@ -283,8 +282,7 @@ def read_options():
     options = parser.parse_args()
     if not (options.endpoint_url or options.state_machine_arn):
         parser.error("say where to submit, with --endpoint-url for a local service or --state-machine-arn for AWS.")
-    region = os.environ.get("AWS_REGION", "us-east-1")
-    options.state_machine_arn = options.state_machine_arn or STATE_MACHINE.format(region=region)
+    options.state_machine_arn = options.state_machine_arn or LOCAL_STATE_MACHINE
     options.version = options.version or options.attempt
     options.output = options.output.resolve()
     return options

@@ -53,15 +53,14 @@ export function readOptions(): Options {
   return {
     ...flags,
     version: flags.version ?? flags.attempt,
-    stateMachineArn: flags.stateMachineArn ?? localStateMachine(),
+    stateMachineArn: flags.stateMachineArn ?? LOCAL_STATE_MACHINE,
     output: pathToFileURL(`${resolve(flags.output)}/`),
   };
 }
 
-function localStateMachine(): string {
-  const region = process.env.AWS_REGION ?? 'us-east-1';
-  return `arn:aws:states:${region}:000000000000:stateMachine:countersign-model-promotion:live`;
-}
+/** The state machine as `npm start` names it, whatever region this machine is set up for. */
+const LOCAL_STATE_MACHINE =
+  'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
 
 function parseVersion(value: string): string {
   return check(value, /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(value), 'Use letters, digits and . _ + -');
