@@ -23,7 +23,7 @@ export interface Accepted extends Question {
 }
 
 const NEVER_ANSWERED_PAUSE_MS = 25;
-const TRY_AGAIN_PAUSE_MS = 100;
+const TRY_AGAIN_PAUSE_MS = 500;
 
 /**
  * The people and the pipelines. Each of them goes on until the server has answered, whatever happens to it
@@ -45,6 +45,8 @@ export class Crowd {
   readonly complaints: string[] = [];
   posts = 0;
   unanswered = 0;
+  /** Answers that ask to try again. */
+  turnedAway = 0;
 
   constructor(plan: Plan, around: Surroundings) {
     this.#plan = plan;
@@ -124,11 +126,12 @@ export class Crowd {
       if (status === 200) this.accepted.push({ ...question, person, choice });
       // Somebody was faster, or this person has said otherwise before.
       if (status === 200 || status === 409) return;
-      const where = `${person} at ${question.stage}, attempt ${question.attempt}, of ${question.request}`;
-      if (status !== 503) {
-        this.complaints.push(`${status} for ${where}`);
-        if (status !== 500) return;
+      if (status !== 500 && status !== 503) {
+        const { request, stage, attempt } = question;
+        this.complaints.push(`${status} for ${person} at ${stage}, attempt ${attempt}, of ${request}`);
+        return;
       }
+      this.turnedAway += 1;
       await sleep(TRY_AGAIN_PAUSE_MS);
     }
   }

@@ -24,7 +24,7 @@ console.log(
     `${lost.length} lost, ${doubled.length} double`,
 );
 console.log(
-  `seed ${seed}, ${result.seconds.toFixed(0)} s, ${result.posts} answers, ${result.unanswered} broken connections, ` +
+  `seed ${seed}, ${result.seconds.toFixed(0)} s, ${result.posts} answers, ${result.unanswered} broken connections, ${result.turnedAway} times 'try again', ` +
     `${result.promotions} promotions, ${result.stalls} stalls, ${result.late} views late, ${wrong.length} other findings, ` +
     `outcomes ${JSON.stringify(result.outcomes)}`,
 );

@@ -33,6 +33,8 @@ export interface SoakResult extends Findings {
   /** POSTs that were answered; connections that broke before an answer. */
   readonly posts: number;
   readonly unanswered: number;
+  /** Answers that asked to try again. */
+  readonly turnedAway: number;
   /** How often nothing happened any more until the sweeper ran. */
   readonly stalls: number;
   /** How many items were in the views at the end although no request was under way, until the sweeper ran. */
@@ -98,6 +100,7 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
       kills: server.kills,
       posts: crowd.posts,
       unanswered: crowd.unanswered,
+      turnedAway: crowd.turnedAway,
       stalls,
       late: late.length,
       wrong: [
