@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HANDLER_NAMES } from '../../lib/handlers.ts';
+import { type Cell, cellsOf, runCell, runUndisturbed } from './support/cell.ts';
+import { prepareScenarios, type Scenario } from './support/scenarios.ts';
+import { openStage, type Stage } from './support/stage.ts';
+import { Table, writeTable } from './support/table.ts';
+
+/** `all` runs every cell, `write` also puts the table into the page; else one cell of each kind runs. */
+const MODE = process.env['FAULTS'] ?? 'some';
+/** No call is tried more often than this within one run of a handler. */
+const MAX_TRIES = 3;
+const MINUTES = 60_000;
+
+const table = new Table();
+const ran = { cells: 0, slowest: new Map<string, number>() };
+let stage: Stage;
+let scenarios: readonly Scenario[];
+
+beforeAll(async () => {
+  stage = await openStage();
+  scenarios = await prepareScenarios(stage);
+});
+afterAll(async () => {
+  await stage.close();
+  const slowest = [...ran.slowest].map(([handler, ms]) => `${handler} ${(ms / 1000).toFixed(1)} s`);
+  console.log(`${ran.cells} cells; slowest answers: ${slowest.join(', ')}`);
+});
+
+describe('whatever goes wrong with one call', () => {
+  test.each(HANDLER_NAMES)(
+    '%s answers in time and truly, and the record ends up as if nothing had happened',
+    async (handler) => {
+      const kinds = new Set<string>();
+      const wrong: string[] = [];
+      for (const scenario of scenarios.filter((one) => one.handler === handler)) {
+        const reference = await runUndisturbed(stage, scenario);
+        for (const cell of cellsOf(reference)) {
+          const kind = [cell.label, cell.fault, cell.lasting].join('/');
+          if (MODE === 'some' && kinds.has(kind)) continue;
+          kinds.add(kind);
+          wrong.push(...(await run(cell)));
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+    10 * MINUTES,
+  );
+
+  test('docs/reliability.md shows what repeats it', () => {
+    if (MODE === 'write') writeTable(table);
+    expect(table.differences(MODE !== 'some')).toEqual([]);
+  });
+});
+
+async function run(cell: Cell): Promise<string[]> {
+  const { handler, name } = cell.reference.scenario;
+  const result = await runCell(stage, cell);
+  ran.cells++;
+  ran.slowest.set(handler, Math.max(result.duration, ran.slowest.get(handler) ?? 0));
+  table.add(cell, result);
+  const place = `${handler} (${name}), ${cell.label} ${cell.occurrence + 1}, ${cell.fault}${cell.lasting ? ' for good' : ''}`;
+  const wrong = [...result.wrong];
+  if (result.remedy === 'X') wrong.push('nobody repeats it');
+  if (result.tries > MAX_TRIES) wrong.push(`it is tried ${result.tries} times`);
+  return wrong.map((what) => `${place}: ${what}`);
+}

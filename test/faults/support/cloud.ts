@@ -1,0 +1,165 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDynamoDb } from '../../../local/aws/dynamodb.ts';
+import { type AwsServices, createAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import { createKms } from '../../../local/aws/kms.ts';
+import { createS3, isForS3 } from '../../../local/aws/s3.ts';
+import { createSns, type Mail } from '../../../local/aws/sns.ts';
+import type { Answer, Exchange } from '../../../local/http/exchange.ts';
+import { roles } from '../../../workflows/roles.ts';
+import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { Tokens } from './step-functions.ts';
+
+export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
+
+/** Everything that lasts, to go back to. */
+export interface Snapshot {
+  readonly ledger: readonly Item[];
+  readonly views: readonly Item[];
+  readonly tokens: readonly (readonly [string, ReturnType<Tokens['told']['get']>])[];
+  readonly executions: readonly (readonly [string, string])[];
+}
+
+/** The AWS services that the handlers use, as the embedded default has them; tables in memory. */
+export interface Cloud {
+  answer(exchange: Exchange): Answer | Promise<Answer>;
+  readonly tokens: Tokens;
+  readonly mails: Mail[];
+  items(table: 'ledger' | 'views'): Promise<Item[]>;
+  /** The keys of the digests' bucket. */
+  archived(): string[];
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PLACE = {
+  partition: 'aws',
+  region: 'us-east-1',
+  account: '000000000000',
+  stackName: 'S',
+  endpoint: '',
+};
+const TOPICS = 'arn:aws:sns:us-east-1:000000000000:countersign-';
+const KEY = { id: 'link-key', arn: 'arn:aws:kms:us-east-1:000000000000:key/link-key', spec: 'HMAC_256' };
+const DIGEST_KEY = {
+  ...KEY,
+  id: 'digest-key',
+  arn: KEY.arn.replace('link', 'digest'),
+  spec: 'ECC_NIST_P256',
+};
+const BUCKET = 'digests';
+const KEYS = { ledger: ['stream', 'seq'], views: ['pk', 'sk'] } as const;
+
+/** The environment of every handler. */
+export const ENVIRONMENT = {
+  LEDGER_TABLE: 'countersign-ledger',
+  VIEWS_TABLE: 'countersign-views',
+  LINK_KEY_ID: KEY.arn,
+  LINK_BASE_URL: 'https://links.example.com',
+  TOPIC_ARN_PREFIX: TOPICS,
+  DIGEST_BUCKET: BUCKET,
+  DIGEST_KEY_ID: DIGEST_KEY.arn,
+} as const;
+
+export async function openCloud(): Promise<Cloud> {
+  const dynamoDb = await openDynamoDb('', [tableOf('ledger', 'N'), tableOf('views', 'S')], () => {});
+  const tokens = new Tokens();
+  const mails: Mail[] = [];
+  const material = randomBytes(32);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const directory = makeTestDirectory();
+  const bucket = join(directory.path, BUCKET);
+  const keyRing = { material: () => material, privateKey: () => privateKey };
+  const services: AwsServices = {
+    s3: createS3(directory.path, [{ name: BUCKET }]),
+    dynamoDb,
+    stepFunctions: tokens,
+    json: { TrentService: createKms([KEY, DIGEST_KEY], keyRing, PLACE) },
+    query: { '2010-03-31': createSns(topics(), PLACE, (mail) => mails.push(mail)) },
+  };
+  const ask = async (action: string, input: object): Promise<{ Items?: Item[] }> => {
+    const { status, body } = await dynamoDb.handle(action, JSON.stringify(input));
+    if (status !== 200) throw new Error(`${action}: ${body}`);
+    return JSON.parse(body);
+  };
+  const items = async (table: 'ledger' | 'views'): Promise<Item[]> =>
+    (await ask('Scan', { TableName: `countersign-${table}`, ConsistentRead: true })).Items ?? [];
+  const replace = async (table: 'ledger' | 'views', wanted: readonly Item[]): Promise<void> => {
+    const TableName = `countersign-${table}`;
+    const keep = new Set(wanted.map((item) => JSON.stringify(item)));
+    for (const item of await items(table)) {
+      if (keep.delete(JSON.stringify(item))) continue;
+      const [hash, range] = KEYS[table];
+      await ask('DeleteItem', { TableName, Key: { [hash]: item[hash], [range]: item[range] } });
+    }
+    for (const text of keep) await ask('PutItem', { TableName, Item: JSON.parse(text) });
+  };
+  const endpoint = createAwsEndpoint(services);
+  return {
+    answer: (exchange) => (isForS3(exchange) ? services.s3(exchange) : endpoint(exchange)),
+    archived: () => readdirSync(bucket, { recursive: true, encoding: 'utf8' }).toSorted(),
+    tokens,
+    mails,
+    items,
+    snapshot: async () => ({
+      ledger: await items('ledger'),
+      views: await items('views'),
+      tokens: [...tokens.told],
+      executions: [...tokens.executions],
+    }),
+    restore: async (snapshot) => {
+      await replace('ledger', snapshot.ledger);
+      await replace('views', snapshot.views);
+      refill(tokens.told, snapshot.tokens);
+      refill(tokens.executions, snapshot.executions);
+      mails.length = 0;
+      rmSync(bucket, { recursive: true });
+      mkdirSync(bucket);
+    },
+    close: async () => {
+      await dynamoDb.close();
+      directory.remove();
+    },
+  };
+}
+
+function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
+}
+
+function tableOf(table: 'ledger' | 'views', range: 'N' | 'S') {
+  const name = `countersign-${table}`;
+  const [hash, sort] = KEYS[table];
+  return {
+    name,
+    arn: `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`,
+    streamArn: '',
+    deniedActions: [],
+    createTable: {
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: hash, KeyType: 'HASH' },
+        { AttributeName: sort, KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: hash, AttributeType: 'S' },
+        { AttributeName: sort, AttributeType: range },
+      ],
+    },
+  };
+}
+
+function topics() {
+  return Object.entries(roles).map(([role, people]) => ({
+    arn: `${TOPICS}${role}`,
+    subscriptions: people.map(({ email }) => ({
+      arn: `${TOPICS}${role}:${email}`,
+      email,
+      filterPolicy: { approver: [email] },
+    })),
+  }));
+}

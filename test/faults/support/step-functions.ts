@@ -1,0 +1,42 @@
+/** What a wait was told. */
+export type Told =
+  | { readonly kind: 'succeed'; readonly output: unknown }
+  | { readonly kind: 'fail'; readonly error: string; readonly cause: string };
+
+/** What is left of Step Functions when only its callbacks are looked at: tokens that wait, and executions. */
+export class Tokens {
+  /** `undefined` while the token's state waits. */
+  readonly told = new Map<string, Told | 'left' | undefined>();
+  readonly executions = new Map<string, string>();
+
+  async handle(action: string, input: unknown): Promise<{ status: number; body: unknown }> {
+    const { taskToken = '', output, error = '', cause = '', executionArn = '' } = input as Input;
+    if (action === 'DescribeExecution') {
+      const status = this.executions.get(executionArn);
+      return status === undefined ? refuse('ExecutionDoesNotExist') : { status: 200, body: { status } };
+    }
+    if (!this.told.has(taskToken)) return refuse('TaskDoesNotExist');
+    if (this.told.get(taskToken) !== undefined) return refuse('TaskTimedOut');
+    this.told.set(
+      taskToken,
+      action === 'SendTaskSuccess'
+        ? { kind: 'succeed', output: JSON.parse(output ?? 'null') }
+        : { kind: 'fail', error, cause },
+    );
+    return { status: 200, body: {} };
+  }
+
+  /** A state is entered, or tried again: a new token, and the one before wakes nobody any more. */
+  renew(before?: string): string {
+    if (before !== undefined && this.told.get(before) === undefined) this.told.set(before, 'left');
+    const token = `token-${this.told.size + 1}`;
+    this.told.set(token, undefined);
+    return token;
+  }
+}
+
+type Input = Readonly<Partial<Record<'taskToken' | 'output' | 'error' | 'cause' | 'executionArn', string>>>;
+
+function refuse(code: string): { status: number; body: unknown } {
+  return { status: 400, body: { __type: code, message: `${code}, says the test` } };
+}
