@@ -64,7 +64,8 @@ export async function explore(
 ): Promise<Exploration> {
   const began = performance.now();
   const universe = new Universe(scenario);
-  const first = await begin(universe);
+  const first = await begin(universe).catch((error: Error) => error);
+  if (first instanceof Error) return neverBegins(scenario, first);
   const known = new Map<string, number>([[identity(first), 0]]);
   const parents: number[] = [-1];
   const ordinals: number[] = [-1];
@@ -115,6 +116,18 @@ export async function explore(
   }
   return result();
 }
+
+/** What comes of a scenario whose setup does not come to rest. */
+const neverBegins = ({ name }: Scenario, { message }: Error): Exploration => ({
+  scenario: name,
+  states: 0,
+  steps: 0,
+  quiescent: 0,
+  points: 0,
+  seconds: 0,
+  violation: { invariant: 'nothingIsStuck', message: `the setup fails: ${message}`, path: [] },
+  cut: false,
+});
 
 /** An invariant that is violated. */
 export type Found = Omit<Violation, 'path'>;

@@ -41,7 +41,8 @@ async function run(): Promise<MutantResult> {
     states += exploration.states;
     const { violation } = exploration;
     if (violation === undefined) continue;
-    const { lines } = await replay(scenarioBy(name), violation.path, invariants);
+    const began = exploration.states > 0;
+    const { lines } = began ? await replay(scenarioBy(name), violation.path, invariants) : { lines: [] };
     return { caught: exploration, lines, states };
   }
   return { caught: undefined, lines: [], states };
