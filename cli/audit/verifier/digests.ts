@@ -25,10 +25,15 @@ export interface MovedStream {
 
 const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
 
-/** Follows the chain of digests. Texts are one character a byte. */
+/**
+ * Follows the chain of digests. Texts are one character a byte.
+ *
+ * Each digest holds the hash of the one before, so a signature vouches for all digests up to its own: checked are
+ * the last one of each key.
+ */
 export class DigestChain {
   /** The last digest and its hash; `undefined` before the first. */
-  last: { readonly digest: Digest; readonly hash: string } | undefined;
+  last: { readonly digest: Digest; readonly hash: string; readonly signature: string } | undefined;
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #history = new Tree();
 
@@ -37,27 +42,33 @@ export class DigestChain {
     this.#keys = keys;
   }
 
-  /** Takes the next digest. @throws Damage; UnusableExport when the key that signed it is not there. */
+  /** Takes the next digest. @throws Damage; UnusableExport when a key is not there. */
   take(line: string): Digest {
     const number = (this.last?.digest.number ?? 0) + 1;
     const [, text = '', signature = ''] = LINE.exec(line) ?? [];
     const digest = parse(text, `digest ${number}`);
     const where = `digest ${digest.number}`;
     const own = hash('sha256', Buffer.from(text, 'latin1'));
+    if (this.last !== undefined && this.last.digest.key !== digest.key) this.checkSignature();
+    this.#follow(digest, where);
+    this.#history.add(own);
+    this.last = { digest, hash: own, signature };
+    return digest;
+  }
+
+  /** Checks the signature of the last digest. @throws Damage; UnusableExport when its key is not there. */
+  checkSignature(): void {
+    if (this.last === undefined) return;
+    const { digest, hash: own, signature } = this.last;
     const key = this.#keys.get(digest.key);
     if (key === undefined) {
       throw new UnusableExport(
-        `The key ${digest.key} that signed ${where} is not the one to check with: get the right public key.`,
+        `The key ${digest.key} that signed digest ${digest.number} is not the one to check with: get the right public key.`,
       );
     }
     const message = Buffer.from(`countersign digest ${own}\n`);
-    if (!verify('sha256', message, key, Buffer.from(signature, 'base64'))) {
-      throw new Damage(where, 'was changed: its signature does not belong to it');
-    }
-    this.#follow(digest, where);
-    this.#history.add(own);
-    this.last = { digest, hash: own };
-    return digest;
+    if (verify('sha256', message, key, Buffer.from(signature, 'base64'))) return;
+    throw new Damage(`digest ${digest.number}`, 'was changed: its signature does not belong to it');
   }
 
   #follow(digest: Digest, where: string): void {

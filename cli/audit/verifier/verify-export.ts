@@ -105,6 +105,7 @@ class Verification {
       this.#takeDigest(digest, before === undefined && !this.#links.complete);
       this.#links.settle();
     }
+    this.#chain.checkSignature();
     if (this.#chain.last !== undefined) this.#notBefore(this.#chain.last.digest);
     this.#takeRest();
     this.#links.settle();
