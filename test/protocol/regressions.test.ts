@@ -8,6 +8,7 @@ test.each([
   ['a request whose intake dies right after its first entry is found by the sweeper', 'begin'],
   ['a request whose execution is stopped while it begins is found by the sweeper', 'stop at the beginning'],
   ['a request refused as superseded is recorded as superseded', 'superseded'],
+  ['a request whose last promotion took effect is not recorded as failed', 'one click, two crashes'],
 ])('%s', { timeout: 30_000 }, async (_, scenario) => {
   const { violation, cut } = await explore(scenarioBy(scenario), invariants);
   expect(violation).toBeUndefined();

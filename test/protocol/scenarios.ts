@@ -77,6 +77,7 @@ const rollout = workflow({
 const supersedingRollout = { ...rollout, newerVersion: 'supersede' } as const;
 /** One approval, and nothing after it. */
 const signOff = workflow({ review: approval('manager', 'end') });
+const supersedingSignOff = { ...signOff, newerVersion: 'supersede' } as const;
 const boardRelease = workflow({ review: approval('board', 'promote', 2), promote: promotion('end') });
 /** What `release` becomes with the next deployment: a second stage before the promotion. */
 const releaseLater = workflow({
@@ -285,6 +286,15 @@ export const scenarios: readonly Scenario[] = [
     retries: 1,
   },
   {
+    name: 'change of mind',
+    about: 'two of three must approve; one person approves and rejects at once, and something goes wrong',
+    ...of(boardRelease),
+    setup: [start('first')],
+    events: [click('ada', 'approve'), click('ada', 'reject')],
+    faults: 1,
+    retries: 1,
+  },
+  {
     name: 'quorum, a crash',
     about: 'two of three must approve; two click at once, and something goes wrong',
     ...of(boardRelease),
@@ -341,9 +351,9 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'superseded in rework',
     about: 'the older request is back in rework; its next attempt comes together with a newer version',
-    ...of(supersedingRelease),
+    ...of(supersedingSignOff),
     setup: [start('first'), click('morgan', 'request-changes'), pass(60)],
-    events: [start('second', { version: '15' }), revision('again', supersedingRelease)],
+    events: [start('second', { version: '15' }), revision('again', supersedingSignOff)],
     faults: 0,
     retries: 1,
   },
@@ -363,6 +373,16 @@ export const scenarios: readonly Scenario[] = [
     setup: [start('first')],
     events: [click('morgan', 'request-changes'), revision('again', release)],
     faults: 0,
+    retries: 0,
+  },
+  {
+    name: 'rework at once, a crash',
+    about:
+      'changes are requested, the next attempt comes before the execution hears of it, and something goes wrong',
+    ...of(signOff),
+    setup: [start('first')],
+    events: [click('morgan', 'request-changes'), revision('again', signOff)],
+    faults: 1,
     retries: 0,
   },
   {

@@ -23,6 +23,19 @@ const carrier = (universe: Universe, world: World, { execution }: RequestState):
 /** 3. An approval that never moves its request on is an approval that was lost. */
 export const everyApprovalTakesEffect: RestInvariant = (universe, world) => {
   for (const { state } of standings(universe, world)) {
+    // A stop, or a function that goes on after it was given up, may race the promotion itself: then either may win.
+    const gone = state.outcome === 'failed' && !universe.scenario.abandon;
+    if (gone && standsAt(universe, state) === 'the end')
+      return `request ${state.request} has passed every stage, and is closed as ${state.outcome}`;
+    const entered = subjectEntries(universe, world, state.subject).at(-1)?.state.open[state.request];
+    if (state.status !== 'closed' && entered?.supersededBy !== undefined && !entered.finished)
+      return `request ${state.request} is superseded, and still ${state.status}`;
+  }
+  return whereEachStands(universe, world);
+};
+
+const whereEachStands: RestInvariant = (universe, world) => {
+  for (const { state } of standings(universe, world)) {
     const machine = carrier(universe, world, state);
     if (state.status === 'closed' || machine?.status !== 'RUNNING') continue;
     const due = standsAt(universe, state);
@@ -43,7 +56,9 @@ export const nothingWaitsForTheSweeper: RestInvariant = (universe, world) => {
     ({ state }) => state.status === 'closed' && carrier(universe, world, state)?.status === 'RUNNING',
   );
   if (hanging !== undefined) return `request ${hanging.state.request} is closed, and its execution waits`;
-  return everyApprovalTakesEffect(universe, world);
+  const unheard = universe.machinesOf(world).find(({ ending }) => ending === 'lost');
+  if (unheard !== undefined) return `the end of ${unheard.name} is told, and close fails`;
+  return whereEachStands(universe, world);
 };
 
 /** 7. A request under way waits in a running execution, a closed one in none, and no execution waits for nothing. */

@@ -153,15 +153,15 @@ export const mutants: readonly Mutant[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     replace: 'string => `${attempt * 0 + 1}/${stage}`;',
     caughtIn: 'promotes again',
-    caughtBy: '?',
+    caughtBy: 'nothingIsStuck',
   },
   {
     name: 'wake without looking at the attempt number',
     file: 'lambdas/domain/request/wake.ts',
     find: "  if (attempt < state.attempt || outcome === 'changes-requested') {",
     replace: "  if (outcome === 'changes-requested') {",
-    caughtIn: 'rework, two crashes',
-    caughtBy: '?',
+    caughtIn: 'rework at once, a crash',
+    caughtBy: 'everyApprovalTakesEffect',
   },
   {
     name: 'keep the stages of the attempt before',
@@ -169,7 +169,7 @@ export const mutants: readonly Mutant[] = [
     find: '    stages: {},\n',
     replace: '    stages: state?.stages ?? {},\n',
     caughtIn: 'promotes again',
-    caughtBy: '?',
+    caughtBy: 'nothingIsStuck',
   },
   {
     name: 'move the environment pointer nowhere',
@@ -185,7 +185,7 @@ export const mutants: readonly Mutant[] = [
     find: '    const final = await noteCommitted(ports, subject, current);\n',
     replace: '    const final = current;\n',
     caughtIn: 'stop',
-    caughtBy: '?',
+    caughtBy: 'nothingWaitsForTheSweeper',
   },
   {
     name: 'leave the subject twice',
@@ -256,8 +256,7 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/domain/request/decide.ts',
     find: "new Set(decisions.filter((one) => one.choice === 'approve').map((one) => one.person))",
     replace: "new Set(decisions.filter((one) => one.choice === 'approve'))",
-    caughtIn: 'quorum, one person twice',
-    caughtBy: '?',
+    equivalent: 'a person has at most one decision in a stage, which decide() sees to before it counts',
   },
   {
     name: 'one approval is enough',
@@ -272,8 +271,8 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/domain/request/decide.ts',
     find: '    if (own.choice === command.choice) return {};\n',
     replace: '    return {};\n',
-    caughtIn: 'two clicks and a contrary one',
-    caughtBy: '?',
+    caughtIn: 'change of mind',
+    caughtBy: 'answersAreInTheLedger',
   },
   {
     name: 'begin without announcing it',
@@ -296,8 +295,8 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/operations/sweep.ts',
     find: '    await noteCommitted(ports, subject.state, current);\n',
     replace: '',
-    caughtIn: 'click and sweeper',
-    caughtBy: '?',
+    equivalent:
+      'finishRequest notes the same before a request leaves its subject, and a promotion that is tried again notes it itself',
   },
   {
     name: 'sweep without closing what was superseded',
@@ -305,7 +304,7 @@ export const mutants: readonly Mutant[] = [
     find: '    if (mustGiveWay(subject.state, current.state)) await closeSuperseded(ports, request, name);\n',
     replace: '',
     caughtIn: 'superseded, a crash',
-    caughtBy: '?',
+    caughtBy: 'everyApprovalTakesEffect',
   },
   {
     name: 'sweep without expiring',
@@ -321,7 +320,7 @@ export const mutants: readonly Mutant[] = [
     find: '  const woken = await wakeWaiting(ports, current.state);\n',
     replace: '  const woken = 0;\n',
     caughtIn: 'one click, two crashes',
-    caughtBy: '?',
+    caughtBy: 'everyApprovalTakesEffect',
   },
   {
     name: 'sweep without ending what has stopped',
@@ -329,15 +328,15 @@ export const mutants: readonly Mutant[] = [
     find: "  if (status === 'RUNNING') return;\n",
     replace: '  if (status !== null) return;\n',
     caughtIn: 'stop',
-    caughtBy: '?',
+    caughtBy: 'nothingIsStuck',
   },
   {
     name: 'sweep without finishing what is closed',
     file: 'lambdas/operations/sweep.ts',
     find: "  if (current.state.status === 'closed') return finishClosed(ports, current.state);\n",
     replace: '',
-    caughtIn: 'end told twice',
-    caughtBy: '?',
+    equivalent:
+      'the wake-ups that follow end the execution, and endRequest finishes whatever is closed once it has ended',
   },
   {
     name: 'forget the requests under way at the end of one',
