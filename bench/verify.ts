@@ -187,7 +187,7 @@ function writeLargeExport(directory: string, requests: number): void {
     }
     count += tree.size;
     const at = new Date(Date.parse(INSTANT) + number).toISOString();
-    const { text, hash: own } = sealDigest({
+    const text = sealDigest({
       format: 1,
       number,
       prev,
@@ -199,8 +199,10 @@ function writeLargeExport(directory: string, requests: number): void {
       history: history.root().toString('hex'),
       key,
     });
-    const signature = sign('sha256', signedMessage(own), privateKey).toString('base64');
-    writeSync(digests, `${encodeDigest({ text, hash: own, signature })}\n`);
+    const signature = sign('sha256', signedMessage(text), privateKey).toString('base64');
+    const line = encodeDigest({ text, signature });
+    const own = hash('sha256', line);
+    writeSync(digests, `${line}\n`);
     history.add(leafHash(Buffer.from(own, 'hex')));
     prev = own;
   }

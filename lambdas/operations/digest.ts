@@ -56,7 +56,7 @@ export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
     const der = await ports.signer.publicKey();
     const key = sha256Hex(der);
     if (key !== standing.key) await ports.archive.put(publicKeyKey(key), toPem(der));
-    const { text, hash } = sealDigest({
+    const text = sealDigest({
       ...(await readNews(ports, standing)),
       format: 1,
       number: standing.number + 1,
@@ -66,11 +66,8 @@ export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
       history: standing.history.root().toString('hex'),
       key,
     });
-    const signature = Buffer.from(await ports.signer.sign(signedMessage(hash))).toString('base64');
-    const kept = await ports.archive.put(
-      digestKey(standing.number + 1),
-      encodeDigest({ text, hash, signature }),
-    );
+    const signature = Buffer.from(await ports.signer.sign(signedMessage(text))).toString('base64');
+    const kept = await ports.archive.put(digestKey(standing.number + 1), encodeDigest({ text, signature }));
     if (kept === 'kept') return { number: standing.number + 1, made: true };
   }
   throw new GovernanceError('Unavailable', 'Other runs made digests all the time: run it again.', {});

@@ -84,8 +84,7 @@ async function* readDigests(archive: Archive): AsyncGenerator<{ line: string; di
     const keys = Array.from({ length: AHEAD }, (_, index) => digestKey(first + index));
     for (const text of await Promise.all(keys.map((name) => archive.get(name)))) {
       if (text === undefined) return;
-      const line = text.trimEnd();
-      yield { line, digest: decodeDigest(line).digest };
+      yield { line: text, digest: decodeDigest(text).digest };
     }
   }
 }

@@ -28,12 +28,14 @@ const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
 /**
  * Follows the chain of digests. Texts are one character a byte.
  *
- * Each digest holds the hash of the one before, so a signature vouches for all digests up to its own: checked are
- * the last one of each key.
+ * Each digest holds the hash of the line before, so a signature vouches for all lines before its own: checked are the
+ * last one of each key.
  */
 export class DigestChain {
-  /** The last digest and its hash; `undefined` before the first. */
-  last: { readonly digest: Digest; readonly hash: string; readonly signature: string } | undefined;
+  /** The last digest and the hash of its line; `undefined` before the first. */
+  last:
+    | { readonly digest: Digest; readonly hash: string; readonly text: string; readonly signature: string }
+    | undefined;
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #history = new Tree();
 
@@ -48,25 +50,25 @@ export class DigestChain {
     const [, text = '', signature = ''] = LINE.exec(line) ?? [];
     const digest = parse(text, `digest ${number}`);
     const where = `digest ${digest.number}`;
-    const own = hash('sha256', Buffer.from(text, 'latin1'));
+    const own = hash('sha256', Buffer.from(line, 'latin1'));
     if (this.last !== undefined && this.last.digest.key !== digest.key) this.checkSignature();
     this.#follow(digest, where);
     this.#history.add(own);
-    this.last = { digest, hash: own, signature };
+    this.last = { digest, hash: own, text, signature };
     return digest;
   }
 
   /** Checks the signature of the last digest. @throws Damage; UnusableExport when its key is not there. */
   checkSignature(): void {
     if (this.last === undefined) return;
-    const { digest, hash: own, signature } = this.last;
+    const { digest, text, signature } = this.last;
     const key = this.#keys.get(digest.key);
     if (key === undefined) {
       throw new UnusableExport(
         `The key ${digest.key} that signed digest ${digest.number} is not the one to check with: get the right public key.`,
       );
     }
-    const message = Buffer.from(`countersign digest ${own}\n`);
+    const message = Buffer.from(`countersign digest ${hash('sha256', Buffer.from(text, 'latin1'))}\n`);
     if (verify('sha256', message, key, Buffer.from(signature, 'base64'))) return;
     throw new Damage(`digest ${digest.number}`, 'was changed: its signature does not belong to it');
   }
@@ -100,11 +102,17 @@ export function readKeys(pems: readonly string[]): Map<string, KeyObject> {
   return keys;
 }
 
+// The signature is checked at the end, so until then a digest can hold anything.
+function isMovedStream({ stream, seq, hash: head, after }: MovedStream): boolean {
+  const from = after === null ? 0 : after.seq;
+  return typeof stream === 'string' && typeof head === 'string' && Number.isSafeInteger(seq) && from < seq;
+}
+
 function parse(text: string, where: string): Digest {
   try {
     const digest = JSON.parse(text) as Digest;
-    if (digest.format === 1 && Array.isArray(digest.heads) && Number.isSafeInteger(digest.number))
-      return digest;
+    const { format, number, heads } = digest;
+    if (format === 1 && Number.isSafeInteger(number) && heads.every(isMovedStream)) return digest;
   } catch {
     // What can't be parsed is no digest either.
   }

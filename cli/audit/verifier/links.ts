@@ -84,7 +84,13 @@ export class Links {
     const rule = RULES[`${kind} ${action}`];
     if (rule === undefined) return;
     if (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined) return;
-    rule(this, { id, stream, seq, text: details, details: () => parse(details, stream, seq) });
+    try {
+      rule(this, { id, stream, seq, text: details, details: () => JSON.parse(details) });
+    } catch (error) {
+      // Details of another shape than Countersign writes.
+      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+      throw damagedEntry(stream, seq, `is no entry of Countersign: its details are not those of '${action}'`);
+    }
   }
 
   /** Notes how far a stream reaches. */
@@ -218,14 +224,6 @@ function decisionIn(details: string, stream: string, seq: number): string {
 
 /** Values of canonical JSON as one text: the same values, the same text. */
 const keyOf = (...values: readonly unknown[]): string => JSON.stringify(values);
-
-function parse(details: string, stream: string, seq: number): Details {
-  try {
-    return JSON.parse(details);
-  } catch {
-    throw damagedEntry(stream, seq, 'is no entry: its details are no JSON');
-  }
-}
 
 function split(stream: string): [kind: string, id: string] {
   const slash = stream.indexOf('/');

@@ -209,8 +209,8 @@ class Verification {
   }
 
   #checkProof(stream: string, { seq, hash: data }: Head, { entries, root, number }: Digest): void {
-    const { index, path } = JSON.parse(this.#proofs?.next()?.toString('latin1') ?? '{}');
-    if (!Array.isArray(path) || rootOfProof(data, index, entries, path) !== root) {
+    const { index, path } = readProof(this.#proofs?.next());
+    if (path === undefined || rootOfProof(data, index, entries, path) !== root) {
       throw damagedEntry(
         stream,
         seq,
@@ -246,6 +246,18 @@ class Verification {
     if (this.#count === entries && this.#digestCount === digests && this.#after === afterLastDigest) return;
     const what = `has ${this.#count} entries and ${this.#digestCount} digests, and says ${entries} and ${digests}`;
     throw new Damage('the export', `${what}: some were removed or added`);
+  }
+}
+
+/** The next proof; without a path if it is none. */
+function readProof(line: Buffer | undefined): { readonly index: number; readonly path?: readonly string[] } {
+  try {
+    const { index, path } = JSON.parse(line?.toString('latin1') ?? '{}');
+    return Array.isArray(path) && path.every((hash) => typeof hash === 'string')
+      ? { index, path }
+      : { index };
+  } catch {
+    return { index: 0 };
   }
 }
 

@@ -17,7 +17,7 @@ export interface Digest {
   readonly format: 1;
   /** 1, 2, 3 ... without a gap. */
   readonly number: number;
-  /** The hash of the digest before; `null` for the first. */
+  /** SHA-256 of the line of the digest before, its signature included; `null` for the first. */
   readonly prev: string | null;
   /** The hour that it was made for; no two digests have the same. */
   readonly slot: string;
@@ -29,16 +29,15 @@ export interface Digest {
   readonly entries: number;
   /** RFC 6962 root over the new entries' hashes, stream by stream as in `heads`, each in order of `seq`. */
   readonly root: string;
-  /** RFC 6962 root over the hashes of all digests before this one. */
+  /** RFC 6962 root over the lines' hashes of all digests before this one. */
   readonly history: string;
   /** SHA-256 of the public key (DER, SubjectPublicKeyInfo) that checks the signature. */
   readonly key: string;
 }
 
-/** A digest as it is kept: its canonical JSON, the hash of that, and the signature over `signedMessage(hash)`. */
+/** A digest as it is kept: its canonical JSON, and the signature over `signedMessage` of it. */
 export interface SignedDigest {
   readonly text: string;
-  readonly hash: string;
   /** ECDSA with P-256 and SHA-256, DER, base64. */
   readonly signature: string;
 }
@@ -50,15 +49,12 @@ export function slotOf(instant: Date): string {
   return new Date(Math.floor(instant.getTime() / HOUR_MS) * HOUR_MS).toISOString();
 }
 
-/** The text of a digest, and its hash. */
-export function sealDigest(digest: Digest): { readonly text: string; readonly hash: string } {
-  const text = canonicalize(digest);
-  return { text, hash: sha256Hex(text) };
-}
+/** The text of a digest. */
+export const sealDigest = (digest: Digest): string => canonicalize(digest);
 
 /** What is signed. The words before the hash keep the signature from meaning anything else. */
-export function signedMessage(hash: string): Uint8Array {
-  return Buffer.from(`countersign digest ${hash}\n`);
+export function signedMessage(text: string): Uint8Array {
+  return Buffer.from(`countersign digest ${sha256Hex(text)}\n`);
 }
 
 const SIGNATURE = /^\{"digest":(?<text>\{.*\}),"signature":"(?<signature>[A-Za-z0-9+/=]+)"\}$/s;
@@ -68,11 +64,17 @@ export function encodeDigest({ text, signature }: SignedDigest): string {
   return `{"digest":${text},"signature":${JSON.stringify(signature)}}`;
 }
 
+/** What a line holds, and the line's own hash, by which the next digest names it. */
+export interface DecodedDigest extends SignedDigest {
+  readonly digest: Digest;
+  readonly hash: string;
+}
+
 /** Reads a line that `encodeDigest` wrote. @throws SyntaxError when it is none. */
-export function decodeDigest(line: string): SignedDigest & { readonly digest: Digest } {
-  const { text, signature } = SIGNATURE.exec(line.trimEnd())?.groups ?? {};
+export function decodeDigest(line: string): DecodedDigest {
+  const { text, signature } = SIGNATURE.exec(line)?.groups ?? {};
   if (text === undefined || signature === undefined) throw new SyntaxError('this is no signed digest');
-  return { text, signature, hash: sha256Hex(text), digest: JSON.parse(text) as Digest };
+  return { text, signature, hash: sha256Hex(line), digest: JSON.parse(text) as Digest };
 }
 
 /** Where an archive keeps things. Numbers are padded, so that names sort as numbers do. */

@@ -1,4 +1,4 @@
-import { type Digest, type Head, numberIn, type SignedDigest } from './digest.ts';
+import { type DecodedDigest, type Head, numberIn } from './digest.ts';
 import { GrowingTree, leafHash } from './tree.ts';
 
 /** So many digests apart, all heads are written down, so that no run has to read more digests than this. */
@@ -7,7 +7,7 @@ export const CHECKPOINT_EVERY = 24;
 /** Where the chain of digests stands: what the next one goes on from. */
 export interface Standing {
   readonly number: number;
-  /** Hash of the last digest; `null` before the first. */
+  /** Hash of the last digest's line; `null` before the first. */
   readonly hash: string | null;
   readonly slot: string;
   /** The last digest's key. */
@@ -31,7 +31,7 @@ export const BEGINNING = (): Standing => ({
 /** Where the chain stands after one more digest. The heads are changed in place. */
 export function follow(
   { heads, history }: Standing,
-  { digest, hash }: Pick<SignedDigest, 'hash'> & { readonly digest: Digest },
+  { digest, hash }: Pick<DecodedDigest, 'digest' | 'hash'>,
 ): Standing {
   for (const { stream, seq, hash: head } of digest.heads) heads.set(stream, { seq, hash: head });
   history.add(leafHash(Buffer.from(hash, 'hex')));
