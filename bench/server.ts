@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { ReceivedMail } from '../local/inbox/inbox.ts';
 import { fieldOf } from '../local/people/mails.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { Child } from '../test/soak/support/child.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -99,11 +100,13 @@ export interface Submission {
   readonly executionArn: string;
 }
 
-/** Two ways to start the server: npm takes a while to find out what to run. */
+const [, ...START] = manifest.scripts.start.split(' ');
+
+/** Two ways to start the server: npm takes a while to find out what to run, which is the other one. */
 export const COMMANDS = {
-  node: [process.execPath, join(ROOT, 'local', 'start.mjs')],
+  node: [process.execPath, ...START.map((word) => (word.endsWith('.mjs') ? join(ROOT, word) : word))],
   npm: ['npm', '--prefix', ROOT, 'start', '--silent', '--'],
-} as const;
+} satisfies Record<string, [string, ...string[]]>;
 
 function describeRequest(index: number) {
   const digest = `${index}`.padStart(64, '0');
