@@ -378,11 +378,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'rework at once, a crash',
     about:
-      'changes are requested, the next attempt comes before the execution hears of it, and something goes wrong',
+      'changes are requested, the next attempt comes before the execution hears of it, as the click dies',
     ...of(signOff),
     setup: [start('first')],
     events: [click('morgan', 'request-changes'), revision('again', signOff)],
     faults: 1,
+    frail: 'clicks',
     retries: 0,
   },
   {

@@ -81,14 +81,18 @@ function movesOf(universe: Universe, world: World, actor: number): Move[] {
   const moves: Move[] = [];
   for (const call of waiting.keys()) {
     moves.push({ kind: 'call', actor, call, mode: 'done' });
-    if (world.faults === 0) continue;
+    if (!mayFail(universe, world, invocation)) continue;
     moves.push({ kind: 'call', actor, call, mode: 'failed before' });
     moves.push({ kind: 'call', actor, call, mode: 'failed after' });
   }
-  if (world.faults === 0) return moves;
+  if (!mayFail(universe, world, invocation)) return moves;
   moves.push({ kind: 'die', actor });
   if (universe.scenario.abandon && invocation.owner.kind === 'state') moves.push({ kind: 'abandon', actor });
   return moves;
+}
+
+function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocation): boolean {
+  return faults > 0 && (scenario.frail === undefined || owner.kind === 'click');
 }
 
 /**
@@ -173,8 +177,9 @@ function firstCall(universe: Universe, before: World, begun: World, move: Move):
     return [{ before, after: begun, move }];
   const [call] = actorAt(universe, actor).waiting.keys();
   if (call === undefined) throw new Error('an operation that calls nothing');
-  const modes =
-    before.faults > 0 ? (['done', 'failed before', 'failed after'] as const) : (['done'] as const);
+  const modes = mayFail(universe, before, universe.actors.invocation(actor))
+    ? (['done', 'failed before', 'failed after'] as const)
+    : (['done'] as const);
   return modes
     .flatMap((mode) => answer(universe, begun, { kind: 'call', actor, call, mode }))
     .map((step) => ({ ...step, before, move }));
@@ -270,7 +275,7 @@ function answer(universe: Universe, world: World, move: Extract<Move, { kind: 'c
     answered: done,
     note,
   }));
-  if (faults === 0 || invocation.owner.kind === 'sweep') return heard;
+  if (!mayFail(universe, { ...world, faults }, invocation) || invocation.owner.kind === 'sweep') return heard;
   const unheard = tellCaller(universe, { ...gone, faults: faults - 1 }, invocation, KILLED);
   return [
     ...heard,

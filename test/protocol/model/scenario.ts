@@ -39,6 +39,8 @@ export interface Scenario {
   readonly events: readonly Event[];
   /** How many times a caller dies, or a call fails before or after its effect. */
   readonly faults: number;
+  /** What alone may go wrong; everything when absent. */
+  readonly frail?: 'clicks';
   /** Whether a caller may try again once. Giving up is always explored too. */
   readonly retries: 0 | 1;
   /** Whether a caller may give up on a function that goes on nevertheless. */
