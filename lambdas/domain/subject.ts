@@ -66,10 +66,15 @@ export function superseded(subject: SubjectState): readonly string[] {
     .map(([id]) => id);
 }
 
-/** Whether a request must be closed because a newer one has superseded it; one in rework would only be refused later. */
-export function mustGiveWay(subject: SubjectState, { request, status }: RequestState): boolean {
+/**
+ * Whether a request must be closed because a newer one has superseded it. Only one whose current attempt has made
+ * its last promotion may go on: any other would be refused at its next promotion.
+ */
+export function mustGiveWay(subject: SubjectState, { request, status, attempt }: RequestState): boolean {
   const entered = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
-  return entered?.supersededBy !== undefined && (!entered.finished || status === 'rework');
+  if (entered?.supersededBy === undefined) return false;
+  const promoted = Object.keys(entered.promotions).some((key) => key.startsWith(`${attempt}/`));
+  return status === 'rework' || !(entered.finished && promoted);
 }
 
 /** Lets the newest request of a workflow supersede the others. */

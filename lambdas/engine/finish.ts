@@ -2,7 +2,7 @@ import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { notePromotion } from '../domain/request/note-promotion.ts';
-import { leaveSubject, newSubject, unnotedPromotions } from '../domain/subject.ts';
+import { leaveSubject, mustGiveWay, newSubject, unnotedPromotions } from '../domain/subject.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
@@ -28,12 +28,29 @@ export async function closeSuperseded(
   ports: Needs & Pick<Ports, 'views' | 'callback'>,
   request: string,
   subject: string,
-): Promise<void> {
+): Promise<Position<RequestState> | undefined> {
   const reason = `A newer version of ${subject} was submitted and took its place.`;
   const closed = await closeFromOutside(ports, request, 'superseded', reason, 'system:intake');
-  if (closed === undefined) return;
+  if (closed === undefined) return undefined;
   await ports.views.putRequest({ seq: closed.seq, state: closed.state });
   await wakeWaiting(ports, closed.state);
+  return closed;
+}
+
+/**
+ * Brings a request to where its subject's stream says it is: promotions that took effect are noted, and it is closed
+ * when a newer one has superseded it. Whoever ends a request does this first, so that its outcome is what happened.
+ */
+export async function followSubject(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  current: Position<RequestState>,
+): Promise<Position<RequestState>> {
+  const { request, subject: name } = current.state;
+  const subject = await position<SubjectState>(ports, subjectStream(name));
+  if (subject === undefined) return current;
+  const noted = await noteCommitted(ports, subject.state, current);
+  if (!mustGiveWay(subject.state, noted.state)) return noted;
+  return (await closeSuperseded(ports, request, name)) ?? noted;
 }
 
 /**

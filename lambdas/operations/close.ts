@@ -3,7 +3,7 @@ import type { RequestState } from '../domain/model.ts';
 import { requestId } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { closeFromOutside, finishRequest } from '../engine/finish.ts';
+import { closeFromOutside, finishRequest, followSubject } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { outcomeMail } from '../mails/outcome-mail.ts';
@@ -40,12 +40,12 @@ export async function endRequest(
   current: Position<RequestState>,
   ending: Ending,
 ): Promise<void> {
-  const { request } = current.state;
+  const followed = await followSubject(ports, current);
   const outcome = ending.status === 'ABORTED' ? 'stopped' : 'failed';
   const closed =
-    current.state.status === 'closed'
-      ? current
-      : await closeFromOutside(ports, request, outcome, reasonOf(ending), 'system:close');
+    followed.state.status === 'closed'
+      ? followed
+      : await closeFromOutside(ports, followed.state.request, outcome, reasonOf(ending), 'system:close');
   if (closed === undefined) return;
   await finishClosed(ports, closed.state);
 }

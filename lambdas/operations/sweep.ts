@@ -1,10 +1,9 @@
 import { membersOf } from '../../workflows/schema/roles.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
+import { requestStream } from '../domain/entry.ts';
+import type { RequestState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
-import { mustGiveWay } from '../domain/subject.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
-import { closeSuperseded, noteCommitted } from '../engine/finish.ts';
+import { followSubject } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import type { Ports, RequestView } from '../ports.ts';
 import { type ClosePorts, endRequest, finishClosed } from './close.ts';
@@ -55,20 +54,13 @@ async function bringForward(ports: SweepPorts, view: RequestView): Promise<void>
 
 /** Records what is due and what a writer failed to record; where the request stands afterwards. */
 async function repair(ports: SweepPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
-  const { request, subject: name } = current.state;
-  const stream = requestStream(request);
-  const subject = await position<SubjectState>(ports, subjectStream(name));
-  if (subject !== undefined) {
-    await noteCommitted(ports, subject.state, current);
-    if (mustGiveWay(subject.state, current.state)) await closeSuperseded(ports, request, name);
-  }
-  const overdue = overdueWait(current.state, ports.clock.now());
-  if (overdue !== undefined) {
-    await advance<RequestState>(ports, stream, (last, now) =>
-      last === undefined ? {} : expire(last.state, overdue, 'system:sweep', now),
-    );
-  }
-  return (await position<RequestState>(ports, stream)) ?? current;
+  const followed = await followSubject(ports, current);
+  const overdue = overdueWait(followed.state, ports.clock.now());
+  if (overdue === undefined) return followed;
+  const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
+    last === undefined ? {} : expire(last.state, overdue, 'system:sweep', now),
+  );
+  return expired ?? followed;
 }
 
 function overdueWait(state: RequestState, now: Date): { stage: string; attempt: number } | undefined {

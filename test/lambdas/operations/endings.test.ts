@@ -76,6 +76,20 @@ describe('a rejection', () => {
   });
 });
 
+describe('an execution that fails right after its last promotion took effect', () => {
+  it('leaves a request that shows the promotion', async () => {
+    const story = await new Story().upTo('test');
+    await story.decide(people.alex, 'test', 'approve');
+    story.world.fault = ({ method, args }) =>
+      method === 'append' && String(Object(args[0]).stream).startsWith('request/') ? 'before' : undefined;
+    await expect(story.promote('promote-to-production')).rejects.toThrow();
+    story.world.fault = () => undefined;
+    await story.ended('FAILED', 'Unavailable');
+    expect(story.actions.slice(-2)).toEqual(['promoted', 'closed']);
+    expect(story.subjectEntries.at(-1)?.state.environments['production']?.version).toBe('14');
+  });
+});
+
 describe('an execution that is stopped from outside', () => {
   it('closes its request, and its links then say so', async () => {
     const story = await new Story().upTo('review');
@@ -121,6 +135,21 @@ describe('a newer version of the same subject', () => {
     await new Story(older.world, newer(), 'newer').intake();
     await expect(older.promote('promote-to-qa')).rejects.toMatchObject({ name: 'Superseded' });
     expect(older.subjectEntries.at(-1)?.state.environments).toEqual({});
+  });
+
+  it('is recorded as what it is, even when the execution of the older one fails first', async () => {
+    const older = await new Story().upTo('review');
+    await older.decide(people.morgan, 'review', 'approve');
+    older.world.wait(60);
+    const closing = ({ method, args }: { method: string; args: readonly unknown[] }) =>
+      method === 'append' && String(Object(args[0]).stream) === `request/${older.request}`;
+    older.world.fault = (call) => (closing(call) ? 'before' : undefined);
+    await expect(new Story(older.world, newer(), 'newer').intake()).rejects.toThrow();
+    older.world.fault = () => undefined;
+    await expect(older.promote('promote-to-qa')).rejects.toMatchObject({ name: 'Superseded' });
+    await older.ended('FAILED', 'Superseded');
+    expect(older.state).toMatchObject({ status: 'closed', outcome: 'superseded' });
+    expect(older.world.mails.at(-1)?.subject).toMatch(/^Superseded/);
   });
 
   it('leaves an older one that is in production to be deployed', async () => {
