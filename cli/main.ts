@@ -4,6 +4,7 @@ import { addHistory } from './commands/history.ts';
 import { addPending } from './commands/pending.ts';
 import { addSchema } from './commands/schema.ts';
 import { addSubmit } from './commands/submit.ts';
+import { addViews } from './commands/views-rebuild.ts';
 import { addWho } from './commands/who.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
 import { explain, UsageError } from './errors.ts';
@@ -53,7 +54,8 @@ function createProgram(io: Io): Command {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text) => writeLine(io.stderr, explainUsage(text)),
     });
-  for (const add of [addWho, addHistory, addPending, addSubmit, addSchema, addAudit]) add(program, io);
+  for (const add of [addWho, addHistory, addPending, addSubmit, addSchema, addAudit, addViews])
+    add(program, io);
   return program;
 }
 
