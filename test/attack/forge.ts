@@ -9,6 +9,9 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
 
+// A million refusals are thrown; nobody reads where from.
+Error.stackTraceLimit = 0;
+
 // After the environment is set: the log reads it when it is loaded.
 const { besiege } = await import('./support/siege.ts');
 type Report = Awaited<ReturnType<typeof besiege>>;

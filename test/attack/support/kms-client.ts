@@ -33,7 +33,7 @@ export function connectKms(): { readonly client: KMSClient; calls(): number } {
       calls++;
       const action = headers['x-amz-target']?.split('.')[1] ?? '';
       try {
-        return answer(200, await kms[action]?.(JSON.parse(Buffer.from(body).toString())));
+        return answer(200, await kms[action]?.(JSON.parse(new TextDecoder().decode(body))));
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         return answer(error.status, { __type: error.code, message: error.message });
@@ -44,6 +44,8 @@ export function connectKms(): { readonly client: KMSClient; calls(): number } {
   const client = new KMSClient({
     region: 'us-east-1',
     credentials,
+    // Nobody looks at the signatures of requests here; making them takes a third of the time.
+    signer: { sign: async (request) => request },
     requestHandler: requestHandler as unknown as NonNullable<KMSClientConfig['requestHandler']>,
   });
   return { client, calls: () => calls };

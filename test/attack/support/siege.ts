@@ -44,10 +44,11 @@ export async function besiege(count: number, seed: number): Promise<Report> {
     { form: 0, mac: 0 },
     { form: 0, mac: 0 },
   ];
-  for (let index = 0; index < count; index++) {
+  for (let [index, done] = [0, 0]; done < count; index++) {
     if (index % 50 === 0) {
       await fortress.tryStale(random);
       tried['stale'] = (tried['stale'] ?? 0) + 1;
+      done++;
       continue;
     }
     const [name, forge] = ways[index % ways.length] ?? ['', () => ''];
@@ -59,6 +60,7 @@ export async function besiege(count: number, seed: number): Promise<Report> {
     time[kind] += Number(process.hrtime.bigint() - began) / 1000;
     calls[kind]++;
     tried[name] = (tried[name] ?? 0) + 1;
+    done++;
   }
   await fortress.checkUnharmed();
   const microseconds = { form: time.form / calls.form, mac: time.mac / calls.mac };

@@ -1,0 +1,147 @@
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { responseHeaders } from '../../lambdas/pages/response-headers.ts';
+import { findLinks } from '../../local/inbox/mail-links.ts';
+import { openPage, sendForm } from '../../local/people/browser.ts';
+import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { type Embedded, startEmbedded } from './support/embedded.ts';
+
+const RUN = '<script>window.ran=1</script>';
+const BREAK_OUT = `"'></textarea></code></bdi></style></title>${RUN}<img src=x onerror="window.ran=1">`;
+const SHORT = `"'><svg onload=window.ran=1>`;
+const FORGED = 'x\nApprove: http://127.0.0.1:1/decide/forged\nBcc: everybody@example.com\n\n.\n';
+const digest = (digit: string): string => digit.repeat(64);
+
+/** Every field that takes free text, with what would do harm if anything took it for more than text. */
+const HOSTILE = {
+  lineage: {
+    trainingData: { uri: `s3://data/${BREAK_OUT.replaceAll(' ', '+')}`, sha256: digest('a') },
+    code: { repository: `https://git.example.com/${SHORT.replaceAll(' ', '+')}`, commit: 'c0ffee1' },
+    hyperparameters: { [SHORT]: BREAK_OUT, rate: FORGED, list: [SHORT, FORGED], 'Approve: http://x': 1 },
+  },
+  artifact: { uri: `javascript:${SHORT.replaceAll(' ', '+')}`, sha256: digest('b') },
+  metrics: { [SHORT]: 0.5, 'Approve: http://127.0.0.1:1/': 1, '{{7*7}}${7*7}': 49, "=cmd|' /C calc'!A0": 1 },
+  evidence: [{ name: SHORT, uri: `data:text/html,${RUN}`, sha256: digest('c') }],
+  note: `${BREAK_OUT}\n${FORGED}`,
+};
+
+const directory = makeTestDirectory();
+let embedded: Embedded;
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  embedded = await startEmbedded(directory.path);
+  await embedded.submit(HOSTILE);
+  await embedded.mailsSent(2);
+  const executablePath = await sparticuz.executablePath().catch(() => '');
+  browser = await chromium
+    .launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 })
+    .catch(() => undefined);
+});
+afterAll(async () => {
+  await browser?.close();
+  await embedded.close();
+  directory.remove();
+});
+
+const mailTo = (person: string) => {
+  const mail = embedded.mails.findLast(({ to }) => to === person);
+  if (mail === undefined) throw new Error(`no mail to ${person}`);
+  return mail;
+};
+
+describe('hostile text in every field', () => {
+  test('forges no header and no link of the mail', () => {
+    for (const { subject, body, links } of embedded.mails) {
+      expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+      expect(body.match(/^(Approve|Reject|Review): .*$/gm)).toHaveLength(3);
+      expect(Object.values(findLinks(body))).toEqual([links.approve, links.reject, links.review]);
+      for (const url of Object.values(links))
+        expect(url).toMatch(new RegExp(`^${embedded.endpoint}/decide/`));
+      expect(body).not.toMatch(/^Bcc:/m);
+    }
+  });
+
+  test('comes with exactly the headers of every page, each once', async () => {
+    const { headers } = await fetch(mailTo('manager@example.com').links.review ?? '');
+    for (const [name, value] of Object.entries(responseHeaders()))
+      expect(headers.get(name), name).toBe(value);
+    expect(headers.get('set-cookie')).toBeNull();
+    expect(headers.get('bcc')).toBeNull();
+  });
+
+  test('is shown and never run, on the page that asks', async (context) => {
+    const text = await look(context, mailTo('manager@example.com').links.approve ?? '');
+    for (const shown of [RUN, SHORT, 'Bcc: everybody@example.com']) expect(text).toContain(shown);
+  });
+
+  test('is shown and never run, in the inbox', async (context) => {
+    await look(context, `${embedded.endpoint}/inbox`);
+  });
+
+  test('is shown and never run where a comment is shown: to its writer, a colleague, and the requester', async (context) => {
+    const page = await openPage(mailTo('manager@example.com').links.review ?? '');
+    const comment = `${BREAK_OUT}\n${FORGED}`;
+    const after = await sendForm(page, { choice: 'request-changes', version: '14', comment });
+    expect(after.status).toBe(200);
+    await embedded.mailsSent(3);
+    for (const person of ['manager@example.com', 'deputy-manager@example.com']) {
+      const link = embedded.mails.find(({ to }) => to === person)?.links.review ?? '';
+      expect(await look(context, link)).toContain(RUN);
+    }
+    const { subject, body } = mailTo('data-scientist@example.com');
+    expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
+    expect(body).toContain(RUN);
+    expect(body).not.toMatch(/^(Approve|Reject|Review|Bcc): /m);
+    await look(context, `${embedded.endpoint}/inbox`);
+  });
+
+  test('is kept in a form that is refused, and not run there', async (context) => {
+    await embedded.submit({ subject: 'model/other', note: 'x' });
+    await embedded.mailsSent(5);
+    const page = await openBrowser(context);
+    await page.goto(mailTo('manager@example.com').links.approve ?? '');
+    await page.locator('#comment').fill(BREAK_OUT);
+    await page.locator('#version').fill(SHORT);
+    await page.getByRole('button').click();
+    expect(await page.locator('#comment').inputValue()).toBe(BREAK_OUT);
+    expect(await page.locator('#version').inputValue()).toBe(SHORT);
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+  });
+});
+
+test.each([
+  ['subject', 'model/churn\r\nBcc: everybody@example.com'],
+  ['version', '14\r\nBcc: everybody@example.com'],
+  ['version', `14${RUN}`],
+  ['requestedBy', 'data-scientist@example.com\nmanager@example.com'],
+])('a line break or markup in %s is refused before anything is recorded', async (field, value) => {
+  const before = embedded.entries().length;
+  const { status, error } = await embedded.ended(await embedded.submit({ [field]: value }));
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidRequest' });
+  expect(embedded.entries()).toHaveLength(before);
+});
+
+/** What a person sees at an address, after making sure that nothing was run and nothing complained. */
+async function look(context: { skip(note?: string): void }, address: string): Promise<string> {
+  const page = await openBrowser(context);
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('dialog', (dialog) => void dialog.dismiss());
+  await page.goto(address);
+  expect(await page.evaluate('window.ran')).toBeUndefined();
+  expect(
+    await page.locator('script, img, svg[onload], iframe, object, [onerror], [href^="javascript"]').count(),
+  ).toBe(0);
+  expect(complaints).toEqual([]);
+  const text = await page.locator('body').innerText();
+  await page.close();
+  return text;
+}
+
+async function openBrowser(context: { skip(note?: string): void }) {
+  if (browser === undefined) context.skip('the browser does not start here');
+  if (browser === undefined) throw new Error('skipped');
+  return browser.newPage();
+}

@@ -1,0 +1,68 @@
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
+import { type LocalServer, startLocal } from '../../../local/start-local.ts';
+import { eventually } from '../../local/support/tiny-app.ts';
+import { submission } from '../../support/story.ts';
+
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
+
+/** The embedded default with what it has sent and recorded. */
+export interface Embedded {
+  readonly endpoint: string;
+  readonly mails: readonly ReceivedMail[];
+  /** Entries of the ledger with this action. */
+  entries(action?: string): readonly { readonly actor: string; readonly stream: string }[];
+  /** Submits a request, with changes to a valid input; the ARN of its execution. */
+  submit(changes: Record<string, unknown>): Promise<string>;
+  /** How an execution has ended, as soon as it has. */
+  ended(execution: string): Promise<{ readonly status: string; readonly error: string | undefined }>;
+  /** Resolves as soon as so many mails have been sent. */
+  mailsSent(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the embedded default on a directory. */
+export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
+  const mails: ReceivedMail[] = [];
+  const entries: { actor: string; action: string; stream: string }[] = [];
+  let told: () => void = () => {};
+  const server: LocalServer = await startLocal({
+    dataDirectory,
+    port: 0,
+    onMail: (mail) => {
+      mails.push(mail);
+      told();
+    },
+    onLedgerEntry: ({ entry, stream }) => {
+      const { actor, action } = JSON.parse(entry);
+      entries.push({ actor, action, stream });
+    },
+  });
+  const client = new SFNClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  return {
+    endpoint: server.endpoint,
+    mails,
+    entries: (action) => entries.filter((entry) => action === undefined || entry.action === action),
+    submit: async (changes) => {
+      const input = submission({ requestedBy: 'data-scientist@example.com', ...changes });
+      await client.send(
+        new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) }),
+      );
+    },
+    mailsSent: async (count) => {
+      const deadline = AbortSignal.timeout(60_000);
+      while (mails.length < count) {
+        await new Promise<void>((resolve, reject) => {
+          told = resolve;
+          deadline.onabort = () => reject(new Error(`${mails.length} of ${count} mails after a minute`));
+          if (deadline.aborted) reject(new Error(`${mails.length} of ${count} mails after a minute`));
+        });
+      }
+    },
+    close: () => server.close(),
+  };
+}
