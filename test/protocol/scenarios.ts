@@ -9,6 +9,7 @@ const DAY = 86_400;
 
 const roles: Roles = {
   'data-scientist': [{ email: 'dana@x.io', name: 'Dana' }],
+  solo: [{ email: 'morgan@x.io', name: 'Morgan' }],
   manager: [
     { email: 'morgan@x.io', name: 'Morgan' },
     { email: 'devon@x.io', name: 'Devon' },
@@ -77,7 +78,8 @@ const rollout = workflow({
 const supersedingRollout = { ...rollout, newerVersion: 'supersede' } as const;
 /** One approval, and nothing after it. */
 const signOff = workflow({ review: approval('manager', 'end') });
-const supersedingSignOff = { ...signOff, newerVersion: 'supersede' } as const;
+/** One person alone, so that few mails go out. */
+const supersedingTask = workflow({ review: approval('solo', 'end') }, { newerVersion: 'supersede' });
 const boardRelease = workflow({ review: approval('board', 'promote', 2), promote: promotion('end') });
 /** What `release` becomes with the next deployment: a second stage before the promotion. */
 const releaseLater = workflow({
@@ -351,9 +353,9 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'superseded in rework',
     about: 'the older request is back in rework; its next attempt comes together with a newer version',
-    ...of(supersedingSignOff),
+    ...of(supersedingTask),
     setup: [start('first'), click('morgan', 'request-changes'), pass(60)],
-    events: [start('second', { version: '15' }), revision('again', supersedingSignOff)],
+    events: [start('second', { version: '15' }), revision('again', supersedingTask)],
     faults: 0,
     retries: 1,
   },

@@ -65,7 +65,11 @@ const LEFT = { ok: false, error: named('Sandbox.Timedout') } as const;
 export function movesFrom(universe: Universe, world: World): Move[] {
   const actors = universe.actors.inOrder(world.actors);
   const alone = actors.find((actor) => commutes(universe, world, actorAt(universe, actor)));
-  if (alone !== undefined) return movesOf(universe, world, alone);
+  if (alone !== undefined) {
+    const moves = movesOf(universe, world, alone);
+    // Several such calls of one operation commute with each other, too.
+    return mayFail(universe, world, universe.actors.invocation(alone)) ? moves : moves.slice(0, 1);
+  }
   const moves = actors.flatMap((actor) => movesOf(universe, world, actor));
   for (const event of world.left) if (isNext(universe, world, event)) moves.push({ kind: 'event', event });
   universe.machinesOf(world).forEach((machine, index) => {
