@@ -162,7 +162,7 @@ export const tokensAreNoted: RestInvariant = (universe, world) => {
   }
   const waits = new Set(waiting.map((machine) => `${machine.name} ${machine.state}`));
   // An execution that was stopped while its function ran may get a token noted after its end was recorded. Such a
-  // token wakes nobody; its row goes with its time to live.
+  // token wakes nobody, and nothing takes it away.
   const cutOff = new Set(
     universe
       .machinesOf(world)
