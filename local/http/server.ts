@@ -31,15 +31,17 @@ const PATIENCE_MS = 2_000;
 export async function listen(port: number): Promise<LoopbackServer> {
   const { promise: handling, resolve: serve } = Promise.withResolvers<Handle>();
   const server = createServer((request, response) => {
-    void handling.then((handle) => respond(handle, request, response, addressOf(server).port));
+    void handling.then((handle) => respond(handle, request, response, bound));
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port)));
     server.listen(port, ADDRESS, resolve);
   });
+  // Kept, since a server that closes has no address any more, and may still have requests to answer.
+  const bound = addressOf(server).port;
   return {
-    port: addressOf(server).port,
+    port: bound,
     serve,
     close: () =>
       new Promise((resolve) => {

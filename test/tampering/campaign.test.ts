@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../../cli/audit/verifier/verify-export.ts';
+import { decodeDigest } from '../../lambdas/domain/digest/digest.ts';
 import { digestedLedger, exportTo } from '../cli/support/digested-ledger.ts';
 import { ATTACKS, attackFiles, attackLedger, makeWorlds, withDirectory } from './campaign.ts';
 
@@ -38,6 +39,16 @@ describe('tampering before the last digest', { timeout: HOUR_MS }, () => {
   });
 });
 
+/** When the last digest of a ledger was made. */
+function lastDigestOf({ archive }: (typeof worlds)[number]): string {
+  const key =
+    [...archive.texts.keys()]
+      .filter((name) => name.startsWith('digests/'))
+      .sort()
+      .at(-1) ?? '';
+  return decodeDigest(archive.texts.get(key) ?? '').digest.at;
+}
+
 describe('no false alarm', { timeout: HOUR_MS }, () => {
   it(`in ${UNTOUCHED} untouched exports: everything, subjects and periods`, async () => {
     const scopes = [
@@ -53,6 +64,8 @@ describe('no false alarm', { timeout: HOUR_MS }, () => {
     for (let seed = 1_000; checked < UNTOUCHED; seed++) {
       const world = await digestedLedger(seed, 4);
       for (const scope of scopes) {
+        // Not every ledger goes on as long as the period asks for.
+        if ((scope.from ?? '') > lastDigestOf(world)) continue;
         if (scope.subject !== undefined && !world.ledger.streams.has(`subject/${scope.subject}`)) continue;
         await withDirectory(async (directory) => {
           const target = join(directory, 'export');
