@@ -49,10 +49,14 @@ export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
     entries: (action) => entries.filter((entry) => action === undefined || entry.action === action),
     submit: async (changes) => {
       const input = submission({ requestedBy: 'data-scientist@example.com', ...changes });
-      await client.send(
-        new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) }),
-      );
+      const start = new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) });
+      return (await client.send(start)).executionArn ?? '';
     },
+    ended: (executionArn) =>
+      eventually(async () => {
+        const { status = '', error } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        return status === 'RUNNING' ? undefined : { status, error };
+      }),
     mailsSent: async (count) => {
       const deadline = AbortSignal.timeout(60_000);
       while (mails.length < count) {
