@@ -9,7 +9,7 @@ import { raid } from './support/raid.ts';
  * decided anything, or when a person's link does not work afterwards.
  */
 const { values } = parseArgs({
-  options: { mails: { type: 'string', default: '1000' }, guesses: { type: 'string', default: '6' } },
+  options: { mails: { type: 'string', default: '1000' }, guesses: { type: 'string', default: '4' } },
 });
 const directory = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
 try {

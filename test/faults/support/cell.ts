@@ -144,22 +144,23 @@ function checkAnswer(outcome: Outcome, { reference }: Cell, { ledger }: Standing
   return wrong;
 }
 
-function quietRemedy({ fault, label }: Cell, tries: number): Remedy {
-  if (tries > 1) return 'K';
+function quietRemedy({ fault, label, lasting }: Cell, tries: number): Remedy {
   if (fault === 'condition failed') return 'R';
+  // What fails for good and makes no noise was swallowed.
+  if (lasting && !isToken(fault)) return 'X';
+  if (tries > 1) return 'K';
   return label.startsWith('wake') ? 'W' : 'X';
 }
 
-function loudRemedy({ reference }: Cell, outcome: Outcome, told: boolean, wrong: string[]): Remedy {
-  const { handler } = reference.scenario;
+function loudRemedy(cell: Cell, outcome: Outcome, told: boolean, wrong: string[]): Remedy {
+  const { handler } = cell.reference.scenario;
   const status = statusOf(outcome);
   if (status !== undefined && status >= 500) return 'P';
   const counted = outcome.metrics.has('DeferredEffect') || outcome.metrics.has('SweepFailures');
   if (outcome.error === undefined) {
     if (outcome.metrics.has('UndeliverableMail')) return 'U';
     if (counted) return 'S';
-    // A wake-up that wakes nobody leaves the waiting state as it is.
-    return 'W';
+    return isToken(cell.fault) ? 'W' : 'X';
   }
   if (!RETRIED.includes(outcome.error)) wrong.push(`it ends with ${outcome.error}, which nothing repeats`);
   if (handler === 'close' || handler === 'sweep' || handler === 'digest') return 'L';
