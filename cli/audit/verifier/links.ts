@@ -135,15 +135,15 @@ const RULES: Readonly<Record<string, Rule>> = {
     throw damagedEntry(stream, seq, 'does not hold the definition that its stream is named after');
   },
 
-  'request submitted': (links, { id, stream, seq, details }) => {
-    const { submission, definition } = details();
+  'request submitted': (links, { id, stream, seq, text, details }) => {
     const request = links.request(id);
-    request.subject = String((submission as Details)['subject']);
-    request.begun ??= `${request.subject} ${definition}`;
+    if (request.begun !== undefined) return;
+    const { subject, definition } = beginningIn(text) ?? beginningOf(details());
+    request.subject = subject;
+    request.begun = `${subject} ${definition}`;
     if (!links.complete) return;
     const what = `names the rules ${definition}, which are not there`;
-    const holds = () => links.definitions.has(String(definition));
-    links.claim({ stream, seq, what, holds });
+    links.claim({ stream, seq, what, holds: () => links.definitions.has(definition) });
   },
   'request stage-opened': (links, { id, stream, seq }) => {
     const request = links.request(id);
@@ -211,6 +211,19 @@ const RULES: Readonly<Record<string, Rule>> = {
     });
   },
 };
+
+const BEGINNING =
+  /^\{"attempt":\d+,"definition":"([0-9a-f]{64})",.*,"subject":"([^"\\]+)","version":"(?:[^"\\]|\\.)*"\},"workflow":"[^"\\]*"\}$/;
+
+/** Subject and rules of a first attempt, without parsing all of what was submitted; `undefined` if that can't be. */
+function beginningIn(text: string): { readonly subject: string; readonly definition: string } | undefined {
+  const [, definition, subject] = BEGINNING.exec(text) ?? [];
+  return definition === undefined || subject === undefined ? undefined : { subject, definition };
+}
+
+function beginningOf({ submission, definition }: Details) {
+  return { subject: String((submission as Details)['subject']), definition: String(definition) };
+}
 
 const DECIDED =
   /,"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?,"stage":"([^"]*)",/;
