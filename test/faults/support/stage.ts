@@ -25,8 +25,10 @@ export interface Outcome {
 export interface Stage {
   readonly cloud: Cloud;
   readonly wire: Wire;
-  /** Calls a handler in a new function instance. */
-  call(name: HandlerName, event: unknown): Promise<Outcome>;
+  /** Calls a handler, in a new function instance unless one is given. */
+  call(name: HandlerName, event: unknown, instance?: Handler): Promise<Outcome>;
+  /** A new function instance, to be called more than once. */
+  start(name: HandlerName): Handler;
   close(): Promise<void>;
 }
 
@@ -57,11 +59,12 @@ export async function openStage(): Promise<Stage> {
   return {
     cloud,
     wire,
-    call: async (name, event) => {
+    start,
+    call: async (name, event, instance = start(name)) => {
       lines.length = 0;
       wire.calls = [];
       const began = Date.now();
-      const run = invoke(start(name), name, event);
+      const run = invoke(instance, name, event);
       const end = await passUntil(run, wire);
       return { ...end, duration: Date.now() - began, calls: wire.calls, ...readLines(lines) };
     },

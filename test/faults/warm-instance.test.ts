@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { prepareScenarios, type Scenario } from './support/scenarios.ts';
+import { openStage, type Stage } from './support/stage.ts';
+
+let stage: Stage;
+let scenario: Scenario;
+
+beforeAll(async () => {
+  stage = await openStage();
+  const found = (await prepareScenarios(stage)).find(({ name }) => name === 'a person approves');
+  if (found === undefined) throw new Error('no such scenario');
+  scenario = found;
+});
+afterAll(() => stage.close());
+
+test('a function instance that was throttled once answers later calls within two seconds', async () => {
+  const instance = stage.start('decide');
+  const durations: number[] = [];
+  for (let minute = 0; minute < 10; minute++) {
+    await stage.cloud.restore(scenario.snapshot);
+    vi.setSystemTime(scenario.at + minute * 60_000);
+    stage.wire.planned =
+      minute === 0
+        ? { label: 'read where the request stands', occurrence: 0, fault: 'throttled', lasting: false }
+        : undefined;
+    const { result, duration } = await stage.call('decide', scenario.event(''), instance);
+    expect((result as { statusCode: number }).statusCode).toBe(200);
+    durations.push(duration);
+  }
+  // The SDK's adaptive mode goes on pacing an instance that was throttled once; this is what it may cost a person.
+  const [first = 0, ...later] = durations;
+  expect(first).toBeLessThan(5_000);
+  expect(Math.max(...later)).toBeLessThan(2_000);
+});
