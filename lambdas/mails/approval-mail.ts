@@ -90,8 +90,8 @@ function comparison({ workflow, state, inProduction: running }: ApprovalMailSour
       : `${prose('Its metrics:')}\n\n${rows(own.map(([name, number]) => [name, formatNumber(number)]))}`;
   if (environment === undefined) return alone;
   if (running === undefined) {
-    const nothing = prose('Nothing runs yet in the last environment, so there is nothing to compare with:');
-    return paragraphs(`${nothing}\n\n${fields(['Environment', environment])}`, alone).trimEnd();
+    const nothing = prose(`Nothing runs in ${environment} yet, so there is nothing to compare with.`);
+    return paragraphs(nothing, alone).trimEnd();
   }
   const where = fields(
     ['Environment', environment],

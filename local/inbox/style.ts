@@ -28,6 +28,7 @@ summary time{grid-row:1/3;grid-column:2;align-self:center;white-space:nowrap}
 .approve{color:var(--yes)}.reject{color:var(--no)}
 pre{margin:0;padding-top:.75rem;border-top:1px solid var(--line);font:.9rem/1.5 ui-monospace,monospace;
 white-space:pre-wrap;overflow-wrap:anywhere}
+@media (max-width:36rem){summary{grid-template-columns:1fr}summary time{grid-row:auto;grid-column:1}}
 .empty{padding:3rem 1rem;text-align:center;color:var(--quiet)}
 `;
 

@@ -65,7 +65,7 @@ describe('docs/request.schema.json', () => {
   });
 });
 
-describe('the mission', () => {
+describe('the model promotion workflow', () => {
   it('reads in at most forty lines of workflow', () => {
     const text = readFileSync(join(ROOT, 'workflows/model-promotion.ts'), 'utf8');
     const definition = text.slice(text.indexOf('export const'));

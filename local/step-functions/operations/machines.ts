@@ -41,7 +41,5 @@ export const describeStateMachine: Operation = ({ machines }, request) => {
     roleArn,
     type: 'STANDARD',
     creationDate: createdAt / 1000,
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
   };
 };

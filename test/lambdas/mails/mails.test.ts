@@ -204,7 +204,7 @@ again is taken as this request.
       inProduction: undefined,
     }).body;
     expect(body).toContain(
-      'Nothing runs yet in the last environment, so there is nothing to compare with:\n\n  Environment production\n\nIts metrics:\n\n  auc       0.881\n',
+      'Nothing runs in production yet, so there is nothing to compare with.\n\nIts metrics:\n\n  auc       0.881\n',
     );
   });
 
