@@ -29,6 +29,7 @@ export interface Report {
 }
 
 const READY = 6;
+const DAY = 86_400;
 const context = { functionName: 'attacked', getRemainingTimeInMillis: () => 10_000 } as unknown as Context;
 
 /**
@@ -151,6 +152,10 @@ class Fortress {
     const stopped = await this.#story('stopped');
     await stopped.ended('ABORTED');
     await this.#addStale(stopped, people.morgan.email, [200, 409]);
+    this.#world.wait(-10 * DAY);
+    const expired = await this.#story('expired');
+    this.#world.wait(10 * DAY);
+    await this.#addStale(expired, people.morgan.email, [200, 409]);
     // Genuine, but for nobody's stage: as if someone had been in the role once.
     const former = { ...claimsOf(await this.#story('former'), people.alex.email) };
     this.#stale.push({ link: await this.#signer.sign(former), statuses: [200, 403] });
