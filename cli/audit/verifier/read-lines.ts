@@ -55,11 +55,11 @@ export class Lines {
   /** Reads on; where the new bytes begin, or -1 at the end of the file. */
   #fill(): number {
     const rest = this.#end - this.#start;
-    // What was handed out stays as it is: a new buffer takes over what is left of the old one.
-    const next = Buffer.allocUnsafe(Math.max(CHUNK, 2 * rest));
-    this.#buffer.copy(next, 0, this.#start, this.#end);
-    const more = readSync(this.#file, next, rest, next.length - rest, null);
-    [this.#buffer, this.#start, this.#end] = [next, 0, rest + more];
+    this.#buffer.copyWithin(0, this.#start, this.#end);
+    // A line that is longer than the buffer gets a larger one.
+    if (rest === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], 2 * rest);
+    const more = readSync(this.#file, this.#buffer, rest, this.#buffer.length - rest, null);
+    [this.#start, this.#end] = [0, rest + more];
     if (more === 0 && rest > 0) this.torn = true;
     return more === 0 ? -1 : rest;
   }
