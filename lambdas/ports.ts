@@ -78,7 +78,7 @@ export interface Mail {
   readonly body: string;
 }
 
-/** Sends mails, each at least once, to exactly the person named. */
+/** Sends mails to exactly the person named, each at least once where it can be delivered at all. */
 export interface Notifier {
   /**
    * Any subject is made fit for SNS: printable ASCII, at most 99 characters.

@@ -17,7 +17,7 @@ export interface ErrorPayloads {
   /** This person decided otherwise before. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
   /** The form is incomplete or malformed; `field` says where. */
-  InvalidForm: { readonly field: 'choice' | 'version' | 'comment' | 'body' };
+  InvalidForm: { readonly field: 'choice' | 'version' | 'comment' | 'website' | 'body' };
   /** A promotion whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
   /** A promotion of a request that no longer may promote. The outcome says why. */

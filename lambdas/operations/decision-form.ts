@@ -7,7 +7,7 @@ export const MAX_FORM_BYTES = 16_384;
 /** The longest comment, in characters. */
 export const MAX_COMMENT = 4_000;
 
-const FIELDS = ['choice', 'version', 'comment'] as const;
+const FIELDS = ['choice', 'version', 'comment', 'website'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** What a person sends with the form of a review page. */
@@ -29,7 +29,13 @@ export function parseDecisionForm(
     if (!FIELDS.includes(name as Field))
       throw invalid('body', `The form has no field '${name.slice(0, 40)}'.`);
   }
-  const [choice, version, comment] = FIELDS.map((name) => only(fields, name));
+  const [choice, version, comment, website = ''] = FIELDS.map((name) => only(fields, name));
+  // No person sees this field, and every program that fills in what it finds gives itself away.
+  if (website !== '')
+    throw invalid(
+      'website',
+      'A field that must stay empty was filled in: empty it, and send the form again.',
+    );
   return { choice: asChoice(choice), version: version?.trim() ?? '', comment: asComment(comment) };
 }
 

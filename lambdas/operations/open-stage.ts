@@ -23,7 +23,8 @@ export type OpenStagePorts = Pick<
  * The state of a stage that waits for people: it opens the stage, notes the task token and asks each person.
  *
  * Entered again after its timeout, it lets the stage expire. In either case the ledger may already hold an answer,
- * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice, never none.
+ * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice. None is left out but one that can
+ * never be delivered, of which operators hear.
  */
 export const openStage = (ports: OpenStagePorts) => async (payload: unknown) => {
   const { taskToken, timedOut, ...ref } = openStagePayload.parse(payload);

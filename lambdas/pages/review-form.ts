@@ -14,7 +14,8 @@ export function controlId(field: string): string | undefined {
 
 /**
  * The form that decides, by POST to the link's own path. What was entered is kept and the problem stands beside
- * its field. The version is never filled in for the person: typing it is what a mail scanner can't be led to do.
+ * its field. The version is never filled in for the person: typing it is what a mail scanner can't be led to do. Another field, which nobody sees, must stay empty: a robot that
+ * types the same guess everywhere decides nothing even when the guess is the version.
  */
 export function reviewForm(view: ReviewView): Html {
   const { action, state, form } = view;
@@ -28,6 +29,8 @@ ${form?.comment}</textarea></div>
 <div><label class="label" for="version">Type the version to sign: <code>${state.version}</code></label>
 <p class="quiet" id="version-hint">Exactly as shown. It proves that a person read this page, and which version they meant.</p>
 ${problemOf(view, 'version')}<input type="text" id="version" name="version" required autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" value="${form?.version ?? ''}"${marks(problem?.field === 'version', 'version')}></div>
+<div class="unseen" aria-hidden="true"><label for="website">Leave this empty</label>
+<input type="text" id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <button type="submit">Sign and send my answer</button>
 </form>`;
 }

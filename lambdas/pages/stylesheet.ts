@@ -63,6 +63,7 @@ blockquote { border-left: .2rem solid var(--line); padding-left: .8rem; white-sp
 ol.history { list-style: none; }
 ol.history li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; }
 ol.history li::before { content: ""; position: absolute; left: -.33rem; top: 1.05rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--accent); }
+.unseen { position: absolute; left: -100vw; width: 1px; height: 1px; overflow: hidden; }
 ol.history li > time:first-child { display: block; color: var(--soft); font-size: .87rem; }
 ol.history blockquote { margin-top: .35rem; }
 ul.plain { list-style: none; }

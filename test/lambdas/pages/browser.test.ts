@@ -100,7 +100,7 @@ describe('in a browser', () => {
     ]);
   });
 
-  test('the form works without a script and sends exactly its three fields', async (context) => {
+  test('the form works without a script and sends exactly its fields, the unseen one empty', async (context) => {
     const { page } = await visit(context, '/decide/payload.mac', { javaScriptEnabled: false });
     await page.getByRole('button').click();
     expect(posted, 'the empty version is caught before it is sent').toEqual([]);
@@ -110,7 +110,7 @@ describe('in a browser', () => {
     await page.getByRole('button').click();
     await expect
       .poll(() => posted)
-      .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1']);
+      .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1&website=']);
   });
 
   test.for(['/decide/payload.mac', '/problem', '/long'])(
