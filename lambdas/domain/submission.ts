@@ -99,7 +99,7 @@ export function parseSubmission(input: unknown): Submission {
       size === undefined ? 'must be plain JSON' : `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}`;
     throw invalidRequest([{ path: '', message }]);
   }
-  const result = submissionSchema.safeParse(input);
+  const result = submissionSchema.safeParse(withLineage(input));
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
   if (result.success && lost.length === 0) return result.data;
@@ -188,6 +188,12 @@ function pointer(path: readonly PropertyKey[]): string {
 /** A name from outside, fit for one line of a message. */
 function printable(name: string): string {
   return name.replace(/\p{C}/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`).slice(0, 80);
+}
+
+/** A missing lineage is an empty one, so that each of the three variables is named as missing. */
+function withLineage(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input) || 'lineage' in input) return input;
+  return { ...input, lineage: {} };
 }
 
 function membersNamed(member: string, value: unknown, path: readonly string[] = []): string[] {

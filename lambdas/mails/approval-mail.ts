@@ -36,9 +36,10 @@ export function approvalMail(source: ApprovalMailSource): MailText {
   const task = stage.type === 'task';
   const ask = task ? 'Please confirm' : 'Please decide';
   const what = `${state.subject} ${state.version}`;
+  const again = state.attempt > 1 ? ` (attempt ${state.attempt})` : '';
   const due = dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`;
   return {
-    subject: asciiSubject(`${ask}: ${what}, ${stage.title}`, due),
+    subject: asciiSubject(`${ask}: ${what}${again}, ${stage.title}`, due),
     body: paragraphs(
       prose(
         task

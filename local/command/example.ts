@@ -7,6 +7,9 @@ import { type LocalServer, REGION } from '../start-local.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PIPELINE = join(ROOT, 'examples', 'train-and-submit.ts');
 
+/** What the example pipeline trains. */
+export const EXAMPLE_SUBJECT = 'model/breast-cancer';
+
 /** Which model to train. */
 export interface ExampleRun {
   readonly attempt: 1 | 2;

@@ -3,7 +3,7 @@ import { LocalError } from '../errors.ts';
 import type { ReceivedMail } from '../inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../start-local.ts';
 import { askCountersign } from './ask-countersign.ts';
-import { runExample } from './example.ts';
+import { EXAMPLE_SUBJECT, runExample } from './example.ts';
 import type { StartOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { describeProgress } from './progress.ts';
@@ -23,7 +23,7 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
     dataDirectory: options.dataDirectory ?? DATA_DIRECTORY,
     port: options.port,
     onSynthesis: () => output.tell('Synthesizing the app, which is needed once after each change...'),
-    onMail: (mail) => announceMail(mail, server.endpoint, output),
+    onMail: (mail) => announceMail(mail, server, output),
     onLedgerEntry: (item) => {
       const sentence = describeProgress(item);
       if (sentence !== undefined) output.tell(sentence);
@@ -63,10 +63,12 @@ async function begin(server: LocalServer, output: Output): Promise<void> {
   output.tell((await askCountersign(server.endpoint, 'pending')).trimEnd());
 }
 
-function announceMail({ to, subject, body }: ReceivedMail, endpoint: string, output: Output): void {
+function announceMail({ to, subject, body }: ReceivedMail, server: LocalServer, output: Output): void {
   output.tell(`Mail to ${to}: ${subject}`);
   const revises = /^ {2}"revises": "([0-9a-z]+)"$/m.exec(body)?.[1];
-  if (revises === undefined) return;
+  // The example trains one model; of others only their own pipeline can make the next attempt.
+  if (revises === undefined || !subject.includes(EXAMPLE_SUBJECT)) return;
+  const { endpoint, dataDirectory } = server;
   output.tell(`To train again and submit the next attempt:
-  npx node examples/train-and-submit.ts --attempt 2 --revises ${revises} --endpoint-url ${endpoint}`);
+  npx node examples/train-and-submit.ts --attempt 2 --revises ${revises} --endpoint-url ${endpoint} --output ${dataDirectory.artifactsPath}`);
 }

@@ -51,11 +51,19 @@ describe('parseSubmission', () => {
     expect(parseSubmission(input)).toEqual({ ...input, metrics: {}, evidence: [] });
   });
 
+  it('names each of the three variables when the whole lineage is missing', () => {
+    expect(violationsOf(() => parseSubmission(inputWith('/lineage', undefined)))).toEqual(
+      ['trainingData', 'code', 'hyperparameters'].map((name) => ({
+        path: `/lineage/${name}`,
+        message: 'is missing',
+      })),
+    );
+  });
+
   it.each([
     '/subject',
     '/version',
     '/requestedBy',
-    '/lineage',
     '/lineage/trainingData',
     '/lineage/trainingData/uri',
     '/lineage/trainingData/sha256',

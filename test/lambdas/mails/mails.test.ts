@@ -77,7 +77,9 @@ name: please don't forward this mail.
 
   test('asks a person to do something and confirm it', () => {
     const mail = approvalMail(sourceOf(atDeployment(), 'deploy', 'it-engineer@example.com'));
-    expect(mail.subject).toBe('Please confirm: model/churn 14.1, Deployment, by 6 Nov 2026, 19:05 UTC');
+    expect(mail.subject).toBe(
+      'Please confirm: model/churn 14.1 (attempt 2), Deployment, by 6 Nov 2026, 19:05 UTC',
+    );
     expect(mail.body).toBe(`You are asked to carry out the following and to confirm that it is done.
 
   For         Ira Lindqvist, as it-engineer
