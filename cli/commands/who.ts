@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DynamoDbLedger } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { open } from '../../lambdas/domain/entry.ts';
-import type { Deployment, SubjectState } from '../../lambdas/domain/model.ts';
+import type { Deployment, Ending, StageDecision, SubjectState } from '../../lambdas/domain/model.ts';
 import { withDynamoDb } from '../command.ts';
 import { LEDGER_TABLE } from '../connection.ts';
 import { CommandError } from '../errors.ts';
@@ -63,15 +63,27 @@ function print({ stdout }: Io, subject: string, environments: SubjectState['envi
 }
 
 function describe(deployment: Deployment): string[] {
-  const { since, request, attempt, requestedBy, workflow, definition, artifact, authorisedBy } = deployment;
+  const { since, request, attempt, requestedBy, workflow, definition, artifact, authorisedBy, ended } =
+    deployment;
   return [
     `since          ${since}`,
     `request        ${request}, attempt ${attempt}, by ${requestedBy}`,
     `rules          ${workflow}, definition ${definition}`,
     `artifact       ${artifact.sha256}  ${artifact.uri}`,
-    ...authorisedBy.map(
-      ({ name, person, role, stage, meaning, at }, index) =>
-        `${index === 0 ? 'authorised by ' : '              '} ${name} <${person}>, ${role}: ${meaning} at '${stage}', ${at}`,
-    ),
+    ...signatures('authorised by', authorisedBy),
+    ...(ended === undefined ? ['request        still under way'] : describeEnding(ended)),
   ];
+}
+
+function describeEnding({ outcome, at, reason, confirmedBy }: Ending): string[] {
+  const end =
+    outcome === 'completed' ? [] : [`not confirmed  the request ended as ${outcome}, ${at}: ${reason ?? ''}`];
+  return [...signatures('confirmed by', confirmedBy), ...end];
+}
+
+function signatures(title: string, decisions: readonly StageDecision[]): string[] {
+  return decisions.map(
+    ({ name, person, role, stage, meaning, at }, index) =>
+      `${(index === 0 ? title : '').padEnd(14)} ${name} <${person}>, ${role}: ${meaning} at '${stage}', ${at}`,
+  );
 }

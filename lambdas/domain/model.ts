@@ -107,7 +107,22 @@ export interface Deployment {
   readonly definition: string;
   readonly requestedBy: string;
   /** The approvals this promotion stood on. */
-  readonly authorisedBy: readonly (Decision & { readonly stage: string })[];
+  readonly authorisedBy: readonly StageDecision[];
+  /** How the request ended, once it has. The promotion stands even when what was to follow it did not happen. */
+  readonly ended?: Ending | undefined;
+}
+
+/** A decision, and the stage it settled or helped to settle. */
+export type StageDecision = Decision & { readonly stage: string };
+
+/** The end of a request as its promotions remember it. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly at: string;
+  /** Why, where it was not completed. */
+  readonly reason?: string | undefined;
+  /** What people confirmed after the promotion: that the version is deployed, say. */
+  readonly confirmedBy: readonly StageDecision[];
 }
 
 /** The state that each entry of `subject/<kind>/<name>` carries. Its last entry is the registry. */

@@ -1,6 +1,14 @@
 import { stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
 import { GovernanceError } from './errors.ts';
-import type { Deployment, OpenRequest, RequestState, Step, SubjectState } from './model.ts';
+import type {
+  Deployment,
+  Ending,
+  OpenRequest,
+  RequestState,
+  StageDecision,
+  Step,
+  SubjectState,
+} from './model.ts';
 import { requireReached, type StageRef, stageState } from './request/stages.ts';
 import { outcomeError } from './request/wake.ts';
 
@@ -179,7 +187,17 @@ export function leaveSubject(
         outcome,
         lastEntry: { seq: last.seq, hash: last.hash },
       },
-      state: { ...subject, open, closed: [request.request, ...subject.closed].slice(0, REMEMBERED) },
+      state: {
+        ...subject,
+        environments: Object.fromEntries(
+          Object.entries(subject.environments).map(([name, one]) => [
+            name,
+            one.request === request.request ? { ...one, ended: endingOf(request, one.since, now) } : one,
+          ]),
+        ),
+        open,
+        closed: [request.request, ...subject.closed].slice(0, REMEMBERED),
+      },
     },
   };
 }
@@ -214,11 +232,23 @@ function describeDeployment(request: RequestState, workflow: Workflow, since: st
     workflow: request.workflow,
     definition: request.definition,
     requestedBy: request.requesters.at(-1) ?? '',
-    authorisedBy: stagesInOrder(workflow).flatMap(([stage]) =>
-      stageState(request, stage)
-        .decisions.filter((decision) => decision.choice === 'approve')
-        .map((decision) => ({ stage, ...decision })),
-    ),
+    authorisedBy: stagesInOrder(workflow).flatMap(([stage]) => approvalsAt(request, stage)),
+  };
+}
+
+function approvalsAt(request: RequestState, stage: string): StageDecision[] {
+  const { decisions } = stageState(request, stage);
+  return decisions.filter(({ choice }) => choice === 'approve').map((decision) => ({ stage, ...decision }));
+}
+
+function endingOf(request: RequestState, since: string, now: Date): Ending {
+  const { outcome = 'failed', reason, stages } = request;
+  const approvals = Object.keys(stages).flatMap((stage) => approvalsAt(request, stage));
+  return {
+    outcome,
+    at: now.toISOString(),
+    ...(reason === undefined ? {} : { reason }),
+    confirmedBy: approvals.filter(({ at }) => at >= since),
   };
 }
 

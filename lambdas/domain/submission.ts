@@ -3,7 +3,7 @@ import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.t
 import { everyone, membersOf, type Roles } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 import { GovernanceError, type Violation } from './errors.ts';
-import type { Submission } from './model.ts';
+import type { SubjectState, Submission } from './model.ts';
 
 /** The largest input of an execution, in bytes of its canonical JSON. */
 export const MAX_INPUT_BYTES = 65_536;
@@ -126,6 +126,23 @@ export function requireFitting(submission: Submission, workflow: Workflow, roles
   }
   if (found.length > 0 || requester === undefined) throw invalidRequest(found);
   return requester;
+}
+
+/**
+ * Makes sure that a version means one artifact: people type it to say what they decide about. A request may give
+ * its own version another artifact at its next attempt.
+ *
+ * @throws GovernanceError `InvalidRequest` when another request promoted another artifact under the same version,
+ *   and an environment still points at it.
+ */
+export function requireOneMeaning(submission: Submission, subject: SubjectState | undefined): void {
+  const { version, artifact, revises } = submission;
+  for (const [environment, promoted] of Object.entries(subject?.environments ?? {})) {
+    if (promoted.version !== version || promoted.request === revises) continue;
+    if (promoted.artifact.sha256 === artifact.sha256) continue;
+    const message = `is in ${environment} already, with another artifact (${promoted.artifact.sha256}): choose another version`;
+    throw invalidRequest([{ path: '/version', message }]);
+  }
 }
 
 /** The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON. */

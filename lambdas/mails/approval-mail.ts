@@ -98,6 +98,7 @@ function comparison({ workflow, state, inProduction: running }: ApprovalMailSour
     ['Environment', environment],
     ['Version', running.version],
     ['Since', formatShortInstant(running.since)],
+    ['Its request', endedBadly(running)],
   );
   if (running.request === state.request && running.attempt === state.attempt)
     return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
@@ -120,4 +121,9 @@ const MAX_ROWS = 40;
 function rows(all: readonly (readonly string[])[], header?: readonly string[]): string {
   const shown = table([...(header === undefined ? [] : [header]), ...all.slice(0, MAX_ROWS)]);
   return all.length <= MAX_ROWS ? shown : `${shown}\n\n${prose('The page shows the rest of the metrics.')}`;
+}
+
+/** Promoted is not deployed: says so when the request that promoted it did not end well. */
+function endedBadly({ ended }: Deployment): string | undefined {
+  return ended === undefined || ended.outcome === 'completed' ? undefined : `ended as ${ended.outcome}`;
 }

@@ -6,7 +6,13 @@ import { expire, INTAKE } from '../domain/request/close.ts';
 import { type Attempt, revise, submit } from '../domain/request/submit.ts';
 import { wakeUp } from '../domain/request/wake.ts';
 import { enterRequest, mustGiveWay, newSubject, superseded } from '../domain/subject.ts';
-import { inputDigest, parseSubmission, requestId, requireFitting } from '../domain/submission.ts';
+import {
+  inputDigest,
+  parseSubmission,
+  requestId,
+  requireFitting,
+  requireOneMeaning,
+} from '../domain/submission.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { definitionOf, keepDefinition } from '../engine/definitions.ts';
 import { closeSuperseded } from '../engine/finish.ts';
@@ -62,6 +68,8 @@ async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<Req
   const { workflow, definition, request, execution, input } = arrival;
   const submission = parseSubmission(input);
   const requester = requireFitting(submission, workflow, ports.catalogue.roles);
+  const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
+  requireOneMeaning(submission, subject?.state);
   const attempt: Attempt = { submission, requester, execution, input: inputDigest(input) };
   const revised = submission.revises;
   if (revised === undefined) await keepDefinition(ports, workflow, definition);

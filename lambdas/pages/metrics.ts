@@ -16,7 +16,7 @@ export function metricsCard(workflow: Workflow, state: RequestState, running: De
     return plain(
       html`<p>The environment ${where} points at this very version already, since ${instant(running.since)}.</p>`,
     );
-  const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}.
+  const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}${unfinished(running)}.
 Differences are this version minus that one; whether up or down is good depends on the metric.`;
   const figures = compareMetrics(state.metrics, running.metrics);
   return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures));
@@ -44,4 +44,11 @@ ${entries.map(([name, number]) => html`<tr><th scope="row">${value(name)}</th><t
 
 function cell(number: string | undefined): string {
   return number === undefined ? 'n/a' : number.replace(/^-/, '\u2212');
+}
+
+/** Promoted is not deployed: says so when the request that promoted it did not end well. */
+function unfinished({ ended }: Deployment): string {
+  return ended === undefined || ended.outcome === 'completed'
+    ? ''
+    : `, though its request ended as ${ended.outcome}`;
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf, LocalError, messageOf } from '../errors.ts';
 import { isMarkerFile, readMarker, writeMarker } from './marker.ts';
@@ -66,9 +66,16 @@ export function openDataDirectory(path: string): DataDirectory {
 
 function listDirectory(path: string): string[] {
   return inDirectory(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path);
     return readdirSync(path);
   });
+}
+
+/** Makes a directory and those above it. One by one, since Node's own recursion never ends on some file systems. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Runs a file operation on the directory, turning its failure into a sentence. */

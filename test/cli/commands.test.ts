@@ -36,6 +36,7 @@ describe('countersign who', () => {
         `    artifact       ${'ab'.repeat(32)}  s3://models/14`,
         `    authorised by  Morgan Ellis <manager@example.com>, manager: reviewed at 'review', ${at('review')}`,
         `                   Alex Novak <data-analyst@example.com>, data-analyst: approved at 'test', ${at('test')}`,
+        `    confirmed by   Ira Lindqvist <it-engineer@example.com>, it-engineer: took responsibility at 'deploy', ${production?.ended?.confirmedBy[0]?.at}`,
         '',
       ].join('\n'),
     );

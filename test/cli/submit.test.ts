@@ -122,7 +122,7 @@ describe('countersign submit', () => {
     );
     expect(code).toBe(1);
     expect(stderr).toContain('nothing was started');
-    expect(stderr).toContain('/lineage is missing\n');
+    expect(stderr).toContain('/lineage/code is missing\n');
     expect(stderr).toContain('/extra is not a member');
   });
 

@@ -218,10 +218,11 @@ describe('leaveSubject', () => {
     expect(entry.state).toEqual({ ...subject, open: {}, closed: ['r1'] });
   });
 
-  it('leaves what runs in the environments', () => {
+  it('leaves what runs in the environments, and notes there how the request ended', () => {
     const done = promoted(subject, reached('to-qa'));
     const { state } = entryOf(leaveSubject(done, closed(reached('test')), last, at(301)));
-    expect(state.environments).toEqual(done.environments);
+    const ended = { outcome: 'stopped', at: at(301).toISOString(), reason: 'Stopped.', confirmedBy: [] };
+    expect(state.environments).toEqual({ qa: { ...done.environments['qa'], ended } });
   });
 
   it('does nothing for an open request, and nothing the second time', () => {

@@ -170,6 +170,16 @@ describe('an input that is no request', () => {
     expect(story.world.streams.size).toBe(0);
   });
 
+  it('gives a version that runs another artifact', async () => {
+    const story = await new Story().upTo('test');
+    const artifact = { uri: 's3://models/churn/other', sha256: 'e'.repeat(64) };
+    const other = new Story(story.world, submission({ artifact }), 'other');
+    expect((await other.intake())?.cause).toContain('/version is in qa already, with another artifact');
+    expect(other.world.streams.has(`request/${other.request}`)).toBe(false);
+    const again = new Story(story.world, submission({ note: 'the same artifact once more' }), 'again');
+    expect(await again.intake()).toMatchObject({ kind: 'succeed' });
+  });
+
   it('is one request when it comes twice', async () => {
     const story = await new Story().upTo('review');
     const twin = new Story(story.world, submission(), 'twin');

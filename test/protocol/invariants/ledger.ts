@@ -1,3 +1,4 @@
+import type { Deployment } from '../../../lambdas/domain/model.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
 import {
@@ -97,7 +98,7 @@ export const promotionsAgree: RestInvariant = (universe, world) => {
 };
 
 const registryOf = oncePerStream(({ name, entries }) => {
-  const environments: Record<string, unknown> = {};
+  const environments: Record<string, Record<string, unknown>> = {};
   for (const entry of entries as readonly SubjectEntry[]) {
     if (entry.action === 'promoted') {
       const {
@@ -108,14 +109,24 @@ const registryOf = oncePerStream(({ name, entries }) => {
       } = details(entry) as Record<string, unknown>;
       environments[String(environment)] = deployment;
     }
+    if (entry.action === 'request-closed') {
+      const { request, outcome } = details(entry) as Record<string, unknown>;
+      for (const one of Object.values(environments)) if (one['request'] === request) one['outcome'] = outcome;
+    }
     for (const [environment, deployment] of Object.entries(environments))
-      if (canonicalize(entry.state.environments[environment]) !== canonicalize(deployment))
+      if (canonicalize(withOutcome(entry.state.environments[environment])) !== canonicalize(deployment))
         return `${name}: entry ${entry.seq} points ${environment} elsewhere than the promotions do`;
     if (Object.keys(entry.state.environments).length !== Object.keys(environments).length)
       return `${name}: entry ${entry.seq} knows other environments than the promotions do`;
   }
   return undefined;
 });
+
+/** A deployment with the mere outcome of its request in place of how that ended. */
+function withOutcome(deployment: Deployment | undefined): object {
+  const { ended, ...promoted } = deployment ?? {};
+  return ended === undefined ? promoted : { ...promoted, outcome: ended.outcome };
+}
 
 /** 10. "Which version runs" is read from the last entry alone; it must be what all promotions together say. */
 export const registryEqualsReplay: StepInvariant = (universe, step) => {
