@@ -113,7 +113,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       links.claims.push(claim(entry, other, factOf('decided', attempt, decided, decision), what));
     }
   },
-  'subject request-closed': (links, entry, { request, lastEntry }) => {
+  'subject request-closed': (links, entry, { request, lastEntry, attempt }) => {
     const stream = requestStream(textOf(request));
     const { seq, hash: last } = asRecord(lastEntry);
     const what =
@@ -124,9 +124,23 @@ const RULES: Readonly<Record<string, Rule>> = {
       fact: factOf('last', seq, last),
       otherwise: { stream, seq: Number(seq), what },
     });
+    for (const confirmation of confirmationsOf(entry.state, request)) {
+      const { stage: decided, ...decision } = asRecord(confirmation);
+      const what = `says that ${textOf(decision['person'])} confirmed something, which ${stream} does not`;
+      links.claims.push(claim(entry, stream, factOf('decided', attempt, decided, decision), what));
+    }
     links.closeRequest(textOf(request));
   },
 };
+
+/** What people confirmed after a request's promotions, as the registry at the request's end has it. */
+function confirmationsOf(state: unknown, request: unknown): unknown[] {
+  return Object.values(asRecord(asRecord(state)['environments'])).flatMap((one) => {
+    const { request: by, ended } = asRecord(one);
+    const { confirmedBy } = asRecord(ended);
+    return by === request && Array.isArray(confirmedBy) ? confirmedBy : [];
+  });
+}
 
 /** The members of what should be an object; none of what is none, which then equals no fact. */
 function asRecord(value: unknown): Details {

@@ -1,5 +1,6 @@
-import type { SealedEntry } from '../../lambdas/domain/entry.ts';
+import type { Entry, SealedEntry } from '../../lambdas/domain/entry.ts';
 import { type Claim, Links } from './links.ts';
+import { Registry } from './registry.ts';
 import { whyForeign } from './stream-rules.ts';
 import { BEGINNING, type Finding, follow, type Position } from './verify-chain.ts';
 
@@ -66,6 +67,7 @@ class Reading {
   readonly complete: boolean;
   readonly findings: Finding[] = [];
   readonly links = new Links();
+  readonly #registry = new Registry();
   entries = 0;
   #position: Position = BEGINNING;
 
@@ -81,13 +83,19 @@ class Reading {
     this.entries += 1;
     this.findings.push(...findings);
     if (entry === undefined) return;
-    const what = whyForeign(entry);
+    const what = whyForeign(entry) ?? this.#whyMisleading(entry);
     if (what === undefined) this.links.take(entry);
     else this.findings.push({ stream: entry.stream, seq: entry.seq, what });
   }
 
   finish(): void {
     this.links.finish(this.#position);
+  }
+
+  /** After the first damage of a stream, what a registry should say is no longer known. */
+  #whyMisleading(entry: Entry<unknown>): string | undefined {
+    if (!entry.stream.startsWith('subject/') || this.findings.length > 0) return undefined;
+    return this.#registry.take(entry);
   }
 }
 
