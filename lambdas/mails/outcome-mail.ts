@@ -47,7 +47,7 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
   },
   rejected: {
     headline: 'Rejected',
-    ended: 'Your request was rejected and is closed. It promotes nothing more; what it had promoted stays.',
+    ended: 'Your request was rejected and is closed. It promotes nothing more.',
     advice: `Speak with the person who rejected it. When you have a version that answers their concerns, ${NEW_REQUEST}`,
   },
   expired: {

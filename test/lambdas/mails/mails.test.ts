@@ -179,7 +179,7 @@ Nothing needs to be done.
   test('tells the requester that the request was rejected', () => {
     const mail = outcomeMail(rejected());
     expect(mail.subject).toBe('Rejected: model/churn 14, Model promotion');
-    expect(mail.body).toBe(`Your request was rejected and is closed. It promotes nothing more; what it had promoted stays.
+    expect(mail.body).toBe(`Your request was rejected and is closed. It promotes nothing more.
 
   Subject     model/churn
   Version     14
