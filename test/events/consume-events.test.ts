@@ -11,6 +11,7 @@ import {
   ledgerEntry,
   ledgerEvent,
 } from '../../lambdas/domain/ledger-event.ts';
+import { requestId } from '../../lambdas/domain/submission.ts';
 import { startLocal } from '../../local/start-local.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { randomFrom } from '../cli/support/digested-ledger.ts';
@@ -89,8 +90,10 @@ it('a consumer whose events are lost, repeated and reordered ends with what the 
   const events = await eventually(async () => {
     const received = readFileSync(file, 'utf8').trim().split('\n').filter(Boolean);
     const places = await readLedger();
-    const ended = places.filter((place) => place.startsWith('request/')).length >= 6;
-    return ended && received.length === places.length ? received.map((line) => JSON.parse(line)) : undefined;
+    // At rest: the newest waits for its review, and both that it superseded have left the subject.
+    const newest = requestId('model-promotion', sampleInput('3'));
+    const atRest = places.includes(`request/${newest} 2`) && places.includes('subject/model/churn 5');
+    return atRest && received.length === places.length ? received.map((line) => JSON.parse(line)) : undefined;
   });
 
   for (const event of events) {
