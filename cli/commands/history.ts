@@ -19,7 +19,7 @@ With --json it is an array of the stream's entries, each with its hash.`;
 export function addHistory(program: Command, io: Io): void {
   program
     .command('history')
-    .description('everything that ever happened to a subject or a request')
+    .description('every entry of one stream in order: of a subject or of a request')
     .argument('<subject or request>', 'model/churn, the id of a request, or the name of a stream')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)

@@ -32,13 +32,13 @@ export const close = (ports: ClosePorts) => async (event: unknown) => {
 };
 
 /** How an execution ended, as far as it is known. */
-export type Ending = Pick<ExecutionEnded['detail'], 'status' | 'error' | 'cause'>;
+export type ExecutionEnd = Pick<ExecutionEnded['detail'], 'status' | 'error' | 'cause'>;
 
 /** Closes, finishes and forgets a request whose execution has ended. */
 export async function endRequest(
   ports: ClosePorts,
   current: Position<RequestState>,
-  ending: Ending,
+  ending: ExecutionEnd,
 ): Promise<void> {
   const followed = await followSubject(ports, current);
   const outcome = ending.status === 'ABORTED' ? 'stopped' : 'failed';
@@ -72,7 +72,7 @@ function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): s
   return requestId(workflow, JSON.parse(input));
 }
 
-function reasonOf({ status, error, cause }: Ending): string {
+function reasonOf({ status, error, cause }: ExecutionEnd): string {
   if (status === 'ABORTED') return `The execution was stopped from outside${cause ? `: ${cause}` : ''}.`;
   return `The execution ended (${status})${error ? ` with ${error}` : ''}${cause ? `: ${cause}` : ''}`.slice(
     0,
