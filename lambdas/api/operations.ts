@@ -1,0 +1,234 @@
+import * as z from 'zod/mini';
+import { approved, approvedQuery, receiptKey } from './schemas/approved.ts';
+import {
+  closeFindingBody,
+  delegateBody,
+  pending,
+  pendingQuery,
+  reassignBody,
+  recorded,
+  request,
+  requestHistoryQuery,
+  requestPath,
+  requests,
+  requestsQuery,
+  reviseBody,
+  rollBackBody,
+  started,
+  submitBody,
+  times,
+  timesQuery,
+  withdrawBody,
+} from './schemas/requests.ts';
+import {
+  compareQuery,
+  comparison,
+  findingsPath,
+  history,
+  status,
+  statusQuery,
+  subjectHistoryQuery,
+  subjectPath,
+  who,
+  whoQuery,
+} from './schemas/subjects.ts';
+
+/** An object schema: the parameters in a path or a query. */
+type Parameters = z.core.$ZodObject;
+
+/** One operation of the API: what it takes and what it answers. */
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  /** Such as `/v1/requests/{request}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly pathParameters: Parameters;
+  /** All of a query's parameters are text. */
+  readonly query: Parameters;
+  /** The JSON body of a POST. */
+  readonly body?: Parameters;
+  /** The JSON of the answer with status 200. */
+  readonly answer: z.core.$ZodType;
+}
+
+const none = z.strictObject({});
+
+/** Every operation, by its id. The OpenAPI document, the routes, the handlers and the command line follow this table. */
+export const OPERATIONS = {
+  status: {
+    method: 'GET',
+    path: '/v1/subjects',
+    summary: 'What runs where, for all subjects',
+    pathParameters: none,
+    query: statusQuery,
+    answer: status,
+  },
+  who: {
+    method: 'GET',
+    path: '/v1/subjects/{kind}/{name}',
+    summary:
+      'What runs where, since when, by which request, authorised by whom, under which rules; now or at an instant',
+    pathParameters: subjectPath,
+    query: whoQuery,
+    answer: who,
+  },
+  subjectHistory: {
+    method: 'GET',
+    path: '/v1/subjects/{kind}/{name}/history',
+    summary: 'Everything that ever happened to a subject and in its requests, in order of time',
+    pathParameters: subjectPath,
+    query: subjectHistoryQuery,
+    answer: history,
+  },
+  compare: {
+    method: 'GET',
+    path: '/v1/subjects/{kind}/{name}/compare',
+    summary: 'What changed between two versions',
+    pathParameters: subjectPath,
+    query: compareQuery,
+    answer: comparison,
+  },
+  approved: {
+    method: 'GET',
+    path: '/v1/subjects/{kind}/{name}/approved',
+    summary: 'Whether an artifact may run in an environment, with a signed receipt',
+    pathParameters: subjectPath,
+    query: approvedQuery,
+    answer: approved,
+  },
+  receiptKey: {
+    method: 'GET',
+    path: '/v1/receipt-key',
+    summary: 'The public key that checks receipts',
+    pathParameters: none,
+    query: none,
+    answer: receiptKey,
+  },
+  requests: {
+    method: 'GET',
+    path: '/v1/requests',
+    summary: 'Requests under way, by state, workflow, subject and age',
+    pathParameters: none,
+    query: requestsQuery,
+    answer: requests,
+  },
+  request: {
+    method: 'GET',
+    path: '/v1/requests/{request}',
+    summary: 'One request as it stands',
+    pathParameters: requestPath,
+    query: none,
+    answer: request,
+  },
+  requestHistory: {
+    method: 'GET',
+    path: '/v1/requests/{request}/history',
+    summary: 'Everything that happened in a request',
+    pathParameters: requestPath,
+    query: requestHistoryQuery,
+    answer: history,
+  },
+  pending: {
+    method: 'GET',
+    path: '/v1/pending',
+    summary: 'What waits for whom, since when and until when',
+    pathParameters: none,
+    query: pendingQuery,
+    answer: pending,
+  },
+  times: {
+    method: 'GET',
+    path: '/v1/reports/times',
+    summary: 'How long decisions take, per stage and role',
+    pathParameters: none,
+    query: timesQuery,
+    answer: times,
+  },
+  openapi: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    summary: 'This document',
+    pathParameters: none,
+    query: none,
+    answer: z.record(z.string(), z.unknown()),
+  },
+  submit: {
+    method: 'POST',
+    path: '/v1/requests',
+    summary: 'Submits a version to a workflow',
+    pathParameters: none,
+    query: none,
+    body: submitBody,
+    answer: started,
+  },
+  revise: {
+    method: 'POST',
+    path: '/v1/requests/{request}/revise',
+    summary: 'Submits the next attempt of a request that waits for rework',
+    pathParameters: requestPath,
+    query: none,
+    body: reviseBody,
+    answer: started,
+  },
+  withdraw: {
+    method: 'POST',
+    path: '/v1/requests/{request}/withdraw',
+    summary: 'Ends a request for good',
+    pathParameters: requestPath,
+    query: none,
+    body: withdrawBody,
+    answer: recorded,
+  },
+  delegate: {
+    method: 'POST',
+    path: '/v1/requests/{request}/delegate',
+    summary: 'Hands a stage from one person who was asked to another, on behalf of the former',
+    pathParameters: requestPath,
+    query: none,
+    body: delegateBody,
+    answer: recorded,
+  },
+  reassign: {
+    method: 'POST',
+    path: '/v1/requests/{request}/reassign',
+    summary: 'Hands a stage from one person to another, by whoever administers it',
+    pathParameters: requestPath,
+    query: none,
+    body: reassignBody,
+    answer: recorded,
+  },
+  rollBack: {
+    method: 'POST',
+    path: '/v1/subjects/{kind}/{name}/roll-back',
+    summary: 'Asks for an environment to go back to an earlier version',
+    pathParameters: subjectPath,
+    query: none,
+    body: rollBackBody,
+    answer: started,
+  },
+  closeFinding: {
+    method: 'POST',
+    path: '/v1/subjects/{kind}/{name}/findings/{finding}/close',
+    summary: 'Closes a finding of a subject',
+    pathParameters: findingsPath,
+    query: none,
+    body: closeFindingBody,
+    answer: recorded,
+  },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationId = keyof typeof OPERATIONS;
+
+type Table = typeof OPERATIONS;
+/** The parameters in an operation's path. */
+export type PathOf<Id extends OperationId> = z.infer<Table[Id]['pathParameters']>;
+/** The parameters in an operation's query. */
+export type QueryOf<Id extends OperationId> = z.infer<Table[Id]['query']>;
+/** An operation's body. */
+export type BodyOf<Id extends OperationId> = Table[Id] extends {
+  readonly body: infer Body extends z.core.$ZodType;
+}
+  ? z.infer<Body>
+  : undefined;
+/** What an operation answers. */
+export type AnswerOf<Id extends OperationId> = z.infer<Table[Id]['answer']>;

@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+
+function text(pattern: RegExp, message: string, description: string) {
+  return z.string(message).check(z.regex(pattern, message), z.describe(description));
+}
+
+/** An instant as the ledger writes it. */
+export const instant = text(
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  'must be an instant in UTC with milliseconds',
+  'An instant in UTC, ISO 8601 with milliseconds: 2026-03-01T12:00:00.000Z.',
+);
+
+/** An instant as a caller may write it: to the minute or finer, with `Z` or an offset. */
+export const anyInstant = text(
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
+  'must be an instant with a time zone, such as 2026-03-01T12:00Z',
+  'An instant, ISO 8601 with a time zone, to the minute or finer: 2026-03-01T12:00Z. The + of an offset is sent as %2B.',
+).check(z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant that there is'));
+
+export const sha256 = text(
+  /^[0-9a-f]{64}$/,
+  'must be a SHA-256 digest: 64 lower-case hexadecimal digits',
+  'A SHA-256 digest: 64 lower-case hexadecimal digits.',
+);
+export const kind = text(
+  /^[a-z][a-z0-9-]{0,39}$/,
+  "must be the kind of a subject, such as 'model'",
+  "What kind of thing a subject is: 'model' in model/churn.",
+);
+export const subjectName = text(
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+  "must be the name of a subject, such as 'churn'",
+  "A subject's name among its kind: 'churn' in model/churn.",
+);
+export const subject = text(
+  /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+  "must be '<kind>/<name>', such as model/churn",
+  'A subject: <kind>/<name>, such as model/churn.',
+);
+export const version = text(
+  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
+  'must be a version: 1 to 64 letters, digits and . _ + -',
+  'A version of a subject. Its + is sent as %2B.',
+);
+export const requestId = text(
+  /^[0-9a-z]{26}$/,
+  'must be the id of a request: 26 letters and digits',
+  'The id of a request: 26 letters and digits.',
+);
+export const environment = text(
+  /^[a-z][a-z0-9-]{0,39}$/,
+  "must be the name of an environment, such as 'production'",
+  'An environment that a workflow promotes to.',
+);
+export const workflowId = text(
+  /^[a-z][a-z0-9-]{0,39}$/,
+  "must be the id of a workflow, such as 'model-promotion'",
+  'The id of a workflow.',
+);
+export const stageName = text(/^\P{C}{1,40}$/u, 'must be the name of a stage', 'The name of a stage.');
+export const role = text(
+  /^[a-z][a-z0-9-]{0,39}$/,
+  "must be the name of a role, such as 'manager'",
+  'A role.',
+);
+export const email = text(
+  /^[^\s@\p{C}]{1,64}@[^\s@\p{C}]{1,189}$/u,
+  'must be the e-mail address of a person',
+  'The e-mail address of a person.',
+);
+
+/** What a person writes to others. */
+export function remark(description: string) {
+  return z
+    .string('must be text')
+    .check(
+      z.minLength(1, 'must not be empty'),
+      z.maxLength(2000, 'must have at most 2000 characters'),
+      z.regex(/^[\P{C}\n\t]*$/u, 'must be text without control characters'),
+      z.describe(description),
+    );
+}
+
+export const DEFAULT_LIMIT = 50;
+
+/** The parameters of whatever comes in pages. Numbers come as text in a query. */
+export const paging = {
+  after: z.optional(
+    text(
+      /^[A-Za-z0-9_-]{1,1024}$/,
+      "must be the 'next' of an earlier answer",
+      "The 'next' of the page before. Left out: the first page.",
+    ),
+  ),
+  limit: z.optional(
+    text(
+      /^([1-9]\d?|1\d\d|200)$/,
+      'must be a whole number from 1 to 200',
+      `At most so many on a page, 1 to 200. Left out: ${DEFAULT_LIMIT}.`,
+    ),
+  ),
+} as const;
+
+/** What tells that there is more. A page can be shorter than its limit, and even empty, and still have a next one. */
+export const next = z.optional(
+  z.string().check(z.describe("Present when there may be more: the 'after' of the next page.")),
+);
+
+/** Where an answer stands in the ledger. */
+export const place = z.object({
+  stream: z.string().check(z.describe('request/<id>, or subject/<kind>/<name>.')),
+  seq: z.int().check(z.describe('1, 2, 3 ... within the stream.')),
+  at: instant,
+  hash: sha256,
+});

@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import { instant, type place, requestId, sha256, subject, version, workflowId } from './common.ts';
+import { component } from './components.ts';
+
+const person = z.string().check(z.describe('The e-mail address of a person.'));
+
+export const artifact = component(
+  'Artifact',
+  'Bytes somewhere, and the digest that pins them.',
+  z.object({ uri: z.string(), sha256 }),
+);
+
+export const metrics = z.record(z.string(), z.number());
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const hyperparameter = z.union([scalar, z.array(scalar)]);
+
+export const lineage = component(
+  'Lineage',
+  'The three variables that made a version.',
+  z.object({
+    trainingData: artifact,
+    code: z.object({ repository: z.string(), commit: z.string() }),
+    hyperparameters: z.record(z.string(), hyperparameter),
+  }),
+);
+
+export const evidence = z.object({ name: z.string(), uri: z.string(), sha256 });
+
+export const decision = component(
+  'Decision',
+  'What one person answered at one stage: their signature, with its meaning.',
+  z.looseObject({
+    stage: z.string(),
+    person,
+    name: z.string().check(z.describe('The printed name of the person at that time.')),
+    role: z.string().check(z.describe('The role in which they decided.')),
+    choice: z.string().check(z.describe('approve, approve-with-conditions, request-changes or reject.')),
+    meaning: z
+      .string()
+      .check(z.describe('What the signature means: reviewed, approved, took responsibility.')),
+    comment: z.optional(z.string()),
+    at: instant,
+  }),
+);
+
+export const ending = component(
+  'Ending',
+  'How the request of a promotion ended.',
+  z.looseObject({
+    outcome: z.string(),
+    at: instant,
+    reason: z.optional(z.string()),
+    confirmedBy: z.array(decision).check(z.describe('What people confirmed after the promotion.')),
+  }),
+);
+
+export const deployment = component(
+  'Deployment',
+  'What an environment points at, by which request, on whose authority, under which rules.',
+  z.looseObject({
+    version,
+    artifact,
+    metrics,
+    since: instant,
+    request: requestId,
+    attempt: z.int(),
+    workflow: workflowId,
+    definition: sha256.check(z.describe('The hash of the rules: the workflow definition in the ledger.')),
+    requestedBy: person,
+    authorisedBy: z.array(decision),
+    ended: z.optional(ending),
+  }),
+);
+
+export const openRequest = component(
+  'OpenRequest',
+  'A request under way on a subject.',
+  z.looseObject({ request: requestId, workflow: workflowId, version, requestedAt: instant }),
+);
+
+export const entry = component(
+  'Entry',
+  'One fact of the ledger, without the state that it left. prev and hash chain it to its stream.',
+  z.object({
+    stream: z.string(),
+    seq: z.int(),
+    at: instant,
+    actor: z.string().check(z.describe('An e-mail address, iam:<ARN>, execution:<ARN> or system:<part>.')),
+    action: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    prev: z.nullable(sha256),
+    hash: sha256,
+  }),
+);
+
+export const stageStanding = component(
+  'StageStanding',
+  'How one stage of the current attempt stands.',
+  z.looseObject({
+    stage: z.string(),
+    type: z.string(),
+    title: z.string(),
+    openedAt: z.optional(instant),
+    dueAt: z.optional(instant),
+    roster: z.optional(z.array(person).check(z.describe('Who was asked.'))),
+    decisions: z.array(decision),
+    outcome: z.optional(z.string()),
+    settledAt: z.optional(instant),
+  }),
+);
+
+export const requestSummary = component(
+  'RequestSummary',
+  'A request in a list.',
+  z.object({
+    request: requestId,
+    workflow: workflowId,
+    subject,
+    version,
+    attempt: z.int(),
+    status: z.string().check(z.describe('open, rework, queued or closed.')),
+    outcome: z.optional(z.string()),
+    stages: z.array(z.string()).check(z.describe('The stages that wait now.')),
+    requestedBy: person,
+    requestedAt: instant.check(z.describe('When the current attempt was submitted.')),
+    dueAt: z.optional(instant),
+  }),
+);
+
+export type Entry = z.infer<typeof entry>;
+export type DeploymentAnswer = z.infer<typeof deployment>;
+export type DecisionAnswer = z.infer<typeof decision>;
+export type RequestSummary = z.infer<typeof requestSummary>;
+export type StageStanding = z.infer<typeof stageStanding>;
+export type Place = z.infer<typeof place>;

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { component } from './components.ts';
+
+/** The media type of a problem (RFC 9457). */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+export const problem = component(
+  'Problem',
+  'Why there is no answer (RFC 9457). Programs look at code; detail says what to do.',
+  z.looseObject({
+    type: z.string().check(z.describe('urn:countersign:problem:<code>')),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().check(z.describe('Such as InvalidCall, UnknownSubject, UnknownRequest or Unavailable.')),
+    violations: z.optional(
+      z.array(
+        z.object({
+          path: z
+            .string()
+            .check(z.describe('Where: a JSON Pointer into the body, or into the parameters by name.')),
+          message: z.string(),
+        }),
+      ),
+    ),
+  }),
+);
+
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,191 @@
+import * as z from 'zod/mini';
+import {
+  anyInstant,
+  email,
+  environment,
+  instant,
+  next,
+  paging,
+  place,
+  remark,
+  requestId,
+  role,
+  sha256,
+  stageName,
+  subject,
+  version,
+  workflowId,
+} from './common.ts';
+import { component } from './components.ts';
+import { artifact, evidence, lineage, metrics, requestSummary, stageStanding } from './domain.ts';
+
+export const requestPath = z.object({ request: requestId });
+
+export const requestsQuery = z.strictObject({
+  status: z.optional(
+    z.enum(['open', 'rework', 'queued', 'closed'], 'must be open, rework, queued or closed'),
+  ),
+  workflow: z.optional(workflowId),
+  subject: z.optional(subject),
+  olderThan: z.optional(
+    z
+      .string()
+      .check(
+        z.regex(/^\d{1,9}$/, 'must be a number of seconds'),
+        z.describe('Only those whose current attempt was submitted more than so many seconds ago.'),
+      ),
+  ),
+  ...paging,
+});
+export const requests = component(
+  'Requests',
+  "Requests under way, a page of them in the order of their ids. Closed ones are in their subject's history. Read from a view, which can be seconds behind.",
+  z.object({ requests: z.array(requestSummary), next }),
+);
+
+export const request = component(
+  'Request',
+  'One request as it stands.',
+  z.looseObject({
+    request: requestId,
+    workflow: workflowId,
+    definition: sha256,
+    execution: z.string().check(z.describe('The ARN of the execution that carries it.')),
+    subject,
+    version,
+    attempt: z.int(),
+    status: z.string(),
+    outcome: z.optional(z.string()),
+    reason: z.optional(z.string()),
+    requestedAt: instant,
+    requesters: z.array(z.string()).check(z.describe('Everyone who submitted an attempt, the latest last.')),
+    reworkDueAt: z.optional(instant),
+    lineage,
+    artifact,
+    metrics,
+    evidence: z.array(evidence),
+    note: z.optional(z.string()),
+    stages: z.array(stageStanding).check(z.describe('The stages of the workflow in their order.')),
+    entry: place.check(z.describe('The entry that says so.')),
+  }),
+);
+
+export const requestHistoryQuery = z.strictObject(paging);
+
+export const pendingQuery = z.strictObject({
+  approver: z.optional(email),
+  role: z.optional(role),
+  ...paging,
+});
+export const pending = component(
+  'Pending',
+  'What waits for people, a page of it in the order of the requests. Read from a view, which can be seconds behind.',
+  z.object({
+    pending: z.array(
+      z.object({
+        request: requestId,
+        subject,
+        version,
+        workflow: workflowId,
+        attempt: z.int(),
+        stage: z.string().check(z.describe("A stage, or 'rework' for the wait for the next attempt.")),
+        title: z.optional(z.string()),
+        roles: z.array(z.string()).check(z.describe('The roles that are asked.')),
+        waitsFor: z
+          .array(z.string())
+          .check(z.describe('Addresses of those who were asked and have not answered.')),
+        decided: z.array(z.string()).check(z.describe('Addresses of those who answered at this stage.')),
+        since: instant,
+        dueAt: z.optional(instant),
+        overdue: z.boolean(),
+      }),
+    ),
+    next,
+  }),
+);
+
+export const timesQuery = z.strictObject({
+  workflow: z.optional(workflowId),
+  since: z.optional(anyInstant.check(z.describe('Only decisions since then.'))),
+});
+export const times = component(
+  'Times',
+  'How long people take: from the moment a stage waits for people to each decision, in seconds.',
+  z.object({
+    stages: z.array(
+      z.object({
+        workflow: workflowId,
+        stage: z.string(),
+        role: z.string(),
+        count: z.int().check(z.describe('Decisions.')),
+        medianSeconds: z.number(),
+        p90Seconds: z.number(),
+        maxSeconds: z.number(),
+      }),
+    ),
+    requests: z.int().check(z.describe('How many requests were looked at.')),
+    complete: z
+      .boolean()
+      .check(
+        z.describe('False when time ran out before all requests were looked at: ask for less with since.'),
+      ),
+  }),
+);
+
+/** A submission is described by its own published schema; here it is any JSON object. */
+const input = z
+  .record(z.string(), z.unknown())
+  .check(z.describe('The request, as docs/request.schema.json describes it.'));
+
+export const submitBody = z.strictObject({ workflow: workflowId, input });
+export const reviseBody = z.strictObject({ input });
+export const rollBackBody = z.strictObject({
+  environment,
+  version: version.check(z.describe('The earlier version to which the environment goes back.')),
+  requestedBy: email,
+  reason: remark('Why.'),
+});
+export const started = component(
+  'Started',
+  'An execution was started. The request is in the ledger as soon as its intake has taken it, usually within a second.',
+  z.object({
+    request: requestId,
+    execution: z.string().check(z.describe('The ARN of the execution.')),
+    startedAt: instant,
+    caller: z.string().check(z.describe('Who called, as iam:<ARN>.')),
+  }),
+);
+
+export const withdrawBody = z.strictObject({
+  reason: remark('Why it is withdrawn: everyone who was asked reads it.'),
+});
+export const delegateBody = z.strictObject({
+  stage: stageName,
+  from: email.check(z.describe('The person who was asked.')),
+  to: email.check(z.describe('The person who is asked instead.')),
+  comment: z.optional(remark('For the person who is asked instead.')),
+});
+export const reassignBody = z.strictObject({
+  stage: stageName,
+  from: email,
+  to: email,
+  reason: remark('Why.'),
+});
+export const closeFindingBody = z.strictObject({ comment: remark('How the finding was resolved.') });
+
+export const recorded = component(
+  'Recorded',
+  'The entry that records what was done, or that says it was done before.',
+  z.object({
+    entry: z.object({ stream: z.string(), seq: z.int(), hash: sha256 }),
+    appended: z.boolean().check(z.describe('False when the ledger said so already: nothing was written.')),
+    caller: z.string().check(z.describe('Who called, as iam:<ARN>.')),
+  }),
+);
+
+export type Requests = z.infer<typeof requests>;
+export type RequestAnswer = z.infer<typeof request>;
+export type Pending = z.infer<typeof pending>;
+export type Times = z.infer<typeof times>;
+export type Started = z.infer<typeof started>;
+export type Recorded = z.infer<typeof recorded>;

@@ -1,0 +1,122 @@
+import * as z from 'zod/mini';
+import {
+  anyInstant,
+  environment,
+  instant,
+  kind,
+  next,
+  paging,
+  place,
+  requestId,
+  sha256,
+  subject,
+  subjectName,
+  version,
+  workflowId,
+} from './common.ts';
+import { component } from './components.ts';
+import {
+  artifact,
+  decision,
+  deployment,
+  entry,
+  evidence,
+  hyperparameter,
+  lineage,
+  metrics,
+  openRequest,
+} from './domain.ts';
+
+export const subjectPath = z.object({ kind, name: subjectName });
+
+export const statusQuery = z.strictObject({ kind: z.optional(kind), ...paging });
+export const status = component(
+  'Status',
+  'Subjects with what runs where, a page of them in the order of their names. Read from a view, which can be seconds behind.',
+  z.object({
+    subjects: z.array(
+      z.object({
+        subject,
+        environments: z.record(z.string(), deployment),
+        open: z.array(openRequest),
+        seq: z.int().check(z.describe("The entry of the subject's stream that this was read from.")),
+      }),
+    ),
+    next,
+  }),
+);
+
+export const whoQuery = z.strictObject({ environment: z.optional(environment), at: z.optional(anyInstant) });
+export const who = component(
+  'Who',
+  'The registry of one subject, now or as it was: what each environment points at.',
+  z.object({
+    subject,
+    at: z.optional(instant.check(z.describe('The instant that was asked for.'))),
+    environments: z.record(z.string(), deployment),
+    open: z.array(openRequest),
+    entry: place.check(z.describe('The entry that says so.')),
+  }),
+);
+
+export const subjectHistoryQuery = z.strictObject({ version: z.optional(version), ...paging });
+export const history = component(
+  'History',
+  'Entries, the earliest first.',
+  z.object({ entries: z.array(entry), next }),
+);
+
+export const compareQuery = z.strictObject({ from: version, to: version });
+export const dossier = component(
+  'Dossier',
+  'All that a request said about a version, and what people said to it.',
+  z.object({
+    version,
+    request: requestId,
+    attempt: z.int(),
+    workflow: workflowId,
+    definition: sha256,
+    status: z.string(),
+    outcome: z.optional(z.string()),
+    requestedBy: z.string(),
+    requestedAt: instant,
+    lineage,
+    artifact,
+    metrics,
+    evidence: z.array(evidence),
+    note: z.optional(z.string()),
+    decisions: z.array(decision).check(z.describe('Every decision about this version, in order of time.')),
+    environments: z.array(z.string()).check(z.describe('The environments that point at this version now.')),
+  }),
+);
+const change = <Value extends z.core.$ZodType>(value: Value) =>
+  z.object({ name: z.string(), from: z.optional(value), to: z.optional(value) });
+export const comparison = component(
+  'Comparison',
+  'Two versions of a subject, and what differs. The newest request of each version speaks for it.',
+  z.object({
+    subject,
+    from: dossier,
+    to: dossier,
+    changes: z.object({
+      trainingData: z.boolean(),
+      code: z.boolean(),
+      artifact: z.boolean(),
+      hyperparameters: z.array(change(hyperparameter)),
+      metrics: z.array(change(z.number())),
+      evidence: z.array(change(evidence)),
+    }),
+  }),
+);
+
+export const findingsPath = z.object({
+  kind,
+  name: subjectName,
+  finding: z.string().check(z.minLength(1), z.maxLength(100)),
+});
+
+export type Status = z.infer<typeof status>;
+export type Who = z.infer<typeof who>;
+export type History = z.infer<typeof history>;
+export type Dossier = z.infer<typeof dossier>;
+export type Comparison = z.infer<typeof comparison>;
