@@ -1,0 +1,90 @@
+/** Milliseconds of a date on the wall clock. */
+export const DATE = 86_400_000;
+
+const SECOND = 1_000;
+const MOST_REMEMBERED = 4_000;
+
+/**
+ * The wall clock of a time zone. Its readings are milliseconds since 1970-01-01 00:00 on that clock: `reading / DATE`,
+ * rounded down, is the date.
+ *
+ * Readings only grow with time and moments with readings, also when the clock itself is set back. Either function
+ * answers in about a microsecond.
+ */
+export interface ZoneClock {
+  /** The first moment (milliseconds since the epoch) at which the clock shows `reading` or has skipped it. */
+  readonly momentOf: (reading: number) => number;
+  /** The latest reading that the clock has reached by a moment, in an hour that repeats the hour's end. */
+  readonly readingAt: (moment: number) => number;
+}
+
+/** What the clock adds to UTC, in milliseconds, before and after the one moment at which that changes. */
+interface Offsets {
+  readonly before: number;
+  readonly after: number;
+  readonly changeAt: number;
+}
+
+const clocks = new Map<string, ZoneClock>();
+
+/**
+ * The wall clock of an IANA time zone, by the time-zone database of the runtime.
+ *
+ * @throws RangeError when the runtime does not know the zone.
+ */
+export function clockOf(timeZone: string): ZoneClock {
+  const known = clocks.get(timeZone);
+  if (known !== undefined) return known;
+  const offsetsAround = rememberOffsets(offsetIn(timeZone));
+  const clock: ZoneClock = {
+    momentOf(reading) {
+      const { before, after, changeAt } = offsetsAround(reading);
+      return reading - before < changeAt ? reading - before : Math.max(reading - after, changeAt);
+    },
+    readingAt(moment) {
+      const { before, after, changeAt } = offsetsAround(moment);
+      return moment < changeAt ? moment + before : Math.max(moment + after, changeAt + before);
+    },
+  };
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** The offsets in the three days around a moment or reading, which no zone changes twice. */
+function rememberOffsets(offsetAt: (moment: number) => number): (around: number) => Offsets {
+  const remembered = new Map<number, Offsets>();
+  return (around) => {
+    const date = Math.floor(around / DATE);
+    const known = remembered.get(date);
+    if (known !== undefined) return known;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    const offsets = findChange(offsetAt, (date - 1) * DATE, (date + 2) * DATE);
+    remembered.set(date, offsets);
+    return offsets;
+  };
+}
+
+function findChange(offsetAt: (moment: number) => number, start: number, end: number): Offsets {
+  const before = offsetAt(start);
+  const after = offsetAt(end);
+  if (before === after) return { before, after, changeAt: end };
+  let earlier = start;
+  let changeAt = end;
+  while (changeAt - earlier > SECOND) {
+    const middle = Math.floor((earlier + changeAt) / 2 / SECOND) * SECOND;
+    if (offsetAt(middle) === before) earlier = middle;
+    else changeAt = middle;
+  }
+  return { before, after, changeAt };
+}
+
+function offsetIn(timeZone: string): (moment: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  return (moment) => {
+    const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(format.format(moment));
+    if (match === null) return 0;
+    const [, sign, hours, minutes, seconds = 0] = match;
+    const size = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+    return (sign === '-' ? -size : size) * SECOND;
+  };
+}
