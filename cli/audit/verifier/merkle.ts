@@ -1,20 +1,25 @@
 import { hash } from 'node:crypto';
 
-/** Hashes as hexadecimal text. RFC 6962, section 2.1: a leaf is SHA-256 of 0x00 and data, a node of 0x01 and both. */
+/*
+ * RFC 6962, section 2.1: a leaf is SHA-256 of 0x00 and the data, a node that of 0x01 and its two children. Outside,
+ * hashes are hexadecimal; inside, one character a byte, which takes half the time.
+ */
 const leafBytes = Buffer.alloc(33, 0);
 const nodeBytes = Buffer.alloc(65, 1);
-const EMPTY = hash('sha256', '');
 
-export function leafHash(data: string): string {
+function leafHash(data: string): string {
   leafBytes.write(data, 1, 'hex');
-  return hash('sha256', leafBytes);
+  return hash('sha256', leafBytes, 'binary');
 }
 
 function nodeHash(left: string, right: string): string {
-  nodeBytes.write(left, 1, 'hex');
-  nodeBytes.write(right, 33, 'hex');
-  return hash('sha256', nodeBytes);
+  nodeBytes.write(left, 1, 'latin1');
+  nodeBytes.write(right, 33, 'latin1');
+  return hash('sha256', nodeBytes, 'binary');
 }
+
+const toHex = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('hex');
+const toBytes = (hex: string): string => Buffer.from(hex, 'hex').toString('latin1');
 
 /** A Merkle tree that takes leaf after leaf and keeps only the roots of its complete subtrees. */
 export class Tree {
@@ -31,9 +36,14 @@ export class Tree {
   }
 
   root(): string {
-    return this.size === 0 ? EMPTY : this.#peaks.reduceRight((right, left) => nodeHash(left, right));
+    if (this.size === 0) return hash('sha256', '');
+    return toHex(this.#peaks.reduceRight((right, left) => nodeHash(left, right)));
   }
 }
+
+/** Whether a value is a hash as it is written: 64 lower-case hexadecimal digits. */
+export const isHash = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
 /** The root to which an inclusion proof leads (RFC 9162, 2.1.3.2); `undefined` when it can be none. */
 export function rootOfProof(data: string, index: number, size: number, path: readonly string[]) {
@@ -42,12 +52,12 @@ export function rootOfProof(data: string, index: number, size: number, path: rea
   for (const sibling of path) {
     if (last === 0) return undefined;
     if (place % 2 === 1 || place === last) {
-      node = nodeHash(sibling, node);
+      node = nodeHash(toBytes(sibling), node);
       while (place % 2 === 0 && place !== 0) [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
     } else {
-      node = nodeHash(node, sibling);
+      node = nodeHash(node, toBytes(sibling));
     }
     [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
   }
-  return last === 0 ? node : undefined;
+  return last === 0 ? toHex(node) : undefined;
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const CHUNK = 1_048_576;
+const CHUNK = 262_144;
 const NEW_LINE = 0x0a;
 
 /** The lines of a file, one after the other, in memory that does not grow with the file. */

@@ -5,7 +5,7 @@ import { Damage, damagedEntry, UnusableExport } from './damage.ts';
 import { type Digest, DigestChain, type MovedStream, readKeys } from './digests.ts';
 import { placeOf, readExpected } from './entry-text.ts';
 import { type Head, Links } from './links.ts';
-import { rootOfProof, Tree } from './merkle.ts';
+import { isHash, rootOfProof, Tree } from './merkle.ts';
 import { Lines } from './read-lines.ts';
 
 /** What an export says of itself. Nothing is believed of it but what it holds. */
@@ -197,7 +197,7 @@ class Verification {
     const line = this.#entries.next();
     const seq = before.seq + 1;
     if (line === undefined) throw damagedEntry(stream, seq, 'is missing: the export ends before it');
-    const entry = readExpected(line.toString('latin1'), { stream, seq, prev: before.hash });
+    const entry = readExpected(line, { stream, seq, prev: before.hash });
     this.#count += 1;
     if (entry.at < before.at) throw damagedEntry(stream, seq, 'is dated before the entry that it follows');
     if (entry.at < this.#earliest) {
@@ -222,7 +222,7 @@ class Verification {
   /** Follows the chains of what no digest covers yet. */
   #takeRest(): void {
     for (let line = this.#entries.peek(); line !== undefined; line = this.#entries.peek()) {
-      const place = placeOf(line.toString('latin1'), this.#count + 1);
+      const place = placeOf(line, this.#count + 1);
       const known = this.#links.headOf(place.stream);
       if (known === undefined && place.seq > 1 && this.#links.complete) {
         throw damagedEntry(
@@ -253,9 +253,7 @@ class Verification {
 function readProof(line: Buffer | undefined): { readonly index: number; readonly path?: readonly string[] } {
   try {
     const { index, path } = JSON.parse(line?.toString('latin1') ?? '{}');
-    return Array.isArray(path) && path.every((hash) => typeof hash === 'string')
-      ? { index, path }
-      : { index };
+    return Array.isArray(path) && path.every(isHash) ? { index, path } : { index };
   } catch {
     return { index: 0 };
   }
