@@ -11,21 +11,37 @@ export interface ErrorPayloads {
   /** The link is damaged, forged or not one of ours. Deliberately without detail. */
   LinkInvalid: Record<string, never>;
   /** The person may not decide this stage. */
-  NotEligible: { readonly reason: 'not-in-role' | 'requester' | 'decided-earlier-stage' };
+  NotEligible: { readonly reason: 'not-in-role' | 'handed-over' | 'requester' | 'decided-earlier-stage' };
   /** The stage, the attempt or the whole request no longer takes decisions. */
   StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
   /** This person decided otherwise before. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
-  /** The form is incomplete or malformed; `field` says where. */
-  InvalidForm: { readonly field: 'choice' | 'version' | 'comment' | 'website' | 'body' };
+  /** The form is incomplete or malformed; `field` says where: its control's name, or `body` for all of it. */
+  InvalidForm: { readonly field: string };
   /** A promotion whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
   /** A promotion of a request that no longer may promote. The outcome says why. */
   RequestClosed: { readonly outcome: string };
+  /** Somebody may not do what they asked for. */
+  NotAllowed: Record<string, never>;
   /** Many writers at once on one stream: try again. */
   LedgerBusy: { readonly stream: string };
   /** An entry does not hash to what it says, or the chain is broken. */
   LedgerDamaged: { readonly stream: string; readonly seq: number };
+  /** A call of the API that is not one of its operations, or whose parameters or body are wrong. All is listed. */
+  InvalidCall: { readonly violations: readonly Violation[] };
+  /** The ledger has nothing under this name. */
+  UnknownSubject: { readonly subject: string };
+  UnknownEnvironment: { readonly subject: string; readonly environment: string };
+  UnknownVersion: { readonly subject: string; readonly version: string };
+  UnknownWorkflow: { readonly workflow: string };
+  UnknownOperation: { readonly method: string; readonly path: string };
+  /** An instant before the first entry. */
+  BeforeBeginning: { readonly subject: string; readonly at: string };
+  /** A receipt that proves nothing, or something else than it should. */
+  ReceiptInvalid: {
+    readonly reason: 'malformed' | 'other-key' | 'signature' | 'other-matter' | 'too-old';
+  };
   /** A service that is needed did not answer: try again. */
   Unavailable: Record<string, never>;
 }

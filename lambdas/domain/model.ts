@@ -1,11 +1,18 @@
-import type { Meaning } from '../../workflows/schema/workflow.ts';
+import type { Variable } from '../../workflows/schema/condition.ts';
+import type { Choice, Meaning } from '../../workflows/schema/workflow.ts';
 import type { EntryDraft } from './entry.ts';
 
 /** How a request can end. Every outcome but `completed` is also the error its execution ends with. */
-export type Outcome = 'completed' | 'rejected' | 'expired' | 'superseded' | 'stopped' | 'failed';
+export type Outcome =
+  | 'completed'
+  | 'rejected'
+  | 'expired'
+  | 'superseded'
+  | 'withdrawn'
+  | 'stopped'
+  | 'failed';
 
-/** What a person can answer. */
-export type Choice = 'approve' | 'request-changes' | 'reject';
+export type { Choice };
 
 /** Bytes somewhere, and the digest that pins them. */
 export interface Artifact {
@@ -14,18 +21,30 @@ export interface Artifact {
   readonly sha256: string;
 }
 
-/** What a pipeline submits: a version of a subject, with the three variables that made it. */
+/** The three variables that made a version. */
+export interface Lineage {
+  readonly trainingData: Artifact & {
+    /** The day on which the newest of it was collected: YYYY-MM-DD. */
+    readonly collected?: string | undefined;
+  };
+  readonly code: { readonly repository: string; readonly commit: string };
+  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
+}
+
+/** A fact that a request states beside what every request states. */
+export type AttributeValue = string | number | boolean;
+
+/** What a pipeline submits: a version of a subject, and what there is to know about it. */
 export interface Submission {
   readonly subject: string;
   readonly version: string;
-  /** The person who answers for this version; never one who decides about it. */
+  /** Who submits it: a person, or the name of a robot that `onBehalfOf` answers for. */
   readonly requestedBy: string;
-  readonly lineage: {
-    readonly trainingData: Artifact;
-    readonly code: { readonly repository: string; readonly commit: string };
-    readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
-  };
-  readonly artifact: Artifact;
+  /** The person who answers for what a robot submits. */
+  readonly onBehalfOf?: string | undefined;
+  readonly lineage?: Lineage | undefined;
+  readonly artifact?: Artifact | undefined;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly evidence: readonly ({ readonly name: string } & Artifact)[];
   readonly note?: string | undefined;
@@ -44,11 +63,47 @@ export type HyperparameterValue =
 export interface Decision {
   readonly person: string;
   readonly name: string;
+  /** The role in which the person signed. */
   readonly role: string;
+  /** The role of the stage for which the signature counts, where the person signed in another. */
+  readonly countsFor?: string | undefined;
+  /** The person in whose place this one signed. */
+  readonly inPlaceOf?: string | undefined;
   readonly choice: Choice;
   readonly meaning: Meaning;
   readonly comment?: string | undefined;
+  /** The conditions of an approval with conditions. */
+  readonly findings?: readonly Finding[] | undefined;
+  /** What the stage asked beside, by name. */
+  readonly answers?: Readonly<Record<string, string>> | undefined;
   readonly at: string;
+}
+
+/** A condition of an approval: what somebody must still do, and by when. */
+export interface Finding {
+  readonly text: string;
+  /** The address of the person who sees to it. */
+  readonly owner: string;
+  /** The last day, UTC: YYYY-MM-DD. */
+  readonly due: string;
+}
+
+/** A finding as its subject keeps it until it is closed. */
+export interface OpenFinding extends Finding {
+  readonly raisedBy: string;
+  readonly at: string;
+  readonly request: string;
+  readonly version: string;
+  readonly stage: string;
+}
+
+/** Somebody's part in a stage, given to somebody else. */
+export interface HandOver {
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  /** Who said so: `from` themselves, or an administrator. */
+  readonly by: string;
 }
 
 /** How one stage of the current attempt stands. */
@@ -57,12 +112,36 @@ export interface StageState {
   readonly openedAt?: string | undefined;
   /** After this instant it takes no decision. */
   readonly dueAt?: string | undefined;
-  /** The addresses that were asked, as the role and separation of duties stood at opening. */
+  /** The addresses that were asked, as the roles and separation of duties stood at opening. */
   readonly roster?: readonly string[] | undefined;
+  readonly handOvers?: readonly HandOver[] | undefined;
+  /** When reminders went out. */
+  readonly remindedAt?: string | undefined;
+  readonly reminders?: number | undefined;
+  /** When another role was asked too. */
+  readonly escalatedAt?: string | undefined;
+  /** What an effect waits for. */
+  readonly held?:
+    | { readonly since: string; readonly why: string; readonly until?: string | undefined }
+    | undefined;
   readonly decisions: readonly Decision[];
-  readonly outcome?: 'approved' | 'changes-requested' | 'rejected' | 'expired' | 'promoted' | undefined;
+  readonly outcome?: StageOutcome | undefined;
+  /** Why it came to this, where no decision says so. */
+  readonly reason?: string | undefined;
   readonly settledAt?: string | undefined;
+  /** The attempt in which it was settled, where that was an earlier one that this one builds upon. */
+  readonly carriedFrom?: number | undefined;
 }
+
+/** How a stage ended. `promoted` stands for the effect of any stage that changes an environment. */
+export type StageOutcome =
+  | 'approved'
+  | 'passed'
+  | 'promoted'
+  | 'skipped'
+  | 'changes-requested'
+  | 'rejected'
+  | 'expired';
 
 /** The state that each entry of `request/<id>` carries. */
 export interface RequestState {
@@ -75,8 +154,15 @@ export interface RequestState {
   readonly subject: string;
   /** The current attempt's version. */
   readonly version: string;
-  readonly artifact: Artifact;
+  readonly artifact?: Artifact | undefined;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** What each variable is, in a form that compares: digests and a commit. Empty without lineage. */
+  readonly variables: Variables;
+  /** The names of the evidence attached. */
+  readonly evidence: readonly string[];
+  /** The day on which the newest training data was collected. */
+  readonly collected?: string | undefined;
   readonly requestedAt: string;
   readonly attempt: number;
   /** Digest of each attempt's input, so that an input that comes twice is known. */
@@ -85,7 +171,10 @@ export interface RequestState {
   readonly requesters: readonly string[];
   /** Who decided which stage, in any attempt: nobody decides two. */
   readonly deciders: Readonly<Record<string, string>>;
-  readonly status: 'open' | 'rework' | 'closed';
+  /** `queued`: it waits until the older requests for its subject are closed. */
+  readonly status: 'open' | 'queued' | 'rework' | 'closed';
+  /** The stage at which the current attempt began, or the next will; the workflow's start if absent. */
+  readonly resumeAt?: string | undefined;
   /** While in rework: when the next attempt is due. */
   readonly reworkDueAt?: string | undefined;
   readonly stages: Readonly<Record<string, StageState>>;
@@ -94,11 +183,15 @@ export interface RequestState {
   readonly reason?: string | undefined;
 }
 
+/** The three variables of a version, each in a form that compares. */
+export type Variables = Readonly<Partial<Record<Variable, string>>>;
+
 /** What an environment of a subject points at. */
 export interface Deployment {
   readonly version: string;
-  readonly artifact: Artifact;
+  readonly artifact?: Artifact | undefined;
   readonly metrics: Readonly<Record<string, number>>;
+  readonly variables: Variables;
   /** When the promotion took effect. */
   readonly since: string;
   readonly request: string;
@@ -108,12 +201,42 @@ export interface Deployment {
   readonly requestedBy: string;
   /** The approvals this promotion stood on. */
   readonly authorisedBy: readonly StageDecision[];
+  /** Reviews that were promised for after the promotion and have not been given. */
+  readonly owing: readonly OwedReview[];
+  /** When the approval must be renewed, and the workflow for it. */
+  readonly attest?: { readonly by: string; readonly dueAt: string } | undefined;
+  /** The last renewal. */
+  readonly attested?: Attestation | undefined;
+  /** What the environment pointed at before. */
+  readonly replaced?: Replaced | undefined;
   /** How the request ended, once it has. The promotion stands even when what was to follow it did not happen. */
   readonly ended?: Ending | undefined;
 }
 
-/** A decision, and the stage it settled or helped to settle. */
-export type StageDecision = Decision & { readonly stage: string };
+/** A review that is to follow a promotion. */
+export interface OwedReview {
+  readonly stage: string;
+  readonly title: string;
+  /** When it should be done, counted from the promotion. */
+  readonly dueAt: string;
+}
+
+/** The confirmation that a version may stay where it is. */
+export interface Attestation {
+  readonly at: string;
+  readonly request: string;
+  readonly authorisedBy: readonly StageDecision[];
+}
+
+/** The version before, as far as going back to it needs it. */
+export interface Replaced {
+  readonly version: string;
+  readonly request: string;
+  readonly artifact?: Artifact | undefined;
+}
+
+/** A decision, the stage it settled or helped to settle, and the attempt in which it did. */
+export type StageDecision = Decision & { readonly stage: string; readonly attempt: number };
 
 /** The end of a request as its promotions remember it. */
 export interface Ending {
@@ -131,6 +254,8 @@ export interface SubjectState {
   readonly environments: Readonly<Record<string, Deployment>>;
   /** The requests under way, by id. */
   readonly open: Readonly<Record<string, OpenRequest>>;
+  /** The conditions of approvals that nobody has closed, by id. */
+  readonly findings: Readonly<Record<string, OpenFinding>>;
   /** Ids of the requests that closed last, newest first, so that a late step of theirs is recognised. */
   readonly closed: readonly string[];
 }
@@ -142,6 +267,10 @@ export interface OpenRequest {
   readonly requestedAt: string;
   /** The newer request that took its place, if one did: it may no longer promote. */
   readonly supersededBy?: string | undefined;
+  /** Ids of the conditions of its approvals that the subject has had, open or closed. */
+  readonly findings?: readonly string[] | undefined;
+  /** True while it waits for older ones. */
+  readonly queued?: boolean | undefined;
   /** True once it has made the last promotion of its workflow. */
   readonly finished: boolean;
   /** The promotions it made, as `<attempt>/<stage>`, with the instant of each. */

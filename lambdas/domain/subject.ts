@@ -1,14 +1,18 @@
-import { stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { after } from '../../workflows/schema/calendar.ts';
+import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
 import { GovernanceError } from './errors.ts';
+import { newFindings } from './findings.ts';
 import type {
   Deployment,
   Ending,
   OpenRequest,
+  OwedReview,
   RequestState,
   StageDecision,
   Step,
   SubjectState,
 } from './model.ts';
+import { approves } from './request/mandates.ts';
 import { requireReached, type StageRef, stageState } from './request/stages.ts';
 import { outcomeError } from './request/wake.ts';
 
@@ -23,13 +27,15 @@ export const newSubject = (subject: string): SubjectState => ({
   subject,
   environments: {},
   open: {},
+  findings: {},
   closed: [],
 });
 
 /**
  * Enters a request on its subject's stream. Where the workflow says so, the newest of the subject's open requests of
  * that workflow supersedes the others: from this entry on they can't promote. Those that have made their last
- * promotion are otherwise left to finish. Nothing happens when the request is entered, or closed, already.
+ * promotion are otherwise left to finish. Or it queues behind those that are there. Nothing happens when the request
+ * is entered, or closed, already.
  */
 export function enterRequest(
   subject: SubjectState,
@@ -46,6 +52,7 @@ export function enterRequest(
     requestedAt,
     promotions: {},
     finished: false,
+    ...(workflow.newerVersion === 'queue' && hasAnother(subject.open, workflow.id) ? { queued: true } : {}),
   };
   const all = { ...subject.open, [id]: entered };
   const open = workflow.newerVersion === 'supersede' ? superseding(all, workflow.id) : all;
@@ -65,6 +72,15 @@ export function enterRequest(
       state,
     },
   };
+}
+
+/** The open requests of the same workflow for which a request waits in the queue. */
+export function queuedBehind(subject: SubjectState, request: string): readonly string[] {
+  const own = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
+  if (own?.queued !== true) return [];
+  return Object.entries(subject.open)
+    .filter(([id, { workflow }]) => id !== request && workflow === own.workflow)
+    .map(([id]) => id);
 }
 
 /** The open requests that a newer one has superseded and that have a promotion before them: they must be closed. */
@@ -100,11 +116,13 @@ function superseding(open: SubjectState['open'], workflow: string): SubjectState
 }
 
 /**
- * Points an environment at the request's version. The entry is the commit point of the promotion: it takes effect
- * here or not at all. Nothing happens when this stage of this attempt has promoted already.
+ * Carries out a stage that changes an environment: points it at the request's version, takes that version out of it,
+ * or confirms that it may stay. The entry is the commit point: the effect takes place here or not at all. Nothing
+ * happens when this stage of this attempt has had its effect already.
  *
  * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
- *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt.
+ *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
+ *   environment no longer runs the version that it is about.
  */
 export function promote(
   subject: SubjectState,
@@ -114,45 +132,85 @@ export function promote(
   now: Date,
 ): Step<SubjectState> {
   const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
-  const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
-  if (noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)))) return {};
+  if (hasPromoted(subject, request, ref)) return {};
   if (request.status === 'closed' || entered === undefined)
     throw closed(request, request.outcome ?? 'failed');
   if (entered.supersededBy !== undefined) throw closed(request, 'superseded');
   if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
   const stage = requireReached(workflow, request, ref.stage);
-  if (stage.type !== 'promotion') {
+  if (!isEffect(stage)) {
     throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
   }
   const at = now.toISOString();
-  const deployment = describeDeployment(request, workflow, at);
+  const raised = newFindings(request, entered.findings ?? []);
+  const findings = [...(entered.findings ?? []), ...Object.keys(raised)];
   const promoting: OpenRequest = {
     ...entered,
     version: request.version,
     promotions: { ...entered.promotions, [promotionKey(ref)]: at },
     finished: !promotionFollows(workflow, ref.stage),
+    ...(findings.length === 0 ? {} : { findings }),
   };
-  const previous = subject.environments[stage.environment];
-  return {
-    entry: {
-      at,
-      actor: 'system:promote',
+  const before = {
+    ...subject,
+    open: { ...subject.open, [request.request]: promoting },
+    findings: { ...subject.findings, ...raised },
+  };
+  return { entry: { at, actor: 'system:promote', ...effectOf(before, request, workflow, stage, ref, at) } };
+}
+
+/** True when a stage of an attempt has had its effect. */
+export function hasPromoted(subject: SubjectState, request: RequestState, ref: StageRef): boolean {
+  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
+  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));
+}
+
+function effectOf(
+  subject: SubjectState,
+  request: RequestState,
+  workflow: Workflow,
+  stage: EffectStage,
+  { stage: name, attempt }: StageRef,
+  at: string,
+): Pick<NonNullable<Step<SubjectState>['entry']>, 'action' | 'details' | 'state'> {
+  const { environment } = stage;
+  const running = Object.hasOwn(subject.environments, environment)
+    ? subject.environments[environment]
+    : undefined;
+  const place = { environment, stage: name };
+  if (stage.type === 'promotion') {
+    const deployment = describeDeployment(request, workflow, name, stage, running, at);
+    const replaces = running && { version: running.version, request: running.request };
+    return {
       action: 'promoted',
-      details: {
-        environment: stage.environment,
-        stage: ref.stage,
-        ...deployment,
-        ...(previous === undefined
-          ? {}
-          : { replaces: { version: previous.version, request: previous.request } }),
-      },
-      state: {
-        ...subject,
-        environments: { ...subject.environments, [stage.environment]: deployment },
-        open: { ...subject.open, [request.request]: promoting },
-      },
-    },
+      details: { ...place, ...deployment, ...(replaces === undefined ? {} : { replaces }) },
+      state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
+    };
+  }
+  if (running === undefined || running.version !== request.version)
+    throw notRunning(request, environment, running);
+  const authorisedBy = authorisationsOf(request, workflow);
+  const { request: id, version } = request;
+  const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
+  if (stage.type === 'retirement') {
+    const { [environment]: _, ...environments } = subject.environments;
+    return { action: 'retired', details, state: { ...subject, environments } };
+  }
+  const { attest: __, ...lasting } = running;
+  const attest = attestationDue(workflow, stage, at);
+  const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy } };
+  return {
+    action: 'attested',
+    details: { ...details, ...attest },
+    state: { ...subject, environments: { ...subject.environments, [environment]: attested } },
   };
+}
+
+function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string): Pick<Deployment, 'attest'> {
+  if (attest === undefined) return {};
+  const dueAt = after(new Date(at), attest.every, workflow.calendar).toISOString();
+  return { attest: { by: attest.by, dueAt } };
 }
 
 /**
@@ -173,8 +231,10 @@ export function leaveSubject(
       `request ${request.request} has promotions that are not noted: note them before it leaves its subject`,
     );
   }
-  const { [request.request]: _, ...open } = subject.open;
+  const { [request.request]: own, ...others } = subject.open;
+  const open = nextInQueue(others, request.workflow);
   const { outcome, version, attempt } = request;
+  const raised = outcome === 'completed' ? newFindings(request, own?.findings ?? []) : {};
   return {
     entry: {
       at: now.toISOString(),
@@ -192,10 +252,11 @@ export function leaveSubject(
         environments: Object.fromEntries(
           Object.entries(subject.environments).map(([name, one]) => [
             name,
-            one.request === request.request ? { ...one, ended: endingOf(request, one.since, now) } : one,
+            one.request === request.request ? endDeployment(one, request, now) : one,
           ]),
         ),
         open,
+        findings: { ...subject.findings, ...raised },
         closed: [request.request, ...subject.closed].slice(0, REMEMBERED),
       },
     },
@@ -221,24 +282,63 @@ export function unnotedPromotions(
     );
 }
 
-function describeDeployment(request: RequestState, workflow: Workflow, since: string): Deployment {
+function describeDeployment(
+  request: RequestState,
+  workflow: Workflow,
+  name: string,
+  stage: EffectStage,
+  running: Deployment | undefined,
+  since: string,
+): Deployment {
+  const { artifact } = request;
+  const replaced = running && {
+    version: running.version,
+    request: running.request,
+    ...(running.artifact === undefined ? {} : { artifact: running.artifact }),
+  };
   return {
     version: request.version,
-    artifact: request.artifact,
+    ...(artifact === undefined ? {} : { artifact }),
     metrics: request.metrics,
+    variables: request.variables,
     since,
     request: request.request,
     attempt: request.attempt,
     workflow: request.workflow,
     definition: request.definition,
     requestedBy: request.requesters.at(-1) ?? '',
-    authorisedBy: stagesInOrder(workflow).flatMap(([stage]) => approvalsAt(request, stage)),
+    authorisedBy: authorisationsOf(request, workflow),
+    owing: reviewsOwed(workflow, name, since),
+    ...attestationDue(workflow, stage, since),
+    ...(replaced === undefined ? {} : { replaced }),
   };
 }
 
+/** The approvals that the workflow asks for only after a promotion. */
+function reviewsOwed(workflow: Workflow, promotion: string, since: string): OwedReview[] {
+  const order = stagesInOrder(workflow);
+  const index = order.findIndex(([name]) => name === promotion);
+  return order.slice(index + 1).flatMap(([name, stage]): OwedReview[] => {
+    if (stage.type !== 'approval' || stage.when !== undefined || promotionFollows(workflow, name)) return [];
+    const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();
+    return [{ stage: name, title: stage.title, dueAt }];
+  });
+}
+
+/** Every approval of the current attempt so far, in the order of the stages. */
+function authorisationsOf(request: RequestState, workflow: Workflow): StageDecision[] {
+  return stagesInOrder(workflow).flatMap(([stage]) => approvalsAt(request, stage));
+}
+
 function approvalsAt(request: RequestState, stage: string): StageDecision[] {
-  const { decisions } = stageState(request, stage);
-  return decisions.filter(({ choice }) => choice === 'approve').map((decision) => ({ stage, ...decision }));
+  const { decisions, carriedFrom: attempt = request.attempt } = stageState(request, stage);
+  return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision }));
+}
+
+/** A promotion whose request has ended: what was still owed is settled if it was completed. */
+function endDeployment(deployment: Deployment, request: RequestState, now: Date): Deployment {
+  const ended = endingOf(request, deployment.since, now);
+  return { ...deployment, ...(ended.outcome === 'completed' ? { owing: [] } : {}), ended };
 }
 
 function endingOf(request: RequestState, since: string, now: Date): Ending {
@@ -252,10 +352,24 @@ function endingOf(request: RequestState, since: string, now: Date): Ending {
   };
 }
 
+function hasAnother(open: SubjectState['open'], workflow: string): boolean {
+  return Object.values(open).some((request) => request.workflow === workflow);
+}
+
+/** Gives the turn to the oldest request in the queue of a workflow, once nobody else has it. */
+function nextInQueue(open: SubjectState['open'], workflow: string): SubjectState['open'] {
+  const own = Object.entries(open).filter(([, request]) => request.workflow === workflow);
+  if (own.some(([, { queued }]) => queued !== true)) return open;
+  const [next] = own.sort(([, a], [, b]) => (a.requestedAt < b.requestedAt ? -1 : 1));
+  if (next === undefined) return open;
+  const { queued: _, ...turn } = next[1];
+  return { ...open, [next[0]]: turn };
+}
+
 function promotionFollows(workflow: Workflow, stage: string): boolean {
   const order = stagesInOrder(workflow);
   const index = order.findIndex(([name]) => name === stage);
-  return order.slice(index + 1).some(([, later]) => later.type === 'promotion');
+  return order.slice(index + 1).some(([, later]) => isEffect(later));
 }
 
 function closed(
@@ -267,4 +381,14 @@ function closed(
   const error = new GovernanceError('RequestClosed', message, { outcome });
   error.name = outcomeError({ outcome });
   return error;
+}
+
+function notRunning(
+  request: RequestState,
+  environment: string,
+  running: Deployment | undefined,
+): GovernanceError<'RequestClosed'> {
+  const now = running === undefined ? 'nothing' : `version ${running.version}`;
+  const reason = `${environment} runs ${now} now, no longer version ${request.version}.`;
+  return closed({ ...request, reason }, 'superseded');
 }

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
-import { everyone, membersOf, type Roles } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
 import { GovernanceError, type Violation } from './errors.ts';
-import type { SubjectState, Submission } from './model.ts';
+import type { Submission } from './model.ts';
 
 /** The largest input of an execution, in bytes of its canonical JSON. */
 export const MAX_INPUT_BYTES = 65_536;
@@ -27,6 +25,9 @@ const repository = text(
   'must be the address of a repository, such as https://git.example.com/team/churn',
 );
 const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');
+const day = text(/^\d{4}-\d\d-\d\d$/, 10, 'must be a day, such as 2026-03-01').check(
+  z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be a day that there is'),
+);
 const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
 const exactNumber = z
   .number()
@@ -44,6 +45,17 @@ function named<Value extends z.core.$ZodType>(value: Value, max: number) {
     .check(z.refine((record) => Object.keys(record).length <= max, `must have at most ${max} members`));
 }
 
+const lineage = z.strictObject({
+  trainingData: z.strictObject({ uri, sha256, collected: z.optional(day) }),
+  code: z.strictObject({
+    repository,
+    commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
+  }),
+  hyperparameters: named(z.union([scalar, z.array(scalar).check(z.maxLength(100))]), 200).check(
+    z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
+  ),
+});
+
 /** The input of an execution: what the published JSON Schema is generated from. */
 export const submissionSchema = z.strictObject({
   subject: text(
@@ -56,18 +68,11 @@ export const submissionSchema = z.strictObject({
     64,
     'must be 1 to 64 letters, digits and . _ + - (people type it to decide)',
   ),
-  requestedBy: email,
-  lineage: z.strictObject({
-    trainingData: z.strictObject({ uri, sha256 }),
-    code: z.strictObject({
-      repository,
-      commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
-    }),
-    hyperparameters: named(z.union([scalar, z.array(scalar).check(z.maxLength(100))]), 200).check(
-      z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
-    ),
-  }),
-  artifact: z.strictObject({ uri, sha256 }),
+  requestedBy: text(LINE, 254, 'must be the e-mail address of a person, or the name of a robot'),
+  onBehalfOf: z.optional(email),
+  lineage: z.optional(lineage),
+  artifact: z.optional(z.strictObject({ uri, sha256 })),
+  attributes: z._default(named(z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean()]), 50), {}),
   metrics: z._default(named(z.number('must be a finite number'), 50), {}),
   evidence: z._default(
     z.array(z.strictObject({ name, uri, sha256 })).check(z.maxLength(50, 'must have at most 50 items')),
@@ -99,50 +104,12 @@ export function parseSubmission(input: unknown): Submission {
       size === undefined ? 'must be plain JSON' : `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}`;
     throw invalidRequest([{ path: '', message }]);
   }
-  const result = submissionSchema.safeParse(withLineage(input));
+  const result = submissionSchema.safeParse(input);
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
   if (result.success && lost.length === 0) return result.data;
   const found = (result.error?.issues ?? []).flatMap((issue) => violations(issue, input));
   throw invalidRequest([...found, ...lost]);
-}
-
-/**
- * Checks a submission against the workflow it came to and the people there are.
- * @throws GovernanceError `InvalidRequest` with every violation.
- */
-export function requireFitting(submission: Submission, workflow: Workflow, roles: Roles) {
-  const found: Violation[] = [];
-  if (!submission.subject.startsWith(`${workflow.subject}/`)) {
-    found.push({
-      path: '/subject',
-      message: `must begin with '${workflow.subject}/' in workflow '${workflow.id}'`,
-    });
-  }
-  const requester = everyone(roles).get(submission.requestedBy);
-  if (!membersOf(roles, workflow.requester).some((person) => person.email === submission.requestedBy)) {
-    const message = `must be a person of the role '${workflow.requester}' in workflows/roles.ts: the one who answers for this version`;
-    found.push({ path: '/requestedBy', message });
-  }
-  if (found.length > 0 || requester === undefined) throw invalidRequest(found);
-  return requester;
-}
-
-/**
- * Makes sure that a version means one artifact: people type it to say what they decide about. A request may give
- * its own version another artifact at its next attempt.
- *
- * @throws GovernanceError `InvalidRequest` when another request promoted another artifact under the same version,
- *   and an environment still points at it.
- */
-export function requireOneMeaning(submission: Submission, subject: SubjectState | undefined): void {
-  const { version, artifact, revises } = submission;
-  for (const [environment, promoted] of Object.entries(subject?.environments ?? {})) {
-    if (promoted.version !== version || promoted.request === revises) continue;
-    if (promoted.artifact.sha256 === artifact.sha256) continue;
-    const message = `is in ${environment} already, with another artifact (${promoted.artifact.sha256}): choose another version`;
-    throw invalidRequest([{ path: '/version', message }]);
-  }
 }
 
 /** The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON. */
@@ -196,7 +163,8 @@ function describe(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function pointer(path: readonly PropertyKey[]): string {
+/** A JSON Pointer (RFC 6901) to a place in an input. */
+export function pointer(path: readonly PropertyKey[]): string {
   return path
     .map((part) => `/${printable(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
@@ -205,12 +173,6 @@ function pointer(path: readonly PropertyKey[]): string {
 /** A name from outside, fit for one line of a message. */
 function printable(name: string): string {
   return name.replace(/\p{C}/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`).slice(0, 80);
-}
-
-/** A missing lineage is an empty one, so that each of the three variables is named as missing. */
-function withLineage(input: unknown): unknown {
-  if (typeof input !== 'object' || input === null || Array.isArray(input) || 'lineage' in input) return input;
-  return { ...input, lineage: {} };
 }
 
 function membersNamed(member: string, value: unknown, path: readonly string[] = []): string[] {
@@ -231,7 +193,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function invalidRequest(found: readonly Violation[]): GovernanceError<'InvalidRequest'> {
+/** The refusal of an input, with everything that is wrong with it. */
+export function invalidRequest(found: readonly Violation[]): GovernanceError<'InvalidRequest'> {
   const lines = found.map(({ path, message }) => `${path === '' ? 'the input' : path} ${message}`);
   const shown = lines.slice(0, 100);
   if (lines.length > shown.length) shown.push(`and ${lines.length - shown.length} more`);

@@ -116,7 +116,7 @@ function isDate(text: string): boolean {
  *   the last hour of a day ends when the day closes, not at the next opening;
  * - N working days end at the same time of day on the Nth working day after the first: with hours from 09:00 to 17:00,
  *   one working day lasts from Friday 16:00 to Monday 16:00, and from Friday 17:00 or Saturday to Tuesday 09:00. What
- *   begins in an hour that the clock repeats counts from the end of that hour; what would end at a time that the clock
+ *   begins while the clock repeats an hour counts from the end of that hour; what would end at a time that the clock
  *   skips ends when it is skipped.
  *
  * So every working wait ends in working time or as it closes.

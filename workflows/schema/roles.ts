@@ -3,6 +3,20 @@ export interface Person {
   readonly email: string;
   /** The printed name that a signature shows. */
   readonly name: string;
+  /** While this person is out of the office, who is asked in their place as well. */
+  readonly away?: Absence;
+  /** `daily`: one mail each morning with all that waits, instead of one mail each time. Default: `each`. */
+  readonly mail?: 'each' | 'daily';
+}
+
+/** A time out of the office: whole days in UTC, both included. */
+export interface Absence {
+  /** YYYY-MM-DD. */
+  readonly from: string;
+  /** YYYY-MM-DD. */
+  readonly until: string;
+  /** The address of the person who may act meanwhile; somebody in any role. */
+  readonly standIn: string;
 }
 
 /** Who belongs to which role. Role names are kebab-case. */
@@ -24,12 +38,13 @@ const EMAIL =
 export function defineRoles<const Role extends string>(roles: Roles<Role>): Roles<Role> {
   const problems: string[] = [];
   const names = new Map<string, string>();
+  const known = everyone(roles);
   for (const [role, people] of Object.entries<readonly Person[]>(roles)) {
     if (!ROLE.test(role)) problems.push(`role '${role}': write its name in lower-case-with-hyphens`);
     if (people.length === 0)
       problems.push(`role '${role}' has nobody in it: add a person or remove the role`);
     const seen = new Set<string>();
-    for (const { email, name } of people) {
+    for (const { email, name, away } of people) {
       if (!EMAIL.test(email) || email !== email.toLowerCase()) {
         problems.push(`role '${role}': '${email}' must be a plain e-mail address in lower case`);
       }
@@ -37,13 +52,40 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(`role '${role}': '${email}' needs a printed name of 1 to 80 characters`);
       if (seen.has(email)) problems.push(`role '${role}' lists '${email}' twice`);
       seen.add(email);
-      const known = names.get(email) ?? name;
-      if (known !== name) problems.push(`'${email}' is '${known}' in one role and '${name}' in another`);
-      names.set(email, known);
+      const named = names.get(email) ?? name;
+      if (named !== name) problems.push(`'${email}' is '${named}' in one role and '${name}' in another`);
+      names.set(email, named);
+      if (away !== undefined) problems.push(...absenceProblems(email, away, known));
     }
   }
   if (problems.length > 0) throw new Error(`workflows/roles.ts:\n- ${problems.join('\n- ')}`);
   return roles;
+}
+
+function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string, Person>): string[] {
+  const { from, until, standIn } = away;
+  const problems: string[] = [];
+  if (!isDay(from) || !isDay(until) || from > until)
+    problems.push(
+      `'${email}' is away from '${from}' until '${until}': write two days as YYYY-MM-DD, in order`,
+    );
+  if (standIn === email) problems.push(`'${email}' stands in for themselves: name somebody else`);
+  else if (!known.has(standIn))
+    problems.push(
+      `'${standIn}' stands in for '${email}' and is in no role: add them to one, or name somebody else`,
+    );
+  return problems;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+/** The absence during which an instant falls, if any. */
+export function absenceAt({ away }: Person, now: Date): Absence | undefined {
+  const day = now.toISOString().slice(0, 10);
+  return away !== undefined && away.from <= day && day <= away.until ? away : undefined;
 }
 
 /** The people of a role; nobody when there is no such role. */

@@ -14,7 +14,7 @@ const MOST_REMEMBERED = 4_000;
 export interface ZoneClock {
   /** The first moment (milliseconds since the epoch) at which the clock shows `reading` or has skipped it. */
   readonly momentOf: (reading: number) => number;
-  /** The latest reading that the clock has reached by a moment, in an hour that repeats the hour's end. */
+  /** The latest reading that the clock has reached by a moment: the end of an hour while the clock repeats it. */
   readonly readingAt: (moment: number) => number;
 }
 

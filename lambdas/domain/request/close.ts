@@ -30,7 +30,10 @@ export function expire(
   now: Date,
 ): Step<RequestState> {
   if (state.status === 'closed' || attempt !== state.attempt) return {};
-  if (stage === INTAKE) return state.status === 'rework' ? expired(state, stage, actor, now) : {};
+  if (stage === INTAKE) {
+    const waits = state.status === 'rework' || state.status === 'queued';
+    return waits ? expired(state, stage, actor, now) : {};
+  }
   return state.status === 'open' && stageState(state, stage).outcome === undefined
     ? expired(state, stage, actor, now)
     : {};
@@ -38,10 +41,7 @@ export function expire(
 
 function expired(state: RequestState, stage: string, actor: string, now: Date): Step<RequestState> {
   const at = now.toISOString();
-  const reason =
-    stage === INTAKE
-      ? `No next attempt was submitted by ${state.reworkDueAt ?? at}.`
-      : `Stage '${stage}' was not decided by ${stageState(state, stage).dueAt ?? at}.`;
+  const reason = whyExpired(state, stage, at);
   const marked =
     stage === INTAKE
       ? state
@@ -55,4 +55,15 @@ function expired(state: RequestState, stage: string, actor: string, now: Date): 
       state: { ...marked, status: 'closed', outcome: 'expired', reason },
     },
   };
+}
+
+function whyExpired(state: RequestState, stage: string, at: string): string {
+  if (stage === INTAKE) {
+    return state.status === 'queued'
+      ? `It waited until ${at} for the older requests of ${state.subject} to close.`
+      : `No next attempt was submitted by ${state.reworkDueAt ?? at}.`;
+  }
+  const { held, dueAt } = stageState(state, stage);
+  if (held !== undefined) return `Stage '${stage}' waited until ${at}: ${held.why}.`;
+  return `Stage '${stage}' was not decided by ${dueAt ?? at}.`;
 }

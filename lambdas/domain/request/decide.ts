@@ -1,8 +1,11 @@
+import { after } from '../../../workflows/schema/calendar.ts';
 import type { Person, Roles } from '../../../workflows/schema/roles.ts';
-import { END, type HumanStage, type Workflow } from '../../../workflows/schema/workflow.ts';
+import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { Choice, Decision, RequestState, StageState, Step } from '../model.ts';
-import { humanStage, type StageRef, stageState, whyNotEligible, withStage } from './stages.ts';
+import type { Choice, Decision, Finding, RequestState, StageState, Step } from '../model.ts';
+import { requireComplete } from './answer.ts';
+import { type Mandate, mandateOf, missing, whyNotEligible } from './mandates.ts';
+import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
 export interface DecideCommand extends StageRef {
@@ -11,6 +14,10 @@ export interface DecideCommand extends StageRef {
   /** The version as the person typed it. */
   readonly version: string;
   readonly comment: string;
+  /** The conditions, for an approval with conditions. */
+  readonly findings: readonly Finding[];
+  /** What the person answered to the questions of the stage, by their names. */
+  readonly answers: Readonly<Record<string, string>>;
   /** How sure we are that it was this person. */
   readonly assurance: 'email-link' | 'signed-in';
 }
@@ -18,8 +25,9 @@ export interface DecideCommand extends StageRef {
 /**
  * Takes one person's decision. The same answer by the same person again changes nothing and is no error.
  *
- * An approval settles the stage when it completes the quorum; a rejection and a request for changes settle it at
- * once. Settling the last stage completes the request; a rejection closes it.
+ * An approval settles the stage when it completes every quorum, a rejection when it completes the stage's quorum of
+ * rejections; a request for changes settles it at once. Settling the last stage completes the request; a rejection
+ * closes it.
  *
  * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible` or `InvalidForm`, in this order: a person
  *   first learns that nothing can be decided any more, last that the form is incomplete.
@@ -38,8 +46,11 @@ export function decide(
     throw new GovernanceError('AlreadyDecided', message, { choice: own.choice, at: own.at });
   }
   requireDecidable(workflow, roles, state, command, command.person, now);
-  requireComplete(state, command);
-  return recordDecision(workflow, humanStage(workflow, command.stage), state, command, now);
+  const stage = humanStage(workflow, command.stage);
+  requireComplete(workflow, stage, roles, state, command, now);
+  const mandate = mandateOf(command.stage, stage, roles, state, command.person.email, now);
+  if (mandate === undefined) throw new Error('who may decide has a mandate');
+  return recordDecision(workflow, stage, state, command, mandate, now);
 }
 
 /** What a person decided at a stage, if that attempt is the current one and they did. */
@@ -66,7 +77,7 @@ export function requireDecidable(
 ): void {
   const stage = humanStage(workflow, ref.stage);
   requireOpen(state, requireCurrent(state, ref), now);
-  requireEligible(ref.stage, stage, roles, state, person);
+  requireEligible(ref.stage, stage, roles, state, person, now);
 }
 
 function requireCurrent(state: RequestState, { stage, attempt }: StageRef): StageState {
@@ -94,26 +105,19 @@ function requireEligible(
   roles: Roles,
   state: RequestState,
   person: Person,
+  now: Date,
 ): void {
-  const reason = whyNotEligible(name, stage.role, roles, state, person.email);
+  const reason = whyNotEligible(name, stage, roles, state, person.email, now);
   if (reason === undefined) return;
+  const names = stage.approvers.map(({ role }) => `'${role}'`).join(' or ');
+  const to = stageState(state, name).handOvers?.findLast(({ from }) => from === person.email)?.to;
   const why = {
-    'not-in-role': `you are not in the role '${stage.role}' (any more)`,
+    'not-in-role': `you are not in the role ${names} (any more)`,
+    'handed-over': `your part was handed over to ${to}`,
     requester: 'you submitted an attempt of this request',
     'decided-earlier-stage': 'you decided another stage of this request',
   }[reason];
   throw new GovernanceError('NotEligible', `You may not decide this stage: ${why}.`, { reason });
-}
-
-function requireComplete(state: RequestState, { version, choice, comment }: DecideCommand): void {
-  if (version !== state.version) {
-    const message = 'Type the version that you decide about, exactly as the page shows it.';
-    throw new GovernanceError('InvalidForm', message, { field: 'version' });
-  }
-  if (choice !== 'approve' && comment.trim() === '') {
-    const message = 'Say why in the comment: the requester needs it to go on.';
-    throw new GovernanceError('InvalidForm', message, { field: 'comment' });
-  }
 }
 
 function recordDecision(
@@ -121,26 +125,19 @@ function recordDecision(
   stage: HumanStage,
   state: RequestState,
   command: DecideCommand,
+  mandate: Mandate,
   now: Date,
 ): Step<RequestState> {
-  const { person, choice, comment, assurance, stage: name } = command;
+  const { choice, assurance, stage: name } = command;
   const current = stageState(state, name);
   const at = now.toISOString();
-  const decision: Decision = {
-    person: person.email,
-    name: person.name,
-    role: stage.role,
-    choice,
-    meaning: stage.meaning,
-    ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
-    at,
-  };
+  const decision = describeDecision(stage, command, mandate, at);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
   const settled = outcome === undefined ? {} : { outcome, settledAt: at };
   const decided: RequestState = {
     ...withStage(state, name, { ...current, decisions, ...settled }),
-    deciders: { ...state.deciders, [person.email]: name },
+    deciders: { [decision.person]: name, ...state.deciders },
   };
   const details = {
     stage: name,
@@ -150,18 +147,39 @@ function recordDecision(
     ...(outcome === undefined ? {} : { outcome }),
     subject: state.subject,
     version: state.version,
-    artifact: state.artifact,
+    ...(state.artifact === undefined ? {} : { artifact: state.artifact }),
     workflow: state.workflow,
     definition: state.definition,
   };
   return {
     entry: {
       at,
-      actor: person.email,
+      actor: decision.person,
       action: 'decided',
       details,
-      state: follow(workflow, stage, decided, outcome, decision),
+      state: follow(workflow, stage, decided, name, decision),
     },
+  };
+}
+
+function describeDecision(
+  stage: HumanStage,
+  { person, choice, comment, findings, answers }: DecideCommand,
+  { role, countsFor, inPlaceOf }: Mandate,
+  at: string,
+): Decision {
+  return {
+    person: person.email,
+    name: person.name,
+    role,
+    ...(countsFor === role ? {} : { countsFor }),
+    ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+    choice,
+    meaning: stage.meaning,
+    ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
+    ...(choice === 'approve-with-conditions' ? { findings } : {}),
+    ...(Object.keys(answers).length === 0 ? {} : { answers }),
+    at,
   };
 }
 
@@ -169,11 +187,13 @@ function stageOutcome(
   stage: HumanStage,
   decisions: readonly Decision[],
   choice: Choice,
-): StageState['outcome'] {
-  if (choice === 'reject') return 'rejected';
+): 'approved' | 'changes-requested' | 'rejected' | undefined {
   if (choice === 'request-changes') return 'changes-requested';
-  const approvers = new Set(decisions.filter((one) => one.choice === 'approve').map((one) => one.person));
-  return approvers.size >= stage.quorum ? 'approved' : undefined;
+  if (choice === 'reject') {
+    const against = decisions.filter((one) => one.choice === 'reject').length;
+    return against >= stage.rejectQuorum ? 'rejected' : undefined;
+  }
+  return stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0) ? 'approved' : undefined;
 }
 
 /** What the settled stage means for the request as a whole. */
@@ -181,18 +201,33 @@ function follow(
   workflow: Workflow,
   stage: HumanStage,
   state: RequestState,
-  outcome: StageState['outcome'],
+  name: string,
   decision: Decision,
 ): RequestState {
-  if (outcome === 'rejected') {
+  const settled = stageState(state, name);
+  if (settled.outcome === 'rejected') {
     const reason = `${decision.name} (${decision.role}) rejected it: ${decision.comment}`;
     return { ...state, status: 'closed', outcome: 'rejected', reason };
   }
-  if (outcome === 'changes-requested') {
-    const dueAt = Date.parse(decision.at) + workflow.rework.dueInSeconds * 1000;
-    return { ...state, status: 'rework', reworkDueAt: new Date(dueAt).toISOString() };
-  }
-  if (outcome === 'approved' && stage.next === END)
-    return { ...state, status: 'closed', outcome: 'completed' };
+  if (settled.outcome === 'changes-requested')
+    return toRework(workflow, state, stage.reworkTo, new Date(decision.at));
+  if (settled.outcome === 'approved')
+    return passStage(workflow, state, name, { ...settled, outcome: 'approved' });
   return state;
+}
+
+/** The state of a request that waits for its next attempt, which begins at `resumeAt`. */
+export function toRework(
+  workflow: Workflow,
+  state: RequestState,
+  resumeAt: string | undefined,
+  now: Date,
+): RequestState {
+  const { resumeAt: _, ...kept } = state;
+  return {
+    ...kept,
+    ...(resumeAt === undefined || resumeAt === workflow.start ? {} : { resumeAt }),
+    status: 'rework',
+    reworkDueAt: after(now, workflow.rework.due, workflow.calendar).toISOString(),
+  };
 }

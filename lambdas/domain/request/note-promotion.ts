@@ -1,6 +1,6 @@
-import { END, type Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
-import { type StageRef, stageState, withStage } from './stages.ts';
+import { passStage, type StageRef, stageState } from './stages.ts';
 
 /** A promotion as it stands on the subject's stream. */
 export interface CommittedPromotion extends StageRef {
@@ -21,15 +21,22 @@ export function notePromotion(
 ): Step<RequestState> {
   if (attempt !== state.attempt || stageState(state, name).outcome === 'promoted') return {};
   const at = now.toISOString();
-  const promoted = withStage(state, name, { decisions: [], outcome: 'promoted', settledAt: since });
-  const completes = state.status === 'open' && workflow.stages[name]?.next === END;
+  const promoted = { decisions: [], outcome: 'promoted', settledAt: since } as const;
   return {
     entry: {
       at,
       actor: 'system:promote',
       action: 'promoted',
-      details: { stage: name, attempt, environment, since, version: state.version, artifact: state.artifact },
-      state: completes ? { ...promoted, status: 'closed', outcome: 'completed' } : promoted,
+      details: {
+        stage: name,
+        attempt,
+        effect: workflow.stages[name]?.type ?? 'promotion',
+        environment,
+        since,
+        version: state.version,
+        ...(state.artifact === undefined ? {} : { artifact: state.artifact }),
+      },
+      state: passStage(workflow, state, name, promoted),
     },
   };
 }

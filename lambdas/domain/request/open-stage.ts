@@ -1,7 +1,9 @@
+import { after } from '../../../workflows/schema/calendar.ts';
 import type { Roles } from '../../../workflows/schema/roles.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
-import { eligible, humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+import { eligible } from './mandates.ts';
+import { humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
  * Opens a stage for its people and fixes its deadline. Nothing happens when it is open or settled already, when
@@ -20,17 +22,20 @@ export function openStage(
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   if (state.status !== 'open' || attempt !== state.attempt || current.openedAt !== undefined) return {};
+  if (current.outcome !== undefined) return {};
   requireReached(workflow, state, name);
-  const roster = eligible(name, stage, roles, state);
+  const roster = eligible(name, stage, roles, state, now).map((person) => ({
+    email: person.email,
+    name: person.name,
+  }));
   const openedAt = now.toISOString();
-  const dueAt = new Date(now.getTime() + stage.dueInSeconds * 1000).toISOString();
+  const dueAt = after(now, stage.due, workflow.calendar).toISOString();
   const opened = { openedAt, dueAt, roster: roster.map((person) => person.email), decisions: [] };
   const details = {
     stage: name,
     attempt,
     version: state.version,
-    role: stage.role,
-    quorum: stage.quorum,
+    approvers: stage.approvers,
     roster,
     dueAt,
   };

@@ -1,5 +1,5 @@
-import { membersOf, type Person, type Roles } from '../../../workflows/schema/roles.ts';
 import {
+  END,
   type HumanStage,
   isHuman,
   type Stage,
@@ -7,7 +7,7 @@ import {
   type Workflow,
 } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { RequestState, StageState } from '../model.ts';
+import type { RequestState, StageOutcome, StageState } from '../model.ts';
 
 /** One stage of one attempt: what a waiting task, a link or a timer speaks of. */
 export interface StageRef {
@@ -20,6 +20,23 @@ const UNTOUCHED: StageState = { decisions: [] };
 /** How a stage of the current attempt stands; untouched when nothing happened there yet. */
 export function stageState(state: RequestState, stage: string): StageState {
   return (Object.hasOwn(state.stages, stage) ? state.stages[stage] : undefined) ?? UNTOUCHED;
+}
+
+/** True for the outcomes with which an attempt goes on to the next stage. */
+export function isPassed(outcome: StageOutcome | undefined): boolean {
+  return outcome === 'approved' || outcome === 'passed' || outcome === 'promoted' || outcome === 'skipped';
+}
+
+/** The state after a stage was passed: the request is completed when it was the last one. */
+export function passStage(
+  workflow: Workflow,
+  state: RequestState,
+  name: string,
+  passed: StageState & { readonly outcome: StageOutcome },
+): RequestState {
+  const after = withStage(state, name, passed);
+  const completes = state.status === 'open' && workflow.stages[name]?.next === END;
+  return completes ? { ...after, status: 'closed', outcome: 'completed' } : after;
 }
 
 /** The state with one stage of the current attempt replaced. */
@@ -45,8 +62,7 @@ export function humanStage(workflow: Workflow, name: string): HumanStage {
 export function requireReached(workflow: Workflow, state: RequestState, name: string): Stage {
   for (const [earlier, stage] of stagesInOrder(workflow)) {
     if (earlier === name) return stage;
-    const { outcome } = stageState(state, earlier);
-    if (outcome !== 'approved' && outcome !== 'promoted') {
+    if (!isPassed(stageState(state, earlier).outcome)) {
       const message = `Request ${state.request}, attempt ${state.attempt}, has not passed stage '${earlier}', which comes before '${name}'.`;
       throw new GovernanceError('NotApproved', message, { stage: earlier });
     }
@@ -54,30 +70,4 @@ export function requireReached(workflow: Workflow, state: RequestState, name: st
   throw new GovernanceError('NotApproved', `Workflow '${workflow.id}' never reaches stage '${name}'.`, {
     stage: name,
   });
-}
-
-/** Why a person may not decide a stage, or `undefined` when they may. */
-export function whyNotEligible(
-  stage: string,
-  role: string,
-  roles: Roles,
-  state: RequestState,
-  person: string,
-): 'not-in-role' | 'requester' | 'decided-earlier-stage' | undefined {
-  if (!membersOf(roles, role).some((member) => member.email === person)) return 'not-in-role';
-  if (state.requesters.includes(person)) return 'requester';
-  const decided = Object.hasOwn(state.deciders, person) ? state.deciders[person] : undefined;
-  return decided === undefined || decided === stage ? undefined : 'decided-earlier-stage';
-}
-
-/** The people of a stage's role whom separation of duties lets decide it. */
-export function eligible(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-): readonly Person[] {
-  return membersOf(roles, stage.role).filter(
-    (person) => whyNotEligible(name, stage.role, roles, state, person.email) === undefined,
-  );
 }

@@ -1,15 +1,22 @@
+import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
 import type { Person } from '../../../workflows/schema/roles.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { RequestState, Step, Submission } from '../model.ts';
+import type { RequestState, StageState, Step, Submission, Variables } from '../model.ts';
+import { isPassed } from './stages.ts';
 
 /** One attempt as it arrives: what is submitted, by whom, through which execution. */
 export interface Attempt {
   readonly submission: Submission;
   /** Digest of the execution's whole input: the same input is the same attempt. */
   readonly input: string;
+  /** The person who answers for it. */
   readonly requester: Person;
+  /** Others who had a hand in it, and decide nothing about it either. */
+  readonly submitters: readonly string[];
   readonly execution: string;
+  /** Who handed it in, where that was not the requester. */
+  readonly actor?: string | undefined;
 }
 
 /** The workflow under which a new request begins, and the id it gets. */
@@ -38,7 +45,7 @@ export function submit(
     subject: attempt.submission.subject,
     deciders: {},
   };
-  return submitted({ ...begun, ...attemptState(undefined, attempt, now) }, attempt, now);
+  return submitted({ ...begun, ...attemptState(undefined, attempt, {}, now) }, attempt, now);
 }
 
 /**
@@ -48,12 +55,13 @@ export function submit(
  *   ran out of time; `InvalidRequest` when the attempt is for another subject.
  */
 export function revise(
+  workflow: Workflow | undefined,
   state: RequestState | undefined,
   request: string,
   attempt: Attempt,
   now: Date,
 ): Step<RequestState> {
-  if (state === undefined) {
+  if (state === undefined || workflow === undefined) {
     throw new GovernanceError('UnknownRequest', `No request '${request}' exists: check 'revises'.`, {
       request,
     });
@@ -69,34 +77,73 @@ export function revise(
     });
   }
   const { reworkDueAt: _, ...kept } = state;
-  return submitted({ ...kept, ...attemptState(state, attempt, now) }, attempt, now);
+  return submitted(
+    { ...kept, ...attemptState(state, attempt, carriedStages(workflow, state), now) },
+    attempt,
+    now,
+  );
 }
 
-function attemptState(state: RequestState | undefined, { submission, input, requester }: Attempt, now: Date) {
+/** The stages before the one at which the next attempt begins: what was passed there holds for it too. */
+function carriedStages(workflow: Workflow, state: RequestState): RequestState['stages'] {
+  const order = stagesInOrder(workflow).map(([name]) => name);
+  const before = state.resumeAt === undefined ? [] : order.slice(0, order.indexOf(state.resumeAt));
+  const carried = before.flatMap((name): [string, StageState][] => {
+    const stage = state.stages[name];
+    if (stage === undefined || !isPassed(stage.outcome)) return [];
+    return [[name, { ...stage, carriedFrom: stage.carriedFrom ?? state.attempt }]];
+  });
+  return Object.fromEntries(carried);
+}
+
+function attemptState(
+  state: RequestState | undefined,
+  { submission, input, requester, submitters }: Attempt,
+  stages: RequestState['stages'],
+  now: Date,
+) {
+  const { artifact, lineage } = submission;
+  const collected = lineage?.trainingData.collected;
   return {
     version: submission.version,
-    artifact: submission.artifact,
+    ...(artifact === undefined ? {} : { artifact }),
     metrics: submission.metrics,
+    attributes: submission.attributes,
+    variables: variablesOf(submission),
+    evidence: submission.evidence.map(({ name }) => name),
+    ...(collected === undefined ? {} : { collected }),
     requestedAt: now.toISOString(),
     attempt: (state?.attempt ?? 0) + 1,
     inputs: [...(state?.inputs ?? []), input],
-    requesters: [...new Set([...(state?.requesters ?? []), requester.email])],
+    requesters: [...new Set([...(state?.requesters ?? []), ...submitters])]
+      .filter((person) => person !== requester.email)
+      .concat(requester.email),
     status: 'open' as const,
-    stages: {},
+    stages,
+  };
+}
+
+/** The three variables of a version in a form that compares. */
+export function variablesOf({ lineage }: Pick<Submission, 'lineage'>): Variables {
+  if (lineage === undefined) return {};
+  return {
+    'training-data': lineage.trainingData.sha256,
+    code: `${lineage.code.repository}@${lineage.code.commit}`,
+    hyperparameters: sha256Hex(canonicalize(lineage.hyperparameters)),
   };
 }
 
 function submitted(state: RequestState, attempt: Attempt, now: Date): Step<RequestState> {
-  const { submission, requester, execution } = attempt;
+  const { submission, requester, execution, actor = requester.email } = attempt;
   const details = {
     attempt: state.attempt,
-    requester,
+    requester: { email: requester.email, name: requester.name },
     submission,
     execution,
     workflow: state.workflow,
     definition: state.definition,
   };
-  return { entry: { at: now.toISOString(), actor: requester.email, action: 'submitted', details, state } };
+  return { entry: { at: now.toISOString(), actor, action: 'submitted', details, state } };
 }
 
 function isPast(instant: string | undefined, now: Date): boolean {
@@ -106,6 +153,8 @@ function isPast(instant: string | undefined, now: Date): boolean {
 function whyNoRework(state: RequestState): string {
   if (state.status === 'closed')
     return `is closed (${state.outcome}): submit a new request, without 'revises'.`;
+  if (state.status === 'queued')
+    return 'waits for older requests of its subject: it takes no next attempt yet.';
   if (state.status === 'rework') return `waited for rework until ${state.reworkDueAt}: submit a new request.`;
   return `is being decided (attempt ${state.attempt}): a next attempt is taken only after changes are requested.`;
 }

@@ -1,6 +1,6 @@
 import type { Outcome, RequestState } from '../model.ts';
 import { INTAKE } from './close.ts';
-import { type StageRef, stageState } from './stages.ts';
+import { isPassed, type StageRef, stageState } from './stages.ts';
 
 /** What a waiting task is told: go on with this output, or leave by this error. */
 export type WakeUp =
@@ -9,6 +9,9 @@ export type WakeUp =
 
 /** The error by which an execution leaves a stage for rework. */
 export const CHANGES_REQUESTED = 'ChangesRequested';
+
+/** The error by which an execution leaves the intake for a stage that is not the workflow's start. */
+export const resumeError = (stage: string): string => `ResumeAt:${stage}`;
 
 /**
  * What the ledger has to say to a task that waits at a stage of an attempt; `undefined` while there is nothing
@@ -22,14 +25,22 @@ export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeU
       cause: state.reason ?? `The request is closed: ${state.outcome}.`,
     };
   }
+  if (stage === INTAKE) return wakeIntake(state);
   const output = { request: state.request, attempt: state.attempt };
-  if (stage === INTAKE) return state.status === 'rework' ? undefined : { kind: 'succeed', output };
-  const { outcome, decisions } = stageState(state, stage);
+  const { outcome, decisions, reason } = stageState(state, stage);
   if (attempt < state.attempt || outcome === 'changes-requested') {
     const comment = decisions.findLast((decision) => decision.choice === 'request-changes')?.comment;
-    return { kind: 'fail', error: CHANGES_REQUESTED, cause: comment ?? 'Changes were requested.' };
+    return { kind: 'fail', error: CHANGES_REQUESTED, cause: comment ?? reason ?? 'Changes were requested.' };
   }
-  return outcome === 'approved' ? { kind: 'succeed', output } : undefined;
+  return isPassed(outcome) ? { kind: 'succeed', output } : undefined;
+}
+
+function wakeIntake({ request, attempt, status, resumeAt }: RequestState): WakeUp | undefined {
+  if (status === 'rework' || status === 'queued') return undefined;
+  const output = { request, attempt };
+  return resumeAt === undefined
+    ? { kind: 'succeed', output }
+    : { kind: 'fail', error: resumeError(resumeAt), cause: JSON.stringify(output) };
 }
 
 /** The error with which a closed request ends its execution: `Rejected`, `Expired`, `Superseded` ... */

@@ -1,3 +1,4 @@
+import { longestSeconds } from '../calendar.ts';
 import { formatSeconds } from '../duration.ts';
 import { isHuman, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -13,10 +14,14 @@ const LONGEST = 365 * 86_400;
 export function durations(workflow: Workflow): readonly Problem[] {
   const { rework, stages } = workflow;
   const single = [
-    ...describe('the time for rework', rework.dueInSeconds).map((message) => problem(workflow, message)),
+    ...describe('the time for rework', longestSeconds(rework.due, workflow.calendar)).map((message) =>
+      problem(workflow, message),
+    ),
     ...Object.entries(stages).flatMap(([name, stage]) =>
       isHuman(stage)
-        ? describe('its dueIn', stage.dueInSeconds).map((message) => problem(workflow, message, name))
+        ? describe('its dueIn', longestSeconds(stage.due, workflow.calendar)).map((message) =>
+            problem(workflow, message, name),
+          )
         : [],
     ),
   ];
@@ -24,8 +29,13 @@ export function durations(workflow: Workflow): readonly Problem[] {
 }
 
 function together(workflow: Workflow): Problem[] {
-  const waits = stagesInOrder(workflow).map(([, stage]) => (isHuman(stage) ? stage.dueInSeconds : 0));
-  const total = waits.reduce((sum, wait) => sum + wait, workflow.rework.dueInSeconds);
+  const waits = stagesInOrder(workflow).map(([, stage]) =>
+    isHuman(stage) ? longestSeconds(stage.due, workflow.calendar) : 0,
+  );
+  const total = waits.reduce(
+    (sum, wait) => sum + wait,
+    longestSeconds(workflow.rework.due, workflow.calendar),
+  );
   if (total <= LONGEST) return [];
   const message =
     `its stages and the rework may last ${formatSeconds(total)} in all: shorten them to ${formatSeconds(LONGEST)}, ` +

@@ -1,4 +1,4 @@
-import { type PromotionStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { type EffectStage, isEffect, type Stage, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem, quoteAll } from './rule.ts';
 
 /** Promotions change environments that the workflow lists, each once, and go up that list. */
@@ -37,6 +37,6 @@ function outOfOrder(workflow: Workflow): Problem[] {
   });
 }
 
-function promotions(stages: readonly (readonly [string, { readonly type: string }])[]) {
-  return stages.filter((entry): entry is [string, PromotionStage] => entry[1].type === 'promotion');
+function promotions(stages: readonly (readonly [string, Stage])[]) {
+  return stages.filter((entry): entry is [string, EffectStage] => isEffect(entry[1]));
 }

@@ -9,7 +9,9 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
   );
   const ofStages = Object.entries(workflow.stages).flatMap(([name, stage]) =>
     isHuman(stage)
-      ? describe(roles, 'role', stage.role).map((message) => problem(workflow, message, name))
+      ? stage.approvers.flatMap(({ role }) =>
+          describe(roles, 'role', role).map((message) => problem(workflow, message, name)),
+        )
       : [],
   );
   return [...requester, ...ofStages];

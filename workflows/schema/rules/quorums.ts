@@ -1,5 +1,5 @@
 import { membersOf, type Roles } from '../roles.ts';
-import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../workflow.ts';
+import { type HumanStage, isHuman, type Seats, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem, quoteAll } from './rule.ts';
 
 /** One approval that a stage asks for. */
@@ -16,6 +16,7 @@ interface Seat {
 export function quorums(workflow: Workflow, roles: Roles): readonly Problem[] {
   const stages = stagesInOrder(workflow)
     .filter((entry): entry is [string, HumanStage] => isHuman(entry[1]))
+    .flatMap(([name, { approvers }]) => approvers.map((seats): [string, Seats] => [name, seats]))
     .filter(([, { role }]) => membersOf(roles, role).length > 0);
   const uncountable = stages.filter(([, { quorum }]) => !Number.isSafeInteger(quorum) || quorum < 1);
   if (uncountable.length > 0) {
@@ -34,7 +35,7 @@ export function quorums(workflow: Workflow, roles: Roles): readonly Problem[] {
 /** The first stage whose seats can't all be taken while `requester` stays out, and the stages it competes with. */
 function findShortage(
   workflow: Workflow,
-  stages: readonly (readonly [string, HumanStage])[],
+  stages: readonly (readonly [string, Seats])[],
   roles: Roles,
   requester: string | undefined,
 ): Problem | undefined {
@@ -75,7 +76,7 @@ function takeSeat(
 }
 
 function describe(
-  scarce: readonly (readonly [string, HumanStage])[],
+  scarce: readonly (readonly [string, Seats])[],
   available: number,
   workflow: Workflow,
   roles: Roles,

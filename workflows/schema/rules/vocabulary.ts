@@ -1,10 +1,10 @@
-import type { Workflow } from '../workflow.ts';
+import { isHuman, type Workflow } from '../workflow.ts';
 import { type Problem, problem, quoteAll } from './rule.ts';
 
 const VOCABULARY = {
-  type: ['approval', 'task', 'promotion'],
+  type: ['approval', 'task', 'check', 'promotion', 'retirement', 'attestation'],
   meaning: ['reviewed', 'approved', 'took responsibility'],
-  newerVersion: ['supersede', 'parallel'],
+  newerVersion: ['supersede', 'queue', 'parallel'],
 } as const;
 
 /** Words with a fixed meaning are among those the engine knows. The compiler sees to it, but data may be untyped. */
@@ -13,7 +13,7 @@ export function vocabulary(workflow: Workflow): readonly Problem[] {
     problem(workflow, message),
   );
   const ofStages = Object.entries(workflow.stages).flatMap(([name, stage]) => {
-    const meaning = stage.type === 'promotion' ? [] : describe('meaning', stage.meaning);
+    const meaning = isHuman(stage) ? describe('meaning', stage.meaning) : [];
     return [...describe('type', stage.type), ...meaning].map((message) => problem(workflow, message, name));
   });
   return [...newerVersion, ...ofStages];

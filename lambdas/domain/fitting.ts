@@ -1,0 +1,136 @@
+import { everyone, membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
+import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import type { Violation } from './errors.ts';
+import { deploymentIn } from './facts.ts';
+import type { AttributeValue, Deployment, SubjectState, Submission } from './model.ts';
+import { invalidRequest, pointer } from './submission.ts';
+
+/** The person who answers for a submission, and everyone who had a hand in it. */
+export interface Requester {
+  readonly requester: Person;
+  readonly submitters: readonly string[];
+}
+
+/**
+ * Checks a submission against the workflow it came to and the people there are.
+ * @throws GovernanceError `InvalidRequest` with every violation.
+ */
+export function requireFitting(submission: Submission, workflow: Workflow, roles: Roles): Requester {
+  const people = everyone(roles);
+  const answering = submission.onBehalfOf ?? submission.requestedBy;
+  const requester = people.get(answering);
+  const found = [
+    ...misplaced(submission, workflow),
+    ...unanswered(submission, workflow, roles),
+    ...missingParts(submission, workflow),
+    ...wrongAttributes(submission, workflow),
+  ];
+  if (found.length > 0 || requester === undefined) throw invalidRequest(found);
+  const submitters = people.has(submission.requestedBy) ? [submission.requestedBy, answering] : [answering];
+  return { requester, submitters: [...new Set(submitters)] };
+}
+
+function misplaced({ subject }: Submission, workflow: Workflow): Violation[] {
+  if (subject.startsWith(`${workflow.subject}/`)) return [];
+  return [
+    { path: '/subject', message: `must begin with '${workflow.subject}/' in workflow '${workflow.id}'` },
+  ];
+}
+
+function unanswered({ requestedBy, onBehalfOf }: Submission, workflow: Workflow, roles: Roles): Violation[] {
+  const answering = onBehalfOf ?? requestedBy;
+  if (membersOf(roles, workflow.requester).some((person) => person.email === answering)) return [];
+  const path = onBehalfOf === undefined ? '/requestedBy' : '/onBehalfOf';
+  const robot = onBehalfOf === undefined && !everyone(roles).has(requestedBy);
+  const message =
+    `must be a person of the role '${workflow.requester}' in workflows/roles.ts: the one who answers for this version` +
+    (robot ? "; a robot names that person as 'onBehalfOf'" : '');
+  return [{ path, message }];
+}
+
+function missingParts({ lineage, artifact }: Submission, { id, submission }: Workflow): Violation[] {
+  const missing = [
+    ...(submission.lineage && lineage === undefined ? LINEAGE : []),
+    ...(submission.artifact && artifact === undefined ? ['/artifact'] : []),
+  ];
+  return missing.map((path) => ({ path, message: `is missing: workflow '${id}' asks for it` }));
+}
+
+const LINEAGE = ['/lineage/trainingData', '/lineage/code', '/lineage/hyperparameters'];
+
+function wrongAttributes({ attributes }: Submission, { id, submission }: Workflow): Violation[] {
+  return Object.entries(submission.attributes).flatMap(([name, type]): Violation[] => {
+    const path = pointer(['attributes', name]);
+    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    if (value === undefined) return [{ path, message: `is missing: workflow '${id}' asks for it` }];
+    const problem = wrongType(value, type);
+    return problem === undefined ? [] : [{ path, message: problem }];
+  });
+}
+
+function wrongType(value: AttributeValue, type: AttributeType): string | undefined {
+  if (typeof type !== 'string')
+    return type.some((one) => one === value) ? undefined : `must be one of: ${type.join(', ')}`;
+  const [wanted, name] = (
+    {
+      text: ['string', 'text'],
+      number: ['number', 'a number'],
+      'yes-no': ['boolean', 'true or false'],
+    } as const
+  )[type];
+  return typeof value === wanted ? undefined : `must be ${name}`;
+}
+
+/**
+ * Makes sure that a request is about what an environment runs, where its workflow asks for that.
+ * @throws GovernanceError `InvalidRequest` when the environment runs another version, or another artifact.
+ */
+export function requireRunning(
+  submission: Submission,
+  { submission: rules }: Workflow,
+  subject: SubjectState | undefined,
+): void {
+  if (rules.version?.when !== 'now') return;
+  const { in: environment } = rules.version;
+  const running = deploymentIn(subject, environment);
+  const same = running?.version === submission.version;
+  if (same && (submission.artifact === undefined || submission.artifact.sha256 === running.artifact?.sha256))
+    return;
+  const now = running === undefined ? 'nothing' : `version ${running.version} (${running.artifact?.sha256})`;
+  throw invalidRequest([{ path: '/version', message: `must be what ${environment} runs, which is ${now}` }]);
+}
+
+/**
+ * Makes sure that a request goes back to what an environment has run, where its workflow asks for that.
+ * @param before what the environment was ever pointed at
+ * @throws GovernanceError `InvalidRequest` when it never ran this version with this artifact.
+ */
+export function requireRanBefore(
+  submission: Submission,
+  { submission: rules }: Workflow,
+  before: readonly Pick<Deployment, 'version' | 'artifact'>[],
+): void {
+  if (rules.version?.when !== 'before') return;
+  const same = ({ version, artifact }: Pick<Deployment, 'version' | 'artifact'>) =>
+    version === submission.version && artifact?.sha256 === submission.artifact?.sha256;
+  if (before.some(same)) return;
+  const message = `must be a version that was in ${rules.version.in} before, with the artifact that it had there`;
+  throw invalidRequest([{ path: '/version', message }]);
+}
+
+/**
+ * Makes sure that a version means one artifact: people type it to say what they decide about. A request may give
+ * its own version another artifact at its next attempt.
+ *
+ * @throws GovernanceError `InvalidRequest` when another request promoted another artifact under the same version,
+ *   and an environment still points at it.
+ */
+export function requireOneMeaning(submission: Submission, subject: SubjectState | undefined): void {
+  const { version, artifact, revises } = submission;
+  for (const [environment, promoted] of Object.entries(subject?.environments ?? {})) {
+    if (promoted.version !== version || promoted.request === revises) continue;
+    if (promoted.artifact?.sha256 === artifact?.sha256) continue;
+    const message = `is in ${environment} already, with another artifact (${promoted.artifact?.sha256 ?? 'none'}): choose another version`;
+    throw invalidRequest([{ path: '/version', message }]);
+  }
+}

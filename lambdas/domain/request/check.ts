@@ -1,0 +1,53 @@
+import type { CheckStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { CheckResult } from '../checks.ts';
+import { GovernanceError } from '../errors.ts';
+import type { RequestState, Step } from '../model.ts';
+import { toRework } from './decide.ts';
+import { passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+
+/**
+ * The check stage of this name.
+ * @throws GovernanceError `NotApproved` when the definition has none.
+ */
+export function checkStage(workflow: Workflow, name: string): CheckStage {
+  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  if (stage?.type === 'check') return stage;
+  throw new GovernanceError('NotApproved', `Stage '${name}' of '${workflow.id}' checks nothing.`, {
+    stage: name,
+  });
+}
+
+/**
+ * Records what the checks of a stage found. When all passed, the request goes on; else it goes back to its requester,
+ * or ends, as the stage says. At the last attempt it ends. Nothing happens when the stage is settled, or the request
+ * has moved on.
+ *
+ * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
+ */
+export function recordChecks(
+  workflow: Workflow,
+  state: RequestState,
+  { stage: name, attempt }: StageRef,
+  results: readonly CheckResult[],
+  now: Date,
+): Step<RequestState> {
+  const stage = checkStage(workflow, name);
+  if (state.status !== 'open' || attempt !== state.attempt) return {};
+  if (stageState(state, name).outcome !== undefined) return {};
+  requireReached(workflow, state, name);
+  const at = now.toISOString();
+  const failed = results.filter(({ passed }) => !passed);
+  const ends = stage.ifFailed === 'reject' || attempt >= workflow.rework.maxAttempts;
+  const outcome = failed.length === 0 ? 'passed' : ends ? 'rejected' : 'changes-requested';
+  const details = { stage: name, attempt, version: state.version, results, outcome };
+  const entry = { at, actor: 'system:check', action: 'checked', details };
+  if (outcome === 'passed') {
+    const passed = { decisions: [], outcome, settledAt: at } as const;
+    return { entry: { ...entry, state: passStage(workflow, state, name, passed) } };
+  }
+  const reason = `${stage.title} failed: ${failed.map(({ found }) => found).join('; ')}.`;
+  const settled = withStage(state, name, { decisions: [], outcome, reason, settledAt: at });
+  if (outcome === 'rejected')
+    return { entry: { ...entry, state: { ...settled, status: 'closed', outcome, reason } } };
+  return { entry: { ...entry, state: toRework(workflow, settled, undefined, now) } };
+}

@@ -1,0 +1,110 @@
+import { everyone, membersOf, type Roles } from '../../../workflows/schema/roles.ts';
+import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { GovernanceError } from '../errors.ts';
+import type { HandOver, RequestState, Step } from '../model.ts';
+import { requireDecidable } from './decide.ts';
+import { eligible, whyNotEligible } from './mandates.ts';
+import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
+
+/** Somebody's part in a stage for somebody else. */
+export interface HandOverCommand extends StageRef {
+  /** The address of the person who was asked. */
+  readonly from: string;
+  /** The address of the person who is asked instead. */
+  readonly to: string;
+  /** Who says so: `from` themselves, or an administrator, who may name anybody in any role. */
+  readonly by: { readonly actor: string; readonly administrator: boolean };
+  readonly comment: string;
+}
+
+/** The people to whom somebody who is asked at a stage may hand over: nobody whom the stage asks already. */
+export function colleagues(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  from: string,
+  now: Date,
+): { readonly email: string; readonly name: string }[] {
+  const people = stage.handOverTo.flatMap((role) => membersOf(roles, role));
+  const distinct = new Map(people.map((person) => [person.email, person]));
+  return [...distinct.values()]
+    .filter(({ email }) => email !== from && mayTake(name, stage, roles, state, from, email, now))
+    .map(({ email, name: printed }) => ({ email, name: printed }));
+}
+
+/**
+ * Gives a person's part in an open stage to somebody else: from then on the other may decide in their place, and
+ * they may not. The same again changes nothing.
+ *
+ * @throws GovernanceError `StageClosed` or `NotEligible` when the stage takes no decision of `from` any more;
+ *   `InvalidForm` when `to` may not take it.
+ */
+export function handOver(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  { stage: name, attempt, from, to, by, comment }: HandOverCommand,
+  now: Date,
+): Step<RequestState> {
+  const stage = humanStage(workflow, name);
+  const current = stageState(state, name);
+  const before = current.handOvers ?? [];
+  const same = (one: HandOver) => one.from === from && one.to === to;
+  const latest = before.findLast((one) => one.from === from || one.to === from);
+  if (attempt === state.attempt && latest !== undefined && same(latest)) return {};
+  const person = everyone(roles).get(from) ?? { email: from, name: from };
+  requireDecidable(workflow, roles, state, { stage: name, attempt }, person, now);
+  if (current.decisions.some((decision) => decision.person === from))
+    throw refuse(`${from} has decided already.`);
+  const permitted =
+    mayTake(name, stage, roles, state, from, to, now) &&
+    (by.administrator ||
+      stage.handOverTo.some((role) => membersOf(roles, role).some(({ email }) => email === to)));
+  if (!permitted)
+    throw refuse(`${to} may not decide this stage in ${person.name}'s place: choose somebody else.`);
+  const at = now.toISOString();
+  const given: HandOver = { from, to, at, by: by.actor };
+  const after = withStage(state, name, { ...current, handOvers: [...before, given] });
+  return {
+    entry: {
+      at,
+      actor: by.actor,
+      action: by.administrator ? 'reassigned' : 'handed-over',
+      details: {
+        stage: name,
+        attempt,
+        version: state.version,
+        from,
+        to,
+        ...(comment === '' ? {} : { comment }),
+      },
+      state: after,
+    },
+  };
+}
+
+/** True for a person who could decide once the part is theirs. */
+function mayTake(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  from: string,
+  to: string,
+  now: Date,
+): boolean {
+  if (from === to || !everyone(roles).has(to)) return false;
+  const current = stageState(state, name);
+  if (current.decisions.some((decision) => decision.person === to)) return false;
+  const given: HandOver = { from, to, at: now.toISOString(), by: from };
+  const tried = withStage(state, name, { ...current, handOvers: [...(current.handOvers ?? []), given] });
+  return (
+    whyNotEligible(name, stage, roles, tried, to, now) === undefined &&
+    eligible(name, stage, roles, tried, now).some(({ email }) => email === to)
+  );
+}
+
+function refuse(message: string): GovernanceError<'InvalidForm'> {
+  return new GovernanceError('InvalidForm', message, { field: 'to' });
+}

@@ -1,0 +1,99 @@
+import { after } from '../../../workflows/schema/calendar.ts';
+import type { Roles } from '../../../workflows/schema/roles.ts';
+import { type HumanStage, isHuman, type Workflow } from '../../../workflows/schema/workflow.ts';
+import type { RequestState, StageState, Step } from '../model.ts';
+import { eligible, mandates } from './mandates.ts';
+import { type StageRef, stageState, withStage } from './stages.ts';
+
+/** The stages of the current attempt that wait for people now. */
+export function waitingStages(workflow: Workflow, state: RequestState): [string, HumanStage, StageState][] {
+  if (state.status !== 'open') return [];
+  return Object.entries(workflow.stages).flatMap(([name, stage]): [string, HumanStage, StageState][] => {
+    const current = stageState(state, name);
+    const waits = isHuman(stage) && current.openedAt !== undefined && current.outcome === undefined;
+    return waits ? [[name, stage, current]] : [];
+  });
+}
+
+/** Whoever is asked at a stage and has not answered. */
+export function unanswered(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  now: Date,
+): readonly string[] {
+  const { decisions } = stageState(state, name);
+  return eligible(name, stage, roles, state, now)
+    .map(({ email }) => email)
+    .filter((email) => !decisions.some((decision) => decision.person === email));
+}
+
+/** Records that people are reminded, once it is time. Nothing happens before, or when nobody is left to remind. */
+export function remind(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  { stage: name, attempt }: StageRef,
+  now: Date,
+): Step<RequestState> {
+  const waiting = waitingAt(workflow, state, { stage: name, attempt });
+  if (waiting?.stage.remindAfter === undefined) return {};
+  const { stage, current } = waiting;
+  const since = new Date(current.remindedAt ?? current.openedAt ?? now);
+  if (after(since, waiting.stage.remindAfter, workflow.calendar) > now || isPast(current.dueAt, now))
+    return {};
+  const people = unanswered(name, stage, roles, state, now);
+  if (people.length === 0) return {};
+  const at = now.toISOString();
+  const reminders = (current.reminders ?? 0) + 1;
+  return {
+    entry: {
+      at,
+      actor: 'system:sweep',
+      action: 'reminded',
+      details: { stage: name, attempt, version: state.version, people, reminder: reminders },
+      state: withStage(state, name, { ...current, remindedAt: at, reminders }),
+    },
+  };
+}
+
+/** Asks the people of another role too, once it is time. Nothing happens before, or when that is done. */
+export function escalate(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  { stage: name, attempt }: StageRef,
+  now: Date,
+): Step<RequestState> {
+  const waiting = waitingAt(workflow, state, { stage: name, attempt });
+  if (waiting?.stage.escalate === undefined || waiting.current.escalatedAt !== undefined) return {};
+  const { stage, current } = waiting;
+  const { after: wait, to } = waiting.stage.escalate;
+  if (after(new Date(current.openedAt ?? now), wait, workflow.calendar) > now || isPast(current.dueAt, now))
+    return {};
+  const at = now.toISOString();
+  const escalated = withStage(state, name, { ...current, escalatedAt: at });
+  const people = mandates(name, stage, roles, escalated, now)
+    .filter((mandate) => mandate.role === to)
+    .map(({ person }) => person.email);
+  return {
+    entry: {
+      at,
+      actor: 'system:sweep',
+      action: 'escalated',
+      details: { stage: name, attempt, version: state.version, to, people: [...new Set(people)] },
+      state: escalated,
+    },
+  };
+}
+
+function waitingAt(workflow: Workflow, state: RequestState, { stage: wanted, attempt }: StageRef) {
+  if (attempt !== state.attempt) return undefined;
+  const found = waitingStages(workflow, state).find(([name]) => name === wanted);
+  return found && { stage: found[1], current: found[2] };
+}
+
+function isPast(instant: string | undefined, now: Date): boolean {
+  return instant !== undefined && now.getTime() >= Date.parse(instant);
+}

@@ -1,0 +1,39 @@
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { judge } from '../condition.ts';
+import type { Facts } from '../facts.ts';
+import type { RequestState, Step } from '../model.ts';
+import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
+
+/**
+ * Passes over a stage whose condition does not hold, and says why. Nothing happens when it holds or there is none,
+ * when the stage is settled or has begun to wait for people, or when the request has moved on.
+ *
+ * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
+ */
+export function skipStage(
+  workflow: Workflow,
+  facts: Facts,
+  { stage: name, attempt }: StageRef,
+  actor: string,
+  now: Date,
+): Step<RequestState> {
+  const state = facts.request;
+  const when = Object.hasOwn(workflow.stages, name) ? workflow.stages[name]?.when : undefined;
+  const current = stageState(state, name);
+  if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
+  if (current.outcome !== undefined || current.openedAt !== undefined) return {};
+  requireReached(workflow, state, name);
+  const { holds, because } = judge(when, facts);
+  if (holds) return {};
+  const at = now.toISOString();
+  const reason = `Not needed: ${because}.`;
+  return {
+    entry: {
+      at,
+      actor,
+      action: 'stage-skipped',
+      details: { stage: name, attempt, version: state.version, reason, when },
+      state: passStage(workflow, state, name, { decisions: [], outcome: 'skipped', reason, settledAt: at }),
+    },
+  };
+}

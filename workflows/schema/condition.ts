@@ -1,0 +1,30 @@
+/**
+ * When a stage applies, as data: written in a workflow, judged on the facts of a request. A fact that a request does
+ * not state makes a comparison false.
+ */
+export type Condition =
+  | Comparison
+  /** The three variables, compared with what the workflow's last environment runs. True when it runs nothing. */
+  | { readonly changed: Variable }
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition };
+
+/** Compares one fact: a metric, or an attribute of the request. */
+export type Comparison = (
+  | { readonly metric: string; readonly attribute?: never }
+  | { readonly attribute: string; readonly metric?: never }
+) &
+  Test;
+
+/** Exactly one of these. Numbers compare with numbers only. */
+export type Test =
+  | { readonly is: string | number | boolean }
+  | { readonly oneOf: readonly (string | number)[] }
+  | { readonly atLeast: number }
+  | { readonly atMost: number }
+  | { readonly over: number }
+  | { readonly under: number };
+
+/** One of the three variables that make a version. */
+export type Variable = 'training-data' | 'code' | 'hyperparameters';

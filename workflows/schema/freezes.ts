@@ -1,0 +1,55 @@
+/** A time in which nothing is promoted; people go on deciding. */
+export interface Freeze {
+  /** Why, for whoever is kept waiting: `Black Friday`. */
+  readonly reason: string;
+  /** UTC, ISO 8601: `2026-11-26T00:00:00Z`. */
+  readonly from: string;
+  /** UTC, ISO 8601; from this instant on promotions go on. */
+  readonly until: string;
+  /** The environments that it holds; all if absent. */
+  readonly environments?: readonly string[];
+  /** The kinds of subject that it holds; all if absent. */
+  readonly subjects?: readonly string[];
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/;
+
+/**
+ * Checks and returns an organisation's freezes.
+ * @throws Error that lists everything that is wrong.
+ */
+export function defineFreezes(freezes: readonly Freeze[]): readonly Freeze[] {
+  const problems = freezes.flatMap(({ reason, from, until }, index) => {
+    const name = `freeze ${index + 1} ('${reason}')`;
+    const odd = [from, until].filter(
+      (instant) => !INSTANT.test(instant) || Number.isNaN(Date.parse(instant)),
+    );
+    return [
+      ...(/^\P{C}{1,100}$/u.test(reason) ? [] : [`${name} needs a reason of 1 to 100 characters`]),
+      ...odd.map((instant) => `${name}: '${instant}' is no instant: write it in UTC as 2026-11-26T00:00:00Z`),
+      ...(odd.length === 0 && Date.parse(from) >= Date.parse(until)
+        ? [`${name} ends before it begins: exchange 'from' and 'until'`]
+        : []),
+    ];
+  });
+  if (problems.length > 0) throw new Error(`workflows/freezes.ts:\n- ${problems.join('\n- ')}`);
+  return freezes;
+}
+
+/** The freeze that holds an environment of a kind of subject at an instant: of several, the one that ends last. */
+export function freezeAt(
+  freezes: readonly Freeze[],
+  kind: string,
+  environment: string,
+  now: Date,
+): Freeze | undefined {
+  return freezes
+    .filter(
+      ({ from, until, environments, subjects }) =>
+        Date.parse(from) <= now.getTime() &&
+        now.getTime() < Date.parse(until) &&
+        (environments?.includes(environment) ?? true) &&
+        (subjects?.includes(kind) ?? true),
+    )
+    .sort((a, b) => Date.parse(b.until) - Date.parse(a.until))[0];
+}
