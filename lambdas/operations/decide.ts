@@ -55,7 +55,15 @@ async function record(
   const decided = await advance<RequestState>(ports, requestStream(claims.request), async (last, now) => {
     if (last === undefined) return {};
     const workflow = await definitionOf(ports, last.state.definition);
-    const command = { stage, attempt, person, ...form, assurance: 'email-link' as const };
+    const command = {
+      stage,
+      attempt,
+      person,
+      ...form,
+      findings: [],
+      answers: {},
+      assurance: 'email-link' as const,
+    };
     return decideRequest(workflow, ports.catalogue.roles, last.state, command, now);
   });
   if (decided === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});

@@ -1,9 +1,12 @@
+import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
 import type { RecordedDecision, SubmittedAttempt } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { formatHyperparameter } from './lineage.ts';
 import { comparisonTable } from './metrics.ts';
-import { card, code, facts, quote, value } from './parts.ts';
+import { card, code, type Fact, facts, quote, value } from './parts.ts';
 import { compareMetrics } from './words/figures.ts';
+
+type Named = Readonly<Record<string, HyperparameterValue>>;
 
 /** What an attempt changed over the one before, and the feedback that asked for it. */
 export function changesCard(
@@ -22,9 +25,11 @@ export function changesCard(
     feedback,
     facts(
       ['Version', change(old.version, current.version)],
-      ['Training data', trainingDataChange(before, now)],
-      ['Code', codeChange(before, now)],
-      ['Hyperparameters', hyperparameterChanges(before, now)],
+      ...lineageChanges(old.lineage, current.lineage),
+      ...attributeChanges(old.attributes, current.attributes),
+      old.lineage === undefined &&
+        current.lineage === undefined &&
+        current.artifact !== undefined && ['Artifact', artifactChange(old.artifact, current.artifact)],
     ),
     comparisonTable(caption, columns, compareMetrics(current.metrics, old.metrics)),
   );
@@ -34,8 +39,24 @@ function change(before: string, now: string): Html {
   return before === now ? html`unchanged` : html`${code(before)} \u2192 ${code(now)}`;
 }
 
-function trainingDataChange(before: SubmittedAttempt, now: SubmittedAttempt): Html {
-  const [old, current] = [before.submission.lineage.trainingData, now.submission.lineage.trainingData];
+function lineageChanges(old: Lineage | undefined, current: Lineage | undefined): Fact[] {
+  if (current === undefined) return [];
+  if (old === undefined) return [['Lineage', 'stated for the first time']];
+  return [
+    ['Training data', artifactChange(old.trainingData, current.trainingData)],
+    ['Code', codeChange(old.code, current.code)],
+    ['Hyperparameters', recordChanges(old.hyperparameters, current.hyperparameters)],
+  ];
+}
+
+function attributeChanges(old: Submission['attributes'], current: Submission['attributes']): Fact[] {
+  const any = Object.keys(old).length + Object.keys(current).length > 0;
+  return any ? [['Attributes', recordChanges(old, current)]] : [];
+}
+
+/** Whether the bytes changed, and where they are. */
+function artifactChange(old: Artifact | undefined, current: Artifact): Html {
+  if (old === undefined) return html`stated for the first time`;
   if (old.sha256 === current.sha256) {
     return old.uri === current.uri
       ? html`unchanged`
@@ -46,14 +67,12 @@ function trainingDataChange(before: SubmittedAttempt, now: SubmittedAttempt): Ht
   }`;
 }
 
-function codeChange(before: SubmittedAttempt, now: SubmittedAttempt): Html {
-  const [old, current] = [before.submission.lineage.code, now.submission.lineage.code];
+function codeChange(old: Lineage['code'], current: Lineage['code']): Html {
   if (old.repository === current.repository) return change(old.commit, current.commit);
   return html`${change(old.repository, current.repository)}<br>${change(old.commit, current.commit)}`;
 }
 
-function hyperparameterChanges(before: SubmittedAttempt, now: SubmittedAttempt): Html {
-  const [old, current] = [before.submission.lineage.hyperparameters, now.submission.lineage.hyperparameters];
+function recordChanges(old: Named, current: Named): Html {
   const changes = [...new Set([...Object.keys(old), ...Object.keys(current)])].flatMap((name) => {
     const [was, is] = [show(old, name), show(current, name)];
     return was === is ? [] : [html`<li>${value(name)}: ${code(was)} \u2192 ${code(is)}</li>\n`];
@@ -61,10 +80,7 @@ function hyperparameterChanges(before: SubmittedAttempt, now: SubmittedAttempt):
   return changes.length === 0 ? html`unchanged` : html`<ul class="plain">\n${changes}</ul>`;
 }
 
-function show(
-  hyperparameters: SubmittedAttempt['submission']['lineage']['hyperparameters'],
-  name: string,
-): string {
-  const parameter = Object.hasOwn(hyperparameters, name) ? hyperparameters[name] : undefined;
+function show(record: Named, name: string): string {
+  const parameter = Object.hasOwn(record, name) ? record[name] : undefined;
   return parameter === undefined ? '(none)' : formatHyperparameter(parameter);
 }

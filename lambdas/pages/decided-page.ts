@@ -55,7 +55,7 @@ export function signature(view: ReviewView, decision: Decision): Html {
     ],
     ['Meaning', value(decision.meaning)],
     ['Version', html`${value(signed.version)}, attempt ${claims.attempt}`],
-    ['Artifact', code(signed.artifact.sha256)],
+    ...(signed.artifact === undefined ? [] : [['Artifact', code(signed.artifact.sha256)] as const]),
     ['Request', code(state.request)],
   ];
   if (entry !== undefined) pairs.push(['Ledger entry', entry.seq], ['Its hash', code(entry.hash)]);

@@ -1,11 +1,13 @@
 import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
 import type { Decision } from '../domain/model.ts';
-import { eligible, stageState } from '../domain/request/stages.ts';
+import { eligible } from '../domain/request/mandates.ts';
+import { stageState } from '../domain/request/stages.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
 import { nameOf, type ReviewView, stageOf } from './view.ts';
 import { listNames, pastTense } from './words/choices.ts';
 import { formatInstant } from './words/instant.ts';
+import { listRoles } from './words/seats.ts';
 
 /** Why a link decides nothing, for its person. */
 export interface Explanation {
@@ -106,15 +108,16 @@ function explainExpired({ state, claims }: ReviewView): Explanation {
 }
 
 function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible']['reason']): Explanation {
-  const { state, person, workflow, roles, claims } = view;
-  const { role } = stageOf(view);
-  const others = eligible(claims.stage, stageOf(view), roles, state).map(({ name }) => name);
+  const { state, person, workflow, roles, claims, now } = view;
+  const stage = stageOf(view);
+  const others = eligible(claims.stage, stage, roles, state, now).map(({ name }) => name);
   const asked = others.length > 0 ? ` ${listNames(others)} can decide it.` : '';
   const title = 'You may not decide this';
   if (reason === 'not-in-role') {
     const advice = `If you should be in this role, ask whoever looks after the roles of ${workflow.title}.`;
-    return { title, what: `You are not in the role ${role} now.${asked}`, advice };
+    return { title, what: `You are not in the role ${listRoles(stage)} now.${asked}`, advice };
   }
+  if (reason === 'handed-over') return explainHandedOver(view);
   const why =
     reason === 'requester'
       ? 'You submitted an attempt of this request'
@@ -123,5 +126,16 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
     title,
     what: `${why}. Separation of duties leaves this stage to somebody else.${asked}`,
     advice: 'Leave it to the others of this role, or point them to it.',
+  };
+}
+
+function explainHandedOver({ state, person, roles, claims }: ReviewView): Explanation {
+  const given = stageState(state, claims.stage).handOvers?.findLast(({ from }) => from === person.email);
+  const to = nameOf(roles, given?.to ?? '');
+  const by = given?.by === person.email ? 'You handed' : `${nameOf(roles, given?.by ?? '')} handed`;
+  return {
+    title: `Handed over to ${to}`,
+    what: `${by} your part in this stage over to ${to} on ${formatInstant(given?.at ?? '')}. ${to} has a link of their own for it; this one decides nothing any more.`,
+    advice: `Speak with ${to} if you want to have your say.`,
   };
 }

@@ -1,29 +1,41 @@
-import type { HyperparameterValue, Submission } from '../domain/model.ts';
+import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
 import { type Html, html } from './html.ts';
-import { card, code, facts, value } from './parts.ts';
+import { card, code, type Fact, facts, value } from './parts.ts';
 
-/** The three variables that made a version, and the artifact that came of them. */
-export function lineageCard({ lineage, artifact }: Submission): Html {
-  const { trainingData, code: source, hyperparameters } = lineage;
+/** The three variables that made a version, and the artifact that came of them. Nothing when it states neither. */
+export function lineageCard({ lineage, artifact }: Submission): Html | undefined {
+  if (lineage === undefined && artifact === undefined) return undefined;
   return card(
-    'What made this version',
-    html`<h3>Training data</h3>`,
-    facts(['Location', code(trainingData.uri)], ['SHA-256', code(trainingData.sha256)]),
-    html`<h3>Algorithm code</h3>`,
-    facts(['Repository', code(source.repository)], ['Commit', code(source.commit)]),
-    html`<h3>Hyperparameters</h3>`,
-    hyperparameterFacts(hyperparameters),
-    html`<h3>Resulting artifact</h3>`,
-    facts(['Location', code(artifact.uri)], ['SHA-256', code(artifact.sha256)]),
+    lineage === undefined ? 'What is to be released' : 'What made this version',
+    lineage && variables(lineage),
+    artifact && html`<h3>${lineage === undefined ? 'Artifact' : 'Resulting artifact'}</h3>`,
+    artifact && facts(...placeOf(artifact)),
   );
+}
+
+function variables({ trainingData, code: source, hyperparameters }: Lineage): Html {
+  const { collected } = trainingData;
+  return html`<h3>Training data</h3>
+${facts(...placeOf(trainingData), collected !== undefined && ['Collected until', collected])}
+<h3>Algorithm code</h3>
+${facts(['Repository', code(source.repository)], ['Commit', code(source.commit)])}
+<h3>Hyperparameters</h3>
+${hyperparameterFacts(hyperparameters)}`;
+}
+
+function placeOf({ uri, sha256 }: Artifact): Fact[] {
+  return [
+    ['Location', code(uri)],
+    ['SHA-256', code(sha256)],
+  ];
 }
 
 /** What was handed in along with the version, each pinned by its digest. Nothing when there is none. */
 export function evidenceCard({ evidence }: Submission): Html | undefined {
   if (evidence.length === 0) return undefined;
   const items = evidence.map(
-    ({ name, uri, sha256 }) => html`<li><b>${value(name)}</b>
-${facts(['Location', code(uri)], ['SHA-256', code(sha256)])}</li>\n`,
+    ({ name, ...place }) => html`<li><b>${value(name)}</b>
+${facts(...placeOf(place))}</li>\n`,
   );
   return card('Evidence', html`<ul class="plain">\n${items}</ul>`);
 }
@@ -33,7 +45,7 @@ export function formatHyperparameter(parameter: HyperparameterValue): string {
   return JSON.stringify(parameter);
 }
 
-function hyperparameterFacts(hyperparameters: Submission['lineage']['hyperparameters']): Html {
+function hyperparameterFacts(hyperparameters: Lineage['hyperparameters']): Html {
   const entries = Object.entries(hyperparameters);
   if (entries.length === 0) return html`<p>None.</p>`;
   return facts(...entries.map(([name, parameter]) => [name, code(formatHyperparameter(parameter))] as const));

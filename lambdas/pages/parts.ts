@@ -14,10 +14,13 @@ ${content}
 `;
 }
 
-/** Facts as pairs of a name and what is so. */
-export function facts(...pairs: readonly (readonly [string, Content])[]): Html {
+/** The name of a fact, and what is so. */
+export type Fact = readonly [name: Content, fact: Content];
+
+/** Facts as pairs of a name and what is so. `false` and `undefined` leave nothing behind. */
+export function facts(...pairs: readonly (Fact | false | undefined)[]): Html {
   return html`<dl class="facts">
-${pairs.map(([name, fact]) => html`<dt>${name}</dt><dd>${fact}</dd>\n`)}</dl>`;
+${pairs.map((pair) => pair && html`<dt>${pair[0]}</dt><dd>${pair[1]}</dd>\n`)}</dl>`;
 }
 
 /** A short value from outside, set apart so that its writing direction can't disturb what stands around it. */

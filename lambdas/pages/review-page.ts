@@ -1,3 +1,4 @@
+import type { HumanStage } from '../../workflows/schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { changesCard } from './changes.ts';
@@ -12,6 +13,7 @@ import { controlId, FORM_ID, reviewForm } from './review-form.ts';
 import { inProduction, nameOf, type ReviewView, stageOf } from './view.ts';
 import { listNames } from './words/choices.ts';
 import { timeUntil } from './words/instant.ts';
+import { listRoles, seatStandings } from './words/seats.ts';
 
 /**
  * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the form on
@@ -45,7 +47,7 @@ function introduction(view: ReviewView): Html {
   return html`${problemSummary(view)}<div class="intro">
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
 <h1>${value(state.subject)}, version ${value(state.version)}</h1>
-<p class="lede">${value(person.name)}, ${asked} as <b>${value(stage.role)}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
+<p class="lede">${value(person.name)}, ${asked} as <b>${value(listRoles(stage))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
 }
@@ -97,16 +99,17 @@ function summaryFacts(view: ReviewView): Html {
     ],
     ['Attempt', state.attempt],
     ['Your signature', html`means: <b>${stage.meaning}</b>`],
-    ['Approvals', approvals(stage.quorum, decisions)],
-    ['Artifact', code(state.artifact.sha256)],
+    ['Approvals', approvals(stage, decisions)],
+    state.artifact && ['Artifact', code(state.artifact.sha256)],
     ['Request', code(state.request)],
   );
 }
 
-function approvals(quorum: number, decisions: readonly Decision[]): Html {
-  const names = decisions.filter((one) => one.choice === 'approve').map((one) => one.name);
-  const by = names.length > 0 && html`, by ${value(listNames(names))}`;
-  return html`${names.length} of ${quorum} so far${by}`;
+function approvals(stage: HumanStage, decisions: readonly Decision[]): Html[] {
+  return seatStandings(stage, decisions).map(({ role, quorum, by }) => {
+    const names = by.length > 0 && html`, by ${value(listNames(by.map(({ name }) => name)))}`;
+    return html`<div>${by.length} of ${quorum} ${value(role)} so far${names}</div>\n`;
+  });
 }
 
 function noteOf(name: string, note: string): Html {

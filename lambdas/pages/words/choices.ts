@@ -38,6 +38,8 @@ const SIGNED: Readonly<Record<HumanStage['meaning'], string>> = {
 /** What somebody did, to follow their name: `Morgan Ellis requested changes`. */
 export function pastTense(choice: Choice, task: boolean): string {
   if (choice === 'approve') return task ? 'confirmed that it is done' : 'approved';
+  if (choice === 'approve-with-conditions')
+    return task ? 'confirmed with conditions that it is done' : 'approved with conditions';
   return choice === 'reject' ? 'rejected' : 'requested changes';
 }
 

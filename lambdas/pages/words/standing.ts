@@ -1,20 +1,21 @@
-import type { HumanStage, PromotionStage, Workflow } from '../../../workflows/schema/workflow.ts';
-import { isHuman, stagesInOrder } from '../../../workflows/schema/workflow.ts';
+import type { EffectStage, HumanStage, Stage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { isEffect, isHuman, stagesInOrder } from '../../../workflows/schema/workflow.ts';
 import type { Outcome, RequestState } from '../../domain/model.ts';
-import { stageState } from '../../domain/request/stages.ts';
+import { isPassed, stageState } from '../../domain/request/stages.ts';
 import { formatInstant } from './instant.ts';
+import { describeMissing, listRoles } from './seats.ts';
 
 /** Where a request stands now and what happens next, in a sentence or two, for whoever takes part in it. */
 export function describeStanding(workflow: Workflow, state: RequestState): string {
   if (state.status === 'closed') return CLOSED[state.outcome ?? 'failed'];
+  if (state.status === 'queued')
+    return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
     const until = state.reworkDueAt === undefined ? '' : ` until ${formatInstant(state.reworkDueAt)}`;
-    return `The requester has been asked for changes, and may submit attempt ${state.attempt + 1}${until}. It then begins again at the first stage.`;
+    return `The requester has been asked for changes, and may submit attempt ${state.attempt + 1}${until}. It then begins again at ${resumesAt(workflow, state)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
-    const { outcome } = stageState(state, name);
-    if (outcome === 'approved' || outcome === 'promoted') continue;
-    return isHuman(stage) ? waitsForPeople(state, name, stage) : promotes(stage);
+    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage);
   }
   return 'Every stage is passed; the request is about to be completed.';
 }
@@ -25,18 +26,42 @@ const CLOSED: Readonly<Record<Outcome, string>> = {
   expired:
     'The request expired and is closed: time ran out, which approves nothing. It will promote nothing.',
   superseded: 'The request is closed: a newer version has taken its place. It will promote nothing.',
+  withdrawn: 'The request was withdrawn and is closed. It will promote nothing.',
   stopped: 'The request was stopped and is closed. It will promote nothing.',
   failed: 'The request failed and is closed. It will promote nothing.',
 };
 
-function promotes({ title, environment }: PromotionStage): string {
-  return `Next: ${title}. The environment ${environment} is made to point at this version.`;
+function resumesAt(workflow: Workflow, { resumeAt }: RequestState): string {
+  return resumeAt === undefined ? 'the first stage' : (workflow.stages[resumeAt]?.title ?? resumeAt);
 }
 
-function waitsForPeople(state: RequestState, name: string, { title, role, quorum }: HumanStage): string {
+function waitsFor(state: RequestState, name: string, stage: Stage): string {
+  if (isHuman(stage)) return waitsForPeople(state, name, stage);
+  return isEffect(stage)
+    ? waitsForEffect(state, name, stage)
+    : `Next: ${stage.title}. The checks run by themselves.`;
+}
+
+const EFFECTS: Readonly<Record<EffectStage['type'], (environment: string) => string>> = {
+  promotion: (environment) => `The environment ${environment} is made to point at this version.`,
+  retirement: (environment) => `This version is taken out of ${environment}.`,
+  attestation: (environment) => `This version is confirmed in ${environment}.`,
+};
+
+function waitsForEffect(
+  state: RequestState,
+  name: string,
+  { title, type, environment }: EffectStage,
+): string {
+  const { held } = stageState(state, name);
+  if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}`;
+  const until = held.until === undefined ? '' : ` until ${formatInstant(held.until)}`;
+  return `${title} waits${until}: ${held.why}.`;
+}
+
+function waitsForPeople(state: RequestState, name: string, stage: HumanStage): string {
   const { openedAt, dueAt, decisions } = stageState(state, name);
-  if (openedAt === undefined || dueAt === undefined) return `Next: ${title}, by the role ${role}.`;
-  const missing = quorum - decisions.filter((one) => one.choice === 'approve').length;
-  const people = missing === 1 ? 'one person' : `${missing} people`;
-  return `It waits for ${people} of the role ${role} (${title}), until ${formatInstant(dueAt)}.`;
+  if (openedAt === undefined || dueAt === undefined)
+    return `Next: ${stage.title}, by the role ${listRoles(stage)}.`;
+  return `It waits for ${describeMissing(stage, decisions)} (${stage.title}), until ${formatInstant(dueAt)}.`;
 }

@@ -1,0 +1,32 @@
+import type { HumanStage, Seats } from '../../../workflows/schema/workflow.ts';
+import type { Decision } from '../../domain/model.ts';
+import { approves, missing, seatOf } from '../../domain/request/mandates.ts';
+import { listNames } from './choices.ts';
+
+/** How far a stage is with one of its roles. */
+export interface SeatStanding extends Seats {
+  /** The people whose approvals count here, in order. */
+  readonly by: readonly Decision[];
+}
+
+/** How far a stage is with each of its roles. */
+export function seatStandings(stage: HumanStage, decisions: readonly Decision[]): readonly SeatStanding[] {
+  return stage.approvers.map((seats) => ({
+    ...seats,
+    by: decisions.filter((decision) => approves(decision) && seatOf(decision) === seats.role),
+  }));
+}
+
+/** The roles that a stage asks, for a sentence: `manager`, `manager and risk`. */
+export function listRoles({ approvers }: HumanStage): string {
+  return listNames(approvers.map(({ role }) => role));
+}
+
+/** Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`. */
+export function describeMissing(stage: HumanStage, decisions: readonly Decision[]): string {
+  const lacking = stage.approvers.flatMap(({ role }) => {
+    const people = missing(stage, decisions, role);
+    return people === 0 ? [] : [`${people === 1 ? 'one person' : `${people} people`} of the role ${role}`];
+  });
+  return listNames(lacking);
+}
