@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Duration, formatSeconds, toSeconds } from '../../../workflows/schema/duration.ts';
+import {
+  type Duration,
+  formatSeconds,
+  formatWait,
+  toSeconds,
+  toWait,
+  type Wait,
+} from '../../../workflows/schema/duration.ts';
 
 describe('toSeconds', () => {
   it.each<[Duration, number]>([
@@ -27,6 +34,7 @@ describe('toSeconds', () => {
     '',
     '.5 days',
     '1 dayss',
+    '1 working day',
   ])('refuses %j and names the accepted form', (text) => {
     expect(() => toSeconds(text as Duration)).toThrow(
       new RangeError(`'${text}' is not a duration: write a number and a unit, such as '5 days'`),
@@ -54,5 +62,49 @@ describe('formatSeconds', () => {
         expect(toSeconds(formatSeconds(seconds) as Duration)).toBe(seconds);
       }),
     );
+  });
+});
+
+describe('toWait', () => {
+  it.each<[Duration, Wait]>([
+    ['5 days', { seconds: 432_000 }],
+    ['1 working day', { workingDays: 1 }],
+    ['3 working days', { workingDays: 3 }],
+    ['1 working hour', { workingHours: 1 }],
+    ['1.5 working hours', { workingHours: 1.5 }],
+  ])('reads %s', (duration, wait) => {
+    expect(toWait(duration)).toEqual(wait);
+  });
+
+  it.each([
+    '1 working week',
+    '-1 working days',
+    '1  working day',
+    'working day',
+    '1 Working day',
+    '2 months',
+  ])('refuses %j and names the accepted form', (text) => {
+    expect(() => toWait(text as Duration)).toThrow(
+      new RangeError(`'${text}' is not a duration: write a number and a unit, such as '5 days'`),
+    );
+  });
+
+  it('refuses a part of a working day, whose length it can not know', () => {
+    expect(() => toWait('1.5 working days')).toThrow(
+      new RangeError("'1.5 working days' is a part of a working day: write it in working hours"),
+    );
+  });
+});
+
+describe('formatWait', () => {
+  it.each<[Wait, string]>([
+    [{ seconds: 432_000 }, '5 days'],
+    [{ workingDays: 1 }, '1 working day'],
+    [{ workingDays: 3 }, '3 working days'],
+    [{ workingHours: 1 }, '1 working hour'],
+    [{ workingHours: 1.5 }, '1.5 working hours'],
+  ])('writes %j as %s, which toWait reads back', (wait, text) => {
+    expect(formatWait(wait)).toBe(text);
+    expect(toWait(text as Duration)).toEqual(wait);
   });
 });
