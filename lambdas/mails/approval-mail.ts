@@ -1,25 +1,40 @@
-import type { Person } from '../../workflows/schema/roles.ts';
 import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
-import type { Deployment, RequestState } from '../domain/model.ts';
+import type { Decision, Deployment, RequestState } from '../domain/model.ts';
+import { choicesAt } from '../domain/request/answer.ts';
+import { approves, type Mandate, seatOf } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../pages/words/choices.ts';
-import { compareMetrics, formatNumber } from '../pages/words/figures.ts';
-import { formatInstant, formatShortInstant } from '../pages/words/instant.ts';
-import { asciiSubject, fields, type MailText, paragraphs, prose, table } from './text.ts';
+import { formatInstant, formatShortInstant, timeUntil } from '../pages/words/instant.ts';
+import { comparison } from './comparison.ts';
+import { type Revision, revisionText } from './revision.ts';
+import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
-/** What the mail to one approver is made from: the last entries of the request and of its subject. */
-export interface ApprovalMailSource {
+/** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
+export type ApprovalMailSource = ApprovalMailKind & {
   readonly workflow: Workflow;
-  /** The name of the stage that has opened. */
+  /** The name of the stage that waits. */
   readonly stage: string;
   readonly state: RequestState;
-  /** Whom the mail and its link are for. */
-  readonly person: Person;
+  /** Whom the mail and its link are for, and by what right they are asked. */
+  readonly mandate: Mandate;
   /** What the last environment runs now, if anything. */
   readonly inProduction: Deployment | undefined;
+  /** The last two attempts, if this is not the first. */
+  readonly revision?: Revision | undefined;
   /** The person's own link, without a choice. */
   readonly link: string;
-}
+};
+
+/** Why a person is asked now. */
+export type ApprovalMailKind =
+  /** The stage has opened. */
+  | { readonly kind: 'asked' }
+  /** They have not answered yet; `at` is when that was found, UTC, ISO 8601. */
+  | { readonly kind: 'reminded'; readonly reminder: number; readonly at: string }
+  /** Somebody, by name, gave them their part. */
+  | { readonly kind: 'handed-over'; readonly from: string; readonly comment?: string | undefined }
+  /** Those who were asked first have not answered in time. */
+  | { readonly kind: 'escalated' };
 
 /**
  * Asks one person to decide a stage, or to carry it out and confirm it.
@@ -30,100 +45,138 @@ export interface ApprovalMailSource {
  * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
  */
 export function approvalMail(source: ApprovalMailSource): MailText {
-  const { workflow, state, person, link } = source;
+  const { workflow, state, link } = source;
   const stage = humanStage(workflow, source.stage);
-  const { dueAt } = stageState(state, source.stage);
-  const task = stage.type === 'task';
-  const ask = task ? 'Please confirm' : 'Please decide';
-  const what = `${state.subject} ${state.version}`;
-  const again = state.attempt > 1 ? ` (attempt ${state.attempt})` : '';
-  const due = dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`;
   return {
-    subject: asciiSubject(`${ask}: ${what}${again}, ${stage.title}`, due),
+    subject: subjectOf(source, stage),
     body: paragraphs(
-      prose(
-        task
-          ? 'You are asked to carry out the following and to confirm that it is done.'
-          : 'You are asked to decide about the following version.',
-      ),
-      fields(
-        ['For', `${person.name}, as ${stage.role}`],
-        ['Stage', `${stage.title} (${workflow.title})`],
-        ['Subject', state.subject],
-        ['Version', state.version],
-        ['Attempt', String(state.attempt)],
-        ['Submitted', `${formatShortInstant(state.requestedAt)}, by ${state.requesters.at(-1) ?? ''}`],
-        ['Artifact', state.artifact.sha256],
-        ['Signature', `means: ${stage.meaning}`],
-        ['Approvals', approvals(stage, state, source.stage)],
-        [task ? 'Confirm by' : 'Decide by', dueAt === undefined ? undefined : formatInstant(dueAt)],
-      ),
-      state.attempt > 1 ? prose(REWORKED) : undefined,
+      opening(source, stage),
+      source.kind === 'handed-over' && source.comment !== undefined ? quoted(source.comment) : undefined,
+      facts(source, stage),
+      source.revision === undefined ? undefined : revisionText(source.revision),
       comparison(source),
-      prose(task ? TASK_LINKS : LINKS),
+      prose(instructions(workflow, stage, state)),
       `Approve: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,
       prose(PERSONAL),
     ),
   };
 }
 
-const REWORKED =
-  'Changes were requested to an earlier attempt. The page shows that feedback, and what has changed since.';
 const DECIDES_NOTHING =
   'Opening a link decides nothing: each leads to the same page, which asks you to type the version before it takes your answer.';
-const LINKS = `${DECIDES_NOTHING} There you can also request changes.`;
-const TASK_LINKS = `When it is done, approve: you then take responsibility for it. ${DECIDES_NOTHING} If it can't be done, request changes or reject there.`;
 const PERSONAL =
   "These links are yours alone, and what is sent with them is signed with your name: please don't forward this mail.";
 
-function approvals(stage: HumanStage, state: RequestState, name: string): string {
-  const given = stageState(state, name).decisions.filter((one) => one.choice === 'approve');
-  const by = given.length === 0 ? '' : `, by ${listNames(given.map((one) => one.name))}`;
-  return `${given.length} of ${stage.quorum} so far${by}`;
-}
-
-function comparison({ workflow, state, inProduction: running }: ApprovalMailSource): string {
-  const environment = workflow.environments.at(-1);
-  const own = Object.entries(state.metrics);
-  const alone =
-    own.length === 0
-      ? prose('No metrics were reported.')
-      : `${prose('Its metrics:')}\n\n${rows(own.map(([name, number]) => [name, formatNumber(number)]))}`;
-  if (environment === undefined) return alone;
-  if (running === undefined) {
-    const nothing = prose(`Nothing runs in ${environment} yet, so there is nothing to compare with.`);
-    return paragraphs(nothing, alone).trimEnd();
+function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
+  const { state } = source;
+  const { dueAt } = stageState(state, source.stage);
+  const ask = stage.type === 'task' ? 'Please confirm' : 'Please decide';
+  const again = state.attempt > 1 ? ` (attempt ${state.attempt})` : '';
+  const what = `${state.subject} ${state.version}${again}, ${stage.title}`;
+  const by = dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`;
+  if (source.kind === 'reminded') {
+    const left = dueAt === undefined ? undefined : timeUntil(dueAt, new Date(source.at));
+    return asciiSubject(
+      `Reminder ${source.reminder}: ${ask.toLowerCase()}: ${what}`,
+      left === undefined ? by : `, ${left} left`,
+    );
   }
-  const where = fields(
-    ['Environment', environment],
-    ['Version', running.version],
-    ['Since', formatShortInstant(running.since)],
-    ['Its request', endedBadly(running)],
+  const lead = { asked: ask, 'handed-over': `Handed over to you: ${ask}`, escalated: `Escalated: ${ask}` };
+  return asciiSubject(`${lead[source.kind]}: ${what}`, by);
+}
+
+function opening(source: ApprovalMailSource, { type }: HumanStage): string {
+  const ask =
+    type === 'task'
+      ? 'You are asked to carry out the following and to confirm that it is done.'
+      : `You are asked to decide about the following ${source.state.artifact === undefined ? 'request' : 'version'}.`;
+  if (source.kind === 'reminded')
+    return prose(`${ask} This is reminder ${source.reminder}; your links are the same as before.`);
+  if (source.kind === 'handed-over')
+    return paragraphs(
+      prose(`${ask} This part was handed over to you.`),
+      fields(['It was for', source.from]),
+    ).trimEnd();
+  if (source.kind === 'escalated')
+    return prose(`${ask} Those who were asked first have not settled it in time, so you are asked too.`);
+  return prose(ask);
+}
+
+function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, stage: HumanStage): string {
+  const { dueAt, decisions } = stageState(state, name);
+  const { person, role, countsFor, inPlaceOf } = mandate;
+  return fields(
+    ['For', `${person.name}, as ${role}`],
+    ['In place of', inPlaceOf],
+    ['Counts for', countsFor === role ? undefined : countsFor],
+    ['Stage', `${stage.title} (${workflow.title})`],
+    ['Subject', state.subject],
+    ['Version', state.version],
+    ['Attempt', String(state.attempt)],
+    ['Submitted', `${formatShortInstant(state.requestedAt)}, by ${state.requesters.at(-1) ?? ''}`],
+    ['Artifact', state.artifact?.sha256],
+    ...Object.entries(state.attributes).map(
+      ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
+    ),
+    ['Signature', `means: ${stage.meaning}`],
+    ['Approvals', approvals(stage, decisions)],
+    ['Rejections', rejections(stage, decisions)],
+    [
+      stage.type === 'task' ? 'Confirm by' : 'Decide by',
+      dueAt === undefined ? undefined : formatInstant(dueAt),
+    ],
   );
-  if (running.request === state.request && running.attempt === state.attempt)
-    return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
-  const figures = compareMetrics(state.metrics, running.metrics).map((figure) => [
-    figure.name,
-    figure.value ?? '-',
-    figure.before ?? '-',
-    figure.difference ?? '-',
-  ]);
-  const header = ['metric', 'this version', 'runs now', 'difference'];
-  return paragraphs(
-    prose('How it compares with what runs now:'),
-    where,
-    figures.length === 0 ? prose('Neither reports any metrics.') : rows(figures, header),
-  ).trimEnd();
 }
 
-const MAX_ROWS = 40;
-
-function rows(all: readonly (readonly string[])[], header?: readonly string[]): string {
-  const shown = table([...(header === undefined ? [] : [header]), ...all.slice(0, MAX_ROWS)]);
-  return all.length <= MAX_ROWS ? shown : `${shown}\n\n${prose('The page shows the rest of the metrics.')}`;
+function statement(value: string | number | boolean): string {
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }
 
-/** Promoted is not deployed: says so when the request that promoted it did not end well. */
-function endedBadly({ ended }: Deployment): string | undefined {
-  return ended === undefined || ended.outcome === 'completed' ? undefined : `ended as ${ended.outcome}`;
+/** How far a stage is: `1 of 2 so far, by Morgan Ellis`; with several roles, each with its own count. */
+export function approvals(
+  { approvers }: Pick<HumanStage, 'approvers'>,
+  decisions: readonly Decision[],
+): string {
+  const given = decisions.filter(approves);
+  const counts = approvers.map(({ role, quorum }) => {
+    const count = given.filter((decision) => seatOf(decision) === role).length;
+    return approvers.length === 1 ? `${count} of ${quorum}` : `${count} of ${quorum} ${role}`;
+  });
+  const by = given.length === 0 ? '' : `, by ${listNames(given.map((one) => one.name))}`;
+  return `${counts.join(', ')} so far${by}`;
+}
+
+function rejections({ rejectQuorum }: HumanStage, decisions: readonly Decision[]): string | undefined {
+  if (rejectQuorum === 1) return undefined;
+  const against = decisions.filter(({ choice }) => choice === 'reject');
+  const by = against.length === 0 ? '' : `, by ${listNames(against.map((one) => one.name))}`;
+  return `${against.length} of the ${rejectQuorum} that would end it${by}`;
+}
+
+function instructions(workflow: Workflow, stage: HumanStage, state: RequestState): string {
+  const choices = choicesAt(workflow, stage, state);
+  const questions = stage.form.length;
+  const asks = questions === 0 ? [] : [`This stage asks ${questions} question${questions === 1 ? '' : 's'}.`];
+  const changes = choices.includes('request-changes');
+  if (stage.type === 'task') {
+    const otherwise = changes ? 'request changes or reject there' : 'reject there';
+    return [
+      'When it is done, approve: you then take responsibility for it.',
+      DECIDES_NOTHING,
+      ...asks,
+      `If it can't be done, ${otherwise}.`,
+    ].join(' ');
+  }
+  const more = [
+    ...(choices.includes('approve-with-conditions') ? ['approve with conditions'] : []),
+    ...(changes ? ['request changes'] : []),
+  ];
+  return [
+    DECIDES_NOTHING,
+    ...asks,
+    ...(more.length === 0 ? [] : [`There you can also ${more.join(', or ')}.`]),
+    ...(changes
+      ? []
+      : [`This is the last of ${workflow.rework.maxAttempts} attempts: changes can no longer be requested.`]),
+  ].join(' ');
 }

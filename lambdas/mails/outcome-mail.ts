@@ -18,7 +18,7 @@ export function outcomeMail({ workflow, state }: RequesterMailSource): MailText 
         ['Attempt', String(state.attempt)],
         ['Workflow', workflow.title],
         ['Request', state.request],
-        ['Artifact', state.artifact.sha256],
+        ['Artifact', state.artifact?.sha256],
       ),
       state.reason === undefined ? undefined : `Reason:\n\n${quoted(state.reason)}`,
       passed(workflow, state),
@@ -59,6 +59,11 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
     headline: 'Superseded',
     ended: 'Your request is closed: a newer version of the same subject has taken its place.',
     advice: 'Nothing needs to be done; the newer request goes on. It begins at the first stage.',
+  },
+  withdrawn: {
+    headline: 'Withdrawn',
+    ended: 'Your request was withdrawn and is closed. It promotes nothing more.',
+    advice: `If this version is wanted after all, ${NEW_REQUEST}`,
   },
   stopped: {
     headline: 'Stopped',

@@ -1,0 +1,111 @@
+import { membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { open, requestStream, subjectStream } from '../domain/entry.ts';
+import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
+import { INTAKE } from '../domain/request/close.ts';
+import { mandateOf } from '../domain/request/mandates.ts';
+import { humanStage, type StageRef, stageState } from '../domain/request/stages.ts';
+import { type ApprovalMailKind, approvalMail } from '../mails/approval-mail.ts';
+import type { Revision } from '../mails/revision.ts';
+import type { Ports } from '../ports.ts';
+import { position } from './advance.ts';
+import { notify } from './notify.ts';
+
+export type AskPorts = Pick<
+  Ports,
+  'ledger' | 'notifier' | 'signer' | 'log' | 'catalogue' | 'linkBaseUrl' | 'clock'
+>;
+
+/** Within this time of its deadline a stage is not left to anybody's daily mail. */
+const URGENT_MS = 24 * 3_600_000;
+
+/**
+ * Sends each of these people the mail with their own link to a stage that waits for them, and leaves out who may not
+ * answer there now. The same person at the same stage always gets the same link.
+ *
+ * One person's failed mail does not keep the others from theirs; then it throws what failed, to be tried again.
+ */
+export async function askPeople(
+  ports: AskPorts,
+  workflow: Workflow,
+  state: RequestState,
+  ref: StageRef,
+  people: readonly Person[],
+  why: ApprovalMailKind = { kind: 'asked' },
+): Promise<void> {
+  const { roles } = ports.catalogue;
+  const stage = humanStage(workflow, ref.stage);
+  const environment = workflow.environments.at(-1);
+  const subject = await position<SubjectState>(ports, subjectStream(state.subject));
+  const inProduction = environment === undefined ? undefined : subject?.state.environments[environment];
+  const revision = await revisionOf(ports, state);
+  const now = ports.clock.now();
+  const sent = await Promise.allSettled(
+    people.map(async (person) => {
+      const role = roleOf(roles, workflow, ref, person);
+      const mandate = mandateOf(ref.stage, stage, roles, state, person.email, now);
+      if (role === undefined || mandate === undefined) return;
+      const link = await linkFor(ports, state, ref, person);
+      const source = { workflow, stage: ref.stage, state, mandate, inProduction, revision, link };
+      const mail = approvalMail({ ...source, ...why });
+      await notify(ports, { to: person.email, role, ...mail });
+    }),
+  );
+  const failed = sent.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** What the attempt before the current one submitted, and the current one; nothing at the first attempt. */
+async function revisionOf(
+  { ledger }: Pick<Ports, 'ledger'>,
+  { request, attempt }: RequestState,
+): Promise<Revision | undefined> {
+  if (attempt === 1) return undefined;
+  const submitted = new Map<number, Submission>();
+  for await (const sealed of ledger.read(requestStream(request))) {
+    const { action, details } = open<RequestState>(sealed);
+    if (action === 'submitted')
+      submitted.set(Number(details['attempt']), details['submission'] as Submission);
+  }
+  const [before, now] = [submitted.get(attempt - 1), submitted.get(attempt)];
+  return before && now && { attempt: attempt - 1, before, now };
+}
+
+/** The link with which a person answers at a stage, or with which a requester submits the next attempt (`intake`). */
+export async function linkFor(
+  { signer, linkBaseUrl }: Pick<Ports, 'signer' | 'linkBaseUrl'>,
+  state: RequestState,
+  { stage, attempt }: StageRef,
+  person: Pick<Person, 'email'>,
+): Promise<string> {
+  const { dueAt } = stageState(state, stage);
+  const expiresAt = (stage === INTAKE ? state.reworkDueAt : dueAt) ?? state.requestedAt;
+  const claims = { request: state.request, stage, attempt, approver: person.email, expiresAt };
+  return `${linkBaseUrl}/decide/${await signer.sign(claims)}`;
+}
+
+/** Those whom a mail should reach now: people who prefer a daily mail wait for it, unless the stage is due soon. */
+export function askedAtOnce(
+  people: readonly Person[],
+  state: RequestState,
+  { stage }: StageRef,
+  now: Date,
+): readonly Person[] {
+  const { dueAt } = stageState(state, stage);
+  const urgent = dueAt !== undefined && Date.parse(dueAt) - now.getTime() <= URGENT_MS;
+  return urgent ? people : people.filter(({ mail }) => mail !== 'daily');
+}
+
+/** A role through whose mails a person is reached: one of the stage's, else any they are in. */
+export function roleOf(
+  roles: Roles,
+  workflow: Workflow,
+  { stage: name }: Pick<StageRef, 'stage'>,
+  { email }: Pick<Person, 'email'>,
+): string | undefined {
+  const stage = workflow.stages[name];
+  const own = stage !== undefined && 'approvers' in stage ? stage.approvers.map(({ role }) => role) : [];
+  return [...own, ...Object.keys(roles)].find((role) =>
+    membersOf(roles, role).some((member) => member.email === email),
+  );
+}

@@ -1,0 +1,68 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Deployment, RequestState } from '../domain/model.ts';
+import { compareMetrics, formatNumber } from '../pages/words/figures.ts';
+import { formatShortInstant } from '../pages/words/instant.ts';
+import { fields, paragraphs, prose, table } from './text.ts';
+
+/** What a request is compared with: what its workflow's last environment runs now. */
+export interface ComparisonSource {
+  readonly workflow: Workflow;
+  readonly state: RequestState;
+  readonly inProduction: Deployment | undefined;
+}
+
+/** How a version compares with what runs now; nothing for a request that no environment and no metric is part of. */
+export function comparison({ workflow, state, inProduction: running }: ComparisonSource): string | undefined {
+  const environment = workflow.environments.at(-1);
+  const own = Object.entries(state.metrics);
+  const alone =
+    own.length === 0
+      ? prose('No metrics were reported.')
+      : `${prose('Its metrics:')}\n\n${rows(own.map(([name, number]) => [name, formatNumber(number)]))}`;
+  if (environment === undefined) return own.length === 0 ? undefined : alone;
+  if (running === undefined) {
+    const nothing = prose(`Nothing runs in ${environment} yet, so there is nothing to compare with.`);
+    return paragraphs(nothing, alone).trimEnd();
+  }
+  const where = fields(
+    ['Environment', environment],
+    ['Version', running.version],
+    ['Since', formatShortInstant(running.since)],
+    ['Its request', endedBadly(running)],
+  );
+  if (running.version === state.version && running.artifact?.sha256 === state.artifact?.sha256)
+    return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
+  const figures = metricRows(state.metrics, running.metrics, ['this version', 'runs now']);
+  return paragraphs(
+    prose('How it compares with what runs now:'),
+    where,
+    figures ?? prose('Neither reports any metrics.'),
+  ).trimEnd();
+}
+
+/** The metrics of two versions side by side; nothing when neither has any. */
+export function metricRows(
+  metrics: RequestState['metrics'],
+  before: RequestState['metrics'],
+  columns: readonly [string, string],
+): string | undefined {
+  const figures = compareMetrics(metrics, before).map((figure) => [
+    figure.name,
+    figure.value ?? '-',
+    figure.before ?? '-',
+    figure.difference ?? '-',
+  ]);
+  return figures.length === 0 ? undefined : rows(figures, ['metric', ...columns, 'difference']);
+}
+
+const MAX_ROWS = 40;
+
+function rows(all: readonly (readonly string[])[], header?: readonly string[]): string {
+  const shown = table([...(header === undefined ? [] : [header]), ...all.slice(0, MAX_ROWS)]);
+  return all.length <= MAX_ROWS ? shown : `${shown}\n\n${prose('The page shows the rest of the metrics.')}`;
+}
+
+/** Promoted is not deployed: says so when the request that promoted it did not end well. */
+function endedBadly({ ended }: Deployment): string | undefined {
+  return ended === undefined || ended.outcome === 'completed' ? undefined : `ended as ${ended.outcome}`;
+}

@@ -1,0 +1,73 @@
+import type { Lineage, Submission } from '../domain/model.ts';
+import { formatHyperparameter } from '../pages/lineage.ts';
+import { metricRows } from './comparison.ts';
+import { fields, oneLine, paragraphs, prose } from './text.ts';
+
+/** Two attempts of a request, one after the other. */
+export interface Revision {
+  /** The number of the earlier one. */
+  readonly attempt: number;
+  readonly before: Submission;
+  readonly now: Submission;
+}
+
+const MAX_CHANGES = 20;
+
+/** What an attempt changed over the one before: version, data, code, hyperparameters, attributes, metrics. */
+export function revisionText({ attempt, before, now }: Revision): string {
+  const changes = [
+    ...changed('Version', before.version, now.version),
+    ...lineageChanges(before.lineage, now.lineage),
+    ...changed('Artifact', before.artifact?.sha256, now.artifact?.sha256),
+    ...memberChanges('States', before.attributes, now.attributes, String),
+  ];
+  const shown = changes.slice(0, MAX_CHANGES);
+  return paragraphs(
+    prose(
+      `Changes were requested to attempt ${attempt}. The page shows that feedback. Since then, this has changed:`,
+    ),
+    shown.length === 0 ? prose('Nothing but the metrics or the note.') : fields(...shown),
+    changes.length > shown.length ? prose('The page shows the rest of the changes.') : undefined,
+    metricRows(now.metrics, before.metrics, ['this attempt', `attempt ${attempt}`]),
+  ).trimEnd();
+}
+
+type Change = readonly [string, string];
+
+function lineageChanges(before: Lineage | undefined, now: Lineage | undefined): Change[] {
+  if (before === undefined || now === undefined)
+    return before === now ? [] : [['Lineage', now === undefined ? 'no longer stated' : 'stated now']];
+  return [
+    ...changed('Data', before.trainingData.sha256, now.trainingData.sha256),
+    ...changed('Repository', before.code.repository, now.code.repository),
+    ...changed('Code', before.code.commit, now.code.commit),
+    ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters, formatHyperparameter),
+  ];
+}
+
+function memberChanges<Value>(
+  label: string,
+  before: Readonly<Record<string, Value>>,
+  now: Readonly<Record<string, Value>>,
+  show: (value: Value) => string,
+): Change[] {
+  const text = (members: Readonly<Record<string, Value>>, name: string) => {
+    const value = Object.hasOwn(members, name) ? members[name] : undefined;
+    return value === undefined ? '(none)' : oneLine(show(value), 60);
+  };
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name): Change[] => {
+    const [was, is] = [text(before, name), text(now, name)];
+    return was === is ? [] : [[label, `${oneLine(name, 60)}: ${was} -> ${is}`]];
+  });
+}
+
+/** Digests and commits are told apart by their beginnings; the page shows them whole. */
+function changed(label: string, before: string | undefined, now: string | undefined): Change[] {
+  if (before === now) return [];
+  return [[label, `${shorten(before)} -> ${shorten(now)}`]];
+}
+
+function shorten(text: string | undefined): string {
+  if (text === undefined) return '(none)';
+  return /^[0-9a-f]{40,64}$/.test(text) ? `${text.slice(0, 12)}...` : oneLine(text, 120);
+}
