@@ -159,9 +159,9 @@ export function longestSeconds(wait: Wait, calendar: Calendar | undefined): numb
 
 /** The dates to the day on which so much working time ends at the latest, and how much of it is left for that day. */
 function spanHours(working: WorkingTime, time: number): { dates: number; rest: number } {
-  for (let skipped = 0; ; ) {
+  for (let skipped: number = SKIPPED.hours; ; ) {
     const total = time + milliseconds(skipped);
-    const days = Math.max(1, Math.ceil(total / working.length));
+    const days = Math.ceil(total / working.length);
     const dates = longestSpan(working, days, MOST_DATES);
     const mayBeSkipped = SKIPPED.hours * Math.ceil((dates + 1) / SKIPPED.inDays);
     if (mayBeSkipped <= skipped || dates > MOST_DATES)

@@ -129,8 +129,8 @@ function findStart(
 export function longestSpan(working: WorkingTime, count: number, most: number): number {
   const { holidays, works, workingDaysAWeek } = working;
   if (workingDaysAWeek === 0 || count > most) return Number.POSITIVE_INFINITY;
-  // Holds the count without a holiday, and every weekday to begin with.
-  const reach = (Math.ceil(count / workingDaysAWeek) + 1) * 7;
+  // Where no holiday is, so many dates hold the count: beyond them, no span meets one.
+  const reach = Math.ceil(count / workingDaysAWeek) * 7;
   const dates: number[] = [];
   for (let date = (holidays[0] ?? 0) - reach; date <= (holidays.at(-1) ?? 0) + reach; date++) {
     if (works(date)) dates.push(date);

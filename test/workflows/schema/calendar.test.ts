@@ -45,7 +45,7 @@ describe('defineCalendar', () => {
       timeZone: 'Europe/Atlantis',
       workingDays: ['monday', 'funday', 'monday'],
       workingHours: { from: '9:00', until: '24:01' },
-      holidays: ['2026-12-25', '2026-05-01', '2026-05-01', '2026-02-29', '1 May', '2026-01-01'],
+      holidays: ['2026-12-25', '2026-05-01', '2026-05-01', '2026-02-29', 'May 1', '2026-01-01'],
     };
     expect(() => defineCalendar(source as unknown as Calendar)).toThrow(
       new Error(
@@ -59,7 +59,7 @@ describe('defineCalendar', () => {
           "holiday '2026-05-01' stands after '2026-12-25': list them in ascending order",
           "holiday '2026-05-01' is listed twice: remove one",
           "holiday '2026-02-29' is no date: write year, month and day, 'YYYY-MM-DD'",
-          "holiday '1 May' is no date: write year, month and day, 'YYYY-MM-DD'",
+          "holiday 'May 1' is no date: write year, month and day, 'YYYY-MM-DD'",
         ].join('\n- '),
       ),
     );
@@ -198,6 +198,11 @@ describe('after, around the clock', () => {
     ],
   ])('%s', (_, timeZone, from, wait, end) => {
     expect(endOf(from, wait, inZone(timeZone, everyDay))).toEqual(new Date(end));
+  });
+
+  it('counts from an opening that the clock skips as from any opening', () => {
+    const early = { ...everyDay, workingHours: { from: '02:30', until: '08:00' } };
+    expect(endOf('2026-03-29T00:00+01:00', days(1), early)).toEqual(new Date('2026-03-30T02:30+02:00'));
   });
 
   it('ends hours that the clock skips altogether on the next day', () => {

@@ -72,6 +72,26 @@ describe('a zone clock', () => {
     expect(new Date(clockOf(timeZone).momentOf(Date.parse(reading)))).toEqual(new Date(expected));
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'shows the first moment after an hour that it skips',
+      'Europe/Berlin',
+      '2026-03-29T01:00Z',
+      '2026-03-29T03:00Z',
+    ],
+    [
+      'stays at the end of an hour that it repeats',
+      'Europe/Berlin',
+      '2026-10-25T01:00Z',
+      '2026-10-25T03:00Z',
+    ],
+    ['stays there all that hour', 'Europe/Berlin', '2026-10-25T01:59:59Z', '2026-10-25T03:00Z'],
+    ['goes on after it', 'Europe/Berlin', '2026-10-25T02:01Z', '2026-10-25T03:01Z'],
+    ['stays half an hour', 'Australia/Lord_Howe', '2026-04-04T15:15Z', '2026-04-05T02:00Z'],
+  ])('%s in %s', (_, timeZone, moment, expected) => {
+    expect(new Date(clockOf(timeZone).readingAt(Date.parse(moment)))).toEqual(new Date(expected));
+  });
+
   it('refuses a zone that the runtime does not know', () => {
     expect(() => clockOf('Europe/Atlantis')).toThrow(RangeError);
   });
