@@ -141,7 +141,7 @@ export function after(from: Date, wait: Wait, calendar: Calendar | undefined): D
  * are taken to be all there ever are.
  *
  * Allows for clocks that are set back by a day in all and, where hours are counted, forward by three hours in 350
- * days.
+ * days. Where it answers, `after` finds an end for every beginning.
  *
  * @throws RangeError for a working wait without a calendar, and for one that may last longer than five years.
  */
