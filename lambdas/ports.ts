@@ -1,8 +1,9 @@
+import type { Freeze } from '../workflows/schema/freezes.ts';
 import type { Roles } from '../workflows/schema/roles.ts';
 import type { Workflow } from '../workflows/schema/workflow.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { LinkClaims } from './domain/link.ts';
-import type { RequestState } from './domain/model.ts';
+import type { RequestState, SubjectState } from './domain/model.ts';
 
 /**
  * The append-only audit log. Its guarantee is compare-and-swap per stream: of any number of writers that append
@@ -36,6 +37,12 @@ export interface RequestView {
   readonly state: RequestState;
 }
 
+/** A subject as it stood at entry `seq` of its stream. */
+export interface SubjectView {
+  readonly seq: number;
+  readonly state: SubjectState;
+}
+
 /**
  * What can be rebuilt from the ledger, except for task tokens, which only executions can give again.
  * Nothing is decided on a view.
@@ -51,8 +58,12 @@ export interface Views {
   putRequest(view: RequestView): Promise<void>;
   /** Takes a request off the list of those under way. */
   deleteRequest(request: string): Promise<void>;
-  /** All requests under way. */
-  requests(): AsyncIterable<RequestView>;
+  /** All requests under way in the order of their ids; those after `after`, if it is given. */
+  requests(after?: string): AsyncIterable<RequestView>;
+  /** Shows a subject as it stands. An older `seq` never replaces a newer one. */
+  putSubject(view: SubjectView): Promise<void>;
+  /** All subjects in the order of their names; those after `after`, if it is given. */
+  subjects(after?: string): AsyncIterable<SubjectView>;
 }
 
 /** Wakes executions. `gone` means that the token wakes nobody any more: the ledger says what became of it. */
@@ -62,8 +73,13 @@ export interface TaskCallback {
   fail(taskToken: string, error: string, cause: string): Promise<'woken' | 'gone'>;
 }
 
-/** Tells whether executions still run. */
+/** Tells whether executions still run, and starts them. */
 export interface Executions {
+  /**
+   * Starts an execution of a workflow under a name that it gives once. `exists` means that one of this name was
+   * started before, whatever became of it.
+   */
+  start(workflow: string, name: string, input: unknown): Promise<'started' | 'exists'>;
   /** `undefined` when no such execution is known (any more). */
   status(
     execution: string,
@@ -119,6 +135,17 @@ export interface Survey {
   after(stream: string, seq: number, last?: number): AsyncIterable<SealedEntry>;
 }
 
+/** Reads a stream from any place in it, strongly consistent. */
+export interface Streams {
+  /** The entries of a stream after `seq`, up to `last` if it is given, in order. */
+  after(stream: string, seq: number, last?: number): AsyncIterable<SealedEntry>;
+  /**
+   * The number of the newest entry of a stream at an instant (UTC, ISO 8601 with milliseconds), 0 when it had none.
+   * One query on an index, whose attribute is not hashed: compare the entries themselves before relying on it.
+   */
+  seqAt(stream: string, instant: string): Promise<number>;
+}
+
 /** Keeps texts for years under names that are given once: nothing in it is ever changed or removed. */
 export interface Archive {
   /** `undefined` when nothing has this name. */
@@ -129,12 +156,18 @@ export interface Archive {
   list(prefix: string, after?: string): AsyncIterable<string>;
 }
 
-/** Signs digests with a key that no writer of the ledger can use. */
+/** Signs digests, or receipts, each with a key that no writer of the ledger can use. */
 export interface DigestSigner {
   /** ECDSA with P-256 and SHA-256 over the message (at most 4,096 bytes), DER. */
   sign(message: Uint8Array): Promise<Uint8Array>;
   /** The public key, DER (SubjectPublicKeyInfo). */
   publicKey(): Promise<Uint8Array>;
+}
+
+/** Runs the checks that an organisation has written itself: `workflows/checks/<name>.ts`. */
+export interface CustomChecks {
+  /** What the check answers, unread. @throws whatever keeps it from answering */
+  run(name: string, question: unknown): Promise<unknown>;
 }
 
 /** The time, in UTC with milliseconds. */
@@ -157,7 +190,11 @@ export interface Log {
  */
 export type Metric =
   | 'DeferredEffect'
+  | 'HeldPromotions'
   | 'LedgerDamage'
+  | 'OverdueAttestations'
+  | 'OverdueFindings'
+  | 'OverdueReviews'
   | 'Repaired'
   | 'SweepFailures'
   | 'UnconfirmedApprovers'
@@ -167,6 +204,8 @@ export type Metric =
 export interface Catalogue {
   readonly workflows: readonly Workflow[];
   readonly roles: Roles;
+  /** When nothing is promoted. */
+  readonly freezes: readonly Freeze[];
 }
 
 /** Everything an operation can be given. Each names the part that it uses. */
@@ -175,6 +214,7 @@ export interface Ports {
   readonly views: Views;
   readonly callback: TaskCallback;
   readonly executions: Executions;
+  readonly customChecks: CustomChecks;
   readonly notifier: Notifier;
   readonly subscriptions: Subscriptions;
   readonly signer: Signer;

@@ -1,17 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { roles, workflows } from '../../workflows/index.ts';
+import { freezes, roles, workflows } from '../../workflows/index.ts';
 import type {
   Archive,
   Catalogue,
+  CustomChecks,
   DigestSigner,
   Executions,
   Ledger,
   Notifier,
   Signer,
+  Streams,
   Subscriptions,
   Survey,
   TaskCallback,
@@ -19,10 +22,12 @@ import type {
   Views,
 } from '../ports.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
+import { DynamoDbStreams } from './dynamodb-streams.ts';
 import { DynamoDbSurvey } from './dynamodb-survey.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
 import { KmsDigestSigner } from './kms-digest-signer.ts';
 import { KmsSigner, KmsVerifier } from './kms-links.ts';
+import { LambdaChecks } from './lambda-checks.ts';
 import { S3DigestStore } from './s3-digest-store.ts';
 import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
 import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
@@ -44,23 +49,36 @@ const dynamoDb = /* @__PURE__ */ once(() => new DynamoDBClient(bounded));
 const stepFunctions = /* @__PURE__ */ once(() => new SFNClient(bounded));
 const sns = /* @__PURE__ */ once(() => new SNSClient(bounded));
 const kms = /* @__PURE__ */ once(() => new KMSClient(bounded));
+// A check may take as long as it likes, within the function that waits for it.
+const lambda = /* @__PURE__ */ once(
+  () =>
+    new LambdaClient({
+      ...bounded,
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: 1_000, requestTimeout: 300_000, throwOnRequestTimeout: true },
+    }),
+);
 const s3 = /* @__PURE__ */ once(() => new S3Client(bounded));
 
 /** What is deployed with this code. */
-export const catalogue: Catalogue = { workflows, roles };
+export const catalogue: Catalogue = { workflows, roles, freezes };
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
-export const executionsPort = (): Executions => new StepFunctionsExecutions(stepFunctions());
+export const executionsPort = (): Executions =>
+  new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));
+export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda());
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
 export const subscriptionsPort = (): Subscriptions =>
   new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));
 export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));
 export const verifierPort = (): Verifier => new KmsVerifier(kms(), setting('LINK_KEY_ID'));
+export const streamsPort = (): Streams => new DynamoDbStreams(dynamoDb(), setting('LEDGER_TABLE'));
 export const surveyPort = (): Survey => new DynamoDbSurvey(dynamoDb(), setting('LEDGER_TABLE'));
 export const archivePort = (): Archive => new S3DigestStore(s3(), setting('DIGEST_BUCKET'));
 export const digestSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('DIGEST_KEY_ID'));
+export const receiptSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('RECEIPT_KEY_ID'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');
 
 function setting(name: string): string {

@@ -66,9 +66,27 @@ export class DynamoDbLedger implements Ledger {
   }
 }
 
-/** The item that keeps an entry. */
+/**
+ * The item that keeps an entry, with its `moment` for the index `by-moment`.
+ * @throws SyntaxError when the text is no JSON.
+ */
 export function toItem({ stream, seq, entry, hash }: SealedEntry): Item {
-  return { stream: { S: stream }, seq: { N: String(seq) }, entry: { S: entry }, hash: { S: hash } };
+  const { at } = JSON.parse(entry) as { readonly at: string };
+  return {
+    stream: { S: stream },
+    seq: { N: String(seq) },
+    entry: { S: entry },
+    hash: { S: hash },
+    moment: { S: momentOf(at, seq) },
+  };
+}
+
+/** The local secondary index of the ledger's table, by `moment`. */
+export const BY_MOMENT = 'by-moment';
+
+/** What sorts a stream's entries by time, and by number within one instant: `<at>#<seq, 12 digits>`. */
+export function momentOf(at: string, seq: number): string {
+  return `${at}#${String(seq).padStart(12, '0')}`;
 }
 
 /** The entry in an item, unchecked: attributes of another type read as empty, which no hash matches. */

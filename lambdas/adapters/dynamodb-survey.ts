@@ -1,16 +1,17 @@
-import { type DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
-import type { SealedEntry } from '../domain/entry.ts';
+import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Place, Survey } from '../ports.ts';
 import { fromItem } from './dynamodb-ledger.ts';
+import { DynamoDbStreams } from './dynamodb-streams.ts';
 
 const NAMES = { '#stream': 'stream', '#hash': 'hash' };
 
 /** Reads all of the ledger's table: strongly consistent, page by page. */
-export class DynamoDbSurvey implements Survey {
+export class DynamoDbSurvey extends DynamoDbStreams implements Survey {
   readonly #client: DynamoDBClient;
   readonly #table: string;
 
   constructor(client: DynamoDBClient, table: string) {
+    super(client, table);
     this.#client = client;
     this.#table = table;
   }
@@ -31,23 +32,5 @@ export class DynamoDbSurvey implements Survey {
         yield { stream, seq, hash };
       }
     }
-  }
-
-  async *after(stream: string, seq: number, last = Number.MAX_SAFE_INTEGER): AsyncIterable<SealedEntry> {
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#table,
-        ConsistentRead: true,
-        KeyConditionExpression: '#stream = :stream AND seq BETWEEN :first AND :last',
-        ExpressionAttributeNames: { '#stream': 'stream' },
-        ExpressionAttributeValues: {
-          ':stream': { S: stream },
-          ':first': { N: String(seq + 1) },
-          ':last': { N: String(Math.max(last, seq + 1)) },
-        },
-      },
-    );
-    for await (const page of pages) for (const item of page.Items ?? []) yield fromItem(item);
   }
 }

@@ -7,17 +7,18 @@ import {
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
-import type { RequestState } from '../domain/model.ts';
-import type { RequestView, Views, WaitingTask } from '../ports.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { RequestView, SubjectView, Views, WaitingTask } from '../ports.ts';
 
 type Item = Record<string, AttributeValue>;
 
 const UNDER_WAY = 'requests';
+const SUBJECTS = 'subjects';
 const taskPartition = (request: string): string => `tasks/${request}`;
 
 /**
  * The views on a DynamoDB table with partition key `pk` (S) and sort key `sk` (S): waiting tasks under
- * `tasks/<request>`, and every request under way under `requests`.
+ * `tasks/<request>`, every request under way under `requests`, and every subject under `subjects`.
  */
 export class DynamoDbViews implements Views {
   readonly #client: DynamoDBClient;
@@ -44,12 +45,32 @@ export class DynamoDbViews implements Views {
     await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: taskKey(task) }));
   }
 
-  async putRequest({ seq, state }: RequestView): Promise<void> {
-    const Item = {
-      ...requestKey(state.request),
-      seq: { N: String(seq) },
-      state: { S: JSON.stringify(state) },
-    };
+  putRequest({ seq, state }: RequestView): Promise<void> {
+    return this.#putNewer(requestKey(state.request), seq, state);
+  }
+
+  async deleteRequest(request: string): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: requestKey(request) }));
+  }
+
+  async *requests(after?: string): AsyncIterable<RequestView> {
+    for await (const item of this.#items(UNDER_WAY, after)) {
+      yield { seq: Number(item['seq']?.N), state: JSON.parse(item['state']?.S ?? '') as RequestState };
+    }
+  }
+
+  putSubject({ seq, state }: SubjectView): Promise<void> {
+    return this.#putNewer({ pk: { S: SUBJECTS }, sk: { S: state.subject } }, seq, state);
+  }
+
+  async *subjects(after?: string): AsyncIterable<SubjectView> {
+    for await (const item of this.#items(SUBJECTS, after)) {
+      yield { seq: Number(item['seq']?.N), state: JSON.parse(item['state']?.S ?? '') as SubjectState };
+    }
+  }
+
+  async #putNewer(key: Item, seq: number, state: RequestState | SubjectState): Promise<void> {
+    const Item = { ...key, seq: { N: String(seq) }, state: { S: JSON.stringify(state) } };
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -65,24 +86,17 @@ export class DynamoDbViews implements Views {
     }
   }
 
-  async deleteRequest(request: string): Promise<void> {
-    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: requestKey(request) }));
-  }
-
-  async *requests(): AsyncIterable<RequestView> {
-    for await (const item of this.#items(UNDER_WAY)) {
-      yield { seq: Number(item['seq']?.N), state: JSON.parse(item['state']?.S ?? '') as RequestState };
-    }
-  }
-
-  async *#items(partition: string): AsyncIterable<Item> {
+  async *#items(partition: string, after?: string): AsyncIterable<Item> {
     const pages = paginateQuery(
       { client: this.#client },
       {
         TableName: this.#table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: partition } },
+        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: {
+          ':pk': { S: partition },
+          ...(after !== undefined && { ':after': { S: after } }),
+        },
       },
     );
     for await (const page of pages) yield* page.Items ?? [];

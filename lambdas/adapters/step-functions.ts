@@ -1,10 +1,12 @@
 import {
   DescribeExecutionCommand,
+  ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   InvalidToken,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
+  StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
@@ -49,12 +51,28 @@ export class StepFunctionsCallback implements TaskCallback {
   }
 }
 
-/** Asks Step Functions whether executions still run. */
+/** Asks Step Functions whether executions still run, and starts them on what is published of a workflow. */
 export class StepFunctionsExecutions implements Executions {
   readonly #client: SFNClient;
+  readonly #machineArnPrefix: string;
 
-  constructor(client: SFNClient) {
+  /** @param machineArnPrefix what the ARN of a state machine has before the id of its workflow */
+  constructor(client: SFNClient, machineArnPrefix: string) {
     this.#client = client;
+    this.#machineArnPrefix = machineArnPrefix;
+  }
+
+  async start(workflow: string, name: string, input: unknown): Promise<'started' | 'exists'> {
+    const stateMachineArn = `${this.#machineArnPrefix}${workflow}:live`;
+    try {
+      await this.#client.send(
+        new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+      );
+      return 'started';
+    } catch (error) {
+      if (error instanceof ExecutionAlreadyExists) return 'exists';
+      throw error;
+    }
   }
 
   async status(execution: string): ReturnType<Executions['status']> {

@@ -1,11 +1,14 @@
+import { isEffect } from '../../workflows/schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { notePromotion } from '../domain/request/note-promotion.ts';
+import { dequeue } from '../domain/request/queue.ts';
 import { leaveSubject, mustGiveWay, newSubject, unnotedPromotions } from '../domain/subject.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
+import { showSubject } from './show.ts';
 import { wakeWaiting } from './wake.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
@@ -49,8 +52,26 @@ export async function followSubject(
   const subject = await position<SubjectState>(ports, subjectStream(name));
   if (subject === undefined) return current;
   const noted = await noteCommitted(ports, subject.state, current);
-  if (!mustGiveWay(subject.state, noted.state)) return noted;
-  return (await closeSuperseded(ports, request, name)) ?? noted;
+  if (mustGiveWay(subject.state, noted.state)) return (await closeSuperseded(ports, request, name)) ?? noted;
+  return takeTurn(ports, subject.state, noted);
+}
+
+/** Lets a request go on that waits in the queue, once its subject shows nobody before it. */
+export async function takeTurn(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  subject: SubjectState,
+  current: Position<RequestState>,
+): Promise<Position<RequestState>> {
+  const { request, status } = current.state;
+  const entered = Object.hasOwn(subject.open, request);
+  if (status !== 'queued' || !entered || subject.open[request]?.queued === true) return current;
+  const turn = await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined ? {} : dequeue(last.state, 'system:intake', now),
+  );
+  if (turn === undefined) return current;
+  await ports.views.putRequest({ seq: turn.seq, state: turn.state });
+  await wakeWaiting(ports, turn.state);
+  return turn;
 }
 
 /**
@@ -66,7 +87,7 @@ export async function noteCommitted(
   for (const promotion of unnotedPromotions(subject, request.state)) {
     const workflow = await definitionOf(ports, request.state.definition);
     const stage = workflow.stages[promotion.stage];
-    const environment = stage?.type === 'promotion' ? stage.environment : '';
+    const environment = stage !== undefined && isEffect(stage) ? stage.environment : '';
     const noted = await advance<RequestState>(ports, requestStream(request.state.request), (last, now) =>
       last === undefined ? {} : notePromotion(workflow, last.state, { ...promotion, environment }, now),
     );
@@ -82,11 +103,11 @@ export async function noteCommitted(
  * `before` runs while the end is not recorded yet, so that what it does happens at least once.
  */
 export async function finishRequest(
-  ports: Needs,
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
   request: RequestState,
   before: (state: RequestState) => Promise<void>,
 ): Promise<void> {
-  await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
+  const left = await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
     const subject = last?.state ?? newSubject(request.subject);
     const current = await position<RequestState>(ports, requestStream(request.request));
     if (current === undefined || current.state.status !== 'closed') return {};
@@ -95,4 +116,20 @@ export async function finishRequest(
     if (step.entry !== undefined) await before(final.state);
     return step;
   });
+  if (left === undefined) return;
+  await showSubject(ports, left);
+  await callNext(ports, left.state, request.workflow);
+}
+
+/** Whoever's turn has come in the queue of a workflow goes on. The sweeper does it again where this fails. */
+async function callNext(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  subject: SubjectState,
+  workflow: string,
+): Promise<void> {
+  for (const [id, { workflow: other, queued }] of Object.entries(subject.open)) {
+    if (other !== workflow || queued === true) continue;
+    const next = await position<RequestState>(ports, requestStream(id));
+    if (next?.state.status === 'queued') await takeTurn(ports, subject, next);
+  }
 }

@@ -1,4 +1,11 @@
-import { callbackPort, catalogue, ledgerPort, notifierPort, viewsPort } from '../adapters/connect.ts';
+import {
+  callbackPort,
+  catalogue,
+  executionsPort,
+  ledgerPort,
+  notifierPort,
+  viewsPort,
+} from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { close } from '../operations/close.ts';
@@ -9,6 +16,7 @@ export const handler = onInvoke(
     ledger: ledgerPort(),
     views: viewsPort(),
     callback: callbackPort(),
+    executions: executionsPort(),
     notifier: notifierPort(),
     log,
     clock: systemClock,

@@ -1,4 +1,12 @@
-import { callbackPort, catalogue, ledgerPort, notifierPort, viewsPort } from '../adapters/connect.ts';
+import {
+  callbackPort,
+  catalogue,
+  ledgerPort,
+  linkBaseUrl,
+  notifierPort,
+  signerPort,
+  viewsPort,
+} from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { intake } from '../operations/intake.ts';
@@ -10,6 +18,8 @@ export const handler = onInvoke(
     views: viewsPort(),
     callback: callbackPort(),
     notifier: notifierPort(),
+    signer: signerPort(),
+    linkBaseUrl: linkBaseUrl(),
     log,
     clock: systemClock,
     catalogue,

@@ -1,9 +1,15 @@
-import { catalogue, ledgerPort, viewsPort } from '../adapters/connect.ts';
+import { callbackPort, catalogue, ledgerPort, viewsPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { onInvoke } from '../middleware.ts';
 import { promote } from '../operations/promote.ts';
 
-/** A promotion stage: points an environment at the request's version. */
+/** A stage that changes an environment: points it at the request's version, say. */
 export const handler = onInvoke(
-  promote({ ledger: ledgerPort(), views: viewsPort(), clock: systemClock, catalogue }),
+  promote({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    clock: systemClock,
+    catalogue,
+  }),
 );

@@ -5,6 +5,7 @@ import { type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { closeFromOutside, finishRequest, followSubject } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
+import { undo } from '../engine/undo.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { outcomeMail } from '../mails/outcome-mail.ts';
 import type { Ports } from '../ports.ts';
@@ -12,7 +13,7 @@ import { type ExecutionEnded, executionEnded } from './payload.ts';
 
 export type ClosePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'log' | 'catalogue'
+  'ledger' | 'views' | 'callback' | 'executions' | 'notifier' | 'clock' | 'log' | 'catalogue'
 >;
 
 const STATE_MACHINE = /:stateMachine:countersign-([a-z][a-z0-9-]*)$/;
@@ -52,7 +53,10 @@ export async function endRequest(
 
 /** Finishes a closed request: its subject's chain commits to it, the requester hears, and it is no longer under way. */
 export async function finishClosed(ports: ClosePorts, state: RequestState): Promise<void> {
-  await finishRequest(ports, state, (final) => tellRequester(ports, final));
+  await finishRequest(ports, state, async (final) => {
+    await undo(ports, final);
+    await tellRequester(ports, final);
+  });
   await wakeWaiting(ports, state);
   for (const task of await ports.views.tasks(state.request)) await ports.views.deleteTask(task);
   await ports.views.deleteRequest(state.request);

@@ -1,88 +1,99 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { GovernanceError } from '../domain/errors.ts';
-import type { Choice } from '../domain/model.ts';
+import type { Answer } from '../domain/request/answer.ts';
+import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
+import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
 
 /** The most that a decision form may send, in bytes. */
-export const MAX_FORM_BYTES = 16_384;
+export const MAX_FORM_BYTES = 65_536;
 /** The longest comment, in characters. */
 export const MAX_COMMENT = 4_000;
+const MAX_CONDITION = 500;
+const MAX_ANSWER = 2_000;
 
-const FIELDS = ['choice', 'version', 'comment', 'website'] as const;
-type Field = (typeof FIELDS)[number];
-
-/** What a person sends with the form of a review page. */
-export interface DecisionForm {
-  readonly choice: Choice;
+/** What a person asks with the second form of a review page: that a colleague decides in their place. */
+export interface HandOverForm {
+  readonly choice: 'hand-over';
   readonly version: string;
+  /** The colleague's address. */
+  readonly to: string;
   readonly comment: string;
 }
 
+const PLAIN = new Set(['choice', 'version', 'comment', 'to']);
+const CONDITION = new RegExp(`^finding-[1-${CONDITION_ROWS}]-(?:text|owner|due)$`);
+const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
+
 /**
- * Reads the form of a decision: URL-encoded UTF-8, each field exactly once, no others.
- * @throws GovernanceError `InvalidForm`, naming the field (`body` for the form as a whole).
+ * Reads a form of a review page. Whether it is complete for its stage, the domain says.
+ * @throws GovernanceError `InvalidForm`, naming the control that is wrong (`body` for the form as a whole).
  */
-export function parseDecisionForm(
-  event: Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>,
-): DecisionForm {
-  const fields = new URLSearchParams(readBody(event));
-  for (const name of fields.keys()) {
-    if (!FIELDS.includes(name as Field))
-      throw invalid('body', `The form has no field '${name.slice(0, 40)}'.`);
-  }
-  const [choice, version, comment, website = ''] = FIELDS.map((name) => only(fields, name));
-  // No person sees this field, and every program that fills in what it finds gives itself away.
-  if (website !== '')
-    throw invalid(
-      'website',
-      'A field that must stay empty was filled in: empty it, and send the form again.',
-    );
-  return { choice: asChoice(choice), version: version?.trim() ?? '', comment: asComment(comment) };
+export function parseDecisionForm(request: FormRequest): Answer | HandOverForm {
+  const fields = readFields(request, MAX_FORM_BYTES, isControl);
+  const choice = choiceOf(fields.get('choice'));
+  const version = (fields.get('version') ?? '').trim();
+  const comment = textOf(fields, 'comment', MAX_COMMENT);
+  if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
+  if (fields.has('to')) throw invalid('body', "Only 'Hand over' names a colleague.");
+  const findings = findingsOf(fields, choice === 'approve-with-conditions');
+  return { choice, version, comment, findings, answers: answersOf(fields) };
 }
 
-function readBody({ headers, body = '', isBase64Encoded }: Parameters<typeof parseDecisionForm>[0]): string {
-  const type = headers['content-type'] ?? '';
-  if (!/^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
-    throw invalid('body', 'Send the form as application/x-www-form-urlencoded in UTF-8.');
-  }
-  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > MAX_FORM_BYTES)
-    throw invalid('body', `The form is larger than ${MAX_FORM_BYTES} bytes.`);
-  const text = bytes.toString('latin1');
-  // Percent-encoded ASCII is all that a browser sends; what it stands for must be UTF-8.
-  if (!/^[\x20-\x7e]*$/.test(text) || !isUtf8(text))
-    throw invalid('body', 'The form is not encoded in UTF-8.');
-  return text;
+/** What was entered into a form that did not parse. */
+export function saveDecisionForm(request: FormRequest): Record<string, string> {
+  return saveFields(request, MAX_COMMENT, isControl);
 }
 
-function isUtf8(encoded: string): boolean {
-  try {
-    decodeURIComponent(encoded.replaceAll('+', ' '));
-    return true;
-  } catch {
-    return false;
+function isControl(name: string): boolean {
+  return PLAIN.has(name) || CONDITION.test(name) || ANSWER.test(name);
+}
+
+function choiceOf(choice: string | undefined): Answer['choice'] | 'hand-over' {
+  switch (choice) {
+    case 'approve':
+    case 'approve-with-conditions':
+    case 'request-changes':
+    case 'reject':
+    case 'hand-over':
+      return choice;
+    default:
+      throw invalid('choice', 'Choose what to answer.');
   }
 }
 
-function only(fields: URLSearchParams, name: Field): string | undefined {
-  const values = fields.getAll(name);
-  if (values.length > 1) throw invalid(name, `The form has the field '${name}' more than once.`);
-  return values[0];
+function colleagueOf(fields: Fields): string {
+  const to = textOf(fields, 'to', 254);
+  if (to === '') throw invalid('to', 'Choose the colleague who is to decide in your place.');
+  return to;
 }
 
-function asChoice(choice: string | undefined): Choice {
-  if (choice === 'approve' || choice === 'request-changes' || choice === 'reject') return choice;
-  throw invalid('choice', 'Choose what to answer.');
+/** The rows that were filled in. An approval with conditions needs each of them whole. */
+function findingsOf(fields: Fields, whole: boolean): Answer['findings'] {
+  return Array.from({ length: CONDITION_ROWS }, (_, index) => index + 1).flatMap((row) => {
+    const cell = (part: 'text' | 'owner' | 'due', max: number) =>
+      textOf(fields, conditionControl(row, part), max);
+    const finding = { text: cell('text', MAX_CONDITION), owner: cell('owner', 254), due: cell('due', 10) };
+    if (Object.values(finding).every((part) => part === '')) return [];
+    if (whole) requireWhole(row, finding);
+    return [finding];
+  });
 }
 
-function asComment(comment = ''): string {
-  const text = comment.replaceAll('\r\n', '\n').trim();
-  if (text.length > MAX_COMMENT)
-    throw invalid('comment', `The comment is longer than ${MAX_COMMENT} characters.`);
-  if (/[^\P{C}\n\t]/u.test(text))
-    throw invalid('comment', 'The comment has characters that cannot be shown.');
-  return text;
+function requireWhole(row: number, { text, owner, due }: Answer['findings'][number]): void {
+  if (text === '') throw invalid(conditionControl(row, 'text'), 'Say what must be done.');
+  if (owner === '') throw invalid(conditionControl(row, 'owner'), 'Choose who sees to this condition.');
+  if (!isDay(due))
+    throw invalid(conditionControl(row, 'due'), 'Give the last day for this condition, as 2026-03-31.');
 }
 
-function invalid(field: Field | 'body', message: string): GovernanceError<'InvalidForm'> {
-  return new GovernanceError('InvalidForm', message, { field });
+function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function answersOf(fields: Fields): Answer['answers'] {
+  const answers = [...fields.keys()].flatMap((name) => {
+    const [, question] = ANSWER.exec(name) ?? [];
+    const answer = question === undefined ? '' : textOf(fields, name, MAX_ANSWER);
+    return question === undefined || answer === '' ? [] : [[question, answer] as const];
+  });
+  return Object.fromEntries(answers);
 }

@@ -3,28 +3,25 @@ import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
-import { type Attempt, revise, submit } from '../domain/request/submit.ts';
-import { wakeUp } from '../domain/request/wake.ts';
-import { enterRequest, mustGiveWay, newSubject, superseded } from '../domain/subject.ts';
-import {
-  inputDigest,
-  parseSubmission,
-  requestId,
-  requireFitting,
-  requireOneMeaning,
-} from '../domain/submission.ts';
+import { queue } from '../domain/request/queue.ts';
+import { type Attempt, submit } from '../domain/request/submit.ts';
+import { enterRequest, mustGiveWay, newSubject, queuedBehind, superseded } from '../domain/subject.ts';
+import { parseSubmission, requestId } from '../domain/submission.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
+import { linkFor } from '../engine/ask.ts';
 import { definitionOf, keepDefinition } from '../engine/definitions.ts';
-import { closeSuperseded } from '../engine/finish.ts';
+import { closeSuperseded, takeTurn } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
-import { sendWakeUp, wakeWaiting } from '../engine/wake.ts';
+import { nextAttempt, readAttempt } from '../engine/revise.ts';
+import { showSubject } from '../engine/show.ts';
+import { answerOrWait, wakeWaiting } from '../engine/wake.ts';
 import { feedbackMail } from '../mails/feedback-mail.ts';
 import type { Ports } from '../ports.ts';
 import { intakePayload } from './payload.ts';
 
 export type IntakePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'notifier' | 'clock' | 'log' | 'catalogue'
+  'ledger' | 'views' | 'callback' | 'notifier' | 'signer' | 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'
 >;
 
 interface Arrival {
@@ -67,14 +64,11 @@ export const intake = (ports: IntakePorts) => async (payload: unknown) => {
 async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<RequestState>> {
   const { workflow, definition, request, execution, input } = arrival;
   const submission = parseSubmission(input);
-  const requester = requireFitting(submission, workflow, ports.catalogue.roles);
-  const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
-  requireOneMeaning(submission, subject?.state);
-  const attempt: Attempt = { submission, requester, execution, input: inputDigest(input) };
-  const revised = submission.revises;
-  if (revised === undefined) await keepDefinition(ports, workflow, definition);
-  const begun = await advance<RequestState>(ports, requestStream(revised ?? request), async (last, now) => {
-    if (revised !== undefined) return revise(last?.state, revised, attempt, now);
+  if (submission.revises !== undefined)
+    return nextAttempt(ports, submission.revises, { submission, input, execution });
+  const attempt: Attempt = await readAttempt(ports, workflow, { submission, input, execution });
+  await keepDefinition(ports, workflow, definition);
+  const begun = await advance<RequestState>(ports, requestStream(request), async (last, now) => {
     const step = submit(last?.state, { request, workflow, definition }, attempt, now);
     // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
     if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
@@ -101,22 +95,15 @@ async function join(
   );
 }
 
-/** Enters a request that this execution carries, then lets it go on or waits for its next attempt. */
+/** Enters a request that this execution carries, then lets it go on, or waits: for its turn, or its next attempt. */
 async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
-  const { request, taskToken } = arrival;
+  const { request, taskToken, workflow } = arrival;
   const current = await enter(ports, arrival);
   await ports.views.putRequest({ seq: current.seq, state: current.state });
-  if (current.state.status === 'rework') {
-    const task = { request, stage: INTAKE, attempt: current.state.attempt, taskToken };
-    await ports.views.putTask(task);
-    await askForRework(ports, arrival.workflow, current.state);
-  } else {
-    await answer(ports, taskToken, current.state);
-    return;
-  }
-  // The next attempt may have come before the task was noted: then nobody else will wake it.
-  const now = await position<RequestState>(ports, requestStream(request));
-  if (now !== undefined) await wakeWaiting(ports, now.state);
+  const task = { request, stage: INTAKE, attempt: current.state.attempt, taskToken };
+  await answerOrWait(ports, current.state, task, async () => {
+    if (current.state.status === 'rework') await askForRework(ports, workflow, current.state);
+  });
 }
 
 /** The wait for the next attempt has run out: it expires, unless the ledger already says otherwise. */
@@ -128,15 +115,13 @@ async function runOut(ports: IntakePorts, { request, taskToken }: Arrival): Prom
   );
   if (after === undefined) return;
   await ports.views.putRequest({ seq: after.seq, state: after.state });
-  await answer(ports, taskToken, after.state);
+  await answerOrWait(ports, after.state, { request, stage: INTAKE, attempt: after.state.attempt, taskToken });
 }
 
-async function answer(ports: IntakePorts, taskToken: string, state: RequestState): Promise<void> {
-  const wake = wakeUp(state, { stage: INTAKE, attempt: state.attempt });
-  if (wake !== undefined) await sendWakeUp(ports.callback, taskToken, wake);
-}
-
-/** Puts the request in its place among its subject's requests, and closes those that it supersedes there. */
+/**
+ * Puts the request in its place among its subject's requests: closes those that it supersedes there, or lets it wait
+ * for those before it.
+ */
 async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promise<Position<RequestState>> {
   const own = async () => {
     const found = await position<RequestState>(ports, requestStream(request));
@@ -155,13 +140,21 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
   for (const id of new Set([...superseded(subject), ...giveWay])) {
     await closeSuperseded(ports, id, current.state.subject);
   }
-  return own();
+  if (entered !== undefined) await showSubject(ports, entered);
+  const behind = queuedBehind(subject, request);
+  if (behind.length === 0) return takeTurn(ports, subject, await own());
+  const waits = await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined ? {} : queue(last.state, behind, now),
+  );
+  return waits ?? own();
 }
 
+/** Tells the requester what to change, with a link to hand the next attempt in. */
 async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestState): Promise<void> {
   const to = state.requesters.at(-1);
   if (to === undefined) return;
-  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state }) });
+  const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt }, { email: to });
+  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state, link }) });
 }
 
 /** True for what is wrong with the input itself: trying again would not help, its sender must act. */

@@ -20,8 +20,8 @@ export const intakePayload = z.strictObject({
 /** What a stage for people sends. */
 export const openStagePayload = z.strictObject({ ...stageRef, taskToken, timedOut: z.boolean() });
 
-/** What a promotion sends. */
-export const promotePayload = z.strictObject(stageRef);
+/** What a stage sends that does its work without people: a check, or a change of an environment. */
+export const stagePayload = openStagePayload;
 
 /** What EventBridge says when an execution has ended. `input` is absent when it is too large for an event. */
 export const executionEnded = z.object({

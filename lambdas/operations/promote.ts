@@ -1,48 +1,52 @@
-import { requestStream, subjectStream } from '../domain/entry.ts';
+import { isEffect } from '../../workflows/schema/workflow.ts';
+import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
-import { newSubject, promote as promoteSubject } from '../domain/subject.ts';
-import { advance, position } from '../engine/advance.ts';
+import type { RequestState } from '../domain/model.ts';
+import { expire } from '../domain/request/close.ts';
+import { advance, type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { noteCommitted } from '../engine/finish.ts';
+import { takeEffect } from '../engine/effect.ts';
+import { skipUnneeded } from '../engine/skip.ts';
+import { answerOrWait } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
-import { promotePayload } from './payload.ts';
+import { stagePayload } from './payload.ts';
 
-export type PromotePorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>;
+export type PromotePorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'catalogue'>;
 
 /**
- * The state of a promotion. The entry on the subject's stream is the commit point; then the promotion is noted on
- * the request. Any part of this can be repeated: a promotion takes effect once.
+ * The state of a stage that changes an environment: carries it out once and answers, or notes the task while a freeze
+ * or an open condition holds it; the sweeper then tries again. Any part of this can be repeated.
  *
  * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer promote.
  */
 export const promote = (ports: PromotePorts) => async (payload: unknown) => {
-  const { request, ...ref } = promotePayload.parse(payload);
-  const stream = requestStream(request);
-  const before = await position<RequestState>(ports, stream);
+  const { request, taskToken, timedOut, ...ref } = stagePayload.parse(payload);
+  const before = await position<RequestState>(ports, requestStream(request));
   if (before === undefined) {
     throw new GovernanceError('UnknownRequest', `No request '${request}' exists.`, { request });
   }
   const workflow = await definitionOf(ports, before.state.definition);
-  const promoted = await advance<SubjectState>(
-    ports,
-    subjectStream(before.state.subject),
-    async (last, now) => {
-      const current = (await position<RequestState>(ports, stream)) ?? before;
-      return promoteSubject(
-        last?.state ?? newSubject(before.state.subject),
-        current.state,
-        workflow,
-        ref,
-        now,
-      );
-    },
-  );
-  if (promoted === undefined) throw new Error(`the promotion of request ${request} left no entry`);
-  const noted = await noteCommitted(
-    ports,
-    promoted.state,
-    (await position<RequestState>(ports, stream)) ?? before,
-  );
-  await ports.views.putRequest({ seq: noted.seq, state: noted.state });
+  const reached = await skipUnneeded(ports, workflow, before, ref, 'system:promote');
+  const stage = workflow.stages[ref.stage];
+  const skipped =
+    reached.state.stages[ref.stage]?.outcome === 'skipped' && ref.attempt === reached.state.attempt;
+  if (stage === undefined || !isEffect(stage)) {
+    throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
+  }
+  const after = skipped ? reached : await takeEffect(ports, reached, ref);
+  const final = timedOut ? await letExpire(ports, after, ref) : after;
+  await ports.views.putRequest({ seq: final.seq, state: final.state });
+  await answerOrWait(ports, final.state, { ...ref, request, taskToken });
 };
+
+/** What was held for as long as a state may wait ends here. */
+async function letExpire(
+  ports: PromotePorts,
+  current: Position<RequestState>,
+  ref: { readonly stage: string; readonly attempt: number },
+): Promise<Position<RequestState>> {
+  const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
+    last === undefined ? {} : expire(last.state, ref, 'system:promote', now),
+  );
+  return expired ?? current;
+}

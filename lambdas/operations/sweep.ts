@@ -1,14 +1,20 @@
 import { membersOf } from '../../workflows/schema/roles.ts';
 import { requestStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
+import { heldStages } from '../domain/request/hold.ts';
+import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
-import { followSubject } from '../engine/finish.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import { takeEffect } from '../engine/effect.ts';
+import { closeFromOutside, followSubject } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
+import { watchSubjects } from '../engine/watch-subjects.ts';
 import type { Ports, RequestView } from '../ports.ts';
 import { type ClosePorts, endRequest, finishClosed } from './close.ts';
 
-export type SweepPorts = ClosePorts & Pick<Ports, 'executions' | 'subscriptions'>;
+export type SweepPorts = ClosePorts & Pick<Ports, 'subscriptions'>;
 
 /** No function runs longer than this (AWS Lambda's limit). */
 const LONGEST_RUN_MS = 15 * 60_000;
@@ -18,7 +24,8 @@ const GRACE_MS = 120_000;
 /**
  * Brings every request under way to where the ledger says it is, whatever died before: notes promotions that took
  * effect, closes what was superseded, lets overdue waits expire, sends wake-ups again, ends requests whose execution
- * is gone. Also tells operators of approvers who would hear nothing. One request's failure does not keep others.
+ * is gone. Does what is due: reminders, escalations, promotions that were held, approvals that must be renewed. Also
+ * tells operators of approvers who would hear nothing. One request's failure does not keep others.
  */
 export const sweep = (ports: SweepPorts) => async () => {
   let failures = 0;
@@ -30,6 +37,7 @@ export const sweep = (ports: SweepPorts) => async () => {
       ports.log.error('a request could not be swept', error, { request: view.state.request });
     }
   }
+  failures += await watchSubjects(ports);
   ports.log.count('SweepFailures', failures);
   await reportUnconfirmed(ports);
 };
@@ -56,11 +64,47 @@ async function bringForward(ports: SweepPorts, view: RequestView): Promise<void>
 async function repair(ports: SweepPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
   const followed = await followSubject(ports, current);
   const overdue = overdueWait(followed.state, ports.clock.now());
-  if (overdue === undefined) return followed;
+  if (overdue === undefined) return followed.state.status === 'open' ? prod(ports, followed) : followed;
   const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
     last === undefined ? {} : expire(last.state, overdue, 'system:sweep', now),
   );
   return expired ?? followed;
+}
+
+/** Reminds and escalates where it is time, and tries again what was held. */
+async function prod(ports: SweepPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
+  const workflow = await definitionOf(ports, current.state.definition);
+  const { roles } = ports.catalogue;
+  let after = current;
+  for (const [stage] of waitingStages(workflow, current.state)) {
+    const ref = { stage, attempt: current.state.attempt };
+    for (const due of [escalate, remind]) {
+      if (due(workflow, roles, after.state, ref, ports.clock.now()).entry === undefined) continue;
+      const done = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
+        last === undefined ? {} : due(workflow, roles, last.state, ref, now),
+      );
+      after = done ?? after;
+    }
+  }
+  for (const stage of heldStages(after.state)) after = await tryAgain(ports, after, stage);
+  return after;
+}
+
+async function tryAgain(
+  ports: SweepPorts,
+  current: Position<RequestState>,
+  stage: string,
+): Promise<Position<RequestState>> {
+  try {
+    const after = await takeEffect(ports, current, { stage, attempt: current.state.attempt });
+    if (heldStages(after.state).includes(stage)) ports.log.count('HeldPromotions');
+    return after;
+  } catch (error) {
+    // While it was held, something else took the place of what it is about.
+    if (!(error instanceof GovernanceError) || error.code !== 'RequestClosed') throw error;
+    const { request } = current.state;
+    return (await closeFromOutside(ports, request, 'superseded', error.message, 'system:sweep')) ?? current;
+  }
 }
 
 function overdueWait(state: RequestState, now: Date): { stage: string; attempt: number } | undefined {

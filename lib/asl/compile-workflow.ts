@@ -1,10 +1,10 @@
+import { longestSeconds } from '../../workflows/schema/calendar.ts';
 import {
   definitionHash,
   END,
-  type HumanStage,
   isHuman,
-  type PromotionStage,
   type Stage,
+  stagesInOrder,
   type Workflow,
 } from '../../workflows/schema/workflow.ts';
 import type { Catcher, Definition, Payload, Retrier, TaskState, Transition } from './definition.ts';
@@ -14,6 +14,7 @@ export interface Surroundings {
   /** ARNs of the handlers' functions. */
   readonly intake: string;
   readonly openStage: string;
+  readonly check: string;
   readonly promote: string;
   /** The AWS partition: `aws`, `aws-cn`... */
   readonly partition: string;
@@ -34,10 +35,15 @@ export const OUTCOMES = [
   'Rejected',
   'Expired',
   'Superseded',
+  'Withdrawn',
 ] as const;
 
-// A promotion takes milliseconds; this only bounds a call that never answers.
-const PROMOTION_TIMEOUT_SECONDS = 300;
+// Checks take seconds. This bounds one that never answers.
+const CHECK_TIMEOUT_SECONDS = 3_600;
+// A promotion takes milliseconds, unless a freeze or an open condition holds it: so long it is tried again.
+const HELD_AT_MOST_SECONDS = 30 * 86_400;
+// So long a request waits for the older ones of its subject.
+const QUEUED_AT_MOST_SECONDS = 90 * 86_400;
 
 // What passes by itself. Handlers may be repeated at any point, so a crash or a timeout of a function is among it.
 const PASSING: readonly Retrier[] = [
@@ -88,7 +94,9 @@ export function compileWorkflow(workflow: Workflow, surroundings: Surroundings):
     StartAt: INTAKE,
     States: {
       [INTAKE]: compileIntake(workflow, surroundings),
-      ...Object.fromEntries(stages.map(([name, stage]) => [name, compileStage(name, stage, surroundings)])),
+      ...Object.fromEntries(
+        stages.map(([name, stage]) => [name, compileStage(workflow, name, stage, surroundings)]),
+      ),
       [JOINED]: { Type: 'Succeed' },
     },
   };
@@ -105,9 +113,10 @@ function compileIntake(workflow: Workflow, surroundings: Surroundings): TaskStat
     timedOut: '{% $states.input.timedOut = true and $states.input != $states.context.Execution.Input %}',
   };
   return {
-    ...waitFor(surroundings.intake, payload, workflow.rework.dueInSeconds, surroundings.partition),
+    ...waitFor(surroundings.intake, payload, intakeTimeout(workflow), surroundings.partition),
     Catch: [
       timeoutInto(INTAKE),
+      ...resumptions(workflow),
       { ErrorEquals: ['Joined'], Next: JOINED, Output: '{% $parse($states.errorOutput.Cause) %}' },
     ],
     Assign: {
@@ -119,33 +128,49 @@ function compileIntake(workflow: Workflow, surroundings: Surroundings): TaskStat
   };
 }
 
-function compileStage(name: string, stage: Stage, surroundings: Surroundings): TaskState {
-  return isHuman(stage)
-    ? compileHumanStage(name, stage, surroundings)
-    : compilePromotion(name, stage, surroundings);
+/** The bound of the longest wait that the intake can be for: for the next attempt, or for older requests. */
+function intakeTimeout({ rework, calendar, newerVersion }: Workflow): number {
+  const forRework = longestSeconds(rework.due, calendar);
+  return newerVersion === 'queue' ? Math.max(forRework, QUEUED_AT_MOST_SECONDS) : forRework;
 }
 
-function compileHumanStage(name: string, stage: HumanStage, surroundings: Surroundings): TaskState {
+/** Where an attempt can begin other than at the workflow's start: at a stage that another one names for its rework. */
+function resumptions(workflow: Workflow): Catcher[] {
+  const named = stagesInOrder(workflow).flatMap(([, stage]) =>
+    isHuman(stage) && stage.reworkTo !== undefined ? [stage.reworkTo] : [],
+  );
+  return [...new Set(named)]
+    .filter((stage) => stage !== workflow.start)
+    .map((stage) => ({
+      ErrorEquals: [`ResumeAt:${stage}`],
+      Next: stage,
+      Assign: {
+        request: '{% $parse($states.errorOutput.Cause).request %}',
+        attempt: '{% $parse($states.errorOutput.Cause).attempt %}',
+      },
+      Output: NOTHING,
+    }));
+}
+
+/**
+ * A stage's handler answers at once, or when the ledger has something to say; who comes back after a timeout, or for
+ * the next attempt, is told by where they come from.
+ */
+function compileStage(workflow: Workflow, name: string, stage: Stage, surroundings: Surroundings): TaskState {
   const payload = {
     ...REQUEST,
     stage: name,
     taskToken: '{% $states.context.Task.Token %}',
     timedOut: '{% $states.input.timedOut = true %}',
   };
+  const [functionArn, timeoutSeconds] = isHuman(stage)
+    ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar)]
+    : stage.type === 'check'
+      ? [surroundings.check, CHECK_TIMEOUT_SECONDS]
+      : [surroundings.promote, HELD_AT_MOST_SECONDS];
   return {
-    ...waitFor(surroundings.openStage, payload, stage.dueInSeconds, surroundings.partition),
+    ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
     Catch: [{ ErrorEquals: ['ChangesRequested'], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],
-    ...leave(stage.next),
-  };
-}
-
-function compilePromotion(name: string, stage: PromotionStage, surroundings: Surroundings): TaskState {
-  return {
-    Type: 'Task',
-    Resource: `arn:${surroundings.partition}:states:::lambda:invoke`,
-    Arguments: { FunctionName: surroundings.promote, Payload: { ...REQUEST, stage: name } },
-    TimeoutSeconds: PROMOTION_TIMEOUT_SECONDS,
-    Retry: PASSING,
     ...leave(stage.next),
   };
 }

@@ -35,5 +35,6 @@ export interface Retrier {
 export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
+  readonly Assign?: Payload;
   readonly Output: Payload | string;
 }

@@ -13,8 +13,12 @@ export interface WorkflowMachinesProps {
   readonly workflows: readonly Workflow[];
   readonly intake: IFunction;
   readonly openStage: IFunction;
+  readonly check: IFunction;
   readonly promote: IFunction;
 }
+
+/** The handlers that the machines call. */
+const CALLED = ['intake', 'openStage', 'check', 'promote'] as const;
 
 /**
  * One state machine per workflow, each with a published version behind the alias `live`, on which pipelines start
@@ -44,23 +48,30 @@ function publish(
   workflow: Workflow,
   role: Role,
   logGroup: LogGroup,
-  { intake, openStage, promote }: WorkflowMachinesProps,
+  handlers: WorkflowMachinesProps,
 ): string {
   const parent = new Construct(scope, workflow.id);
-  const placeholders = ['intake', 'openStage', 'promote', 'AWS::Partition'].map((name) => `\${${name}}`);
-  const [intakeArn = '', openStageArn = '', promoteArn = '', partition = ''] = placeholders;
+  const placeholder = (name: string) => `\${${name}}`;
   const definition = JSON.stringify(
-    compileWorkflow(workflow, { intake: intakeArn, openStage: openStageArn, promote: promoteArn, partition }),
+    compileWorkflow(workflow, {
+      intake: placeholder('intake'),
+      openStage: placeholder('openStage'),
+      check: placeholder('check'),
+      promote: placeholder('promote'),
+      partition: placeholder('AWS::Partition'),
+    }),
+  );
+  const arns = Object.fromEntries(
+    CALLED.filter((name) => definition.includes(placeholder(name))).map((name) => [
+      name,
+      handlers[name].functionArn,
+    ]),
   );
   const machine = new CfnStateMachine(parent, 'Machine', {
     stateMachineName: nameOf(workflow.id),
     stateMachineType: 'STANDARD',
     roleArn: role.roleArn,
-    definitionString: Fn.sub(definition, {
-      intake: intake.functionArn,
-      openStage: openStage.functionArn,
-      promote: promote.functionArn,
-    }),
+    definitionString: Fn.sub(definition, arns),
     tracingConfiguration: { enabled: true },
     loggingConfiguration: {
       level: 'ERROR',
@@ -90,7 +101,7 @@ function publish(
   return alias.attrArn;
 }
 
-function createRole(scope: Construct, { intake, openStage, promote }: WorkflowMachinesProps): Role {
+function createRole(scope: Construct, handlers: WorkflowMachinesProps): Role {
   const role = new Role(scope, 'Role', {
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: {
@@ -102,7 +113,7 @@ function createRole(scope: Construct, { intake, openStage, promote }: WorkflowMa
   role.addToPolicy(
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
-      resources: [intake, openStage, promote].map((handler) => handler.functionArn),
+      resources: CALLED.map((name) => handlers[name].functionArn),
     }),
   );
   role.addToPolicy(

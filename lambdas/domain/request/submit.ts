@@ -58,10 +58,10 @@ export function revise(
   workflow: Workflow | undefined,
   state: RequestState | undefined,
   request: string,
-  attempt: Attempt,
+  attempt: Attempt | undefined,
   now: Date,
 ): Step<RequestState> {
-  if (state === undefined || workflow === undefined) {
+  if (state === undefined || workflow === undefined || attempt === undefined) {
     throw new GovernanceError('UnknownRequest', `No request '${request}' exists: check 'revises'.`, {
       request,
     });

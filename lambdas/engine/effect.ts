@@ -1,0 +1,90 @@
+import { freezeAt } from '../../workflows/schema/freezes.ts';
+import { isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isOverdue } from '../domain/checks.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { type Hold, hold } from '../domain/request/hold.ts';
+import type { StageRef } from '../domain/request/stages.ts';
+import { hasPromoted, newSubject, promote } from '../domain/subject.ts';
+import type { Catalogue, Ports } from '../ports.ts';
+import { advance, type Position, position } from './advance.ts';
+import { definitionOf } from './definitions.ts';
+import { noteCommitted } from './finish.ts';
+import { showSubject } from './show.ts';
+
+export type EffectPorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>;
+
+/**
+ * Carries out a stage that changes an environment, or records why it must wait. The entry on the subject's stream is
+ * the commit point; then the effect is noted on the request. Any part of this can be repeated: an effect takes place
+ * once. What holds it is looked at in the moment of the commit.
+ *
+ * @returns where the request stands afterwards.
+ * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer promote.
+ */
+export async function takeEffect(
+  ports: EffectPorts,
+  before: Position<RequestState>,
+  ref: StageRef,
+): Promise<Position<RequestState>> {
+  const stream = requestStream(before.state.request);
+  const workflow = await definitionOf(ports, before.state.definition);
+  const current = async () => (await position<RequestState>(ports, stream)) ?? before;
+  let held: Hold | undefined;
+  const committed = await advance<SubjectState>(
+    ports,
+    subjectStream(before.state.subject),
+    async (last, now) => {
+      const subject = last?.state ?? newSubject(before.state.subject);
+      const { state } = await current();
+      const step = promote(subject, state, workflow, ref, now);
+      held = step.entry === undefined ? undefined : whyHeld(ports.catalogue, subject, workflow, ref, now);
+      return held === undefined ? step : {};
+    },
+  );
+  if (held !== undefined) return record(ports, stream, ref, held, await current());
+  if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
+  await showSubject(ports, committed);
+  const noted = await noteCommitted(ports, committed.state, await current());
+  if (!hasPromoted(committed.state, noted.state, ref)) throw new Error('an effect was neither made nor held');
+  return noted;
+}
+
+/** What a stage's effect must wait for at this moment: a freeze, or open conditions of earlier approvals. */
+function whyHeld(
+  { freezes }: Catalogue,
+  subject: SubjectState,
+  workflow: Workflow,
+  { stage: name }: StageRef,
+  now: Date,
+): Hold | undefined {
+  const stage = workflow.stages[name];
+  if (stage === undefined || !isEffect(stage)) return undefined;
+  const freeze = stage.ignoresFreezes
+    ? undefined
+    : freezeAt(freezes, workflow.subject, stage.environment, now);
+  if (freeze !== undefined)
+    return {
+      why: `${stage.environment} is frozen: ${freeze.reason}`,
+      until: new Date(freeze.until).toISOString(),
+    };
+  if (stage.blockedBy === undefined) return undefined;
+  const open = Object.values(subject.findings);
+  const counted = stage.blockedBy === 'open-findings' ? open : open.filter(({ due }) => isOverdue(due, now));
+  if (counted.length === 0) return undefined;
+  const kind = stage.blockedBy === 'open-findings' ? 'open' : 'overdue';
+  return { why: `${subject.subject} has ${counted.length} ${kind} conditions of earlier approvals` };
+}
+
+async function record(
+  ports: EffectPorts,
+  stream: string,
+  ref: StageRef,
+  held: Hold,
+  current: Position<RequestState>,
+): Promise<Position<RequestState>> {
+  const after = await advance<RequestState>(ports, stream, (last, now) =>
+    last === undefined ? {} : hold(last.state, ref, held, now),
+  );
+  return after ?? current;
+}

@@ -1,0 +1,81 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { open, requestStream, subjectStream } from '../domain/entry.ts';
+import { requireFitting, requireOneMeaning, requireRanBefore, requireRunning } from '../domain/fitting.ts';
+import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import { type Attempt, revise } from '../domain/request/submit.ts';
+import { inputDigest } from '../domain/submission.ts';
+import type { Ports } from '../ports.ts';
+import { advance, type Position, position } from './advance.ts';
+import { definitionOf } from './definitions.ts';
+
+type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
+
+/** An attempt as it arrives. */
+export interface ArrivingAttempt {
+  readonly submission: Submission;
+  /** The whole input, by whose digest it is known when it comes again. */
+  readonly input: unknown;
+  readonly execution: string;
+  /** Who handed it in, where that was not the requester. */
+  readonly actor?: string;
+}
+
+/**
+ * Checks an attempt against its workflow, the people there are, and what its subject runs and has run.
+ * @throws GovernanceError `InvalidRequest`.
+ */
+export async function readAttempt(
+  ports: Pick<Ports, 'ledger' | 'catalogue'>,
+  workflow: Workflow,
+  { submission, input, execution, actor }: ArrivingAttempt,
+): Promise<Attempt> {
+  const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles);
+  const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
+  requireRunning(submission, workflow, subject?.state);
+  const before = workflow.submission.version?.when === 'before';
+  if (before)
+    requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, workflow));
+  else requireOneMeaning(submission, subject?.state);
+  const by = actor === undefined ? {} : { actor };
+  return { submission, requester, submitters, execution, input: inputDigest(input), ...by };
+}
+
+/**
+ * Takes the next attempt of a request that waits for rework; where the request stands afterwards. The same attempt
+ * again changes nothing. Waking what waits for it is left to the caller.
+ *
+ * @throws GovernanceError `UnknownRequest`, `NotAwaitingRework`, `InvalidRequest`.
+ */
+export async function nextAttempt(
+  ports: Needs,
+  request: string,
+  arriving: ArrivingAttempt,
+): Promise<Position<RequestState>> {
+  const found = await position<RequestState>(ports, requestStream(request));
+  const workflow = found && (await definitionOf(ports, found.state.definition));
+  const known = found?.state.inputs.includes(inputDigest(arriving.input)) ?? false;
+  if (found !== undefined && known) return found;
+  const attempt = workflow && (await readAttempt(ports, workflow, arriving));
+  const revised = await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    revise(workflow, last?.state, request, attempt, now),
+  );
+  if (revised === undefined) throw new Error(`request ${request} was neither revised nor found`);
+  return revised;
+}
+
+/** Everything that the workflow's environment was ever pointed at, oldest first. Reads the subject's whole stream. */
+async function deploymentsOf(
+  { ledger }: Pick<Ports, 'ledger'>,
+  subject: string,
+  { submission }: Workflow,
+): Promise<Deployment[]> {
+  const environment = submission.version?.in ?? '';
+  const found: Deployment[] = [];
+  for await (const sealed of ledger.read(subjectStream(subject))) {
+    const { action, details, state } = open<SubjectState>(sealed);
+    const running = state.environments[environment];
+    if (action === 'promoted' && details['environment'] === environment && running !== undefined)
+      found.push(running);
+  }
+  return found;
+}

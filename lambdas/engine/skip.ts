@@ -1,0 +1,39 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { Facts } from '../domain/facts.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { skipStage } from '../domain/request/skip.ts';
+import type { StageRef } from '../domain/request/stages.ts';
+import type { Ports } from '../ports.ts';
+import { advance, type Position, position } from './advance.ts';
+
+/** What conditions and checks of a request look at. */
+export async function factsOf(
+  ports: Pick<Ports, 'ledger'>,
+  workflow: Workflow,
+  request: RequestState,
+  now: Date,
+): Promise<Facts> {
+  const subject = await position<SubjectState>(ports, subjectStream(request.subject));
+  return { request, subject: subject?.state, reference: workflow.environments.at(-1), now };
+}
+
+/**
+ * Passes over a stage that is not needed, by its condition. Reads nothing when it has none.
+ * @returns where the request stands afterwards.
+ */
+export async function skipUnneeded(
+  ports: Pick<Ports, 'ledger' | 'clock'>,
+  workflow: Workflow,
+  current: Position<RequestState>,
+  ref: StageRef,
+  actor: string,
+): Promise<Position<RequestState>> {
+  if (workflow.stages[ref.stage]?.when === undefined) return current;
+  const after = await advance<RequestState>(ports, requestStream(current.state.request), async (last, now) =>
+    last === undefined
+      ? {}
+      : skipStage(workflow, await factsOf(ports, workflow, last.state, now), ref, actor, now),
+  );
+  return after ?? current;
+}

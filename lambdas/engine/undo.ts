@@ -1,0 +1,81 @@
+import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
+import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { subjectStream } from '../domain/entry.ts';
+import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { Ports } from '../ports.ts';
+import { position } from './advance.ts';
+import { definitionOf } from './definitions.ts';
+
+type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
+
+/**
+ * Starts what a workflow wants started for a request that promoted first and was turned down, or left alone, in the
+ * review after: a request to go back to the version before, in each environment that still runs the one in question.
+ * Starting twice starts once. Where there is no way back, operators hear.
+ */
+export async function undo(ports: Needs, state: RequestState): Promise<void> {
+  if (state.outcome !== 'rejected' && state.outcome !== 'expired') return;
+  const workflow = await definitionOf(ports, state.definition);
+  const start = startedAfter(workflow, state);
+  if (start === undefined) return;
+  const subject = await position<SubjectState>(ports, subjectStream(state.subject));
+  const promoted = Object.entries(subject?.state.environments ?? {}).filter(
+    ([, { request }]) => request === state.request,
+  );
+  for (const [environment, deployment] of promoted)
+    await goBack(ports, state, start, environment, deployment);
+}
+
+/** The workflow to start, by the stage at which the request ended. */
+function startedAfter(workflow: Workflow, state: RequestState): string | undefined {
+  const [ended] = Object.entries(state.stages).find(
+    ([, { outcome }]) => outcome === 'rejected' || outcome === 'expired',
+  ) ?? [undefined];
+  const stage = ended === undefined ? undefined : workflow.stages[ended];
+  return stage !== undefined && isHuman(stage) ? stage.ifRejected?.start : undefined;
+}
+
+async function goBack(
+  ports: Needs,
+  state: RequestState,
+  start: string,
+  environment: string,
+  { replaced, version }: Deployment,
+): Promise<void> {
+  const { executions, log, catalogue } = ports;
+  const requester = requesterFor(catalogue.roles, catalogue.workflows, start, state);
+  if (replaced === undefined || requester === undefined) {
+    log.warn('nothing is there to go back to, or nobody may ask for it: decide what should run', {
+      request: state.request,
+      environment,
+    });
+    return;
+  }
+  const input: Partial<Submission> = {
+    subject: state.subject,
+    version: replaced.version,
+    requestedBy: requester,
+    ...(replaced.artifact === undefined ? {} : { artifact: replaced.artifact }),
+    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason ?? ''}`.slice(
+      0,
+      2000,
+    ),
+  };
+  await executions.start(start, `undo-${state.request}-${environment}`.slice(0, 80), input);
+}
+
+/** Who asks to go back: whoever turned it down, else its requester, else anybody who may. */
+function requesterFor(
+  roles: Roles,
+  workflows: readonly Workflow[],
+  start: string,
+  state: RequestState,
+): string | undefined {
+  const role = workflows.find(({ id }) => id === start)?.requester;
+  if (role === undefined) return undefined;
+  const may = membersOf(roles, role).map(({ email }) => email);
+  const against = Object.values(state.stages).flatMap(({ decisions }) =>
+    decisions.filter(({ choice }) => choice === 'reject').map(({ person }) => person),
+  );
+  return [...against, ...state.requesters].find((person) => may.includes(person)) ?? may[0];
+}

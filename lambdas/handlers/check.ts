@@ -1,0 +1,17 @@
+import { callbackPort, catalogue, customChecksPort, ledgerPort, viewsPort } from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { log, onInvoke } from '../middleware.ts';
+import { check } from '../operations/check.ts';
+
+/** A check stage: looks at the facts before people are bothered. */
+export const handler = onInvoke(
+  check({
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    customChecks: customChecksPort(),
+    log,
+    clock: systemClock,
+    catalogue,
+  }),
+);
