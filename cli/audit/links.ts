@@ -72,24 +72,22 @@ const RULES: Readonly<Record<string, Rule>> = {
     const what = `names the rules ${rules}, which the ledger does not hold`;
     links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
   },
-  'request stage-opened': (links, entry) => {
-    const { request, subject } = asRecord(entry.state);
-    const other = subjectStream(textOf(subject));
-    const what = `opens a stage of a request that ${other} does not know`;
-    const opened = factOf('opened', request);
-    // Every stage says the same: once is enough.
-    if (!links.claims.some(({ fact }) => fact === opened))
-      links.claims.push(claim(entry, other, opened, what));
-  },
+  'request queued': claimOpened,
+  'request stage-opened': claimOpened,
+  'request stage-skipped': claimOpened,
+  'request checked': claimOpened,
   'request decided': (links, _, { attempt, stage, decision }) => {
     links.facts.add(factOf('decided', attempt, stage, decision));
+    const { findings, person, at } = asRecord(decision);
+    for (const finding of asList(findings))
+      links.facts.add(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
-  'request promoted': (links, entry, { attempt, stage, environment, since }) => {
+  'request promoted': (links, entry, { attempt, stage, environment, since, effect }) => {
     const { request, subject } = asRecord(entry.state);
     const other = subjectStream(textOf(subject));
-    const promoted = factOf('promoted', request, attempt, stage, environment, since);
+    const promoted = factOf(effect, request, attempt, stage, environment, since);
     links.facts.add(promoted);
-    const what = `notes a promotion to '${textOf(environment)}' that ${other} does not have`;
+    const what = `notes a ${textOf(effect)} at '${textOf(environment)}' that ${other} does not have`;
     links.claims.push(claim(entry, other, promoted, what));
   },
 
@@ -101,19 +99,10 @@ const RULES: Readonly<Record<string, Rule>> = {
       claim(entry, other, factOf('begun', asRecord(entry.state)['subject'], textOf(definition)), what),
     );
   },
-  'subject promoted': (links, entry, { request, attempt, stage, environment, since, authorisedBy }) => {
-    const other = requestStream(textOf(request));
-    const promoted = factOf('promoted', request, attempt, stage, environment, since);
-    links.facts.add(promoted);
-    const unnoted = `promotes to '${textOf(environment)}', which ${other} does not note although it is closed`;
-    links.claimOnceClosed(textOf(request), claim(entry, other, promoted, unnoted));
-    for (const approval of Array.isArray(authorisedBy) ? authorisedBy : []) {
-      const { stage: decided, ...decision } = asRecord(approval);
-      const what = `rests on a decision by ${textOf(decision['person'])} that ${other} does not have`;
-      links.claims.push(claim(entry, other, factOf('decided', attempt, decided, decision), what));
-    }
-  },
-  'subject request-closed': (links, entry, { request, lastEntry, attempt }) => {
+  'subject promoted': takeEffect('promotion'),
+  'subject retired': takeEffect('retirement'),
+  'subject attested': takeEffect('attestation'),
+  'subject request-closed': (links, entry, { request, lastEntry }) => {
     const stream = requestStream(textOf(request));
     const { seq, hash: last } = asRecord(lastEntry);
     const what =
@@ -124,22 +113,65 @@ const RULES: Readonly<Record<string, Rule>> = {
       fact: factOf('last', seq, last),
       otherwise: { stream, seq: Number(seq), what },
     });
-    for (const confirmation of confirmationsOf(entry.state, request)) {
-      const { stage: decided, ...decision } = asRecord(confirmation);
+    for (const { stage, attempt, ...decision } of confirmationsOf(entry.state, request)) {
       const what = `says that ${textOf(decision['person'])} confirmed something, which ${stream} does not`;
-      links.claims.push(claim(entry, stream, factOf('decided', attempt, decided, decision), what));
+      links.claims.push(claim(entry, stream, factOf('decided', attempt, stage, decision), what));
     }
+    claimFindings(links, entry, request);
     links.closeRequest(textOf(request));
   },
 };
 
+/** Every step of a request is one of a request that its subject knows. They all say the same: once is enough. */
+function claimOpened(links: Links, entry: Entry<unknown>): void {
+  const { request, subject } = asRecord(entry.state);
+  const other = subjectStream(textOf(subject));
+  const opened = factOf('opened', request);
+  if (links.claims.some(({ fact }) => fact === opened)) return;
+  links.claims.push(claim(entry, other, opened, `is a step of a request that ${other} does not know`));
+}
+
+/** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
+function takeEffect(effect: string): Rule {
+  return (links, entry, { request, attempt, stage, environment, since, authorisedBy }) => {
+    const other = requestStream(textOf(request));
+    const promoted = factOf(effect, request, attempt, stage, environment, since);
+    links.facts.add(promoted);
+    const unnoted = `is a ${effect} at '${textOf(environment)}' that ${other} does not note although it is closed`;
+    links.claimOnceClosed(textOf(request), claim(entry, other, promoted, unnoted));
+    for (const { stage: decided, attempt: when, ...decision } of asList(authorisedBy)) {
+      const what = `rests on a decision by ${textOf(decision['person'])} that ${other} does not have`;
+      links.claims.push(claim(entry, other, factOf('decided', when, decided, decision), what));
+    }
+    claimFindings(links, entry, request);
+  };
+}
+
+/** Every condition that the subject keeps of a request was written by an approver of it. */
+function claimFindings(links: Links, entry: Entry<unknown>, request: unknown): void {
+  const stream = requestStream(textOf(request));
+  for (const [id, finding] of Object.entries(asRecord(asRecord(entry.state)['findings']))) {
+    if (asRecord(finding)['request'] !== request) continue;
+    const fact = findingFact(asRecord(finding));
+    if (links.claims.some((other) => other.fact === fact)) continue;
+    links.claims.push(claim(entry, stream, fact, `has a condition '${id}' that nobody made in ${stream}`));
+  }
+}
+
+const findingFact = ({ stage, raisedBy, at, text, owner, due }: Details): Fact =>
+  factOf('finding', stage, raisedBy, at, text, owner, due);
+
 /** What people confirmed after a request's promotions, as the registry at the request's end has it. */
-function confirmationsOf(state: unknown, request: unknown): unknown[] {
+function confirmationsOf(state: unknown, request: unknown): Details[] {
   return Object.values(asRecord(asRecord(state)['environments'])).flatMap((one) => {
     const { request: by, ended } = asRecord(one);
-    const { confirmedBy } = asRecord(ended);
-    return by === request && Array.isArray(confirmedBy) ? confirmedBy : [];
+    return by === request ? asList(asRecord(ended)['confirmedBy']) : [];
   });
+}
+
+/** The elements of what should be a list of objects; none of what is none. */
+function asList(value: unknown): Details[] {
+  return Array.isArray(value) ? value.map(asRecord) : [];
 }
 
 /** The members of what should be an object; none of what is none, which then equals no fact. */

@@ -3,49 +3,115 @@ import { canonicalize } from '../../workflows/schema/canonical-json.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Where an environment must point, and how the request that put it there has ended. */
-interface Pointer {
-  readonly deployment: string;
-  readonly request: unknown;
-  outcome?: unknown;
-}
-
 /**
- * Replays a subject's promotions, entry by entry, and holds the registry that each entry carries to them. The answer
- * to "which version runs, and who authorised it" is read from the last entry's state alone, to which no later entry
- * is chained; so it must follow from what the entries before it did.
+ * Replays what was done to a subject, entry by entry, and holds the registry that each entry carries to it. The
+ * answers to "which version runs, who authorised it, what is still to be done" are read from the last entry's state
+ * alone, to which no later entry is chained; so it must follow from what the entries before it did.
  */
 export class Registry {
-  readonly #pointers = new Map<string, Pointer>();
+  readonly #deployments = new Map<string, Members>();
+  /** The conditions of approvals that nobody has closed, by id. */
+  #findings: Members = {};
 
   /** What is wrong with the registry that the stream's next entry carries; `undefined` when nothing is. */
-  take({ action, details, state }: Entry<unknown>): string | undefined {
-    if (action === 'promoted') this.#promote(details);
-    if (action === 'request-closed') this.#end(details);
-    const environments = membersOf(membersOf(state)['environments']);
-    const wrong = [...new Set([...Object.keys(environments), ...this.#pointers.keys()])].find(
-      (name) => !this.#says(name, membersOf(environments[name])),
+  take({ action, at, details, state }: Entry<unknown>): string | undefined {
+    const { environments, findings } = membersOf(state);
+    const stated = membersOf(environments);
+    const impossible =
+      this.#replay(action, at, details, stated) ?? this.#takeFindings(action, details, membersOf(findings));
+    if (impossible !== undefined) return impossible;
+    const wrong = [...new Set([...Object.keys(stated), ...this.#deployments.keys()])].find(
+      (name) => !same(this.#deployments.get(name), own(stated, name)),
     );
-    return wrong === undefined ? undefined : `points '${wrong}' elsewhere than the promotions up to it do`;
+    return wrong === undefined
+      ? undefined
+      : `says of '${wrong}' what does not follow from what was done to it`;
   }
 
-  #promote({ environment, stage: _, replaces: __, ...deployment }: Members): void {
-    const { request } = deployment as Members;
-    this.#pointers.set(String(environment), { deployment: canonicalize(deployment), request });
+  /** Does again what an entry did; what is wrong when that could not be done. */
+  #replay(action: string, at: string, details: Members, stated: Members): string | undefined {
+    const environment = String(details['environment']);
+    switch (action) {
+      case 'promoted':
+        return this.#promote(environment, details);
+      case 'retired':
+        if (!this.#runs(environment, details)) return `retires from '${environment}' what does not run there`;
+        this.#deployments.delete(environment);
+        return undefined;
+      case 'attested':
+        if (!this.#runs(environment, details)) return `confirms for '${environment}' what does not run there`;
+        this.#attest(environment, details);
+        return undefined;
+      case 'request-closed':
+        return this.#end(at, details, stated);
+      default:
+        return undefined;
+    }
   }
 
-  #end({ request, outcome }: Members): void {
-    for (const pointer of this.#pointers.values()) if (pointer.request === request) pointer.outcome = outcome;
+  #runs(environment: string, { version }: Members): boolean {
+    return this.#deployments.get(environment)?.['version'] === version;
   }
 
-  #says(name: string, { ended, ...deployment }: Members): boolean {
-    const pointer = this.#pointers.get(name);
-    return (
-      pointer?.deployment === canonicalize(deployment) && membersOf(ended)['outcome'] === pointer.outcome
+  #promote(environment: string, { environment: _, stage: __, replaces, ...deployment }: Members) {
+    const before = this.#deployments.get(environment);
+    const { version, request, artifact } = before ?? {};
+    const replaced = before && { version, request, ...(artifact === undefined ? {} : { artifact }) };
+    this.#deployments.set(environment, deployment);
+    return same(replaces, before && { version, request }) &&
+      same((deployment as Members)['replaced'], replaced)
+      ? undefined
+      : `replaces another version than the one that '${environment}' ran`;
+  }
+
+  #attest(environment: string, { request, since: at, authorisedBy, attest }: Members): void {
+    const { attest: _, ...lasting } = this.#deployments.get(environment) ?? {};
+    const attested = { at, request, authorisedBy };
+    this.#deployments.set(environment, { ...lasting, ...(attest === undefined ? {} : { attest }), attested });
+  }
+
+  /** Who confirmed what after a promotion is held to the request elsewhere; from then on it may not change. */
+  #end(at: string, { request, outcome }: Members, stated: Members): string | undefined {
+    for (const [name, deployment] of this.#deployments) {
+      if (deployment['request'] !== request) continue;
+      const ended = membersOf(membersOf(own(stated, name))['ended']);
+      if (ended['outcome'] !== outcome || ended['at'] !== at)
+        return `says of '${name}' that its request ended otherwise than it did`;
+      const settled = outcome === 'completed' ? { owing: [] } : {};
+      this.#deployments.set(name, { ...deployment, ...settled, ended });
+    }
+    return undefined;
+  }
+
+  /** Conditions come with what a request did or its end, and go one at a time. */
+  #takeFindings(action: string, details: Members, stated: Members): string | undefined {
+    const { id: closed, ...finding } = membersOf(details['finding']);
+    for (const [id, known] of Object.entries(this.#findings)) {
+      if (same(own(stated, id), known)) continue;
+      const closes =
+        action === 'finding-closed' && closed === id && same(finding, known) && !Object.hasOwn(stated, id);
+      if (!closes) return `has lost or changed the condition '${id}', which nobody closed`;
+    }
+    const foreign = Object.keys(stated).find(
+      (id) => !Object.hasOwn(this.#findings, id) && membersOf(stated[id])['request'] !== details['request'],
     );
+    if (foreign !== undefined) return `has a condition '${foreign}' that it did not bring`;
+    if (action === 'finding-closed' && own(this.#findings, String(closed)) === undefined)
+      return `closes a condition '${closed}' that is not open`;
+    if (action === 'finding-closed' && Object.hasOwn(stated, String(closed)))
+      return `closes the condition '${closed}', and keeps it`;
+    this.#findings = stated;
+    return undefined;
   }
 }
 
 function membersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null ? (value as Members) : {};
 }
+
+/** A member of an object; never what every object has. */
+const own = (members: Members, name: string): unknown =>
+  Object.hasOwn(members, name) ? members[name] : undefined;
+
+const same = (one: unknown, other: unknown): boolean =>
+  canonicalize(one ?? null) === canonicalize(other ?? null);

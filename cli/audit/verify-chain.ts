@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto';
+import { momentOf } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import type { Entry, SealedEntry } from '../../lambdas/domain/entry.ts';
 import { isCanonical } from './is-canonical.ts';
 
@@ -8,6 +9,12 @@ export interface Finding {
   readonly seq: number;
   /** What is wrong there, for people: the rest of a sentence that begins with the place. */
   readonly what: string;
+}
+
+/** An entry as the ledger's table keeps it. */
+export interface LedgerItem extends SealedEntry {
+  /** What the index of instants sorts by; empty when the item has none. Not there when it is not known. */
+  readonly moment?: string;
 }
 
 /** How far a chain has been followed. */
@@ -34,13 +41,13 @@ export interface Step {
  * Takes the next item of a stream and checks everything that can be checked without another stream:
  * `seq` is one more than before; the stored text hashes to the stored hash; it is an entry in canonical form
  * (RFC 8785) and says the same place as the item's key; `prev` is the hash of the entry before; time does not run
- * backwards.
+ * backwards; the item is indexed under the entry's own instant.
  *
  * Items come in the order of their `seq`. An item has at most one finding of its own, its first; whatever stands
  * before it and is missing is another. After a damaged or missing entry the next one's `prev` is not judged, so
  * that one damage is not reported twice.
  */
-export function follow(before: Position, item: SealedEntry): Step {
+export function follow(before: Position, item: LedgerItem): Step {
   const { stream, seq } = item;
   const findings: Finding[] = [];
   const gap = seq !== before.seq + 1;
@@ -95,7 +102,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function whyMisplaced(
   entry: Entry<unknown>,
-  { stream, seq }: SealedEntry,
+  { stream, seq, moment }: LedgerItem,
   before: Position,
 ): string | undefined {
   if (entry.stream !== stream || entry.seq !== seq) {
@@ -108,7 +115,10 @@ function whyMisplaced(
   }
   // ISO 8601 in UTC with milliseconds sorts as text.
   if (entry.at < before.at) return `is dated ${entry.at}, before the entry that it follows (${before.at})`;
-  return undefined;
+  if (moment === undefined || moment === momentOf(entry.at, seq)) return undefined;
+  return moment === ''
+    ? "has no 'moment' beside it: a question about a past instant overlooks it"
+    : `is indexed under '${moment}', which is not its instant: a question about a past instant gets a wrong answer`;
 }
 
 function describeGap(last: number, found: number): string {

@@ -1,39 +1,51 @@
-import type { Entry, SealedEntry } from '../../lambdas/domain/entry.ts';
+import type { Entry } from '../../lambdas/domain/entry.ts';
 import { type Claim, Links } from './links.ts';
 import { Registry } from './registry.ts';
 import { whyForeign } from './stream-rules.ts';
-import { BEGINNING, type Finding, follow, type Position } from './verify-chain.ts';
+import { Trail } from './trail.ts';
+import { BEGINNING, type Finding, follow, type LedgerItem, type Position } from './verify-chain.ts';
+import { type DigestExtent, type DigestFinding, type Recorded, verifyDigests } from './verify-digests.ts';
 
 /** Where items come from. Nothing about an item is trusted. */
 export interface LedgerSource {
   /** Every item there is, those of one stream usually together and in order. */
-  all(): AsyncIterable<SealedEntry>;
+  all(): AsyncIterable<LedgerItem>;
   /** The items of one stream in the order of their `seq`, as they are now. */
-  stream(name: string): AsyncIterable<SealedEntry>;
+  stream(name: string): AsyncIterable<LedgerItem>;
 }
 
 /** How much was checked. */
 export interface Extent {
   readonly streams: number;
   readonly entries: number;
+  /** Only when digests were given. */
+  readonly digests?: DigestExtent;
+}
+
+export interface VerifyOptions {
+  /** The streams to verify; all when it is absent. */
+  readonly names?: readonly string[] | undefined;
+  /** The digests to hold the ledger to, if any. */
+  readonly recorded?: Recorded | undefined;
+  /** Is told after every item how many there were. */
+  readonly progress?: ((entries: number) => void) | undefined;
 }
 
 /**
  * Verifies the named streams and what links them to others, or all streams: first each chain by itself, then the
- * links. Yields every damage with its place and returns how much was checked; a ledger of which nothing is yielded
- * is whole.
+ * links, then what the digests recorded. Yields every damage with its place and returns how much was checked; a
+ * ledger of which nothing is yielded is whole.
  *
  * The ledger may grow meanwhile, and `all` may come in any order: whatever looks wrong is read again by `stream`
  * before it is called damage. Links from or to a damaged stream are not judged: its own damage is what to look at.
- * Memory grows with the number of streams and links, not with the number or length of entries.
+ * Memory grows with the number of streams and links, and by 40 bytes an entry, not with the length of entries.
  *
- * @param progress is told after every item how many there were.
+ * @throws UnusableExport when the key of a digest is missing.
  */
 export async function* verifyLedger(
   source: LedgerSource,
-  names: readonly string[] | undefined,
-  progress: (entries: number) => void = () => {},
-): AsyncGenerator<Finding, Extent> {
+  { names, recorded, progress = () => {} }: VerifyOptions = {},
+): AsyncGenerator<Finding | DigestFinding, Extent> {
   const readings = new Readings(source, progress);
   const named = names && new Set(names);
   if (named === undefined) await readings.readAll();
@@ -51,10 +63,12 @@ export async function* verifyLedger(
       if (asked) yield* readings.judge(claim, reading);
     }
   }
+  const digests = recorded && (yield* verifyDigests(recorded, readings.trails(named), named === undefined));
   const counts = readings.list().map(({ entries }) => entries);
   return {
     streams: counts.filter((count) => count > 0).length,
     entries: counts.reduce((sum, count) => sum + count, 0),
+    ...(digests && { digests }),
   };
 }
 
@@ -67,6 +81,7 @@ class Reading {
   readonly complete: boolean;
   readonly findings: Finding[] = [];
   readonly links = new Links();
+  readonly trail = new Trail();
   readonly #registry = new Registry();
   entries = 0;
   #position: Position = BEGINNING;
@@ -77,12 +92,13 @@ class Reading {
     this.complete = complete;
   }
 
-  take(item: SealedEntry): void {
+  take(item: LedgerItem): void {
     const { after, findings, entry } = follow(this.#position, item);
     this.#position = after;
     this.entries += 1;
     this.findings.push(...findings);
     if (entry === undefined) return;
+    this.trail.add(item.hash, entry.at);
     const what = whyForeign(entry) ?? this.#whyMisleading(entry);
     if (what === undefined) this.links.take(entry);
     else this.findings.push({ stream: entry.stream, seq: entry.seq, what });
@@ -113,6 +129,16 @@ class Readings {
 
   list(): Reading[] {
     return [...this.#byStream.values()];
+  }
+
+  /** What was read of streams, of all or of some; `undefined` where a stream is damaged. */
+  trails(names: ReadonlySet<string> | undefined): Map<string, Trail | undefined> {
+    const trails = new Map<string, Trail | undefined>();
+    for (const { stream, findings, entries, trail } of this.#byStream.values()) {
+      if (names !== undefined && !names.has(stream)) continue;
+      if (entries > 0 || names !== undefined) trails.set(stream, findings.length > 0 ? undefined : trail);
+    }
+    return trails;
   }
 
   async readAll(): Promise<void> {
@@ -157,7 +183,7 @@ class Readings {
     return reading;
   }
 
-  #take(reading: Reading, item: SealedEntry): void {
+  #take(reading: Reading, item: LedgerItem): void {
     reading.take(item);
     this.#taken += 1;
     this.#progress(this.#taken);

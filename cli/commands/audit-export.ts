@@ -1,13 +1,9 @@
 import type { Command } from 'commander';
-import { DynamoDbSurvey } from '../../lambdas/adapters/dynamodb-survey.ts';
-import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
-import { exportLedger, type Scope } from '../audit/export/export-ledger.ts';
-import { writeExport } from '../audit/export/write-export.ts';
-import { withDynamoDb } from '../command.ts';
-import { type ConnectionOptions, connectS3, findDigestBucket, LEDGER_TABLE } from '../connection.ts';
+import type { Scope } from '../audit/export/export-ledger.ts';
 import { UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
 import { subjectNamed } from '../names.ts';
+import { instantOf } from '../options.ts';
 import { showProgress } from '../progress.ts';
 
 const EXAMPLES = `
@@ -38,14 +34,15 @@ export function addExport(audit: Command, io: Io): void {
     .option('--to <instant>', 'up to the digest that covers this instant')
     .option('--bucket <name>', 'the bucket of digests, if it can not be found by its name')
     .addHelpText('after', EXAMPLES)
-    .action((directory: string, options: Options, command: Command) => {
+    .action(async (directory: string, options: Options, command: Command) => {
       const scope = readScope(options);
-      return withDynamoDb(command, io, async (client) => {
-        const s3 = connectS3(command.optsWithGlobals<ConnectionOptions>(), io.env);
+      const { withAuditPorts } = await import('../audit/connect-audit.ts');
+      const { exportLedger } = await import('../audit/export/export-ledger.ts');
+      const { writeExport } = await import('../audit/export/write-export.ts');
+      return withAuditPorts(command, io, options.bucket, async ({ survey, archive }) => {
         const progress = showProgress(io.stderr);
         try {
-          const archive = new S3DigestStore(s3, options.bucket ?? (await findDigestBucket(s3)));
-          const items = exportLedger({ survey: new DynamoDbSurvey(client, LEDGER_TABLE), archive }, scope);
+          const items = exportLedger({ survey, archive: await archive() }, scope);
           const written = await writeExport(directory, items, scope, new Date(), progress.show);
           progress.end();
           const { entries, digests, afterLastDigest } = written;
@@ -53,7 +50,6 @@ export function addExport(audit: Command, io: Io): void {
           writeLine(io.stdout, `Wrote ${entries} entries${rest}, and ${digests} digests to ${directory}.`);
         } finally {
           progress.end();
-          s3.destroy();
         }
       });
     });
@@ -66,13 +62,4 @@ function readScope({ subject, from, to }: Options): Scope {
     throw new UsageError('The period ends before it begins: exchange --from and --to.');
   }
   return scope;
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
-
-function instantOf(text: string | undefined, option: string): string | undefined {
-  if (text === undefined) return undefined;
-  const time = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
-  throw new UsageError(`'${text}' is no instant for ${option}: write 2026-03-01 or 2026-03-01T12:00Z.`);
 }

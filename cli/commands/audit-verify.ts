@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { dynamoDbSource } from '../audit/dynamodb-source.ts';
+import {
+  describeExtent,
+  describePlaces,
+  describeVerification,
+  whyLate,
+} from '../audit/describe-verification.ts';
 import { UnusableExport } from '../audit/verifier/damage.ts';
 import { describeReport } from '../audit/verifier/describe-report.ts';
-import { type Report, verifyExport } from '../audit/verifier/verify-export.ts';
-import type { Finding } from '../audit/verify-chain.ts';
-import { type Extent, verifyLedger } from '../audit/verify-ledger.ts';
-import { withDynamoDb } from '../command.ts';
-import { LEDGER_TABLE } from '../connection.ts';
+import { verifyExport } from '../audit/verifier/verify-export.ts';
+import type { Verification } from '../audit/verify-online.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { streamNamed } from '../names.ts';
@@ -17,12 +19,15 @@ const EXAMPLES = `
 Examples:
   countersign audit verify
   countersign audit verify model/churn definition/9f86d081884c...
-  countersign audit verify --json
-  countersign audit verify --export ./export --key public-key.pem
+  countersign audit verify --public-key key.pem --json
+  countersign audit verify --export ./export --public-key key.pem
 
-Checks the hash of every entry, the order and completeness of every stream, and that the streams of subjects,
-requests and definitions agree. Every damage is one line: entry <seq> of <stream>, and what is wrong there.
-With --json the answer is { whole, streams, entries, findings: [{ stream, seq, what }] }.
+Checks the hash of every entry, the order and completeness of every stream, that the streams of subjects, requests
+and definitions agree, and that all of it is what the signed digests recorded every hour. Every damage is one line:
+entry <seq> of <stream>, or digest <number>, and what is wrong there. What no digest covers yet is counted.
+Of named streams it checks the heads that digests name; Merkle roots only when all streams are read.
+With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
+findings: [{ stream, seq, what } or { digest, what }] }.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
 their signatures and Merkle roots. It names the first damage, and what lies after the last digest.
@@ -31,7 +36,10 @@ What it can and can't see is written in docs/ledger-format.md.`;
 interface Options {
   readonly json?: true;
   readonly export?: string;
-  readonly key?: string;
+  readonly publicKey?: string;
+  readonly bucket?: string;
+  /** False after --no-digests. */
+  readonly digests: boolean;
 }
 
 /** `countersign audit verify`: proves that nothing in the ledger was changed. */
@@ -41,48 +49,76 @@ export function addVerify(audit: Command, io: Io): void {
     .description('finds every change, removal, reordering and insertion in the ledger')
     .argument('[stream...]', 'subjects, ids of requests or names of streams; without any, all streams')
     .option('--export <directory>', 'verify an export instead of the ledger')
-    .option('--key <file>', 'the public key (PEM) that the digests of the export must be signed with')
+    .option('--public-key <file>', 'the public key (PEM) to believe; without it, those beside the digests')
+    .option('--bucket <name>', 'the bucket of digests, if it can not be found by its name')
+    .option('--no-digests', 'hold the ledger to itself alone')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
-    .action(async (names: string[], options: Options, command: Command) => {
-      if (options.export !== undefined) return verifyOffline(io, options.export, names, options);
-      if (options.key !== undefined) throw new UsageError('--key belongs to --export.');
-      const streams = names.length === 0 ? undefined : names.map(streamNamed);
-      return withDynamoDb(command, io, async (client) => {
-        const progress = showProgress(io.stderr);
-        const verification = verifyLedger(dynamoDbSource(client, LEDGER_TABLE), streams, progress.show);
-        const findings: Finding[] = [];
-        try {
-          let step = await verification.next();
-          for (; step.done !== true; step = await verification.next()) findings.push(step.value);
-          progress.end();
-          report(io, step.value, findings, options.json);
-        } finally {
-          progress.end();
-        }
-      });
-    });
+    .action((names: string[], options: Options, command: Command) =>
+      options.export === undefined
+        ? verifyLedger(io, names, options, command)
+        : verifyOffline(io, options.export, names, options),
+    );
 }
 
-function verifyOffline(io: Io, directory: string, names: readonly string[], { key, json }: Options): void {
+async function verifyLedger(io: Io, names: string[], options: Options, command: Command): Promise<void> {
+  const { bucket, digests, json, publicKey } = options;
+  if (!digests && (bucket ?? publicKey) !== undefined)
+    throw new UsageError('--bucket and --public-key are about digests: leave out --no-digests.');
+  const streams = names.length === 0 ? undefined : names.map(streamNamed);
+  const pem = publicKey === undefined ? undefined : readPublicKey(publicKey);
+  const { withAuditPorts } = await import('../audit/connect-audit.ts');
+  const { verifyOnline } = await import('../audit/verify-online.ts');
+  return withAuditPorts(command, io, bucket, async ({ source, archive }) => {
+    const progress = showProgress(io.stderr);
+    try {
+      const recorded = digests ? await archive() : undefined;
+      const found = await verifyOnline(source, recorded, { names: streams, pem, progress: progress.show });
+      progress.end();
+      report(io, found, json);
+    } catch (error) {
+      throw inOneSentence(error);
+    } finally {
+      progress.end();
+    }
+  });
+}
+
+function report(io: Io, verification: Verification, json?: true): void {
+  if (json) writeJson(io.stdout, verification);
+  else for (const line of describeVerification(verification)) writeLine(io.stdout, line);
+  const late = verification.digests && whyLate(verification.digests, new Date());
+  if (late !== undefined) writeLine(io.stderr, `countersign: ${late}`);
+  if (verification.whole) return;
+  const places = `${describePlaces(verification.findings)} (${describeExtent(verification)} checked)`;
+  throw new CommandError(
+    `The ledger is damaged at ${places}: keep it as it is and restore a copy to compare with.`,
+  );
+}
+
+function verifyOffline(io: Io, directory: string, names: readonly string[], options: Options): void {
   if (names.length > 0) throw new UsageError('An export is verified as a whole: leave the streams out.');
+  const { publicKey, json, bucket, digests } = options;
+  if (bucket !== undefined || !digests)
+    throw new UsageError('An export brings its digests: leave out --bucket and --no-digests.');
   const bar = showBar(io.stderr);
-  let found: Report;
   try {
-    found = verifyExport(directory, key === undefined ? undefined : readKey(key), bar.show);
+    const pem = publicKey === undefined ? undefined : readPublicKey(publicKey);
+    const found = verifyExport(directory, pem, bar.show);
+    bar.end();
+    if (json) writeJson(io.stdout, found);
+    else for (const line of describeReport(found)) writeLine(io.stdout, line);
+    if (found.whole) return;
   } catch (error) {
-    if (error instanceof UnusableExport) throw new CommandError(error.message);
-    throw error;
+    throw inOneSentence(error);
   } finally {
     bar.end();
   }
-  if (json) writeJson(io.stdout, found);
-  else for (const line of describeReport(found)) writeLine(io.stdout, line);
-  if (!found.whole)
-    throw new CommandError('The export is damaged: keep it as it is, and export it again to compare.');
+  throw new CommandError('The export is damaged: keep it as it is, and export it again to compare.');
 }
 
-function readKey(path: string): string {
+/** The text of a public key file. @throws CommandError when it can't be read. */
+export function readPublicKey(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -90,20 +126,7 @@ function readKey(path: string): string {
   }
 }
 
-function report(io: Io, { streams, entries }: Extent, findings: readonly Finding[], json?: true): void {
-  const whole = findings.length === 0;
-  const extent = `${count(entries, 'entry', 'entries')} in ${count(streams, 'stream', 'streams')}`;
-  if (json) writeJson(io.stdout, { whole, streams, entries, findings });
-  else if (whole) writeLine(io.stdout, `The ledger is whole: ${extent}.`);
-  else
-    for (const { stream, seq, what } of findings) writeLine(io.stdout, `entry ${seq} of ${stream} ${what}`);
-  if (whole) return;
-  const places = count(findings.length, 'place', 'places');
-  throw new CommandError(
-    `The ledger is damaged at ${places} (${extent} checked): keep it as it is and restore a copy to compare with.`,
-  );
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+/** The verifier's own error as one of the command line. */
+export function inOneSentence(error: unknown): unknown {
+  return error instanceof UnusableExport ? new CommandError(error.message) : error;
 }

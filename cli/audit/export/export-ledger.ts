@@ -1,8 +1,9 @@
-import { type Digest, decodeDigest, digestKey, publicKeyKey } from '../../../lambdas/domain/digest/digest.ts';
+import { type Digest, decodeDigest, publicKeyKey } from '../../../lambdas/domain/digest/digest.ts';
 import { inclusionProof, leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { Archive, Survey } from '../../../lambdas/ports.ts';
+import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
+import { type ArchiveReader, lastDigestNumber, readDigestLines } from '../read-digests.ts';
 import { streamsOfSubject } from './streams-of-subject.ts';
 
 /** What to export; all of the ledger when nothing is named. Instants are ISO 8601 in UTC. */
@@ -33,7 +34,7 @@ export interface Proof {
 
 export interface ExportSource {
   readonly survey: Survey;
-  readonly archive: Archive;
+  readonly archive: ArchiveReader;
 }
 
 /**
@@ -76,20 +77,19 @@ function refuseEarlier({ to }: Scope, first: Digest): void {
   throw new CommandError(`Nothing was recorded as early as ${to}: the first digest is of ${first.at}.`);
 }
 
-/** Some digests are fetched ahead: there are many, and each takes a moment. */
-const AHEAD = 16;
-
-async function* readDigests(archive: Archive): AsyncGenerator<{ line: string; digest: Digest }> {
-  for (let first = 1; ; first += AHEAD) {
-    const keys = Array.from({ length: AHEAD }, (_, index) => digestKey(first + index));
-    for (const text of await Promise.all(keys.map((name) => archive.get(name)))) {
-      if (text === undefined) return;
-      yield { line: text, digest: decodeDigest(text).digest };
+async function* readDigests(archive: ArchiveReader): AsyncGenerator<{ line: string; digest: Digest }> {
+  const last = await lastDigestNumber(archive);
+  for await (const { number, line } of readDigestLines(archive, 1, last)) {
+    if (line === undefined) {
+      throw new CommandError(
+        `Digest ${number} is not in the bucket, which has later ones: find out who removed it.`,
+      );
     }
+    yield { line, digest: decodeDigest(line).digest };
   }
 }
 
-async function readKey(archive: Archive, fingerprint: string): Promise<Item> {
+async function readKey(archive: ArchiveReader, fingerprint: string): Promise<Item> {
   const pem = await archive.get(publicKeyKey(fingerprint));
   if (pem !== undefined) return { kind: 'key', fingerprint, pem };
   throw new CommandError(`The public key ${fingerprint} is not in the bucket: the digests can't be checked.`);

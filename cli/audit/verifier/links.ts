@@ -32,6 +32,13 @@ interface Claim {
   after?(): void;
 }
 
+/** A decision, and where it was made. */
+interface Approval {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly person: string;
+}
+
 type Details = Readonly<Record<string, unknown>>;
 /** An entry, as a rule sees it. Parsing takes most of the time, so a rule does it only if it must. */
 interface Stated {
@@ -145,21 +152,19 @@ const RULES: Readonly<Record<string, Rule>> = {
     const what = `names the rules ${definition}, which are not there`;
     links.claim({ stream, seq, what, holds: () => links.definitions.has(definition) });
   },
-  'request stage-opened': (links, { id, stream, seq }) => {
-    const request = links.request(id);
-    if (request.opened) return;
-    const what = `opens a stage of a request that subject/${request.subject} does not know`;
-    links.claim({ stream, seq, what, holds: () => request.opened });
-  },
+  'request queued': claimOpened,
+  'request stage-opened': claimOpened,
+  'request stage-skipped': claimOpened,
+  'request checked': claimOpened,
   'request decided': (links, { id, stream, seq, text }) => {
     links.request(id).decided.add(decisionIn(text, stream, seq));
   },
   'request promoted': (links, { id, stream, seq, details }) => {
-    const { attempt, stage, environment, since } = details();
+    const { attempt, stage, environment, since, effect } = details();
     const request = links.request(id);
-    const promotion = keyOf(attempt, stage, environment, since);
+    const promotion = keyOf(effect, attempt, stage, environment, since);
     request.promoted.add(promotion);
-    const what = `notes a promotion to '${environment}' that subject/${request.subject} does not have`;
+    const what = `notes a ${effect} at '${environment}' that subject/${request.subject} does not have`;
     const holds = () => request.promotedBySubject.has(promotion);
     links.claim({ stream, seq, what, holds });
   },
@@ -172,19 +177,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     const holds = () => request.begun === `${id} ${definition}` || links.isPartial(request);
     links.claim({ stream, seq, what, holds });
   },
-  'subject promoted': (links, { stream, seq, details }) => {
-    const { request: by, attempt, stage, environment, since, authorisedBy } = details();
-    const request = links.requests.get(String(by));
-    if (request === undefined && !links.complete) return;
-    if (request === undefined)
-      throw damagedEntry(stream, seq, `promotes by request/${by}, which it does not know`);
-    request.promotedBySubject.set(keyOf(attempt, stage, environment, since), seq);
-    for (const { stage: decided, ...decision } of authorisedBy as { stage: string; person: string }[]) {
-      const key = keyOf(attempt, decided, decision);
-      const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
-      links.claim({ stream, seq, what, holds: () => request.decided.has(key) || links.isPartial(request) });
-    }
-  },
+  'subject promoted': takeEffect('promotion'),
+  'subject retired': takeEffect('retirement'),
+  'subject attested': takeEffect('attestation'),
   'subject request-closed': (links, { stream, seq, details }) => {
     const { request: closed, lastEntry } = details();
     const request = links.requests.get(String(closed));
@@ -203,7 +198,7 @@ const RULES: Readonly<Record<string, Rule>> = {
           throw damagedEntry(
             stream,
             at,
-            `promotes, which request/${closed} does not note although it is closed`,
+            `is an effect that request/${closed} does not note although it is closed`,
           );
         }
         links.requests.delete(String(closed));
@@ -211,6 +206,31 @@ const RULES: Readonly<Record<string, Rule>> = {
     });
   },
 };
+
+/** Every step of a request is one of a request that its subject knows. */
+function claimOpened(links: Links, { id, stream, seq }: Stated): void {
+  const request = links.request(id);
+  if (request.opened) return;
+  const what = `is a step of a request that subject/${request.subject} does not know`;
+  links.claim({ stream, seq, what, holds: () => request.opened });
+}
+
+/** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
+function takeEffect(effect: string): Rule {
+  return (links, { stream, seq, details }) => {
+    const { request: by, attempt, stage, environment, since, authorisedBy } = details();
+    const request = links.requests.get(String(by));
+    if (request === undefined && !links.complete) return;
+    if (request === undefined)
+      throw damagedEntry(stream, seq, `is an effect of request/${by}, which it does not know`);
+    request.promotedBySubject.set(keyOf(effect, attempt, stage, environment, since), seq);
+    for (const { stage: decided, attempt: when, ...decision } of authorisedBy as Approval[]) {
+      const key = keyOf(when, decided, decision);
+      const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
+      links.claim({ stream, seq, what, holds: () => request.decided.has(key) || links.isPartial(request) });
+    }
+  };
+}
 
 const BEGINNING =
   /^\{"attempt":\d+,"definition":"([0-9a-f]{64})",.*,"subject":"([^"\\]+)","version":"(?:[^"\\]|\\.)*"\},"workflow":"[^"\\]*"\}$/;

@@ -55,7 +55,7 @@ async function attempt(step: Step | undefined, first: Story, second: Story): Pro
 
 async function findDamage(items: SealedEntry[]): Promise<unknown[]> {
   const found: unknown[] = [];
-  for await (const finding of verifyLedger(memorySource(items), undefined)) found.push(finding);
+  for await (const finding of verifyLedger(memorySource(items))) found.push(finding);
   return found;
 }
 

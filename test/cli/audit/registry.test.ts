@@ -13,8 +13,8 @@ async function findings(streams: ReadonlyMap<string, readonly SealedEntry[]>): P
     for (const entries of streams.values()) yield* entries;
   };
   const found: string[] = [];
-  for await (const { stream: name, seq, what } of verifyLedger({ all, stream }, undefined))
-    found.push(`${name} ${seq} ${what}`);
+  for await (const finding of verifyLedger({ all, stream }))
+    found.push('digest' in finding ? finding.what : `${finding.stream} ${finding.seq} ${finding.what}`);
   return found;
 }
 

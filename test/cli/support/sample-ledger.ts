@@ -98,7 +98,7 @@ export class SampleLedger {
 
   /** Submits the next attempt. */
   revise(request: string, input: ReturnType<typeof sampleInput>): void {
-    this.#step(request, (state) => revise(state, request, this.#attempt(input), this.now()));
+    this.#step(request, (state) => revise(workflow, state, request, this.#attempt(input), this.now()));
   }
 
   /** Takes the request through the stages that it has before it, this one included. */
@@ -125,7 +125,8 @@ export class SampleLedger {
     const person = everyone(roles).get(stages[stage]?.roster?.[0] ?? '');
     if (person === undefined) throw new Error(`nobody decides ${stage}`);
     const comment = choice === 'approve' ? '' : 'calibrate it';
-    const command = { stage, attempt, person, choice, version, comment, assurance: 'email-link' as const };
+    const answer = { choice, version, comment, findings: [], answers: {} };
+    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
     this.#step(request, (state) => decide(workflow, roles, state, command, this.now()));
   }
 
@@ -168,7 +169,7 @@ export class SampleLedger {
     const requester = everyone(roles).get(submission.requestedBy);
     if (requester === undefined) throw new Error('nobody requests this');
     const execution = `arn:aws:states:us-east-1:000000000000:execution:countersign-model-promotion:${input.version}`;
-    return { submission, input: inputDigest(input), requester, execution };
+    return { submission, input: inputDigest(input), requester, submitters: [], execution };
   }
 }
 

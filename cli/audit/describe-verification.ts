@@ -1,0 +1,59 @@
+import type { Finding } from './verify-chain.ts';
+import type { DigestExtent, DigestFinding } from './verify-digests.ts';
+import type { Verification } from './verify-online.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
+export function describeVerification(verification: Verification): string[] {
+  const { whole, findings, digests } = verification;
+  return [
+    ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : findings.map(describeFinding)),
+    ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
+  ];
+}
+
+/** How much was checked, as a part of a sentence. */
+export function describeExtent({ entries, streams }: Pick<Verification, 'entries' | 'streams'>): string {
+  return `${count(entries, 'entry', 'entries')} in ${count(streams, 'stream', 'streams')}`;
+}
+
+/** How many damages there are, as a part of a sentence. */
+export const describePlaces = (findings: readonly unknown[]): string =>
+  count(findings.length, 'place', 'places');
+
+/** What is late about the digests, as a sentence; `undefined` when nothing is. One is made every hour. */
+export function whyLate({ last }: DigestExtent, now: Date): string | undefined {
+  if (last === undefined) return undefined;
+  const hours = Math.floor((now.getTime() - Date.parse(last.at)) / HOUR_MS);
+  return hours < 2
+    ? undefined
+    : `The last digest is ${hours} hours old, and one is made every hour: see to it.`;
+}
+
+const UNRECORDED =
+  'No digest was looked at: a ledger that was rewritten so that it agrees with itself is not found this way.';
+
+function describeFinding(finding: Finding | DigestFinding): string {
+  return 'digest' in finding
+    ? `digest ${finding.digest} ${finding.what}`
+    : `entry ${finding.seq} of ${finding.stream} ${finding.what}`;
+}
+
+function describeDigests({ checked, last, exposed }: DigestExtent): string[] {
+  if (last === undefined) {
+    const all = count(exposed, 'entry is', 'entries are');
+    return [`There is no digest yet: all ${all} exposed until the first one, which comes within the hour.`];
+  }
+  return [
+    `${count(checked, 'digest', 'digests')} checked. The last one is number ${last.number} of ${last.at}, ` +
+      `hash ${last.hash}, signed by the key ${last.key}.`,
+    exposed === 0
+      ? 'Nothing lies after the last digest.'
+      : `Exposed: ${count(exposed, 'entry lies', 'entries lie')} after the last digest, which no signature covers yet.`,
+  ];
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,191 @@
+import type { KeyObject } from 'node:crypto';
+import { type ArchiveReader, readDigestLines } from './read-digests.ts';
+import type { Trail } from './trail.ts';
+import { Damage } from './verifier/damage.ts';
+import { type Digest, DigestChain, type MovedStream } from './verifier/digests.ts';
+import { Tree } from './verifier/merkle.ts';
+import type { Finding } from './verify-chain.ts';
+
+/** The digests to hold a ledger to. */
+export interface Recorded {
+  readonly archive: ArchiveReader;
+  /** The public keys to believe, by their fingerprints. */
+  readonly keys: ReadonlyMap<string, KeyObject>;
+  /** Number of the last digest before the ledger was read: what it covers was there by then. 0 if there is none. */
+  readonly last: number;
+}
+
+/** Damage of a digest itself. */
+export interface DigestFinding {
+  readonly digest: number;
+  readonly what: string;
+}
+
+/** How far digests vouch for what was checked. */
+export interface DigestExtent {
+  readonly checked: number;
+  readonly last?: {
+    readonly number: number;
+    readonly at: string;
+    readonly hash: string;
+    readonly key: string;
+  };
+  /** Entries that no digest covers yet. */
+  readonly exposed: number;
+}
+
+/** An entry is recorded within moments of its instant; clocks and retries may take this much. */
+const TOLERANCE_MS = 300_000;
+
+/**
+ * Holds a ledger to its digests, from the first to the last: that each follows the one before and the last of each
+ * key is signed by it, that every stream goes through the heads they name, that their Merkle roots are those of the
+ * entries, and that nothing was put in later under an earlier date. Yields each stream's first damage; a digest that
+ * is damaged itself ends it.
+ *
+ * @param trails what was read of streams that are whole by themselves; `undefined` for one that is damaged
+ * @param complete whether these are all streams there are. Otherwise other streams are left out, and so are roots.
+ * @throws UnusableExport when a key is missing.
+ */
+export async function* verifyDigests(
+  { archive, keys, last }: Recorded,
+  trails: ReadonlyMap<string, Trail | undefined>,
+  complete: boolean,
+): AsyncGenerator<Finding | DigestFinding, DigestExtent> {
+  const comparison = new Comparison(keys, trails, complete);
+  for await (const { number, line } of readDigestLines(archive, 1, last)) {
+    const digest = inOrder(number, () => comparison.follow(number, line));
+    if ('what' in digest) {
+      yield digest;
+      return comparison.extent();
+    }
+    yield* comparison.compare(digest);
+  }
+  const forged = inOrder(last, () => comparison.checkSignature());
+  if (forged !== undefined) yield forged;
+  yield* comparison.compareRest();
+  return comparison.extent();
+}
+
+class Comparison {
+  readonly #chain: DigestChain;
+  readonly #trails: ReadonlyMap<string, Trail | undefined>;
+  readonly #complete: boolean;
+  /** How far the digests so far vouch for each stream. */
+  readonly #reached = new Map<string, { readonly seq: number; readonly hash: string }>();
+  /** Streams whose damage has been told. */
+  readonly #damaged = new Set<string>();
+  /** No entry that comes now may be dated before this. */
+  #earliest = Number.NEGATIVE_INFINITY;
+  #checked = 0;
+
+  constructor(
+    keys: ReadonlyMap<string, KeyObject>,
+    trails: ReadonlyMap<string, Trail | undefined>,
+    complete: boolean,
+  ) {
+    this.#chain = new DigestChain(keys);
+    this.#trails = trails;
+    this.#complete = complete;
+  }
+
+  /** Takes the next digest. @throws Damage when it is damaged itself, or the one before was forged. */
+  follow(number: number, line: string | undefined): Digest {
+    if (line === undefined) throw new Damage(`digest ${number}`, 'is missing');
+    const before = this.#chain.last?.digest;
+    if (before !== undefined) this.#earliest = Date.parse(before.at) - TOLERANCE_MS;
+    const digest = this.#chain.take(Buffer.from(line).toString('latin1'));
+    this.#checked += 1;
+    return digest;
+  }
+
+  /** Checks the signature of the last digest, which vouches for all before it. @throws Damage */
+  checkSignature(): undefined {
+    this.#chain.checkSignature();
+  }
+
+  /** Compares the ledger with a digest. */
+  *compare({ heads, number, root, entries }: Digest): Generator<Finding | DigestFinding> {
+    const tree = new Tree();
+    let sound = this.#complete;
+    for (const head of heads) {
+      const stream = Buffer.from(head.stream, 'latin1').toString('utf8');
+      const known = this.#reached.get(stream);
+      this.#reached.set(stream, head);
+      if (known?.hash !== head.after?.hash) {
+        yield { digest: number, what: `does not go on where the digests before left ${stream}` };
+        sound = false;
+      }
+      const trail = this.#trails.get(stream);
+      const finding = this.#damaged.has(stream) ? undefined : this.#judge(stream, trail, head, number);
+      if (finding !== undefined) {
+        this.#damaged.add(stream);
+        yield finding;
+      }
+      if (trail === undefined || this.#damaged.has(stream)) sound = false;
+      else if (sound) for (let seq = firstOf(head); seq <= head.seq; seq++) tree.add(trail.hashOf(seq));
+    }
+    if (sound && (tree.size !== entries || tree.root() !== root))
+      yield { digest: number, what: 'covers other entries than these: its Merkle root differs' };
+  }
+
+  /** Looks at what no digest covers yet. */
+  *compareRest(): Generator<Finding> {
+    const last = this.#chain.last?.digest;
+    if (last === undefined) return;
+    this.#earliest = Date.parse(last.at) - TOLERANCE_MS;
+    for (const [stream, trail] of this.#trails) {
+      const next = (this.#reached.get(stream)?.seq ?? 0) + 1;
+      const finding = this.#damaged.has(stream) ? undefined : this.#whyBackdated(stream, trail, next);
+      if (finding !== undefined) yield finding;
+    }
+  }
+
+  extent(): DigestExtent {
+    const { last } = this.#chain;
+    let exposed = 0;
+    for (const [stream, trail] of this.#trails) {
+      exposed += Math.max(0, (trail?.length ?? 0) - (this.#reached.get(stream)?.seq ?? 0));
+    }
+    if (last === undefined) return { checked: this.#checked, exposed };
+    const { number, at, key } = last.digest;
+    return { checked: this.#checked, last: { number, at, hash: last.hash, key }, exposed };
+  }
+
+  #judge(stream: string, trail: Trail | undefined, head: MovedStream, digest: number): Finding | undefined {
+    const from = firstOf(head);
+    if (trail === undefined) {
+      if (!this.#complete || this.#trails.has(stream)) return undefined;
+      return { stream, seq: 1, what: `is missing: digest ${digest} recorded it` };
+    }
+    if (trail.length < head.seq) {
+      const what = `is missing: digest ${digest} recorded the stream up to entry ${head.seq}`;
+      return { stream, seq: trail.length + 1, what };
+    }
+    if (trail.hashOf(head.seq) === head.hash) return this.#whyBackdated(stream, trail, from);
+    const which =
+      from === head.seq ? 'is not the one' : `or one before it, from entry ${from} on, is not the one`;
+    return { stream, seq: head.seq, what: `${which} that digest ${digest} recorded: it was rewritten` };
+  }
+
+  #whyBackdated(stream: string, trail: Trail | undefined, seq: number): Finding | undefined {
+    const at = trail?.instantOf(seq) ?? Number.POSITIVE_INFINITY;
+    if (at >= this.#earliest) return undefined;
+    const what = `is dated ${new Date(at).toISOString()}, but was not there when the digest before was made: it was backdated`;
+    return { stream, seq, what };
+  }
+}
+
+const firstOf = ({ after }: MovedStream): number => (after?.seq ?? 0) + 1;
+
+/** The damage of a digest that a step finds, or what the step gives. */
+function inOrder<Result>(number: number, step: () => Result): Result | DigestFinding {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    // The signature of a key's last digest is checked when the next key comes.
+    const [named] = /\d+/.exec(error.where) ?? [];
+    return { digest: named === undefined ? number : Number(named), what: error.what };
+  }
+}

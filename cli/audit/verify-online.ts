@@ -1,0 +1,44 @@
+import type { ArchiveReader } from './read-digests.ts';
+import { lastDigestNumber, readPublicKeys } from './read-digests.ts';
+import { readKeys } from './verifier/digests.ts';
+import type { Finding } from './verify-chain.ts';
+import type { DigestFinding, Recorded } from './verify-digests.ts';
+import { type Extent, type LedgerSource, verifyLedger } from './verify-ledger.ts';
+
+/** What a verification of the ledger found. */
+export interface Verification extends Extent {
+  readonly whole: boolean;
+  /** Each damage: of an entry, or of a digest. */
+  readonly findings: readonly (Finding | DigestFinding)[];
+}
+
+export interface OnlineOptions {
+  readonly names: readonly string[] | undefined;
+  /** The public key (PEM) to believe; without it, the ones beside the digests. */
+  readonly pem: string | undefined;
+  readonly progress: (entries: number) => void;
+}
+
+/**
+ * Verifies the ledger as it is now, and holds it to the digests that are there when it begins; without an archive,
+ * to itself alone.
+ *
+ * @throws UnusableExport when a public key is missing or none.
+ */
+export async function verifyOnline(
+  source: LedgerSource,
+  archive: ArchiveReader | undefined,
+  { names, pem, progress }: OnlineOptions,
+): Promise<Verification> {
+  const recorded = archive && (await findRecorded(archive, pem));
+  const verification = verifyLedger(source, { names, recorded, progress });
+  const findings: (Finding | DigestFinding)[] = [];
+  let step = await verification.next();
+  for (; step.done !== true; step = await verification.next()) findings.push(step.value);
+  return { whole: findings.length === 0, ...step.value, findings };
+}
+
+async function findRecorded(archive: ArchiveReader, pem: string | undefined): Promise<Recorded> {
+  const keys = readKeys(pem === undefined ? await readPublicKeys(archive) : [pem]);
+  return { archive, keys, last: await lastDigestNumber(archive) };
+}
