@@ -1,8 +1,9 @@
 import type { SealedEntry } from '../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../lambdas/domain/errors.ts';
 import type { LinkClaims } from '../../lambdas/domain/link.ts';
-import type { Mail, Metric, Ports, RequestView, WaitingTask } from '../../lambdas/ports.ts';
+import type { Mail, Metric, Ports, RequestView, SubjectView, WaitingTask } from '../../lambdas/ports.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
+import type { Freeze } from '../../workflows/schema/freezes.ts';
 import type { Roles } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 
@@ -13,6 +14,7 @@ export interface Call {
     | 'views'
     | 'callback'
     | 'executions'
+    | 'customChecks'
     | 'notifier'
     | 'subscriptions'
     | 'signer'
@@ -56,8 +58,11 @@ export const roles: Roles = {
 export class InMemoryWorld {
   readonly streams = new Map<string, SealedEntry[]>();
   readonly requests = new Map<string, RequestView>();
+  readonly subjects = new Map<string, SubjectView>();
   readonly tasks = new Map<string, WaitingTask>();
   readonly mails: Mail[] = [];
+  /** Executions that were started, by name. */
+  readonly started = new Map<string, { readonly workflow: string; readonly input: unknown }>();
   readonly woken: Woken[] = [];
   readonly counts = new Map<Metric, number>();
   readonly calls: Call[] = [];
@@ -69,6 +74,11 @@ export class InMemoryWorld {
   readonly unreachableRoles = new Set<string>();
   workflows: Workflow[] = [modelPromotion];
   roles: Roles = roles;
+  freezes: Freeze[] = [];
+  /** What each custom check answers. */
+  customCheck: (name: string, question: unknown) => unknown = (name) => {
+    throw new Error(`no check '${name}'`);
+  };
   time = Date.parse('2026-03-02T09:00:00.000Z');
   fault: (call: Call) => Fault = () => undefined;
 
@@ -106,6 +116,8 @@ export class InMemoryWorld {
         deleteRequest: (request) =>
           call('views', 'deleteRequest', [request], () => void this.requests.delete(request)),
         requests: () => pages(() => call('views', 'requests', [], () => [...this.requests.values()])),
+        putSubject: (view) => call('views', 'putSubject', [view], () => this.#putSubject(view)),
+        subjects: () => pages(() => call('views', 'subjects', [], () => [...this.subjects.values()])),
       },
       callback: {
         succeed: (taskToken, output) =>
@@ -114,8 +126,13 @@ export class InMemoryWorld {
           call('callback', 'fail', [taskToken], () => this.#wake({ taskToken, kind: 'fail', error, cause })),
       },
       executions: {
+        start: (workflow, name, input) =>
+          call('executions', 'start', [workflow, name], () => this.#start(workflow, name, input)),
         status: (execution) =>
           call('executions', 'status', [execution], () => this.running.get(execution) ?? 'RUNNING'),
+      },
+      customChecks: {
+        run: (name, question) => call('customChecks', 'run', [name], () => this.customCheck(name, question)),
       },
       notifier: { send: (mail) => call('notifier', 'send', [mail], () => this.#send(mail)) },
       subscriptions: {
@@ -135,7 +152,7 @@ export class InMemoryWorld {
         count: (metric, value = 1) => void this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
       },
       get catalogue() {
-        return { workflows: world.workflows, roles: world.roles };
+        return { workflows: world.workflows, roles: world.roles, freezes: world.freezes };
       },
       linkBaseUrl: 'https://links.example.com',
     };
@@ -160,6 +177,17 @@ export class InMemoryWorld {
   #putRequest(view: RequestView): void {
     const known = this.requests.get(view.state.request);
     if (known === undefined || known.seq < view.seq) this.requests.set(view.state.request, view);
+  }
+
+  #putSubject(view: SubjectView): void {
+    const known = this.subjects.get(view.state.subject);
+    if (known === undefined || known.seq < view.seq) this.subjects.set(view.state.subject, view);
+  }
+
+  #start(workflow: string, name: string, input: unknown): 'started' | 'exists' {
+    if (this.started.has(name)) return 'exists';
+    this.started.set(name, { workflow, input });
+    return 'started';
   }
 
   #send(mail: Mail): 'sent' | 'undeliverable' {

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
+import { check } from '../../lambdas/operations/check.ts';
 import { close } from '../../lambdas/operations/close.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
 import { intake } from '../../lambdas/operations/intake.ts';
@@ -9,7 +10,7 @@ import { openStage } from '../../lambdas/operations/open-stage.ts';
 import { promote } from '../../lambdas/operations/promote.ts';
 import { type Page, review } from '../../lambdas/operations/review.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
-import { definitionHash } from '../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
 import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
@@ -49,16 +50,22 @@ export class Story {
     this.execution = execution(name);
   }
 
+  /** The workflow that its world has first. */
+  get workflow(): Workflow {
+    const [workflow] = this.world.workflows;
+    if (workflow === undefined) throw new Error('no workflow');
+    return workflow;
+  }
+
   get request(): string {
-    return requestId('model-promotion', this.input);
+    return requestId(this.workflow.id, this.input);
   }
 
   /** Enters the intake state; what the execution hears at once, if anything. */
   async intake(
     options: { timedOut?: boolean; execution?: string; input?: unknown } = {},
   ): Promise<Woken | undefined> {
-    const workflow = this.world.workflows[0];
-    if (workflow === undefined) throw new Error('no workflow');
+    const { workflow } = this;
     const taskToken = this.token();
     await intake(this.world.ports)({
       workflow: workflow.id,
@@ -72,20 +79,18 @@ export class Story {
   }
 
   /** Enters a stage for people; what the execution hears at once, if anything. */
-  async openStage(stage: string, { timedOut = false } = {}): Promise<Woken | undefined> {
-    const taskToken = this.token();
-    await openStage(this.world.ports)({
-      request: this.request,
-      attempt: this.attempt,
-      stage,
-      taskToken,
-      timedOut,
-    });
-    return this.heard(taskToken);
+  openStage(stage: string, { timedOut = false } = {}): Promise<Woken | undefined> {
+    return this.#enter(openStage(this.world.ports), stage, timedOut);
   }
 
-  async promote(stage: string): Promise<void> {
-    await promote(this.world.ports)({ request: this.request, attempt: this.attempt, stage });
+  /** Enters a stage that changes an environment; what the execution hears at once, if anything. */
+  promote(stage: string, { timedOut = false } = {}): Promise<Woken | undefined> {
+    return this.#enter(promote(this.world.ports), stage, timedOut);
+  }
+
+  /** Enters a check stage; what the execution hears at once, if anything. */
+  check(stage: string): Promise<Woken | undefined> {
+    return this.#enter(check(this.world.ports), stage, false);
   }
 
   /** Sends the form of a person's review page. */
@@ -111,7 +116,7 @@ export class Story {
   /** The execution has ended. */
   async ended(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', error?: string): Promise<void> {
     this.world.running.set(this.execution, status);
-    const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-model-promotion';
+    const stateMachineArn = `arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-${this.workflow.id}`;
     const input = JSON.stringify(this.input);
     await close(this.world.ports)({
       detail: {
@@ -209,6 +214,16 @@ export class Story {
   token(): string {
     this.#tokens++;
     return `${this.execution}#${this.#tokens}`;
+  }
+
+  async #enter(
+    state: (payload: unknown) => Promise<unknown>,
+    stage: string,
+    timedOut: boolean,
+  ): Promise<Woken | undefined> {
+    const taskToken = this.token();
+    await state({ request: this.request, attempt: this.attempt, stage, taskToken, timedOut });
+    return this.heard(taskToken);
   }
 
   #read<State>(stream: string): ReadEntry<State>[] {
