@@ -1,6 +1,8 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { PowertoolsLog } from './adapters/powertools-log.ts';
+import { PROBLEM_TYPE, problemOf } from './api/problems.ts';
+import type { Served } from './api/serve.ts';
 import { type ErrorCode, GovernanceError } from './domain/errors.ts';
 import type { Page } from './operations/review.ts';
 import { errorPage, notFoundPage } from './pages/error-pages.ts';
@@ -82,4 +84,33 @@ function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {
   // The put of a decision may have taken effect although its answer was lost.
   const sent = event.requestContext?.http?.method === 'POST';
   return { status: 500, body: errorPage(500, sent ? UNCERTAIN : NOTHING_DECIDED) };
+}
+
+/**
+ * Wraps the operations of the API. Every answer is JSON, every error a problem (RFC 9457). Each call leaves a line in
+ * the log, with who called and how it went; never what was sent or answered.
+ */
+export function onApi(serve: (event: unknown) => Promise<Served>) {
+  return middy<unknown, APIGatewayProxyStructuredResultV2>(async (event: unknown) => {
+    const { operation, caller, answer } = await serve(event);
+    log.info('answered', { operation, caller });
+    return answerJson(200, 'application/json', answer);
+  })
+    .use(logged() as MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2>)
+    .use({
+      onError: (request) => {
+        const { problem, unexpected } = problemOf(request.error);
+        if (unexpected) log.error('a call of the API failed', request.error);
+        else log.info('refused', { code: problem.code });
+        request.response = answerJson(problem.status, PROBLEM_TYPE, problem);
+      },
+    });
+}
+
+function answerJson(statusCode: number, type: string, value: unknown): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode,
+    headers: { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    body: JSON.stringify(value),
+  };
 }

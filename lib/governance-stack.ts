@@ -7,8 +7,9 @@ import { Alarms } from './constructs/alarms.ts';
 import { Digests } from './constructs/digests.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { LedgerEvents } from './constructs/ledger-events.ts';
-import { LinkApi } from './constructs/link-api.ts';
 import { LinkKey } from './constructs/link-key.ts';
+import { PublicApi } from './constructs/public-api.ts';
+import { ReceiptKey } from './constructs/receipt-key.ts';
 import { RoleTopics } from './constructs/role-topics.ts';
 import { Tables } from './constructs/tables.ts';
 import { Upkeep } from './constructs/upkeep.ts';
@@ -43,6 +44,7 @@ export class GovernanceStack extends Stack {
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
     const digests = new Digests(this, 'Digests', { retentionYears: props.digestRetentionYears });
+    const receiptKey = new ReceiptKey(this, 'ReceiptKey');
     const handler = (name: HandlerName) =>
       new HandlerFunction(this, name, {
         handler: name,
@@ -51,17 +53,22 @@ export class GovernanceStack extends Stack {
         topics,
         linkKey,
         digests,
+        receiptKey,
       });
 
-    const linkApi = new LinkApi(this, 'LinkApi');
-    linkApi.route({ review: handler('review').lambda, decide: handler('decide').lambda });
+    // Its id is from when it served nothing but links: another one would be another address.
+    const api = new PublicApi(this, 'LinkApi');
+    api.routeLinks({ review: handler('review').lambda, decide: handler('decide').lambda });
+    api.routeOperations({ query: handler('query').lambda, act: handler('act').lambda });
 
+    const intake = handler('intake').lambda;
     const openStage = handler('open-stage').lambda;
-    openStage.addEnvironment('LINK_BASE_URL', linkApi.endpoint);
+    for (const asking of [intake, openStage]) asking.addEnvironment('LINK_BASE_URL', api.endpoint);
     const machines = new WorkflowMachines(this, 'Workflows', {
       workflows: props.workflows,
-      intake: handler('intake').lambda,
+      intake,
       openStage,
+      check: handler('check').lambda,
       promote: handler('promote').lambda,
     });
 
@@ -69,13 +76,13 @@ export class GovernanceStack extends Stack {
     const sweep = handler('sweep');
     const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
     new Alarms(this, 'Alarms', {
-      api: linkApi.api,
+      api: api.api,
       sweep: sweep.lambda,
       others: [upkeep.failures.alarm, events.undelivered.alarm],
       email: props.alarmEmail,
     });
 
-    new CfnOutput(this, 'ApiEndpoint', { value: linkApi.endpoint });
+    new CfnOutput(this, 'ApiEndpoint', { value: api.endpoint });
     new CfnOutput(this, 'LedgerTable', { value: tables.ledger.tableName });
     new CfnOutput(this, 'DigestBucket', { value: digests.bucket.bucketName });
     new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });

@@ -2,18 +2,26 @@
 export interface HandlerRights {
   /** `read`: the ledger's entries; `append`: also put the next one; `survey`: read all of it. */
   readonly ledger: 'read' | 'append' | 'survey';
-  /** Read and maintain the views. */
-  readonly views?: true;
+  /** Find the entry of an instant. */
+  readonly moments?: true;
+  /** Read the views, or maintain them as well. */
+  readonly views?: 'read' | 'maintain';
   /** Send mails to approvers. */
   readonly notify?: true;
   /** Wake waiting executions. */
   readonly wake?: true;
+  /** Start executions of workflows. */
+  readonly start?: true;
   /** Make or check the signature of links. */
   readonly links?: 'sign' | 'verify';
   /** Ask what became of executions and subscriptions. */
   readonly inspect?: true;
   /** Sign and keep digests of the ledger. */
   readonly digests?: true;
+  /** Run the checks of the organisation's own. */
+  readonly checks?: true;
+  /** Sign receipts. */
+  readonly receipts?: true;
 }
 
 export interface HandlerSpec extends HandlerRights {
@@ -30,24 +38,35 @@ export const HANDLERS = {
     description: 'Takes a request in, and its later attempts',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
     notify: true,
     wake: true,
+    links: 'sign',
   },
   'open-stage': {
     description: 'Opens a stage that people decide, and mails each of them a link',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
     notify: true,
     wake: true,
     links: 'sign',
+  },
+  check: {
+    description: 'Checks a request before people are bothered',
+    // A check of the organisation's own may take its time.
+    timeoutSeconds: 330,
+    ledger: 'append',
+    views: 'maintain',
+    wake: true,
+    checks: true,
   },
   promote: {
     description: 'Points an environment at a version',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
+    wake: true,
   },
   review: {
     description: 'Shows the page behind a link',
@@ -59,7 +78,7 @@ export const HANDLERS = {
     description: 'Takes a decision that a person sends from the page',
     timeoutSeconds: 10,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
     wake: true,
     links: 'verify',
   },
@@ -67,18 +86,20 @@ export const HANDLERS = {
     description: 'Closes the request of an execution that ended',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
     notify: true,
     wake: true,
+    start: true,
   },
   sweep: {
-    description: 'Repairs views, repeats lost wake-ups, reminds people',
+    description: 'Repairs views, repeats lost wake-ups, does what is due',
     // It goes through all open requests; less than its five minutes, so that two never run at once.
     timeoutSeconds: 240,
     ledger: 'append',
-    views: true,
+    views: 'maintain',
     notify: true,
     wake: true,
+    start: true,
     inspect: true,
   },
   digest: {
@@ -87,6 +108,23 @@ export const HANDLERS = {
     timeoutSeconds: 900,
     ledger: 'survey',
     digests: true,
+  },
+  query: {
+    description: 'Answers the questions of the API',
+    // As long as API Gateway waits: a report reads many streams.
+    timeoutSeconds: 29,
+    ledger: 'read',
+    moments: true,
+    views: 'read',
+    receipts: true,
+  },
+  act: {
+    description: 'Does what callers of the API ask for',
+    timeoutSeconds: 29,
+    ledger: 'append',
+    views: 'maintain',
+    wake: true,
+    start: true,
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 

@@ -23,7 +23,7 @@ import {
 import {
   compareQuery,
   comparison,
-  findingsPath,
+  findingPath,
   history,
   status,
   statusQuery,
@@ -208,9 +208,9 @@ export const OPERATIONS = {
   },
   closeFinding: {
     method: 'POST',
-    path: '/v1/subjects/{kind}/{name}/findings/{finding}/close',
+    path: '/v1/subjects/{kind}/{name}/findings/{request}/{number}/close',
     summary: 'Closes a finding of a subject',
-    pathParameters: findingsPath,
+    pathParameters: findingPath,
     query: none,
     body: closeFindingBody,
     answer: recorded,

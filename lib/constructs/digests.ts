@@ -1,17 +1,9 @@
-import {
-  AccountRootPrincipal,
-  AnyPrincipal,
-  Effect,
-  PolicyDocument,
-  PolicyStatement,
-  type Role,
-} from 'aws-cdk-lib/aws-iam';
-import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
+import { AnyPrincipal, Effect, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
-import { KEY_ADMINISTRATION } from './link-key.ts';
+import { SigningKey } from './signing-key.ts';
 
 /** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
 export const DEFAULT_RETENTION_YEARS = 10;
@@ -30,16 +22,7 @@ export interface DigestsProps {
 export class Digests extends Construct {
   readonly bucket: Bucket;
   readonly keyArn: string;
-  readonly #keyPolicy = new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        principals: [new AccountRootPrincipal()],
-        // The public key is no secret: auditors may fetch it from KMS, too.
-        actions: [...KEY_ADMINISTRATION, 'kms:GetPublicKey'],
-        resources: ['*'],
-      }),
-    ],
-  });
+  readonly #key: SigningKey;
 
   constructor(scope: Construct, id: string, { retentionYears = DEFAULT_RETENTION_YEARS }: DigestsProps) {
     super(scope, id);
@@ -47,28 +30,16 @@ export class Digests extends Construct {
       throw new Error(`digestRetentionYears must be a whole number from 1 to 100, and is ${retentionYears}`);
     }
     this.bucket = this.#createBucket(retentionYears);
-    const key = new CfnKey(this, 'Key', {
+    this.#key = new SigningKey(this, {
       description: 'Signs the digests of the ledger of Countersign',
-      keySpec: 'ECC_NIST_P256',
-      keyUsage: 'SIGN_VERIFY',
-      pendingWindowInDays: 30,
-      keyPolicy: this.#keyPolicy,
+      name: 'digests',
     });
-    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    this.keyArn = key.attrArn;
-    new CfnAlias(this, 'Alias', { aliasName: `alias/${nameOf('digests')}`, targetKeyId: key.ref });
+    this.keyArn = this.#key.keyArn;
   }
 
   /** Lets one role make digests, and nobody else. */
   grantMake(role: Role): void {
-    this.#keyPolicy.addStatements(
-      new PolicyStatement({
-        principals: [new AccountRootPrincipal()],
-        actions: ['kms:Sign'],
-        resources: ['*'],
-        conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
-      }),
-    );
+    this.#key.grantSign(role);
     this.bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'OnlyDigestsArePut',
@@ -81,7 +52,6 @@ export class Digests extends Construct {
     );
     const allow = (actions: string[], resource: string) =>
       role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(['kms:Sign', 'kms:GetPublicKey'], this.keyArn);
     allow(['s3:ListBucket'], this.bucket.bucketArn);
     allow(['s3:GetObject', 's3:PutObject'], this.bucket.arnForObjects('*'));
     Validations.of(role).acknowledge({

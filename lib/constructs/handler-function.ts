@@ -11,9 +11,10 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
-import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES } from '../names.ts';
+import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES, STATE_MACHINE_PREFIX } from '../names.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
+import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,6 +26,7 @@ export interface HandlerFunctionProps {
   readonly topics: RoleTopics;
   readonly linkKey: LinkKey;
   readonly digests: Digests;
+  readonly receiptKey: ReceiptKey;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -70,25 +72,30 @@ export class HandlerFunction extends Construct {
 }
 
 const LEDGER_ACTIONS = { read: [], append: ['dynamodb:PutItem'], survey: ['dynamodb:Scan'] } as const;
+const VIEW_ACTIONS = {
+  read: ['dynamodb:Query'],
+  maintain: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+} as const;
 
 function grantRights(
   role: Role,
   rights: HandlerSpec,
-  { tables, topics, linkKey, digests }: HandlerFunctionProps,
+  { tables, topics, linkKey, digests, receiptKey }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
-  if (rights.views) {
-    allow(['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], [tables.views.tableArn]);
-  }
+  if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
+  if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
+  if (rights.receipts) receiptKey.grantSign(role);
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
   if (rights.wake) {
     allowOnOurs(role, ['states:SendTaskSuccess', 'states:SendTaskFailure'], OUR_STATE_MACHINES);
   }
+  if (rights.start) allowOnOurs(role, ['states:StartExecution'], OUR_STATE_MACHINES);
   if (rights.inspect) {
     allowOnOurs(role, ['states:DescribeExecution'], OUR_EXECUTIONS);
     allow(['sns:ListSubscriptionsByTopic'], topicArns);
@@ -107,13 +114,15 @@ function allowOnOurs(role: Role, actions: string[], resource: string): void {
 }
 
 function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record<string, string> {
-  const { tables, topics, linkKey, digests } = props;
+  const { tables, topics, linkKey, digests, receiptKey } = props;
   return {
     NODE_OPTIONS: '--enable-source-maps',
     LEDGER_TABLE: tables.ledger.tableName,
     ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
     ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
     ...(rights.digests && { DIGEST_BUCKET: digests.bucket.bucketName, DIGEST_KEY_ID: digests.keyArn }),
+    ...(rights.receipts && { RECEIPT_KEY_ID: receiptKey.keyArn }),
+    ...(rights.start && { STATE_MACHINE_ARN_PREFIX: STATE_MACHINE_PREFIX }),
     ...((rights.notify || rights.inspect) && { TOPIC_ARN_PREFIX: topics.arnPrefix }),
   };
 }

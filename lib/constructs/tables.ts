@@ -1,4 +1,11 @@
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -32,6 +39,13 @@ export class Tables extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
       resourcePolicy: denyRewriting(nameOf('ledger')),
+    });
+    // What a stream said at an instant is one query, however long the stream. It holds keys only: what counts is
+    // read from the entries, which are hashed. With a local index a stream can't grow beyond 10 GB.
+    this.ledger.addLocalSecondaryIndex({
+      indexName: 'by-moment',
+      sortKey: { name: 'moment', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
     });
     this.views = new Table(this, 'Views', {
       ...COMMON,

@@ -27,7 +27,7 @@ interface Input {
  * missing.
  *
  * @param onWrite called after each successful `PutItem`, before its answer is sent
- * @throws LocalError when the directory can't be opened, or holds a table with another key.
+ * @throws LocalError when the directory can't be opened, or holds a table with another key or index.
  */
 export async function openDynamoDb(
   path: string,
@@ -72,9 +72,9 @@ function parse(body: string): Input | undefined {
 async function createTable(dynalite: Dynalite, path: string, table: TableSpec): Promise<void> {
   const existing = await describeTable(dynalite, table);
   if (existing?.TableStatus === 'ACTIVE') {
-    if (String(keyNames(existing.KeySchema)) === String(keyNames(table.createTable['KeySchema']))) return;
+    if (shapeOf(existing) === shapeOf(table.createTable)) return;
     throw new LocalError(
-      `The table ${table.name} in ${path} has another key than the one in the template: choose another directory ` +
+      `The table ${table.name} in ${path} has another key or index than the one in the template: choose another directory ` +
         'with --data-dir.',
     );
   }
@@ -88,11 +88,19 @@ async function createTable(dynalite: Dynalite, path: string, table: TableSpec): 
 interface TableDescription {
   readonly TableStatus: string;
   readonly KeySchema: unknown;
+  readonly LocalSecondaryIndexes?: unknown;
 }
 
 async function describeTable(dynalite: Dynalite, { name }: TableSpec): Promise<TableDescription | undefined> {
   const { status, body } = await dynalite.ask('DescribeTable', { TableName: name });
   return status === 200 ? (JSON.parse(body) as { readonly Table: TableDescription }).Table : undefined;
+}
+
+/** What of a table can't be changed once it exists: its key, and its local indexes with theirs. */
+function shapeOf({ KeySchema, LocalSecondaryIndexes = [] }: Partial<TableDescription>): string {
+  const indexes = LocalSecondaryIndexes as readonly { IndexName: string; KeySchema: unknown }[];
+  const named = indexes.map(({ IndexName, KeySchema }) => [IndexName, keyNames(KeySchema)]);
+  return JSON.stringify([keyNames(KeySchema), named.sort()]);
 }
 
 function keyNames(keySchema: unknown): string[] {

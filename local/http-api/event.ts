@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../http/exchange.ts';
+import type { IamCaller } from './caller.ts';
 import type { Match } from './route.ts';
 
 /** The media types that API Gateway passes on as text; all others, forms among them, come in base64. */
 const TEXT = /^(text\/.*|application\/(json|xml|javascript|.*\+json|.*\+xml))$/;
 
-/** The event of a request in the payload format 2.0 (API Gateway, "Create AWS Lambda proxy integrations"). */
+/** The event of a request, signed or not, in the payload format 2.0 (API Gateway, "Create AWS Lambda proxy integrations"). */
 export function makeEvent(
   exchange: Exchange,
   { route, pathParameters }: Match<unknown>,
   api: { readonly apiId: string; readonly account: string },
+  caller: IamCaller | undefined,
 ): Record<string, unknown> {
   const { request, method, url, body } = exchange;
   const { cookie, ...headers } = request.headers;
@@ -29,6 +31,7 @@ export function makeEvent(
     requestContext: {
       accountId: api.account,
       apiId: api.apiId,
+      ...(caller === undefined ? {} : { authorizer: { iam: caller } }),
       domainName: url.host,
       domainPrefix: url.hostname,
       http: {

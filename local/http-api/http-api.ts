@@ -2,6 +2,7 @@ import type { Functions } from '../functions/functions.ts';
 import { type Answer, type Exchange, jsonAnswer } from '../http/exchange.ts';
 import type { RouteSpec } from '../template/deployment.ts';
 import type { Place } from '../template/identity.ts';
+import { findCaller } from './caller.ts';
 import { makeEvent } from './event.ts';
 import { findRoute, parseRoute } from './route.ts';
 
@@ -28,8 +29,10 @@ export function createHttpApi(
     const match = findRoute(routes, exchange.method, exchange.url.pathname);
     if (match === undefined) return jsonAnswer(404, { message: 'Not Found' });
     if (exchange.body.length > BODY_LIMIT) return jsonAnswer(413, { message: 'Request Entity Too Large' });
-    const { functionArn, apiId } = match.route.target;
-    const event = makeEvent(exchange, match, { apiId, account: place.account });
+    const { functionArn, apiId, signed } = match.route.target;
+    const caller = signed ? findCaller(exchange.request, place) : undefined;
+    if (signed && caller === undefined) return jsonAnswer(403, { message: 'Forbidden' });
+    const event = makeEvent(exchange, match, { apiId, account: place.account }, caller);
     const outcome = await functions.invoke(functionArn, event);
     return outcome.ok ? toAnswer(outcome.payload) : jsonAnswer(500, { message: 'Internal Server Error' });
   };

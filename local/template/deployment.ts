@@ -82,6 +82,8 @@ export interface RouteSpec {
   readonly routeKey: string;
   readonly apiId: string;
   readonly functionArn: string;
+  /** True when calls must be signed (`AWS_IAM`). */
+  readonly signed: boolean;
 }
 
 /** An EventBridge rule that calls functions for matching events. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 function text(pattern: RegExp, message: string, description: string) {
-  return z.string(message).check(z.regex(pattern, message), z.describe(description));
+  return z.string(message).check(z.regex(pattern, { error: message, abort: true }), z.describe(description));
 }
 
 /** An instant as the ledger writes it. */

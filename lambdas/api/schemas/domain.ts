@@ -27,19 +27,45 @@ export const lineage = component(
 
 export const evidence = z.object({ name: z.string(), uri: z.string(), sha256 });
 
+export const finding = z.object({
+  text: z.string(),
+  owner: person.check(z.describe('Who sees to it.')),
+  due: z.string().check(z.describe('The last day, UTC: YYYY-MM-DD.')),
+});
+
+export const openFinding = component(
+  'OpenFinding',
+  'A condition of an approval that nobody has closed.',
+  z.extend(finding, {
+    finding: z.string().check(z.describe('Its id: <request>/<number>.')),
+    raisedBy: person,
+    at: instant,
+    request: requestId,
+    version,
+    stage: z.string(),
+  }),
+);
+
 export const decision = component(
   'Decision',
   'What one person answered at one stage: their signature, with its meaning.',
-  z.looseObject({
+  z.object({
     stage: z.string(),
     person,
     name: z.string().check(z.describe('The printed name of the person at that time.')),
     role: z.string().check(z.describe('The role in which they decided.')),
+    countsFor: z.optional(
+      z.string().check(z.describe('The role for which it counts, where that is another.')),
+    ),
+    inPlaceOf: z.optional(person.check(z.describe('The person in whose place this one signed.'))),
     choice: z.string().check(z.describe('approve, approve-with-conditions, request-changes or reject.')),
     meaning: z
       .string()
       .check(z.describe('What the signature means: reviewed, approved, took responsibility.')),
     comment: z.optional(z.string()),
+    findings: z.optional(z.array(finding)),
+    answers: z.optional(z.record(z.string(), z.string())),
+    attempt: z.int(),
     at: instant,
   }),
 );
@@ -47,7 +73,7 @@ export const decision = component(
 export const ending = component(
   'Ending',
   'How the request of a promotion ended.',
-  z.looseObject({
+  z.object({
     outcome: z.string(),
     at: instant,
     reason: z.optional(z.string()),
@@ -58,10 +84,13 @@ export const ending = component(
 export const deployment = component(
   'Deployment',
   'What an environment points at, by which request, on whose authority, under which rules.',
-  z.looseObject({
+  z.object({
     version,
-    artifact,
+    artifact: z.optional(artifact),
     metrics,
+    variables: z
+      .record(z.string(), z.string())
+      .check(z.describe('The three variables, each as what compares: a digest or a commit.')),
     since: instant,
     request: requestId,
     attempt: z.int(),
@@ -69,6 +98,24 @@ export const deployment = component(
     definition: sha256.check(z.describe('The hash of the rules: the workflow definition in the ledger.')),
     requestedBy: person,
     authorisedBy: z.array(decision),
+    owing: z
+      .array(z.object({ stage: z.string(), title: z.string(), dueAt: instant }))
+      .check(z.describe('Reviews that were promised for after the promotion and have not been given.')),
+    attest: z.optional(
+      z
+        .object({ by: workflowId, dueAt: instant })
+        .check(z.describe('When the approval must be renewed, and by which workflow.')),
+    ),
+    attested: z.optional(
+      z
+        .object({ at: instant, request: requestId, authorisedBy: z.array(decision) })
+        .check(z.describe('The last renewal.')),
+    ),
+    replaced: z.optional(
+      z
+        .object({ version, request: requestId, artifact: z.optional(artifact) })
+        .check(z.describe('What the environment pointed at before.')),
+    ),
     ended: z.optional(ending),
   }),
 );
@@ -76,7 +123,14 @@ export const deployment = component(
 export const openRequest = component(
   'OpenRequest',
   'A request under way on a subject.',
-  z.looseObject({ request: requestId, workflow: workflowId, version, requestedAt: instant }),
+  z.object({
+    request: requestId,
+    workflow: workflowId,
+    version,
+    requestedAt: instant,
+    supersededBy: z.optional(requestId),
+    queued: z.optional(z.boolean()),
+  }),
 );
 
 export const entry = component(
@@ -97,7 +151,7 @@ export const entry = component(
 export const stageStanding = component(
   'StageStanding',
   'How one stage of the current attempt stands.',
-  z.looseObject({
+  z.object({
     stage: z.string(),
     type: z.string(),
     title: z.string(),
@@ -106,6 +160,7 @@ export const stageStanding = component(
     roster: z.optional(z.array(person).check(z.describe('Who was asked.'))),
     decisions: z.array(decision),
     outcome: z.optional(z.string()),
+    reason: z.optional(z.string()),
     settledAt: z.optional(instant),
   }),
 );

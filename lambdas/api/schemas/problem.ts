@@ -1,13 +1,10 @@
 import * as z from 'zod/mini';
 import { component } from './components.ts';
 
-/** The media type of a problem (RFC 9457). */
-export const PROBLEM_TYPE = 'application/problem+json';
-
 export const problem = component(
   'Problem',
   'Why there is no answer (RFC 9457). Programs look at code; detail says what to do.',
-  z.looseObject({
+  z.object({
     type: z.string().check(z.describe('urn:countersign:problem:<code>')),
     title: z.string(),
     status: z.int(),

@@ -23,7 +23,13 @@ export const requestPath = z.object({ request: requestId });
 
 export const requestsQuery = z.strictObject({
   status: z.optional(
-    z.enum(['open', 'rework', 'queued', 'closed'], 'must be open, rework, queued or closed'),
+    z
+      .enum(['open', 'rework', 'queued', 'closed'], 'must be open, rework, queued or closed')
+      .check(
+        z.describe(
+          'Only those that are decided (open), wait for the next attempt (rework) or for older requests (queued), or have ended a moment ago (closed).',
+        ),
+      ),
   ),
   workflow: z.optional(workflowId),
   subject: z.optional(subject),
@@ -46,7 +52,7 @@ export const requests = component(
 export const request = component(
   'Request',
   'One request as it stands.',
-  z.looseObject({
+  z.object({
     request: requestId,
     workflow: workflowId,
     definition: sha256,
@@ -60,9 +66,10 @@ export const request = component(
     requestedAt: instant,
     requesters: z.array(z.string()).check(z.describe('Everyone who submitted an attempt, the latest last.')),
     reworkDueAt: z.optional(instant),
-    lineage,
-    artifact,
+    lineage: z.optional(lineage),
+    artifact: z.optional(artifact),
     metrics,
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     evidence: z.array(evidence),
     note: z.optional(z.string()),
     stages: z.array(stageStanding).check(z.describe('The stages of the workflow in their order.')),

@@ -24,6 +24,7 @@ import {
   hyperparameter,
   lineage,
   metrics,
+  openFinding,
   openRequest,
 } from './domain.ts';
 
@@ -39,6 +40,7 @@ export const status = component(
         subject,
         environments: z.record(z.string(), deployment),
         open: z.array(openRequest),
+        findings: z.array(openFinding),
         seq: z.int().check(z.describe("The entry of the subject's stream that this was read from.")),
       }),
     ),
@@ -55,6 +57,7 @@ export const who = component(
     at: z.optional(instant.check(z.describe('The instant that was asked for.'))),
     environments: z.record(z.string(), deployment),
     open: z.array(openRequest),
+    findings: z.array(openFinding),
     entry: place.check(z.describe('The entry that says so.')),
   }),
 );
@@ -80,8 +83,8 @@ export const dossier = component(
     outcome: z.optional(z.string()),
     requestedBy: z.string(),
     requestedAt: instant,
-    lineage,
-    artifact,
+    lineage: z.optional(lineage),
+    artifact: z.optional(artifact),
     metrics,
     evidence: z.array(evidence),
     note: z.optional(z.string()),
@@ -109,10 +112,13 @@ export const comparison = component(
   }),
 );
 
-export const findingsPath = z.object({
+export const findingPath = z.object({
   kind,
   name: subjectName,
-  finding: z.string().check(z.minLength(1), z.maxLength(100)),
+  request: requestId.check(z.describe('The request in which it was raised: the first part of its id.')),
+  number: z
+    .string()
+    .check(z.regex(/^[1-9]\d{0,3}$/, 'must be a number'), z.describe('The second part of its id.')),
 });
 
 export type Status = z.infer<typeof status>;

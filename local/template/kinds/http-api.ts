@@ -4,7 +4,7 @@ import type { StackReader } from '../reader.ts';
 const INTEGRATION_TARGET = /^integrations\/(.+)$/;
 const INVOCATION_URI = /^arn:[^:]+:apigateway:[^:]+:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/;
 
-/** The routes of a stack's HTTP APIs. All must be open and lead to functions; the stage is `$default`. */
+/** The routes of a stack's HTTP APIs. All must be open or want signed calls, and lead to functions; the stage is `$default`. */
 export function readRoutes(stack: StackReader): RouteSpec[] {
   for (const stage of stack.ofType('AWS::ApiGatewayV2::Stage')) {
     const name = stage.text('StageName');
@@ -25,13 +25,14 @@ export function readRoutes(stack: StackReader): RouteSpec[] {
   );
   return stack.ofType('AWS::ApiGatewayV2::Route').map((route) => {
     const authorization = route.textOr('AuthorizationType', 'NONE');
-    if (authorization !== 'NONE')
+    if (authorization !== 'NONE' && authorization !== 'AWS_IAM')
       route.fail(`wants ${authorization} authorization, which is not checked here`);
     const integration = INTEGRATION_TARGET.exec(route.text('Target'))?.[1] ?? '';
     return {
       routeKey: route.text('RouteKey'),
       apiId: route.text('ApiId'),
       functionArn: functions.get(integration) ?? route.fail('has no integration'),
+      signed: authorization === 'AWS_IAM',
     };
   });
 }

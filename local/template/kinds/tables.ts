@@ -13,22 +13,22 @@ export function readTables(stack: StackReader): TableSpec[] {
 }
 
 function readCreateTable(table: ResourceReader): Record<string, unknown> {
-  const indexes = table.list('GlobalSecondaryIndexes') as readonly Record<string, unknown>[];
-  if (table.list('LocalSecondaryIndexes').length > 0) table.fail('has local secondary indexes');
   return {
     TableName: table.name,
     AttributeDefinitions: table.list('AttributeDefinitions'),
     KeySchema: table.list('KeySchema'),
     BillingMode: 'PAY_PER_REQUEST',
-    ...(indexes.length === 0
-      ? {}
-      : {
-          GlobalSecondaryIndexes: indexes.map(({ IndexName, KeySchema, Projection }) => ({
-            IndexName,
-            KeySchema,
-            Projection,
-          })),
-        }),
+    ...readIndexes(table, 'GlobalSecondaryIndexes'),
+    ...readIndexes(table, 'LocalSecondaryIndexes'),
+  };
+}
+
+/** The indexes of one kind; DynamoDB takes no empty list of them. */
+function readIndexes(table: ResourceReader, kind: string): Record<string, unknown> {
+  const indexes = table.list(kind) as readonly Record<string, unknown>[];
+  if (indexes.length === 0) return {};
+  return {
+    [kind]: indexes.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection })),
   };
 }
 

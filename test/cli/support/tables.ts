@@ -30,7 +30,7 @@ export async function startTables(): Promise<Tables> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
-  await createTable(client, LEDGER_TABLE, ['stream', 'S'], ['seq', 'N']);
+  await createTable(client, LEDGER_TABLE, ['stream', 'S'], ['seq', 'N'], 'moment');
   await createTable(client, VIEWS_TABLE, ['pk', 'S'], ['sk', 'S']);
   return {
     endpoint,
@@ -57,7 +57,16 @@ async function createTable(
   TableName: string,
   [hash, hashType]: [string, 'S'],
   [range, rangeType]: [string, 'S' | 'N'],
+  indexed?: string,
 ): Promise<void> {
+  const index = (name: string) => ({
+    IndexName: `by-${name}`,
+    KeySchema: [
+      { AttributeName: hash, KeyType: 'HASH' as const },
+      { AttributeName: name, KeyType: 'RANGE' as const },
+    ],
+    Projection: { ProjectionType: 'KEYS_ONLY' as const },
+  });
   await client.send(
     new CreateTableCommand({
       TableName,
@@ -69,7 +78,9 @@ async function createTable(
       AttributeDefinitions: [
         { AttributeName: hash, AttributeType: hashType },
         { AttributeName: range, AttributeType: rangeType },
+        ...(indexed === undefined ? [] : [{ AttributeName: indexed, AttributeType: 'S' as const }]),
       ],
+      ...(indexed !== undefined && { LocalSecondaryIndexes: [index(indexed)] }),
     }),
   );
   await waitUntilTableExists(

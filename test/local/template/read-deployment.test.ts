@@ -119,9 +119,9 @@ describe('refuses, naming the resource', () => {
       'only rate(...) is understood here',
     ],
     [
-      'a route that wants authorization',
-      { Type: 'AWS::ApiGatewayV2::Route', Properties: { AuthorizationType: 'AWS_IAM' } },
-      'wants AWS_IAM authorization',
+      'a route that wants an authorization that is not checked here',
+      { Type: 'AWS::ApiGatewayV2::Route', Properties: { AuthorizationType: 'JWT' } },
+      'wants JWT authorization',
     ],
     ['a key that makes no HMACs', { Type: 'AWS::KMS::Key' }, 'has the spec SYMMETRIC_DEFAULT'],
   ];

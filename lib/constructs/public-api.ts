@@ -2,10 +2,12 @@ import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
   HttpMethod,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -13,13 +15,14 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
 
-const PATH = '/decide/{link}';
+const LINK = '/decide/{link}';
+const OPERATION = '/v1/{operation+}';
 
 /**
- * The HTTP API behind the links in the mails. Its access log says which route was called, never the path or the
+ * The HTTP API: behind the links in the mails, and for the command line and programs, which sign their calls. Its access log says which route was called, never the path or the
  * query: whoever reads a log must not come by a link.
  */
-export class LinkApi extends Construct {
+export class PublicApi extends Construct {
   readonly api: HttpApi;
 
   constructor(scope: Construct, id: string) {
@@ -57,17 +60,13 @@ export class LinkApi extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Shows pages with one function, and takes decisions with the other. */
-  route(handlers: { readonly review: IFunction; readonly decide: IFunction }): void {
-    this.#add('review', handlers.review, [HttpMethod.GET, HttpMethod.HEAD]);
-    this.#add('decide', handlers.decide, [HttpMethod.POST]);
-  }
-
-  #add(name: string, handler: IFunction, methods: HttpMethod[]): void {
-    const integration = new HttpLambdaIntegration(name, handler, {
-      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-    });
-    for (const route of this.api.addRoutes({ path: PATH, methods, integration })) {
+  /** Shows the page behind a link with one function, and takes decisions with the other. */
+  routeLinks(handlers: { readonly review: IFunction; readonly decide: IFunction }): void {
+    const routes = [
+      ...this.#add('review', handlers.review, LINK, [HttpMethod.GET, HttpMethod.HEAD]),
+      ...this.#add('decide', handlers.decide, LINK, [HttpMethod.POST]),
+    ];
+    for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
         reason:
@@ -75,5 +74,28 @@ export class LinkApi extends Construct {
           'which the handler checks before anything else. People who open it from their mail have no AWS identity.',
       });
     }
+  }
+
+  /**
+   * Answers questions with one function, and acts with the other. Both ask for a signed call: who may call what is
+   * said by IAM policies on `execute-api:Invoke`, by method and path.
+   */
+  routeOperations(handlers: { readonly query: IFunction; readonly act: IFunction }): void {
+    const authorizer = new HttpIamAuthorizer();
+    this.#add('query', handlers.query, OPERATION, [HttpMethod.GET], authorizer);
+    this.#add('act', handlers.act, OPERATION, [HttpMethod.POST], authorizer);
+  }
+
+  #add(
+    name: string,
+    handler: IFunction,
+    path: string,
+    methods: HttpMethod[],
+    authorizer?: HttpIamAuthorizer,
+  ): HttpRoute[] {
+    const integration = new HttpLambdaIntegration(name, handler, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
+    return this.api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
   }
 }

@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import { GovernanceError, type Violation } from '../domain/errors.ts';
+import type { Call } from './call.ts';
+import { OPERATIONS, type Operation, type OperationId } from './operations.ts';
+
+/** The largest body of a call, in bytes: an execution's input and some more. */
+const MAX_BODY_BYTES = 131_072;
+
+/** What of API Gateway's event (payload format 2.0, with IAM authorization) is looked at. */
+const eventSchema = z.object({
+  rawPath: z.string(),
+  queryStringParameters: z.optional(z.record(z.string(), z.optional(z.string()))),
+  requestContext: z.object({
+    http: z.object({ method: z.string() }),
+    authorizer: z.object({ iam: z.object({ userArn: z.string().check(z.startsWith('arn:')) }) }),
+  }),
+  body: z.optional(z.string()),
+  isBase64Encoded: z.optional(z.boolean()),
+});
+
+/** A call of some operation, parsed. */
+export interface ParsedCall {
+  readonly id: OperationId;
+  readonly call: Call<OperationId>;
+}
+
+/**
+ * Reads an event of API Gateway: which operation is called, with what, by whom.
+ *
+ * @throws GovernanceError `UnknownOperation`; `InvalidCall` with everything that is wrong with the parameters and
+ *   the body. @throws Error when the event does not say who called: the route has no authorizer then.
+ */
+export function parseCall(input: unknown): ParsedCall {
+  const event = eventSchema.parse(input);
+  const { method } = event.requestContext.http;
+  const [id, parameters] = findOperation(method, event.rawPath);
+  const operation: Operation = OPERATIONS[id];
+  const violations: Violation[] = [];
+  const read = (schema: z.core.$ZodType, value: unknown, name: (path: readonly PropertyKey[]) => string) => {
+    const { success, data, error } = z.safeParse(schema, value);
+    if (!success) violations.push(...error.issues.flatMap((issue) => describe(issue, value, name)));
+    return data;
+  };
+  const path = read(operation.pathParameters, parameters, String);
+  const query = read(operation.query, event.queryStringParameters ?? {}, String);
+  const body = operation.body && read(operation.body, parseBody(event), pointer);
+  if (violations.length > 0) throw invalidCall(violations);
+  const caller = `iam:${event.requestContext.authorizer.iam.userArn}`;
+  return { id, call: { path, query, body, caller } as Call<OperationId> };
+}
+
+/** An error that lists what is wrong with a call. */
+export function invalidCall(violations: readonly Violation[]): GovernanceError<'InvalidCall'> {
+  const lines = violations.map(({ path, message }) => `${path === '' ? 'the body' : path} ${message}`);
+  return new GovernanceError('InvalidCall', `${lines.join('; ')}.`, { violations });
+}
+
+function findOperation(method: string, path: string): [OperationId, Record<string, string>] {
+  for (const [id, operation] of Object.entries(OPERATIONS)) {
+    const parameters = operation.method === method ? matchPath(operation.path, path) : undefined;
+    if (parameters !== undefined) return [id as OperationId, parameters];
+  }
+  const message = `The API has no operation ${method} ${path.slice(0, 200)}: see GET /v1/openapi.json.`;
+  throw new GovernanceError('UnknownOperation', message, { method, path });
+}
+
+/** What the variables of a template stand for in a path. No value has a slash in it. */
+function matchPath(template: string, path: string): Record<string, string> | undefined {
+  const [parts, segments] = [template.split('/'), path.split('/')];
+  if (parts.length !== segments.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    if (part.startsWith('{')) parameters[part.slice(1, -1)] = segment;
+    else if (part !== segment) return undefined;
+  }
+  return parameters;
+}
+
+function parseBody({ body = '', isBase64Encoded = false }: z.infer<typeof eventSchema>): unknown {
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw invalidCall([{ path: '', message: `must have at most ${MAX_BODY_BYTES} bytes` }]);
+  }
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    throw invalidCall([{ path: '', message: 'must be a JSON object, sent as application/json' }]);
+  }
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  name: (path: readonly PropertyKey[]) => string,
+): Violation[] {
+  if (issue.code === 'unrecognized_keys') {
+    const message = 'is not known here: correct its name or leave it out';
+    return issue.keys.map((key) => ({ path: name([...issue.path, key.slice(0, 80)]), message }));
+  }
+  const missing = issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined;
+  const message = issue.message.startsWith('Invalid') ? 'is not as the API describes it' : issue.message;
+  return [{ path: name(issue.path), message: missing ? 'is missing' : message }];
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown> | null)?.[part], value);
+}
+
+/** A JSON Pointer (RFC 6901). */
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

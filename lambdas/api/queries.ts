@@ -1,0 +1,30 @@
+import type { Implementation, OperationsOf } from './call.ts';
+import { openApiDocument } from './openapi.ts';
+import type { QueryPorts } from './ports.ts';
+import { approved } from './queries/approved.ts';
+import { compare } from './queries/compare.ts';
+import { pending } from './queries/pending.ts';
+import { receiptKey } from './queries/receipt-key.ts';
+import { request } from './queries/request.ts';
+import { requestHistory } from './queries/request-history.ts';
+import { requests } from './queries/requests.ts';
+import { status } from './queries/status.ts';
+import { subjectHistory } from './queries/subject-history.ts';
+import { times } from './queries/times.ts';
+import { who } from './queries/who.ts';
+
+/** The code of every operation that reads. */
+export const QUERIES: { readonly [Id in OperationsOf<'GET'>]: Implementation<QueryPorts, Id> } = {
+  status,
+  who,
+  subjectHistory,
+  compare,
+  approved,
+  receiptKey,
+  requests,
+  request,
+  requestHistory,
+  pending,
+  times,
+  openapi: async () => openApiDocument(),
+};

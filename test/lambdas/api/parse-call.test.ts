@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { parseCall } from '../../../lambdas/api/parse-call.ts';
+
+const USER = 'arn:aws:sts::123456789012:assumed-role/pipeline/job';
+
+function event(method: string, rawPath: string, more: Record<string, unknown> = {}) {
+  return {
+    version: '2.0',
+    rawPath,
+    requestContext: { http: { method, path: rawPath }, authorizer: { iam: { userArn: USER } } },
+    isBase64Encoded: false,
+    ...more,
+  };
+}
+
+const REQUEST = '0f5h7w2k9x3b6d8m1n4p7q0r2s';
+const violationsOf = (input: unknown) => {
+  try {
+    parseCall(input);
+  } catch (error) {
+    return (error as { payload: { violations: unknown } }).payload.violations;
+  }
+  throw new Error('it was taken');
+};
+
+describe('a call', () => {
+  test('is its operation with its parameters and its caller', () => {
+    const query = { environment: 'production', at: '2026-03-01T12:00Z' };
+    expect(parseCall(event('GET', '/v1/subjects/model/churn', { queryStringParameters: query }))).toEqual({
+      id: 'who',
+      call: { path: { kind: 'model', name: 'churn' }, query, body: undefined, caller: `iam:${USER}` },
+    });
+  });
+
+  test('can have its body in base64', () => {
+    const body = { reason: 'wrong file' };
+    const encoded = { body: Buffer.from(JSON.stringify(body)).toString('base64'), isBase64Encoded: true };
+    expect(parseCall(event('POST', `/v1/requests/${REQUEST}/withdraw`, encoded))).toMatchObject({
+      id: 'withdraw',
+      call: { path: { request: REQUEST }, body },
+    });
+  });
+
+  test.each([
+    ['GET', '/v1/nothing'],
+    ['GET', '/v1/subjects/model/churn/'],
+    ['GET', `/v1/requests/${REQUEST}/withdraw`],
+    ['DELETE', '/v1/subjects/model/churn'],
+  ])('to %s %s is no operation', (method, path) => {
+    expect(() => parseCall(event(method, path))).toThrow(`The API has no operation ${method} ${path}`);
+  });
+
+  test('has all that is wrong with it listed', () => {
+    const query = { environment: 'No', at: 'yesterday', x: '1' };
+    expect(violationsOf(event('GET', '/v1/subjects/Model/churn', { queryStringParameters: query }))).toEqual([
+      { path: 'kind', message: "must be the kind of a subject, such as 'model'" },
+      { path: 'environment', message: "must be the name of an environment, such as 'production'" },
+      { path: 'at', message: 'must be an instant with a time zone, such as 2026-03-01T12:00Z' },
+      { path: 'x', message: 'is not known here: correct its name or leave it out' },
+    ]);
+  });
+
+  test.each([
+    ['{"reason":""}', [{ path: '/reason', message: 'must not be empty' }]],
+    ['{}', [{ path: '/reason', message: 'is missing' }]],
+    ['{"reason":"a\\u0000b"}', [{ path: '/reason', message: 'must be text without control characters' }]],
+    ['[]', [{ path: '', message: 'is not as the API describes it' }]],
+    ['{', [{ path: '', message: 'must be a JSON object, sent as application/json' }]],
+    [`{"reason":"${'x'.repeat(140_000)}"}`, [{ path: '', message: 'must have at most 131072 bytes' }]],
+  ])('with the body %.40s is refused', (body, violations) => {
+    expect(violationsOf(event('POST', `/v1/requests/${REQUEST}/withdraw`, { body }))).toEqual(violations);
+  });
+
+  test.each(['0', '201', '1.5', '-1', 'many'])('can not ask for %s on a page', (limit) => {
+    expect(violationsOf(event('GET', '/v1/requests', { queryStringParameters: { limit } }))).toEqual([
+      { path: 'limit', message: 'must be a whole number from 1 to 200' },
+    ]);
+  });
+
+  test('that nobody signed is a fault of the deployment, not a call', () => {
+    const { requestContext: _, ...rest } = event('GET', '/v1/subjects');
+    const unsigned = { ...rest, requestContext: { http: { method: 'GET' } } };
+    expect(() => parseCall(unsigned)).toThrow();
+    expect(() => parseCall(unsigned)).not.toThrow(expect.objectContaining({ code: 'InvalidCall' }));
+  });
+});

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
+import {
+  deployment,
+  FIRST,
+  SECOND,
+  SHA_13,
+  SHA_14,
+  STAGE,
+  SUBJECT,
+  subjectState,
+  writeChurn,
+} from './support/churn.ts';
+import { Ground } from './support/ground.ts';
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await Ground.start();
+  await writeChurn(ground);
+});
+afterAll(() => ground.tables.stop());
+
+const CHURN = `/v1/subjects/${SUBJECT}`;
+
+describe('who', () => {
+  test('is the last entry of the subject, in one read', async () => {
+    let answer: unknown;
+    const reads = await ground.countReads(async () => {
+      answer = await ground.get('who', CHURN);
+    });
+    expect(reads).toBe(1);
+    expect(answer).toMatchObject({
+      subject: SUBJECT,
+      environments: {
+        production: { version: '13', request: FIRST, authorisedBy: [{ name: 'Morgan Ellis' }] },
+      },
+      open: [{ request: SECOND, version: '14' }],
+      entry: { stream: `subject/${SUBJECT}`, seq: 4 },
+    });
+  });
+
+  test.each([
+    ['2026-03-02T11:59:59.999Z', 1, []],
+    ['2026-03-02T12:00Z', 2, ['production']],
+    ['2026-03-02T14:00+02:00', 2, ['production']],
+    ['2026-03-03T09:00:00Z', 3, ['production']],
+    ['2027-01-01T00:00Z', 4, ['production']],
+  ])('at %s is entry %i, in two queries', async (at, seq, environments) => {
+    let answer: Awaited<ReturnType<typeof ask>> | undefined;
+    const ask = () => ground.get('who', CHURN, { at });
+    const reads = await ground.countReads(async () => {
+      answer = await ask();
+    });
+    expect(reads).toBe(2);
+    expect(answer?.entry.seq).toBe(seq);
+    expect(answer?.at).toBe(new Date(at).toISOString());
+    expect(Object.keys(answer?.environments ?? {})).toEqual(environments);
+  });
+
+  test('says what it does not know', async () => {
+    await expect(ground.get('who', '/v1/subjects/model/none')).rejects.toMatchObject({
+      code: 'UnknownSubject',
+    });
+    await expect(
+      ground.get('who', '/v1/subjects/model/none', { at: '2026-03-02T12:00Z' }),
+    ).rejects.toMatchObject({
+      code: 'UnknownSubject',
+    });
+    await expect(ground.get('who', CHURN, { at: '2020-01-01T00:00Z' })).rejects.toMatchObject({
+      code: 'BeforeBeginning',
+    });
+    await expect(ground.get('who', CHURN, { environment: 'qa' })).rejects.toThrow(
+      "No version of model/churn is in 'qa' (only in production).",
+    );
+  });
+});
+
+describe('history', () => {
+  const all = [
+    // The request was submitted before its subject opened it, whatever the clocks said.
+    `subject/${SUBJECT} 1 request-opened`,
+    `request/${FIRST} 1 submitted`,
+    `request/${FIRST} 2 stage-opened`,
+    `request/${FIRST} 3 decided`,
+    `subject/${SUBJECT} 2 promoted`,
+    `request/${FIRST} 4 closed`,
+    `subject/${SUBJECT} 3 request-closed`,
+    `request/${SECOND} 1 submitted`,
+    `subject/${SUBJECT} 4 request-opened`,
+    `request/${SECOND} 2 stage-opened`,
+  ];
+  const read = async (path: string, query: Record<string, string>) => {
+    const pages: string[][] = [];
+    for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+      const { entries, next } = await ground.get('subjectHistory', path, {
+        ...query,
+        ...(after === undefined ? {} : { after }),
+      });
+      pages.push(entries.map(({ stream, seq, action }) => `${stream} ${seq} ${action}`));
+      after = next;
+    }
+    return pages;
+  };
+
+  test('of a subject has its own entries and those of its requests, in order', async () => {
+    expect(await read(`${CHURN}/history`, {})).toEqual([all]);
+  });
+
+  test.each([1, 2, 3, 4, 7, 9, 10])('comes in pages of %i, each entry once', async (limit) => {
+    const pages = await read(`${CHURN}/history`, { limit: String(limit) });
+    expect(pages.flat()).toEqual(all);
+    expect(pages).toHaveLength(Math.ceil(all.length / limit));
+  });
+
+  test('of a version leaves the others out', async () => {
+    expect((await read(`${CHURN}/history`, { version: '14' })).flat()).toEqual(all.slice(7));
+  });
+
+  test('of a request is its stream', async () => {
+    const path = `/v1/requests/${FIRST}/history`;
+    const { entries, next = '' } = await ground.get('requestHistory', path, { limit: '3' });
+    expect(entries.map(({ action }) => action)).toEqual(['submitted', 'stage-opened', 'decided']);
+    const rest = await ground.get('requestHistory', path, { after: next });
+    expect(rest).toMatchObject({ entries: [{ action: 'closed', seq: 4 }] });
+    expect(rest.next).toBeUndefined();
+    await expect(
+      ground.get('requestHistory', `/v1/requests/${'0'.repeat(26)}/history`),
+    ).rejects.toMatchObject({
+      code: 'UnknownRequest',
+    });
+  });
+
+  test('refuses a page that no answer gave', async () => {
+    await expect(ground.get('subjectHistory', `${CHURN}/history`, { after: 'abc' })).rejects.toMatchObject({
+      code: 'InvalidCall',
+    });
+  });
+});
+
+test('compare shows both versions and what differs', async () => {
+  const answer = await ground.get('compare', `${CHURN}/compare`, { from: '13', to: '14' });
+  expect(answer.changes).toEqual({
+    trainingData: false,
+    code: true,
+    artifact: true,
+    hyperparameters: [{ name: 'learningRate', from: 0.1, to: 0.2 }],
+    metrics: [{ name: 'auc', from: 0.9, to: 0.95 }],
+    evidence: [],
+  });
+  expect(answer.from).toMatchObject({
+    request: FIRST,
+    outcome: 'completed',
+    environments: ['production'],
+    decisions: [{ name: 'Morgan Ellis', stage: STAGE, attempt: 1 }],
+  });
+  expect(answer.to).toMatchObject({ request: SECOND, status: 'open', environments: [], decisions: [] });
+  await expect(ground.get('compare', `${CHURN}/compare`, { from: '13', to: '99' })).rejects.toMatchObject({
+    code: 'UnknownVersion',
+  });
+});
+
+describe('approved', () => {
+  const ask = (sha256: string, environment = 'production') =>
+    ground.get('approved', `${CHURN}/approved`, { sha256, environment });
+
+  test('gives a receipt that anybody can check without asking', async () => {
+    const answer = await ask(SHA_13);
+    expect(answer).toMatchObject({ approved: true, why: expect.stringContaining('Version 13') });
+    const { publicKey } = await ground.get('receiptKey', '/v1/receipt-key');
+    expect(publicKey).toBe(ground.signer.publicKeyPem);
+    const statement = checkReceipt(answer.receipt, publicKey, { subject: SUBJECT, sha256: SHA_13 });
+    expect(statement).toMatchObject({ version: '13', environment: 'production', entry: { seq: 4 } });
+  });
+
+  test.each([
+    [SHA_14, 'production', 'What is approved of model/churn in production is version 13'],
+    [SHA_13, 'qa', 'No version of model/churn in qa is approved'],
+  ])('says no without a receipt: %s in %s', async (sha256, environment, why) => {
+    const answer = await ask(sha256, environment);
+    expect(answer).toMatchObject({ approved: false, why: expect.stringContaining(why) });
+    expect(answer.receipt).toBeUndefined();
+  });
+});
+
+test('requests are those under way, by what they are', async () => {
+  const ask = async (query: Record<string, string>) =>
+    (await ground.get('requests', '/v1/requests', query)).requests.map(({ request }) => request);
+  expect(await ask({})).toEqual([SECOND]);
+  expect(await ask({ status: 'open', subject: SUBJECT, olderThan: '3600' })).toEqual([SECOND]);
+  expect(await ask({ status: 'rework' })).toEqual([]);
+  expect(await ask({ olderThan: '99999999' })).toEqual([]);
+  expect(await ask({ workflow: 'other' })).toEqual([]);
+});
+
+test('a request shows its attempt and every stage of its workflow', async () => {
+  const answer = await ground.get('request', `/v1/requests/${FIRST}`);
+  expect(answer).toMatchObject({
+    version: '13',
+    status: 'closed',
+    outcome: 'completed',
+    lineage: { code: { commit: 'abcdef1' } },
+    entry: { seq: 4 },
+  });
+  expect(answer.stages[0]).toMatchObject({
+    stage: STAGE,
+    outcome: 'approved',
+    decisions: [{ name: 'Morgan Ellis' }],
+  });
+  expect(answer.stages.length).toBeGreaterThan(1);
+});
+
+test('pending says what waits for whom', async () => {
+  const ask = async (query: Record<string, string>) =>
+    (await ground.get('pending', '/v1/pending', query)).pending;
+  expect(await ask({})).toMatchObject([
+    { request: SECOND, stage: STAGE, waitsFor: ['morgan@example.com', 'devon@example.com'], overdue: false },
+  ]);
+  expect(await ask({ approver: 'Devon@example.com' })).toHaveLength(1);
+  expect(await ask({ approver: 'dana@example.com' })).toEqual([]);
+  expect(await ask({ role: 'manager' })).toHaveLength(1);
+  expect(await ask({ role: 'it-engineer' })).toEqual([]);
+});
+
+test('times are counted from the opening of a stage to each decision', async () => {
+  const ask = (query: Record<string, string>) => ground.get('times', '/v1/reports/times', query);
+  expect(await ask({})).toMatchObject({
+    stages: [
+      { stage: STAGE, role: 'manager', count: 1, medianSeconds: 3600, p90Seconds: 3600, maxSeconds: 3600 },
+    ],
+    requests: 2,
+    complete: true,
+  });
+  expect((await ask({ since: '2026-04-01T00:00Z' })).stages).toEqual([]);
+  expect((await ask({ workflow: 'other' })).stages).toEqual([]);
+});
+
+test('status shows every subject, a page at a time', async () => {
+  for (const subject of ['model/a', 'model/b', 'service/billing', 'model-x/z']) {
+    const state = subjectState({
+      subject,
+      environments: { qa: deployment('13', '2026-03-02T12:00:00.000Z') },
+    });
+    await ground.ports.views.putSubject({ seq: 2, state });
+    // An older one comes late.
+    await ground.ports.views.putSubject({ seq: 1, state: subjectState({ subject }) });
+  }
+  const read = async (query: Record<string, string>) => {
+    const found: string[] = [];
+    for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+      const page = await ground.get('status', '/v1/subjects', {
+        ...query,
+        ...(after === undefined ? {} : { after }),
+      });
+      found.push(
+        ...page.subjects.map(({ subject, environments }) => `${subject} ${Object.keys(environments)}`),
+      );
+      after = page.next;
+    }
+    return found;
+  };
+  const models = ['model/a qa', 'model/b qa', 'model/churn production'];
+  expect(await read({ limit: '2' })).toEqual(['model-x/z qa', ...models, 'service/billing qa']);
+  expect(await read({ kind: 'model', limit: '2' })).toEqual(models);
+});
