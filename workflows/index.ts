@@ -1,8 +1,22 @@
+import { emergencyRelease } from './emergency-release.ts';
+import { expenseReimbursement } from './expense-reimbursement.ts';
 import { modelPromotion } from './model-promotion.ts';
+import { modelRetirement } from './model-retirement.ts';
+import { modelRevalidation } from './model-revalidation.ts';
+import { modelRollback } from './model-rollback.ts';
 import type { Workflow } from './schema/workflow.ts';
+import { softwareRelease } from './software-release.ts';
 
 export { freezes } from './freezes.ts';
 export { roles } from './roles.ts';
 
 /** Every workflow that is deployed. Add yours here. */
-export const workflows: readonly Workflow[] = [modelPromotion];
+export const workflows: readonly Workflow[] = [
+  modelPromotion,
+  modelRevalidation,
+  modelRollback,
+  modelRetirement,
+  emergencyRelease,
+  softwareRelease,
+  expenseReimbursement,
+];

@@ -30,6 +30,7 @@ export const modelPromotion = defineWorkflow({
       type: 'promotion',
       title: 'Promotion to production',
       environment: 'production',
+      attest: { every: '180 days', by: 'model-revalidation' },
       next: 'deploy',
     },
     deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', dueIn: '3 days', next: 'end' },

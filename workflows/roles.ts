@@ -13,6 +13,17 @@ export const roles = defineRoles({
   ],
   'data-analyst': [{ email: 'data-analyst@example.com', name: 'Alex Novak' }],
   'it-engineer': [{ email: 'it-engineer@example.com', name: 'Ira Lindqvist' }],
+  'incident-commander': [{ email: 'incident-commander@example.com', name: 'Inés Duarte' }],
+  developer: [{ email: 'developer@example.com', name: 'Sam Okafor' }],
+  'tech-lead': [{ email: 'tech-lead@example.com', name: 'Tove Brandt' }],
+  'quality-engineer': [{ email: 'quality-engineer@example.com', name: 'Quinn Abara' }],
+  'release-manager': [{ email: 'release-manager@example.com', name: 'Rosa Marin' }],
+  employee: [
+    { email: 'data-scientist@example.com', name: 'Dana Reyes' },
+    { email: 'developer@example.com', name: 'Sam Okafor' },
+  ],
+  finance: [{ email: 'finance@example.com', name: 'Finn Costa' }],
+  director: [{ email: 'director@example.com', name: 'Dora Lang' }],
 });
 
 export const defineWorkflow = workflowsFor(roles);
