@@ -1,5 +1,5 @@
 import type { Person, Roles } from '../../../workflows/schema/roles.ts';
-import type { HumanStage, PromotionStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { CheckStage, EffectStage, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 
 /** A person whose address and printed name come from one word. */
 export const person = (word: string): Person => ({ email: `${word}@example.com`, name: word });
@@ -15,38 +15,60 @@ export const sampleRoles: Roles = rolesOf({
   operator: ['dan'],
 });
 
-export const approval = (changes: Partial<HumanStage> = {}): HumanStage => ({
-  type: 'approval',
-  title: 'Review',
-  role: 'reviewer',
-  quorum: 1,
-  dueInSeconds: 86_400,
-  meaning: 'approved',
+/** What a sample stage for people says otherwise; `role` and `quorum` stand for a single seat. */
+export type HumanChanges = Partial<HumanStage> & { readonly role?: string; readonly quorum?: number };
+
+export function approval({ role = 'reviewer', quorum = 1, ...changes }: HumanChanges = {}): HumanStage {
+  const approvers = changes.approvers ?? [{ role, quorum }];
+  return {
+    type: 'approval',
+    title: 'Review',
+    approvers,
+    alsoEligible: [],
+    due: { seconds: 86_400 },
+    meaning: 'approved',
+    conditions: false,
+    commentRequiredFor: ['request-changes', 'reject'],
+    form: [],
+    rejectQuorum: 1,
+    handOverTo: approvers.map((seats) => seats.role),
+    next: 'end',
+    ...changes,
+  };
+}
+
+export const task = (changes: HumanChanges = {}): HumanStage =>
+  approval({ type: 'task', title: 'Roll-out', role: 'operator', meaning: 'took responsibility', ...changes });
+
+export const check = (changes: Partial<CheckStage> = {}): CheckStage => ({
+  type: 'check',
+  title: 'Quality gate',
+  checks: { quality: { metric: 'auc', atLeast: 0.9 } },
+  ifFailed: 'request-changes',
   next: 'end',
   ...changes,
 });
 
-export const task = (changes: Partial<HumanStage> = {}): HumanStage =>
-  approval({ type: 'task', title: 'Roll-out', role: 'operator', meaning: 'took responsibility', ...changes });
-
-export const promotion = (changes: Partial<PromotionStage> = {}): PromotionStage => ({
+export const promotion = (changes: Partial<EffectStage> = {}): EffectStage => ({
   type: 'promotion',
   title: 'Promotion',
   environment: 'production',
+  ignoresFreezes: false,
   next: 'end',
   ...changes,
 });
 
 /** A workflow that keeps every rule: review, promotion, roll-out. */
 export const sampleWorkflow = (changes: Partial<Workflow> = {}): Workflow => ({
-  format: 1,
+  format: 2,
   id: 'release',
   title: 'Release',
   subject: 'service',
   requester: 'author',
+  submission: { lineage: false, artifact: false, attributes: {} },
   environments: ['staging', 'production'],
   start: 'review',
-  rework: { dueInSeconds: 7 * 86_400 },
+  rework: { due: { seconds: 7 * 86_400 }, maxAttempts: 10 },
   newerVersion: 'supersede',
   stages: {
     review: approval({ next: 'publish' }),
