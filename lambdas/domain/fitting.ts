@@ -83,19 +83,20 @@ function wrongType(value: AttributeValue, type: AttributeType): string | undefin
 
 /**
  * Makes sure that a request is about what an environment runs, where its workflow asks for that.
+ * @returns what the ledger knows of it.
  * @throws GovernanceError `InvalidRequest` when the environment runs another version, or another artifact.
  */
 export function requireRunning(
   submission: Submission,
   { submission: rules }: Workflow,
   subject: SubjectState | undefined,
-): void {
-  if (rules.version?.when !== 'now') return;
+): Deployment | undefined {
+  if (rules.version?.when !== 'now') return undefined;
   const { in: environment } = rules.version;
   const running = deploymentIn(subject, environment);
   const same = running?.version === submission.version;
   if (same && (submission.artifact === undefined || submission.artifact.sha256 === running.artifact?.sha256))
-    return;
+    return running;
   const now = running === undefined ? 'nothing' : `version ${running.version} (${running.artifact?.sha256})`;
   throw invalidRequest([{ path: '/version', message: `must be what ${environment} runs, which is ${now}` }]);
 }
@@ -103,17 +104,20 @@ export function requireRunning(
 /**
  * Makes sure that a request goes back to what an environment has run, where its workflow asks for that.
  * @param before what the environment was ever pointed at
+ * @returns what the ledger knows of it, from the last time.
  * @throws GovernanceError `InvalidRequest` when it never ran this version with this artifact.
  */
 export function requireRanBefore(
   submission: Submission,
   { submission: rules }: Workflow,
-  before: readonly Pick<Deployment, 'version' | 'artifact'>[],
-): void {
-  if (rules.version?.when !== 'before') return;
-  const same = ({ version, artifact }: Pick<Deployment, 'version' | 'artifact'>) =>
-    version === submission.version && artifact?.sha256 === submission.artifact?.sha256;
-  if (before.some(same)) return;
+  before: readonly Deployment[],
+): Deployment | undefined {
+  if (rules.version?.when !== 'before') return undefined;
+  const known = before.findLast(
+    ({ version, artifact }) =>
+      version === submission.version && artifact?.sha256 === submission.artifact?.sha256,
+  );
+  if (known !== undefined) return known;
   const message = `must be a version that was in ${rules.version.in} before, with the artifact that it had there`;
   throw invalidRequest([{ path: '/version', message }]);
 }

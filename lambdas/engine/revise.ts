@@ -31,13 +31,20 @@ export async function readAttempt(
 ): Promise<Attempt> {
   const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles);
   const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
-  requireRunning(submission, workflow, subject?.state);
   const before = workflow.submission.version?.when === 'before';
-  if (before)
-    requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, workflow));
-  else requireOneMeaning(submission, subject?.state);
-  const by = actor === undefined ? {} : { actor };
-  return { submission, requester, submitters, execution, input: inputDigest(input), ...by };
+  const known = before
+    ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, workflow))
+    : requireRunning(submission, workflow, subject?.state);
+  if (known === undefined) requireOneMeaning(submission, subject?.state);
+  return {
+    submission,
+    requester,
+    submitters,
+    execution,
+    input: inputDigest(input),
+    ...(actor === undefined ? {} : { actor }),
+    ...(known === undefined ? {} : { known }),
+  };
 }
 
 /**

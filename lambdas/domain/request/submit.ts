@@ -2,7 +2,7 @@ import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-jso
 import type { Person } from '../../../workflows/schema/roles.ts';
 import { stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { RequestState, StageState, Step, Submission, Variables } from '../model.ts';
+import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
 import { isPassed } from './stages.ts';
 
 /** One attempt as it arrives: what is submitted, by whom, through which execution. */
@@ -15,6 +15,8 @@ export interface Attempt {
   /** Others who had a hand in it, and decide nothing about it either. */
   readonly submitters: readonly string[];
   readonly execution: string;
+  /** What the ledger knows of this version from before, where the workflow is about such a one. */
+  readonly known?: Pick<Deployment, 'variables' | 'metrics'> | undefined;
   /** Who handed it in, where that was not the requester. */
   readonly actor?: string | undefined;
 }
@@ -98,7 +100,7 @@ function carriedStages(workflow: Workflow, state: RequestState): RequestState['s
 
 function attemptState(
   state: RequestState | undefined,
-  { submission, input, requester, submitters }: Attempt,
+  { submission, input, requester, submitters, known }: Attempt,
   stages: RequestState['stages'],
   now: Date,
 ) {
@@ -107,9 +109,9 @@ function attemptState(
   return {
     version: submission.version,
     ...(artifact === undefined ? {} : { artifact }),
-    metrics: submission.metrics,
+    metrics: Object.keys(submission.metrics).length === 0 && known ? known.metrics : submission.metrics,
     attributes: submission.attributes,
-    variables: variablesOf(submission),
+    variables: lineage === undefined && known ? known.variables : variablesOf(submission),
     evidence: submission.evidence.map(({ name }) => name),
     ...(collected === undefined ? {} : { collected }),
     requestedAt: now.toISOString(),
