@@ -1,5 +1,5 @@
 import { membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { INTAKE } from '../domain/request/close.ts';
@@ -7,9 +7,10 @@ import { mandateOf } from '../domain/request/mandates.ts';
 import { humanStage, type StageRef, stageState } from '../domain/request/stages.ts';
 import { type ApprovalMailKind, approvalMail } from '../mails/approval-mail.ts';
 import type { Revision } from '../mails/revision.ts';
+import type { MailText } from '../mails/text.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
-import { notify } from './notify.ts';
+import { forEach, notify } from './notify.ts';
 
 export type AskPorts = Pick<
   Ports,
@@ -40,19 +41,25 @@ export async function askPeople(
   const inProduction = environment === undefined ? undefined : subject?.state.environments[environment];
   const revision = await revisionOf(ports, state);
   const now = ports.clock.now();
-  const sent = await Promise.allSettled(
-    people.map(async (person) => {
-      const role = roleOf(roles, workflow, ref, person);
-      const mandate = mandateOf(ref.stage, stage, roles, state, person.email, now);
-      if (role === undefined || mandate === undefined) return;
-      const link = await linkFor(ports, state, ref, person);
-      const source = { workflow, stage: ref.stage, state, mandate, inProduction, revision, link };
-      const mail = approvalMail({ ...source, ...why });
-      await notify(ports, { to: person.email, role, ...mail });
-    }),
-  );
-  const failed = sent.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await forEach(people, async (person) => {
+    const mandate = mandateOf(ref.stage, stage, roles, state, person.email, now);
+    if (mandate === undefined) return;
+    const link = await linkFor(ports, state, ref, person);
+    const source = { workflow, stage: ref.stage, state, mandate, inProduction, revision, link };
+    await tell(ports, workflow, ref, person, approvalMail({ ...source, ...why }));
+  });
+}
+
+/** Sends a mail about a stage to a person through a role they are in; to nobody when they are in none any more. */
+export async function tell(
+  ports: Pick<Ports, 'notifier' | 'log' | 'catalogue'>,
+  workflow: Workflow,
+  ref: Pick<StageRef, 'stage'>,
+  person: Pick<Person, 'email'>,
+  mail: MailText,
+): Promise<void> {
+  const role = roleOf(ports.catalogue.roles, workflow, ref, person);
+  if (role !== undefined) await notify(ports, { to: person.email, role, ...mail });
 }
 
 /** What the attempt before the current one submitted, and the current one; nothing at the first attempt. */
@@ -96,16 +103,16 @@ export function askedAtOnce(
   return urgent ? people : people.filter(({ mail }) => mail !== 'daily');
 }
 
-/** A role through whose mails a person is reached: one of the stage's, else any they are in. */
+/** A role through whose mails a person is reached: one of the stage's, else the requester's, else any they are in. */
 export function roleOf(
   roles: Roles,
   workflow: Workflow,
   { stage: name }: Pick<StageRef, 'stage'>,
   { email }: Pick<Person, 'email'>,
 ): string | undefined {
-  const stage = workflow.stages[name];
-  const own = stage !== undefined && 'approvers' in stage ? stage.approvers.map(({ role }) => role) : [];
-  return [...own, ...Object.keys(roles)].find((role) =>
+  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const own = stage !== undefined && isHuman(stage) ? stage.approvers.map(({ role }) => role) : [];
+  return [...own, workflow.requester, ...Object.keys(roles)].find((role) =>
     membersOf(roles, role).some((member) => member.email === email),
   );
 }

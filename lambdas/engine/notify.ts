@@ -12,3 +12,16 @@ export async function notify({ notifier, log }: Pick<Ports, 'notifier' | 'log'>,
   });
   log.count('UndeliverableMail');
 }
+
+/**
+ * Does something for each of these at once. One's failure does not keep the others from theirs; then it throws what
+ * failed first, to be tried again.
+ */
+export async function forEach<Item>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<void>,
+): Promise<void> {
+  const done = await Promise.allSettled(items.map(act));
+  const failed = done.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}

@@ -1,12 +1,14 @@
 import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
-import { approves, type Mandate, seatOf } from '../domain/request/mandates.ts';
+import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../pages/words/choices.ts';
 import { formatInstant, formatShortInstant, timeUntil } from '../pages/words/instant.ts';
+import { seatStandings } from '../pages/words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
+import { noun } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 /** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
@@ -89,7 +91,7 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
   const ask =
     type === 'task'
       ? 'You are asked to carry out the following and to confirm that it is done.'
-      : `You are asked to decide about the following ${source.state.artifact === undefined ? 'request' : 'version'}.`;
+      : `You are asked to decide about the following ${noun(source.state)}.`;
   if (source.kind === 'reminded')
     return prose(`${ask} This is reminder ${source.reminder}; your links are the same as before.`);
   if (source.kind === 'handed-over')
@@ -133,17 +135,13 @@ function statement(value: string | number | boolean): string {
 }
 
 /** How far a stage is: `1 of 2 so far, by Morgan Ellis`; with several roles, each with its own count. */
-export function approvals(
-  { approvers }: Pick<HumanStage, 'approvers'>,
-  decisions: readonly Decision[],
-): string {
-  const given = decisions.filter(approves);
-  const counts = approvers.map(({ role, quorum }) => {
-    const count = given.filter((decision) => seatOf(decision) === role).length;
-    return approvers.length === 1 ? `${count} of ${quorum}` : `${count} of ${quorum} ${role}`;
-  });
-  const by = given.length === 0 ? '' : `, by ${listNames(given.map((one) => one.name))}`;
-  return `${counts.join(', ')} so far${by}`;
+export function approvals(stage: HumanStage, decisions: readonly Decision[]): string {
+  const standings = seatStandings(stage, decisions);
+  const counts = standings.map(({ role, quorum, by }) =>
+    standings.length === 1 ? `${by.length} of ${quorum}` : `${by.length} of ${quorum} ${role}`,
+  );
+  const names = standings.flatMap(({ by }) => by.map(({ name }) => name));
+  return `${counts.join(', ')} so far${names.length === 0 ? '' : `, by ${listNames(names)}`}`;
 }
 
 function rejections({ rejectQuorum }: HumanStage, decisions: readonly Decision[]): string | undefined {

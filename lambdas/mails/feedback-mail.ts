@@ -1,6 +1,8 @@
 import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { CheckResult } from '../domain/checks.ts';
 import type { RequestState } from '../domain/model.ts';
 import { formatInstant } from '../pages/words/instant.ts';
+import { noun, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 /** What a mail to the requester is made from: the last entry of the request. */
@@ -9,35 +11,51 @@ export interface RequesterMailSource {
   readonly state: RequestState;
 }
 
-/** Tells the requester of a request in rework who asks for which changes, until when, and how to submit them. */
-export function feedbackMail({ workflow, state }: RequesterMailSource): MailText {
+export interface FeedbackMailSource extends RequesterMailSource {
+  /** The requester's own link to the page that takes the next attempt. */
+  readonly link: string;
+  /** What the checks found, where it was checks that asked for the changes. */
+  readonly results?: readonly CheckResult[] | undefined;
+}
+
+/**
+ * Tells the requester of a request in rework who, or which checks, ask for which changes, until when, and how to
+ * submit them. One line begins with `Page: ` and holds the link alone.
+ */
+export function feedbackMail({ workflow, state, link, results }: FeedbackMailSource): MailText {
   const [name, settled] =
     Object.entries(state.stages).find(([, one]) => one.outcome === 'changes-requested') ?? [];
   const decision = settled?.decisions.findLast((one) => one.choice === 'request-changes');
-  const stage =
-    name !== undefined && Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
-  const by = decision && `${decision.name} (${decision.role})`;
+  const at = decision?.at ?? settled?.settledAt;
+  const begins = titleOf(workflow, state.resumeAt ?? workflow.start);
   return {
     subject: asciiSubject(
       `Changes requested: ${state.subject} ${state.version}`,
       `, attempt ${state.attempt}`,
     ),
     body: paragraphs(
-      prose('Changes are requested to the version that you submitted.'),
+      prose(`Changes are requested to the ${noun(state)} that you submitted.`),
       fields(
         ['Subject', state.subject],
         ['Version', state.version],
         ['Attempt', String(state.attempt)],
-        ['Stage', stage === undefined ? undefined : `${stage.title} (${workflow.title})`],
-        ['Asked by', by],
-        ['On', decision && formatInstant(decision.at)],
+        ['Stage', name === undefined ? undefined : `${titleOf(workflow, name)} (${workflow.title})`],
+        [
+          'Asked by',
+          decision === undefined ? 'the checks of this stage' : `${decision.name} (${decision.role})`,
+        ],
+        ['On', at === undefined ? undefined : formatInstant(at)],
       ),
-      decision?.comment === undefined ? undefined : quoted(decision.comment),
+      findings(results),
+      quotedOf(decision?.comment ?? (results === undefined ? settled?.reason : undefined)),
       prose(HOW),
+      `Page: ${link}`,
+      prose(AGAIN),
       `  "revises": "${oneLine(state.request)}"`,
       fields(
         ['Machine', `countersign-${workflow.id}, alias live`],
-        ['Attempt', `${state.attempt + 1}, which begins again at the first stage`],
+        ['Attempt', `${state.attempt + 1} of at most ${workflow.rework.maxAttempts}`],
+        ['Begins at', begins],
         ['Due by', state.reworkDueAt === undefined ? undefined : formatInstant(state.reworkDueAt)],
       ),
       prose(LATE),
@@ -45,7 +63,18 @@ export function feedbackMail({ workflow, state }: RequesterMailSource): MailText
   };
 }
 
-const HOW =
-  'To submit the next attempt, start the same workflow again (StartExecution, as your pipeline does) with the new version as its input, and add this member to the input:';
+const HOW = 'Your own page shows the feedback in full, and takes the next attempt:';
+const AGAIN =
+  'Or start the same workflow again (StartExecution, as your pipeline does) with the new version as its input, and add this member to the input:';
 const LATE =
-  'Without a next attempt until then the request expires. To give it up, do nothing, or submit a new request without that member.';
+  'Without a next attempt until then the request expires. To give it up before, withdraw it (countersign withdraw).';
+
+function quotedOf(words: string | undefined): string | undefined {
+  return words === undefined ? undefined : quoted(words);
+}
+
+function findings(results: readonly CheckResult[] | undefined): string | undefined {
+  if (results === undefined) return undefined;
+  const rows = results.map(({ passed, found }) => [passed ? 'Passed' : 'Failed', found] as const);
+  return `${prose('What the checks found:')}\n\n${fields(...rows)}`;
+}

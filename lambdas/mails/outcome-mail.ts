@@ -1,8 +1,11 @@
-import { stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
-import type { Outcome, RequestState } from '../domain/model.ts';
+import { isEffect, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import type { Decision, Outcome, RequestState } from '../domain/model.ts';
+import { approves } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatShortInstant } from '../pages/words/instant.ts';
+import { conditionText } from './conditions-mail.ts';
 import type { RequesterMailSource } from './feedback-mail.ts';
+import { EFFECTS } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** Tells the requester of a closed request how it ended, why, and what they can do now. */
@@ -22,6 +25,7 @@ export function outcomeMail({ workflow, state }: RequesterMailSource): MailText 
       ),
       state.reason === undefined ? undefined : `Reason:\n\n${quoted(state.reason)}`,
       passed(workflow, state),
+      state.outcome === 'completed' ? conditions(state) : undefined,
       prose(advice),
       state.outcome === 'failed' || state.outcome === 'stopped'
         ? fields(['Execution', state.execution])
@@ -77,21 +81,38 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
   },
 };
 
-/** The stages that the last attempt passed, and who decided them. */
+/** The stages that the last attempt passed, and who decided them, or why they were not needed. */
 function passed(workflow: Workflow, state: RequestState): string | undefined {
-  const done = stagesInOrder(workflow).flatMap(([name, stage]) => {
-    const { outcome, decisions, settledAt } = stageState(state, name);
-    if (outcome === 'promoted')
-      return [fields(['Promoted', `${formatShortInstant(settledAt ?? '')}: ${stage.title}`])];
+  const done = stagesInOrder(workflow).flatMap(([name, stage]): (readonly [string, string])[] => {
+    const { outcome, decisions, settledAt = '', reason = '' } = stageState(state, name);
+    const when = `${formatShortInstant(settledAt)}: ${stage.title}`;
+    if (outcome === 'promoted') return [[isEffect(stage) ? EFFECTS[stage.type] : 'Done', when]];
+    if (outcome === 'passed') return [['Checked', when]];
+    if (outcome === 'skipped') return [['Passed over', `${stage.title}. ${reason}`]];
     if (outcome !== 'approved') return [];
+    const label = stage.type === 'task' ? 'Confirmed' : 'Approved';
     return decisions
-      .filter((one) => one.choice === 'approve')
-      .map((one) =>
-        fields([
-          stage.type === 'task' ? 'Confirmed' : 'Approved',
-          `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})`,
-        ]),
-      );
+      .filter(approves)
+      .map((one) => [
+        label,
+        `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})${placeOf(one)}`,
+      ]);
   });
-  return done.length === 0 ? undefined : `What was passed:\n\n${done.join('\n')}`;
+  return done.length === 0 ? undefined : `What was passed:\n\n${fields(...done)}`;
+}
+
+function placeOf({ inPlaceOf }: Decision): string {
+  return inPlaceOf === undefined ? '' : `, in place of ${inPlaceOf}`;
+}
+
+/** The conditions under which it was approved. */
+function conditions(state: RequestState): string | undefined {
+  const all = Object.values(state.stages).flatMap(({ decisions }) =>
+    decisions.flatMap(({ findings = [] }) => findings),
+  );
+  if (all.length === 0) return undefined;
+  return paragraphs(
+    'It was approved on conditions, which stay open until somebody closes them:',
+    ...all.map(conditionText),
+  ).trimEnd();
 }

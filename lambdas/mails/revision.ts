@@ -1,5 +1,4 @@
 import type { Lineage, Submission } from '../domain/model.ts';
-import { formatHyperparameter } from '../pages/lineage.ts';
 import { metricRows } from './comparison.ts';
 import { fields, oneLine, paragraphs, prose } from './text.ts';
 
@@ -19,16 +18,18 @@ export function revisionText({ attempt, before, now }: Revision): string {
     ...changed('Version', before.version, now.version),
     ...lineageChanges(before.lineage, now.lineage),
     ...changed('Artifact', before.artifact?.sha256, now.artifact?.sha256),
-    ...memberChanges('States', before.attributes, now.attributes, String),
+    ...memberChanges('States', before.attributes, now.attributes),
   ];
   const shown = changes.slice(0, MAX_CHANGES);
   return paragraphs(
     prose(
-      `Changes were requested to attempt ${attempt}. The page shows that feedback. Since then, this has changed:`,
+      `Changes were requested to attempt ${attempt}: the page shows that feedback. What is different since:`,
     ),
-    shown.length === 0 ? prose('Nothing but the metrics or the note.') : fields(...shown),
+    shown.length === 0
+      ? prose('Nothing but perhaps the metrics, the evidence or the note.')
+      : fields(...shown),
     changes.length > shown.length ? prose('The page shows the rest of the changes.') : undefined,
-    metricRows(now.metrics, before.metrics, ['this attempt', `attempt ${attempt}`]),
+    metricRows(now.metrics, before.metrics, [`attempt ${attempt + 1}`, `attempt ${attempt}`]),
   ).trimEnd();
 }
 
@@ -41,32 +42,31 @@ function lineageChanges(before: Lineage | undefined, now: Lineage | undefined): 
     ...changed('Data', before.trainingData.sha256, now.trainingData.sha256),
     ...changed('Repository', before.code.repository, now.code.repository),
     ...changed('Code', before.code.commit, now.code.commit),
-    ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters, formatHyperparameter),
+    ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters),
   ];
 }
 
-function memberChanges<Value>(
+function memberChanges(
   label: string,
-  before: Readonly<Record<string, Value>>,
-  now: Readonly<Record<string, Value>>,
-  show: (value: Value) => string,
+  before: Readonly<Record<string, unknown>>,
+  now: Readonly<Record<string, unknown>>,
 ): Change[] {
-  const text = (members: Readonly<Record<string, Value>>, name: string) => {
-    const value = Object.hasOwn(members, name) ? members[name] : undefined;
-    return value === undefined ? '(none)' : oneLine(show(value), 60);
-  };
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name): Change[] => {
-    const [was, is] = [text(before, name), text(now, name)];
-    return was === is ? [] : [[label, `${oneLine(name, 60)}: ${was} -> ${is}`]];
+    const [was, is] = [member(before, name), member(now, name)];
+    return was === is ? [] : [[label, `${oneLine(name, 60)}: ${oneLine(was, 60)} -> ${oneLine(is, 60)}`]];
   });
 }
 
-/** Digests and commits are told apart by their beginnings; the page shows them whole. */
-function changed(label: string, before: string | undefined, now: string | undefined): Change[] {
-  if (before === now) return [];
-  return [[label, `${shorten(before)} -> ${shorten(now)}`]];
+/** As JSON writes it, so that the text "1" and the number 1 look different. */
+function member(members: Readonly<Record<string, unknown>>, name: string): string {
+  return Object.hasOwn(members, name) ? JSON.stringify(members[name]) : '(none)';
 }
 
+function changed(label: string, before: string | undefined, now: string | undefined): Change[] {
+  return before === now ? [] : [[label, `${shorten(before)} -> ${shorten(now)}`]];
+}
+
+/** Digests and commits are told apart by their beginnings; the page shows them whole. */
 function shorten(text: string | undefined): string {
   if (text === undefined) return '(none)';
   return /^[0-9a-f]{40,64}$/.test(text) ? `${text.slice(0, 12)}...` : oneLine(text, 120);

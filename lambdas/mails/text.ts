@@ -35,6 +35,13 @@ export function prose(words: string): string {
   return wrap(words, WIDTH).join('\n');
 }
 
+/** A sentence of this program with something from outside in it: indented, broken into lines. */
+export function indented(words: string): string {
+  return wrap(oneLine(words, 600), WIDTH - 2)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
 /** Facts from outside, indented, one line for each, with their names aligned. */
 export function fields(...pairs: readonly (readonly [string, string | undefined])[]): string {
   return pairs

@@ -1,0 +1,50 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Decision, Finding, RequestState } from '../domain/model.ts';
+import { formatInstant } from '../pages/words/instant.ts';
+import { stageFacts } from './stage-facts.ts';
+import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
+
+export interface ConditionsMailSource {
+  readonly workflow: Workflow;
+  readonly state: RequestState;
+  readonly stage: string;
+  /** The approval that names the conditions. */
+  readonly decision: Decision;
+  /** Those of its conditions that the reader owns; at least one. */
+  readonly findings: readonly Finding[];
+}
+
+/** Tells somebody that an approval makes them the owner of conditions, and by when each must be met. */
+export function conditionsMail({
+  workflow,
+  state,
+  stage,
+  decision,
+  findings,
+}: ConditionsMailSource): MailText {
+  const what = findings.length === 1 ? 'a condition' : `${findings.length} conditions`;
+  const first = findings.map(({ due }) => due).sort()[0] ?? '';
+  return {
+    subject: asciiSubject(`You own ${what}: ${state.subject} ${state.version}`, `, due ${first}`),
+    body: paragraphs(
+      prose(`An approval was given with ${what} that you are to see to.`),
+      stageFacts(
+        workflow,
+        state,
+        stage,
+        ['Approved by', `${decision.name} (${decision.role})`],
+        ['On', formatInstant(decision.at)],
+      ),
+      ...findings.map(conditionText),
+      prose(OPEN),
+    ),
+  };
+}
+
+const OPEN =
+  'They hold once the approval takes effect, and stay open until somebody closes them (countersign findings). While one is overdue, the next promotion may have to wait.';
+
+/** One condition: its owner, its last day and its words. */
+export function conditionText({ text, owner, due }: Finding): string {
+  return `${fields(['Due', `${due}, by ${owner}`])}\n${quoted(text)}`;
+}

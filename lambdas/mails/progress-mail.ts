@@ -1,0 +1,86 @@
+import { type EffectStage, isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
+import type { RequestState } from '../domain/model.ts';
+import { approves } from '../domain/request/mandates.ts';
+import { stageState } from '../domain/request/stages.ts';
+import { formatInstant, formatShortInstant } from '../pages/words/instant.ts';
+import { describeStanding } from '../pages/words/standing.ts';
+import { EFFECTS, stageFacts, titleOf } from './stage-facts.ts';
+import { asciiSubject, fields, indented, type MailText, paragraphs, prose, quoted } from './text.ts';
+
+/** A turn that a request under way has taken. */
+export type Turn =
+  /** A stage was approved, or confirmed. */
+  | { readonly kind: 'approved'; readonly stage: string }
+  /** An environment was changed. */
+  | { readonly kind: 'took-effect'; readonly stage: string }
+  /** An effect must wait. */
+  | { readonly kind: 'held'; readonly stage: string }
+  /** It waits for older requests, by their ids. */
+  | { readonly kind: 'queued'; readonly behind: readonly string[] }
+  /** Its turn has come. */
+  | { readonly kind: 'dequeued' };
+
+export interface ProgressMailSource {
+  readonly workflow: Workflow;
+  /** The request as it stands now. */
+  readonly state: RequestState;
+  readonly turn: Turn;
+}
+
+/** Tells the requester of a request under way what has happened, and what comes next. They need not do anything. */
+export function progressMail({ workflow, state, turn }: ProgressMailSource): MailText {
+  const { headline, words } = WORDS[turn.kind];
+  const what = `${state.subject} ${state.version}`;
+  const stage = 'stage' in turn ? turn.stage : undefined;
+  const effect = turn.kind === 'took-effect' ? effectOf(workflow, turn.stage) : undefined;
+  return {
+    subject: asciiSubject(
+      `${effect === undefined ? headline : EFFECTS[effect.type]}: ${what}${stage === undefined ? '' : `, ${titleOf(workflow, stage)}`}`,
+    ),
+    body: paragraphs(
+      prose(words),
+      stage === undefined
+        ? fields(['Subject', state.subject], ['Version', state.version], ['Workflow', workflow.title])
+        : stageFacts(workflow, state, stage, ['Environment', effect?.environment]),
+      details(state, turn),
+      'What comes next:',
+      indented(describeStanding(workflow, state)),
+      prose('You need not do anything.'),
+    ),
+  };
+}
+
+const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly words: string }>> = {
+  approved: { headline: 'Approved', words: 'A stage of your request is approved.' },
+  'took-effect': { headline: 'Promoted', words: 'Your request has changed an environment.' },
+  held: { headline: 'On hold', words: 'Your request is approved so far, but its next step must wait.' },
+  queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
+  dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },
+};
+
+function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
+  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  return stage !== undefined && isEffect(stage) ? stage : undefined;
+}
+
+function details(state: RequestState, turn: Turn): string | undefined {
+  if (turn.kind === 'queued') return fields(...turn.behind.map((id) => ['Behind', id] as const));
+  if (turn.kind === 'dequeued') return undefined;
+  const { decisions, held, settledAt = '' } = stageState(state, turn.stage);
+  if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
+  if (turn.kind === 'held')
+    return paragraphs(
+      fields(['Until', held?.until === undefined ? undefined : formatInstant(held.until)]),
+      held === undefined ? undefined : quoted(held.why),
+    ).trimEnd();
+  return paragraphs(
+    ...decisions
+      .filter(approves)
+      .map(({ name, role, at, comment }) =>
+        paragraphs(
+          fields(['By', `${name} (${role}), ${formatShortInstant(at)}`]),
+          comment === undefined ? undefined : quoted(comment),
+        ).trimEnd(),
+      ),
+  ).trimEnd();
+}

@@ -1,0 +1,27 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { RequestState } from '../domain/model.ts';
+import { noun, stageFacts, titleOf } from './stage-facts.ts';
+import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+
+export interface StageOverMailSource {
+  readonly workflow: Workflow;
+  /** The request as it ended. */
+  readonly state: RequestState;
+  readonly stage: string;
+}
+
+/** Tells somebody who was asked, and has not answered, that nothing is left to decide: the request has ended. */
+export function stageOverMail({ workflow, state, stage }: StageOverMailSource): MailText {
+  const outcome = state.outcome ?? 'failed';
+  return {
+    subject: asciiSubject(
+      `No longer needed: ${state.subject} ${state.version}, ${titleOf(workflow, stage)}`,
+      `, ${outcome}`,
+    ),
+    body: paragraphs(
+      prose(`You were asked about a ${noun(state)} whose request has ended. Nothing is left for you to do.`),
+      stageFacts(workflow, state, stage, ['Ended as', outcome]),
+      state.reason === undefined ? undefined : quoted(state.reason),
+    ),
+  };
+}

@@ -1,0 +1,93 @@
+import { everyone, type Person } from '../../../workflows/schema/roles.ts';
+import type { HumanStage } from '../../../workflows/schema/workflow.ts';
+import type { Decision, Finding } from '../../domain/model.ts';
+import { eligible, mandateOf, missing } from '../../domain/request/mandates.ts';
+import { humanStage, type StageRef, stageState } from '../../domain/request/stages.ts';
+import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
+import { forEach } from '../../engine/notify.ts';
+import { conditionsMail } from '../../mails/conditions-mail.ts';
+import { decisionMail, type Left } from '../../mails/decision-mail.ts';
+import type { InformPorts, News } from './news.ts';
+import { tellOfApproval } from './requester.ts';
+
+/** What a `decided` entry says; typed where it is written, in domain/request/decide.ts. */
+interface Decided extends StageRef {
+  readonly decision: Decision;
+  readonly outcome?: string;
+}
+
+/**
+ * Tells everyone else who is asked at the stage, the owners of the decision's conditions, and the requester when it
+ * settled the stage.
+ */
+export async function tellOfDecision(ports: InformPorts, news: News): Promise<void> {
+  const { stage, attempt, decision, outcome } = news.entry.details as unknown as Decided;
+  const ref = { stage, attempt };
+  await forEach(
+    [
+      () => tellOthers(ports, news, ref, decision),
+      () => tellOwners(ports, news, ref, decision),
+      () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
+    ],
+    (act) => act(),
+  );
+}
+
+async function tellOthers(ports: InformPorts, news: News, ref: StageRef, decision: Decision): Promise<void> {
+  const { workflow, entry, now } = news;
+  const { roles } = ports.catalogue;
+  const stage = humanStage(workflow, ref.stage);
+  const left = (person: Person) => whatIsLeft(ports, news, ref, stage, person);
+  const others = eligible(ref.stage, stage, roles, entry.state, now).filter(
+    ({ email }) => email !== decision.person,
+  );
+  const reached = isSettled(news, ref)
+    ? others.filter(({ mail }) => mail !== 'daily')
+    : askedAtOnce(others, entry.state, ref, now);
+  await forEach(reached, async (person) => {
+    const link = await linkFor(ports, entry.state, ref, person);
+    const source = { workflow, state: entry.state, stage: ref.stage, decision, left: left(person), link };
+    await tell(ports, workflow, ref, person, decisionMail(source));
+  });
+}
+
+/** True when the stage takes no decision any more, as far as is known now. */
+function isSettled({ state, now }: News, { stage, attempt }: StageRef): boolean {
+  const { outcome, dueAt } = stageState(state, stage);
+  const late = dueAt !== undefined && now.getTime() >= Date.parse(dueAt);
+  return state.status !== 'open' || state.attempt !== attempt || outcome !== undefined || late;
+}
+
+function whatIsLeft(
+  { catalogue }: InformPorts,
+  news: News,
+  ref: StageRef,
+  stage: HumanStage,
+  { email }: Person,
+): Left {
+  if (isSettled(news, ref)) return 'nothing';
+  const { decisions } = stageState(news.state, ref.stage);
+  if (decisions.some((decision) => decision.person === email)) return 'others';
+  const mandate = mandateOf(ref.stage, stage, catalogue.roles, news.state, email, news.now);
+  if (mandate === undefined || missing(stage, decisions, mandate.countsFor) === 0) return 'others';
+  return 'their-answer';
+}
+
+/** Tells each owner of a condition, once the approval stands: not when the request has ended without any effect. */
+async function tellOwners(
+  ports: InformPorts,
+  { workflow, entry, state }: News,
+  ref: StageRef,
+  decision: Decision,
+): Promise<void> {
+  const effect = Object.values(state.stages).some(({ outcome }) => outcome === 'promoted');
+  if (state.status === 'closed' && state.outcome !== 'completed' && !effect) return;
+  const people = everyone(ports.catalogue.roles);
+  const owned = Object.entries(Object.groupBy(decision.findings ?? [], ({ owner }) => owner));
+  await forEach(owned, async ([owner, findings = []]: [string, Finding[] | undefined]) => {
+    const person = people.get(owner);
+    if (person === undefined || person.mail === 'daily') return;
+    const source = { workflow, state: entry.state, stage: ref.stage, decision, findings };
+    await tell(ports, workflow, ref, person, conditionsMail(source));
+  });
+}
