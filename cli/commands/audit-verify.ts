@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   describeExtent,
@@ -6,7 +5,8 @@ import {
   describeVerification,
   whyLate,
 } from '../audit/describe-verification.ts';
-import { UnusableExport } from '../audit/verifier/damage.ts';
+import { inOneSentence } from '../audit/in-one-sentence.ts';
+import { readPublicKeyFile } from '../audit/public-key-file.ts';
 import { describeReport } from '../audit/verifier/describe-report.ts';
 import { verifyExport } from '../audit/verifier/verify-export.ts';
 import type { Verification } from '../audit/verify-online.ts';
@@ -66,7 +66,7 @@ async function verifyLedger(io: Io, names: string[], options: Options, command: 
   if (!digests && (bucket ?? publicKey) !== undefined)
     throw new UsageError('--bucket and --public-key are about digests: leave out --no-digests.');
   const streams = names.length === 0 ? undefined : names.map(streamNamed);
-  const pem = publicKey === undefined ? undefined : readPublicKey(publicKey);
+  const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
   const { withAuditPorts } = await import('../audit/connect-audit.ts');
   const { verifyOnline } = await import('../audit/verify-online.ts');
   return withAuditPorts(command, io, bucket, async ({ source, archive }) => {
@@ -103,7 +103,7 @@ function verifyOffline(io: Io, directory: string, names: readonly string[], opti
     throw new UsageError('An export brings its digests: leave out --bucket and --no-digests.');
   const bar = showBar(io.stderr);
   try {
-    const pem = publicKey === undefined ? undefined : readPublicKey(publicKey);
+    const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
     const found = verifyExport(directory, pem, bar.show);
     bar.end();
     if (json) writeJson(io.stdout, found);
@@ -115,18 +115,4 @@ function verifyOffline(io: Io, directory: string, names: readonly string[], opti
     bar.end();
   }
   throw new CommandError('The export is damaged: keep it as it is, and export it again to compare.');
-}
-
-/** The text of a public key file. @throws CommandError when it can't be read. */
-export function readPublicKey(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new CommandError(`The public key ${path} can't be read: check its name.`);
-  }
-}
-
-/** The verifier's own error as one of the command line. */
-export function inOneSentence(error: unknown): unknown {
-  return error instanceof UnusableExport ? new CommandError(error.message) : error;
 }

@@ -23,6 +23,17 @@ export interface MovedStream {
   readonly after: { readonly seq: number; readonly hash: string } | null;
 }
 
+/** A digest as its line has it. */
+export interface SignedLine {
+  readonly digest: Digest;
+  /** Hash of the whole line, by which the next digest names it. */
+  readonly hash: string;
+  /** Hash of the digest's own text, which is signed. */
+  readonly textHash: string;
+  /** Base64. */
+  readonly signature: string;
+}
+
 const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
 
 /**
@@ -32,10 +43,8 @@ const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
  * last one of each key.
  */
 export class DigestChain {
-  /** The last digest and the hash of its line; `undefined` before the first. */
-  last:
-    | { readonly digest: Digest; readonly hash: string; readonly text: string; readonly signature: string }
-    | undefined;
+  /** The last digest; `undefined` before the first. */
+  last: SignedLine | undefined;
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #history = new Tree();
 
@@ -46,31 +55,19 @@ export class DigestChain {
 
   /** Takes the next digest. @throws Damage; UnusableExport when a key is not there. */
   take(line: string): Digest {
-    const number = (this.last?.digest.number ?? 0) + 1;
-    const [, text = '', signature = ''] = LINE.exec(line) ?? [];
-    const digest = parse(text, `digest ${number}`);
+    const next = readLine(line, `digest ${(this.last?.digest.number ?? 0) + 1}`, 'latin1');
+    const { digest } = next;
     const where = `digest ${digest.number}`;
-    const own = hash('sha256', Buffer.from(line, 'latin1'));
     if (this.last !== undefined && this.last.digest.key !== digest.key) this.checkSignature();
     this.#follow(digest, where);
-    this.#history.add(own);
-    this.last = { digest, hash: own, text, signature };
+    this.#history.add(next.hash);
+    this.last = next;
     return digest;
   }
 
   /** Checks the signature of the last digest. @throws Damage; UnusableExport when its key is not there. */
   checkSignature(): void {
-    if (this.last === undefined) return;
-    const { digest, text, signature } = this.last;
-    const key = this.#keys.get(digest.key);
-    if (key === undefined) {
-      throw new UnusableExport(
-        `The key ${digest.key} that signed digest ${digest.number} is not the one to check with: get the right public key.`,
-      );
-    }
-    const message = Buffer.from(`countersign digest ${hash('sha256', Buffer.from(text, 'latin1'))}\n`);
-    if (verify('sha256', message, key, Buffer.from(signature, 'base64'))) return;
-    throw new Damage(`digest ${digest.number}`, 'was changed: its signature does not belong to it');
+    if (this.last !== undefined) checkSignature(this.last, this.#keys);
   }
 
   #follow(digest: Digest, where: string): void {
@@ -88,10 +85,40 @@ export class DigestChain {
   }
 }
 
-/** Public keys by their fingerprints. @throws UnusableExport when a text is no public key. */
+/** Reads the line of a digest and checks its signature. @throws Damage; UnusableExport when its key is not there. */
+export function readDigest(line: string, keys: ReadonlyMap<string, KeyObject>): SignedLine {
+  const signed = readLine(line, 'the digest', 'utf8');
+  checkSignature(signed, keys);
+  return signed;
+}
+
+function readLine(line: string, where: string, encoding: 'latin1' | 'utf8'): SignedLine {
+  const [, text = '', signature = ''] = LINE.exec(line) ?? [];
+  const hashOf = (part: string) => hash('sha256', Buffer.from(part, encoding));
+  return { digest: parse(text, where), hash: hashOf(line), textHash: hashOf(text), signature };
+}
+
+function checkSignature(
+  { digest, textHash, signature }: SignedLine,
+  keys: ReadonlyMap<string, KeyObject>,
+): void {
+  const key = keys.get(digest.key);
+  if (key === undefined) {
+    throw new UnusableExport(
+      `The key ${digest.key} that signed digest ${digest.number} is not the one to check with: get the right public key.`,
+    );
+  }
+  const message = Buffer.from(`countersign digest ${textHash}\n`);
+  if (verify('sha256', message, key, Buffer.from(signature, 'base64'))) return;
+  throw new Damage(`digest ${digest.number}`, 'was changed: its signature does not belong to it');
+}
+
+const PEM = /-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g;
+
+/** Public keys by their fingerprints; a text may hold several. @throws UnusableExport when a text is no public key. */
 export function readKeys(pems: readonly string[]): Map<string, KeyObject> {
   const keys = new Map<string, KeyObject>();
-  for (const pem of pems) {
+  for (const pem of pems.flatMap((text) => text.match(PEM) ?? [text])) {
     try {
       const key = createPublicKey(pem);
       keys.set(hash('sha256', key.export({ format: 'der', type: 'spki' })), key);

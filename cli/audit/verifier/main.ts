@@ -1,42 +1,62 @@
 #!/usr/bin/env node
 /**
- * Verifies an export of Countersign's ledger. Needs Node 24 and the files beside this one, nothing else:
+ * Verifies an export of Countersign's ledger, or a proof. Needs Node 24 and the files beside this one, nothing else:
  *
- *   node cli/audit/verifier/main.ts <directory> [--key <public-key.pem>] [--json]
+ *   node cli/audit/verifier/main.ts <directory of an export> [--public-key <file.pem>] [--json]
+ *   node cli/audit/verifier/main.ts <file of a proof> --public-key <file.pem> [--json]
  *
- * Exit codes: 0 whole; 1 damaged, or no export; 2 called wrongly.
+ * Exit codes: 0 whole, or proven; 1 damaged, or nothing of the kind; 2 called wrongly.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { UnusableExport } from './damage.ts';
+import { checkProof } from './check-proof.ts';
+import { Damage, UnusableExport } from './damage.ts';
+import { describeProof } from './describe-proof.ts';
 import { describeReport } from './describe-report.ts';
 import { verifyExport } from './verify-export.ts';
 
-const USAGE = 'Usage: main.ts <directory of an export> [--key <public-key.pem>] [--json]';
+const USAGE = 'Usage: main.ts <directory of an export | file of a proof> [--public-key <file.pem>] [--json]';
+
+interface Call {
+  readonly values: { readonly 'public-key'?: string; readonly json?: boolean };
+  readonly positionals: readonly string[];
+}
 
 function main(): number {
-  let call: { values: { key?: string; json?: boolean }; positionals: string[] };
-  try {
-    const options = { key: { type: 'string' }, json: { type: 'boolean' } } as const;
-    call = parseArgs({ allowPositionals: true, options });
-  } catch {
-    call = { values: {}, positionals: [] };
-  }
-  const { values, positionals } = call;
-  const [directory, ...others] = positionals;
-  if (directory === undefined || others.length > 0) {
+  const { values, positionals } = readCall();
+  const [path, ...others] = positionals;
+  const isProof = path !== undefined && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const keyFile = values['public-key'];
+  if (path === undefined || others.length > 0 || (isProof && keyFile === undefined)) {
     console.error(USAGE);
     return 2;
   }
+  const print = (found: unknown, lines: readonly string[]) =>
+    console.log(values.json ? JSON.stringify(found, undefined, 2) : lines.join('\n'));
   try {
-    const pem = values.key === undefined ? undefined : readFileSync(values.key, 'utf8');
-    const report = verifyExport(directory, pem);
-    console.log(values.json ? JSON.stringify(report, undefined, 2) : describeReport(report).join('\n'));
+    const pem = keyFile === undefined ? undefined : readFileSync(keyFile, 'utf8');
+    if (isProof && pem !== undefined) {
+      const proven = checkProof(readFileSync(path, 'utf8'), pem);
+      print(proven, describeProof(proven));
+      return 0;
+    }
+    const report = verifyExport(path, pem);
+    print(report, describeReport(report));
     return report.whole ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof UnusableExport) && (error as { code?: string }).code !== 'ENOENT') throw error;
+    const told = error instanceof UnusableExport || error instanceof Damage;
+    if (!told && (error as { code?: string }).code !== 'ENOENT') throw error;
     console.error((error as Error).message);
     return 1;
+  }
+}
+
+function readCall(): Call {
+  try {
+    const options = { 'public-key': { type: 'string' }, json: { type: 'boolean' } } as const;
+    return parseArgs({ allowPositionals: true, options });
+  } catch {
+    return { values: {}, positionals: [] };
   }
 }
 

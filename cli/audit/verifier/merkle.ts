@@ -61,3 +61,32 @@ export function rootOfProof(data: string, index: number, size: number, path: rea
   }
   return last === 0 ? toHex(node) : undefined;
 }
+
+/** A tree that is known by its root. */
+export interface KnownTree {
+  readonly size: number;
+  readonly root: string;
+}
+
+/** Whether a proof shows that a tree only grew from an earlier one (RFC 9162, 2.1.4.2). An empty one always did. */
+export function provesGrowth(before: KnownTree, after: KnownTree, path: readonly string[]): boolean {
+  if (before.size === 0) return before.root === new Tree().root() && path.length === 0;
+  if (before.size === after.size) return before.root === after.root && path.length === 0;
+  if (!(before.size > 0 && before.size < after.size) || path.length === 0) return false;
+  // The root of a complete tree is itself the beginning of its way up.
+  const complete = Number.isInteger(Math.log2(before.size));
+  const [first = '', ...siblings] = (complete ? [before.root, ...path] : path).map(toBytes);
+  let [place, last, old, grown] = [before.size - 1, after.size - 1, first, first];
+  while (place % 2 === 1) [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
+  for (const sibling of siblings) {
+    if (last === 0) return false;
+    if (place % 2 === 1 || place === last) {
+      [old, grown] = [nodeHash(sibling, old), nodeHash(sibling, grown)];
+      while (place % 2 === 0 && place !== 0) [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
+    } else {
+      grown = nodeHash(grown, sibling);
+    }
+    [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && toHex(old) === before.root && toHex(grown) === after.root;
+}
