@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import { DynamoDbSurvey } from '../../lambdas/adapters/dynamodb-survey.ts';
-import { DynamoDbViews } from '../../lambdas/adapters/dynamodb-views.ts';
 import { withDynamoDb } from '../command.ts';
 import { LEDGER_TABLE, VIEWS_TABLE } from '../connection.ts';
 import { type Io, writeLine } from '../io.ts';
 import { showProgress } from '../progress.ts';
-import { rebuildViews } from '../views/rebuild-views.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,17 +22,26 @@ export function addViews(program: Command, io: Io): void {
     .command('views')
     .description('upkeep of what follows from the ledger')
     .command('rebuild')
-    .description('makes the list of requests under way anew from the ledger')
+    .description('makes the lists of subjects and of requests under way anew from the ledger')
     .addHelpText('after', EXAMPLES)
     .action((_: unknown, command: Command) =>
       withDynamoDb(command, io, async (client) => {
+        const { DynamoDbSurvey } = await import('../../lambdas/adapters/dynamodb-survey.ts');
+        const { DynamoDbViews } = await import('../../lambdas/adapters/dynamodb-views.ts');
+        const { rebuildViews } = await import('../views/rebuild-views.ts');
         const progress = showProgress(io.stderr);
         try {
           const survey = new DynamoDbSurvey(client, LEDGER_TABLE);
           const views = new DynamoDbViews(client, VIEWS_TABLE);
-          const { underWay, removed, withoutToken } = await rebuildViews({ survey, views }, progress.show);
+          const { underWay, subjects, removed, withoutToken } = await rebuildViews(
+            { survey, views },
+            progress.show,
+          );
           progress.end();
-          writeLine(io.stdout, `Requests under way: ${underWay}. Views removed: ${removed}.`);
+          writeLine(
+            io.stdout,
+            `Subjects: ${subjects}. Requests under way: ${underWay}. Views removed: ${removed}.`,
+          );
           for (const request of withoutToken) {
             writeLine(
               io.stdout,

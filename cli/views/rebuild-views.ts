@@ -1,11 +1,13 @@
 import { open } from '../../lambdas/domain/entry.ts';
-import type { RequestState } from '../../lambdas/domain/model.ts';
+import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import type { Survey, Views } from '../../lambdas/ports.ts';
 
 /** What a rebuild did. */
 export interface Rebuilt {
   /** Requests under way, each with its view as the ledger has it. */
   readonly underWay: number;
+  /** Subjects, each with its view as the ledger has it. */
+  readonly subjects: number;
   /** Views of requests that are not under way, taken off. */
   readonly removed: number;
   /** Requests that wait for people although no task token is noted for them: see `countersign views rebuild --help`. */
@@ -13,8 +15,9 @@ export interface Rebuilt {
 }
 
 /**
- * Makes the list of requests under way what the ledger says, whatever it was before. Can run while everything else
- * does: a view never replaces a newer one, and one is removed only if its subject has recorded the request's end.
+ * Makes the lists of subjects and of requests under way what the ledger says, whatever they were before. Can run
+ * while everything else does: a view never replaces a newer one, and one is removed only if its subject has recorded
+ * the request's end.
  *
  * Task tokens are left as they are: only executions can give them.
  *
@@ -29,7 +32,7 @@ export async function rebuildViews(
   const withoutToken: string[] = [];
   let underWay = 0;
   for (const [stream, seq] of ends.lasts) {
-    const view = await readLast(survey, stream, seq);
+    const view = await readLast<RequestState>(survey, stream, seq);
     if (view === undefined) continue;
     const { request, status } = view.state;
     known.add(request);
@@ -46,33 +49,37 @@ export async function rebuildViews(
     await views.deleteRequest(state.request);
     removed += 1;
   }
-  return { underWay, removed, withoutToken };
+  for (const [stream, seq] of ends.subjects) {
+    const view = await readLast<SubjectState>(survey, stream, seq);
+    if (view !== undefined) await views.putSubject(view);
+  }
+  return { underWay, subjects: ends.subjects.size, removed, withoutToken };
 }
 
-/** The last entry of each request's stream, and the requests whose end their subject has recorded. */
+/** The last entry of each request's and each subject's stream, and the requests whose end their subject has recorded. */
 async function findEnds(survey: Survey, progress: (entries: number) => void) {
   const lasts = new Map<string, number>();
-  const subjects = new Set<string>();
+  const subjects = new Map<string, number>();
   let count = 0;
   for await (const { stream, seq } of survey.places()) {
-    if (stream.startsWith('request/')) lasts.set(stream, Math.max(seq, lasts.get(stream) ?? 0));
-    else if (stream.startsWith('subject/')) subjects.add(stream);
+    const kind = stream.startsWith('request/') ? lasts : stream.startsWith('subject/') ? subjects : undefined;
+    kind?.set(stream, Math.max(seq, kind.get(stream) ?? 0));
     progress(++count);
   }
   const recorded = new Set<string>();
-  for (const stream of subjects) {
+  for (const stream of subjects.keys()) {
     for await (const sealed of survey.after(stream, 0)) {
       const { action, details } = open<unknown>(sealed);
       if (action === 'request-closed') recorded.add(String(details['request']));
     }
   }
-  return { lasts, recorded };
+  return { lasts, subjects, recorded };
 }
 
-async function readLast(survey: Survey, stream: string, seq: number) {
-  let last: { seq: number; state: RequestState } | undefined;
+async function readLast<State>(survey: Survey, stream: string, seq: number) {
+  let last: { seq: number; state: State } | undefined;
   for await (const sealed of survey.after(stream, seq - 1)) {
-    last = { seq: sealed.seq, state: open<RequestState>(sealed).state };
+    last = { seq: sealed.seq, state: open<State>(sealed).state };
   }
   return last;
 }

@@ -208,7 +208,7 @@ export const OPERATIONS = {
   },
   closeFinding: {
     method: 'POST',
-    path: '/v1/subjects/{kind}/{name}/findings/{request}/{number}/close',
+    path: '/v1/subjects/{kind}/{name}/findings/{finding}/close',
     summary: 'Closes a finding of a subject',
     pathParameters: findingPath,
     query: none,

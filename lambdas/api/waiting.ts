@@ -1,40 +1,67 @@
+import type { Roles } from '../../workflows/schema/roles.ts';
+import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
+import { mandates, missing } from '../domain/request/mandates.ts';
 
 /** The wait for the requester's next attempt, as a stage. */
 export const REWORK = 'rework';
 
-/** A stage that waits for people. */
+/** A stage of a request that waits. */
 export interface Waiting {
   /** A stage, or `rework`. */
   readonly stage: string;
-  /** Addresses of those who were asked and have not answered. */
-  readonly waitsFor: readonly string[];
-  /** Addresses of those who answered. */
-  readonly decided: readonly string[];
   readonly since: string;
-  readonly dueAt: string;
+  readonly dueAt?: string | undefined;
 }
 
-/** All of a request that waits for people. */
+/** All of a request that waits: for people, or for what holds a promotion. */
 export function waitingIn(state: RequestState): readonly Waiting[] {
   const stages = Object.entries(state.stages);
   if (state.status === 'rework') {
     const asked = stages.find(([, { outcome }]) => outcome === 'changes-requested')?.[1].settledAt;
-    return [
-      {
-        stage: REWORK,
-        waitsFor: state.requesters.slice(-1),
-        decided: [],
-        since: asked ?? state.requestedAt,
-        dueAt: state.reworkDueAt ?? '',
-      },
-    ];
+    return [{ stage: REWORK, since: asked ?? state.requestedAt, dueAt: state.reworkDueAt }];
   }
   if (state.status !== 'open') return [];
-  return stages.flatMap(([stage, { openedAt, dueAt, roster = [], decisions, outcome }]) => {
-    if (openedAt === undefined || dueAt === undefined || outcome !== undefined) return [];
-    const decided = decisions.map(({ person }) => person);
-    const waitsFor = roster.filter((person) => !decided.includes(person));
-    return [{ stage, waitsFor, decided, since: openedAt, dueAt }];
+  return stages.flatMap(([stage, { openedAt, dueAt, held, outcome }]) => {
+    const since = openedAt ?? held?.since;
+    return since === undefined || outcome !== undefined ? [] : [{ stage, since, dueAt }];
   });
+}
+
+/** Whom a stage waits for. */
+export interface Asked {
+  /** The roles whose approvals are missing. */
+  readonly roles: readonly string[];
+  /** The addresses of those who may give them now, each once. */
+  readonly waitsFor: readonly string[];
+  /** The addresses of those who answered. */
+  readonly decided: readonly string[];
+}
+
+/**
+ * Whom a stage waits for, as the roles, hand-overs, absences and separation of duties stand now. `undefined` when it
+ * waits for nobody, like a promotion that is held.
+ */
+export function askedAt(
+  workflow: Workflow,
+  roles: Roles,
+  state: RequestState,
+  name: string,
+  now: Date,
+): Asked | undefined {
+  if (name === REWORK)
+    return { roles: [workflow.requester], waitsFor: state.requesters.slice(-1), decided: [] };
+  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  if (stage === undefined || !isHuman(stage)) return undefined;
+  const decisions = state.stages[name]?.decisions ?? [];
+  const decided = decisions.map(({ person }) => person);
+  const isMissing = (role: string) => missing(stage, decisions, role) > 0;
+  const waitsFor = mandates(name, stage, roles, state, now)
+    .filter(({ person, countsFor }) => isMissing(countsFor) && !decided.includes(person.email))
+    .map(({ person }) => person.email);
+  return {
+    roles: stage.approvers.map(({ role }) => role).filter(isMissing),
+    waitsFor: [...new Set(waitsFor)],
+    decided,
+  };
 }

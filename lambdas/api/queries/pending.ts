@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { isHuman, type Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import type { RequestView } from '../../ports.ts';
@@ -7,7 +6,7 @@ import type { Answer, Call, Frozen } from '../call.ts';
 import { decodePlace, type Placed, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
 import type { Pending } from '../schemas/requests.ts';
-import { REWORK, type Waiting, waitingIn } from '../waiting.ts';
+import { askedAt, type Waiting, waitingIn } from '../waiting.ts';
 import { underWay } from './requests.ts';
 
 type PendingItem = Frozen<Pending['pending'][number]>;
@@ -18,15 +17,17 @@ const place = z.string();
 /** What waits for whom, from the view: for anyone, for one person, or for a role. */
 export async function pending(ports: Needs, { query }: Call<'pending'>): Promise<Answer<'pending'>> {
   const approver = query.approver?.toLowerCase();
-  const now = ports.clock.now().toISOString();
+  const now = ports.clock.now();
   const after = decodePlace(place, query.after);
   const { items, next } = await takePage(
     waiting(underWay(ports.views, after)),
     query.limit,
     async ({ state, stage }) => {
-      if (approver !== undefined && !stage.waitsFor.includes(approver)) return undefined;
-      const item = describe(await definitionOf(ports, state.definition), state, stage, now);
-      return query.role === undefined || item.roles.includes(query.role) ? item : undefined;
+      const item = await describe(ports, state, stage, now);
+      if (item === undefined) return undefined;
+      const forThem = approver === undefined || item.waitsFor.includes(approver);
+      const forRole = query.role === undefined || item.roles.includes(query.role);
+      return forThem && forRole ? item : undefined;
     },
   );
   return { pending: items, next };
@@ -41,28 +42,26 @@ async function* waiting(
   }
 }
 
-function describe(workflow: Workflow, state: RequestState, waiting: Waiting, now: string): PendingItem {
+async function describe(
+  ports: Needs,
+  state: RequestState,
+  waiting: Waiting,
+  now: Date,
+): Promise<PendingItem | undefined> {
   const { request, subject, version, attempt } = state;
-  const stage = Object.hasOwn(workflow.stages, waiting.stage) ? workflow.stages[waiting.stage] : undefined;
+  const { stage, dueAt } = waiting;
+  const workflow = await definitionOf(ports, state.definition);
+  const asked = askedAt(workflow, ports.catalogue.roles, state, stage, now);
+  if (asked === undefined) return undefined;
   return {
     request,
     subject,
     version,
     workflow: workflow.id,
     attempt,
-    title: stage?.title,
-    roles: waiting.stage === REWORK ? [workflow.requester] : rolesOf(stage, state, waiting),
+    title: Object.hasOwn(workflow.stages, stage) ? workflow.stages[stage]?.title : undefined,
     ...waiting,
-    overdue: waiting.dueAt < now,
+    ...asked,
+    overdue: dueAt !== undefined && dueAt < now.toISOString(),
   };
-}
-
-function rolesOf(
-  stage: Workflow['stages'][string] | undefined,
-  state: RequestState,
-  waiting: Waiting,
-): string[] {
-  if (stage === undefined || !isHuman(stage)) return [];
-  const escalated = state.stages[waiting.stage]?.escalatedAt !== undefined ? stage.escalate?.to : undefined;
-  return [...stage.approvers.map(({ role }) => role), ...(escalated === undefined ? [] : [escalated])];
 }

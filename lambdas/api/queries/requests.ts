@@ -51,6 +51,6 @@ function summarize(state: RequestState): Frozen<RequestSummary> {
     stages: waiting.map(({ stage }) => stage),
     requestedBy: requesters.at(-1) ?? '',
     requestedAt,
-    dueAt: waiting.map(({ dueAt }) => dueAt).sort()[0],
+    dueAt: waiting.find(({ dueAt }) => dueAt !== undefined)?.dueAt,
   };
 }

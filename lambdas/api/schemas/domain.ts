@@ -37,7 +37,7 @@ export const openFinding = component(
   'OpenFinding',
   'A condition of an approval that nobody has closed.',
   z.extend(finding, {
-    finding: z.string().check(z.describe('Its id: <request>/<number>.')),
+    finding: z.string().check(z.describe('Its id: <request>.<attempt>.<stage>.<number>.')),
     raisedBy: person,
     at: instant,
     request: requestId,

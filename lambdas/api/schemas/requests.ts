@@ -97,10 +97,8 @@ export const pending = component(
         attempt: z.int(),
         stage: z.string().check(z.describe("A stage, or 'rework' for the wait for the next attempt.")),
         title: z.optional(z.string()),
-        roles: z.array(z.string()).check(z.describe('The roles that are asked.')),
-        waitsFor: z
-          .array(z.string())
-          .check(z.describe('Addresses of those who were asked and have not answered.')),
+        roles: z.array(z.string()).check(z.describe('The roles whose approvals are missing.')),
+        waitsFor: z.array(z.string()).check(z.describe('Addresses of those who can give them now.')),
         decided: z.array(z.string()).check(z.describe('Addresses of those who answered at this stage.')),
         since: instant,
         dueAt: z.optional(instant),

@@ -115,10 +115,12 @@ export const comparison = component(
 export const findingPath = z.object({
   kind,
   name: subjectName,
-  request: requestId.check(z.describe('The request in which it was raised: the first part of its id.')),
-  number: z
+  finding: z
     .string()
-    .check(z.regex(/^[1-9]\d{0,3}$/, 'must be a number'), z.describe('The second part of its id.')),
+    .check(
+      z.regex(/^[\w.-]{1,120}$/, 'must be the id of a finding'),
+      z.describe('The id of a finding: <request>.<attempt>.<stage>.<number>.'),
+    ),
 });
 
 export type Status = z.infer<typeof status>;

@@ -25,9 +25,11 @@ const STEPS: readonly Step[] = [
 const rebuild = (world: InMemoryWorld) =>
   rebuildViews({ survey: surveyOf(() => [...world.streams.values()].flat()), views: world.ports.views });
 
-/** The views as they are, by request. */
-const viewsOf = (world: InMemoryWorld) =>
-  [...world.requests.values()].sort((a, b) => (a.state.request < b.state.request ? -1 : 1));
+/** The views as they are, requests by their ids. */
+const viewsOf = (world: InMemoryWorld) => [
+  ...[...world.requests.values()].sort((a, b) => (a.state.request < b.state.request ? -1 : 1)),
+  ...world.subjects.values(),
+];
 
 describe('rebuilding the views', { timeout: 60_000 }, () => {
   it('gives what the handlers left at rest, from nothing and from nonsense', async () => {
@@ -44,6 +46,7 @@ describe('rebuilding the views', { timeout: 60_000 }, () => {
         await first.sweep();
         const atRest = viewsOf(world);
         world.requests.clear();
+        world.subjects.clear();
         await rebuild(world);
         expect(viewsOf(world)).toEqual(atRest);
         // Views that are behind, and views of what has ended.
@@ -64,7 +67,7 @@ describe('rebuilding the views', { timeout: 60_000 }, () => {
     const story = await new Story(world).upTo('review');
     const tokens = [...world.tasks.values()];
     expect(tokens).not.toEqual([]);
-    expect(await rebuild(world)).toEqual({ underWay: 1, removed: 0, withoutToken: [] });
+    expect(await rebuild(world)).toEqual({ underWay: 1, subjects: 1, removed: 0, withoutToken: [] });
     expect([...world.tasks.values()]).toEqual(tokens);
     world.tasks.clear();
     expect((await rebuild(world)).withoutToken).toEqual([story.request]);

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
 import {
+  decision,
   deployment,
   FIRST,
+  requestState,
   SECOND,
   SHA_13,
   SHA_14,
@@ -11,7 +14,7 @@ import {
   subjectState,
   writeChurn,
 } from './support/churn.ts';
-import { Ground } from './support/ground.ts';
+import { Ground, NOW } from './support/ground.ts';
 
 let ground: Ground;
 beforeAll(async () => {
@@ -219,6 +222,24 @@ test('pending says what waits for whom', async () => {
   expect(await ask({ approver: 'dana@example.com' })).toEqual([]);
   expect(await ask({ role: 'manager' })).toHaveLength(1);
   expect(await ask({ role: 'it-engineer' })).toEqual([]);
+});
+
+test('pending follows what was handed over and what was decided', async () => {
+  const opened = { openedAt: NOW, dueAt: NOW, roster: [], decisions: [] };
+  const handOver = { from: 'morgan@example.com', to: 'ira@example.com', at: NOW, by: 'morgan@example.com' };
+  const views = ground.ports.views;
+  const show = (seq: number, stage: StageState) =>
+    views.putRequest({ seq, state: requestState('3'.repeat(26), '15', { stages: { [STAGE]: stage } }) });
+  const ask = async () =>
+    (await ground.get('pending', '/v1/pending')).pending.find(({ version }) => version === '15');
+  await show(1, { ...opened, handOvers: [handOver] });
+  expect(await ask()).toMatchObject({
+    waitsFor: ['ira@example.com', 'devon@example.com'],
+    roles: ['manager'],
+  });
+  await show(2, { ...opened, decisions: [decision] });
+  expect(await ask()).toMatchObject({ waitsFor: [], decided: ['morgan@example.com'], roles: [] });
+  await views.deleteRequest('3'.repeat(26));
 });
 
 test('times are counted from the opening of a stage to each decision', async () => {

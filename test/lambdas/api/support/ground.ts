@@ -10,8 +10,9 @@ import { QUERIES } from '../../../../lambdas/api/queries.ts';
 import { serve } from '../../../../lambdas/api/serve.ts';
 import { type EntryDraft, type SealedEntry, seal } from '../../../../lambdas/domain/entry.ts';
 import type { DigestSigner, Log } from '../../../../lambdas/ports.ts';
-import { roles, workflows } from '../../../../workflows/index.ts';
+import { workflows } from '../../../../workflows/index.ts';
 import { startTables, type Tables } from '../../../cli/support/tables.ts';
+import { roles } from '../../../support/in-memory-ports.ts';
 
 /** The time in these tests. */
 export const NOW = '2026-06-01T00:00:00.000Z';
