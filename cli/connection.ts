@@ -1,89 +1,94 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { CommandError, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 
 /** Where to connect, named as in the aws command. */
 export interface ConnectionOptions {
+  /** The address of the HTTP API. */
+  readonly endpoint?: string;
+  /** The address of what stands in for AWS itself. On the embedded default it is that of the API, too. */
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly profile?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The tables as `lib` names them. */
 export const LEDGER_TABLE = 'countersign-ledger';
 export const VIEWS_TABLE = 'countersign-views';
 
-/** What the name of the bucket with the digests begins with, as `lib` names it; account and region follow. */
-const DIGEST_BUCKET_PREFIX = 'countersign-digests-';
-
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000 };
-
-/** A client for the tables. @throws UsageError when an option makes no sense. */
-export function connectDynamoDb(options: ConnectionOptions, env: Environment): DynamoDBClient {
-  return new DynamoDBClient(configure(options, env));
-}
-
-/** A client for the state machines. @throws UsageError when an option makes no sense. */
-export function connectStepFunctions(options: ConnectionOptions, env: Environment): SFNClient {
-  return new SFNClient(configure(options, env));
-}
-
-/** A client for the bucket of digests. @throws UsageError when an option makes no sense. */
-export function connectS3(options: ConnectionOptions, env: Environment): S3Client {
-  return new S3Client(configure(options, env));
-}
 
 /**
- * The name of the bucket with the digests of the client's region.
- * @throws CommandError when there is none
+ * The address of the HTTP API, without a slash at its end. Options come before the environment.
+ * @throws UsageError when none is named, or when it is no address.
  */
-export async function findDigestBucket(client: S3Client): Promise<string> {
-  const region = await client.config.region();
-  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: DIGEST_BUCKET_PREFIX }));
-  const name = Buckets.find(({ Name }) => Name?.endsWith(`-${region}`))?.Name;
-  if (name !== undefined) return name;
-  throw new CommandError(
-    `No bucket of yours in ${region} holds digests: check --region, or name it by --bucket.`,
+export function apiEndpoint(options: ConnectionOptions, env: Environment): string {
+  const named = firstOf(
+    options.endpoint,
+    options.endpointUrl,
+    env['COUNTERSIGN_ENDPOINT'],
+    env['AWS_ENDPOINT_URL'],
+  );
+  if (named !== undefined) return requireAddress(named).replace(/\/+$/, '');
+  throw new UsageError(
+    "No API is named: give the address that 'cdk deploy' or 'npm start' printed by --endpoint or COUNTERSIGN_ENDPOINT.",
   );
 }
 
-/** What is connected to, in a sentence: an endpoint, or AWS in a region. */
+/**
+ * The address that stands in for AWS itself; undefined for AWS. The embedded default answers for both at one
+ * address, so that an API on this machine is enough to name.
+ * @throws UsageError when it is no address.
+ */
+export function awsEndpoint(options: ConnectionOptions, env: Environment): string | undefined {
+  const named = firstOf(options.endpointUrl, options.endpoint && ownMachine(options.endpoint));
+  const ambient = firstOf(env['AWS_ENDPOINT_URL'], ownMachine(env['COUNTERSIGN_ENDPOINT']));
+  // An API on AWS that was named on the command line is asked for there, whatever the environment says.
+  const endpoint = named ?? (options.endpoint === undefined ? ambient : undefined);
+  return endpoint === undefined ? undefined : requireAddress(endpoint);
+}
+
+/** The region that was named: by an option, by the environment, or by the address of an API on AWS. */
+export function regionOf(options: ConnectionOptions, env: Environment): string | undefined {
+  const api = firstOf(options.endpoint, env['COUNTERSIGN_ENDPOINT']);
+  return firstOf(options.region, api && regionInAddress(api), env['AWS_REGION'], env['AWS_DEFAULT_REGION']);
+}
+
+/** What is connected to besides the API, in a sentence: an endpoint, or AWS in a region. */
 export function describePlace(options: ConnectionOptions, env: Environment): string {
-  const endpoint = endpointOf(options, env);
+  const endpoint = awsEndpoint(options, env);
   if (endpoint !== undefined) return endpoint;
   const region = regionOf(options, env);
   return region === undefined ? 'AWS' : `AWS in ${region}`;
 }
 
-function configure(options: ConnectionOptions, env: Environment) {
-  const endpoint = endpointOf(options, env);
-  const region = regionOf(options, env);
-  const profile = options.profile;
-  return {
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(isLoopback(endpoint) ? localDefaults(options, env) : {}),
-    requestHandler: PATIENCE,
-  };
+/** Credentials that an endpoint on this machine takes where none are named; undefined anywhere else. */
+export function localCredentials(
+  endpoint: string | undefined,
+  { profile }: ConnectionOptions,
+  env: Environment,
+): { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined {
+  const named = firstOf(profile, env['AWS_PROFILE'], env['AWS_ACCESS_KEY_ID']);
+  if (named !== undefined || !isLoopback(endpoint)) return undefined;
+  return { accessKeyId: 'local', secretAccessKey: 'local' };
 }
 
-/** An endpoint on this machine needs no credentials and no region, but the SDK insists on having some. */
-function localDefaults(options: ConnectionOptions, env: Environment) {
-  const named = options.profile ?? env['AWS_PROFILE'] ?? env['AWS_ACCESS_KEY_ID'];
-  return {
-    region: regionOf(options, env) ?? 'us-east-1',
-    ...(named === undefined ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
-  };
+/** Whether an address is on this machine, where region and credentials mean nothing. */
+export function isLoopback(endpoint: string | undefined): boolean {
+  const hostname = endpoint === undefined ? undefined : URL.parse(endpoint)?.hostname;
+  return hostname !== undefined && LOOPBACK.includes(hostname);
 }
 
-function endpointOf({ endpointUrl }: ConnectionOptions, env: Environment): string | undefined {
-  const endpoint = endpointUrl ?? env['AWS_ENDPOINT_URL'];
-  if (endpoint === undefined || endpoint === '') return undefined;
+/** The region in `https://<id>.execute-api.<region>.amazonaws.com`; a name of one's own has none. */
+export function regionInAddress(endpoint: string): string | undefined {
+  return /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(URL.parse(endpoint)?.hostname ?? '')?.[1];
+}
+
+function ownMachine(endpoint: string | undefined): string | undefined {
+  return isLoopback(endpoint) ? endpoint : undefined;
+}
+
+function requireAddress(endpoint: string): string {
   const protocol = URL.parse(endpoint)?.protocol;
   if (protocol === 'http:' || protocol === 'https:') return endpoint;
   throw new UsageError(
@@ -91,10 +96,7 @@ function endpointOf({ endpointUrl }: ConnectionOptions, env: Environment): strin
   );
 }
 
-function regionOf({ region }: ConnectionOptions, env: Environment): string | undefined {
-  return region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-}
-
-function isLoopback(endpoint: string | undefined): boolean {
-  return endpoint !== undefined && LOOPBACK.includes(new URL(endpoint).hostname);
+/** The first that is said at all: an empty text in the environment is none. */
+function firstOf(...texts: readonly (string | undefined)[]): string | undefined {
+  return texts.find((text) => text !== undefined && text !== '');
 }

@@ -1,42 +1,74 @@
-import type { ReadEntry } from '../lambdas/domain/entry.ts';
-import type { Decision } from '../lambdas/domain/model.ts';
+import type { Entry } from '../lambdas/api/schemas/domain.ts';
+import type { Decision, Finding } from '../lambdas/domain/model.ts';
+import { describeDecision } from './describe-decision.ts';
 
 type Details = Readonly<Record<string, unknown>>;
+type Entries = Readonly<Record<string, (details: Details) => string>>;
 
-const DONE = { approve: 'approved', 'request-changes': 'asked for changes of', reject: 'rejected' } as const;
-
-/** What each action says, in a sentence's end. The details are those that `docs/ledger-format.md` lists. */
-const DESCRIBE: Readonly<Record<string, (details: Details) => string>> = {
+/** What each action of a request says, in a sentence's end, as `docs/ledger-format.md` lists its details. */
+const OF_REQUESTS: Entries = {
   submitted: ({ attempt, submission, workflow }) => {
     const { subject, version } = submission as Details;
     return `${subject} version ${version}, attempt ${attempt}, to ${workflow}`;
   },
-  'stage-opened': ({ stage, attempt, role, quorum, roster, dueAt }) => {
+  queued: ({ behind }) => `behind ${(behind as string[]).join(', ')}`,
+  dequeued: ({ version }) => `version ${version} goes on`,
+  'stage-opened': ({ stage, attempt, approvers, role, quorum, roster, dueAt }) => {
     const people = (roster as Details[]).map(({ email }) => email).join(', ');
-    return `'${stage}', attempt ${attempt}, for ${quorum} of ${role} (${people}) until ${dueAt}`;
+    const needed = (approvers as Details[] | undefined) ?? [{ role, quorum }];
+    const quorums = needed.map((one) => `${one['quorum']} of ${one['role']}`).join(' and ');
+    return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
-  decided: ({ stage, attempt, decision, version }) => {
-    const { name, role, choice, meaning, comment } = decision as Decision;
-    const signed = choice === 'approve' ? ` (${meaning})` : '';
-    const said = comment === undefined ? '' : `: ${comment}`;
-    return `${name}, ${role}, ${DONE[choice]}${signed} version ${version} at '${stage}', attempt ${attempt}${said}`;
+  'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
+  checked: ({ stage, results }) => {
+    const found = (results as Details[]).map(
+      (one) => `${one['passed'] ? 'passed' : 'failed'}: ${one['found']}`,
+    );
+    return `'${stage}': ${found.join('; ')}`;
   },
+  decided: ({ stage, attempt, decision, version }) =>
+    `${describeDecision(decision as Decision, `version ${version}`)} at '${stage}', attempt ${attempt}${said(decision as Decision)}`,
+  'handed-over': ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
+  reassigned: ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
+  reminded: ({ stage, people, reminder }) =>
+    `'${stage}', reminder ${reminder}: ${(people as string[]).join(', ')}`,
+  escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${(people as string[]).join(', ')}`,
+  'promotion-held': ({ stage, why, until }) =>
+    `'${stage}': ${why}${until === undefined ? '' : `, until ${until}`}`,
+  expired: ({ reason }) => `${reason}`,
+  closed: ({ outcome, reason }) => `${outcome}: ${reason}`,
+};
+
+/** The same of a subject. */
+const OF_SUBJECTS: Entries = {
+  'request-opened': ({ request, version, workflow }) =>
+    `request ${request} for version ${version}, in ${workflow}`,
   promoted: ({ environment, version, stage, attempt, request, replaces }) => {
     const by = request === undefined ? '' : ` by request ${request}`;
     const instead = replaces === undefined ? '' : `, instead of version ${(replaces as Details)['version']}`;
     return `version ${version} to ${environment} at '${stage}', attempt ${attempt}${by}${instead}`;
   },
-  expired: ({ reason }) => `${reason}`,
-  closed: ({ outcome, reason }) => `${outcome}: ${reason}`,
-  'request-opened': ({ request, version, workflow }) =>
-    `request ${request} for version ${version}, in ${workflow}`,
+  retired: ({ environment, version, request }) =>
+    `version ${version} from ${environment} by request ${request}`,
+  attested: ({ environment, version, request }) =>
+    `version ${version} in ${environment} by request ${request}`,
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
+  'finding-closed': ({ finding, comment }) => {
+    const { id, text } = finding as Details;
+    return `${id} (${text})${because(comment)}`;
+  },
+};
+
+/** What each action says. */
+const DESCRIBE: Entries = {
+  ...OF_REQUESTS,
+  ...OF_SUBJECTS,
   defined: ({ workflow }) => `rules of workflow ${(workflow as Details)['id']}`,
 };
 
 /** One line about an entry: place, time, actor, action and what it says. */
-export function describeEntry({ seq, at, actor, action, details }: ReadEntry<unknown>): string {
+export function describeEntry({ seq, at, actor, action, details }: Entry): string {
   return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${summarize(action, details)}`;
 }
 
@@ -49,4 +81,13 @@ export function summarize(action: string, details: Details): string {
     // An entry of another shape than this version writes is shown as it is.
     return JSON.stringify(details);
   }
+}
+
+function said({ comment, findings = [] }: Decision): string {
+  const conditions = findings.map(({ text, owner, due }: Finding) => `; ${owner} by ${due}: ${text}`);
+  return `${because(comment)}${conditions.join('')}`;
+}
+
+function because(comment: unknown): string {
+  return comment === undefined ? '' : `: ${comment}`;
 }

@@ -1,16 +1,52 @@
-import { GovernanceError } from '../lambdas/domain/errors.ts';
+import { GovernanceError, type Violation } from '../lambdas/domain/errors.ts';
 
-/** Ends a command with a sentence for people and exit code 1. */
-export class CommandError extends Error {}
+/** What the command's end means to the shell. */
+export const EXIT = {
+  /** It did what was asked. */
+  done: 0,
+  /** It failed, or found damage. */
+  failed: 1,
+  /** It was called wrongly. */
+  usage: 2,
+  /** The answer is no: not approved, or nothing of that name. */
+  no: 3,
+} as const;
+
+/** Ends a command with a sentence for people and an exit code; 1 unless it says another. */
+export class CommandError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.failed) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Ends a command with a sentence about how it was called and exit code 2. */
-export class UsageError extends Error {}
+export class UsageError extends CommandError {
+  constructor(message: string) {
+    super(message, EXIT.usage);
+  }
+}
+
+/** The API answered that it won't, or that there is nothing: its sentence, and everything that is wrong. */
+export class RefusedError extends CommandError {
+  /** The literal code of the API's problem. */
+  readonly code: string;
+  readonly violations: readonly Violation[];
+
+  constructor(message: string, code: string, violations: readonly Violation[], exitCode: number) {
+    super(message, exitCode);
+    this.code = code;
+    this.violations = violations;
+  }
+}
 
 /** What each failure of a call means to the person who ran the command. `where` names what was called. */
 const SENTENCES: readonly (readonly [pattern: RegExp, sentence: (where: string) => string])[] = [
   [
-    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError/,
-    (where) => `Nothing answers at ${where}: check that it runs, and --endpoint-url or --region.`,
+    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|TimeoutError|socket hang up/,
+    (where) => `Nothing answers at ${where}: check that it runs, and --endpoint or --region.`,
   ],
   [
     /ResourceNotFoundException/,
@@ -36,14 +72,15 @@ const SENTENCES: readonly (readonly [pattern: RegExp, sentence: (where: string) 
     /Throttling|ProvisionedThroughputExceeded|TooManyRequests|InternalServerError|ServiceUnavailable/,
     (where) => `${where} is too busy to answer: try again in a moment.`,
   ],
-  [/SyntaxError|Deserialization/, (where) => `${where} does not answer as AWS does: check --endpoint-url.`],
+  [
+    /SyntaxError|Deserialization/,
+    (where) => `${where} does not answer as AWS does: check --endpoint-url or --endpoint.`,
+  ],
 ];
 
 /** One sentence that says what happened and what to do. Never a stack trace. */
 export function explain(error: unknown, where: string): string {
-  if (error instanceof CommandError || error instanceof UsageError || error instanceof GovernanceError) {
-    return error.message;
-  }
+  if (error instanceof CommandError || error instanceof GovernanceError) return error.message;
   const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
   const text = `${name} ${code} ${message}`;
   const known = SENTENCES.find(([pattern]) => pattern.test(text));

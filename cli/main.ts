@@ -1,49 +1,81 @@
 import { Command, CommanderError } from 'commander';
+import { addApproved } from './commands/approved.ts';
 import { addAudit } from './commands/audit.ts';
+import { addCompare } from './commands/compare.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addPending } from './commands/pending.ts';
+import { addReceiptKey } from './commands/receipt-key.ts';
+import { addReport } from './commands/report-times.ts';
+import { addDelegate, addReassign, addWithdraw } from './commands/request-actions.ts';
+import { addRequests } from './commands/requests.ts';
+import { addRollBack } from './commands/roll-back.ts';
 import { addSchema } from './commands/schema.ts';
-import { addSubmit } from './commands/submit.ts';
+import { addStatus } from './commands/status.ts';
+import { addRevise, addSubmit } from './commands/submit.ts';
 import { addViews } from './commands/views-rebuild.ts';
 import { addWho } from './commands/who.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
-import { explain, UsageError } from './errors.ts';
+import { CommandError, EXIT, explain } from './errors.ts';
 import { type Io, writeLine } from './io.ts';
 
 const HELP = `
 Examples:
   countersign who model/churn --environment production
-  countersign pending --approver manager@example.com
-  countersign audit verify --endpoint-url http://127.0.0.1:8000
+  countersign pending --approver manager@example.com --endpoint http://127.0.0.1:8080
+  countersign audit verify --region eu-west-1
 
-Exit codes: 0 all is well; 1 it failed, or damage was found; 2 it was called wrongly.
-Credentials, region and endpoint come from the environment and profiles as for the aws command. An endpoint on
-this machine needs none.`;
+Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
+nothing of that name.
+
+The address of the API is that of --endpoint or COUNTERSIGN_ENDPOINT. Credentials and region come from the environment
+and profiles as for the aws command; an endpoint on this machine needs none. 'audit' and 'views' read the tables
+themselves, where AWS is, or at an --endpoint on this machine.`;
+
+/** All commands, in the order of the help: questions, verbs, proof, upkeep. */
+const COMMANDS = [
+  ...[
+    addStatus,
+    addWho,
+    addHistory,
+    addCompare,
+    addPending,
+    addApproved,
+    addReceiptKey,
+    addRequests,
+    addReport,
+  ],
+  ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],
+  ...[addAudit, addViews, addSchema, addCompletion],
+];
 
 /**
- * Runs the command line and returns its exit code: 0, 1 (it failed or found damage) or 2 (it was called wrongly).
+ * Runs the command line and returns its exit code: 0, 1 (it failed or found damage), 2 (it was called
+ * wrongly) or 3 (the answer is no).
  * Answers go to `stdout`, everything else to `stderr`, each failure as one sentence. Never throws.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return 0;
+    return EXIT.done;
   } catch (error) {
     // Commander has written its own sentence, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     // Only the violations of a request are more than one line.
     for (const line of `countersign: ${explain(error, placeOf(program, io))}`.split('\n')) {
       writeLine(io.stderr, line);
     }
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
 
 function createProgram(io: Io): Command {
   const program = new Command('countersign')
     .description('Which version of a model runs where, who authorised it, under which rules, and when.')
-    .option('--endpoint-url <url>', 'connect there instead of to AWS')
+    .option('--endpoint <url>', 'the address of the API')
+    .option('--endpoint-url <url>', 'connect there instead of to AWS; on this machine the same as --endpoint')
     .option('--region <region>', 'the AWS region')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
     .configureHelp({ showGlobalOptions: true })
@@ -54,8 +86,7 @@ function createProgram(io: Io): Command {
       writeErr: (text) => io.stderr.write(text),
       outputError: (text) => writeLine(io.stderr, explainUsage(text)),
     });
-  for (const add of [addWho, addHistory, addPending, addSubmit, addSchema, addAudit, addViews])
-    add(program, io);
+  for (const add of COMMANDS) add(program, io);
   return program;
 }
 

@@ -5,6 +5,11 @@ const STREAM = /^(?:request|subject|definition)\//;
 const REQUEST = /^[0-9a-z]{26}$/;
 const SUBJECT = /^[^/]+\/[^/]+$/;
 
+/** What a person can ask the history of. */
+export type Named =
+  | { readonly request: string }
+  | { readonly subject: readonly [kind: string, name: string] };
+
 /**
  * The stream that a person means by a subject (`model/churn`), the id of a request, or the stream's own name.
  * @throws UsageError when it is none of these.
@@ -13,9 +18,20 @@ export function streamNamed(name: string): string {
   if (STREAM.test(name)) return name;
   if (REQUEST.test(name)) return requestStream(name);
   if (SUBJECT.test(name)) return subjectStream(name);
-  throw new UsageError(
-    `'${name}' is neither a subject, such as model/churn, nor the id of a request (26 letters and digits).`,
-  );
+  throw neither(name);
+}
+
+/**
+ * The subject or the request that a person means, by its own name or by that of its stream.
+ * @throws UsageError when it is none of these.
+ */
+export function subjectOrRequest(name: string): Named {
+  const [kind = '', first = '', second = '', ...more] = name.split('/');
+  if (kind === 'request' && second === '' && REQUEST.test(first)) return { request: first };
+  if (kind === 'subject' && second !== '' && more.length === 0) return { subject: [first, second] };
+  if (REQUEST.test(name)) return { request: name };
+  if (SUBJECT.test(name)) return { subject: partsOfSubject(name) };
+  throw neither(name);
 }
 
 /**
@@ -23,6 +39,32 @@ export function streamNamed(name: string): string {
  * @throws UsageError when it is no subject's name.
  */
 export function subjectNamed(name: string): string {
-  if (SUBJECT.test(name)) return subjectStream(name);
+  return subjectStream(partsOfSubject(name).join('/'));
+}
+
+/**
+ * The kind and the name in `model/churn`.
+ * @throws UsageError when it is no subject's name.
+ */
+export function partsOfSubject(name: string): readonly [kind: string, name: string] {
+  const [kind = '', own = '', ...more] = name.split('/');
+  if (kind !== '' && own !== '' && more.length === 0) return [kind, own];
   throw new UsageError(`'${name}' is no subject: write its kind and name, such as model/churn.`);
+}
+
+/**
+ * The id of a request.
+ * @throws UsageError when it can't be one.
+ */
+export function requestNamed(name: string): string {
+  if (REQUEST.test(name)) return name;
+  throw new UsageError(
+    `'${name}' is no id of a request: 26 letters and digits, as 'countersign requests' lists them.`,
+  );
+}
+
+function neither(name: string): UsageError {
+  return new UsageError(
+    `'${name}' is neither a subject, such as model/churn, nor the id of a request (26 letters and digits).`,
+  );
 }

@@ -1,41 +1,72 @@
 import type { Command } from 'commander';
-import { DynamoDbLedger } from '../../lambdas/adapters/dynamodb-ledger.ts';
-import { open, type ReadEntry } from '../../lambdas/domain/entry.ts';
-import { withDynamoDb } from '../command.ts';
-import { LEDGER_TABLE } from '../connection.ts';
+import type { ApiClient } from '../api/client.ts';
+import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
+import { connectApi } from '../command.ts';
 import { describeEntry } from '../describe-entry.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, EXIT, UsageError } from '../errors.ts';
+import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { streamNamed } from '../names.ts';
+import { subjectOrRequest } from '../names.ts';
+import { parseLimit } from '../options.ts';
 
 const EXAMPLES = `
 Examples:
   countersign history model/churn
+  countersign history model/churn --version 14
   countersign history 0f5h7w2k9x3b6d8m1n4p7q0r2s --json
 
-With --json it is an array of the stream's entries, each with its hash.`;
+Of a subject, the entries of its stream and those of all of its requests, decisions included, in order of time. With
+--json it is an array of { stream, seq, at, actor, action, details, prev, hash }.
+${EXIT_CODES}`;
 
-/** `countersign history`: every entry of one stream, in order. */
+interface Options {
+  readonly version?: string;
+  readonly limit?: number;
+  readonly json?: true;
+}
+
+/** `countersign history`: everything that ever happened to a subject, to one version of it, or in a request. */
 export function addHistory(program: Command, io: Io): void {
   program
     .command('history')
-    .description('every entry of one stream in order: of a subject or of a request')
-    .argument('<subject or request>', 'model/churn, the id of a request, or the name of a stream')
+    .description('everything that ever happened to a subject, to a version of it, or in a request')
+    .argument('<subject or request>', 'model/churn, or the id of a request')
+    .option('--version <version>', 'what concerns one version of the subject')
+    .option('--limit <number>', 'so many entries at most, the earliest ones', parseLimit)
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
-    .action((name: string, options: { json?: true }, command: Command) =>
-      withDynamoDb(command, io, async (client) => {
-        const collected: ReadEntry<unknown>[] = [];
-        let found = false;
-        for await (const sealed of new DynamoDbLedger(client, LEDGER_TABLE).read(streamNamed(name))) {
-          found = true;
-          const entry = open<unknown>(sealed);
-          if (options.json) collected.push(entry);
-          else writeLine(io.stdout, describeEntry(entry));
-        }
-        if (!found)
-          throw new CommandError(`The ledger has nothing about '${name}': check how it is written.`);
-        if (options.json) writeJson(io.stdout, collected);
-      }),
-    );
+    .action(async (name: string, { version, limit, json }: Options, command: Command) => {
+      const ask = askFor(connectApi(command, io), name, version);
+      const entriesOf = ({ entries }: Awaited<ReturnType<typeof ask>>) => entries;
+      if (json) {
+        const entries = await collectPages(io, ask, entriesOf, limit);
+        requireSome(entries.length, name, version);
+        return writeJson(io.stdout, entries);
+      }
+      let count = 0;
+      for await (const entry of followPages(ask, entriesOf, limit)) {
+        writeLine(io.stdout, describeEntry(entry));
+        count += 1;
+      }
+      requireSome(count, name, version);
+    });
+}
+
+/** What asks for a page of a subject's history, or of a request's. */
+function askFor(api: ApiClient, name: string, version: string | undefined) {
+  const named = subjectOrRequest(name);
+  if ('subject' in named) {
+    const [kind, own] = named.subject;
+    return (page: PageQuery) =>
+      api.call('subjectHistory', { path: { kind, name: own }, query: { version, ...page } });
+  }
+  if (version !== undefined) throw new UsageError('--version belongs to a subject, such as model/churn.');
+  const path = { request: named.request };
+  return (query: PageQuery) => api.call('requestHistory', { path, query });
+}
+
+function requireSome(count: number, name: string, version: string | undefined): void {
+  if (count > 0) return;
+  const what = version === undefined ? '' : ` version ${version} of`;
+  throw new CommandError(`The ledger has nothing about${what} '${name}': check how it is written.`, EXIT.no);
 }

@@ -1,100 +1,72 @@
-import { readFile } from 'node:fs/promises';
-import { paginateListStateMachines, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
-import { parseSubmission } from '../../lambdas/domain/submission.ts';
-import { type ConnectionOptions, connectStepFunctions, describePlace } from '../connection.ts';
-import { CommandError, UsageError } from '../errors.ts';
-import { type Io, writeJson, writeLine } from '../io.ts';
+import { connectApi } from '../command.ts';
+import { EXIT_CODES_OF_ACTIONS } from '../help.ts';
+import { readInput } from '../input.ts';
+import { type Io, printable } from '../io.ts';
+import { requestNamed } from '../names.ts';
+import { findRequest, followSubmission } from '../submission.ts';
 
-const EXAMPLES = `
+const WHAT_FOLLOWS = `
+It waits until intake has taken the request and says what became of it: accepted, or joined to the request that has
+this input already; of what is no request every violation is listed and nothing is started. With --json the answer is
+{ result: 'accepted' | 'revised' | 'joined', request, attempt, status, execution, carriedBy }, and with --no-wait
+{ request, execution, startedAt, caller }.
+${EXIT_CODES_OF_ACTIONS}`;
+
+const SUBMIT_EXAMPLES = `
 Examples:
   countersign submit churn-14.json --workflow model-promotion
-  python describe.py | countersign submit - --workflow model-promotion
-  countersign submit churn-15.json --workflow model-promotion --revises 0f5h7w2k9x3b6d8m1n4p7q0r2s
+  python describe.py | countersign submit - --workflow model-promotion --json
+${WHAT_FOLLOWS}`;
 
-The input is checked first; of one that is no request nothing is started. With --json the answer is
-{ executionArn, startedAt }.`;
+const REVISE_EXAMPLES = `
+Examples:
+  countersign revise 0f5h7w2k9x3b6d8m1n4p7q0r2s churn-15.json
+  python describe.py | countersign revise 0f5h7w2k9x3b6d8m1n4p7q0r2s -
+${WHAT_FOLLOWS}`;
 
-const PREFIX = 'countersign-';
-
-interface SubmitOptions extends ConnectionOptions {
-  readonly workflow: string;
-  readonly revises?: string;
+interface Options {
+  readonly wait: boolean;
   readonly json?: true;
 }
 
-/** `countersign submit`: starts a request as a pipeline would. */
+/** `countersign submit`: begins a request, as a pipeline would. */
 export function addSubmit(program: Command, io: Io): void {
   program
     .command('submit')
     .description('asks for the promotion of a version: starts an execution of a workflow')
     .argument('<file>', "the request as JSON; '-' reads it from standard input")
     .requiredOption('--workflow <id>', 'the workflow that it goes through')
-    .option('--revises <request>', 'the request that waits for rework: this is its next attempt')
+    .option('--no-wait', "do not wait for intake's answer")
     .option('--json', 'for programs')
-    .addHelpText('after', EXAMPLES)
-    .action(async (file: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<SubmitOptions>();
-      const input = withRevises(parseInput(await readInput(file, io), file), options.revises);
-      parseSubmission(input);
-      const client = connectStepFunctions(options, io.env);
-      try {
-        const stateMachineArn = await findStateMachine(client, options, describePlace(options, io.env));
-        const { executionArn, startDate } = await client.send(
-          new StartExecutionCommand({
-            stateMachineArn: `${stateMachineArn}:live`,
-            input: JSON.stringify(input),
-          }),
-        );
-        if (options.json) writeJson(io.stdout, { executionArn, startedAt: startDate?.toISOString() });
-        else writeLine(io.stdout, `Started ${executionArn}`);
-      } finally {
-        client.destroy();
-      }
+    .addHelpText('after', SUBMIT_EXAMPLES)
+    .action(async (file: string, options: Options & { workflow: string }, command: Command) => {
+      const api = connectApi(command, io);
+      const input = await readInput(file, io);
+      const { revises } = input;
+      // A file can say by itself that it is the next attempt of a request.
+      const before = typeof revises === 'string' ? await findRequest(api, printable(revises)) : undefined;
+      const started = await api.call('submit', { body: { workflow: options.workflow, input } });
+      await followSubmission(api, io, started, { ...options, before });
     });
 }
 
-async function readInput(file: string, { stdin }: Io): Promise<string> {
-  if (file !== '-') {
-    return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'there is no such file' : `it can't be read (${error.code})`;
-      throw new CommandError(`'${file}' was not submitted: ${why}.`);
+/** `countersign revise`: submits the next attempt of a request that waits for rework. */
+export function addRevise(program: Command, io: Io): void {
+  program
+    .command('revise')
+    .description('submits the next attempt of a request that waits for rework')
+    .argument('<request>', 'the id of the request')
+    .argument('<file>', "the request as JSON; '-' reads it from standard input")
+    .option('--no-wait', "do not wait for intake's answer")
+    .option('--json', 'for programs')
+    .addHelpText('after', REVISE_EXAMPLES)
+    .action(async (name: string, file: string, options: Options, command: Command) => {
+      const request = requestNamed(name);
+      const api = connectApi(command, io);
+      const input = await readInput(file, io);
+      const before = await api.call('request', { path: { request } });
+      const started = await api.call('revise', { path: { request }, body: { input } });
+      await followSubmission(api, io, started, { ...options, before });
     });
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseInput(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const name = file === '-' ? 'Standard input' : `'${file}'`;
-    throw new CommandError(`${name} is not JSON, so nothing was submitted: ${(error as Error).message}.`);
-  }
-}
-
-function withRevises(input: unknown, revises: string | undefined): unknown {
-  if (revises === undefined || typeof input !== 'object' || input === null) return input;
-  const own = (input as { revises?: unknown }).revises;
-  if (own === undefined || own === revises) return { ...input, revises };
-  throw new UsageError(`--revises says '${revises}' and the file says '${own}': leave one of them out.`);
-}
-
-/** The ARN, unqualified, of the state machine that runs a workflow. */
-async function findStateMachine(
-  client: SFNClient,
-  { workflow }: SubmitOptions,
-  where: string,
-): Promise<string> {
-  const known: string[] = [];
-  for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
-    for (const { name = '', stateMachineArn = '' } of stateMachines) {
-      if (name === `${PREFIX}${workflow}`) return stateMachineArn;
-      if (name.startsWith(PREFIX)) known.push(name.slice(PREFIX.length));
-    }
-  }
-  const others = known.length === 0 ? 'none is deployed there' : `there are: ${known.sort().join(', ')}`;
-  throw new CommandError(`${where} has no workflow '${workflow}' (${others}).`);
 }

@@ -1,89 +1,57 @@
 import type { Command } from 'commander';
-import { DynamoDbLedger } from '../../lambdas/adapters/dynamodb-ledger.ts';
-import { open } from '../../lambdas/domain/entry.ts';
-import type { Deployment, Ending, StageDecision, SubjectState } from '../../lambdas/domain/model.ts';
-import { withDynamoDb } from '../command.ts';
-import { LEDGER_TABLE } from '../connection.ts';
-import { CommandError } from '../errors.ts';
+import type { Who } from '../../lambdas/api/schemas/subjects.ts';
+import { connectApi } from '../command.ts';
+import { describeDeployment } from '../describe-deployment.ts';
+import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { subjectNamed } from '../names.ts';
+import { partsOfSubject } from '../names.ts';
+import { instantOf } from '../options.ts';
 
 const EXAMPLES = `
 Examples:
   countersign who model/churn
   countersign who model/churn --environment production --json
+  countersign who model/churn --at 2026-03-01T12:00Z
 
-The answer is read from the last entry of the subject's stream, after its hash was checked. With --json it is
-{ subject, environments: { <name>: deployment }, entry: { seq, at, hash } }.`;
+The answer is one entry of the subject's stream: the last one, or the last one up to the instant of --at. With --json
+it is { subject, environments: { <name>: deployment }, open: [request], findings: [finding], entry: { stream,
+seq, at, hash } }, and at where an instant was asked for.
+${EXIT_CODES}`;
 
-/** `countersign who`: the answer of the registry, in one read. */
+interface Options {
+  readonly environment?: string;
+  readonly at?: string;
+  readonly json?: true;
+}
+
+/** `countersign who`: the answer of the registry, now or as it was. */
 export function addWho(program: Command, io: Io): void {
   program
     .command('who')
     .description('which version runs where, since when, who authorised it, and under which rules')
     .argument('<subject>', 'what was promoted, such as model/churn')
     .option('--environment <name>', 'one environment only')
+    .option('--at <instant>', 'as it was then, such as 2026-03-01T12:00Z')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
-    .action((subject: string, options: { environment?: string; json?: true }, command: Command) =>
-      withDynamoDb(command, io, async (client) => {
-        const last = await new DynamoDbLedger(client, LEDGER_TABLE).last(subjectNamed(subject));
-        if (last === undefined) {
-          throw new CommandError(
-            `The ledger knows no subject '${subject}': check its name, or submit a version of it.`,
-          );
-        }
-        const { state, seq, at, hash } = open<SubjectState>(last);
-        const environments = choose(state, options.environment);
-        if (options.json) writeJson(io.stdout, { subject, environments, entry: { seq, at, hash } });
-        else print(io, subject, environments);
-      }),
-    );
+    .action(async (subject: string, options: Options, command: Command) => {
+      const [kind, name] = partsOfSubject(subject);
+      const query = { environment: options.environment, at: instantOf(options.at, '--at') };
+      const answer = await connectApi(command, io).call('who', { path: { kind, name }, query });
+      if (options.json) writeJson(io.stdout, answer);
+      else print(io, answer);
+    });
 }
 
-function choose(
-  { subject, environments }: SubjectState,
-  only: string | undefined,
-): SubjectState['environments'] {
-  if (only === undefined) return environments;
-  const deployment = Object.hasOwn(environments, only) ? environments[only] : undefined;
-  if (deployment !== undefined) return { [only]: deployment };
-  const known = Object.keys(environments);
-  const where = known.length === 0 ? 'nowhere else either' : `only to ${known.join(', ')}`;
-  throw new CommandError(`No version of ${subject} was promoted to '${only}' so far (${where}).`);
-}
-
-function print({ stdout }: Io, subject: string, environments: SubjectState['environments']): void {
-  writeLine(stdout, subject);
+function print({ stdout }: Io, { subject, at, environments, findings }: Who): void {
+  writeLine(stdout, at === undefined ? subject : `${subject} at ${at}`);
   if (Object.keys(environments).length === 0) writeLine(stdout, '  No version was promoted so far.');
   for (const [environment, deployment] of Object.entries(environments)) {
     writeLine(stdout, `  ${environment}: version ${deployment.version}`);
-    for (const line of describe(deployment)) writeLine(stdout, `    ${line}`);
+    for (const line of describeDeployment(deployment)) writeLine(stdout, `    ${line}`);
   }
-}
-
-function describe(deployment: Deployment): string[] {
-  const { since, request, attempt, requestedBy, workflow, definition, artifact, authorisedBy, ended } =
-    deployment;
-  return [
-    `since          ${since}`,
-    `request        ${request}, attempt ${attempt}, by ${requestedBy}`,
-    `rules          ${workflow}, definition ${definition}`,
-    `artifact       ${artifact.sha256}  ${artifact.uri}`,
-    ...signatures('authorised by', authorisedBy),
-    ...(ended === undefined ? ['request        still under way'] : describeEnding(ended)),
-  ];
-}
-
-function describeEnding({ outcome, at, reason, confirmedBy }: Ending): string[] {
-  const end =
-    outcome === 'completed' ? [] : [`not confirmed  the request ended as ${outcome}, ${at}: ${reason ?? ''}`];
-  return [...signatures('confirmed by', confirmedBy), ...end];
-}
-
-function signatures(title: string, decisions: readonly StageDecision[]): string[] {
-  return decisions.map(
-    ({ name, person, role, stage, meaning, at }, index) =>
-      `${(index === 0 ? title : '').padEnd(14)} ${name} <${person}>, ${role}: ${meaning} at '${stage}', ${at}`,
-  );
+  if (findings.length > 0) {
+    const count = findings.length === 1 ? '1 finding is' : `${findings.length} findings are`;
+    writeLine(stdout, `  ${count} open: see 'countersign findings ${subject}'`);
+  }
 }

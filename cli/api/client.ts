@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AnswerOf, BodyOf, OperationId, PathOf, QueryOf } from '../../lambdas/api/operations.ts';
+import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
+import { CommandError, explain, UsageError } from '../errors.ts';
+import { readAnswer } from './answer.ts';
+import { ROUTES } from './routes.ts';
+import { type RawAnswer, send } from './send.ts';
+import { createSigner, type Sign } from './signer.ts';
+
+/** What an operation is called with. A parameter of the query that is undefined is left out. */
+export interface Call<Id extends OperationId> {
+  readonly path?: PathOf<Id>;
+  readonly query?: QueryOf<Id>;
+  readonly body?: BodyOf<Id>;
+}
+
+/** A question is asked again when there was no room for it; something to do is said once. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 200;
+const BUSY = [429, 502, 503, 504];
+
+/** The HTTP API at one endpoint. Every failure is a sentence for people. */
+export class ApiClient {
+  readonly endpoint: string;
+  readonly #options: ConnectionOptions;
+  readonly #env: Environment;
+  #signer: Promise<Sign> | undefined;
+
+  /** @throws UsageError when no endpoint is named, or when it is no address. */
+  constructor(options: ConnectionOptions, env: Environment) {
+    this.endpoint = apiEndpoint(options, env);
+    this.#options = options;
+    this.#env = env;
+  }
+
+  /**
+   * Calls an operation and returns what it answers.
+   *
+   * @throws RefusedError with the API's own sentence
+   * @throws CommandError when nothing answers, or not as Countersign does
+   */
+  async call<Id extends OperationId>(id: Id, { path, query, body }: Call<Id>): Promise<AnswerOf<Id>> {
+    const [method = '', route = ''] = ROUTES[id].split(' ');
+    const url = new URL(this.endpoint + fill(route, path ?? {}));
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const text = body === undefined ? '' : JSON.stringify(body);
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#send(method, url, text);
+      const again = method === 'GET' && BUSY.includes(answer.status) && attempt < ATTEMPTS;
+      if (!again) return readAnswer(this.endpoint, answer.status, answer.text) as AnswerOf<Id>;
+      await delay(PAUSE_MS * 2 ** attempt);
+    }
+  }
+
+  async #send(method: string, url: URL, body: string): Promise<RawAnswer> {
+    this.#signer ??= createSigner(this.endpoint, this.#options, this.#env);
+    const headers = {
+      accept: 'application/json',
+      ...(body === '' ? {} : { 'content-type': 'application/json' }),
+    };
+    const signed = await (await this.#signer)({ method, url, headers, body });
+    try {
+      return await send(method, url, signed, body);
+    } catch (error) {
+      // Where a name has several addresses, each failed by itself.
+      const first = error instanceof AggregateError ? error.errors[0] : error;
+      throw new CommandError(explain(first, this.endpoint));
+    }
+  }
+}
+
+/**
+ * Puts values into a route. A name from outside stays within its segment.
+ * @throws UsageError for a name that would lead to another segment
+ */
+function fill(route: string, path: Readonly<Record<string, unknown>>): string {
+  return route.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(path[name]);
+    if (/^\.{0,2}$/.test(value)) throw new UsageError(`'${value}' is no name: check how it is written.`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,29 @@
+import type { OPERATIONS, OperationId } from '../../lambdas/api/operations.ts';
+
+type Table = typeof OPERATIONS;
+
+/**
+ * Where each operation is. The compiler holds it against the API's own table, which brings the schemas with it and
+ * is therefore not loaded here.
+ */
+export const ROUTES: { readonly [Id in OperationId]: `${Table[Id]['method']} ${Table[Id]['path']}` } = {
+  status: 'GET /v1/subjects',
+  who: 'GET /v1/subjects/{kind}/{name}',
+  subjectHistory: 'GET /v1/subjects/{kind}/{name}/history',
+  compare: 'GET /v1/subjects/{kind}/{name}/compare',
+  approved: 'GET /v1/subjects/{kind}/{name}/approved',
+  receiptKey: 'GET /v1/receipt-key',
+  requests: 'GET /v1/requests',
+  request: 'GET /v1/requests/{request}',
+  requestHistory: 'GET /v1/requests/{request}/history',
+  pending: 'GET /v1/pending',
+  times: 'GET /v1/reports/times',
+  openapi: 'GET /v1/openapi.json',
+  submit: 'POST /v1/requests',
+  revise: 'POST /v1/requests/{request}/revise',
+  withdraw: 'POST /v1/requests/{request}/withdraw',
+  delegate: 'POST /v1/requests/{request}/delegate',
+  reassign: 'POST /v1/requests/{request}/reassign',
+  rollBack: 'POST /v1/subjects/{kind}/{name}/roll-back',
+  closeFinding: 'POST /v1/subjects/{kind}/{name}/findings/{finding}/close',
+};

@@ -1,0 +1,54 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  awsEndpoint,
+  type ConnectionOptions,
+  type Environment,
+  isLoopback,
+  localCredentials,
+  regionOf,
+} from './connection.ts';
+import { CommandError } from './errors.ts';
+
+/** What the name of the bucket with the digests begins with, as `lib` names it; account and region follow. */
+const DIGEST_BUCKET_PREFIX = 'countersign-digests-';
+
+const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000 };
+
+/** A client for the tables. @throws UsageError when an option makes no sense. */
+export function connectDynamoDb(options: ConnectionOptions, env: Environment): DynamoDBClient {
+  return new DynamoDBClient(configure(options, env));
+}
+
+/** A client for the bucket of digests. @throws UsageError when an option makes no sense. */
+export function connectS3(options: ConnectionOptions, env: Environment): S3Client {
+  return new S3Client(configure(options, env));
+}
+
+/**
+ * The name of the bucket with the digests of the client's region.
+ * @throws CommandError when there is none
+ */
+export async function findDigestBucket(client: S3Client): Promise<string> {
+  const region = await client.config.region();
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: DIGEST_BUCKET_PREFIX }));
+  const name = Buckets.find(({ Name }) => Name?.endsWith(`-${region}`))?.Name;
+  if (name !== undefined) return name;
+  throw new CommandError(
+    `No bucket of yours in ${region} holds digests: check --region, or name it by --bucket.`,
+  );
+}
+
+function configure(options: ConnectionOptions, env: Environment) {
+  const endpoint = awsEndpoint(options, env);
+  // The SDK insists on a region, which means nothing to an endpoint on this machine.
+  const region = regionOf(options, env) ?? (isLoopback(endpoint) ? 'us-east-1' : undefined);
+  const credentials = localCredentials(endpoint, options, env);
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler: PATIENCE,
+  };
+}

@@ -1,0 +1,130 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { GovernanceError } from '../../lambdas/domain/errors.ts';
+import { connectApi } from '../command.ts';
+import { CommandError, EXIT, UsageError } from '../errors.ts';
+import { type Io, writeJson, writeLine } from '../io.ts';
+import { partsOfSubject } from '../names.ts';
+import { parseDuration } from '../options.ts';
+
+const EXAMPLES = `
+Examples:
+  countersign approved model/churn --artifact-sha256 9f86d081884c... --environment production
+  countersign approved model/churn --artifact-sha256 9f86d081884c... --environment production --receipt receipt.json
+  countersign receipt-key > receipt-key.pem
+  countersign approved model/churn --check receipt.json --public-key receipt-key.pem --environment production \\
+    --artifact-sha256 9f86d081884c... --max-age 1d
+
+With --receipt a signed receipt is written of what is approved. With --check a receipt is checked without any
+connection: its signature, and that it is about the subject, the environment and the artifact that are named. Get the
+public key once, by a way that you trust. With --json the answer is { subject, environment, sha256, approved, why,
+receipt }, and with --check it is what the receipt states.
+
+Exit codes: 0 approved, or the receipt is good; 1 it failed, or the receipt is damaged, too old or of another key; 2 it
+was called wrongly; 3 not approved, nothing of that name, or the receipt is about something else.`;
+
+interface Options {
+  readonly artifactSha256?: string;
+  readonly environment?: string;
+  readonly receipt?: string;
+  readonly check?: string;
+  readonly publicKey?: string;
+  readonly maxAge?: string;
+  readonly json?: true;
+}
+
+/** `countersign approved`: whether an artifact may run in an environment, from the registry or from a receipt. */
+export function addApproved(program: Command, io: Io): void {
+  program
+    .command('approved')
+    .description('whether an artifact may run in an environment, with a signed receipt to check anywhere')
+    .argument('[subject]', 'such as model/churn')
+    .option('--artifact-sha256 <digest>', 'the SHA-256 of the artifact')
+    .option('--environment <name>', 'where it is to run')
+    .option('--receipt <file>', 'write a receipt there if it is approved')
+    .option('--check <file>', 'check this receipt instead of asking')
+    .option('--public-key <file>', 'the key (PEM) to check the receipt with')
+    .option('--max-age <duration>', 'the receipt must not be older, such as 90min or 1d', parseDuration)
+    .option('--json', 'for programs')
+    .addHelpText('after', EXAMPLES)
+    .action((subject: string | undefined, options: Options, command: Command) =>
+      options.check === undefined
+        ? ask(io, command, subject, options)
+        : checkReceipt(io, options.check, subject, options),
+    );
+}
+
+async function ask(io: Io, command: Command, subject: string | undefined, options: Options): Promise<void> {
+  const { artifactSha256: digest, environment, publicKey, maxAge, json } = options;
+  if (publicKey !== undefined || maxAge !== undefined) {
+    throw new UsageError('--public-key and --max-age belong to --check.');
+  }
+  if (subject === undefined || digest === undefined || environment === undefined) {
+    throw new UsageError('Name the subject, --artifact-sha256 and --environment.');
+  }
+  const [kind, name] = partsOfSubject(subject);
+  const query = { sha256: requireDigest(digest), environment };
+  const answer = await connectApi(command, io).call('approved', { path: { kind, name }, query });
+  if (answer.approved && options.receipt !== undefined) await writeReceipt(options.receipt, answer.receipt);
+  if (json) writeJson(io.stdout, answer);
+  else if (answer.approved) writeLine(io.stdout, `Approved: ${answer.why}`);
+  if (!answer.approved) throw new CommandError(`Not approved: ${answer.why}`, EXIT.no);
+}
+
+async function writeReceipt(file: string, receipt: unknown): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(receipt, undefined, 2)}\n`);
+  } catch (error) {
+    throw new CommandError(
+      `The receipt can't be written to '${file}' (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+}
+
+/** Checks a receipt with nothing but the file and the key. */
+async function checkReceipt(
+  io: Io,
+  file: string,
+  subject: string | undefined,
+  { artifactSha256: digest, environment, publicKey, maxAge, receipt, json }: Options,
+): Promise<void> {
+  if (receipt !== undefined)
+    throw new UsageError('--receipt writes one and --check reads one: leave one out.');
+  if (publicKey === undefined) throw new UsageError('--check needs the --public-key to check with.');
+  if (subject !== undefined) partsOfSubject(subject);
+  const sha256 = digest === undefined ? undefined : requireDigest(digest);
+  const notBefore = maxAge === undefined ? undefined : new Date(Date.now() - Number(maxAge) * 1_000);
+  const [text, key] = await Promise.all([readText(file, 'receipt'), readText(publicKey, 'public key')]);
+  const { checkReceipt: check } = await import('../../lambdas/domain/receipt.ts');
+  try {
+    const stated = check(parse(text), key, { subject, environment, sha256, notBefore });
+    if (json) return writeJson(io.stdout, stated);
+    const { version, at, artifact } = stated;
+    writeLine(io.stdout, `The receipt is good: version ${version} of ${stated.subject} was approved for`);
+    writeLine(io.stdout, `${stated.environment} at ${at}, artifact ${artifact.sha256}.`);
+  } catch (error) {
+    if (!GovernanceError.is(error, 'ReceiptInvalid')) throw error;
+    throw new CommandError(error.message, error.payload.reason === 'other-matter' ? EXIT.no : EXIT.failed);
+  }
+}
+
+async function readText(file: string, what: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
+    throw new CommandError(`The ${what} '${file}' can't be read: check its name.`);
+  });
+}
+
+/** What is no JSON is no receipt, which the check says better. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function requireDigest(digest: string): string {
+  const lower = digest.toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(lower)) return lower;
+  throw new UsageError(`'${digest}' is no SHA-256: write its 64 hexadecimal digits.`);
+}

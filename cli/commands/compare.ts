@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import type { Comparison, Dossier } from '../../lambdas/api/schemas/subjects.ts';
+import { connectApi } from '../command.ts';
+import { describeDecision } from '../describe-decision.ts';
+import { EXIT_CODES } from '../help.ts';
+import { type Io, writeJson, writeLine } from '../io.ts';
+import { partsOfSubject } from '../names.ts';
+import { writeTable } from '../table.ts';
+
+const EXAMPLES = `
+Examples:
+  countersign compare model/churn 13 14
+  countersign compare model/churn 13 14 --json
+
+The newest request of each version speaks for it. Of hyperparameters, metrics and evidence, those that differ are shown.
+With --json it is { subject, from: dossier, to: dossier, changes: { trainingData, code, artifact, hyperparameters,
+metrics, evidence } }; a dossier has all that the request said about the version, and every decision about it.
+${EXIT_CODES}`;
+
+type Row = readonly [what: string, from: string, to: string, differs: boolean];
+
+/** `countersign compare`: what changed between two versions. */
+export function addCompare(program: Command, io: Io): void {
+  program
+    .command('compare')
+    .description('what changed between two versions: the three variables, metrics, evidence, approvals')
+    .argument('<subject>', 'such as model/churn')
+    .argument('<from>', 'one version')
+    .argument('<to>', 'the other version')
+    .option('--json', 'for programs')
+    .addHelpText('after', EXAMPLES)
+    .action(
+      async (subject: string, from: string, to: string, { json }: { json?: true }, command: Command) => {
+        const [kind, name] = partsOfSubject(subject);
+        const query = { from, to };
+        const answer = await connectApi(command, io).call('compare', { path: { kind, name }, query });
+        if (json) writeJson(io.stdout, answer);
+        else print(io, answer);
+      },
+    );
+}
+
+function print({ stdout }: Io, comparison: Comparison): void {
+  const { subject, from, to } = comparison;
+  const rows = [...rowsOfRequests(from, to), ...rowsOfVersions(comparison)];
+  writeTable(
+    stdout,
+    [subject, `version ${from.version}`, `version ${to.version}`, ''],
+    rows.map(([what, one, other, differs]) => [what, one, other, differs ? 'changed' : '']),
+  );
+  for (const { version, decisions } of [from, to]) {
+    writeLine(stdout);
+    writeLine(
+      stdout,
+      `Decisions about version ${version}: ${decisions.length === 0 ? 'none' : ''}`.trimEnd(),
+    );
+    for (const decision of decisions) {
+      const { stage, at, comment } = decision;
+      const said = comment === undefined ? '' : `: ${comment}`;
+      writeLine(stdout, `  ${at}  ${describeDecision(decision, 'it')} at '${stage}'${said}`);
+    }
+  }
+}
+
+/** How far the request of each version came. */
+function rowsOfRequests(from: Dossier, to: Dossier): Row[] {
+  const row = (what: string, describe: (dossier: Dossier) => string): Row => [
+    what,
+    describe(from),
+    describe(to),
+    false,
+  ];
+  return [
+    row('request', ({ request, attempt }) => `${request}, attempt ${attempt}`),
+    row('submitted', ({ requestedAt, requestedBy }) => `${requestedAt} by ${requestedBy}`),
+    row('workflow', ({ workflow, definition }) => `${workflow} ${short(definition)}`),
+    row('outcome', ({ outcome, status }) => outcome ?? status),
+    row('runs in', ({ environments }) => environments.join(', ') || '-'),
+  ];
+}
+
+/** What each version is made of. */
+function rowsOfVersions({ from, to, changes }: Comparison): Row[] {
+  const data = ({ lineage }: Dossier) => describeBytes(lineage?.trainingData);
+  const code = ({ lineage }: Dossier) =>
+    lineage ? `${lineage.code.repository} ${lineage.code.commit}` : '-';
+  const artifact = (dossier: Dossier) => describeBytes(dossier.artifact);
+  const differing = (what: string, all: readonly { name: string; from?: unknown; to?: unknown }[]) =>
+    all.map((one): Row => [`${what} ${one.name}`, describeValue(one.from), describeValue(one.to), true]);
+  return [
+    ['training data', data(from), data(to), changes.trainingData],
+    ['code', code(from), code(to), changes.code],
+    ...differing('hyperparameter', changes.hyperparameters),
+    ['artifact', artifact(from), artifact(to), changes.artifact],
+    ...differing('metric', changes.metrics),
+    ...changes.evidence.map(
+      ({ name, from: one, to: other }): Row => [
+        `evidence ${name}`,
+        describeBytes(one),
+        describeBytes(other),
+        true,
+      ],
+    ),
+  ];
+}
+
+function describeBytes(bytes: { readonly uri: string; readonly sha256: string } | undefined): string {
+  return bytes === undefined ? '-' : `${bytes.uri} ${short(bytes.sha256)}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return '-';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The beginning of a digest: enough to see that two are not the same. */
+function short(digest: string): string {
+  return digest.slice(0, 12);
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { connectApi } from '../command.ts';
+import { EXIT_CODES_OF_ACTIONS } from '../help.ts';
+import type { Io } from '../io.ts';
+import { requestNamed } from '../names.ts';
+import { writeRecorded } from '../recorded.ts';
+
+const REMARKS = `
+The entry names the IAM identity that called. With --json the answer is { entry: { stream, seq, hash }, appended,
+caller }; appended is false when the ledger said so already.
+${EXIT_CODES_OF_ACTIONS}`;
+
+interface HandOver {
+  readonly stage: string;
+  readonly from: string;
+  readonly to: string;
+  readonly json?: true;
+}
+
+/** `countersign withdraw`: ends a request for good. */
+export function addWithdraw(program: Command, io: Io): void {
+  program
+    .command('withdraw')
+    .description('ends a request for good')
+    .argument('<request>', 'the id of the request')
+    .requiredOption('--reason <text>', 'why; everyone who was asked reads it')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  countersign withdraw 0f5h7w2k9x3b6d8m1n4p7q0r2s --reason 'trained on the wrong month'
+${REMARKS}`,
+    )
+    .action(async (name: string, { reason, json }: { reason: string; json?: true }, command: Command) => {
+      const path = { request: requestNamed(name) };
+      const recorded = await connectApi(command, io).call('withdraw', { path, body: { reason } });
+      writeRecorded(io, recorded, `Request ${name} was withdrawn`, json);
+    });
+}
+
+/** `countersign delegate`: hands a person's part in a stage to another, in that person's name. */
+export function addDelegate(program: Command, io: Io): void {
+  addHandOver(program, 'delegate', "hands one's part in a stage to another person")
+    .option('--comment <text>', 'for the person who is asked instead')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  countersign delegate 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage review --from manager@example.com \\
+    --to deputy-manager@example.com --comment 'I am away until Monday'
+${REMARKS}`,
+    )
+    .action(async (name: string, options: HandOver & { comment?: string }, command: Command) => {
+      const { stage, from, to, comment, json } = options;
+      const path = { request: requestNamed(name) };
+      const body = { stage, from, to, comment };
+      const recorded = await connectApi(command, io).call('delegate', { path, body });
+      writeRecorded(io, recorded, `${to} is asked at '${stage}' instead of ${from}`, json);
+    });
+}
+
+/** `countersign reassign`: hands a person's part in a stage to another, by whoever administers it. */
+export function addReassign(program: Command, io: Io): void {
+  addHandOver(program, 'reassign', "hands another person's part in a stage on, as an administrator")
+    .requiredOption('--reason <text>', 'why')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  countersign reassign 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage review --from manager@example.com \\
+    --to deputy-manager@example.com --reason 'on parental leave'
+${REMARKS}`,
+    )
+    .action(async (name: string, options: HandOver & { reason: string }, command: Command) => {
+      const { stage, from, to, reason, json } = options;
+      const path = { request: requestNamed(name) };
+      const body = { stage, from, to, reason };
+      const recorded = await connectApi(command, io).call('reassign', { path, body });
+      writeRecorded(io, recorded, `${to} is asked at '${stage}' instead of ${from}`, json);
+    });
+}
+
+function addHandOver(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('<request>', 'the id of the request')
+    .requiredOption('--stage <stage>', 'the stage that waits')
+    .requiredOption('--from <email>', 'the person who was asked')
+    .requiredOption('--to <email>', 'the person who is asked instead')
+    .option('--json', 'for programs');
+}

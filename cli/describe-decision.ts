@@ -1,0 +1,28 @@
+const DONE: Readonly<Record<string, string>> = {
+  approve: 'approved',
+  'approve-with-conditions': 'approved with conditions',
+  'request-changes': 'asked for changes of',
+  reject: 'rejected',
+};
+
+/** Who said what to something, in which role, in whose place, and what the signature means. */
+export function describeDecision(
+  {
+    name,
+    role,
+    inPlaceOf,
+    choice,
+    meaning,
+  }: Readonly<{
+    name: string;
+    role: string;
+    inPlaceOf?: string | undefined;
+    choice: string;
+    meaning: string;
+  }>,
+  what: string,
+): string {
+  const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
+  const signed = choice.startsWith('approve') ? ` (${meaning})` : '';
+  return `${name}, ${role}${instead}, ${DONE[choice] ?? choice}${signed} ${what}`;
+}

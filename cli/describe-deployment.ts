@@ -1,0 +1,50 @@
+import type { DeploymentAnswer } from '../lambdas/api/schemas/domain.ts';
+
+type Signature = DeploymentAnswer['authorisedBy'][number];
+
+/** What is known about the version that an environment points at, a line for each fact. */
+export function describeDeployment(deployment: DeploymentAnswer): string[] {
+  const { since, request, attempt, requestedBy, workflow, definition, artifact, authorisedBy, ended } =
+    deployment;
+  return [
+    fact('since', since),
+    fact('request', `${request}, attempt ${attempt}, by ${requestedBy}`),
+    fact('rules', `${workflow}, definition ${definition}`),
+    ...(artifact === undefined ? [] : [fact('artifact', `${artifact.sha256}  ${artifact.uri}`)]),
+    ...signatures('authorised by', authorisedBy),
+    ...(ended === undefined ? [fact('request', 'still under way')] : describeEnding(ended)),
+    ...describeDuties(deployment),
+  ];
+}
+
+function describeEnding({
+  outcome,
+  at,
+  reason,
+  confirmedBy,
+}: NonNullable<DeploymentAnswer['ended']>): string[] {
+  const unconfirmed = fact('not confirmed', `the request ended as ${outcome}, ${at}: ${reason ?? ''}`);
+  return [...signatures('confirmed by', confirmedBy), ...(outcome === 'completed' ? [] : [unconfirmed])];
+}
+
+/** What is still to be done about it, and when its approval was renewed. */
+function describeDuties({ owing, attested, attest }: DeploymentAnswer): string[] {
+  return [
+    ...owing.map(({ stage, title, dueAt }) => fact('owes', `${title} ('${stage}') by ${dueAt}`)),
+    ...(attested === undefined ? [] : [fact('renewed', `${attested.at} by request ${attested.request}`)]),
+    ...signatures('renewed by', attested?.authorisedBy ?? []),
+    ...(attest === undefined ? [] : [fact('to renew', `until ${attest.dueAt}, by ${attest.by}`)]),
+  ];
+}
+
+function signatures(title: string, decisions: readonly Signature[]): string[] {
+  return decisions.map(({ name, person, role, inPlaceOf, stage, meaning, at }, index) => {
+    const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
+    const what = `${name} <${person}>, ${role}${instead}: ${meaning} at '${stage}', ${at}`;
+    return fact(index === 0 ? title : '', what);
+  });
+}
+
+function fact(title: string, what: string): string {
+  return `${title.padEnd(14)} ${what}`;
+}

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+import { UsageError } from './errors.ts';
+
+const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/**
+ * The instant that a person wrote after an option, as UTC with milliseconds; a day is its first instant.
+ * @throws UsageError when it is none.
+ */
+export function instantOf(text: string | undefined, option: string): string | undefined {
+  if (text === undefined) return undefined;
+  const time = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  throw new UsageError(`'${text}' is no instant for ${option}: write 2026-03-01 or 2026-03-01T12:00Z.`);
+}
+
+/** Reads the number after `--limit`. @throws InvalidArgumentError when it counts nothing. */
+export function parseLimit(text: string): number {
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit > 0) return limit;
+  throw new InvalidArgumentError('Write a whole number from 1 on.');
+}
+
+const SECONDS = { s: 1, min: 60, h: 3_600, d: 86_400 } as const;
+
+/** Reads a duration, as text with its seconds. @throws InvalidArgumentError when it is none. */
+export function parseDuration(text: string): string {
+  const [, count, unit] = /^(\d{1,6})(s|min|h|d)$/.exec(text) ?? [];
+  if (count === undefined) throw new InvalidArgumentError('Write it as 30s, 90min, 12h or 2d.');
+  return String(Number(count) * SECONDS[unit as keyof typeof SECONDS]);
+}

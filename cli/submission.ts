@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestAnswer, Started } from '../lambdas/api/schemas/requests.ts';
+import type { ApiClient } from './api/client.ts';
+import { CommandError, EXIT, RefusedError } from './errors.ts';
+import { type Io, writeJson, writeLine } from './io.ts';
+
+/** What became of a submission. */
+export interface Taken {
+  /** `accepted`: a new request; `revised`: its next attempt; `joined`: the request has this input already. */
+  readonly result: 'accepted' | 'revised' | 'joined';
+  readonly request: string;
+  readonly attempt: number;
+  readonly status: string;
+  /** The execution that was started. */
+  readonly execution: string;
+  /** The execution that carries the request. */
+  readonly carriedBy: string;
+}
+
+const PATIENCE_MS = 60_000;
+const EVERY_MS = 250;
+
+/** Says what was started, after intake's answer unless `wait` is false. `before` is the request that is revised. */
+export async function followSubmission(
+  api: ApiClient,
+  io: Io,
+  started: Started,
+  { wait, json, before }: { wait: boolean; json?: true | undefined; before?: RequestAnswer | undefined },
+): Promise<void> {
+  if (!wait) {
+    if (json) writeJson(io.stdout, started);
+    else writeLine(io.stdout, `Started ${started.execution} for request ${started.request}.`);
+    return;
+  }
+  const taken = await waitForIntake(api, started, before);
+  if (json) writeJson(io.stdout, taken);
+  else writeLine(io.stdout, describe(taken));
+}
+
+/** The request as it is now; undefined when there is none. */
+export async function findRequest(api: ApiClient, request: string): Promise<RequestAnswer | undefined> {
+  try {
+    return await api.call('request', { path: { request } });
+  } catch (error) {
+    if (error instanceof RefusedError && error.exitCode === EXIT.no) return undefined;
+    throw error;
+  }
+}
+
+/** @throws CommandError when intake has not taken it after a minute */
+async function waitForIntake(api: ApiClient, started: Started, before?: RequestAnswer): Promise<Taken> {
+  const { request, execution } = started;
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await findRequest(api, request);
+    const result = found && resultOf(found, execution, before);
+    if (found !== undefined && result !== undefined) {
+      const { attempt, status } = found;
+      return { result, request, attempt, status, execution, carriedBy: found.execution };
+    }
+    if (Date.now() > deadline) {
+      throw new CommandError(
+        `Intake has not taken request ${request} so far: look at execution ${execution}, or submit it again, which makes no second request.`,
+      );
+    }
+    await delay(EVERY_MS);
+  }
+}
+
+/** What a request shows about an execution that was started for it; undefined as long as it shows nothing. */
+function resultOf(
+  found: RequestAnswer,
+  execution: string,
+  before: RequestAnswer | undefined,
+): Taken['result'] | undefined {
+  if (before === undefined) return found.execution === execution ? 'accepted' : 'joined';
+  if (found.attempt > before.attempt) return 'revised';
+  // What does not wait for rework takes no attempt: the API let this one pass because the request has it already.
+  return before.status === 'rework' ? undefined : 'joined';
+}
+
+function describe({ result, request, attempt, status }: Taken): string {
+  if (result === 'accepted') return `Request ${request} was accepted.`;
+  if (result === 'revised') return `Request ${request} was accepted as attempt ${attempt}.`;
+  return `Joined request ${request}, which has this input already: attempt ${attempt}, ${status}.`;
+}

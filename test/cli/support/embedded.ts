@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
+import { openPage, sendForm } from '../../../local/people/browser.ts';
+import { fieldOf } from '../../../local/people/mails.ts';
+import { startLocal } from '../../../local/start-local.ts';
+import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { type Run, run } from './run.ts';
+import { sampleInput } from './sample-ledger.ts';
+
+/** What a person answers at a stage. */
+export interface Answer {
+  readonly version: string;
+  /** The address of the person. */
+  readonly by: string;
+  readonly choice?: 'approve' | 'request-changes' | 'reject';
+  readonly comment?: string;
+}
+
+/** The embedded default with its people, and the command beside it. */
+export interface Embedded {
+  readonly endpoint: string;
+  /** Runs the command on it. */
+  countersign(...argv: string[]): Promise<Run>;
+  /** Runs the command without any endpoint. */
+  offline(...argv: string[]): Promise<Run>;
+  /** Writes a request into a file, and returns its path. */
+  file(input: object): string;
+  /** Submits a version and returns the id of its request. */
+  submit(version: string, subject?: string, more?: Record<string, unknown>): Promise<string>;
+  /** Answers as a person does: from the mail, by its page. */
+  answer(answer: Answer): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Something that is asked for until it is there. */
+export async function until<T>(what: string, probe: () => Promise<T | undefined>): Promise<T> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`${what} did not happen`);
+}
+
+/** Starts the embedded default in a directory of its own. */
+export async function startEmbedded(): Promise<Embedded> {
+  const directory = makeTestDirectory();
+  const server = await startLocal({ dataDirectory: join(directory.path, 'data'), port: 0 });
+  const { endpoint } = server;
+  const answered = new Set<number>();
+  let files = 0;
+  const countersign = (...argv: string[]) => run([...argv, '--endpoint', endpoint]);
+  const file = (input: object): string => {
+    const path = join(directory.path, `request-${++files}.json`);
+    writeFileSync(path, JSON.stringify(input));
+    return path;
+  };
+  return {
+    endpoint,
+    countersign,
+    offline: (...argv) => run(argv),
+    file,
+    async submit(version, subject, more) {
+      const path = file(sampleInput(version, subject, more));
+      const argv = ['submit', path, '--workflow', 'model-promotion', '--json'];
+      const { code, stdout, stderr } = await countersign(...argv);
+      if (code !== 0) throw new Error(stderr);
+      return JSON.parse(stdout).request;
+    },
+    async answer({ version, by, choice = 'approve', comment }) {
+      const mail = await until(`a question to ${by} about ${version}`, async () => {
+        const mails = (await (await fetch(`${endpoint}/inbox.json`)).json()) as ReceivedMail[];
+        return mails.find(
+          (one) =>
+            one.to === by &&
+            one.links.review !== undefined &&
+            !answered.has(one.id) &&
+            fieldOf(one, 'Version') === version,
+        );
+      });
+      answered.add(mail.id);
+      const page = await openPage(mail.links.review ?? '');
+      const after = await sendForm(page, { version, choice, ...(comment === undefined ? {} : { comment }) });
+      if (after.status !== 200) throw new Error(`the answer was refused: ${after.heading}`);
+    },
+    async stop() {
+      await server.close();
+      directory.remove();
+    },
+  };
+}

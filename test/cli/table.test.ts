@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { parseDuration, parseLimit } from '../../cli/options.ts';
+import { writeTable } from '../../cli/table.ts';
+import { describeSeconds, shortInstant } from '../../cli/units.ts';
+
+function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  let written = '';
+  writeTable({ write: (text: string) => (written += text) }, header, rows);
+  return written;
+}
+
+describe('a table', () => {
+  it('has columns as wide as what is in them, and nothing at the end of a line', () => {
+    const rows = [
+      ['model/churn', '14', ''],
+      ['x', '1.0.0-rc', 'so'],
+    ];
+    expect(tableOf(['subject', 'version', 'note'], rows)).toBe(
+      'SUBJECT      VERSION   NOTE\nmodel/churn  14\nx            1.0.0-rc  so\n',
+    );
+  });
+
+  it('counts what a person sees, and obeys nothing', () => {
+    expect(
+      tableOf(
+        ['a', 'b'],
+        [
+          ['e\u0301', '1'],
+          ['\u001b[2J', '2'],
+        ],
+      ),
+    ).toBe('A          B\ne\u0301          1\n\\u{1b}[2J  2\n');
+  });
+});
+
+describe('units', () => {
+  it.each([
+    [0.04, '0 s'],
+    [0.44, '0.4 s'],
+    [59, '59 s'],
+    [60, '1 min'],
+    [3_661, '1 h 1 min'],
+    [86_400 * 2 + 3_600 * 4, '2 d 4 h'],
+    [86_400 * 400, '400 d'],
+  ])('%f seconds are %s', (seconds, text) => {
+    expect(describeSeconds(seconds)).toBe(text);
+  });
+
+  it('shows an instant to the minute', () => {
+    expect(shortInstant('2026-03-01T12:34:56.789Z')).toBe('2026-03-01T12:34Z');
+  });
+
+  it('reads durations and limits', () => {
+    expect(['30s', '90min', '12h', '2d'].map(parseDuration)).toEqual(['30', '5400', '43200', '172800']);
+    expect(parseLimit('10')).toBe(10);
+    for (const text of ['', '2', '2 d', '-1h', '1y'])
+      expect(() => parseDuration(text)).toThrow(/Write it as/);
+    for (const text of ['', '0', '-1', '1.5', 'x']) expect(() => parseLimit(text)).toThrow(/whole number/);
+  });
+});
