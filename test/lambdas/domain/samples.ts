@@ -30,6 +30,7 @@ export const roles = rolesOf({
 /** Two reviewers, QA, a tester, production, a roll-out. */
 export const workflow: Workflow = sampleWorkflow({
   subject: 'model',
+  submission: { lineage: true, artifact: true, attributes: {} },
   environments: ['qa', 'production'],
   stages: {
     review: approval({ quorum: 2, meaning: 'reviewed', next: 'to-qa' }),
@@ -50,6 +51,7 @@ export const submission = (changes: Partial<Submission> = {}): Submission => ({
     hyperparameters: { learningRate: 0.1 },
   },
   artifact: { uri: 's3://models/churn-14', sha256: 'a'.repeat(64) },
+  attributes: {},
   metrics: { auc: 0.91 },
   evidence: [],
   ...changes,
@@ -59,6 +61,7 @@ export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
   submission: submission(),
   input: 'input-1',
   requester: person('amy'),
+  submitters: [(changes.requester ?? person('amy')).email],
   execution: 'execution-1',
   ...changes,
 });
@@ -91,6 +94,8 @@ export const answer = (
   choice: 'approve',
   version: state.version,
   comment: 'because',
+  findings: [],
+  answers: {},
   assurance: 'email-link',
   ...changes,
 });

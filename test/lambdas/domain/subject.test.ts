@@ -56,6 +56,7 @@ describe('enterRequest', () => {
       subject: 'model/churn',
       environments: {},
       closed: [],
+      findings: {},
       open: {
         r1: {
           workflow: 'release',
@@ -117,6 +118,8 @@ describe('promote', () => {
         version: '14',
         artifact: submitted().artifact,
         metrics: { auc: 0.91 },
+        variables: submitted().variables,
+        owing: [],
         since: at(200).toISOString(),
         request: 'r1',
         attempt: 1,

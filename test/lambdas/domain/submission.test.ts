@@ -5,11 +5,9 @@ import {
   MAX_INPUT_BYTES,
   parseSubmission,
   requestId,
-  requireFitting,
   submissionJsonSchema,
 } from '../../../lambdas/domain/submission.ts';
-import { person } from '../../workflows/schema/samples.ts';
-import { roles, submission, workflow } from './samples.ts';
+import { submission } from './samples.ts';
 
 const violationsOf = (act: () => unknown): readonly Violation[] => {
   try {
@@ -46,18 +44,42 @@ describe('parseSubmission', () => {
     expect(parseSubmission(structuredClone(input))).toEqual(input);
   });
 
-  it('takes metrics and evidence as empty when they are absent', () => {
-    const { metrics: _, evidence: __, ...input } = submission();
-    expect(parseSubmission(input)).toEqual({ ...input, metrics: {}, evidence: [] });
+  it('takes attributes, metrics and evidence as empty when they are absent', () => {
+    const { attributes: _, metrics: __, evidence: ___, ...input } = submission();
+    expect(parseSubmission(input)).toEqual({ ...input, attributes: {}, metrics: {}, evidence: [] });
   });
 
-  it('names each of the three variables when the whole lineage is missing', () => {
-    expect(violationsOf(() => parseSubmission(inputWith('/lineage', undefined)))).toEqual(
+  it('leaves it to the workflow whether lineage and artifact are there', () => {
+    const { lineage: _, artifact: __, ...input } = submission();
+    expect(parseSubmission(input)).toEqual(input);
+  });
+
+  it('names each of the three variables that a lineage leaves out', () => {
+    expect(violationsOf(() => parseSubmission(inputWith('/lineage', {})))).toEqual(
       ['trainingData', 'code', 'hyperparameters'].map((name) => ({
         path: `/lineage/${name}`,
         message: 'is missing',
       })),
     );
+  });
+
+  it('takes a robot that names the person who answers for it', () => {
+    const input = submission({ requestedBy: 'nightly-training', onBehalfOf: 'amy@example.com' });
+    expect(parseSubmission(input)).toEqual(input);
+    expect(pathsFor('/onBehalfOf', 'amy')).toEqual(['/onBehalfOf']);
+  });
+
+  it.each([
+    ['2026-02-28', true],
+    ['2024-02-29', true],
+    ['2026-02-29', false],
+    ['2026-02-31', false],
+    ['2026-13-01', false],
+    ['2026-3-1', false],
+    ['2026-03-01T00:00:00Z', false],
+  ])('takes %s as the day on which data was collected: %s', (collected, fits) => {
+    const found = new Set(pathsFor('/lineage/trainingData/collected', collected));
+    expect([...found]).toEqual(fits ? [] : ['/lineage/trainingData/collected']);
   });
 
   it.each([
@@ -71,7 +93,6 @@ describe('parseSubmission', () => {
     '/lineage/code/repository',
     '/lineage/code/commit',
     '/lineage/hyperparameters',
-    '/artifact',
     '/artifact/uri',
     '/artifact/sha256',
   ])('refuses a submission without %s', (path) => {
@@ -89,7 +110,8 @@ describe('parseSubmission', () => {
     ['/version', '1 4'],
     ['/version', '14\n'],
     ['/version', 14],
-    ['/requestedBy', 'amy'],
+    ['/requestedBy', ''],
+    ['/requestedBy', 'two\nlines'],
     ['/requestedBy', null],
     ['/lineage/trainingData/uri', 'just words'],
     ['/lineage/trainingData/sha256', 'A'.repeat(64)],
@@ -173,29 +195,6 @@ describe('parseSubmission', () => {
   });
 });
 
-describe('requireFitting', () => {
-  it('gives the requester as a person', () => {
-    expect(requireFitting(submission(), workflow, roles)).toEqual(person('amy'));
-  });
-
-  it('refuses another kind of subject and a person who may not submit, both at once', () => {
-    const other = submission({ subject: 'service/billing', requestedBy: 'eve@example.com' });
-    expect(violationsOf(() => requireFitting(other, workflow, roles)).map(({ path }) => path)).toEqual([
-      '/subject',
-      '/requestedBy',
-    ]);
-  });
-
-  it.each(['AMY@example.com', 'zoe@example.com'])(
-    'refuses %s, who is in no role under that address',
-    (requestedBy) => {
-      expect(violationsOf(() => requireFitting(submission({ requestedBy }), workflow, roles))).toHaveLength(
-        1,
-      );
-    },
-  );
-});
-
 describe('inputDigest and requestId', () => {
   const reordered = Object.fromEntries(Object.entries(submission()).reverse());
 
@@ -218,12 +217,12 @@ describe('inputDigest and requestId', () => {
 });
 
 describe('submissionJsonSchema', () => {
-  it('is a schema of the input: strict, with everything required that intake requires', () => {
+  it('is a schema of the input: strict, with everything required that every workflow requires', () => {
     expect(submissionJsonSchema()).toMatchObject({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
       additionalProperties: false,
-      required: ['subject', 'version', 'requestedBy', 'lineage', 'artifact'],
+      required: ['subject', 'version', 'requestedBy'],
       properties: { lineage: { required: ['trainingData', 'code', 'hyperparameters'] } },
     });
   });

@@ -73,7 +73,7 @@ describe.each(['before', 'after'] as const)('a call that fails %s its effect', (
       faultAt(world, index, fault);
       await wholeStory(world);
       const outputs = world.woken.filter((wake) => wake.kind === 'succeed');
-      expect(outputs.length, `fault at call ${index}`).toBeGreaterThanOrEqual(5);
+      expect(outputs.length, `fault at call ${index}`).toBeGreaterThanOrEqual(7);
     }
   });
 });

@@ -13,7 +13,7 @@ describe('notePromotion', () => {
       at: at(500).toISOString(),
       actor: 'system:promote',
       action: 'promoted',
-      details: { ...toQa, version: '14', artifact: { sha256: 'a'.repeat(64) } },
+      details: { ...toQa, effect: 'promotion', version: '14', artifact: { sha256: 'a'.repeat(64) } },
     });
     expect(entry.state.stages['to-qa']).toEqual({
       decisions: [],

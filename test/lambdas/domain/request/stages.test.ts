@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
-  eligible,
   humanStage,
   requireReached,
   stageState,
-  whyNotEligible,
   withStage,
 } from '../../../../lambdas/domain/request/stages.ts';
 import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
-import { decided, opened, reached, roles, submitted, workflow } from '../samples.ts';
+import { decided, opened, reached, submitted, workflow } from '../samples.ts';
 
 const test_ = workflow.stages.test as HumanStage;
 
@@ -56,36 +54,5 @@ describe('requireReached', () => {
     expect(() => requireReached(workflow, reached('roll-out'), 'nowhere')).toThrow(
       expect.objectContaining({ code: 'NotApproved' }),
     );
-  });
-});
-
-describe('separation of duties', () => {
-  const state = reached('test');
-
-  it.each([
-    ['somebody of the role', 'dan', undefined],
-    ['somebody of another role', 'eve', 'not-in-role'],
-    ['a stranger', 'zoe', 'not-in-role'],
-    ['somebody who decided an earlier stage', 'bob', 'decided-earlier-stage'],
-  ])('judges %s', (_, who, reason) => {
-    expect(whyNotEligible('test', 'tester', roles, state, `${who}@example.com`)).toBe(reason);
-  });
-
-  it('keeps everyone out who submitted an attempt, even if they are in the role', () => {
-    const own = submitted({ requester: { email: 'ann@example.com', name: 'ann' } });
-    expect(whyNotEligible('review', 'reviewer', roles, own, 'ann@example.com')).toBe('requester');
-    expect(whyNotEligible('review', 'reviewer', roles, submitted(), 'ann@example.com')).toBeUndefined();
-  });
-
-  it('lets the same person decide the same stage of the next attempt', () => {
-    expect(
-      whyNotEligible('review', 'reviewer', roles, { ...state, attempt: 2, stages: {} }, 'bob@example.com'),
-    ).toBe(undefined);
-  });
-
-  it('lists the people who remain', () => {
-    expect(eligible('test', test_, roles, state).map(({ name }) => name)).toEqual(['dan']);
-    expect(eligible('test', test_, roles, submitted()).map(({ name }) => name)).toEqual(['bob', 'dan']);
-    expect(eligible('test', test_, {}, state)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { revise, submit } from '../../../../lambdas/domain/request/submit.ts';
+import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
 import { person } from '../../../workflows/schema/samples.ts';
 import {
   at,
@@ -20,7 +20,7 @@ const second = attempt({
   execution: 'execution-2',
   submission: submission({ version: '15', revises: 'r1', metrics: { auc: 0.95 } }),
 });
-const reworkEnd = at(60 + workflow.rework.dueInSeconds);
+const reworkEnd = at(60 + 7 * 86_400);
 
 describe('submit', () => {
   it('begins a request at its first attempt, untouched by anybody', () => {
@@ -33,6 +33,9 @@ describe('submit', () => {
       version: '14',
       artifact: submission().artifact,
       metrics: { auc: 0.91 },
+      attributes: {},
+      variables: variablesOf(submission()),
+      evidence: [],
       requestedAt: '2026-03-02T09:00:00.000Z',
       attempt: 1,
       inputs: ['input-1'],
@@ -67,7 +70,15 @@ describe('submit', () => {
 describe('revise', () => {
   it('takes the next attempt: new version, no stage touched, earlier people remembered', () => {
     const before = inRework();
-    const { state } = entryOf(revise(before, 'r1', { ...second, requester: person('ann') }, at(120)));
+    const { state } = entryOf(
+      revise(
+        workflow,
+        before,
+        'r1',
+        { ...second, requester: person('ann'), submitters: ['ann@example.com'] },
+        at(120),
+      ),
+    );
     expect(state).toEqual({
       ...before,
       version: '15',
@@ -85,18 +96,22 @@ describe('revise', () => {
   });
 
   it('does nothing for an input that was taken before, whatever became of the request', () => {
-    const revised = entryOf(revise(inRework(), 'r1', second, at(120))).state;
-    expect(revise(revised, 'r1', second, at(121))).toEqual({});
-    expect(revise({ ...revised, status: 'closed', outcome: 'rejected' }, 'r1', second, at(122))).toEqual({});
+    const revised = entryOf(revise(workflow, inRework(), 'r1', second, at(120))).state;
+    expect(revise(workflow, revised, 'r1', second, at(121))).toEqual({});
+    expect(
+      revise(workflow, { ...revised, status: 'closed', outcome: 'rejected' }, 'r1', second, at(122)),
+    ).toEqual({});
   });
 
   it('names a requester once who submits twice', () => {
-    expect(entryOf(revise(inRework(), 'r1', second, at(120))).state.requesters).toEqual(['amy@example.com']);
+    expect(entryOf(revise(workflow, inRework(), 'r1', second, at(120))).state.requesters).toEqual([
+      'amy@example.com',
+    ]);
   });
 
   it('takes it until the last moment, and not at the deadline', () => {
-    expect(revise(inRework(), 'r1', second, new Date(reworkEnd.getTime() - 1)).entry).toBeDefined();
-    expect(() => revise(inRework(), 'r1', second, reworkEnd)).toThrow(
+    expect(revise(workflow, inRework(), 'r1', second, new Date(reworkEnd.getTime() - 1)).entry).toBeDefined();
+    expect(() => revise(workflow, inRework(), 'r1', second, reworkEnd)).toThrow(
       expect.objectContaining({
         code: 'NotAwaitingRework',
         message: expect.stringContaining('waited for rework'),
@@ -112,20 +127,20 @@ describe('revise', () => {
       'is closed (rejected): submit a new request',
     ],
   ])('refuses an attempt while the request %s', (_, state, message) => {
-    expect(() => revise(state, 'r1', second, at(120))).toThrow(
+    expect(() => revise(workflow, state, 'r1', second, at(120))).toThrow(
       expect.objectContaining({ code: 'NotAwaitingRework', message: expect.stringContaining(message) }),
     );
   });
 
   it('refuses an attempt for a request that does not exist', () => {
-    expect(() => revise(undefined, 'r9', second, START)).toThrow(
+    expect(() => revise(workflow, undefined, 'r9', second, START)).toThrow(
       expect.objectContaining({ code: 'UnknownRequest', payload: { request: 'r9' } }),
     );
   });
 
   it('refuses an attempt for another subject, naming the place', () => {
     const other = { ...second, submission: submission({ subject: 'model/fraud' }) };
-    expect(() => revise(inRework(), 'r1', other, at(120))).toThrow(
+    expect(() => revise(workflow, inRework(), 'r1', other, at(120))).toThrow(
       expect.objectContaining({
         code: 'InvalidRequest',
         payload: { violations: [{ path: '/subject', message: expect.stringContaining("'model/churn'") }] },

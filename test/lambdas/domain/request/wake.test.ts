@@ -51,8 +51,9 @@ describe('wakeUp of a stage', () => {
     expect(wakeUp(state, review)).toEqual({ kind: 'fail', error, cause });
   });
 
-  it('says nothing to a promotion, which does not wait', () => {
-    expect(wakeUp(reached('test'), { stage: 'to-qa', attempt: 1 })).toBeUndefined();
+  it('lets a promotion go on once it is noted, and not before', () => {
+    expect(wakeUp(reached('to-qa'), { stage: 'to-qa', attempt: 1 })).toBeUndefined();
+    expect(wakeUp(reached('test'), { stage: 'to-qa', attempt: 1 })).toMatchObject({ kind: 'succeed' });
   });
 });
 
