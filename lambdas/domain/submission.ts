@@ -26,7 +26,7 @@ const repository = text(
 );
 const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');
 const day = text(/^\d{4}-\d\d-\d\d$/, 10, 'must be a day, such as 2026-03-01').check(
-  z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be a day that there is'),
+  z.refine(isDay, 'must be a day that there is'),
 );
 const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
 const exactNumber = z
@@ -38,6 +38,12 @@ const exactNumber = z
     ),
   );
 const scalar = z.union([text(TEXT, 256, 'must be text'), exactNumber, z.boolean(), z.null()]);
+
+/** `Date` takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 
 function named<Value extends z.core.$ZodType>(value: Value, max: number) {
   return z
