@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { GovernanceError } from '../domain/errors.ts';
-import type { Choice } from '../domain/model.ts';
+import { INTAKE } from '../domain/request/close.ts';
 import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
 import { decidedPage } from '../pages/decided-page.ts';
+import { requesterPage } from '../pages/requester-page.ts';
 import { reviewPage } from '../pages/review-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
-import type { ReviewView } from '../pages/view.ts';
+import type { FormState, ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
 import { readVisit } from './visit.ts';
 
@@ -38,6 +39,7 @@ export const review =
 /** The page that fits where the person stands: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {
   const { workflow, roles, state, claims, person, now } = view;
+  if (claims.stage === INTAKE) return requesterPage(view);
   if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
   try {
     requireDecidable(workflow, roles, state, claims, person, now);
@@ -48,6 +50,7 @@ export function pageOf(view: ReviewView): string {
   return reviewPage(view);
 }
 
-function preselected(choice: string | undefined): { choice?: Choice } {
-  return choice === 'approve' || choice === 'reject' || choice === 'request-changes' ? { choice } : {};
+/** The answer that a link in a mail preselects; whatever else it says selects nothing. */
+function preselected(choice: string | undefined): FormState {
+  return { entered: choice === undefined ? {} : { choice }, problems: [] };
 }

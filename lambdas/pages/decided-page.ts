@@ -1,12 +1,15 @@
 import type { Decision } from '../domain/model.ts';
+import { decisionDetails } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { decisionOf } from './entries.ts';
 import { historyCard } from './history.ts';
 import { type Content, type Html, html } from './html.ts';
-import { card, code, facts, instant, quote, value } from './parts.ts';
-import { ownDecision, type ReviewView, stageOf } from './view.ts';
+import { card, code, facts, instant, value } from './parts.ts';
+import { nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
 import { pastTense } from './words/choices.ts';
+import { describeSigning } from './words/seats.ts';
 import { describeStanding } from './words/standing.ts';
+import { nameSubject } from './words/subject.ts';
 
 /**
  * The page after a decision, and at every later visit of the same link: what was decided, and what happens now.
@@ -19,13 +22,13 @@ export function decidedPage(view: ReviewView): string {
   const own = ownDecision(view);
   const did = own === undefined ? 'have decided' : pastTense(own.choice, stageOf(view).type === 'task');
   return renderDocument({
-    title: `You ${did}: ${state.subject} ${state.version}`,
+    title: `You ${did}: ${nameSubject(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
       html`<div class="intro"><p class="eyebrow">${value(stageOf(view).title)}</p>
 <h1>You ${did}</h1>
-<p class="lede">${value(state.subject)}, version ${value(state.version)}</p></div>
+<p class="lede">${value(nameSubject(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
 <p>${value(describeStanding(workflow, state))}</p>
 <p class="soft">You can close this page. Opening the link again shows this answer; it changes nothing.</p>
@@ -48,7 +51,7 @@ export function signature(view: ReviewView, decision: Decision): Html {
   const signed = entry?.state ?? state;
   const pairs: (readonly [string, Content])[] = [
     ['Name', html`${value(decision.name)}, ${value(decision.person)}`],
-    ['Role', value(decision.role)],
+    ['Role', value(describeSigning(decision, (person) => nameOf(view.roles, person)))],
     [
       'Decided',
       html`${value(pastTense(decision.choice, stageOf(view).type === 'task'))}, ${instant(decision.at)}`,
@@ -59,5 +62,5 @@ export function signature(view: ReviewView, decision: Decision): Html {
     ['Request', code(state.request)],
   ];
   if (entry !== undefined) pairs.push(['Ledger entry', entry.seq], ['Its hash', code(entry.hash)]);
-  return html`${facts(...pairs)}${quote(decision.comment)}`;
+  return html`${facts(...pairs)}${decisionDetails(view, claims.stage, decision)}`;
 }

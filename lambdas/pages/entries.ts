@@ -39,3 +39,9 @@ export function detail(entry: ReadEntry<RequestState>, name: string): string {
   const value = Object.hasOwn(entry.details, name) ? entry.details[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
+
+/** A list of texts among an entry's details; empty when there is none. */
+export function listDetail(entry: ReadEntry<RequestState>, name: string): readonly string[] {
+  const value = Object.hasOwn(entry.details, name) ? entry.details[name] : undefined;
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

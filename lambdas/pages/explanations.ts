@@ -1,5 +1,6 @@
+import type { Roles } from '../../workflows/schema/roles.ts';
 import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
-import type { Decision } from '../domain/model.ts';
+import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { attemptsOf } from './entries.ts';
@@ -7,7 +8,7 @@ import { titleOf } from './history.ts';
 import { nameOf, type ReviewView, stageOf } from './view.ts';
 import { listNames, pastTense } from './words/choices.ts';
 import { formatInstant } from './words/instant.ts';
-import { listRoles } from './words/seats.ts';
+import { describeSigning, listRoles } from './words/seats.ts';
 
 /** Why a link decides nothing, for its person. */
 export interface Explanation {
@@ -72,14 +73,15 @@ function explainSettled(view: ReviewView): Explanation {
   const last = decisions.at(-1);
   return {
     title: 'This stage is settled already',
-    what: decisions.map((decision) => describeDecision(decision, task)).join(' '),
+    what: decisions.map((decision) => describeDecision(decision, task, view.roles)).join(' '),
     quoted: last?.comment,
     advice: `Nothing more is needed from you. If you see it differently, speak with ${last?.name ?? 'the others'}.`,
   };
 }
 
-function describeDecision({ name, role, choice, at }: Decision, task: boolean): string {
-  return `${name} (${role}) ${pastTense(choice, task)} on ${formatInstant(at)}.`;
+function describeDecision(decision: Decision, task: boolean, roles: Roles): string {
+  const signed = describeSigning(decision, (person) => nameOf(roles, person));
+  return `${decision.name} (${signed}) ${pastTense(decision.choice, task)} on ${formatInstant(decision.at)}.`;
 }
 
 function explainClosedRequest({ state, history, roles }: ReviewView): Explanation {
@@ -129,13 +131,28 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
   };
 }
 
-function explainHandedOver({ state, person, roles, claims }: ReviewView): Explanation {
-  const given = stageState(state, claims.stage).handOvers?.findLast(({ from }) => from === person.email);
-  const to = nameOf(roles, given?.to ?? '');
-  const by = given?.by === person.email ? 'You handed' : `${nameOf(roles, given?.by ?? '')} handed`;
+function explainHandedOver(view: ReviewView): Explanation {
+  const given = handedOver(view);
+  const to = nameOf(view.roles, given?.to ?? '');
   return {
     title: `Handed over to ${to}`,
-    what: `${by} your part in this stage over to ${to} on ${formatInstant(given?.at ?? '')}. ${to} has a link of their own for it; this one decides nothing any more.`,
+    what: `${describeHandOver(view) ?? ''} ${to} gets a link of their own for it; this one decides nothing any more.`,
     advice: `Speak with ${to} if you want to have your say.`,
   };
+}
+
+/** Where the part of the link's person went, by whom and when; `undefined` while it is theirs. */
+export function describeHandOver(view: ReviewView): string | undefined {
+  const given = handedOver(view);
+  if (given === undefined) return undefined;
+  const { roles, person } = view;
+  const by = given.by === person.email ? 'You' : nameOf(roles, given.by);
+  return `${by} handed your part in this stage over to ${nameOf(roles, given.to)} on ${formatInstant(given.at)}.`;
+}
+
+function handedOver({ state, claims, person }: ReviewView): HandOver | undefined {
+  if (claims.attempt !== state.attempt) return undefined;
+  const { handOvers = [] } = stageState(state, claims.stage);
+  const last = handOvers.findLast(({ from, to }) => from === person.email || to === person.email);
+  return last?.from === person.email ? last : undefined;
 }

@@ -1,85 +1,136 @@
-import type { Roles } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
-import { attemptsOf, decisionOf, detail } from './entries.ts';
+import { decisionDetails, describeDecision } from './decision-parts.ts';
+import { attemptsOf, decisionOf, detail, listDetail } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';
-import { listNames, pastTense } from './words/choices.ts';
+import { listNames } from './words/choices.ts';
+
+type Entry = ReadEntry<RequestState>;
+type Told = Pick<ReviewView, 'workflow' | 'roles'>;
 
 /** A request's life so far, one line for each entry of the ledger, oldest first. */
-export function historyCard({ history, workflow, roles }: ReviewView): Html {
-  const items = history.map((entry) => {
-    const { what, quoted } = describeEntry(entry, workflow, roles);
-    return html`<li>${instant(entry.at, 'short')} ${what}${quote(quoted)}</li>\n`;
-  });
+export function historyCard(view: ReviewView): Html {
+  const items = view.history.map(
+    (entry) => html`<li>${instant(entry.at, 'short')} ${describeEntry(entry, view)}</li>\n`,
+  );
   return card('History of this request', html`<ol class="history">\n${items}</ol>`);
 }
 
-interface Described {
-  readonly what: Html;
-  readonly quoted?: string | undefined;
+function describeEntry(entry: Entry, told: Told): Html {
+  const describe = Object.hasOwn(DESCRIPTIONS, entry.action) ? DESCRIPTIONS[entry.action] : undefined;
+  return describe?.(entry, told) ?? html`${by(entry, told)}: ${value(entry.action)}`;
 }
 
-function describeEntry(entry: ReadEntry<RequestState>, workflow: Workflow, roles: Roles): Described {
-  switch (entry.action) {
-    case 'submitted':
-      return describeSubmission(entry);
-    case 'stage-opened':
-      return describeOpening(entry, workflow, roles);
-    case 'decided':
-      return describeDecision(entry, workflow);
-    case 'promoted': {
-      const environment = value(detail(entry, 'environment'));
-      return { what: html`Version ${value(detail(entry, 'version'))} was promoted to ${environment}.` };
-    }
-    case 'expired':
-      return { what: html`The request expired.`, quoted: detail(entry, 'reason') };
-    case 'closed': {
-      const what = html`The request was closed: ${value(detail(entry, 'outcome'))}.`;
-      return { what, quoted: detail(entry, 'reason') };
-    }
+const DESCRIPTIONS: Readonly<Record<string, (entry: Entry, told: Told) => Html | undefined>> = {
+  submitted: describeSubmission,
+  queued: (entry) => {
+    const { length } = listDetail(entry, 'behind');
+    return html`It waits until ${length === 1 ? 'an older request is' : `${length} older requests are`} closed.`;
+  },
+  dequeued: () => html`Its turn has come: it goes on.`,
+  'stage-opened': describeOpening,
+  'stage-skipped': (entry, { workflow }) =>
+    html`${stage(entry, workflow)} was passed over. ${value(detail(entry, 'reason'))}`,
+  checked: describeChecks,
+  decided: (entry, told) => {
+    const recorded = decisionOf(entry);
+    if (recorded === undefined) return undefined;
+    const { decision, stage: name } = recorded;
+    return html`${stage(entry, told.workflow)}: ${describeDecision(told, name, decision)}${decisionDetails(told, name, decision)}`;
+  },
+  reminded: (entry, told) =>
+    html`${stage(entry, told.workflow)}: ${people(entry, told)} were reminded (reminder ${detail(entry, 'reminder')}).`,
+  escalated: (entry, told) =>
+    html`${stage(entry, told.workflow)}: nobody had answered in time, so ${people(entry, told)} (${value(detail(entry, 'to'))}) were asked too.`,
+  'handed-over': (entry, told) =>
+    html`${stage(entry, told.workflow)}: ${person(entry, 'from', told)} handed over to ${person(entry, 'to', told)}.${quote(detail(entry, 'comment'))}`,
+  reassigned: (entry, told) =>
+    html`${stage(entry, told.workflow)}: ${by(entry, told)} gave the part of ${person(entry, 'from', told)} to ${person(entry, 'to', told)}.${quote(detail(entry, 'comment'))}`,
+  'promotion-held': (entry, { workflow }) => {
+    const until = detail(entry, 'until');
+    return html`${stage(entry, workflow)} waits${until !== '' && html` until ${instant(until, 'short')}`}: ${value(detail(entry, 'why'))}.`;
+  },
+  promoted: describeEffect,
+  expired: (entry) => html`The request expired.${quote(detail(entry, 'reason'))}`,
+  closed: (entry, told) => {
+    const outcome = detail(entry, 'outcome');
+    const what =
+      outcome === 'withdrawn'
+        ? html`${by(entry, told)} withdrew the request.`
+        : html`The request was closed: ${value(outcome)}.`;
+    return html`${what}${quote(detail(entry, 'reason'))}`;
+  },
+};
+
+function describeSubmission(entry: Entry): Html {
+  const [submitted] = attemptsOf([entry]);
+  if (submitted === undefined) return html`Submitted.`;
+  const { requester, attempt, submission } = submitted;
+  return html`${value(requester.name)} submitted attempt ${attempt}, version ${value(submission.version)}.${quote(submission.note)}`;
+}
+
+function describeOpening(entry: Entry, { workflow, roles }: Told): Html {
+  const asked = entry.state.stages[detail(entry, 'stage')]?.roster ?? [];
+  const names = listNames(asked.map((one) => nameOf(roles, one)));
+  const seats = (entry.details['approvers'] ?? []) as readonly { role: string; quorum: number }[];
+  const wanted = listNames(seats.map(({ role, quorum }) => `${quorum} of ${role}`));
+  return html`${stage(entry, workflow)} opened for ${value(names)} (${value(wanted)}), until ${instant(detail(entry, 'dueAt'), 'short')}.`;
+}
+
+function describeChecks(entry: Entry, { workflow }: Told): Html {
+  const results = (entry.details['results'] ?? []) as readonly CheckResult[];
+  const failed = results.filter(({ passed }) => !passed).length;
+  const how = failed === 0 ? 'passed' : `failed in ${failed} of ${results.length}`;
+  const then = { rejected: ' The request ended.', 'changes-requested': ' Back to the requester.' }[
+    detail(entry, 'outcome')
+  ];
+  return html`${stage(entry, workflow)} ${how}.${then}
+${checkList(results)}`;
+}
+
+/** What checks found, with the values that they saw. */
+export function checkList(results: readonly CheckResult[]): Html {
+  const items = results.map(
+    ({ name, passed, found }) =>
+      html`<li${!passed && html` class="failed"`}><b>${passed ? 'Passed' : 'Failed'}</b> ${value(name)}: ${value(found)}</li>\n`,
+  );
+  return html`<ul class="checks">\n${items}</ul>`;
+}
+
+function describeEffect(entry: Entry): Html {
+  const [version, where] = [value(detail(entry, 'version')), value(detail(entry, 'environment'))];
+  switch (detail(entry, 'effect')) {
+    case 'retirement':
+      return html`Version ${version} was taken out of ${where}.`;
+    case 'attestation':
+      return html`Version ${version} was confirmed in ${where}.`;
     default:
-      return { what: html`${value(nameOf(roles, entry.actor))}: ${value(entry.action)}` };
+      return html`Version ${version} was promoted to ${where}.`;
   }
 }
 
-function describeSubmission(entry: ReadEntry<RequestState>): Described {
-  const [submitted] = attemptsOf([entry]);
-  if (submitted === undefined) return { what: html`Submitted.` };
-  const { requester, attempt, submission } = submitted;
-  const what = html`${value(requester.name)} submitted attempt ${attempt}, version ${value(submission.version)}.`;
-  return { what, quoted: submission.note };
+function stage(entry: Entry, workflow: Workflow): Html {
+  return value(titleOf(workflow, detail(entry, 'stage')));
 }
 
-function describeOpening(entry: ReadEntry<RequestState>, workflow: Workflow, roles: Roles): Described {
-  const stage = detail(entry, 'stage');
-  const asked = entry.state.stages[stage]?.roster ?? [];
-  const names = listNames(asked.map((person) => nameOf(roles, person)));
-  const role = value(detail(entry, 'role'));
-  const due = instant(detail(entry, 'dueAt'), 'short');
-  const title = value(titleOf(workflow, stage));
-  return { what: html`${title} opened for ${value(names)} (${role}), until ${due}.` };
+function by({ actor }: Entry, { roles }: Told): Html {
+  return value(nameOf(roles, actor));
 }
 
-function describeDecision(entry: ReadEntry<RequestState>, workflow: Workflow): Described {
-  const recorded = decisionOf(entry);
-  if (recorded === undefined) return { what: html`Decided.` };
-  const { decision, stage: name } = recorded;
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
-  const done = pastTense(decision.choice, stage?.type === 'task');
-  const meaning =
-    decision.choice === 'approve' && html` Meaning of the signature: ${value(decision.meaning)}.`;
-  const who = html`${value(decision.name)} (${value(decision.role)})`;
-  return {
-    what: html`${value(titleOf(workflow, name))}: ${who} ${done}.${meaning}`,
-    quoted: decision.comment,
-  };
+function person(entry: Entry, member: string, { roles }: Told): Html {
+  return value(nameOf(roles, detail(entry, member)));
+}
+
+function people(entry: Entry, { roles }: Told): Html {
+  return value(listNames(listDetail(entry, 'people').map((one) => nameOf(roles, one))));
 }
 
 /** A stage's title; its name when this workflow has none such. */
 export function titleOf(workflow: Workflow, name: string): string {
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
-  return stage?.title ?? name;
+  const found = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  return found?.title ?? name;
 }

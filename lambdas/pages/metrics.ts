@@ -4,9 +4,17 @@ import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
 import { compareMetrics, type Figure, formatNumber } from './words/figures.ts';
 
-/** The version's metrics, beside those of the version that the last environment runs now. */
-export function metricsCard(workflow: Workflow, state: RequestState, running: Deployment | undefined): Html {
+/**
+ * The version's metrics, beside those of the version that the last environment runs now. Nothing where a request has
+ * neither metrics nor environments.
+ */
+export function metricsCard(
+  workflow: Workflow,
+  state: RequestState,
+  running: Deployment | undefined,
+): Html | undefined {
   const environment = workflow.environments.at(-1);
+  if (environment === undefined && Object.keys(state.metrics).length === 0) return undefined;
   const plain = (why: Html) => card('Metrics', why, plainTable(state.metrics));
   if (environment === undefined) return plain(html``);
   const where = value(environment);
@@ -46,9 +54,9 @@ function cell(number: string | undefined): string {
   return number === undefined ? 'n/a' : number.replace(/^-/, '\u2212');
 }
 
-/** Promoted is not deployed: says so when the request that promoted it did not end well. */
-function unfinished({ ended }: Deployment): string {
-  return ended === undefined || ended.outcome === 'completed'
-    ? ''
-    : `, though its request ended as ${ended.outcome}`;
+/** Promoted is not deployed, nor reviewed afterwards: says so when that did not follow, or has not yet. */
+function unfinished({ ended, owing }: Deployment): string {
+  const failed = ended !== undefined && ended.outcome !== 'completed';
+  const owed = owing.length > 0 ? `; still owed: ${owing.map(({ title }) => title).join(', ')}` : '';
+  return `${failed ? `, though its request ended as ${ended.outcome}` : ''}${owed}`;
 }

@@ -1,35 +1,42 @@
-import type { HumanStage } from '../../workflows/schema/workflow.ts';
-import type { Decision } from '../domain/model.ts';
+import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { changesCard } from './changes.ts';
+import { answersCard } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
-import { attemptsOf, decisionOf } from './entries.ts';
+import { attemptsOf, decisionOf, type SubmittedAttempt } from './entries.ts';
+import { findingsCard } from './findings.ts';
+import { handOverForm, handOverPart } from './hand-over-form.ts';
 import { historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
 import { evidenceCard, lineageCard } from './lineage.ts';
 import { metricsCard } from './metrics.ts';
-import { card, code, facts, instant, quote, value } from './parts.ts';
-import { controlId, FORM_ID, reviewForm } from './review-form.ts';
+import { card, code, type Fact, facts, instant, quote, value } from './parts.ts';
+import { problemSummary } from './problem-summary.ts';
+import { decisionPart, FORM_ID, reviewForm } from './review-form.ts';
 import { inProduction, nameOf, type ReviewView, stageOf } from './view.ts';
-import { listNames } from './words/choices.ts';
 import { timeUntil } from './words/instant.ts';
-import { listRoles, seatStandings } from './words/seats.ts';
+import { describeSigning, listRoles, seatStandings } from './words/seats.ts';
+import { hasVersions, nameSubject, thisSubject } from './words/subject.ts';
 
 /**
- * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the form on
- * it does, when it is posted.
+ * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the forms on
+ * it do, when they are posted.
  *
  * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
  */
 export function reviewPage(view: ReviewView): string {
   const { workflow, state, form } = view;
-  const title = `${stageOf(view).title}: ${state.subject} ${state.version}`;
+  const title = `${stageOf(view).title}: ${nameSubject(workflow, state)}`;
+  const wrong = form !== undefined && form.problems.length > 0;
   return renderDocument({
-    title: form?.problem === undefined ? title : `Error: ${title}`,
+    title: wrong ? `Error: ${title}` : title,
     context: workflow.title,
     width: 'wide',
     skipTo: { id: FORM_ID, label: 'Skip to your decision' },
     content: [
+      problemSummary(decisionPart(view), 'Nothing was decided yet'),
+      problemSummary(handOverPart(view), 'Nothing was handed over yet'),
       introduction(view),
       html`<div class="columns"><div>${reading(view)}</div>${decision(view)}</div>`,
     ],
@@ -37,19 +44,27 @@ export function reviewPage(view: ReviewView): string {
 }
 
 function introduction(view: ReviewView): Html {
-  const { state, person, claims } = view;
+  const { workflow, state, person, claims } = view;
   const stage = stageOf(view);
   const { dueAt } = stageState(state, claims.stage);
   const asked =
     stage.type === 'task'
       ? html`you are asked to carry this out and to confirm it`
-      : html`you are asked to decide about this version`;
-  return html`${problemSummary(view)}<div class="intro">
+      : html`you are asked to decide about ${value(thisSubject(workflow))}`;
+  return html`<div class="intro">
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
-<h1>${value(state.subject)}, version ${value(state.version)}</h1>
-<p class="lede">${value(person.name)}, ${asked} as <b>${value(listRoles(stage))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
+<h1>${value(nameSubject(workflow, state))}</h1>
+<p class="lede">${value(person.name)}, ${asked} as <b>${value(signingAs(view))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
+}
+
+/** In which role the person signs, and in whose place. */
+function signingAs(view: ReviewView): string {
+  const { roles, state, claims, person, now } = view;
+  const stage = stageOf(view);
+  const mandate = mandateOf(claims.stage, stage, roles, state, person.email, now);
+  return mandate === undefined ? listRoles(stage) : describeSigning(mandate, (one) => nameOf(roles, one));
 }
 
 function dueWords(dueAt: string, now: Date): Html {
@@ -57,28 +72,18 @@ function dueWords(dueAt: string, now: Date): Html {
   return html`<b>${instant(dueAt)}</b>${left !== undefined && html` (${left} left)`}`;
 }
 
-function problemSummary({ form }: ReviewView): Html | undefined {
-  const problem = form?.problem;
-  if (problem === undefined) return undefined;
-  const id = controlId(problem.field);
-  return html`<div class="card summary" role="alert"><h2>Nothing was decided yet</h2>
-<p>${id === undefined ? problem.message : html`<a href="#${id}">${problem.message}</a>`}</p></div>`;
-}
-
 /** All that there is to read, before the form in the order of the page. */
 function reading(view: ReviewView): (Html | undefined)[] {
-  const { workflow, state, history, subject } = view;
+  const { workflow, state, history, subject, claims } = view;
   const attempts = attemptsOf(history);
   const now = attempts.findLast((one) => one.attempt === state.attempt);
   const before = attempts.findLast((one) => one.attempt === state.attempt - 1);
   const decisions = history.flatMap((entry) => decisionOf(entry) ?? []);
   return [
-    card(
-      'In short',
-      summaryFacts(view),
-      now?.submission.note && noteOf(now.requester.name, now.submission.note),
-    ),
+    card('In short', facts(...summaryFacts(view)), now && noteOf(now)),
+    answersCard(view, claims.stage, stageState(state, claims.stage).decisions),
     now && before && changesCard(before, now, decisions),
+    findingsCard(view),
     metricsCard(workflow, state, inProduction(workflow, subject)),
     now === undefined
       ? card('What made this version', html`<p>The record of its submission is missing: don't approve.</p>`)
@@ -88,38 +93,86 @@ function reading(view: ReviewView): (Html | undefined)[] {
   ];
 }
 
-function summaryFacts(view: ReviewView): Html {
-  const { state, roles, claims } = view;
+function summaryFacts(view: ReviewView): (Fact | false | undefined)[] {
+  const { workflow, state, roles } = view;
   const stage = stageOf(view);
-  const { decisions } = stageState(state, claims.stage);
-  return facts(
-    [
-      'Submitted by',
-      html`${value(nameOf(roles, state.requesters.at(-1) ?? ''))}, ${instant(state.requestedAt)}`,
-    ],
-    ['Attempt', state.attempt],
-    ['Your signature', html`means: <b>${stage.meaning}</b>`],
-    ['Approvals', approvals(stage, decisions)],
+  const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
+  return [
+    ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
+    !hasVersions(workflow) && ['Version', value(state.version)],
+    ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
+    ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
+    ...carriedFacts(view),
+    ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
+    ...standingFacts(view),
     state.artifact && ['Artifact', code(state.artifact.sha256)],
     ['Request', code(state.request)],
-  );
+  ];
 }
 
-function approvals(stage: HumanStage, decisions: readonly Decision[]): Html[] {
-  return seatStandings(stage, decisions).map(({ role, quorum, by }) => {
-    const names = by.length > 0 && html`, by ${value(listNames(by.map(({ name }) => name)))}`;
-    return html`<div>${by.length} of ${quorum} ${value(role)} so far${names}</div>\n`;
+/** How far the stage is: with each of its roles, and with rejections where it takes several. */
+function standingFacts(view: ReviewView): Fact[] {
+  const { state, roles, claims } = view;
+  const stage = stageOf(view);
+  const { decisions, escalatedAt } = stageState(state, claims.stage);
+  const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
+    const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
+    return html`<div>${by.length} of ${quorum} ${value(role)} so far${given}</div>\n`;
+  });
+  const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
+  const rejections: Fact[] =
+    stage.rejectQuorum > 1
+      ? [['Rejections', html`${against.length} of ${stage.rejectQuorum} so far ${against}`]]
+      : [];
+  const escalated: Fact[] =
+    escalatedAt === undefined
+      ? []
+      : [['Also asked', html`${value(stage.escalate?.to ?? '')}, since ${instant(escalatedAt, 'short')}`]];
+  const given = (stageState(state, claims.stage).handOvers ?? []).map(
+    ({ from, to, at }): Fact => [
+      'Handed over',
+      html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
+    ],
+  );
+  return [['Approvals', seats], ...rejections, ...escalated, ...given];
+}
+
+/** Earlier stages that hold from an earlier attempt. */
+function carriedFacts({ workflow, state }: ReviewView): Fact[] {
+  return stagesInOrder(workflow).flatMap(([name, stage]): Fact[] => {
+    const { carriedFrom, outcome } = stageState(state, name);
+    if (carriedFrom === undefined || outcome === undefined) return [];
+    const kept = isHuman(stage) ? outcome : `${outcome} and not repeated`;
+    return [[value(stage.title), html`${kept} at attempt ${carriedFrom}, and still holds`]];
   });
 }
 
-function noteOf(name: string, note: string): Html {
-  return html`<h3>Note from ${value(name)}</h3>${quote(note)}`;
+function words(fact: string | number | boolean): string {
+  return typeof fact === 'boolean' ? (fact ? 'yes' : 'no') : String(fact);
+}
+
+function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {
+  if (submission.note === undefined || submission.note === '') return undefined;
+  return html`<h3>Note from ${value(requester.name)}</h3>${quote(submission.note)}`;
 }
 
 function decision(view: ReviewView): Html {
-  return html`<section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
+  return html`<div class="decide"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
 ${reviewForm(view)}
 <p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands.</p>
-<p class="quiet">Separation of duties: nobody decides about a request that they submitted, and nobody decides two stages of one request. This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>
-</section>`;
+<p class="quiet">${separation(view)} This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>
+</section>
+${handOverForm(view)}</div>`;
+}
+
+/** Whom the stage leaves out, in a sentence or two. */
+function separation(view: ReviewView): string {
+  const { alsoEligible } = stageOf(view);
+  const [requester, earlier] = (['requester', 'earlier-approver'] as const).map(
+    (one) => !alsoEligible.includes(one),
+  );
+  if (requester && earlier)
+    return 'Separation of duties: nobody decides about a request that they submitted, and nobody decides two stages of one request.';
+  if (requester) return 'Separation of duties: nobody decides about a request that they submitted.';
+  return earlier ? 'Separation of duties: nobody decides two stages of one request.' : '';
 }

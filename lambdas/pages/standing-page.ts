@@ -1,12 +1,13 @@
 import type { GovernanceError } from '../domain/errors.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
-import { explainStanding } from './explanations.ts';
+import { describeHandOver, explainStanding } from './explanations.ts';
 import { historyCard } from './history.ts';
 import { html } from './html.ts';
 import { card, quote, value } from './parts.ts';
 import { ownDecision, type ReviewView } from './view.ts';
 import { describeStanding } from './words/standing.ts';
+import { nameSubject } from './words/subject.ts';
 
 /**
  * The page for a link that can decide nothing (any more): what happened, by whom, when, and what its person can do.
@@ -16,17 +17,19 @@ export function standingPage(view: ReviewView, error: GovernanceError): string {
   const { workflow, state, history, claims } = view;
   const { title, what, quoted, advice } = explainStanding(view, error);
   const own = ownDecision(view);
+  const went = describeHandOver(view);
   return renderDocument({
-    title: `${title}: ${state.subject} ${state.version}`,
+    title: `${title}: ${nameSubject(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
       html`<div class="intro"><p class="eyebrow">Nothing to decide here</p>
 <h1>${title}</h1>
-<p class="lede">${value(state.subject)}, version ${value(state.version)}</p></div>
+<p class="lede">${value(nameSubject(workflow, state))}</p></div>
 <section class="card status"><h2>What happened</h2>
 <p>${value(what)}</p>
 ${quote(quoted)}
+${went !== undefined && !what.startsWith(went) && html`<p>${value(went)}</p>\n`}
 <p>${value(describeStanding(workflow, state))}</p>
 <h3>What you can do</h3>
 <p>${value(advice)}</p>

@@ -77,23 +77,38 @@ legend, .label { display: block; padding: 0; font-weight: 600; }
 .option b, .option small { display: block; }
 .option small { color: var(--soft); font-size: .87rem; line-height: 1.4; }
 .option:has(:checked) small { color: var(--ink); }
-textarea, input[type=text] { width: 100%; margin-top: .35rem; padding: .6rem .7rem; border: 1px solid var(--edge); border-radius: .45rem; background: var(--card); color: var(--ink); font: 1rem/1.45 var(--sans); }
+textarea, select, input[type=text], input[type=date] { width: 100%; min-width: 0; margin-top: .35rem; padding: .6rem .7rem; border: 1px solid var(--edge); border-radius: .45rem; background: var(--card); color: var(--ink); font: 1rem/1.45 var(--sans); }
 input[type=text] { font-family: var(--mono); }
-textarea { min-height: 6rem; resize: vertical; }
+.row input[type=text] { font-family: var(--sans); }
+textarea { min-height: 4rem; resize: vertical; }
 [aria-invalid=true] { border-color: var(--alarm); box-shadow: inset 0 0 0 1px var(--alarm); }
 .problem { color: var(--alarm); font-weight: 600; margin-top: .3rem; }
 .summary { background: var(--alarm-tint); border-color: var(--alarm); border-left: .35rem solid var(--alarm); }
 .summary a { color: var(--alarm); font-weight: 600; }
 button { width: 100%; padding: .8rem 1rem; border: 1px solid var(--accent); border-radius: .45rem; background: var(--accent); color: var(--on-accent); font: 600 1.05rem/1.3 var(--sans); cursor: pointer; }
 button:hover { filter: brightness(1.1); }
-form > * + * { margin-top: 1.2rem; }
+button.second { background: transparent; color: var(--accent); }
+form > * + *, .part > * + *, .row > * + *, details > * + * { margin-top: 1.2rem; }
+.row { padding: .2rem 0 .8rem; }
+.row > * + * { margin-top: .7rem; }
+.row + .row { border-top: 1px solid var(--line); padding-top: .8rem; }
+.part { border-top: 1px solid var(--line); padding-top: 1.1rem; }
+.part > legend { float: left; width: 100%; font: 600 1.05rem/1.3 var(--serif); }
+.part > legend + * { clear: both; }
+form:has([value=approve-with-conditions]:not(:checked)) .conditions:not(.used) { display: none; }
+summary { cursor: pointer; color: var(--accent); font-weight: 600; }
+.conditions-list, .checks { padding-left: 1.2rem; margin-top: .35rem; }
+.conditions-list .soft { display: block; }
+.checks .failed b, .late { color: var(--alarm); }
+q { quotes: none; white-space: pre-wrap; unicode-bidi: isolate; }
+ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
 .quiet { color: var(--soft); font-size: .87rem; line-height: 1.45; }
 @media (min-width: 62rem) {
   .jump { display: none; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 23rem; gap: 1.5rem; align-items: start; }
 }
 @media (min-width: 62rem) and (min-height: 56rem) {
-  .columns > .decision { position: sticky; top: 1.5rem; }
+  .columns > .decide { position: sticky; top: 1.5rem; max-height: calc(100vh - 3rem); overflow-y: auto; }
 }
 @media (max-width: 30rem) {
   main { padding: 1.25rem .9rem 3rem; }
@@ -106,5 +121,5 @@ form > * + * { margin-top: 1.2rem; }
   th:first-child { width: 28%; }
 }
 @media (forced-colors: active) { .option:has(:checked) { outline: 2px solid; } }
-@media print { .skip, .decision { display: none; } body { background: #fff; color: #000; } .card { break-inside: avoid; } }
+@media print { .skip, .decide { display: none; } body { background: #fff; color: #000; } .card { break-inside: avoid; } }
 `;

@@ -2,7 +2,7 @@ import { everyone, type Person, type Roles } from '../../workflows/schema/roles.
 import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
-import type { Choice, Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
+import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { decisionOf } from './entries.ts';
 
@@ -28,11 +28,17 @@ export interface ReviewView {
   readonly form?: FormState;
 }
 
+/** A form as it came back, or as a link preselects it. */
 export interface FormState {
-  readonly choice?: Choice;
-  readonly version?: string;
-  readonly comment?: string;
-  readonly problem?: { readonly field: string; readonly message: string };
+  /** What was entered, by the names of the controls. */
+  readonly entered: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Something that is wrong with a form: with the control of this name, or with all of it (`body`). */
+export interface Problem {
+  readonly field: string;
+  readonly message: string;
 }
 
 /**

@@ -5,7 +5,7 @@ import { listNames } from './choices.ts';
 
 /** How far a stage is with one of its roles. */
 export interface SeatStanding extends Seats {
-  /** The people whose approvals count here, in order. */
+  /** The approvals that count here, in order. */
   readonly by: readonly Decision[];
 }
 
@@ -29,4 +29,18 @@ export function describeMissing(stage: HumanStage, decisions: readonly Decision[
     return people === 0 ? [] : [`${people === 1 ? 'one person' : `${people} people`} of the role ${role}`];
   });
   return listNames(lacking);
+}
+
+type Signing = Pick<Decision, 'role' | 'countsFor' | 'inPlaceOf'>;
+
+/**
+ * In which role somebody signs, for whose seat and in whose place: `risk`, `director, for manager, in place of
+ * Morgan Ellis`.
+ */
+export function describeSigning(
+  { role, countsFor = role, inPlaceOf }: Signing,
+  nameOf: (person: string) => string,
+): string {
+  const seat = countsFor === role ? '' : `, for ${countsFor}`;
+  return `${role}${seat}${inPlaceOf === undefined ? '' : `, in place of ${nameOf(inPlaceOf)}`}`;
 }

@@ -7,7 +7,7 @@ import { describeMissing, listRoles } from './seats.ts';
 
 /** Where a request stands now and what happens next, in a sentence or two, for whoever takes part in it. */
 export function describeStanding(workflow: Workflow, state: RequestState): string {
-  if (state.status === 'closed') return CLOSED[state.outcome ?? 'failed'];
+  if (state.status === 'closed') return describeEnd(workflow, state.outcome ?? 'failed');
   if (state.status === 'queued')
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
@@ -22,14 +22,18 @@ export function describeStanding(workflow: Workflow, state: RequestState): strin
 
 const CLOSED: Readonly<Record<Outcome, string>> = {
   completed: 'The request is complete: every stage is passed.',
-  rejected: 'The request was rejected and is closed. It will promote nothing.',
-  expired:
-    'The request expired and is closed: time ran out, which approves nothing. It will promote nothing.',
-  superseded: 'The request is closed: a newer version has taken its place. It will promote nothing.',
-  withdrawn: 'The request was withdrawn and is closed. It will promote nothing.',
-  stopped: 'The request was stopped and is closed. It will promote nothing.',
-  failed: 'The request failed and is closed. It will promote nothing.',
+  rejected: 'The request was rejected and is closed.',
+  expired: 'The request expired and is closed: time ran out, which approves nothing.',
+  superseded: 'The request is closed: a newer version has taken its place.',
+  withdrawn: 'The request was withdrawn and is closed.',
+  stopped: 'The request was stopped and is closed.',
+  failed: 'The request failed and is closed.',
 };
+
+function describeEnd({ environments }: Workflow, outcome: Outcome): string {
+  const promotes = environments.length > 0 && outcome !== 'completed';
+  return `${CLOSED[outcome]}${promotes ? ' It will promote nothing more.' : ''}`;
+}
 
 function resumesAt(workflow: Workflow, { resumeAt }: RequestState): string {
   return resumeAt === undefined ? 'the first stage' : (workflow.stages[resumeAt]?.title ?? resumeAt);

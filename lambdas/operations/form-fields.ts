@@ -1,0 +1,89 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { GovernanceError } from '../domain/errors.ts';
+
+/** The part of an HTTP request that a form is read from. */
+export type FormRequest = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
+
+/** What a form sent, by the names of its controls. */
+export type Fields = ReadonlyMap<string, string>;
+
+/** A field that no person sees. Every program that fills in what it finds gives itself away by it. */
+const TRAP = 'website';
+
+/**
+ * Reads a form: URL-encoded UTF-8, each field at most once, none but those that `knows` knows.
+ * @throws GovernanceError `InvalidForm`, naming the field (`body` for the form as a whole).
+ */
+export function readFields(
+  request: FormRequest,
+  maxBytes: number,
+  knows: (name: string) => boolean,
+): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(readBody(request, maxBytes))) {
+    if (name !== TRAP && !knows(name)) throw invalid('body', `The form has no field '${name.slice(0, 40)}'.`);
+    if (fields.has(name)) throw invalid(name, `The form has the field '${name}' more than once.`);
+    fields.set(name, value);
+  }
+  if ((fields.get(TRAP) ?? '') !== '') {
+    const message = 'A field that must stay empty was filled in: empty it, and send the form again.';
+    throw invalid(TRAP, message);
+  }
+  fields.delete(TRAP);
+  return fields;
+}
+
+/**
+ * What can be saved of a form, right or wrong, so that nobody has to type it again: the first of each field that
+ * `knows` knows, cut to `maxLength`.
+ */
+export function saveFields(
+  { body = '', isBase64Encoded }: FormRequest,
+  maxLength: number,
+  knows: (name: string) => boolean,
+): Record<string, string> {
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  const saved = [...new URLSearchParams(text)].filter(([name]) => knows(name)).reverse();
+  return Object.fromEntries(saved.map(([name, value]) => [name, value.slice(0, maxLength)]));
+}
+
+/**
+ * A field's text with plain line breaks and nothing around it; empty when it was not sent.
+ * @throws GovernanceError `InvalidForm` when it is too long or has characters that cannot be shown.
+ */
+export function textOf(fields: Fields, name: string, maxLength: number): string {
+  const text = (fields.get(name) ?? '').replaceAll('\r\n', '\n').trim();
+  if (text.length > maxLength)
+    throw invalid(name, `This is longer than ${maxLength} characters: shorten it.`);
+  if (/[^\P{C}\n\t]/u.test(text))
+    throw invalid(name, 'This has characters that cannot be shown: write it without them.');
+  return text;
+}
+
+/** The refusal of a form, naming the control that must be changed. */
+export function invalid(field: string, message: string): GovernanceError<'InvalidForm'> {
+  return new GovernanceError('InvalidForm', message, { field });
+}
+
+function readBody({ headers, body = '', isBase64Encoded }: FormRequest, maxBytes: number): string {
+  const type = headers['content-type'] ?? '';
+  if (!/^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
+    throw invalid('body', 'Send the form as application/x-www-form-urlencoded in UTF-8.');
+  }
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBytes) throw invalid('body', `The form is larger than ${maxBytes} bytes.`);
+  const text = bytes.toString('latin1');
+  // Percent-encoded ASCII is all that a browser sends; what it stands for must be UTF-8.
+  if (!/^[\x20-\x7e]*$/.test(text) || !isUtf8(text))
+    throw invalid('body', 'The form is not encoded in UTF-8.');
+  return text;
+}
+
+function isUtf8(encoded: string): boolean {
+  try {
+    decodeURIComponent(encoded.replaceAll('+', ' '));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Violation } from '../domain/errors.ts';
+import type { RequestState } from '../domain/model.ts';
+import { invalidRequest } from '../domain/submission.ts';
+import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
+import type { Problem } from '../pages/view.ts';
+import { type ReadLines, readNamedLines, readPlaces } from '../pages/words/named-lines.ts';
+import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
+
+/** The most that a requester's form may send, in bytes: a whole submission, each byte of it encoded as three. */
+const MAX_REWORK_BYTES = 262_144;
+const MAX_FIELD = 65_536;
+const MAX_REASON = 2_000;
+
+/** What a requester sends: the next attempt, or the end of the request. */
+export type ReworkForm =
+  | {
+      readonly choice: 'revise';
+      /** The version to which changes were requested, as the person typed it. */
+      readonly version: string;
+      /** The attempt to which changes were requested, as the page showed it. */
+      readonly attempt: string;
+      readonly fields: Fields;
+    }
+  | { readonly choice: 'withdraw'; readonly version: string; readonly reason: string };
+
+const OTHERS = new Set(['choice', 'version', 'attempt', 'comment']);
+const isControl = (name: string): boolean => OTHERS.has(name) || isReviseControl(name);
+
+/**
+ * Reads a form of the requester's page.
+ * @throws GovernanceError `InvalidForm`, naming the control that is wrong (`body` for the form as a whole).
+ */
+export function parseReworkForm(request: FormRequest): ReworkForm {
+  const fields = readFields(request, MAX_REWORK_BYTES, isControl);
+  const version = (fields.get('version') ?? '').trim();
+  switch (fields.get('choice')) {
+    case 'revise':
+      return { choice: 'revise', version, attempt: fields.get('attempt') ?? '', fields };
+    case 'withdraw': {
+      const reason = textOf(fields, 'comment', MAX_REASON);
+      if (reason === '') throw invalid('comment', 'Say why you withdraw it: it becomes part of the record.');
+      return { choice: 'withdraw', version, reason };
+    }
+    default:
+      throw invalid('body', 'The form does not say what it is for: open your link again.');
+  }
+}
+
+/** What was entered into a form that was refused. */
+export function saveReworkForm(request: FormRequest): Record<string, string> {
+  return saveFields(request, MAX_FIELD, isControl);
+}
+
+/**
+ * The input that a pipeline would have sent for this attempt. What the input itself must be like is left to
+ * `parseSubmission`.
+ *
+ * @throws GovernanceError `InvalidRequest` with every line that cannot be read.
+ */
+export function inputOf(
+  fields: Fields,
+  workflow: Workflow,
+  { request, subject }: Pick<RequestState, 'request' | 'subject'>,
+  requestedBy: string,
+): Record<string, unknown> {
+  const found: Violation[] = [];
+  const lines = <Value>({ values, problems }: ReadLines<Value>, path: string): Value => {
+    found.push(...problems.map(({ line, message }) => ({ path: `${path}/line ${line}`, message })));
+    return values;
+  };
+  const text = (control: ReviseControl): string =>
+    (fields.get(control) ?? '').replaceAll('\r\n', '\n').trim();
+  const lineage = {
+    trainingData: {
+      uri: text('training-data-uri'),
+      sha256: text('training-data-sha256'),
+      ...optional('collected', text('training-data-collected')),
+    },
+    code: { repository: text('code-repository'), commit: text('code-commit') },
+    hyperparameters: lines(readNamedLines(text('hyperparameters')), '/lineage/hyperparameters'),
+  };
+  const artifact = { uri: text('artifact-uri'), sha256: text('artifact-sha256') };
+  const input = {
+    subject,
+    version: text('new-version'),
+    requestedBy,
+    ...(workflow.submission.lineage || states(lineage) ? { lineage } : {}),
+    ...(workflow.submission.artifact || states(artifact) ? { artifact } : {}),
+    attributes: lines(readNamedLines(text('attributes'), isTextIn(workflow)), '/attributes'),
+    metrics: lines(readNamedLines(text('metrics')), '/metrics'),
+    evidence: lines(readPlaces(text('evidence')), '/evidence'),
+    ...optional('note', text('note')),
+    revises: request,
+  };
+  if (found.length > 0) throw invalidRequest(found);
+  return input;
+}
+
+/** The violations of an input, each at the control of the form in which it is put right. */
+export function problemsOf(violations: readonly Violation[]): Problem[] {
+  return violations.map(({ path, message }) => {
+    const place = PLACES.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
+    if (place === undefined)
+      return { field: 'body', message: `${path === '' ? 'The whole' : path.slice(1)}: ${message}` };
+    const [prefix, field] = place;
+    const within = path
+      .slice(prefix.length + 1)
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~');
+    const what = within === '' ? REVISE_CONTROLS[field] : `${REVISE_CONTROLS[field]}, ${within}`;
+    return { field, message: `${what}: ${message}` };
+  });
+}
+
+/** Where each part of an input is entered; what lies within another part comes first. */
+const PLACES: readonly (readonly [string, ReviseControl])[] = [
+  ['/version', 'new-version'],
+  ['/lineage/trainingData/sha256', 'training-data-sha256'],
+  ['/lineage/trainingData/collected', 'training-data-collected'],
+  ['/lineage/trainingData/uri', 'training-data-uri'],
+  ['/lineage/trainingData', 'training-data-uri'],
+  ['/lineage/code/commit', 'code-commit'],
+  ['/lineage/code/repository', 'code-repository'],
+  ['/lineage/code', 'code-repository'],
+  ['/lineage/hyperparameters', 'hyperparameters'],
+  ['/artifact/sha256', 'artifact-sha256'],
+  ['/artifact/uri', 'artifact-uri'],
+  ['/artifact', 'artifact-uri'],
+  ['/metrics', 'metrics'],
+  ['/attributes', 'attributes'],
+  ['/evidence', 'evidence'],
+  ['/note', 'note'],
+];
+
+function optional(member: string, text: string): Record<string, string> {
+  return text === '' ? {} : { [member]: text };
+}
+
+/** True when anything is stated anywhere within a part of the input. */
+function states(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return part !== '';
+  return Object.values(part).some(states);
+}
+
+/** Tells the attributes that a workflow wants as text. */
+function isTextIn({ submission }: Workflow): (name: string) => boolean {
+  return (name) => {
+    const type = Object.hasOwn(submission.attributes, name) ? submission.attributes[name] : undefined;
+    return type === 'text' || Array.isArray(type);
+  };
+}

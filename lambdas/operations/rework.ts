@@ -1,0 +1,134 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { everyone } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { requestStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
+import type { LinkClaims } from '../domain/link.ts';
+import type { RequestState } from '../domain/model.ts';
+import { inputDigest, parseSubmission } from '../domain/submission.ts';
+import { type Position, position } from '../engine/advance.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import { closeFromOutside, followSubject } from '../engine/finish.ts';
+import { nextAttempt } from '../engine/revise.ts';
+import { requesterPage } from '../pages/requester-page.ts';
+import type { FormState } from '../pages/view.ts';
+import type { Ports } from '../ports.ts';
+import { follow } from './follow.ts';
+import { invalid } from './form-fields.ts';
+import type { Page } from './review.ts';
+import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
+import { framed, readVisit } from './visit.ts';
+
+export type ReworkPorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'log' | 'catalogue'>;
+
+/**
+ * Takes what a requester sends from the page of their request: the next attempt, or that it is withdrawn. The same
+ * sent again gets the same answer. An attempt goes through every check that one of a pipeline goes through.
+ *
+ * @throws GovernanceError `LinkInvalid`, `LedgerBusy`.
+ */
+export async function rework(
+  ports: ReworkPorts,
+  event: APIGatewayProxyEventV2,
+  link: string,
+  claims: LinkClaims,
+): Promise<Page> {
+  const current = await position<RequestState>(ports, requestStream(claims.request));
+  if (current === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
+  const workflow = await definitionOf(ports, current.state.definition);
+  try {
+    const form = parseReworkForm(event);
+    requireRequester(ports, current.state, claims);
+    const recorded =
+      form.choice === 'withdraw'
+        ? await withdraw(ports, current, form, claims.approver)
+        : await revise(ports, workflow, current, form, claims.approver);
+    await follow(ports, recorded);
+    const done = form.choice === 'revise' || recorded.state.outcome === 'withdrawn';
+    const view = framed(ports, link, claims, workflow, recorded.state);
+    return { status: done ? 200 : 409, body: requesterPage(view) };
+  } catch (error) {
+    if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
+    throw error;
+  }
+}
+
+/** Only who submitted an attempt may speak for the request, and only while they are with the organisation. */
+function requireRequester({ catalogue }: ReworkPorts, state: RequestState, { approver }: LinkClaims): void {
+  if (state.requesters.includes(approver) && everyone(catalogue.roles).has(approver)) return;
+  const message = 'Only those who submitted this request can do this.';
+  throw new GovernanceError('NotEligible', message, { reason: 'not-in-role' });
+}
+
+async function revise(
+  ports: ReworkPorts,
+  workflow: Workflow,
+  { state, ...place }: Position<RequestState>,
+  { version, attempt, fields }: Extract<ReworkForm, { choice: 'revise' }>,
+  person: string,
+): Promise<Position<RequestState>> {
+  const input = inputOf(fields, workflow, state, person);
+  if (state.inputs.includes(inputDigest(input))) return { state, ...place };
+  if (state.status === 'rework') {
+    if (attempt !== String(state.attempt))
+      throw invalid(
+        'body',
+        `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
+      );
+    requireVersion(state, version, 'Type the version to which changes were requested, as the page shows it.');
+  }
+  const submission = parseSubmission(input);
+  const { execution, request } = state;
+  return nextAttempt(ports, request, { submission, input, execution, actor: person });
+}
+
+async function withdraw(
+  ports: ReworkPorts,
+  current: Position<RequestState>,
+  { version, reason }: Extract<ReworkForm, { choice: 'withdraw' }>,
+  person: string,
+): Promise<Position<RequestState>> {
+  if (current.state.status === 'closed') return current;
+  requireVersion(current.state, version, 'Type the version that you withdraw, exactly as the page shows it.');
+  const { state } = await followSubject(ports, current);
+  const closed = await closeFromOutside(ports, state.request, 'withdrawn', reason, person);
+  if (closed === undefined) throw new Error(`request ${state.request} has vanished`);
+  return closed;
+}
+
+function requireVersion(state: RequestState, typed: string, message: string): void {
+  if (typed !== state.version) throw invalid('version', message);
+}
+
+/** The requester's page with what is wrong, and all that was entered. */
+async function explain(
+  ports: ReworkPorts,
+  event: APIGatewayProxyEventV2,
+  link: string,
+  claims: LinkClaims,
+  error: GovernanceError,
+): Promise<Page> {
+  const status = statusOf(error);
+  if (status === undefined) throw error;
+  const view = await readVisit(ports, link, claims);
+  const problems = GovernanceError.is(error, 'InvalidRequest')
+    ? problemsOf(error.payload.violations)
+    : [
+        {
+          field: GovernanceError.is(error, 'InvalidForm') ? error.payload.field : 'body',
+          message: error.message,
+        },
+      ];
+  const form: FormState = { entered: saveReworkForm(event), problems };
+  return { status, body: requesterPage({ ...view, form }) };
+}
+
+function statusOf(error: GovernanceError): number | undefined {
+  if (GovernanceError.is(error, 'InvalidForm')) return error.payload.field === 'body' ? 400 : 422;
+  const statuses: Readonly<Record<string, number>> = {
+    InvalidRequest: 422,
+    NotAwaitingRework: 409,
+    NotEligible: 403,
+  };
+  return statuses[error.code];
+}

@@ -1,0 +1,53 @@
+import { everyone } from '../../workflows/schema/roles.ts';
+import { dayInput, enteredIn, type FormPart, group, select, textInput } from './controls.ts';
+import { type Html, html } from './html.ts';
+import type { ReviewView } from './view.ts';
+
+/** How many conditions the form takes. */
+export const CONDITION_ROWS = 5;
+
+/** The name of a control of a condition. Rows begin at 1. */
+export function conditionControl(row: number, part: 'text' | 'owner' | 'due'): string {
+  return `finding-${row}-${part}`;
+}
+
+/** The conditions of an approval with conditions: what is to be done, who sees to it, and by when. */
+export function conditionFields({ roles, now }: ReviewView, form: FormPart): Html {
+  const people = [...everyone(roles).values()]
+    .map(({ email, name }) => ({ value: email, label: `${name}, ${email}` }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+  const rows = Array.from({ length: CONDITION_ROWS }, (_, index) => ({
+    row: index + 1,
+    used: isUsed(form, index + 1),
+    fields: conditionRow(form, index + 1, people, now.toISOString().slice(0, 10)),
+  }));
+  const [first, ...others] = rows;
+  const open = others.some(({ used }) => used) && html` open`;
+  const spec = {
+    name: 'findings',
+    label: 'Conditions',
+    hint: "For 'Approve with conditions' alone. They stay open on the subject until somebody closes them; overdue ones are reported.",
+  };
+  const content = html`${first?.fields}<details${open}><summary>More conditions</summary>
+${others.map(({ fields }) => fields)}</details>`;
+  return group(form, spec, content, rows.some(({ used }) => used) ? 'conditions used' : 'conditions');
+}
+
+function conditionRow(
+  form: FormPart,
+  row: number,
+  people: readonly { readonly value: string; readonly label: string }[],
+  today: string,
+): Html {
+  const control = (part: 'text' | 'owner' | 'due') => conditionControl(row, part);
+  return html`<div class="row" role="group" aria-label="Condition ${row}">
+${textInput(form, { name: control('text'), label: `Condition ${row}: what must be done` })}
+${select(form, { name: control('owner'), label: 'Who sees to it' }, 'Choose a person', people)}
+${dayInput(form, { name: control('due'), label: 'Last day' }, today)}</div>\n`;
+}
+
+function isUsed(form: FormPart, row: number): boolean {
+  const controls = (['text', 'owner', 'due'] as const).map((part) => conditionControl(row, part));
+  const wrong = form.problems.some(({ field }) => field === 'findings' || controls.includes(field));
+  return wrong || controls.some((name) => enteredIn(form, name) !== '');
+}

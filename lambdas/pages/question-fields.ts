@@ -1,0 +1,36 @@
+import type { FormField } from '../../workflows/schema/workflow.ts';
+import { checkbox, type FormPart, radios, select, textArea, textInput } from './controls.ts';
+import { type Html, html } from './html.ts';
+
+/** With more options than these, they are in a list to choose from. */
+const MOST_RADIOS = 5;
+
+/** The name of the control in which a question of the stage is answered. */
+export function questionControl({ name }: Pick<FormField, 'name'>): string {
+  return `answer.${name}`;
+}
+
+/** What a stage asks beside the decision. Who approves must answer all of it. */
+export function questionFields(questions: readonly FormField[], form: FormPart): Html[] {
+  return questions.map((question) => questionField(question, form));
+}
+
+function questionField(question: FormField, form: FormPart): Html {
+  const { type, options, mustBe } = question;
+  const affirms = type === 'yes-no' && mustBe === 'yes';
+  const spec = { name: questionControl(question), label: question.label, hint: hintFor(question) };
+  if (affirms) return checkbox(form, spec);
+  if (type === 'text') return textArea(form, spec, 2);
+  if (type === 'number') return textInput(form, spec, html` inputmode="decimal"`);
+  const values = type === 'yes-no' ? ['yes', 'no'] : options;
+  const words: Readonly<Record<string, string>> = type === 'yes-no' ? { yes: 'Yes', no: 'No' } : {};
+  const offered = values.map((one) => ({ value: one, label: words[one] ?? one }));
+  return offered.length > MOST_RADIOS
+    ? select(form, spec, 'Choose', offered)
+    : radios(form, spec, offered, false);
+}
+
+function hintFor({ type, mustBe }: FormField): string {
+  if (mustBe !== undefined) return `Must be '${mustBe}' to approve.`;
+  return type === 'number' ? 'A number. Needed to approve.' : 'Needed to approve.';
+}

@@ -1,0 +1,109 @@
+import { everyone } from '../../workflows/schema/roles.ts';
+import { stagesInOrder } from '../../workflows/schema/workflow.ts';
+import type { CheckResult } from '../domain/checks.ts';
+import type { RequestState } from '../domain/model.ts';
+import { stageState } from '../domain/request/stages.ts';
+import { decisionDetails, describeDecision } from './decision-parts.ts';
+import { renderDocument } from './document.ts';
+import { attemptsOf } from './entries.ts';
+import { checkList, historyCard } from './history.ts';
+import { type Html, html } from './html.ts';
+import { card, instant, quote, value } from './parts.ts';
+import { problemSummary } from './problem-summary.ts';
+import { reviseForm, revisePart } from './revise-form.ts';
+import type { ReviewView } from './view.ts';
+import { withdrawForm, withdrawPart } from './withdraw-form.ts';
+import { describeStanding } from './words/standing.ts';
+import { nameSubject } from './words/subject.ts';
+
+/**
+ * The page of a request for those who submitted it: the feedback and the form for the next attempt while one is
+ * wanted, where the request stands otherwise, and the way to withdraw it. Rendering it changes nothing.
+ */
+export function requesterPage(view: ReviewView): string {
+  const { workflow, state, history, form } = view;
+  const title = titleOf(view);
+  const wrong = form !== undefined && form.problems.length > 0;
+  return renderDocument({
+    title: `${wrong ? 'Error: ' : ''}${title}: ${nameSubject(workflow, state)}`,
+    context: workflow.title,
+    width: 'narrow',
+    content: [
+      problemSummary(revisePart(view), 'Nothing was submitted yet'),
+      problemSummary(withdrawPart(view), 'Nothing was withdrawn yet'),
+      html`<div class="intro"><p class="eyebrow">Your request</p>
+<h1>${title}</h1>
+<p class="lede">${value(nameSubject(workflow, state))}, attempt ${state.attempt}</p></div>
+`,
+      card('Where it stands', html`<p>${value(describeStanding(workflow, state))}</p>`, quote(state.reason)),
+      feedbackCard(view),
+      maySpeak(view) ? forms(view) : html`<p>Only those who submitted this request can act on it here.</p>`,
+      history.length > 0 && historyCard(view),
+    ],
+  });
+}
+
+/** True for somebody who submitted an attempt and is still in a role. */
+function maySpeak({ state, roles, person }: ReviewView): boolean {
+  return state.requesters.includes(person.email) && everyone(roles).has(person.email);
+}
+
+function titleOf({ state, now }: ReviewView): string {
+  if (state.status === 'closed') return CLOSED[state.outcome ?? 'failed'];
+  if (state.status === 'queued') return 'Your request waits for its turn';
+  if (state.status === 'open') return `Attempt ${state.attempt} is under way`;
+  return isLate(state, now) ? 'The time for the next attempt is over' : 'Changes are requested';
+}
+
+const CLOSED: Readonly<Record<NonNullable<RequestState['outcome']>, string>> = {
+  completed: 'Your request is completed',
+  rejected: 'Your request was rejected',
+  expired: 'Your request expired',
+  superseded: 'A newer version has taken its place',
+  withdrawn: 'Your request is withdrawn',
+  stopped: 'Your request was stopped',
+  failed: 'Your request failed',
+};
+
+function isLate({ reworkDueAt }: RequestState, now: Date): boolean {
+  return reworkDueAt !== undefined && now.getTime() >= Date.parse(reworkDueAt);
+}
+
+function forms(view: ReviewView): (Html | false | undefined)[] {
+  const { state, history, now } = view;
+  if (state.status === 'closed') return [];
+  const before = attemptsOf(history).findLast(({ attempt }) => attempt === state.attempt);
+  const revises = state.status === 'rework' && !isLate(state, now);
+  const due = state.reworkDueAt;
+  return [
+    revises &&
+      before !== undefined &&
+      card(
+        `Attempt ${state.attempt + 1}`,
+        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input${due !== undefined && html`, by ${instant(due)}`}.</p>`,
+        reviseForm(view, before.submission),
+      ),
+    withdrawForm(view),
+  ];
+}
+
+/** What was said about the attempt to which changes are requested. */
+function feedbackCard(view: ReviewView): Html | undefined {
+  const { workflow, state, history } = view;
+  if (state.status !== 'rework') return undefined;
+  const said = stagesInOrder(workflow).flatMap(([name]) => {
+    const { decisions, carriedFrom } = stageState(state, name);
+    if (carriedFrom !== undefined) return [];
+    return decisions.map(
+      (decision) =>
+        html`<li>${instant(decision.at, 'short')} ${describeDecision(view, name, decision)}${decisionDetails(view, name, decision)}</li>\n`,
+    );
+  });
+  const checked = history.findLast(({ action }) => action === 'checked');
+  const failed = checked?.seq === history.at(-1)?.seq ? checked : undefined;
+  return card(
+    'Feedback',
+    said.length > 0 && html`<ol class="history">\n${said}</ol>`,
+    failed && html`${checkList((failed.details['results'] ?? []) as readonly CheckResult[])}`,
+  );
+}

@@ -1,0 +1,64 @@
+import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import type { Artifact, Submission } from '../domain/model.ts';
+import { writeNamedLines, writePlaces } from './words/named-lines.ts';
+
+/** The controls of the form for the next attempt that say what it is, with their labels. */
+export const REVISE_CONTROLS = {
+  'new-version': 'Version',
+  'training-data-uri': 'Training data: location',
+  'training-data-sha256': 'Training data: SHA-256',
+  'training-data-collected': 'Training data: collected until',
+  'code-repository': 'Code: repository',
+  'code-commit': 'Code: commit',
+  hyperparameters: 'Hyperparameters',
+  'artifact-uri': 'Artifact: location',
+  'artifact-sha256': 'Artifact: SHA-256',
+  metrics: 'Metrics',
+  attributes: 'Attributes',
+  evidence: 'Evidence',
+  note: 'Note',
+} as const;
+
+export type ReviseControl = keyof typeof REVISE_CONTROLS;
+
+/** True for the name of one of those controls. */
+export function isReviseControl(name: string): name is ReviseControl {
+  return Object.hasOwn(REVISE_CONTROLS, name);
+}
+
+/** What the form begins with: all that the attempt before stated. */
+export function prefill(submission: Submission): Readonly<Record<ReviseControl, string>> {
+  const { version, lineage, artifact, attributes, metrics, evidence, note = '' } = submission;
+  const [data, result] = [placeOf(lineage?.trainingData), placeOf(artifact)];
+  return {
+    'new-version': version,
+    'training-data-uri': data.uri,
+    'training-data-sha256': data.sha256,
+    'training-data-collected': lineage?.trainingData.collected ?? '',
+    'code-repository': lineage?.code.repository ?? '',
+    'code-commit': lineage?.code.commit ?? '',
+    hyperparameters: writeNamedLines(lineage?.hyperparameters ?? {}),
+    'artifact-uri': result.uri,
+    'artifact-sha256': result.sha256,
+    metrics: writeNamedLines(metrics),
+    attributes: writeNamedLines(attributes),
+    evidence: writePlaces(evidence),
+    note,
+  };
+}
+
+/** What a workflow asks its requests to state, for a hint: `amount (a number), riskTier (low or high)`. */
+export function describeAttributes({ submission }: Workflow): string {
+  return Object.entries(submission.attributes)
+    .map(([name, type]) => `${name} (${describeType(type)})`)
+    .join(', ');
+}
+
+function describeType(type: AttributeType): string {
+  if (typeof type !== 'string') return type.join(' or ');
+  return { text: 'text', number: 'a number', 'yes-no': 'true or false' }[type];
+}
+
+function placeOf(artifact: Artifact | undefined): Artifact {
+  return artifact ?? { uri: '', sha256: '' };
+}

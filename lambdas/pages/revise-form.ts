@@ -1,0 +1,86 @@
+import type { Submission } from '../domain/model.ts';
+import {
+  type ControlSpec,
+  dayInput,
+  type FormPart,
+  formPart,
+  textArea,
+  textInput,
+  trap,
+  versionInput,
+} from './controls.ts';
+import { type Content, type Html, html } from './html.ts';
+import { describeAttributes, prefill, REVISE_CONTROLS, type ReviseControl } from './revise-controls.ts';
+import type { ReviewView } from './view.ts';
+
+/** What has come back of the form for the next attempt, if it was this one of the page that did. */
+export function revisePart({ form }: ReviewView): FormPart {
+  return formPart(form, '', (choice) => choice !== 'withdraw');
+}
+
+/** The form for the next attempt. It begins with all that the attempt before stated. */
+export function reviseForm(view: ReviewView, before: Submission): Html {
+  const { action, workflow, state } = view;
+  const sent = revisePart(view);
+  const form = sent.problems.length > 0 ? sent : { ...sent, entered: prefill(before) };
+  const { submission } = workflow;
+  const [lineage, artifact] = [
+    submission.lineage || before.lineage !== undefined,
+    submission.artifact || before.artifact !== undefined,
+  ];
+  const wanted = describeAttributes(workflow);
+  return html`<form method="post" action="${action}"><input type="hidden" name="choice" value="revise">
+<input type="hidden" name="attempt" value="${state.attempt}">
+${textInput(form, control('new-version', 'The version of this attempt. It may stay the same.'), PLAIN)}
+${lineage && lineageFields(form)}
+${artifact && part('Artifact', textInput(form, control('artifact-uri'), PLAIN), textInput(form, control('artifact-sha256'), PLAIN))}
+${part(
+  'What is known about it',
+  textArea(form, control('metrics', 'One a line: name = number.'), 4),
+  (wanted !== '' || Object.keys(before.attributes).length > 0) &&
+    textArea(
+      form,
+      control('attributes', `One a line: name = value.${wanted === '' ? '' : ` Asked for: ${wanted}.`}`),
+      3,
+    ),
+  textArea(form, control('evidence', 'One a line: name, location and SHA-256, with a space between.'), 3),
+  textArea(form, control('note', 'What the approvers should know.'), 3),
+)}
+${versionInput(form, state.version, 'to which changes were requested')}
+${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>
+</form>`;
+}
+
+const PLAIN = html` autocapitalize="none" autocorrect="off" spellcheck="false"`;
+
+function lineageFields(form: FormPart): Html {
+  return part(
+    'The three variables',
+    textInput(form, control('training-data-uri'), PLAIN),
+    textInput(form, control('training-data-sha256'), PLAIN),
+    dayInput(
+      form,
+      control('training-data-collected', 'The day on which the newest of it was collected.'),
+      undefined,
+    ),
+    textInput(form, control('code-repository'), PLAIN),
+    textInput(form, control('code-commit'), PLAIN),
+    textArea(
+      form,
+      control(
+        'hyperparameters',
+        'One a line: name = value. Numbers, true, false, null and [lists] are what they look like; write "1" for a text.',
+      ),
+      6,
+    ),
+  );
+}
+
+function part(title: string, ...content: Content[]): Html {
+  return html`<fieldset class="part"><legend>${title}</legend>
+${content}</fieldset>\n`;
+}
+
+function control(name: ReviseControl, hint?: string): ControlSpec {
+  return { name, label: REVISE_CONTROLS[name], ...(hint === undefined ? {} : { hint }) };
+}

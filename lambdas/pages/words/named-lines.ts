@@ -1,0 +1,108 @@
+/** A line that could not be read, counted from 1, and what to do about it. */
+export interface LineProblem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What lines of text stand for, and which of them stand for nothing. */
+export interface ReadLines<Value> {
+  readonly values: Value;
+  readonly problems: readonly LineProblem[];
+}
+
+/**
+ * Writes values for people to edit, `name = value` on a line each: texts as they are, all else, and texts that would
+ * be taken for something else, as JSON. `readNamedLines` reads every name and value of a submission back unchanged.
+ */
+export function writeNamedLines(values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${writeName(name)} = ${writeValue(value)}`)
+    .join('\n');
+}
+
+/**
+ * Reads what `writeNamedLines` writes. Empty lines stand for nothing. Total: it never throws.
+ * @param isText tells the names whose values are text, whatever they look like
+ */
+export function readNamedLines(
+  text: string,
+  isText: (name: string) => boolean = () => false,
+): ReadLines<Record<string, unknown>> {
+  const values = new Map<string, unknown>();
+  const problems: LineProblem[] = [];
+  for (const [line, content] of numbered(text)) {
+    const [, quoted, plain, rest = ''] = NAMED.exec(content) ?? [];
+    const name = quoted === undefined ? plain?.trim() : parseJson(quoted);
+    if (typeof name !== 'string' || name === '')
+      problems.push({ line, message: "must be a name, '=' and a value" });
+    else if (values.has(name)) problems.push({ line, message: `names '${name}' again` });
+    else values.set(name, isText(name) ? readText(rest.trim()) : readValue(rest.trim()));
+  }
+  return { values: Object.fromEntries(values), problems };
+}
+
+/** Something that is named, and where it is. */
+export interface NamedPlace {
+  readonly name: string;
+  readonly uri: string;
+  readonly sha256: string;
+}
+
+/** Writes places, `name location digest` on a line each. */
+export function writePlaces(places: readonly NamedPlace[]): string {
+  return places.map(({ name, uri, sha256 }) => `${writeName(name)} ${uri} ${sha256}`).join('\n');
+}
+
+/** Reads what `writePlaces` writes. Empty lines stand for nothing. Total: it never throws. */
+export function readPlaces(text: string): ReadLines<NamedPlace[]> {
+  const values: NamedPlace[] = [];
+  const problems: LineProblem[] = [];
+  for (const [line, content] of numbered(text)) {
+    const [, quoted, plain, uri = '', sha256 = ''] = PLACE.exec(content) ?? [];
+    const name = quoted === undefined ? plain : parseJson(quoted);
+    if (typeof name === 'string') values.push({ name, uri, sha256 });
+    else problems.push({ line, message: 'must be a name, a location and a SHA-256 digest' });
+  }
+  return { values, problems };
+}
+
+const QUOTED = String.raw`("(?:[^"\\]|\\.)*")`;
+const NAMED = new RegExp(`^(?:${QUOTED}\\s*|([^"=][^=]*))=(.*)$`, 's');
+const PLACE = new RegExp(`^(?:${QUOTED}|([^"\\s].*))\\s(\\S+)\\s+(\\S+)$`);
+const PLAIN_NAME = /^[^\s="](?:[^=\n\r]*[^\s=])?$/;
+
+function numbered(text: string): [number, string][] {
+  return text
+    .split('\n')
+    .map((content, index): [number, string] => [index + 1, content.trim()])
+    .filter(([, content]) => content !== '');
+}
+
+function writeName(name: string): string {
+  return PLAIN_NAME.test(name) && name === name.trim() ? name : JSON.stringify(name);
+}
+
+function writeValue(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const isPlain = value === value.trim() && !/[\n\r]/.test(value) && readValue(value) === value;
+  return isPlain ? value : JSON.stringify(value);
+}
+
+/** JSON where it is, else the text itself. */
+function readValue(text: string): unknown {
+  const value = parseJson(text);
+  return value === undefined ? text : value;
+}
+
+function readText(text: string): string {
+  const value = text.startsWith('"') ? parseJson(text) : undefined;
+  return typeof value === 'string' ? value : text;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
