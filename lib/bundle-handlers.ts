@@ -29,18 +29,19 @@ const lazyBuiltins: Plugin = {
  * The same sources give the same bytes, wherever the directory is.
  *
  * @param sources each handler's source file, by name
- * @throws the errors of esbuild, with file and line
+ * @throws the errors of esbuild, with file and line; an error that names the source that exports no `handler`
  */
 export async function bundleHandlers<Name extends string>(
   sources: Readonly<Record<Name, string>>,
   directory: string,
 ): Promise<void> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: Object.entries<string>(sources).map(([name, path]) => ({ in: path, out: `${name}/index` })),
     outdir: NOMINAL_OUTPUT,
     outExtension: { '.js': '.mjs' },
     write: false,
+    metafile: true,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -55,6 +56,11 @@ export async function bundleHandlers<Name extends string>(
     legalComments: 'none',
     logLevel: 'silent',
   });
+  for (const { entryPoint, exports } of Object.values(metafile.outputs)) {
+    if (entryPoint !== undefined && !exports.includes('handler')) {
+      throw new Error(`${entryPoint} exports no 'handler': write \`export const handler = ...\``);
+    }
+  }
   for (const { path, contents } of outputFiles) {
     const file = join(directory, relative(NOMINAL_OUTPUT, path));
     mkdirSync(dirname(file), { recursive: true });
@@ -65,4 +71,9 @@ export async function bundleHandlers<Name extends string>(
 /** Where a handler's source is. */
 export function handlerSource(name: string): string {
   return join(ROOT, 'lambdas', 'handlers', `${name}.ts`);
+}
+
+/** Where the source of one of the organisation's own checks is. */
+export function checkSource(name: string): string {
+  return join(ROOT, 'workflows', 'checks', `${name}.ts`);
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Roles } from '../workflows/schema/roles.ts';
 import type { Workflow } from '../workflows/schema/workflow.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { CustomChecks } from './constructs/custom-checks.ts';
 import { Digests } from './constructs/digests.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
 import { LedgerEvents } from './constructs/ledger-events.ts';
@@ -21,6 +22,8 @@ export interface GovernanceStackProps extends StackProps {
   readonly roles: Roles;
   /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
   readonly code: Readonly<Record<HandlerName, Code>>;
+  /** The organisation's own checks by name: the bundle of each, or `elsewhere`. None if left out. */
+  readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
   readonly alarmEmail?: string;
   /** How long nobody can remove a digest of the ledger, whole years. Default: 10. */
@@ -45,6 +48,7 @@ export class GovernanceStack extends Stack {
     const linkKey = new LinkKey(this, 'LinkKey');
     const digests = new Digests(this, 'Digests', { retentionYears: props.digestRetentionYears });
     const receiptKey = new ReceiptKey(this, 'ReceiptKey');
+    const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
     const handler = (name: HandlerName) =>
       new HandlerFunction(this, name, {
         handler: name,
@@ -54,6 +58,7 @@ export class GovernanceStack extends Stack {
         linkKey,
         digests,
         receiptKey,
+        customChecks,
       });
 
     // Its id is from when it served nothing but links: another one would be another address.

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { roles, workflows } from '../workflows/index.ts';
+import { customChecks, roles, workflows } from '../workflows/index.ts';
 import { validateWorkflows } from '../workflows/schema/validate-workflow.ts';
-import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
+import { bundleHandlers, checkSource, handlerSource } from './bundle-handlers.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
@@ -23,7 +23,7 @@ export class InvalidWorkflows extends Error {
  * look-up; the same sources give the same template, wherever and however it is called.
  *
  * @throws InvalidWorkflows before anything is written
- * @throws the errors of esbuild, with file and line, when a handler does not bundle
+ * @throws the errors of esbuild, with file and line, when a handler or a check does not bundle
  * @throws an error that names the report when a check of the template finds something that nobody explained
  */
 export async function synthesize(options: AppOptions = {}): Promise<void> {
@@ -32,6 +32,7 @@ export async function synthesize(options: AppOptions = {}): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
     await bundleHandlers(byHandler(handlerSource), bundles);
+    const checks = await bundleChecks(join(bundles, 'custom-checks'));
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
@@ -39,6 +40,7 @@ export async function synthesize(options: AppOptions = {}): Promise<void> {
       workflows,
       roles,
       code: byHandler((name) => Code.fromAsset(join(bundles, name))),
+      customChecks: checks,
       ...(typeof alarmEmail === 'string' && { alarmEmail }),
       ...(retention !== undefined && { digestRetentionYears: Number(retention) }),
     });
@@ -50,4 +52,16 @@ export async function synthesize(options: AppOptions = {}): Promise<void> {
 
 function byHandler<Value>(make: (name: HandlerName) => Value): Record<HandlerName, Value> {
   return Object.fromEntries(HANDLER_NAMES.map((name) => [name, make(name)])) as Record<HandlerName, Value>;
+}
+
+/** The bundle of each check that is deployed from here; `elsewhere` for the others. */
+async function bundleChecks(directory: string): Promise<Record<string, Code | 'elsewhere'>> {
+  const here = customChecks.filter(({ deployed }) => deployed === 'here');
+  await bundleHandlers(Object.fromEntries(here.map(({ name }) => [name, checkSource(name)])), directory);
+  return Object.fromEntries(
+    customChecks.map(({ name, deployed }) => [
+      name,
+      deployed === 'here' ? Code.fromAsset(join(directory, name)) : deployed,
+    ]),
+  );
 }

@@ -4,6 +4,7 @@ import { modelPromotion } from './model-promotion.ts';
 import { modelRetirement } from './model-retirement.ts';
 import { modelRevalidation } from './model-revalidation.ts';
 import { modelRollback } from './model-rollback.ts';
+import { defineCustomChecks } from './schema/custom-check.ts';
 import type { Workflow } from './schema/workflow.ts';
 import { softwareRelease } from './software-release.ts';
 
@@ -20,3 +21,9 @@ export const workflows: readonly Workflow[] = [
   softwareRelease,
   expenseReimbursement,
 ];
+
+/**
+ * Every check of your own that a workflow may name: `'recall-gap'` is the file `checks/recall-gap.ts`;
+ * `{ name: 'drift', deployed: 'elsewhere' }` is a function `countersign-check-drift` that somebody else deploys.
+ */
+export const customChecks = defineCustomChecks([]);

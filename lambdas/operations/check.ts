@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Check } from '../../workflows/schema/check.ts';
+import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../workflows/schema/custom-check.ts';
 import type { CheckStage, Workflow } from '../../workflows/schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { requestStream } from '../domain/entry.ts';
@@ -20,12 +21,22 @@ export type CheckPorts = Pick<
   'ledger' | 'views' | 'callback' | 'clock' | 'catalogue' | 'customChecks' | 'log'
 >;
 
+// Both end up in front of people and in the ledger, so neither may be endless, nor pose as anything else.
+const sentence = z.string().check(z.regex(/^\P{C}{1,1000}$/u));
+const value = z.union([z.string().check(z.regex(/^\P{C}{0,256}$/u)), z.number(), z.boolean(), z.null()]);
+const MOST_VALUES = 50;
+
 /** What a check of the organisation's own must answer. */
 const answerSchema = z.object({
   passed: z.boolean(),
-  found: z.string().check(z.minLength(1), z.maxLength(1000)),
-  saw: z._default(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])), {}),
-});
+  found: sentence,
+  saw: z._default(
+    z
+      .record(z.string().check(z.regex(/^\P{C}{1,64}$/u)), value)
+      .check(z.refine((saw) => Object.keys(saw).length <= MOST_VALUES)),
+    {},
+  ),
+}) satisfies z.ZodMiniType<CheckAnswer>;
 
 /**
  * The state of a check stage: runs its checks, records each with the values it saw, and goes on, back to the
@@ -82,21 +93,45 @@ async function runCustom(
   { customChecks, log }: CheckPorts,
   name: string,
   custom: string,
-  { request, subject }: Facts,
+  facts: Facts,
 ): Promise<CheckResult> {
   let answered: unknown;
   try {
-    answered = await customChecks.run(custom, { request, environments: subject?.environments ?? {} });
+    answered = await customChecks.run(custom, questionOf(facts));
   } catch (error) {
-    log.error('a custom check did not answer', error, { check: custom, request: request.request });
+    log.error('a custom check did not answer', error, { check: custom, request: facts.request.request });
     throw new GovernanceError('Unavailable', `The check '${custom}' did not answer.`, {}, { cause: error });
   }
   const answer = answerSchema.safeParse(answered);
   if (answer.success) return { name, ...answer.data };
+  const member = answer.error.issues[0]?.path[0];
+  const where = member === undefined ? '' : `: its '${String(member)}' is none`;
+  const found = `the check '${custom}' answered something else than a result${where}`;
+  return { name, passed: false, found, saw: {} };
+}
+
+/** What a check is told: the version and those it would stand beside, and nothing of the people who decide. */
+function questionOf({ request, subject }: Facts): CheckQuestion {
+  const environments = Object.entries(subject?.environments ?? {}).map(
+    ([name, deployed]) =>
+      [name, { ...versionOf(deployed), since: deployed.since, request: deployed.request }] as const,
+  );
   return {
-    name,
-    passed: false,
-    found: `the check '${custom}' answered something else than a result`,
-    saw: {},
+    request: {
+      ...versionOf(request),
+      request: request.request,
+      workflow: request.workflow,
+      subject: request.subject,
+      attempt: request.attempt,
+      requestedAt: request.requestedAt,
+      attributes: request.attributes,
+      evidence: request.evidence,
+      ...(request.collected !== undefined && { collected: request.collected }),
+    },
+    environments: Object.fromEntries(environments),
   };
+}
+
+function versionOf({ version, artifact, metrics, variables }: CheckedVersion): CheckedVersion {
+  return { version, ...(artifact !== undefined && { artifact }), metrics, variables };
 }

@@ -12,6 +12,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
 import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES, STATE_MACHINE_PREFIX } from '../names.ts';
+import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
@@ -27,6 +28,7 @@ export interface HandlerFunctionProps {
   readonly linkKey: LinkKey;
   readonly digests: Digests;
   readonly receiptKey: ReceiptKey;
+  readonly customChecks: CustomChecks;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -80,7 +82,7 @@ const VIEW_ACTIONS = {
 function grantRights(
   role: Role,
   rights: HandlerSpec,
-  { tables, topics, linkKey, digests, receiptKey }: HandlerFunctionProps,
+  { tables, topics, linkKey, digests, receiptKey, customChecks }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
@@ -90,6 +92,7 @@ function grantRights(
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
   if (rights.receipts) receiptKey.grantSign(role);
+  if (rights.checks) customChecks.grantRun(role);
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
   if (rights.wake) {
