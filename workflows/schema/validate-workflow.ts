@@ -1,15 +1,34 @@
 import type { Roles } from './roles.ts';
+import { attempts } from './rules/attempts.ts';
+import { attributes } from './rules/attributes.ts';
+import { calendars } from './rules/calendars.ts';
+import { checks } from './rules/checks.ts';
+import { conditionalApprovals } from './rules/conditional-approvals.ts';
+import { conditions } from './rules/conditions.ts';
+import { customChecks } from './rules/custom-checks.ts';
 import { deciders } from './rules/deciders.ts';
 import { durations } from './rules/durations.ts';
+import { effectiveBlocks } from './rules/effective-blocks.ts';
 import { ending } from './rules/ending.ts';
 import { environments } from './rules/environments.ts';
+import { escalations } from './rules/escalations.ts';
+import { followUps } from './rules/follow-ups.ts';
+import { forms } from './rules/forms.ts';
 import { guardedPromotions } from './rules/guarded-promotions.ts';
+import { judgeableFacts } from './rules/judgeable-facts.ts';
 import { knownRoles } from './rules/known-roles.ts';
 import { knownStages } from './rules/known-stages.ts';
+import { lateReviews } from './rules/late-reviews.ts';
 import { names } from './rules/names.ts';
+import { passableChecks } from './rules/passable-checks.ts';
 import { quorums } from './rules/quorums.ts';
 import { reachableStages } from './rules/reachable-stages.ts';
-import type { Problem, Rule } from './rules/rule.ts';
+import { rejectQuorums } from './rules/reject-quorums.ts';
+import { reminders } from './rules/reminders.ts';
+import { reworkTargets } from './rules/rework-targets.ts';
+import type { CommonRule, Problem, Rule } from './rules/rule.ts';
+import { runningVersions } from './rules/running-versions.ts';
+import { seats } from './rules/seats.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
@@ -19,35 +38,70 @@ const RULES: readonly Rule[] = [
   names,
   titles,
   vocabulary,
-  knownRoles,
+  attributes,
+  // The path.
   knownStages,
   reachableStages,
   ending,
+  conditions,
+  judgeableFacts,
+  reworkTargets,
+  attempts,
+  // The people.
+  knownRoles,
+  seats,
   deciders,
   quorums,
-  guardedPromotions,
+  rejectQuorums,
+  forms,
+  conditionalApprovals,
+  // The gates and what they guard.
+  checks,
+  customChecks,
+  passableChecks,
   environments,
+  guardedPromotions,
+  runningVersions,
+  lateReviews,
+  // The times.
+  calendars,
   durations,
+  reminders,
+  escalations,
 ];
 
+const COMMON_RULES: readonly CommonRule[] = [uniqueIds, followUps, effectiveBlocks];
+
 /**
- * Finds what is wrong with a workflow beyond what the compiler sees: in its names, its path, its people and its
- * times. A workflow without a problem can run to its end, and promotes nothing that nobody has approved.
+ * Finds what is wrong with a workflow beyond what the compiler sees: in its names, its path, its people, its gates
+ * and its times. A workflow without a problem can run to its end, and changes no environment without an approval.
  *
  * The data must have the shape of a `Workflow`; its values may be anything.
+ *
+ * @param customChecks the names of the organisation's own checks; not looked at when they are not known
  */
-export function validateWorkflow(workflow: Workflow, roles: Roles): Problem[] {
-  return RULES.flatMap((rule) => rule(workflow, roles));
+export function validateWorkflow(
+  workflow: Workflow,
+  roles: Roles,
+  customChecks?: readonly string[],
+): readonly Problem[] {
+  return RULES.flatMap((rule) => rule(workflow, roles, customChecks));
 }
 
 /**
  * Finds what is wrong with all workflows of an organisation, alone and together. One line a problem, for people:
  * where it is, what is wrong and what to do. Empty when they can be deployed.
+ *
+ * @param customChecks the names of the organisation's own checks; not looked at when they are not known
  */
-export function validateWorkflows(workflows: readonly Workflow[], roles: Roles): string[] {
+export function validateWorkflows(
+  workflows: readonly Workflow[],
+  roles: Roles,
+  customChecks?: readonly string[],
+): string[] {
   const problems = [
-    ...uniqueIds(workflows),
-    ...workflows.flatMap((workflow) => validateWorkflow(workflow, roles)),
+    ...COMMON_RULES.flatMap((rule) => rule(workflows)),
+    ...workflows.flatMap((workflow) => validateWorkflow(workflow, roles, customChecks)),
   ];
   return problems.map(({ workflow, stage, message }) => {
     const place = stage === undefined ? '' : `, stage '${stage}'`;

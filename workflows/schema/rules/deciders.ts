@@ -1,9 +1,19 @@
-import { isHuman, type Workflow } from '../workflow.ts';
+import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { casesOf } from './cases.ts';
 import { type Problem, problem } from './rule.ts';
+import { allStages, humanStages } from './walk.ts';
 
-/** Somebody decides: a workflow without a stage for people authorises nothing. */
+/** Somebody decides, whatever the request is like: a workflow without people authorises nothing. */
 export function deciders(workflow: Workflow): readonly Problem[] {
-  return Object.values(workflow.stages).some(isHuman)
-    ? []
-    : [problem(workflow, "has no stage for people, so nobody decides anything: add one of type 'approval'")];
+  if (humanStages(allStages(workflow)).length === 0) {
+    return [
+      problem(workflow, "has no stage for people, so nobody decides anything: add one of type 'approval'"),
+    ];
+  }
+  const stages = humanStages(stagesInOrder(workflow));
+  if (stages.some(([, { when }]) => when === undefined)) return [];
+  const gap = casesOf(workflow, stages)?.find(({ applying }) => applying.size === 0);
+  if (gap === undefined || stages.length === 0) return [];
+  const message = `asks nobody when ${gap.example}: let one stage for people apply without 'when', or the conditions cover this too`;
+  return [problem(workflow, message)];
 }

@@ -1,40 +1,36 @@
-import { longestSeconds } from '../calendar.ts';
-import { formatSeconds } from '../duration.ts';
-import { isHuman, stagesInOrder, type Workflow } from '../workflow.ts';
+import { formatSeconds, formatWait, type Wait } from '../duration.ts';
+import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { calendars } from './calendars.ts';
 import { type Problem, problem } from './rule.ts';
+import { isWhole, longest, waitsOf } from './waits.ts';
+import { humanStages } from './walk.ts';
 
 const SHORTEST = 60;
 /** A state machine runs for one year at most, then its execution is ended from outside. */
 const LONGEST = 365 * 86_400;
+/** An approval that holds longer than ten years might as well hold for ever. */
+const LONGEST_LIFE = 10 * LONGEST;
 
 /**
- * Every wait for people lasts from one minute to 365 days, and so do all waits of one attempt together with the
- * wait for the next.
+ * Every wait for people lasts from one minute to 365 days at most, counted in whatever time, and so do all waits of
+ * one attempt together with the wait for the next. An approval may hold for ten years.
  */
 export function durations(workflow: Workflow): readonly Problem[] {
-  const { rework, stages } = workflow;
-  const single = [
-    ...describe('the time for rework', longestSeconds(rework.due, workflow.calendar)).map((message) =>
-      problem(workflow, message),
+  // What a working day lasts, only a sound calendar can tell.
+  if (calendars(workflow).length > 0) return [];
+  const single = waitsOf(workflow).flatMap(({ what, wait, stage, kind }) =>
+    describe(wait, kind === 'life' ? LONGEST_LIFE : LONGEST, workflow).map((message) =>
+      problem(workflow, `${what} ${message}`, stage),
     ),
-    ...Object.entries(stages).flatMap(([name, stage]) =>
-      isHuman(stage)
-        ? describe('its dueIn', longestSeconds(stage.due, workflow.calendar)).map((message) =>
-            problem(workflow, message, name),
-          )
-        : [],
-    ),
-  ];
+  );
   return single.length > 0 ? single : together(workflow);
 }
 
 function together(workflow: Workflow): Problem[] {
-  const waits = stagesInOrder(workflow).map(([, stage]) =>
-    isHuman(stage) ? longestSeconds(stage.due, workflow.calendar) : 0,
-  );
-  const total = waits.reduce(
-    (sum, wait) => sum + wait,
-    longestSeconds(workflow.rework.due, workflow.calendar),
+  const stages = humanStages(stagesInOrder(workflow)).map(([, { due }]) => due);
+  const total = [workflow.rework.due, ...stages].reduce(
+    (sum, wait) => sum + (longest(wait, workflow.calendar) ?? 0),
+    0,
   );
   if (total <= LONGEST) return [];
   const message =
@@ -43,11 +39,17 @@ function together(workflow: Workflow): Problem[] {
   return [problem(workflow, message)];
 }
 
-function describe(what: string, seconds: number): string[] {
-  if (!Number.isSafeInteger(seconds)) return [`${what} is ${seconds}: write whole seconds`];
-  return seconds >= SHORTEST && seconds <= LONGEST
-    ? []
-    : [
-        `${what} is ${formatSeconds(seconds)}: choose from ${formatSeconds(SHORTEST)} to ${formatSeconds(LONGEST)}`,
-      ];
+function describe(wait: Wait, most: number, { calendar }: Workflow): string[] {
+  if (!isWhole(wait)) {
+    return [
+      `is ${formatWait(wait)}: write ${'seconds' in wait ? 'whole seconds' : 'one working hour or day, or more'}`,
+    ];
+  }
+  const seconds = longest(wait, calendar);
+  const range = `choose from ${formatSeconds(SHORTEST)} to ${formatSeconds(most)}`;
+  if (seconds === undefined)
+    return [`is ${formatWait(wait)}, which may last longer than five years: ${range}`];
+  if (seconds >= SHORTEST && seconds <= most) return [];
+  const shown = 'seconds' in wait ? formatWait(wait) : `${formatWait(wait)}, up to ${formatSeconds(seconds)}`;
+  return [`is ${shown}: ${range}`];
 }

@@ -1,7 +1,8 @@
-import { type EffectStage, isEffect, type Stage, stagesInOrder, type Workflow } from '../workflow.ts';
-import { type Problem, problem, quoteAll } from './rule.ts';
+import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { instead, type Problem, problem } from './rule.ts';
+import { allStages, checksOf, effectStages } from './walk.ts';
 
-/** Promotions change environments that the workflow lists, each once, and go up that list. */
+/** Whatever names an environment names one that the workflow lists, each once; promotions go up that list. */
 export function environments(workflow: Workflow): readonly Problem[] {
   return [...repeated(workflow), ...unknown(workflow), ...outOfOrder(workflow)];
 }
@@ -14,19 +15,39 @@ function repeated(workflow: Workflow): Problem[] {
 }
 
 function unknown(workflow: Workflow): Problem[] {
-  const { environments: listed } = workflow;
-  const advice =
-    listed.length === 0 ? 'add it to the environments' : `add it, or use one of ${quoteAll(listed)}`;
-  return promotions(Object.entries(workflow.stages))
-    .filter(([, { environment }]) => !listed.includes(environment))
-    .map(([name, { environment }]) =>
-      problem(workflow, `its environment '${environment}' is unknown: ${advice}`, name),
+  const { environments: listed, submission } = workflow;
+  const advice = listed.length === 0 ? 'add it to the environments' : `add it, or ${instead(listed)}`;
+  const inChecks = checksOf(workflow).flatMap(({ stage, name, check }) => {
+    if ('notWorseThan' in check)
+      return [{ stage, environment: check.notWorseThan, what: `its check '${name}' compares with` }];
+    return 'artifactUnchangedSince' in check
+      ? [{ stage, environment: check.artifactUnchangedSince, what: `its check '${name}' looks at` }]
+      : [];
+  });
+  return [
+    ...(submission.version === undefined
+      ? []
+      : [{ stage: undefined, environment: submission.version.in, what: 'its submission.version is in' }]),
+    ...effectStages(allStages(workflow)).map(([stage, { environment }]) => ({
+      stage,
+      environment,
+      what: 'it changes',
+    })),
+    ...inChecks,
+  ]
+    .filter(({ environment }) => !listed.includes(environment))
+    .map(({ stage, environment, what }) =>
+      problem(
+        workflow,
+        `${what} '${environment}', which is no environment of the workflow: ${advice}`,
+        stage,
+      ),
     );
 }
 
 function outOfOrder(workflow: Workflow): Problem[] {
   const rank = (environment: string) => workflow.environments.indexOf(environment);
-  const path = promotions(stagesInOrder(workflow));
+  const path = effectStages(stagesInOrder(workflow)).filter(([, { type }]) => type === 'promotion');
   return path.flatMap(([name, { environment }], index) => {
     const higher = path.slice(0, index).find(([, earlier]) => rank(earlier.environment) > rank(environment));
     if (higher === undefined || rank(environment) === -1) return [];
@@ -35,8 +56,4 @@ function outOfOrder(workflow: Workflow): Problem[] {
       'exchange them, or the order of the environments';
     return [problem(workflow, message, name)];
   });
-}
-
-function promotions(stages: readonly (readonly [string, Stage])[]) {
-  return stages.filter((entry): entry is [string, EffectStage] => isEffect(entry[1]));
 }

@@ -1,14 +1,34 @@
-import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { type EffectStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { casesOf } from './cases.ts';
+import { conditions } from './conditions.ts';
+import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
+import { effectStages, type Named, stagesBefore } from './walk.ts';
 
-/** Before anything is promoted somebody has approved it. A task does not count: it confirms what is done already. */
+const DOES = { promotion: 'promotes', retirement: 'retires', attestation: 'attests' } as const;
+
+/**
+ * Before an environment is changed somebody has approved it, whatever the request is like: approvals that apply
+ * under a condition count together where one of them always does. A task does not count: it confirms what is done
+ * already.
+ */
 export function guardedPromotions(workflow: Workflow): readonly Problem[] {
-  const path = stagesInOrder(workflow);
-  const firstApproval = path.findIndex(([, { type }]) => type === 'approval');
-  const unguarded = firstApproval === -1 ? path : path.slice(0, firstApproval);
-  return unguarded
-    .filter(([, { type }]) => type === 'promotion')
-    .map(([name]) =>
-      problem(workflow, "promotes what nobody has approved: put a stage of type 'approval' before it", name),
-    );
+  return effectStages(stagesInOrder(workflow)).flatMap(([name, stage]) => {
+    const found = describe(workflow, [name, stage]);
+    return found === undefined ? [] : [problem(workflow, `${DOES[stage.type]} ${found}`, name)];
+  });
+}
+
+function describe(workflow: Workflow, [name, effect]: Named<EffectStage>): string | undefined {
+  const guards = stagesBefore(workflow, name).filter(([, { type }]) => type === 'approval');
+  if (guards.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
+  if (guards.some(([, { when }]) => when === undefined)) return undefined;
+  if (conditions(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
+  const cases = casesOf(workflow, [...guards, [name, effect]]);
+  const remedy = "let one of the approvals before it apply without 'when'";
+  if (cases === undefined) return `after approvals with so many conditions that one may not apply: ${remedy}`;
+  const gap = cases.find(
+    ({ applying }) => applying.has(name) && guards.every(([guard]) => !applying.has(guard)),
+  );
+  return gap && `what nobody has approved when ${gap.example}: ${remedy}, or the conditions cover this too`;
 }

@@ -1,0 +1,129 @@
+import type { Comparison, Condition } from '../condition.ts';
+import type { AttributeType, Stage, Workflow } from '../workflow.ts';
+import { leavesOf } from './condition-walk.ts';
+import { conditions } from './conditions.ts';
+import { judgeableFacts } from './judgeable-facts.ts';
+import type { Named } from './walk.ts';
+
+/** Requests that the conditions of some stages can't tell apart. */
+export interface Case {
+  /** The names of the stages that apply to them; all the others are passed over. */
+  readonly applying: ReadonlySet<string>;
+  /** What is so of one of them, for people: `amount is 1000 and riskTier is 'low'`. */
+  readonly example: string;
+}
+
+type Value = string | number | boolean | undefined;
+type Leaf = ReturnType<typeof leavesOf>[number];
+
+/** One fact that conditions look at, and a value for each way in which they can judge it. */
+interface Fact {
+  readonly name: string;
+  readonly values: readonly Value[];
+}
+
+const MOST = 4_096;
+
+/**
+ * Every case that the conditions of these stages tell apart: exact, because a condition compares with so many values
+ * only, and one value at each of them and between them stands for all. What changed since another version is judged
+ * anew by each stage, since that other version may change in between.
+ *
+ * `undefined` when there are too many to look at, or when a condition of the workflow can't be judged at all.
+ */
+export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): readonly Case[] | undefined {
+  if (conditions(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
+  const facts = factsOf(workflow, stages);
+  const count = [...facts.values()].reduce((product, { values }) => product * values.length, 1);
+  if (count > MOST) return undefined;
+  return combine([...facts]).map((values) => ({
+    applying: new Set(
+      stages
+        .filter(
+          ([name, { when }]) => when === undefined || holds(when, (leaf) => values.get(keyOf(name, leaf))),
+        )
+        .map(([name]) => name),
+    ),
+    example: [...facts].map(([key, { name }]) => describe(name, values.get(key))).join(' and '),
+  }));
+}
+
+function keyOf(stage: string, leaf: Leaf): string {
+  if ('changed' in leaf) return `changed ${leaf.changed} ${stage}`;
+  return leaf.metric === undefined ? `attribute ${leaf.attribute}` : `metric ${leaf.metric}`;
+}
+
+function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): ReadonlyMap<string, Fact> {
+  const leaves = stages.flatMap(([stage, { when }]) =>
+    (when === undefined ? [] : leavesOf(when)).map((leaf) => ({ key: keyOf(stage, leaf), leaf })),
+  );
+  const facts = new Map<string, Fact>();
+  for (const { key, leaf } of leaves) {
+    if (facts.has(key)) continue;
+    const wanted = leaves.filter((other) => other.key === key).flatMap((other) => valuesIn(other.leaf));
+    if ('changed' in leaf) facts.set(key, { name: `${leaf.changed} changed`, values: [true, false] });
+    else if (leaf.metric !== undefined)
+      facts.set(key, { name: leaf.metric, values: [undefined, ...representatives('number', wanted)] });
+    else
+      facts.set(key, {
+        name: leaf.attribute,
+        values: representatives(submission.attributes[leaf.attribute] ?? 'text', wanted),
+      });
+  }
+  return facts;
+}
+
+function valuesIn(leaf: Leaf): readonly Value[] {
+  if ('changed' in leaf) return [];
+  if ('is' in leaf) return [leaf.is];
+  if ('oneOf' in leaf) return leaf.oneOf;
+  return [bound(leaf)];
+}
+
+function bound(leaf: Exclude<Comparison, { readonly is: unknown } | { readonly oneOf: unknown }>): number {
+  if ('atLeast' in leaf) return leaf.atLeast;
+  if ('atMost' in leaf) return leaf.atMost;
+  return 'over' in leaf ? leaf.over : leaf.under;
+}
+
+/** A value of this type for every way in which comparisons with the wanted ones can turn out. */
+function representatives(type: AttributeType, wanted: readonly Value[]): readonly Value[] {
+  if (typeof type !== 'string') return type;
+  if (type === 'yes-no') return [true, false];
+  if (type === 'text') return [...new Set([...wanted, 'something else'])];
+  const numbers = wanted.filter((value) => typeof value === 'number');
+  const steps = [...new Set(numbers)].sort((a, b) => a - b);
+  const between = steps.flatMap((step, index) => {
+    const next = steps[index + 1];
+    return next === undefined ? [step, step + 1] : [step, (step + next) / 2];
+  });
+  return [(steps[0] ?? 0) - 1, ...between];
+}
+
+function combine(facts: readonly (readonly [string, Fact])[]): ReadonlyMap<string, Value>[] {
+  return facts.reduce<ReadonlyMap<string, Value>[]>(
+    (all, [key, { values }]) => all.flatMap((one) => values.map((value) => new Map([...one, [key, value]]))),
+    [new Map()],
+  );
+}
+
+/** Whether a condition holds for given facts. What is not stated makes a comparison false. */
+function holds(condition: Condition, lookUp: (leaf: Leaf) => Value): boolean {
+  if ('all' in condition) return condition.all.every((part) => holds(part, lookUp));
+  if ('any' in condition) return condition.any.some((part) => holds(part, lookUp));
+  if ('not' in condition) return !holds(condition.not, lookUp);
+  const value = lookUp(condition);
+  if ('changed' in condition) return value === true;
+  if (value === undefined) return false;
+  if ('is' in condition) return value === condition.is;
+  if ('oneOf' in condition) return condition.oneOf.some((one) => one === value);
+  const number = typeof value === 'number' ? value : Number.NaN;
+  if ('atLeast' in condition) return number >= condition.atLeast;
+  if ('atMost' in condition) return number <= condition.atMost;
+  return 'over' in condition ? number > condition.over : number < condition.under;
+}
+
+function describe(name: string, value: Value): string {
+  if (value === undefined) return `no ${name} is stated`;
+  return `${name} is ${typeof value === 'string' ? `'${value}'` : value}`;
+}

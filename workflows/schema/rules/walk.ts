@@ -1,0 +1,55 @@
+import type { Check } from '../check.ts';
+import {
+  type CheckStage,
+  type EffectStage,
+  type HumanStage,
+  isEffect,
+  isHuman,
+  type Stage,
+  stagesInOrder,
+  type Workflow,
+} from '../workflow.ts';
+
+/** A stage with its name. */
+export type Named<Kind extends Stage> = readonly [name: string, stage: Kind];
+
+/** Every stage, as it is written. Not all of them need be on the path, which `stagesInOrder` gives. */
+export function allStages(workflow: Workflow): readonly Named<Stage>[] {
+  return Object.entries(workflow.stages);
+}
+
+/** Of these stages the ones for people. */
+export function humanStages(stages: readonly Named<Stage>[]): readonly Named<HumanStage>[] {
+  return stages.filter((entry): entry is Named<HumanStage> => isHuman(entry[1]));
+}
+
+/** Of these stages the ones that change environments. */
+export function effectStages(stages: readonly Named<Stage>[]): readonly Named<EffectStage>[] {
+  return stages.filter((entry): entry is Named<EffectStage> => isEffect(entry[1]));
+}
+
+/** Of these stages the automated gates. */
+export function checkStages(stages: readonly Named<Stage>[]): readonly Named<CheckStage>[] {
+  return stages.filter((entry): entry is Named<CheckStage> => entry[1].type === 'check');
+}
+
+/** Every check of a workflow, with its name and that of its stage. */
+export function checksOf(
+  workflow: Workflow,
+): readonly { readonly stage: string; readonly name: string; readonly check: Check }[] {
+  return checkStages(allStages(workflow)).flatMap(([stage, { checks }]) =>
+    Object.entries(checks).map(([name, check]) => ({ stage, name, check })),
+  );
+}
+
+/** The stages that an attempt passes before it comes to the one of this name. */
+export function stagesBefore(workflow: Workflow, stage: string): readonly Named<Stage>[] {
+  const path = stagesInOrder(workflow);
+  return path.slice(
+    0,
+    Math.max(
+      0,
+      path.findIndex(([name]) => name === stage),
+    ),
+  );
+}
