@@ -151,19 +151,19 @@ describe('countersign audit verify --export', { timeout: 60_000 }, () => {
     writeFileSync(right, pem);
     writeFileSync(wrong, publicKey.export({ format: 'pem', type: 'spki' }));
     writeFileSync(none, 'nonsense');
-    expect((await verify(whole, '--key', right)).code).toBe(0);
-    expect(await verify(whole, '--key', wrong)).toMatchObject({
+    expect((await verify(whole, '--public-key', right)).code).toBe(0);
+    expect(await verify(whole, '--public-key', wrong)).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
         /^countersign: The key [0-9a-f]{64} that signed digest \d+ is not the one to check with: get the right public key\.\n$/,
       ),
     });
-    expect(await verify(whole, '--key', none)).toMatchObject({
+    expect(await verify(whole, '--public-key', none)).toMatchObject({
       code: 1,
       stderr: 'countersign: The public key can not be read: it must be in PEM format.\n',
     });
-    expect((await verify(whole, '--key', join(directory.path, 'missing.pem'))).code).toBe(1);
+    expect((await verify(whole, '--public-key', join(directory.path, 'missing.pem'))).code).toBe(1);
   });
 
   it.each<[string, (path: string) => void, RegExp]>([
@@ -196,7 +196,7 @@ describe('countersign audit verify --export', { timeout: 60_000 }, () => {
       /is no export of Countersign: there is nothing/,
     );
     expect((await verify(whole, 'model/churn')).code).toBe(2);
-    expect((await run(['audit', 'verify', '--key', 'key.pem'])).code).toBe(2);
+    expect((await run(['audit', 'verify', '--public-key', 'key.pem', '--no-digests'])).code).toBe(2);
     expect(existsSync(join(directory.path, 'nowhere'))).toBe(false);
     mkdirSync(join(directory.path, 'empty'));
     expect((await verify(join(directory.path, 'empty'))).code).toBe(1);

@@ -1,5 +1,8 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LEDGER_TABLE } from '../../cli/connection.ts';
 import { main } from '../../cli/main.ts';
+import { toItem } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { requestStream, type SealedEntry } from '../../lambdas/domain/entry.ts';
 import { run } from './support/run.ts';
 import { sampleLedger } from './support/sample-ledger.ts';
@@ -10,9 +13,12 @@ const { ledger, completed, waiting } = sampleLedger();
 const items = ledger.items();
 const stream = requestStream(completed);
 const entry = (seq: number) => ledger.streams.get(stream)?.[seq - 1] as SealedEntry;
+const UNRECORDED =
+  'No digest was looked at: a ledger that was rewritten so that it agrees with itself is not found this way.';
 const EXTENT = `${items.length} entries in ${ledger.streams.size} streams`;
 let tables: Tables;
-const verify = (...argv: string[]) => run(['audit', 'verify', ...argv, '--endpoint-url', tables.endpoint]);
+const verify = (...argv: string[]) =>
+  run(['audit', 'verify', '--no-digests', ...argv, '--endpoint-url', tables.endpoint]);
 
 beforeAll(async () => {
   tables = await startTables();
@@ -23,7 +29,11 @@ describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () =
   beforeEach(() => tables.fill(items));
 
   it('says so, with how much was checked, and exits with 0', async () => {
-    expect(await verify()).toEqual({ code: 0, stdout: `The ledger is whole: ${EXTENT}.\n`, stderr: '' });
+    expect(await verify()).toEqual({
+      code: 0,
+      stdout: `The ledger is whole: ${EXTENT}.\n${UNRECORDED}\n`,
+      stderr: '',
+    });
     const { code, stdout } = await verify('--json');
     const extent = { streams: ledger.streams.size, entries: items.length };
     expect({ code, answer: JSON.parse(stdout) }).toEqual({
@@ -36,7 +46,7 @@ describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () =
     expect((await verify('model/churn', waiting, stream)).code).toBe(0);
     expect(await verify('model/none')).toMatchObject({
       code: 1,
-      stdout: 'entry 1 of subject/model/none is missing: there is no such stream\n',
+      stdout: `entry 1 of subject/model/none is missing: there is no such stream\n${UNRECORDED}\n`,
     });
     expect((await verify('nonsense')).code).toBe(2);
   });
@@ -49,7 +59,7 @@ describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () =
     let time = now();
     Date.now = () => (time += 300);
     try {
-      expect(await main(['audit', 'verify', '--endpoint-url', tables.endpoint], io)).toBe(0);
+      expect(await main(['audit', 'verify', '--no-digests', '--endpoint-url', tables.endpoint], io)).toBe(0);
     } finally {
       Date.now = now;
     }
@@ -89,5 +99,39 @@ describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, ()
     const text = await verify();
     expect(text.stdout.split('\n')[0]).toBe(`entry ${seq} of ${stream} ${answer.findings[0].what}`);
     expect((await verify(completed)).code).toBe(1);
+  });
+
+  it.each([
+    ['of another instant', { S: '2026-01-01T00:00:00.000Z#000000000003' }, /^is indexed under '2026-01-01/],
+    ['of none', undefined, /^has no 'moment' beside it/],
+  ])('finds an entry that is indexed under the moment %s', async (_, moment, what) => {
+    await tables.fill(items);
+    const { moment: __, ...item } = toItem(entry(3));
+    const Item = { ...item, ...(moment && { moment }) };
+    await tables.client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item }));
+    const { code, stdout } = await verify('--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toEqual([{ stream, seq: 3, what: expect.stringMatching(what) }]);
+  });
+});
+
+describe('countersign audit verify without a bucket', { timeout: 60_000 }, () => {
+  it.each([
+    [['--no-digests', '--bucket', 'mine'], 2, /leave out --no-digests/],
+    [['--no-digests', '--public-key', 'key.pem'], 2, /leave out --no-digests/],
+    [['--public-key', 'missing.pem'], 1, /The public key missing.pem can't be read/],
+  ])('refuses %s in one sentence', async (options, code, sentence) => {
+    const result = await run(['audit', 'verify', ...options, '--endpoint-url', tables.endpoint]);
+    expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(sentence) });
+    expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says that there is none, rather than to verify less than was asked for', async () => {
+    const { code, stdout, stderr } = await run(['audit', 'verify', '--endpoint-url', tables.endpoint]);
+    expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({
+      code: 1,
+      stdout: '',
+      lines: 1,
+    });
   });
 });
