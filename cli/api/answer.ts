@@ -1,5 +1,6 @@
 import type { Violation } from '../../lambdas/domain/errors.ts';
 import { CommandError, EXIT, RefusedError } from '../errors.ts';
+import type { RawAnswer } from './send.ts';
 
 /** A problem of the API (RFC 9457), as far as it can be relied on: anything may stand at an address. */
 interface Problem {
@@ -9,15 +10,15 @@ interface Problem {
 }
 
 /**
- * Reads the JSON of an answer.
+ * Reads the JSON of an answer, which has this member if it is Countersign's.
  *
  * @throws RefusedError with the API's own sentence; exit code 3 where there is nothing of that name, 2 where the call
  *   was not understood
  * @throws CommandError when the answer is not one of Countersign's
  */
-export function readAnswer(endpoint: string, status: number, text: string): unknown {
+export function readAnswer(endpoint: string, { status, text }: RawAnswer, member: string): unknown {
   const value = parse(text);
-  if (status >= 200 && status < 300 && value !== undefined) return value;
+  if (status === 200 && value !== undefined && Object.hasOwn(value, member)) return value;
   const { detail, code, violations } = (value ?? {}) as Problem;
   if (typeof detail === 'string' && typeof code === 'string') {
     const found = Array.isArray(violations) ? violations.filter(isViolation) : [];
@@ -54,7 +55,7 @@ function isViolation(value: unknown): value is Violation {
   return typeof path === 'string' && typeof message === 'string';
 }
 
-function parse(text: string): unknown {
+function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? value : undefined;

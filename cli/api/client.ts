@@ -3,7 +3,7 @@ import type { AnswerOf, BodyOf, OperationId, PathOf, QueryOf } from '../../lambd
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
 import { CommandError, explain, UsageError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
-import { ROUTES } from './routes.ts';
+import { MEMBERS, ROUTES } from './routes.ts';
 import { type RawAnswer, send } from './send.ts';
 import { createSigner, type Sign } from './signer.ts';
 
@@ -49,7 +49,7 @@ export class ApiClient {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(method, url, text);
       const again = method === 'GET' && BUSY.includes(answer.status) && attempt < ATTEMPTS;
-      if (!again) return readAnswer(this.endpoint, answer.status, answer.text) as AnswerOf<Id>;
+      if (!again) return readAnswer(this.endpoint, answer, MEMBERS[id]) as AnswerOf<Id>;
       await delay(PAUSE_MS * 2 ** attempt);
     }
   }

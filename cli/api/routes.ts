@@ -1,4 +1,4 @@
-import type { OPERATIONS, OperationId } from '../../lambdas/api/operations.ts';
+import type { AnswerOf, OPERATIONS, OperationId } from '../../lambdas/api/operations.ts';
 
 type Table = typeof OPERATIONS;
 
@@ -26,4 +26,27 @@ export const ROUTES: { readonly [Id in OperationId]: `${Table[Id]['method']} ${T
   reassign: 'POST /v1/requests/{request}/reassign',
   rollBack: 'POST /v1/subjects/{kind}/{name}/roll-back',
   closeFinding: 'POST /v1/subjects/{kind}/{name}/findings/{finding}/close',
+};
+
+/** A member that each answer has. What lacks it comes from something else than Countersign. */
+export const MEMBERS: { readonly [Id in OperationId]: keyof AnswerOf<Id> & string } = {
+  status: 'subjects',
+  who: 'environments',
+  subjectHistory: 'entries',
+  compare: 'changes',
+  approved: 'approved',
+  receiptKey: 'publicKey',
+  requests: 'requests',
+  request: 'stages',
+  requestHistory: 'entries',
+  pending: 'pending',
+  times: 'stages',
+  openapi: 'openapi',
+  submit: 'execution',
+  revise: 'execution',
+  withdraw: 'entry',
+  delegate: 'entry',
+  reassign: 'entry',
+  rollBack: 'execution',
+  closeFinding: 'entry',
 };

@@ -24,7 +24,9 @@ function standing(...states: (object | undefined)[]) {
   return serve(({ method }) => {
     if (method === 'POST') return { json: started };
     const state = states[Math.min(asked++, states.length - 1)];
-    return state === undefined ? unknown : { json: { request: REQUEST, status: 'open', ...state } };
+    return state === undefined
+      ? unknown
+      : { json: { request: REQUEST, status: 'open', stages: [], ...state } };
   });
 }
 

@@ -56,7 +56,7 @@ describe('a call of the API', () => {
   });
 
   it('is signed, for the service and the region', async () => {
-    const { endpoint, arrived } = await serve(() => ({ json: {} }));
+    const { endpoint, arrived } = await serve(() => ({ json: { publicKey: '' } }));
     await new ApiClient({ endpoint, region: 'eu-west-1' }, {}).call('receiptKey', {});
     expect(arrived[0]?.headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/eu-west-1\/execute-api\/aws4_request, SignedHeaders=accept;host;.*x-amz-date, Signature=[0-9a-f]{64}$/,
@@ -65,12 +65,14 @@ describe('a call of the API', () => {
 
   it('asks again when there was no room for a question', async () => {
     let count = 0;
-    const { endpoint } = await serve(() => (++count < 3 ? { status: 429, text: '' } : { json: { count } }));
-    expect(await new ApiClient({ endpoint }, {}).call('receiptKey', {})).toEqual({ count: 3 });
+    const { endpoint } = await serve(() =>
+      ++count < 3 ? { status: 429, text: '' } : { json: { publicKey: count } },
+    );
+    expect(await new ApiClient({ endpoint }, {}).call('receiptKey', {})).toEqual({ publicKey: 3 });
   });
 
   it.each(['', '.', '..'])("leads nowhere else by the name '%s'", async (name) => {
-    const { endpoint, arrived } = await serve(() => ({ json: {} }));
+    const { endpoint, arrived } = await serve(() => ({ json: { publicKey: '' } }));
     const call = new ApiClient({ endpoint }, {}).call('who', { path: { kind: 'model', name } });
     await expect(call).rejects.toThrow(UsageError);
     expect(arrived).toEqual([]);
@@ -98,6 +100,7 @@ describe('an answer that is none', () => {
       /does not answer as Countersign does/,
     ],
     ['a page', { status: 200, text: '<html>hello</html>' }, 1, /does not answer as Countersign does/],
+    ['an answer to something else', { json: { hello: 'world' } }, 1, /does not answer as Countersign does/],
     ['nothing', { status: 200, text: '' }, 1, /does not answer as Countersign does/],
     ['a redirection', { status: 302, text: '{}' }, 1, /does not answer as Countersign does/],
     ['a fault', { status: 500, text: '{"message":"Internal Server Error"}' }, 1, /failed \(status 500\)/],
