@@ -16,6 +16,7 @@ import { addStatus } from './commands/status.ts';
 import { addRevise, addSubmit } from './commands/submit.ts';
 import { addViews } from './commands/views-rebuild.ts';
 import { addWho } from './commands/who.ts';
+import { addWorkflows } from './commands/workflows.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
 import { CommandError, EXIT, explain } from './errors.ts';
 import { type Io, writeLine } from './io.ts';
@@ -47,7 +48,7 @@ const COMMANDS = [
     addReport,
   ],
   ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],
-  ...[addAudit, addViews, addSchema, addCompletion],
+  ...[addAudit, addViews, addWorkflows, addSchema, addCompletion],
 ];
 
 /**

@@ -38,7 +38,18 @@ export async function* underWay(
 }
 
 function summarize(state: RequestState): Frozen<RequestSummary> {
-  const { request, workflow, subject, version, attempt, status, outcome, requesters, requestedAt } = state;
+  const {
+    request,
+    workflow,
+    definition,
+    subject,
+    version,
+    attempt,
+    status,
+    outcome,
+    requesters,
+    requestedAt,
+  } = state;
   const waiting = waitingIn(state);
   return {
     request,
@@ -49,6 +60,7 @@ function summarize(state: RequestState): Frozen<RequestSummary> {
     status,
     outcome,
     stages: waiting.map(({ stage }) => stage),
+    definition,
     requestedBy: requesters.at(-1) ?? '',
     requestedAt,
     dueAt: waiting.find(({ dueAt }) => dueAt !== undefined)?.dueAt,

@@ -171,6 +171,7 @@ export const requestSummary = component(
   z.object({
     request: requestId,
     workflow: workflowId,
+    definition: sha256.check(z.describe('The hash of the rules that it keeps to its end.')),
     subject,
     version,
     attempt: z.int(),

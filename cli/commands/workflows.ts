@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
+import { validateWorkflows } from '../../workflows/schema/validate-workflow.ts';
+import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
+import { collectPages } from '../api/pages.ts';
+import { connectApi } from '../command.ts';
+import { CommandError, UsageError } from '../errors.ts';
+import { type Io, writeJson, writeLine } from '../io.ts';
+import { instantOf } from '../options.ts';
+import { mermaid } from '../workflows/diagram.ts';
+import { compareOrganisations, type WorkflowDifference } from '../workflows/diff.ts';
+import { findWorkflow, loadHere, loadRevision } from '../workflows/load.ts';
+import { DEFAULT_START, playApprovals, playScript } from '../workflows/play-script.ts';
+import { describeHappenings, describeSimulation } from '../workflows/render-simulation.ts';
+import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
+import { svg } from '../workflows/svg.ts';
+
+/** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
+export function addWorkflows(program: Command, io: Io): void {
+  const workflows = program
+    .command('workflows')
+    .description('check, draw, try out and compare the workflows in this folder');
+  addCheck(workflows, io);
+  addDiagram(workflows, io);
+  addSimulate(workflows, io);
+  addDiff(workflows, io);
+}
+
+function addCheck(parent: Command, io: Io): void {
+  parent
+    .command('check')
+    .description('what is wrong with the workflows, and what to do about it')
+    .option('--json', 'for programs')
+    .addHelpText('after', '\nExit codes: 0 they can be deployed; 1 they cannot: each problem is a line.')
+    .action(async ({ json }: { json?: true }) => {
+      const { workflows, roles } = await loadHere();
+      const problems = validateWorkflows(workflows, roles);
+      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems });
+      else {
+        for (const { id, title, stages } of workflows)
+          writeLine(io.stdout, `${id}: ${title}, ${Object.keys(stages).length} stages`);
+        for (const problem of problems) writeLine(io.stdout, `- ${problem}`);
+      }
+      if (problems.length > 0)
+        throw new CommandError(`${problems.length} problems: nothing can be deployed like this.`);
+      if (!json) writeLine(io.stdout, `All ${workflows.length} workflows can be deployed.`);
+    });
+}
+
+function summaryOf(workflow: Workflow) {
+  const { id, title } = workflow;
+  return { id, title, definition: definitionHash(workflow), stages: Object.keys(workflow.stages) };
+}
+
+function addDiagram(parent: Command, io: Io): void {
+  parent
+    .command('diagram')
+    .description('a picture of a workflow, for documents')
+    .argument('<workflow>', 'its id')
+    .addOption(
+      new Option('--format <format>', 'how to draw it').choices(['mermaid', 'svg']).default('mermaid'),
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  countersign workflows diagram model-promotion\n  countersign workflows diagram model-promotion --format svg > promotion.svg',
+    )
+    .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }) => {
+      const workflow = findWorkflow(await loadHere(), id);
+      io.stdout.write(format === 'svg' ? svg(workflow) : mermaid(workflow));
+    });
+}
+
+interface SimulateOptions {
+  readonly script?: string;
+  readonly with?: string;
+  readonly from?: string;
+  readonly mails?: true;
+  readonly ledger?: true;
+  readonly json?: true;
+}
+
+const SIMULATE_HELP = `
+Without a script everybody approves. Nothing is sent and nothing is waited for: time is virtual.
+
+${SCRIPT_HELP}
+
+Examples:
+  countersign workflows simulate model-promotion
+  countersign workflows simulate expense-reimbursement --with amount=700
+  countersign workflows simulate model-promotion --script examples/simulations/rework.txt --mails
+
+Exit codes: 0 the script was played; 1 a step of it was refused: the line and the reason; 2 it was called wrongly.`;
+
+function addSimulate(parent: Command, io: Io): void {
+  parent
+    .command('simulate')
+    .description('plays decisions and waiting times on a workflow, offline and in virtual time')
+    .argument('<workflow>', 'its id')
+    .option('--script <file>', 'what happens, step by step')
+    .option('--with <facts>', 'what the request states, such as amount=700,version=14')
+    .option('--from <instant>', 'when it begins', DEFAULT_START.toISOString())
+    .option('--mails', 'print the mails in full')
+    .option('--ledger', "print the ledger's entries in full")
+    .option('--json', 'for programs')
+    .addHelpText('after', SIMULATE_HELP)
+    .action(async (id: string, options: SimulateOptions) => {
+      const organisation = await loadHere();
+      const workflow = findWorkflow(organisation, id);
+      const start = new Date(instantOf(options.from, '--from') ?? DEFAULT_START);
+      const simulation =
+        options.script === undefined
+          ? await playApprovals(organisation, workflow, factsOf(options.with), start)
+          : await playScript(organisation, workflow, parseScript(await readScript(options.script)), start);
+      if (options.json) writeJson(io.stdout, describeSimulation(simulation));
+      else for (const line of describeHappenings(simulation, options)) writeLine(io.stdout, line);
+    });
+}
+
+async function readScript(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The script '${file}' cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+function factsOf(text = ''): Record<string, string> {
+  const [step] = text === '' ? [] : parseScript(`submit with ${text}`);
+  return step?.do === 'submit' ? { ...step.facts } : {};
+}
+
+function addDiff(parent: Command, io: Io): void {
+  parent
+    .command('diff')
+    .description('what changes against another revision: for whom, and what requests under way keep')
+    .argument('[revision]', 'a git revision', 'HEAD')
+    .option('--in-flight', 'ask the API which requests are under way under which definition')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  countersign workflows diff\n  countersign workflows diff v1.2.0 --in-flight\n\nExit codes: 0 compared, whatever was found; 1 it failed; 2 it was called wrongly.',
+    )
+    .action(
+      async (revision: string, { inFlight, json }: { inFlight?: true; json?: true }, command: Command) => {
+        const difference = compareOrganisations(await loadRevision(revision), await loadHere());
+        const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
+        if (json) {
+          writeJson(io.stdout, { revision, ...difference, ...(underWay === undefined ? {} : { underWay }) });
+          return;
+        }
+        const lines = difference.workflows.flatMap((one) => describe(one, underWay));
+        const all = [...lines, ...difference.people];
+        for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
+          writeLine(io.stdout, line);
+      },
+    );
+}
+
+type UnderWay = readonly Pick<
+  RequestSummary,
+  'request' | 'workflow' | 'definition' | 'subject' | 'version'
+>[];
+
+function requestsUnderWay(command: Command, io: Io): Promise<UnderWay> {
+  const api = connectApi(command, io);
+  return collectPages(
+    io,
+    (page) => api.call('requests', { query: page }),
+    (page) => page.requests,
+    undefined,
+  );
+}
+
+function describe({ id, kind, before, after, changes }: WorkflowDifference, underWay?: UnderWay): string[] {
+  const heading = { added: 'is new', removed: 'is removed', changed: 'changes' }[kind];
+  return [
+    `${id} ${heading}`,
+    ...changes.map((change) => `  ${change}`),
+    ...(after === undefined ? [] : [`  new requests start under definition ${after.slice(0, 12)}`]),
+    ...(before === undefined ? [] : keeps(id, before, underWay)),
+  ];
+}
+
+/** What requests under way keep, which is every rule but who is in which role. */
+function keeps(id: string, before: string, underWay?: UnderWay): string[] {
+  const kept = `  requests under way keep definition ${before.slice(0, 12)} to their end`;
+  if (underWay === undefined) return [kept];
+  const own = underWay.filter(({ workflow }) => workflow === id);
+  return [
+    `${kept}: ${own.length}`,
+    ...own.map(
+      ({ request, subject, version, definition }) =>
+        `    ${request} ${subject} ${version} (${definition.slice(0, 12)})`,
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import { END, isHuman, type Stage, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { describeCondition, describeStage } from './words.ts';
+
+/** A way from one box of a diagram to another. */
+export interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly label?: string;
+  /** True for the way back to the requester. */
+  readonly back: boolean;
+}
+
+export const SUBMIT = 'submitted';
+
+/** Every way through a workflow: on, and back for rework. */
+export function arrowsOf(workflow: Workflow): Arrow[] {
+  const stages = stagesInOrder(workflow);
+  return [
+    { from: SUBMIT, to: workflow.start, back: false },
+    ...stages.map(([name, { next }]): Arrow => ({ from: name, to: next, back: false })),
+    ...stages.flatMap(([name, stage]) => backFrom(workflow, name, stage)),
+  ];
+}
+
+function backFrom(workflow: Workflow, name: string, stage: Stage): Arrow[] {
+  if (workflow.rework.maxAttempts === 1) return [];
+  if (isHuman(stage)) {
+    const label =
+      stage.reworkTo === undefined ? 'changes requested' : `changes requested, again from ${stage.reworkTo}`;
+    return [{ from: name, to: SUBMIT, label, back: true }];
+  }
+  return stage.type === 'check' && stage.ifFailed === 'request-changes'
+    ? [{ from: name, to: SUBMIT, label: 'failed', back: true }]
+    : [];
+}
+
+/** The lines of a stage's box: its title, what it does, and when it applies. */
+export function linesOf(stage: Stage): string[] {
+  return [
+    stage.title,
+    describeStage(stage),
+    ...(stage.when === undefined ? [] : [`only if ${describeCondition(stage.when)}`]),
+  ];
+}
+
+/** The workflow as a Mermaid flowchart. */
+export function mermaid(workflow: Workflow): string {
+  const ids = new Map(
+    [SUBMIT, ...Object.keys(workflow.stages), END].map((name, index) => [name, `s${index}`]),
+  );
+  const id = (name: string) => ids.get(name) ?? name;
+  const boxes = stagesInOrder(workflow).map(([name, stage]) => {
+    const text = linesOf(stage).map(escapeMermaid).join('<br/>');
+    const [left, right] = isHuman(stage)
+      ? ['["', '"]']
+      : stage.type === 'check'
+        ? ['{{"', '"}}']
+        : ['[["', '"]]'];
+    return `  ${id(name)}${left}${text}${right}`;
+  });
+  const arrows = arrowsOf(workflow).map(({ from, to, label, back }) => {
+    const text = label === undefined ? '' : `|"${escapeMermaid(label)}"|`;
+    return `  ${id(from)} ${back ? '-.->' : '-->'}${text} ${id(to)}`;
+  });
+  return [
+    'flowchart TD',
+    `  ${id(SUBMIT)}(["${escapeMermaid(`Submitted by ${workflow.requester}`)}"])`,
+    ...boxes,
+    `  ${id(END)}(["Done"])`,
+    ...arrows,
+    '',
+  ].join('\n');
+}
+
+const escapeMermaid = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,140 @@
+import { Simulation } from '../../local/simulation/simulation.ts';
+import type { Freeze } from '../../workflows/schema/freezes.ts';
+import { everyone, type Roles } from '../../workflows/schema/roles.ts';
+import { type HumanStage, isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { CommandError } from '../errors.ts';
+import { sampleInput } from './sample-input.ts';
+import type { ScriptStep } from './script.ts';
+
+/** What an organisation has deployed, or would deploy. */
+export interface Organisation {
+  readonly workflows: readonly Workflow[];
+  readonly roles: Roles;
+  readonly freezes: readonly Freeze[];
+}
+
+/** Before everything that a simulation starts unless it is told another time. */
+export const DEFAULT_START = new Date('2026-03-02T09:00:00.000Z');
+
+/**
+ * Plays a script on a workflow, in virtual time.
+ * @throws CommandError when a step is refused: the line, and what the page or the intake said.
+ */
+export async function playScript(
+  { workflows, roles, freezes }: Organisation,
+  workflow: Workflow,
+  steps: readonly ScriptStep[],
+  start: Date,
+): Promise<Simulation> {
+  const simulation = new Simulation(workflows, roles, freezes, start);
+  let request: string | undefined;
+  let facts: Readonly<Record<string, string>> = {};
+  for (const step of steps) {
+    if (step.do === 'wait') {
+      await simulation.wait(step.milliseconds);
+      continue;
+    }
+    if (step.do === 'submit' || step.do === 'revise') {
+      facts = { ...facts, ...step.facts };
+      const revises: Record<string, unknown> = step.do === 'revise' ? { revises: request } : {};
+      const id = await simulation.submit(workflow, { ...sampleInput(workflow, roles, facts), ...revises });
+      if (simulation.refusal !== undefined) throw refused(step.line, simulation.refusal);
+      if (step.do === 'submit') request = id;
+      continue;
+    }
+    if (request === undefined) throw refused(step.line, 'nothing has been submitted yet');
+    await answer(simulation, workflow, roles, request, step);
+  }
+  return simulation;
+}
+
+/** The script in which everybody whose answer is needed approves, a day after they are asked. */
+export async function playApprovals(
+  { workflows, roles, freezes }: Organisation,
+  workflow: Workflow,
+  facts: Readonly<Record<string, string>>,
+  start: Date,
+): Promise<Simulation> {
+  const simulation = new Simulation(workflows, roles, freezes, start);
+  const request = await simulation.submit(workflow, sampleInput(workflow, roles, facts));
+  if (simulation.refusal !== undefined) throw refused(1, simulation.refusal);
+  for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
+    const before = simulation.request(request);
+    await simulation.wait(shareOf(simulation, request, stage));
+    const roster = before?.stages[stage]?.roster ?? [];
+    for (const person of roster) {
+      if (simulation.waitingStage(request) !== stage) break;
+      const fields = answersOf(workflow.stages[stage] as HumanStage);
+      await simulation.answer(request, {
+        person,
+        choice: 'approve',
+        fields: { comment: 'Simulated.', ...fields },
+      });
+    }
+    const next = simulation.waitingStage(request);
+    if (next === stage) break;
+    stage = next;
+  }
+  return simulation;
+}
+
+/** A third of the time that a stage has. */
+function shareOf(simulation: Simulation, request: string, stage: string): number {
+  const dueAt = simulation.request(request)?.stages[stage]?.dueAt;
+  return dueAt === undefined ? 0 : (Date.parse(dueAt) - simulation.now.getTime()) / 3;
+}
+
+async function answer(
+  simulation: Simulation,
+  workflow: Workflow,
+  roles: Roles,
+  request: string,
+  step: Exclude<ScriptStep, { readonly do: 'wait' | 'submit' | 'revise' }>,
+): Promise<void> {
+  const refusal = await simulation.answer(request, formOf(simulation, workflow, roles, request, step));
+  if (refusal !== undefined) throw refused(step.line, refusal.message);
+}
+
+function formOf(
+  simulation: Simulation,
+  workflow: Workflow,
+  roles: Roles,
+  request: string,
+  step: Exclude<ScriptStep, { readonly do: 'wait' | 'submit' | 'revise' }>,
+) {
+  if (step.do === 'hand-over') return { person: step.from, choice: 'hand-over', fields: { to: step.to } };
+  if (step.do === 'withdraw')
+    return { person: step.person, choice: 'withdraw', fields: { comment: step.reason } };
+  const name = simulation.waitingStage(request);
+  const stage = name === undefined ? undefined : workflow.stages[name];
+  const given = Object.entries(step.answers).map(([field, value]) => [`answer.${field}`, value]);
+  const asked =
+    stage !== undefined && isHuman(stage) && step.choice.startsWith('approve') ? answersOf(stage) : {};
+  const conditions =
+    step.choice === 'approve-with-conditions' ? conditionFields(simulation, roles, step.comment) : {};
+  return {
+    person: step.person,
+    choice: step.choice,
+    fields: { comment: step.comment, ...conditions, ...asked, ...Object.fromEntries(given) },
+  };
+}
+
+/** The answers with which somebody approves, made up where the script gives none. */
+function answersOf({ form }: HumanStage): Record<string, string> {
+  return Object.fromEntries(
+    form.map(({ name, type, options, mustBe }) => {
+      const made = { 'yes-no': 'yes', choice: options[0] ?? '', text: 'simulated', number: '1' }[type];
+      return [`answer.${name}`, mustBe ?? made];
+    }),
+  );
+}
+
+function conditionFields(simulation: Simulation, roles: Roles, text: string): Record<string, string> {
+  const [owner = ''] = [...everyone(roles).keys()];
+  const due = new Date(simulation.now.getTime() + 14 * 86_400_000).toISOString().slice(0, 10);
+  return { 'finding-1-text': text, 'finding-1-owner': owner, 'finding-1-due': due };
+}
+
+function refused(line: number, why: string): CommandError {
+  return new CommandError(`Line ${line} of the script: ${why}`);
+}

@@ -1,0 +1,46 @@
+import { open } from '../../lambdas/domain/entry.ts';
+import type { Happening, Simulation } from '../../local/simulation/simulation.ts';
+import { summarize } from '../describe-entry.ts';
+
+/** The whole of a simulation for programs: what happened in order, and the entries that are the ledger. */
+export function describeSimulation({ happenings }: Simulation) {
+  const entries = happenings.flatMap((one) => (one.kind === 'entry' ? [one.entry] : []));
+  return {
+    timeline: happenings.map((one) =>
+      one.kind === 'entry'
+        ? { at: one.at, kind: one.kind, stream: one.entry.stream, action: open(one.entry).action }
+        : one.kind === 'mail'
+          ? { at: one.at, kind: one.kind, to: one.mail.to, subject: one.mail.subject }
+          : one,
+    ),
+    mails: happenings.flatMap((one) => (one.kind === 'mail' ? [{ at: one.at, ...one.mail }] : [])),
+    ledger: entries.map(({ stream, seq, entry, hash }) => ({
+      stream,
+      seq,
+      hash,
+      entry: JSON.parse(entry) as unknown,
+    })),
+  };
+}
+
+/** The timeline as lines for people, with mails and entries in full where that is wanted. */
+export function describeHappenings(
+  { happenings }: Simulation,
+  { mails, ledger }: { readonly mails?: true; readonly ledger?: true },
+): string[] {
+  return happenings.flatMap((one) => [
+    `${one.at.slice(0, 16).replace('T', ' ')}  ${lineOf(one)}`,
+    ...(mails && one.kind === 'mail' ? one.mail.body.split('\n').map((line) => `    | ${line}`) : []),
+    ...(ledger && one.kind === 'entry' ? [`    ${one.entry.entry}`] : []),
+  ]);
+}
+
+function lineOf(one: Happening): string {
+  if (one.kind === 'mail') return `mail to ${one.mail.to}: ${one.mail.subject}`;
+  if (one.kind === 'execution') return `${one.workflow} ${one.what}`;
+  const entry = open<unknown>(one.entry);
+  const stream = entry.stream.startsWith('request/')
+    ? 'request'
+    : entry.stream.replace(/^definition\/(.{12}).*/, 'definition $1');
+  return `${stream}: ${entry.action} ${summarize(entry.action, entry.details)}`;
+}
