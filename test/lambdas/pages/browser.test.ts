@@ -8,12 +8,18 @@ import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { atSecondReview } from './example-request.ts';
 import { infest } from './hostile.ts';
 
-const view = atSecondReview().view('manager@example.com', 'review', { choice: 'approve' });
+const view = atSecondReview().view('manager@example.com', 'review', {
+  entered: { choice: 'approve' },
+  problems: [],
+});
 const problem = { field: 'comment', message: 'Say why in the comment.' };
 const PAYLOAD = `"'></textarea></bdi><script>window.ran = true</script><img src=x onerror="window.ran = true">`;
 const pages: Record<string, string> = {
   '/decide/payload.mac': reviewPage(view),
-  '/problem': reviewPage({ ...view, form: { choice: 'reject', version: '14', problem } }),
+  '/problem': reviewPage({
+    ...view,
+    form: { entered: { choice: 'reject', version: '14' }, problems: [problem] },
+  }),
   '/long': reviewPage(infest(view, 'x'.repeat(300))),
   '/hostile': reviewPage(infest(view, PAYLOAD)),
   '/harmless': reviewPage(infest(view, 'x')),

@@ -1,3 +1,4 @@
+import { type FactCheck, runCheck } from '../../../lambdas/domain/checks.ts';
 import {
   type EntryDraft,
   open,
@@ -5,25 +6,31 @@ import {
   type SealedEntry,
   seal,
 } from '../../../lambdas/domain/entry.ts';
+import type { Facts } from '../../../lambdas/domain/facts.ts';
 import type { Choice, RequestState, Step, SubjectState, Submission } from '../../../lambdas/domain/model.ts';
+import { checkStage, recordChecks } from '../../../lambdas/domain/request/check.ts';
 import { closeRequest, expire } from '../../../lambdas/domain/request/close.ts';
-import { decide } from '../../../lambdas/domain/request/decide.ts';
+import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
+import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
+import { hold } from '../../../lambdas/domain/request/hold.ts';
 import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
+import { dequeue, queue } from '../../../lambdas/domain/request/queue.ts';
+import { escalate, remind } from '../../../lambdas/domain/request/remind.ts';
+import { skipStage } from '../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
 import { enterRequest, newSubject, promote } from '../../../lambdas/domain/subject.ts';
 import type { FormState, ReviewView } from '../../../lambdas/pages/view.ts';
-import { modelPromotion } from '../../../workflows/model-promotion.ts';
-import { roles } from '../../../workflows/roles.ts';
 import { everyone, type Person } from '../../../workflows/schema/roles.ts';
 import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { expense, governed, promotion, roles } from './example-workflows.ts';
 
 export const EXECUTION =
   'arn:aws:states:eu-central-1:123456789012:execution:countersign-model-promotion:run-1';
 export const REQUEST = '7kq2m9x4c1v8n5b3t6w0z2y4hd';
 
 /** The first attempt of the examples. */
-export const FIRST: Submission = {
+export const FIRST = {
   subject: 'model/churn',
   version: '14',
   requestedBy: 'data-scientist@example.com',
@@ -37,9 +44,10 @@ export const FIRST: Submission = {
   },
   artifact: { uri: 's3://ml-models/churn/14/model.tar.gz', sha256: 'c3'.repeat(32) },
   metrics: { auc: 0.881, recall: 0.702, 'log loss': 0.412 },
+  attributes: {},
   evidence: [{ name: 'validation-report', uri: 's3://ml-reports/churn/14.pdf', sha256: 'e5'.repeat(32) }],
   note: 'Weekly retraining.\nDrift in segment B is expected.',
-};
+} satisfies Submission;
 
 /** The second attempt, after changes were requested. */
 export const SECOND: Submission = {
@@ -63,7 +71,7 @@ export class ExampleRequest {
   now = new Date('2026-11-03T09:05:00.000Z');
   #last: SealedEntry | undefined;
 
-  constructor(workflow: Workflow = modelPromotion) {
+  constructor(workflow: Workflow = promotion) {
     this.workflow = workflow;
   }
 
@@ -76,14 +84,15 @@ export class ExampleRequest {
   submit(submission: Submission): this {
     const requester = this.person(submission.requestedBy);
     const input = String(this.history.length).padStart(64, '0');
-    const attempt = { submission, input, requester, execution: EXECUTION };
+    const submitters = [requester.email];
+    const attempt = { submission, input, requester, submitters, execution: EXECUTION };
     const definition = definitionHash(this.workflow);
     const beginning = { request: REQUEST, workflow: this.workflow, definition };
     const before = this.history.at(-1)?.state;
     return this.#append(
       before === undefined
         ? submit(undefined, beginning, attempt, this.now)
-        : revise(before, REQUEST, attempt, this.now),
+        : revise(this.workflow, before, REQUEST, attempt, this.now),
     );
   }
 
@@ -91,11 +100,80 @@ export class ExampleRequest {
     return this.#append(openStage(this.workflow, roles, this.state, this.#ref(stage), this.now));
   }
 
-  decide(email: string, stage: string, choice: Choice, comment = ''): this {
+  decide(
+    email: string,
+    stage: string,
+    choice: Choice,
+    comment = '',
+    more: Partial<Pick<DecideCommand, 'findings' | 'answers'>> = {},
+  ): this {
     const { version } = this.state;
-    const command = { ...this.#ref(stage), person: this.person(email), choice, version, comment };
-    const step = decide(this.workflow, roles, this.state, { ...command, assurance: 'email-link' }, this.now);
+    const command: DecideCommand = {
+      ...this.#ref(stage),
+      person: this.person(email),
+      choice,
+      version,
+      comment,
+      findings: [],
+      answers: {},
+      ...more,
+      assurance: 'email-link',
+    };
+    return this.#append(decide(this.workflow, roles, this.state, command, this.now));
+  }
+
+  handOver(from: string, to: string, stage: string, comment = '', administrator?: string): this {
+    const by = { actor: administrator ?? from, administrator: administrator !== undefined };
+    const command = { ...this.#ref(stage), from, to, by, comment };
+    return this.#append(handOver(this.workflow, roles, this.state, command, this.now));
+  }
+
+  /** Runs a stage's checks on the facts. */
+  check(stage: string): this {
+    const { checks } = checkStage(this.workflow, stage);
+    const results = Object.entries(checks).map(([name, check]) =>
+      runCheck(name, check as FactCheck, this.#facts()),
+    );
+    return this.#append(recordChecks(this.workflow, this.state, this.#ref(stage), results, this.now));
+  }
+
+  skip(stage: string): this {
+    const step = skipStage(this.workflow, this.#facts(), this.#ref(stage), 'system:open-stage', this.now);
     return this.#append(step);
+  }
+
+  hold(stage: string, why: string, until?: string): this {
+    const held = { why, ...(until === undefined ? {} : { until }) };
+    return this.#append(hold(this.state, this.#ref(stage), held, this.now));
+  }
+
+  /** Lets days pass, then reminds whoever has not answered. */
+  remind(stage: string, days: number): this {
+    this.wait(days);
+    return this.#append(remind(this.workflow, roles, this.state, this.#ref(stage), this.now));
+  }
+
+  /** Lets days pass, then asks the other role too. */
+  escalate(stage: string, days: number): this {
+    this.wait(days);
+    return this.#append(escalate(this.workflow, roles, this.state, this.#ref(stage), this.now));
+  }
+
+  queue(behind: readonly string[]): this {
+    return this.#append(queue(this.state, behind, this.now));
+  }
+
+  dequeue(): this {
+    return this.#append(dequeue(this.state, 'system:intake', this.now));
+  }
+
+  wait(days: number): this {
+    this.now = new Date(this.now.getTime() + days * 86_400_000);
+    return this;
+  }
+
+  withdraw(email: string, reason: string): this {
+    return this.#append(closeRequest(this.state, 'withdrawn', reason, email, this.now));
   }
 
   promote(stage: string, environment: string): this {
@@ -134,6 +212,11 @@ export class ExampleRequest {
     return everyone(roles).get(email) ?? { email, name: email };
   }
 
+  #facts(): Facts {
+    const reference = this.workflow.environments.at(-1);
+    return { request: this.state, subject: this.subject, reference, now: this.now };
+  }
+
   #ref(stage: string) {
     return { stage, attempt: this.state.attempt };
   }
@@ -156,6 +239,8 @@ export function runningThirteen(): SubjectState {
         version: '13',
         artifact: { uri: 's3://ml-models/churn/13/model.tar.gz', sha256: '97'.repeat(32) },
         metrics: { auc: 0.901, recall: 0.777, brier: 0.0912345678 },
+        variables: {},
+        owing: [],
         since: '2026-10-01T08:00:00.000Z',
         request: '1aa2m9x4c1v8n5b3t6w0z2y4hd',
         attempt: 1,
@@ -183,4 +268,40 @@ export function atSecondReview(): ExampleRequest {
     .decide('manager@example.com', 'review', 'request-changes', FEEDBACK)
     .submit(SECOND)
     .open('review');
+}
+
+/** At the joint review of a model of low risk: the gate passed, the legal opinion was not needed. */
+export function atJointReview(): ExampleRequest {
+  const request = new ExampleRequest(governed);
+  request.subject = runningThirteen();
+  return request
+    .submit({ ...FIRST, attributes: { riskTier: 'low', customers: 120_000 } })
+    .check('gate')
+    .skip('counsel')
+    .open('review');
+}
+
+/** Complete answers to the questions of the joint review. */
+export const ANSWERS = {
+  'bias-tested': 'yes',
+  explainable: 'yes',
+  impact: 'medium',
+  region: 'Europe',
+  'loss-limit': '12500',
+  remarks: 'Watch segment B.',
+};
+
+/** At the manager's decision about an expense. */
+export function atExpense(): ExampleRequest {
+  const { lineage: _, artifact: __, ...rest } = FIRST;
+  return new ExampleRequest(expense)
+    .submit({
+      ...rest,
+      subject: 'expense/4711',
+      version: '1',
+      attributes: { amount: 180.5, purpose: 'Train to Hamburg' },
+      metrics: {},
+      evidence: [],
+    })
+    .open('manager');
 }

@@ -19,7 +19,7 @@ const barred = (reason: 'not-in-role' | 'requester' | 'decided-earlier-stage') =
   new GovernanceError('NotEligible', 'not eligible', { reason });
 
 const problem = { field: 'comment', message: 'Say why.' };
-const form = { choice: 'reject', version: 'typed', comment: '\nkept', problem } as const;
+const form = { entered: { choice: 'reject', version: 'typed', comment: '\nkept' }, problems: [problem] };
 const reviewed = () => atSecondReview().decide(MANAGER, 'review', 'approve', 'Good.');
 const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = {
   review: () => [atSecondReview().view(MANAGER, 'review', form), reviewPage],
@@ -58,7 +58,7 @@ describe('whatever comes from outside', () => {
 
   test('is shown as it is, but for what misleads', () => {
     const comment = `<b>"quotes" & 'ticks' \`back\`</b> \u202egnp.exe\u0007`;
-    const page = reviewPage(atFirstReview().view(MANAGER, 'review', { comment }));
+    const page = reviewPage(atFirstReview().view(MANAGER, 'review', { entered: { comment }, problems: [] }));
     expect(readText(page)).toContain(`<b>"quotes" & 'ticks' \`back\`</b> \ufffdgnp.exe\ufffd`);
   });
 
@@ -153,7 +153,9 @@ describe('the review page', () => {
   });
 
   test('preselects the choice of the link and never fills in the version', () => {
-    const page = reviewPage(atFirstReview().view(MANAGER, 'review', { choice: 'reject' }));
+    const page = reviewPage(
+      atFirstReview().view(MANAGER, 'review', { entered: { choice: 'reject' }, problems: [] }),
+    );
     expect(page).toContain('value="reject" required checked');
     expect(page.match(/ checked/g)).toHaveLength(1);
     expect(page).toMatch(/<input type="text" id="version"[^>]* autocomplete="off"[^>]* value=""/);
@@ -171,9 +173,9 @@ describe('the review page', () => {
   });
 
   test('shows a problem with the form as a whole without pointing at a field', () => {
-    const whole = { problem: { field: 'body', message: 'The form is too large.' } };
+    const whole = { entered: {}, problems: [{ field: 'body', message: 'The form is too large.' }] };
     const page = reviewPage(atFirstReview().view(MANAGER, 'review', whole));
-    expect(page).toContain('<p>The form is too large.</p>');
+    expect(page).toContain('<li>The form is too large.</li>');
     expect(page).not.toContain('aria-invalid="true"');
   });
 
