@@ -23,6 +23,7 @@ export function describeDecision(
   what: string,
 ): string {
   const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
-  const signed = choice.startsWith('approve') ? ` (${meaning})` : '';
+  const says = choice.startsWith('approve') && meaning !== 'approved';
+  const signed = says ? ` (${meaning})` : '';
   return `${name}, ${role}${instead}, ${DONE[choice] ?? choice}${signed} ${what}`;
 }

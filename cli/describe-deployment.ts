@@ -38,7 +38,8 @@ function describeDuties({ owing, attested, attest }: DeploymentAnswer): string[]
 }
 
 function signatures(title: string, decisions: readonly Signature[]): string[] {
-  return decisions.map(({ name, person, role, inPlaceOf, stage, meaning, at }, index) => {
+  const inOrder = decisions.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  return inOrder.map(({ name, person, role, inPlaceOf, stage, meaning, at }, index) => {
     const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
     const what = `${name} <${person}>, ${role}${instead}: ${meaning} at '${stage}', ${at}`;
     return fact(index === 0 ? title : '', what);

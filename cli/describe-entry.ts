@@ -67,9 +67,15 @@ const DESCRIBE: Entries = {
   defined: ({ workflow }) => `rules of workflow ${(workflow as Details)['id']}`,
 };
 
-/** One line about an entry: place, time, actor, action and what it says. */
+/** One line about an entry of one stream: its number, time, action, actor and what it says. */
 export function describeEntry({ seq, at, actor, action, details }: Entry): string {
   return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${summarize(action, details)}`;
+}
+
+/** The same among entries of several streams: the request that it belongs to comes first. */
+export function describeEntryOf(entry: Entry): string {
+  const [kind, request = ''] = entry.stream.split('/');
+  return `${(kind === 'request' ? request : '(subject)').padEnd(26)}${describeEntry(entry)}`;
 }
 
 /** What an entry says, in a sentence's end. */

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
 import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
-import { describeEntry } from '../describe-entry.ts';
+import { describeEntry, describeEntryOf } from '../describe-entry.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { subjectOrRequest } from '../names.ts';
+import { type Named, subjectOrRequest } from '../names.ts';
 import { parseLimit } from '../options.ts';
 
 const EXAMPLES = `
@@ -36,7 +36,8 @@ export function addHistory(program: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, { version, limit, json }: Options, command: Command) => {
-      const ask = askFor(connectApi(command, io), name, version);
+      const named = subjectOrRequest(name);
+      const ask = askFor(connectApi(command, io), named, version);
       const entriesOf = ({ entries }: Awaited<ReturnType<typeof ask>>) => entries;
       if (json) {
         const entries = await collectPages(io, ask, entriesOf, limit);
@@ -45,7 +46,7 @@ export function addHistory(program: Command, io: Io): void {
       }
       let count = 0;
       for await (const entry of followPages(ask, entriesOf, limit)) {
-        writeLine(io.stdout, describeEntry(entry));
+        writeLine(io.stdout, 'subject' in named ? describeEntryOf(entry) : describeEntry(entry));
         count += 1;
       }
       requireSome(count, name, version);
@@ -53,8 +54,7 @@ export function addHistory(program: Command, io: Io): void {
 }
 
 /** What asks for a page of a subject's history, or of a request's. */
-function askFor(api: ApiClient, name: string, version: string | undefined) {
-  const named = subjectOrRequest(name);
+function askFor(api: ApiClient, named: Named, version: string | undefined) {
   if ('subject' in named) {
     const [kind, own] = named.subject;
     return (page: PageQuery) =>
