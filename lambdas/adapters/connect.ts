@@ -68,6 +68,9 @@ export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIE
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));
+/** The ARN of an execution of a workflow, by its name. */
+export const executionArn = (workflow: string, name: string): string =>
+  `${setting('STATE_MACHINE_ARN_PREFIX').replace(':stateMachine:', ':execution:')}${workflow}:${name}`;
 export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda());
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
 export const subscriptionsPort = (): Subscriptions =>

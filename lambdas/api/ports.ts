@@ -5,3 +5,10 @@ export interface QueryPorts extends Pick<Ports, 'ledger' | 'views' | 'clock' | '
   readonly streams: Streams;
   readonly receiptSigner: DigestSigner;
 }
+
+/** What the operations that act are given. */
+export interface ActPorts
+  extends Pick<Ports, 'ledger' | 'views' | 'callback' | 'executions' | 'clock' | 'catalogue' | 'log'> {
+  /** The ARN of an execution of a workflow, by its name. */
+  readonly executionArn: (workflow: string, name: string) => string;
+}

@@ -7,6 +7,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 /** Status and title of each error that a caller can do something about; any other is a 500. */
 const PROBLEMS: Partial<Record<ErrorCode, readonly [status: number, title: string]>> = {
   InvalidCall: [400, 'The call is not as the API describes it'],
+  InvalidForm: [422, 'What was sent can not be done'],
   InvalidRequest: [422, 'The input is not a request'],
   NotAllowed: [403, 'This is not allowed'],
   NotEligible: [403, 'This person may not decide'],

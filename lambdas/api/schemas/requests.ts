@@ -152,7 +152,7 @@ export const rollBackBody = z.strictObject({
 });
 export const started = component(
   'Started',
-  'An execution was started. The request is in the ledger as soon as its intake has taken it, usually within a second.',
+  'An execution was started for a request, which is in the ledger as soon as its intake has taken it, usually within a second; or the execution of a request that is revised goes on.',
   z.object({
     request: requestId,
     execution: z.string().check(z.describe('The ARN of the execution.')),

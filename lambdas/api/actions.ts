@@ -1,0 +1,19 @@
+import { closeFinding } from './actions/close-finding.ts';
+import { delegate, reassign } from './actions/hand-over.ts';
+import { revise } from './actions/revise.ts';
+import { rollBack } from './actions/roll-back.ts';
+import { submit } from './actions/submit.ts';
+import { withdraw } from './actions/withdraw.ts';
+import type { Implementation, OperationsOf } from './call.ts';
+import type { ActPorts } from './ports.ts';
+
+/** The code of every operation that acts. Each records who called. */
+export const ACTIONS: { readonly [Id in OperationsOf<'POST'>]: Implementation<ActPorts, Id> } = {
+  submit,
+  revise,
+  withdraw,
+  delegate,
+  reassign,
+  rollBack,
+  closeFinding,
+};

@@ -1,0 +1,42 @@
+import { requestStream } from '../../domain/entry.ts';
+import type { RequestState } from '../../domain/model.ts';
+import { parseSubmission } from '../../domain/submission.ts';
+import { position } from '../../engine/advance.ts';
+import { nextAttempt } from '../../engine/revise.ts';
+import { follow } from '../../operations/follow.ts';
+import type { Answer, Call } from '../call.ts';
+import { invalidCall } from '../parse-call.ts';
+import type { ActPorts } from '../ports.ts';
+import { unknownRequest } from '../read.ts';
+
+/**
+ * Takes the next attempt of a request that waits for rework; its execution goes on. The same attempt again changes
+ * nothing. The entry names the caller.
+ *
+ * @throws GovernanceError `UnknownRequest`, `NotAwaitingRework`; `InvalidRequest` with every violation.
+ */
+export function revise(
+  ports: ActPorts,
+  { path: { request }, body: { input }, caller }: Call<'revise'>,
+): Promise<Answer<'revise'>> {
+  if (input['revises'] !== undefined && input['revises'] !== request) {
+    throw invalidCall([{ path: '/input/revises', message: `must be ${request}, or left out` }]);
+  }
+  return takeAttempt(ports, request, { ...input, revises: request }, caller);
+}
+
+/** Takes an input that names the request it revises. */
+export async function takeAttempt(
+  ports: ActPorts,
+  request: string,
+  input: unknown,
+  actor: string,
+): Promise<Answer<'revise'>> {
+  const submission = parseSubmission(input);
+  const current = await position<RequestState>(ports, requestStream(request));
+  if (current === undefined) throw unknownRequest(request);
+  const { execution } = current.state;
+  const taken = await nextAttempt(ports, request, { submission, input, execution, actor });
+  await follow(ports, taken);
+  return { request, execution, startedAt: ports.clock.now().toISOString(), caller: actor };
+}

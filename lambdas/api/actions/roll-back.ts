@@ -1,0 +1,71 @@
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { open, subjectStream } from '../../domain/entry.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import type { Deployment, SubjectState, Submission } from '../../domain/model.ts';
+import { invalidRequest } from '../../domain/submission.ts';
+import type { Answer, Call } from '../call.ts';
+import type { ActPorts } from '../ports.ts';
+import { lastOfSubject, subjectOf } from '../read.ts';
+import { startRequest } from './submit.ts';
+
+/**
+ * Asks for an environment to go back to a version that it ran before, by the workflow for that, with the artifact
+ * that it had then.
+ *
+ * @throws GovernanceError `UnknownSubject`; `UnknownWorkflow` when there is none for this kind and environment;
+ *   `UnknownVersion` when the environment never ran it; `InvalidRequest`.
+ */
+export async function rollBack(
+  ports: ActPorts,
+  { path, body, caller }: Call<'rollBack'>,
+): Promise<Answer<'rollBack'>> {
+  const subject = subjectOf(path);
+  const { environment, version, requestedBy, reason } = body;
+  const workflow = workflowFor(ports.catalogue.workflows, path.kind, environment);
+  const { state } = await lastOfSubject(ports, subject);
+  const running = Object.hasOwn(state.environments, environment)
+    ? state.environments[environment]
+    : undefined;
+  if (running?.version === version)
+    throw invalidRequest([{ path: '/version', message: `is what ${environment} runs already` }]);
+  const { artifact } = await deploymentOf(ports, subject, environment, version);
+  const input: Partial<Submission> = {
+    subject,
+    version,
+    requestedBy,
+    ...(artifact === undefined ? {} : { artifact }),
+    // Going back to a version a second time is another request than the first time.
+    ...(running === undefined ? {} : { attributes: { replaces: running.request } }),
+    note: reason,
+  };
+  return startRequest(ports, workflow, input, caller);
+}
+
+function workflowFor(workflows: readonly Workflow[], kind: string, environment: string): Workflow {
+  const found = workflows.find(
+    ({ subject, submission: { version } }) =>
+      subject === kind && version?.when === 'before' && version.in === environment,
+  );
+  if (found !== undefined) return found;
+  const message = `No workflow that is deployed brings ${environment} of a ${kind} back to an earlier version.`;
+  throw new GovernanceError('UnknownWorkflow', message, { workflow: '' });
+}
+
+/** The version as the environment ran it the last time. Reads the subject's whole stream. */
+async function deploymentOf(
+  { ledger }: ActPorts,
+  subject: string,
+  environment: string,
+  version: string,
+): Promise<Deployment> {
+  let found: Deployment | undefined;
+  for await (const sealed of ledger.read(subjectStream(subject))) {
+    const { action, details, state } = open<SubjectState>(sealed);
+    const deployment = state.environments[environment];
+    if (action === 'promoted' && details['environment'] === environment && deployment?.version === version)
+      found = deployment;
+  }
+  if (found !== undefined) return found;
+  const message = `${environment} never ran version '${version}' of ${subject}: see its history.`;
+  throw new GovernanceError('UnknownVersion', message, { subject, version });
+}

@@ -1,0 +1,32 @@
+import { requestStream } from '../../domain/entry.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import type { RequestState } from '../../domain/model.ts';
+import { position } from '../../engine/advance.ts';
+import { closeFromOutside, followSubject } from '../../engine/finish.ts';
+import { follow } from '../../operations/follow.ts';
+import type { Answer, Call } from '../call.ts';
+import type { ActPorts } from '../ports.ts';
+import { unknownRequest } from '../read.ts';
+import { describeRecorded } from '../recorded.ts';
+
+/**
+ * Ends a request for good. What it has promoted stays where it is. Nothing happens when it is withdrawn already.
+ * @throws GovernanceError `UnknownRequest`; `RequestClosed` when it has ended otherwise.
+ */
+export async function withdraw(
+  ports: ActPorts,
+  { path: { request }, body: { reason }, caller }: Call<'withdraw'>,
+): Promise<Answer<'withdraw'>> {
+  const stream = requestStream(request);
+  const current = await position<RequestState>(ports, stream);
+  if (current === undefined) throw unknownRequest(request);
+  if (current.state.status !== 'closed') await followSubject(ports, current);
+  const closed = await closeFromOutside(ports, request, 'withdrawn', reason, caller);
+  if (closed === undefined) throw unknownRequest(request);
+  await follow(ports, closed);
+  const { outcome = 'failed' } = closed.state;
+  if (outcome === 'withdrawn') return describeRecorded(stream, closed, caller);
+  const message =
+    `Request ${request} is closed already: it is ${outcome}. ${closed.state.reason ?? ''}`.trim();
+  throw new GovernanceError('RequestClosed', message, { outcome });
+}

@@ -1,0 +1,26 @@
+import {
+  callbackPort,
+  catalogue,
+  executionArn,
+  executionsPort,
+  ledgerPort,
+  viewsPort,
+} from '../adapters/connect.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { ACTIONS } from '../api/actions.ts';
+import { serve } from '../api/serve.ts';
+import { log, onApi } from '../middleware.ts';
+
+/** `POST /v1/...`: what callers of the API ask for. */
+export const handler = onApi(
+  serve(ACTIONS, {
+    ledger: ledgerPort(),
+    views: viewsPort(),
+    callback: callbackPort(),
+    executions: executionsPort(),
+    executionArn,
+    clock: systemClock,
+    log,
+    catalogue,
+  }),
+);
