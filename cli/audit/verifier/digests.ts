@@ -138,8 +138,9 @@ function isMovedStream({ stream, seq, hash: head, after }: MovedStream): boolean
 function parse(text: string, where: string): Digest {
   try {
     const digest = JSON.parse(text) as Digest;
-    const { format, number, heads } = digest;
-    if (format === 1 && Number.isSafeInteger(number) && heads.every(isMovedStream)) return digest;
+    const { format, number, at, heads } = digest;
+    const placed = format === 1 && Number.isSafeInteger(number) && !Number.isNaN(Date.parse(at));
+    if (placed && heads.every(isMovedStream)) return digest;
   } catch {
     // What can't be parsed is no digest either.
   }

@@ -173,8 +173,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { request: opened, definition } = details();
     const request = links.request(String(opened));
     request.opened = true;
+    const beginning = `${id} ${definition}`;
     const what = `opens request/${opened}, which does not begin with this subject and these rules`;
-    const holds = () => request.begun === `${id} ${definition}` || links.isPartial(request);
+    const holds = () => request.begun === beginning || links.isPartial(request);
     links.claim({ stream, seq, what, holds });
   },
   'subject promoted': takeEffect('promotion'),

@@ -1,9 +1,14 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Damage } from './damage.ts';
 
 const CHUNK = 262_144;
 const NEW_LINE = 0x0a;
 
-/** The lines of a file, one after the other, in memory that does not grow with the file. */
+/**
+ * The lines of a file, one after the other, in memory that does not grow with the file.
+ * @throws Damage at a line that is longer than `longest` bytes.
+ */
 export class Lines {
   readonly size: number;
   /** How many bytes have been handed out. */
@@ -11,13 +16,18 @@ export class Lines {
   /** Whether the file ends in the middle of a line. */
   torn = false;
   readonly #file: number;
+  readonly #name: string;
+  readonly #longest: number;
+  #count = 0;
   #buffer = Buffer.allocUnsafe(CHUNK);
   #start = 0;
   #end = 0;
   #ahead: Buffer | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, longest: number) {
     this.#file = openSync(path, 'r');
+    this.#name = basename(path);
+    this.#longest = longest;
     this.size = fstatSync(this.#file).size;
   }
 
@@ -31,7 +41,10 @@ export class Lines {
   next(): Buffer | undefined {
     const line = this.#ahead ?? this.#find();
     this.#ahead = undefined;
-    if (line !== undefined) this.read += line.length + 1;
+    if (line !== undefined) {
+      this.read += line.length + 1;
+      this.#count += 1;
+    }
     return line;
   }
 
@@ -55,6 +68,10 @@ export class Lines {
   /** Reads on; where the new bytes begin, or -1 at the end of the file. */
   #fill(): number {
     const rest = this.#end - this.#start;
+    if (rest > this.#longest) {
+      const place = `line ${this.#count + 1} of ${this.#name}`;
+      throw new Damage(place, 'is longer than any that Countersign writes');
+    }
     this.#buffer.copyWithin(0, this.#start, this.#end);
     // A line that is longer than the buffer gets a larger one.
     if (rest === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], 2 * rest);

@@ -39,6 +39,11 @@ export interface Report {
   readonly afterLastDigest: number;
 }
 
+/** No item of the ledger's table is larger than 400 KB. */
+const LONGEST_ENTRY = 1_048_576;
+/** A digest names every stream that moved: this is a million of them. */
+const LONGEST_DIGEST = 268_435_456;
+
 /** An entry is recorded within moments of its instant; clocks and retries may take this much. */
 const TOLERANCE_MS = 300_000;
 
@@ -87,9 +92,10 @@ class Verification {
     this.#manifest = manifest;
     this.#chain = chain;
     this.#progress = progress;
-    this.#entries = openLines(directory, 'entries.jsonl');
-    this.#digests = openLines(directory, 'digests.jsonl');
-    this.#proofs = manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl');
+    this.#entries = openLines(directory, 'entries.jsonl', LONGEST_ENTRY);
+    this.#digests = openLines(directory, 'digests.jsonl', LONGEST_DIGEST);
+    this.#proofs =
+      manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl', LONGEST_ENTRY);
     this.#links = new Links(manifest.scope.from === undefined);
   }
 
@@ -105,8 +111,11 @@ class Verification {
       this.#takeDigest(digest, before === undefined && !this.#links.complete);
       this.#links.settle();
     }
+    const last = this.#chain.last?.digest;
+    if (last === undefined)
+      throw new Damage('the export', 'holds no digest: nothing vouches for its entries');
     this.#chain.checkSignature();
-    if (this.#chain.last !== undefined) this.#notBefore(this.#chain.last.digest);
+    this.#notBefore(last);
     this.#takeRest();
     this.#links.settle();
     this.#checkCounts();
@@ -262,8 +271,8 @@ function readProof(line: Buffer | undefined): { readonly index: number; readonly
 /** What an export says of itself. @throws UnusableExport */
 function readManifest(directory: string): Manifest {
   try {
-    const manifest = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as Manifest;
-    if (manifest.kind === 'countersign-export' && manifest.format === 1) return manifest;
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    if (isManifest(manifest)) return manifest;
   } catch {
     // Told below, whatever it is.
   }
@@ -274,16 +283,31 @@ function readManifest(directory: string): Manifest {
   throw new UnusableExport(`${directory} is no export of Countersign: ${found}.`);
 }
 
-function readPems(directory: string): string[] {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
-  if (names.length === 0)
-    throw new UnusableExport(`${directory} holds no public key: export it again, or name one by --key.`);
-  return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+function isManifest(value: unknown): value is Manifest {
+  const { kind, format, scope, digests, entries, afterLastDigest } = (value ?? {}) as Partial<Manifest>;
+  if (kind !== 'countersign-export' || format !== 1 || typeof scope !== 'object' || scope === null)
+    return false;
+  const limits = [scope.subject, scope.from, scope.to];
+  const counts = [digests, entries, afterLastDigest];
+  return (
+    limits.every((limit) => limit === undefined || typeof limit === 'string') &&
+    counts.every(Number.isSafeInteger)
+  );
 }
 
-function openLines(directory: string, name: string): Lines {
+function readPems(directory: string): string[] {
   try {
-    return new Lines(join(directory, name));
+    const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
+    if (names.length > 0) return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+  } catch {
+    throw new UnusableExport(`${directory} is broken: a public key in it can't be read. Export it again.`);
+  }
+  throw new UnusableExport(`${directory} holds no public key: export it again, or name one by --public-key.`);
+}
+
+function openLines(directory: string, name: string, longest: number): Lines {
+  try {
+    return new Lines(join(directory, name), longest);
   } catch {
     throw new UnusableExport(`${directory} is broken: ${name} is missing or can't be read. Export it again.`);
   }
