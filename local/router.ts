@@ -1,4 +1,5 @@
 import { createAwsEndpoint } from './aws/endpoint.ts';
+import { isForLambda } from './aws/lambda.ts';
 import { isForS3 } from './aws/s3.ts';
 import type { Handle } from './http/server.ts';
 import { createHttpApi } from './http-api/http-api.ts';
@@ -12,6 +13,7 @@ export function createRouter(services: Services): Handle {
   return (exchange) => {
     const { method, url } = exchange;
     if (isForS3(exchange)) return services.aws.s3(exchange);
+    if (isForLambda(exchange)) return services.aws.lambda(exchange);
     if (url.pathname === '/' && method === 'POST') return aws(exchange);
     if (url.pathname === '/') return { status: 302, headers: { location: '/inbox' }, body: '' };
     return answerInbox(services.inbox, exchange) ?? httpApi(exchange);

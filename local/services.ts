@@ -3,6 +3,7 @@ import { openDynamoDb } from './aws/dynamodb.ts';
 import type { AwsServices } from './aws/endpoint.ts';
 import { createEventBridge } from './aws/event-bridge.ts';
 import { createKms } from './aws/kms.ts';
+import { createLambda } from './aws/lambda.ts';
 import { createS3 } from './aws/s3.ts';
 import { createSns } from './aws/sns.ts';
 import { createSts } from './aws/sts.ts';
@@ -109,6 +110,7 @@ async function connect(
     inbox,
     aws: {
       s3: createS3(data.bucketsPath, deployment.buckets),
+      lambda: createLambda(deployment.functions, functions, place),
       dynamoDb,
       stepFunctions,
       json: { TrentService: kms, AWSEvents: createEventBridge(buses) },

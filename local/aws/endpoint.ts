@@ -16,13 +16,15 @@ export interface AwsServices {
   readonly dynamoDb: DynamoDb;
   readonly stepFunctions: StepFunctionsPort;
   readonly s3: (exchange: Exchange) => Answer;
+  readonly lambda: (exchange: Exchange) => Promise<Answer>;
   /** Services with a JSON protocol, by the prefix of `X-Amz-Target`. */
   readonly json: Readonly<Record<string, Actions>>;
   /** Services with the query protocol, by the version of their interface. */
   readonly query: Readonly<Record<string, QueryService>>;
 }
 
-const SERVED = 'Step Functions, DynamoDB, SNS, KMS, S3, EventBridge (PutEvents) and STS (GetCallerIdentity)';
+const SERVED =
+  'Step Functions, DynamoDB, SNS, KMS, S3, Lambda (Invoke), EventBridge (PutEvents) and STS (GetCallerIdentity)';
 
 /**
  * Speaks the wire protocols of AWS for the services that are served, as the AWS SDKs and the `aws` command
