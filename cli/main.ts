@@ -27,12 +27,14 @@ Examples:
   countersign pending --approver manager@example.com --endpoint http://127.0.0.1:8080
   countersign audit verify --region eu-west-1
 
-Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
-nothing of that name.
-
 The address of the API is that of --endpoint or COUNTERSIGN_ENDPOINT. Credentials and region come from the environment
 and profiles as for the aws command; an endpoint on this machine needs none. 'audit' and 'views' read the tables
 themselves, where AWS is, or at an --endpoint on this machine.`;
+
+/** Ends the help of every command. */
+const EXIT_CODES = `
+Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
+nothing of that name.`;
 
 /** All commands, in the order of the help: questions, verbs, proof, upkeep. */
 const COMMANDS = [
@@ -81,6 +83,7 @@ function createProgram(io: Io): Command {
     .option('--profile <name>', 'the profile of the AWS configuration to use')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', HELP)
+    .addHelpText('afterAll', EXIT_CODES)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -20,8 +20,8 @@ connection: its signature, and that it is about the subject, the environment and
 public key once, by a way that you trust. With --json the answer is { subject, environment, sha256, approved, why,
 receipt }, and with --check it is what the receipt states.
 
-Exit codes: 0 approved, or the receipt is good; 1 it failed, or the receipt is damaged, too old or of another key; 2 it
-was called wrongly; 3 not approved, nothing of that name, or the receipt is about something else.`;
+It exits with 0 only for yes: it is approved, or the receipt is good. 3 is no, or a receipt about something else; 1 is a
+receipt that is damaged, too old, or of another key.`;
 
 interface Options {
   readonly artifactSha256?: string;

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Comparison, Dossier } from '../../lambdas/api/schemas/subjects.ts';
 import { connectApi } from '../command.ts';
 import { describeDecision } from '../describe-decision.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { writeTable } from '../table.ts';
@@ -14,8 +13,7 @@ Examples:
 
 The newest request of each version speaks for it. Of hyperparameters, metrics and evidence, those that differ are shown.
 With --json it is { subject, from: dossier, to: dossier, changes: { trainingData, code, artifact, hyperparameters,
-metrics, evidence } }; a dossier has all that the request said about the version, and every decision about it.
-${EXIT_CODES}`;
+metrics, evidence } }; a dossier has all that the request said about the version, and every decision about it.`;
 
 type Row = readonly [what: string, from: string, to: string, differs: boolean];
 

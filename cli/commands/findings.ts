@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES, EXIT_CODES_OF_ACTIONS } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { writeRecorded } from '../recorded.ts';
@@ -12,16 +11,14 @@ Examples:
   countersign findings close model/churn 0f5h7w2k9x3b6d8m1n4p7q0r2s.1.review.1 --comment 'documented in the model card'
 
 Findings are the conditions of approvals with conditions, until somebody closes them. With --json it is an array of
-{ finding, text, owner, due, raisedBy, at, request, version, stage }.
-${EXIT_CODES}`;
+{ finding, text, owner, due, raisedBy, at, request, version, stage }.`;
 
 const CLOSE_EXAMPLES = `
 Examples:
   countersign findings close model/churn 0f5h7w2k9x3b6d8m1n4p7q0r2s.1.review.1 --comment 'documented in the model card'
 
 The entry names the IAM identity that called. With --json the answer is { entry: { stream, seq, hash }, appended,
-caller }.
-${EXIT_CODES_OF_ACTIONS}`;
+caller }.`;
 
 /** `countersign findings`: what somebody must still do about a subject, and `findings close`. */
 export function addFindings(program: Command, io: Io): void {

@@ -4,7 +4,6 @@ import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { describeEntry, describeEntryOf } from '../describe-entry.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { type Named, subjectOrRequest } from '../names.ts';
 import { parseLimit } from '../options.ts';
@@ -16,8 +15,7 @@ Examples:
   countersign history 0f5h7w2k9x3b6d8m1n4p7q0r2s --json
 
 Of a subject, the entries of its stream and those of all of its requests, decisions included, in order of time. With
---json it is an array of { stream, seq, at, actor, action, details, prev, hash }.
-${EXIT_CODES}`;
+--json it is an array of { stream, seq, at, actor, action, details, prev, hash }.`;
 
 interface Options {
   readonly version?: string;

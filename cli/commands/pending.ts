@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Pending } from '../../lambdas/api/schemas/requests.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { parseLimit } from '../options.ts';
 
@@ -13,8 +12,7 @@ Examples:
   countersign pending --role manager --limit 10
 
 With --json it is an array of { request, subject, version, workflow, attempt, stage, title, roles, waitsFor, decided,
-since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt.
-${EXIT_CODES}`;
+since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt.`;
 
 type Waiting = Pending['pending'][number];
 

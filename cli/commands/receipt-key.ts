@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson } from '../io.ts';
 
 const EXAMPLES = `
@@ -8,8 +7,7 @@ Examples:
   countersign receipt-key > receipt-key.pem
 
 The key never changes while Countersign stays deployed: fetch it once, and keep it where deploy scripts find it. With
---json it is { algorithm, fingerprint, publicKey }.
-${EXIT_CODES}`;
+--json it is { algorithm, fingerprint, publicKey }.`;
 
 /** `countersign receipt-key`: the public key that checks receipts. */
 export function addReceiptKey(program: Command, io: Io): void {

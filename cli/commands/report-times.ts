@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
 import { writeTable } from '../table.ts';
@@ -12,8 +11,7 @@ Examples:
   countersign report times --workflow model-promotion --since 2026-01-01
 
 How long people take, from the moment a stage waits for them to each decision. With --json it is { stages: [{ workflow,
-stage, role, count, medianSeconds, p90Seconds, maxSeconds }], requests, complete }.
-${EXIT_CODES}`;
+stage, role, count, medianSeconds, p90Seconds, maxSeconds }], requests, complete }.`;
 
 interface Options {
   readonly workflow?: string;

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES_OF_ACTIONS } from '../help.ts';
 import type { Io } from '../io.ts';
 import { requestNamed } from '../names.ts';
 import { writeRecorded } from '../recorded.ts';
 
 const REMARKS = `
 The entry names the IAM identity that called. With --json the answer is { entry: { stream, seq, hash }, appended,
-caller }; appended is false when the ledger said so already.
-${EXIT_CODES_OF_ACTIONS}`;
+caller }; appended is false when the ledger said so already.`;
 
 interface HandOver {
   readonly stage: string;

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { parseDuration, parseLimit } from '../options.ts';
 import { writeTable } from '../table.ts';
@@ -15,8 +14,7 @@ Examples:
   countersign requests --subject model/churn --json
 
 Requests under way, in the order of their ids; closed ones are in the history of their subject. With --json it is an
-array of { request, workflow, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt, dueAt }.
-${EXIT_CODES}`;
+array of { request, workflow, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt, dueAt }.`;
 
 type Status = 'open' | 'rework' | 'queued' | 'closed';
 

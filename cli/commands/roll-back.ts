@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES_OF_ACTIONS } from '../help.ts';
 import type { Io } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { followSubmission } from '../submission.ts';
@@ -11,8 +10,7 @@ Examples:
     --reason 'version 14 rejects every new customer'
 
 Starts a request of the workflow for going back, and waits until intake has taken it. With --json the answer is that of
-'countersign submit'.
-${EXIT_CODES_OF_ACTIONS}`;
+'countersign submit'.`;
 
 interface Options {
   readonly environment: string;

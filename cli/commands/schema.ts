@@ -7,8 +7,8 @@ Examples:
   countersign schema event > ledger-event.schema.json
   countersign schema api > openapi.json
 
-The same as docs/*.schema.json and docs/openapi.json of this version. That of a request says what a request looks like; whether its requester may
-submit, and whether its subject fits the workflow, is checked at intake.`;
+The same as docs/*.schema.json and docs/openapi.json of this version. That of a request says what a request looks like;
+whether its requester may submit, and whether its subject fits the workflow, is checked at intake.`;
 
 // What makes them is loaded only when it is asked for.
 const SCHEMAS = {

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Status } from '../../lambdas/api/schemas/subjects.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { parseLimit } from '../options.ts';
 import { writeTable } from '../table.ts';
@@ -17,8 +16,7 @@ Examples:
 What runs where, for all subjects: the version of each environment, since when, by which request, on whose authority
 and under which workflow, and how many requests are under way. It is read from a view that can be seconds behind;
 'countersign who' reads the ledger. With --json it is an array of { subject, environments: { <name>: deployment },
-open: [request], seq }.
-${EXIT_CODES}`;
+open: [request], seq }.`;
 
 type Subject = Status['subjects'][number];
 

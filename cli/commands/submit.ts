@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { connectApi } from '../command.ts';
-import { EXIT_CODES_OF_ACTIONS } from '../help.ts';
 import { readInput } from '../input.ts';
 import { type Io, printable } from '../io.ts';
 import { requestNamed } from '../names.ts';
@@ -10,8 +9,7 @@ const WHAT_FOLLOWS = `
 It waits until intake has taken the request and says what became of it: accepted, or joined to the request that has
 this input already; of what is no request every violation is listed and nothing is started. With --json the answer is
 { result: 'accepted' | 'revised' | 'joined', request, attempt, status, execution, carriedBy }, and with --no-wait
-{ request, execution, startedAt, caller }.
-${EXIT_CODES_OF_ACTIONS}`;
+{ request, execution, startedAt, caller }.`;
 
 const SUBMIT_EXAMPLES = `
 Examples:

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import type { Who } from '../../lambdas/api/schemas/subjects.ts';
 import { connectApi } from '../command.ts';
 import { describeDeployment } from '../describe-deployment.ts';
-import { EXIT_CODES } from '../help.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { instantOf } from '../options.ts';
@@ -15,8 +14,7 @@ Examples:
 
 The answer is one entry of the subject's stream: the last one, or the last one up to the instant of --at. With --json
 it is { subject, environments: { <name>: deployment }, open: [request], findings: [finding], entry: { stream,
-seq, at, hash } }, and at where an instant was asked for.
-${EXIT_CODES}`;
+seq, at, hash } }, and at where an instant was asked for.`;
 
 interface Options {
   readonly environment?: string;

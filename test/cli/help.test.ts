@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './support/run.ts';
+
+/** Every command that does something, by the words that call it. */
+async function leaves(path: readonly string[] = []): Promise<string[][]> {
+  const { stdout } = await run([...path, '--help']);
+  const listed = /\nCommands:\n([\s\S]*?)(\n\n|$)/.exec(stdout)?.[1] ?? '';
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
+  const below = await Promise.all(
+    names.filter((name) => name !== 'help').map((name) => leaves([...path, name])),
+  );
+  const acts = below.length === 0 || (path.length > 0 && stdout.includes('\nArguments:\n'));
+  return [...(acts ? [[...path]] : []), ...below.flat()];
+}
+
+const commands = await leaves();
+
+describe('the help', () => {
+  it('is there for every command', () => {
+    expect(commands.map((path) => path.join(' '))).toEqual(
+      expect.arrayContaining([
+        'who',
+        'report times',
+        'findings',
+        'findings close',
+        'audit verify',
+        'roll-back',
+      ]),
+    );
+  });
+
+  it.each(commands.map((path) => path.join(' ')))(
+    'of %s has examples that call it, and its exit codes',
+    async (words) => {
+      const { code, stdout, stderr } = await run([...words.split(' '), '--help']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(new RegExp(`\nExamples:\n[\\s\\S]*countersign ${words}( |\n)`));
+      expect(stdout).toMatch(/\nExit codes: 0 /);
+      for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(130);
+    },
+  );
+});
