@@ -7,6 +7,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { CustomChecks } from './constructs/custom-checks.ts';
 import { Digests } from './constructs/digests.ts';
 import { HandlerFunction } from './constructs/handler-function.ts';
+import { Information } from './constructs/information.ts';
 import { LedgerEvents } from './constructs/ledger-events.ts';
 import { LinkKey } from './constructs/link-key.ts';
 import { PublicApi } from './constructs/public-api.ts';
@@ -68,7 +69,10 @@ export class GovernanceStack extends Stack {
 
     const intake = handler('intake').lambda;
     const openStage = handler('open-stage').lambda;
-    for (const asking of [intake, openStage]) asking.addEnvironment('LINK_BASE_URL', api.endpoint);
+    const inform = handler('inform');
+    const dailyMail = handler('daily-mail');
+    for (const asking of [intake, openStage, inform.lambda, dailyMail.lambda])
+      asking.addEnvironment('LINK_BASE_URL', api.endpoint);
     const machines = new WorkflowMachines(this, 'Workflows', {
       workflows: props.workflows,
       intake,
@@ -80,6 +84,7 @@ export class GovernanceStack extends Stack {
     const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });
     const sweep = handler('sweep');
     const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
+    new Information(this, 'Information', { inform, dailyMail, bus: events.bus, failures: upkeep.failures });
     new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,

@@ -102,6 +102,22 @@ export const HANDLERS = {
     start: true,
     inspect: true,
   },
+  inform: {
+    description: 'Tells people what happened to a request that concerns them',
+    timeoutSeconds: 30,
+    ledger: 'read',
+    notify: true,
+    links: 'sign',
+  },
+  'daily-mail': {
+    description: 'Sends those who prefer it one mail a day',
+    // It goes through all open requests.
+    timeoutSeconds: 240,
+    ledger: 'read',
+    views: 'read',
+    notify: true,
+    links: 'sign',
+  },
   digest: {
     description: 'States every hour what the ledger holds, signed',
     // It reads all of the ledger.

@@ -63,11 +63,10 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
   };
 }
 
-const HOW = 'Your own page shows the feedback in full, and takes the next attempt:';
+const HOW = 'Your own page shows the feedback in full. It takes the next attempt, or your withdrawal:';
 const AGAIN =
   'Or start the same workflow again (StartExecution, as your pipeline does) with the new version as its input, and add this member to the input:';
-const LATE =
-  'Without a next attempt until then the request expires. To give it up before, withdraw it (countersign withdraw).';
+const LATE = 'Without a next attempt until then the request expires.';
 
 function quotedOf(words: string | undefined): string | undefined {
   return words === undefined ? undefined : quoted(words);

@@ -1,11 +1,10 @@
-import { type EventPattern, Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OUTCOMES } from '../asl/compile-workflow.ts';
 import { nameOf, STATE_MACHINE_PREFIX } from '../names.ts';
+import { callAsync } from './call-async.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
@@ -29,20 +28,21 @@ export class Upkeep extends Construct {
     this.failures = new FailureQueue(this, 'Failures', {
       name: 'failures',
       meaning:
-        'Closing a request, sweeping or making a digest failed after all retries, or an execution ended by a fault. Each message ' +
-        'says what; the sweeper goes on repairing, and the request can be submitted again.',
+        'Closing a request, sweeping, telling people or making a digest failed after all retries, or an execution ' +
+        'ended by a fault. Each message says what; the sweeper goes on repairing, and the request can be submitted ' +
+        'again.',
     });
-    this.#callAsync(close, {
+    callAsync(close, this.failures, {
       ruleName: nameOf('close'),
       description: 'Ended executions close their requests',
       eventPattern: endedWith('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'),
     });
-    this.#callAsync(sweep, {
+    callAsync(sweep, this.failures, {
       ruleName: nameOf('sweep'),
       description: 'The sweeper',
       schedule: Schedule.rate(Duration.minutes(5)),
     });
-    this.#callAsync(digest, {
+    callAsync(digest, this.failures, {
       ruleName: nameOf('digest'),
       description: 'The digest of the ledger',
       schedule: Schedule.rate(Duration.hours(1)),
@@ -56,28 +56,6 @@ export class Upkeep extends Construct {
       },
       targets: [new SqsQueue(this.failures.queue)],
     });
-  }
-
-  /** Calls a function by a rule: EventBridge sees to it that the call arrives, Lambda that it is repeated. */
-  #callAsync(
-    handler: HandlerFunction,
-    rule: { ruleName: string; description: string; eventPattern?: EventPattern; schedule?: Schedule },
-  ): void {
-    const { lambda, role } = handler;
-    const { queue } = this.failures;
-    const maxEventAge = Duration.hours(1);
-    new Rule(handler, 'Rule', {
-      ...rule,
-      targets: [new LambdaFunction(lambda, { maxEventAge, deadLetterQueue: queue })],
-    });
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-    new CfnEventInvokeConfig(handler, 'Retries', {
-      functionName: lambda.functionName,
-      qualifier: '$LATEST',
-      maximumRetryAttempts: 2,
-      maximumEventAgeInSeconds: maxEventAge.toSeconds(),
-      destinationConfig: { onFailure: { destination: queue.queueArn } },
-    }).node.addDependency(role);
   }
 }
 

@@ -94,10 +94,13 @@ export interface RuleSpec {
   readonly functionArns: readonly string[];
 }
 
+/** When a schedule is due: at a rate, or each day at a time, in minutes after midnight UTC. */
+export type Cadence = { readonly everySeconds: number } | { readonly dailyAtMinute: number };
+
 /** Something that calls a function again and again. */
 export interface ScheduleSpec {
   readonly name: string;
-  readonly everySeconds: number;
+  readonly cadence: Cadence;
   readonly functionArn: string;
   /** The event of each call. */
   readonly input: unknown;

@@ -63,7 +63,7 @@ describe('reads from a template', () => {
     expect(deployment.routes).toMatchObject([{ routeKey: 'ANY /page/{name}', apiId: 'GovernanceStack-Api' }]);
     expect(deployment.rules).toMatchObject([{ bus: 'tiny', functionArns: [ECHO] }]);
     expect(deployment.schedules).toMatchObject([
-      { everySeconds: 3_600, functionArn: ECHO, input: { scheduled: true } },
+      { cadence: { everySeconds: 3_600 }, functionArn: ECHO, input: { scheduled: true } },
     ]);
     expect(deployment.pipes).toMatchObject([
       { bus: 'tiny', sourceStreamArn: deployment.tables[0]?.streamArn },
@@ -115,8 +115,8 @@ describe('refuses, naming the resource', () => {
     ],
     [
       'a schedule that is no rate',
-      { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression: 'cron(0 8 * * ? *)' } },
-      'only rate(...) is understood here',
+      { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression: 'cron(0 8 ? * MON *)' } },
+      'only rate(...) or one time each day is understood here',
     ],
     [
       'a route that wants an authorization that is not checked here',

@@ -1,0 +1,111 @@
+import { everyone, membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { askedAt, REWORK, waitingIn } from '../api/waiting.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { INTAKE } from '../domain/request/close.ts';
+import { position } from '../engine/advance.ts';
+import { type AskPorts, linkFor } from '../engine/ask.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import { forEach, notify } from '../engine/notify.ts';
+import { type DailyMailSource, dailyMail, type WaitingItem } from '../mails/daily-mail.ts';
+import type { Ports } from '../ports.ts';
+
+export type DailyMailPorts = AskPorts & Pick<Ports, 'views'>;
+
+const DAY_MS = 86_400_000;
+/** So many days before its last one, a condition is mentioned every day. */
+const FINDING_DAYS = 7;
+
+/** What one person is told; the mail without its reader. */
+type Matters = { -readonly [Part in 'waiting' | 'findings' | 'moved']: DailyMailSource[Part][number][] };
+
+/**
+ * Sends everyone who prefers a daily mail what waits for them: stages, next attempts, conditions that are due or new,
+ * and how their own requests have moved since yesterday. Who has nothing waiting and nothing new gets none.
+ *
+ * The views say where to look; what is told is what the ledger says.
+ */
+export const sendDailyMails = (ports: DailyMailPorts) => async () => {
+  const { roles } = ports.catalogue;
+  const readers = [...everyone(roles).values()].filter(({ mail }) => mail === 'daily');
+  if (readers.length === 0) return;
+  const now = ports.clock.now();
+  const matters = new Map(readers.map(({ email }): [string, Matters] => [email, none()]));
+  for await (const { state } of ports.views.requests()) await addRequest(ports, matters, state, now);
+  for await (const { state } of ports.views.subjects()) await addFindings(ports, matters, state, now);
+  await forEach(readers, async (person) => {
+    const own = matters.get(person.email) ?? none();
+    const role = roleFor(roles, person);
+    const nothing = Object.values(own).every((part) => part.length === 0);
+    if (nothing || role === undefined) return;
+    await notify(ports, { to: person.email, role, ...dailyMail({ person, now, ...own }) });
+  });
+};
+
+const none = (): Matters => ({ waiting: [], findings: [], moved: [] });
+
+async function addRequest(
+  ports: DailyMailPorts,
+  matters: ReadonlyMap<string, Matters>,
+  { request }: RequestState,
+  now: Date,
+): Promise<void> {
+  const current = await position<RequestState>(ports, requestStream(request));
+  if (current === undefined || current.state.status === 'closed') return;
+  const { state } = current;
+  const workflow = await definitionOf(ports, state.definition);
+  for (const { stage, since, dueAt } of waitingIn(state)) {
+    const asked = askedAt(workflow, ports.catalogue.roles, state, stage, now)?.waitsFor ?? [];
+    for (const email of asked) {
+      const own = matters.get(email);
+      if (own === undefined) continue;
+      const ref = { stage: stage === REWORK ? INTAKE : stage, attempt: state.attempt };
+      const link = await linkFor(ports, state, ref, { email });
+      own.waiting.push({ ...itemOf(workflow, state, stage), workflow, state, since, dueAt, link });
+    }
+  }
+  const requester = matters.get(state.requesters.at(-1) ?? '');
+  if (requester !== undefined && movedLately(state, now)) requester.moved.push({ workflow, state });
+}
+
+function itemOf(workflow: Workflow, state: RequestState, name: string): Pick<WaitingItem, 'kind' | 'stage'> {
+  if (name !== REWORK)
+    return { kind: workflow.stages[name]?.type === 'task' ? 'confirm' : 'decide', stage: name };
+  const asking = Object.entries(state.stages).find(([, { outcome }]) => outcome === 'changes-requested');
+  return { kind: 'revise', stage: asking?.[0] };
+}
+
+/** Of a request that waits for its requester's next attempt, another part of the mail tells. */
+function movedLately(state: RequestState, now: Date): boolean {
+  if (state.status === 'rework') return false;
+  const instants = Object.values(state.stages).flatMap(({ openedAt, settledAt, held }) => [
+    openedAt,
+    settledAt,
+    held?.since,
+  ]);
+  return [state.requestedAt, ...instants].some(
+    (instant) => instant !== undefined && now.getTime() - Date.parse(instant) < DAY_MS,
+  );
+}
+
+async function addFindings(
+  ports: DailyMailPorts,
+  matters: ReadonlyMap<string, Matters>,
+  seen: SubjectState,
+  now: Date,
+): Promise<void> {
+  const concerns = Object.values(seen.findings).some(({ owner }) => matters.has(owner));
+  if (!concerns) return;
+  const { subject } = seen;
+  const current = await position<SubjectState>(ports, subjectStream(subject));
+  const soon = new Date(now.getTime() + FINDING_DAYS * DAY_MS).toISOString().slice(0, 10);
+  for (const finding of Object.values(current?.state.findings ?? {})) {
+    const isNew = now.getTime() - Date.parse(finding.at) < DAY_MS;
+    if (finding.due <= soon || isNew) matters.get(finding.owner)?.findings.push({ ...finding, subject });
+  }
+}
+
+function roleFor(roles: Roles, { email }: Person): string | undefined {
+  return Object.keys(roles).find((role) => membersOf(roles, role).some((member) => member.email === email));
+}

@@ -1,0 +1,58 @@
+import { type EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { nameOf } from '../names.ts';
+import { callAsync } from './call-async.ts';
+import type { FailureQueue } from './failure-queue.ts';
+import type { HandlerFunction } from './handler-function.ts';
+
+export interface InformationProps {
+  readonly inform: HandlerFunction;
+  readonly dailyMail: HandlerFunction;
+  /** The bus on which every entry of the ledger is an event. */
+  readonly bus: EventBus;
+  readonly failures: FailureQueue;
+}
+
+/** The actions on a request that people hear of, as `inform` knows them. */
+export const TOLD_ACTIONS = [
+  'closed',
+  'decided',
+  'dequeued',
+  'escalated',
+  'expired',
+  'handed-over',
+  'promoted',
+  'promotion-held',
+  'queued',
+  'reassigned',
+  'reminded',
+] as const;
+
+/**
+ * How people hear of what happens, out of the path of every decision: entries of the ledger that concern them, as they
+ * come over the event bus, and one mail each morning for those who prefer that.
+ */
+export class Information extends Construct {
+  constructor(scope: Construct, id: string, { inform, dailyMail, bus, failures }: InformationProps) {
+    super(scope, id);
+    callAsync(inform, failures, {
+      ruleName: nameOf('inform'),
+      description: 'Entries of which people hear',
+      eventBus: bus,
+      eventPattern: {
+        source: ['countersign'],
+        detailType: ['Ledger Entry'],
+        detail: {
+          stream: Match.prefix('request/'),
+          // The text is canonical JSON, in which `action` is the first member of an entry.
+          entry: TOLD_ACTIONS.flatMap((action) => Match.prefix(`{"action":"${action}",`)),
+        },
+      },
+    });
+    callAsync(dailyMail, failures, {
+      ruleName: nameOf('daily-mail'),
+      description: 'The daily mail, at 06:00 UTC',
+      schedule: Schedule.cron({ minute: '0', hour: '6' }),
+    });
+  }
+}
