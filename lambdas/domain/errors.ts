@@ -11,7 +11,9 @@ export interface ErrorPayloads {
   /** The link is damaged, forged or not one of ours. Deliberately without detail. */
   LinkInvalid: Record<string, never>;
   /** The person may not decide this stage. */
-  NotEligible: { readonly reason: 'not-in-role' | 'handed-over' | 'requester' | 'decided-earlier-stage' };
+  NotEligible: {
+    readonly reason: 'not-in-role' | 'handed-over' | 'represented' | 'requester' | 'decided-earlier-stage';
+  };
   /** The stage, the attempt or the whole request no longer takes decisions. */
   StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
   /** This person decided otherwise before. The first decision stands. */

@@ -114,6 +114,7 @@ function requireEligible(
   const why = {
     'not-in-role': `you are not in the role ${names} (any more)`,
     'handed-over': `your part was handed over to ${to}`,
+    represented: 'somebody has decided it in your place',
     requester: 'you submitted an attempt of this request',
     'decided-earlier-stage': 'you decided another stage of this request',
   }[reason];

@@ -3,7 +3,7 @@ import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts
 import { GovernanceError } from '../errors.ts';
 import type { HandOver, RequestState, Step } from '../model.ts';
 import { requireDecidable } from './decide.ts';
-import { eligible, whyNotEligible } from './mandates.ts';
+import { canComplete, mandates } from './mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** Somebody's part in a stage for somebody else. */
@@ -17,7 +17,10 @@ export interface HandOverCommand extends StageRef {
   readonly comment: string;
 }
 
-/** The people to whom somebody who is asked at a stage may hand over: nobody whom the stage asks already. */
+/**
+ * The people to whom somebody who is asked at a stage may hand over: whoever may then decide there, while enough
+ * people are left to complete the stage.
+ */
 export function colleagues(
   name: string,
   stage: HumanStage,
@@ -84,7 +87,7 @@ export function handOver(
   };
 }
 
-/** True for a person who could decide once the part is theirs. */
+/** True for a person who could decide with the part, as one of enough. A stand-in has no part to give away. */
 function mayTake(
   name: string,
   stage: HumanStage,
@@ -99,9 +102,11 @@ function mayTake(
   if (current.decisions.some((decision) => decision.person === to)) return false;
   const given: HandOver = { from, to, at: now.toISOString(), by: from };
   const tried = withStage(state, name, { ...current, handOvers: [...(current.handOvers ?? []), given] });
+  const rights = (some: RequestState) =>
+    mandates(name, stage, roles, some, now).filter(({ person }) => person.email === to).length;
   return (
-    whyNotEligible(name, stage, roles, tried, to, now) === undefined &&
-    eligible(name, stage, roles, tried, now).some(({ email }) => email === to)
+    rights(tried) > rights(state) &&
+    (canComplete(name, stage, roles, tried, now) || !canComplete(name, stage, roles, state, now))
   );
 }
 

@@ -14,13 +14,19 @@ export interface Mandate {
   readonly inPlaceOf?: string;
 }
 
-export type Ineligibility = 'not-in-role' | 'handed-over' | 'requester' | 'decided-earlier-stage';
+export type Ineligibility =
+  | 'not-in-role'
+  | 'handed-over'
+  | 'represented'
+  | 'requester'
+  | 'decided-earlier-stage';
 
 /**
  * Everyone who may answer at a stage now, with each right they have there, their own before others'. The roles
  * are those of the present: whoever has left a role has lost what it gave, and what they passed on. Then come those
  * to whom somebody handed over, stand-ins of the absent, and after escalation the people of the other role.
- * Separation of duties leaves out the requesters, and whoever decided another stage.
+ * Separation of duties leaves out the requesters, and whoever decided another stage. A part counts once: whoever has
+ * been represented by somebody else decides no more themselves, nor through others.
  */
 export function mandates(
   name: string,
@@ -29,10 +35,12 @@ export function mandates(
   state: RequestState,
   now: Date,
 ): readonly Mandate[] {
-  return claims(stage, roles, stageState(state, name), now).filter(
+  const current = stageState(state, name);
+  return claims(stage, roles, current, now).filter(
     ({ person, inPlaceOf }) =>
       separated(name, stage, state, person.email) === undefined &&
-      (inPlaceOf === undefined || separated(name, stage, state, inPlaceOf) === undefined),
+      (inPlaceOf === undefined || separated(name, stage, state, inPlaceOf) === undefined) &&
+      !isRepresented(current, inPlaceOf ?? person.email, person.email),
   );
 }
 
@@ -60,8 +68,11 @@ export function whyNotEligible(
   if (mandates(name, stage, roles, state, now).some((mandate) => mandate.person.email === person))
     return undefined;
   const current = stageState(state, name);
-  const claimed = claims(stage, roles, current, now).some((mandate) => mandate.person.email === person);
-  if (claimed) return separated(name, stage, state, person) ?? 'decided-earlier-stage';
+  const own = claims(stage, roles, current, now).filter((mandate) => mandate.person.email === person);
+  if (own.length > 0) {
+    const represented = own.some(({ inPlaceOf }) => isRepresented(current, inPlaceOf ?? person, person));
+    return separated(name, stage, state, person) ?? (represented ? 'represented' : 'decided-earlier-stage');
+  }
   return current.handOvers?.some(({ from }) => from === person) ? 'handed-over' : 'not-in-role';
 }
 
@@ -80,11 +91,7 @@ export function mandateOf(
   const all = mandates(name, stage, roles, state, now);
   const { decisions } = stageState(state, name);
   const others = (seat: string) =>
-    new Set(
-      all
-        .filter((one) => one.countsFor === seat && one.person.email !== person)
-        .map((one) => one.person.email),
-    ).size - missing(stage, decisions, seat);
+    free(all, decisions, [seat]).filter((email) => email !== person).length - missing(stage, decisions, seat);
   return all
     .filter((mandate) => mandate.person.email === person)
     .map((mandate) => ({ mandate, filled: missing(stage, decisions, mandate.countsFor) === 0 }))
@@ -94,6 +101,45 @@ export function mandateOf(
         others(a.mandate.countsFor) - others(b.mandate.countsFor) ||
         Number(a.mandate.inPlaceOf !== undefined) - Number(b.mandate.inPlaceOf !== undefined),
     )[0]?.mandate;
+}
+
+/**
+ * True while enough people are left to complete every quorum of a stage, each of them for one seat: any group of
+ * seats has as many people as it lacks (Hall's theorem).
+ */
+export function canComplete(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  now: Date,
+): boolean {
+  const all = mandates(name, stage, roles, state, now);
+  const { decisions } = stageState(state, name);
+  let groups: string[][] = [[]];
+  for (const { role } of stage.approvers) groups = groups.flatMap((group) => [group, [...group, role]]);
+  return groups.every(
+    (group) =>
+      free(all, decisions, group).length >=
+      group.reduce((sum, seat) => sum + missing(stage, decisions, seat), 0),
+  );
+}
+
+/** Whoever could still decide for one of these seats. */
+function free(
+  all: readonly Mandate[],
+  decisions: readonly Decision[],
+  seats: readonly string[],
+): readonly string[] {
+  const people = all.filter(({ countsFor }) => seats.includes(countsFor)).map(({ person }) => person.email);
+  return [...new Set(people)].filter((email) => !decisions.some(({ person }) => person === email));
+}
+
+/** True when somebody other than `person` has used the part that was first `origin`'s. */
+function isRepresented({ decisions }: StageState, origin: string, person: string): boolean {
+  return decisions.some(
+    (decision) => (decision.inPlaceOf ?? decision.person) === origin && decision.person !== person,
+  );
 }
 
 /** True for both kinds of approval. */
@@ -118,8 +164,6 @@ function claims(stage: HumanStage, roles: Roles, current: StageState, now: Date)
   const own = stage.approvers.flatMap(({ role }) =>
     membersOf(roles, role).map((person): Mandate => ({ person, role, countsFor: role })),
   );
-  const held = (current.handOvers ?? []).reduce((all, { from, to }) => handOver(all, from, to, roles), own);
-  const standIns = held.flatMap((mandate) => standIn(mandate, roles, now));
   const other = current.escalatedAt === undefined ? undefined : stage.escalate?.to;
   const escalated =
     other === undefined
@@ -127,10 +171,16 @@ function claims(stage: HumanStage, roles: Roles, current: StageState, now: Date)
       : membersOf(roles, other).flatMap((person) =>
           stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role: other, countsFor })),
         );
-  return [...held, ...standIns, ...escalated];
+  const held = (current.handOvers ?? []).reduce(
+    (all, { from, to }) => handOver(all, from, to, roles),
+    [...own, ...escalated],
+  );
+  return [...held, ...held.flatMap((mandate) => standIn(mandate, roles, now))];
 }
 
+/** Whoever got a part and has left every role since has it no more: it is with whom it was before. */
 function handOver(all: readonly Mandate[], from: string, to: string, roles: Roles): Mandate[] {
+  if (!everyone(roles).has(to)) return [...all];
   return all.flatMap((mandate) => (mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate]));
 }
 

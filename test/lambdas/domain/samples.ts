@@ -6,6 +6,7 @@ import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts'
 import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
 import {
   approval,
+  asks,
   person,
   promotion,
   rolesOf,
@@ -33,9 +34,9 @@ export const workflow: Workflow = sampleWorkflow({
   submission: { lineage: true, artifact: true, attributes: {} },
   environments: ['qa', 'production'],
   stages: {
-    review: approval({ quorum: 2, meaning: 'reviewed', next: 'to-qa' }),
+    review: approval({ ...asks({ reviewer: 2 }), meaning: 'reviewed', next: 'to-qa' }),
     'to-qa': promotion({ environment: 'qa', next: 'test' }),
-    test: approval({ role: 'tester', next: 'to-production' }),
+    test: approval({ ...asks({ tester: 1 }), next: 'to-production' }),
     'to-production': promotion({ next: 'roll-out' }),
     'roll-out': task(),
   },

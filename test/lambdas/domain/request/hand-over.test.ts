@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { colleagues, type HandOverCommand, handOver } from '../../../../lambdas/domain/request/hand-over.ts';
+import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
+import { approval, asks, rolesOf, sampleWorkflow } from '../../../workflows/schema/samples.ts';
+import { answer, at, decided, entryOf, opened, reached, submitted } from '../samples.ts';
+
+const email = (word: string) => `${word}@example.com`;
+const roles = rolesOf({
+  author: ['amy', 'ann'],
+  reviewer: ['bob', 'cleo', 'ann'],
+  tester: ['dan'],
+  deputy: ['gus', 'amy', 'dan'],
+});
+const workflow = sampleWorkflow({
+  subject: 'model',
+  stages: { review: approval({ ...asks({ reviewer: 2 }), handOverTo: ['deputy'] }) },
+});
+const waiting = opened(submitted(), 'review');
+
+const command = (from: string, to: string, changes: Partial<HandOverCommand> = {}): HandOverCommand => ({
+  stage: 'review',
+  attempt: 1,
+  from: email(from),
+  to: email(to),
+  by: { actor: email(from), administrator: false },
+  comment: '',
+  ...changes,
+});
+const give = (
+  state: RequestState,
+  from: string,
+  to: string,
+  changes: Partial<HandOverCommand> = {},
+  now = at(60),
+) => handOver(workflow, roles, state, command(from, to, changes), now);
+const admin = { by: { actor: 'iam:arn:aws:iam::111122223333:user/ops', administrator: true } };
+const refusing = (code: string, payload: object) => expect.objectContaining({ code, payload });
+
+describe('handOver', () => {
+  it('gives a part to a colleague, and says who did it', () => {
+    const entry = entryOf(give(waiting, 'bob', 'gus', { comment: 'On leave.' }));
+    expect(entry).toMatchObject({
+      at: at(60).toISOString(),
+      actor: email('bob'),
+      action: 'handed-over',
+      details: {
+        stage: 'review',
+        attempt: 1,
+        version: '14',
+        from: email('bob'),
+        to: email('gus'),
+        comment: 'On leave.',
+      },
+    });
+    expect(entry.state.stages['review']?.handOvers).toEqual([
+      { from: email('bob'), to: email('gus'), at: at(60).toISOString(), by: email('bob') },
+    ]);
+  });
+
+  it('lets the colleague decide in their place, and them no more', () => {
+    const state = entryOf(give(waiting, 'bob', 'gus')).state;
+    const by = (who: string) => decide(workflow, roles, state, answer(state, 'review', who), at(70));
+    expect(entryOf(by('gus')).details['decision']).toMatchObject({
+      person: email('gus'),
+      role: 'deputy',
+      countsFor: 'reviewer',
+      inPlaceOf: email('bob'),
+    });
+    expect(() => by('bob')).toThrow(refusing('NotEligible', { reason: 'handed-over' }));
+    expect(() => by('bob')).toThrow(/handed over to gus@example.com/);
+  });
+
+  it('changes nothing the second time, and can be undone by who got it', () => {
+    const state = entryOf(give(waiting, 'bob', 'gus')).state;
+    expect(give(state, 'bob', 'gus')).toEqual({});
+    const back = entryOf(give(state, 'gus', 'bob', admin)).state;
+    expect(decide(workflow, roles, back, answer(back, 'review', 'bob'), at(70)).entry).toBeDefined();
+    expect(entryOf(give(back, 'bob', 'gus')).state.stages['review']?.handOvers).toHaveLength(3);
+  });
+
+  it('is done by an administrator to anybody in any role, under their own name', () => {
+    const entry = entryOf(give(waiting, 'bob', 'dan', { ...admin, comment: 'Bob is ill.' }));
+    expect(entry).toMatchObject({ actor: admin.by.actor, action: 'reassigned' });
+    expect(entry.state.stages['review']?.handOvers?.[0]?.by).toBe(admin.by.actor);
+  });
+
+  it.each([
+    ['themselves', 'bob', 'bob', {}],
+    ['a stranger', 'bob', 'zoe', {}],
+    ['a stranger, though an administrator says so', 'bob', 'zoe', admin],
+    ['somebody of no role to which the stage lets parts go', 'bob', 'cleo', {}],
+    ['the requester', 'bob', 'amy', {}],
+    ['the requester, though an administrator says so', 'bob', 'amy', admin],
+  ])('is refused to %s', (_, from, to, changes) => {
+    expect(() => give(waiting, from, to, changes)).toThrow(refusing('InvalidForm', { field: 'to' }));
+  });
+
+  it('is refused to somebody who decided an earlier stage, or this one', () => {
+    const earlier = { ...waiting, deciders: { [email('gus')]: 'x' } };
+    expect(() => give(earlier, 'bob', 'gus')).toThrow(refusing('InvalidForm', { field: 'to' }));
+    const half = decided(waiting, 'review', 'cleo');
+    expect(() => give(half, 'bob', 'cleo', admin)).toThrow(refusing('InvalidForm', { field: 'to' }));
+  });
+
+  it('is refused when too few people would be left for the quorum', () => {
+    const half = entryOf(give(waiting, 'ann', 'gus')).state;
+    expect(give(half, 'bob', 'gus', admin).entry).toBeDefined();
+    const few = entryOf(give(half, 'bob', 'gus', admin)).state;
+    expect(() => give(few, 'cleo', 'gus', admin)).toThrow(refusing('InvalidForm', { field: 'to' }));
+  });
+
+  it.each<[string, RequestState, string, string, object]>([
+    ['by somebody who was not asked', waiting, 'dan', 'NotEligible', { reason: 'not-in-role' }],
+    [
+      'by the requester',
+      { ...waiting, requesters: [email('ann')] },
+      'ann',
+      'NotEligible',
+      { reason: 'requester' },
+    ],
+    ['at a stage that is not open yet', submitted(), 'bob', 'StageClosed', { reason: 'not-open' }],
+    ['at a stage that is settled', reached('to-qa'), 'ann', 'StageClosed', { reason: 'settled' }],
+    [
+      'of a closed request',
+      { ...waiting, status: 'closed', outcome: 'withdrawn' },
+      'bob',
+      'StageClosed',
+      { reason: 'closed' },
+    ],
+  ])('is refused %s', (_, state, from, code, payload) => {
+    expect(() => give(state, from, 'gus')).toThrow(refusing(code, payload));
+  });
+
+  it('is refused of an earlier attempt, and at the deadline', () => {
+    expect(() => give(waiting, 'bob', 'gus', { attempt: 2 })).toThrow(
+      refusing('StageClosed', { reason: 'superseded-attempt' }),
+    );
+    expect(() => give(waiting, 'bob', 'gus', {}, at(86_400))).toThrow(
+      refusing('StageClosed', { reason: 'expired' }),
+    );
+  });
+
+  it("is refused by who has decided, in whoever's hands the decision was", () => {
+    const half = decided(waiting, 'review', 'bob');
+    expect(() => give(half, 'bob', 'gus')).toThrow(refusing('InvalidForm', { field: 'to' }));
+  });
+
+  it('is refused by a stand-in, who has no part to give', () => {
+    const bob = {
+      email: email('bob'),
+      name: 'bob',
+      away: { from: '2026-03-01', until: '2026-03-09', standIn: email('dan') },
+    };
+    const some = { ...roles, reviewer: [bob, ...(roles['reviewer'] ?? []).slice(1)] };
+    const now = at(60);
+    expect(() => handOver(workflow, some, waiting, command('dan', 'gus'), now)).toThrow(
+      refusing('InvalidForm', { field: 'to' }),
+    );
+    expect(handOver(workflow, some, waiting, command('bob', 'gus'), now).entry).toBeDefined();
+  });
+});
+
+describe('colleagues', () => {
+  const of = (state: RequestState, from: string) =>
+    colleagues('review', humanStage(workflow, 'review'), roles, state, email(from), at(60)).map(
+      ({ name }) => name,
+    );
+
+  it('are the people of the permitted roles who may decide', () => {
+    expect(of(waiting, 'bob')).toEqual(['gus', 'dan']);
+    expect(of({ ...waiting, deciders: { [email('dan')]: 'x' } }, 'bob')).toEqual(['gus']);
+  });
+
+  it('are exactly those to whom a hand-over is taken', () => {
+    for (const from of ['bob', 'cleo', 'ann'])
+      for (const to of ['amy', 'ann', 'bob', 'cleo', 'dan', 'gus']) {
+        const taken = (() => {
+          try {
+            return give(waiting, from, to).entry !== undefined;
+          } catch {
+            return false;
+          }
+        })();
+        expect(taken, `${from} to ${to}`).toBe(of(waiting, from).includes(to));
+      }
+  });
+});
