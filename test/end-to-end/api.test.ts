@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { send } from '../../cli/api/send.ts';
+import { createSigner, type Sign } from '../../cli/api/signer.ts';
+import { checkReceipt } from '../../lambdas/domain/receipt.ts';
+import { playPeople } from '../../local/people/play.ts';
+import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
+
+const directory = makeTestDirectory();
+const CALLER = 'iam:arn:aws:iam::000000000000:root';
+let server: LocalServer;
+let sign: Sign;
+
+beforeAll(async () => {
+  server = await startLocal({ dataDirectory: directory.path, port: 0 });
+  sign = await createSigner(server.endpoint, {}, {});
+}, 60_000);
+afterAll(async () => {
+  await server.close();
+  directory.remove();
+});
+
+async function call(method: 'GET' | 'POST', path: string, body?: unknown) {
+  const url = new URL(path, server.endpoint);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+  const answer = await send(method, url, await sign({ method, url, headers, body: text }), text);
+  return { status: answer.status, json: JSON.parse(answer.text) };
+}
+
+/** What comes once the handlers have got there. */
+const until = (path: string, ready: (json: never) => boolean) =>
+  eventually(async () => {
+    const { status, json } = await call('GET', path);
+    return status === 200 && ready(json as never) ? json : undefined;
+  });
+
+const SHA = { 13: '13'.repeat(32), 14: '14'.repeat(32) };
+const input = (version: 13 | 14, subject = 'model/churn') => ({
+  subject,
+  version: String(version),
+  requestedBy: 'data-scientist@example.com',
+  lineage: {
+    trainingData: { uri: 's3://data/churn.csv', sha256: 'da'.repeat(32) },
+    code: { repository: 'https://git.example.com/churn', commit: 'abcdef1' },
+    hyperparameters: { learningRate: version / 100 },
+  },
+  artifact: { uri: `s3://models/churn-${version}`, sha256: SHA[version] },
+  metrics: { auc: version / 20 },
+});
+
+test('nobody gets an answer without a signature, or with one for another service', async () => {
+  for (const [method, path] of [
+    ['GET', '/v1/subjects'],
+    ['GET', '/v1/openapi.json'],
+    ['POST', '/v1/requests'],
+  ] as const) {
+    const plain = await fetch(`${server.endpoint}${path}`, { method });
+    expect([plain.status, await plain.json()]).toEqual([403, { message: 'Forbidden' }]);
+  }
+  const url = new URL('/v1/subjects', server.endpoint);
+  const signed = await sign({ method: 'GET', url, headers: {}, body: '' });
+  const { authorization = '' } = signed;
+  const other = { ...signed, authorization: authorization.replace('/execute-api/', '/dynamodb/') };
+  expect((await send('GET', url, other, '')).status).toBe(403);
+  expect((await send('GET', url, signed, '')).status).toBe(200);
+});
+
+test('a version goes all the way, and every question about it is answered', {
+  timeout: 120_000,
+}, async () => {
+  const submitted = await call('POST', '/v1/requests', { workflow: 'model-promotion', input: input(13) });
+  expect(submitted).toMatchObject({ status: 200, json: { caller: CALLER } });
+  const { request } = submitted.json;
+  await until('/v1/pending?role=manager', ({ pending }: { pending: unknown[] }) => pending.length === 1);
+  await playPeople({
+    endpoint: server.endpoint,
+    signal: AbortSignal.timeout(60_000),
+    say: () => {},
+    revise: async (revised) => {
+      const answer = await call('POST', `/v1/requests/${revised}/revise`, { input: input(14) });
+      expect(answer).toMatchObject({ status: 200, json: { request: revised, caller: CALLER } });
+    },
+  });
+  const who = await until('/v1/subjects/model/churn', ({ open }: { open: unknown[] }) => open.length === 0);
+  expect(who).toMatchObject({
+    environments: { production: { version: '14', request, ended: { outcome: 'completed' } } },
+  });
+  const before = await call('GET', `/v1/subjects/model/churn?at=${who.environments.qa.since}`);
+  expect(before).toMatchObject({ status: 200, json: { environments: { qa: { version: '14' } } } });
+  expect(before.json.environments.production).toBeUndefined();
+
+  const { json: status } = await call('GET', '/v1/subjects?kind=model');
+  expect(status.subjects).toMatchObject([{ subject: 'model/churn', environments: { production: {} } }]);
+
+  const { json: history } = await call('GET', '/v1/subjects/model/churn/history?limit=200');
+  expect(history.entries).toContainEqual(
+    expect.objectContaining({ action: 'submitted', actor: CALLER, stream: `request/${request}` }),
+  );
+  expect(history.entries.at(-1)).toMatchObject({ action: 'request-closed' });
+
+  const { json: compared } = await call('GET', '/v1/subjects/model/churn/compare?from=13&to=14');
+  expect(compared.changes).toMatchObject({ artifact: true, metrics: [{ name: 'auc', from: 0.65, to: 0.7 }] });
+
+  const { json: key } = await call('GET', '/v1/receipt-key');
+  const path = '/v1/subjects/model/churn/approved?environment=production&sha256=';
+  const yes = await call('GET', path + SHA[14]);
+  expect(checkReceipt(yes.json.receipt, key.publicKey, { subject: 'model/churn' })).toMatchObject({
+    version: '14',
+  });
+  expect(await call('GET', path + SHA[13])).toMatchObject({ status: 200, json: { approved: false } });
+
+  const { json: times } = await call('GET', '/v1/reports/times');
+  expect(times).toMatchObject({ requests: 1, complete: true });
+  expect(times.stages.length).toBeGreaterThan(2);
+});
+
+test('verbs are recorded with who called', { timeout: 60_000 }, async () => {
+  const { json } = await call('POST', '/v1/requests', {
+    workflow: 'model-promotion',
+    input: input(13, 'model/verbs'),
+  });
+  const path = `/v1/requests/${json.request}`;
+  const waits = ({ stages }: { stages: { stage: string; openedAt?: string; outcome?: string }[] }) =>
+    stages.some(({ openedAt, outcome }) => openedAt !== undefined && outcome === undefined);
+  const { stages } = await until(path, waits);
+  const stage = stages.find(({ openedAt }: { openedAt?: string }) => openedAt !== undefined).stage;
+  const part = { stage, from: 'manager@example.com', to: 'release-manager@example.com', reason: 'on leave' };
+  const given = await call('POST', `${path}/reassign`, part);
+  expect(given).toMatchObject({ status: 200, json: { appended: true, caller: CALLER } });
+  expect(await call('POST', `${path}/reassign`, part)).toMatchObject({ json: { appended: false } });
+  const { json: pending } = await call('GET', '/v1/pending?approver=release-manager@example.com');
+  expect(pending.pending).toMatchObject([{ request: json.request, stage }]);
+  expect(
+    await call('POST', `${path}/delegate`, { stage, from: 'manager@example.com', to: 'x@example.com' }),
+  ).toMatchObject({
+    json: { type: expect.stringContaining('urn:countersign:problem:') },
+  });
+
+  const withdrawn = await call('POST', `${path}/withdraw`, { reason: 'trained on the wrong month' });
+  expect(withdrawn).toMatchObject({ status: 200, json: { appended: true } });
+  expect(await call('POST', `${path}/withdraw`, { reason: 'again' })).toMatchObject({
+    json: { appended: false },
+  });
+  expect(await call('GET', path)).toMatchObject({ json: { status: 'closed', outcome: 'withdrawn' } });
+  const { json: history } = await call('GET', `${path}/history`);
+  const actors = history.entries.filter(({ actor }: { actor: string }) => actor === CALLER);
+  expect(actors.map(({ action }: { action: string }) => action)).toEqual(['reassigned', 'closed']);
+});
+
+test('an environment goes back to what it ran before', { timeout: 60_000 }, async () => {
+  const body = {
+    environment: 'production',
+    version: '13',
+    requestedBy: 'it-engineer@example.com',
+    reason: 'worse',
+  };
+  expect(await call('POST', '/v1/subjects/model/churn/roll-back', body)).toMatchObject({
+    status: 404,
+    json: {
+      code: 'UnknownVersion',
+      detail: "production never ran version '13' of model/churn: see its history.",
+    },
+  });
+});
+
+test('what is wrong is a problem that says what to do', async () => {
+  const wrong = await call('POST', '/v1/requests', { workflow: 'model-promotion', input: { subject: 'x' } });
+  expect(wrong).toMatchObject({
+    status: 422,
+    json: { code: 'InvalidRequest', title: 'The input is not a request' },
+  });
+  expect(wrong.json.violations).toContainEqual({ path: '/version', message: 'is missing' });
+  expect(await call('POST', '/v1/requests', { workflow: 'none', input: {} })).toMatchObject({
+    status: 404,
+    json: { code: 'UnknownWorkflow' },
+  });
+  expect(await call('GET', '/v1/subjects/model/churn?at=yesterday')).toMatchObject({
+    status: 400,
+    json: { code: 'InvalidCall', violations: [{ path: 'at' }] },
+  });
+});
