@@ -10,6 +10,8 @@ export interface Figure extends Series {
   readonly baseline?: Series;
   /** The median may be this much at most, in the figure's unit. */
   readonly atMost?: number;
+  /** The median must be this much at least. */
+  readonly atLeast?: number;
 }
 
 /** The middle value; of an even number the mean of the two in the middle. */
@@ -21,8 +23,8 @@ export function median(samples: readonly number[]): number {
 }
 
 /** Whether a figure keeps to its target; true when it has none. */
-export function isMet({ samples, atMost = Number.POSITIVE_INFINITY }: Figure): boolean {
-  return median(samples) <= atMost;
+export function isMet({ samples, atMost = Number.POSITIVE_INFINITY, atLeast = 0 }: Figure): boolean {
+  return median(samples) <= atMost && median(samples) >= atLeast;
 }
 
 const HEADER = ['figure', 'median', 'spread', 'baseline', 'median', 'spread', 'ratio', 'target'];
@@ -42,7 +44,7 @@ export function formatTable(figures: readonly Figure[]): string {
 }
 
 function formatRow(figure: Figure): string[] {
-  const { name, samples, unit, baseline, atMost } = figure;
+  const { name, samples, unit, baseline, atMost, atLeast } = figure;
   const measured = [name, `${round(median(samples))} ${unit}`.trim(), formatSpread(samples)];
   const compared =
     baseline === undefined
@@ -53,8 +55,9 @@ function formatRow(figure: Figure): string[] {
           formatSpread(baseline.samples),
           `x ${round(median(samples) / median(baseline.samples))}`,
         ];
-  const target =
-    atMost === undefined ? '' : `${isMet(figure) ? 'met' : 'MISSED'}: at most ${atMost} ${unit}`.trim();
+  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+  const limited = (atMost ?? atLeast) !== undefined;
+  const target = limited ? `${isMet(figure) ? 'met' : 'MISSED'}: ${limit} ${unit}`.trim() : '';
   return [...measured, ...compared, target];
 }
 
