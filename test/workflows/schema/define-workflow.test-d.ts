@@ -146,7 +146,7 @@ describe('defineWorkflow does not compile', () => {
 
   it('an unknown word for newer versions', () => {
     // @ts-expect-error
-    defineWorkflow({ ...head, newerVersion: 'queue', start: 'review', stages: { review } });
+    defineWorkflow({ ...head, newerVersion: 'replace', start: 'review', stages: { review } });
   });
 
   it('an extra member of the workflow', () => {

@@ -1,5 +1,12 @@
 import type { Person, Roles } from '../../../workflows/schema/roles.ts';
-import type { CheckStage, EffectStage, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Problem } from '../../../workflows/schema/rules/rule.ts';
+import type {
+  CheckStage,
+  EffectStage,
+  HumanStage,
+  Stage,
+  Workflow,
+} from '../../../workflows/schema/workflow.ts';
 
 /** A person whose address and printed name come from one word. */
 export const person = (word: string): Person => ({ email: `${word}@example.com`, name: word });
@@ -15,35 +22,42 @@ export const sampleRoles: Roles = rolesOf({
   operator: ['dan'],
 });
 
-/** What a sample stage for people says otherwise; `role` and `quorum` stand for a single seat. */
-export type HumanChanges = Partial<HumanStage> & { readonly role?: string; readonly quorum?: number };
+/** Whom a stage asks, by role: `asks({ reviewer: 2 })`. */
+export const asks = (
+  quorums: Readonly<Record<string, number>>,
+): Pick<HumanStage, 'approvers' | 'handOverTo'> => ({
+  approvers: Object.entries(quorums).map(([role, quorum]) => ({ role, quorum })),
+  handOverTo: Object.keys(quorums),
+});
 
-export function approval({ role = 'reviewer', quorum = 1, ...changes }: HumanChanges = {}): HumanStage {
-  const approvers = changes.approvers ?? [{ role, quorum }];
-  return {
-    type: 'approval',
-    title: 'Review',
-    approvers,
-    alsoEligible: [],
-    due: { seconds: 86_400 },
-    meaning: 'approved',
-    conditions: false,
-    commentRequiredFor: ['request-changes', 'reject'],
-    form: [],
-    rejectQuorum: 1,
-    handOverTo: approvers.map((seats) => seats.role),
-    next: 'end',
+export const approval = (changes: Partial<HumanStage> = {}): HumanStage => ({
+  type: 'approval',
+  title: 'Review',
+  ...asks({ reviewer: 1 }),
+  alsoEligible: [],
+  due: { seconds: 86_400 },
+  meaning: 'approved',
+  conditions: false,
+  commentRequiredFor: ['request-changes', 'reject'],
+  form: [],
+  rejectQuorum: 1,
+  next: 'end',
+  ...changes,
+});
+
+export const task = (changes: Partial<HumanStage> = {}): HumanStage =>
+  approval({
+    type: 'task',
+    title: 'Roll-out',
+    ...asks({ operator: 1 }),
+    meaning: 'took responsibility',
     ...changes,
-  };
-}
+  });
 
-export const task = (changes: HumanChanges = {}): HumanStage =>
-  approval({ type: 'task', title: 'Roll-out', role: 'operator', meaning: 'took responsibility', ...changes });
-
-export const check = (changes: Partial<CheckStage> = {}): CheckStage => ({
+export const check = (checks: CheckStage['checks'], changes: Partial<CheckStage> = {}): CheckStage => ({
   type: 'check',
-  title: 'Quality gate',
-  checks: { quality: { metric: 'auc', atLeast: 0.9 } },
+  title: 'Gate',
+  checks,
   ifFailed: 'request-changes',
   next: 'end',
   ...changes,
@@ -77,3 +91,20 @@ export const sampleWorkflow = (changes: Partial<Workflow> = {}): Workflow => ({
   },
   ...changes,
 });
+
+/** A sample that passes these stages one after the other, in the order in which they are written. */
+export const passing = (
+  stages: Readonly<Record<string, Stage>>,
+  changes: Partial<Workflow> = {},
+): Workflow => {
+  const names = Object.keys(stages);
+  const linked = Object.entries(stages).map(([name, stage], index): [string, Stage] => [
+    name,
+    { ...stage, next: names[index + 1] ?? 'end' },
+  ]);
+  return sampleWorkflow({ start: names[0] ?? 'end', stages: Object.fromEntries(linked), ...changes });
+};
+
+/** Problems as `stage: message`, or the message alone where it is the workflow's. */
+export const told = (problems: readonly Problem[]): string[] =>
+  problems.map(({ stage, message }) => (stage === undefined ? message : `${stage}: ${message}`));

@@ -72,34 +72,41 @@ export function seatsFor(
 
 /**
  * Looks for a different person for every seat. Somebody who takes a seat can take shared ones of later stages beside
- * it. Nothing is found only if everyone can really be seated; with shared seats before others, a way to seat everyone
- * may be overlooked.
+ * it. Nothing is found only if everyone can really be seated; where a shared stage comes before one that is not, a way
+ * to seat everyone may be overlooked.
  */
 export function findShortage(seats: readonly Seat[]): Shortage | undefined {
   const taken = new Map<string, Seat>();
-  const left: Seat[] = [];
+  const short = new Set<number>();
   for (const seat of [...seats].sort((a, b) => Number(a.isShared) - Number(b.isShared))) {
     const tried = new Set<string>();
     if (takeSeat(seat, taken, tried)) continue;
-    if (!seat.isShared) return { seat, rivals: [seat, ...holders(taken, tried)], available: tried.size };
-    left.push(seat);
+    if (!seat.isShared) return { seat, rivals: [...holders(taken, tried), seat], available: tried.size };
+    short.add(seat.order);
   }
-  return shareSeats(left, taken);
+  for (const order of short) {
+    const found = shareSeats(
+      seats.filter((seat) => seat.order === order),
+      taken,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
-/** Seats the rest at the side of those who have a seat: each stage for itself, as all of them are shared. */
-function shareSeats(left: readonly Seat[], taken: ReadonlyMap<string, Seat>): Shortage | undefined {
-  const beside = new Map<string, Map<string, Seat>>();
-  for (const seat of left) {
-    const here = beside.get(seat.stage) ?? new Map<string, Seat>();
-    beside.set(seat.stage, here);
-    const candidates = seat.candidates.filter((person) => {
+/** Seats a shared stage with whomever no later stage needs for itself, wherever else they sit. */
+function shareSeats(seats: readonly Seat[], taken: ReadonlyMap<string, Seat>): Shortage | undefined {
+  const here = new Map<string, Seat>();
+  for (const seat of seats) {
+    const isFree = (person: string) => {
       const own = taken.get(person);
-      return own === undefined || (own.order !== seat.order && (own.isShared || own.order < seat.order));
-    });
-    if (takeSeat({ ...seat, candidates }, here, new Set())) continue;
-    const rivals = holders(taken, seat.candidates).filter(({ order }) => order >= seat.order);
-    return { seat, rivals: [seat, ...rivals, ...here.values()], available: seat.candidates.length };
+      return own === undefined || own.isShared || own.order < seat.order;
+    };
+    const tried = new Set<string>();
+    if (takeSeat({ ...seat, candidates: seat.candidates.filter(isFree) }, here, tried)) continue;
+    const needed = seat.candidates.filter((person) => !isFree(person));
+    const rivals = [...holders(here, tried), seat, ...holders(taken, needed)];
+    return { seat, rivals, available: tried.size + needed.length };
   }
   return undefined;
 }

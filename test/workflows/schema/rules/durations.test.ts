@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { formatWait, type Wait } from '../../../../workflows/schema/duration.ts';
 import { durations } from '../../../../workflows/schema/rules/durations.ts';
-import { approval, sampleWorkflow } from '../samples.ts';
+import { approval, passing, promotion, sampleWorkflow, told } from '../samples.ts';
+import { officeHours } from './office-hours.ts';
 
 const DAY = 86_400;
 
-const lasting = (dueInSeconds: number, rework = 60) =>
+const lasting = (seconds: number, rework = 60) =>
   durations(
-    sampleWorkflow({ rework: { dueInSeconds: rework }, stages: { review: approval({ dueInSeconds }) } }),
+    sampleWorkflow({
+      rework: { due: { seconds: rework }, maxAttempts: 10 },
+      stages: { review: approval({ due: { seconds } }) },
+    }),
   );
 
 describe('the rule of durations', () => {
@@ -27,7 +32,9 @@ describe('the rule of durations', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 90.5])(
     'refuses %d seconds, which no timer can be set to',
     (seconds) => {
-      expect(lasting(seconds)[0]?.message).toBe(`its dueIn is ${seconds}: write whole seconds`);
+      expect(lasting(seconds)[0]?.message).toBe(
+        `its dueIn is ${formatWait({ seconds })}: write whole seconds`,
+      );
     },
   );
 
@@ -46,5 +53,35 @@ describe('the rule of durations', () => {
         ),
       },
     ]);
+  });
+
+  it('counts working time by what it may last', () => {
+    const waiting = (due: Wait) =>
+      told(durations(passing({ review: approval({ due }) }, { calendar: officeHours })));
+    expect(waiting({ workingDays: 3 })).toEqual([]);
+    expect(waiting({ workingDays: 260 })[0]).toMatch(
+      /^review: its dueIn is 260 working days, up to \d+ (days|weeks): choose from/,
+    );
+    expect(waiting({ workingHours: 50_000 })).toEqual([
+      'review: its dueIn is 50000 working hours, which may last longer than five years: choose from 1 minute to 365 days',
+    ]);
+    expect(waiting({ workingDays: 0 })).toEqual([
+      'review: its dueIn is 0 working days: write one working hour or day, or more',
+    ]);
+  });
+
+  it('lets an approval hold for ten years, and no longer', () => {
+    const holding = (days: number) =>
+      told(
+        durations(passing({ publish: promotion({ attest: { every: { seconds: days * DAY }, by: 'x' } }) })),
+      );
+    expect(holding(3650)).toEqual([]);
+    expect(holding(3651)).toEqual([
+      'publish: its attest.every is 3651 days: choose from 1 minute to 3650 days',
+    ]);
+  });
+
+  it('leaves a missing calendar to the rule of calendars', () => {
+    expect(durations(passing({ review: approval({ due: { workingDays: 0 } }) }))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environments } from '../../../../workflows/schema/rules/environments.ts';
-import { approval, promotion, sampleWorkflow } from '../samples.ts';
+import { approval, check, passing, promotion, sampleWorkflow, told } from '../samples.ts';
 
 /** Review, then promotions `to-0`, `to-1` ... in this order. */
 const promoting = (path: readonly string[], listed: readonly string[]) =>
@@ -30,7 +30,8 @@ describe('the rule of environments', () => {
       {
         workflow: 'release',
         stage: 'to-0',
-        message: "its environment 'prod' is unknown: add it, or use one of 'qa', 'production'",
+        message:
+          "it changes 'prod', which is no environment of the workflow: add it, or write one of 'qa', 'production'",
       },
     ]);
     expect(environments(promoting(['prod'], []))[0]?.message).toMatch(/add it to the environments$/);
@@ -52,5 +53,29 @@ describe('the rule of environments', () => {
     expect(environments(promoting(['qa'], ['qa', 'qa']))).toEqual([
       { workflow: 'release', message: "lists the environment 'qa' twice: list it once" },
     ]);
+  });
+
+  it('refuses an unknown environment in checks and of the version too', () => {
+    const gate = check({
+      better: { metric: 'auc', notWorseThan: 'prod', by: 0, better: 'higher' },
+      same: { artifactUnchangedSince: 'qa' },
+    });
+    const version = { in: 'live', when: 'now' } as const;
+    const workflow = passing(
+      { gate },
+      { submission: { lineage: true, artifact: true, attributes: {}, version } },
+    );
+    const rest = "which is no environment of the workflow: add it, or write one of 'staging', 'production'";
+    expect(told(environments(workflow))).toEqual([
+      `its submission.version is in 'live', ${rest}`,
+      `gate: its check 'better' compares with 'prod', ${rest}`,
+      `gate: its check 'same' looks at 'qa', ${rest}`,
+    ]);
+  });
+
+  it('accepts a workflow without any, and effects other than promotions in any order', () => {
+    expect(environments(passing({ review: approval() }, { environments: [] }))).toEqual([]);
+    const retire = promotion({ type: 'retirement', environment: 'staging' });
+    expect(environments(passing({ publish: promotion(), retire }))).toEqual([]);
   });
 });
