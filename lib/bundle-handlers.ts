@@ -72,8 +72,3 @@ export async function bundleHandlers<Name extends string>(
 export function handlerSource(name: string): string {
   return join(ROOT, 'lambdas', 'handlers', `${name}.ts`);
 }
-
-/** Where the source of one of the organisation's own checks is. */
-export function checkSource(name: string): string {
-  return join(ROOT, 'workflows', 'checks', `${name}.ts`);
-}

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { customChecks, roles, workflows } from '../workflows/index.ts';
 import { validateWorkflows } from '../workflows/schema/validate-workflow.ts';
-import { bundleHandlers, checkSource, handlerSource } from './bundle-handlers.ts';
+import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
+import { checkSource, compareCheckSources } from './check-sources.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
@@ -27,7 +28,8 @@ export class InvalidWorkflows extends Error {
  * @throws an error that names the report when a check of the template finds something that nobody explained
  */
 export async function synthesize(options: AppOptions = {}): Promise<void> {
-  const problems = validateWorkflows(workflows, roles);
+  const checkNames = customChecks.map(({ name }) => name);
+  const problems = [...validateWorkflows(workflows, roles, checkNames), ...compareCheckSources(customChecks)];
   if (problems.length > 0) throw new InvalidWorkflows(problems);
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
