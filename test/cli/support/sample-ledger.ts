@@ -7,6 +7,7 @@ import {
   seal,
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
+import { closeFinding } from '../../../lambdas/domain/findings.ts';
 import type { Choice, RequestState, Step, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
@@ -16,12 +17,17 @@ import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
 import { enterRequest, leaveSubject, newSubject, promote } from '../../../lambdas/domain/subject.ts';
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
+import { defineWorkflow } from '../../../workflows/roles.ts';
 import { everyone } from '../../../workflows/schema/roles.ts';
-import { definitionHash, stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
+import {
+  definitionHash,
+  isEffect,
+  stagesInOrder,
+  type Workflow,
+} from '../../../workflows/schema/workflow.ts';
 
-/** The workflow of every sample. */
+/** The workflow of every sample that names no other. */
 export const workflow = workflows[0] as Workflow;
-const definition = definitionHash(workflow);
 const DIGEST = 'ab'.repeat(32);
 
 /** What a pipeline would submit. */
@@ -44,14 +50,22 @@ export function sampleInput(version: string, subject = 'model/churn', more: Reco
 /** A ledger in memory that the pure rules write, one instant a millisecond. */
 export class SampleLedger {
   readonly streams = new Map<string, SealedEntry[]>();
+  readonly #workflows = new Map<string, Workflow>();
   #time = Date.parse('2026-03-01T12:00:00.000Z');
 
   constructor() {
-    const state = { definition };
-    const details = { workflow };
-    this.append(definitionStream(definition), {
-      entry: { at: this.now().toISOString(), actor: 'system:intake', action: 'defined', details, state },
-    });
+    this.define(workflow);
+  }
+
+  /** Records the rules, unless they are; returns their hash. */
+  define(rules: Workflow): string {
+    const definition = definitionHash(rules);
+    const stream = definitionStream(definition);
+    if (this.streams.has(stream)) return definition;
+    const [at, actor] = [this.now().toISOString(), 'system:intake'];
+    const entry = { at, actor, action: 'defined', details: { workflow: rules }, state: { definition } };
+    this.append(stream, { entry });
+    return definition;
   }
 
   /** Every item, stream by stream. */
@@ -84,28 +98,28 @@ export class SampleLedger {
   }
 
   /** Submits a version and enters it on its subject; returns the id of the request. */
-  submit(input: ReturnType<typeof sampleInput>): string {
-    const request = requestId(workflow.id, input);
-    const step = submit(undefined, { request, workflow, definition }, this.#attempt(input), this.now());
-    this.append(requestStream(request), step);
-    const subject = this.subject(input.subject);
-    this.append(
-      subjectStream(input.subject),
-      enterRequest(subject, this.request(request), workflow, this.now()),
-    );
+  submit(input: ReturnType<typeof sampleInput>, rules: Workflow = workflow): string {
+    const request = requestId(rules.id, input);
+    this.#workflows.set(request, rules);
+    const beginning = { request, workflow: rules, definition: this.define(rules) };
+    this.append(requestStream(request), submit(undefined, beginning, this.#attempt(input), this.now()));
+    const entered = enterRequest(this.subject(input.subject), this.request(request), rules, this.now());
+    this.append(subjectStream(input.subject), entered);
     return request;
   }
 
   /** Submits the next attempt. */
   revise(request: string, input: ReturnType<typeof sampleInput>): void {
-    this.#step(request, (state) => revise(workflow, state, request, this.#attempt(input), this.now()));
+    this.#step(request, (state) =>
+      revise(this.#rules(request), state, request, this.#attempt(input), this.now()),
+    );
   }
 
   /** Takes the request through the stages that it has before it, this one included. */
   advance(request: string, until: string, choice: Choice = 'approve'): void {
-    for (const [stage, { type }] of stagesInOrder(workflow)) {
+    for (const [stage, described] of stagesInOrder(this.#rules(request))) {
       if (this.request(request).stages[stage]?.outcome === undefined) {
-        if (type === 'promotion') this.promote(request, stage);
+        if (isEffect(described)) this.promote(request, stage);
         else {
           this.open(request, stage);
           this.decide(request, stage, stage === until ? choice : 'approve');
@@ -117,7 +131,9 @@ export class SampleLedger {
 
   open(request: string, stage: string): void {
     const { attempt } = this.request(request);
-    this.#step(request, (state) => openStage(workflow, roles, state, { stage, attempt }, this.now()));
+    this.#step(request, (state) =>
+      openStage(this.#rules(request), roles, state, { stage, attempt }, this.now()),
+    );
   }
 
   decide(request: string, stage: string, choice: Choice): void {
@@ -125,9 +141,11 @@ export class SampleLedger {
     const person = everyone(roles).get(stages[stage]?.roster?.[0] ?? '');
     if (person === undefined) throw new Error(`nobody decides ${stage}`);
     const comment = choice === 'approve' ? '' : 'calibrate it';
-    const answer = { choice, version, comment, findings: [], answers: {} };
+    const finding = { text: 'Watch the drift.', owner: 'data-analyst@example.com', due: '2026-04-01' };
+    const findings = choice === 'approve-with-conditions' ? [finding] : [];
+    const answer = { choice, version, comment, findings, answers: {} };
     const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
-    this.#step(request, (state) => decide(workflow, roles, state, command, this.now()));
+    this.#step(request, (state) => decide(this.#rules(request), roles, state, command, this.now()));
   }
 
   promote(request: string, stage: string): void {
@@ -135,11 +153,12 @@ export class SampleLedger {
     const ref = { stage, attempt: state.attempt };
     const promoted = this.append(
       subjectStream(state.subject),
-      promote(this.subject(state.subject), state, workflow, ref, this.now()),
+      promote(this.subject(state.subject), state, this.#rules(request), ref, this.now()),
     );
     if (promoted === undefined) return;
     const { environment, since } = JSON.parse(promoted.entry).details;
-    this.#step(request, () => notePromotion(workflow, state, { ...ref, environment, since }, this.now()));
+    const committed = { ...ref, environment, since };
+    this.#step(request, () => notePromotion(this.#rules(request), state, committed, this.now()));
   }
 
   /** Stops a request from outside, as the console can. */
@@ -153,6 +172,26 @@ export class SampleLedger {
     const last = this.streams.get(requestStream(request))?.at(-1) as SealedEntry;
     const subject = this.subject(state.subject);
     this.append(subjectStream(state.subject), leaveSubject(subject, state, last, this.now()));
+  }
+
+  /** Closes every condition that a subject has. */
+  closeFindings(subject: string): void {
+    for (const id of Object.keys(this.subject(subject).findings)) {
+      const step = closeFinding(
+        this.subject(subject),
+        id,
+        'It is watched.',
+        'iam:arn:aws:iam::0:user/ana',
+        this.now(),
+      );
+      this.append(subjectStream(subject), step);
+    }
+  }
+
+  #rules(request: string): Workflow {
+    const rules = this.#workflows.get(request);
+    if (rules === undefined) throw new Error(`nobody submitted ${request}`);
+    return rules;
   }
 
   #step(request: string, step: (state: RequestState) => Step<RequestState>): void {
@@ -193,4 +232,49 @@ export function sampleLedger() {
   const rework = ledger.submit(sampleInput('1', 'model/fraud'));
   ledger.advance(rework, 'review', 'request-changes');
   return { ledger, completed, stopped, waiting, rework };
+}
+
+/** Rules that lead to each effect after one approval, which may have conditions. */
+export const effects = (['promotion', 'attestation', 'retirement'] as const).map((type) =>
+  defineWorkflow({
+    id: `sample-${type}`,
+    title: `A ${type}`,
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'agree',
+    stages: {
+      agree: {
+        type: 'approval',
+        title: 'Agreement',
+        role: 'manager',
+        dueIn: '5 days',
+        conditions: true,
+        next: 'act',
+      },
+      act: { type, title: 'The effect', environment: 'production', next: 'confirm' },
+      confirm: { type: 'task', title: 'Confirmation', role: 'it-engineer', dueIn: '3 days', next: 'end' },
+    },
+  }),
+) as unknown as readonly [promotion: Workflow, attestation: Workflow, retirement: Workflow];
+
+/**
+ * One subject, `model/churn`, whose version 1 is promoted with a condition, replaced by version 2, which is attested
+ * with a condition, and retired; then both conditions are closed.
+ */
+export function sampleEffects(): SampleLedger {
+  const ledger = new SampleLedger();
+  const [promotion, attestation, retirement] = effects;
+  const run = (version: string, rules: Workflow, choice: Choice) => {
+    const request = ledger.submit(sampleInput(version), rules);
+    ledger.advance(request, 'agree', choice);
+    ledger.advance(request, 'confirm');
+    ledger.leave(request);
+  };
+  run('1', promotion, 'approve-with-conditions');
+  run('2', promotion, 'approve');
+  run('2', attestation, 'approve-with-conditions');
+  run('2', retirement, 'approve');
+  ledger.closeFindings('model/churn');
+  return ledger;
 }

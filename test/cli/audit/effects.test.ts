@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
+import type { Entry, SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { subjectStream } from '../../../lambdas/domain/entry.ts';
+import { sampleEffects } from '../support/sample-ledger.ts';
+import { memorySource, rewrite } from '../support/tamper.ts';
+
+const ledger = sampleEffects();
+const items = ledger.items();
+const subject = subjectStream('model/churn');
+const entries = (ledger.streams.get(subject) ?? []).map((item) => ({
+  item,
+  entry: JSON.parse(item.entry) as Entry<State>,
+}));
+
+interface State {
+  readonly environments: Readonly<Record<string, Record<string, unknown>>>;
+  readonly findings: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+async function places(forged: readonly SealedEntry[]): Promise<string[]> {
+  const found: string[] = [];
+  for await (const finding of verifyLedger(memorySource(forged)))
+    found.push('digest' in finding ? finding.what : `${finding.stream} ${finding.seq} ${finding.what}`);
+  return found;
+}
+
+/** The item of the subject's nth entry of an action, from 1. */
+function nth(action: string, number: number): SealedEntry {
+  const found = entries.filter(({ entry }) => entry.action === action)[number - 1];
+  if (found === undefined) throw new Error(`the ledger has no ${action} ${number}`);
+  return found.item;
+}
+
+describe('a ledger with promotions, attestations, retirements and conditions', () => {
+  it('is whole, at every moment', async () => {
+    expect(entries.map(({ entry }) => entry.action)).toEqual([
+      ...['request-opened', 'promoted', 'request-closed', 'request-opened', 'promoted', 'request-closed'],
+      ...['request-opened', 'attested', 'request-closed', 'request-opened', 'retired', 'request-closed'],
+      ...['finding-closed', 'finding-closed'],
+    ]);
+    expect(await places(items)).toEqual([]);
+  });
+
+  it('shows in the end that nothing runs and nothing is left to do', () => {
+    const last = entries.at(-1)?.entry.state;
+    expect([last?.environments, last?.findings]).toEqual([{}, {}]);
+  });
+});
+
+type Change = (entry: Entry<Record<string, unknown>>) => object;
+const inState =
+  (change: (state: State) => object): Change =>
+  ({ state }) => ({ state: { ...state, ...change(state as unknown as State) } });
+const inProduction = (change: (deployment: Record<string, unknown>) => object): Change =>
+  inState(({ environments: { production = {} } }) => ({
+    environments: { production: { ...production, ...change(production) } },
+  }));
+const inDetails =
+  (change: object): Change =>
+  ({ details }) => ({ details: { ...details, ...change } });
+const inFindings = (change: object): Change =>
+  inState(({ findings }) => ({
+    findings: Object.fromEntries(
+      Object.entries(findings).map(([id, finding]) => [id, { ...finding, ...change }]),
+    ),
+  }));
+
+describe('an entry of a subject that was written anew, with all after it', () => {
+  it.each<[string, SealedEntry, Change]>([
+    ['what was replaced', nth('promoted', 2), inDetails({ replaces: { version: '0', request: 'none' } })],
+    ['where one can go back to', nth('promoted', 2), inProduction(() => ({ replaced: { version: '0' } }))],
+    ['who agreed to stay', nth('attested', 1), inProduction(() => ({ attested: { authorisedBy: [] } }))],
+    ['what was attested', nth('attested', 1), inDetails({ version: '1' })],
+    ['what was retired', nth('retired', 1), inDetails({ version: '1' })],
+    [
+      'that it was retired',
+      nth('retired', 1),
+      inState(() => ({ environments: { production: { version: '2' } } })),
+    ],
+    ['that it runs', nth('request-opened', 3), inState(() => ({ environments: {} }))],
+    [
+      'how its request ended',
+      nth('request-closed', 2),
+      inProduction(() => ({ ended: { outcome: 'rejected' } })),
+    ],
+    [
+      'who confirmed it, later',
+      nth('request-opened', 3),
+      inProduction(({ ended }) => ({
+        ended: { ...(ended as object), confirmedBy: [] },
+      })),
+    ],
+    ['that there is no condition', nth('request-closed', 1), inState(() => ({ findings: {} }))],
+    ['until when a condition is due', nth('request-opened', 2), inFindings({ due: '2036-01-01' })],
+    [
+      'that a condition was there',
+      nth('request-opened', 2),
+      inState(({ findings }) => ({
+        findings: { ...findings, other: { text: 'x', request: 'none' } },
+      })),
+    ],
+    ['which condition was closed', nth('finding-closed', 1), inDetails({ finding: { id: 'none' } })],
+    [
+      'that a closed condition stays',
+      nth('finding-closed', 2),
+      inState(() => ({
+        findings: { other: { text: 'x', request: 'none' } },
+      })),
+    ],
+  ])('is found when it lies about %s', async (_, target, change) => {
+    const [first] = await places(rewrite(items, target, change));
+    expect(first).toMatch(new RegExp(`^${subject} ${target.seq} `));
+  });
+
+  it.each<[string, SealedEntry, Change]>([
+    [
+      'an approval that nobody gave',
+      nth('retired', 1),
+      ({ details }) => {
+        const [approval] = details['authorisedBy'] as object[];
+        return { details: { ...details, authorisedBy: [{ ...approval, person: 'mallory@example.com' }] } };
+      },
+    ],
+    ['a retirement instead of an attestation', nth('attested', 1), () => ({ action: 'retired' })],
+    ['a condition that nobody made', nth('promoted', 1), inFindings({ text: 'Nothing to do.' })],
+  ])('is found at the end of the stream when it rests on %s', async (_, target, change) => {
+    const upTo = items.filter(({ stream, seq }) => stream !== subject || seq <= target.seq);
+    const found = await places(rewrite(upTo, target, change));
+    const there = found.filter((place) => place.startsWith(`${subject} ${target.seq} `));
+    expect(there, found.join('\n')).not.toEqual([]);
+  });
+});
