@@ -2,118 +2,208 @@ import { describe, expect, it } from 'vitest';
 import { modelPromotion } from '../../../workflows/model-promotion.ts';
 import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
 import { defineRoles } from '../../../workflows/schema/roles.ts';
+import { officeHours } from './rules/office-hours.ts';
 
-const defineWorkflow = workflowsFor(
-  defineRoles({
-    author: [{ email: 'amy@example.com', name: 'Amy' }],
-    reviewer: [{ email: 'bob@example.com', name: 'Bob' }],
-  }),
-);
+const roles = defineRoles({
+  author: [{ email: 'amy@example.com', name: 'Amy' }],
+  reviewer: [{ email: 'bob@example.com', name: 'Bob' }],
+  'risk-officer': [{ email: 'cleo@example.com', name: 'Cleo' }],
+});
+const defineWorkflow = workflowsFor(roles);
+
+const review = { type: 'approval', title: 'Review', role: 'reviewer', dueIn: '2 days', next: 'end' } as const;
+const head = {
+  id: 'expenses',
+  title: 'Expenses',
+  subject: 'expense',
+  requester: 'author',
+  start: 'review',
+} as const;
+
+/** What a stage for people is when nothing is said but who, until when and what next. */
+const plain = {
+  title: 'Review',
+  approvers: [{ role: 'reviewer', quorum: 1 }],
+  alsoEligible: [],
+  due: { seconds: 172_800 },
+  conditions: false,
+  commentRequiredFor: ['request-changes', 'reject'],
+  form: [],
+  rejectQuorum: 1,
+  handOverTo: ['reviewer'],
+  next: 'end',
+};
 
 describe('defineWorkflow', () => {
-  it('fills in every default and turns durations into seconds', () => {
+  it('fills in every default and reads durations', () => {
     const workflow = defineWorkflow({
-      id: 'expenses',
-      title: 'Expenses',
-      subject: 'expense',
-      requester: 'author',
-      start: 'review',
-      stages: {
-        review: { type: 'approval', title: 'Review', role: 'reviewer', dueIn: '2 days', next: 'pay' },
-        pay: { type: 'task', title: 'Payment', role: 'reviewer', dueIn: '1 week', next: 'end' },
-      },
+      ...head,
+      stages: { review: { ...review, next: 'pay' }, pay: { ...review, type: 'task' } },
     });
     expect(workflow).toEqual({
-      format: 1,
-      id: 'expenses',
-      title: 'Expenses',
-      subject: 'expense',
-      requester: 'author',
+      ...head,
+      format: 2,
+      submission: { lineage: false, artifact: false, attributes: {} },
       environments: [],
-      start: 'review',
-      rework: { dueInSeconds: 1_209_600 },
+      rework: { due: { seconds: 1_209_600 }, maxAttempts: 10 },
       newerVersion: 'supersede',
       stages: {
-        review: {
-          type: 'approval',
-          title: 'Review',
-          role: 'reviewer',
-          quorum: 1,
-          dueInSeconds: 172_800,
-          meaning: 'approved',
-          next: 'pay',
-        },
-        pay: {
-          type: 'task',
-          title: 'Payment',
-          role: 'reviewer',
-          quorum: 1,
-          dueInSeconds: 604_800,
-          meaning: 'took responsibility',
-          next: 'end',
-        },
+        review: { ...plain, type: 'approval', meaning: 'approved', next: 'pay' },
+        pay: { ...plain, type: 'task', meaning: 'took responsibility' },
       },
     });
   });
 
-  it('keeps what is written instead of a default', () => {
-    const workflow = defineWorkflow({
-      id: 'release',
-      title: 'Release',
-      subject: 'service',
-      requester: 'author',
-      environments: ['production'],
-      start: 'review',
-      rework: { dueIn: '3 days' },
-      newerVersion: 'parallel',
+  it('asks for lineage and artifact of a model, unless told otherwise', () => {
+    const submissionOf = (subject: string, submission?: { lineage: boolean }) =>
+      defineWorkflow({ ...head, subject, stages: { review }, ...(submission && { submission }) }).submission;
+    expect(submissionOf('model')).toEqual({ lineage: true, artifact: true, attributes: {} });
+    expect(submissionOf('model', { lineage: false })).toEqual({
+      lineage: false,
+      artifact: true,
+      attributes: {},
+    });
+    expect(submissionOf('service', { lineage: true })).toEqual({
+      lineage: true,
+      artifact: false,
+      attributes: {},
+    });
+  });
+
+  it('keeps what is written for people instead of a default', () => {
+    const { stages } = defineWorkflow({
+      ...head,
+      submission: { attributes: { amount: 'number' } },
       stages: {
         review: {
           type: 'approval',
           title: 'Review',
-          role: 'reviewer',
-          quorum: 2,
+          approvers: { reviewer: 1, 'risk-officer': 2 },
+          when: { attribute: 'amount', over: 100 },
           meaning: 'reviewed',
-          dueIn: '1 hour',
-          next: 'publish',
+          dueIn: '5 days',
+          remindAfter: '1 day',
+          escalate: { after: '3 days', to: 'author' },
+          conditions: true,
+          commentRequiredFor: ['approve', 'reject'],
+          form: {
+            checked: 'I have looked at it',
+            drift: { label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' },
+          },
+          rejectQuorum: 2,
+          reworkTo: 'review',
+          handOverTo: ['author'],
+          alsoEligible: ['requester'],
+          ifRejected: { start: 'undo' },
+          next: 'end',
         },
-        publish: { type: 'promotion', title: 'Publication', environment: 'production', next: 'end' },
       },
     });
-    expect(workflow).toMatchObject({
-      environments: ['production'],
-      rework: { dueInSeconds: 259_200 },
-      newerVersion: 'parallel',
-      stages: { review: { quorum: 2, meaning: 'reviewed', dueInSeconds: 3_600 } },
+    expect(stages.review).toEqual({
+      type: 'approval',
+      title: 'Review',
+      approvers: [
+        { role: 'reviewer', quorum: 1 },
+        { role: 'risk-officer', quorum: 2 },
+      ],
+      when: { attribute: 'amount', over: 100 },
+      meaning: 'reviewed',
+      due: { seconds: 432_000 },
+      remindAfter: { seconds: 86_400 },
+      escalate: { after: { seconds: 259_200 }, to: 'author' },
+      conditions: true,
+      commentRequiredFor: ['request-changes', 'reject', 'approve'],
+      form: [
+        { name: 'checked', label: 'I have looked at it', type: 'yes-no', options: [], mustBe: 'yes' },
+        { name: 'drift', label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' },
+      ],
+      rejectQuorum: 2,
+      reworkTo: 'review',
+      handOverTo: ['author'],
+      alsoEligible: ['requester'],
+      ifRejected: { start: 'undo' },
+      next: 'end',
     });
-    expect(workflow.stages.publish).toEqual({
+  });
+
+  it('keeps checks, and what is written of effects', () => {
+    const { stages, submission, rework, newerVersion } = defineWorkflow({
+      ...head,
+      environments: ['qa', 'production'],
+      submission: { version: { in: 'qa', when: 'before' } },
+      rework: { dueIn: '3 days', maxAttempts: 2 },
+      newerVersion: 'queue',
+      stages: {
+        review: { ...review, next: 'gate' },
+        gate: {
+          type: 'check',
+          title: 'Gate',
+          checks: { auc: { metric: 'auc', atLeast: 0.8 } },
+          ifFailed: 'reject',
+          next: 'publish',
+        },
+        publish: {
+          type: 'promotion',
+          title: 'Publication',
+          environment: 'production',
+          attest: { every: '180 days', by: 'renewal' },
+          blockedBy: 'open-findings',
+          ignoresFreezes: true,
+          next: 'retire',
+        },
+        retire: { type: 'retirement', title: 'Retirement', environment: 'qa', next: 'end' },
+      },
+    });
+    expect({ submission, rework, newerVersion }).toEqual({
+      submission: { lineage: false, artifact: false, attributes: {}, version: { in: 'qa', when: 'before' } },
+      rework: { due: { seconds: 259_200 }, maxAttempts: 2 },
+      newerVersion: 'queue',
+    });
+    expect(stages.gate).toMatchObject({
+      checks: { auc: { metric: 'auc', atLeast: 0.8 } },
+      ifFailed: 'reject',
+    });
+    expect(stages.publish).toEqual({
       type: 'promotion',
       title: 'Publication',
       environment: 'production',
+      attest: { every: { seconds: 15_552_000 }, by: 'renewal' },
+      blockedBy: 'open-findings',
+      ignoresFreezes: true,
+      next: 'retire',
+    });
+    expect(stages.retire).toEqual({
+      type: 'retirement',
+      title: 'Retirement',
+      environment: 'qa',
+      ignoresFreezes: false,
       next: 'end',
     });
+  });
+
+  it.each([
+    { dueIn: '2 working days' },
+    { remindAfter: '4 working hours' },
+    { escalate: { after: '1 working day', to: 'author' } },
+  ] as const)("takes the organisation's calendar, or its own, for %j alone", (wait) => {
+    const define = workflowsFor(roles, { calendar: officeHours });
+    const own = { ...officeHours, timeZone: 'UTC' };
+    const inWorkingTime = { ...review, ...wait };
+    expect(define({ ...head, stages: { review: inWorkingTime } }).calendar).toEqual(officeHours);
+    expect(define({ ...head, calendar: own, stages: { review: inWorkingTime } }).calendar).toEqual(own);
+    expect(define({ ...head, stages: { review } })).not.toHaveProperty('calendar');
   });
 
   it('returns plain data that survives JSON', () => {
     expect(JSON.parse(JSON.stringify(modelPromotion))).toEqual(modelPromotion);
   });
 
-  it('refuses a duration without meaning', () => {
-    const stage = {
-      type: 'approval',
-      title: 'Review',
-      role: 'reviewer',
-      dueIn: '-1 days',
-      next: 'end',
-    } as const;
-    expect(() =>
-      defineWorkflow({
-        id: 'a',
-        title: 'A',
-        subject: 'a',
-        requester: 'author',
-        start: 'review',
-        stages: { review: stage },
-      }),
-    ).toThrow(RangeError);
-  });
+  it.each(['-1 days', '2 months', '0.5 working days'])(
+    'refuses the duration %s, which has no meaning',
+    (dueIn) => {
+      expect(() =>
+        defineWorkflow({ ...head, stages: { review: { ...review, dueIn: dueIn as '1 day' } } }),
+      ).toThrow(RangeError);
+    },
+  );
 });

@@ -34,7 +34,7 @@ function together(workflow: Workflow): Problem[] {
   );
   if (total <= LONGEST) return [];
   const message =
-    `its stages and the rework may last ${formatSeconds(total)} in all: shorten them to ${formatSeconds(LONGEST)}, ` +
+    `its stages and the rework may last ${inDays(total)} in all: shorten them to ${formatSeconds(LONGEST)}, ` +
     'the longest that a state machine runs';
   return [problem(workflow, message)];
 }
@@ -50,6 +50,11 @@ function describe(wait: Wait, most: number, { calendar }: Workflow): string[] {
   if (seconds === undefined)
     return [`is ${formatWait(wait)}, which may last longer than five years: ${range}`];
   if (seconds >= SHORTEST && seconds <= most) return [];
-  const shown = 'seconds' in wait ? formatWait(wait) : `${formatWait(wait)}, up to ${formatSeconds(seconds)}`;
+  const shown = 'seconds' in wait ? formatWait(wait) : `${formatWait(wait)}, up to ${inDays(seconds)}`;
   return [`is ${shown}: ${range}`];
+}
+
+/** Rounded up: nobody reckons in the hours of a year. */
+function inDays(seconds: number): string {
+  return formatSeconds(Math.ceil(seconds / 86_400) * 86_400);
 }
