@@ -18,8 +18,8 @@ export function handOverForm(view: ReviewView): Html | undefined {
   const purpose = { name: 'to', label: 'Who decides in your place' };
   const why = {
     name: 'comment',
-    label: 'Comment',
-    hint: 'For your colleague. It becomes part of the record.',
+    label: 'For your colleague',
+    hint: 'It becomes part of the record.',
   };
   return html`<details class="card"${form.problems.length > 0 && html` open`}><summary>Hand over to a colleague</summary>
 <p class="quiet">They get a link of their own. Yours then shows where it went and decides nothing any more.</p>

@@ -77,7 +77,8 @@ function describeOpening(entry: Entry, { workflow, roles }: Told): Html {
   const asked = entry.state.stages[detail(entry, 'stage')]?.roster ?? [];
   const names = listNames(asked.map((one) => nameOf(roles, one)));
   const seats = (entry.details['approvers'] ?? []) as readonly { role: string; quorum: number }[];
-  const wanted = listNames(seats.map(({ role, quorum }) => `${quorum} of ${role}`));
+  const alone = seats.length === 1 && seats[0]?.quorum === 1;
+  const wanted = listNames(seats.map(({ role, quorum }) => (alone ? role : `${quorum} of ${role}`)));
   return html`${stage(entry, workflow)} opened for ${value(names)} (${value(wanted)}), until ${instant(detail(entry, 'dueAt'), 'short')}.`;
 }
 

@@ -59,7 +59,7 @@ export function readPlaces(text: string): ReadLines<NamedPlace[]> {
   const problems: LineProblem[] = [];
   for (const [line, content] of numbered(text)) {
     const [, quoted, plain, uri = '', sha256 = ''] = PLACE.exec(content) ?? [];
-    const name = quoted === undefined ? plain : parseJson(quoted);
+    const name = quoted === undefined ? plain?.trimEnd() : parseJson(quoted);
     if (typeof name === 'string') values.push({ name, uri, sha256 });
     else problems.push({ line, message: 'must be a name, a location and a SHA-256 digest' });
   }

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requesterPage } from '../../../lambdas/pages/requester-page.ts';
 import { responseHeaders } from '../../../lambdas/pages/response-headers.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
-import { atSecondReview } from './example-request.ts';
+import { atFirstReview, atJointReview, atSecondReview, FEEDBACK } from './example-request.ts';
 import { infest } from './hostile.ts';
 
 const view = atSecondReview().view('manager@example.com', 'review', {
@@ -13,6 +14,11 @@ const view = atSecondReview().view('manager@example.com', 'review', {
   problems: [],
 });
 const problem = { field: 'comment', message: 'Say why in the comment.' };
+const joint = atJointReview().view('risk-one@example.com', 'review');
+const conditions = { field: 'findings', message: 'Conditions go with approval with conditions alone.' };
+const rework = atFirstReview()
+  .decide('manager@example.com', 'review', 'request-changes', FEEDBACK)
+  .view('data-scientist@example.com', 'intake');
 const PAYLOAD = `"'></textarea></bdi><script>window.ran = true</script><img src=x onerror="window.ran = true">`;
 const pages: Record<string, string> = {
   '/decide/payload.mac': reviewPage(view),
@@ -21,11 +27,31 @@ const pages: Record<string, string> = {
     form: { entered: { choice: 'reject', version: '14' }, problems: [problem] },
   }),
   '/long': reviewPage(infest(view, 'x'.repeat(300))),
+  '/joint': reviewPage(joint),
+  '/joint-problem': reviewPage({
+    ...joint,
+    form: { entered: { choice: 'approve' }, problems: [conditions] },
+  }),
+  '/joint-long': reviewPage(infest(joint, 'x'.repeat(300))),
+  '/requester': requesterPage(rework),
+  '/requester-long': requesterPage(infest(rework, 'x'.repeat(300))),
   '/hostile': reviewPage(infest(view, PAYLOAD)),
   '/harmless': reviewPage(infest(view, 'x')),
   // What an escaping mistake would look like: the headers must still stop it.
   '/broken': `${reviewPage(view)}<script>window.ran = true</script><style>body { display: none }</style>`,
 };
+const FIELDS_OF_REWORK = [
+  ...[
+    'choice',
+    'attempt',
+    'new-version',
+    'training-data-uri',
+    'training-data-sha256',
+    'training-data-collected',
+  ],
+  ...['code-repository', 'code-commit', 'hyperparameters', 'artifact-uri', 'artifact-sha256', 'metrics'],
+  ...['evidence', 'note', 'version', 'website'],
+];
 const posted: string[] = [];
 
 let server: Server;
@@ -99,7 +125,7 @@ describe('in a browser', () => {
     }
     expect(visited).toEqual([
       'Skip to your decision',
-      'choice-approve',
+      'choice-1',
       'comment',
       'version',
       'Sign and send my answer',
@@ -112,20 +138,59 @@ describe('in a browser', () => {
     expect(posted, 'the empty version is caught before it is sent').toEqual([]);
     await page.getByLabel('Request changes').check();
     await page.getByLabel('Comment', { exact: true }).fill('More data, please.');
-    await page.getByLabel('Type the version').fill('14.1');
+    await page.getByLabel('Type the version to sign').fill('14.1');
     await page.getByRole('button').click();
     await expect
       .poll(() => posted)
       .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1&website=']);
   });
 
-  test.for(['/decide/payload.mac', '/problem', '/long'])(
-    '%s fits a screen of 360 px',
-    async (path, context) => {
-      const { page } = await visit(context, path, { viewport: { width: 360, height: 740 } });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    },
-  );
+  test.for([
+    '/decide/payload.mac',
+    '/problem',
+    '/long',
+    '/joint',
+    '/joint-long',
+    '/requester',
+    '/requester-long',
+  ])('%s fits a screen of 360 px', async (path, context) => {
+    const { page } = await visit(context, path, { viewport: { width: 360, height: 740 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+  });
+
+  test('conditions are asked for once they are chosen, and where something is wrong with them', async (context) => {
+    const { page } = await visit(context, '/joint', { javaScriptEnabled: false });
+    const first = page.getByLabel('Condition 1: what must be done');
+    expect(await first.isVisible()).toBe(false);
+    await page.getByLabel('Approve with conditions').check();
+    expect(await first.isVisible()).toBe(true);
+    await page.getByText('More conditions').click();
+    expect(await page.getByLabel('Condition 5: what must be done').isVisible()).toBe(true);
+    await page.goto(`${base}/joint-problem`);
+    expect(await first.isVisible()).toBe(true);
+  });
+
+  test('every control of each form has its own name, label and id', async (context) => {
+    for (const path of ['/joint', '/requester']) {
+      const { page, complaints } = await visit(context, path);
+      expect(complaints).toEqual([]);
+      const ids = await page.locator('[id]').evaluateAll((all) => all.map((one) => one.id));
+      expect(ids).toEqual([...new Set(ids)]);
+      const bare = `[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((one) => one.labels.length === 0).length`;
+      expect(await page.evaluate(bare)).toBe(0);
+      const lost = `[...document.querySelectorAll('[aria-describedby]')].flatMap((one) => one.getAttribute('aria-describedby').split(' ')).filter((id) => !document.getElementById(id))`;
+      expect(await page.evaluate(lost)).toEqual([]);
+    }
+  });
+
+  test("the requester's form sends exactly its fields", async (context) => {
+    posted.length = 0;
+    const { page } = await visit(context, '/requester', { javaScriptEnabled: false });
+    await page.getByLabel('Type the version to which').fill('14');
+    await page.getByRole('button', { name: 'Submit attempt 2' }).click();
+    await expect.poll(() => posted.length).toBe(1);
+    expect([...new URLSearchParams(posted[0]).keys()]).toEqual(FIELDS_OF_REWORK);
+  });
 
   test('a problem is announced, and its link leads to the field', async (context) => {
     const { page } = await visit(context, '/problem');

@@ -98,6 +98,7 @@ export const governed = defineWorkflow({
       conditions: true,
       rejectQuorum: 2,
       reworkTo: 'review',
+      handOverTo: ['manager', 'risk', 'director'],
       form: {
         'bias-tested': 'The bias tests were read',
         explainable: { label: 'Can its decisions be explained?', type: 'yes-no' },
@@ -125,6 +126,13 @@ export const expense = defineWorkflow({
   submission: { attributes: { amount: 'number', purpose: 'text' } },
   start: 'manager',
   stages: {
-    manager: { type: 'approval', title: 'Manager', role: 'manager', dueIn: '5 days', next: 'end' },
+    manager: {
+      type: 'approval',
+      title: 'Manager',
+      role: 'manager',
+      handOverTo: [],
+      dueIn: '5 days',
+      next: 'end',
+    },
   },
 });

@@ -36,6 +36,7 @@ const STRUCTURE = new Set([
   'status',
   'type',
   'field',
+  'reworkDueAt',
 ]);
 const NAMED = new Set(['metrics', 'hyperparameters', 'environments', 'roles']);
 

@@ -3,10 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
 import { errorPage, notFoundPage } from '../../../lambdas/pages/error-pages.ts';
+import { handedOverPage } from '../../../lambdas/pages/handed-over-page.ts';
+import { requesterPage } from '../../../lambdas/pages/requester-page.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { standingPage } from '../../../lambdas/pages/standing-page.ts';
 import type { ReviewView } from '../../../lambdas/pages/view.ts';
-import { atFirstReview, atSecondReview, FEEDBACK, runningThirteen } from './example-request.ts';
+import {
+  ANSWERS,
+  atExpense,
+  atFirstReview,
+  atJointReview,
+  atSecondReview,
+  FEEDBACK,
+  runningThirteen,
+} from './example-request.ts';
 import { hostileText, infest } from './hostile.ts';
 import { readTags, readText } from './rendered-html.ts';
 
@@ -29,6 +39,34 @@ const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = 
     atSecondReview().view(MANAGER, 'review', undefined, 1),
     (view) => standingPage(view, closed('superseded-attempt')),
   ],
+  governed: () => {
+    const findings = [{ text: 'Watch drift.', owner: MANAGER, due: '2026-12-01' }];
+    const more = { findings, answers: ANSWERS };
+    const request = atJointReview()
+      .decide('risk-one@example.com', 'review', 'approve-with-conditions', 'Mind this.', more)
+      .handOver('risk-two@example.com', 'director@example.com', 'review', 'Away.')
+      .remind('review', 3)
+      .escalate('review', 2);
+    const entered = { choice: 'approve-with-conditions', 'finding-1-text': 'x', 'answer.remarks': 'y' };
+    const wrong = [{ field: 'finding-1-owner', message: 'Choose who.' }];
+    return [request.view(MANAGER, 'review', { entered, problems: wrong }), reviewPage];
+  },
+  'handed over': () => [
+    atJointReview()
+      .handOver('risk-two@example.com', 'director@example.com', 'review', 'Away.')
+      .view('risk-two@example.com', 'review'),
+    handedOverPage,
+  ],
+  "requester's": () => [
+    atFirstReview()
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .view('data-scientist@example.com', 'intake', {
+        entered: { metrics: 'a = b', note: 'n' },
+        problems: [problem],
+      }),
+    requesterPage,
+  ],
+  expense: () => [atExpense().view(MANAGER, 'manager'), reviewPage],
   rejected: () => [
     atFirstReview().decide(MANAGER, 'review', 'reject', 'No.').view(DEPUTY, 'review'),
     (view) => standingPage(view, closed('closed')),
@@ -79,7 +117,7 @@ describe('the review page', () => {
       'Morgan Ellis, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (4 days left).',
     );
     expect(page()).toContain('means: reviewed');
-    expect(page()).toContain('0 of 1 so far');
+    expect(page()).toContain('0 of 1 manager so far');
     expect(page()).toContain('Separation of duties: nobody decides about a request that they submitted');
   });
 
@@ -165,7 +203,7 @@ describe('the review page', () => {
     const page = reviewPage(atFirstReview().view(MANAGER, 'review', form));
     expect(page).toContain('<title>Error: Manager review');
     expect(page).toContain(
-      'aria-invalid="true" aria-describedby="comment-problem comment-hint">\n\nkept</textarea>',
+      'aria-invalid="true" aria-describedby="comment-problem comment-hint" rows="4" autocomplete="off">\n\nkept</textarea>',
     );
     expect(page).toMatch(/id="comment-problem"><bdi class="value">Say why\.<\/bdi>/);
     expect(page).toContain('value="typed"');
@@ -185,9 +223,11 @@ describe('the review page', () => {
     if (review?.type !== 'approval') throw new Error('no review');
     const workflow = {
       ...view.workflow,
-      stages: { ...view.workflow.stages, review: { ...review, quorum: 2 } },
+      stages: { ...view.workflow.stages, review: { ...review, approvers: [{ role: 'manager', quorum: 2 }] } },
     };
-    expect(readText(reviewPage({ ...view, workflow }))).toContain('1 of 2 so far, by Devon Park');
+    expect(readText(reviewPage({ ...view, workflow }))).toContain(
+      '1 of 2 manager so farDevon Park, 3 Nov 2026, 11:05 UTC',
+    );
   });
 
   test('speaks of doing and confirming at a task', () => {

@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
+import { handedOverPage } from '../../../lambdas/pages/handed-over-page.ts';
+import { reviewPage } from '../../../lambdas/pages/review-page.ts';
+import { standingPage } from '../../../lambdas/pages/standing-page.ts';
+import {
+  ANSWERS,
+  atExpense,
+  atJointReview,
+  type ExampleRequest,
+  FIRST,
+  runningThirteen,
+} from './example-request.ts';
+import { readText } from './rendered-html.ts';
+
+const [MANAGER, DEPUTY] = ['manager@example.com', 'deputy-manager@example.com'];
+const [RUNE, UMA, RAVI] = ['risk-one@example.com', 'risk-two@example.com', 'risk-three@example.com'];
+const [NOOR, DORA, DANA] = ['counsel@example.com', 'director@example.com', 'data-scientist@example.com'];
+const FINDING = { text: 'Watch drift in segment B', owner: DANA, due: '2026-12-01' };
+
+const shown = (request: ExampleRequest, email: string): string =>
+  readText(reviewPage(request.view(email, 'review')));
+const closed = (reason: 'closed' | 'settled') => new GovernanceError('StageClosed', 'closed', { reason });
+const approved = () => atJointReview().decide(RUNE, 'review', 'approve', 'Fine.', { answers: ANSWERS });
+
+describe('a stage of several roles', () => {
+  test('says how far each role is, by whom and when', () => {
+    const text = shown(approved(), MANAGER);
+    expect(text).toContain('0 of 1 manager so far');
+    expect(text).toContain('1 of 2 risk so farRune Adler, 3 Nov 2026, 13:05 UTC');
+  });
+
+  test('says in which role the person signs, and in whose place', () => {
+    expect(shown(atJointReview(), RUNE)).toContain('as risk, by');
+    const inPlace = 'as counsel, for risk, in place of Uma Sato';
+    expect(shown(atJointReview(), NOOR)).toContain(inPlace);
+    const decided = atJointReview().decide(NOOR, 'review', 'approve', '', { answers: ANSWERS });
+    expect(readText(decidedPage(decided.view(NOOR, 'review')))).toContain(
+      'Rolecounsel, for risk, in place of Uma Sato',
+    );
+  });
+
+  test('shows what others answered, with comments, conditions and answers', () => {
+    const more = { findings: [FINDING], answers: ANSWERS };
+    const request = atJointReview().decide(RUNE, 'review', 'approve-with-conditions', 'Mind this.', more);
+    const text = shown(request, RAVI);
+    const others = text.slice(text.indexOf('What others have answered'), text.indexOf('Metrics'));
+    expect(others).toContain('Rune Adler (risk) approved with conditions.');
+    expect(others).toContain('Mind this.');
+    expect(others).toContain('Watch drift in segment B Dana Reyes, by 2026-12-01');
+    expect(others).toContain('Largest loss a day, in EUR12500');
+  });
+
+  test('counts rejections where it takes several', () => {
+    const request = atJointReview().decide(RUNE, 'review', 'reject', 'Not with this recall.');
+    const text = shown(request, MANAGER);
+    expect(text).toContain('1 of 2 so far Rune Adler');
+    expect(text).toContain('It takes 2 rejections to end this request.');
+  });
+
+  test('tells a co-approver who decided meanwhile, once it is settled', () => {
+    const request = approved()
+      .decide(RAVI, 'review', 'approve', '', { answers: ANSWERS })
+      .decide(MANAGER, 'review', 'approve', '', { answers: ANSWERS });
+    const text = readText(standingPage(request.view(DEPUTY, 'review'), closed('settled')));
+    for (const line of [
+      'Rune Adler (risk) approved on Tuesday 3 November 2026, 13:05 UTC.',
+      'Ravi Menon (risk) approved on Tuesday 3 November 2026, 14:05 UTC.',
+      'Morgan Ellis (manager) approved on Tuesday 3 November 2026, 15:05 UTC.',
+    ])
+      expect(text).toContain(line);
+  });
+});
+
+describe('the form', () => {
+  const page = (form = {}) =>
+    reviewPage(atJointReview().view(MANAGER, 'review', { entered: {}, problems: [], ...form }));
+
+  test('offers conditions only where the stage does, five of them, with owners and days', () => {
+    expect(page()).toContain('value="approve-with-conditions"');
+    for (let row = 1; row <= 5; row++)
+      for (const part of ['text', 'owner', 'due']) expect(page()).toContain(`name="finding-${row}-${part}"`);
+    expect(page()).not.toContain('name="finding-6-text"');
+    expect(page()).toContain(`<option value="${DANA}">Dana Reyes, ${DANA}</option>`);
+    expect(page()).toContain('min="2026-11-03"');
+    const plain = reviewPage(atExpense().view(MANAGER, 'manager'));
+    expect(plain).not.toContain('value="approve-with-conditions"');
+    expect(plain).not.toContain('finding-1-text');
+  });
+
+  test('asks each question in its own way, and says what approval needs', () => {
+    expect(page()).toMatch(/<input type="checkbox" id="answer.bias-tested" name="answer.bias-tested"/);
+    expect(readText(page())).toContain("The bias tests were read Must be 'yes' to approve.");
+    expect(page()).toMatch(/<input type="radio"[^>]* name="answer.impact" value="medium">/);
+    expect(page()).toMatch(/<select id="answer.region" name="answer.region"/);
+    expect(page()).toMatch(/<input type="text" id="answer.loss-limit"[^>]* inputmode="decimal">/);
+    expect(page()).toMatch(/<textarea id="answer.remarks"/);
+  });
+
+  test('keeps everything that was entered, in every kind of control', () => {
+    const entered = {
+      choice: 'approve-with-conditions',
+      comment: 'why',
+      version: '15',
+      'finding-2-text': 'second',
+      'finding-2-owner': RAVI,
+      'finding-2-due': '2026-11-30',
+      'answer.bias-tested': 'yes',
+      'answer.explainable': 'no',
+      'answer.region': 'Asia',
+      'answer.loss-limit': '1e3',
+      'answer.remarks': 'long\ntext',
+    };
+    const kept = page({ entered, problems: [{ field: 'finding-2-due', message: 'Too early.' }] });
+    expect(kept).toContain('value="approve-with-conditions" required checked');
+    expect(kept).toContain('value="second"');
+    expect(kept).toContain(`<option value="${RAVI}" selected>`);
+    expect(kept).toContain('value="2026-11-30"');
+    expect(kept).toMatch(/name="answer.bias-tested"[^>]* value="yes" checked/);
+    expect(kept).toMatch(/name="answer.explainable" value="no" checked/);
+    expect(kept).toContain('<option value="Asia" selected>');
+    expect(kept).toContain('\nlong\ntext</textarea>');
+    expect(kept).toContain('<a href="#finding-2-due">Too early.</a>');
+    expect(kept, 'a row with something in it is not folded away').toContain('<details open>');
+    expect(kept).not.toContain('value="15" required aria');
+  });
+
+  test('takes no request for changes at the last attempt, and says so', () => {
+    const request = atJointReview();
+    for (const attempt of [2, 3])
+      request
+        .decide(MANAGER, 'review', 'request-changes', `More of ${attempt}.`)
+        .submit({ ...FIRST, version: `14.${attempt}`, attributes: { riskTier: 'low', customers: 1 } })
+        .open('review');
+    const last = reviewPage(request.view(MANAGER, 'review'));
+    expect(last).not.toContain('value="request-changes"');
+    expect(readText(last)).toContain('This is the last of 3 attempts');
+    expect(readText(last)).toContain('Required when you reject.');
+    expect(readText(last)).toContain('Quality gatepassed and not repeated at attempt 1, and still holds');
+  });
+});
+
+describe('handing over', () => {
+  test('is offered with the colleagues who may decide instead, and the version to type', () => {
+    const page = reviewPage(atJointReview().view(RUNE, 'review'));
+    const form = page.slice(page.indexOf('Hand over to a colleague'));
+    expect(form).toContain(`<option value="${DORA}">Dora Lang, ${DORA}</option>`);
+    expect(form).not.toContain(`value="${RUNE}"`);
+    expect(form).toContain('<input type="hidden" name="choice" value="hand-over">');
+    expect(form).toMatch(/id="hand-over-version" name="version"/);
+  });
+
+  test('is not offered where nobody may take it', () => {
+    expect(reviewPage(atExpense().view(MANAGER, 'manager'))).not.toContain('Hand over to a colleague');
+  });
+
+  test('opens the form that was wrong, and leaves the other one alone', () => {
+    const entered = { choice: 'hand-over', comment: 'On leave.', version: '', to: DORA };
+    const problems = [{ field: 'version', message: 'Type the version.' }];
+    const page = reviewPage(atJointReview().view(RUNE, 'review', { entered, problems }));
+    expect(page).toContain('Nothing was handed over yet');
+    expect(page).toContain('<a href="#hand-over-version">');
+    expect(page).toContain('<details class="card" open>');
+    expect(page.match(/On leave\./g)).toHaveLength(1);
+    expect(page).toContain(`<option value="${DORA}" selected>`);
+    expect(page.match(/aria-invalid="true"/g)).toHaveLength(1);
+  });
+
+  test('tells the new person in whose place they decide', () => {
+    const request = atJointReview().handOver(UMA, DORA, 'review', 'I am away.');
+    expect(shown(request, DORA)).toContain('as director, for risk, in place of Uma Sato');
+    expect(shown(request, MANAGER)).toContain('Handed overby Uma Sato to Dora Lang');
+  });
+
+  test('is shown to whoever opens the old link: where it went, by whom, when', () => {
+    const text = (request: ExampleRequest) => readText(handedOverPage(request.view(UMA, 'review')));
+    const own = text(atJointReview().handOver(UMA, DORA, 'review', 'I am away.'));
+    expect(own).toContain('Handed over to Dora Lang');
+    expect(own).toContain(
+      'You handed your part in this stage over to Dora Lang on Tuesday 3 November 2026, 13:05 UTC.',
+    );
+    expect(own).toContain('Joint review: Uma Sato handed over to Dora Lang.I am away.');
+    const others = text(atJointReview().handOver(UMA, DORA, 'review', '', 'iam:admin'));
+    expect(others).toContain('iam:admin handed your part in this stage over to Dora Lang');
+    expect(others).toContain('iam:admin gave the part of Uma Sato to Dora Lang.');
+  });
+
+  test('is remembered by the old link after the stage is settled', () => {
+    const request = atJointReview().handOver(UMA, DORA, 'review');
+    for (const person of [DORA, RUNE, MANAGER])
+      request.decide(person, 'review', 'approve', '', { answers: ANSWERS });
+    const text = readText(standingPage(request.view(UMA, 'review'), closed('settled')));
+    expect(text).toContain('Dora Lang (director, for risk, in place of Uma Sato) approved');
+    expect(text).toContain('over to Dora Lang on');
+  });
+});
+
+describe('what happened', () => {
+  test('names the checks with what they saw, and why a stage was passed over', () => {
+    const text = shown(atJointReview(), MANAGER);
+    expect(text).toContain('Quality gate passed.');
+    expect(text).toContain('Passed auc-at-least: auc is 0.881; wanted: at least 0.85');
+    expect(text).toContain('Legal opinion was passed over. Not needed: riskTier is low, not high.');
+  });
+
+  test('names reminders and escalation', () => {
+    const request = atJointReview().remind('review', 2).escalate('review', 3);
+    const text = shown(request, DORA);
+    expect(text).toContain(
+      'Joint review: Morgan Ellis, Devon Park, Rune Adler, Uma Sato, Ravi Menon and Noor Haddad were reminded (reminder 1).',
+    );
+    expect(text).toContain('nobody had answered in time, so Dora Lang (director) were asked too.');
+    expect(text).toContain('Also askeddirector, since');
+    expect(text).toContain('as director, for manager');
+  });
+
+  test('names what holds a promotion, and until when', () => {
+    const request = approved();
+    for (const person of [RAVI, MANAGER])
+      request.decide(person, 'review', 'approve', '', { answers: ANSWERS });
+    request.hold('release', 'production is frozen: year-end closing', '2027-01-04T06:00:00.000Z');
+    const text = readText(standingPage(request.view(DEPUTY, 'review'), closed('settled')));
+    expect(text).toContain(
+      'Release waits until Monday 4 January 2027, 06:00 UTC: production is frozen: year-end closing.',
+    );
+    expect(text).toContain('Release waits until 4 Jan 2027, 06:00 UTC: production is frozen');
+  });
+
+  test('names who withdrew it, and why', () => {
+    const request = atJointReview().withdraw(DANA, 'Found a leak in the training data.');
+    const text = readText(standingPage(request.view(MANAGER, 'review'), closed('closed')));
+    expect(text).toContain('Dana Reyes withdrew the request.Found a leak in the training data.');
+    expect(text).toContain('The request was withdrawn and is closed.');
+  });
+
+  test('names the attributes, and open conditions of earlier approvals', () => {
+    const request = atJointReview();
+    const finding = { ...FINDING, due: '2026-11-02', raisedBy: RUNE, at: '2026-10-01T08:00:00.000Z' };
+    const findings = { 'r.1.review.1': { ...finding, request: 'r', version: '13', stage: 'review' } };
+    request.subject = { ...runningThirteen(), findings };
+    const text = shown(request, MANAGER);
+    expect(text).toContain('customers120000');
+    expect(text).toContain('riskTierlow');
+    expect(text).toContain(
+      'Watch drift in segment B Dana Reyes, by 2026-11-02 overdue; raised by Rune Adler on version 13',
+    );
+  });
+
+  test('says what production still owes', () => {
+    const request = atJointReview();
+    const before = runningThirteen();
+    const { production } = before.environments;
+    if (production === undefined) throw new Error('no production');
+    const owing = [{ stage: 'after', title: 'Review afterwards', dueAt: '2026-11-09T00:00:00.000Z' }];
+    request.subject = { ...before, environments: { production: { ...production, owing } } };
+    expect(shown(request, MANAGER)).toContain('still owed: Review afterwards');
+  });
+});
+
+describe('a request without versions', () => {
+  test('reads naturally', () => {
+    const page = reviewPage(atExpense().view(MANAGER, 'manager'));
+    const text = readText(page);
+    expect(page).toContain('<h1><bdi class="value">Expense 4711</bdi></h1>');
+    expect(text).toContain('you are asked to decide about this expense as manager');
+    expect(text).toContain('purposeTrain to Hamburg');
+    expect(text).toContain('amount180.5');
+    for (const none of ['Training data', 'Artifact', 'Metrics', 'Evidence', 'undefined'])
+      expect(text).not.toContain(none);
+    const after = decidedPage(atExpense().decide(MANAGER, 'manager', 'approve').view(MANAGER, 'manager'));
+    expect(readText(after)).toContain('The request is complete');
+    expect(readText(after)).not.toMatch(/promote|Artifact/);
+  });
+});
