@@ -2,7 +2,7 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.ts [start | decision | calls | waiting | synthesis | bundles]...
+ *   node bench/main.ts [start | decision | calls | waiting | who | synthesis | bundles]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';
@@ -12,12 +12,14 @@ import { measureDecision } from './figures/decision.ts';
 import { measureStart } from './figures/start.ts';
 import { measureSynthesis } from './figures/synthesis.ts';
 import { measureWaiting } from './figures/waiting.ts';
+import { measureWho } from './figures/who.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: measureStart,
   decision: measureDecision,
   calls: measureCalls,
   waiting: measureWaiting,
+  who: measureWho,
   synthesis: measureSynthesis,
   bundles: measureBundles,
 };
