@@ -83,7 +83,11 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
       left === undefined ? by : `, ${left} left`,
     );
   }
-  const lead = { asked: ask, 'handed-over': `Handed over to you: ${ask}`, escalated: `Escalated: ${ask}` };
+  const lead = {
+    asked: ask,
+    'handed-over': `Handed over to you: ${ask.toLowerCase()}`,
+    escalated: `Escalated: ${ask.toLowerCase()}`,
+  };
   return asciiSubject(`${lead[source.kind]}: ${what}`, by);
 }
 
@@ -173,8 +177,6 @@ function instructions(workflow: Workflow, stage: HumanStage, state: RequestState
     DECIDES_NOTHING,
     ...asks,
     ...(more.length === 0 ? [] : [`There you can also ${more.join(', or ')}.`]),
-    ...(changes
-      ? []
-      : [`This is the last of ${workflow.rework.maxAttempts} attempts: changes can no longer be requested.`]),
+    ...(changes ? [] : ['This is the last attempt: changes can no longer be requested.']),
   ].join(' ');
 }

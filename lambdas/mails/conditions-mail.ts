@@ -42,7 +42,7 @@ export function conditionsMail({
 }
 
 const OPEN =
-  'They hold once the approval takes effect, and stay open until somebody closes them (countersign findings). While one is overdue, the next promotion may have to wait.';
+  'Conditions hold once the approval takes effect, and stay open until somebody closes them (countersign findings). While one is overdue, the next promotion may have to wait.';
 
 /** One condition: its owner, its last day and its words. */
 export function conditionText({ text, owner, due }: Finding): string {

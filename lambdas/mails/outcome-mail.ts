@@ -67,7 +67,7 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
   withdrawn: {
     headline: 'Withdrawn',
     ended: 'Your request was withdrawn and is closed. It promotes nothing more.',
-    advice: `If this version is wanted after all, ${NEW_REQUEST}`,
+    advice: `If it is wanted after all, ${NEW_REQUEST}`,
   },
   stopped: {
     headline: 'Stopped',

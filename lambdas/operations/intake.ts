@@ -1,5 +1,6 @@
 import type { Workflow } from '../../workflows/schema/workflow.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { CheckResult } from '../domain/checks.ts';
+import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
@@ -154,7 +155,15 @@ async function askForRework(ports: IntakePorts, workflow: Workflow, state: Reque
   const to = state.requesters.at(-1);
   if (to === undefined) return;
   const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt }, { email: to });
-  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state, link }) });
+  const results = await resultsOf(ports, state);
+  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state, link, results }) });
+}
+
+/** What the checks found that sent a request into rework; nothing when it was a person who did. */
+async function resultsOf({ ledger }: IntakePorts, { request }: RequestState) {
+  const sealed = await ledger.last(requestStream(request));
+  const last = sealed && open<RequestState>(sealed);
+  return last?.action === 'checked' ? (last.details['results'] as CheckResult[]) : undefined;
 }
 
 /** True for what is wrong with the input itself: trying again would not help, its sender must act. */

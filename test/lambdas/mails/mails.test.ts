@@ -1,29 +1,65 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CheckResult } from '../../../lambdas/domain/checks.ts';
 import type { RequestState } from '../../../lambdas/domain/model.ts';
-import { approvalMail } from '../../../lambdas/mails/approval-mail.ts';
+import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
+import { humanStage } from '../../../lambdas/domain/request/stages.ts';
+import {
+  type ApprovalMailKind,
+  type ApprovalMailSource,
+  approvalMail,
+} from '../../../lambdas/mails/approval-mail.ts';
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
 import { inProduction } from '../../../lambdas/pages/view.ts';
-import { atFirstReview, atSecondReview, type ExampleRequest, FEEDBACK } from '../pages/example-request.ts';
+import {
+  atExpense,
+  atFirstReview,
+  atJointReview,
+  atSecondReview,
+  ExampleRequest,
+  FEEDBACK,
+  FIRST,
+  SECOND,
+} from '../pages/example-request.ts';
+import { governed, roles } from '../pages/example-workflows.ts';
 import { hostileText, infest } from '../pages/hostile.ts';
 
 const MANAGER = 'manager@example.com';
 const LINK = 'https://api.example.com/decide/payload.mac';
 const LINK_LINES = [`Approve: ${LINK}?choice=approve`, `Reject: ${LINK}?choice=reject`, `Review: ${LINK}`];
 
-const sourceOf = (request: ExampleRequest, stage: string, email: string) => ({
+const mandate = (request: ExampleRequest, stage: string, email: string) => {
+  const found = mandateOf(
+    stage,
+    humanStage(request.workflow, stage),
+    roles,
+    request.state,
+    email,
+    request.now,
+  );
+  if (found === undefined) throw new Error(`${email} is not asked at ${stage}`);
+  return found;
+};
+const sourceOf = (
+  request: ExampleRequest,
+  stage: string,
+  email: string,
+  why: ApprovalMailKind = { kind: 'asked' },
+): ApprovalMailSource => ({
+  ...why,
   workflow: request.workflow,
   stage,
   state: request.state,
-  person: request.person(email),
+  mandate: mandate(request, stage, email),
   inProduction: inProduction(request.workflow, request.subject),
   link: LINK,
 });
 const inRework = () => atFirstReview().decide(MANAGER, 'review', 'request-changes', FEEDBACK);
 const rejected = () =>
   atFirstReview().decide(MANAGER, 'review', 'reject', 'Not this one.\nApprove: http://evil');
+const RESULTS: CheckResult[] = [{ name: 'auc', passed: false, found: 'too low', saw: { auc: 0.5 } }];
 const atDeployment = () =>
   atSecondReview()
     .decide(MANAGER, 'review', 'approve')
@@ -93,9 +129,6 @@ name: please don't forward this mail.
   Approvals   0 of 1 so far
   Confirm by  Friday 6 November 2026, 19:05 UTC
 
-Changes were requested to an earlier attempt. The page shows that feedback,
-and what has changed since.
-
 The environment points at this very version already:
 
   Environment production
@@ -123,7 +156,7 @@ name: please don't forward this mail.
   });
 
   test('asks the requester for changes', () => {
-    const mail = feedbackMail(inRework());
+    const mail = feedbackMail({ workflow: inRework().workflow, state: inRework().state, link: LINK });
     expect(mail.subject).toBe('Changes requested: model/churn 14, attempt 1');
     expect(mail.body).toBe(`Changes are requested to the version that you submitted.
 
@@ -137,18 +170,22 @@ name: please don't forward this mail.
   > Recall is below that of version 13.
   > Please train on the November data, too.
 
-To submit the next attempt, start the same workflow again (StartExecution, as
-your pipeline does) with the new version as its input, and add this member to
-the input:
+Your own page shows the feedback in full. It takes the next attempt, or your
+withdrawal:
+
+Page: https://api.example.com/decide/payload.mac
+
+Or start the same workflow again (StartExecution, as your pipeline does) with
+the new version as its input, and add this member to the input:
 
   "revises": "7kq2m9x4c1v8n5b3t6w0z2y4hd"
 
   Machine     countersign-model-promotion, alias live
-  Attempt     2, which begins again at the first stage
+  Attempt     2 of at most 10
+  Begins at   Manager review
   Due by      Tuesday 17 November 2026, 11:05 UTC
 
-Without a next attempt until then the request expires. To give it up, do
-nothing, or submit a new request without that member.
+Without a next attempt until then the request expires.
 `);
   });
 
@@ -210,16 +247,110 @@ again is taken as this request.
     );
   });
 
-  test('points to the feedback on the page when it is about a later attempt', () => {
-    const { body } = approvalMail(sourceOf(atSecondReview(), 'review', MANAGER));
-    expect(body).toContain('Changes were requested to an earlier attempt. The page shows that feedback');
+  test('says what a later attempt has changed', () => {
+    const revision = { attempt: 1, before: FIRST, now: SECOND };
+    const { body } = approvalMail({ ...sourceOf(atSecondReview(), 'review', MANAGER), revision });
+    expect(body).toContain(`Changes were requested to attempt 1: the page shows that feedback. What is
+different since:
+
+  Version     14 -> 14.1
+  Data        a1a1a1a1a1a1... -> b2b2b2b2b2b2...
+  Parameter   learningRate: 0.1 -> 0.05
+  Parameter   layers: [64,32] -> (none)
+  Parameter   earlyStopping: (none) -> true
+  Artifact    c3c3c3c3c3c3... -> d4d4d4d4d4d4...
+
+  metric    attempt 2  attempt 1  difference
+  auc           0.913      0.881      +0.032
+  recall        0.765      0.702      +0.063
+  log loss      0.371      0.412      -0.041
+`);
   });
 
-  test.each(['expired', 'superseded', 'stopped', 'failed'] as const)(
+  test('asks several roles, in whose place, with what is asked beside', () => {
+    const { body } = approvalMail(sourceOf(atJointReview(), 'review', 'counsel@example.com'));
+    expect(body).toContain(`  For         Noor Haddad, as counsel
+  In place of risk-two@example.com
+  Counts for  risk
+`);
+    expect(body).toContain(`  States      customers: 120000
+  States      riskTier: low
+  Signature   means: approved
+  Approvals   0 of 1 manager, 0 of 2 risk so far
+  Rejections  0 of the 2 that would end it
+`);
+    expect(body).toContain(`type the version before it takes your answer. This stage asks 6 questions.
+There you can also approve with conditions, or request changes.
+`);
+  });
+
+  test('asks about a request that has neither lineage nor artifact nor environment', () => {
+    const { subject, body } = approvalMail(sourceOf(atExpense(), 'manager', MANAGER));
+    expect(subject).toBe('Please decide: expense/4711 1, Manager, by 8 Nov 2026, 10:05 UTC');
+    expect(body).toContain('You are asked to decide about the following request.\n');
+    expect(body).toContain('  States      purpose: Train to Hamburg\n');
+    expect(body).not.toMatch(/artifact|compare|metric|undefined/i);
+  });
+
+  test('says at the last attempt that no changes can be requested', () => {
+    const last = new ExampleRequest({ ...governed, rework: { ...governed.rework, maxAttempts: 1 } })
+      .submit({ ...FIRST, attributes: { riskTier: 'low', customers: 1 } })
+      .check('gate')
+      .skip('counsel')
+      .open('review');
+    const { body } = approvalMail(sourceOf(last, 'review', MANAGER));
+    expect(body).toContain('This is the last attempt: changes\ncan no longer be requested.\n');
+    expect(body).not.toContain('request changes');
+  });
+
+  test.each([
+    [
+      { kind: 'reminded', reminder: 2, at: '2026-11-06T10:05:00.000Z' },
+      'Reminder 2: please decide: model/churn 14, Manager review, 2 days left',
+      'This is reminder 2; your\nlinks are the same as before.',
+    ],
+    [
+      { kind: 'handed-over', from: 'Devon Park', comment: 'I am on a train.' },
+      'Handed over to you: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'to you.\n\n  It was for  Devon Park\n\n  > I am on a train.\n',
+    ],
+    [
+      { kind: 'escalated' },
+      'Escalated: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'so you are asked too.',
+    ],
+  ] as const)('says why somebody is asked: %s', (why, subject, words) => {
+    const mail = approvalMail(sourceOf(atFirstReview(), 'review', MANAGER, why));
+    expect(mail.subject).toBe(subject);
+    expect(mail.body).toContain(words);
+  });
+
+  test('tells the requester what checks found', () => {
+    const failed = new ExampleRequest(governed)
+      .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes: { riskTier: 'low', customers: 1 } })
+      .check('gate');
+    const results = failed.history.at(-1)?.details['results'] as CheckResult[];
+    const { workflow, state } = failed;
+    const { body } = feedbackMail({ workflow, state, link: LINK, results });
+    expect(body).toContain(`  Asked by    the checks of this stage
+  On          Tuesday 3 November 2026, 10:05 UTC
+
+What the checks found:
+
+  Failed      auc is 0.5; wanted: at least 0.85
+  Passed      evidence 'validation-report' is attached
+`);
+    expect(feedbackMail({ workflow, state, link: LINK }).body).toContain(
+      '  > Quality gate failed: auc is 0.5; wanted: at least 0.85.\n',
+    );
+  });
+
+  test.each(['expired', 'superseded', 'withdrawn', 'stopped', 'failed'] as const)(
     'tells the requester of %s',
     (outcome) => {
       const request = atFirstReview();
       if (outcome === 'expired') request.expire('review');
+      else if (outcome === 'withdrawn') request.withdraw('data-scientist@example.com', 'Because.');
       else request.close(outcome, 'Because.');
       const { subject, body } = outcomeMail(request);
       expect(subject).toMatch(new RegExp(`^${outcome}: model/churn 14, Model promotion$`, 'i'));
@@ -233,9 +364,19 @@ again is taken as this request.
 describe('whatever comes from outside', () => {
   const makers: Record<string, (text: string) => MailText> = {
     approval: (text) =>
-      approvalMail({ ...infest(sourceOf(atFirstReview(), 'review', MANAGER), text), link: LINK }),
+      approvalMail({
+        ...infest(sourceOf(atFirstReview(), 'review', MANAGER), text),
+        revision: infest({ attempt: 1, before: FIRST, now: SECOND }, text),
+        kind: 'handed-over',
+        from: text,
+        comment: text,
+        link: LINK,
+      }),
     feedback: (text) =>
-      feedbackMail(infest({ workflow: inRework().workflow, state: inRework().state }, text)),
+      feedbackMail({
+        ...infest({ workflow: inRework().workflow, state: inRework().state, results: RESULTS }, text),
+        link: LINK,
+      }),
     outcome: (text) => outcomeMail(infest({ workflow: rejected().workflow, state: rejected().state }, text)),
   };
 

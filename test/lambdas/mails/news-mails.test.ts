@@ -1,0 +1,285 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Decision } from '../../../lambdas/domain/model.ts';
+import { stageState } from '../../../lambdas/domain/request/stages.ts';
+import { conditionsMail } from '../../../lambdas/mails/conditions-mail.ts';
+import { dailyMail, type WaitingItem } from '../../../lambdas/mails/daily-mail.ts';
+import { decisionMail } from '../../../lambdas/mails/decision-mail.ts';
+import { givenAwayMail } from '../../../lambdas/mails/given-away-mail.ts';
+import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
+import { progressMail } from '../../../lambdas/mails/progress-mail.ts';
+import { stageOverMail } from '../../../lambdas/mails/stage-over-mail.ts';
+import type { MailText } from '../../../lambdas/mails/text.ts';
+import {
+  ANSWERS,
+  atExpense,
+  atFirstReview,
+  atJointReview,
+  type ExampleRequest,
+} from '../pages/example-request.ts';
+import { hostileText, infest } from '../pages/hostile.ts';
+
+const MANAGER = 'manager@example.com';
+const LINK = 'https://api.example.com/decide/payload.mac';
+const FINDING = { text: 'Document segment B.', owner: 'data-analyst@example.com', due: '2026-11-20' };
+
+const withConditions = () =>
+  atJointReview().decide(MANAGER, 'review', 'approve-with-conditions', 'Fine.', {
+    answers: ANSWERS,
+    findings: [FINDING],
+  });
+const approved = () =>
+  withConditions()
+    .decide('risk-one@example.com', 'review', 'approve', '', { answers: ANSWERS })
+    .decide('risk-three@example.com', 'review', 'approve', '', { answers: ANSWERS });
+const decisionOf = ({ state }: ExampleRequest): Decision => {
+  const [decision] = stageState(state, 'review').decisions;
+  if (decision === undefined) throw new Error('nobody has decided');
+  return decision;
+};
+const aboutReview = (request: ExampleRequest) => ({
+  workflow: request.workflow,
+  state: request.state,
+  stage: 'review',
+});
+const waits = (request: ExampleRequest, stage: string): WaitingItem => {
+  const { openedAt = '', dueAt } = stageState(request.state, stage);
+  return { kind: 'decide', ...aboutReview(request), stage, since: openedAt, dueAt, link: LINK };
+};
+const owned = {
+  ...FINDING,
+  subject: 'model/churn',
+  raisedBy: MANAGER,
+  at: '2026-11-03T13:05:00.000Z',
+  request: '7kq2m9x4c1v8n5b3t6w0z2y4hd',
+  version: '14',
+  stage: 'review',
+};
+
+describe('news of a request', () => {
+  test('tells somebody else who is asked what was decided', () => {
+    const request = withConditions();
+    const source = { ...aboutReview(request), decision: decisionOf(request), link: LINK };
+    const { subject, body } = decisionMail({ ...source, left: 'their-answer' });
+    expect(subject).toBe('Morgan Ellis approved with conditions: model/churn 14, Joint review');
+    expect(body).toBe(`Somebody else has decided at a stage for which you are asked, too.
+
+  Stage       Joint review (Governed promotion)
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Decided     Morgan Ellis (manager) approved with conditions
+  On          Tuesday 3 November 2026, 13:05 UTC
+  Approvals   1 of 1 manager, 0 of 2 risk so far, by Morgan Ellis
+
+  > Fine.
+
+The stage still waits for your answer. Your link is the same as before:
+
+Page: ${LINK}
+`);
+    expect(decisionMail({ ...source, left: 'others' }).body).toContain('nothing is left for you to do');
+    expect(decisionMail({ ...source, left: 'nothing' }).body).toContain('The stage is settled:');
+  });
+
+  test('tells an owner of the conditions', () => {
+    const request = withConditions();
+    const decision = decisionOf(request);
+    const { subject, body } = conditionsMail({ ...aboutReview(request), decision, findings: [FINDING] });
+    expect(subject).toBe('You own a condition: model/churn 14, due 2026-11-20');
+    expect(body).toContain(`  Due         2026-11-20, by data-analyst@example.com
+  > Document segment B.
+`);
+  });
+
+  test('tells the requester of a stage that is approved', () => {
+    const { workflow, state } = approved();
+    const { subject, body } = progressMail({ workflow, state, turn: { kind: 'approved', stage: 'review' } });
+    expect(subject).toBe('Approved: model/churn 14, Joint review');
+    expect(body).toContain(`  By          Morgan Ellis (manager), 3 Nov 2026, 13:05 UTC
+
+  > Fine.
+
+  By          Rune Adler (risk), 3 Nov 2026, 14:05 UTC
+
+  By          Ravi Menon (risk), 3 Nov 2026, 15:05 UTC
+
+What comes next:
+
+  Next: Release. The environment production is made to point at this version.
+`);
+  });
+
+  test('tells the requester what holds a promotion, and until when', () => {
+    const { workflow, state } = approved().hold('release', 'Year-end closing', '2027-01-04T06:00:00.000Z');
+    const { subject, body } = progressMail({ workflow, state, turn: { kind: 'held', stage: 'release' } });
+    expect(subject).toBe('On hold: model/churn 14, Release');
+    expect(body).toContain('  Until       Monday 4 January 2027, 06:00 UTC\n\n  > Year-end closing\n');
+  });
+
+  test('tells the requester of a promotion', () => {
+    const { workflow, state } = approved().promote('release', 'production');
+    const turn = { kind: 'took-effect', stage: 'release' } as const;
+    const { subject, body } = progressMail({ workflow, state, turn });
+    expect(subject).toBe('Promoted: model/churn 14, Release');
+    expect(body).toContain('  Environment production\n\n  On          Tuesday 3 November 2026, 16:05 UTC\n');
+  });
+
+  test('tells the requester of the queue', () => {
+    const { workflow, state } = atExpense();
+    const queued = progressMail({
+      workflow,
+      state: { ...state, status: 'queued', stages: {} },
+      turn: { kind: 'queued', behind: ['0abc'] },
+    });
+    expect(queued.subject).toBe('Queued: expense/4711 1');
+    expect(queued.body).toContain('  Behind      0abc\n');
+    expect(progressMail({ workflow, state, turn: { kind: 'dequeued' } }).subject).toBe(
+      'Begins: expense/4711 1',
+    );
+  });
+
+  test('tells whoever gave their part away who has it', () => {
+    const request = atJointReview().handOver(
+      MANAGER,
+      'deputy-manager@example.com',
+      'review',
+      'On a train.',
+      'admin',
+    );
+    const source = { ...aboutReview(request), to: 'Devon Park', by: 'admin', comment: 'On a train.' };
+    const { subject, body } = givenAwayMail(source);
+    expect(subject).toBe('Handed over: model/churn 14, Joint review');
+    expect(body).toContain('  Now with    Devon Park\n  Given by    admin\n\n  > On a train.\n');
+  });
+
+  test('tells whoever was asked that nothing is left to do', () => {
+    const request = atFirstReview().withdraw('data-scientist@example.com', 'Not needed.');
+    const { subject, body } = stageOverMail(aboutReview(request));
+    expect(subject).toBe('No longer needed: model/churn 14, Manager review, withdrawn');
+    expect(body).toContain('  Ended as    withdrawn\n\n  > Not needed.\n');
+  });
+
+  test('lists conditions, checks and what was not needed in the end', () => {
+    const { body } = outcomeMail(approved().promote('release', 'production'));
+    expect(body).toContain(`  Checked     3 Nov 2026, 10:05 UTC: Quality gate
+  Passed over Legal opinion. Not needed: riskTier is low, not high.
+  Approved    3 Nov 2026, 13:05 UTC: Joint review, by Morgan Ellis (manager)
+`);
+    expect(body).toContain(
+      '  Due         2026-11-20, by data-analyst@example.com\n  > Document segment B.\n',
+    );
+  });
+});
+
+describe('the daily mail', () => {
+  const source = () => {
+    const review = atFirstReview();
+    return {
+      person: review.person(MANAGER),
+      now: new Date('2026-11-06T06:00:00.000Z'),
+      waiting: [waits(atJointReview(), 'review'), waits(review, 'review')],
+      findings: [owned],
+      moved: [{ workflow: review.workflow, state: review.state }],
+    };
+  };
+
+  test('lists what waits, the most urgent first', () => {
+    const { subject, body } = dailyMail(source());
+    expect(subject).toBe('2 things wait for you, the first until 8 Nov 2026, 10:05 UTC');
+    expect(body).toContain(`What waits for you
+------------------
+
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Stage       Manager review, Model promotion
+  Since       3 Nov 2026, 10:05 UTC, for 2 days
+  Decide by   Sunday 8 November 2026, 10:05 UTC, 2 days left
+
+Page: ${LINK}
+
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Stage       Joint review, Governed promotion
+`);
+    expect(body).toContain('  Due         2026-11-20, by data-analyst@example.com\n');
+    expect(body).toContain('  It waits for one person of the role manager (Manager review), until Sunday');
+  });
+
+  test('stays within what SNS takes, and says what is left out', () => {
+    const request = atFirstReview();
+    const waiting = Array.from({ length: 500 }, () => ({
+      ...waits(request, 'review'),
+      link: `${LINK}${'a'.repeat(1_000)}`,
+    }));
+    const { subject, body } = dailyMail({ ...source(), waiting });
+    expect(subject).toContain('500 things wait for you');
+    expect(Buffer.byteLength(body)).toBeLessThan(256 * 1024);
+    expect(body).toContain("And 440 more: 'countersign pending' lists them all.");
+  });
+
+  test('marks conditions that are overdue', () => {
+    const late = { ...source(), waiting: [], now: new Date('2026-11-21T06:00:00.000Z') };
+    const { subject, body } = dailyMail(late);
+    expect(subject).toBe('Your daily mail of 2026-11-21');
+    expect(body).toContain('  Overdue     yes\n');
+  });
+});
+
+describe('whatever comes from outside', () => {
+  const makers: Record<string, (text: string) => MailText> = {
+    decision: (text) => {
+      const request = withConditions();
+      const source = infest({ ...aboutReview(request), decision: decisionOf(request) }, text);
+      return decisionMail({ ...source, left: 'their-answer', link: LINK });
+    },
+    conditions: (text) => {
+      const request = withConditions();
+      const decision = decisionOf(request);
+      return conditionsMail(infest({ ...aboutReview(request), decision, findings: [FINDING] }, text));
+    },
+    progress: (text) => {
+      const { workflow, state } = approved().hold('release', 'Closing', '2027-01-04T06:00:00.000Z');
+      return progressMail({
+        ...infest({ workflow, state }, text),
+        turn: { kind: 'held', stage: 'release' },
+      });
+    },
+    'given away': (text) =>
+      givenAwayMail(infest({ ...aboutReview(atFirstReview()), to: 'b', by: 'c', comment: 'd' }, text)),
+    'stage over': (text) =>
+      stageOverMail(infest(aboutReview(atFirstReview().close('stopped', 'Because.')), text)),
+    daily: (text) => {
+      const request = atFirstReview();
+      const item = waits(request, 'review');
+      return dailyMail({
+        person: { email: MANAGER, name: text },
+        now: request.now,
+        waiting: [{ ...infest(item, text), kind: item.kind, link: LINK }],
+        findings: [infest(owned, text)],
+        moved: [infest({ workflow: request.workflow, state: request.state }, text)],
+      });
+    },
+  };
+
+  test.each(Object.keys(makers))('forges no line of the %s mail and no header', (kind) => {
+    const make = makers[kind];
+    if (make === undefined) throw new Error(kind);
+    const harmless = firstColumn(make('x').body);
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const { subject, body } = make(text);
+        expect(subject).toMatch(/^[ -~]{1,99}$/);
+        expect(firstColumn(body)).toEqual(harmless);
+        expect(body.split('\n').filter((line) => /^(approve|reject|review):/i.test(line))).toEqual([]);
+      }),
+    );
+  });
+});
+
+/** Lines that begin in the first column, by every character that any reader takes for a line break. */
+function firstColumn(body: string): string[] {
+  return body.split(/[\n\r\v\f\u0085\u2028\u2029]/).filter((line) => /^\S/u.test(line));
+}
