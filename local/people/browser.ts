@@ -29,7 +29,9 @@ export function sendForm(page: Page, entries: Readonly<Record<string, string>>):
   }
   for (const [name, value] of Object.entries(entries)) {
     const controls = form.fields.filter((field) => field.name === name);
-    const takes = controls.some((field) => field.type !== 'radio' || field.value === value);
+    const takes = controls.some(
+      (field) => !['radio', 'option'].includes(field.type) || field.value === value,
+    );
     if (!takes) throw new LocalError(`The form of '${page.heading}' takes no '${value}' as its ${name}.`);
     body.append(name, value);
   }

@@ -8,16 +8,18 @@ export interface HtmlForm {
 /** A control with a name. */
 export interface FormField {
   readonly name: string;
-  /** `hidden`, `radio`, `text`, `textarea`... */
+  /** `hidden`, `radio`, `text`, `textarea`... and `option` for each choice of a list. */
   readonly type: string;
   readonly value: string;
   /** Whether it is sent as it is: false for what is not selected. */
   readonly active: boolean;
 }
 
-const CONTROL = /<input\b([^>]*)>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>/gi;
+const CONTROL =
+  /<input\b([^>]*)>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/gi;
+const OPTION = /<option\b([^>]*)>([^<]*)/gi;
 
-/** The first form of a page; undefined when it has none. Reads inputs and text areas, which is all that pages use. */
+/** The first form of a page; undefined when it has none. Reads inputs, text areas and lists, which is all that pages use. */
 export function findForm(page: string): HtmlForm | undefined {
   const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(page);
   if (form === null) return undefined;
@@ -26,8 +28,10 @@ export function findForm(page: string): HtmlForm | undefined {
   return {
     method: (attributes['method'] ?? 'get').toUpperCase(),
     action: attributes['action'] ?? '',
-    fields: [...content.matchAll(CONTROL)].flatMap(([, input, textarea, text]) =>
-      readField(readAttributes(input ?? textarea ?? ''), input === undefined ? text : undefined),
+    fields: [...content.matchAll(CONTROL)].flatMap(([, input, textarea, text, list, options]) =>
+      list === undefined
+        ? readField(readAttributes(input ?? textarea ?? ''), input === undefined ? text : undefined)
+        : readOptions(readAttributes(list), options ?? ''),
     ),
   };
 }
@@ -40,6 +44,18 @@ function readField(attributes: Readonly<Record<string, string>>, text: string | 
     return [{ name, type: 'textarea', value: decodeEntities(text.replace(/^\r?\n/, '')), active: true }];
   const isChoice = type === 'radio' || type === 'checkbox';
   return [{ name, type, value, active: !isChoice || 'checked' in attributes }];
+}
+
+/** The choices of a list. Unless one is selected, the first is. */
+function readOptions({ name }: Readonly<Record<string, string>>, content: string): FormField[] {
+  if (name === undefined) return [];
+  const options = [...content.matchAll(OPTION)].map(([, head = '', label = '']) => {
+    const attributes = readAttributes(head);
+    const value = attributes['value'] ?? decodeEntities(label).trim();
+    return { name, type: 'option', value, active: 'selected' in attributes };
+  });
+  const none = !options.some(({ active }) => active);
+  return options.map((option, index) => (none && index === 0 ? { ...option, active: true } : option));
 }
 
 function readAttributes(text: string): Record<string, string> {
