@@ -53,9 +53,9 @@ async function waitForIntake(api: ApiClient, started: Started, before?: RequestA
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await findRequest(api, request);
-    const result = found && resultOf(found, execution, before);
-    if (found !== undefined && result !== undefined) {
+    if (found !== undefined) {
       const { attempt, status } = found;
+      const result = resultOf(found, execution, before);
       return { result, request, attempt, status, execution, carriedBy: found.execution };
     }
     if (Date.now() > deadline) {
@@ -67,16 +67,14 @@ async function waitForIntake(api: ApiClient, started: Started, before?: RequestA
   }
 }
 
-/** What a request shows about an execution that was started for it; undefined as long as it shows nothing. */
+/** What a request shows about a submission. The API takes a next attempt before it answers. */
 function resultOf(
   found: RequestAnswer,
   execution: string,
   before: RequestAnswer | undefined,
-): Taken['result'] | undefined {
+): Taken['result'] {
   if (before === undefined) return found.execution === execution ? 'accepted' : 'joined';
-  if (found.attempt > before.attempt) return 'revised';
-  // What does not wait for rework takes no attempt: the API let this one pass because the request has it already.
-  return before.status === 'rework' ? undefined : 'joined';
+  return found.attempt > before.attempt ? 'revised' : 'joined';
 }
 
 function describe({ result, request, attempt, status }: Taken): string {

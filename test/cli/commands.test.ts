@@ -1,56 +1,112 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE } from '../../cli/connection.ts';
-import { DynamoDbViews } from '../../lambdas/adapters/dynamodb-views.ts';
-import { requestStream, type SealedEntry, seal, subjectStream } from '../../lambdas/domain/entry.ts';
-import { run } from './support/run.ts';
-import { sampleLedger } from './support/sample-ledger.ts';
-import { startTables, type Tables } from './support/tables.ts';
+import { makeDirectory } from '../local/support/tiny-app.ts';
+import { type Embedded, startEmbedded, until } from './support/embedded.ts';
+import { sampleInput } from './support/sample-ledger.ts';
 
-const { ledger, completed, stopped, waiting, rework } = sampleLedger();
-let tables: Tables;
-const countersign = (...argv: string[]) => run([...argv, '--endpoint-url', tables.endpoint]);
+const [SCIENTIST, MANAGER, DEPUTY, ANALYST, ENGINEER] = [
+  ...['data-scientist@example.com', 'manager@example.com', 'deputy-manager@example.com'],
+  ...['data-analyst@example.com', 'it-engineer@example.com'],
+] as const;
+const NOWHERE = '0'.repeat(26);
+const DIGEST = 'ab'.repeat(32);
+const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
+
+let world: Embedded;
+/** Took two attempts, versions 13 and 14, to the end. */
+let completed: string;
+/** Waits for its first review, version 16. */
+let waiting: string;
+/** Waits for rework, version 1 of model/fraud. */
+let rework: string;
+const countersign = (...argv: string[]) => world.countersign(...argv);
+const asJson = async (...argv: string[]) => {
+  const { code, stdout, stderr } = await countersign(...argv, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+};
+const statusOf = (request: string) => async () =>
+  (await asJson('requests')).find((one: { request: string }) => one.request === request);
 
 beforeAll(async () => {
-  tables = await startTables();
-  await tables.fill(ledger.items());
-  const views = new DynamoDbViews(tables.client, 'countersign-views');
-  for (const request of [completed, waiting, rework])
-    await views.putRequest({ seq: 1, state: ledger.request(request) });
+  world = await startEmbedded();
+  completed = await world.submit('13');
+  await world.answer({ version: '13', by: MANAGER });
+  await world.answer({
+    version: '13',
+    by: ANALYST,
+    choice: 'request-changes',
+    fields: { comment: 'calibrate it' },
+  });
+  await until('the rework', async () =>
+    (await statusOf(completed)())?.status === 'rework' ? true : undefined,
+  );
+  const next = sampleInput('14', 'model/churn', {
+    metrics: { auc: 0.95 },
+    artifact: { uri: 's3://models/14', sha256: DIGEST },
+  });
+  const revised = await countersign('revise', completed, world.file(next));
+  expect(revised).toEqual({
+    code: 0,
+    stdout: `Request ${completed} was accepted as attempt 2.\n`,
+    stderr: '',
+  });
+  await world.answer({ version: '14', by: MANAGER });
+  await world.answer({ version: '14', by: ANALYST });
+  await world.answer({ version: '14', by: ENGINEER });
+  await until('the end', async () => ((await statusOf(completed)()) === undefined ? true : undefined));
+  waiting = await world.submit('16');
+  rework = await world.submit('1', 'model/fraud');
+  await world.answer({
+    version: '1',
+    by: MANAGER,
+    choice: 'request-changes',
+    fields: { comment: 'which month?' },
+  });
+  await until('the rework', async () => ((await statusOf(rework)())?.status === 'rework' ? true : undefined));
+  await until('a pending review', async () => ((await asJson('pending')).length === 2 ? true : undefined));
 });
-afterAll(() => tables.stop());
+afterAll(() => world?.stop());
 
 describe('countersign who', () => {
   it('says which version runs where, since when, by which request, who authorised it, under which rules', async () => {
-    const { environments } = ledger.subject('model/churn');
     const { code, stdout, stderr } = await countersign('who', 'model/churn');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const production = environments['production'];
-    const at = (stage: string) => production?.authorisedBy.find((one) => one.stage === stage)?.at;
-    expect(stdout.slice(stdout.indexOf('  production'), stdout.indexOf('  qa'))).toBe(
-      [
-        '  production: version 14',
-        `    since          ${production?.since}`,
-        `    request        ${completed}, attempt 2, by data-scientist@example.com`,
-        `    rules          model-promotion, definition ${production?.definition}`,
-        `    artifact       ${'ab'.repeat(32)}  s3://models/14`,
-        `    authorised by  Morgan Ellis <manager@example.com>, manager: reviewed at 'review', ${at('review')}`,
-        `                   Alex Novak <data-analyst@example.com>, data-analyst: approved at 'test', ${at('test')}`,
-        `    confirmed by   Ira Lindqvist <it-engineer@example.com>, it-engineer: took responsibility at 'deploy', ${production?.ended?.confirmedBy[0]?.at}`,
-        '',
-      ].join('\n'),
-    );
+    const lines = [
+      '  production: version 14',
+      `    since          ${INSTANT}`,
+      `    request        ${completed}, attempt 2, by ${SCIENTIST}`,
+      '    rules          model-promotion, definition [0-9a-f]{64}',
+      `    artifact       ${DIGEST}  s3://models/14`,
+      `    authorised by  Morgan Ellis <${MANAGER}>, manager: reviewed at 'review', ${INSTANT}`,
+      `                   Alex Novak <${ANALYST}>, data-analyst: approved at 'test', ${INSTANT}`,
+      `    confirmed by   Ira Lindqvist <${ENGINEER}>, it-engineer: took responsibility at 'deploy', ${INSTANT}`,
+    ];
+    expect(stdout.slice(stdout.indexOf('  production'))).toMatch(new RegExp(`^${lines.join('\n')}\n`));
   });
 
-  it('gives a program the deployment of one environment', async () => {
-    const { code, stdout } = await countersign('who', 'model/churn', '--environment', 'production', '--json');
-    const last = ledger.streams.get('subject/model/churn')?.at(-1);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({
+  it('gives a program one environment, with the entry that says so', async () => {
+    const answer = await asJson('who', 'model/churn', '--environment', 'production');
+    expect(answer).toMatchObject({
       subject: 'model/churn',
-      environments: { production: ledger.subject('model/churn').environments['production'] },
-      entry: { seq: last?.seq, at: JSON.parse(last?.entry ?? '').at, hash: last?.hash },
+      environments: { production: { version: '14', request: completed, attempt: 2 } },
+      entry: { stream: 'subject/model/churn', hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
+    expect(Object.keys(answer.environments)).toEqual(['production']);
+  });
+
+  it('says what ran at a past instant', async () => {
+    const promoted = (await asJson('history', 'model/churn', '--version', '13')).filter(
+      ({ action, stream }: { action: string; stream: string }) =>
+        action === 'promoted' && stream.startsWith('subject/'),
+    );
+    const { at } = promoted[0];
+    const then = await asJson('who', 'model/churn', '--at', at);
+    expect(then).toMatchObject({ at, environments: { qa: { version: '13' } } });
+    expect(Object.keys(then.environments)).toEqual(['qa']);
+    const { stdout } = await countersign('who', 'model/churn', '--at', at);
+    expect(stdout).toMatch(new RegExp(`^model/churn at ${at}\n  qa: version 13\n`));
   });
 
   it('says so when nothing was promoted yet', async () => {
@@ -60,44 +116,42 @@ describe('countersign who', () => {
       stderr: '',
     });
   });
+});
 
-  it.each([
-    [
-      'model/unknown',
-      [],
-      1,
-      "countersign: The ledger knows no subject 'model/unknown': check its name, or submit a version of it.\n",
-    ],
-    [
-      'model/churn',
-      ['--environment', 'prod'],
-      1,
-      "countersign: No version of model/churn was promoted to 'prod' so far (only to production, qa).\n",
-    ],
-    [
-      'model/fraud',
-      ['--environment', 'qa'],
-      1,
-      "countersign: No version of model/fraud was promoted to 'qa' so far (nowhere else either).\n",
-    ],
-    ['churn', [], 2, "countersign: 'churn' is no subject: write its kind and name, such as model/churn.\n"],
-    [
-      'x/\u001b]0;owned\u0007',
-      [],
-      1,
-      "countersign: The ledger knows no subject 'x/\\u{1b}]0;owned\\u{7}': check its name, or submit a version of it.\n",
-    ],
-  ])('answers %j %j with exit %i and one sentence', async (subject, options, code, stderr) => {
-    expect(await countersign('who', subject, ...options)).toEqual({ code, stdout: '', stderr });
+describe('countersign status', () => {
+  it('has a row for each environment of each subject', async () => {
+    const { code, stdout } = await countersign('status');
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/));
+    expect(header?.slice(0, 3)).toEqual(['SUBJECT', 'ENVIRONMENT', 'VERSION']);
+    expect(rows.map((row) => [...row.slice(0, 3), row.at(-1)])).toEqual([
+      ['model/churn', 'production', '14', '1'],
+      ['model/churn', 'qa', '14', '1'],
+      ['model/fraud', '-', '-', '1'],
+    ]);
+    expect(stdout).toContain('  Morgan Ellis, Alex Novak  model-promotion  ');
+  });
+
+  it('shows less on request', async () => {
+    expect(await asJson('status', '--limit', '1')).toMatchObject([{ subject: 'model/churn' }]);
+    expect(await countersign('status', '--kind', 'service')).toEqual({
+      code: 0,
+      stdout: 'No subject is known so far.\n',
+      stderr: '',
+    });
   });
 });
 
 describe('countersign history', () => {
-  it('shows every entry of a request in order, one line each', async () => {
+  it('shows everything that happened in a request, one line each', async () => {
     const { code, stdout } = await countersign('history', completed);
     expect(code).toBe(0);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.map((line) => line.trim().split(/\s+/)[2])).toEqual([
+    const actions = lines.map((line) => line.trim().split(/\s+/)[2]);
+    expect(actions.filter((action) => action !== 'closed')).toEqual([
       ...['submitted', 'stage-opened', 'decided', 'promoted', 'stage-opened', 'decided'],
       ...['submitted', 'stage-opened', 'decided', 'promoted', 'stage-opened', 'decided', 'promoted'],
       ...['stage-opened', 'decided'],
@@ -107,101 +161,182 @@ describe('countersign history', () => {
     );
   });
 
-  it('shows the history of a subject', async () => {
-    const { stdout } = await countersign('history', 'model/churn');
-    expect(stdout).toContain(
-      `version 14 to production at 'promote-to-production', attempt 2 by request ${completed}\n`,
+  it('shows everything that happened to a subject, decisions included, in order of time', async () => {
+    const entries: { at: string; action: string; stream: string }[] = await asJson('history', 'model/churn');
+    expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort());
+    expect(new Set(entries.map(({ stream }) => stream))).toEqual(
+      new Set(['subject/model/churn', `request/${completed}`, `request/${waiting}`]),
     );
-    expect(stdout).toContain(`request ${stopped} for version 15: stopped\n`);
+    expect(entries.filter(({ action }) => action === 'decided')).toHaveLength(5);
+    expect(await asJson('history', 'model/churn', '--limit', '3')).toEqual(entries.slice(0, 3));
+    const { stdout } = await countersign('history', 'subject/model/churn');
+    expect(stdout.trimEnd().split('\n')).toHaveLength(entries.length);
+    expect(stdout).toMatch(new RegExp(`version 14 to production at .* by request ${completed}`));
   });
 
-  it('gives a program all entries with their hashes', async () => {
-    const { stdout } = await countersign('history', 'model/churn', '--json');
-    const sealed = ledger.streams.get('subject/model/churn') ?? [];
-    expect(JSON.parse(stdout)).toEqual(sealed.map(({ entry, hash }) => ({ ...JSON.parse(entry), hash })));
+  it('shows what concerns one version', async () => {
+    const entries = await asJson('history', 'model/churn', '--version', '16');
+    expect(entries.length).toBeGreaterThan(1);
+    expect(JSON.stringify(entries)).not.toContain('"13"');
   });
+});
 
-  it('knows a name that is nowhere', async () => {
-    expect(await countersign('history', 'model/nothing')).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: "countersign: The ledger has nothing about 'model/nothing': check how it is written.\n",
-    });
-    expect((await countersign('history', 'nonsense')).code).toBe(2);
-  });
-
-  it('lets nothing from the ledger steer a terminal', async () => {
-    const stream = subjectStream('model/evil');
-    const evil = seal(stream, undefined, {
-      at: '2026-03-01T12:00:00.000Z',
-      actor: '\u001b[2Jroot\n   2  fake line\u202e',
-      action: 'odd\u009b31m',
-      details: { text: '\u0007\u007f\u2028' },
-      state: { subject: 'model/evil' },
-    });
-    await put(evil);
-    const shown = await countersign('history', 'model/evil');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    expect(shown.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
-    expect(shown.stdout.split('\n')).toHaveLength(2);
-    const { stdout } = await countersign('history', 'model/evil', '--json');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/);
-    expect(JSON.parse(stdout)[0].actor).toBe('\u001b[2Jroot\n   2  fake line\u202e');
-  });
-
-  it('stops at a damaged entry and says what to run', async () => {
-    const [first] = ledger.streams.get(requestStream(waiting)) ?? [];
-    await put({ ...(first as SealedEntry), stream: 'request/damaged' });
-    const { code, stderr } = await countersign('history', 'request/damaged');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^countersign: Entry 1 of request\/damaged is damaged: .*'countersign audit verify'.*\n$/,
+describe('countersign compare', () => {
+  it('shows what changed between two versions, and who said what', async () => {
+    const { code, stdout } = await countersign('compare', 'model/churn', '13', '14');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^MODEL\/CHURN +VERSION 13 +VERSION 14\n/);
+    expect(stdout).toMatch(/\nmetric auc +0\.913 +0\.95 +changed\n/);
+    expect(stdout).toMatch(
+      /\ntraining data +s3:\/\/data\/churn\.csv abababababab +s3:\/\/data\/churn\.csv abababababab\n/,
     );
+    expect(stdout).toMatch(
+      /\nDecisions about version 13:\n {2}.*Morgan Ellis, manager, approved \(reviewed\) it at 'review'\n/,
+    );
+    expect(stdout).toContain("asked for changes of it at 'test': calibrate it\n");
+    const { changes } = await asJson('compare', 'model/churn', '13', '14');
+    expect(changes).toMatchObject({ code: false, metrics: [{ name: 'auc', from: 0.913, to: 0.95 }] });
   });
 });
 
 describe('countersign pending', () => {
   it('shows what waits for whom, the most urgent first', async () => {
-    const { code, stdout } = await countersign('pending', '--json');
-    expect(code).toBe(0);
-    const review = ledger.request(waiting).stages['review'];
-    const back = ledger.request(rework);
-    expect(JSON.parse(stdout)).toEqual([
+    expect(await asJson('pending')).toMatchObject([
       {
-        ...{
-          request: waiting,
-          subject: 'model/churn',
-          version: '16',
-          workflow: 'model-promotion',
-          attempt: 1,
-        },
-        ...{ stage: 'review', waitsFor: ['manager@example.com', 'deputy-manager@example.com'], decided: [] },
-        ...{ since: review?.openedAt, dueAt: review?.dueAt, overdue: expect.any(Boolean) },
+        ...{ request: waiting, subject: 'model/churn', version: '16', workflow: 'model-promotion' },
+        ...{ attempt: 1, stage: 'review', waitsFor: [MANAGER, DEPUTY], decided: [], overdue: false },
       },
-      {
-        ...{ request: rework, subject: 'model/fraud', version: '1', workflow: 'model-promotion', attempt: 1 },
-        ...{ stage: 'rework', waitsFor: ['data-scientist@example.com'], decided: [] },
-        ...{ since: back.stages['review']?.settledAt, dueAt: back.reworkDueAt, overdue: expect.any(Boolean) },
-      },
+      { request: rework, subject: 'model/fraud', version: '1', stage: 'rework', waitsFor: [SCIENTIST] },
     ]);
+    expect(await asJson('pending', '--limit', '1')).toMatchObject([{ request: waiting }]);
   });
 
-  it("shows one person's list", async () => {
+  it("shows one person's list, and one role's", async () => {
     const { stdout } = await countersign('pending', '--approver', 'Deputy-Manager@example.com');
-    expect(stdout).toContain(
-      "model/churn version 16: stage 'review'\n  waits for  manager@example.com, deputy-",
-    );
+    expect(stdout).toContain(`model/churn version 16: stage 'review'\n  waits for  ${MANAGER}, ${DEPUTY}\n`);
     expect(stdout).not.toContain('fraud');
-    expect(await countersign('pending', '--approver', 'it-engineer@example.com')).toEqual({
+    expect(await asJson('pending', '--role', 'manager')).toMatchObject([{ request: waiting }]);
+    expect(await countersign('pending', '--approver', ENGINEER)).toEqual({
       code: 0,
-      stdout: 'Nothing waits for it-engineer@example.com.\n',
+      stdout: `Nothing waits for ${ENGINEER}.\n`,
       stderr: '',
     });
   });
 });
 
-async function put({ stream, seq, entry, hash }: SealedEntry): Promise<void> {
-  const Item = { stream: { S: stream }, seq: { N: String(seq) }, entry: { S: entry }, hash: { S: hash } };
-  await tables.client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item }));
-}
+describe('countersign requests', () => {
+  it('lists what is under way, by state, subject and age', async () => {
+    const { code, stdout } = await countersign('requests', '--subject', 'model/churn');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^REQUEST .*\n${waiting} +model/churn +16 +1 +open +review +\\S+Z +\\S+Z +${SCIENTIST} +model-promotion\n$`,
+      ),
+    );
+    expect(await asJson('requests', '--status', 'rework')).toMatchObject([
+      { request: rework, status: 'rework' },
+    ]);
+    expect(await asJson('requests', '--limit', '1')).toHaveLength(1);
+    expect(await asJson('requests', '--older-than', '1d')).toEqual([]);
+    expect((await countersign('requests', '--workflow', 'nonsense')).stdout).toBe(
+      'There is no such request under way.\n',
+    );
+  });
+});
+
+describe('countersign report times', () => {
+  it('says how long decisions took, per stage and role', async () => {
+    const { code, stdout, stderr } = await countersign('report', 'times');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^WORKFLOW +STAGE +ROLE +DECISIONS +MEDIAN +90% +LONGEST\n/);
+    expect(stdout).toMatch(/\nmodel-promotion +test +data-analyst +2 +\S+ s +\S+ s +\S+ s\n/);
+    expect(await asJson('report', 'times', '--since', '2999-01-01')).toMatchObject({ stages: [] });
+  });
+});
+
+describe('countersign approved', () => {
+  const approved = (...more: string[]) =>
+    countersign('approved', 'model/churn', '--environment', 'production', ...more);
+
+  it('is yes with a receipt that anybody can check offline', async () => {
+    const [receipt, key] = ['receipt.json', 'key.pem'].map((name) => join(makeDirectory(), name)) as [
+      string,
+      string,
+    ];
+    const { code, stdout } = await approved('--artifact-sha256', DIGEST, '--receipt', receipt);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^Approved: .*14/) });
+    writeFileSync(key, (await countersign('receipt-key')).stdout);
+    const check = ['approved', 'model/churn', '--check', receipt, '--public-key', key];
+    // No endpoint: it needs none.
+    const checked = await world.offline(...check, '--environment', 'production', '--artifact-sha256', DIGEST);
+    expect(checked).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The receipt is good: version 14 /),
+    });
+    writeFileSync(receipt, readFileSync(receipt, 'utf8').replace('"14"', '"15"'));
+    expect(await world.offline(...check)).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it.each([
+    ['another artifact', ['model/churn', 'production', '00'.repeat(32)], /^countersign: Not approved: .*\n$/],
+    ['another environment', ['model/churn', 'staging', DIGEST], /^countersign: Not approved: .*\n$/],
+    ['nothing promoted', ['model/fraud', 'production', DIGEST], /^countersign: Not approved: .*\n$/],
+    ['no subject', ['model/none', 'production', DIGEST], /^countersign: The ledger knows no subject/],
+  ])(
+    'is no, with exit 3 and no receipt, for %s',
+    async (_, [subject = '', environment = '', digest = ''], sentence) => {
+      const receipt = join(makeDirectory(), 'receipt.json');
+      const argv = ['--environment', environment, '--artifact-sha256', digest, '--receipt', receipt];
+      expect(await countersign('approved', subject, ...argv)).toEqual({
+        code: 3,
+        stdout: '',
+        stderr: expect.stringMatching(sentence),
+      });
+      expect(existsSync(receipt)).toBe(false);
+    },
+  );
+});
+
+describe('bad input', () => {
+  it.each<[string[], number, RegExp]>([
+    [['who', 'model/unknown'], 3, /The ledger knows no subject 'model\/unknown'/],
+    [['who', 'model/churn', '--environment', 'prod'], 3, /'prod' \(only in production, qa\)/],
+    [
+      ['who', 'model/churn', '--at', '2001-01-01T00:00Z'],
+      3,
+      /nothing about model\/churn from before 2001-01-01/,
+    ],
+    [['who', 'model/unknown', '--at', '2001-01-01T00:00Z'], 3, /knows no subject/],
+    [['who', 'model/churn', '--at', 'yesterday'], 2, /'yesterday' is no instant for --at/],
+    [['who', 'churn'], 2, /'churn' is no subject/],
+    [['who', 'model/..'], 2, /'\.\.' is no name/],
+    [['who', 'x/\u001b]0;owned\u0007'], 2, /name must be the name of a subject/],
+    [['history', 'model/unknown'], 3, /knows no subject/],
+    [['history', NOWHERE], 3, /knows no request '0{26}'/],
+    [['history', 'nonsense'], 2, /neither a subject/],
+    [['history', 'model/churn', '--version', '99'], 3, /nothing about version 99 of 'model\/churn'/],
+    [['history', NOWHERE, '--version', '1'], 2, /--version belongs to a subject/],
+    [['compare', 'model/churn', '13', '99'], 3, /No version '99' of model\/churn/],
+    [['compare', 'model/churn', '13'], 2, /missing required argument 'to'/],
+    [['requests', '--status', 'lost'], 2, /Allowed choices are open, rework, queued, closed/],
+    [['requests', '--limit', '0'], 2, /whole number from 1 on/],
+    [['report', 'times', '--since', 'ever'], 2, /'ever' is no instant for --since/],
+    [['withdraw', NOWHERE, '--reason', 'x'], 3, /no request/i],
+    [['withdraw', 'nonsense', '--reason', 'x'], 2, /'nonsense' is no id of a request/],
+    [['delegate', NOWHERE, '--stage', 'review', '--from', MANAGER, '--to', DEPUTY], 3, /no request/i],
+    [['reassign', NOWHERE, '--stage', 'review', '--from', MANAGER, '--to', DEPUTY], 2, /--reason/],
+    [['findings', 'model/unknown'], 3, /knows no subject/],
+    [
+      ['findings', 'close', 'model/churn', `${NOWHERE}.1.review.1`, '--comment', 'done'],
+      1,
+      /has no open condition/,
+    ],
+  ])('%j exits with %i and one sentence, and writes nothing', async (argv, code, sentence) => {
+    const before = await asJson('history', 'model/churn');
+    const result = await countersign(...argv);
+    expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(sentence) });
+    expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(result.stderr).not.toContain('\u001b');
+    expect(await asJson('history', 'model/churn')).toEqual(before);
+  });
+});

@@ -66,18 +66,18 @@ describe('a submission', () => {
 
   it('that revises is accepted when the attempts have grown', async () => {
     const before = { execution: OTHER, attempt: 1, status: 'rework' };
-    const { endpoint } = await standing(before, before, { execution: OTHER, attempt: 2 });
+    const { endpoint } = await standing(before, { execution: OTHER, attempt: 2 });
     expect(await submit(endpoint, { revises: REQUEST })).toMatchObject({
       code: 0,
       stdout: `Request ${REQUEST} was accepted as attempt 2.\n`,
     });
   });
 
-  it('that revises what does not wait for it has joined', async () => {
-    const { endpoint } = await standing({ execution: OTHER, attempt: 2 });
+  it.each(['open', 'rework'])('that revises has joined when they have not: %s', async (status) => {
+    const { endpoint } = await standing({ execution: OTHER, attempt: 2, status });
     expect(await submit(endpoint, { revises: REQUEST })).toMatchObject({
       code: 0,
-      stdout: `Joined request ${REQUEST}, which has this input already: attempt 2, open.\n`,
+      stdout: `Joined request ${REQUEST}, which has this input already: attempt 2, ${status}.\n`,
     });
   });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
-import { openPage, sendForm } from '../../../local/people/browser.ts';
+import { openPage } from '../../../local/people/browser.ts';
 import { fieldOf } from '../../../local/people/mails.ts';
 import { startLocal } from '../../../local/start-local.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
@@ -13,8 +13,9 @@ export interface Answer {
   readonly version: string;
   /** The address of the person. */
   readonly by: string;
-  readonly choice?: 'approve' | 'request-changes' | 'reject';
-  readonly comment?: string;
+  readonly choice?: 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject';
+  /** What else they fill in, by the names of the fields. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** The embedded default with its people, and the command beside it. */
@@ -26,8 +27,10 @@ export interface Embedded {
   offline(...argv: string[]): Promise<Run>;
   /** Writes a request into a file, and returns its path. */
   file(input: object): string;
-  /** Submits a version and returns the id of its request. */
-  submit(version: string, subject?: string, more?: Record<string, unknown>): Promise<string>;
+  /** Submits a version of a model, and returns the id of its request. */
+  submit(version: string, subject?: string): Promise<string>;
+  /** Submits anything to any workflow, and returns the id of its request. */
+  submitTo(workflow: string, input: object): Promise<string>;
   /** Answers as a person does: from the mail, by its page. */
   answer(answer: Answer): Promise<void>;
   stop(): Promise<void>;
@@ -58,19 +61,25 @@ export async function startEmbedded(): Promise<Embedded> {
     writeFileSync(path, JSON.stringify(input));
     return path;
   };
+  const submitTo = async (workflow: string, input: object): Promise<string> => {
+    const { code, stdout, stderr } = await countersign(
+      'submit',
+      file(input),
+      '--workflow',
+      workflow,
+      '--json',
+    );
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout).request;
+  };
   return {
     endpoint,
     countersign,
     offline: (...argv) => run(argv),
     file,
-    async submit(version, subject, more) {
-      const path = file(sampleInput(version, subject, more));
-      const argv = ['submit', path, '--workflow', 'model-promotion', '--json'];
-      const { code, stdout, stderr } = await countersign(...argv);
-      if (code !== 0) throw new Error(stderr);
-      return JSON.parse(stdout).request;
-    },
-    async answer({ version, by, choice = 'approve', comment }) {
+    submit: (version, subject) => submitTo('model-promotion', sampleInput(version, subject)),
+    submitTo,
+    async answer({ version, by, choice = 'approve', fields = {} }) {
       const mail = await until(`a question to ${by} about ${version}`, async () => {
         const mails = (await (await fetch(`${endpoint}/inbox.json`)).json()) as ReceivedMail[];
         return mails.find(
@@ -82,9 +91,19 @@ export async function startEmbedded(): Promise<Embedded> {
         );
       });
       answered.add(mail.id);
-      const page = await openPage(mail.links.review ?? '');
-      const after = await sendForm(page, { version, choice, ...(comment === undefined ? {} : { comment }) });
-      if (after.status !== 200) throw new Error(`the answer was refused: ${after.heading}`);
+      const { form, url } = await openPage(mail.links.review ?? '');
+      if (form === undefined) throw new Error(`${by} can answer nothing about ${version}`);
+      const entered: Record<string, string> = { version, choice, ...fields };
+      const untouched = form.fields.filter(({ active, name }) => active && !Object.hasOwn(entered, name));
+      const after = await fetch(new URL(form.action, url), {
+        method: form.method,
+        headers: { accept: 'text/html', origin: new URL(url).origin, 'sec-fetch-site': 'same-origin' },
+        body: new URLSearchParams({
+          ...Object.fromEntries(untouched.map(({ name, value }) => [name, value])),
+          ...entered,
+        }),
+      });
+      if (after.status !== 200) throw new Error(`the answer was refused: ${await after.text()}`);
     },
     async stop() {
       await server.close();
