@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { send } from '../../cli/api/send.ts';
 import { createSigner, type Sign } from '../../cli/api/signer.ts';
 import { checkReceipt } from '../../lambdas/domain/receipt.ts';
+import { openPage, sendForm } from '../../local/people/browser.ts';
+import { fieldOf, MailReader } from '../../local/people/mails.ts';
 import { playPeople } from '../../local/people/play.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
@@ -35,8 +37,8 @@ const until = (path: string, ready: (json: never) => boolean) =>
     return status === 200 && ready(json as never) ? json : undefined;
   });
 
-const SHA = { 13: '13'.repeat(32), 14: '14'.repeat(32) };
-const input = (version: 13 | 14, subject = 'model/churn') => ({
+const SHA = { 13: '13'.repeat(32), 14: '14'.repeat(32), 15: '15'.repeat(32) };
+const input = (version: keyof typeof SHA, subject = 'model/churn') => ({
   subject,
   version: String(version),
   requestedBy: 'data-scientist@example.com',
@@ -149,20 +151,54 @@ test('verbs are recorded with who called', { timeout: 60_000 }, async () => {
 });
 
 test('an environment goes back to what it ran before', { timeout: 60_000 }, async () => {
-  const body = {
+  const path = '/v1/subjects/model/churn';
+  const back = {
     environment: 'production',
-    version: '13',
     requestedBy: 'it-engineer@example.com',
-    reason: 'worse',
+    reason: 'rejects everyone',
   };
-  expect(await call('POST', '/v1/subjects/model/churn/roll-back', body)).toMatchObject({
+  const never = await call('POST', `${path}/roll-back`, { ...back, version: '13' });
+  expect(never).toMatchObject({
     status: 404,
     json: {
       code: 'UnknownVersion',
       detail: "production never ran version '13' of model/churn: see its history.",
     },
   });
+  const runs = (version: string) => (json: { environments: { production?: { version: string } } }) =>
+    json.environments.production?.version === version;
+  await call('POST', '/v1/requests', { workflow: 'model-promotion', input: input(15) });
+  await approveEverything(path, runs('15'));
+  const same = await call('POST', `${path}/roll-back`, { ...back, version: '15' });
+  expect(same).toMatchObject({ status: 422, json: { violations: [{ path: '/version' }] } });
+  expect(await call('POST', `${path}/roll-back`, { ...back, version: '14' })).toMatchObject({
+    status: 200,
+    json: { execution: expect.stringContaining(':execution:countersign-model-rollback:api-') },
+  });
+  await approveEverything(path, runs('14'));
+  const { json } = await call('GET', `${path}/approved?environment=production&sha256=${SHA[14]}`);
+  expect(json.receipt.receipt).toMatchObject({ version: '14', workflow: 'model-rollback' });
 });
+
+/** Approves whatever anybody is asked, until the subject is as it should be. */
+async function approveEverything(path: string, ready: (json: never) => boolean): Promise<void> {
+  const reader = new MailReader(server.endpoint);
+  const done = new AbortController();
+  const people = (async () => {
+    for (;;) {
+      const mail = await reader.next(done.signal);
+      if (mail.links.approve === undefined) continue;
+      const page = await openPage(mail.links.approve);
+      if (page.form !== undefined) await sendForm(page, { version: fieldOf(mail, 'Version') ?? '' });
+    }
+  })().catch(() => undefined);
+  try {
+    await until(path, ready);
+  } finally {
+    done.abort();
+    await people;
+  }
+}
 
 test('what is wrong is a problem that says what to do', async () => {
   const wrong = await call('POST', '/v1/requests', { workflow: 'model-promotion', input: { subject: 'x' } });
