@@ -130,6 +130,6 @@ describe('expense-reimbursement', () => {
     const decision = office.entries(request).findLast(({ action }) => action === 'decided')?.details[
       'decision'
     ];
-    expect(decision).toMatchObject({ person: 'deputy-manager@example.com', countsFor: undefined });
+    expect(decision).toMatchObject({ person: 'deputy-manager@example.com', role: 'manager' });
   });
 });
