@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { HANDLER_NAMES } from '../../lib/handlers.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { roles } from '../../workflows/roles.ts';
 
@@ -26,7 +27,7 @@ describe('synthesize', { timeout: 60_000 }, () => {
     const keys = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
-    expect(new Set(keys).size).toBe(8);
+    expect(new Set(keys).size).toBe(HANDLER_NAMES.length);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];
       expect(existsSync(join(outdir, source.path, 'index.mjs'))).toBe(true);
@@ -35,7 +36,11 @@ describe('synthesize', { timeout: 60_000 }, () => {
 
   test('lists everything that is wrong with the workflows, and writes nothing', async () => {
     const wrong = { ...modelPromotion, requester: 'nobody-at-all', start: 'nowhere' };
-    vi.doMock('../../workflows/index.ts', () => ({ workflows: [wrong, modelPromotion], roles }));
+    vi.doMock('../../workflows/index.ts', () => ({
+      workflows: [wrong, modelPromotion],
+      roles,
+      customChecks: [],
+    }));
     const { synthesize } = await import('../../lib/synthesize.ts');
     const failure = await synthesize({ outdir, checks: false }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'InvalidWorkflows' });
@@ -45,6 +50,16 @@ describe('synthesize', { timeout: 60_000 }, () => {
     for (const line of lines) expect(line).toMatch(/^- \S/);
     expect(lines.join('\n')).toContain('nobody-at-all');
     expect(lines.join('\n')).toContain('nowhere');
+    expect(existsSync(outdir)).toBe(false);
+  });
+
+  test('misses the file of a check that is listed', async () => {
+    const customChecks = [{ name: 'drift', deployed: 'here' }];
+    vi.doMock('../../workflows/index.ts', () => ({ workflows: [], roles, customChecks }));
+    const { synthesize } = await import('../../lib/synthesize.ts');
+    await expect(synthesize({ outdir, checks: false })).rejects.toThrow(
+      "- check 'drift': there is no file workflows/checks/drift.ts: write it",
+    );
     expect(existsSync(outdir)).toBe(false);
   });
 });
