@@ -48,8 +48,10 @@ describe('the bucket of digests', () => {
 
 describe('the key of digests', () => {
   test('signs for the role of digest alone, and for no administrator', () => {
-    const key = only(template, 'AWS::KMS::Key', { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
-    const [administration, ...uses] = key['KeyPolicy'].Statement;
+    const alias = only(template, 'AWS::KMS::Alias', { AliasName: 'alias/countersign-digests' });
+    const key = template.toJSON()['Resources'][alias['TargetKeyId'].Ref].Properties;
+    expect(key).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+    const [administration, ...uses] = key.KeyPolicy.Statement;
     expect(administration.Action.filter((action: string) => /Sign|CreateGrant|\*/.test(action))).toEqual([]);
     expect(uses).toHaveLength(1);
     expect(uses[0].Action).toBe('kms:Sign');

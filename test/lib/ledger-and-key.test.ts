@@ -23,6 +23,17 @@ describe('the ledger', () => {
         AttributeDefinitions: [
           { AttributeName: 'stream', AttributeType: 'S' },
           { AttributeName: 'seq', AttributeType: 'N' },
+          { AttributeName: 'moment', AttributeType: 'S' },
+        ],
+        LocalSecondaryIndexes: [
+          {
+            IndexName: 'by-moment',
+            KeySchema: [
+              { AttributeName: 'stream', KeyType: 'HASH' },
+              { AttributeName: 'moment', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
         ],
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },

@@ -61,7 +61,7 @@ describe('the API behind the links', () => {
       expect(integration.PayloadFormatVersion).toBe('2.0');
       return [RouteKey, nameResource(template, integration.IntegrationUri)];
     });
-    expect(routes).toEqual([
+    expect(routes.filter(([key]) => key.includes('/decide/'))).toEqual([
       ['GET /decide/{link}', 'Lambda Function countersign-review'],
       ['HEAD /decide/{link}', 'Lambda Function countersign-review'],
       ['POST /decide/{link}', 'Lambda Function countersign-decide'],

@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allRights, rightsOf } from './support/iam.ts';
+import { only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
 const LEDGER = 'DynamoDB Table countersign-ledger';
@@ -28,10 +29,12 @@ let digestKey: string;
 
 beforeAll(async () => {
   ({ template } = await synthesizeStack());
-  const keyOf = (KeySpec: string) =>
-    `KMS Key ${Object.keys(template.findResources('AWS::KMS::Key', { Properties: { KeySpec } }))[0]}`;
-  key = keyOf('HMAC_256');
-  digestKey = keyOf('ECC_NIST_P256');
+  const keyOf = (name: string) => {
+    const alias = only(template, 'AWS::KMS::Alias', { AliasName: `alias/countersign-${name}` });
+    return `KMS Key ${alias['TargetKeyId'].Ref}`;
+  };
+  key = keyOf('links');
+  digestKey = keyOf('digests');
 });
 
 describe('each role may do exactly this', () => {
@@ -126,8 +129,9 @@ describe('each role may do exactly this', () => {
   });
 
   test('no role but that of digest signs digests, or puts anything into the bucket', () => {
-    const making = allRights(template).filter(({ actions }) =>
-      actions.some((action) => action === 'kms:Sign' || action.startsWith('s3:')),
+    const making = allRights(template).filter(
+      ({ actions, resources }) =>
+        resources.includes(digestKey) || actions.some((action) => action.startsWith('s3:')),
     );
     expect([...new Set(making.map(({ role }) => role.replace(/[0-9A-F]{8}$/, '')))]).toEqual(['digestRole']);
   });
@@ -191,6 +195,7 @@ describe('all policies', () => {
       'states:DescribeExecution',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
+      'states:StartExecution',
       'xray:GetSamplingRules',
       'xray:GetSamplingTargets',
       'xray:PutTelemetryRecords',
