@@ -80,8 +80,12 @@ function age(most: number, { request, now }: Facts): Finding {
     return { passed: false, found, saw: { collected: null } };
   }
   const days = Math.floor((now.getTime() - Date.parse(`${collected}T00:00:00.000Z`)) / DAY_MS);
+  const saw = { collected, days };
+  // Tomorrow in UTC is today somewhere.
+  if (days < -1)
+    return { passed: false, found: `the training data would be collected on ${collected} only`, saw };
   const found = `the training data was collected on ${collected}, ${days} days ago; at most ${most} are allowed`;
-  return { passed: days <= most, found, saw: { collected, days } };
+  return { passed: days <= most, found, saw };
 }
 
 /** What the environment runs must be of this request, else something else was tested there. */

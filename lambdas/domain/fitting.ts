@@ -97,7 +97,10 @@ export function requireRunning(
   const same = running?.version === submission.version;
   if (same && (submission.artifact === undefined || submission.artifact.sha256 === running.artifact?.sha256))
     return running;
-  const now = running === undefined ? 'nothing' : `version ${running.version} (${running.artifact?.sha256})`;
+  const now =
+    running === undefined
+      ? 'nothing'
+      : `version ${running.version} (${running.artifact?.sha256 ?? 'without an artifact'})`;
   throw invalidRequest([{ path: '/version', message: `must be what ${environment} runs, which is ${now}` }]);
 }
 

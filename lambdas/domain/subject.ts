@@ -9,6 +9,7 @@ import type {
   OwedReview,
   RequestState,
   StageDecision,
+  StageState,
   Step,
   SubjectState,
 } from './model.ts';
@@ -101,6 +102,10 @@ export function mustGiveWay(subject: SubjectState, { request, status, attempt }:
   return status === 'rework' || !(entered.finished && promoted);
 }
 
+/** Why a request ends that a newer one has superseded. */
+export const whySuperseded = (subject: string): string =>
+  `A newer version of ${subject} was submitted and took its place.`;
+
 /** Lets the newest request of a workflow supersede the others. */
 function superseding(open: SubjectState['open'], workflow: string): SubjectState['open'] {
   const [newest] = Object.entries(open)
@@ -118,7 +123,7 @@ function superseding(open: SubjectState['open'], workflow: string): SubjectState
 /**
  * Carries out a stage that changes an environment: points it at the request's version, takes that version out of it,
  * or confirms that it may stay. The entry is the commit point: the effect takes place here or not at all. Nothing
- * happens when this stage of this attempt has had its effect already.
+ * happens when this stage of this attempt has had its effect already, or was skipped.
  *
  * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
  *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
@@ -135,8 +140,10 @@ export function promote(
   if (hasPromoted(subject, request, ref)) return {};
   if (request.status === 'closed' || entered === undefined)
     throw closed(request, request.outcome ?? 'failed');
-  if (entered.supersededBy !== undefined) throw closed(request, 'superseded');
+  if (entered.supersededBy !== undefined)
+    throw closed({ ...request, reason: whySuperseded(request.subject) }, 'superseded');
   if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
+  if (stageState(request, ref.stage).outcome === 'skipped') return {};
   const stage = requireReached(workflow, request, ref.stage);
   if (!isEffect(stage)) {
     throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
@@ -234,7 +241,8 @@ export function leaveSubject(
   const { [request.request]: own, ...others } = subject.open;
   const open = nextInQueue(others, request.workflow);
   const { outcome, version, attempt } = request;
-  const raised = outcome === 'completed' ? newFindings(request, own?.findings ?? []) : {};
+  // A request that has left before says nothing new: its findings may have been closed since.
+  const raised = outcome === 'completed' && own !== undefined ? newFindings(request, own.findings ?? []) : {};
   return {
     entry: {
       at: now.toISOString(),
@@ -335,10 +343,14 @@ function approvalsAt(request: RequestState, stage: string): StageDecision[] {
   return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision }));
 }
 
-/** A promotion whose request has ended: what was still owed is settled if it was completed. */
+/** A promotion whose request has ended: a review is no longer owed once it was given, whatever it said. */
 function endDeployment(deployment: Deployment, request: RequestState, now: Date): Deployment {
-  const ended = endingOf(request, deployment.since, now);
-  return { ...deployment, ...(ended.outcome === 'completed' ? { owing: [] } : {}), ended };
+  const owing = deployment.owing.filter(({ stage }) => !isGiven(stageState(request, stage)));
+  return { ...deployment, owing, ended: endingOf(request, deployment.since, now) };
+}
+
+function isGiven({ outcome }: StageState): boolean {
+  return outcome === 'approved' || outcome === 'rejected';
 }
 
 function endingOf(request: RequestState, since: string, now: Date): Ending {

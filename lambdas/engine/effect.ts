@@ -2,9 +2,11 @@ import { freezeAt } from '../../workflows/schema/freezes.ts';
 import { isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
-import type { StageRef } from '../domain/request/stages.ts';
+import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { hasPromoted, newSubject, promote } from '../domain/subject.ts';
 import type { Catalogue, Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
@@ -19,10 +21,39 @@ export type EffectPorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'
  * the commit point; then the effect is noted on the request. Any part of this can be repeated: an effect takes place
  * once. What holds it is looked at in the moment of the commit.
  *
+ * A request that may no longer promote is closed, as superseded by what took its place.
+ *
  * @returns where the request stands afterwards.
  * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer promote.
  */
 export async function takeEffect(
+  ports: EffectPorts,
+  before: Position<RequestState>,
+  ref: StageRef,
+): Promise<Position<RequestState>> {
+  try {
+    return await commit(ports, before, ref);
+  } catch (error) {
+    if (GovernanceError.is(error, 'RequestClosed')) await giveWay(ports, before.state.request, ref, error);
+    throw error;
+  }
+}
+
+/** Closes a request on which a commit was refused, unless it is closed, or at another attempt. */
+async function giveWay(
+  ports: EffectPorts,
+  request: string,
+  { attempt }: StageRef,
+  { message }: GovernanceError,
+): Promise<void> {
+  await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined || last.state.attempt !== attempt
+      ? {}
+      : closeRequest(last.state, 'superseded', message, 'system:promote', now),
+  );
+}
+
+async function commit(
   ports: EffectPorts,
   before: Position<RequestState>,
   ref: StageRef,
@@ -46,7 +77,9 @@ export async function takeEffect(
   if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
   await showSubject(ports, committed);
   const noted = await noteCommitted(ports, committed.state, await current());
-  if (!hasPromoted(committed.state, noted.state, ref)) throw new Error('an effect was neither made nor held');
+  const skipped = stageState(noted.state, ref.stage).outcome === 'skipped';
+  if (!skipped && !hasPromoted(committed.state, noted.state, ref))
+    throw new Error('an effect was neither made nor held');
   return noted;
 }
 

@@ -4,7 +4,13 @@ import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { notePromotion } from '../domain/request/note-promotion.ts';
 import { dequeue } from '../domain/request/queue.ts';
-import { leaveSubject, mustGiveWay, newSubject, unnotedPromotions } from '../domain/subject.ts';
+import {
+  leaveSubject,
+  mustGiveWay,
+  newSubject,
+  unnotedPromotions,
+  whySuperseded,
+} from '../domain/subject.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
@@ -32,8 +38,13 @@ export async function closeSuperseded(
   request: string,
   subject: string,
 ): Promise<Position<RequestState> | undefined> {
-  const reason = `A newer version of ${subject} was submitted and took its place.`;
-  const closed = await closeFromOutside(ports, request, 'superseded', reason, 'system:intake');
+  const closed = await closeFromOutside(
+    ports,
+    request,
+    'superseded',
+    whySuperseded(subject),
+    'system:intake',
+  );
   if (closed === undefined) return undefined;
   await ports.views.putRequest({ seq: closed.seq, state: closed.state });
   await wakeWaiting(ports, closed.state);

@@ -10,7 +10,8 @@ type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
 
 /**
  * Starts what a workflow wants started for a request that promoted first and was turned down, or left alone, in the
- * review after: a request to go back to the version before, in each environment that still runs the one in question.
+ * review after: a request to go back to the version before, in each environment that still runs the one in question
+ * and to which that workflow promotes.
  * Starting twice starts once. Where there is no way back, operators hear.
  */
 export async function undo(ports: Needs, state: RequestState): Promise<void> {
@@ -19,8 +20,11 @@ export async function undo(ports: Needs, state: RequestState): Promise<void> {
   const start = startedAfter(workflow, state);
   if (start === undefined) return;
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
+  const undoes = ports.catalogue.workflows.find(({ id }) => id === start)?.stages ?? {};
   const promoted = Object.entries(subject?.state.environments ?? {}).filter(
-    ([, { request }]) => request === state.request,
+    ([environment, { request }]) =>
+      request === state.request &&
+      Object.values(undoes).some((stage) => stage.type === 'promotion' && stage.environment === environment),
   );
   for (const [environment, deployment] of promoted)
     await goBack(ports, state, start, environment, deployment);

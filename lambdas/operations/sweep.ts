@@ -8,7 +8,7 @@ import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { takeEffect } from '../engine/effect.ts';
-import { closeFromOutside, followSubject } from '../engine/finish.ts';
+import { followSubject } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { watchSubjects } from '../engine/watch-subjects.ts';
 import type { Ports, RequestView } from '../ports.ts';
@@ -100,10 +100,9 @@ async function tryAgain(
     if (heldStages(after.state).includes(stage)) ports.log.count('HeldPromotions');
     return after;
   } catch (error) {
-    // While it was held, something else took the place of what it is about.
-    if (!(error instanceof GovernanceError) || error.code !== 'RequestClosed') throw error;
-    const { request } = current.state;
-    return (await closeFromOutside(ports, request, 'superseded', error.message, 'system:sweep')) ?? current;
+    // While it was held, something else took the place of what it is about: it is closed now.
+    if (!GovernanceError.is(error, 'RequestClosed')) throw error;
+    return (await position<RequestState>(ports, requestStream(current.state.request))) ?? current;
   }
 }
 

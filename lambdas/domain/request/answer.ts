@@ -93,7 +93,7 @@ function requireAnswers(
   if (unknown !== undefined) throw invalid(`answer.${unknown}`, `This stage does not ask '${unknown}'.`);
   for (const field of stage.form) {
     const answer = Object.hasOwn(answers, field.name) ? (answers[field.name] ?? '') : '';
-    if (answer === '') {
+    if (answer.trim() === '') {
       if (approving) throw invalid(`answer.${field.name}`, `Answer '${field.label}' to approve.`);
       continue;
     }

@@ -23,10 +23,14 @@ export function unanswered(
   state: RequestState,
   now: Date,
 ): readonly string[] {
-  const { decisions } = stageState(state, name);
+  const current = stageState(state, name);
   return eligible(name, stage, roles, state, now)
     .map(({ email }) => email)
-    .filter((email) => !decisions.some((decision) => decision.person === email));
+    .filter((email) => !answered(current, email));
+}
+
+function answered({ decisions }: StageState, person: string): boolean {
+  return decisions.some((decision) => decision.person === person);
 }
 
 /** Records that people are reminded, once it is time. Nothing happens before, or when nobody is left to remind. */
@@ -75,7 +79,7 @@ export function escalate(
   const at = now.toISOString();
   const escalated = withStage(state, name, { ...current, escalatedAt: at });
   const people = mandates(name, stage, roles, escalated, now)
-    .filter((mandate) => mandate.role === to)
+    .filter(({ role, person }) => role === to && !answered(current, person.email))
     .map(({ person }) => person.email);
   return {
     entry: {

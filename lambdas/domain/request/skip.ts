@@ -2,11 +2,12 @@ import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import { judge } from '../condition.ts';
 import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
+import { hasPromoted } from '../subject.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
  * Passes over a stage whose condition does not hold, and says why. Nothing happens when it holds or there is none,
- * when the stage is settled or has begun to wait for people, or when the request has moved on.
+ * when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
  */
@@ -22,6 +23,8 @@ export function skipStage(
   const current = stageState(state, name);
   if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
   if (current.outcome !== undefined || current.openedAt !== undefined) return {};
+  // What it took place for may look done once it has taken place: a condition on what production runs, say.
+  if (facts.subject !== undefined && hasPromoted(facts.subject, state, { stage: name, attempt })) return {};
   requireReached(workflow, state, name);
   const { holds, because } = judge(when, facts);
   if (holds) return {};

@@ -78,7 +78,8 @@ export function revise(
       violations: [{ path: '/subject', message }],
     });
   }
-  const { reworkDueAt: _, ...kept } = state;
+  // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
+  const { reworkDueAt: _, artifact: __, collected: ___, ...kept } = state;
   return submitted(
     { ...kept, ...attemptState(state, attempt, carriedStages(workflow, state), now) },
     attempt,

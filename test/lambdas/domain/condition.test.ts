@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../lambdas/domain/condition.ts';
+import type { Comparison, Condition } from '../../../workflows/schema/condition.ts';
+import { deployment, facts, running } from './facts.ts';
+
+const about = facts(
+  {},
+  { metrics: { auc: 0.91 }, attributes: { amount: 500, tier: 'high', urgent: true, digits: '500' } },
+);
+const holds = (condition: Condition, some = about): boolean => judge(condition, some).holds;
+const because = (condition: Condition, some = about): string => judge(condition, some).because;
+
+describe('a comparison', () => {
+  it.each<[Condition, boolean]>([
+    [{ attribute: 'tier', is: 'high' }, true],
+    [{ attribute: 'tier', is: 'low' }, false],
+    [{ attribute: 'urgent', is: true }, true],
+    [{ attribute: 'urgent', is: 'true' }, false],
+    [{ attribute: 'amount', is: 500 }, true],
+    [{ attribute: 'digits', is: 500 }, false],
+    [{ attribute: 'tier', oneOf: ['low', 'high'] }, true],
+    [{ attribute: 'tier', oneOf: [] }, false],
+    [{ attribute: 'amount', atLeast: 500 }, true],
+    [{ attribute: 'amount', atLeast: 500.01 }, false],
+    [{ attribute: 'amount', atMost: 500 }, true],
+    [{ attribute: 'amount', atMost: 499.99 }, false],
+    [{ attribute: 'amount', over: 500 }, false],
+    [{ attribute: 'amount', over: 499 }, true],
+    [{ attribute: 'amount', under: 500 }, false],
+    [{ attribute: 'amount', under: 501 }, true],
+    [{ metric: 'auc', atLeast: 0.91 }, true],
+    [{ metric: 'auc', over: 0.91 }, false],
+  ])('%j: %s', (condition, expected) => {
+    expect(holds(condition)).toBe(expected);
+  });
+
+  it.each(['atLeast', 'atMost', 'over', 'under'] as const)(
+    'compares numbers with numbers only: %s is false for a text',
+    (word) => {
+      expect(holds({ attribute: 'digits', [word]: 500 } as Condition)).toBe(false);
+      expect(holds({ attribute: 'urgent', [word]: 1 } as Condition)).toBe(false);
+    },
+  );
+
+  it.each<Comparison>([
+    { attribute: 'nothing', is: 'x' },
+    { attribute: 'nothing', atMost: 5 },
+    { attribute: 'constructor', is: 'x' },
+    { attribute: '__proto__', is: 'x' },
+    { metric: 'nothing', under: 1 },
+    { metric: 'toString', atLeast: 0 },
+  ])('is false for what the request does not state: %j', (condition) => {
+    expect(judge(condition, about)).toEqual({
+      holds: false,
+      because: `the request states no ${condition.metric ?? condition.attribute}`,
+    });
+  });
+
+  it('says what it saw, and what it wanted', () => {
+    expect(because({ attribute: 'amount', over: 1000 })).toBe('amount is 500, not over 1000');
+    expect(because({ attribute: 'amount', atMost: 1000 })).toBe('amount is 500, at most 1000');
+    expect(because({ attribute: 'tier', oneOf: ['low', 'none'] })).toBe('tier is high, not one of low, none');
+  });
+});
+
+describe('a change of a variable', () => {
+  const variables = { 'training-data': 'd', code: 'c', hyperparameters: 'h' };
+  const with_ = (now: object, before: object) =>
+    facts({ subject: running({ production: deployment({ variables: before }) }) }, { variables: now });
+
+  it.each(['training-data', 'code', 'hyperparameters'] as const)(
+    'is seen for %s, each by itself',
+    (changed) => {
+      expect(judge({ changed }, with_(variables, variables)).holds).toBe(false);
+      for (const other of ['training-data', 'code', 'hyperparameters'] as const)
+        expect(judge({ changed }, with_({ ...variables, [other]: 'new' }, variables)).holds).toBe(
+          other === changed,
+        );
+    },
+  );
+
+  it('is compared with what the reference environment runs, and no other', () => {
+    const some = facts(
+      { subject: running({ qa: deployment({ variables }), production: deployment({ variables: {} }) }) },
+      { variables },
+    );
+    expect(holds({ changed: 'code' }, some)).toBe(true);
+    expect(holds({ changed: 'code' }, { ...some, reference: 'qa' })).toBe(false);
+    expect(because({ changed: 'code' }, { ...some, reference: 'qa' })).toBe(
+      'the code did not change since version 13 in qa',
+    );
+  });
+
+  it('holds when nothing runs there, whatever is known of the subject', () => {
+    for (const subject of [undefined, running({}), running({ qa: deployment({ variables }) })])
+      expect(holds({ changed: 'code' }, facts({ subject }, { variables }))).toBe(true);
+    expect(holds({ changed: 'code' }, facts({ reference: undefined }))).toBe(true);
+    expect(holds({ changed: 'code' }, facts({ reference: 'constructor' }))).toBe(true);
+  });
+
+  it('is one when only one of the two states the variable, none when neither does', () => {
+    expect(holds({ changed: 'code' }, with_({}, { code: 'c' }))).toBe(true);
+    expect(holds({ changed: 'code' }, with_({ code: 'c' }, {}))).toBe(true);
+    expect(holds({ changed: 'code' }, with_({}, {}))).toBe(false);
+  });
+});
+
+describe('conditions together', () => {
+  const yes: Condition = { attribute: 'tier', is: 'high' };
+  const no: Condition = { attribute: 'amount', over: 1000 };
+
+  it('give every reason that counts', () => {
+    expect(judge({ all: [yes, no, no] }, about)).toEqual({
+      holds: false,
+      because: 'amount is 500, not over 1000 and amount is 500, not over 1000',
+    });
+    expect(judge({ any: [no, yes] }, about)).toEqual({ holds: true, because: 'tier is high, high' });
+    expect(judge({ not: { any: [no, no] } }, about).holds).toBe(true);
+    expect(because({ all: [] })).toBe('there is nothing to judge');
+  });
+
+  it('make no fact out of a missing one, however they are turned', () => {
+    const missing: Condition = { attribute: 'nothing', is: 'x' };
+    expect(holds({ not: missing })).toBe(true);
+    expect(holds({ not: { not: missing } })).toBe(false);
+  });
+
+  it('obey the laws of logic', () => {
+    const leaf = fc.constantFrom<Condition>(yes, no, { metric: 'auc', atLeast: 0.9 }, { changed: 'code' });
+    const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.record({ all: fc.array(tie('tree'), { maxLength: 3 }) }),
+        fc.record({ any: fc.array(tie('tree'), { maxLength: 3 }) }),
+        fc.record({ not: tie('tree') }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, tree, (a, b) => {
+        expect(holds({ all: [a, b] })).toBe(holds(a) && holds(b));
+        expect(holds({ any: [a, b] })).toBe(holds(a) || holds(b));
+        expect(holds({ not: a })).toBe(!holds(a));
+        expect(because({ all: [a, b] })).not.toBe('');
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, choicesAt, requireComplete } from '../../../../lambdas/domain/request/answer.ts';
+import type { FormField, HumanStage } from '../../../../workflows/schema/workflow.ts';
+import { approval } from '../../../workflows/schema/samples.ts';
+import { at, roles, submitted, workflow } from '../samples.ts';
+
+const box: FormField = {
+  name: 'read',
+  label: 'I have read the report',
+  type: 'yes-no',
+  options: [],
+  mustBe: 'yes',
+};
+const field = (changes: Partial<FormField>): FormField => ({
+  name: 'f',
+  label: 'F',
+  type: 'text',
+  options: [],
+  ...changes,
+});
+
+const check = (changes: Partial<Answer>, stage: Partial<HumanStage> = {}, attempt = 1) =>
+  requireComplete(
+    workflow,
+    approval(stage),
+    roles,
+    { ...submitted(), attempt },
+    { choice: 'approve', version: '14', comment: '', findings: [], answers: {}, ...changes },
+    at(60),
+  );
+const refusal = (name: string) => expect.objectContaining({ code: 'InvalidForm', payload: { field: name } });
+const refused = (name: string, changes: Partial<Answer>, stage: Partial<HumanStage> = {}) =>
+  expect(() => check(changes, stage), JSON.stringify(changes)).toThrow(refusal(name));
+const taken = (changes: Partial<Answer>, stage: Partial<HumanStage> = {}) =>
+  expect(() => check(changes, stage), JSON.stringify(changes)).not.toThrow();
+
+const finding = { text: 'Explain the outliers.', owner: 'amy@example.com', due: '2026-03-02' };
+
+describe('the choices of a stage', () => {
+  it('include conditions where it offers them', () => {
+    expect(choicesAt(workflow, approval(), submitted())).toEqual(['approve', 'request-changes', 'reject']);
+    expect(choicesAt(workflow, approval({ conditions: true }), submitted())).toContain(
+      'approve-with-conditions',
+    );
+    refused('choice', { choice: 'approve-with-conditions', findings: [finding] });
+  });
+
+  it('leave out a request for changes at the last attempt', () => {
+    expect(choicesAt(workflow, approval(), { ...submitted(), attempt: 9 })).toContain('request-changes');
+    expect(choicesAt(workflow, approval(), { ...submitted(), attempt: 10 })).toEqual(['approve', 'reject']);
+    expect(() => check({ choice: 'request-changes', comment: 'x' }, {}, 10)).toThrow(refusal('choice'));
+  });
+});
+
+describe('the version', () => {
+  it.each(['', '1', '14 ', '１４', '14\u0000'])('must be typed as it is, not %j', (version) => {
+    refused('version', { version });
+  });
+});
+
+describe('a comment', () => {
+  it('is needed where the stage asks for it', () => {
+    refused('comment', { choice: 'reject' });
+    refused('comment', { choice: 'request-changes', comment: ' \n\t' });
+    taken({ choice: 'approve' });
+    refused('comment', {}, { commentRequiredFor: ['approve'] });
+    taken({ choice: 'reject' }, { commentRequiredFor: ['approve'] });
+  });
+});
+
+describe('conditions', () => {
+  const conditional = { conditions: true };
+  const giving = (...findings: (typeof finding)[]): Partial<Answer> => ({
+    choice: 'approve-with-conditions',
+    findings,
+  });
+
+  it('are at least one, complete, of somebody who is there, and not over already', () => {
+    taken(giving(finding, finding), conditional);
+    refused('findings', giving(), conditional);
+    refused('findings', giving({ ...finding, text: ' ' }), conditional);
+    refused('findings', giving({ ...finding, owner: 'zoe@example.com' }), conditional);
+    refused('findings', giving({ ...finding, owner: 'constructor' }), conditional);
+    refused('findings', giving(finding, { ...finding, due: '2026-03-01' }), conditional);
+  });
+
+  it('go with no other answer', () => {
+    refused('findings', { choice: 'approve', findings: [finding] }, conditional);
+    refused('findings', { choice: 'reject', comment: 'No.', findings: [finding] }, conditional);
+  });
+});
+
+describe('the questions of a stage', () => {
+  it('must be answered by whoever approves, by nobody else', () => {
+    refused('answer.read', {}, { form: [box] });
+    refused(
+      'answer.read',
+      { choice: 'approve-with-conditions', findings: [finding] },
+      { form: [box], conditions: true },
+    );
+    taken({ choice: 'reject', comment: 'No.' }, { form: [box] });
+    taken({ answers: { read: 'yes' } }, { form: [box] });
+  });
+
+  it('may have one answer with which alone somebody can approve', () => {
+    refused('answer.read', { answers: { read: 'no' } }, { form: [box] });
+    taken({ choice: 'reject', comment: 'No.', answers: { read: 'no' } }, { form: [box] });
+  });
+
+  it.each<[Partial<FormField>, string[], string[]]>([
+    [{ type: 'text' }, ['anything', '0'], ['', ' ', '\n\t']],
+    [{ type: 'yes-no' }, ['yes', 'no'], ['', 'Yes', 'true', ' yes']],
+    [{ type: 'choice', options: ['a', 'b'] }, ['a', 'b'], ['', 'c', 'A', 'a,b']],
+    [{ type: 'number' }, ['0', '-1.5', '1e3'], ['', ' ', 'one', 'NaN', 'Infinity', '1,5']],
+  ])('take what fits: %j', (changes, fitting, others) => {
+    for (const answer of fitting) taken({ answers: { f: answer } }, { form: [field(changes)] });
+    for (const answer of others) refused('answer.f', { answers: { f: answer } }, { form: [field(changes)] });
+  });
+
+  it('take no nonsense from whoever rejects either, and no question that nobody asked', () => {
+    refused(
+      'answer.f',
+      { choice: 'reject', comment: 'x', answers: { f: 'x' } },
+      { form: [field({ type: 'number' })] },
+    );
+    refused('answer.other', { answers: { other: 'x' } });
+    refused('answer.constructor', { answers: { constructor: 'x' } as Record<string, string> });
+    refused('answer.toString', {}, { form: [field({ name: 'toString' })] });
+  });
+});

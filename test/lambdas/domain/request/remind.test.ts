@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { escalate, remind, unanswered, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
+import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
+import type { HumanStage, Workflow } from '../../../../workflows/schema/workflow.ts';
+import { approval, asks, passing, promotion, rolesOf } from '../../../workflows/schema/samples.ts';
+import { answer, at, entryOf, START, submitted } from '../samples.ts';
+
+const roles = rolesOf({ author: ['amy'], reviewer: ['bob', 'cleo'], director: ['fay', 'cleo', 'amy'] });
+const DAY = 86_400;
+const ref = { stage: 'review', attempt: 1 };
+const email = (word: string) => `${word}@example.com`;
+
+const workflowWith = (changes: Partial<HumanStage>): Workflow =>
+  passing({
+    review: approval({ ...asks({ reviewer: 2 }), due: { seconds: 10 * DAY }, ...changes }),
+    publish: promotion(),
+  });
+const open = (workflow: Workflow): RequestState =>
+  entryOf(openStage(workflow, roles, submitted(), ref, START)).state;
+
+describe('remind', () => {
+  const workflow = workflowWith({ remindAfter: { seconds: 2 * DAY } });
+  const waiting = open(workflow);
+  const call = (state: RequestState, seconds: number, some = roles) =>
+    remind(workflow, some, state, ref, at(seconds));
+
+  it('reminds once the time is over, again and again, each time from the last', () => {
+    expect(call(waiting, 2 * DAY - 1)).toEqual({});
+    const first = entryOf(call(waiting, 2 * DAY + 5));
+    expect(first).toMatchObject({
+      actor: 'system:sweep',
+      action: 'reminded',
+      details: {
+        stage: 'review',
+        attempt: 1,
+        version: '14',
+        people: [email('bob'), email('cleo')],
+        reminder: 1,
+      },
+    });
+    expect(call(first.state, 4 * DAY)).toEqual({});
+    expect(entryOf(call(first.state, 4 * DAY + 5)).details).toMatchObject({ reminder: 2 });
+  });
+
+  it('leaves out who has answered, and is silent once nobody is left', () => {
+    const half = entryOf(decide(workflow, roles, waiting, answer(waiting, 'review', 'bob'), at(60))).state;
+    expect(entryOf(call(half, 3 * DAY)).details).toMatchObject({ people: [email('cleo')] });
+    expect(call(half, 3 * DAY, rolesOf({ reviewer: ['bob'] }))).toEqual({});
+  });
+
+  it('does not remind from the deadline on', () => {
+    expect(call(waiting, 10 * DAY)).toEqual({});
+    expect(call(waiting, 10 * DAY - 1).entry).toBeDefined();
+  });
+
+  it('counts in working time where the workflow does', () => {
+    const slow: Workflow = {
+      ...workflowWith({ remindAfter: { workingHours: 2 } }),
+      calendar: {
+        timeZone: 'UTC',
+        workingDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+        workingHours: { from: '09:00', until: '17:00' },
+        holidays: [],
+      },
+    };
+    const friday = new Date('2026-03-06T16:00:00.000Z');
+    const state = entryOf(openStage(slow, roles, submitted(), ref, friday)).state;
+    const call = (now: string) => remind(slow, roles, state, ref, new Date(now));
+    expect(call('2026-03-09T09:59:59.999Z')).toEqual({});
+    expect(call('2026-03-09T10:00:00.000Z').entry).toBeDefined();
+  });
+
+  it.each<[string, RequestState]>([
+    ['of an earlier attempt', { ...waiting, attempt: 2 }],
+    ['that has not opened', submitted()],
+    ['of a closed request', { ...waiting, status: 'closed' }],
+    ['of a request in rework', { ...waiting, status: 'rework' }],
+  ])('says nothing of a stage %s', (_, state) => {
+    expect(call(state, 3 * DAY)).toEqual({});
+  });
+
+  it('says nothing where the stage does not ask for it', () => {
+    const quiet = workflowWith({});
+    expect(remind(quiet, roles, open(quiet), ref, at(9 * DAY))).toEqual({});
+    expect(remind(workflow, roles, waiting, { stage: 'publish', attempt: 1 }, at(9 * DAY))).toEqual({});
+  });
+});
+
+describe('escalate', () => {
+  const workflow = workflowWith({ escalate: { after: { seconds: 3 * DAY }, to: 'director' } });
+  const waiting = open(workflow);
+  const call = (state: RequestState, seconds: number) => escalate(workflow, roles, state, ref, at(seconds));
+
+  it('asks the other role once, without whoever may not decide', () => {
+    expect(call(waiting, 3 * DAY - 1)).toEqual({});
+    const entry = entryOf(call(waiting, 3 * DAY));
+    expect(entry).toMatchObject({
+      action: 'escalated',
+      details: { stage: 'review', to: 'director', people: [email('fay'), email('cleo')] },
+    });
+    expect(call(entry.state, 9 * DAY)).toEqual({});
+    const { state } = entry;
+    expect(
+      entryOf(decide(workflow, roles, state, answer(state, 'review', 'fay'), at(4 * DAY))).details,
+    ).toMatchObject({
+      decision: { role: 'director', countsFor: 'reviewer' },
+    });
+  });
+
+  it('does not ask again who has answered', () => {
+    const half = entryOf(decide(workflow, roles, waiting, answer(waiting, 'review', 'cleo'), at(60))).state;
+    expect(entryOf(call(half, 3 * DAY)).details).toMatchObject({ people: [email('fay')] });
+  });
+
+  it('comes too late at the deadline', () => {
+    const late = workflowWith({ escalate: { after: { seconds: 10 * DAY }, to: 'director' } });
+    expect(escalate(late, roles, open(late), ref, at(10 * DAY))).toEqual({});
+  });
+
+  it('lets nobody of the other role decide before', () => {
+    expect(() => decide(workflow, roles, waiting, answer(waiting, 'review', 'fay'), at(3 * DAY))).toThrow(
+      expect.objectContaining({ code: 'NotEligible' }),
+    );
+  });
+});
+
+describe('what waits', () => {
+  const workflow = workflowWith({});
+
+  it('is a stage for people that is open and not settled', () => {
+    expect(waitingStages(workflow, submitted())).toEqual([]);
+    expect(waitingStages(workflow, open(workflow)).map(([name]) => name)).toEqual(['review']);
+    expect(waitingStages(workflow, { ...open(workflow), status: 'closed' })).toEqual([]);
+  });
+
+  it('waits for whoever has not answered', () => {
+    const half = entryOf(
+      decide(workflow, roles, open(workflow), answer(submitted(), 'review', 'bob'), at(60)),
+    ).state;
+    expect(unanswered('review', humanStage(workflow, 'review'), roles, half, at(70))).toEqual([
+      email('cleo'),
+    ]);
+  });
+});
