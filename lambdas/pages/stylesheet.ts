@@ -50,7 +50,6 @@ a { color: var(--accent); }
 code, .mono { font: .88em/1.5 var(--mono); unicode-bidi: isolate; }
 dl.facts { display: grid; grid-template-columns: fit-content(45%) minmax(0, 1fr); gap: .45rem 1.25rem; }
 dl.facts dt { color: var(--soft); }
-dl.facts dd { }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: .92rem; padding-bottom: .5rem; }
 th, td { padding: .45rem .35rem; border-top: 1px solid var(--line); text-align: right; vertical-align: top; }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_COMMENT, MAX_FORM_BYTES, parseDecisionForm } from '../../../lambdas/operations/decision-form.ts';
+import {
+  MAX_COMMENT,
+  MAX_FORM_BYTES,
+  parseDecisionForm,
+  saveDecisionForm,
+} from '../../../lambdas/operations/decision-form.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
+const CONDITIONS = 'choice=approve-with-conditions&version=14';
+const ROW = 'finding-1-text=x&finding-1-owner=a%40b';
 
 function send(body: string, contentType = FORM, isBase64Encoded = false) {
   return parseDecisionForm({ headers: { 'content-type': contentType }, body, isBase64Encoded });
@@ -13,6 +20,8 @@ describe('the form of a decision', () => {
       choice: 'reject',
       version: '14',
       comment: 'Recall is low\non new data.é',
+      findings: [],
+      answers: {},
     });
   });
 
@@ -22,7 +31,49 @@ describe('the form of a decision', () => {
       choice: 'approve',
       version: '14',
       comment: '',
+      findings: [],
+      answers: {},
     });
+  });
+
+  it('reads conditions and answers, and leaves out what was left empty', () => {
+    const body = new URLSearchParams({
+      choice: 'approve-with-conditions',
+      version: '14',
+      comment: '',
+      'finding-1-text': '',
+      'finding-1-owner': '',
+      'finding-1-due': '',
+      'finding-3-text': ' Watch drift ',
+      'finding-3-owner': 'dana@example.com',
+      'finding-3-due': '2026-12-01',
+      'answer.impact': 'high',
+      'answer.remarks': '',
+      website: '',
+    });
+    expect(send(`${body}`)).toEqual({
+      choice: 'approve-with-conditions',
+      version: '14',
+      comment: '',
+      findings: [{ text: 'Watch drift', owner: 'dana@example.com', due: '2026-12-01' }],
+      answers: { impact: 'high' },
+    });
+  });
+
+  it('reads a hand-over', () => {
+    expect(send('choice=hand-over&version=14&comment=Away.&to=dora%40example.com')).toEqual({
+      choice: 'hand-over',
+      version: '14',
+      comment: 'Away.',
+      to: 'dora@example.com',
+    });
+  });
+
+  it('saves what it can of a form that it refuses, and nothing else', () => {
+    const body =
+      'choice=odd&version=1&version=2&evil=x&__proto__=y&finding-1-due=%00&website=robot&answer.a=b';
+    const saved = saveDecisionForm({ headers: {}, body, isBase64Encoded: false });
+    expect(saved).toEqual({ choice: 'odd', version: '1', 'finding-1-due': '\0', 'answer.a': 'b' });
   });
 
   it.each([
@@ -44,6 +95,19 @@ describe('the form of a decision', () => {
       'comment',
     ],
     ['control characters', 'choice=approve&version=14&comment=%00', FORM, 'comment'],
+    ['half a condition', `${CONDITIONS}&finding-1-text=x`, FORM, 'finding-1-owner'],
+    ['a condition without text', `${CONDITIONS}&finding-2-owner=a%40b`, FORM, 'finding-2-text'],
+    ['a day that is none', `${CONDITIONS}&${ROW}&finding-1-due=2026-02-30`, FORM, 'finding-1-due'],
+    ['a day in words', `${CONDITIONS}&${ROW}&finding-1-due=tomorrow`, FORM, 'finding-1-due'],
+    ['too long a condition', `${CONDITIONS}&finding-1-text=${'a'.repeat(501)}`, FORM, 'finding-1-text'],
+    ['a sixth condition', `${CONDITIONS}&finding-6-text=x`, FORM, 'body'],
+    ['a condition without a number', `${CONDITIONS}&finding--text=x`, FORM, 'body'],
+    ['a question of another kind', 'choice=approve&version=14&answer.__proto__=x', FORM, 'body'],
+    ['a doubled answer', 'choice=approve&version=14&answer.a=1&answer.a=2', FORM, 'answer.a'],
+    ['odd characters in an answer', 'choice=approve&version=14&answer.a=%07', FORM, 'answer.a'],
+    ['a colleague with a decision', 'choice=approve&version=14&to=a%40b', FORM, 'body'],
+    ['a hand-over to nobody', 'choice=hand-over&version=14&to=', FORM, 'to'],
+    ['what a robot fills in', 'choice=approve&version=14&website=14', FORM, 'website'],
     ['text that reads backwards', 'choice=approve&version=14&comment=%E2%80%AE', FORM, 'comment'],
   ])('refuses %s', (_, body, contentType, field) => {
     expect(() => send(body, contentType)).toThrow(
