@@ -27,12 +27,20 @@ export function addWorkflows(program: Command, io: Io): void {
   addDiff(workflows, io);
 }
 
+const CHECK_EXAMPLES = `
+Examples:
+  countersign workflows check
+  countersign workflows check --json
+
+Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
+{ workflows: [{ id, title, definition, stages }], problems }.`;
+
 function addCheck(parent: Command, io: Io): void {
   parent
     .command('check')
     .description('what is wrong with the workflows, and what to do about it')
     .option('--json', 'for programs')
-    .addHelpText('after', '\nExit codes: 0 they can be deployed; 1 they cannot: each problem is a line.')
+    .addHelpText('after', CHECK_EXAMPLES)
     .action(async ({ json }: { json?: true }) => {
       const { workflows, roles } = await loadHere();
       const problems = validateWorkflows(workflows, roles);
@@ -90,7 +98,7 @@ Examples:
   countersign workflows simulate expense-reimbursement --with amount=700
   countersign workflows simulate model-promotion --script examples/simulations/rework.txt --mails
 
-Exit codes: 0 the script was played; 1 a step of it was refused: the line and the reason; 2 it was called wrongly.`;
+When a step of the script is refused, it exits with 1 and says which, and why.`;
 
 function addSimulate(parent: Command, io: Io): void {
   parent
@@ -139,7 +147,7 @@ function addDiff(parent: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nExamples:\n  countersign workflows diff\n  countersign workflows diff v1.2.0 --in-flight\n\nExit codes: 0 compared, whatever was found; 1 it failed; 2 it was called wrongly.',
+      '\nExamples:\n  countersign workflows diff\n  countersign workflows diff v1.2.0 --in-flight\n\nIt exits with 0 once it has compared, whatever was found.',
     )
     .action(
       async (revision: string, { inFlight, json }: { inFlight?: true; json?: true }, command: Command) => {

@@ -17,7 +17,7 @@ _countersign; printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe('completion', () => {
   it.skipIf(!has('bash')).each<[string[], string[]]>([
-    [['w'], ['who', 'withdraw']],
+    [['wi'], ['withdraw']],
     [['audit', ''], expect.arrayContaining(['verify', 'export', '--help', '--endpoint'])],
     [['audit', 'verify', '--ex'], ['--export']],
     [['who', 'model/churn', '--env'], ['--environment']],
