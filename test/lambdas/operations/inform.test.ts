@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest';
+import { definitionStream, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { inform } from '../../../lambdas/operations/inform.ts';
+import { definitionHash } from '../../../workflows/schema/workflow.ts';
+import { eventOf, InformedStory, joint, people, recipients } from './informed.ts';
+
+const DAY = 86_400;
+const linkIn = (body: string | undefined) => /^(?:Page|Review): (\S+)$/m.exec(body ?? '')?.[1];
+
+describe('a decision', () => {
+  test('is told to everyone else who is asked there, with what is left for them', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    const mails = await story.told('decided');
+    // Devon reads a daily mail; Uma could only fill the seat that Rune has filled.
+    expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
+    expect(mails.find(({ to }) => to === people.morgan.email)?.body).toContain('still waits for your answer');
+    expect(mails.find(({ to }) => to === people.uma.email)?.body).toContain('still waits for others');
+  });
+
+  test('that settles the stage is told to the requester, too', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(people.morgan, 'review', 'approve');
+    const mails = await story.told('decided');
+    expect(recipients(mails)).toEqual(['dana as data-scientist', 'rune as risk', 'uma as risk']);
+    expect(mails.find(({ to }) => to === people.dana.email)?.subject).toBe(
+      'Approved: model/churn 14, Joint review',
+    );
+    expect(mails.find(({ to }) => to === people.uma.email)?.body).toContain('The stage is settled');
+  });
+
+  test('that asks for changes is not told to the requester twice', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'request-changes');
+    expect(recipients(await story.told('decided'))).toEqual(['morgan as manager', 'uma as risk']);
+  });
+
+  test('that ends the request is not told to the requester twice', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'reject');
+    expect(recipients(await story.told('decided'))).toEqual(['morgan as manager', 'uma as risk']);
+  });
+
+  test('says nothing of waiting when it is told late', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    const [approval] = story.world.streams.get(requestStream(story.request))?.slice(-1) ?? [];
+    await story.decide(people.morgan, 'review', 'request-changes');
+    const mails = approval === undefined ? [] : await story.deliver(approval);
+    expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
+    for (const { body } of mails) expect(body).toContain('The stage is settled');
+  });
+
+  test('with conditions is told to the owner of each', async () => {
+    const story = await InformedStory.atReview();
+    const due = '2026-03-20';
+    await story.approveOn(people.rune, [
+      { text: 'Document segment B.', owner: people.ira.email, due },
+      { text: 'Retrain.', owner: people.dana.email, due },
+      { text: 'Watch the drift.', owner: people.ira.email, due },
+      { text: 'Tell the board.', owner: people.devon.email, due },
+    ]);
+    const mails = await story.told('decided');
+    expect(recipients(mails)).toEqual([
+      'dana as data-scientist',
+      'ira as it-engineer',
+      'morgan as manager',
+      'uma as risk',
+    ]);
+    expect(mails.find(({ to }) => to === people.ira.email)?.subject).toBe(
+      'You own 2 conditions: model/churn 14, due 2026-03-20',
+    );
+    await story.decide(people.morgan, 'review', 'reject');
+    const approval = story.world.streams.get(requestStream(story.request))?.at(-2);
+    if (approval === undefined) throw new Error('nothing');
+    expect(recipients(await story.deliver(approval))).toEqual(['morgan as manager', 'uma as risk']);
+  });
+
+  test('leads to the very link that each person has', async () => {
+    const story = await InformedStory.atReview();
+    const again = await InformedStory.atReview();
+    await again.openStage('review');
+    const asked = again.world.mails.find(({ to }) => to === people.morgan.email);
+    await story.decide(people.rune, 'review', 'approve');
+    const told = (await story.told('decided')).find(({ to }) => to === people.morgan.email);
+    expect(linkIn(told?.body)).toBe(linkIn(asked?.body));
+  });
+});
+
+describe('people who are asked later', () => {
+  test('a colleague gets their own link after a hand-over, and the one before a note', async () => {
+    const story = await InformedStory.atReview();
+    await story.handOver(people.rune.email, people.noor.email);
+    const mails = await story.told('handed-over');
+    expect(recipients(mails)).toEqual(['noor as counsel', 'rune as risk']);
+    expect(mails.find(({ to }) => to === people.noor.email)).toMatchObject({
+      subject: 'Handed over to you: please decide: model/churn 14, Joint review, by 12 Mar 2026, 09:00 UTC',
+      body: expect.stringMatching(/In place of rune@example\.com[\s\S]*^Approve: /m),
+    });
+    expect(mails.find(({ to }) => to === people.rune.email)?.body).toContain('Now with    Noor Haddad');
+  });
+
+  test('an administrator is named', async () => {
+    const story = await InformedStory.atReview();
+    await story.handOver(people.rune.email, people.noor.email, 'iam:arn:aws:iam::111122223333:user/ada');
+    const mails = await story.told('reassigned');
+    expect(mails.find(({ to }) => to === people.rune.email)?.body).toContain('Given by    iam:arn:aws:iam');
+  });
+
+  test('nobody hears of a hand-over that was answered, or given back, meanwhile', async () => {
+    const answered = await InformedStory.atReview();
+    await answered.handOver(people.rune.email, people.noor.email);
+    await answered.decide(people.noor, 'review', 'approve');
+    expect(await answered.told('handed-over')).toEqual([]);
+  });
+
+  test('reminders go to those who have not answered, with the same link', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    story.world.wait(2 * DAY);
+    await story.sweep();
+    const mails = await story.told('reminded');
+    expect(mails.map(({ to }) => to)).toContain(people.morgan.email);
+    expect(mails.map(({ to }) => to)).not.toContain(people.rune.email);
+    const morgan = mails.find(({ to }) => to === people.morgan.email);
+    expect(morgan?.subject).toBe('Reminder 1: please decide: model/churn 14, Joint review, 8 days left');
+    await story.openStage('review');
+    const asked = story.world.mails.findLast(({ to }) => to === people.morgan.email);
+    expect(linkIn(morgan?.body)).toBe(linkIn(asked?.body));
+  });
+
+  test('people who prefer a daily mail are reminded when it is due within a day', async () => {
+    const story = await InformedStory.atReview();
+    story.world.wait(2 * DAY);
+    await story.sweep();
+    expect(recipients(await story.told('reminded'))).not.toContain('devon as manager');
+    story.world.wait(7.5 * DAY);
+    await story.sweep();
+    expect(recipients(await story.told('reminded'))).toContain('devon as manager');
+  });
+
+  test('a reminder that a later one or a decision has overtaken is not sent', async () => {
+    const story = await InformedStory.atReview();
+    story.world.wait(2 * DAY);
+    await story.sweep();
+    const [first] = story.world.streams.get(requestStream(story.request))?.slice(-1) ?? [];
+    story.world.wait(2 * DAY);
+    await story.sweep();
+    if (first !== undefined) expect(await story.deliver(first)).toEqual([]);
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(people.morgan, 'review', 'approve');
+    expect(await story.told('reminded')).toEqual([]);
+  });
+
+  test('after escalation the people of the other role are asked', async () => {
+    const story = await InformedStory.atReview();
+    story.world.wait(4 * DAY);
+    await story.sweep();
+    const mails = await story.told('escalated');
+    expect(recipients(mails)).toEqual(['dora as director']);
+    expect(mails[0]?.subject).toMatch(/^Escalated: please decide: /);
+  });
+});
+
+describe('the requester', () => {
+  test('hears of a promotion', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(people.morgan, 'review', 'approve');
+    await story.promote('release');
+    const mails = await story.told('promoted');
+    expect(recipients(mails)).toEqual(['dana as data-scientist']);
+    expect(mails[0]?.subject).toBe('Promoted: model/churn 14, Release');
+  });
+
+  test('hears why a promotion is held, as long as it is', async () => {
+    const story = await InformedStory.atReview();
+    const freeze = {
+      reason: 'Year-end closing',
+      from: '2026-03-01T00:00:00Z',
+      until: '2026-03-05T06:00:00Z',
+    };
+    story.world.freezes = [freeze];
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(people.morgan, 'review', 'approve');
+    await story.promote('release');
+    const [mail, ...others] = await story.told('promotion-held');
+    expect(others).toEqual([]);
+    expect(mail?.subject).toBe('On hold: model/churn 14, Release');
+    expect(mail?.body).toContain('Until       Thursday 5 March 2026, 06:00 UTC');
+    expect(mail?.body).toContain('Year-end closing');
+    story.world.freezes = [];
+    await story.promote('release');
+    expect(await story.told('promotion-held')).toEqual([]);
+  });
+
+  test('hears of the queue, and when the turn comes', async () => {
+    const first = await InformedStory.atReview();
+    const second = new InformedStory(first.world, { version: '15' }, 'second');
+    await second.intake();
+    const [queued] = await second.told('queued');
+    expect(queued).toMatchObject({ to: people.dana.email, subject: 'Queued: model/churn 15' });
+    expect(queued?.body).toContain(first.request);
+    await first.decide(people.rune, 'review', 'reject');
+    await first.ended('FAILED', 'Rejected');
+    await second.sweep();
+    expect(await second.told('queued')).toEqual([]);
+    expect((await second.told('dequeued'))[0]?.subject).toBe('Begins: model/churn 15');
+  });
+
+  test('hears nothing of an earlier turn once the request has ended', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(people.morgan, 'review', 'approve');
+    await story.promote('release');
+    await story.ended('ABORTED');
+    expect(await story.told('promoted')).toEqual([]);
+  });
+});
+
+test('those who were asked hear that a request has ended', async () => {
+  const story = await InformedStory.atReview();
+  await story.decide(people.rune, 'review', 'approve');
+  await story.ended('ABORTED');
+  const mails = await story.told('closed');
+  expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
+  expect(mails[0]?.subject).toBe('No longer needed: model/churn 14, Joint review, stopped');
+});
+
+describe('an event', () => {
+  test('that comes twice repeats its mails and nothing else', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    const before = story.actions;
+    expect(await story.told('decided')).toEqual(await story.told('decided'));
+    expect(story.actions).toEqual(before);
+  });
+
+  test('of which nobody hears is ignored', async () => {
+    const story = await InformedStory.atReview();
+    expect(await story.told('submitted')).toEqual([]);
+    expect(await story.told('stage-opened')).toEqual([]);
+    for (const stream of [subjectStream('model/churn'), definitionStream(definitionHash(joint))]) {
+      const [sealed] = story.world.streams.get(stream) ?? [];
+      if (sealed === undefined) throw new Error(stream);
+      expect(await story.deliver(sealed)).toEqual([]);
+    }
+  });
+
+  test('that is no event, or whose entry is not what its hash says, sends nothing', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    story.world.mails.length = 0;
+    const [sealed] = story.world.streams.get(requestStream(story.request))?.slice(-1) ?? [];
+    if (sealed === undefined) throw new Error('nothing');
+    const forged = eventOf({ ...sealed, entry: sealed.entry.replace('approve', 'approwe') });
+    await expect(inform(story.world.ports)(forged)).rejects.toThrow('damaged');
+    await expect(inform(story.world.ports)({ detail: {} })).rejects.toThrow();
+    expect(story.world.mails).toEqual([]);
+  });
+
+  test("of one person's failed mail keeps no other from theirs, and is tried again", async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    const { world } = story;
+    world.fault = ({ method, args }) =>
+      method === 'send' && (args[0] as { to: string }).to === people.morgan.email ? 'before' : undefined;
+    await expect(story.told('decided')).rejects.toThrow('injected');
+    expect(recipients(world.mails)).toEqual(['uma as risk']);
+  });
+});
