@@ -11,16 +11,20 @@ export interface StepFunctionsPort {
   handle(action: string, input: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
 }
 
-/** The services behind the endpoint. */
-export interface AwsServices {
+/** The services that are all reached at `/`. */
+export interface RootServices {
   readonly dynamoDb: DynamoDb;
   readonly stepFunctions: StepFunctionsPort;
-  readonly s3: (exchange: Exchange) => Answer;
-  readonly lambda: (exchange: Exchange) => Promise<Answer>;
   /** Services with a JSON protocol, by the prefix of `X-Amz-Target`. */
   readonly json: Readonly<Record<string, Actions>>;
   /** Services with the query protocol, by the version of their interface. */
   readonly query: Readonly<Record<string, QueryService>>;
+}
+
+/** All services, with those that have paths of their own. */
+export interface AwsServices extends RootServices {
+  readonly s3: (exchange: Exchange) => Answer;
+  readonly lambda: (exchange: Exchange) => Promise<Answer>;
 }
 
 const SERVED =
@@ -30,7 +34,7 @@ const SERVED =
  * Speaks the wire protocols of AWS for the services that are served, as the AWS SDKs and the `aws` command
  * expect them. Any credentials will do, and signatures are not looked at.
  */
-export function createAwsEndpoint(services: AwsServices): (exchange: Exchange) => Promise<Answer> {
+export function createAwsEndpoint(services: RootServices): (exchange: Exchange) => Promise<Answer> {
   return async (exchange) => {
     const requestId = randomUUID();
     const target = exchange.request.headers['x-amz-target'];
@@ -42,7 +46,7 @@ export function createAwsEndpoint(services: AwsServices): (exchange: Exchange) =
   };
 }
 
-async function answerTarget(services: AwsServices, target: string, exchange: Exchange): Promise<Answer> {
+async function answerTarget(services: RootServices, target: string, exchange: Exchange): Promise<Answer> {
   const dot = target.lastIndexOf('.');
   const [prefix, action] = [target.slice(0, dot), target.slice(dot + 1)];
   const contentType = exchange.request.headers['content-type'] ?? 'application/x-amz-json-1.0';
@@ -66,7 +70,7 @@ async function answerTarget(services: AwsServices, target: string, exchange: Exc
   }
 }
 
-function answerForm(services: AwsServices, exchange: Exchange, requestId: string): Answer {
+function answerForm(services: RootServices, exchange: Exchange, requestId: string): Answer {
   const parameters = new URLSearchParams(exchange.body.toString('utf8'));
   const version = parameters.get('Version') ?? '';
   const service = Object.hasOwn(services.query, version) ? services.query[version] : undefined;

@@ -72,7 +72,7 @@ export async function openCloud(): Promise<Cloud> {
   const directory = makeTestDirectory();
   const bucket = join(directory.path, BUCKET);
   const keyRing = { material: () => material, privateKey: () => privateKey };
-  const services: AwsServices = {
+  const services: Omit<AwsServices, 'lambda'> = {
     s3: createS3(directory.path, [{ name: BUCKET }]),
     dynamoDb,
     stepFunctions: tokens,

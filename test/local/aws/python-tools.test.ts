@@ -29,7 +29,7 @@ const environment = (endpoint: string) => ({
 
 const BOTO3 = `
 import boto3, json
-sfn, db, sns, kms = (boto3.client(name) for name in ('stepfunctions', 'dynamodb', 'sns', 'kms'))
+sfn, db, sns, functions = (boto3.client(name) for name in ('stepfunctions', 'dynamodb', 'sns', 'lambda'))
 arn = sfn.start_execution(stateMachineArn='${MACHINE}', input='{}')['executionArn']
 item = {'stream': {'S': 'boto3'}, 'seq': {'N': '1'}}
 db.put_item(TableName='tiny-ledger', Item=item, ConditionExpression='attribute_not_exists(seq)')
@@ -43,11 +43,17 @@ except sns.exceptions.InvalidParameterException as error:
     invalid = error.response['Error']['Message']
 sns.publish(TopicArn='${TOPIC}', Message='Hello from boto3', Subject='Hello', MessageAttributes={
     'approver': {'DataType': 'String', 'StringValue': 'ann@example.com'}})
+called = functions.invoke(FunctionName='tiny-echo', Payload='{"fail": "on purpose"}')
+try:
+    functions.invoke(FunctionName='nobody')
+except functions.exceptions.ResourceNotFoundException:
+    missing = True
 subscriptions = sns.list_subscriptions_by_topic(TopicArn='${TOPIC}')['Subscriptions']
 print(json.dumps({
     'item': db.get_item(TableName='tiny-ledger', Key=item)['Item'],
     'status': sfn.describe_execution(executionArn=arn)['status'] in ('RUNNING', 'SUCCEEDED'),
     'refused': refused, 'invalid': invalid, 'subscriptions': len(subscriptions),
+    'called': [called['FunctionError'], json.load(called['Payload'])['errorMessage']], 'missing': missing,
     'account': boto3.client('sts').get_caller_identity()['Account'],
 }))
 `;
@@ -62,6 +68,8 @@ describe.skipIf(!has('python3', '-c', 'import boto3'))('boto3', () => {
       refused: true,
       invalid: 'Invalid parameter: Subject',
       subscriptions: 2,
+      called: ['Unhandled', 'on purpose'],
+      missing: true,
       account: '000000000000',
     });
     const inbox = await (await fetch(`${endpoint}/inbox.json`)).json();
