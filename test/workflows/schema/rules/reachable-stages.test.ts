@@ -19,4 +19,8 @@ describe('the rule of reachable stages', () => {
       "is never reached: make it the start or another stage's next, or remove it",
     );
   });
+
+  it('leaves a path that breaks off to the rule of known stages', () => {
+    expect(reachableStages(sampleWorkflow({ start: 'reviw' }))).toEqual([]);
+  });
 });
