@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { GovernanceError } from '../../lambdas/domain/errors.ts';
-import { onHttp, onInvoke } from '../../lambdas/middleware.ts';
+import { onApi, onHttp, onInvoke } from '../../lambdas/middleware.ts';
 
 const context = { awsRequestId: '1', functionName: 'test' } as Context;
 const request = (method: string) =>
@@ -56,5 +56,56 @@ describe('an answer to a state machine', () => {
       throw new TypeError('socket hang up');
     });
     await expect(handler({}, context)).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+});
+
+describe('an answer to a caller of the API', () => {
+  it('is JSON that nobody keeps', async () => {
+    const served = {
+      operation: 'who',
+      caller: 'iam:arn:aws:iam::1:root',
+      answer: { subject: 'model/churn' },
+    } as const;
+    expect(await onApi(async () => served)({}, context)).toEqual({
+      statusCode: 200,
+      headers: {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      },
+      body: '{"subject":"model/churn"}',
+    });
+  });
+
+  it('is a problem with all that is wrong when the call is refused', async () => {
+    const violations = [{ path: 'at', message: 'must be an instant' }];
+    const handler = onApi(async () => {
+      throw new GovernanceError('InvalidCall', 'at must be an instant.', { violations });
+    });
+    const { statusCode, headers, body = '' } = await handler({}, context);
+    expect([statusCode, headers?.['content-type']]).toEqual([400, 'application/problem+json']);
+    expect(JSON.parse(body)).toEqual({
+      type: 'urn:countersign:problem:InvalidCall',
+      title: 'The call is not as the API describes it',
+      status: 400,
+      detail: 'at must be an instant.',
+      code: 'InvalidCall',
+      violations,
+    });
+  });
+
+  it('says that the ledger is damaged, and keeps the details of every other failure to the log', async () => {
+    const answer = async (error: Error) =>
+      onApi(async () => {
+        throw error;
+      })({}, context);
+    const damaged = new GovernanceError('LedgerDamaged', 'Entry 3 is damaged.', { stream: 'x', seq: 3 });
+    expect(JSON.parse((await answer(damaged)).body ?? '')).toMatchObject({
+      status: 500,
+      detail: 'Entry 3 is damaged.',
+    });
+    const failed = await answer(new Error('table arn:secret is throttled'));
+    expect(failed.statusCode).toBe(500);
+    expect(failed.body).not.toContain('secret');
   });
 });

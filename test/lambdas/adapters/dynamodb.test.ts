@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
+import { newSubject } from '../../../lambdas/domain/subject.ts';
 import { startTables, type Tables } from '../../cli/support/tables.ts';
 import { Story } from '../../support/story.ts';
 
@@ -70,6 +72,25 @@ describe('the ledger on DynamoDB', () => {
   });
 });
 
+describe('a stream on DynamoDB', () => {
+  it('is found by an instant, several entries of one instant by the last of them', async () => {
+    const streams = new DynamoDbStreams(tables.client, LEDGER_TABLE);
+    let last: SealedEntry | undefined;
+    for (const second of ['01', '02', '02', '02', '05']) {
+      const at = `2026-03-02T09:00:${second}.000Z`;
+      last = seal('request/moments', last, { at, actor: 'x', action: 'x', details: {}, state: {} });
+      await ledger.append(last);
+    }
+    const seqAt = (instant: string) => streams.seqAt('request/moments', `2026-03-02T09:00:${instant}Z`);
+    expect(
+      await Promise.all(['00.999', '01.000', '01.999', '02.000', '04.999', '59.000'].map(seqAt)),
+    ).toEqual([0, 1, 1, 4, 4, 5]);
+    expect(await streams.seqAt('request/none', '2026-03-02T09:00:00.000Z')).toBe(0);
+    const between = await all(streams.after('request/moments', 1, 3));
+    expect(between.map(({ seq }) => seq)).toEqual([2, 3]);
+  });
+});
+
 describe('the views on DynamoDB', () => {
   it('never replace what is newer with what is older', async () => {
     const { state } = await new Story().upTo('review');
@@ -94,5 +115,16 @@ describe('the views on DynamoDB', () => {
     await views.deleteTask(task);
     expect(await views.tasks('r')).toEqual([retried]);
     expect(await views.tasks('another')).toEqual([]);
+  });
+
+  it('show subjects in the order of their names, from any of them on, each as it is newest', async () => {
+    const view = (subject: string, seq: number) => ({ seq, state: newSubject(subject) });
+    for (const name of ['model/b', 'model/a', 'service/c']) await views.putSubject(view(name, 2));
+    await views.putSubject(view('model/a', 1));
+    await views.putSubject(view('model/b', 3));
+    const subjects = async (after?: string) =>
+      (await all(views.subjects(after))).map(({ seq, state }) => `${state.subject} ${seq}`);
+    expect(await subjects()).toEqual(['model/a 2', 'model/b 3', 'service/c 2']);
+    expect(await subjects('model/a')).toEqual(['model/b 3', 'service/c 2']);
   });
 });

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ACTIONS } from '../../../lambdas/api/actions.ts';
+import type { Recorded, Started } from '../../../lambdas/api/schemas/requests.ts';
+import { serve } from '../../../lambdas/api/serve.ts';
+import { open, requestStream, seal, subjectStream } from '../../../lambdas/domain/entry.ts';
+import type { SubjectState } from '../../../lambdas/domain/model.ts';
+import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
+import { Story, submission } from '../../support/story.ts';
+
+const USER = 'arn:aws:iam::111122223333:user/robin';
+const CALLER = `iam:${USER}`;
+
+let world: InMemoryWorld;
+let story: Story;
+beforeEach(() => {
+  world = new InMemoryWorld();
+  story = new Story(world);
+});
+
+async function post<Answer>(path: string, body: unknown): Promise<Answer> {
+  const executionArn = (workflow: string, name: string) =>
+    `arn:aws:states:eu-west-1:111122223333:execution:countersign-${workflow}:${name}`;
+  const event = {
+    rawPath: path,
+    requestContext: { http: { method: 'POST' }, authorizer: { iam: { userArn: USER } } },
+    body: JSON.stringify(body),
+  };
+  return (await serve(ACTIONS, { ...world.ports, executionArn })(event)).answer as Answer;
+}
+
+const entriesOf = (stream: string) =>
+  (world.streams.get(stream) ?? []).map((sealed) => open<unknown>(sealed));
+const lastOf = (stream: string) => entriesOf(stream).at(-1);
+const verb = (name: string) => `/v1/requests/${story.request}/${name}`;
+
+describe('submit', () => {
+  const submit = (input: unknown, workflow = 'model-promotion') =>
+    post<Started>('/v1/requests', { workflow, input });
+
+  test('starts an execution with the input as it came, and says which request that is', async () => {
+    const answer = await submit(story.input);
+    expect(answer).toMatchObject({ request: story.request, caller: CALLER });
+    const [[name, started] = []] = [...world.started];
+    expect(started).toEqual({ workflow: 'model-promotion', input: story.input });
+    expect(answer.execution).toMatch(new RegExp(`:countersign-model-promotion:${name}$`));
+    expect(world.streams.size).toBe(0);
+  });
+
+  test('starts what joins a request that there is, even one that would be refused by now', async () => {
+    await story.intake();
+    world.roles = { ...world.roles, 'data-scientist': [] };
+    world.wait(1);
+    expect(await submit(story.input)).toMatchObject({ request: story.request });
+    expect(world.started.size).toBe(1);
+  });
+
+  test.each([
+    [submission({ version: '' }), { code: 'InvalidRequest' }],
+    [submission({ requestedBy: people.ira.email }), { code: 'InvalidRequest' }],
+    [submission({ revises: '0'.repeat(26) }), { code: 'UnknownRequest' }],
+  ])('starts nothing of what intake would refuse', async (input, error) => {
+    await expect(submit(input)).rejects.toMatchObject(error);
+    expect([world.started.size, world.streams.size]).toEqual([0, 0]);
+  });
+
+  test('names the workflows that there are', async () => {
+    await expect(submit(story.input, 'other')).rejects.toThrow(
+      "No workflow 'other' is deployed: there are model",
+    );
+  });
+});
+
+describe('revise', () => {
+  const next = submission({ version: '15' });
+  const reject = async () => {
+    await story.upTo('review');
+    await story.decide(people.morgan, 'review', 'request-changes');
+    await story.intake();
+  };
+
+  test('records the next attempt with who called, and wakes the execution that waits for it', async () => {
+    await reject();
+    const answer = await post<Started>(verb('revise'), { input: next });
+    expect(answer).toMatchObject({ request: story.request, execution: story.execution, caller: CALLER });
+    expect(lastOf(requestStream(story.request))).toMatchObject({ action: 'submitted', actor: CALLER });
+    expect(story.state).toMatchObject({ attempt: 2, version: '15', status: 'open' });
+    expect(world.woken.at(-1)).toMatchObject({ kind: 'succeed', output: { attempt: 2 } });
+    expect(world.started.size).toBe(0);
+  });
+
+  test('takes the same attempt once, also by submit', async () => {
+    await reject();
+    await post(verb('revise'), { input: next });
+    await post(verb('revise'), { input: { ...next, revises: story.request } });
+    await post('/v1/requests', { workflow: 'model-promotion', input: { ...next, revises: story.request } });
+    expect(story.state.attempt).toBe(2);
+  });
+
+  test('refuses what is not asked for, or names another request', async () => {
+    await story.upTo('review');
+    await expect(post(verb('revise'), { input: next })).rejects.toMatchObject({ code: 'NotAwaitingRework' });
+    const other = { input: { ...next, revises: '0'.repeat(26) } };
+    await expect(post(verb('revise'), other)).rejects.toMatchObject({ code: 'InvalidCall' });
+  });
+});
+
+describe('withdraw', () => {
+  test('ends a request once, with who called and why, and wakes what waits', async () => {
+    await story.upTo('review');
+    const reason = 'trained on the wrong month';
+    const first = await post<Recorded>(verb('withdraw'), { reason });
+    expect(lastOf(requestStream(story.request))).toMatchObject({
+      action: 'closed',
+      actor: CALLER,
+      hash: first.entry.hash,
+      details: { outcome: 'withdrawn', reason },
+    });
+    expect(world.woken.at(-1)).toMatchObject({ kind: 'fail', error: 'Withdrawn' });
+    expect(await post<Recorded>(verb('withdraw'), { reason: 'again' })).toEqual({
+      ...first,
+      appended: false,
+    });
+  });
+
+  test('leaves what ended otherwise as it is', async () => {
+    await story.upTo('review');
+    await story.decide(people.morgan, 'review', 'reject');
+    await expect(post(verb('withdraw'), { reason: 'x' })).rejects.toMatchObject({
+      code: 'RequestClosed',
+      payload: { outcome: 'rejected' },
+    });
+    await expect(post(`/v1/requests/${'0'.repeat(26)}/withdraw`, { reason: 'x' })).rejects.toMatchObject({
+      code: 'UnknownRequest',
+    });
+  });
+});
+
+describe('hand-over', () => {
+  const part = { stage: 'review', from: 'Morgan@example.com' };
+
+  test('by reassign goes to anybody in any role, who can then decide', async () => {
+    await story.upTo('review');
+    const body = { ...part, to: people.ira.email, reason: 'on leave' };
+    const { entry } = await post<Recorded>(verb('reassign'), body);
+    expect(lastOf(requestStream(story.request))).toMatchObject({
+      seq: entry.seq,
+      action: 'reassigned',
+      actor: CALLER,
+      details: { from: people.morgan.email, to: people.ira.email, comment: 'on leave' },
+    });
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(403);
+    expect((await story.decide(people.ira, 'review', 'approve')).status).toBe(200);
+  });
+
+  test('by delegate goes only where the workflow lets that person hand over', async () => {
+    await story.upTo('review');
+    const before = entriesOf(requestStream(story.request)).length;
+    for (const to of [people.dana.email, 'nobody@example.com'])
+      await expect(post(verb('delegate'), { ...part, to })).rejects.toMatchObject({ code: 'InvalidForm' });
+    expect(entriesOf(requestStream(story.request))).toHaveLength(before);
+  });
+});
+
+test('a finding is closed once, with how it was settled', async () => {
+  const finding = {
+    text: 'Explain the drift',
+    owner: people.alex.email,
+    due: '2026-04-01',
+    raisedBy: people.morgan.email,
+    at: '2026-03-01T12:00:00.000Z',
+    request: story.request,
+    version: '14',
+    stage: 'review',
+  };
+  const id = `${story.request}.1.review.1`;
+  const state: SubjectState = {
+    subject: 'model/churn',
+    environments: {},
+    open: {},
+    findings: { [id]: finding },
+    closed: [],
+  };
+  const stream = subjectStream('model/churn');
+  const draft = { at: finding.at, actor: 'x', action: 'request-closed', details: {}, state };
+  await world.ports.ledger.append(seal(stream, undefined, draft));
+  const path = `/v1/subjects/model/churn/findings/${id}/close`;
+  await post(path, { comment: 'It was the holidays.' });
+  expect(lastOf(stream)).toMatchObject({
+    action: 'finding-closed',
+    actor: CALLER,
+    details: { comment: 'It was the holidays.', finding: { id, text: 'Explain the drift' } },
+    state: { findings: {} },
+  });
+  expect(world.subjects.get('model/churn')).toMatchObject({ seq: 2 });
+  await expect(post(path, { comment: 'again' })).rejects.toMatchObject({ code: 'InvalidForm' });
+  await expect(post(path.replace('churn', 'none'), { comment: 'x' })).rejects.toMatchObject({
+    code: 'UnknownSubject',
+  });
+});
