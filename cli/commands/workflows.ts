@@ -1,26 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
-import { validateWorkflows } from '../../workflows/schema/validate-workflow.ts';
 import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
-import { mermaid } from '../workflows/diagram.ts';
-import { compareOrganisations, type WorkflowDifference } from '../workflows/diff.ts';
-import { findWorkflow, loadHere, loadRevision } from '../workflows/load.ts';
-import { DEFAULT_START, playApprovals, playScript } from '../workflows/play-script.ts';
-import { describeHappenings, describeSimulation } from '../workflows/render-simulation.ts';
+import type { WorkflowDifference } from '../workflows/diff.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
-import { svg } from '../workflows/svg.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
 export function addWorkflows(program: Command, io: Io): void {
   const workflows = program
     .command('workflows')
     .description('check, draw, try out and compare the workflows in this folder');
+  // What each of them needs is loaded when it runs: other commands should not wait for it.
   addCheck(workflows, io);
   addDiagram(workflows, io);
   addSimulate(workflows, io);
@@ -42,6 +37,8 @@ function addCheck(parent: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async ({ json }: { json?: true }) => {
+      const { loadHere } = await import('../workflows/load.ts');
+      const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
       const { workflows, roles } = await loadHere();
       const problems = validateWorkflows(workflows, roles);
       if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems });
@@ -74,6 +71,9 @@ function addDiagram(parent: Command, io: Io): void {
       '\nExamples:\n  countersign workflows diagram model-promotion\n  countersign workflows diagram model-promotion --format svg > promotion.svg',
     )
     .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }) => {
+      const { findWorkflow, loadHere } = await import('../workflows/load.ts');
+      const { mermaid } = await import('../workflows/diagram.ts');
+      const { svg } = await import('../workflows/svg.ts');
       const workflow = findWorkflow(await loadHere(), id);
       io.stdout.write(format === 'svg' ? svg(workflow) : mermaid(workflow));
     });
@@ -107,12 +107,15 @@ function addSimulate(parent: Command, io: Io): void {
     .argument('<workflow>', 'its id')
     .option('--script <file>', 'what happens, step by step')
     .option('--with <facts>', 'what the request states, such as amount=700,version=14')
-    .option('--from <instant>', 'when it begins', DEFAULT_START.toISOString())
+    .option('--from <instant>', 'when it begins')
     .option('--mails', 'print the mails in full')
     .option('--ledger', "print the ledger's entries in full")
     .option('--json', 'for programs')
     .addHelpText('after', SIMULATE_HELP)
     .action(async (id: string, options: SimulateOptions) => {
+      const { findWorkflow, loadHere } = await import('../workflows/load.ts');
+      const { DEFAULT_START, playApprovals, playScript } = await import('../workflows/play-script.ts');
+      const { describeHappenings, describeSimulation } = await import('../workflows/render-simulation.ts');
       const organisation = await loadHere();
       const workflow = findWorkflow(organisation, id);
       const start = new Date(instantOf(options.from, '--from') ?? DEFAULT_START);
@@ -151,6 +154,8 @@ function addDiff(parent: Command, io: Io): void {
     )
     .action(
       async (revision: string, { inFlight, json }: { inFlight?: true; json?: true }, command: Command) => {
+        const { loadHere, loadRevision } = await import('../workflows/load.ts');
+        const { compareOrganisations } = await import('../workflows/diff.ts');
         const difference = compareOrganisations(await loadRevision(revision), await loadHere());
         const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
         if (json) {
