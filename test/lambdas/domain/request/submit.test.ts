@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
 import { person } from '../../../workflows/schema/samples.ts';
 import {
@@ -146,5 +147,104 @@ describe('revise', () => {
         payload: { violations: [{ path: '/subject', message: expect.stringContaining("'model/churn'") }] },
       }),
     );
+  });
+});
+
+describe('what an attempt leaves out', () => {
+  it('it does not have, whatever the attempt before had', () => {
+    const first = inRework();
+    const { artifact: _, lineage: __, ...bare } = second.submission;
+    const { state } = entryOf(
+      revise(workflow, { ...first, collected: '2026-01-01' }, 'r1', { ...second, submission: bare }, at(120)),
+    );
+    expect(first.artifact).toBeDefined();
+    expect(state).not.toHaveProperty('artifact');
+    expect(state).not.toHaveProperty('collected');
+    expect(state.variables).toEqual({});
+  });
+
+  it('is taken from the ledger where that knows the version', () => {
+    const known = { variables: { code: 'c' }, metrics: { auc: 0.5 } };
+    const { lineage: _, ...bare } = submission({ metrics: {} });
+    const begun = (changes: object) =>
+      entryOf(submit(undefined, beginning, attempt({ submission: { ...bare, ...changes }, known }), START))
+        .state;
+    expect(begun({})).toMatchObject(known);
+    expect(begun({ metrics: { auc: 1 } })).toMatchObject({ metrics: { auc: 1 }, variables: { code: 'c' } });
+  });
+});
+
+describe('who submits', () => {
+  it('is everyone who had a hand in it, the one who answers for it last', () => {
+    const robot = attempt({ requester: person('ann'), submitters: ['amy@example.com', 'ann@example.com'] });
+    expect(submitted(robot).requesters).toEqual(['amy@example.com', 'ann@example.com']);
+    const back = { ...second, requester: person('amy'), submitters: ['amy@example.com'] };
+    const { state } = entryOf(
+      revise(
+        workflow,
+        { ...inRework(), requesters: ['amy@example.com', 'ann@example.com'] },
+        'r1',
+        back,
+        at(120),
+      ),
+    );
+    expect(state.requesters).toEqual(['ann@example.com', 'amy@example.com']);
+  });
+
+  it('is told apart from who handed it in', () => {
+    const entry = entryOf(
+      submit(undefined, beginning, attempt({ actor: 'iam:arn:aws:iam::1:user/ci' }), START),
+    );
+    expect(entry).toMatchObject({
+      actor: 'iam:arn:aws:iam::1:user/ci',
+      details: { requester: person('amy') },
+    });
+  });
+});
+
+describe('the variables of a version', () => {
+  it('compare data by digest, code by commit, hyperparameters by value whatever their order', () => {
+    const of = (lineage: object) =>
+      variablesOf(submission({ lineage: { ...submission().lineage, ...lineage } as never }));
+    const base = variablesOf(submission());
+    expect(of({ trainingData: { uri: 's3://moved', sha256: 'd'.repeat(64) } })).toEqual(base);
+    expect(of({ hyperparameters: { a: 1, b: 2 } })).toEqual(of({ hyperparameters: { b: 2, a: 1 } }));
+    expect(of({ hyperparameters: { learningRate: '0.1' } }).hyperparameters).not.toBe(base.hyperparameters);
+    expect(of({ code: { repository: 'https://git.example.com/fork', commit: 'c0ffee0' } }).code).not.toBe(
+      base.code,
+    );
+  });
+});
+
+describe('an attempt that begins at a later stage', () => {
+  const resumed = (): RequestState => ({ ...inRework(), resumeAt: 'test' });
+
+  it('keeps what was passed before it, with the attempt in which it was', () => {
+    const { state } = entryOf(revise(workflow, resumed(), 'r1', second, at(120)));
+    expect(Object.keys(state.stages)).toEqual(['review', 'to-qa']);
+    expect(state.stages['review']).toMatchObject({ outcome: 'approved', carriedFrom: 1 });
+    expect(state).toMatchObject({ attempt: 2, status: 'open', resumeAt: 'test' });
+  });
+
+  it('says so again at the attempt after, still naming the first', () => {
+    const once = entryOf(revise(workflow, resumed(), 'r1', second, at(120))).state;
+    const again = { ...once, status: 'rework' as const, reworkDueAt: at(9999).toISOString() };
+    const third = { ...second, input: 'input-3' };
+    expect(entryOf(revise(workflow, again, 'r1', third, at(130))).state.stages['review']).toMatchObject({
+      carriedFrom: 1,
+    });
+  });
+
+  it('carries nothing that was not passed, and nothing from the stage itself on', () => {
+    const odd = {
+      ...resumed(),
+      stages: { ...resumed().stages, review: { decisions: [], outcome: 'expired' as const } },
+    };
+    const { state } = entryOf(revise(workflow, odd, 'r1', second, at(120)));
+    expect(Object.keys(state.stages)).toEqual(['to-qa']);
+  });
+
+  it('carries nothing when it begins at the start', () => {
+    expect(entryOf(revise(workflow, inRework(), 'r1', second, at(120))).state.stages).toEqual({});
   });
 });

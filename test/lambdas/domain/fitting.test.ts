@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { GovernanceError, type Violation } from '../../../lambdas/domain/errors.ts';
+import {
+  requireFitting,
+  requireOneMeaning,
+  requireRanBefore,
+  requireRunning,
+} from '../../../lambdas/domain/fitting.ts';
+import type { Submission } from '../../../lambdas/domain/model.ts';
+import type { AttributeType, SubmissionRules, Workflow } from '../../../workflows/schema/workflow.ts';
+import { person } from '../../workflows/schema/samples.ts';
+import { deployment, running } from './facts.ts';
+import { roles, submission, workflow } from './samples.ts';
+
+const rules = (changes: Partial<SubmissionRules>): Workflow => ({
+  ...workflow,
+  submission: { lineage: false, artifact: false, attributes: {}, ...changes },
+});
+const violationsOf = (act: () => unknown): readonly Violation[] => {
+  try {
+    act();
+  } catch (error) {
+    if (GovernanceError.is(error, 'InvalidRequest')) return error.payload.violations;
+    throw error;
+  }
+  return [];
+};
+const pathsOf = (act: () => unknown) => violationsOf(act).map(({ path }) => path);
+const fitting = (changes: Partial<Submission>, some = workflow) =>
+  requireFitting(submission(changes), some, roles);
+
+describe('who answers for a submission', () => {
+  it('is the person who submits it', () => {
+    expect(fitting({})).toEqual({ requester: person('amy'), submitters: ['amy@example.com'] });
+  });
+
+  it('is the person whom a robot names; the robot is nobody', () => {
+    expect(fitting({ requestedBy: 'nightly', onBehalfOf: 'ann@example.com' })).toEqual({
+      requester: person('ann'),
+      submitters: ['ann@example.com'],
+    });
+  });
+
+  it('is one who submits for another: both have had a hand in it', () => {
+    expect(fitting({ requestedBy: 'bob@example.com', onBehalfOf: 'amy@example.com' })).toEqual({
+      requester: person('amy'),
+      submitters: ['bob@example.com', 'amy@example.com'],
+    });
+    expect(fitting({ requestedBy: 'amy@example.com', onBehalfOf: 'amy@example.com' }).submitters).toEqual([
+      'amy@example.com',
+    ]);
+  });
+
+  it.each<[Partial<Submission>, string, boolean]>([
+    [{ requestedBy: 'nightly' }, '/requestedBy', true],
+    [{ requestedBy: 'AMY@example.com' }, '/requestedBy', true],
+    [{ requestedBy: 'eve@example.com' }, '/requestedBy', false],
+    [{ requestedBy: 'nightly', onBehalfOf: 'eve@example.com' }, '/onBehalfOf', false],
+    [{ requestedBy: 'nightly', onBehalfOf: 'zoe@example.com' }, '/onBehalfOf', false],
+    [{ requestedBy: 'amy@example.com', onBehalfOf: 'eve@example.com' }, '/onBehalfOf', false],
+    [{ requestedBy: 'constructor' }, '/requestedBy', true],
+  ])('is nobody for %j', (changes, path, robot) => {
+    const [found, ...others] = violationsOf(() => fitting(changes));
+    expect(others).toEqual([]);
+    expect(found?.path).toBe(path);
+    expect(found?.message.includes("'onBehalfOf'")).toBe(robot);
+  });
+});
+
+describe('what a workflow asks for', () => {
+  it('is listed as a whole', () => {
+    const {
+      lineage: _,
+      artifact: __,
+      ...bare
+    } = submission({ subject: 'service/x', requestedBy: 'eve@example.com' });
+    const strict = rules({
+      lineage: true,
+      artifact: true,
+      attributes: { amount: 'number', tier: ['low', 'high'] },
+    });
+    expect(pathsOf(() => requireFitting(bare, strict, roles))).toEqual([
+      '/subject',
+      '/requestedBy',
+      '/lineage/trainingData',
+      '/lineage/code',
+      '/lineage/hyperparameters',
+      '/artifact',
+      '/attributes/amount',
+      '/attributes/tier',
+    ]);
+  });
+
+  it('may be neither lineage nor artifact', () => {
+    const { lineage: _, artifact: __, ...bare } = submission();
+    expect(requireFitting(bare, rules({}), roles).requester).toEqual(person('amy'));
+  });
+
+  it("is of a subject whose kind is the workflow's, to the letter", () => {
+    for (const subject of ['models/churn', 'model', 'mode/l'])
+      expect(pathsOf(() => fitting({ subject }))).toEqual(['/subject']);
+  });
+
+  it.each<[AttributeType, (string | number | boolean)[], (string | number | boolean)[]]>([
+    ['text', ['x', ''], [1, true]],
+    ['number', [0, -1.5], ['1', false]],
+    ['yes-no', [true, false], ['yes', 0]],
+    [
+      ['low', 'high'],
+      ['low', 'high'],
+      ['Low', '', 1, true],
+    ],
+  ])('takes attributes of the type %j', (type, good, others) => {
+    const some = rules({ attributes: { a: type } });
+    for (const value of good) expect(pathsOf(() => fitting({ attributes: { a: value } }, some))).toEqual([]);
+    for (const value of others)
+      expect(pathsOf(() => fitting({ attributes: { a: value } }, some))).toEqual(['/attributes/a']);
+  });
+
+  it('escapes the names of attributes, and leaves others alone', () => {
+    expect(pathsOf(() => fitting({}, rules({ attributes: { 'a/b': 'text' } })))).toEqual([
+      '/attributes/a~1b',
+    ]);
+    expect(pathsOf(() => fitting({}, rules({ attributes: { constructor: 'text' as const } })))).toEqual([
+      '/attributes/constructor',
+    ]);
+    expect(pathsOf(() => fitting({ attributes: { more: 1 } }, rules({})))).toEqual([]);
+  });
+});
+
+describe('a version that runs now', () => {
+  const some = rules({ version: { in: 'production', when: 'now' } });
+  const subject = running({ production: deployment(), qa: deployment({ version: '14' }) });
+  const of = (changes: Partial<Submission>) =>
+    submission({ version: '13', artifact: deployment().artifact, ...changes });
+
+  it('is the one that the environment points at, with its artifact', () => {
+    expect(requireRunning(of({}), some, subject)).toEqual(deployment());
+    expect(requireRunning(of({ artifact: undefined }), some, subject)).toEqual(deployment());
+  });
+
+  it.each<[Partial<Submission>]>([
+    [{ version: '14' }],
+    [{ version: '12' }],
+    [{ artifact: submission().artifact }],
+  ])('is not %j', (changes) => {
+    expect(pathsOf(() => requireRunning(of(changes), some, subject))).toEqual(['/version']);
+  });
+
+  it('is none where nothing runs', () => {
+    for (const nothing of [undefined, running({})])
+      expect(violationsOf(() => requireRunning(of({}), some, nothing))[0]?.message).toContain(
+        'which is nothing',
+      );
+  });
+
+  it('is of no interest to other workflows', () => {
+    expect(requireRunning(of({ version: '99' }), rules({}), undefined)).toBeUndefined();
+    expect(
+      requireRunning(of({}), rules({ version: { in: 'production', when: 'before' } }), undefined),
+    ).toBeUndefined();
+  });
+});
+
+describe('a version that ran before', () => {
+  const some = rules({ version: { in: 'production', when: 'before' } });
+  const before = [deployment({ version: '12' }), deployment(), deployment({ attempt: 2 })];
+  const of = (changes: Partial<Submission>) =>
+    submission({ version: '13', artifact: deployment().artifact, ...changes });
+
+  it('is known from the last time', () => {
+    expect(requireRanBefore(of({}), some, before)?.attempt).toBe(2);
+  });
+
+  it.each<[Partial<Submission>]>([
+    [{ version: '11' }],
+    [{ artifact: { uri: deployment().artifact?.uri ?? '', sha256: 'e'.repeat(64) } }],
+    [{ artifact: undefined }],
+  ])('is not %j', (changes) => {
+    expect(pathsOf(() => requireRanBefore(of(changes), some, before))).toEqual(['/version']);
+  });
+
+  it('is compared without regard to where its bytes lie', () => {
+    const moved = { uri: 's3://archive/13', sha256: 'c'.repeat(64) };
+    expect(requireRanBefore(of({ artifact: moved }), some, before)).toBeDefined();
+  });
+});
+
+describe('one meaning of a version', () => {
+  const subject = running({ qa: deployment() });
+
+  it('is kept by the same artifact, another version, and the request itself', () => {
+    const one = (changes: Partial<Submission>) =>
+      pathsOf(() => requireOneMeaning(submission(changes), subject));
+    expect(one({ version: '13', artifact: deployment().artifact })).toEqual([]);
+    expect(one({ version: '14' })).toEqual([]);
+    expect(one({ version: '13', revises: 'r0' })).toEqual([]);
+    expect(one({ version: '13' })).toEqual(['/version']);
+    expect(one({ version: '13', artifact: undefined })).toEqual(['/version']);
+    expect(one({ version: '13', revises: 'r9' })).toEqual(['/version']);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { closeRequest, expire, INTAKE } from '../../../../lambdas/domain/request/close.ts';
+import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
+import { revise } from '../../../../lambdas/domain/request/submit.ts';
+import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
+import { answer, at, attempt, entryOf, inRework, opened, roles, submitted, workflow } from '../samples.ts';
+
+const queued = entryOf(queue(submitted(), ['r0'], at(5))).state;
+const intake = { stage: INTAKE, attempt: 1 };
+
+describe('a request in the queue', () => {
+  it('waits, and says for whom', () => {
+    expect(entryOf(queue(submitted(), ['r0'], at(5)))).toMatchObject({
+      actor: 'system:intake',
+      action: 'queued',
+      details: { attempt: 1, version: '14', behind: ['r0'] },
+      state: { status: 'queued' },
+    });
+    expect(wakeUp(queued, intake)).toBeUndefined();
+  });
+
+  it('goes on once, as it was', () => {
+    const entry = entryOf(dequeue(queued, 'system:intake', at(9)));
+    expect(entry).toMatchObject({ action: 'dequeued', details: { attempt: 1, version: '14' } });
+    expect(entry.state).toEqual(submitted());
+    expect(dequeue(entry.state, 'system:intake', at(10))).toEqual({});
+    expect(wakeUp(entry.state, intake)).toMatchObject({ kind: 'succeed' });
+  });
+
+  it('enters it only at its very beginning', () => {
+    for (const state of [
+      queued,
+      opened(submitted(), 'review'),
+      inRework(),
+      { ...submitted(), status: 'closed' as const },
+    ])
+      expect(queue(state, ['r0'], at(5))).toEqual({});
+  });
+
+  it('takes no stage, no decision and no next attempt meanwhile', () => {
+    expect(openStage(workflow, roles, queued, { stage: 'review', attempt: 1 }, at(6))).toEqual({});
+    expect(() => decide(workflow, roles, queued, answer(queued, 'review', 'bob'), at(6))).toThrow(
+      expect.objectContaining({ code: 'StageClosed', payload: { reason: 'not-open' } }),
+    );
+    expect(() => revise(workflow, queued, 'r1', attempt({ input: 'other' }), at(6))).toThrow(
+      expect.objectContaining({
+        code: 'NotAwaitingRework',
+        message: expect.stringContaining('waits for older'),
+      }),
+    );
+  });
+
+  it('can be closed, and can run out of time', () => {
+    expect(entryOf(closeRequest(queued, 'withdrawn', 'No longer needed.', 'amy', at(6))).state.outcome).toBe(
+      'withdrawn',
+    );
+    const late = entryOf(expire(queued, intake, 'system:intake', at(99)));
+    expect(late.state).toMatchObject({ status: 'closed', outcome: 'expired' });
+    expect(late.details['reason']).toContain('for the older requests of model/churn to close');
+    expect(dequeue(late.state, 'system:intake', at(100))).toEqual({});
+  });
+});
