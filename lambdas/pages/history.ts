@@ -43,9 +43,9 @@ const DESCRIPTIONS: Readonly<Record<string, (entry: Entry, told: Told) => Html |
     return html`${stage(entry, told.workflow)}: ${describeDecision(told, name, decision)}${decisionDetails(told, name, decision)}`;
   },
   reminded: (entry, told) =>
-    html`${stage(entry, told.workflow)}: ${people(entry, told)} were reminded (reminder ${detail(entry, 'reminder')}).`,
+    html`${stage(entry, told.workflow)}: reminder ${detail(entry, 'reminder')} went to ${people(entry, told)}.`,
   escalated: (entry, told) =>
-    html`${stage(entry, told.workflow)}: nobody had answered in time, so ${people(entry, told)} (${value(detail(entry, 'to'))}) were asked too.`,
+    html`${stage(entry, told.workflow)}: still waiting, so ${people(entry, told)} (${value(detail(entry, 'to'))}) can decide it too.`,
   'handed-over': (entry, told) =>
     html`${stage(entry, told.workflow)}: ${person(entry, 'from', told)} handed over to ${person(entry, 'to', told)}.${quote(detail(entry, 'comment'))}`,
   reassigned: (entry, told) =>

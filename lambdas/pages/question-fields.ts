@@ -31,6 +31,7 @@ function questionField(question: FormField, form: FormPart): Html {
 }
 
 function hintFor({ type, mustBe }: FormField): string {
+  if (type === 'yes-no' && mustBe === 'yes') return 'Tick it to approve.';
   if (mustBe !== undefined) return `Must be '${mustBe}' to approve.`;
   return type === 'number' ? 'A number. Needed to approve.' : 'Needed to approve.';
 }

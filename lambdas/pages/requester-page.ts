@@ -35,7 +35,11 @@ export function requesterPage(view: ReviewView): string {
 <h1>${title}</h1>
 <p class="lede">${value(nameSubject(workflow, state))}, attempt ${state.attempt}</p></div>
 `,
-      card('Where it stands', html`<p>${value(describeStanding(workflow, state))}</p>`, quote(state.reason)),
+      card(
+        'Where it stands',
+        html`<p>${value(describeStanding(workflow, state, 'You'))}</p>`,
+        quote(state.reason),
+      ),
       feedbackCard(view),
       maySpeak(view) ? forms(view) : html`<p>Only those who submitted this request can act on it here.</p>`,
       history.length > 0 && historyCard(view),

@@ -157,7 +157,10 @@ function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {
 }
 
 function decision(view: ReviewView): Html {
-  return html`<div class="decide"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
+  const { conditions, form } = stageOf(view);
+  // A column that is longer than the screen must not stay where it is while the page moves.
+  const short = !conditions && form.length === 0;
+  return html`<div class="${short ? 'decide short' : 'decide'}"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
 ${reviewForm(view)}
 <p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands.</p>
 <p class="quiet">${separation(view)} This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>

@@ -60,10 +60,10 @@ tbody th { font-weight: 400; }
 td.strong { font-weight: 600; }
 blockquote { border-left: .2rem solid var(--line); padding-left: .8rem; white-space: pre-wrap; unicode-bidi: isolate; }
 ol.history { list-style: none; }
-ol.history li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; }
-ol.history li::before { content: ""; position: absolute; left: -.33rem; top: 1.05rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--accent); }
+ol.history > li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; }
+ol.history > li::before { content: ""; position: absolute; left: -.33rem; top: 1.05rem; width: .5rem; height: .5rem; border-radius: 50%; background: var(--accent); }
 .unseen { position: absolute; left: -100vw; width: 1px; height: 1px; overflow: hidden; }
-ol.history li > time:first-child { display: block; color: var(--soft); font-size: .87rem; }
+ol.history > li > time:first-child { display: block; color: var(--soft); font-size: .87rem; }
 ol.history blockquote { margin-top: .35rem; }
 ul.plain { list-style: none; }
 ul.plain li + li { margin-top: .6rem; }
@@ -88,12 +88,12 @@ button { width: 100%; padding: .8rem 1rem; border: 1px solid var(--accent); bord
 button:hover { filter: brightness(1.1); }
 button.second { background: transparent; color: var(--accent); }
 form > * + *, .part > * + *, .row > * + *, details > * + * { margin-top: 1.2rem; }
-.row { padding: .2rem 0 .8rem; }
+.row { padding: .8rem 0; }
 .row > * + * { margin-top: .7rem; }
-.row + .row { border-top: 1px solid var(--line); padding-top: .8rem; }
+.row + .row { border-top: 1px solid var(--line); }
 .part { border-top: 1px solid var(--line); padding-top: 1.1rem; }
-.part > legend { float: left; width: 100%; font: 600 1.05rem/1.3 var(--serif); }
-.part > legend + * { clear: both; }
+.part > legend { float: left; width: 100%; margin-bottom: .9rem; font: 600 1.05rem/1.3 var(--serif); }
+.part > legend + * { clear: both; margin-top: 0; }
 form:has([value=approve-with-conditions]:not(:checked)) .conditions:not(.used) { display: none; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; }
 .conditions-list, .checks { padding-left: 1.2rem; margin-top: .35rem; }
@@ -107,7 +107,7 @@ ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 23rem; gap: 1.5rem; align-items: start; }
 }
 @media (min-width: 62rem) and (min-height: 56rem) {
-  .columns > .decide { position: sticky; top: 1.5rem; max-height: calc(100vh - 3rem); overflow-y: auto; }
+  .columns > .short { position: sticky; top: 1.5rem; }
 }
 @media (max-width: 30rem) {
   main { padding: 1.25rem .9rem 3rem; }

@@ -5,14 +5,18 @@ import { isPassed, stageState } from '../../domain/request/stages.ts';
 import { formatInstant } from './instant.ts';
 import { describeMissing, listRoles } from './seats.ts';
 
-/** Where a request stands now and what happens next, in a sentence or two, for whoever takes part in it. */
-export function describeStanding(workflow: Workflow, state: RequestState): string {
+/** Where a request stands now and what happens next, in a sentence or two. `requester` is what the reader calls them. */
+export function describeStanding(
+  workflow: Workflow,
+  state: RequestState,
+  requester = 'The requester',
+): string {
   if (state.status === 'closed') return describeEnd(workflow, state.outcome ?? 'failed');
   if (state.status === 'queued')
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
     const until = state.reworkDueAt === undefined ? '' : ` until ${formatInstant(state.reworkDueAt)}`;
-    return `The requester has been asked for changes, and may submit attempt ${state.attempt + 1}${until}. It then begins again at ${resumesAt(workflow, state)}.`;
+    return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1}${until}; it then begins again at ${resumesAt(workflow, state)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage);

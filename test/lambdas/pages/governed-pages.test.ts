@@ -91,7 +91,7 @@ describe('the form', () => {
 
   test('asks each question in its own way, and says what approval needs', () => {
     expect(page()).toMatch(/<input type="checkbox" id="answer.bias-tested" name="answer.bias-tested"/);
-    expect(readText(page())).toContain("The bias tests were read Must be 'yes' to approve.");
+    expect(readText(page())).toContain("The bias tests were read Tick it to approve.");
     expect(page()).toMatch(/<input type="radio"[^>]* name="answer.impact" value="medium">/);
     expect(page()).toMatch(/<select id="answer.region" name="answer.region"/);
     expect(page()).toMatch(/<input type="text" id="answer.loss-limit"[^>]* inputmode="decimal">/);
@@ -208,9 +208,9 @@ describe('what happened', () => {
     const request = atJointReview().remind('review', 2).escalate('review', 3);
     const text = shown(request, DORA);
     expect(text).toContain(
-      'Joint review: Morgan Ellis, Devon Park, Rune Adler, Uma Sato, Ravi Menon and Noor Haddad were reminded (reminder 1).',
+      'Joint review: reminder 1 went to Morgan Ellis, Devon Park, Rune Adler, Uma Sato, Ravi Menon and Noor Haddad.',
     );
-    expect(text).toContain('nobody had answered in time, so Dora Lang (director) were asked too.');
+    expect(text).toContain('Joint review: still waiting, so Dora Lang (director) can decide it too.');
     expect(text).toContain('Also askeddirector, since');
     expect(text).toContain('as director, for manager');
   });
