@@ -15,7 +15,7 @@ const PATIENCE = { timeout: 15_000, interval: 20 };
 
 /** The example organisation at work on the embedded default: its pipelines, its people, their mails and pages. */
 export class Office {
-  readonly server: LocalServer;
+  server: LocalServer;
   readonly #directory: string;
   readonly #mails: ReceivedMail[];
   readonly #ledger: SealedEntry[];
@@ -55,6 +55,18 @@ export class Office {
     this.#sfn.destroy();
     await this.server.close();
     rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Stops everything and deploys another app in its place, with all that it has kept. */
+  async redeploy(assembly: string): Promise<void> {
+    await this.server.close();
+    this.server = await startLocal({
+      dataDirectory: this.#directory,
+      assembly,
+      onMail: (mail) => this.#mails.push(mail),
+      onLedgerEntry: ({ stream, seq, entry }) =>
+        this.#ledger.push({ stream, seq, entry, hash: sha256Hex(entry) }),
+    });
   }
 
   /** Starts an execution, as a pipeline does; the id of its request. */

@@ -1,39 +1,44 @@
+import { roles } from '../../../workflows/roles.ts';
+import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
+
+const define = workflowsFor(roles);
 
 /** Workflows of five stages each, with different ids: what a company with many kinds of subjects has. */
 export function manyWorkflows(count: number): Workflow[] {
-  return Array.from({ length: count }, (_, index) => ({
-    format: 1,
-    id: `workflow-with-a-longer-name-${index + 1}`,
-    title: `Workflow ${index + 1}`,
-    subject: `kind-${index + 1}`,
-    requester: 'data-scientist',
-    environments: ['qa', 'production'],
-    start: 'review',
-    rework: { dueInSeconds: 1_209_600 },
-    newerVersion: 'supersede',
-    stages: {
-      review: approval('manager', 'promote-to-qa'),
-      'promote-to-qa': promotion('qa', 'test'),
-      test: approval('data-analyst', 'promote-to-production'),
-      'promote-to-production': promotion('production', 'deploy'),
-      deploy: approval('it-engineer', 'end'),
-    },
-  }));
-}
-
-function approval(role: string, next: string) {
-  return {
-    type: 'approval',
-    title: `Approval by ${role}`,
-    role,
-    quorum: 1,
-    dueInSeconds: 432_000,
-    meaning: 'approved',
-    next,
-  } as const;
-}
-
-function promotion(environment: string, next: string) {
-  return { type: 'promotion', title: `Promotion to ${environment}`, environment, next } as const;
+  return Array.from({ length: count }, (_, index) =>
+    define({
+      id: `workflow-with-a-longer-name-${index + 1}`,
+      title: `Workflow ${index + 1}`,
+      subject: `kind-${index + 1}`,
+      requester: 'data-scientist',
+      environments: ['qa', 'production'],
+      start: 'review',
+      stages: {
+        review: {
+          type: 'approval',
+          title: 'Approval by a manager',
+          role: 'manager',
+          dueIn: '5 days',
+          next: 'promote-to-qa',
+        },
+        'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa', next: 'test' },
+        test: {
+          type: 'approval',
+          title: 'Approval by a data analyst',
+          role: 'data-analyst',
+          dueIn: '5 days',
+          reworkTo: 'promote-to-qa',
+          next: 'promote-to-production',
+        },
+        'promote-to-production': {
+          type: 'promotion',
+          title: 'Promotion to production',
+          environment: 'production',
+          next: 'deploy',
+        },
+        deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', dueIn: '5 days', next: 'end' },
+      },
+    }),
+  );
 }
