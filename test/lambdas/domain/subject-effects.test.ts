@@ -1,0 +1,321 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
+import {
+  enterRequest,
+  hasPromoted,
+  leaveSubject,
+  promote,
+  queuedBehind,
+} from '../../../lambdas/domain/subject.ts';
+import type { EffectStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { approval, passing, promotion } from '../../workflows/schema/samples.ts';
+import { deployment, running } from './facts.ts';
+import { at, entryOf, submitted } from './samples.ts';
+
+const DAY = 86_400;
+const ref = { stage: 'effect', attempt: 1 };
+const last = { seq: 9, hash: 'e'.repeat(64) };
+
+const approved = (...people: string[]): StageState => ({
+  decisions: people.map((who) => ({
+    person: `${who}@example.com`,
+    name: who,
+    role: 'reviewer',
+    choice: 'approve',
+    meaning: 'approved',
+    at: at(60).toISOString(),
+  })),
+  outcome: 'approved',
+  settledAt: at(60).toISOString(),
+});
+
+/** A request about version 13 whose one approval before the effect was given. */
+const request = (changes: Partial<RequestState> = {}): RequestState => ({
+  ...submitted(),
+  version: '13',
+  stages: { review: approved('bob') },
+  ...changes,
+});
+const workflowWith = (effect: EffectStage, after: Workflow['stages'] = {}): Workflow =>
+  passing({ review: approval(), effect, ...after });
+const entered = (subject: SubjectState, state: RequestState, workflow: Workflow): SubjectState =>
+  entryOf(enterRequest(subject, state, workflow, at(10))).state;
+const act = (effect: EffectStage, subject: SubjectState, state = request()) => {
+  const workflow = workflowWith(effect);
+  return promote(entered(subject, state, workflow), state, workflow, ref, at(100));
+};
+const inProduction = running({ production: deployment(), qa: deployment() });
+
+describe('a retirement', () => {
+  const retirement = promotion({ type: 'retirement' });
+
+  it('takes the version out of the environment, and no other, and says who authorised it', () => {
+    const entry = entryOf(act(retirement, inProduction));
+    expect(entry).toMatchObject({
+      action: 'retired',
+      details: {
+        environment: 'production',
+        request: 'r1',
+        version: '13',
+        since: at(100).toISOString(),
+        authorisedBy: [{ stage: 'review', person: 'bob@example.com' }],
+      },
+    });
+    expect(Object.keys(entry.state.environments)).toEqual(['qa']);
+    expect(hasPromoted(entry.state, request(), ref)).toBe(true);
+  });
+
+  it('happens once', () => {
+    const workflow = workflowWith(retirement);
+    const { state } = entryOf(act(retirement, inProduction));
+    expect(promote(state, request(), workflow, ref, at(101))).toEqual({});
+  });
+
+  it.each([
+    ['another version', running({ production: deployment({ version: '14' }) }), 'version 14'],
+    ['nothing', running({}), 'nothing'],
+  ])('is refused when the environment runs %s by now', (_, subject, now) => {
+    expect(() => act(retirement, subject)).toThrow(
+      expect.objectContaining({
+        code: 'RequestClosed',
+        name: 'Superseded',
+        message: expect.stringContaining(`production runs ${now} now, no longer version 13`),
+      }),
+    );
+  });
+});
+
+describe('an attestation', () => {
+  const every = { seconds: 90 * DAY };
+  const attestation = promotion({ type: 'attestation', attest: { every, by: 'model-revalidation' } });
+  const due = { by: 'model-revalidation', dueAt: at(1).toISOString() };
+
+  it('lets the version stay, and counts the time anew', () => {
+    const entry = entryOf(act(attestation, running({ production: deployment({ attest: due }) })));
+    const renewed = { by: 'model-revalidation', dueAt: at(100 + 90 * DAY).toISOString() };
+    expect(entry).toMatchObject({ action: 'attested', details: { attest: renewed, version: '13' } });
+    expect(entry.state.environments['production']).toEqual({
+      ...deployment(),
+      attest: renewed,
+      attested: {
+        at: at(100).toISOString(),
+        request: 'r1',
+        authorisedBy: [expect.objectContaining({ person: 'bob@example.com' })],
+      },
+    });
+  });
+
+  it('can be the last one', () => {
+    const entry = entryOf(
+      act(promotion({ type: 'attestation' }), running({ production: deployment({ attest: due }) })),
+    );
+    expect(entry.state.environments['production']).not.toHaveProperty('attest');
+  });
+
+  it('is refused for what does not run any more', () => {
+    expect(() => act(attestation, running({ production: deployment({ version: '14' }) }))).toThrow(
+      expect.objectContaining({ name: 'Superseded' }),
+    );
+  });
+});
+
+describe('a promotion', () => {
+  it('says until when its approval holds, and what it replaced', () => {
+    const entry = entryOf(
+      act(
+        promotion({ attest: { every: { seconds: DAY }, by: 'again' } }),
+        inProduction,
+        request({ version: '14' }),
+      ),
+    );
+    expect(entry.state.environments['production']).toMatchObject({
+      version: '14',
+      attest: { by: 'again', dueAt: at(100 + DAY).toISOString() },
+      replaced: { version: '13', request: 'r0', artifact: deployment().artifact },
+    });
+    expect(entry.details).toMatchObject({ replaces: { version: '13', request: 'r0' } });
+  });
+
+  it('does not take effect for a stage that was skipped', () => {
+    const skipped = request({
+      stages: { review: approved('bob'), effect: { decisions: [], outcome: 'skipped' } },
+    });
+    expect(act(promotion(), inProduction, skipped)).toEqual({});
+  });
+
+  it('is refused by the name of what took its place', () => {
+    const workflow = workflowWith(promotion());
+    const newer = { ...request(), request: 'r2', requestedAt: at(5).toISOString() };
+    const subject = entered(entered(inProduction, request(), workflow), newer, workflow);
+    expect(() => promote(subject, request(), workflow, ref, at(100))).toThrow(
+      expect.objectContaining({
+        name: 'Superseded',
+        message: expect.stringContaining('A newer version of model/churn was submitted'),
+      }),
+    );
+  });
+});
+
+describe('reviews that are to follow', () => {
+  const after = {
+    quick: approval({ title: 'Quick look', due: { seconds: DAY } }),
+    full: approval({ title: 'Full review', due: { seconds: 3 * DAY } }),
+  };
+  const workflow = workflowWith(promotion(), after);
+  const promoted = entryOf(
+    promote(entered(inProduction, request(), workflow), request(), workflow, ref, at(100)),
+  ).state;
+  const owing = ({ environments }: SubjectState) =>
+    environments['production']?.owing.map(({ stage }) => stage);
+  const ended = (
+    outcome: 'completed' | 'rejected' | 'expired' | 'withdrawn',
+    stages: RequestState['stages'],
+  ) =>
+    entryOf(
+      leaveSubject(
+        promoted,
+        request({
+          status: 'closed',
+          outcome,
+          stages: { ...request().stages, effect: { decisions: [], outcome: 'promoted' }, ...stages },
+        }),
+        last,
+        at(500),
+      ),
+    ).state;
+
+  it('are owed from the promotion on, each by its own time', () => {
+    expect(promoted.environments['production']?.owing).toEqual([
+      { stage: 'quick', title: 'Quick look', dueAt: at(100 + DAY).toISOString() },
+      { stage: 'full', title: 'Full review', dueAt: at(100 + 3 * DAY).toISOString() },
+    ]);
+  });
+
+  it('are none where a condition may skip them, people only confirm, or another promotion follows', () => {
+    const conditional = workflowWith(promotion(), { quick: approval({ when: { metric: 'auc', under: 1 } }) });
+    const confirmed = workflowWith(promotion(), { quick: approval({ type: 'task' }) });
+    const guarded = workflowWith(promotion({ environment: 'staging' }), {
+      quick: approval(),
+      more: promotion(),
+    });
+    for (const [rules, environment] of [
+      [conditional, 'production'],
+      [confirmed, 'production'],
+      [guarded, 'staging'],
+    ] as const) {
+      const { state } = entryOf(
+        promote(entered(inProduction, request(), rules), request(), rules, ref, at(100)),
+      );
+      expect(state.environments[environment]?.owing).toEqual([]);
+    }
+  });
+
+  it('are owed no more once they were given, whatever they said', () => {
+    expect(owing(ended('completed', { quick: approved('cleo'), full: approved('dan') }))).toEqual([]);
+    expect(
+      owing(ended('rejected', { quick: approved('cleo'), full: { decisions: [], outcome: 'rejected' } })),
+    ).toEqual([]);
+    expect(owing(ended('rejected', { quick: { decisions: [], outcome: 'rejected' } }))).toEqual(['full']);
+  });
+
+  it('stay owed when nobody gave them: whoever withdraws does not escape them', () => {
+    expect(owing(ended('withdrawn', {}))).toEqual(['quick', 'full']);
+    expect(owing(ended('expired', { quick: { decisions: [], outcome: 'expired' } }))).toEqual([
+      'quick',
+      'full',
+    ]);
+  });
+});
+
+describe('conditions of approvals', () => {
+  const workflow = workflowWith(promotion(), { confirm: approval() });
+  const conditional = (...texts: string[]): StageState => {
+    const stage = approved('bob');
+    const findings = texts.map((text) => ({ text, owner: 'amy@example.com', due: '2026-05-01' }));
+    return {
+      ...stage,
+      decisions: stage.decisions.map((one) => ({ ...one, choice: 'approve-with-conditions', findings })),
+    };
+  };
+  const own = request({ stages: { review: conditional('a', 'b') } });
+  const promoted = entryOf(promote(entered(inProduction, own, workflow), own, workflow, ref, at(100))).state;
+  const closed = (outcome: 'completed' | 'rejected') =>
+    request({
+      status: 'closed',
+      outcome,
+      stages: {
+        review: conditional('a', 'b'),
+        effect: { decisions: [], outcome: 'promoted' },
+        confirm: conditional('c'),
+      },
+    });
+
+  it('are open on the subject from the promotion on', () => {
+    expect(Object.keys(promoted.findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+    expect(promoted.environments['production']?.authorisedBy).toMatchObject([
+      { choice: 'approve-with-conditions' },
+    ]);
+  });
+
+  it('come with the end of the request too, and do not come back once closed', () => {
+    const settled = { ...promoted, findings: {} };
+    const left = entryOf(leaveSubject(settled, closed('completed'), last, at(500))).state;
+    expect(Object.keys(left.findings)).toEqual(['r1.1.confirm.1']);
+    const forgotten = { ...left, findings: {}, closed: [] };
+    expect(entryOf(leaveSubject(forgotten, closed('completed'), last, at(600))).state.findings).toEqual({});
+  });
+
+  it('are none of a request that ended otherwise, beside those that were promoted with', () => {
+    const left = entryOf(leaveSubject(promoted, closed('rejected'), last, at(500))).state;
+    expect(Object.keys(left.findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+  });
+
+  it('do not come a second time with the next promotion of the same request', () => {
+    const again = promote(
+      { ...promoted, findings: {} },
+      { ...own, attempt: 2, stages: { review: { ...conditional('a', 'b'), carriedFrom: 1 } } },
+      workflow,
+      { ...ref, attempt: 2 },
+      at(300),
+    );
+    expect(entryOf(again).state.findings).toEqual({});
+  });
+});
+
+describe('the queue of a workflow', () => {
+  const workflow: Workflow = { ...workflowWith(promotion()), newerVersion: 'queue' };
+  const one = (id: string, seconds: number, changes: Partial<RequestState> = {}) =>
+    request({ request: id, requestedAt: at(seconds).toISOString(), stages: {}, ...changes });
+  const all = (...states: RequestState[]) =>
+    states.reduce((subject, state) => entered(subject, state, workflow), running({}));
+  const leave = (subject: SubjectState, state: RequestState) =>
+    entryOf(leaveSubject(subject, { ...state, status: 'closed', outcome: 'withdrawn' }, last, at(500))).state;
+  const [a, b, c] = [one('a', 0), one('b', 1), one('c', 2)];
+  const waiting = ({ open }: SubjectState) => Object.keys(open).filter((id) => open[id]?.queued === true);
+
+  it('lets everyone but the first wait for all the others', () => {
+    const subject = all(a, b, c);
+    expect(waiting(subject)).toEqual(['b', 'c']);
+    expect(queuedBehind(subject, 'a')).toEqual([]);
+    expect(queuedBehind(subject, 'c')).toEqual(['a', 'b']);
+    expect(queuedBehind(subject, 'constructor')).toEqual([]);
+  });
+
+  it('gives the turn to the oldest, one at a time', () => {
+    expect(waiting(leave(all(a, c, b), a))).toEqual(['c']);
+    expect(waiting(leave(leave(all(a, b, c), a), b))).toEqual([]);
+  });
+
+  it('does not give the turn when somebody leaves from the middle', () => {
+    const without = leave(all(a, b, c), b);
+    expect(waiting(without)).toEqual(['c']);
+    expect(waiting(leave(without, a))).toEqual([]);
+  });
+
+  it('knows nothing of other workflows, nor they of it', () => {
+    const other = one('x', 0, { workflow: 'hotfix' });
+    const subject = entered(entered(running({}), other, { ...workflow, id: 'hotfix' }), a, workflow);
+    expect(waiting(subject)).toEqual([]);
+    expect(waiting(leave(entered(subject, b, workflow), other))).toEqual(['b']);
+  });
+});
