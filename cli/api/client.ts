@@ -41,10 +41,7 @@ export class ApiClient {
    */
   async call<Id extends OperationId>(id: Id, { path, query, body }: Call<Id>): Promise<AnswerOf<Id>> {
     const [method = '', route = ''] = ROUTES[id].split(' ');
-    const url = new URL(this.endpoint + fill(route, path ?? {}));
-    for (const [name, value] of Object.entries(query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
+    const url = new URL(this.endpoint + fill(route, path ?? {}) + searchOf(query ?? {}));
     const text = body === undefined ? '' : JSON.stringify(body);
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(method, url, text);
@@ -81,4 +78,12 @@ function fill(route: string, path: Readonly<Record<string, unknown>>): string {
     if (/^\.{0,2}$/.test(value)) throw new UsageError(`'${value}' is no name: check how it is written.`);
     return encodeURIComponent(value);
   });
+}
+
+/** A query. Spaces are written as %20, as they are signed. */
+function searchOf(query: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }

@@ -297,6 +297,18 @@ describe('countersign approved', () => {
   );
 });
 
+describe('a program', () => {
+  it('is told no on standard output too', async () => {
+    const argv = ['--environment', 'production', '--artifact-sha256', '00'.repeat(32), '--json'];
+    const { code, stdout } = await countersign('approved', 'model/churn', ...argv);
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({
+      code: 3,
+      approved: false,
+      subject: 'model/churn',
+    });
+  });
+});
+
 describe('bad input', () => {
   it.each<[string[], number, RegExp]>([
     [['who', 'model/unknown'], 3, /The ledger knows no subject 'model\/unknown'/],

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestStream } from '../../lambdas/domain/entry.ts';
 import { sampleLedger } from './support/sample-ledger.ts';
+import { serve } from './support/serve.ts';
 import { startTables, type Tables } from './support/tables.ts';
 import { remove } from './support/tamper.ts';
 
@@ -86,6 +87,25 @@ describe('the command as a process', { timeout: 60_000 }, () => {
     expect(run.code).toBe(code);
     if (code === 0) expect(run.stdout).toMatch(/^Usage: countersign[\s\S]*Examples:\n/);
     else expect(run.stdout).toBe('');
+  });
+
+  it('signs with the credentials that the aws command would take', async () => {
+    const { endpoint, arrived } = await serve(() => ({ json: { publicKey: 'key' } }));
+    const keys = {
+      AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'token',
+    };
+    const { code, stdout } = await countersign(['receipt-key'], {
+      ...keys,
+      AWS_REGION: 'eu-west-1',
+      COUNTERSIGN_ENDPOINT: endpoint,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'key\n' });
+    expect(arrived[0]?.headers).toMatchObject({
+      authorization: expect.stringMatching(/ Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/execute-api\//),
+      'x-amz-security-token': 'token',
+    });
   });
 
   it.each<[string, number, string, RegExp]>([

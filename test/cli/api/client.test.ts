@@ -1,9 +1,10 @@
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../cli/api/client.ts';
 import { ROUTES } from '../../../cli/api/routes.ts';
 import { CommandError, RefusedError, UsageError } from '../../../cli/errors.ts';
 import { OPERATIONS } from '../../../lambdas/api/operations.ts';
-import { type Reply, serve } from '../support/serve.ts';
+import { type Arrived, type Reply, serve } from '../support/serve.ts';
 
 const problem = (status: number, code: string, detail: string, more: object = {}): Reply => ({
   status,
@@ -17,6 +18,32 @@ async function failureOf(reply: Reply, env: Record<string, string> = {}): Promis
     () => expect.unreachable('it answered'),
     (error: Error) => error,
   );
+}
+
+/** What the signature must be: Signature Version 4 written from its specification, with the key `local`. */
+function signatureOf({ method, path, query, headers, body }: Arrived, date: string): string {
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+  const encode = (text: string) =>
+    encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const signed = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+  const canonical = [
+    method,
+    // Each segment arrives encoded once and is encoded again, for every service but S3.
+    path.split('/').map(encode).join('/'),
+    Object.entries(query)
+      .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+      .sort()
+      .join('&'),
+    ...signed.split(';').map((name) => `${name}:${headers[name]}`),
+    '',
+    signed,
+    hash(body),
+  ].join('\n');
+  const scope = `${date}/eu-west-1/execute-api/aws4_request`;
+  const text = ['AWS4-HMAC-SHA256', headers['x-amz-date'], scope, hash(canonical)].join('\n');
+  const key = [date, 'eu-west-1', 'execute-api', 'aws4_request'].reduce<string | Buffer>(hmac, 'AWS4local');
+  return hmac(key, text).toString('hex');
 }
 
 describe('a call of the API', () => {
@@ -55,12 +82,23 @@ describe('a call of the API', () => {
     expect(JSON.parse(arrived[0]?.body ?? '')).toEqual({ reason: 'größer ☃' });
   });
 
-  it('is signed, for the service and the region', async () => {
-    const { endpoint, arrived } = await serve(() => ({ json: { publicKey: '' } }));
-    await new ApiClient({ endpoint, region: 'eu-west-1' }, {}).call('receiptKey', {});
-    expect(arrived[0]?.headers.authorization).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/eu-west-1\/execute-api\/aws4_request, SignedHeaders=accept;host;.*x-amz-date, Signature=[0-9a-f]{64}$/,
-    );
+  it('is signed as the specification says, names and values as they arrive', async () => {
+    const { endpoint, arrived } = await serve(() => ({ json: { entries: [] } }));
+    await new ApiClient({ endpoint, region: 'eu-west-1' }, {}).call('subjectHistory', {
+      path: { kind: 'model', name: 'a b' },
+      query: { version: '1+2 ü', limit: '7' },
+    });
+    await new ApiClient({ endpoint, region: 'eu-west-1' }, {})
+      .call('withdraw', { path: { request: 'r1' }, body: { reason: 'ü' } })
+      .catch(() => {});
+    for (const one of arrived) {
+      const [, date = ''] = /Credential=local\/(\d{8})\/eu-west-1\/execute-api\/aws4_request,/.exec(
+        one.headers.authorization ?? '',
+      ) ?? ['', ''];
+      expect(date).toHaveLength(8);
+      expect(one.headers.authorization).toMatch(new RegExp(`, Signature=${signatureOf(one, date)}$`));
+    }
+    expect(arrived).toHaveLength(2);
   });
 
   it('asks again when there was no room for a question', async () => {
