@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedger, toItem } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
+import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import { who } from '../../lambdas/api/queries/who.ts';
 import { type SealedEntry, seal, subjectStream } from '../../lambdas/domain/entry.ts';
 import { newSubject } from '../../lambdas/domain/subject.ts';
@@ -33,6 +34,7 @@ export async function measureWho(): Promise<Figure[]> {
     const ports = {
       ledger: new DynamoDbLedger(table.client, TABLE),
       streams: new DynamoDbStreams(table.client, TABLE),
+      clock: systemClock,
     };
     const ask = (length: number, at?: string) =>
       who(ports, {

@@ -51,7 +51,9 @@ describe('a bundle', { timeout: 60_000 }, () => {
         DIGEST_BUCKET: 'countersign-digests',
         DIGEST_KEY_ID: 'countersign-digests',
         LINK_KEY_ID: 'countersign-links',
+        RECEIPT_KEY_ID: 'countersign-receipts',
         LINK_BASE_URL: 'https://countersign.example',
+        STATE_MACHINE_ARN_PREFIX: 'arn:aws:states:eu-central-1:111122223333:stateMachine:countersign-',
         TOPIC_ARN_PREFIX: 'arn:aws:sns:eu-central-1:111122223333:countersign-',
       },
     });

@@ -27,36 +27,36 @@ interface Sample {
  */
 export async function times(ports: Needs, { query }: Call<'times'>): Promise<Answer<'times'>> {
   const end = ports.clock.now().getTime() + BUDGET_MS;
+  const isOver = () => ports.clock.now().getTime() > end;
   const since = query.since === undefined ? undefined : new Date(query.since).toISOString();
   const samples: Sample[] = [];
   let requests = 0;
-  const source = requestsOf(ports, since)[Symbol.asyncIterator]();
-  const worker = async (): Promise<boolean> => {
-    for (;;) {
-      if (ports.clock.now().getTime() > end) return false;
-      const { done, value } = await source.next();
-      if (done) return true;
-      const found = await samplesOf(ports, value, since);
+  const source = requestsOf(ports, since, isOver);
+  const work = async () => {
+    for (let next = await source.next(); !next.done && !isOver(); next = await source.next()) {
+      const found = await samplesOf(ports, next.value, since);
       samples.push(
         ...found.filter(({ workflow }) => query.workflow === undefined || query.workflow === workflow),
       );
       requests += 1;
     }
   };
-  const ended = await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return { stages: summarize(samples), requests, complete: ended.every(Boolean) };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { stages: summarize(samples), requests, complete: !isOver() };
 }
 
 /** The requests of all subjects that were under way at an instant or opened after it, each once. */
 async function* requestsOf(
   { views, streams }: Needs,
   since: string | undefined,
+  isOver: () => boolean,
 ): AsyncGenerator<string, undefined> {
   for await (const { state } of views.subjects()) {
     const stream = subjectStream(state.subject);
     const first = since === undefined ? 0 : await streams.seqAt(stream, since);
     const seen = new Set<string>();
     for await (const entry of opened<SubjectState>(streams.after(stream, Math.max(0, first - 1)))) {
+      if (isOver()) return undefined;
       for (const request of requestsIn(entry)) {
         if (!seen.has(request)) yield request;
         seen.add(request);

@@ -2,6 +2,7 @@ import { type ReadEntry, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { SubjectState } from '../../domain/model.ts';
 import type { Answer, Call } from '../call.ts';
+import { invalidCall } from '../parse-call.ts';
 import type { QueryPorts } from '../ports.ts';
 import { collect, describeSubject, lastOfSubject, opened, subjectOf, toPlace } from '../read.ts';
 
@@ -9,14 +10,18 @@ import { collect, describeSubject, lastOfSubject, opened, subjectOf, toPlace } f
  * The registry of a subject. Now: one strongly consistent read of one item. At an instant: one query that finds the
  * entry, and one that reads it together with the one after, so that the answer rests on what is hashed.
  *
- * @throws GovernanceError `UnknownSubject`, `UnknownEnvironment`, `BeforeBeginning`, `LedgerDamaged`.
+ * @throws GovernanceError `UnknownSubject`, `UnknownEnvironment`, `BeforeBeginning`, `LedgerDamaged`; `InvalidCall`
+ *   for an instant that has not come: whatever is said of it could still change.
  */
 export async function who(
-  ports: Pick<QueryPorts, 'ledger' | 'streams'>,
+  ports: Pick<QueryPorts, 'ledger' | 'streams' | 'clock'>,
   { path, query }: Call<'who'>,
 ): Promise<Answer<'who'>> {
   const subject = subjectOf(path);
   const at = query.at === undefined ? undefined : new Date(query.at).toISOString();
+  if (at !== undefined && at > ports.clock.now().toISOString()) {
+    throw invalidCall([{ path: 'at', message: 'must not be in the future: leave it out to ask about now' }]);
+  }
   const entry = at === undefined ? await lastOfSubject(ports, subject) : await entryAt(ports, subject, at);
   const { environments, ...rest } = describeSubject(entry.state);
   return {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { times } from '../../../lambdas/api/queries/times.ts';
 import type { StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
 import {
@@ -47,7 +48,7 @@ describe('who', () => {
     ['2026-03-02T12:00Z', 2, ['production']],
     ['2026-03-02T14:00+02:00', 2, ['production']],
     ['2026-03-03T09:00:00Z', 3, ['production']],
-    ['2027-01-01T00:00Z', 4, ['production']],
+    [NOW, 4, ['production']],
   ])('at %s is entry %i, in two queries', async (at, seq, environments) => {
     let answer: Awaited<ReturnType<typeof ask>> | undefined;
     const ask = () => ground.get('who', CHURN, { at });
@@ -71,6 +72,9 @@ describe('who', () => {
     });
     await expect(ground.get('who', CHURN, { at: '2020-01-01T00:00Z' })).rejects.toMatchObject({
       code: 'BeforeBeginning',
+    });
+    await expect(ground.get('who', CHURN, { at: '2027-01-01T00:00Z' })).rejects.toMatchObject({
+      code: 'InvalidCall',
     });
     await expect(ground.get('who', CHURN, { environment: 'qa' })).rejects.toThrow(
       "No version of model/churn is in 'qa' (only in production).",
@@ -253,6 +257,16 @@ test('times are counted from the opening of a stage to each decision', async () 
   });
   expect((await ask({ since: '2026-04-01T00:00Z' })).stages).toEqual([]);
   expect((await ask({ workflow: 'other' })).stages).toEqual([]);
+});
+
+test('times that take too long to gather say that they are not complete', async () => {
+  let looked = 0;
+  const clock = { now: () => new Date(Date.parse(NOW) + 15_000 * looked++) };
+  const answer = await times(
+    { ...ground.ports, clock },
+    { path: {}, query: {}, body: undefined, caller: '' },
+  );
+  expect(answer.complete).toBe(false);
 });
 
 test('status shows every subject, a page at a time', async () => {
