@@ -39,8 +39,8 @@ function addCheck(parent: Command, io: Io): void {
     .action(async ({ json }: { json?: true }) => {
       const { loadHere } = await import('../workflows/load.ts');
       const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
-      const { workflows, roles } = await loadHere();
-      const problems = validateWorkflows(workflows, roles);
+      const { workflows, roles, customChecks } = await loadHere();
+      const problems = validateWorkflows(workflows, roles, customChecks);
       if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems });
       else {
         for (const { id, title, stages } of workflows)
@@ -68,7 +68,12 @@ function addDiagram(parent: Command, io: Io): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  countersign workflows diagram model-promotion\n  countersign workflows diagram model-promotion --format svg > promotion.svg',
+      `
+Examples:
+  countersign workflows diagram model-promotion
+  countersign workflows diagram model-promotion --format svg > promotion.svg
+
+Exit codes: 0 drawn; 2 it was called wrongly.`,
     )
     .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }) => {
       const { findWorkflow, loadHere } = await import('../workflows/load.ts');

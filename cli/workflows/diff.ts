@@ -7,7 +7,7 @@ import {
   stagesInOrder,
   type Workflow,
 } from '../../workflows/schema/workflow.ts';
-import type { Organisation } from './play-script.ts';
+import type { Organisation } from './organisation.ts';
 import { describeCondition, describeStage } from './words.ts';
 
 /** What changes from one state of an organisation's files to another. */

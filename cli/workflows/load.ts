@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { Freeze } from '../../workflows/schema/freezes.ts';
-import type { Roles } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
-import type { Organisation } from './play-script.ts';
+import type { Organisation } from './organisation.ts';
 
 const run = promisify(execFile);
+/** The shape of definitions that this version writes and reads. */
+const FORMAT: Workflow['format'] = 2;
 const ROOT = resolve(import.meta.dirname, '..', '..');
 
 /**
@@ -47,16 +48,21 @@ export async function loadRevision(revision: string): Promise<Organisation> {
 }
 
 async function load(folder: string, name: string): Promise<Organisation> {
-  let loaded: { workflows?: readonly Workflow[]; roles?: Roles; freezes?: readonly Freeze[] };
+  let loaded: Partial<typeof import('../../workflows/index.ts')>;
   try {
     loaded = await import(pathToFileURL(join(folder, 'index.ts')).href);
   } catch (error) {
     throw new CommandError(`The ${name} cannot be read: ${(error as Error).message}`);
   }
-  const { workflows, roles, freezes = [] } = loaded;
+  const { workflows, roles, freezes = [], customChecks = [] } = loaded;
   if (workflows === undefined || roles === undefined)
     throw new CommandError(`The ${name} export no 'workflows' and 'roles': see workflows/index.ts.`);
-  return { workflows, roles, freezes };
+  const other = workflows.find(({ format }) => format !== FORMAT);
+  if (other !== undefined)
+    throw new CommandError(
+      `The ${name} have format ${other.format}; this version reads format ${FORMAT} alone.`,
+    );
+  return { workflows, roles, freezes, customChecks: customChecks.map(({ name }) => name) };
 }
 
 /**
@@ -69,4 +75,12 @@ export function findWorkflow({ workflows }: Pick<Organisation, 'workflows'>, id:
   throw new UsageError(
     `There is no workflow '${id}': choose one of ${workflows.map((one) => one.id).join(', ')}.`,
   );
+}
+
+/** Runs a check of this folder's own; one whose function is elsewhere passes, and says that it is only simulated. */
+export async function runCustomCheck(name: string, question: unknown): Promise<unknown> {
+  const file = join(ROOT, 'workflows', 'checks', `${name}.ts`);
+  if (!existsSync(file)) return { passed: true, found: `simulated: the check '${name}' runs elsewhere` };
+  const { handler } = (await import(pathToFileURL(file).href)) as { handler: (question: unknown) => unknown };
+  return handler(question);
 }

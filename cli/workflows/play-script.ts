@@ -1,17 +1,11 @@
 import { Simulation } from '../../local/simulation/simulation.ts';
-import type { Freeze } from '../../workflows/schema/freezes.ts';
 import { everyone, type Roles } from '../../workflows/schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import { CommandError } from '../errors.ts';
+import { runCustomCheck } from './load.ts';
+import type { Organisation } from './organisation.ts';
 import { sampleInput } from './sample-input.ts';
 import type { ScriptStep } from './script.ts';
-
-/** What an organisation has deployed, or would deploy. */
-export interface Organisation {
-  readonly workflows: readonly Workflow[];
-  readonly roles: Roles;
-  readonly freezes: readonly Freeze[];
-}
 
 /** Before everything that a simulation starts unless it is told another time. */
 export const DEFAULT_START = new Date('2026-03-02T09:00:00.000Z');
@@ -21,12 +15,13 @@ export const DEFAULT_START = new Date('2026-03-02T09:00:00.000Z');
  * @throws CommandError when a step is refused: the line, and what the page or the intake said.
  */
 export async function playScript(
-  { workflows, roles, freezes }: Organisation,
+  organisation: Organisation,
   workflow: Workflow,
   steps: readonly ScriptStep[],
   start: Date,
 ): Promise<Simulation> {
-  const simulation = new Simulation(workflows, roles, freezes, start);
+  const simulation = begin(organisation, start);
+  const { roles } = organisation;
   let request: string | undefined;
   let facts: Readonly<Record<string, string>> = {};
   for (const step of steps) {
@@ -50,13 +45,13 @@ export async function playScript(
 
 /** The script in which everybody whose answer is needed approves, a day after they are asked. */
 export async function playApprovals(
-  { workflows, roles, freezes }: Organisation,
+  organisation: Organisation,
   workflow: Workflow,
   facts: Readonly<Record<string, string>>,
   start: Date,
 ): Promise<Simulation> {
-  const simulation = new Simulation(workflows, roles, freezes, start);
-  const request = await simulation.submit(workflow, sampleInput(workflow, roles, facts));
+  const simulation = begin(organisation, start);
+  const request = await simulation.submit(workflow, sampleInput(workflow, organisation.roles, facts));
   if (simulation.refusal !== undefined) throw refused(1, simulation.refusal);
   for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
     const before = simulation.request(request);
@@ -75,6 +70,12 @@ export async function playApprovals(
     if (next === stage) break;
     stage = next;
   }
+  return simulation;
+}
+
+function begin({ workflows, roles, freezes }: Organisation, start: Date): Simulation {
+  const simulation = new Simulation(workflows, roles, freezes, start);
+  simulation.world.customCheck = runCustomCheck;
   return simulation;
 }
 

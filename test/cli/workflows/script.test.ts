@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { parseScript } from '../../../cli/workflows/script.ts';
+
+describe('a script', () => {
+  test('every form of step', () => {
+    const text = `# a comment
+
+submit with version=14, amount=700
+wait 1.5 hours
+a@example.com approves
+a@example.com approves with users-told=yes, drift=no: All told: twice.
+a@example.com approves with conditions: Monitor the drift
+a@example.com requests changes: The recall is too low
+revise
+a@example.com rejects: No
+a@example.com hands over to b@example.com
+a@example.com withdraws: A better one is coming`;
+    const none = { comment: '', answers: {} };
+    expect(parseScript(text)).toEqual([
+      { line: 3, do: 'submit', facts: { version: '14', amount: '700' } },
+      { line: 4, do: 'wait', milliseconds: 5_400_000 },
+      { line: 5, do: 'answer', person: 'a@example.com', choice: 'approve', ...none },
+      {
+        line: 6,
+        do: 'answer',
+        person: 'a@example.com',
+        choice: 'approve',
+        comment: 'All told: twice.',
+        answers: { 'users-told': 'yes', drift: 'no' },
+      },
+      {
+        line: 7,
+        do: 'answer',
+        person: 'a@example.com',
+        choice: 'approve-with-conditions',
+        comment: 'Monitor the drift',
+        answers: {},
+      },
+      {
+        line: 8,
+        do: 'answer',
+        person: 'a@example.com',
+        choice: 'request-changes',
+        comment: 'The recall is too low',
+        answers: {},
+      },
+      { line: 9, do: 'revise', facts: {} },
+      { line: 10, do: 'answer', person: 'a@example.com', choice: 'reject', comment: 'No', answers: {} },
+      { line: 11, do: 'hand-over', from: 'a@example.com', to: 'b@example.com' },
+      { line: 12, do: 'withdraw', person: 'a@example.com', reason: 'A better one is coming' },
+    ]);
+  });
+
+  test.each([
+    ['wait a moment', "Line 1 of the script is no step: 'wait a moment'."],
+    ['\nmanager approves', "Line 2 of the script is no step: 'manager approves'."],
+    ['submit with version', "Line 1 of the script: 'version' is not written as name=value."],
+  ])('%j is refused', (text, message) => {
+    expect(() => parseScript(text)).toThrow(message);
+  });
+});

@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { compareOrganisations } from '../../../cli/workflows/diff.ts';
+import { loadHere } from '../../../cli/workflows/load.ts';
+import { svg } from '../../../cli/workflows/svg.ts';
+import { roles, workflows } from '../../../workflows/index.ts';
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { run } from '../support/run.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'countersign-script-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function scriptOf(text: string): string {
+  const file = join(folder, 'script.txt');
+  writeFileSync(file, text);
+  return file;
+}
+
+describe('workflows check', () => {
+  test('the workflows of this folder can be deployed', async () => {
+    const { code, stdout } = await run(['workflows', 'check']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('model-promotion: Model promotion, 5 stages');
+    expect(stdout).toContain(`All ${workflows.length} workflows can be deployed.`);
+  });
+
+  test('--json', async () => {
+    const { stdout } = await run(['workflows', 'check', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [] });
+  });
+});
+
+describe('workflows diagram', () => {
+  test('Mermaid: every stage, every way on and back', async () => {
+    const { code, stdout } = await run(['workflows', 'diagram', 'model-promotion']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      'flowchart TD',
+      '  s0(["Submitted by data-scientist"])',
+      '  s1["Manager review<br/>1 manager, within 5 days"]',
+      '  s2[["Promotion to QA<br/>promotes to qa"]]',
+      '  s3["Test in QA<br/>1 data-analyst, within 10 days"]',
+      '  s4[["Promotion to production<br/>promotes to production"]]',
+      '  s5["Deployment<br/>1 it-engineer, within 3 days"]',
+      '  s6(["Done"])',
+      '  s0 --> s1',
+      '  s1 --> s2',
+      '  s2 --> s3',
+      '  s3 --> s4',
+      '  s4 --> s5',
+      '  s5 --> s6',
+      '  s1 -.->|"changes requested"| s0',
+      '  s3 -.->|"changes requested"| s0',
+      '  s5 -.->|"changes requested"| s0',
+      '',
+    ]);
+  });
+
+  test.each(workflows.map((workflow) => [workflow.id, workflow] as const))(
+    'SVG of %s is well-formed',
+    (_, workflow) => {
+      const picture = svg(workflow);
+      // xmllint is not everywhere; the parser of the browser tests would take anything.
+      const open = [...picture.matchAll(/<([a-z]+)(?: [^>]*)?>/g)].flatMap(([tag, name]) =>
+        tag.endsWith('/>') ? [] : [name],
+      );
+      const closed = [...picture.matchAll(/<\/([a-z]+)>/g)].map(([, name]) => name);
+      expect(open.sort()).toEqual(closed.sort());
+      for (const { title } of Object.values(workflow.stages)) expect(picture).toContain(title);
+    },
+  );
+
+  test('titles are escaped', () => {
+    const [first] = workflows;
+    const odd = { ...first, title: '<script>"&' } as Workflow;
+    expect(svg(odd)).toContain('<title>&lt;script&gt;&quot;&amp;</title>');
+  });
+
+  test('an unknown workflow', async () => {
+    const { code, stderr } = await run(['workflows', 'diagram', 'model-promtion']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("There is no workflow 'model-promtion': choose one of model-promotion,");
+  });
+});
+
+describe('workflows simulate', () => {
+  test('without a script everybody approves', async () => {
+    const { code, stdout } = await run(['workflows', 'simulate', 'model-promotion', '--json']);
+    expect(code).toBe(0);
+    const { timeline, mails, ledger } = JSON.parse(stdout);
+    const actions = timeline.flatMap((one: { action?: string }) => one.action ?? []);
+    expect(actions.filter((action: string) => action === 'decided')).toHaveLength(3);
+    expect(actions.at(-1)).toBe('request-closed');
+    expect(ledger).toHaveLength(actions.length);
+    expect(mails.at(-1).subject).toBe('Completed: model/sample 1, Model promotion');
+  });
+
+  test.each(workflows.filter(({ submission }) => submission.version === undefined).map(({ id }) => id))(
+    '%s completes when everybody approves',
+    async (id) => {
+      const facts = ['--with', 'coverage=0.9,evidence=test-report'];
+      const { stdout } = await run(['workflows', 'simulate', id, '--json', ...facts]);
+      const [last] = JSON.parse(stdout).ledger.slice(-1);
+      expect(last.entry.details.outcome).toBe('completed');
+    },
+  );
+
+  test('a script: rework, in virtual time', async () => {
+    const file = join(ROOT, 'examples/simulations/rework.txt');
+    const { code, stdout } = await run(['workflows', 'simulate', 'model-promotion', '--script', file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '2026-03-05 09:00  mail to data-scientist@example.com: Changes requested: model/sample 14',
+    );
+    expect(stdout).toContain('2026-03-08 09:00  request: submitted model/sample version 14.1, attempt 2');
+    expect(stdout).toContain('request-closed');
+  });
+
+  test('nobody answers: reminders, escalation, then it expires', async () => {
+    const script = scriptOf('submit with amount=20\nwait 2 weeks');
+    const { stdout } = await run([
+      'workflows',
+      'simulate',
+      'expense-reimbursement',
+      '--script',
+      script,
+      '--json',
+    ]);
+    const { ledger } = JSON.parse(stdout);
+    const entries: { at: string; action: string }[] = ledger.map(({ entry }: { entry: object }) => entry);
+    expect(entries.map(({ at, action }) => `${at.slice(0, 10)} ${action}`)).toEqual([
+      '2026-03-02 defined',
+      '2026-03-02 submitted',
+      '2026-03-02 request-opened',
+      '2026-03-02 stage-opened',
+      '2026-03-05 reminded',
+      '2026-03-08 reminded',
+      '2026-03-09 escalated',
+      '2026-03-11 reminded',
+      '2026-03-12 expired',
+      '2026-03-12 request-closed',
+    ]);
+  });
+
+  test('a step that a page refuses: the line, and what the page says', async () => {
+    const script = scriptOf('submit\nwait 1 day\ndata-analyst@example.com approves');
+    const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^countersign: Line 3 of the script: .*not/);
+  });
+
+  test('an input that is refused: every violation', async () => {
+    const script = scriptOf('submit with requestedBy=nobody@example.com, version=a b');
+    const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Line 1 of the script: The input is not a request');
+  });
+
+  test.each([
+    ['--script', 'no-such-file'],
+    ['--from', 'yesterday'],
+  ])('%s %s is refused', async (...option) => {
+    expect((await run(['workflows', 'simulate', 'model-promotion', ...option])).code).toBe(2);
+  });
+});
+
+describe('workflows diff', () => {
+  test('what changes, in words', async () => {
+    const now = await loadHere();
+    const [first] = now.workflows;
+    const changed = JSON.parse(JSON.stringify(first)) as {
+      id: string;
+      stages: Record<string, Record<string, unknown>>;
+    };
+    (changed.stages['review'] ?? {})['approvers'] = [{ role: 'manager', quorum: 2 }];
+    (changed.stages['test'] ?? {})['conditions'] = true;
+    (changed.stages['test'] ?? {})['when'] = { metric: 'auc', under: 0.95 };
+    const { manager } = roles;
+    const after = {
+      ...now,
+      workflows: [changed as unknown as Workflow, ...now.workflows.slice(1, -1)],
+      roles: { ...roles, manager: manager.slice(0, 1) },
+    };
+    const { workflows: differences, people } = compareOrganisations(now, after);
+    expect(differences).toMatchObject([
+      { id: 'expense-reimbursement', kind: 'removed' },
+      {
+        id: 'model-promotion',
+        kind: 'changed',
+        changes: [
+          'review: 1 manager, within 5 days; now 2 manager, within 5 days',
+          'test: always; now only if auc under 0.95',
+          'test: conditions: false; now true',
+        ],
+      },
+    ]);
+    expect(people).toEqual([
+      '- deputy-manager@example.com leaves manager: may decide nothing in it, in requests under way too',
+    ]);
+  });
+
+  test('against this very revision nothing changes but what is not committed', async () => {
+    const dirty = execFileSync('git', ['-C', ROOT, 'status', '--short', 'workflows']).toString().trim();
+    const { code, stdout } = await run(['workflows', 'diff', 'HEAD']);
+    expect(code).toBe(0);
+    if (dirty === '') expect(stdout).toBe('Nothing changes against HEAD.\n');
+  });
+
+  test.each(['no-such-revision', '--output=/tmp/x', 'a;b'])('%j is refused', async (revision) => {
+    const { code } = await run(['workflows', 'diff', '--', revision]);
+    expect(code).toBe(2);
+  });
+});
