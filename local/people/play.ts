@@ -19,7 +19,7 @@ const FEEDBACK =
   'It misses one in three malignant tumours in QA: recall must be above 0.9. Please use more features and train longer.';
 
 /** How the mail to a requester begins that ends the play. */
-const END = /^(Completed|Rejected|Expired|Superseded|Stopped|Failed): /;
+const END = /^(Completed|Rejected|Expired|Superseded|Withdrawn|Stopped|Failed): /;
 
 /**
  * Plays the people of a request to its end, as they would act: each reads their own mail, follows its link,

@@ -4,6 +4,7 @@ import type { RequestState } from '../../domain/model.ts';
 import { unanswered, waitingStages } from '../../domain/request/remind.ts';
 import { type StageRef, stageState } from '../../domain/request/stages.ts';
 import { askedAtOnce, askPeople, tell } from '../../engine/ask.ts';
+import type { ApprovalMailKind } from '../../mails/approval-mail.ts';
 import { givenAwayMail } from '../../mails/given-away-mail.ts';
 import type { InformPorts, News } from './news.ts';
 
@@ -20,31 +21,20 @@ interface Reminded extends Asked {
   readonly reminder: number;
 }
 
-/** Asks whoever has somebody's part now, and tells the one who had it. Nothing if it has gone on since. */
+/** Asks whoever has somebody's part now, and tells the one who had it; unless that one has it back. */
 export async function askAfterHandOver(ports: InformPorts, news: News): Promise<void> {
   const { workflow, entry, state, now } = news;
   const { stage, attempt, from, to, comment } = entry.details as unknown as HandedOver;
   const ref = { stage, attempt };
   const latest = stageState(state, stage).handOvers?.findLast((one) => one.from === from || one.to === from);
-  if (latest?.from !== from || latest.to !== to) return;
+  if (attempt !== state.attempt || latest?.from !== from || latest.to !== to) return;
   const people = everyone(ports.catalogue.roles);
-  const asked = stillAsked(workflow, ports.catalogue.roles, state, ref, [to], now);
-  const name = people.get(from)?.name ?? from;
-  await askPeople(ports, workflow, state, ref, askedAtOnce(asked, state, ref, now), {
-    kind: 'handed-over',
-    from: name,
-    comment,
-  });
+  const nameOf = (person: string) => people.get(person)?.name ?? person;
+  await ask(ports, news, ref, [to], { kind: 'handed-over', from: nameOf(from), comment });
   const giver = people.get(from);
-  if (asked.length === 0 || giver === undefined) return;
-  const mail = givenAwayMail({
-    workflow,
-    state,
-    stage,
-    to: asked[0]?.name ?? to,
-    by: people.get(entry.actor)?.name ?? entry.actor,
-    comment,
-  });
+  if (giver === undefined) return;
+  const by = nameOf(entry.actor);
+  const mail = givenAwayMail({ workflow, state, stage, to: nameOf(to), by, comment });
   for (const person of askedAtOnce([giver], state, ref, now)) await tell(ports, workflow, ref, person, mail);
 }
 
@@ -67,14 +57,14 @@ async function ask(
   { workflow, state, now }: News,
   ref: StageRef,
   people: readonly string[],
-  why: Parameters<typeof askPeople>[5],
+  why: ApprovalMailKind,
 ): Promise<void> {
   const asked = stillAsked(workflow, ports.catalogue.roles, state, ref, people, now);
   await askPeople(ports, workflow, state, ref, askedAtOnce(asked, state, ref, now), why);
 }
 
 /** Those of these people for whose answer a stage still waits. */
-export function stillAsked(
+function stillAsked(
   workflow: Workflow,
   roles: Roles,
   state: RequestState,

@@ -108,11 +108,23 @@ describe('people who are asked later', () => {
     expect(mails.find(({ to }) => to === people.rune.email)?.body).toContain('Given by    iam:arn:aws:iam');
   });
 
-  test('nobody hears of a hand-over that was answered, or given back, meanwhile', async () => {
-    const answered = await InformedStory.atReview();
-    await answered.handOver(people.rune.email, people.noor.email);
-    await answered.decide(people.noor, 'review', 'approve');
-    expect(await answered.told('handed-over')).toEqual([]);
+  test('a colleague who has answered meanwhile is not asked again', async () => {
+    const story = await InformedStory.atReview();
+    await story.handOver(people.rune.email, people.noor.email);
+    await story.decide(people.noor, 'review', 'approve');
+    expect(recipients(await story.told('handed-over'))).toEqual(['rune as risk']);
+  });
+
+  test('nobody hears of a hand-over that was taken back', async () => {
+    const story = await InformedStory.atReview();
+    await story.handOver(people.rune.email, people.noor.email);
+    const given = story.world.streams.get(requestStream(story.request))?.at(-1);
+    await story.handOver(people.noor.email, people.rune.email, 'iam:arn:aws:iam::111122223333:user/ada');
+    if (given === undefined) throw new Error('nothing');
+    expect(await story.deliver(given)).toEqual([]);
+    const mails = await story.told('reassigned');
+    expect(recipients(mails)).toEqual(['noor as counsel', 'rune as risk']);
+    expect(mails.find(({ to }) => to === people.rune.email)?.subject).toMatch(/^Handed over to you: /);
   });
 
   test('reminders go to those who have not answered, with the same link', async () => {
@@ -226,6 +238,15 @@ test('those who were asked hear that a request has ended', async () => {
   const mails = await story.told('closed');
   expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
   expect(mails[0]?.subject).toBe('No longer needed: model/churn 14, Joint review, stopped');
+});
+
+test('those who were asked hear that a stage has expired', async () => {
+  const story = await InformedStory.atReview();
+  story.world.wait(10 * DAY);
+  await story.openStage('review', { timedOut: true });
+  const mails = await story.told('expired');
+  expect(recipients(mails)).toEqual(['morgan as manager', 'rune as risk', 'uma as risk']);
+  expect(mails[0]?.subject).toBe('No longer needed: model/churn 14, Joint review, expired');
 });
 
 describe('an event', () => {
