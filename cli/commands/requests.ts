@@ -14,7 +14,8 @@ Examples:
   countersign requests --subject model/churn --json
 
 Requests under way, in the order of their ids; closed ones are in the history of their subject. With --json it is an
-array of { request, workflow, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt, dueAt }.`;
+array of { request, workflow, definition, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt,
+dueAt }.`;
 
 type Status = 'open' | 'rework' | 'queued' | 'closed';
 

@@ -16,7 +16,7 @@ Examples:
 What runs where, for all subjects: the version of each environment, since when, by which request, on whose authority
 and under which workflow, and how many requests are under way. It is read from a view that can be seconds behind;
 'countersign who' reads the ledger. With --json it is an array of { subject, environments: { <name>: deployment },
-open: [request], seq }.`;
+open: [request], findings: [finding], seq }.`;
 
 type Subject = Status['subjects'][number];
 
