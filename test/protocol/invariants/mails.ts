@@ -1,11 +1,12 @@
-import type { RequestState } from '../../../lambdas/domain/model.ts';
-import { stageState } from '../../../lambdas/domain/request/stages.ts';
+import type { RequestState, Submission } from '../../../lambdas/domain/model.ts';
+import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
+import { humanStage, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { approvalMail } from '../../../lambdas/mails/approval-mail.ts';
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
+import type { Revision } from '../../../lambdas/mails/revision.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
-import { everyone } from '../../../workflows/schema/roles.ts';
 import type { Step } from '../model/moves.ts';
 import { at, type Universe } from '../model/world.ts';
 import {
@@ -33,16 +34,31 @@ export const mailsSayWhatTheLedgerSays: StepInvariant = (universe, step) => {
 function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): boolean {
   const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
   const { request, stage, attempt, approver, expiresAt } = claims;
-  const person = everyone(at(universe.scenario.catalogues, step.before.catalogue).roles).get(mail.to);
-  if (person === undefined || approver !== mail.to) return false;
-  return requestEntries(universe, step.before, request).some(({ state }) => {
+  const { roles } = at(universe.scenario.catalogues, step.before.catalogue);
+  if (approver !== mail.to) return false;
+  const entries = requestEntries(universe, step.before, request);
+  return entries.some(({ state }) => {
     const { dueAt, openedAt } = stageState(state, stage);
     if (state.attempt !== attempt || openedAt === undefined || dueAt !== expiresAt) return false;
     const workflow = definitionFor(universe, state.definition);
+    const human = humanStage(workflow, stage);
+    const mandate = mandateOf(stage, human, roles, state, mail.to, new Date(openedAt));
+    if (mandate === undefined) return false;
+    const source = { workflow, stage, state, mandate, link, revision: revisionOf(entries, attempt) };
     return deployments(universe, step, state).some((inProduction) =>
-      equal(mail, approvalMail({ workflow, stage, state, person, inProduction, link })),
+      equal(mail, approvalMail({ kind: 'asked', ...source, inProduction })),
     );
   });
+}
+
+/** An attempt and the one before it, as their entries say. */
+function revisionOf(entries: readonly RequestEntry[], attempt: number): Revision | undefined {
+  const submitted = (wanted: number) =>
+    entries.find(({ action, details }) => action === 'submitted' && details['attempt'] === wanted)?.details[
+      'submission'
+    ] as Submission | undefined;
+  const [before, now] = [submitted(attempt - 1), submitted(attempt)];
+  return before && now && { attempt: attempt - 1, before, now };
 }
 
 /** Everything that the last environment has pointed at so far. */
@@ -53,13 +69,14 @@ function deployments(universe: Universe, { before }: Step, state: RequestState) 
 }
 
 function ledgerTellsRequester(universe: Universe, { before }: Step, mail: Mail): boolean {
+  const link = /^Page: (\S+)$/m.exec(mail.body)?.[1] ?? '';
   return before.streams.some((id) => {
     const stream = id === 0 ? undefined : universe.streams.value(id);
     if (stream === undefined || !isRequest(stream)) return false;
     return (stream.entries as readonly RequestEntry[]).some(({ state }) => {
       if (state.requesters.at(-1) !== mail.to || state.status === 'open') return false;
       const source = { workflow: definitionFor(universe, state.definition), state };
-      return equal(mail, state.status === 'rework' ? feedbackMail(source) : outcomeMail(source));
+      return equal(mail, state.status === 'rework' ? feedbackMail({ ...source, link }) : outcomeMail(source));
     });
   });
 }
