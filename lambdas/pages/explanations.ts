@@ -120,6 +120,7 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
     return { title, what: `You are not in the role ${listRoles(stage)} now.${asked}`, advice };
   }
   if (reason === 'handed-over') return explainHandedOver(view);
+  if (reason === 'represented') return explainRepresented(view);
   const why =
     reason === 'requester'
       ? 'You submitted an attempt of this request'
@@ -128,6 +129,24 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
     title,
     what: `${why}. Separation of duties leaves this stage to somebody else.${asked}`,
     advice: 'Leave it to the others of this role, or point them to it.',
+  };
+}
+
+/** Of somebody and their stand-in, one has decided: that is the part of both. */
+function explainRepresented({ state, claims, person, roles, workflow }: ReviewView): Explanation {
+  const { decisions } = stageState(state, claims.stage);
+  const task = workflow.stages[claims.stage]?.type === 'task';
+  const inPlace = decisions.find(({ inPlaceOf }) => inPlaceOf === person.email);
+  const others = decisions.filter((decision) => decision.person !== person.email);
+  const told = (inPlace === undefined ? others : [inPlace]).map((one) => describeDecision(one, task, roles));
+  return {
+    title: 'This has been decided in your place',
+    what:
+      inPlace === undefined
+        ? `The person in whose place you could have decided has decided, or somebody else for them. ${told.join(' ')}`
+        : told.join(' '),
+    quoted: inPlace?.comment,
+    advice: 'Nothing more is needed from you. If you see it differently, speak with them.',
   };
 }
 

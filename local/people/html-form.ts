@@ -15,15 +15,22 @@ export interface FormField {
   readonly active: boolean;
 }
 
+const FORM = /<form\b([^>]*)>([\s\S]*?)<\/form>/gi;
 const CONTROL =
   /<input\b([^>]*)>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/gi;
 const OPTION = /<option\b([^>]*)>([^<]*)/gi;
 
-/** The first form of a page; undefined when it has none. Reads inputs, text areas and lists, which is all that pages use. */
+/** The first form of a page; undefined when it has none. */
 export function findForm(page: string): HtmlForm | undefined {
-  const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(page);
-  if (form === null) return undefined;
-  const [, head = '', content = ''] = form;
+  return findForms(page)[0];
+}
+
+/** All forms of a page, in order. Reads inputs, text areas and lists, which is all that pages use. */
+export function findForms(page: string): HtmlForm[] {
+  return [...page.matchAll(FORM)].map(([, head = '', content = '']) => readForm(head, content));
+}
+
+function readForm(head: string, content: string): HtmlForm {
   const attributes = readAttributes(head);
   return {
     method: (attributes['method'] ?? 'get').toUpperCase(),

@@ -5,6 +5,7 @@ import { type Deeds, Robot } from './robot.ts';
 /** How many requests are submitted before their mails are waited for. */
 const BATCH = 10;
 const MAILS_PER_REQUEST = 2;
+const PERSONAL = ['decided', 'handed-over', 'closed'];
 /** Versions as models have them in real registries; none is among the robot's guesses. */
 const VERSIONS = ['14', '37', '2026.11.3', 'v4.2.0', '1.0.7-rc1', 'b7e23ec'];
 
@@ -12,7 +13,7 @@ const VERSIONS = ['14', '37', '2026.11.3', 'v4.2.0', '1.0.7-rc1', 'b7e23ec'];
 export interface Raid {
   readonly mails: number;
   readonly deeds: Deeds;
-  /** Decisions in the ledger when the robot was done. */
+  /** What only a person may do (decide, hand over, withdraw) and the ledger has when the robot was done. */
   readonly decided: number;
   /** People who then opened their link and decided, and were told so. */
   readonly welcomed: number;
@@ -31,7 +32,8 @@ export async function raid(dataDirectory: string, mails: number, guesses: number
     }
     const robot = new Robot(embedded.endpoint, guesses);
     for (const { body } of embedded.mails) await robot.read(body);
-    const decided = embedded.entries('decided').length;
+    const acts = () => PERSONAL.flatMap((action) => embedded.entries(action)).length;
+    const decided = acts();
     let welcomed = 0;
     for (const { to, body, links } of embedded.mails.slice()) {
       if (to !== 'manager@example.com' || links.approve === undefined) continue;
@@ -39,7 +41,7 @@ export async function raid(dataDirectory: string, mails: number, guesses: number
       const page = await openPage(links.approve);
       if (page.form !== undefined && (await sendForm(page, { version })).status === 200) welcomed++;
     }
-    const signed = embedded.entries('decided').length;
+    const signed = acts();
     if (signed !== decided + welcomed) throw new Error(`${signed} decisions, not ${decided + welcomed}`);
     return { mails: requests * MAILS_PER_REQUEST, deeds: robot.deeds, decided, welcomed };
   } finally {

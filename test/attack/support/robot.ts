@@ -1,4 +1,4 @@
-import { findForm, type HtmlForm } from '../../../local/people/html-form.ts';
+import { findForms, type HtmlForm } from '../../../local/people/html-form.ts';
 
 /**
  * What robots put into text fields that they know nothing about: nothing, the field's own name, numbers, words that
@@ -82,8 +82,7 @@ export class Robot {
     seen.add(url.href);
     for (const method of ['HEAD', 'OPTIONS']) await this.#ask(url.href, { method });
     const page = await this.#ask(url.href, {});
-    const form = findForm(page);
-    if (form !== undefined) await this.#submit(form, url);
+    for (const form of findForms(page)) await this.#submit(form, url);
     for (const [, href = ''] of page.matchAll(/\b(?:href|src|action)="([^"]*)"/g)) {
       // Addresses of its own inbox lead to all other mails.
       const next = new URL(href.replaceAll('&amp;', '&'), url);
@@ -96,16 +95,22 @@ export class Robot {
     const asItStands = form.fields.filter(({ active }) => active).map(({ name, value }) => [name, value]);
     await this.#send(action, new URLSearchParams(asItStands as [string, string][]));
     await this.#ask(`${action}?${new URLSearchParams(asItStands as [string, string][])}`, {});
-    const choices = form.fields.filter(({ type }) => type === 'radio');
+    const choices = form.fields.filter(({ type, name }) => type === 'radio' && name === 'choice');
+    // What it can't make up it takes as it finds it: of a list, anything.
+    const given = form.fields.filter(
+      ({ type, value }) => type === 'hidden' || (type === 'option' && value !== ''),
+    );
     for (let count = 0; count < this.#guesses; count++) {
       const turn = this.#turn++;
       const choice = choices[turn % (choices.length || 1)];
       const body = new URLSearchParams();
       if (choice !== undefined) body.append(choice.name, choice.value);
-      for (const { name, type } of form.fields) {
+      for (const { name, value } of given) if (!body.has(name)) body.append(name, value);
+      for (const { name } of form.fields) {
+        if (body.has(name)) continue;
         const guesses = guessesFor(name, new Date());
         const guess = guesses[Math.floor(turn / (choices.length || 1)) % guesses.length];
-        if (type !== 'radio') body.append(name, guess ?? '');
+        body.append(name, guess ?? '');
       }
       await this.#send(action, body);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findForm } from '../../../local/people/html-form.ts';
+import { findForm, findForms } from '../../../local/people/html-form.ts';
 
 test('reads a form as a browser does', () => {
   const page = `<h1>Page</h1><form method="post" action="/decide/x?a=1&amp;b=2">
@@ -18,6 +18,11 @@ test('reads a form as a browser does', () => {
       { name: 'comment', type: 'textarea', value: 'kept <text> ää', active: true },
     ],
   });
+});
+
+test('reads every form of a page', () => {
+  const page = '<form action="/a"></form><p></p><form action="/b"><input name="x"></form>';
+  expect(findForms(page).map(({ action }) => action)).toEqual(['/a', '/b']);
 });
 
 test('finds none where there is none', () => {
