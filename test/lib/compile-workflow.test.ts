@@ -3,8 +3,11 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../lib/asl/definition.ts';
+import { expenseReimbursement } from '../../workflows/expense-reimbursement.ts';
+import { workflows } from '../../workflows/index.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { definitionHash, END, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { softwareRelease } from '../../workflows/software-release.ts';
 import { manyWorkflows } from './support/many-workflows.ts';
 
 // The package ships no types.
@@ -14,6 +17,7 @@ const validate: (definition: unknown) => { isValid: boolean; errorsText: (separa
 const surroundings = {
   intake: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-intake',
   openStage: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-open-stage',
+  check: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-check',
   promote: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-promote',
   partition: 'aws',
 };
@@ -39,8 +43,8 @@ const Retry = [
   },
 ];
 
-const humanArguments = (stage: string) => ({
-  FunctionName: surroundings.openStage,
+const stageArguments = (stage: string, FunctionName: string = surroundings.openStage) => ({
+  FunctionName,
   Payload: {
     request: '{% $request %}',
     attempt: '{% $attempt %}',
@@ -50,12 +54,7 @@ const humanArguments = (stage: string) => ({
   },
 });
 
-const promotionArguments = (stage: string) => ({
-  FunctionName: surroundings.promote,
-  Payload: { request: '{% $request %}', attempt: '{% $attempt %}', stage },
-});
-
-const humanCatch = (stage: string) => [
+const stageCatch = (stage: string) => [
   { ErrorEquals: ['ChangesRequested'], Next: 'intake', Output: {} },
   { ErrorEquals: ['States.Timeout'], Next: stage, Output: { timedOut: true } },
 ];
@@ -96,48 +95,50 @@ describe('the state machine of model-promotion', () => {
         review: {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-          Arguments: humanArguments('review'),
+          Arguments: stageArguments('review'),
           TimeoutSeconds: 432_000,
           Retry,
-          Catch: humanCatch('review'),
+          Catch: stageCatch('review'),
           Output: {},
           Next: 'promote-to-qa',
         },
         'promote-to-qa': {
           Type: 'Task',
-          Resource: 'arn:aws:states:::lambda:invoke',
-          Arguments: promotionArguments('promote-to-qa'),
-          TimeoutSeconds: 300,
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: stageArguments('promote-to-qa', surroundings.promote),
+          TimeoutSeconds: 2_592_000,
           Retry,
+          Catch: stageCatch('promote-to-qa'),
           Output: {},
           Next: 'test',
         },
         test: {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-          Arguments: humanArguments('test'),
+          Arguments: stageArguments('test'),
           TimeoutSeconds: 864_000,
           Retry,
-          Catch: humanCatch('test'),
+          Catch: stageCatch('test'),
           Output: {},
           Next: 'promote-to-production',
         },
         'promote-to-production': {
           Type: 'Task',
-          Resource: 'arn:aws:states:::lambda:invoke',
-          Arguments: promotionArguments('promote-to-production'),
-          TimeoutSeconds: 300,
+          Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+          Arguments: stageArguments('promote-to-production', surroundings.promote),
+          TimeoutSeconds: 2_592_000,
           Retry,
+          Catch: stageCatch('promote-to-production'),
           Output: {},
           Next: 'deploy',
         },
         deploy: {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-          Arguments: humanArguments('deploy'),
+          Arguments: stageArguments('deploy'),
           TimeoutSeconds: 259_200,
           Retry,
-          Catch: humanCatch('deploy'),
+          Catch: stageCatch('deploy'),
           Output: { request: '{% $request %}', attempt: '{% $attempt %}', outcome: 'completed' },
           End: true,
         },
@@ -155,11 +156,68 @@ describe('the state machine of model-promotion', () => {
 });
 
 describe('every state machine', () => {
-  test.each([modelPromotion, ...manyWorkflows(3)])('of $id is valid and small', (workflow) => {
+  test.each([...workflows, ...manyWorkflows(3)])('of $id is valid and small', (workflow) => {
     const definition = compileWorkflow(workflow, surroundings);
     const { isValid, errorsText } = validate(definition);
     expect(isValid, errorsText('\n')).toBe(true);
     expect(Buffer.byteLength(JSON.stringify(definition))).toBeLessThan(60_000);
+  });
+
+  test.each(workflows)('of $id takes S + 2 transitions, and one state for each stage', (workflow) => {
+    const definition = compileWorkflow(workflow, surroundings);
+    expect(happyPath(definition)).toEqual(['intake', ...stagesInOrder(workflow).map(([name]) => name)]);
+    expect(Object.keys(definition.States)).toHaveLength(Object.keys(workflow.stages).length + 2);
+  });
+
+  test('lets a check look before people do, and bounds it', () => {
+    const { reports } = compileWorkflow(softwareRelease, surroundings).States;
+    expect(reports).toMatchObject({
+      Arguments: stageArguments('reports', surroundings.check),
+      TimeoutSeconds: 3_600,
+    });
+  });
+
+  test('lets a request wait for older ones as long as 90 days, where its workflow queues', () => {
+    expect(compileWorkflow(softwareRelease, surroundings).States['intake']).toMatchObject({
+      TimeoutSeconds: 7_776_000,
+    });
+  });
+
+  test('begins the next attempt where a stage says so', () => {
+    const [workflow] = manyWorkflows(1);
+    if (workflow === undefined) throw new Error('there is no workflow');
+    expect(compileWorkflow(workflow, surroundings).States['intake']).toMatchObject({
+      Catch: [
+        { ErrorEquals: ['States.Timeout'] },
+        {
+          ErrorEquals: ['ResumeAt:promote-to-qa'],
+          Next: 'promote-to-qa',
+          Assign: {
+            request: '{% $parse($states.errorOutput.Cause).request %}',
+            attempt: '{% $parse($states.errorOutput.Cause).attempt %}',
+          },
+          Output: {},
+        },
+        { ErrorEquals: ['Joined'] },
+      ],
+    });
+  });
+
+  test('waits as long as working time can take', () => {
+    const review = expenseReimbursement.stages['manager'];
+    if (review?.type !== 'approval') throw new Error('the workflow has lost its review');
+    const calendar = {
+      timeZone: 'Europe/Berlin',
+      workingDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+      workingHours: { from: '09:00', until: '17:00' },
+      holidays: [],
+    } as const;
+    const stages = { manager: { ...review, due: { workingDays: 3 }, next: END } };
+    const { manager } = compileWorkflow({ ...expenseReimbursement, calendar, stages }, surroundings).States;
+    expect(manager).toHaveProperty(
+      'TimeoutSeconds',
+      expect.toSatisfy((seconds: number) => seconds >= 5 * 86_400),
+    );
   });
 
   test('speaks of its own partition', () => {

@@ -8,6 +8,7 @@ import { type Synthesized, synthesizeStack } from './support/stack-fixture.ts';
 const PLACEHOLDERS = {
   intake: '$' + '{intake}',
   openStage: '$' + '{openStage}',
+  check: '$' + '{check}',
   promote: '$' + '{promote}',
   partition: '$' + '{AWS::Partition}',
 };
@@ -24,7 +25,7 @@ function only(template: Template, type: string) {
 describe("a workflow's state machine", () => {
   let template: Template;
   beforeAll(async () => {
-    ({ template } = await synthesizeStack());
+    ({ template } = await synthesizeStack({ props: { workflows: [modelPromotion] } }));
   });
 
   test('is what the compiler makes, with the functions of this stack filled in', () => {
@@ -88,7 +89,9 @@ describe("a workflow's state machine", () => {
       only((await synthesizeStack({ props: { workflows: [workflow] } })).template, 'StateMachineVersion')[0];
     const [before] = only(template, 'StateMachineVersion');
     expect(await versionOf()).toBe(before);
-    expect(await versionOf({ ...modelPromotion, rework: { dueInSeconds: 60 } })).not.toBe(before);
+    expect(await versionOf({ ...modelPromotion, rework: { due: { seconds: 60 }, maxAttempts: 2 } })).not.toBe(
+      before,
+    );
   });
 });
 
