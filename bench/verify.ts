@@ -19,7 +19,7 @@ const ENTRIES_A_REQUEST = 13;
 /** Bytes a second, beside those of bare hashing. */
 const LEAST_RATE = 0.25;
 /** What a process may have, however large the export is. */
-const MOST_MEGABYTES = 256;
+const MOST_MEGABYTES = 192;
 
 const [option = '', directory = '', rounds = ''] = process.argv.slice(2);
 if (option === '--measure') console.log(JSON.stringify(measure(directory, Number(rounds))));

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { proveInclusion } from '../../cli/audit/prove.ts';
 import { toItem } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { requestStream, type SealedEntry } from '../../lambdas/domain/entry.ts';
-import { sampleLedger } from './support/sample-ledger.ts';
+import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { digestedLedger, surveyOf } from './support/digested-ledger.ts';
+import { sampleEffects, sampleLedger } from './support/sample-ledger.ts';
 import { insertAfter, remove, replace, reseal, swap } from './support/tamper.ts';
 
 const page = readFileSync(new URL('../../docs/ledger-format.md', import.meta.url), 'utf8');
-const script = /```python\n(.*?)```/s.exec(page)?.[1] ?? '';
+const [script = '', proofScript = ''] = [...page.matchAll(/```python\n(.*?)```/gs)].map(
+  ([, text = '']) => text,
+);
 const hasPython = spawnSync('python3', ['-c', 'import hashlib, json'], { timeout: 20_000 }).status === 0;
 const { ledger, completed } = sampleLedger();
 const items = ledger.items();
@@ -43,6 +49,36 @@ describe.skipIf(!hasPython)('the Python verifier of docs/ledger-format.md', () =
   });
 });
 
+describe.skipIf(!hasPython)('the Python checker of proofs in docs/ledger-format.md', () => {
+  const directory = makeTestDirectory();
+  afterAll(() => directory.remove());
+  const check = (proof: object) => {
+    writeFileSync(join(directory.path, 'proof.json'), JSON.stringify(proof));
+    const argv = ['-c', proofScript, 'proof.json'];
+    return spawnSync('python3', argv, { cwd: directory.path, encoding: 'utf8', timeout: 20_000 });
+  };
+
+  it('confirms every proof that Countersign makes, and no other', async () => {
+    const { items: all, covered, archive, pem } = await digestedLedger(3);
+    writeFileSync(join(directory.path, 'key.pem'), pem);
+    const survey = surveyOf(() => all);
+    for (const item of covered.filter((_, index) => index % 9 === 0)) {
+      const proof = await proveInclusion(survey, archive, item.stream, item.seq);
+      const { status, stdout } = check(proof);
+      expect({ status, stdout }).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(`^entry ${item.seq} of ${item.stream} is in digest`),
+      });
+      const [command = '', ...argv] = stdout.trimEnd().split('\n').at(-1)?.split(' ') ?? [];
+      const signed = spawnSync(command, argv, { cwd: directory.path, encoding: 'utf8', timeout: 20_000 });
+      // Not every machine has openssl.
+      if (signed.error === undefined) expect(signed.stdout).toBe('Verified OK\n');
+      expect(check({ ...proof, entry: proof.entry.replace('"actor":"', '"actor":"x') }).status).not.toBe(0);
+      expect(check({ ...proof, index: proof.index + 1 }).status).not.toBe(0);
+    }
+  }, 60_000);
+});
+
 describe('docs/ledger-format.md', () => {
   it('names every action and every member of its details that the ledger has', () => {
     const rows = new Map(
@@ -50,7 +86,7 @@ describe('docs/ledger-format.md', () => {
         ([, kind, action, details]) => [`${kind} ${action}`, details ?? ''],
       ),
     );
-    for (const { stream: name, entry: text } of items) {
+    for (const { stream: name, entry: text } of [...items, ...sampleEffects().items()]) {
       const { action, details } = JSON.parse(text);
       const row = rows.get(`${name.split('/')[0]} ${action}`);
       expect(row, `${name} ${action}`).toBeDefined();
