@@ -1,3 +1,4 @@
+import type { Freeze } from './freezes.ts';
 import type { Roles } from './roles.ts';
 import { attempts } from './rules/attempts.ts';
 import { attributes } from './rules/attributes.ts';
@@ -9,6 +10,7 @@ import { customChecks } from './rules/custom-checks.ts';
 import { deciders } from './rules/deciders.ts';
 import { durations } from './rules/durations.ts';
 import { effectiveBlocks } from './rules/effective-blocks.ts';
+import { effectiveFreezes } from './rules/effective-freezes.ts';
 import { ending } from './rules/ending.ts';
 import { environments } from './rules/environments.ts';
 import { escalations } from './rules/escalations.ts';
@@ -93,20 +95,23 @@ export function validateWorkflow(
  * where it is, what is wrong and what to do. Empty when they can be deployed.
  *
  * @param customChecks the names of the organisation's own checks; not looked at when they are not known
+ * @param freezes when nothing is promoted: what they name must be of some workflow
  */
 export function validateWorkflows(
   workflows: readonly Workflow[],
   roles: Roles,
   customChecks?: readonly string[],
+  freezes: readonly Freeze[] = [],
 ): string[] {
   const problems = [
     ...COMMON_RULES.flatMap((rule) => rule(workflows)),
     ...workflows.flatMap((workflow) => validateWorkflow(workflow, roles, customChecks)),
   ];
-  return problems.map(({ workflow, stage, message }) => {
+  const lines = problems.map(({ workflow, stage, message }) => {
     const place = stage === undefined ? '' : `, stage '${stage}'`;
-    return escapeControls(`workflow '${workflow}'${place}: ${message}`);
+    return `workflow '${workflow}'${place}: ${message}`;
   });
+  return [...lines, ...effectiveFreezes(freezes, workflows)].map(escapeControls);
 }
 
 /** Keeps a problem on its line, and a terminal in peace, whatever characters a name or title has. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineRoles, everyone, membersOf, type Roles } from '../../../workflows/schema/roles.ts';
+import { absenceAt, defineRoles, everyone, membersOf, type Roles } from '../../../workflows/schema/roles.ts';
 
 const ann = { email: 'ann@example.com', name: 'Ann' };
 const bob = { email: 'bob@example.com', name: 'Bob' };
@@ -78,5 +78,43 @@ describe('everyone', () => {
       ['ann@example.com', ann],
       ['bob@example.com', bob],
     ]);
+  });
+});
+
+describe('an absence', () => {
+  const away = { from: '2026-03-02', until: '2026-03-06', standIn: bob.email };
+  const refused = (changes: Partial<typeof away>) => () =>
+    defineRoles({ manager: [{ ...ann, away: { ...away, ...changes } }, bob] });
+
+  it('is accepted with somebody in any role who stands in', () => {
+    expect(refused({})).not.toThrow();
+    expect(() => defineRoles({ manager: [{ ...ann, away }], operator: [bob] })).not.toThrow();
+  });
+
+  it.each([
+    [
+      { from: '2026-03-07' },
+      "'ann@example.com' is away from '2026-03-07' until '2026-03-06': write two days as YYYY-MM-DD, in order",
+    ],
+    [
+      { until: '2026-02-30' },
+      "'ann@example.com' is away from '2026-03-02' until '2026-02-30': write two days as YYYY-MM-DD, in order",
+    ],
+    [{ standIn: ann.email }, "'ann@example.com' stands in for themselves: name somebody else"],
+    [
+      { standIn: 'cleo@example.com' },
+      "'cleo@example.com' stands in for 'ann@example.com' and is in no role: add them to one, or name somebody else",
+    ],
+  ])('is refused with %j', (changes, message) => {
+    expect(refused(changes)).toThrow(message);
+  });
+
+  it('lasts from its first day to the end of its last, in UTC', () => {
+    const at = (instant: string) => absenceAt({ ...ann, away }, new Date(instant));
+    expect(at('2026-03-01T23:59:59.999Z')).toBeUndefined();
+    expect(at('2026-03-02T00:00:00Z')).toBe(away);
+    expect(at('2026-03-06T23:59:59.999Z')).toBe(away);
+    expect(at('2026-03-07T00:00:00Z')).toBeUndefined();
+    expect(absenceAt(ann, new Date('2026-03-03'))).toBeUndefined();
   });
 });
