@@ -41,6 +41,15 @@ export class SimulatedExecution {
     });
   }
 
+  get arn(): string {
+    return this.#arn;
+  }
+
+  /** The state in which it is, or was when it ended. */
+  get state(): string {
+    return this.#state;
+  }
+
   begin(): Promise<void> {
     this.#world.running.set(this.#arn, 'RUNNING');
     return this.#enter(INTAKE, false);
@@ -90,7 +99,7 @@ export class SimulatedExecution {
         ? { ...begin, execution: this.#arn, input: this.#input, ...call }
         : { ...this.#variables, stage: name, ...call };
     try {
-      await HANDLERS[handler](this.#world.ports)(payload);
+      await this.run(() => HANDLERS[handler](this.#world.ports)(payload));
     } catch (error) {
       const { name: code, message } = error as Error;
       await this.#fail(code, message);
@@ -123,8 +132,14 @@ export class SimulatedExecution {
     this.#world.running.set(this.#arn, status);
     const stateMachineArn = `${ARN}:stateMachine:countersign-${this.#workflow.id}`;
     const input = JSON.stringify(this.#input);
-    await close(this.#world.ports)({
+    const event = {
       detail: { executionArn: this.#arn, stateMachineArn, status, input, error, cause },
-    });
+    };
+    await this.run(() => close(this.#world.ports)(event));
+  }
+
+  /** Runs a function once: in a simulation nothing fails by chance. Where it may, it is repeated here. */
+  protected run(operation: () => Promise<unknown>): Promise<unknown> {
+    return operation();
   }
 }

@@ -1,0 +1,190 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
+import type { Choice, Deployment, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { requestId } from '../../lambdas/domain/submission.ts';
+import { closeFromOutside } from '../../lambdas/engine/finish.ts';
+import { wakeWaiting } from '../../lambdas/engine/wake.ts';
+import { decide } from '../../lambdas/operations/decide.ts';
+import { sweep } from '../../lambdas/operations/sweep.ts';
+import { SimulatedExecution } from '../../local/simulation/simulated-execution.ts';
+import type { Roles } from '../../workflows/schema/roles.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { InMemoryWorld, linkOf, roles } from './in-memory-ports.ts';
+
+/** An execution whose functions are tried again when they fail, as the compiled definitions ask for. */
+class PersistentExecution extends SimulatedExecution {
+  protected override run(operation: () => Promise<unknown>): Promise<unknown> {
+    return persist(operation);
+  }
+}
+
+/** A step as its caller would repeat it: Step Functions' retry, a person's second click. */
+export async function persist<T>(step: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (attempt === 2 || (error as Error).name !== 'Error') throw error;
+    }
+  }
+}
+
+/** One request, as a test looks at it. */
+export class Played {
+  readonly #world: InMemoryWorld;
+  readonly workflow: Workflow;
+  readonly input: Record<string, unknown>;
+  readonly execution: SimulatedExecution;
+
+  constructor(
+    world: InMemoryWorld,
+    workflow: Workflow,
+    input: Record<string, unknown>,
+    execution: SimulatedExecution,
+  ) {
+    this.#world = world;
+    this.workflow = workflow;
+    this.input = input;
+    this.execution = execution;
+  }
+
+  get id(): string {
+    return requestId(this.workflow.id, this.input);
+  }
+
+  get entries(): ReadEntry<RequestState>[] {
+    return (this.#world.streams.get(requestStream(this.id)) ?? []).map((sealed) =>
+      open<RequestState>(sealed),
+    );
+  }
+
+  get actions(): string[] {
+    return this.entries.map(({ action }) => action);
+  }
+
+  get state(): RequestState {
+    const last = this.entries.at(-1);
+    if (last === undefined) throw new Error(`the request has no entry: ${this.execution.refusal}`);
+    return last.state;
+  }
+
+  get status() {
+    return this.#world.running.get(this.execution.arn);
+  }
+}
+
+/** Whole workflows as they are compiled, run by the real operations over ports in memory. */
+export class Play {
+  readonly world: InMemoryWorld;
+  readonly #executions: PersistentExecution[] = [];
+  readonly #started = new Set<string>();
+
+  constructor(workflows: readonly Workflow[], people: Roles = roles) {
+    this.world = new InMemoryWorld(workflows, people);
+  }
+
+  /** Starts an execution and follows it until it waits or ends. */
+  async start(workflow: Workflow, input: Record<string, unknown>): Promise<Played> {
+    const execution = new PersistentExecution(this.world, workflow, input, this.#executions.length + 1);
+    this.#executions.push(execution);
+    await execution.begin();
+    await this.settle();
+    return new Played(this.world, workflow, input, execution);
+  }
+
+  /** Starts what operations asked to be started, once each. */
+  async startAsked(): Promise<Played[]> {
+    const asked = [...this.world.started].filter(([name]) => !this.#started.has(name));
+    const played: Played[] = [];
+    for (const [name, { workflow: id, input }] of asked) {
+      this.#started.add(name);
+      const workflow = this.world.workflows.find((one) => one.id === id);
+      if (workflow === undefined) throw new Error(`no workflow '${id}'`);
+      played.push(await this.start(workflow, input as Record<string, unknown>));
+    }
+    return played;
+  }
+
+  /** Lets every execution go on that was woken, and those that go on because of it. */
+  async settle(): Promise<void> {
+    for (let moved = true; moved; ) {
+      moved = false;
+      for (const execution of this.#executions) moved = (await execution.goOn()) || moved;
+    }
+  }
+
+  /** Sends the form of a person's review page; the status of the answer. */
+  async decide(
+    request: Played,
+    person: { readonly email: string },
+    choice: Choice | 'hand-over',
+    fields: Record<string, string> & { stage?: string; attempt?: never } = {},
+  ): Promise<number> {
+    const { stage = request.execution.state, ...others } = fields;
+    const { state } = request;
+    const expiresAt = state.stages[stage]?.dueAt ?? state.requestedAt;
+    const link = linkOf({
+      request: request.id,
+      stage,
+      attempt: state.attempt,
+      approver: person.email,
+      expiresAt,
+    });
+    const comment = choice === 'approve' ? '' : 'Because.';
+    const body = new URLSearchParams({ choice, version: state.version, comment, ...others });
+    const event = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      pathParameters: { link },
+      body: `${body}`,
+      isBase64Encoded: false,
+    } as unknown as APIGatewayProxyEventV2;
+    const { status } = await persist(() => decide(this.world.ports)(event));
+    await this.settle();
+    return status;
+  }
+
+  /** Ends a request as its requester or an administrator would. */
+  async withdraw(request: Played): Promise<void> {
+    await persist(async () => {
+      const { ports } = this.world;
+      const closed = await closeFromOutside(
+        ports,
+        request.id,
+        'withdrawn',
+        'No longer needed.',
+        'dana@example.com',
+      );
+      if (closed === undefined) throw new TypeError('there is no such request');
+      await ports.views.putRequest({ seq: closed.seq, state: closed.state });
+      await wakeWaiting(ports, closed.state);
+    });
+    await this.settle();
+  }
+
+  async sweep(): Promise<void> {
+    await persist(() => sweep(this.world.ports)());
+    await this.settle();
+  }
+
+  /** Passes time, then lets the sweeper and the states' own timeouts do what is due. */
+  async pass(seconds: number): Promise<void> {
+    this.world.wait(seconds);
+    for (const execution of this.#executions) await execution.passTime();
+    await this.settle();
+    await this.sweep();
+  }
+
+  subjectEntries(subject: string): ReadEntry<SubjectState>[] {
+    return (this.world.streams.get(subjectStream(subject)) ?? []).map((sealed) => open<SubjectState>(sealed));
+  }
+
+  subject(name: string): SubjectState {
+    const last = this.subjectEntries(name).at(-1);
+    if (last === undefined) throw new Error(`nothing is known of ${name}`);
+    return last.state;
+  }
+
+  production(subject = 'model/churn'): Deployment | undefined {
+    return this.subject(subject).environments['production'];
+  }
+}
