@@ -5,7 +5,7 @@ import { writeExport } from '../../../cli/audit/export/write-export.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { digest } from '../../../lambdas/operations/digest.ts';
 import type { Archive, DigestSigner, Survey } from '../../../lambdas/ports.ts';
-import { SampleLedger, sampleInput } from './sample-ledger.ts';
+import { effects, SampleLedger, sampleInput } from './sample-ledger.ts';
 
 /** A source of numbers that look random and are the same for the same seed (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
@@ -108,13 +108,11 @@ export async function digestedLedger(seed: number, requests = 6) {
       await makeDigest();
       covered = ledger.items();
     }
-    await live(
-      ledger,
-      SUBJECTS[random(SUBJECTS.length)] as string,
-      `${count + 1}`,
-      random,
-      count === requests - 1 ? async () => {} : pause,
-    );
+    const last = count === requests - 1;
+    const subject = SUBJECTS[random(SUBJECTS.length)] as string;
+    const wait = last ? async () => {} : pause;
+    if (!last && random(5) === 0) await liveToTheEnd(ledger, subject, `${count + 1}`, random, wait);
+    else await live(ledger, subject, `${count + 1}`, random, wait);
   }
   return { ledger, items: ledger.items(), covered, archive, pem };
 }
@@ -138,6 +136,27 @@ async function live(
   await pause();
   ledger.leave(request);
   await pause();
+}
+
+/** A version that is promoted with a condition, attested, and perhaps retired; the condition is closed. */
+async function liveToTheEnd(
+  ledger: SampleLedger,
+  subject: string,
+  version: string,
+  random: (below: number) => number,
+  pause: () => Promise<void>,
+): Promise<void> {
+  for (const rules of effects.slice(0, 2 + random(2))) {
+    const request = ledger.submit(sampleInput(version, subject), rules);
+    await pause();
+    ledger.advance(request, 'agree', random(2) === 0 ? 'approve-with-conditions' : 'approve');
+    await pause();
+    ledger.advance(request, 'confirm');
+    await pause();
+    ledger.leave(request);
+    await pause();
+  }
+  ledger.closeFindings(subject);
 }
 
 /** Exports items with the digests of an archive into a directory. */
