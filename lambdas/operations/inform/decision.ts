@@ -1,8 +1,8 @@
 import { everyone, type Person } from '../../../workflows/schema/roles.ts';
 import type { HumanStage } from '../../../workflows/schema/workflow.ts';
-import type { Decision, Finding } from '../../domain/model.ts';
+import type { Decision, Finding, RequestState } from '../../domain/model.ts';
 import { eligible, mandateOf, missing } from '../../domain/request/mandates.ts';
-import { humanStage, type StageRef, stageState } from '../../domain/request/stages.ts';
+import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { conditionsMail } from '../../mails/conditions-mail.ts';
@@ -38,7 +38,7 @@ async function tellOthers(ports: InformPorts, news: News, ref: StageRef, decisio
   const { roles } = ports.catalogue;
   const stage = humanStage(workflow, ref.stage);
   const left = (person: Person) => whatIsLeft(ports, news, ref, stage, person);
-  const others = eligible(ref.stage, stage, roles, entry.state, now).filter(
+  const others = eligible(ref.stage, stage, roles, stateBefore(entry.state, ref, decision), now).filter(
     ({ email }) => email !== decision.person,
   );
   const reached = isSettled(news, ref)
@@ -48,6 +48,15 @@ async function tellOthers(ports: InformPorts, news: News, ref: StageRef, decisio
     const link = await linkFor(ports, entry.state, ref, person);
     const source = { workflow, state: entry.state, stage: ref.stage, decision, left: left(person), link };
     await tell(ports, workflow, ref, person, decisionMail(source));
+  });
+}
+
+/** As if a decision had not been taken: with all who could have taken it, also those in whose place it was. */
+function stateBefore(state: RequestState, { stage }: StageRef, { person }: Decision): RequestState {
+  const current = stageState(state, stage);
+  return withStage(state, stage, {
+    ...current,
+    decisions: current.decisions.filter((one) => one.person !== person),
   });
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { definitionStream, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
+import { defineRoles } from '../../../workflows/schema/roles.ts';
 import { definitionHash } from '../../../workflows/schema/workflow.ts';
-import { eventOf, InformedStory, joint, people, recipients } from './informed.ts';
+import { eventOf, InformedStory, joint, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;
 const linkIn = (body: string | undefined) => /^(?:Page|Review): (\S+)$/m.exec(body ?? '')?.[1];
@@ -16,6 +17,18 @@ describe('a decision', () => {
     expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
     expect(mails.find(({ to }) => to === people.morgan.email)?.body).toContain('still waits for your answer');
     expect(mails.find(({ to }) => to === people.uma.email)?.body).toContain('still waits for others');
+  });
+
+  test('is told to the one in whose place it was taken', async () => {
+    const story = await InformedStory.atReview();
+    const away = { from: '2026-03-01', until: '2026-03-10', standIn: people.noor.email };
+    story.world.roles = defineRoles({ ...roles, risk: [people.rune, { ...people.uma, away }] });
+    await story.decide(people.noor, 'review', 'approve');
+    const mails = await story.told('decided');
+    expect(recipients(mails)).toEqual(['morgan as manager', 'rune as risk', 'uma as risk']);
+    const uma = mails.find(({ to }) => to === people.uma.email);
+    expect(uma?.body).toContain('  In place of uma@example.com');
+    expect(uma?.body).toContain('nothing is left for you to do');
   });
 
   test('that settles the stage is told to the requester, too', async () => {
