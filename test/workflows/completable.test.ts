@@ -40,9 +40,9 @@ describe('a workflow without a problem', () => {
           complete++;
         }
       }),
-      { numRuns: 300, maxSkipsPerRun: 400 },
+      { numRuns: 200, maxSkipsPerRun: 400 },
     );
-    expect(complete).toBeGreaterThanOrEqual(300);
+    expect(complete).toBeGreaterThanOrEqual(200);
   });
 
   it('has a result of its only stage, however people vote', () => {
@@ -60,7 +60,7 @@ describe('a workflow without a problem', () => {
           expect(['approved', 'rejected']).toContain(stageState(end, 's0').outcome);
         }
       }),
-      { numRuns: 300, maxSkipsPerRun: 400 },
+      { numRuns: 200, maxSkipsPerRun: 400 },
     );
   });
 });

@@ -1,8 +1,59 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { customChecks, roles, workflows } from '../../../workflows/index.ts';
 import { validateWorkflow, validateWorkflows } from '../../../workflows/schema/validate-workflow.ts';
-import { approval, asks, promotion, sampleRoles, sampleWorkflow } from './samples.ts';
+import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { officeHours } from './rules/office-hours.ts';
+import { approval, asks, check, passing, promotion, sampleRoles, sampleWorkflow } from './samples.ts';
+
+/** A workflow that uses most words there are. */
+const everything = passing(
+  {
+    gate: check({
+      bounds: { metric: 'auc', atLeast: 0.5, atMost: 1 },
+      progress: { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
+      own: { custom: 'drift' },
+      fresh: { trainingDataAtMostDaysOld: 90 },
+    }),
+    review: approval({
+      when: { any: [{ attribute: 'amount', over: 1 }, { not: { attribute: 'tier', oneOf: ['low'] } }] },
+      due: { workingDays: 3 },
+      remindAfter: { workingHours: 4 },
+      escalate: { after: { workingDays: 2 }, to: 'operator' },
+      form: [{ name: 'drift', label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' }],
+      reworkTo: 'gate',
+      alsoEligible: ['requester'],
+    }),
+    publish: promotion({ attest: { every: { seconds: 86_400 }, by: 'renewal' }, blockedBy: 'open-findings' }),
+    after: approval({ ifRejected: { start: 'rollback' }, when: { changed: 'code' } }),
+  },
+  {
+    calendar: officeHours,
+    submission: {
+      lineage: true,
+      artifact: true,
+      attributes: { amount: 'number', tier: ['low', 'high'] },
+      version: { in: 'staging', when: 'now' },
+    },
+  },
+);
+
+type Path = readonly string[];
+
+/** Where the values of data are that hold no others. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+}
+
+/** A copy of data with another value in one place. */
+function replaced(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const copy = structuredClone(data) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, value);
+  return copy;
+}
 
 describe('validateWorkflow', () => {
   it('finds nothing wrong with the workflows of this repository', () => {
@@ -35,6 +86,26 @@ describe('validateWorkflow', () => {
     const stages = { review: approval({ ...asks({ constructor: 1 }), next: 'toString' }) };
     const workflow = sampleWorkflow({ start: 'valueOf', requester: '__proto__', stages });
     expect(validateWorkflow(workflow, sampleRoles)).not.toEqual([]);
+  });
+});
+
+describe('validateWorkflow on values of any kind', () => {
+  const places = leavesOf(everything);
+
+  it('never throws, and says what is wrong on one line', () => {
+    const odd = fc.oneof(
+      fc.string(),
+      fc.double(),
+      fc.boolean(),
+      fc.constantFrom('__proto__', 'constructor', '', -1),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...places), odd, (place, value) => {
+        const lines = validateWorkflows([replaced(everything, place, value) as Workflow], sampleRoles, []);
+        expect(lines.join('')).not.toContain('\n');
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 

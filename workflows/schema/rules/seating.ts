@@ -31,14 +31,13 @@ export interface Shortage {
  */
 export function teamsOf(workflow: Workflow): readonly (readonly Named<HumanStage>[])[] {
   const stages = humanStages(stagesInOrder(workflow));
-  const sets = new Map(
-    casesOf(workflow, stages)?.map(({ applying }) => [[...applying].join(' '), applying]) ?? [],
-  );
-  if (sets.size === 0) return [stages];
-  const all = [...sets.values()];
-  return all
-    .filter((one) => !all.some((other) => other.size > one.size && [...one].every((name) => other.has(name))))
-    .map((applying) => stages.filter(([name]) => applying.has(name)));
+  const cases = casesOf(workflow, stages);
+  if (cases === undefined) return [stages];
+  const largest: ReadonlySet<string>[] = [];
+  for (const { applying } of cases.toSorted((a, b) => b.applying.size - a.applying.size)) {
+    if (!largest.some((other) => [...applying].every((name) => other.has(name)))) largest.push(applying);
+  }
+  return largest.map((applying) => stages.filter(([name]) => applying.has(name)));
 }
 
 /** The seats of these stages for the approvals that they need, when `requester` submits. */
