@@ -8,7 +8,9 @@ import { breastCancerFile, loadDataSet } from '../../examples/breast-cancer/data
 import type { SubmissionInput } from '../../examples/breast-cancer/describe-version.ts';
 import type { Model } from '../../examples/breast-cancer/logistic-regression.ts';
 import { attemptSettings, trainModel } from '../../examples/breast-cancer/train.ts';
-import { parseSubmission, requireFitting } from '../../lambdas/domain/submission.ts';
+import { requireFitting } from '../../lambdas/domain/fitting.ts';
+import type { Submission } from '../../lambdas/domain/model.ts';
+import { parseSubmission } from '../../lambdas/domain/submission.ts';
 import { roles } from '../../workflows/index.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { openRecordingEndpoint, type RecordingEndpoint } from './recording-endpoint.ts';
@@ -60,7 +62,8 @@ function digestOf({ uri }: { uri: string }): string {
     .digest('hex');
 }
 
-function readModel({ uri }: { uri: string }): Model {
+function readModel(artifact: Submission['artifact']): Model {
+  const { uri } = artifact ?? { uri: '' };
   return JSON.parse(readFileSync(fileURLToPath(uri), 'utf8'));
 }
 
