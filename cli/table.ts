@@ -1,6 +1,8 @@
 import { printable, type TextSink, writeLine } from './io.ts';
 
 const GAP = '  ';
+const PLAIN = /^[ -~]*$/;
+const SEGMENTER = new Intl.Segmenter();
 
 /** Writes rows in columns that are as wide as what is in them, under a line that names them. */
 export function writeTable(
@@ -8,8 +10,10 @@ export function writeTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
-  const table = [header.map((name) => name.toUpperCase()), ...rows].map((row) => row.map(printable));
-  const widths = header.map((_, column) => Math.max(...table.map((row) => widthOf(row[column] ?? ''))));
+  const table = [header, ...rows].map((row) => row.map(printable));
+  const widths = header.map((_, column) =>
+    table.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+  );
   for (const row of table) {
     const cells = row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)));
     writeLine(sink, cells.join(GAP).trimEnd());
@@ -18,5 +22,5 @@ export function writeTable(
 
 /** How many characters a person sees: those that combine with the one before take no place. */
 function widthOf(text: string): number {
-  return [...new Intl.Segmenter().segment(text)].length;
+  return PLAIN.test(text) ? text.length : [...SEGMENTER.segment(text)].length;
 }

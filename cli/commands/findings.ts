@@ -36,7 +36,7 @@ export function addFindings(program: Command, io: Io): void {
       else
         writeTable(
           io.stdout,
-          ['finding', 'version', 'due', 'owner', 'raised by', 'what'],
+          ['FINDING', 'VERSION', 'DUE', 'OWNER', 'RAISED BY', 'WHAT'],
           answer.findings.map(({ finding, version, due, owner, raisedBy, text }) => [
             ...[finding, version, due, owner, raisedBy, text],
           ]),

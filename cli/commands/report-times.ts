@@ -38,7 +38,7 @@ export function addReport(program: Command, io: Io): void {
       else
         writeTable(
           io.stdout,
-          ['workflow', 'stage', 'role', 'decisions', 'median', '90%', 'longest'],
+          ['WORKFLOW', 'STAGE', 'ROLE', 'DECISIONS', 'MEDIAN', '90%', 'LONGEST'],
           answer.stages.map((one) => [
             ...[one.workflow, one.stage, one.role, String(one.count)],
             ...[one.medianSeconds, one.p90Seconds, one.maxSeconds].map(describeSeconds),

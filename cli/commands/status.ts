@@ -48,7 +48,7 @@ export function addStatus(program: Command, io: Io): void {
       else
         writeTable(
           io.stdout,
-          ['subject', 'environment', 'version', 'since', 'authorised by', 'workflow', 'request', 'under way'],
+          ['SUBJECT', 'ENVIRONMENT', 'VERSION', 'SINCE', 'AUTHORISED BY', 'WORKFLOW', 'REQUEST', 'UNDER WAY'],
           subjects.flatMap(rowsOf),
         );
     });

@@ -185,7 +185,7 @@ describe('countersign compare', () => {
   it('shows what changed between two versions, and who said what', async () => {
     const { code, stdout } = await countersign('compare', 'model/churn', '13', '14');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^MODEL\/CHURN +VERSION 13 +VERSION 14\n/);
+    expect(stdout).toMatch(/^model\/churn +version 13 +version 14\n/);
     expect(stdout).toMatch(/\nmetric auc +0\.913 +0\.95 +changed\n/);
     expect(stdout).toMatch(
       /\ntraining data +s3:\/\/data\/churn\.csv abababababab +s3:\/\/data\/churn\.csv abababababab\n/,
@@ -275,6 +275,14 @@ describe('countersign approved', () => {
     });
     writeFileSync(receipt, readFileSync(receipt, 'utf8').replace('"14"', '"15"'));
     expect(await world.offline(...check)).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('fails in one sentence when its receipt has no place', async () => {
+    expect(await approved('--artifact-sha256', DIGEST, '--receipt', '/nowhere/receipt.json')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: "countersign: The receipt can't be written to '/nowhere/receipt.json' (ENOENT).\n",
+    });
   });
 
   it.each([

@@ -15,7 +15,7 @@ describe('a table', () => {
       ['model/churn', '14', ''],
       ['x', '1.0.0-rc', 'so'],
     ];
-    expect(tableOf(['subject', 'version', 'note'], rows)).toBe(
+    expect(tableOf(['SUBJECT', 'VERSION', 'NOTE'], rows)).toBe(
       'SUBJECT      VERSION   NOTE\nmodel/churn  14\nx            1.0.0-rc  so\n',
     );
   });
@@ -23,13 +23,18 @@ describe('a table', () => {
   it('counts what a person sees, and obeys nothing', () => {
     expect(
       tableOf(
-        ['a', 'b'],
+        ['A', 'B'],
         [
           ['e\u0301', '1'],
           ['\u001b[2J', '2'],
         ],
       ),
     ).toBe('A          B\ne\u0301          1\n\\u{1b}[2J  2\n');
+  });
+
+  it('can be long', () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
+    expect(tableOf(['n'], rows).length).toBeGreaterThan(1_000_000);
   });
 });
 
