@@ -75,12 +75,13 @@ export function enterRequest(
   };
 }
 
-/** The open requests of the same workflow for which a request waits in the queue. */
+/** The open requests of the same workflow for which a request waits in the queue, oldest first. */
 export function queuedBehind(subject: SubjectState, request: string): readonly string[] {
   const own = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
   if (own?.queued !== true) return [];
   return Object.entries(subject.open)
     .filter(([id, { workflow }]) => id !== request && workflow === own.workflow)
+    .sort(byAge)
     .map(([id]) => id);
 }
 
@@ -372,10 +373,14 @@ function hasAnother(open: SubjectState['open'], workflow: string): boolean {
 function nextInQueue(open: SubjectState['open'], workflow: string): SubjectState['open'] {
   const own = Object.entries(open).filter(([, request]) => request.workflow === workflow);
   if (own.some(([, { queued }]) => queued !== true)) return open;
-  const [next] = own.sort(([, a], [, b]) => (a.requestedAt < b.requestedAt ? -1 : 1));
+  const [next] = own.sort(byAge);
   if (next === undefined) return open;
   const { queued: _, ...turn } = next[1];
   return { ...open, [next[0]]: turn };
+}
+
+function byAge([, a]: [string, OpenRequest], [, b]: [string, OpenRequest]): number {
+  return Date.parse(a.requestedAt) - Date.parse(b.requestedAt);
 }
 
 function promotionFollows(workflow: Workflow, stage: string): boolean {

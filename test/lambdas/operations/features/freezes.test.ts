@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { Play, type Played } from '../../../support/play.ts';
+import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
+
+const { morgan } = cast;
+const DAY = 86_400;
+const freeze = (days: number, changes: object = {}) => ({
+  reason: 'Year-end closing',
+  from: '2026-03-01T00:00:00Z',
+  until: new Date(Date.parse('2026-03-02T09:00:00Z') + days * DAY * 1000).toISOString(),
+  ...changes,
+});
+
+const blocked = defineWorkflow({
+  id: 'blocked',
+  title: 'Blocked by conditions',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  start: 'review',
+  stages: {
+    review: {
+      type: 'approval',
+      title: 'Review',
+      role: 'manager',
+      conditions: true,
+      dueIn: '5 days',
+      next: 'publish',
+    },
+    publish: {
+      type: 'promotion',
+      title: 'Promotion',
+      environment: 'production',
+      blockedBy: 'overdue-findings',
+      next: 'end',
+    },
+  },
+});
+const urgent = defineWorkflow({
+  id: 'urgent',
+  title: 'Urgent',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  start: 'review',
+  stages: {
+    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'publish' },
+    publish: {
+      type: 'promotion',
+      title: 'Promotion',
+      environment: 'production',
+      ignoresFreezes: true,
+      next: 'end',
+    },
+  },
+});
+
+async function held(days = 3): Promise<{ play: Play; request: Played }> {
+  const play = new Play([shortPath, blocked, urgent], roles);
+  play.world.freezes = [freeze(days)];
+  const request = await play.start(shortPath, version('14'));
+  await play.decide(request, morgan, 'approve');
+  return { play, request };
+}
+const environmentsOf = (play: Play) => play.subject('model/churn').environments;
+
+describe('a freeze', () => {
+  it('holds a promotion that is approved, and says why and until when', async () => {
+    const { play, request } = await held();
+    expect(request.actions).toEqual(['submitted', 'stage-opened', 'decided', 'promotion-held']);
+    expect(request.state.stages['publish']?.held).toEqual({
+      since: '2026-03-02T09:00:00.000Z',
+      why: 'production is frozen: Year-end closing',
+      until: '2026-03-05T09:00:00.000Z',
+    });
+    expect(request.status).toBe('RUNNING');
+    expect(environmentsOf(play)).toEqual({});
+  });
+
+  it('is recorded once, however often the sweeper looks, and counted', async () => {
+    const { play, request } = await held();
+    await play.pass(3_600);
+    await play.pass(3_600);
+    expect(request.actions.filter((action) => action === 'promotion-held')).toHaveLength(1);
+    expect(play.world.counts.get('HeldPromotions')).toBe(2);
+  });
+
+  it('ends, and the sweeper then promotes once', async () => {
+    const { play, request } = await held();
+    await play.pass(3 * DAY - 1);
+    expect(environmentsOf(play)).toEqual({});
+    await play.pass(1);
+    await play.sweep();
+    await play.pass(3_600);
+    expect(request.actions.slice(-2)).toEqual(['promotion-held', 'promoted']);
+    expect(request.status).toBe('SUCCEEDED');
+    expect(play.production()).toMatchObject({ version: '14', since: '2026-03-05T09:00:00.000Z' });
+    expect(play.subjectEntries('model/churn').map(({ action }) => action)).toEqual([
+      'request-opened',
+      'promoted',
+      'request-closed',
+    ]);
+  });
+
+  it('that is extended holds on, and says so', async () => {
+    const { play, request } = await held();
+    play.world.freezes = [freeze(5, { reason: 'Closing takes longer' })];
+    await play.pass(4 * DAY);
+    expect(request.state.stages['publish']?.held).toEqual({
+      since: '2026-03-02T09:00:00.000Z',
+      why: 'production is frozen: Closing takes longer',
+      until: '2026-03-07T09:00:00.000Z',
+    });
+  });
+
+  it('that is lifted lets the promotion go on', async () => {
+    const { play } = await held();
+    play.world.freezes = [];
+    await play.pass(300);
+    expect(play.production()?.version).toBe('14');
+  });
+
+  it('holds no votes, and no promotion that ignores it', async () => {
+    const { play, request } = await held();
+    expect(request.state.stages['review']?.outcome).toBe('approved');
+    const other = await play.start(urgent, version('15'));
+    await play.decide(other, morgan, 'approve');
+    expect(play.production()?.version).toBe('15');
+    expect(request.state.status).toBe('open');
+  });
+
+  it('does not keep a request from being withdrawn, which then never promotes', async () => {
+    const { play, request } = await held();
+    await play.withdraw(request);
+    expect(request.status).toBe('FAILED');
+    await play.pass(4 * DAY);
+    expect(environmentsOf(play)).toEqual({});
+    expect(request.state.outcome).toBe('withdrawn');
+  });
+
+  it('does not keep a request from being superseded, which then never promotes', async () => {
+    const { play, request } = await held();
+    await play.pass(60);
+    const newer = await play.start(shortPath, version('15'));
+    expect(request.state.outcome).toBe('superseded');
+    await play.decide(newer, morgan, 'approve');
+    await play.pass(4 * DAY);
+    expect(play.production()?.version).toBe('15');
+    expect(request.actions).not.toContain('promoted');
+  });
+
+  it('that lasts longer than a state may wait ends the request', async () => {
+    const { play, request } = await held(40);
+    await play.pass(30 * DAY - 1);
+    expect(request.state.status).toBe('open');
+    await play.pass(1);
+    expect(request.state).toMatchObject({
+      status: 'closed',
+      outcome: 'expired',
+      reason: expect.stringContaining('production is frozen: Year-end closing'),
+    });
+    await play.pass(20 * DAY);
+    expect(environmentsOf(play)).toEqual({});
+  });
+
+  it('that ends as the state times out promotes, instead of expiring', async () => {
+    const { play, request } = await held(30);
+    await play.pass(30 * DAY);
+    expect(request.state.outcome).toBe('completed');
+    expect(request.actions).not.toContain('expired');
+  });
+});
+
+describe('conditions that are overdue', () => {
+  const condition = {
+    'finding-1-text': 'Explain it.',
+    'finding-1-owner': 'dana@example.com',
+    'finding-1-due': '2026-03-03',
+  };
+
+  it('hold the next promotion, not the one that they came with, until they are closed', async () => {
+    const play = new Play([blocked], roles);
+    const first = await play.start(blocked, version('14'));
+    await play.decide(first, morgan, 'approve-with-conditions', condition);
+    expect(play.production()?.version).toBe('14');
+
+    play.world.wait(2 * DAY);
+    const second = await play.start(blocked, version('15'));
+    await play.decide(second, morgan, 'approve');
+    expect(second.state.stages['publish']?.held?.why).toBe(
+      'model/churn has 1 overdue conditions of earlier approvals',
+    );
+    await play.pass(DAY);
+    expect(play.production()?.version).toBe('14');
+    expect(play.world.counts.get('OverdueFindings')).toBeGreaterThan(0);
+
+    const { closeFinding } = await import('../../../../lambdas/domain/findings.ts');
+    const { advance } = await import('../../../../lambdas/engine/advance.ts');
+    const [id = ''] = Object.keys(play.subject('model/churn').findings);
+    await advance(
+      play.world.ports,
+      'subject/model/churn',
+      (last, now) => closeFinding(last?.state as never, id, 'Explained.', 'dana@example.com', now) as never,
+    );
+    await play.pass(300);
+    expect(play.production()?.version).toBe('15');
+    expect(play.subject('model/churn').findings).toEqual({});
+  });
+});
