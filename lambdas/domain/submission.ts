@@ -94,7 +94,8 @@ export function submissionJsonSchema(): Record<string, unknown> {
     ...z.toJSONSchema(submissionSchema, { io: 'input' }),
     title: 'Countersign request',
     description:
-      'The input of an execution of a Countersign workflow: a version of a subject, and what made it.',
+      'The input of an execution of a Countersign workflow: a version of a subject, and what made it. ' +
+      "A workflow's 'submission' says which of lineage, artifact and attributes it asks for; for a model, the first two.",
   };
 }
 
