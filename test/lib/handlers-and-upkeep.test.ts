@@ -1,6 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HANDLERS } from '../../lib/handlers.ts';
+import { roles, workflows } from '../../workflows/index.ts';
 import { nameResource } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
@@ -38,14 +39,20 @@ describe('the handlers', () => {
       ]),
     );
     const tables = ['LEDGER_TABLE', 'VIEWS_TABLE'];
+    const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
-      'countersign-intake': [...tables, 'TOPIC_ARN_PREFIX'],
-      'countersign-open-stage': [...tables, 'LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'],
+      'countersign-intake': [...tables, ...asking],
+      'countersign-open-stage': [...tables, ...asking],
+      'countersign-check': tables,
       'countersign-promote': tables,
       'countersign-review': ['LEDGER_TABLE', 'LINK_KEY_ID'],
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
-      'countersign-close': [...tables, 'TOPIC_ARN_PREFIX'],
-      'countersign-sweep': [...tables, 'TOPIC_ARN_PREFIX'],
+      'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-sweep': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-inform': ['LEDGER_TABLE', ...asking],
+      'countersign-daily-mail': [...tables, ...asking],
+      'countersign-query': [...tables, 'RECEIPT_KEY_ID'],
+      'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
       'countersign-digest': ['LEDGER_TABLE', 'DIGEST_BUCKET', 'DIGEST_KEY_ID'],
     });
   });
@@ -110,6 +117,7 @@ describe('upkeep', () => {
             'Rejected',
             'Expired',
             'Superseded',
+            'Withdrawn',
           ],
         },
       ],
@@ -130,7 +138,7 @@ describe('alarms', () => {
     'countersign-undelivered-entries',
   ];
 
-  test('are four, and tell nobody unless asked to', () => {
+  test('are few, and tell nobody unless asked to', () => {
     expect(
       allOf(template, 'AWS::CloudWatch::Alarm')
         .map(({ AlarmName }) => AlarmName)
@@ -165,15 +173,15 @@ describe('alarms', () => {
 });
 
 test('the outputs say where to submit, where people answer and where the data is', () => {
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
-    'ApiEndpoint',
-    'DigestBucket',
-    'LedgerTable',
-    'Startmodelpromotion',
-    'Topicdataanalyst',
-    'Topicdatascientist',
-    'Topicitengineer',
-    'Topicmanager',
-    'ViewsTable',
-  ]);
+  const one = (kind: string, names: readonly string[]) =>
+    names.map((name) => `${kind}${name.replaceAll('-', '')}`);
+  const expected = [
+    ...['ApiEndpoint', 'DigestBucket', 'LedgerTable', 'ViewsTable'],
+    ...one(
+      'Start',
+      workflows.map(({ id }) => id),
+    ),
+    ...one('Topic', Object.keys(roles)),
+  ];
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(expected.sort());
 });

@@ -1,5 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { HANDLER_NAMES } from '../../lib/handlers.ts';
+import { roles } from '../../workflows/index.ts';
 import { allRights, rightsOf } from './support/iam.ts';
 import { only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
@@ -9,9 +11,7 @@ const VIEWS = 'DynamoDB Table countersign-views';
 const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
 const EXECUTIONS = 'arn:aws:states:::execution:countersign-*:*';
 const FAILURES = 'SQS Queue countersign-failures';
-const TOPICS = ['data-scientist', 'manager', 'data-analyst', 'it-engineer'].map(
-  (role) => `SNS Topic countersign-${role}`,
-);
+const TOPICS = Object.keys(roles).map((role) => `SNS Topic countersign-${role}`);
 
 const READ = ['dynamodb:Query'];
 const APPEND = ['dynamodb:PutItem', 'dynamodb:Query'];
@@ -45,6 +45,7 @@ describe('each role may do exactly this', () => {
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
       [MACHINES]: WAKE,
+      [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
     });
   });
@@ -67,6 +68,17 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
+    });
+  });
+
+  test('check', () => {
+    expect(rightsOf(template, 'check')).toEqual({
+      ...logOf('check'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: MAINTAIN,
+      [MACHINES]: WAKE,
     });
   });
 
@@ -96,7 +108,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
-      [MACHINES]: WAKE,
+      [MACHINES]: [...WAKE, 'states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
@@ -108,7 +120,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
-      [MACHINES]: WAKE,
+      [MACHINES]: [...WAKE, 'states:StartExecution'],
       [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish'),
@@ -138,6 +150,7 @@ describe('each role may do exactly this', () => {
 
   test('the state machines', () => {
     expect(rightsOf(template, 'Workflows')).toEqual({
+      'Lambda Function countersign-check': ['lambda:InvokeFunction'],
       'Lambda Function countersign-intake': ['lambda:InvokeFunction'],
       'Lambda Function countersign-open-stage': ['lambda:InvokeFunction'],
       'Lambda Function countersign-promote': ['lambda:InvokeFunction'],
@@ -171,8 +184,8 @@ describe('each role may do exactly this', () => {
     });
   });
 
-  test('and there are no other roles', () => {
-    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(10);
+  test('and besides these and the other handlers there are no roles', () => {
+    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(HANDLER_NAMES.length + 2);
   });
 });
 
