@@ -50,6 +50,6 @@ function describe(
   return (
     `asks for more people than can decide: ${[...needs.keys()].join(', ')}, in all ${needed} different ` +
     `${needed === 1 ? 'person' : 'people'}, of whom there ${available === 1 ? 'is' : 'are'} ${available}${without}; ` +
-    `nobody decides two stages: add people to ${quoteAll(names)}, or lower a quorum`
+    `${rivals.some(({ isShared }) => isShared) ? '' : 'nobody decides two stages: '}add people to ${quoteAll(names)}, or lower a quorum`
   );
 }

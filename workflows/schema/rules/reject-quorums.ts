@@ -1,5 +1,6 @@
 import { membersOf, type Roles } from '../roles.ts';
 import type { HumanStage, Seats, Workflow } from '../workflow.ts';
+import { knownRoles } from './known-roles.ts';
 import { quorums, requestersOf } from './quorums.ts';
 import { type Problem, problem, quoteAll } from './rule.ts';
 import { approvalSeats, findShortage, type Seat, seatsFor, teamsOf } from './seating.ts';
@@ -18,9 +19,8 @@ export function rejectQuorums(workflow: Workflow, roles: Roles): readonly Proble
     const range = most === 1 ? 'write 1' : `write a whole number from 1 to ${most}, the people it asks`;
     return [problem(workflow, `its rejectQuorum is ${rejectQuorum}: ${range}`, name)];
   });
-  if (impossible.length > 0 || seats(workflow).length > 0 || quorums(workflow, roles).length > 0)
-    return impossible;
-  return splits(workflow, roles);
+  const isFillable = [seats, knownRoles, quorums].every((rule) => rule(workflow, roles).length === 0);
+  return impossible.length > 0 || !isFillable ? impossible : splits(workflow, roles);
 }
 
 function splits(workflow: Workflow, roles: Roles): Problem[] {
@@ -38,26 +38,32 @@ function splits(workflow: Workflow, roles: Roles): Problem[] {
 
 /** Whether there are a requester and rejections, one too few at this stage, after which it can't be approved. */
 function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
-  return teamsOf(workflow)
-    .filter((team) => team.some(([stage]) => stage === name))
-    .some((team) =>
-      requestersOf(workflow, roles).some((requester) => {
-        const elsewhere = team.flatMap((other, order) =>
-          other[0] === name ? [] : rejectionSeats(other, order, other[1].approvers, roles, requester),
-        );
-        const approvals = approvalSeats(team, roles, requester);
-        const order = team.findIndex(([stage]) => stage === name);
-        const own = team[order];
-        return (
-          own !== undefined &&
-          // The rejections may all come from those who are needed most: the people of just some of the roles.
-          subsetsOf(own[1].approvers).some((some) => {
-            const here = rejectionSeats(own, order, some, roles, requester);
-            return findShortage([...approvals, ...elsewhere, ...here]) !== undefined;
-          })
-        );
-      }),
-    );
+  const teams = teamsOf(workflow).filter((team) => team.some(([stage]) => stage === name));
+  return requestersOf(workflow, roles).some((requester) =>
+    teams.some((team) => splitsOf(team, name, roles, requester).some((seated) => findShortage(seated))),
+  );
+}
+
+/**
+ * What must be seated in the worst cases: all approvals, and rejections one too few at each stage. At the stage in
+ * question those may all come from the people who are needed most: of just some of its roles.
+ */
+function splitsOf(
+  team: readonly Named<HumanStage>[],
+  name: string,
+  roles: Roles,
+  requester: string | undefined,
+): Seat[][] {
+  const approvals = approvalSeats(team, roles, requester);
+  const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly Seats[]) =>
+    rejectionSeats(stage, team.indexOf(stage), approvers, roles, requester);
+  const elsewhere = team
+    .filter(([stage]) => stage !== name)
+    .flatMap((stage) => rejectionsOf(stage, stage[1].approvers));
+  const own = team.filter(([stage]) => stage === name);
+  return own.flatMap((stage) =>
+    subsetsOf(stage[1].approvers).map((some) => [...approvals, ...elsewhere, ...rejectionsOf(stage, some)]),
+  );
 }
 
 /** Seats for the people of these roles who reject without ending the stage. */

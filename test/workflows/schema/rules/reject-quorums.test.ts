@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { quorums } from '../../../../workflows/schema/rules/quorums.ts';
 import { rejectQuorums } from '../../../../workflows/schema/rules/reject-quorums.ts';
 import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
 import { approval, asks, passing, rolesOf, sampleRoles, told } from '../samples.ts';
@@ -59,4 +61,41 @@ describe('the rule of reject quorums', () => {
   it('leaves too large quorums to the rule of quorums', () => {
     expect(voting(4, 2, ['a', 'b'])).toEqual([]);
   });
+
+  it('agrees with trying everyone who could reject', () => {
+    const people = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 });
+    const rosters = fc.record({ author: people, x: people, y: people, z: people }).map(rolesOf);
+    const quorumsOf = fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.integer({ min: 1, max: 2 }), {
+      minKeys: 1,
+    });
+    fc.assert(
+      fc.property(rosters, quorumsOf, fc.integer({ min: 2, max: 3 }), (roles, wanted, rejectQuorum) => {
+        const workflow = passing({ vote: approval({ ...asks(wanted), rejectQuorum }) });
+        const pool = new Set(
+          Object.keys(wanted).flatMap((role) => (roles[role] ?? []).map(({ email }) => email)),
+        );
+        fc.pre(quorums(workflow, roles).length === 0 && rejectQuorum <= pool.size);
+        const isSafe = chooseFrom([...pool], rejectQuorum - 1).every((against) => {
+          const others = Object.keys(wanted).map((role) => [
+            role,
+            (roles[role] ?? []).filter(({ email }) => !against.includes(email)),
+          ]);
+          return (
+            quorums(workflow, { ...roles, ...Object.fromEntries(others) }).length === 0 &&
+            !others.some(([, left]) => left?.length === 0)
+          );
+        });
+        expect(rejectQuorums(workflow, roles)).toHaveLength(isSafe ? 0 : 1);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
+
+/** Every choice of so many of these. */
+function chooseFrom(people: readonly string[], count: number): string[][] {
+  if (count === 0) return [[]];
+  return people.flatMap((first, index) =>
+    chooseFrom(people.slice(index + 1), count - 1).map((others) => [first, ...others]),
+  );
+}
