@@ -5,7 +5,7 @@ import { GovernanceError } from './errors.ts';
 export interface EntryDraft<State> {
   /** UTC, ISO 8601 with milliseconds. */
   readonly at: string;
-  /** Who did it: an e-mail address, `execution:<arn>`, or `system:<part>`. */
+  /** Who did it: an e-mail address, `iam:<arn>`, `execution:<arn>`, or `system:<part>`. */
   readonly actor: string;
   /** What was done, in the past tense: `decided`, `promoted`. */
   readonly action: string;

@@ -6,6 +6,7 @@ import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf, MailReader } from '../../local/people/mails.ts';
 import { playPeople } from '../../local/people/play.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { run } from '../cli/support/run.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 
 const directory = makeTestDirectory();
@@ -215,4 +216,12 @@ test('what is wrong is a problem that says what to do', async () => {
     status: 400,
     json: { code: 'InvalidCall', violations: [{ path: 'at' }] },
   });
+});
+
+test('what the API has written is a whole ledger, with the index of instants', {
+  timeout: 60_000,
+}, async () => {
+  const { code, stdout, stderr } = await run(['audit', 'verify', '--endpoint', server.endpoint]);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('damage')]);
+  expect(stdout).toContain('entries');
 });
