@@ -147,7 +147,9 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
   const waits = await advance<RequestState>(ports, requestStream(request), (last, now) =>
     last === undefined ? {} : queue(last.state, behind, now),
   );
-  return waits ?? own();
+  // Those before it may have left while it was being noted: nobody else would call it then.
+  const since = await position<SubjectState>(ports, subjectStream(current.state.subject));
+  return takeTurn(ports, since?.state ?? subject, waits ?? (await own()));
 }
 
 /** Tells the requester what to change, with a link to hand the next attempt in. */

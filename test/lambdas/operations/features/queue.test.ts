@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { requestId } from '../../../../lambdas/domain/submission.ts';
+import { intake } from '../../../../lambdas/operations/intake.ts';
+import { definitionHash } from '../../../../workflows/schema/workflow.ts';
 import type { Call } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';
@@ -132,5 +135,32 @@ describe('a queue of requests', () => {
         `call ${index}`,
       ).toHaveLength(1);
     }
+  });
+});
+
+describe('a request whose turn comes while it is being queued', () => {
+  it('goes on at once', async () => {
+    const play = new Play([queueing], roles);
+    const a = await play.start(queueing, version('1'));
+    play.world.wait(60);
+    const { ports } = play.world;
+    const ledger = {
+      ...ports.ledger,
+      append: async (entry: Parameters<typeof ports.ledger.append>[0]) => {
+        if (entry.entry.includes('"action":"queued"')) await play.withdraw(a);
+        return ports.ledger.append(entry);
+      },
+    };
+    await intake({ ...ports, ledger })({
+      workflow: queueing.id,
+      definition: definitionHash(queueing),
+      execution: 'arn:aws:states:eu-west-1:111122223333:execution:countersign-queueing:b',
+      input: version('2'),
+      taskToken: 'token of b',
+      timedOut: false,
+    });
+    expect(a.state.status).toBe('closed');
+    expect(play.world.woken.at(-1)).toMatchObject({ taskToken: 'token of b', kind: 'succeed' });
+    expect(play.subject('model/churn').open).toMatchObject({ [requestId(queueing.id, version('2'))]: {} });
   });
 });
