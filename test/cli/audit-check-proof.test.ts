@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { ftruncateSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, ftruncateSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proveInclusion } from '../../cli/audit/prove.ts';
@@ -73,6 +74,23 @@ describe('countersign audit check-proof', { timeout: 60_000 }, () => {
     expect(result).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) });
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(readdirSync(directory.path)).toEqual(before);
+  });
+
+  it('is what the verifier does by itself, with nothing of the rest beside it', () => {
+    const alone = path('verifier');
+    cpSync(join(import.meta.dirname, '../../cli/audit/verifier'), alone, { recursive: true });
+    const verify = (...argv: string[]) =>
+      spawnSync(process.execPath, [join(alone, 'main.ts'), ...argv], { encoding: 'utf8', timeout: 30_000 });
+    const [proof, key] = [path('proof.json'), path('key.pem')];
+    expect(verify(proof, '--public-key', key)).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^Proven: entry /),
+    });
+    expect(verify(path('forged.json'), '--public-key', key)).toMatchObject({ status: 1, stdout: '' });
+    expect(verify(proof)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^Usage: /) });
+    expect(verify(proof, '--public-key', path('missing.pem')).status).toBe(1);
+    expect(verify(path('nowhere')).stderr).toMatch(/is no export of Countersign: there is nothing/);
   });
 
   it('wants a key', async () => {

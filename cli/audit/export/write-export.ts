@@ -13,7 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
 import { summarize } from '../../describe-entry.ts';
 import { CommandError } from '../../errors.ts';
-import type { Manifest } from '../verifier/verify-export.ts';
+import type { Manifest } from '../verifier/open-export.ts';
 import type { Item, Scope } from './export-ledger.ts';
 
 const CSV_HEAD = ['stream', 'seq', 'at', 'actor', 'action', 'summary', 'hash', 'digest'];

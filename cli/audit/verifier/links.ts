@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { damagedEntry } from './damage.ts';
+import { beginningIn, decisionIn } from './details-text.ts';
 import type { EntryText } from './entry-text.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
@@ -233,27 +234,8 @@ function takeEffect(effect: string): Rule {
   };
 }
 
-const BEGINNING =
-  /^\{"attempt":\d+,"definition":"([0-9a-f]{64})",.*,"subject":"([^"\\]+)","version":"(?:[^"\\]|\\.)*"\},"workflow":"[^"\\]*"\}$/;
-
-/** Subject and rules of a first attempt, without parsing all of what was submitted; `undefined` if that can't be. */
-function beginningIn(text: string): { readonly subject: string; readonly definition: string } | undefined {
-  const [, definition, subject] = BEGINNING.exec(text) ?? [];
-  return definition === undefined || subject === undefined ? undefined : { subject, definition };
-}
-
 function beginningOf({ submission, definition }: Details) {
   return { subject: String((submission as Details)['subject']), definition: String(definition) };
-}
-
-const DECIDED =
-  /,"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?,"stage":"([^"]*)",/;
-
-/** The decision in a request's entry, without parsing the rest: this is the most frequent of entries. */
-function decisionIn(details: string, stream: string, seq: number): string {
-  const [, attempt, decision, stage] = DECIDED.exec(details) ?? [];
-  if (decision === undefined) throw damagedEntry(stream, seq, 'is no decision in canonical form');
-  return `[${attempt},"${stage}",${decision}]`;
 }
 
 /** Values of canonical JSON as one text: the same values, the same text. */

@@ -1,25 +1,12 @@
 import { hash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { Damage, damagedEntry, UnusableExport } from './damage.ts';
+import { Damage, damagedEntry } from './damage.ts';
 import { type Digest, DigestChain, type MovedStream, readKeys } from './digests.ts';
 import { placeOf, readExpected } from './entry-text.ts';
 import { type Head, Links } from './links.ts';
 import { isHash, rootOfProof, Tree } from './merkle.ts';
-import { Lines } from './read-lines.ts';
-
-/** What an export says of itself. Nothing is believed of it but what it holds. */
-export interface Manifest {
-  readonly format: 1;
-  readonly kind: 'countersign-export';
-  readonly scope: { readonly subject?: string; readonly from?: string; readonly to?: string };
-  readonly exportedAt: string;
-  readonly digests: number;
-  /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */
-  readonly entries: number;
-  readonly afterLastDigest: number;
-}
+import { type Manifest, openLines, readManifest, readPems } from './open-export.ts';
+import type { Lines } from './read-lines.ts';
 
 /** What the verification found. */
 export interface Report {
@@ -39,11 +26,6 @@ export interface Report {
   /** The exposure: entries that no digest covers yet. Only their chains were checked. */
   readonly afterLastDigest: number;
 }
-
-/** No item of the ledger's table is larger than 400 KB. */
-const LONGEST_ENTRY = 1_048_576;
-/** A digest names every stream that moved: this is a million of them. */
-const LONGEST_DIGEST = 268_435_456;
 
 /** By then V8 has made enough room for what one digest needs for a while. */
 const STEADY_AFTER = 200_000;
@@ -96,10 +78,9 @@ class Verification {
     this.#manifest = manifest;
     this.#chain = chain;
     this.#progress = progress;
-    this.#entries = openLines(directory, 'entries.jsonl', LONGEST_ENTRY);
-    this.#digests = openLines(directory, 'digests.jsonl', LONGEST_DIGEST);
-    this.#proofs =
-      manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl', LONGEST_ENTRY);
+    this.#entries = openLines(directory, 'entries.jsonl');
+    this.#digests = openLines(directory, 'digests.jsonl');
+    this.#proofs = manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl');
     this.#links = new Links(manifest.scope.from === undefined);
   }
 
@@ -278,50 +259,5 @@ function readProof(line: Buffer | undefined): { readonly index: number; readonly
     return Array.isArray(path) && path.every(isHash) ? { index, path } : { index };
   } catch {
     return { index: 0 };
-  }
-}
-
-/** What an export says of itself. @throws UnusableExport */
-function readManifest(directory: string): Manifest {
-  try {
-    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
-    if (isManifest(manifest)) return manifest;
-  } catch {
-    // Told below, whatever it is.
-  }
-  const found =
-    statSync(directory, { throwIfNoEntry: false }) === undefined
-      ? 'there is nothing'
-      : 'its manifest.json is missing or of another kind';
-  throw new UnusableExport(`${directory} is no export of Countersign: ${found}.`);
-}
-
-function isManifest(value: unknown): value is Manifest {
-  const { kind, format, scope, digests, entries, afterLastDigest } = (value ?? {}) as Partial<Manifest>;
-  if (kind !== 'countersign-export' || format !== 1 || typeof scope !== 'object' || scope === null)
-    return false;
-  const limits = [scope.subject, scope.from, scope.to];
-  const counts = [digests, entries, afterLastDigest];
-  return (
-    limits.every((limit) => limit === undefined || typeof limit === 'string') &&
-    counts.every(Number.isSafeInteger)
-  );
-}
-
-function readPems(directory: string): string[] {
-  try {
-    const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
-    if (names.length > 0) return names.map((name) => readFileSync(join(directory, name), 'utf8'));
-  } catch {
-    throw new UnusableExport(`${directory} is broken: a public key in it can't be read. Export it again.`);
-  }
-  throw new UnusableExport(`${directory} holds no public key: export it again, or name one by --public-key.`);
-}
-
-function openLines(directory: string, name: string, longest: number): Lines {
-  try {
-    return new Lines(join(directory, name), longest);
-  } catch {
-    throw new UnusableExport(`${directory} is broken: ${name} is missing or can't be read. Export it again.`);
   }
 }

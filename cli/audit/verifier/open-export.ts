@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnusableExport } from './damage.ts';
+import { Lines } from './read-lines.ts';
+
+/** What an export says of itself. Nothing is believed of it but what it holds. */
+export interface Manifest {
+  readonly format: 1;
+  readonly kind: 'countersign-export';
+  readonly scope: { readonly subject?: string; readonly from?: string; readonly to?: string };
+  readonly exportedAt: string;
+  readonly digests: number;
+  /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */
+  readonly entries: number;
+  readonly afterLastDigest: number;
+}
+
+/**
+ * The longest line that a file can have, in bytes. No item of the ledger's table is larger than 400 KB; a digest names
+ * every stream that moved, and has room for a million.
+ */
+const LONGEST = {
+  'entries.jsonl': 1_048_576,
+  'digests.jsonl': 268_435_456,
+  'proofs.jsonl': 1_048_576,
+} as const;
+
+/** What an export says of itself. @throws UnusableExport */
+export function readManifest(directory: string): Manifest {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    if (isManifest(manifest)) return manifest;
+  } catch {
+    // Told below, whatever it is.
+  }
+  const found =
+    statSync(directory, { throwIfNoEntry: false }) === undefined
+      ? 'there is nothing'
+      : 'its manifest.json is missing or of another kind';
+  throw new UnusableExport(`${directory} is no export of Countersign: ${found}.`);
+}
+
+function isManifest(value: unknown): value is Manifest {
+  const { kind, format, scope, digests, entries, afterLastDigest } = (value ?? {}) as Partial<Manifest>;
+  if (kind !== 'countersign-export' || format !== 1 || typeof scope !== 'object' || scope === null)
+    return false;
+  const limits = [scope.subject, scope.from, scope.to];
+  const counts = [digests, entries, afterLastDigest];
+  return (
+    limits.every((limit) => limit === undefined || typeof limit === 'string') &&
+    counts.every(Number.isSafeInteger)
+  );
+}
+
+/** The public keys in an export. @throws UnusableExport */
+export function readPems(directory: string): string[] {
+  try {
+    const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
+    if (names.length > 0) return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+  } catch {
+    throw new UnusableExport(`${directory} is broken: a public key in it can't be read. Export it again.`);
+  }
+  throw new UnusableExport(`${directory} holds no public key: export it again, or name one by --public-key.`);
+}
+
+/** The lines of one of an export's files. @throws UnusableExport */
+export function openLines(directory: string, name: keyof typeof LONGEST): Lines {
+  try {
+    return new Lines(join(directory, name), LONGEST[name]);
+  } catch {
+    throw new UnusableExport(`${directory} is broken: ${name} is missing or can't be read. Export it again.`);
+  }
+}
