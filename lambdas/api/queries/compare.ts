@@ -31,11 +31,19 @@ async function findRequests(
   versions: readonly string[],
 ): Promise<{ state: SubjectState; requests: ReadonlyMap<string, string> }> {
   const requests = new Map<string, string>();
+  const often = new Set<string>();
   let state: SubjectState | undefined;
+  const note = (request: string, version: string, attempt: number) => {
+    if (versions.includes(version)) requests.set(version, request);
+    if (attempt > 2) often.add(request);
+  };
   for await (const entry of opened<SubjectState>(ports.streams.after(subjectStream(subject), 0))) {
-    const { version, request } = entry.details as { version?: string; request?: string };
-    if (version !== undefined && request !== undefined && versions.includes(version))
-      requests.set(version, request);
+    const { version, request, attempt } = entry.details as {
+      version?: string;
+      request?: string;
+      attempt?: number;
+    };
+    if (version !== undefined && request !== undefined) note(request, version, attempt ?? 1);
     state = entry.state;
   }
   if (state === undefined) {
@@ -44,10 +52,21 @@ async function findRequests(
   }
   for (const request of Object.keys(state.open)) {
     const current = await position<RequestState>(ports, requestStream(request));
-    if (current !== undefined && versions.includes(current.state.version))
-      requests.set(current.state.version, request);
+    if (current !== undefined) note(request, current.state.version, current.state.attempt);
+  }
+  // The subject hears of a request's first and last attempt, and of those that promoted; not of others between.
+  for (const request of often) {
+    if (versions.every((version) => requests.has(version))) break;
+    for (const { version } of await submissionsOf(ports, request)) {
+      if (versions.includes(version) && !requests.has(version)) requests.set(version, request);
+    }
   }
   return { state, requests };
+}
+
+async function submissionsOf(ports: Needs, request: string): Promise<readonly RequestState[]> {
+  const entries = await entriesOfRequest(ports, request);
+  return entries.filter(({ action }) => action === 'submitted').map(({ state }) => state);
 }
 
 async function readDossier(

@@ -166,6 +166,32 @@ test('compare shows both versions and what differs', async () => {
   });
 });
 
+test('compare finds a version that was neither the first nor the last of its request', async () => {
+  const [request, subject] = ['4'.repeat(26), 'model/rework'];
+  for (const [index, version] of ['1', '2', '3'].entries()) {
+    const attempt = index + 1;
+    await ground.append(`request/${request}`, `2026-03-0${attempt}T09:00:00.000Z`, 'submitted', {
+      details: {
+        attempt,
+        submission: { version, requestedBy: 'dana@example.com', metrics: {}, evidence: [] },
+      },
+      state: requestState(request, version, { subject, attempt }),
+    });
+  }
+  for (const [action, version, attempt] of [
+    ['request-opened', '1', undefined],
+    ['request-closed', '3', 3],
+  ] as const) {
+    const details = { request, version, ...(attempt === undefined ? {} : { attempt }) };
+    await ground.append(`subject/${subject}`, '2026-03-04T09:00:00.000Z', action, {
+      details,
+      state: subjectState({ subject }),
+    });
+  }
+  const answer = await ground.get('compare', `/v1/subjects/${subject}/compare`, { from: '1', to: '2' });
+  expect([answer.from.attempt, answer.to.attempt]).toEqual([1, 2]);
+});
+
 describe('approved', () => {
   const ask = (sha256: string, environment = 'production') =>
     ground.get('approved', `${CHURN}/approved`, { sha256, environment });
