@@ -305,6 +305,15 @@ describe('countersign approved', () => {
   );
 });
 
+describe('one --endpoint', () => {
+  it.each([
+    [['audit', 'verify'], /^The ledger is whole: /],
+    [['views', 'rebuild'], /^Subjects: 2\. Requests under way: 2\./],
+  ])('is enough for %j, too', async (argv, answer) => {
+    expect(await countersign(...argv)).toMatchObject({ code: 0, stdout: expect.stringMatching(answer) });
+  });
+});
+
 describe('a program', () => {
   it('is told no on standard output too', async () => {
     const argv = ['--environment', 'production', '--artifact-sha256', '00'.repeat(32), '--json'];
