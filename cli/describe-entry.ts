@@ -43,15 +43,17 @@ const OF_REQUESTS: Entries = {
 const OF_SUBJECTS: Entries = {
   'request-opened': ({ request, version, workflow }) =>
     `request ${request} for version ${version}, in ${workflow}`,
-  promoted: ({ environment, version, stage, attempt, request, replaces }) => {
+  // A request notes the effects of all its stages by this action.
+  promoted: ({ environment, version, stage, attempt, effect, request, replaces }) => {
+    const where = { retirement: 'out of', attestation: 'renewed in' }[`${effect}`] ?? 'to';
     const by = request === undefined ? '' : ` by request ${request}`;
     const instead = replaces === undefined ? '' : `, instead of version ${(replaces as Details)['version']}`;
-    return `version ${version} to ${environment} at '${stage}', attempt ${attempt}${by}${instead}`;
+    return `version ${version} ${where} ${environment} at '${stage}', attempt ${attempt}${by}${instead}`;
   },
   retired: ({ environment, version, request }) =>
-    `version ${version} from ${environment} by request ${request}`,
+    `version ${version} out of ${environment} by request ${request}`,
   attested: ({ environment, version, request }) =>
-    `version ${version} in ${environment} by request ${request}`,
+    `version ${version} renewed in ${environment} by request ${request}`,
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
   'finding-closed': ({ finding, comment }) => {

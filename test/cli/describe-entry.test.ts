@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { describeEntry, describeEntryOf, summarize } from '../../cli/describe-entry.ts';
+
+const AT = { stage: 'test', attempt: 2, version: '14' };
+const decision = {
+  ...{ person: 'a@example.com', name: 'Alex Novak', role: 'data-analyst', meaning: 'approved' },
+  at: '2026-03-01T12:00:00.000Z',
+};
+const finding = { text: 'measure it', owner: 'b@example.com', due: '2026-04-01' };
+const needed = [
+  { role: 'manager', quorum: 2 },
+  { role: 'legal', quorum: 1 },
+];
+
+describe('what an entry says', () => {
+  it.each<[string, Record<string, unknown>, string]>([
+    ['queued', { behind: ['r1', 'r2'] }, 'behind r1, r2'],
+    ['dequeued', { version: '14' }, 'version 14 goes on'],
+    [
+      'stage-opened',
+      { ...AT, approvers: needed, roster: [{ email: 'a@example.com' }], dueAt: 'noon' },
+      "'test', attempt 2, for 2 of manager and 1 of legal (a@example.com) until noon",
+    ],
+    ['stage-skipped', { ...AT, reason: 'Not needed: amount is 20.' }, "'test': Not needed: amount is 20."],
+    [
+      'checked',
+      {
+        ...AT,
+        results: [
+          { passed: true, found: 'auc is 0.9' },
+          { passed: false, found: 'no report' },
+        ],
+      },
+      "'test': passed: auc is 0.9; failed: no report",
+    ],
+    [
+      'decided',
+      {
+        ...AT,
+        decision: {
+          ...decision,
+          choice: 'approve-with-conditions',
+          inPlaceOf: 'c@example.com',
+          findings: [finding],
+        },
+      },
+      "Alex Novak, data-analyst in place of c@example.com, approved with conditions version 14 at 'test', attempt 2; b@example.com by 2026-04-01: measure it",
+    ],
+    [
+      'decided',
+      { ...AT, decision: { ...decision, choice: 'approve', meaning: 'reviewed', comment: 'fine' } },
+      "Alex Novak, data-analyst, approved (reviewed) version 14 at 'test', attempt 2: fine",
+    ],
+    ['handed-over', { ...AT, from: 'a', to: 'b' }, "'test' from a to b"],
+    ['reassigned', { ...AT, from: 'a', to: 'b', comment: 'away' }, "'test' from a to b: away"],
+    ['reminded', { ...AT, people: ['a', 'b'], reminder: 1 }, "'test', reminder 1: a, b"],
+    ['escalated', { ...AT, to: 'director', people: ['d'] }, "'test' to director: d"],
+    ['promotion-held', { ...AT, why: 'year end', until: 'January' }, "'test': year end, until January"],
+    ['promoted', { ...AT, environment: 'qa', effect: 'promotion' }, "version 14 to qa at 'test', attempt 2"],
+    [
+      'promoted',
+      { ...AT, environment: 'qa', effect: 'retirement' },
+      "version 14 out of qa at 'test', attempt 2",
+    ],
+    [
+      'promoted',
+      { ...AT, environment: 'qa', request: 'r1', replaces: { version: '13' } },
+      "version 14 to qa at 'test', attempt 2 by request r1, instead of version 13",
+    ],
+    ['retired', { ...AT, environment: 'qa', request: 'r1' }, 'version 14 out of qa by request r1'],
+    ['attested', { ...AT, environment: 'qa', request: 'r1' }, 'version 14 renewed in qa by request r1'],
+    ['finding-closed', { finding: { id: 'f1', ...finding }, comment: 'done' }, 'f1 (measure it): done'],
+    ['closed', { outcome: 'withdrawn', reason: 'the wrong month' }, 'withdrawn: the wrong month'],
+    ['expired', { reason: 'Nobody decided.' }, 'Nobody decided.'],
+    ['something-new', { a: 1 }, '{"a":1}'],
+    ['decided', { of: 'another shape' }, '{"of":"another shape"}'],
+    ['toString', {}, '{}'],
+  ])('%s, %j: %s', (action, details, text) => {
+    expect(summarize(action, details)).toBe(text);
+  });
+
+  it('comes after its place, the time, the action and the actor', () => {
+    const entry = {
+      ...{ stream: 'request/r1', seq: 7, at: '2026-03-01T12:00:00.000Z', actor: 'system:sweep' },
+      ...{ action: 'expired', details: { reason: 'Nobody decided.' }, prev: null, hash: '' },
+    };
+    const line =
+      '   7  2026-03-01T12:00:00.000Z  expired         system:sweep                    Nobody decided.';
+    expect(describeEntry(entry)).toBe(line);
+    expect(describeEntryOf(entry)).toBe(`r1${' '.repeat(24)}${line}`);
+    expect(describeEntryOf({ ...entry, stream: 'subject/model/churn' })).toBe(
+      `(subject)${' '.repeat(17)}${line}`,
+    );
+  });
+});
