@@ -1,7 +1,8 @@
 import type { Roles } from '../../workflows/schema/roles.ts';
 import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
-import { mandates, missing } from '../domain/request/mandates.ts';
+import { needed } from '../domain/request/mandates.ts';
+import { missing } from '../domain/request/seating.ts';
 
 /** The wait for the requester's next attempt, as a stage. */
 export const REWORK = 'rework';
@@ -54,14 +55,9 @@ export function askedAt(
   const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
   if (stage === undefined || !isHuman(stage)) return undefined;
   const decisions = state.stages[name]?.decisions ?? [];
-  const decided = decisions.map(({ person }) => person);
-  const isMissing = (role: string) => missing(stage, decisions, role) > 0;
-  const waitsFor = mandates(name, stage, roles, state, now)
-    .filter(({ person, countsFor }) => isMissing(countsFor) && !decided.includes(person.email))
-    .map(({ person }) => person.email);
   return {
-    roles: stage.approvers.map(({ role }) => role).filter(isMissing),
-    waitsFor: [...new Set(waitsFor)],
-    decided,
+    roles: stage.approvers.map(({ role }) => role).filter((role) => missing(stage, decisions, role) > 0),
+    waitsFor: needed(name, stage, roles, state, now).map(({ email }) => email),
+    decided: decisions.map(({ person }) => person),
   };
 }

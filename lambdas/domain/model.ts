@@ -67,6 +67,8 @@ export interface Decision {
   readonly role: string;
   /** The role of the stage for which the signature counts, where the person signed in another. */
   readonly countsFor?: string | undefined;
+  /** All the roles of the stage for which the signature may count, where there are several. */
+  readonly mayCountFor?: readonly string[] | undefined;
   /** The person in whose place this one signed. */
   readonly inPlaceOf?: string | undefined;
   readonly choice: Choice;

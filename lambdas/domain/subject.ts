@@ -13,7 +13,7 @@ import type {
   Step,
   SubjectState,
 } from './model.ts';
-import { approves } from './request/mandates.ts';
+import { approves } from './request/seating.ts';
 import { requireReached, type StageRef, stageState } from './request/stages.ts';
 import { outcomeError } from './request/wake.ts';
 

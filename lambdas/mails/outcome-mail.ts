@@ -1,6 +1,6 @@
 import { isEffect, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
 import type { Decision, Outcome, RequestState } from '../domain/model.ts';
-import { approves } from '../domain/request/mandates.ts';
+import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatShortInstant } from '../pages/words/instant.ts';
 import { conditionText } from './conditions-mail.ts';

@@ -1,6 +1,6 @@
 import { type EffectStage, isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
-import { approves } from '../domain/request/mandates.ts';
+import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatInstant, formatShortInstant } from '../pages/words/instant.ts';
 import { describeStanding } from '../pages/words/standing.ts';

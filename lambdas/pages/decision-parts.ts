@@ -1,6 +1,6 @@
 import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import type { Decision, Finding } from '../domain/model.ts';
-import { approves } from '../domain/request/mandates.ts';
+import { approves } from '../domain/request/seating.ts';
 import { type Html, html } from './html.ts';
 import { card, facts, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';

@@ -2,7 +2,7 @@ import { everyone, type Roles } from '../../../workflows/schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Finding, RequestState } from '../model.ts';
-import { approves } from './mandates.ts';
+import { approves } from './seating.ts';
 
 /** What a person sent, apart from who they are. */
 export interface Answer {

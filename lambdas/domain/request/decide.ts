@@ -4,7 +4,8 @@ import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts
 import { GovernanceError } from '../errors.ts';
 import type { Choice, Decision, Finding, RequestState, StageState, Step } from '../model.ts';
 import { requireComplete } from './answer.ts';
-import { type Mandate, mandateOf, missing, whyNotEligible } from './mandates.ts';
+import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
+import { missing } from './seating.ts';
 import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
@@ -50,7 +51,8 @@ export function decide(
   requireComplete(workflow, stage, roles, state, command, now);
   const mandate = mandateOf(command.stage, stage, roles, state, command.person.email, now);
   if (mandate === undefined) throw new Error('who may decide has a mandate');
-  return recordDecision(workflow, stage, state, command, mandate, now);
+  const mayCountFor = rolesFor(mandates(command.stage, stage, roles, state, now), command.person.email);
+  return recordDecision(workflow, stage, state, command, { ...mandate, mayCountFor }, now);
 }
 
 /** What a person decided at a stage, if that attempt is the current one and they did. */
@@ -126,7 +128,7 @@ function recordDecision(
   stage: HumanStage,
   state: RequestState,
   command: DecideCommand,
-  mandate: Mandate,
+  mandate: Mandate & { readonly mayCountFor: readonly string[] },
   now: Date,
 ): Step<RequestState> {
   const { choice, assurance, stage: name } = command;
@@ -166,7 +168,7 @@ function recordDecision(
 function describeDecision(
   stage: HumanStage,
   { person, choice, comment, findings, answers }: DecideCommand,
-  { role, countsFor, inPlaceOf }: Mandate,
+  { role, countsFor, inPlaceOf, mayCountFor }: Mandate & { readonly mayCountFor: readonly string[] },
   at: string,
 ): Decision {
   return {
@@ -174,6 +176,7 @@ function describeDecision(
     name: person.name,
     role,
     ...(countsFor === role ? {} : { countsFor }),
+    ...(mayCountFor.length > 1 ? { mayCountFor } : {}),
     ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
     choice,
     meaning: stage.meaning,

@@ -1,6 +1,7 @@
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../workflows/schema/roles.ts';
 import type { HumanStage } from '../../../workflows/schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../model.ts';
+import { missing, wouldCount } from './seating.ts';
 import { stageState } from './stages.ts';
 
 /** A person's right to answer at a stage: in which role, for which of its seats, in whose place. */
@@ -94,13 +95,34 @@ export function mandateOf(
     free(all, decisions, [seat]).filter((email) => email !== person).length - missing(stage, decisions, seat);
   return all
     .filter((mandate) => mandate.person.email === person)
-    .map((mandate) => ({ mandate, filled: missing(stage, decisions, mandate.countsFor) === 0 }))
+    .map((mandate) => ({ mandate, filled: !wouldCount(stage, decisions, [mandate.countsFor]) }))
     .sort(
       (a, b) =>
         Number(a.filled) - Number(b.filled) ||
         others(a.mandate.countsFor) - others(b.mandate.countsFor) ||
         Number(a.mandate.inPlaceOf !== undefined) - Number(b.mandate.inPlaceOf !== undefined),
     )[0]?.mandate;
+}
+
+/** Whoever has not answered at a stage and whose approval would bring it nearer to its quorums. */
+export function needed(
+  name: string,
+  stage: HumanStage,
+  roles: Roles,
+  state: RequestState,
+  now: Date,
+): readonly Person[] {
+  const all = mandates(name, stage, roles, state, now);
+  const { decisions } = stageState(state, name);
+  return eligible(name, stage, roles, state, now).filter(
+    ({ email }) =>
+      !decisions.some(({ person }) => person === email) && wouldCount(stage, decisions, rolesFor(all, email)),
+  );
+}
+
+/** The roles of a stage for which a person's approval may count. */
+export function rolesFor(all: readonly Mandate[], email: string): readonly string[] {
+  return [...new Set(all.filter(({ person }) => person.email === email).map(({ countsFor }) => countsFor))];
 }
 
 /**
@@ -140,23 +162,6 @@ function isRepresented({ decisions }: StageState, origin: string, person: string
   return decisions.some(
     (decision) => (decision.inPlaceOf ?? decision.person) === origin && decision.person !== person,
   );
-}
-
-/** True for both kinds of approval. */
-export function approves({ choice }: Pick<Decision, 'choice'>): boolean {
-  return choice === 'approve' || choice === 'approve-with-conditions';
-}
-
-/** The role of the stage for which a decision counts. */
-export function seatOf({ role, countsFor }: Pick<Decision, 'role' | 'countsFor'>): string {
-  return countsFor ?? role;
-}
-
-/** How many approvals a seat still lacks. */
-export function missing(stage: HumanStage, decisions: readonly Decision[], seat: string): number {
-  const quorum = stage.approvers.find(({ role }) => role === seat)?.quorum ?? 0;
-  const given = decisions.filter((decision) => approves(decision) && seatOf(decision) === seat).length;
-  return Math.max(0, quorum - given);
 }
 
 /** All claims to a stage before separation of duties. */

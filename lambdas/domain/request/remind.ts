@@ -2,7 +2,7 @@ import { after } from '../../../workflows/schema/calendar.ts';
 import type { Roles } from '../../../workflows/schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState, StageState, Step } from '../model.ts';
-import { eligible, mandates } from './mandates.ts';
+import { mandates, needed } from './mandates.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
 
 /** The stages of the current attempt that wait for people now. */
@@ -15,7 +15,7 @@ export function waitingStages(workflow: Workflow, state: RequestState): [string,
   });
 }
 
-/** Whoever is asked at a stage and has not answered. */
+/** Whoever is asked at a stage, has not answered, and whose approval is still needed. */
 export function unanswered(
   name: string,
   stage: HumanStage,
@@ -23,10 +23,7 @@ export function unanswered(
   state: RequestState,
   now: Date,
 ): readonly string[] {
-  const current = stageState(state, name);
-  return eligible(name, stage, roles, state, now)
-    .map(({ email }) => email)
-    .filter((email) => !answered(current, email));
+  return needed(name, stage, roles, state, now).map(({ email }) => email);
 }
 
 function answered({ decisions }: StageState, person: string): boolean {

@@ -1,7 +1,7 @@
 import { everyone, type Person } from '../../../workflows/schema/roles.ts';
 import type { HumanStage } from '../../../workflows/schema/workflow.ts';
 import type { Decision, Finding, RequestState } from '../../domain/model.ts';
-import { eligible, mandateOf, missing } from '../../domain/request/mandates.ts';
+import { eligible, needed } from '../../domain/request/mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
@@ -75,11 +75,8 @@ function whatIsLeft(
   { email }: Person,
 ): Left {
   if (isSettled(news, ref)) return 'nothing';
-  const { decisions } = stageState(news.state, ref.stage);
-  if (decisions.some((decision) => decision.person === email)) return 'others';
-  const mandate = mandateOf(ref.stage, stage, catalogue.roles, news.state, email, news.now);
-  if (mandate === undefined || missing(stage, decisions, mandate.countsFor) === 0) return 'others';
-  return 'their-answer';
+  const waitsFor = needed(ref.stage, stage, catalogue.roles, news.state, news.now);
+  return waitsFor.some((person) => person.email === email) ? 'their-answer' : 'others';
 }
 
 /** Tells each owner of a condition, once the approval stands: not when the request has ended without any effect. */

@@ -1,6 +1,6 @@
 import type { HumanStage, Seats } from '../../../workflows/schema/workflow.ts';
 import type { Decision } from '../../domain/model.ts';
-import { approves, missing, seatOf } from '../../domain/request/mandates.ts';
+import { allot, missing } from '../../domain/request/seating.ts';
 import { listNames } from './choices.ts';
 
 /** How far a stage is with one of its roles. */
@@ -11,10 +11,8 @@ export interface SeatStanding extends Seats {
 
 /** How far a stage is with each of its roles. */
 export function seatStandings(stage: HumanStage, decisions: readonly Decision[]): readonly SeatStanding[] {
-  return stage.approvers.map((seats) => ({
-    ...seats,
-    by: decisions.filter((decision) => approves(decision) && seatOf(decision) === seats.role),
-  }));
+  const allotted = allot(stage, decisions);
+  return stage.approvers.map((seats) => ({ ...seats, by: allotted.get(seats.role) ?? [] }));
 }
 
 /** The roles that a stage asks, for a sentence: `manager`, `manager and risk`. */

@@ -5,9 +5,9 @@ import {
   eligible,
   mandateOf,
   mandates,
-  missing,
   whyNotEligible,
 } from '../../../../lambdas/domain/request/mandates.ts';
+import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { withStage } from '../../../../lambdas/domain/request/stages.ts';
 import type { Roles } from '../../../../workflows/schema/roles.ts';
 import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
