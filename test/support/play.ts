@@ -18,13 +18,16 @@ class PersistentExecution extends SimulatedExecution {
   }
 }
 
+/** What is tried again: whatever broke, and what says of itself that it passes. */
+const PASSING = ['Error', 'Unavailable', 'LedgerBusy'];
+
 /** A step as its caller would repeat it: Step Functions' retry, a person's second click. */
 export async function persist<T>(step: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await step();
     } catch (error) {
-      if (attempt === 2 || (error as Error).name !== 'Error') throw error;
+      if (attempt === 2 || !PASSING.includes((error as Error).name)) throw error;
     }
   }
 }

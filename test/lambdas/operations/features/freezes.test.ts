@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { closeFinding } from '../../../../lambdas/domain/findings.ts';
+import type { SubjectState } from '../../../../lambdas/domain/model.ts';
+import { advance } from '../../../../lambdas/engine/advance.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 
@@ -194,13 +197,9 @@ describe('conditions that are overdue', () => {
     expect(play.production()?.version).toBe('14');
     expect(play.world.counts.get('OverdueFindings')).toBeGreaterThan(0);
 
-    const { closeFinding } = await import('../../../../lambdas/domain/findings.ts');
-    const { advance } = await import('../../../../lambdas/engine/advance.ts');
     const [id = ''] = Object.keys(play.subject('model/churn').findings);
-    await advance(
-      play.world.ports,
-      'subject/model/churn',
-      (last, now) => closeFinding(last?.state as never, id, 'Explained.', 'dana@example.com', now) as never,
+    await advance<SubjectState>(play.world.ports, 'subject/model/churn', (last, now) =>
+      last === undefined ? {} : closeFinding(last.state, id, 'Explained.', 'dana@example.com', now),
     );
     await play.pass(300);
     expect(play.production()?.version).toBe('15');

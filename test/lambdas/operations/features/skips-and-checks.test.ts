@@ -222,7 +222,7 @@ describe("a check of the organisation's own", () => {
       gated,
       version('14', { attributes: { tier: 'low' }, metrics: { auc: 0.97 } }),
     );
-    expect(calls).toBe(1);
+    expect(calls).toBe(3);
     expect(request.status).toBe('FAILED');
     expect(request.actions).toEqual(['submitted', 'stage-skipped', 'closed']);
     expect(request.state).toMatchObject({

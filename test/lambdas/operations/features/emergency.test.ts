@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { Call, Fault } from '../../../support/in-memory-ports.ts';
+import type { Play, Played } from '../../../support/play.ts';
+import { playAll, produce, release, staff, submissionOf, workflowOf } from './governance.ts';
+
+const { morgan, devon, alex, ira } = staff;
+const DAY = 86_400;
+
+async function broken(): Promise<{ play: Play; request: Played }> {
+  const play = playAll();
+  await produce(play, '1');
+  play.world.wait(60);
+  return { play, request: await release(play, '2') };
+}
+const undone = (play: Play) => [...play.world.started].filter(([name]) => name.startsWith('undo-'));
+
+describe('an emergency release', () => {
+  it('needs a reason, is in production at once, freeze or not, and owes its review', async () => {
+    const play = playAll();
+    play.world.freezes = [{ reason: 'Closing', from: '2026-03-01T00:00:00Z', until: '2026-04-01T00:00:00Z' }];
+    const request = await release(play, '1');
+    expect(play.production()).toMatchObject({
+      version: '1',
+      authorisedBy: [{ meaning: 'took responsibility', comment: 'The present one is down.' }],
+      owing: [{ stage: 'review-afterwards', title: 'Review afterwards', dueAt: '2026-03-05T09:00:00.000Z' }],
+    });
+    expect(request.state.status).toBe('open');
+  });
+
+  it('owes nothing any more once the review agrees', async () => {
+    const { play, request } = await broken();
+    await play.decide(request, morgan, 'approve');
+    expect(play.production()?.owing).toHaveLength(1);
+    await play.decide(request, alex, 'approve');
+    expect(play.production()).toMatchObject({ version: '2', owing: [], ended: { outcome: 'completed' } });
+    expect(undone(play)).toEqual([]);
+  });
+
+  it('is counted while its review is overdue', async () => {
+    const { play } = await broken();
+    await play.pass(3 * DAY - 1);
+    expect(play.world.counts.get('OverdueReviews')).toBe(0);
+    await play.pass(1);
+    expect(play.world.counts.get('OverdueReviews')).toBe(1);
+  });
+});
+
+describe('a review that turns an emergency release down', () => {
+  it('starts the way back once, asked for by somebody who may, and decided by others', async () => {
+    const { play, request } = await broken();
+    await play.decide(request, morgan, 'reject', { comment: 'It is worse.' });
+    expect(request.state.outcome).toBe('rejected');
+    expect(undone(play)).toEqual([
+      [
+        `undo-${request.id}-production`,
+        {
+          workflow: 'model-rollback',
+          input: expect.objectContaining({ subject: 'model/churn', version: '1', requestedBy: ira.email }),
+        },
+      ],
+    ]);
+    expect(play.production()).toMatchObject({ version: '2', owing: [], ended: { outcome: 'rejected' } });
+    const [rollback] = await play.startAsked();
+    if (rollback === undefined) throw new Error('nothing was started');
+    expect(rollback.execution.state).toBe('agree');
+    expect(await play.decide(rollback, ira, 'approve')).toBe(403);
+    await play.decide(rollback, devon, 'approve');
+    await play.decide(rollback, alex, 'approve');
+    expect(rollback.state.outcome).toBe('completed');
+    expect(play.production()).toMatchObject({
+      version: '1',
+      replaced: { version: '2' },
+      metrics: { auc: 0.913 },
+    });
+  });
+
+  it('has the same effect when nobody reviews it at all', async () => {
+    const { play, request } = await broken();
+    await play.pass(3 * DAY);
+    expect(request.state.outcome).toBe('expired');
+    expect(undone(play)).toHaveLength(1);
+    expect(play.production()?.owing).toHaveLength(1);
+  });
+
+  it('starts nothing where nothing was there before, or something else runs by now', async () => {
+    const play = playAll();
+    const first = await release(play, '1');
+    await play.decide(first, morgan, 'reject');
+    expect(undone(play)).toEqual([]);
+    const { play: other, request } = await broken();
+    await other.decide(request, morgan, 'approve');
+    other.world.wait(60);
+    await release(other, '3');
+    if (request.state.status === 'open') await other.decide(request, alex, 'reject');
+    expect(undone(other)).toEqual([]);
+  });
+
+  it('starts nothing for a promotion that never happened', async () => {
+    const play = playAll();
+    await produce(play, '1');
+    const request = await play.start(workflowOf('emergency-release'), submissionOf('2'));
+    await play.decide(request, staff.ines, 'reject');
+    expect(request.state.outcome).toBe('rejected');
+    expect(undone(play)).toEqual([]);
+  });
+
+  it('starts the way back once and for certain, whichever call of the end fails', async () => {
+    const undisturbed = await broken();
+    const first = undisturbed.play.world.calls.length;
+    await undisturbed.play.decide(undisturbed.request, morgan, 'reject');
+    const calls = undisturbed.play.world.calls.length - first;
+    for (const fault of ['before', 'after', 'dead'] as const)
+      for (let index = 0; index < calls; index++) {
+        const { play, request } = await broken();
+        let count = 0;
+        play.world.fault = (_: Call): Fault => {
+          const call = count++;
+          if (fault === 'dead') return call >= index ? 'before' : undefined;
+          return call === index ? fault : undefined;
+        };
+        await play.decide(request, morgan, 'reject').catch(() => undefined);
+        play.world.fault = () => undefined;
+        for (let round = 0; round < 3; round++) await play.pass(300);
+        if (request.state.status === 'open') await play.decide(request, morgan, 'reject');
+        const what = `${fault}, call ${index} of ${calls}`;
+        expect(request.state.outcome, what).toBe('rejected');
+        expect(undone(play), what).toHaveLength(1);
+        expect(play.subject('model/churn').open, what).toEqual({});
+        expect(play.world.requests.size, what).toBe(0);
+      }
+  });
+});

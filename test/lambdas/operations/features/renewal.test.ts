@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { roles, workflows } from '../../../../workflows/index.ts';
+import { workflowsFor } from '../../../../workflows/schema/define-workflow.ts';
+import type { Call, Fault } from '../../../support/in-memory-ports.ts';
+import { Play, type Played } from '../../../support/play.ts';
+import { about, release, staff, submissionOf, workflowOf } from './governance.ts';
+
+const { dana, morgan, alex } = staff;
+const DAY = 86_400;
+const ageing = workflowsFor(roles)({
+  id: 'ageing',
+  title: 'Approval that ages',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  start: 'review',
+  stages: {
+    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'publish' },
+    publish: {
+      type: 'promotion',
+      title: 'Promotion',
+      environment: 'production',
+      attest: { every: '90 days', by: 'model-revalidation' },
+      next: 'end',
+    },
+  },
+});
+const assessed = {
+  'answer.performance': 'holds',
+  'answer.drift': 'yes',
+  'answer.data-until': '2026-05-31',
+};
+
+async function inProduction(): Promise<Play> {
+  const play = new Play([...workflows, ageing], roles);
+  const request = await play.start(ageing, submissionOf('1'));
+  await play.decide(request, morgan, 'approve');
+  return play;
+}
+const renewals = (play: Play) => [...play.world.started].filter(([name]) => name.startsWith('renew-'));
+
+async function renewal(play: Play): Promise<Played> {
+  const [request] = await play.startAsked();
+  if (request === undefined) throw new Error('no renewal was started');
+  return request;
+}
+
+describe('an approval that ages', () => {
+  it('is renewed by a request that the sweeper starts two weeks before, once', async () => {
+    const play = await inProduction();
+    expect(play.production()?.attest).toEqual({
+      by: 'model-revalidation',
+      dueAt: '2026-05-31T09:00:00.000Z',
+    });
+    await play.pass(76 * DAY - 1);
+    expect(renewals(play)).toEqual([]);
+    await play.pass(1);
+    await play.pass(DAY);
+    expect(renewals(play).map(([, { workflow, input }]) => ({ workflow, input }))).toEqual([
+      {
+        workflow: 'model-revalidation',
+        input: expect.objectContaining({ version: '1', requestedBy: dana.email }),
+      },
+    ]);
+    expect(play.world.counts.get('OverdueAttestations')).toBe(0);
+  });
+
+  it('counts anew once it is renewed, and is renewed again at its next end', async () => {
+    const play = await inProduction();
+    await play.pass(76 * DAY);
+    const request = await renewal(play);
+    expect(await play.decide(request, alex, 'approve')).toBe(422);
+    expect(await play.decide(request, alex, 'approve', assessed)).toBe(200);
+    expect(play.production()?.attested).toBeUndefined();
+    await play.decide(request, morgan, 'approve');
+    expect(request.state.outcome).toBe('completed');
+    expect(play.production()).toMatchObject({
+      version: '1',
+      workflow: 'ageing',
+      attest: { dueAt: '2026-11-13T09:00:00.000Z' },
+      attested: { request: request.id, authorisedBy: [{ person: alex.email }, { person: morgan.email }] },
+    });
+    await play.sweep();
+    expect(renewals(play)).toHaveLength(1);
+    await play.pass(167 * DAY);
+    expect(renewals(play)).toHaveLength(2);
+  });
+
+  it('is reported when it is over, and starts no second request', async () => {
+    const play = await inProduction();
+    await play.pass(90 * DAY);
+    await play.sweep();
+    expect(play.world.counts.get('OverdueAttestations')).toBe(2);
+    expect(renewals(play)).toHaveLength(1);
+  });
+
+  it('stays over when its renewal is turned down', async () => {
+    const play = await inProduction();
+    await play.pass(76 * DAY);
+    const request = await renewal(play);
+    await play.decide(request, alex, 'reject');
+    expect(play.production()?.attest?.dueAt).toBe('2026-05-31T09:00:00.000Z');
+    expect(play.production()?.attested).toBeUndefined();
+  });
+
+  it('is not renewed for what took its place meanwhile', async () => {
+    const play = await inProduction();
+    await play.pass(76 * DAY);
+    const request = await renewal(play);
+    await play.decide(request, alex, 'approve', assessed);
+    await release(play, '2');
+    await play.decide(request, morgan, 'approve');
+    expect(request.state).toMatchObject({
+      outcome: 'superseded',
+      reason: expect.stringContaining('runs version 2 now'),
+    });
+    expect(play.production()).not.toHaveProperty('attested');
+    expect(play.production()?.version).toBe('2');
+  });
+
+  it('is renewed by hand as well, for what runs alone', async () => {
+    const play = await inProduction();
+    const revalidation = workflowOf('model-revalidation');
+    expect((await play.start(revalidation, about('2', dana.email))).execution.refusal).toContain('/version');
+    expect((await play.start(revalidation, about('1', dana.email))).execution.state).toBe('assess');
+  });
+
+  it('is renewed once and for certain, whichever call fails', async () => {
+    const run = async (fault: (play: Play) => void) => {
+      const play = await inProduction();
+      await play.pass(76 * DAY);
+      const request = await renewal(play);
+      await play.decide(request, alex, 'approve', assessed);
+      const first = play.world.calls.length;
+      fault(play);
+      await play.decide(request, morgan, 'approve');
+      return { play, request, calls: play.world.calls.length - first };
+    };
+    const { calls } = await run(() => undefined);
+    for (const fault of ['before', 'after'] as const)
+      for (let index = 0; index < calls; index++) {
+        const { play, request } = await run(({ world }) => {
+          let count = 0;
+          world.fault = (_: Call): Fault => (count++ === index ? fault : undefined);
+        });
+        await play.pass(300);
+        const what = `${fault}, call ${index} of ${calls}`;
+        expect(request.state.outcome, what).toBe('completed');
+        const attested = play.subjectEntries('model/churn').filter(({ action }) => action === 'attested');
+        expect(attested, what).toHaveLength(1);
+        expect(play.world.requests.size, what).toBe(0);
+      }
+  });
+});
