@@ -57,6 +57,11 @@ export const decision = component(
     countsFor: z.optional(
       z.string().check(z.describe('The role for which it counts, where that is another.')),
     ),
+    mayCountFor: z.optional(
+      z
+        .array(z.string())
+        .check(z.describe('All the roles of the stage for which it may count, where there are several.')),
+    ),
     inPlaceOf: z.optional(person.check(z.describe('The person in whose place this one signed.'))),
     choice: z.string().check(z.describe('approve, approve-with-conditions, request-changes or reject.')),
     meaning: z
