@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { customChecks, roles, workflows } from '../workflows/index.ts';
+import { customChecks, freezes, roles, workflows } from '../workflows/index.ts';
 import { validateWorkflows } from '../workflows/schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
 import { checkSource, compareCheckSources } from './check-sources.ts';
@@ -29,7 +29,10 @@ export class InvalidWorkflows extends Error {
  */
 export async function synthesize(options: AppOptions = {}): Promise<void> {
   const checkNames = customChecks.map(({ name }) => name);
-  const problems = [...validateWorkflows(workflows, roles, checkNames), ...compareCheckSources(customChecks)];
+  const problems = [
+    ...validateWorkflows(workflows, roles, checkNames, freezes),
+    ...compareCheckSources(customChecks),
+  ];
   if (problems.length > 0) throw new InvalidWorkflows(problems);
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {

@@ -39,8 +39,8 @@ function addCheck(parent: Command, io: Io): void {
     .action(async ({ json }: { json?: true }) => {
       const { loadHere } = await import('../workflows/load.ts');
       const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
-      const { workflows, roles, customChecks } = await loadHere();
-      const problems = validateWorkflows(workflows, roles, customChecks);
+      const { workflows, roles, customChecks, freezes } = await loadHere();
+      const problems = validateWorkflows(workflows, roles, customChecks, freezes);
       if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems });
       else {
         for (const { id, title, stages } of workflows)
