@@ -14,7 +14,8 @@ beforeAll(async () => {
   embedded = await startEmbedded(directory.path);
   await embedded.submit({ version: '14' });
   await embedded.mailsSent(2);
-  link = new URL(embedded.mails[0]?.links.review ?? '').pathname;
+  const mail = embedded.mails.find(({ to }) => to === 'manager@example.com');
+  link = new URL(mail?.links.review ?? '').pathname;
 });
 afterAll(async () => {
   await embedded.close();
@@ -74,6 +75,27 @@ const CASES: Readonly<Record<string, Case>> = {
   'a choice in capitals': { body: 'choice=Approve&version=14', status: 422 },
   'another version': { body: 'choice=approve&version=15', status: 422 },
   'a version with more behind it': { body: 'choice=approve&version=14%00', status: 422 },
+  'a condition where none is offered': { body: `${RIGHT}&finding-1-text=x`, status: 422 },
+  'an approval with conditions where none is offered': {
+    body: 'choice=approve-with-conditions&version=14&finding-1-text=x&finding-1-owner=manager%40example.com&finding-1-due=2099-01-01',
+    status: 422,
+  },
+  'a sixth condition': { body: `${RIGHT}&finding-6-text=x`, status: 400 },
+  'an answer to no question': { body: `${RIGHT}&answer.x=yes`, status: 422 },
+  'an answer to the prototype': { body: `${RIGHT}&answer.__proto__=yes`, status: 400 },
+  'a trap that caught': { body: `${RIGHT}&website=14`, status: 422 },
+  'a hand-over to oneself': {
+    body: 'choice=hand-over&version=14&comment=&to=manager%40example.com',
+    status: 422,
+  },
+  'a hand-over to a stranger': { body: 'choice=hand-over&version=14&to=x%40evil.example', status: 422 },
+  'a hand-over without the version': {
+    body: 'choice=hand-over&to=deputy-manager%40example.com',
+    status: 422,
+  },
+  'a hand-over to two': { body: 'choice=hand-over&version=14&to=a%40b&to=c%40d', status: 422 },
+  'a withdrawal by an approver': { body: 'choice=withdraw&version=14&comment=x', status: 422 },
+  'a next attempt by an approver': { body: 'choice=revise&version=14&attempt=1', status: 400 },
   'a GET with the form in its query': { method: 'GET', query: `?${RIGHT}`, status: 200 },
   'a GET with a body': { method: 'GET', status: 200 },
   'a GET that would like to be a POST': {

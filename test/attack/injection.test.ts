@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { responseHeaders } from '../../lambdas/pages/response-headers.ts';
 import { findLinks } from '../../local/inbox/mail-links.ts';
 import { openPage, sendForm } from '../../local/people/browser.ts';
-import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { type Embedded, startEmbedded } from './support/embedded.ts';
 
 const RUN = '<script>window.ran=1</script>';
@@ -95,6 +95,24 @@ describe('hostile text in every field', () => {
     expect(body).toContain(RUN);
     expect(body).not.toMatch(/^(Approve|Reject|Review|Bcc): /m);
     await look(context, `${embedded.endpoint}/inbox`);
+  });
+
+  test("is shown and never run on the requester's page, and comes through its form unchanged", async (context) => {
+    const link = await eventually(() => {
+      const mail = embedded.mails.findLast(({ subject }) => subject.startsWith('Changes requested'));
+      return mail && /^Page: (\S+)$/m.exec(mail.body)?.[1];
+    });
+    const text = await look(context, link);
+    for (const shown of [RUN, 'Bcc: everybody@example.com']) expect(text).toContain(shown);
+    const page = await openPage(link);
+    const hostile = await sendForm(page, { version: '14', 'new-version': BREAK_OUT });
+    expect(hostile.status).toBe(422);
+    const after = await sendForm(page, { version: '14', 'new-version': '14.1' });
+    expect(after.status).toBe(200);
+    const [first, second] = embedded.entries('submitted').map(({ details }) => details['submission']);
+    const { note, ...same } = first as { note: string };
+    const { revises, ...sent } = second as { revises: string; note: string };
+    expect(sent).toEqual({ ...same, version: '14.1', note: note.trim() });
   });
 
   test('is kept in a form that is refused, and not run there', async (context) => {

@@ -68,7 +68,7 @@ export function readPlaces(text: string): ReadLines<NamedPlace[]> {
 
 const QUOTED = String.raw`("(?:[^"\\]|\\.)*")`;
 const NAMED = new RegExp(`^(?:${QUOTED}\\s*|([^"=][^=]*))=(.*)$`, 's');
-const PLACE = new RegExp(`^(?:${QUOTED}|([^"\\s].*))\\s(\\S+)\\s+(\\S+)$`);
+const PLACE = new RegExp(`^(?:${QUOTED}|([^"\\s].*))\\s(\\S+)\\s+(\\S+)$`, 's');
 const PLAIN_NAME = /^[^\s="](?:[^=\n\r]*[^\s=])?$/;
 
 function numbered(text: string): [number, string][] {

@@ -6,12 +6,20 @@ import { submission } from '../../support/story.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
 
+/** What an entry of the ledger says. */
+export interface RecordedEntry {
+  readonly actor: string;
+  readonly action: string;
+  readonly stream: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** The embedded default with what it has sent and recorded. */
 export interface Embedded {
   readonly endpoint: string;
   readonly mails: readonly ReceivedMail[];
   /** Entries of the ledger with this action. */
-  entries(action?: string): readonly { readonly actor: string; readonly stream: string }[];
+  entries(action?: string): readonly RecordedEntry[];
   /** Submits a request, with changes to a valid input; the ARN of its execution. */
   submit(changes: Record<string, unknown>): Promise<string>;
   /** How an execution has ended, as soon as it has. */
@@ -24,7 +32,7 @@ export interface Embedded {
 /** Starts the embedded default on a directory. */
 export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
   const mails: ReceivedMail[] = [];
-  const entries: { actor: string; action: string; stream: string }[] = [];
+  const entries: RecordedEntry[] = [];
   let told: () => void = () => {};
   const server: LocalServer = await startLocal({
     dataDirectory,
@@ -34,8 +42,8 @@ export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
       told();
     },
     onLedgerEntry: ({ entry, stream }) => {
-      const { actor, action } = JSON.parse(entry);
-      entries.push({ actor, action, stream });
+      const { actor, action, details } = JSON.parse(entry);
+      entries.push({ actor, action, stream, details });
     },
   });
   const client = new SFNClient({

@@ -91,7 +91,7 @@ describe('the form', () => {
 
   test('asks each question in its own way, and says what approval needs', () => {
     expect(page()).toMatch(/<input type="checkbox" id="answer.bias-tested" name="answer.bias-tested"/);
-    expect(readText(page())).toContain("The bias tests were read Tick it to approve.");
+    expect(readText(page())).toContain('The bias tests were read Tick it to approve.');
     expect(page()).toMatch(/<input type="radio"[^>]* name="answer.impact" value="medium">/);
     expect(page()).toMatch(/<select id="answer.region" name="answer.region"/);
     expect(page()).toMatch(/<input type="text" id="answer.loss-limit"[^>]* inputmode="decimal">/);

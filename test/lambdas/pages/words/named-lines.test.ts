@@ -83,5 +83,7 @@ describe('places', () => {
     const { values } = readPlaces(`Bias report 2026  s3://b/r.pdf  ${'a'.repeat(64)}`);
     expect(values).toEqual([{ name: 'Bias report 2026', uri: 's3://b/r.pdf', sha256: 'a'.repeat(64) }]);
     expect(readPlaces('report s3://b/r.pdf').problems).toHaveLength(1);
+    const odd = [{ name: 'a\u2028 b', uri: 'u:u', sha256: '0' }];
+    expect(readPlaces(writePlaces(odd)).values).toEqual(odd);
   });
 });
