@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openPage } from '../../../local/people/browser.ts';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { expect, onTestFinished, test } from 'vitest';
+import { openPage, sendForm } from '../../../local/people/browser.ts';
+import { synthesizeChanged } from './changed-app.ts';
 import { modelVersion } from './inputs.ts';
 import { Office } from './office.ts';
 
 // Pipe, bus, rule, function, topic, subscription and inbox: all of the way by which people are told.
 
-let office: Office;
-beforeAll(async () => {
-  office = await Office.open();
-}, 60_000);
-afterAll(() => office.close());
-
 test('a co-approver and the requester hear of a decision, and the link shows the same', async () => {
+  const office = await Office.open();
+  onTestFinished(() => office.close());
   await office.submit('model-promotion', modelVersion('7', { subject: 'model/informed' }));
   const asked = await office.mail('deputy-manager@example.com', 'Please decide: model/informed 7');
   await office.answer('manager@example.com', 'Please decide: model/informed 7', 'approve');
@@ -24,4 +22,29 @@ test('a co-approver and the requester hear of a decision, and the link shows the
   expect((await openPage(page)).form).toBeUndefined();
 
   await office.mail('data-scientist@example.com', 'Promoted: model/informed 7, Promotion to QA');
+});
+
+test('who prefers it finds all that waits in one daily mail', async () => {
+  const name = "name: 'Devon Park'";
+  const assembly = synthesizeChanged('roles.ts', name, `${name}, mail: 'daily'`);
+  const office = await Office.open({ assembly });
+  onTestFinished(() => office.close());
+  await office.submit('model-promotion', modelVersion('8', { subject: 'model/daily' }));
+  await office.mail('manager@example.com', 'Please decide: model/daily 8');
+
+  const lambda = new LambdaClient({
+    endpoint: office.server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  onTestFinished(() => lambda.destroy());
+  const called = await lambda.send(new InvokeCommand({ FunctionName: 'countersign-daily-mail' }));
+  expect(called.FunctionError).toBeUndefined();
+
+  const { subject, body } = await office.mail('deputy-manager@example.com', '');
+  expect(subject).toMatch(/^1 thing waits for you, the first until /);
+  const page = await openPage(/^Page: (\S+)$/m.exec(body)?.[1] ?? '');
+  const after = await sendForm(page, { version: '8', choice: 'approve' });
+  expect(after.status).toBe(200);
+  await office.mail('manager@example.com', 'Devon Park approved: model/daily 8');
 });
