@@ -77,8 +77,11 @@ export class Registry {
       const ended = membersOf(membersOf(own(stated, name))['ended']);
       if (ended['outcome'] !== outcome || ended['at'] !== at)
         return `says of '${name}' that its request ended otherwise than it did`;
-      const settled = outcome === 'completed' ? { owing: [] } : {};
-      this.#deployments.set(name, { ...deployment, ...settled, ended });
+      // Which reviews were given in the meantime, the request knows; none can have come.
+      const owing = listOf(membersOf(own(stated, name))['owing']);
+      if (!owing.every((review) => listOf(deployment['owing']).some((owed) => same(owed, review))))
+        return `owes for '${name}' a review that it did not owe before`;
+      this.#deployments.set(name, { ...deployment, owing, ended });
     }
     return undefined;
   }
@@ -108,6 +111,8 @@ export class Registry {
 function membersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null ? (value as Members) : {};
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A member of an object; never what every object has. */
 const own = (members: Members, name: string): unknown =>

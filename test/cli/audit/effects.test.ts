@@ -91,6 +91,12 @@ describe('an entry of a subject that was written anew, with all after it', () =>
         ended: { ...(ended as object), confirmedBy: [] },
       })),
     ],
+    [
+      'what is still to be reviewed',
+      nth('request-closed', 2),
+      inProduction(() => ({ owing: [{ stage: 'other' }] })),
+    ],
+    ['what is to be reviewed', nth('promoted', 2), inProduction(() => ({ owing: [] }))],
     ['that there is no condition', nth('request-closed', 1), inState(() => ({ findings: {} }))],
     ['until when a condition is due', nth('request-opened', 2), inFindings({ due: '2036-01-01' })],
     [

@@ -253,7 +253,13 @@ export const effects = (['promotion', 'attestation', 'retirement'] as const).map
         next: 'act',
       },
       act: { type, title: 'The effect', environment: 'production', next: 'confirm' },
-      confirm: { type: 'task', title: 'Confirmation', role: 'it-engineer', dueIn: '3 days', next: 'end' },
+      confirm: {
+        type: 'approval',
+        title: 'Review afterwards',
+        role: 'it-engineer',
+        dueIn: '3 days',
+        next: 'end',
+      },
     },
   }),
 ) as unknown as readonly [promotion: Workflow, attestation: Workflow, retirement: Workflow];
