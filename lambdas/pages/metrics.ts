@@ -20,7 +20,7 @@ export function metricsCard(
   const where = value(environment);
   if (running === undefined)
     return plain(html`<p>Nothing runs in ${where} yet, so there is nothing to compare with.</p>`);
-  if (running.request === state.request && running.attempt === state.attempt)
+  if (isSame(running, state))
     return plain(
       html`<p>The environment ${where} points at this very version already, since ${instant(running.since)}.</p>`,
     );
@@ -28,6 +28,12 @@ export function metricsCard(
 Differences are this version minus that one; whether up or down is good depends on the metric.`;
   const figures = compareMetrics(state.metrics, running.metrics);
   return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures));
+}
+
+/** True when the environment runs the very version that is decided about: there is nothing to compare it with. */
+function isSame(running: Deployment, state: RequestState): boolean {
+  const own = running.request === state.request && running.attempt === state.attempt;
+  return own || (running.version === state.version && running.artifact?.sha256 === state.artifact?.sha256);
 }
 
 /** Two versions' metrics side by side, with the signed difference. */

@@ -1,6 +1,7 @@
 import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 import type { Choice, RequestState } from '../../domain/model.ts';
 import { choicesAt } from '../../domain/request/answer.ts';
+import { thisSubject } from './subject.ts';
 
 /** One of the answers a stage takes, as the form offers it. */
 export interface ChoiceWords {
@@ -25,10 +26,13 @@ export function choicesOf(
 type Words = Pick<ChoiceWords, 'label' | 'hint'>;
 
 const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => Words>> = {
-  approve: ({ type, meaning }) =>
+  approve: ({ type, meaning }, workflow) =>
     type === 'task'
-      ? { label: 'I did it and take responsibility', hint: 'It is done, for exactly this version.' }
-      : { label: 'Approve', hint: SIGNED[meaning] },
+      ? {
+          label: 'I did it and take responsibility',
+          hint: `It is done, for exactly ${thisSubject(workflow)}.`,
+        }
+      : { label: 'Approve', hint: SIGNED[meaning](thisSubject(workflow)) },
   'approve-with-conditions': ({ type }) => ({
     label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
     hint: 'It goes on. Somebody settles each condition by a day that you name.',
@@ -50,10 +54,10 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
   }),
 };
 
-const SIGNED: Readonly<Record<HumanStage['meaning'], string>> = {
-  reviewed: 'I have reviewed this version and agree to it.',
-  approved: 'I approve this version.',
-  'took responsibility': 'I approve this version and take responsibility for it.',
+const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string) => string>> = {
+  reviewed: (subject) => `I have reviewed ${subject} and agree to it.`,
+  approved: (subject) => `I approve ${subject}.`,
+  'took responsibility': (subject) => `I approve ${subject} and take responsibility for it.`,
 };
 
 /** What somebody did, to follow their name: `Morgan Ellis requested changes`. */

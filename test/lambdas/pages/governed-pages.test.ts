@@ -52,6 +52,17 @@ describe('a stage of several roles', () => {
     expect(others).toContain('Largest loss a day, in EUR12500');
   });
 
+  test('tells whoever was represented who decided in their place', () => {
+    const request = atJointReview().decide(NOOR, 'review', 'approve', 'Fine by me.', { answers: ANSWERS });
+    const error = new GovernanceError('NotEligible', 'represented', { reason: 'represented' });
+    const text = readText(standingPage(request.view(UMA, 'review'), error));
+    expect(text).toContain('This has been decided in your place');
+    expect(text).toContain('Noor Haddad (counsel, for risk, in place of Uma Sato) approved on');
+    expect(text).toContain('Fine by me.');
+    const own = atJointReview().decide(UMA, 'review', 'approve', '', { answers: ANSWERS });
+    expect(readText(standingPage(own.view(NOOR, 'review'), error))).toContain('Uma Sato (risk) approved on');
+  });
+
   test('counts rejections where it takes several', () => {
     const request = atJointReview().decide(RUNE, 'review', 'reject', 'Not with this recall.');
     const text = shown(request, MANAGER);
@@ -266,6 +277,7 @@ describe('a request without versions', () => {
     expect(text).toContain('you are asked to decide about this expense as manager');
     expect(text).toContain('purposeTrain to Hamburg');
     expect(text).toContain('amount180.5');
+    expect(text).toContain('I approve this expense.');
     for (const none of ['Training data', 'Artifact', 'Metrics', 'Evidence', 'undefined'])
       expect(text).not.toContain(none);
     const after = decidedPage(atExpense().decide(MANAGER, 'manager', 'approve').view(MANAGER, 'manager'));

@@ -15,6 +15,7 @@ import {
   atJointReview,
   atSecondReview,
   FEEDBACK,
+  FIRST,
   runningThirteen,
 } from './example-request.ts';
 import { hostileText, infest } from './hostile.ts';
@@ -183,11 +184,14 @@ describe('the review page', () => {
     expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('Nothing runs in production yet');
     const { production } = runningThirteen().environments;
     if (production === undefined) throw new Error('no production');
-    const own = { ...production, request: request.state.request, attempt: 1 };
-    request.subject = { ...runningThirteen(), environments: { production: own } };
-    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain(
-      'points at this very version already',
-    );
+    const { version, artifact } = FIRST;
+    const same = { ...production, version, artifact };
+    for (const running of [{ ...production, request: request.state.request, attempt: 1 }, same]) {
+      request.subject = { ...runningThirteen(), environments: { production: running } };
+      expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain(
+        'points at this very version already',
+      );
+    }
   });
 
   test('preselects the choice of the link and never fills in the version', () => {
