@@ -1,6 +1,7 @@
 import type { Invariants } from '../model/explore.ts';
 import {
   answersAreInTheLedger,
+  closedNeverPromotes,
   onlyTheEntitledDecide,
   promotedOnlyWithApprovals,
   supersededNeverPromotes,
@@ -34,6 +35,7 @@ export const invariants: Invariants = {
     stagesOpenInTurn,
     promotedOnlyWithApprovals,
     supersededNeverPromotes,
+    closedNeverPromotes,
     noPromotionTwice,
     registryEqualsReplay,
     answersAreInTheLedger,

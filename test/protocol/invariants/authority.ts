@@ -1,7 +1,17 @@
+import { open, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import type { Decision, RequestState } from '../../../lambdas/domain/model.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
-import { membersOf } from '../../../workflows/schema/roles.ts';
-import { type HumanStage, isHuman, stagesInOrder } from '../../../workflows/schema/workflow.ts';
+import { membersOf, type Roles } from '../../../workflows/schema/roles.ts';
+import {
+  type HumanStage,
+  isEffect,
+  isHuman,
+  type Stage,
+  stagesInOrder,
+  type Workflow,
+} from '../../../workflows/schema/workflow.ts';
 import type { Step } from '../model/moves.ts';
+import type { Event } from '../model/scenario.ts';
 import type { Universe } from '../model/world.ts';
 import {
   changeOf,
@@ -24,7 +34,7 @@ interface Promoted {
 interface Decided {
   readonly stage: string;
   readonly attempt: number;
-  readonly decision: { readonly person: string; readonly choice: string };
+  readonly decision: Decision;
 }
 
 /**
@@ -44,40 +54,120 @@ export const promotedOnlyWithApprovals: StepInvariant = (universe, step) => {
   const workflow = definitionFor(universe, String(submitted[0]?.details['definition']));
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (name === promoted.stage) {
-      return stage.type === 'promotion' && stage.environment === promoted.environment
+      return isEffect(stage) && stage.environment === promoted.environment
         ? undefined
-        : `stage ${name} promotes to ${promoted.environment}`;
+        : `stage ${name} changes ${promoted.environment}`;
     }
-    const missing = isHuman(stage) ? whyNotApproved(universe, entries, promoted, name, stage) : undefined;
+    const missing = whyNotPassed(
+      universe,
+      entries,
+      workflow,
+      name,
+      stage,
+      attemptOf(workflow, entries, name),
+    );
     if (missing !== undefined) return missing;
   }
   return `no stage ${promoted.stage} in the request's definition`;
 };
 
+/** The attempt in which a stage had to be passed: an earlier one when the current one began behind that stage. */
+function attemptOf(workflow: Workflow, entries: readonly RequestEntry[], name: string): number {
+  const order = stagesInOrder(workflow).map(([stage]) => stage);
+  const current = entries.filter((entry) => entry.action === 'submitted').length;
+  for (let attempt = current; attempt > 1; attempt--) {
+    const sentBack = entries
+      .filter((entry) => entry.action === 'decided')
+      .map((entry) => decidedIn(entry))
+      .find((one) => one.attempt === attempt - 1 && one.decision.choice === 'request-changes');
+    const stage = sentBack === undefined ? undefined : workflow.stages[sentBack.stage];
+    const resumed = stage !== undefined && isHuman(stage) ? stage.reworkTo : undefined;
+    if (resumed === undefined || order.indexOf(name) >= order.indexOf(resumed)) return attempt;
+  }
+  return 1;
+}
+
+function whyNotPassed(
+  universe: Universe,
+  entries: readonly RequestEntry[],
+  workflow: Workflow,
+  name: string,
+  stage: Stage,
+  attempt: number,
+): string | undefined {
+  const says = (action: string, outcome?: string) =>
+    entries.some(({ action: done, details }) => {
+      const { stage: of, attempt: at, outcome: to } = details as Record<string, unknown>;
+      return done === action && of === name && at === attempt && (outcome === undefined || to === outcome);
+    });
+  if (stage.when !== undefined && says('stage-skipped')) return undefined;
+  if (isHuman(stage)) return whyNotApproved(universe, entries, workflow, attempt, name, stage);
+  const done = stage.type === 'check' ? says('checked', 'passed') : says('promoted');
+  return done ? undefined : `promotes without stage ${name} in attempt ${attempt}`;
+}
+
 function whyNotApproved(
   universe: Universe,
   entries: readonly RequestEntry[],
-  { attempt }: Promoted,
+  workflow: Workflow,
+  attempt: number,
   name: string,
   stage: HumanStage,
 ): string | undefined {
   const decided = entries.filter((entry) => entry.action === 'decided').map((entry) => decidedIn(entry));
   const here = decided.filter((one) => one.stage === name && one.attempt === attempt);
-  const against = here.find((one) => one.decision.choice !== 'approve');
-  if (against !== undefined)
-    return `promotes though ${against.decision.person} decided against stage ${name}`;
+  const back = here.find((one) => one.decision.choice === 'request-changes');
+  if (back !== undefined) return `promotes though ${back.decision.person} requested changes at ${name}`;
+  if (here.filter((one) => one.decision.choice === 'reject').length >= stage.rejectQuorum)
+    return `promotes though stage ${name} rejected it`;
   const requesters = entries.filter((entry) => entry.action === 'submitted').map((entry) => entry.actor);
   const roles = universe.scenario.catalogues[0]?.roles ?? {};
-  const approvers = new Set(
-    here
-      .map((one) => one.decision.person)
-      .filter((person) => membersOf(roles, stage.role).some(({ email }) => email === person))
-      .filter((person) => !requesters.includes(person))
-      .filter((person) => !decided.some((one) => one.decision.person === person && one.stage !== name)),
-  );
-  return approvers.size >= stage.quorum
-    ? undefined
-    : `promotes with ${approvers.size} of ${stage.quorum} approvals by eligible people at stage ${name}`;
+  const approving = here
+    .filter(({ decision }) => decision.choice.startsWith('approve'))
+    .filter(({ decision }) => !requesters.includes(decision.person))
+    .filter(
+      ({ decision }) => !decided.some((one) => one.decision.person === decision.person && one.stage !== name),
+    );
+  for (const { role, quorum } of stage.approvers) {
+    const parts = approving
+      .filter(({ decision }) => (decision.countsFor ?? decision.role) === role)
+      .filter(({ decision }) => hasPart(entries, workflow, name, attempt, roles, decision))
+      .map(({ decision }) => decision.inPlaceOf ?? decision.person);
+    if (new Set(parts).size < quorum)
+      return `promotes with ${new Set(parts).size} of ${quorum} approvals of role ${role} at stage ${name}`;
+  }
+  return undefined;
+}
+
+/** Judged from the entries alone: the people of a role each have a part; whoever is handed one has it from then on. */
+function hasPart(
+  entries: readonly RequestEntry[],
+  workflow: Workflow,
+  name: string,
+  attempt: number,
+  roles: Roles,
+  { person, role, countsFor = role, inPlaceOf = person }: Decision,
+): boolean {
+  const stage = workflow.stages[name];
+  if (stage === undefined || !isHuman(stage)) return false;
+  if (!stage.approvers.some((seat) => seat.role === countsFor)) return false;
+  const about = entries.filter(({ details }) => {
+    const { stage: of, attempt: at } = details as Record<string, unknown>;
+    return of === name && at === attempt;
+  });
+  const escalated = about.some(({ action }) => action === 'escalated') ? stage.escalate?.to : undefined;
+  const from = [countsFor, ...(escalated === undefined ? [] : [escalated])];
+  if (!from.some((one) => membersOf(roles, one).some(({ email }) => email === inPlaceOf))) return false;
+  let holder = inPlaceOf;
+  for (const { action, details, at } of about) {
+    const { from: giver, to } = details as unknown as { from: string; to: string };
+    const decidedAt = about.find(
+      (one) => one.action === 'decided' && decidedIn(one).decision.person === person,
+    );
+    if (action !== 'handed-over' || giver !== holder || (decidedAt && at > decidedAt.at)) continue;
+    holder = to;
+  }
+  return holder === person;
 }
 
 /** 3. What a newer version has superseded must never overwrite it. */
@@ -97,21 +187,32 @@ export const supersededNeverPromotes: StepInvariant = (universe, step) => {
   );
 };
 
+/**
+ * 3. What was withdrawn, rejected, stopped or expired promotes nothing more. (A promotion that was decided upon before
+ * may be committed after the closing entry: they are entries of different streams.)
+ */
+export const closedNeverPromotes: StepInvariant = (universe, step) => {
+  const promoted = newPromotion(universe, step);
+  if (promoted === undefined || step.move.kind !== 'call') return undefined;
+  const read = universe.actors
+    .answersTo(step.move.actor)
+    .map(({ value }) => value as Partial<SealedEntry> | undefined)
+    .findLast((value) => value?.stream === `request/${promoted.request}`);
+  const state = read === undefined ? undefined : open<RequestState>(read as SealedEntry).state;
+  if (state === undefined) return 'promotes without having read the request';
+  return state.status === 'closed'
+    ? `request ${promoted.request} was read as closed (${state.outcome}), and promotes`
+    : undefined;
+};
+
 /** 5. A person who was told "recorded" must be able to rely on it, and on hearing the same again. */
 export const answersAreInTheLedger: StepInvariant = (universe, { after, invocation, answered }) => {
   if (invocation?.owner.kind !== 'click' || answered?.ok !== true) return undefined;
   const event = universe.event(invocation.owner.event);
   if (event.kind !== 'click') return undefined;
-  const { person, stage, attempt = 1, choice, request } = event;
+  const { person, attempt = 1, choice, request } = event;
   const entries = requestEntries(universe, after, universe.requestBy(request));
-  const recorded = entries.some(
-    (entry) =>
-      entry.action === 'decided' &&
-      decidedIn(entry).stage === stage &&
-      decidedIn(entry).attempt === attempt &&
-      decidedIn(entry).decision.person === person &&
-      decidedIn(entry).decision.choice === choice,
-  );
+  const recorded = entries.some((entry) => says(entry, event));
   const { status } = answered.value as { status: number };
   if (status === 200 && !recorded) return `${person} hears that '${choice}' is recorded, and it is not`;
   const current = entries.at(-1)?.state.attempt === attempt;
@@ -119,6 +220,19 @@ export const answersAreInTheLedger: StepInvariant = (universe, { after, invocati
     return `${person} hears ${status} about a '${choice}' that is recorded`;
   return undefined;
 };
+
+/** Whether an entry records what a person has sent. */
+function says(
+  { action, actor, details, state }: RequestEntry,
+  { person, stage, attempt = 1, choice, to }: Extract<Event, { kind: 'click' }>,
+): boolean {
+  const { stage: of, attempt: at, decision, from, to: taker } = details as Record<string, unknown>;
+  if (choice === 'withdraw') return action === 'closed' && state.outcome === 'withdrawn' && actor === person;
+  if (of !== stage || at !== attempt) return false;
+  if (choice === 'hand-over') return action === 'handed-over' && from === person && taker === to;
+  const { person: decider, choice: chosen } = (decision ?? {}) as Partial<Decision>;
+  return action === 'decided' && decider === person && chosen === choice;
+}
 
 /** 2. Whoever decides must be entitled to, even when nothing is promoted after it. */
 export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
@@ -132,8 +246,9 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
   const { person } = decision;
   // The function that decides may have begun on the code before a deployment.
   const roles = step.invocation?.catalogue.roles ?? {};
-  if (!membersOf(roles, stage.role).some(({ email }) => email === person))
-    return `${person} is no ${stage.role}`;
+  const workflow = definitionFor(universe, entry.state.definition);
+  if (!hasPart(earlier, workflow, name, attempt, roles, decision))
+    return `${person} has no part in stage ${name} as ${decision.role}`;
   if (earlier.some((one) => one.action === 'submitted' && one.actor === person))
     return `${person} decides about their own request`;
   const before = earlier.filter((one) => one.action === 'decided').map((one) => decidedIn(one));
@@ -141,6 +256,14 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
     return `${person} decides a second stage`;
   if (before.some((one) => one.decision.person === person && one.attempt === attempt))
     return `${person} decides stage ${name} twice`;
+  const origin = decision.inPlaceOf ?? person;
+  const used = before.find(
+    (one) =>
+      one.stage === name &&
+      one.attempt === attempt &&
+      (one.decision.inPlaceOf ?? one.decision.person) === origin,
+  );
+  if (used !== undefined) return `the part of ${origin} decides stage ${name} a second time`;
   const asked =
     step.invocation?.owner.kind === 'click' ? universe.event(step.invocation.owner.event) : undefined;
   if (

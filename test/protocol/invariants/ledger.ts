@@ -17,13 +17,15 @@ import {
 const details = (entry: { readonly details: object }): Record<string, never> =>
   entry.details as Record<string, never>;
 
+/** The entries by which a stage comes to its outcome; a decision does when it says so. */
+const SETTLING = ['promoted', 'expired', 'checked', 'stage-skipped'];
+
 const outcomesOf = oncePerStream(({ name, entries }) => {
   const settled = new Set<string>();
   let closed: RequestEntry | undefined;
   for (const entry of entries as readonly RequestEntry[]) {
     const { stage, attempt, outcome } = details(entry);
-    const settles =
-      entry.action === 'promoted' || entry.action === 'expired' || (entry.action === 'decided' && outcome);
+    const settles = SETTLING.includes(entry.action) || (entry.action === 'decided' && outcome !== undefined);
     const key = `${stage}, attempt ${attempt}`;
     if (settles && settled.has(key)) return `${name}: ${key} has a second outcome in entry ${entry.seq}`;
     if (settles) settled.add(key);

@@ -1,12 +1,14 @@
+import type { CheckResult } from '../../../lambdas/domain/checks.ts';
 import type { RequestState, Submission } from '../../../lambdas/domain/model.ts';
 import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
 import { humanStage, stageState } from '../../../lambdas/domain/request/stages.ts';
-import { approvalMail } from '../../../lambdas/mails/approval-mail.ts';
+import { type ApprovalMailKind, approvalMail } from '../../../lambdas/mails/approval-mail.ts';
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import type { Revision } from '../../../lambdas/mails/revision.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
+import { everyone, type Roles } from '../../../workflows/schema/roles.ts';
 import type { Step } from '../model/moves.ts';
 import { at, type Universe } from '../model/world.ts';
 import {
@@ -20,12 +22,13 @@ import {
 
 /**
  * 9. A mail can't be taken back. So whatever it tells must be, word by word, what an entry says that is in the ledger
- * at the moment when the mail is sent.
+ * at the moment when the mail is sent. Of what merely happened beside, `inform` tells; its own tests read those mails.
  */
 export const mailsSayWhatTheLedgerSays: StepInvariant = (universe, step) => {
   if (step.call?.method !== 'send') return undefined;
   const mail = step.call.args[0] as Mail;
   const link = /^Review: (\S+)$/m.exec(mail.body)?.[1];
+  if (link === undefined && step.invocation?.owner.kind === 'inform') return undefined;
   const said =
     link === undefined ? ledgerTellsRequester(universe, step, mail) : ledgerAsks(universe, step, mail, link);
   return said ? undefined : `no entry says what the mail '${mail.subject}' to ${mail.to} says`;
@@ -34,30 +37,58 @@ export const mailsSayWhatTheLedgerSays: StepInvariant = (universe, step) => {
 function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): boolean {
   const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
   const { request, stage, attempt, approver, expiresAt } = claims;
-  const { roles } = at(universe.scenario.catalogues, step.before.catalogue);
   if (approver !== mail.to) return false;
+  const { roles } = step.invocation?.catalogue ?? at(universe.scenario.catalogues, step.before.catalogue);
   const entries = requestEntries(universe, step.before, request);
   return entries.some(({ state }) => {
     const { dueAt, openedAt } = stageState(state, stage);
     if (state.attempt !== attempt || openedAt === undefined || dueAt !== expiresAt) return false;
     const workflow = definitionFor(universe, state.definition);
-    const human = humanStage(workflow, stage);
-    const mandate = mandateOf(stage, human, roles, state, mail.to, new Date(openedAt));
+    const now = new Date(step.before.time);
+    const mandate = mandateOf(stage, humanStage(workflow, stage), roles, state, mail.to, now);
     if (mandate === undefined) return false;
-    const source = { workflow, stage, state, mandate, link, revision: revisionOf(entries, attempt) };
-    return deployments(universe, step, state).some((inProduction) =>
-      equal(mail, approvalMail({ kind: 'asked', ...source, inProduction })),
+    const revision = revisionIn(entries, attempt);
+    return reasonsToAsk(entries, roles, mail.to, now).some((why) =>
+      deployments(universe, step, state).some((inProduction) =>
+        equal(mail, approvalMail({ workflow, stage, state, mandate, inProduction, revision, link, ...why })),
+      ),
     );
   });
 }
 
-/** An attempt and the one before it, as their entries say. */
-function revisionOf(entries: readonly RequestEntry[], attempt: number): Revision | undefined {
-  const submitted = (wanted: number) =>
-    entries.find(({ action, details }) => action === 'submitted' && details['attempt'] === wanted)?.details[
-      'submission'
-    ] as Submission | undefined;
-  const [before, now] = [submitted(attempt - 1), submitted(attempt)];
+interface Asking {
+  readonly to?: string;
+  readonly from?: string;
+  readonly comment?: string;
+  readonly people?: readonly string[];
+  readonly reminder?: number;
+}
+
+/** Why a person may be asked, by the entries: the stage has opened, or they were reminded, handed over to, added. */
+function reasonsToAsk(
+  entries: readonly RequestEntry[],
+  roles: Roles,
+  person: string,
+  now: Date,
+): ApprovalMailKind[] {
+  const people = everyone(roles);
+  const later = entries.flatMap(({ action, details }): ApprovalMailKind[] => {
+    const { to, from = '', comment, people: asked, reminder = 0 } = details as Asking;
+    if (action === 'handed-over' && to === person)
+      return [{ kind: 'handed-over', from: people.get(from)?.name ?? from, comment }];
+    if (!asked?.includes(person)) return [];
+    if (action === 'escalated') return [{ kind: 'escalated' }];
+    return action === 'reminded' ? [{ kind: 'reminded', reminder, at: now.toISOString() }] : [];
+  });
+  return [{ kind: 'asked' }, ...later];
+}
+
+/** What the attempt before this one submitted, and this one. */
+function revisionIn(entries: readonly RequestEntry[], attempt: number): Revision | undefined {
+  const submissions = entries
+    .filter(({ action }) => action === 'submitted')
+    .map(({ details }) => details['submission'] as Submission);
+  const [before, now] = [submissions[attempt - 2], submissions[attempt - 1]];
   return before && now && { attempt: attempt - 1, before, now };
 }
 
@@ -73,10 +104,12 @@ function ledgerTellsRequester(universe: Universe, { before }: Step, mail: Mail):
   return before.streams.some((id) => {
     const stream = id === 0 ? undefined : universe.streams.value(id);
     if (stream === undefined || !isRequest(stream)) return false;
-    return (stream.entries as readonly RequestEntry[]).some(({ state }) => {
+    return (stream.entries as readonly RequestEntry[]).some(({ state, details }) => {
       if (state.requesters.at(-1) !== mail.to || state.status === 'open') return false;
       const source = { workflow: definitionFor(universe, state.definition), state };
-      return equal(mail, state.status === 'rework' ? feedbackMail({ ...source, link }) : outcomeMail(source));
+      if (state.status !== 'rework') return equal(mail, outcomeMail(source));
+      const { results } = details as { results?: CheckResult[] };
+      return equal(mail, feedbackMail({ ...source, link, results }));
     });
   });
 }

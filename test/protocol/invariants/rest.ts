@@ -1,23 +1,22 @@
 import type { RequestState } from '../../../lambdas/domain/model.ts';
-import { eligible, humanStage, stageState } from '../../../lambdas/domain/request/stages.ts';
+import { eligible } from '../../../lambdas/domain/request/mandates.ts';
+import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
 import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
-import { stagesInOrder } from '../../../workflows/schema/workflow.ts';
+import { isHuman, stagesInOrder } from '../../../workflows/schema/workflow.ts';
 import { linkGist } from '../model/effects.ts';
 import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
 import { at, type Universe, type World } from '../model/world.ts';
 import { definitionFor, type RestInvariant, standings, subjectEntries } from './invariant.ts';
 
-const PASSED: readonly unknown[] = ['approved', 'promoted'];
-
 /** The stage at which the current attempt stands by the ledger. */
 function standsAt(universe: Universe, state: RequestState): string {
-  if (state.status === 'rework') return 'intake';
+  if (state.status === 'rework' || state.status === 'queued') return 'intake';
   const order = stagesInOrder(definitionFor(universe, state.definition));
-  return order.find(([name]) => !PASSED.includes(stageState(state, name).outcome))?.[0] ?? 'the end';
+  return order.find(([name]) => !isPassed(stageState(state, name).outcome))?.[0] ?? 'the end';
 }
 
-const carrier = (universe: Universe, world: World, { execution }: RequestState): Machine | undefined =>
+export const carrier = (universe: Universe, world: World, { execution }: RequestState): Machine | undefined =>
   universe.machinesOf(world).find((machine) => machine.execution === execution);
 
 /** 3. An approval that never moves its request on is an approval that was lost. */
@@ -84,12 +83,14 @@ function whyNotEnded(
   { status, error }: Machine,
 ): string | undefined {
   if (status === 'RUNNING') return `closed as ${outcome}, and its execution runs`;
+  // Whoever wakes executions by hand ends one whose request has not come to its end.
+  const woken = scenario.events.some(({ kind }) => kind === 'wake');
+  if (status === 'SUCCEEDED' && outcome === 'failed' && woken) return undefined;
   if (status === 'SUCCEEDED' && outcome !== 'completed')
     return `closed as ${outcome}, and its execution succeeded`;
   if (outcome === 'stopped' && status !== 'ABORTED') return 'closed as stopped, which nobody did';
   if (status !== 'FAILED' || error === null || broke(error)) return undefined;
-  // Whoever wakes executions by hand may find one that goes where its request has not come to.
-  if (error === 'NotApproved' && scenario.events.some(({ kind }) => kind === 'wake')) return undefined;
+  if (error === 'NotApproved' && woken) return undefined;
   return error === outcomeError({ outcome })
     ? undefined
     : `closed as ${outcome}, and its execution failed with ${error}`;
@@ -108,7 +109,10 @@ function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine
   if (machine.called !== 'returned')
     return `its execution hangs in ${machine.state}, whose function never ended`;
   if (state.status !== 'open') return undefined;
-  return stageState(state, machine.state).openedAt === undefined ? `${machine.state} is not open` : undefined;
+  const { openedAt, held } = stageState(state, machine.state);
+  return openedAt === undefined && held === undefined
+    ? `${machine.state} waits for nobody and nothing`
+    : undefined;
 }
 
 /** The sweeper waits this long after a deadline, for the state's own timeout. */
@@ -142,6 +146,10 @@ export const viewsEqualLedger: RestInvariant = (universe, world) => {
       return `request ${state.request} is shown as of ${view.seq}`;
     if (view !== undefined && canonicalize(view.state) !== canonicalize(state))
       return `request ${state.request} is not shown as it stands`;
+    const subject = subjectEntries(universe, world, state.subject).at(-1);
+    const shown = world.subjects[universe.subjectIndex(state.subject)] ?? 0;
+    if (subject !== undefined && (shown === 0 || universe.subjectViews.value(shown).seq !== subject.seq))
+      return `${state.subject} is not shown as of entry ${subject.seq}`;
   }
   return undefined;
 };
@@ -182,8 +190,9 @@ export const everyoneIsAsked: RestInvariant = (universe, world) => {
   for (const { state } of standings(universe, world)) {
     if (state.status !== 'open') continue;
     const name = standsAt(universe, state);
-    const stage = humanStage(definitionFor(universe, state.definition), name);
-    for (const { email } of eligible(name, stage, roles, state)) {
+    const stage = definitionFor(universe, state.definition).stages[name];
+    if (stage === undefined || !isHuman(stage)) continue;
+    for (const { email } of eligible(name, stage, roles, state, new Date(world.time))) {
       if (stageState(state, name).decisions.some((decision) => decision.person === email)) continue;
       const gist = linkGist(state.request, name, state.attempt, email);
       if (!world.told.includes(universe.told.id(gist, () => gist))) return `nobody sent: ${gist}`;

@@ -6,7 +6,9 @@ export type Owner =
   | { readonly kind: 'state'; readonly machine: number; readonly entry: number }
   | { readonly kind: 'click'; readonly event: number; readonly retried: boolean }
   | { readonly kind: 'close'; readonly machine: number; readonly retried: boolean }
-  | { readonly kind: 'sweep' };
+  | { readonly kind: 'sweep' }
+  /** `event` is -1 for news of which the scenario says nothing: they come in the end. */
+  | { readonly kind: 'inform'; readonly event: number };
 
 /** One call of an operation: what is called, by whom, on which deployed code, when. */
 export interface Invocation {
@@ -79,6 +81,14 @@ export class Actors {
     return nodes
       .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.id - b.id))
       .map(({ id }) => id);
+  }
+
+  /** The answers that an operation has had on the way to a point, oldest first. */
+  answersTo(id: number): readonly Answer[] {
+    const answers: Answer[] = [];
+    for (let node: Node | undefined = this.#node(id); node !== undefined; node = node.parent)
+      if (node.answer !== undefined) answers.unshift(node.answer);
+    return answers;
   }
 
   invocation(id: number): Invocation {

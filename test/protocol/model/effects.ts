@@ -1,8 +1,8 @@
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { Mail, RequestView, WaitingTask } from '../../../lambdas/ports.ts';
+import type { Mail, RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
 import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
-import { moveTo } from './operations.ts';
+import { beginExecution, moveTo } from './operations.ts';
 import type { PortCall } from './session.ts';
 import { type Universe, type World, withAt, withMember, withoutMember } from './world.ts';
 
@@ -48,12 +48,20 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
     const ids = world.requests.filter((id) => id !== 0);
     return { world, value: ids.map((id) => universe.views.value(id)), key: ids.join() };
   },
+  'views.putSubject': putSubject,
+  'views.subjects': (universe, world) => {
+    const ids = world.subjects.filter((id) => id !== 0);
+    // Where no approval ends, nothing but a count depends on it.
+    const key = universe.renews ? ids.join() : '';
+    return { world, value: ids.map((id) => universe.subjectViews.value(id)), key };
+  },
   'callback.succeed': (universe, world, token: string, output: unknown) =>
     wake(universe, world, token, (definition, machine) => [succeed(definition, machine, output, world.time)]),
   'callback.fail': (universe, world, token: string, error: string, cause: string) =>
     wake(universe, world, token, (definition, machine) =>
       fail(definition, machine, { error, cause }, world.time, false),
     ),
+  'executions.start': startExecution,
   'executions.status': (universe, world, execution: string) => {
     const status = universe.machinesOf(world).find((machine) => machine.execution === execution)?.status;
     return { world, value: status, key: status ?? '' };
@@ -85,6 +93,33 @@ function putRequest(universe: Universe, world: World, view: RequestView): Effect
   return quiet({ ...world, requests: withAt(world.requests, index, id) });
 }
 
+function putSubject(universe: Universe, world: World, view: SubjectView): Effect {
+  const index = universe.subjectIndex(view.state.subject);
+  const known = world.subjects[index] ?? 0;
+  if (known !== 0 && universe.subjectViews.value(known).seq >= view.seq) return quiet(world);
+  const id = universe.subjectViews.id(canonicalize(view), () => view);
+  return quiet({ ...world, subjects: withAt(world.subjects, index, id) });
+}
+
+/** An execution's name is given once. */
+function startExecution(
+  universe: Universe,
+  world: World,
+  workflow: string,
+  name: string,
+  input: unknown,
+): Effect {
+  if (universe.machinesOf(world).some((machine) => machine.name === name))
+    return { world, value: 'exists', key: 'exists' };
+  const started = universe.scenario.definitions.findIndex(({ id }) => id === workflow);
+  if (started < 0) throw new Error(`the scenario has no workflow '${workflow}' to start`);
+  return {
+    world: beginExecution(universe, world, { name, input, definition: started }),
+    value: 'started',
+    key: 'started',
+  };
+}
+
 function wake(
   universe: Universe,
   world: World,
@@ -114,7 +149,7 @@ const taskId = (universe: Universe, task: WaitingTask): number =>
 
 /** What a mail is about: the claims of its link, else its recipient and subject. */
 export function gistOf({ to, subject, body }: Mail): string {
-  const link = /^Review: https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
+  const link = /^(?:Review|Page): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
   if (link === undefined) return `${to}: ${subject}`;
   const { request, stage, attempt, approver } = JSON.parse(Buffer.from(link, 'base64url').toString());
   return linkGist(request, stage, attempt, approver);

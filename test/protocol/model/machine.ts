@@ -26,7 +26,13 @@ export interface Machine {
 }
 
 /** Functions by the names under which the compiled machines call them. */
-export const FUNCTIONS = { intake: 'intake', openStage: 'open-stage', promote: 'promote', partition: 'aws' };
+export const FUNCTIONS = {
+  intake: 'intake',
+  openStage: 'open-stage',
+  check: 'check',
+  promote: 'promote',
+  partition: 'aws',
+};
 
 const WAITS = ':lambda:invoke.waitForTaskToken';
 
@@ -75,7 +81,7 @@ export function returned(definition: Definition, machine: Machine, result: unkno
 export function succeed(definition: Definition, machine: Machine, result: unknown, time: number): Machine {
   const task = taskOf(definition, machine);
   const scope = { machine, result };
-  const variables = { ...machine.variables, ...(evaluateAll(task.Assign ?? {}, scope) as object) };
+  const variables = { ...machine.variables, ...evaluateAll(task.Assign ?? {}, scope) };
   const output = evaluateAll(task.Output, scope);
   if (!('Next' in task)) return ended(machine, 'SUCCEEDED', null);
   return enter(definition, { ...machine, variables }, task.Next, output, time);
@@ -99,11 +105,11 @@ export function fail(
       ? [{ ...machine, entry: machine.entry + 1, enteredAt: time, called: 'running', retried: true }]
       : [];
   const catcher = (task.Catch ?? []).find(({ ErrorEquals }) => ErrorEquals.includes(error));
-  const onwards =
-    catcher === undefined
-      ? ended(machine, 'FAILED', error)
-      : enter(definition, machine, catcher.Next, outputOf(catcher, { machine, error: { cause } }), time);
-  return [...again, onwards];
+  if (catcher === undefined) return [...again, ended(machine, 'FAILED', error)];
+  const scope = { machine, error: { cause } };
+  const variables = { ...machine.variables, ...evaluateAll(catcher.Assign ?? {}, scope) };
+  const caught = { ...machine, variables };
+  return [...again, enter(definition, caught, catcher.Next, outputOf(catcher, scope), time)];
 }
 
 /** True when the state's time has run out. A second early: the clocks of services differ. */
@@ -168,6 +174,8 @@ const EXPRESSIONS: Readonly<Record<string, (scope: Scope) => unknown>> = {
   $request: ({ machine }) => machine.variables['request'],
   $attempt: ({ machine }) => machine.variables['attempt'],
   '$parse($states.errorOutput.Cause)': ({ error }) => JSON.parse(error?.cause ?? ''),
+  '$parse($states.errorOutput.Cause).request': ({ error }) => JSON.parse(error?.cause ?? '').request,
+  '$parse($states.errorOutput.Cause).attempt': ({ error }) => JSON.parse(error?.cause ?? '').attempt,
 };
 
 function evaluate(value: string | number | boolean, scope: Scope): unknown {

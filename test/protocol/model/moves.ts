@@ -1,18 +1,9 @@
-import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { type ReadEntry, requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
-import {
-  ended,
-  fail,
-  type Machine,
-  mayTimeOut,
-  returned,
-  startMachine,
-  succeed,
-  waitsForToken,
-} from './machine.ts';
-import { beginSweep, click, moveTo, tellEnd } from './operations.ts';
+import { ended, fail, type Machine, mayTimeOut, returned, succeed, waitsForToken } from './machine.ts';
+import { beginExecution, beginSweep, click, moveTo, tellEnd, tellNews } from './operations.ts';
 import type { Event } from './scenario.ts';
 import type { Done, PortCall } from './session.ts';
 import { at, type Universe, type World, withMember, withoutMember } from './world.ts';
@@ -100,12 +91,14 @@ function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocatio
 }
 
 /**
- * A mail only enables clicks; a lost race stays lost, and a token that is gone stays gone. What such a call leaves
+ * A mail only enables clicks; of a subject the newest entry is shown, whoever comes first, and where no approval ends
+ * it is only counted what is there; a lost race stays lost, and a token that is gone stays gone. What such a call leaves
  * behind, later steps of others neither undo nor need, so that dying before it is like dying after it.
  */
 function commutes(universe: Universe, world: World, { waiting }: Actor): boolean {
   return [...waiting.values()].every(({ port, method, args: [subject] }) => {
     if (port === 'notifier') return true;
+    if (method === 'putSubject' || method === 'subjects') return !universe.renews;
     if (method === 'append') {
       const { stream, seq } = subject as SealedEntry;
       return (universe.stream(world, stream)?.sealed.length ?? 0) >= seq;
@@ -194,19 +187,16 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
   switch (event.kind) {
     case 'start': {
       const { name, input, definition = 0 } = event;
-      const workflow = at(universe.scenario.definitions, definition);
-      const execution = `arn:aws:states:eu-west-1:111122223333:execution:countersign-${workflow.id}:${name}`;
-      const begun = startMachine(
-        at(universe.definitions, definition),
-        { name, execution, definition, input },
-        world.time,
-      );
-      return moveTo(universe, world, world.machines.length, begun);
+      return beginExecution(universe, world, { name, input, definition });
     }
     case 'click':
       return click(universe, world, event, index, false);
     case 'sweep':
       return beginSweep(universe, world);
+    case 'inform': {
+      const news = newsOf(universe, world, event);
+      return news === undefined ? world : tellNews(universe, world, news, index);
+    }
     case 'stop': {
       const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
       return moveTo(universe, world, found, ended(at(universe.machinesOf(world), found), 'ABORTED', null));
@@ -245,9 +235,20 @@ export function canHappen(universe: Universe, world: World, event: Event): boole
       named.variables['attempt'] !== undefined
     );
   // Earlier sweeps are what scenarios without a deadline are about.
+  if (event.kind === 'inform') return newsOf(universe, world, event) !== undefined;
   if (event.kind === 'sweep') return !world.left.some((other) => universe.event(other).kind === 'pass');
   if (event.kind === 'redeliver') return named !== undefined && named.ending === 'told';
   return true;
+}
+
+function newsOf(
+  universe: Universe,
+  world: World,
+  { request, action }: Extract<Event, { kind: 'inform' }>,
+): SealedEntry | undefined {
+  const found = universe.stream(world, requestStream(universe.requestBy(request)));
+  const index = found?.entries.findLastIndex((entry) => (entry as ReadEntry<never>).action === action) ?? -1;
+  return found?.sealed[index];
 }
 
 function answer(universe: Universe, world: World, move: Extract<Move, { kind: 'call' }>): Step[] {
@@ -279,7 +280,12 @@ function answer(universe: Universe, world: World, move: Extract<Move, { kind: 'c
     answered: done,
     note,
   }));
-  if (!mayFail(universe, { ...world, faults }, invocation) || invocation.owner.kind === 'sweep') return heard;
+  if (
+    !mayFail(universe, { ...world, faults }, invocation) ||
+    invocation.owner.kind === 'sweep' ||
+    invocation.owner.kind === 'inform'
+  )
+    return heard;
   const unheard = tellCaller(universe, { ...gone, faults: faults - 1 }, invocation, KILLED);
   return [
     ...heard,
@@ -315,6 +321,7 @@ function tellCaller(universe: Universe, world: World, { owner }: Invocation, don
       return [{ world: tell(universe, world, owner.machine, true), note: 'the news comes again' }, lost];
     }
     case 'sweep':
+    case 'inform':
       return [{ world, note: 'ends' }];
   }
 }

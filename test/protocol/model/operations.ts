@@ -1,5 +1,8 @@
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { check } from '../../../lambdas/operations/check.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
+import { inform } from '../../../lambdas/operations/inform.ts';
 import { intake } from '../../../lambdas/operations/intake.ts';
 import { openStage } from '../../../lambdas/operations/open-stage.ts';
 import { promote } from '../../../lambdas/operations/promote.ts';
@@ -7,7 +10,7 @@ import { sweep } from '../../../lambdas/operations/sweep.ts';
 import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 import type { Owner } from './actors.ts';
-import { callOf, type Machine } from './machine.ts';
+import { callOf, type Machine, startMachine } from './machine.ts';
 import type { Event } from './scenario.ts';
 import type { Operation } from './session.ts';
 import { at, type Universe, type World, withAt, withMember } from './world.ts';
@@ -15,8 +18,21 @@ import { at, type Universe, type World, withAt, withMember } from './world.ts';
 const FUNCTION: Readonly<Record<string, (ports: Ports) => (payload: unknown) => Promise<unknown>>> = {
   intake,
   'open-stage': openStage,
+  check,
   promote,
 };
+
+/** Starts an execution, whoever does. */
+export function beginExecution(
+  universe: Universe,
+  world: World,
+  begun: Pick<Machine, 'name' | 'definition' | 'input'>,
+): World {
+  const { id } = universe.workflow(begun);
+  const execution = `arn:aws:states:eu-west-1:111122223333:execution:countersign-${id}:${begun.name}`;
+  const machine = startMachine(universe.definition(begun), { ...begun, execution }, world.time);
+  return moveTo(universe, world, world.machines.length, machine);
+}
 
 /** Puts an execution where it has come to; a state that is entered calls its function. */
 export function moveTo(universe: Universe, world: World, index: number, next: Machine): World {
@@ -37,7 +53,7 @@ export function moveTo(universe: Universe, world: World, index: number, next: Ma
   });
 }
 
-/** Lets a person send the form of their review page. */
+/** Lets a person send a form of their page. */
 export function click(
   universe: Universe,
   world: World,
@@ -45,16 +61,22 @@ export function click(
   index: number,
   retried: boolean,
 ): World {
-  const { person, stage, attempt = 1, choice } = event;
+  const { person, stage, attempt = 1, choice, to, condition } = event;
   const request = universe.requestBy(event.request);
   const expiresAt = '2027-01-01T00:00:00.000Z';
   const link = linkOf({ request, stage, attempt, approver: person, expiresAt });
   const version = versionOf(universe, event.request, attempt);
-  const comment = choice === 'approve' ? '' : 'The recall is too low.';
+  const fields = {
+    choice,
+    version,
+    comment: choice === 'approve' ? '' : 'The recall is too low.',
+    ...(to === undefined ? {} : { to }),
+    ...(condition === undefined ? {} : conditionFields(condition)),
+  };
   const form = {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     pathParameters: { link },
-    body: `${new URLSearchParams({ choice, version, comment })}`,
+    body: `${new URLSearchParams(fields)}`,
     isBase64Encoded: false,
   } as never;
   return begin(universe, world, {
@@ -62,6 +84,37 @@ export function click(
     identity: '',
     owner: { kind: 'click', event: index, retried },
     operation: (ports) => decide(ports)(form),
+  });
+}
+
+/** The first row of a form's conditions. */
+function conditionFields({ owner, due }: { readonly owner: string; readonly due: string }) {
+  return { 'finding-1-text': 'Watch the recall.', 'finding-1-owner': owner, 'finding-1-due': due };
+}
+
+/** The newest entry of this kind arrives as an event. */
+export function tellNews(
+  universe: Universe,
+  world: World,
+  { stream, seq, entry, hash }: SealedEntry,
+  event: number,
+): World {
+  const arriving = {
+    version: '0',
+    id: `${stream} ${seq}`,
+    'detail-type': 'Ledger Entry',
+    source: 'countersign',
+    account: '111122223333',
+    time: new Date(world.time).toISOString(),
+    region: 'eu-west-1',
+    resources: [],
+    detail: { stream, seq: `${seq}`, entry, hash },
+  };
+  return begin(universe, world, {
+    label: `inform of entry ${seq} of ${stream}`,
+    identity: hash,
+    owner: { kind: 'inform', event },
+    operation: (ports) => inform(ports)(arriving),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Move, make, mark, NotRunYet, type Step } from './moves.ts';
-import { beginSweep } from './operations.ts';
+import { beginSweep, tellNews } from './operations.ts';
 import { at, persistent, type Universe, type World } from './world.ts';
 
 const MAX_STEPS = 5_000;
@@ -54,7 +54,26 @@ export async function findRest(
 ): Promise<World> {
   const rest = await sweepUntilRest(universe, { ...from, left: [], faults: 0 }, see);
   const announced = rest.requests.some((id) => id !== 0 && universe.views.value(id).seq === 0);
-  return announced ? sweepUntilRest(universe, { ...rest, time: rest.time + LONGEST_RUN_MS }, see) : rest;
+  const last = announced
+    ? await sweepUntilRest(universe, { ...rest, time: rest.time + LONGEST_RUN_MS }, see)
+    : rest;
+  return tellAll(universe, last, see);
+}
+
+/** The entries by which somebody is asked who was not asked when the stage opened. */
+const ASKING = ['handed-over', 'escalated'];
+
+/** The events of these entries arrive, as late as can be. */
+async function tellAll(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
+  let world = from;
+  for (const id of from.streams) {
+    const stream = id === 0 ? undefined : universe.streams.value(id);
+    if (stream === undefined || !stream.name.startsWith('request/')) continue;
+    for (const [index, { action }] of stream.entries.entries())
+      if (ASKING.includes(action))
+        world = await runToEnd(universe, tellNews(universe, world, at(stream.sealed, index), -1), see);
+  }
+  return world;
 }
 
 async function sweepUntilRest(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {

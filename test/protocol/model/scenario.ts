@@ -9,7 +9,11 @@ export type Event =
   | {
       readonly kind: 'click';
       readonly person: string;
-      readonly choice: Choice;
+      readonly choice: Choice | 'withdraw' | 'hand-over';
+      /** To whom somebody hands over. */
+      readonly to?: string;
+      /** The condition of an approval with one. */
+      readonly condition?: { readonly owner: string; readonly due: string };
       readonly stage: string;
       readonly attempt?: number;
       /** Name of the execution whose request it is about. */
@@ -18,6 +22,8 @@ export type Event =
       readonly unasked?: true;
     }
   | { readonly kind: 'sweep' }
+  /** The newest entry of this action arrives as an event, of which people are told. */
+  | { readonly kind: 'inform'; readonly request: string; readonly action: string }
   | { readonly kind: 'stop'; readonly name: string }
   /** Somebody with rights on Step Functions wakes an execution by hand, with what it expects to hear. */
   | { readonly kind: 'wake'; readonly name: string }

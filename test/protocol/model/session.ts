@@ -107,12 +107,22 @@ export class Session {
         putRequest: (view) => this.#call('views', 'putRequest', view),
         deleteRequest: (request) => this.#call('views', 'deleteRequest', request),
         requests: () => pages(() => this.#call('views', 'requests')),
+        putSubject: (view) => this.#call('views', 'putSubject', view),
+        subjects: () => pages(() => this.#call('views', 'subjects')),
       },
       callback: {
         succeed: (token, output) => this.#call('callback', 'succeed', token, output),
         fail: (token, error, cause) => this.#call('callback', 'fail', token, error, cause),
       },
-      executions: { status: (execution) => this.#call('executions', 'status', execution) },
+      executions: {
+        start: (workflow, name, input) => this.#call('executions', 'start', workflow, name, input),
+        status: (execution) => this.#call('executions', 'status', execution),
+      },
+      customChecks: {
+        run: async (name) => {
+          throw new Error(`no scenario has a check '${name}'`);
+        },
+      },
       notifier: { send: (mail) => this.#call('notifier', 'send', mail) },
       subscriptions: {
         confirmed: async (role) => new Set(membersOf(catalogue.roles, role).map(({ email }) => email)),

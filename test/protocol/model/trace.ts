@@ -58,6 +58,8 @@ function describeEvent(event: Scenario['events'][number]): string {
   switch (event.kind) {
     case 'start':
       return `execution ${event.name} starts`;
+    case 'inform':
+      return `people are told of '${event.action}' of ${event.request}`;
     case 'click':
       return `${event.person} sends '${event.choice}' for ${event.stage} of ${event.request}`;
     case 'sweep':

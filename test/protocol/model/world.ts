@@ -1,16 +1,16 @@
 import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { RequestView, WaitingTask } from '../../../lambdas/ports.ts';
+import type { RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
 import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../../lib/asl/definition.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { isEffect, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { Actors } from './actors.ts';
 import { Interner } from './interner.ts';
 import { FUNCTIONS, type Machine } from './machine.ts';
 import { type Event, requestIn, type Scenario } from './scenario.ts';
 
 /**
- * Everything there is at one moment. All numbers stand for things in the `Universe`; a 0 in `streams` and `requests`
- * means that there is nothing. Equal worlds have equal members, so that a world's text is its identity.
+ * Everything there is at one moment. All numbers stand for things in the `Universe`; a 0 in `streams`, `requests` and
+ * `subjects` means that there is nothing. Equal worlds have equal members, so that a world's text is its identity.
  */
 export interface World {
   /** Milliseconds since 1970. */
@@ -19,6 +19,7 @@ export interface World {
   readonly catalogue: number;
   readonly streams: readonly number[];
   readonly requests: readonly number[];
+  readonly subjects: readonly number[];
   readonly tasks: readonly number[];
   /** Mails that went out, each kind once. */
   readonly told: readonly number[];
@@ -46,13 +47,18 @@ export class Universe {
   readonly streams = new Interner<Stream>();
   readonly requestNames = new Interner<string>();
   readonly views = new Interner<RequestView>();
+  readonly subjectNames = new Interner<string>();
+  readonly subjectViews = new Interner<SubjectView>();
   readonly tasks = new Interner<WaitingTask>();
   readonly told = new Interner<string>();
   readonly machines = new Interner<Machine>();
+  readonly #renews: boolean;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.definitions = scenario.definitions.map((workflow) => compileWorkflow(workflow, FUNCTIONS));
+    const stages = scenario.definitions.flatMap((workflow) => Object.values(workflow.stages));
+    this.#renews = stages.some((stage) => isEffect(stage) && stage.attest !== undefined);
   }
 
   /** Every event of the scenario: those of the setup first. */
@@ -63,8 +69,13 @@ export class Universe {
     return event;
   }
 
-  definition(machine: Machine): Definition {
+  definition(machine: Pick<Machine, 'definition'>): Definition {
     return at(this.definitions, machine.definition);
+  }
+
+  /** True when approvals end, so that what the views show of subjects matters. */
+  get renews(): boolean {
+    return this.#renews;
   }
 
   workflow(machine: Pick<Machine, 'definition'>): Workflow {
@@ -88,6 +99,10 @@ export class Universe {
 
   requestIndex(request: string): number {
     return this.requestNames.id(request, () => request) - 1;
+  }
+
+  subjectIndex(subject: string): number {
+    return this.subjectNames.id(subject, () => subject) - 1;
   }
 
   machinesOf(world: World): Machine[] {
@@ -115,6 +130,7 @@ export function emptyWorld({ events, faults }: Scenario): World {
     catalogue: 0,
     streams: [],
     requests: [],
+    subjects: [],
     tasks: [],
     told: [],
     machines: [],
@@ -130,8 +146,9 @@ export function identity(world: World): string {
 }
 
 /** The text of what is left of a world when everybody has stopped. */
-export function persistent({ time, catalogue, streams, requests, tasks, told, machines }: World): string {
-  return `${time / 1000};${catalogue};${streams};${requests};${tasks};${told};${machines}`;
+export function persistent(world: World): string {
+  const { time, catalogue, streams, requests, subjects, tasks, told, machines } = world;
+  return `${time / 1000};${catalogue};${streams};${requests};${subjects};${tasks};${told};${machines}`;
 }
 
 /** A list with one place changed; places in between hold 0. */
