@@ -36,6 +36,7 @@ const STRUCTURE = new Set([
   'status',
   'type',
   'field',
+  'meaning',
   'reworkDueAt',
 ]);
 const NAMED = new Set(['metrics', 'hyperparameters', 'environments', 'roles']);
