@@ -51,7 +51,11 @@ export function decide(
   requireComplete(workflow, stage, roles, state, command, now);
   const mandate = mandateOf(command.stage, stage, roles, state, command.person.email, now);
   if (mandate === undefined) throw new Error('who may decide has a mandate');
-  const mayCountFor = rolesFor(mandates(command.stage, stage, roles, state, now), command.person.email);
+  // What somebody could sign in another's place does not count for what they sign for themselves.
+  const alike = mandates(command.stage, stage, roles, state, now).filter(
+    ({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf,
+  );
+  const mayCountFor = rolesFor(alike, command.person.email);
   return recordDecision(workflow, stage, state, command, { ...mandate, mayCountFor }, now);
 }
 

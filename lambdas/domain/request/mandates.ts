@@ -1,7 +1,7 @@
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../workflows/schema/roles.ts';
 import type { HumanStage } from '../../../workflows/schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../model.ts';
-import { missing, wouldCount } from './seating.ts';
+import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
 import { stageState } from './stages.ts';
 
 /** A person's right to answer at a stage: in which role, for which of its seats, in whose place. */
@@ -92,7 +92,7 @@ export function mandateOf(
   const all = mandates(name, stage, roles, state, now);
   const { decisions } = stageState(state, name);
   const others = (seat: string) =>
-    free(all, decisions, [seat]).filter((email) => email !== person).length - missing(stage, decisions, seat);
+    free(all, decisions, seat).filter((email) => email !== person).length - missing(stage, decisions, seat);
   return all
     .filter((mandate) => mandate.person.email === person)
     .map((mandate) => ({ mandate, filled: !wouldCount(stage, decisions, [mandate.countsFor]) }))
@@ -125,10 +125,7 @@ export function rolesFor(all: readonly Mandate[], email: string): readonly strin
   return [...new Set(all.filter(({ person }) => person.email === email).map(({ countsFor }) => countsFor))];
 }
 
-/**
- * True while enough people are left to complete every quorum of a stage, each of them for one seat: any group of
- * seats has as many people as it lacks (Hall's theorem).
- */
+/** True while enough people are left to complete every quorum of a stage, each of them once. */
 export function canComplete(
   name: string,
   stage: HumanStage,
@@ -138,22 +135,19 @@ export function canComplete(
 ): boolean {
   const all = mandates(name, stage, roles, state, now);
   const { decisions } = stageState(state, name);
-  let groups: string[][] = [[]];
-  for (const { role } of stage.approvers) groups = groups.flatMap((group) => [group, [...group, role]]);
-  return groups.every(
-    (group) =>
-      free(all, decisions, group).length >=
-      group.reduce((sum, seat) => sum + missing(stage, decisions, seat), 0),
-  );
+  const hoped = free(all, decisions).map((email): SeatedDecision => {
+    const mayCountFor = rolesFor(all, email);
+    return { choice: 'approve', role: mayCountFor[0] ?? '', mayCountFor };
+  });
+  const seats = allot(stage, [...decisions, ...hoped]);
+  return stage.approvers.every(({ role, quorum }) => (seats.get(role)?.length ?? 0) >= quorum);
 }
 
-/** Whoever could still decide for one of these seats. */
-function free(
-  all: readonly Mandate[],
-  decisions: readonly Decision[],
-  seats: readonly string[],
-): readonly string[] {
-  const people = all.filter(({ countsFor }) => seats.includes(countsFor)).map(({ person }) => person.email);
+/** Whoever could still decide, for any of the stage's roles or for one of them. */
+function free(all: readonly Mandate[], decisions: readonly Decision[], seat?: string): readonly string[] {
+  const people = all
+    .filter(({ countsFor }) => seat === undefined || countsFor === seat)
+    .map(({ person }) => person.email);
   return [...new Set(people)].filter((email) => !decisions.some(({ person }) => person === email));
 }
 

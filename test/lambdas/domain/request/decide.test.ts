@@ -6,7 +6,8 @@ import {
   ownDecision,
   requireDecidable,
 } from '../../../../lambdas/domain/request/decide.ts';
-import { person, rolesOf } from '../../../workflows/schema/samples.ts';
+import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../workflows/schema/samples.ts';
 import {
   answer,
   at,
@@ -84,6 +85,26 @@ describe('decide: an approval', () => {
     const roles = rolesOf({ reviewer: ['cleo'] });
     const { state } = entryOf(decide(workflow, roles, half, answer(half, 'review', 'cleo'), at(60)));
     expect(state.stages.review?.outcome).toBe('approved');
+  });
+});
+
+describe('decide: for whom somebody signs', () => {
+  const bob = {
+    ...person('bob'),
+    away: { from: '2026-03-01', until: '2026-03-09', standIn: 'cleo@example.com' },
+  };
+  const people = { author: [person('amy')], lead: [person('cleo')], risk: [bob, person('dan')] };
+  const rules = sampleWorkflow({ stages: { review: approval(asks({ lead: 1, risk: 1 })) } });
+  const open = entryOf(openStage(rules, people, submitted(), { stage: 'review', attempt: 1 }, at(0))).state;
+  const sign = (state: RequestState, who: string) =>
+    entryOf(decide(rules, people, state, answer(state, 'review', who), at(60)));
+
+  it('does not mix their own right with what they have in the place of another', () => {
+    const own = sign(open, 'cleo');
+    expect(own.details['decision']).toMatchObject({ role: 'lead' });
+    expect(own.details['decision']).not.toHaveProperty('mayCountFor');
+    expect(own.details['decision']).not.toHaveProperty('inPlaceOf');
+    expect(sign(own.state, 'bob').state.stages['review']?.outcome).toBe('approved');
   });
 });
 

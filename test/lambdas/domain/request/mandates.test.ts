@@ -306,6 +306,16 @@ describe('canComplete', () => {
     expect(can(both, standing(), rolesOf({ manager: ['bob'], risk: ['dan'] }))).toBe(false);
   });
 
+  it('knows that an approval can count for another role than it was given for', () => {
+    const people = rolesOf({ manager: ['bob', 'cleo'], risk: ['cleo', 'dan'] });
+    const stage = approval(asks({ manager: 1, risk: 1 }));
+    const byCleo = decision('cleo', { mayCountFor: ['manager', 'risk'] });
+    expect(can(stage, standing({ decisions: [byCleo] }), { ...people, risk: [person('cleo')] })).toBe(true);
+    expect(
+      can(stage, standing({ decisions: [decision('cleo')] }), { ...people, risk: [person('cleo')] }),
+    ).toBe(false);
+  });
+
   it('does not count on people who have rejected', () => {
     expect(can(managers, standing({ decisions: [decision('bob', { choice: 'reject' })] }))).toBe(false);
     expect(can(managers, standing({ decisions: [decision('bob')] }))).toBe(true);
