@@ -115,7 +115,7 @@ describe('the key of the links', () => {
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/countersign-links' });
   });
 
-  test('can be used by three roles only, and by no administrator', () => {
+  test('can be used by those who send links and those who are sent them only, and by no administrator', () => {
     const key = only(template, 'AWS::KMS::Key', { KeySpec: 'HMAC_256' });
     const [administration, ...uses] = key['KeyPolicy'].Statement;
     expect(administration.Action.filter((action: string) => /Mac|Grant$|\*/.test(action))).toEqual([
@@ -129,7 +129,10 @@ describe('the key of the links', () => {
     ).toEqual([
       ['kms:VerifyMac', 'IAM Role reviewRole'],
       ['kms:VerifyMac', 'IAM Role decideRole'],
+      ['kms:GenerateMac', 'IAM Role intakeRole'],
       ['kms:GenerateMac', 'IAM Role openstageRole'],
+      ['kms:GenerateMac', 'IAM Role informRole'],
+      ['kms:GenerateMac', 'IAM Role dailymailRole'],
     ]);
   });
 });
