@@ -42,6 +42,18 @@ const COUNTED = {
     'mails-undeliverable',
     'Mails can not be delivered to a role: does its topic exist? The log names role and person.',
   ],
+  OverdueReviews: [
+    'reviews-overdue',
+    'A version is in an environment whose promised review is overdue: countersign status shows which.',
+  ],
+  OverdueAttestations: [
+    'approvals-ended',
+    'The approval of something that runs has ended without being renewed: countersign status shows which.',
+  ],
+  OverdueFindings: [
+    'conditions-overdue',
+    'Conditions of approvals are overdue: countersign findings shows which, and who sees to them.',
+  ],
 } as const;
 
 /**
