@@ -1,22 +1,24 @@
-import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
-import type { RecordedDecision, SubmittedAttempt } from './entries.ts';
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { ReadEntry } from '../domain/entry.ts';
+import type { Artifact, HyperparameterValue, Lineage, RequestState, Submission } from '../domain/model.ts';
+import { checksOf, decisionOf, type SubmittedAttempt } from './entries.ts';
+import { checkList, titleOf } from './history.ts';
 import { type Html, html } from './html.ts';
 import { formatHyperparameter } from './lineage.ts';
 import { comparisonTable } from './metrics.ts';
 import { card, code, type Fact, facts, quote, value } from './parts.ts';
+import type { ReviewView } from './view.ts';
 import { compareMetrics } from './words/figures.ts';
 
 type Named = Readonly<Record<string, HyperparameterValue>>;
 
 /** What an attempt changed over the one before, and the feedback that asked for it. */
 export function changesCard(
+  { history, workflow }: Pick<ReviewView, 'history' | 'workflow'>,
   before: SubmittedAttempt,
   now: SubmittedAttempt,
-  decisions: readonly RecordedDecision[],
 ): Html {
-  const feedback = decisions
-    .filter((one) => one.attempt === before.attempt && one.decision.choice === 'request-changes')
-    .map(({ decision }) => html`<p>${value(decision.name)} asked for changes:</p>${quote(decision.comment)}`);
+  const feedback = history.map((entry) => feedbackOf(entry, workflow, before.attempt));
   const [old, current] = [before.submission, now.submission];
   const columns = [`Attempt ${now.attempt}`, `Attempt ${before.attempt}`] as const;
   const caption = html`Metrics of attempt ${now.attempt} beside those of attempt ${before.attempt}.`;
@@ -33,6 +35,18 @@ export function changesCard(
     ),
     comparisonTable(caption, columns, compareMetrics(current.metrics, old.metrics)),
   );
+}
+
+/** What an entry says about an attempt that went back to its requester; nothing for most. */
+function feedbackOf(entry: ReadEntry<RequestState>, workflow: Workflow, attempt: number): Html | undefined {
+  const recorded = decisionOf(entry);
+  if (recorded?.attempt === attempt && recorded.decision.choice === 'request-changes') {
+    const { name, comment } = recorded.decision;
+    return html`<p>${value(name)} asked for changes:</p>${quote(comment)}`;
+  }
+  const checked = checksOf(entry);
+  if (checked?.attempt !== attempt || checked.outcome !== 'changes-requested') return undefined;
+  return html`<p>${value(titleOf(workflow, checked.stage))} failed:</p>${checkList(checked.results)}`;
 }
 
 function change(before: string, now: string): Html {

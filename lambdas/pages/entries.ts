@@ -1,3 +1,4 @@
+import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { Decision, RequestState, Submission } from '../domain/model.ts';
 
@@ -25,6 +26,20 @@ export function decisionOf(entry: ReadEntry<RequestState>): RecordedDecision | u
   if (entry.action !== 'decided') return undefined;
   const { stage, attempt, decision } = entry.details as Omit<RecordedDecision, 'seq' | 'hash'>;
   return { seq: entry.seq, hash: entry.hash, stage, attempt, decision };
+}
+
+/** What checks found, as their `checked` entry tells it. */
+export interface RecordedChecks {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly results: readonly CheckResult[];
+  /** `passed`, `changes-requested` or `rejected`. */
+  readonly outcome: string;
+}
+
+/** The checks that an entry records; `undefined` for any other entry. */
+export function checksOf(entry: ReadEntry<RequestState>): RecordedChecks | undefined {
+  return entry.action === 'checked' ? (entry.details as unknown as RecordedChecks) : undefined;
 }
 
 /** The attempts of a request in order. */

@@ -3,7 +3,7 @@ import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
-import { attemptsOf, decisionOf, detail, listDetail } from './entries.ts';
+import { attemptsOf, checksOf, decisionOf, detail, listDetail } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';
@@ -82,13 +82,13 @@ function describeOpening(entry: Entry, { workflow, roles }: Told): Html {
   return html`${stage(entry, workflow)} opened for ${value(names)} (${value(wanted)}), until ${instant(detail(entry, 'dueAt'), 'short')}.`;
 }
 
-function describeChecks(entry: Entry, { workflow }: Told): Html {
-  const results = (entry.details['results'] ?? []) as readonly CheckResult[];
+function describeChecks(entry: Entry, { workflow }: Told): Html | undefined {
+  const checked = checksOf(entry);
+  if (checked === undefined) return undefined;
+  const { results, outcome } = checked;
   const failed = results.filter(({ passed }) => !passed).length;
   const how = failed === 0 ? 'passed' : `failed in ${failed} of ${results.length}`;
-  const then = { rejected: ' The request ended.', 'changes-requested': ' Back to the requester.' }[
-    detail(entry, 'outcome')
-  ];
+  const then = { rejected: ' The request ended.', 'changes-requested': ' Back to the requester.' }[outcome];
   return html`${stage(entry, workflow)} ${how}.${then}
 ${checkList(results)}`;
 }

@@ -1,11 +1,10 @@
 import { everyone } from '../../workflows/schema/roles.ts';
 import { stagesInOrder } from '../../workflows/schema/workflow.ts';
-import type { CheckResult } from '../domain/checks.ts';
 import type { RequestState } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
-import { attemptsOf } from './entries.ts';
+import { attemptsOf, checksOf } from './entries.ts';
 import { checkList, historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
@@ -103,11 +102,11 @@ function feedbackCard(view: ReviewView): Html | undefined {
         html`<li>${instant(decision.at, 'short')} ${describeDecision(view, name, decision)}${decisionDetails(view, name, decision)}</li>\n`,
     );
   });
-  const checked = history.findLast(({ action }) => action === 'checked');
-  const failed = checked?.seq === history.at(-1)?.seq ? checked : undefined;
+  const checked = history.map(checksOf).findLast((one) => one?.attempt === state.attempt);
+  const failed = checked?.outcome === 'changes-requested' ? checked : undefined;
   return card(
     'Feedback',
     said.length > 0 && html`<ol class="history">\n${said}</ol>`,
-    failed && html`${checkList((failed.details['results'] ?? []) as readonly CheckResult[])}`,
+    failed && checkList(failed.results),
   );
 }

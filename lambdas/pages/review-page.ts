@@ -1,23 +1,21 @@
-import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
-import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { changesCard } from './changes.ts';
 import { answersCard } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
-import { attemptsOf, decisionOf, type SubmittedAttempt } from './entries.ts';
+import { attemptsOf, type SubmittedAttempt } from './entries.ts';
 import { findingsCard } from './findings.ts';
 import { handOverForm, handOverPart } from './hand-over-form.ts';
 import { historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
 import { evidenceCard, lineageCard } from './lineage.ts';
 import { metricsCard } from './metrics.ts';
-import { card, code, type Fact, facts, instant, quote, value } from './parts.ts';
+import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { decisionPart, FORM_ID, reviewForm } from './review-form.ts';
-import { inProduction, nameOf, type ReviewView, stageOf } from './view.ts';
+import { signingAs, summaryFacts } from './summary.ts';
+import { inProduction, type ReviewView, stageOf } from './view.ts';
 import { timeUntil } from './words/instant.ts';
-import { describeSigning, listRoles, seatStandings } from './words/seats.ts';
-import { hasVersions, nameSubject, thisSubject } from './words/subject.ts';
+import { nameSubject, thisSubject } from './words/subject.ts';
 
 /**
  * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the forms on
@@ -59,14 +57,6 @@ function introduction(view: ReviewView): Html {
 </div>`;
 }
 
-/** In which role the person signs, and in whose place. */
-function signingAs(view: ReviewView): string {
-  const { roles, state, claims, person, now } = view;
-  const stage = stageOf(view);
-  const mandate = mandateOf(claims.stage, stage, roles, state, person.email, now);
-  return mandate === undefined ? listRoles(stage) : describeSigning(mandate, (one) => nameOf(roles, one));
-}
-
 function dueWords(dueAt: string, now: Date): Html {
   const left = timeUntil(dueAt, now);
   return html`<b>${instant(dueAt)}</b>${left !== undefined && html` (${left} left)`}`;
@@ -78,11 +68,10 @@ function reading(view: ReviewView): (Html | undefined)[] {
   const attempts = attemptsOf(history);
   const now = attempts.findLast((one) => one.attempt === state.attempt);
   const before = attempts.findLast((one) => one.attempt === state.attempt - 1);
-  const decisions = history.flatMap((entry) => decisionOf(entry) ?? []);
   return [
-    card('In short', facts(...summaryFacts(view)), now && noteOf(now)),
+    card('In short', summaryFacts(view), now && noteOf(now)),
     answersCard(view, claims.stage, stageState(state, claims.stage).decisions),
-    now && before && changesCard(before, now, decisions),
+    now && before && changesCard(view, before, now),
     findingsCard(view),
     metricsCard(workflow, state, inProduction(workflow, subject)),
     now === undefined
@@ -91,64 +80,6 @@ function reading(view: ReviewView): (Html | undefined)[] {
     now && evidenceCard(now.submission),
     historyCard(view),
   ];
-}
-
-function summaryFacts(view: ReviewView): (Fact | false | undefined)[] {
-  const { workflow, state, roles } = view;
-  const stage = stageOf(view);
-  const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
-  return [
-    ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
-    !hasVersions(workflow) && ['Version', value(state.version)],
-    ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
-    ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
-    ...carriedFacts(view),
-    ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
-    ...standingFacts(view),
-    state.artifact && ['Artifact', code(state.artifact.sha256)],
-    ['Request', code(state.request)],
-  ];
-}
-
-/** How far the stage is: with each of its roles, and with rejections where it takes several. */
-function standingFacts(view: ReviewView): Fact[] {
-  const { state, roles, claims } = view;
-  const stage = stageOf(view);
-  const { decisions, escalatedAt } = stageState(state, claims.stage);
-  const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
-    const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
-    return html`<div>${by.length} of ${quorum} ${value(role)} so far${given}</div>\n`;
-  });
-  const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
-  const rejections: Fact[] =
-    stage.rejectQuorum > 1
-      ? [['Rejections', html`${against.length} of ${stage.rejectQuorum} so far ${against}`]]
-      : [];
-  const escalated: Fact[] =
-    escalatedAt === undefined
-      ? []
-      : [['Also asked', html`${value(stage.escalate?.to ?? '')}, since ${instant(escalatedAt, 'short')}`]];
-  const given = (stageState(state, claims.stage).handOvers ?? []).map(
-    ({ from, to, at }): Fact => [
-      'Handed over',
-      html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
-    ],
-  );
-  return [['Approvals', seats], ...rejections, ...escalated, ...given];
-}
-
-/** Earlier stages that hold from an earlier attempt. */
-function carriedFacts({ workflow, state }: ReviewView): Fact[] {
-  return stagesInOrder(workflow).flatMap(([name, stage]): Fact[] => {
-    const { carriedFrom, outcome } = stageState(state, name);
-    if (carriedFrom === undefined || outcome === undefined) return [];
-    const kept = isHuman(stage) ? outcome : `${outcome} and not repeated`;
-    return [[value(stage.title), html`${kept} at attempt ${carriedFrom}, and still holds`]];
-  });
-}
-
-function words(fact: string | number | boolean): string {
-  return typeof fact === 'boolean' ? (fact ? 'yes' : 'no') : String(fact);
 }
 
 function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {

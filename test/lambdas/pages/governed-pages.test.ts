@@ -8,10 +8,11 @@ import {
   ANSWERS,
   atExpense,
   atJointReview,
-  type ExampleRequest,
+  ExampleRequest,
   FIRST,
   runningThirteen,
 } from './example-request.ts';
+import { governed } from './example-workflows.ts';
 import { readText } from './rendered-html.ts';
 
 const [MANAGER, DEPUTY] = ['manager@example.com', 'deputy-manager@example.com'];
@@ -213,6 +214,23 @@ describe('what happened', () => {
     expect(text).toContain('Quality gate passed.');
     expect(text).toContain('Passed auc-at-least: auc is 0.881; wanted: at least 0.85');
     expect(text).toContain('Legal opinion was passed over. Not needed: riskTier is low, not high.');
+  });
+
+  test('names the checks that sent the attempt before back', () => {
+    const attributes = { riskTier: 'low', customers: 1 };
+    const request = new ExampleRequest(governed)
+      .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes })
+      .check('gate')
+      .submit({ ...FIRST, version: '14.1', attributes: { ...attributes, customers: 2 } })
+      .check('gate')
+      .skip('counsel')
+      .open('review');
+    const text = shown(request, MANAGER);
+    const changed = text.slice(text.indexOf('What changed since attempt 1'));
+    expect(changed).toContain('Quality gate failed:');
+    expect(changed).toContain('Failed auc-at-least: auc is 0.5; wanted: at least 0.85');
+    expect(changed).toContain('customers: 1 \u2192 2');
+    expect(text).toContain('Quality gate failed in 1 of 2. Back to the requester.');
   });
 
   test('names reminders and escalation', () => {

@@ -1,0 +1,75 @@
+import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { mandateOf } from '../domain/request/mandates.ts';
+import { stageState } from '../domain/request/stages.ts';
+import { type Html, html } from './html.ts';
+import { code, type Fact, facts, instant, value } from './parts.ts';
+import { nameOf, type ReviewView, stageOf } from './view.ts';
+import { describeSigning, listRoles, seatStandings } from './words/seats.ts';
+import { hasVersions } from './words/subject.ts';
+
+/** What somebody who decides must know first. */
+export function summaryFacts(view: ReviewView): Html {
+  const { workflow, state, roles } = view;
+  const stage = stageOf(view);
+  const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
+  return facts(
+    ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
+    !hasVersions(workflow) && ['Version', value(state.version)],
+    ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
+    ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
+    ...carriedFacts(view),
+    ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
+    ...standingFacts(view),
+    state.artifact && ['Artifact', code(state.artifact.sha256)],
+    ['Request', code(state.request)],
+  );
+}
+
+/** How far the stage is: with each of its roles, and with rejections where it takes several. */
+function standingFacts(view: ReviewView): Fact[] {
+  const { state, roles, claims } = view;
+  const stage = stageOf(view);
+  const { decisions, escalatedAt } = stageState(state, claims.stage);
+  const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
+    const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
+    return html`<div>${by.length} of ${quorum} ${value(role)} so far${given}</div>\n`;
+  });
+  const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
+  const rejections: Fact[] =
+    stage.rejectQuorum > 1
+      ? [['Rejections', html`${against.length} of ${stage.rejectQuorum} so far ${against}`]]
+      : [];
+  const escalated: Fact[] =
+    escalatedAt === undefined
+      ? []
+      : [['Also asked', html`${value(stage.escalate?.to ?? '')}, since ${instant(escalatedAt, 'short')}`]];
+  const given = (stageState(state, claims.stage).handOvers ?? []).map(
+    ({ from, to, at }): Fact => [
+      'Handed over',
+      html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
+    ],
+  );
+  return [['Approvals', seats], ...rejections, ...escalated, ...given];
+}
+
+/** Earlier stages that hold from an earlier attempt. */
+function carriedFacts({ workflow, state }: ReviewView): Fact[] {
+  return stagesInOrder(workflow).flatMap(([name, stage]): Fact[] => {
+    const { carriedFrom, outcome } = stageState(state, name);
+    if (carriedFrom === undefined || outcome === undefined) return [];
+    const kept = isHuman(stage) ? outcome : `${outcome} and not repeated`;
+    return [[value(stage.title), html`${kept} at attempt ${carriedFrom}, and still holds`]];
+  });
+}
+
+function words(fact: string | number | boolean): string {
+  return typeof fact === 'boolean' ? (fact ? 'yes' : 'no') : String(fact);
+}
+
+/** In which role the person signs, and in whose place. */
+export function signingAs(view: ReviewView): string {
+  const { roles, state, claims, person, now } = view;
+  const stage = stageOf(view);
+  const mandate = mandateOf(claims.stage, stage, roles, state, person.email, now);
+  return mandate === undefined ? listRoles(stage) : describeSigning(mandate, (one) => nameOf(roles, one));
+}
