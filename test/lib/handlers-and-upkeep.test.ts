@@ -128,12 +128,15 @@ describe('upkeep', () => {
 
 describe('alarms', () => {
   const names = [
+    'countersign-approvals-ended',
+    'countersign-conditions-overdue',
     'countersign-effects-deferred',
     'countersign-failures',
     'countersign-ledger-damaged',
     'countersign-mails-undeliverable',
     'countersign-pages-failing',
     'countersign-requests-not-swept',
+    'countersign-reviews-overdue',
     'countersign-sweeper-stopped',
     'countersign-undelivered-entries',
   ];

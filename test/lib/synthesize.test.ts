@@ -40,6 +40,7 @@ describe('synthesize', { timeout: 60_000 }, () => {
       workflows: [wrong, modelPromotion],
       roles,
       customChecks: [],
+      freezes: [],
     }));
     const { synthesize } = await import('../../lib/synthesize.ts');
     const failure = await synthesize({ outdir, checks: false }).catch((error: unknown) => error);
@@ -55,7 +56,7 @@ describe('synthesize', { timeout: 60_000 }, () => {
 
   test('misses the file of a check that is listed', async () => {
     const customChecks = [{ name: 'drift', deployed: 'here' }];
-    vi.doMock('../../workflows/index.ts', () => ({ workflows: [], roles, customChecks }));
+    vi.doMock('../../workflows/index.ts', () => ({ workflows: [], roles, customChecks, freezes: [] }));
     const { synthesize } = await import('../../lib/synthesize.ts');
     await expect(synthesize({ outdir, checks: false })).rejects.toThrow(
       "- check 'drift': there is no file workflows/checks/drift.ts: write it",
