@@ -55,7 +55,7 @@ async function waitForIntake(api: ApiClient, started: Started, before?: RequestA
     const found = await findRequest(api, request);
     if (found !== undefined) {
       const { attempt, status } = found;
-      const result = resultOf(found, execution, before);
+      const result = started.joined ? 'joined' : before === undefined ? 'accepted' : 'revised';
       return { result, request, attempt, status, execution, carriedBy: found.execution };
     }
     if (Date.now() > deadline) {
@@ -65,16 +65,6 @@ async function waitForIntake(api: ApiClient, started: Started, before?: RequestA
     }
     await delay(EVERY_MS);
   }
-}
-
-/** What a request shows about a submission. The API takes a next attempt before it answers. */
-function resultOf(
-  found: RequestAnswer,
-  execution: string,
-  before: RequestAnswer | undefined,
-): Taken['result'] {
-  if (before === undefined) return found.execution === execution ? 'accepted' : 'joined';
-  return found.attempt > before.attempt ? 'revised' : 'joined';
 }
 
 function describe({ result, request, attempt, status }: Taken): string {

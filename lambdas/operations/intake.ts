@@ -5,15 +5,15 @@ import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { expire, INTAKE } from '../domain/request/close.ts';
 import { queue } from '../domain/request/queue.ts';
-import { type Attempt, submit } from '../domain/request/submit.ts';
 import { enterRequest, mustGiveWay, newSubject, queuedBehind, superseded } from '../domain/subject.ts';
 import { parseSubmission, requestId } from '../domain/submission.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { linkFor } from '../engine/ask.ts';
-import { definitionOf, keepDefinition } from '../engine/definitions.ts';
+import { beginRequest } from '../engine/begin.ts';
+import { definitionOf } from '../engine/definitions.ts';
 import { closeSuperseded, takeTurn } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
-import { nextAttempt, readAttempt } from '../engine/revise.ts';
+import { nextAttempt } from '../engine/revise.ts';
 import { showSubject } from '../engine/show.ts';
 import { answerOrWait, wakeWaiting } from '../engine/wake.ts';
 import { feedbackMail } from '../mails/feedback-mail.ts';
@@ -64,19 +64,11 @@ export const intake = (ports: IntakePorts) => async (payload: unknown) => {
 /** Records the first attempt, or the next one of the request that the input revises. */
 async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<RequestState>> {
   const { workflow, definition, request, execution, input } = arrival;
-  const submission = parseSubmission(input);
-  if (submission.revises !== undefined)
-    return nextAttempt(ports, submission.revises, { submission, input, execution });
-  const attempt: Attempt = await readAttempt(ports, workflow, { submission, input, execution });
-  await keepDefinition(ports, workflow, definition);
-  const begun = await advance<RequestState>(ports, requestStream(request), async (last, now) => {
-    const step = submit(last?.state, { request, workflow, definition }, attempt, now);
-    // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
-    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
-    return step;
-  });
-  if (begun === undefined) throw new Error(`request ${request} was neither begun nor found`);
-  return begun;
+  const arriving = { submission: parseSubmission(input), input, execution };
+  const { revises } = arriving.submission;
+  return revises === undefined
+    ? beginRequest(ports, { request, workflow, definition, ...arriving })
+    : nextAttempt(ports, revises, arriving);
 }
 
 /** Ends an execution that has nothing of its own to carry, saying which request it joined. */

@@ -57,6 +57,8 @@ async function bringForward(ports: SweepPorts, view: RequestView): Promise<void>
   if (woken > 0) ports.log.count('Repaired', woken);
   const status = await ports.executions.status(current.state.execution);
   if (status === 'RUNNING') return;
+  // Begun by a call of the API, which starts the execution right after; unless it died in between.
+  if (status === undefined && Date.parse(requestedAt) >= ports.clock.now().getTime() - LONGEST_RUN_MS) return;
   await endRequest(ports, current, { status: status ?? 'ABORTED' });
 }
 

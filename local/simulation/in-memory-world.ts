@@ -50,6 +50,8 @@ export class InMemoryWorld {
   readonly counts = new Map<Metric, number>();
   readonly calls: Call[] = [];
   readonly running = new Map<string, 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'>();
+  /** Executions that nobody knows of. */
+  readonly unknownExecutions = new Set<string>();
   /** Tokens that wake nobody any more. */
   readonly gone = new Set<string>();
   readonly unconfirmed = new Set<string>();
@@ -117,7 +119,9 @@ export class InMemoryWorld {
         start: (workflow, name, input) =>
           call('executions', 'start', [workflow, name], () => this.#start(workflow, name, input)),
         status: (execution) =>
-          call('executions', 'status', [execution], () => this.running.get(execution) ?? 'RUNNING'),
+          call('executions', 'status', [execution], () =>
+            this.unknownExecutions.has(execution) ? undefined : (this.running.get(execution) ?? 'RUNNING'),
+          ),
       },
       customChecks: {
         run: (name, question) => call('customChecks', 'run', [name], () => this.customCheck(name, question)),

@@ -10,7 +10,7 @@ const REQUEST = '0123456789abcdefghjkmnpqrs';
 const OWN = 'arn:aws:states:eu-west-1:000000000000:execution:countersign-model-promotion:own';
 const OTHER = `${OWN}-earlier`;
 const started: Started = {
-  ...{ request: REQUEST, execution: OWN, startedAt: '2026-03-01T12:00:00.000Z' },
+  ...{ request: REQUEST, execution: OWN, joined: false, startedAt: '2026-03-01T12:00:00.000Z' },
   caller: 'iam:arn:aws:iam::000000000000:user/dana',
 };
 const unknown: Reply = {
@@ -18,11 +18,14 @@ const unknown: Reply = {
   json: { type: 'x', title: 'x', status: 404, code: 'UnknownRequest', detail: `There is no ${REQUEST}.` },
 };
 
-/** A request as each question finds it, the last one for all later questions. */
-function standing(...states: (object | undefined)[]) {
+/** A request as each question finds it, the last one for all later questions; what a verb answers says `joined`. */
+const standing = (...states: (object | undefined)[]) => serveStates(false, states);
+const joining = (...states: (object | undefined)[]) => serveStates(true, states);
+
+function serveStates(joined: boolean, states: readonly (object | undefined)[]) {
   let asked = 0;
   return serve(({ method }) => {
-    if (method === 'POST') return { json: started };
+    if (method === 'POST') return { json: { ...started, joined, ...(joined && { execution: OTHER }) } };
     const state = states[Math.min(asked++, states.length - 1)];
     return state === undefined
       ? unknown
@@ -52,7 +55,7 @@ describe('a submission', () => {
   });
 
   it('joins the request that another execution carries', async () => {
-    const { endpoint } = await standing({ execution: OTHER, attempt: 2, status: 'closed' });
+    const { endpoint } = await joining({ execution: OTHER, attempt: 2, status: 'closed' });
     expect(await submit(endpoint)).toMatchObject({
       code: 0,
       stdout: `Joined request ${REQUEST}, which has this input already: attempt 2, closed.\n`,
@@ -60,7 +63,7 @@ describe('a submission', () => {
     const { stdout } = await submit(endpoint, {}, '--json');
     expect(JSON.parse(stdout)).toEqual({
       ...{ result: 'joined', request: REQUEST, attempt: 2, status: 'closed' },
-      ...{ execution: OWN, carriedBy: OTHER },
+      ...{ execution: OTHER, carriedBy: OTHER },
     });
   });
 
@@ -74,7 +77,7 @@ describe('a submission', () => {
   });
 
   it.each(['open', 'rework'])('that revises has joined when they have not: %s', async (status) => {
-    const { endpoint } = await standing({ execution: OTHER, attempt: 2, status });
+    const { endpoint } = await joining({ execution: OTHER, attempt: 2, status });
     expect(await submit(endpoint, { revises: REQUEST })).toMatchObject({
       code: 0,
       stdout: `Joined request ${REQUEST}, which has this input already: attempt 2, ${status}.\n`,

@@ -148,7 +148,11 @@ test('verbs are recorded with who called', { timeout: 60_000 }, async () => {
   expect(await call('GET', path)).toMatchObject({ json: { status: 'closed', outcome: 'withdrawn' } });
   const { json: history } = await call('GET', `${path}/history`);
   const actors = history.entries.filter(({ actor }: { actor: string }) => actor === CALLER);
-  expect(actors.map(({ action }: { action: string }) => action)).toEqual(['reassigned', 'closed']);
+  expect(actors.map(({ action }: { action: string }) => action)).toEqual([
+    'submitted',
+    'reassigned',
+    'closed',
+  ]);
 });
 
 test('an environment goes back to what it ran before', { timeout: 60_000 }, async () => {

@@ -38,5 +38,11 @@ export async function takeAttempt(
   const { execution } = current.state;
   const taken = await nextAttempt(ports, request, { submission, input, execution, actor });
   await follow(ports, taken);
-  return { request, execution, startedAt: ports.clock.now().toISOString(), caller: actor };
+  return {
+    request,
+    execution,
+    joined: !taken.appended,
+    startedAt: ports.clock.now().toISOString(),
+    caller: actor,
+  };
 }

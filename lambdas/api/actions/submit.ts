@@ -1,10 +1,10 @@
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { parseSubmission, requestId } from '../../domain/submission.ts';
 import { position } from '../../engine/advance.ts';
-import { readAttempt } from '../../engine/revise.ts';
+import { beginRequest } from '../../engine/begin.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { takeAttempt } from './revise.ts';
@@ -27,7 +27,10 @@ export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>):
   return startRequest(ports, workflow, body.input, caller);
 }
 
-/** Starts an execution, once it is sure that intake will take the input or join it to its request. */
+/**
+ * Begins a request in its caller's name and starts the execution that carries it. The same call again starts it if
+ * that failed before; an input that is a request already starts nothing.
+ */
 export async function startRequest(
   ports: ActPorts,
   workflow: Workflow,
@@ -35,15 +38,24 @@ export async function startRequest(
   caller: string,
 ): Promise<Answer<'submit'>> {
   const request = requestId(workflow.id, input);
-  const known = await position<RequestState>(ports, requestStream(request));
-  if (known === undefined) {
-    const arriving = { submission: parseSubmission(input), input, execution: '' };
-    await readAttempt(ports, workflow, arriving);
-  }
-  const now = ports.clock.now();
-  const name = `api-${request}-${now.getTime().toString(36)}`;
-  await ports.executions.start(workflow.id, name, input);
+  const name = `api-${request}`;
   const execution = ports.executionArn(workflow.id, name);
-  ports.log.info('started', { request, execution, caller });
-  return { request, execution, startedAt: now.toISOString(), caller };
+  const known = await position<RequestState>(ports, requestStream(request));
+  const begun =
+    known ??
+    (await beginRequest(ports, {
+      request,
+      workflow,
+      definition: definitionHash(workflow),
+      submission: parseSubmission(input),
+      input,
+      execution,
+      actor: caller,
+    }));
+  const { execution: carrying, requestedAt } = begun.state;
+  if (carrying === execution && begun.state.status !== 'closed') {
+    await ports.executions.start(workflow.id, name, input);
+    ports.log.info('started', { request, execution, caller });
+  }
+  return { request, execution: carrying, joined: known !== undefined, startedAt: requestedAt, caller };
 }

@@ -152,10 +152,13 @@ export const rollBackBody = z.strictObject({
 });
 export const started = component(
   'Started',
-  'An execution was started for a request, which is in the ledger as soon as its intake has taken it, usually within a second; or the execution of a request that is revised goes on.',
+  'A request has begun, or its next attempt, in the name of the caller, and its execution goes on; or the request has this very input already.',
   z.object({
     request: requestId,
-    execution: z.string().check(z.describe('The ARN of the execution.')),
+    execution: z.string().check(z.describe('The ARN of the execution that carries it.')),
+    joined: z
+      .boolean()
+      .check(z.describe('True when the request had this input already: nothing was recorded.')),
     startedAt: instant,
     caller: z.string().check(z.describe('Who called, as iam:<ARN>.')),
   }),

@@ -43,15 +43,36 @@ describe('submit', () => {
     const [[name, started] = []] = [...world.started];
     expect(started).toEqual({ workflow: 'model-promotion', input: story.input });
     expect(answer.execution).toMatch(new RegExp(`:countersign-model-promotion:${name}$`));
-    expect(world.streams.size).toBe(0);
+    expect(story.entries.map(({ action, actor }) => [action, actor])).toEqual([['submitted', CALLER]]);
+    expect(answer.joined).toBe(false);
+    expect(await submit(story.input)).toMatchObject({ execution: answer.execution, joined: true });
+    expect(story.actions).toEqual(['submitted']);
   });
 
-  test('starts what joins a request that there is, even one that would be refused by now', async () => {
+  test('is carried on by the execution that it started', async () => {
+    const { execution } = await submit(story.input);
+    await story.intake({ execution });
+    expect(story.actions).toEqual(['submitted']);
+    expect(story.heard(`${story.execution}#1`)).toMatchObject({ kind: 'succeed' });
+  });
+
+  test('joins a request that there is, even one that would be refused by now, and starts nothing', async () => {
     await story.intake();
     world.roles = { ...world.roles, 'data-scientist': [] };
     world.wait(1);
-    expect(await submit(story.input)).toMatchObject({ request: story.request });
-    expect(world.started.size).toBe(1);
+    expect(await submit(story.input)).toMatchObject({ request: story.request, joined: true });
+    expect(world.started.size).toBe(0);
+  });
+
+  test('what began and was never started is ended by the sweeper, though not at once', async () => {
+    const { execution } = await submit(story.input);
+    world.running.delete(execution);
+    world.unknownExecutions.add(execution);
+    await story.sweep();
+    expect(story.state.status).toBe('open');
+    world.wait(16 * 60);
+    await story.sweep();
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
   });
 
   test.each([

@@ -1,0 +1,38 @@
+import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { requestStream } from '../domain/entry.ts';
+import type { RequestState } from '../domain/model.ts';
+import { submit } from '../domain/request/submit.ts';
+import type { Ports } from '../ports.ts';
+import { advance, type Position } from './advance.ts';
+import { keepDefinition } from './definitions.ts';
+import { type ArrivingAttempt, readAttempt } from './revise.ts';
+
+/** A request that is about to begin: its id, the rules it gets, and its first attempt. */
+export interface Beginning extends ArrivingAttempt {
+  readonly request: string;
+  readonly workflow: Workflow;
+  /** The hash of the workflow. */
+  readonly definition: string;
+}
+
+/**
+ * Begins a request with its first attempt. The same one again changes nothing: the state's `execution` then says
+ * which execution carries it.
+ *
+ * @throws GovernanceError `InvalidRequest` with every violation, with nothing written.
+ */
+export async function beginRequest(
+  ports: Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>,
+  { request, workflow, definition, ...arriving }: Beginning,
+): Promise<Position<RequestState>> {
+  const attempt = await readAttempt(ports, workflow, arriving);
+  await keepDefinition(ports, workflow, definition);
+  const begun = await advance<RequestState>(ports, requestStream(request), async (last, now) => {
+    const step = submit(last?.state, { request, workflow, definition }, attempt, now);
+    // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
+    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
+    return step;
+  });
+  if (begun === undefined) throw new Error(`request ${request} was neither begun nor found`);
+  return begun;
+}
