@@ -145,6 +145,10 @@ export function promote(
     throw closed({ ...request, reason: whySuperseded(request.subject) }, 'superseded');
   if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
   if (stageState(request, ref.stage).outcome === 'skipped') return {};
+  if (request.status === 'queued') {
+    const message = `Request ${request.request} waits for older ones of its subject.`;
+    throw new GovernanceError('NotApproved', message, { stage: ref.stage });
+  }
   const stage = requireReached(workflow, request, ref.stage);
   if (!isEffect(stage)) {
     throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });

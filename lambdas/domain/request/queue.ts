@@ -2,7 +2,8 @@ import type { RequestState, Step } from '../model.ts';
 
 /** Lets a request wait for older ones of its subject. Nothing happens unless it is at its very beginning. */
 export function queue(state: RequestState, behind: readonly string[], now: Date): Step<RequestState> {
-  if (state.status !== 'open' || Object.keys(state.stages).length > 0) return {};
+  const begins = state.attempt === 1 && Object.keys(state.stages).length === 0;
+  if (state.status !== 'open' || !begins) return {};
   return {
     entry: {
       at: now.toISOString(),

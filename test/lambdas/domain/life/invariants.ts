@@ -1,8 +1,14 @@
 import { expect } from 'vitest';
 import { open, requestStream, type SealedEntry, subjectStream } from '../../../../lambdas/domain/entry.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
+import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { type WakeUp, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
-import { isHuman, stagesInOrder, type Workflow } from '../../../../workflows/schema/workflow.ts';
+import {
+  type HumanStage,
+  isHuman,
+  stagesInOrder,
+  type Workflow,
+} from '../../../../workflows/schema/workflow.ts';
 import type { World } from './world.ts';
 
 /** Checks what the ledger says of a request, from its first entry to its last, as an auditor would. */
@@ -14,6 +20,9 @@ export function checkRequest(world: World, request: string): void {
     if (entry.action === 'decided') {
       const { decision, stage } = entry.details as { decision: Decision; stage: string };
       expect(before?.requesters, 'a requester decided').not.toContain(decision.person);
+      expect(before?.requesters, 'somebody decided in the place of a requester').not.toContain(
+        decision.inPlaceOf,
+      );
       expect(decidedStage.get(decision.person) ?? stage, 'somebody decided two stages').toBe(stage);
       decidedStage.set(decision.person, stage);
     }
@@ -53,24 +62,40 @@ export function checkSubject(world: World): void {
   }
 }
 
-/** Every stage for people before the promotion has its quorum of people who could, on this very attempt. */
+/**
+ * Every stage for people before the promotion has its quorums of people who could, on this very attempt or on the one
+ * on which it builds; or was skipped.
+ */
 function checkAuthority(world: World, promoted: Deployment & { readonly stage: string }): void {
-  const decided = read<RequestState>(world, requestStream(promoted.request)).filter(
-    ({ action, details }) => action === 'decided' && details.attempt === promoted.attempt,
-  );
-  const approvals = decided
-    .map(({ details }) => details as { decision: Decision; stage: string })
-    .filter(({ decision }) => decision.choice === 'approve');
+  const entries = read<RequestState>(world, requestStream(promoted.request));
+  const last = entries.findLast(({ state }) => state.attempt === promoted.attempt)?.state;
   for (const [name, stage] of pathBefore(world.workflow, promoted.stage)) {
-    if (!isHuman(stage)) continue;
-    const people = approvals
-      .filter((approval) => approval.stage === name)
-      .map(({ decision }) => decision.person);
-    expect(new Set(people).size, `approvals of ${name}`).toBe(stage.quorum);
+    const passed = last?.stages[name];
+    if (stage.type === 'check') expect(['passed', 'skipped']).toContain(passed?.outcome);
+    if (!isHuman(stage) || passed?.outcome === 'skipped') continue;
+    const attempt = passed?.carriedFrom ?? promoted.attempt;
+    const approvals = entries
+      .filter(({ action, details }) => action === 'decided' && details['attempt'] === attempt)
+      .map(({ details }) => details as { decision: Decision; stage: string })
+      .filter(({ decision, stage: at }) => decision.choice === 'approve' && at === name)
+      .map(({ decision }) => decision);
     const named = promoted.authorisedBy.filter((approval) => approval.stage === name);
-    expect(named.map(({ person }) => person)).toEqual(people);
-    for (const { role } of named) expect(role).toBe(stage.role);
+    expect(named.map(({ person }) => person)).toEqual(approvals.map(({ person }) => person));
+    for (const one of named) expect(one.attempt).toBe(attempt);
+    checkQuorums(stage, approvals, name);
   }
+}
+
+/** Enough different people, each with a part of their own, and every quorum complete. */
+function checkQuorums(stage: HumanStage, approvals: readonly Decision[], name: string): void {
+  const wanted = stage.approvers.reduce((sum, { quorum }) => sum + quorum, 0);
+  expect(new Set(approvals.map(({ person }) => person)).size, `people of ${name}`).toBeGreaterThanOrEqual(
+    wanted,
+  );
+  const parts = approvals.map(({ person, inPlaceOf = person }) => inPlaceOf);
+  expect(new Set(parts).size, `a part in ${name} decided twice`).toBe(parts.length);
+  for (const { role } of stage.approvers)
+    expect(missing(stage, approvals, role), `${role} of ${name}`).toBe(0);
 }
 
 function pathBefore(workflow: Workflow, name: string) {
@@ -98,7 +123,9 @@ export class WakeUps {
       if (state.attempt > 1) expect(wakeUp(state, { stage, attempt: state.attempt - 1 })?.kind).toBe('fail');
     }
     const intake = wakeUp(state, { stage: 'intake', attempt: state.attempt });
-    expect(intake?.kind).toBe(isOver ? 'fail' : state.status === 'rework' ? undefined : 'succeed');
+    const waits = state.status === 'rework' || state.status === 'queued';
+    const goesOn = state.resumeAt === undefined ? 'succeed' : 'fail';
+    expect(intake?.kind).toBe(isOver ? 'fail' : waits ? undefined : goesOn);
   }
 }
 

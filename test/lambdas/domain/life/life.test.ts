@@ -24,19 +24,37 @@ const rolesOf = ({ members }: Oracle): Roles =>
 function play(world: World, oracle: Oracle, command: Command, now: number): Verdict {
   const verdict = oracle.expect(command, now);
   const place = command.kind === 'note' ? oracle.unnoted(command.request)[0] : undefined;
+  const mayUse = command.kind === 'decide' ? oracle.parts(command.request, command.at, command.by) : [];
   expect(world.run(command, rolesOf(oracle), new Date(now)), JSON.stringify(command)).toBe(verdict);
   if (verdict !== 'done') return verdict;
-  oracle.record(command, now, place);
+  oracle.record(command, now, { place, part: partOf(world, oracle, command, mayUse) });
   const again = world.run(command, rolesOf(oracle), new Date(now));
   expect(again, `again: ${JSON.stringify(command)}`).toBe('nothing');
   return verdict;
+}
+
+/** Whose part somebody used who has decided, as the ledger says: it must be one that was theirs to use. */
+function partOf(world: World, oracle: Oracle, command: Command, mayUse: readonly string[]) {
+  if (command.kind !== 'decide') return undefined;
+  const { by, at, request } = command;
+  const decision = world.request(request)?.stages[at.stage]?.decisions.find(({ person }) => person === by);
+  const of = decision?.inPlaceOf ?? by;
+  expect(mayUse, `${by} used the part of ${of}`).toContain(of);
+  const same = decision?.inPlaceOf === undefined ? [by] : mayUse.filter((one) => one === of);
+  return { of, seats: [...new Set(same.flatMap((one) => oracle.rolesAt(at.stage, one)))] };
 }
 
 /** The domain's state says what the oracle concludes from the list of what was done. */
 function compare(world: World, oracle: Oracle, request: string): void {
   const state = world.request(request);
   if (state === undefined) return;
-  const status = oracle.isEnded(request) ? 'closed' : oracle.isInRework(request) ? 'rework' : 'open';
+  const status = oracle.isEnded(request)
+    ? 'closed'
+    : oracle.isInRework(request)
+      ? 'rework'
+      : oracle.isQueued(request)
+        ? 'queued'
+        : 'open';
   expect({ status: state.status, attempt: state.attempt }).toEqual({
     status,
     attempt: oracle.attempt(request),
@@ -87,9 +105,15 @@ describe('the life of a subject', () => {
 });
 
 const EVERYTHING = [
-  ...['submit', 'enter', 'revise', 'open', 'decide', 'expire', 'promote', 'note', 'close', 'leave'].map(
-    (kind) => `${kind} done`,
-  ),
-  ...['revise', 'open', 'decide', 'promote'].map((kind) => `${kind} refused`),
-  ...['revise', 'open', 'decide', 'promote', 'expire', 'close'].map((kind) => `${kind} nothing`),
-];
+  ...['submit', 'enter', 'revise', 'open', 'decide', 'expire', 'promote', 'note', 'close', 'leave'],
+  ...['skip', 'check', 'queue', 'turn', 'hand-over'],
+]
+  .map((kind) => `${kind} done`)
+  .concat(
+    ['revise', 'open', 'decide', 'promote', 'skip', 'check', 'hand-over'].map((kind) => `${kind} refused`),
+  )
+  .concat(
+    ['revise', 'open', 'decide', 'promote', 'expire', 'close', 'skip', 'check'].map(
+      (kind) => `${kind} nothing`,
+    ),
+  );

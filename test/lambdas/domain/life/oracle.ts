@@ -1,12 +1,27 @@
-import type { Choice } from '../../../../lambdas/domain/model.ts';
-import { END, type HumanStage, type Workflow } from '../../../../workflows/schema/workflow.ts';
-import type { Command, Dismissal, Place } from './scenario.ts';
+import {
+  type CheckStage,
+  END,
+  type HumanStage,
+  isHuman,
+  stagesInOrder,
+  type Workflow,
+} from '../../../../workflows/schema/workflow.ts';
+import { type Command, type Dismissal, DUE_SECONDS, PEOPLE, type Place, type Traits } from './scenario.ts';
 
 /** What a command should come to: an entry, nothing, or an error. */
 export type Verdict = 'done' | 'nothing' | 'refused';
 
+/** What the ledger says of a command that was done, and nobody can tell from the command alone. */
+export interface Particulars {
+  /** The promotion that was noted. */
+  readonly place?: Place | undefined;
+  /** Whose part in the stage it was, and the roles for which it may count. */
+  readonly part?: { readonly of: string; readonly seats: readonly string[] } | undefined;
+}
+
 /** A command that was done, with what the oracle needs to know of it later. */
-type Fact = Command & { readonly now: number; readonly place?: Place | undefined };
+type Fact = Command & Particulars & { readonly now: number };
+type Decided = Extract<Fact, { kind: 'decide' }>;
 
 /**
  * A second, plain opinion on the rules: it keeps nothing but the list of what was done, and answers every question
@@ -22,9 +37,9 @@ export class Oracle {
     this.members = Object.fromEntries(Object.entries(members).map(([role, people]) => [role, [...people]]));
   }
 
-  /** Takes note that a command was done; for `note` with the promotion that was noted. */
-  record(command: Command, now: number, place?: Place): void {
-    this.facts.push({ ...command, now, place });
+  /** Takes note that a command was done. */
+  record(command: Command, now: number, particulars: Particulars): void {
+    this.facts.push({ ...command, ...particulars, now });
   }
 
   dismiss({ role, by }: Dismissal): void {
@@ -47,8 +62,36 @@ export class Oracle {
     return this.of(request).some(({ kind }) => kind === 'leave');
   }
 
+  isQueued(request: string): boolean {
+    const facts = this.of(request);
+    return (
+      !this.isEnded(request) &&
+      facts.some(({ kind }) => kind === 'queue') &&
+      !facts.some(({ kind }) => kind === 'turn')
+    );
+  }
+
+  /** Whether the subject lets a request wait for others: whoever was first goes first, one at a time. */
+  mustQueue(request: string): boolean {
+    if (this.workflow.newerVersion !== 'queue') return false;
+    const inside: string[] = [];
+    const waiting = new Set<string>();
+    for (const fact of this.facts) {
+      if (fact.kind === 'enter') {
+        if (inside.length > 0) waiting.add(fact.request);
+        inside.push(fact.request);
+      }
+      if (fact.kind !== 'leave') continue;
+      waiting.delete(fact.request);
+      if (inside.includes(fact.request)) inside.splice(inside.indexOf(fact.request), 1);
+      const [next] = inside.toSorted((a, b) => this.begun(a) - this.begun(b));
+      if (next !== undefined && inside.every((one) => waiting.has(one))) waiting.delete(next);
+    }
+    return waiting.has(request);
+  }
+
   isInRework(request: string): boolean {
-    return !this.isEnded(request) && this.changesRequested(request) !== undefined;
+    return !this.isEnded(request) && this.sentBack(request, this.attempt(request)) !== undefined;
   }
 
   isEnded(request: string): boolean {
@@ -56,7 +99,9 @@ export class Oracle {
       (fact) =>
         fact.kind === 'close' ||
         fact.kind === 'expire' ||
-        (fact.kind === 'decide' && fact.choice === 'reject'),
+        (fact.kind === 'check' && !this.passes(fact) && !this.sendsBack(fact)) ||
+        (fact.kind === 'decide' &&
+          this.rejections(request, fact.at) >= (this.human(fact.at.stage)?.rejectQuorum ?? 1)),
     );
     return isOver || (this.exists(request) && this.position(request) === END);
   }
@@ -64,38 +109,42 @@ export class Oracle {
   /** Whether a stage of the current attempt is open for people, its deadline aside. */
   isWaiting(request: string): boolean {
     const place = { stage: this.position(request), attempt: this.attempt(request) };
-    return !this.isEnded(request) && !this.isInRework(request) && this.opening(request, place) !== undefined;
+    return this.isOpen(request) && this.opening(request, place) !== undefined;
   }
 
   /** The first stage that the current attempt has not passed. */
   position(request: string): string {
     const attempt = this.attempt(request);
-    let name = this.workflow.start;
-    while (name !== END && this.hasPassed(request, { stage: name, attempt }))
-      name = this.stage(name)?.next ?? END;
-    return name;
+    const next = stagesInOrder(this.workflow).find(([stage]) => !this.hasPassed(request, { stage, attempt }));
+    return next?.[0] ?? END;
   }
 
-  /** Who has approved a stage of an attempt. */
+  /** Who has approved a stage of an attempt, or the attempt before on which it builds. */
   approvers(request: string, place: Place): string[] {
+    if (this.isCarried(request, place))
+      return this.approvers(request, { ...place, attempt: place.attempt - 1 });
     return this.decisions(request, place)
       .filter(({ choice }) => choice === 'approve')
       .map(({ by }) => by);
   }
 
+  /** The stage at which an attempt begins: that which somebody named who sent the one before back, else the first. */
+  beginning(request: string, attempt: number): string {
+    const back = attempt === 1 ? undefined : this.sentBack(request, attempt - 1);
+    const named = back?.kind === 'decide' ? this.human(back.at.stage)?.reworkTo : undefined;
+    return named ?? this.workflow.start;
+  }
+
   /** Whether a newer request of the subject stands in this one's way: it was entered while this one was open. */
   isSuperseded(request: string): boolean {
     if (this.workflow.newerVersion !== 'supersede') return false;
-    const begun = (id: string) => this.of(id).find(({ kind }) => kind === 'submit')?.now ?? 0;
-    const entry = (id: string) =>
-      this.facts.findIndex((fact) => fact.kind === 'enter' && fact.request === id);
-    const leave = (id: string) =>
-      this.facts.findIndex((fact) => fact.kind === 'leave' && fact.request === id);
+    const find = (kind: string, id: string) =>
+      this.facts.findIndex((fact) => fact.kind === kind && fact.request === id);
     return this.facts.some((fact) => {
-      if (fact.kind !== 'enter' || fact.request === request || begun(fact.request) < begun(request))
+      if (fact.kind !== 'enter' || fact.request === request || this.begun(fact.request) < this.begun(request))
         return false;
-      const [here, gone] = [entry(fact.request), leave(fact.request)];
-      const [own, left] = [entry(request), leave(request)];
+      const [here, gone] = [find('enter', fact.request), find('leave', fact.request)];
+      const [own, left] = [find('enter', request), find('leave', request)];
       const wereTogether = here < own ? gone === -1 || gone > own : left === -1 || left > here;
       return own !== -1 && wereTogether;
     });
@@ -109,15 +158,26 @@ export class Oracle {
       .filter((place) => !this.isNoted(request, place));
   }
 
-  /** Whether separation of duties and the roles, as they are now, let a person decide a stage. */
+  /** The people whose part in a stage a person may use, as the roles and everything before it stand now. */
+  parts(request: string, place: Place, by: string, handedOver: readonly [string, string][] = []): string[] {
+    const seats = Object.values(this.seatsOf(place.stage)).flat();
+    return PEOPLE.filter(
+      (origin) =>
+        seats.includes(origin) &&
+        this.holder(request, place, origin, handedOver) === by &&
+        [origin, by].every((one) => this.isSeparate(request, place.stage, one)) &&
+        !this.decisions(request, place).some((fact) => fact.part?.of === origin && fact.by !== by),
+    );
+  }
+
   mayDecide(request: string, stage: string, by: string): boolean {
-    const role = this.human(stage)?.role ?? '';
-    return (
-      this.members[role]?.includes(by) === true &&
-      !this.of(request).some(
-        (fact) => (fact.kind === 'submit' || fact.kind === 'revise') && fact.by === by,
-      ) &&
-      !this.of(request).some((fact) => fact.kind === 'decide' && fact.by === by && fact.at.stage !== stage)
+    return this.parts(request, { stage, attempt: this.attempt(request) }, by).length > 0;
+  }
+
+  /** The roles of a stage of which somebody is a member. */
+  rolesAt(stage: string, person: string): string[] {
+    return Object.entries(this.seatsOf(stage)).flatMap(([role, people]) =>
+      people.includes(person) ? [role] : [],
     );
   }
 
@@ -128,12 +188,26 @@ export class Oracle {
         return this.exists(request) ? 'nothing' : 'done';
       case 'enter':
         return this.isEntered(request) || this.hasLeft(request) || this.isEnded(request) ? 'nothing' : 'done';
+      case 'queue':
+        return this.mustQueue(request) && this.isOpen(request) && this.isUntouched(request)
+          ? 'done'
+          : 'nothing';
+      case 'turn':
+        return this.isEntered(request) && this.isQueued(request) && !this.mustQueue(request)
+          ? 'done'
+          : 'nothing';
       case 'revise':
         return this.expectRevision(request, command.input, now);
       case 'open':
         return this.expectOpening(request, command.at);
+      case 'skip':
+        return this.expectSkip(request, command.at);
+      case 'check':
+        return this.expectCheck(request, command.at);
       case 'decide':
         return this.expectDecision(command, now);
+      case 'hand-over':
+        return this.expectHandOver(command, now);
       case 'expire':
         return this.expectExpiry(request, command.at);
       case 'promote':
@@ -151,15 +225,32 @@ export class Oracle {
   private expectRevision(request: string, input: string, now: number): Verdict {
     const isKnown = this.of(request).some((fact) => fact.kind === 'revise' && fact.input === input);
     if (isKnown) return 'nothing';
-    const asked = this.changesRequested(request);
-    const isInTime = asked !== undefined && now < asked.now + this.workflow.rework.dueInSeconds * 1000;
+    const asked = this.sentBack(request, this.attempt(request));
+    const isInTime = asked !== undefined && now < asked.now + DUE_SECONDS * 1000;
     return this.isInRework(request) && isInTime ? 'done' : 'refused';
   }
 
   private expectOpening(request: string, at: Place): Verdict {
     if (this.human(at.stage) === undefined) return 'refused';
-    const isMoot = this.isEnded(request) || this.isInRework(request) || at.attempt !== this.attempt(request);
-    if (isMoot || this.opening(request, at) !== undefined) return 'nothing';
+    const isMoot = !this.isOpen(request) || at.attempt !== this.attempt(request);
+    if (isMoot || this.opening(request, at) !== undefined || this.hasPassed(request, at)) return 'nothing';
+    return this.position(request) === at.stage ? 'done' : 'refused';
+  }
+
+  private expectSkip(request: string, at: Place): Verdict {
+    const when = this.stage(at.stage)?.when;
+    if (when === undefined || !this.isOpen(request) || at.attempt !== this.attempt(request)) return 'nothing';
+    const isTouched = this.opening(request, at) !== undefined || this.hasPassed(request, at);
+    if (isTouched || this.isPromoted(request, at)) return 'nothing';
+    if (this.position(request) !== at.stage) return 'refused';
+    if (!('over' in when)) throw new Error('the oracle knows no other condition');
+    return this.traits(request, at.attempt).size > when.over ? 'nothing' : 'done';
+  }
+
+  private expectCheck(request: string, at: Place): Verdict {
+    if (this.stage(at.stage)?.type !== 'check') return 'refused';
+    if (!this.isOpen(request) || at.attempt !== this.attempt(request)) return 'nothing';
+    if (this.hasPassed(request, at)) return 'nothing';
     return this.position(request) === at.stage ? 'done' : 'refused';
   }
 
@@ -168,66 +259,194 @@ export class Oracle {
     const own = this.decisions(request, at).find((decision) => decision.by === by);
     if (own !== undefined && at.attempt === this.attempt(request))
       return own.choice === choice ? 'nothing' : 'refused';
+    const isOffered = choice !== 'request-changes' || at.attempt < this.workflow.rework.maxAttempts;
+    const takes = this.takesDecisions(request, at, now) && this.mayDecide(request, at.stage, by);
+    return takes && isOffered && isComplete ? 'done' : 'refused';
+  }
+
+  private expectHandOver(
+    { request, at, by, to }: Extract<Command, { kind: 'hand-over' }>,
+    now: number,
+  ): Verdict {
+    const latest = this.handOvers(request, at).findLast(([from, other]) => from === by || other === by);
+    if (at.attempt === this.attempt(request) && latest?.[0] === by && latest[1] === to) return 'nothing';
     const stage = this.human(at.stage);
-    const opening = this.opening(request, at);
-    if (stage === undefined || opening === undefined) return 'refused';
-    const isHere = at.attempt === this.attempt(request) && this.position(request) === at.stage;
-    const isInTime = now < opening.now + stage.dueInSeconds * 1000;
-    return isHere &&
-      this.isWaiting(request) &&
-      isInTime &&
-      isComplete &&
-      this.mayDecide(request, at.stage, by)
-      ? 'done'
-      : 'refused';
+    if (
+      stage === undefined ||
+      !this.takesDecisions(request, at, now) ||
+      !this.mayDecide(request, at.stage, by)
+    )
+      return 'refused';
+    const answered = this.decisions(request, at).map((decision) => decision.by);
+    if (by === to || answered.includes(by) || answered.includes(to)) return 'refused';
+    if (!stage.handOverTo.some((role) => this.members[role]?.includes(to) === true)) return 'refused';
+    const rights = (given: readonly [string, string][]) =>
+      this.parts(request, at, to, given).flatMap((origin) => this.rolesAt(at.stage, origin)).length;
+    const given: [string, string][] = [[by, to]];
+    if (rights(given) <= rights([])) return 'refused';
+    return this.canComplete(request, at, given) || !this.canComplete(request, at, []) ? 'done' : 'refused';
   }
 
   private expectExpiry(request: string, at: Place): Verdict {
     if (this.isEnded(request) || at.attempt !== this.attempt(request)) return 'nothing';
-    if (at.stage === 'intake') return this.isInRework(request) ? 'done' : 'nothing';
-    return !this.isInRework(request) && !this.hasPassed(request, at) ? 'done' : 'nothing';
+    if (at.stage === 'intake') return this.isInRework(request) || this.isQueued(request) ? 'done' : 'nothing';
+    return this.isOpen(request) && !this.hasPassed(request, at) ? 'done' : 'nothing';
   }
 
   private expectPromotion(request: string, at: Place): Verdict {
-    const isDone = this.of(request).some(
-      (fact) => fact.kind === 'promote' && fact.at.stage === at.stage && fact.at.attempt === at.attempt,
-    );
-    if (isDone && (!this.hasLeft(request) || at.attempt === this.attempt(request))) return 'nothing';
+    const isCurrent = at.attempt === this.attempt(request);
+    if (this.isPromoted(request, at) && (!this.hasLeft(request) || isCurrent)) return 'nothing';
+    if (isCurrent && this.noted(request, at)) return 'nothing';
     if (!this.isEntered(request) || this.isEnded(request) || this.isSuperseded(request)) return 'refused';
-    const isHere = at.attempt === this.attempt(request) && this.position(request) === at.stage;
+    if (isCurrent && this.isSkipped(request, at)) return 'nothing';
+    const isHere = isCurrent && this.position(request) === at.stage && !this.isQueued(request);
     return isHere && this.stage(at.stage)?.type === 'promotion' ? 'done' : 'refused';
   }
 
+  /** Open for its next stage: neither over, nor waiting for the next attempt, nor for its turn. */
+  private isOpen(request: string): boolean {
+    return !this.isEnded(request) && !this.isInRework(request) && !this.isQueued(request);
+  }
+
+  private takesDecisions(request: string, at: Place, now: number): boolean {
+    const opening = this.opening(request, at);
+    const isHere = at.attempt === this.attempt(request) && this.position(request) === at.stage;
+    return (
+      isHere && opening !== undefined && this.isWaiting(request) && now < opening.now + DUE_SECONDS * 1000
+    );
+  }
+
+  private isUntouched(request: string): boolean {
+    const touching = ['open', 'skip', 'check', 'note', 'queue', 'revise'];
+    return !this.of(request).some(({ kind }) => touching.includes(kind));
+  }
+
   private hasPassed(request: string, place: Place): boolean {
-    const stage = this.human(place.stage);
-    return stage === undefined
-      ? this.isNoted(request, place)
-      : new Set(this.approvers(request, place)).size >= stage.quorum;
+    if (this.isSkipped(request, place) || this.noted(request, place)) return true;
+    if (this.isCarried(request, place))
+      return this.hasPassed(request, { ...place, attempt: place.attempt - 1 });
+    const stage = this.stage(place.stage);
+    if (stage?.type === 'check')
+      return this.of(request).some(
+        (fact) => fact.kind === 'check' && same(fact.at, place) && this.passes(fact),
+      );
+    if (stage === undefined || !isHuman(stage)) return false;
+    const approvals = this.decisions(request, place).filter(({ choice }) => choice === 'approve');
+    return fills(
+      stage,
+      approvals.map(({ part }) => part?.seats ?? []),
+    );
   }
 
-  private isNoted(request: string, { stage, attempt }: Place): boolean {
+  private isCarried(request: string, { stage, attempt }: Place): boolean {
+    if (attempt === 1) return false;
+    const order = stagesInOrder(this.workflow).map(([name]) => name);
+    return order.indexOf(stage) < order.indexOf(this.beginning(request, attempt));
+  }
+
+  private isSkipped(request: string, place: Place): boolean {
+    return (
+      this.of(request).some((fact) => fact.kind === 'skip' && same(fact.at, place)) ||
+      (this.isCarried(request, place) && this.isSkipped(request, { ...place, attempt: place.attempt - 1 }))
+    );
+  }
+
+  private noted(request: string, place: Place): boolean {
+    return (
+      this.isNoted(request, place) ||
+      (this.isCarried(request, place) && this.noted(request, { ...place, attempt: place.attempt - 1 }))
+    );
+  }
+
+  private isNoted(request: string, at: Place): boolean {
     return this.of(request).some(
-      ({ kind, place }) => kind === 'note' && place?.stage === stage && place.attempt === attempt,
+      ({ kind, place }) => kind === 'note' && place !== undefined && same(place, at),
     );
   }
 
-  private changesRequested(request: string): Fact | undefined {
-    const attempt = this.attempt(request);
+  private isPromoted(request: string, at: Place): boolean {
+    return this.of(request).some((fact) => fact.kind === 'promote' && same(fact.at, at));
+  }
+
+  /** What sent an attempt back to its requester. */
+  private sentBack(request: string, attempt: number): Fact | undefined {
     return this.of(request).find(
-      (fact) => fact.kind === 'decide' && fact.choice === 'request-changes' && fact.at.attempt === attempt,
+      (fact) =>
+        (fact.kind === 'decide' && fact.choice === 'request-changes' && fact.at.attempt === attempt) ||
+        (fact.kind === 'check' && fact.at.attempt === attempt && !this.passes(fact) && this.sendsBack(fact)),
     );
   }
 
-  private opening(request: string, { stage, attempt }: Place): Fact | undefined {
-    return this.of(request).find(
-      (fact) => fact.kind === 'open' && fact.at.stage === stage && fact.at.attempt === attempt,
+  private passes({ request, at }: { request: string; at: Place }): boolean {
+    return this.traits(request, at.attempt).auc >= 0.9;
+  }
+
+  private sendsBack({ at }: { at: Place }): boolean {
+    const stage = this.stage(at.stage) as CheckStage;
+    return stage.ifFailed === 'request-changes' && at.attempt < this.workflow.rework.maxAttempts;
+  }
+
+  private traits(request: string, attempt: number): Traits {
+    const submissions = this.of(request).flatMap((fact) =>
+      fact.kind === 'submit' || fact.kind === 'revise' ? [fact.traits] : [],
+    );
+    return submissions[attempt - 1] ?? { size: 0, auc: 0 };
+  }
+
+  private rejections(request: string, place: Place): number {
+    return this.decisions(request, place).filter(({ choice }) => choice === 'reject').length;
+  }
+
+  private isSeparate(request: string, stage: string, person: string): boolean {
+    return !this.of(request).some(
+      (fact) =>
+        ((fact.kind === 'submit' || fact.kind === 'revise') && fact.by === person) ||
+        (fact.kind === 'decide' && fact.by === person && fact.at.stage !== stage),
     );
   }
 
-  private decisions(request: string, { stage, attempt }: Place): { by: string; choice: Choice }[] {
-    return this.of(request).flatMap((fact) =>
-      fact.kind === 'decide' && fact.at.stage === stage && fact.at.attempt === attempt ? [fact] : [],
+  /** Who has somebody's part in a stage now. */
+  private holder(request: string, place: Place, origin: string, more: readonly [string, string][]): string {
+    const here = (person: string) => Object.values(this.members).some((people) => people.includes(person));
+    return [...this.handOvers(request, place), ...more].reduce(
+      (holder, [from, to]) => (holder === from && here(to) ? to : holder),
+      origin,
     );
+  }
+
+  private canComplete(request: string, at: Place, given: readonly [string, string][]): boolean {
+    const stage = this.human(at.stage);
+    const decided = this.decisions(request, at);
+    const hoped = PEOPLE.filter((person) => !decided.some(({ by }) => by === person)).map((person) =>
+      this.parts(request, at, person, given).flatMap((origin) => this.rolesAt(at.stage, origin)),
+    );
+    const approvals = decided
+      .filter(({ choice }) => choice === 'approve')
+      .map(({ part }) => part?.seats ?? []);
+    return stage !== undefined && fills(stage, [...approvals, ...hoped]);
+  }
+
+  private handOvers(request: string, place: Place): [string, string][] {
+    return this.of(request).flatMap((fact): [string, string][] =>
+      fact.kind === 'hand-over' && same(fact.at, place) ? [[fact.by, fact.to]] : [],
+    );
+  }
+
+  private opening(request: string, place: Place): Fact | undefined {
+    return this.of(request).find((fact) => fact.kind === 'open' && same(fact.at, place));
+  }
+
+  private decisions(request: string, place: Place): Decided[] {
+    return this.of(request).flatMap((fact) => (fact.kind === 'decide' && same(fact.at, place) ? [fact] : []));
+  }
+
+  private begun(request: string): number {
+    return this.of(request).find(({ kind }) => kind === 'submit')?.now ?? 0;
+  }
+
+  private seatsOf(stage: string): Record<string, string[]> {
+    const approvers = this.human(stage)?.approvers ?? [];
+    return Object.fromEntries(approvers.map(({ role }) => [role, this.members[role] ?? []]));
   }
 
   private stage(name: string) {
@@ -236,10 +455,26 @@ export class Oracle {
 
   private human(name: string): HumanStage | undefined {
     const stage = this.stage(name);
-    return stage === undefined || stage.type === 'promotion' ? undefined : stage;
+    return stage !== undefined && isHuman(stage) ? stage : undefined;
   }
 
   private of(request: string): Fact[] {
     return this.facts.filter((fact) => fact.request === request);
   }
+}
+
+const same = (one: Place, other: Place): boolean =>
+  one.stage === other.stage && one.attempt === other.attempt;
+
+/** Whether approvals, each for one of these roles, complete every quorum: by trying every way to give them out. */
+function fills(stage: HumanStage, approvals: readonly (readonly string[])[]): boolean {
+  const give = (lacking: readonly string[], left: readonly (readonly string[])[]): boolean => {
+    const [role, ...others] = lacking;
+    if (role === undefined) return true;
+    return left.some((seats, index) => seats.includes(role) && give(others, left.toSpliced(index, 1)));
+  };
+  return give(
+    stage.approvers.flatMap(({ role, quorum }) => Array<string>(quorum).fill(role)),
+    approvals,
+  );
 }

@@ -1,6 +1,6 @@
-import { END } from '../../../../workflows/schema/workflow.ts';
+import { END, type HumanStage, isHuman } from '../../../../workflows/schema/workflow.ts';
 import type { Oracle } from './oracle.ts';
-import { type Command, type Dismissal, PEOPLE, type Throw } from './scenario.ts';
+import { type Command, type Dismissal, PEOPLE, type Place, type Throw } from './scenario.ts';
 
 /**
  * Reads a command from the dice. `advance` is what a well-behaved execution or person would do next; the other acts
@@ -10,7 +10,7 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
   const { request, act } = dice;
   const by = pick([], dice);
   if (!oracle.exists(request))
-    return { kind: 'submit', request, by: pick(oracle.members.author ?? [], dice) };
+    return { kind: 'submit', request, by: pick(oracle.members.author ?? [], dice), traits: dice.traits };
   // An execution is past intake, and anything can happen to it, only once its request is entered.
   if (act === 'dismiss') return { kind: 'dismiss', role: 'left', by };
   if (!oracle.isEntered(request) && act !== 'submit' && act !== 'close')
@@ -26,10 +26,15 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
   };
   switch (act) {
     case 'submit':
+      return { kind: act, request, by, traits: dice.traits };
     case 'enter':
     case 'note':
     case 'leave':
+    case 'queue':
+    case 'turn':
       return { kind: act, request, by };
+    case 'hand-over':
+      return handOver(dice, oracle, place);
     case 'close':
       return { kind: act, request, outcome: dice.outcome };
     case 'revise':
@@ -38,8 +43,11 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
         request,
         by,
         input: `${request}-${oracle.attempt(request) + (dice.isHere ? 1 : 0)}`,
+        traits: dice.traits,
       };
     case 'open':
+    case 'skip':
+    case 'check':
     case 'promote':
       return { kind: act, request, at: place };
     case 'expire':
@@ -52,39 +60,62 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
 /** A timer runs out where somebody waits, or fires late for what is behind. */
 function expire(dice: Throw, oracle: Oracle, attempt: number): Command | undefined {
   const { request } = dice;
-  if (oracle.isInRework(request)) return { kind: 'expire', request, at: { stage: 'intake', attempt } };
+  if (oracle.isInRework(request) || oracle.isQueued(request))
+    return { kind: 'expire', request, at: { stage: 'intake', attempt } };
   const order = Object.keys(oracle.workflow.stages);
   const here = order.indexOf(oracle.position(request));
   const stage = dice.isMember ? order.at(here) : order[dice.stage % Math.max(here, 1)];
-  if (stage === undefined || oracle.workflow.stages[stage]?.type === 'promotion') return undefined;
+  if (stage === undefined || humanAt(oracle, stage) === undefined) return undefined;
   return { kind: 'expire', request, at: { stage, attempt } };
 }
 
 function advance(dice: Throw, oracle: Oracle): Command {
-  const { request } = dice;
+  const { request, traits } = dice;
   const attempt = oracle.attempt(request);
   const stage = oracle.position(request);
   const by = pick(oracle.members.author ?? [], dice);
-  if (oracle.isInRework(request)) return { kind: 'revise', request, by, input: `${request}-${attempt + 1}` };
+  if (oracle.isInRework(request))
+    return { kind: 'revise', request, by, input: `${request}-${attempt + 1}`, traits };
   if (oracle.unnoted(request).length > 0) return { kind: 'note', request, by };
   if (oracle.isEnded(request) || stage === END) return { kind: 'leave', request, by };
   if (oracle.isSuperseded(request) && dice.isHere) return { kind: 'close', request, outcome: 'superseded' };
+  if (oracle.isQueued(request)) return { kind: 'turn', request, by };
+  if (oracle.mustQueue(request)) return { kind: 'queue', request, by };
   const at = { stage, attempt };
-  if (oracle.workflow.stages[stage]?.type === 'promotion') return { kind: 'promote', request, at };
+  if (oracle.expect({ kind: 'skip', request, at }, 0) === 'done') return { kind: 'skip', request, at };
+  const { type } = oracle.workflow.stages[stage] ?? {};
+  if (type === 'promotion') return { kind: 'promote', request, at };
+  if (type === 'check') return { kind: 'check', request, at };
   return oracle.isWaiting(request) ? decide(dice, oracle, stage, attempt) : { kind: 'open', request, at };
 }
 
 function decide(dice: Throw, oracle: Oracle, stage: string, attempt: number): Command {
   const { request, choice, isComplete } = dice;
-  const rules = oracle.workflow.stages[stage];
-  const members = rules === undefined || rules.type === 'promotion' ? [] : oracle.members[rules.role];
   const able = PEOPLE.filter((by) => oracle.mayDecide(request, stage, by));
-  const by = pick(dice.isMember ? able : dice.isHere ? members : [], dice);
+  const by = pick(dice.isMember ? able : dice.isHere ? asked(oracle, stage) : [], dice);
   return { kind: 'decide', request, at: { stage, attempt }, by, choice, isComplete };
 }
 
+function handOver(dice: Throw, oracle: Oracle, at: Place): Command {
+  const { request, other } = dice;
+  const able = PEOPLE.filter((by) => oracle.mayDecide(request, at.stage, by));
+  const by = pick(dice.isMember ? able : asked(oracle, at.stage), dice);
+  const to = pick([], { ...dice, person: other });
+  return { kind: 'hand-over', request, at, by, to };
+}
+
+/** The members of a stage's roles. */
+function asked(oracle: Oracle, stage: string): string[] {
+  return (humanAt(oracle, stage)?.approvers ?? []).flatMap(({ role }) => oracle.members[role] ?? []);
+}
+
+function humanAt({ workflow }: Oracle, name: string): HumanStage | undefined {
+  const stage = workflow.stages[name];
+  return stage !== undefined && isHuman(stage) ? stage : undefined;
+}
+
 /** One of these people, or anybody when there are none. */
-function pick(some: readonly string[] = [], { person }: Throw): string {
+function pick(some: readonly string[], { person }: Pick<Throw, 'person'>): string {
   const people = some.length > 0 ? some : PEOPLE;
   return people[person % people.length] ?? '';
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Choice, Outcome } from '../../../../lambdas/domain/model.ts';
-import type { Stage, Workflow } from '../../../../workflows/schema/workflow.ts';
-import { approval, promotion, sampleWorkflow, task } from '../../../workflows/schema/samples.ts';
+import type { CheckStage, Stage, Workflow } from '../../../../workflows/schema/workflow.ts';
+import { approval, asks, check, promotion, sampleWorkflow, task } from '../../../workflows/schema/samples.ts';
 
 /** Everybody there is. */
 export const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'].map((word) => `${word}@example.com`);
@@ -9,18 +9,28 @@ export const REQUESTS = ['r0', 'r1', 'r2'];
 const ROLES = ['author', 'left', 'right'];
 const ENVIRONMENTS = ['qa', 'staging', 'production'];
 /** Short enough for a run to reach the deadlines. */
-const DUE_SECONDS = 300;
+export const DUE_SECONDS = 300;
+/** So that runs reach the last one. */
+const MAX_ATTEMPTS = 3;
 
 /** What happens to one subject, with everything spelled out. */
 export type Command =
-  | Act<'submit' | 'enter' | 'note' | 'leave', { readonly by: string }>
-  | Act<'open' | 'expire' | 'promote', { readonly at: Place }>
-  | Act<'revise', { readonly by: string; readonly input: string }>
+  | Act<'enter' | 'note' | 'leave' | 'queue' | 'turn', { readonly by: string }>
+  | Act<'submit', { readonly by: string; readonly traits: Traits }>
+  | Act<'open' | 'expire' | 'promote' | 'skip' | 'check', { readonly at: Place }>
+  | Act<'revise', { readonly by: string; readonly input: string; readonly traits: Traits }>
+  | Act<'hand-over', { readonly at: Place; readonly by: string; readonly to: string }>
   | Act<
       'decide',
       { readonly at: Place; readonly by: string; readonly choice: Choice; readonly isComplete: boolean }
     >
   | Act<'close', { readonly outcome: Exclude<Outcome, 'completed'> }>;
+
+/** What conditions and checks see of an attempt. */
+export interface Traits {
+  readonly size: number;
+  readonly auc: number;
+}
 
 /** Somebody loses a role. */
 export interface Dismissal {
@@ -50,6 +60,11 @@ export interface Throw {
     | 'expire'
     | 'promote'
     | 'note'
+    | 'skip'
+    | 'check'
+    | 'queue'
+    | 'turn'
+    | 'hand-over'
     | 'revise'
     | 'enter'
     | 'leave'
@@ -65,6 +80,8 @@ export interface Throw {
   readonly isComplete: boolean;
   readonly outcome: Exclude<Outcome, 'completed'>;
   readonly pause: number;
+  readonly other: number;
+  readonly traits: Traits;
 }
 
 const oneIn = (times: number) => fc.nat({ max: times - 1 }).map((die) => die === 0);
@@ -87,6 +104,13 @@ const toss: fc.Arbitrary<Throw> = fc.record({
         'enter',
         'leave',
         'submit',
+        'skip',
+        'check',
+        'queue',
+        'turn',
+        'hand-over',
+        'hand-over',
+        'hand-over',
       ),
     },
     { weight: 1, arbitrary: fc.constantFrom('close', 'dismiss') },
@@ -102,42 +126,85 @@ const toss: fc.Arbitrary<Throw> = fc.record({
     { weight: 1, arbitrary: fc.constant('reject' as const) },
   ),
   isComplete: notOneIn(12),
-  outcome: fc.constantFrom('superseded', 'stopped', 'failed', 'rejected', 'expired'),
+  outcome: fc.constantFrom('superseded', 'stopped', 'failed', 'rejected', 'expired', 'withdrawn'),
   pause: fc.oneof(
     { weight: 30, arbitrary: fc.integer({ min: 1, max: 3 }) },
     { weight: 1, arbitrary: fc.constant(200) },
   ),
+  other: fc.nat({ max: 20 }),
+  traits: fc.record({ size: fc.nat({ max: 3 }), auc: fc.constantFrom(0.8, 0.9, 0.95) }),
 });
 
-const stage: fc.Arbitrary<Stage> = fc.oneof(
-  fc
-    .record({ role: fc.constantFrom(...ROLES), quorum: fc.constantFrom(1, 1, 1, 2), isTask: oneIn(4) })
-    .map(({ role, quorum, isTask }) =>
-      (isTask ? task : approval)({ role, quorum, dueInSeconds: DUE_SECONDS }),
-    ),
-  fc.constantFrom(...ENVIRONMENTS).map((environment) => promotion({ environment })),
+const quorum = fc.constantFrom(1, 1, 1, 2);
+const seats = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ role: fc.constantFrom(...ROLES), quorum })
+      .map(({ role, quorum: of }) => ({ [role]: of })),
+  },
+  { weight: 1, arbitrary: fc.record({ left: quorum, right: quorum }) },
 );
+const human: fc.Arbitrary<Stage> = fc
+  .record({
+    seats,
+    isTask: oneIn(4),
+    rejectQuorum: fc.constantFrom(1, 1, 2),
+    handOverTo: fc.subarray(ROLES),
+    reworkTo: fc.option(fc.nat({ max: 4 }), { freq: 3 }),
+  })
+  .map(({ seats: asked, isTask, rejectQuorum, handOverTo, reworkTo }) =>
+    (isTask ? task : approval)({
+      ...asks(asked),
+      due: { seconds: DUE_SECONDS },
+      rejectQuorum,
+      handOverTo,
+      ...(reworkTo === null ? {} : { reworkTo: `s${reworkTo}` }),
+    }),
+  );
+const gate: fc.Arbitrary<CheckStage> = fc
+  .constantFrom('request-changes' as const, 'reject' as const)
+  .map((ifFailed) => check({ quality: { metric: 'auc', atLeast: 0.9 } }, { ifFailed }));
+const stage: fc.Arbitrary<Stage> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 5, arbitrary: human },
+      { weight: 1, arbitrary: gate },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(...ENVIRONMENTS).map((environment) => promotion({ environment })),
+      },
+    ),
+    fc.option(fc.nat({ max: 2 }), { freq: 3 }),
+  )
+  .map(([one, over]) => (over === null ? one : { ...one, when: { attribute: 'size', over } }));
 
 /** Any path of one to five stages, guarded or not: the rules of the domain must hold for all of them. */
 const workflow: fc.Arbitrary<Workflow> = fc
   .record({
     path: fc.array(stage, { minLength: 1, maxLength: 5 }),
-    newerVersion: fc.constantFrom('supersede', 'parallel'),
+    newerVersion: fc.constantFrom('supersede', 'parallel', 'queue'),
   })
   .map(({ path, newerVersion }) =>
     sampleWorkflow({
       environments: ENVIRONMENTS,
       newerVersion,
       start: 's0',
-      rework: { dueInSeconds: DUE_SECONDS },
+      rework: { due: { seconds: DUE_SECONDS }, maxAttempts: MAX_ATTEMPTS },
       stages: Object.fromEntries(
         path.map((one, index) => [
           `s${index}`,
-          { ...one, next: index + 1 < path.length ? `s${index + 1}` : 'end' },
+          { ...atOrBefore(one, index), next: index + 1 < path.length ? `s${index + 1}` : 'end' },
         ]),
       ),
     }),
   );
+
+/** Rework begins nowhere after the stage that asks for it. */
+function atOrBefore(one: Stage, index: number): Stage {
+  if (!('reworkTo' in one) || one.reworkTo === undefined) return one;
+  return { ...one, reworkTo: `s${Math.min(Number(one.reworkTo.slice(1)), index)}` };
+}
 
 const members = fc.subarray(PEOPLE, { minLength: 3 });
 

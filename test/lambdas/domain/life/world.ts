@@ -1,3 +1,4 @@
+import { runCheck } from '../../../../lambdas/domain/checks.ts';
 import {
   open,
   type ReadEntry,
@@ -7,24 +8,30 @@ import {
   subjectStream,
 } from '../../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../../lambdas/domain/errors.ts';
+import type { Facts } from '../../../../lambdas/domain/facts.ts';
 import type { RequestState, Step, SubjectState } from '../../../../lambdas/domain/model.ts';
+import { checkStage, recordChecks } from '../../../../lambdas/domain/request/check.ts';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { handOver } from '../../../../lambdas/domain/request/hand-over.ts';
 import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
+import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../../lambdas/domain/request/submit.ts';
 import {
   enterRequest,
   leaveSubject,
   newSubject,
   promote,
+  queuedBehind,
   unnotedPromotions,
 } from '../../../../lambdas/domain/subject.ts';
 import type { Roles } from '../../../../workflows/schema/roles.ts';
 import { definitionHash, type Workflow } from '../../../../workflows/schema/workflow.ts';
 import { attempt, submission } from '../samples.ts';
 import type { Verdict } from './oracle.ts';
-import type { Command } from './scenario.ts';
+import type { Command, Place, Traits } from './scenario.ts';
 
 const SUBJECT = subjectStream('model/churn');
 
@@ -80,19 +87,37 @@ export class World {
   ): Step<RequestState> {
     const { workflow, definition } = this;
     const { request } = command;
-    const next = (by: string, input: string) =>
+    const next = (by: string, input: string, { size, auc }: Traits) =>
       attempt({
         requester: { email: by, name: by },
         input,
-        submission: submission({ version: `v-${input}` }),
+        submission: submission({ version: `v-${input}`, metrics: { auc }, attributes: { size } }),
       });
     if (command.kind === 'submit') {
-      return submit(this.request(request), { request, workflow, definition }, next(command.by, request), now);
+      const beginning = { request, workflow, definition };
+      return submit(this.request(request), beginning, next(command.by, request, command.traits), now);
     }
     const state = this.existing(request);
     switch (command.kind) {
       case 'revise':
-        return revise(state, request, next(command.by, command.input), now);
+        return revise(workflow, state, request, next(command.by, command.input, command.traits), now);
+      case 'skip':
+        return skipStage(workflow, this.facts(state, now), command.at, 'system:test', now);
+      case 'check':
+        return this.check(state, command.at, now);
+      case 'queue': {
+        const behind = queuedBehind(this.subject(), request);
+        return behind.length === 0 ? {} : queue(state, behind, now);
+      }
+      case 'turn': {
+        const own = this.subject().open[request];
+        return own === undefined || own.queued === true ? {} : dequeue(state, 'system:test', now);
+      }
+      case 'hand-over': {
+        const { at, by, to } = command;
+        const said = { by: { actor: by, administrator: false }, comment: '' };
+        return handOver(workflow, roles, state, { ...at, ...said, from: by, to }, now);
+      }
       case 'open':
         return openStage(workflow, roles, state, command.at, now);
       case 'expire':
@@ -106,8 +131,10 @@ export class World {
         const form = {
           version: isComplete ? state.version : 'wrong',
           comment: 'because',
-          assurance: 'signed-in',
-        } as const;
+          findings: [],
+          answers: {},
+          assurance: 'signed-in' as const,
+        };
         return decide(
           workflow,
           roles,
@@ -125,6 +152,18 @@ export class World {
     const stage = this.workflow.stages[found.stage];
     const environment = stage?.type === 'promotion' ? stage.environment : '';
     return notePromotion(this.workflow, state, { ...found, environment }, now);
+  }
+
+  private check(state: RequestState, at: Place, now: Date): Step<RequestState> {
+    const { checks } = checkStage(this.workflow, at.stage);
+    const results = Object.entries(checks).flatMap(([name, one]) =>
+      'custom' in one ? [] : [runCheck(name, one, this.facts(state, now))],
+    );
+    return recordChecks(this.workflow, state, at, results, now);
+  }
+
+  private facts(request: RequestState, now: Date): Facts {
+    return { request, subject: this.subject(), reference: this.workflow.environments.at(-1), now };
   }
 
   private existing(request: string): RequestState {
