@@ -45,8 +45,9 @@ export function readCommand(dice: Throw, oracle: Oracle): Command | Dismissal | 
         input: `${request}-${oracle.attempt(request) + (dice.isHere ? 1 : 0)}`,
         traits: dice.traits,
       };
-    case 'open':
     case 'skip':
+      return { kind: act, request, at: dice.isMember ? conditional(dice, oracle) : place };
+    case 'open':
     case 'check':
     case 'promote':
       return { kind: act, request, at: place };
@@ -102,6 +103,13 @@ function handOver(dice: Throw, oracle: Oracle, at: Place): Command {
   const by = pick(dice.isMember ? able : asked(oracle, at.stage), dice);
   const to = pick([], { ...dice, person: other });
   return { kind: 'hand-over', request, at, by, to };
+}
+
+/** A stage of the current attempt that has a condition, where there is one. */
+function conditional({ request, stage }: Throw, oracle: Oracle): Place {
+  const stages = Object.entries(oracle.workflow.stages).filter(([, { when }]) => when !== undefined);
+  const [name = 's0'] = stages[stage % Math.max(stages.length, 1)] ?? [];
+  return { stage: name, attempt: oracle.attempt(request) };
 }
 
 /** The members of a stage's roles. */
