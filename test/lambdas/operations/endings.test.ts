@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sweep } from '../../../lambdas/operations/sweep.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 
@@ -114,6 +115,28 @@ describe('an execution that is stopped from outside', () => {
     await story.sweep();
     expect(story.actions.filter((action) => action === 'closed')).toHaveLength(1);
     expect(story.subjectEntries.filter((entry) => entry.action === 'request-closed')).toHaveLength(1);
+  });
+});
+
+describe('an execution that nobody knows', () => {
+  const sweepWithout = async (story: Story) => {
+    const { ports } = story.world;
+    await sweep({ ...ports, executions: { ...ports.executions, status: async () => undefined } })();
+  };
+
+  it('is given the time to start, when its request has only just begun', async () => {
+    const story = await new Story().upTo('review');
+    await sweepWithout(story);
+    expect(story.state.status).toBe('open');
+    expect(story.world.requests.size).toBe(1);
+  });
+
+  it('ends its request after that', async () => {
+    const story = await new Story().upTo('review');
+    story.world.wait(16 * 60);
+    await sweepWithout(story);
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    expect(story.world.requests.size).toBe(0);
   });
 });
 
