@@ -1,4 +1,5 @@
 import { freezeAt } from '../../workflows/schema/freezes.ts';
+import { TRIED_FOR_SECONDS } from '../../workflows/schema/hold.ts';
 import { isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
@@ -69,7 +70,10 @@ async function commit(
       const subject = last?.state ?? newSubject(before.state.subject);
       const { state } = await current();
       const step = promote(subject, state, workflow, ref, now);
-      held = step.entry === undefined ? undefined : whyHeld(ports.catalogue, subject, workflow, ref, now);
+      held =
+        step.entry === undefined
+          ? undefined
+          : (heldTooLong(state, ref, now) ?? whyHeld(ports.catalogue, subject, workflow, ref, now));
       return held === undefined ? step : {};
     },
   );
@@ -81,6 +85,15 @@ async function commit(
   if (!skipped && !hasPromoted(committed.state, noted.state, ref))
     throw new Error('an effect was neither made nor held');
   return noted;
+}
+
+/** What has held an effect for so long that it is left to expire. */
+function heldTooLong(state: RequestState, { stage }: StageRef, now: Date): Hold | undefined {
+  const { held } = stageState(state, stage);
+  if (held === undefined || now.getTime() < Date.parse(held.since) + TRIED_FOR_SECONDS * 1000)
+    return undefined;
+  const { why, until } = held;
+  return until === undefined ? { why } : { why, until };
 }
 
 /** What a stage's effect must wait for at this moment: a freeze, or open conditions of earlier approvals. */

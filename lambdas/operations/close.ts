@@ -57,8 +57,8 @@ export async function finishClosed(ports: ClosePorts, state: RequestState): Prom
     await undo(ports, final);
     await tellRequester(ports, final);
   });
+  // To a closed request's tasks there is always something to say. One that was noted just now wakes itself.
   await wakeWaiting(ports, state);
-  for (const task of await ports.views.tasks(state.request)) await ports.views.deleteTask(task);
   await ports.views.deleteRequest(state.request);
 }
 

@@ -1,4 +1,5 @@
 import { longestSeconds } from '../../workflows/schema/calendar.ts';
+import { HELD_AT_MOST_SECONDS } from '../../workflows/schema/hold.ts';
 import {
   definitionHash,
   END,
@@ -40,8 +41,6 @@ export const OUTCOMES = [
 
 // Checks take seconds. This bounds one that never answers.
 const CHECK_TIMEOUT_SECONDS = 3_600;
-// A promotion takes milliseconds, unless a freeze or an open condition holds it: so long it is tried again.
-const HELD_AT_MOST_SECONDS = 30 * 86_400;
 // So long a request waits for the older ones of its subject.
 const QUEUED_AT_MOST_SECONDS = 90 * 86_400;
 

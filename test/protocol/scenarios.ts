@@ -1,8 +1,11 @@
 import type { Scenario } from './model/scenario.ts';
 import { slug } from './model/schedule-id.ts';
+import { effectScenarios } from './scenarios/effects.ts';
+import { peopleScenarios } from './scenarios/people.ts';
 import { requestScenarios } from './scenarios/requests.ts';
 
-export const scenarios: readonly Scenario[] = [...requestScenarios];
+/** Everything that is explored. */
+export const scenarios: readonly Scenario[] = [...requestScenarios, ...peopleScenarios, ...effectScenarios];
 
 /** @throws RangeError when there is none. */
 export function scenarioBy(name: string): Scenario {

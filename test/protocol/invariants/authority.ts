@@ -128,15 +128,25 @@ function whyNotApproved(
     .filter(
       ({ decision }) => !decided.some((one) => one.decision.person === decision.person && one.stage !== name),
     );
-  for (const { role, quorum } of stage.approvers) {
-    const parts = approving
-      .filter(({ decision }) => (decision.countsFor ?? decision.role) === role)
-      .filter(({ decision }) => hasPart(entries, workflow, name, attempt, roles, decision))
-      .map(({ decision }) => decision.inPlaceOf ?? decision.person);
-    if (new Set(parts).size < quorum)
-      return `promotes with ${new Set(parts).size} of ${quorum} approvals of role ${role} at stage ${name}`;
-  }
-  return undefined;
+  const parts = approving.filter(
+    ({ decision: { person, inPlaceOf = person } }, index) =>
+      approving.findIndex((one) => (one.decision.inPlaceOf ?? one.decision.person) === inPlaceOf) === index,
+  );
+  const helps = parts.map(({ decision }) =>
+    stage.approvers
+      .map(({ role }) => role)
+      .filter((role) => hasPart(entries, workflow, name, attempt, roles, decision, role)),
+  );
+  const seats = stage.approvers.flatMap(({ role, quorum }) => Array<string>(quorum).fill(role));
+  return canSeat(seats, helps)
+    ? undefined
+    : `promotes though the approvals at stage ${name} do not fill ${seats.join(', ')}`;
+}
+
+/** Whether each seat finds an approval of its own among those that may take it. */
+function canSeat([seat, ...others]: readonly string[], helps: readonly (readonly string[])[]): boolean {
+  if (seat === undefined) return true;
+  return helps.some((roles, index) => roles.includes(seat) && canSeat(others, helps.toSpliced(index, 1)));
 }
 
 /** Judged from the entries alone: the people of a role each have a part; whoever is handed one has it from then on. */
@@ -146,7 +156,8 @@ function hasPart(
   name: string,
   attempt: number,
   roles: Roles,
-  { person, role, countsFor = role, inPlaceOf = person }: Decision,
+  { person, inPlaceOf = person }: Decision,
+  countsFor: string,
 ): boolean {
   const stage = workflow.stages[name];
   if (stage === undefined || !isHuman(stage)) return false;
@@ -247,7 +258,8 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
   // The function that decides may have begun on the code before a deployment.
   const roles = step.invocation?.catalogue.roles ?? {};
   const workflow = definitionFor(universe, entry.state.definition);
-  if (!hasPart(earlier, workflow, name, attempt, roles, decision))
+  const seats = stage.approvers.map(({ role }) => role);
+  if (!seats.some((role) => hasPart(earlier, workflow, name, attempt, roles, decision, role)))
     return `${person} has no part in stage ${name} as ${decision.role}`;
   if (earlier.some((one) => one.action === 'submitted' && one.actor === person))
     return `${person} decides about their own request`;

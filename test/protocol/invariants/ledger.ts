@@ -107,9 +107,16 @@ const registryOf = oncePerStream(({ name, entries }) => {
         environment,
         stage: _,
         replaces: __,
+        owing: ___,
         ...deployment
       } = details(entry) as Record<string, unknown>;
       environments[String(environment)] = deployment;
+    }
+    if (entry.action === 'retired') delete environments[String(details(entry)['environment'])];
+    if (entry.action === 'attested') {
+      const { environment, attest, request, authorisedBy } = details(entry) as Record<string, unknown>;
+      const attested = { at: entry.at, request, authorisedBy };
+      Object.assign(environments[String(environment)] ?? {}, { attest, attested });
     }
     if (entry.action === 'request-closed') {
       const { request, outcome } = details(entry) as Record<string, unknown>;
@@ -124,9 +131,9 @@ const registryOf = oncePerStream(({ name, entries }) => {
   return undefined;
 });
 
-/** A deployment with the mere outcome of its request in place of how that ended. */
+/** A deployment with the mere outcome of its request in place of how that ended, and without what is owed since. */
 function withOutcome(deployment: Deployment | undefined): object {
-  const { ended, ...promoted } = deployment ?? {};
+  const { ended, owing: _, ...promoted } = deployment ?? {};
   return ended === undefined ? promoted : { ...promoted, outcome: ended.outcome };
 }
 

@@ -22,8 +22,10 @@ export const carrier = (universe: Universe, world: World, { execution }: Request
 /** 3. An approval that never moves its request on is an approval that was lost. */
 export const everyApprovalTakesEffect: RestInvariant = (universe, world) => {
   for (const { state } of standings(universe, world)) {
-    // A stop, or a function that goes on after it was given up, may race the promotion itself: then either may win.
-    const gone = state.outcome === 'failed' && !universe.scenario.abandon;
+    // A stop, a wake-up by hand, or a function that goes on after it was given up may race the promotion itself: then
+    // either may win.
+    const raced = universe.scenario.abandon || universe.scenario.events.some(({ kind }) => kind === 'wake');
+    const gone = state.outcome === 'failed' && !raced;
     if (gone && standsAt(universe, state) === 'the end')
       return `request ${state.request} has passed every stage, and is closed as ${state.outcome}`;
     const entered = subjectEntries(universe, world, state.subject).at(-1)?.state.open[state.request];

@@ -87,7 +87,7 @@ function movesOf(universe: Universe, world: World, actor: number): Move[] {
 }
 
 function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocation): boolean {
-  return faults > 0 && (scenario.frail === undefined || owner.kind === 'click');
+  return faults > 0 && (scenario.frail === undefined || `${owner.kind}s` === scenario.frail);
 }
 
 /**
@@ -207,6 +207,10 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
       const definition = universe.definition(machine);
       return moveTo(universe, world, found, succeed(definition, machine, machine.variables, world.time));
     }
+    case 'told': {
+      const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
+      return tell(universe, world, found, false);
+    }
     case 'redeliver': {
       const found = universe.machinesOf(world).findIndex(({ name }) => name === event.name);
       return tellEnd(universe, world, found, true);
@@ -237,6 +241,7 @@ export function canHappen(universe: Universe, world: World, event: Event): boole
   // Earlier sweeps are what scenarios without a deadline are about.
   if (event.kind === 'inform') return newsOf(universe, world, event) !== undefined;
   if (event.kind === 'sweep') return !world.left.some((other) => universe.event(other).kind === 'pass');
+  if (event.kind === 'told') return named?.ending === 'due';
   if (event.kind === 'redeliver') return named !== undefined && named.ending === 'told';
   return true;
 }

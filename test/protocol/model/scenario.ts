@@ -27,6 +27,8 @@ export type Event =
   | { readonly kind: 'stop'; readonly name: string }
   /** Somebody with rights on Step Functions wakes an execution by hand, with what it expects to hear. */
   | { readonly kind: 'wake'; readonly name: string }
+  /** The end of an execution is told at this point of the setup. */
+  | { readonly kind: 'told'; readonly name: string }
   | { readonly kind: 'redeliver'; readonly name: string }
   | { readonly kind: 'pass'; readonly seconds: number }
   | { readonly kind: 'deploy'; readonly catalogue: number };
@@ -46,7 +48,7 @@ export interface Scenario {
   /** How many times a caller dies, or a call fails before or after its effect. */
   readonly faults: number;
   /** What alone may go wrong; everything when absent. */
-  readonly frail?: 'clicks';
+  readonly frail?: 'clicks' | 'states' | 'sweeps' | 'closes';
   /** Whether a caller may try again once. Giving up is always explored too. */
   readonly retries: 0 | 1;
   /** Whether a caller may give up on a function that goes on nevertheless. */

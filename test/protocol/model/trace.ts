@@ -68,6 +68,8 @@ function describeEvent(event: Scenario['events'][number]): string {
       return `somebody stops execution ${event.name}`;
     case 'wake':
       return `somebody wakes execution ${event.name} by hand`;
+    case 'told':
+      return `the end of ${event.name} is told to close`;
     case 'redeliver':
       return `the end of ${event.name} is told again`;
     case 'pass':
@@ -83,6 +85,6 @@ function argument(value: unknown): string {
   const { stream, seq, entry, stage, taskToken, state, subject, to } = Object(value);
   if (entry !== undefined) return `${stream} ${seq}: ${JSON.parse(entry).action}`;
   if (taskToken !== undefined) return `${taskToken} at ${stage}`;
-  if (state !== undefined) return `${state.request} at entry ${seq}`;
+  if (state !== undefined) return `${state.request ?? state.subject} at entry ${seq}`;
   return to === undefined ? '' : `${to}: ${subject}`;
 }

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../lambdas/ports.ts';
 import type { Freeze } from '../../../workflows/schema/freezes.ts';
 import type { Roles } from '../../../workflows/schema/roles.ts';
-import type { EffectStage, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { CheckStage, EffectStage, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 import { submission } from '../../support/story.ts';
 import { type Event, requestIn } from '../model/scenario.ts';
 
@@ -19,6 +19,7 @@ export const roles: Roles = {
     { email: 'bo@x.io', name: 'Bo' },
     { email: 'cleo@x.io', name: 'Cleo' },
   ],
+  deputy: [{ email: 'eva@x.io', name: 'Eva' }],
   operator: [
     { email: 'ira@x.io', name: 'Ira' },
     { email: 'morgan@x.io', name: 'Morgan' },
@@ -79,6 +80,11 @@ export function workflow(stages: Workflow['stages'], changes: Partial<Workflow> 
 /** One approval, then the promotion. */
 export const release = workflow({ review: approval('manager', 'promote'), promote: promotion('end') });
 export const supersedingRelease = { ...release, newerVersion: 'supersede' } as const;
+/** The same, decided by one person alone. */
+export const supersedingSolo = workflow(
+  { review: approval('solo', 'promote'), promote: promotion('end') },
+  { newerVersion: 'supersede' },
+);
 /** Something is left to do after the promotion, and it may be sent back from there. */
 export const rollout = workflow({
   review: approval('manager', 'promote'),
@@ -90,6 +96,120 @@ export const supersedingRollout = { ...rollout, newerVersion: 'supersede' } as c
 export const signOff = workflow({ review: approval('manager', 'end') });
 /** One person alone, so that few mails go out. */
 export const supersedingTask = workflow({ review: approval('solo', 'end') }, { newerVersion: 'supersede' });
+/** One person alone decides, and the next request waits until this one is closed. */
+export const queuedTask = workflow({ review: approval('solo', 'end') }, { newerVersion: 'queue' });
+export const queuedRelease = { ...release, newerVersion: 'queue' } as const;
+/** Whoever does not answer is reminded, then another role is asked too. */
+export const remindedSignOff = workflow({
+  review: {
+    ...approval('solo', 'end'),
+    remindAfter: { seconds: DAY },
+    escalate: { after: { seconds: 2 * DAY }, to: 'deputy' },
+  },
+});
+/** Approvers may hand over to the deputy. */
+export const handedSignOff = workflow({
+  review: { ...approval('manager', 'end'), handOverTo: ['deputy', 'manager'] },
+});
+export const handedBoard = workflow({
+  review: { ...approval('board', 'end', 2), handOverTo: ['deputy', 'board'] },
+});
+/** A manager and an operator, one of whom is in both roles. */
+export const twoRoles = workflow({
+  review: {
+    ...approval('manager', 'promote'),
+    approvers: [
+      { role: 'manager', quorum: 1 },
+      { role: 'operator', quorum: 1 },
+    ],
+  },
+  promote: promotion('end'),
+});
+/** Two of three approve, or two of three reject. */
+export const voted = workflow({
+  review: { ...approval('board', 'promote', 2), rejectQuorum: 2 },
+  promote: promotion('end'),
+});
+/** What was approved is checked before it promotes. */
+const gate = (more: Partial<CheckStage> = {}): CheckStage => ({
+  type: 'check',
+  title: 'Metrics',
+  checks: { auc: { metric: 'auc', atLeast: 0.9 } },
+  ifFailed: 'request-changes',
+  next: 'promote',
+  ...more,
+});
+export const checked = workflow({
+  review: approval('manager', 'check'),
+  check: gate(),
+  promote: promotion('end'),
+});
+/** A stage that only weak versions need. */
+export const sometimesAudited = workflow({
+  review: approval('manager', 'audit'),
+  audit: { ...approval('board', 'promote', 2), when: { metric: 'auc', under: 0.9 } },
+  promote: promotion('end'),
+});
+/** What is sent back from the last stage comes back to the promotion: its review holds. */
+export const resumed = workflow({
+  review: approval('manager', 'promote'),
+  promote: promotion('confirm'),
+  confirm: { ...approval('operator', 'end'), reworkTo: 'promote' },
+});
+/** What is rejected after its promotion goes back to the version before. */
+export const guarded = workflow({
+  review: approval('manager', 'promote'),
+  promote: promotion('confirm'),
+  confirm: { ...approval('operator', 'end'), ifRejected: { start: 'rollback' } },
+});
+export const rollback = workflow(
+  { promote: promotion('end') },
+  {
+    id: 'rollback',
+    requester: 'operator',
+    start: 'promote',
+    submission: {
+      lineage: false,
+      artifact: true,
+      attributes: {},
+      version: { in: 'production', when: 'before' },
+    },
+  },
+);
+/** An approval that ends after a month, and its renewal. */
+export const lasting = workflow({
+  review: approval('manager', 'promote'),
+  promote: { ...promotion('end'), attest: { every: { seconds: 30 * DAY }, by: 'renewal' } },
+});
+export const renewal = workflow(
+  {
+    review: approval('solo', 'attest'),
+    attest: {
+      ...promotion('end'),
+      type: 'attestation',
+      attest: { every: { seconds: 30 * DAY }, by: 'renewal' },
+    },
+  },
+  {
+    id: 'renewal',
+    submission: {
+      lineage: false,
+      artifact: true,
+      attributes: {},
+      version: { in: 'production', when: 'now' },
+    },
+  },
+);
+export const conditional = workflow({
+  review: { ...approval('manager', 'promote'), conditions: true },
+  promote: promotion('end'),
+});
+/** Nothing is promoted on the day on which every scenario begins. */
+export const frozen = (days: number, seconds = 0): Freeze => ({
+  reason: 'Black Friday',
+  from: '2026-03-02T00:00:00.000Z',
+  until: new Date(Date.parse('2026-03-02T09:00:00.000Z') + (days * DAY + seconds) * 1000).toISOString(),
+});
 export const boardRelease = workflow({ review: approval('board', 'promote', 2), promote: promotion('end') });
 /** What `release` becomes with the next deployment: a second stage before the promotion. */
 export const releaseLater = workflow({
@@ -140,3 +260,10 @@ export const pass = (seconds: number): Event => ({ kind: 'pass', seconds });
 export const toDeadline = pass(5 * DAY - 1);
 /** From there to when the sweeper lets waits expire. */
 export const pastGrace = pass(200);
+
+/** A requester ends a request. They need no mail for that: the page of their request stays theirs. */
+export const withdraw = (more: Partial<Click> = {}): Click =>
+  click('dana', 'withdraw', { stage: 'intake', unasked: true, ...more });
+export const handOver = (from: string, to: string): Click => click(from, 'hand-over', { to: `${to}@x.io` });
+/** People are told of the newest entry of this kind. */
+export const news = (action: string): Event => ({ kind: 'inform', request: 'first', action });

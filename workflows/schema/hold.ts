@@ -1,0 +1,10 @@
+const DAY = 86_400;
+
+/** So long a stage may wait for what holds its effect: a freeze, or open conditions. Then it expires. */
+export const HELD_AT_MOST_SECONDS = 30 * DAY;
+
+/**
+ * So long it is tried again. The day between is longer than any function runs: nothing that began to take effect
+ * can do so after it has expired.
+ */
+export const TRIED_FOR_SECONDS = HELD_AT_MOST_SECONDS - DAY;
