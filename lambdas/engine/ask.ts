@@ -1,6 +1,7 @@
 import { membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
 import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
+import { deploymentIn } from '../domain/facts.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { INTAKE } from '../domain/request/close.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
@@ -38,7 +39,7 @@ export async function askPeople(
   const stage = humanStage(workflow, ref.stage);
   const environment = workflow.environments.at(-1);
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
-  const inProduction = environment === undefined ? undefined : subject?.state.environments[environment];
+  const inProduction = deploymentIn(subject?.state, environment);
   const revision = await revisionOf(ports, state);
   const now = ports.clock.now();
   await forEach(people, async (person) => {

@@ -20,11 +20,9 @@ export async function undo(ports: Needs, state: RequestState): Promise<void> {
   const start = startedAfter(workflow, state);
   if (start === undefined) return;
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
-  const undoes = ports.catalogue.workflows.find(({ id }) => id === start)?.stages ?? {};
+  const undoes = ports.catalogue.workflows.find(({ id }) => id === start);
   const promoted = Object.entries(subject?.state.environments ?? {}).filter(
-    ([environment, { request }]) =>
-      request === state.request &&
-      Object.values(undoes).some((stage) => stage.type === 'promotion' && stage.environment === environment),
+    ([environment, { request }]) => request === state.request && promotesTo(undoes, environment),
   );
   for (const [environment, deployment] of promoted)
     await goBack(ports, state, start, environment, deployment);
@@ -37,6 +35,14 @@ function startedAfter(workflow: Workflow, state: RequestState): string | undefin
   ) ?? [undefined];
   const stage = ended === undefined ? undefined : workflow.stages[ended];
   return stage !== undefined && isHuman(stage) ? stage.ifRejected?.start : undefined;
+}
+
+/** Whether a workflow promotes to an environment; any may be meant by one that is not there any more. */
+function promotesTo(workflow: Workflow | undefined, environment: string): boolean {
+  if (workflow === undefined) return true;
+  return Object.values(workflow.stages).some(
+    (stage) => stage.type === 'promotion' && stage.environment === environment,
+  );
 }
 
 async function goBack(

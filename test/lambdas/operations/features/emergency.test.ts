@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { roles, workflows } from '../../../../workflows/index.ts';
+import { workflowsFor } from '../../../../workflows/schema/define-workflow.ts';
 import type { Call, Fault } from '../../../support/in-memory-ports.ts';
-import type { Play, Played } from '../../../support/play.ts';
+import { Play, type Played } from '../../../support/play.ts';
 import { playAll, produce, release, staff, submissionOf, workflowOf } from './governance.ts';
 
 const { morgan, devon, alex, ira } = staff;
@@ -93,6 +95,54 @@ describe('a review that turns an emergency release down', () => {
     await release(other, '3');
     if (request.state.status === 'open') await other.decide(request, alex, 'reject');
     expect(undone(other)).toEqual([]);
+  });
+
+  it('goes back only where the way back leads', async () => {
+    const both = workflowsFor(roles)({
+      id: 'both',
+      title: 'Two environments at once',
+      subject: 'model',
+      requester: 'data-scientist',
+      environments: ['qa', 'production'],
+      start: 'authorise',
+      stages: {
+        authorise: {
+          type: 'approval',
+          title: 'Authorisation',
+          role: 'incident-commander',
+          dueIn: '1 hour',
+          next: 'to-qa',
+        },
+        'to-qa': { type: 'promotion', title: 'QA', environment: 'qa', next: 'to-production' },
+        'to-production': {
+          type: 'promotion',
+          title: 'Production',
+          environment: 'production',
+          next: 'review',
+        },
+        review: {
+          type: 'approval',
+          title: 'Review',
+          role: 'manager',
+          dueIn: '3 days',
+          ifRejected: { start: 'model-rollback' },
+          next: 'end',
+        },
+      },
+    });
+    const play = new Play([...workflows, both], roles);
+    for (const [name, choice] of [
+      ['1', 'approve'],
+      ['2', 'reject'],
+    ] as const) {
+      play.world.wait(60);
+      const request = await play.start(both, submissionOf(name));
+      await play.decide(request, staff.ines, 'approve');
+      await play.decide(request, morgan, choice);
+    }
+    expect(undone(play).map(([, { input }]) => input)).toMatchObject([
+      { version: '1', note: expect.stringContaining('was promoted to production') },
+    ]);
   });
 
   it('starts nothing for a promotion that never happened', async () => {

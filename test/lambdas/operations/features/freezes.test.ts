@@ -166,11 +166,19 @@ describe('a freeze', () => {
     expect(environmentsOf(play)).toEqual({});
   });
 
-  it('that ends as the state times out promotes, instead of expiring', async () => {
-    const { play, request } = await held(30);
-    await play.pass(30 * DAY);
+  it('that ends in the last day before that comes too late: what has begun to expire never promotes', async () => {
+    const { play, request } = await held(29.5);
+    await play.pass(29.5 * DAY);
+    expect(environmentsOf(play)).toEqual({});
+    await play.pass(0.5 * DAY);
+    expect(request.state.outcome).toBe('expired');
+    expect(environmentsOf(play)).toEqual({});
+  });
+
+  it('that ends before that is followed, however long it was', async () => {
+    const { play, request } = await held(28.9);
+    await play.pass(28.9 * DAY);
     expect(request.state.outcome).toBe('completed');
-    expect(request.actions).not.toContain('expired');
   });
 });
 
