@@ -191,6 +191,27 @@ describe('an input that is no request', () => {
   });
 });
 
+describe('a robot', () => {
+  const robot = { requestedBy: 'nightly-training', onBehalfOf: people.dana.email };
+
+  it('submits in the name of a person, who hears of it and decides nothing', async () => {
+    const world = new InMemoryWorld();
+    world.roles = { ...world.roles, manager: [people.dana, people.morgan] };
+    const story = await new Story(world, submission(robot)).upTo('review');
+    expect(story.state.requesters).toEqual([people.dana.email]);
+    expect(story.entries[0]).toMatchObject({ actor: people.dana.email, details: { submission: robot } });
+    expect((await story.decide(people.dana, 'review', 'approve')).status).toBe(403);
+    await story.decide(people.morgan, 'review', 'reject');
+    await story.ended('FAILED', 'Rejected');
+    expect(world.mails.at(-1)?.to).toBe(people.dana.email);
+  });
+
+  it('is refused alone, and is told whom to name', async () => {
+    const story = new Story(new InMemoryWorld(), submission({ requestedBy: 'nightly-training' }));
+    expect((await story.intake())?.cause).toContain("a robot names that person as 'onBehalfOf'");
+  });
+});
+
 describe('separation of duties', () => {
   it('refuses a decision by somebody who decided an earlier stage', async () => {
     const world = new InMemoryWorld();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { closeFinding } from '../../../../lambdas/domain/findings.ts';
 import type { SubjectState } from '../../../../lambdas/domain/model.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
+import { promote } from '../../../../lambdas/operations/promote.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 
@@ -103,6 +104,33 @@ describe('a freeze', () => {
       'promoted',
       'request-closed',
     ]);
+  });
+
+  it('ends for several sweepers and a restarted state at once: one of them promotes', async () => {
+    const { play, request } = await held();
+    play.world.wait(3 * DAY);
+    const entered = promote(play.world.ports)({
+      request: request.id,
+      attempt: 1,
+      stage: 'publish',
+      taskToken: 'a second task',
+      timedOut: false,
+    });
+    await Promise.all([play.sweep(), entered, play.sweep(), play.sweep()]);
+    expect(play.subjectEntries('model/churn').filter(({ action }) => action === 'promoted')).toHaveLength(1);
+    expect(request.actions.filter((action) => action === 'promoted')).toHaveLength(1);
+    expect(request.state.outcome).toBe('completed');
+  });
+
+  it('ends while the request is withdrawn: either of the two is the whole truth', async () => {
+    const { play, request } = await held();
+    play.world.wait(3 * DAY);
+    await Promise.all([play.sweep(), play.withdraw(request), play.sweep()]);
+    await play.sweep();
+    const promoted = play.production() !== undefined;
+    expect(request.actions.includes('promoted')).toBe(promoted);
+    expect(request.state.status).toBe('closed');
+    expect(play.subject('model/churn').open).toEqual({});
   });
 
   it('that is extended holds on, and says so', async () => {

@@ -49,6 +49,29 @@ describe('a stage that asks several roles', () => {
     ]);
   });
 
+  it('is settled once when everybody decides at the same moment', async () => {
+    const { play, request } = await begin();
+    const everybody = [morgan, devon, robin, ray, alex];
+    const statuses = await Promise.all(
+      everybody.map((person) => play.decide(request, person, 'approve', { stage: 'review' })),
+    );
+    expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
+    expect(request.entries.filter(({ details }) => details['outcome'] === 'approved')).toHaveLength(1);
+    expect(request.actions.filter((action) => action === 'promoted')).toHaveLength(1);
+  });
+
+  it('takes a decision or a hand-over of the same person, not both', async () => {
+    const { play, request } = await begin();
+    const [decided, handed] = await Promise.all([
+      play.decide(request, robin, 'approve'),
+      play.decide(request, robin, 'hand-over', { to: dora.email }),
+    ]);
+    expect([decided, handed].filter((status) => status === 200)).toHaveLength(1);
+    expect(request.actions.filter((action) => action === 'decided' || action === 'handed-over')).toHaveLength(
+      1,
+    );
+  });
+
   it('is not settled by more people of one role instead of the other', async () => {
     const { play, request } = await begin();
     for (const person of [morgan, devon, robin]) await play.decide(request, person, 'approve');
