@@ -100,7 +100,9 @@ async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
 }
 
 /** The wait for the next attempt has run out: it expires, unless the ledger already says otherwise. */
-async function runOut(ports: IntakePorts, { request, taskToken }: Arrival): Promise<void> {
+async function runOut(ports: IntakePorts, arrival: Arrival): Promise<void> {
+  const { request, taskToken } = arrival;
+  await enter(ports, arrival);
   const after = await advance<RequestState>(ports, requestStream(request), (last, now) =>
     last === undefined
       ? {}

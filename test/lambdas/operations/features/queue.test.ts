@@ -103,6 +103,22 @@ describe('a queue of requests', () => {
     expect(c.state).toMatchObject({ outcome: 'expired', reason: expect.stringContaining('older requests') });
   });
 
+  it('lets a request go on whose turn had come when its time ran out, though nobody called it', async () => {
+    const { play, a, b } = await three();
+    play.world.fault = ({ method, args }: Call) =>
+      method === 'append' && String(Object(args[0]).entry).includes('"action":"dequeued"')
+        ? 'before'
+        : undefined;
+    await play.decide(a, morgan, 'reject').catch(() => undefined);
+    play.world.fault = () => undefined;
+    expect(b.state.status).toBe('queued');
+    play.world.time = b.execution.timeoutAt ?? 0;
+    await b.execution.passTime();
+    await play.settle();
+    expect(b.state.status).toBe('open');
+    expect(b.execution.state).toBe('review');
+  });
+
   it('is repaired by the sweeper, whichever call of the end of the first one fails for good', async () => {
     const undisturbed = await three();
     const first = undisturbed.play.world.calls.length;
