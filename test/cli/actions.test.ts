@@ -88,8 +88,8 @@ describe('countersign roll-back', () => {
   beforeAll(async () => {
     for (const version of ['1', '2']) {
       await world.submit(version, 'model/moved');
-      await world.answer({ version, by: MANAGER });
-      await world.answer({ version, by: ANALYST });
+      await world.answer({ subject: 'model/moved', version, by: MANAGER });
+      await world.answer({ subject: 'model/moved', version, by: ANALYST });
       await until('the promotion', async () => {
         const { stdout } = await countersign('who', 'model/moved', '--json');
         return JSON.parse(stdout).environments.production?.version === version ? true : undefined;

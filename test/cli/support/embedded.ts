@@ -10,6 +10,8 @@ import { sampleInput } from './sample-ledger.ts';
 
 /** What a person answers at a stage. */
 export interface Answer {
+  /** Of which subject; whatever subject if absent. */
+  readonly subject?: string;
   readonly version: string;
   /** The address of the person. */
   readonly by: string;
@@ -79,7 +81,7 @@ export async function startEmbedded(): Promise<Embedded> {
     file,
     submit: (version, subject) => submitTo('model-promotion', sampleInput(version, subject)),
     submitTo,
-    async answer({ version, by, choice = 'approve', fields = {} }) {
+    async answer({ subject, version, by, choice = 'approve', fields = {} }) {
       const mail = await until(`a question to ${by} about ${version}`, async () => {
         const mails = (await (await fetch(`${endpoint}/inbox.json`)).json()) as ReceivedMail[];
         return mails.find(
@@ -87,7 +89,8 @@ export async function startEmbedded(): Promise<Embedded> {
             one.to === by &&
             one.links.review !== undefined &&
             !answered.has(one.id) &&
-            fieldOf(one, 'Version') === version,
+            fieldOf(one, 'Version') === version &&
+            (subject === undefined || fieldOf(one, 'Subject') === subject),
         );
       });
       answered.add(mail.id);
