@@ -118,6 +118,41 @@ describe('an approval that ages', () => {
     expect(play.production()?.version).toBe('2');
   });
 
+  it('is renewed by another of the role when its requester has left, by nobody when all have', async () => {
+    const newcomer = { email: 'newcomer@example.com', name: 'Newcomer' };
+    const play = await inProduction();
+    play.world.roles = { ...roles, 'data-scientist': [newcomer] };
+    await play.pass(76 * DAY);
+    expect(renewals(play)[0]?.[1].input).toMatchObject({ requestedBy: newcomer.email });
+    const alone = await inProduction();
+    alone.world.roles = { ...roles, 'data-scientist': [] };
+    await alone.pass(76 * DAY);
+    expect(renewals(alone)).toEqual([]);
+    expect(alone.world.counts.get('SweepFailures')).toBe(0);
+  });
+
+  it('of one model is renewed though that of another cannot be', async () => {
+    const play = await inProduction();
+    const other = await play.start(ageing, submissionOf('1', { subject: 'model/fraud' }));
+    await play.decide(other, morgan, 'approve');
+    let failed = 0;
+    play.world.fault = ({ method }: Call) => (method === 'start' && failed++ === 0 ? 'before' : undefined);
+    await play.pass(76 * DAY);
+    expect(renewals(play).map(([, { input }]) => Object(input).subject)).toEqual(['model/fraud']);
+    expect(play.world.counts.get('SweepFailures')).toBe(1);
+    await play.sweep();
+    expect(renewals(play)).toHaveLength(2);
+  });
+
+  it('is started by the ledger, not by a view that is behind', async () => {
+    const play = await inProduction();
+    const behind = play.world.subjects.get('model/churn');
+    await release(play, '2');
+    if (behind !== undefined) play.world.subjects.set('model/churn', behind);
+    await play.pass(90 * DAY);
+    expect(renewals(play)).toEqual([]);
+  });
+
   it('is renewed by hand as well, for what runs alone', async () => {
     const play = await inProduction();
     const revalidation = workflowOf('model-revalidation');
