@@ -1,3 +1,5 @@
+import { canonicalize } from './canonical-json.ts';
+
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
 export interface Person {
   readonly email: string;
@@ -31,20 +33,21 @@ const EMAIL =
  * Checks and returns an organisation's roles.
  *
  * Guarantees: role names are kebab-case; addresses are plain and compared in lower case; nobody stands twice
- * in one role; one address has one name everywhere.
+ * in one role; one address has one name, one absence and one way to read mails everywhere.
  *
  * @throws Error that lists everything that is wrong.
  */
 export function defineRoles<const Role extends string>(roles: Roles<Role>): Roles<Role> {
   const problems: string[] = [];
-  const names = new Map<string, string>();
+  const first = new Map<string, Person>();
   const known = everyone(roles);
   for (const [role, people] of Object.entries<readonly Person[]>(roles)) {
     if (!ROLE.test(role)) problems.push(`role '${role}': write its name in lower-case-with-hyphens`);
     if (people.length === 0)
       problems.push(`role '${role}' has nobody in it: add a person or remove the role`);
     const seen = new Set<string>();
-    for (const { email, name, away } of people) {
+    for (const person of people) {
+      const { email, name, away } = person;
       if (!EMAIL.test(email) || email !== email.toLowerCase()) {
         problems.push(`role '${role}': '${email}' must be a plain e-mail address in lower case`);
       }
@@ -52,15 +55,22 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(`role '${role}': '${email}' needs a printed name of 1 to 80 characters`);
       if (seen.has(email)) problems.push(`role '${role}' lists '${email}' twice`);
       seen.add(email);
-      const named = names.get(email) ?? name;
-      if (named !== name) problems.push(`'${email}' is '${named}' in one role and '${name}' in another`);
-      names.set(email, named);
+      const before = first.get(email) ?? person;
+      first.set(email, before);
+      if (before.name !== name)
+        problems.push(`'${email}' is '${before.name}' in one role and '${name}' in another`);
+      else if (canonicalize(settings(before)) !== canonicalize(settings(person)))
+        problems.push(
+          `'${email}' is away, or reads mails, otherwise in '${role}' than in an earlier role: say it alike`,
+        );
       if (away !== undefined) problems.push(...absenceProblems(email, away, known));
     }
   }
   if (problems.length > 0) throw new Error(`workflows/roles.ts:\n- ${problems.join('\n- ')}`);
   return roles;
 }
+
+const settings = ({ away, mail = 'each' }: Person) => ({ away: away ?? null, mail });
 
 function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string, Person>): string[] {
   const { from, until, standIn } = away;

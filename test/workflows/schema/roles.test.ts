@@ -33,6 +33,19 @@ describe('defineRoles', () => {
       { manager: [ann], analyst: [{ ...ann, name: 'Anna' }] },
       "'ann@example.com' is 'Ann' in one role and 'Anna' in another",
     ],
+    [
+      'two ways to read mails for one address',
+      { manager: [ann], analyst: [{ ...ann, mail: 'daily' }] },
+      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
+    [
+      'an absence in one role alone',
+      {
+        manager: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-21', standIn: bob.email } }, bob],
+        analyst: [ann],
+      },
+      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
   ])('refuses %s', (_, roles, message) => {
     expect(() => defineRoles(roles)).toThrow(new Error(`workflows/roles.ts:\n- ${message}`));
   });
