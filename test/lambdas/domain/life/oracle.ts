@@ -121,9 +121,7 @@ export class Oracle {
 
   /** Who has approved a stage of an attempt, or the attempt before on which it builds. */
   approvers(request: string, place: Place): string[] {
-    if (this.isCarried(request, place))
-      return this.approvers(request, { ...place, attempt: place.attempt - 1 });
-    return this.decisions(request, place)
+    return this.decisions(request, this.source(request, place))
       .filter(({ choice }) => choice === 'approve')
       .map(({ by }) => by);
   }
@@ -256,7 +254,7 @@ export class Oracle {
 
   private expectDecision(command: Extract<Command, { kind: 'decide' }>, now: number): Verdict {
     const { request, at, by, choice, isComplete } = command;
-    const own = this.decisions(request, at).find((decision) => decision.by === by);
+    const own = this.decisions(request, this.source(request, at)).find((decision) => decision.by === by);
     if (own !== undefined && at.attempt === this.attempt(request))
       return own.choice === choice ? 'nothing' : 'refused';
     const isOffered = choice !== 'request-changes' || at.attempt < this.workflow.rework.maxAttempts;
@@ -268,7 +266,8 @@ export class Oracle {
     { request, at, by, to }: Extract<Command, { kind: 'hand-over' }>,
     now: number,
   ): Verdict {
-    const latest = this.handOvers(request, at).findLast(([from, other]) => from === by || other === by);
+    const before = this.handOvers(request, this.source(request, at));
+    const latest = before.findLast(([from, other]) => from === by || other === by);
     if (at.attempt === this.attempt(request) && latest?.[0] === by && latest[1] === to) return 'nothing';
     const stage = this.human(at.stage);
     if (
@@ -342,6 +341,13 @@ export class Oracle {
     if (attempt === 1) return false;
     const order = stagesInOrder(this.workflow).map(([name]) => name);
     return order.indexOf(stage) < order.indexOf(this.beginning(request, attempt));
+  }
+
+  /** The place where a stage was passed on which an attempt builds; the same one where it passes it itself. */
+  private source(request: string, place: Place): Place {
+    return this.isCarried(request, place)
+      ? this.source(request, { ...place, attempt: place.attempt - 1 })
+      : place;
   }
 
   private isSkipped(request: string, place: Place): boolean {
