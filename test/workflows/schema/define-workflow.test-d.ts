@@ -1,10 +1,7 @@
 import { describe, it } from 'vitest';
-import {
-  type ConditionOn,
-  type HumanStageSource,
-  workflowsFor,
-} from '../../../workflows/schema/define-workflow.ts';
+import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
 import { defineRoles } from '../../../workflows/schema/roles.ts';
+import type { ConditionOn, HumanStageSource } from '../../../workflows/schema/workflow-source.ts';
 
 // Every line under `@ts-expect-error` is wrong in exactly one way. The compiler must refuse it; where it does not,
 // the unused directive is the error.
