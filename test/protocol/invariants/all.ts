@@ -2,6 +2,7 @@ import type { Invariants } from '../model/explore.ts';
 import {
   answersAreInTheLedger,
   closedNeverPromotes,
+  completedHasPromoted,
   onlyTheEntitledDecide,
   promotedOnlyWithApprovals,
   supersededNeverPromotes,
@@ -25,6 +26,16 @@ import {
   tokensAreNoted,
   viewsEqualLedger,
 } from './rest.ts';
+import {
+  conditionsAreKept,
+  endingApprovalsAreRenewed,
+  heldGoesOn,
+  nothingTakesEffectInAFreeze,
+  promotesInItsTurn,
+  queueMovesOn,
+  remindersComeInTime,
+  turnedDownGoesBack,
+} from './turns.ts';
 
 /** What no order of events and no crash may break. */
 export const invariants: Invariants = {
@@ -40,9 +51,13 @@ export const invariants: Invariants = {
     registryEqualsReplay,
     answersAreInTheLedger,
     mailsSayWhatTheLedgerSays,
+    promotesInItsTurn,
+    nothingTakesEffectInAFreeze,
+    remindersComeInTime,
   ],
   rest: [
     everyApprovalTakesEffect,
+    completedHasPromoted,
     nothingIsStuck,
     nothingIsOverdue,
     promotionsAgree,
@@ -50,6 +65,11 @@ export const invariants: Invariants = {
     viewsEqualLedger,
     tokensAreNoted,
     everyoneIsAsked,
+    queueMovesOn,
+    heldGoesOn,
+    turnedDownGoesBack,
+    endingApprovalsAreRenewed,
+    conditionsAreKept,
   ],
-  calm: [nothingWaitsForTheSweeper],
+  calm: [nothingWaitsForTheSweeper, queueMovesOn],
 };

@@ -18,9 +18,11 @@ import {
   definitionFor,
   isSubject,
   type RequestEntry,
+  type RestInvariant,
   requestEntries,
   type StepInvariant,
   type SubjectEntry,
+  standings,
 } from './invariant.ts';
 
 interface Promoted {
@@ -103,7 +105,7 @@ function whyNotPassed(
   if (stage.when !== undefined && says('stage-skipped')) return undefined;
   if (isHuman(stage)) return whyNotApproved(universe, entries, workflow, attempt, name, stage);
   const done = stage.type === 'check' ? says('checked', 'passed') : says('promoted');
-  return done ? undefined : `promotes without stage ${name} in attempt ${attempt}`;
+  return done ? undefined : `goes on without stage ${name} in attempt ${attempt}`;
 }
 
 function whyNotApproved(
@@ -283,11 +285,32 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
     (asked.stage !== name || (asked.attempt ?? 1) !== attempt || asked.person !== person)
   )
     return `the link of ${asked.person} for ${asked.stage}, attempt ${asked.attempt ?? 1}, decides ${name} of ${attempt}`;
+  const against = before.filter(
+    (one) => one.stage === name && one.attempt === attempt && one.decision.choice === 'reject',
+  );
+  if (entry.state.outcome === 'rejected' && against.length + 1 < stage.rejectQuorum)
+    return `stage ${name} rejects with ${against.length + 1} of ${stage.rejectQuorum} votes`;
   const { dueAt } = stageState(earlier.at(-1)?.state ?? entry.state, name);
   if (dueAt === undefined || entry.at >= dueAt)
     return `${person} decides ${name} at ${entry.at}, due ${dueAt}`;
   const current = earlier.filter((one) => one.action === 'submitted').length;
   return attempt === current ? undefined : `a decision about attempt ${attempt} in attempt ${current}`;
+};
+
+/** 4. A request that is completed has had every effect that its last attempt came by. */
+export const completedHasPromoted: RestInvariant = (universe, world) => {
+  for (const { state } of standings(universe, world)) {
+    if (state.outcome !== 'completed') continue;
+    const entries = requestEntries(universe, world, state.request);
+    const workflow = definitionFor(universe, state.definition);
+    for (const [name, stage] of stagesInOrder(workflow)) {
+      if (!isEffect(stage)) continue;
+      const attempt = attemptOf(workflow, entries, name);
+      const missing = whyNotPassed(universe, entries, workflow, name, stage, attempt);
+      if (missing !== undefined) return `request ${state.request} is completed: ${missing}`;
+    }
+  }
+  return undefined;
 };
 
 function newPromotion(universe: Universe, step: Step): Promoted | undefined {

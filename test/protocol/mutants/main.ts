@@ -5,7 +5,7 @@ import { mutants } from './table.ts';
 import type { MutantJob, MutantResult } from './worker.ts';
 
 /** Equivalent mutants get this far into every scenario. */
-const MAX_STATES = 20_000;
+const MAX_STATES = 2_000;
 
 /**
  * Puts one defect after another into the code and shows which invariant notices it, in which scenario.
