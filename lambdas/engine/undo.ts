@@ -1,7 +1,8 @@
 import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
-import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import { isPassed, stageState } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
@@ -9,32 +10,40 @@ import { definitionOf } from './definitions.ts';
 type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
 
 /**
- * Starts what a workflow wants started for a request that promoted first and was turned down, or left alone, in the
- * review after: a request to go back to the version before, in each environment that still runs the one in question
- * and to which that workflow promotes.
+ * Starts what a workflow wants started for a request that promoted first and did not get the review after it: because
+ * it was turned down, left alone, or the request was withdrawn or stopped. That is a request to go back to the version
+ * before, in each environment that still runs the one in question and to which the started workflow promotes.
  * Starting twice starts once. Where there is no way back, operators hear.
  */
 export async function undo(ports: Needs, state: RequestState): Promise<void> {
-  if (state.outcome !== 'rejected' && state.outcome !== 'expired') return;
+  if (state.outcome === 'completed') return;
   const workflow = await definitionOf(ports, state.definition);
-  const start = startedAfter(workflow, state);
-  if (start === undefined) return;
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
-  const undoes = ports.catalogue.workflows.find(({ id }) => id === start);
-  const promoted = Object.entries(subject?.state.environments ?? {}).filter(
-    ([environment, { request }]) => request === state.request && promotesTo(undoes, environment),
-  );
-  for (const [environment, deployment] of promoted)
-    await goBack(ports, state, start, environment, deployment);
+  for (const [environment, deployment] of Object.entries(subject?.state.environments ?? {})) {
+    if (deployment.request !== state.request) continue;
+    const start = startedFor(workflow, state, environment, deployment);
+    if (start === undefined) continue;
+    const undoes = ports.catalogue.workflows.find(({ id }) => id === start);
+    if (promotesTo(undoes, environment)) await goBack(ports, state, start, environment, deployment);
+  }
 }
 
-/** The workflow to start, by the stage at which the request ended. */
-function startedAfter(workflow: Workflow, state: RequestState): string | undefined {
-  const [ended] = Object.entries(state.stages).find(
-    ([, { outcome }]) => outcome === 'rejected' || outcome === 'expired',
-  ) ?? [undefined];
-  const stage = ended === undefined ? undefined : workflow.stages[ended];
-  return stage !== undefined && isHuman(stage) ? stage.ifRejected?.start : undefined;
+/** The workflow to start by the review that was to follow the promotion to an environment, unless it was favourable. */
+function startedFor(
+  workflow: Workflow,
+  state: RequestState,
+  environment: string,
+  deployment: Deployment,
+): string | undefined {
+  let promoted: string | undefined;
+  for (const [name, stage] of stagesInOrder(workflow)) {
+    if (isEffect(stage)) promoted = stage.environment;
+    else if (isHuman(stage) && stage.ifRejected !== undefined && promoted === environment) {
+      const given = deployment.attempt === state.attempt && isPassed(stageState(state, name).outcome);
+      if (!given) return stage.ifRejected.start;
+    }
+  }
+  return undefined;
 }
 
 /** Whether a workflow promotes to an environment; any may be meant by one that is not there any more. */

@@ -84,6 +84,13 @@ describe('a review that turns an emergency release down', () => {
     expect(play.production()?.owing).toHaveLength(1);
   });
 
+  it('has the same effect when the request is withdrawn before anybody could: nobody gets around the review', async () => {
+    const { play, request } = await broken();
+    await play.withdraw(request);
+    expect(request.state.outcome).toBe('withdrawn');
+    expect(undone(play)).toHaveLength(1);
+  });
+
   it('starts nothing where nothing was there before, or something else runs by now', async () => {
     const play = playAll();
     const first = await release(play, '1');
