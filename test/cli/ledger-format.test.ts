@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { proveInclusion } from '../../cli/audit/prove.ts';
@@ -79,13 +79,32 @@ describe.skipIf(!hasPython)('the Python checker of proofs in docs/ledger-format.
   }, 60_000);
 });
 
+/** Every action that the sources record: the texts after `action:`, of which there can be a choice. */
+function recordedActions(): string[] {
+  return ['lambdas/domain', 'lambdas/engine']
+    .map((folder) => new URL(`../../${folder}/`, import.meta.url))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(new URL(file, folder), 'utf8')),
+    )
+    .flatMap((source) => [...source.matchAll(/\baction: (.*)/g)])
+    .flatMap(([, rest = '']) => [...rest.matchAll(/'([\w-]+)'/g)].map(([, action = '']) => action));
+}
+
 describe('docs/ledger-format.md', () => {
-  it('names every action and every member of its details that the ledger has', () => {
-    const rows = new Map(
-      [...page.matchAll(/^\| (request|subject|definition) \| `([\w-]+)` \| (.*) \|$/gm)].map(
-        ([, kind, action, details]) => [`${kind} ${action}`, details ?? ''],
-      ),
-    );
+  const rows = new Map(
+    [...page.matchAll(/^\| (request|subject|definition) \| `([\w-]+)` \| (.*) \|$/gm)].map(
+      ([, kind, action, details]) => [`${kind} ${action}`, details ?? ''],
+    ),
+  );
+
+  it('names every action that the sources record, and no other', () => {
+    const named = [...rows.keys()].map((row) => row.split(' ')[1]);
+    expect(new Set(named)).toEqual(new Set(recordedActions()));
+  });
+
+  it('names every member of the details of each action that a sample ledger has', () => {
     for (const { stream: name, entry: text } of [...items, ...sampleEffects().items()]) {
       const { action, details } = JSON.parse(text);
       const row = rows.get(`${name.split('/')[0]} ${action}`);
