@@ -22,6 +22,8 @@ export interface Accepted extends Question {
   readonly choice: Choice;
 }
 
+/** What the mail about the end of a request begins with. */
+const ENDINGS = /^(?:Completed|Rejected|Expired|Superseded|Withdrawn|Stopped|Failed): /;
 const NEVER_ANSWERED_PAUSE_MS = 25;
 const TRY_AGAIN_PAUSE_MS = 500;
 
@@ -69,10 +71,12 @@ export class Crowd {
     if (revises !== undefined) {
       const planned = this.#byRequest.get(revises);
       const attempt = Number(fieldOf(mail, 'Attempt')) + 1;
-      if (planned !== undefined) this.#submit(planned, attempt, this.#plan.revise(planned, attempt));
+      if (planned === undefined) return;
+      if (this.#plan.withdraws(planned.index, attempt)) this.#withdraw(mail, planned);
+      else this.#submit(planned, attempt, this.#plan.revise(planned, attempt));
     } else if (mail.links.review !== undefined) {
       this.#answer(mail, mail.links.review);
-    } else {
+    } else if (ENDINGS.test(mail.subject)) {
       this.told.add(fieldOf(mail, 'Request') ?? '');
     }
   }
@@ -102,6 +106,16 @@ export class Crowd {
     }
   }
 
+  #withdraw(mail: ReceivedMail, { request }: Planned): void {
+    const url = /^Page: (\S+)$/m.exec(mail.body)?.[1] ?? '';
+    const form = { choice: 'withdraw', version: fieldOf(mail, 'Version') ?? '', comment: 'Not worth it.' };
+    this.#begin(`${request}/withdraw`, async () => {
+      const status = await this.#send(url, form);
+      // A newer request may have taken its place before.
+      if (status !== 200 && status !== 409) this.complaints.push(`${status} for withdrawing ${request}`);
+    });
+  }
+
   #answer(mail: ReceivedMail, url: string): void {
     const { request, stage, attempt } = decodeClaims(splitLink(url.split('/').at(-1) ?? '').message);
     const planned = this.#byRequest.get(request);
@@ -112,25 +126,39 @@ export class Crowd {
       if (clicker.person !== mail.to) continue;
       this.#begin(`${request}/${stage}/${attempt}/${turn}`, async () => {
         await sleep(clicker.pauseMs);
-        await this.#click(url, question, clicker, fieldOf(mail, 'Version') ?? '');
+        const given = clickers.some(({ handsOverTo }) => handsOverTo !== undefined);
+        await this.#click(url, question, clicker, fieldOf(mail, 'Version') ?? '', given);
       });
     }
   }
 
-  async #click(url: string, question: Question, { person, choice }: Clicker, version: string): Promise<void> {
-    const form = { choice, version, comment: choice === 'approve' ? '' : 'Because of the soak.' };
+  /** @param given whether somebody's part may be somebody else's by now */
+  async #click(
+    url: string,
+    question: Question,
+    { person, choice, handsOverTo }: Clicker,
+    version: string,
+    given: boolean,
+  ): Promise<void> {
+    const form =
+      handsOverTo === undefined
+        ? { choice, version, comment: choice === 'approve' ? '' : 'Because of the soak.' }
+        : { choice: 'hand-over', version, to: handsOverTo, comment: '' };
+    const status = await this.#send(url, form);
+    if (status === 200 && handsOverTo === undefined) this.accepted.push({ ...question, person, choice });
+    // Somebody was faster, or this person has said otherwise before, or has no part any more.
+    if (status === 200 || status === 409 || (given && status === 403)) return;
+    const { request, stage, attempt } = question;
+    this.complaints.push(`${status} for ${person} at ${stage}, attempt ${attempt}, of ${request}`);
+  }
+
+  /** Sends a form until there is an answer other than to try again. */
+  async #send(url: string, form: Readonly<Record<string, string>>): Promise<number> {
     for (;;) {
       const status = await this.#insist(() => this.#post(url, form));
       this.posts += 1;
       this.#around.server.noteEvent();
-      if (status === 200) this.accepted.push({ ...question, person, choice });
-      // Somebody was faster, or this person has said otherwise before.
-      if (status === 200 || status === 409) return;
-      if (status !== 500 && status !== 503) {
-        const { request, stage, attempt } = question;
-        this.complaints.push(`${status} for ${person} at ${stage}, attempt ${attempt}, of ${request}`);
-        return;
-      }
+      if (status !== 500 && status !== 503) return status;
       this.turnedAway += 1;
       await sleep(TRY_AGAIN_PAUSE_MS);
     }

@@ -59,7 +59,8 @@ function findLostDecision(accepted: Accepted, streams: Streams): string[] {
 
 /**
  * An execution has ended: one that carries a request as that request did; any other, which brought a next attempt or
- * the same input once more, as joined, or refused because the request was superseded while it waited for rework.
+ * the same input once more, as joined, or refused because the request was superseded or withdrawn while it waited for
+ * rework.
  */
 async function findLostExecution(arn: string, streams: Streams, client: SFNClient): Promise<string[]> {
   const { status, error, input } = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
@@ -79,7 +80,9 @@ async function findLostExecution(arn: string, streams: Streams, client: SFNClien
   const isRightly =
     status === 'SUCCEEDED'
       ? joined !== undefined
-      : joined === undefined && error === 'NotAwaitingRework' && revised?.outcome === 'superseded';
+      : joined === undefined &&
+        error === 'NotAwaitingRework' &&
+        ['superseded', 'withdrawn'].includes(revised?.outcome ?? '');
   return isRightly ? [] : [`${arn} carries nothing and ended as ${status}: ${error}`];
 }
 

@@ -32,11 +32,16 @@ export interface Clicker {
   readonly choice: Choice;
   /** How long they hesitate after they have got their mail. */
   readonly pauseMs: number;
+  /** The colleague to whom they give their part in place of an answer. */
+  readonly handsOverTo?: string;
 }
+
+/** What people are inclined to say; no stage of the workflow takes conditions. */
+type Favoured = Exclude<Choice, 'approve-with-conditions'>;
 
 /** After so many attempts everybody is content, so that every request ends. */
 const PATIENCE = 3;
-const CONTRARY: Readonly<Record<Choice, readonly [Choice, ...Choice[]]>> = {
+const CONTRARY: Readonly<Record<Favoured, readonly [Choice, ...Choice[]]>> = {
   approve: ['request-changes', 'request-changes', 'reject'],
   'request-changes': ['approve'],
   reject: ['approve'],
@@ -60,6 +65,11 @@ export class Plan {
     return { ...input, version: `${input.version}.${attempt}`, revises: request };
   }
 
+  /** Whether the requester ends the request when changes are requested to an attempt. */
+  withdraws(index: number, attempt: number): boolean {
+    return new Dice(this.#seed, 'withdraws', index, attempt).chance(0.2);
+  }
+
   /** Whether an attempt is submitted twice at the same time, as two workers of one pipeline would. */
   isSubmittedTwice(index: number, attempt: number): boolean {
     return new Dice(this.#seed, 'twice', index, attempt).chance(0.15);
@@ -69,13 +79,15 @@ export class Plan {
   clickers(index: number, { stage, attempt }: Question): readonly Clicker[] {
     const dice = new Dice(this.#seed, 'clickers', index, stage, attempt);
     const [first = '', second = first] = peopleOf(stage);
-    const choice = attempt >= PATIENCE ? 'approve' : favour(dice);
+    const choice: Favoured = attempt >= PATIENCE ? 'approve' : favour(dice);
     const contrary = () => (attempt < PATIENCE && dice.chance(0.3) ? dice.pick(CONTRARY[choice]) : choice);
     const people = [first, second, dice.pick([first, second])];
+    const handsOver = attempt < PATIENCE && second !== first && dice.chance(0.2);
     return people.map((person, turn) => ({
       person,
       choice: turn === 0 ? choice : contrary(),
       pauseMs: dice.between(0, 20),
+      ...(turn === 0 && handsOver ? { handsOverTo: second } : {}),
     }));
   }
 
@@ -99,12 +111,13 @@ export class Plan {
   }
 }
 
-function favour(dice: Dice): Choice {
+function favour(dice: Dice): Favoured {
   const roll = dice.next();
   return roll < 0.85 ? 'approve' : roll < 0.96 ? 'request-changes' : 'reject';
 }
 
 function peopleOf(name: string): string[] {
   const stage = modelPromotion.stages[name];
-  return stage !== undefined && isHuman(stage) ? membersOf(roles, stage.role).map(({ email }) => email) : [];
+  if (stage === undefined || !isHuman(stage)) return [];
+  return stage.approvers.flatMap(({ role }) => membersOf(roles, role).map(({ email }) => email));
 }

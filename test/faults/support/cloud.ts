@@ -61,6 +61,8 @@ export const ENVIRONMENT = {
   TOPIC_ARN_PREFIX: TOPICS,
   DIGEST_BUCKET: BUCKET,
   DIGEST_KEY_ID: DIGEST_KEY.arn,
+  RECEIPT_KEY_ID: DIGEST_KEY.arn,
+  STATE_MACHINE_ARN_PREFIX: 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-',
 } as const;
 
 export async function openCloud(): Promise<Cloud> {

@@ -3,6 +3,7 @@ import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { modelPromotion } from '../../../workflows/model-promotion.ts';
 import { definitionHash } from '../../../workflows/schema/workflow.ts';
+import { softwareRelease } from '../../../workflows/software-release.ts';
 import { submission } from '../../support/story.ts';
 import type { Snapshot } from './cloud.ts';
 import type { Outcome, Stage } from './stage.ts';
@@ -29,6 +30,17 @@ const requestedBy = 'data-scientist@example.com';
 const FIRST = submission({ requestedBy });
 const REQUEST = requestId('model-promotion', FIRST);
 const SECOND = submission({ requestedBy, version: '15' });
+/** A release of a service, whose workflow checks and reminds. */
+const RELEASE = {
+  subject: 'service/billing',
+  version: '2.0.0',
+  requestedBy: 'developer@example.com',
+  artifact: { uri: 's3://releases/billing', sha256: 'c'.repeat(64) },
+  metrics: { coverage: 0.9 },
+  evidence: [{ name: 'test-report', uri: 's3://reports/billing', sha256: 'd'.repeat(64) }],
+};
+const RELEASE_REQUEST = requestId('software-release', RELEASE);
+const RELEASE_EXECUTION = execution('release').replace('model-promotion', 'software-release');
 const REWORKED = submission({ requestedBy, version: '14.1', revises: REQUEST });
 
 const intake =
@@ -50,7 +62,7 @@ const openStage =
     taskToken,
     timedOut,
   });
-const promote = (stage: string) => () => ({ request: REQUEST, attempt: 1, stage });
+const promote = openStage;
 const ended = (status: string) => () => ({
   detail: {
     executionArn: execution('first'),
@@ -61,6 +73,33 @@ const ended = (status: string) => () => ({
     cause: null,
   },
 });
+
+/** A stage of the release. */
+const releaseStage =
+  (stage: string) =>
+  (taskToken: string): unknown => ({
+    request: RELEASE_REQUEST,
+    attempt: 1,
+    stage,
+    taskToken,
+    timedOut: false,
+  });
+
+/** A signed call of the API. */
+function call(method: string, path: string, body?: unknown): unknown {
+  return {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: '',
+    headers: {},
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    isBase64Encoded: false,
+    requestContext: {
+      http: { method, path },
+      authorizer: { iam: { userArn: 'arn:aws:iam::000000000000:user/robin' } },
+    },
+  };
+}
 
 function http(method: string, link: string, body?: string): unknown {
   return {
@@ -81,15 +120,15 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     handler: HandlerName,
     name: string,
     prepare: () => Promise<unknown>,
-    event: () => Scenario['event'],
+    event: () => Scenario['event'] | Promise<Scenario['event']>,
   ): Promise<void> => {
     await play.rewind();
     await prepare();
     scenarios.push({
       handler,
       name,
-      event: event(),
-      waits: handler === 'intake' || handler === 'open-stage',
+      event: await event(),
+      waits: ['intake', 'open-stage', 'check', 'promote'].includes(handler),
       snapshot: await stage.cloud.snapshot(),
       at: Date.now(),
     });
@@ -194,6 +233,82 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     decide('approve'),
   );
   await scene(
+    'decide',
+    'a person hands over to a colleague',
+    () => play.toReview(),
+    () => {
+      const body = 'choice=hand-over&version=14&to=deputy-manager%40example.com&comment=Away.';
+      const event = http('POST', play.link('manager@example.com'), body);
+      return () => event;
+    },
+  );
+  await scene(
+    'decide',
+    'the requester withdraws',
+    () => play.toRework(true),
+    () => {
+      const link = play.link('data-scientist@example.com');
+      const event = http('POST', link, 'choice=withdraw&version=14&comment=Not+wanted.');
+      return () => event;
+    },
+  );
+  await scene(
+    'check',
+    'all checks pass',
+    () => play.toChecks(),
+    () => releaseStage('reports'),
+  );
+  await scene(
+    'inform',
+    "a colleague has somebody's part",
+    async () => {
+      await play.toReview();
+      const body = 'choice=hand-over&version=14&to=deputy-manager%40example.com&comment=Away.';
+      await play.step('decide', http('POST', play.link('manager@example.com'), body));
+    },
+    () => play.news(),
+  );
+  await scene(
+    'inform',
+    'somebody has decided',
+    async () => {
+      await play.toReview();
+      await play.decideReview();
+    },
+    () => play.news(),
+  );
+  await scene(
+    'daily-mail',
+    'a morning',
+    () => play.toReview(),
+    () => () => ({}),
+  );
+  const asked = (method: string, path: string, body?: unknown) => () => () => call(method, path, body);
+  await scene('query', 'what waits for whom', () => play.toReview(), asked('GET', '/v1/pending'));
+  await scene('query', 'how subjects stand', () => play.toReview(), asked('GET', '/v1/subjects'));
+  await scene('query', 'one request', () => play.toReview(), asked('GET', `/v1/requests/${REQUEST}/history`));
+  await scene(
+    'act',
+    'a request is withdrawn',
+    () => play.toReview(),
+    asked('POST', `/v1/requests/${REQUEST}/withdraw`, { reason: 'Not wanted.' }),
+  );
+  await scene(
+    'act',
+    'a request is submitted',
+    () => play.toReview(),
+    asked('POST', '/v1/requests', { workflow: 'model-promotion', input: SECOND }),
+  );
+  await scene(
+    'sweep',
+    'people are reminded',
+    async () => {
+      await play.toReading();
+      play.wait(2 * DAY);
+    },
+    () => () => ({}),
+  );
+  await scene(
     'close',
     'completed',
     () => play.toEnd(),
@@ -229,7 +344,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     async () => {
       await play.toReview();
       await play.decideReview();
-      await play.step('promote', promote('promote-to-qa')(), {
+      await play.step('promote', promote('promote-to-qa')(stage.cloud.tokens.renew()), {
         label: 'append to the request',
         occurrence: 0,
         fault: 'access denied',
@@ -314,7 +429,9 @@ class Play {
 
   link(to: string): string {
     const mail = this.#stage.cloud.mails.findLast((one) => one.to === to);
-    return /^Review: https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(mail?.body ?? '')?.[1] ?? '';
+    return (
+      /^(?:Review|Page): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(mail?.body ?? '')?.[1] ?? ''
+    );
   }
 
   async toIntake(): Promise<void> {
@@ -344,11 +461,58 @@ class Play {
       ['promote-to-production', 'deploy', 'it-engineer@example.com'],
     ] as const;
     for (const [promotion, stage, person] of rest) {
-      await this.step('promote', promote(promotion)());
+      await this.step('promote', promote(promotion)(this.#stage.cloud.tokens.renew()));
       await this.step('open-stage', openStage(stage)(this.#stage.cloud.tokens.renew()));
       await this.#decide(person, 'choice=approve&version=14&comment=');
     }
     this.#stage.cloud.tokens.executions.set(execution('first'), 'SUCCEEDED');
+  }
+
+  /** A release that waits to be read. */
+  async toReading(): Promise<void> {
+    const { tokens } = this.#stage.cloud;
+    tokens.executions.set(RELEASE_EXECUTION, 'RUNNING');
+    await this.step('intake', {
+      workflow: 'software-release',
+      definition: definitionHash(softwareRelease),
+      execution: RELEASE_EXECUTION,
+      input: RELEASE,
+      taskToken: tokens.renew(),
+      timedOut: false,
+    });
+    await this.step('open-stage', releaseStage('read')(tokens.renew()));
+  }
+
+  /** A release that was read, and is about to be checked. */
+  async toChecks(): Promise<void> {
+    await this.toReading();
+    await this.#decide('tech-lead@example.com', 'choice=approve&version=2.0.0&comment=');
+  }
+
+  /** The event of the newest entry of the request. */
+  async news(): Promise<() => unknown> {
+    const items = await this.#stage.cloud.items('ledger');
+    const last = items
+      .filter((item) => item['stream']?.S === `request/${REQUEST}`)
+      .toSorted((a, b) => Number(a['seq']?.N) - Number(b['seq']?.N))
+      .at(-1);
+    const detail = {
+      stream: last?.['stream']?.S,
+      seq: last?.['seq']?.N,
+      entry: last?.['entry']?.S,
+      hash: last?.['hash']?.S,
+    };
+    return () => ({
+      version: '0',
+      id: 'event',
+      'detail-type': 'Ledger Entry',
+      source: 'countersign',
+      account: '000000000000',
+      time: START,
+      region: 'us-east-1',
+      resources: [],
+      detail,
+    });
   }
 
   #decide(person: string, body: string, fault?: PlannedFault): Promise<Outcome> {

@@ -10,10 +10,17 @@ export class Tokens {
   readonly executions = new Map<string, string>();
 
   async handle(action: string, input: unknown): Promise<{ status: number; body: unknown }> {
-    const { taskToken = '', output, error = '', cause = '', executionArn = '' } = input as Input;
+    const { taskToken = '', output, error = '', cause = '' } = input as Input;
+    const { executionArn = '', stateMachineArn = '', name = '' } = input as Input;
     if (action === 'DescribeExecution') {
       const status = this.executions.get(executionArn);
       return status === undefined ? refuse('ExecutionDoesNotExist') : { status: 200, body: { status } };
+    }
+    if (action === 'StartExecution') {
+      const started = stateMachineArn.replace(':stateMachine:', ':execution:').replace(/live$/, name);
+      if (this.executions.has(started)) return refuse('ExecutionAlreadyExists');
+      this.executions.set(started, 'RUNNING');
+      return { status: 200, body: { executionArn: started, startDate: Date.now() / 1000 } };
     }
     if (!this.told.has(taskToken)) return refuse('TaskDoesNotExist');
     if (this.told.get(taskToken) !== undefined) return refuse('TaskTimedOut');
@@ -35,7 +42,11 @@ export class Tokens {
   }
 }
 
-type Input = Readonly<Partial<Record<'taskToken' | 'output' | 'error' | 'cause' | 'executionArn', string>>>;
+type Input = Readonly<
+  Partial<
+    Record<'taskToken' | 'output' | 'error' | 'cause' | 'executionArn' | 'stateMachineArn' | 'name', string>
+  >
+>;
 
 function refuse(code: string): { status: number; body: unknown } {
   return { status: 400, body: { __type: code, message: `${code}, says the test` } };

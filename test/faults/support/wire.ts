@@ -129,7 +129,11 @@ function readCall(exchange: Exchange): WireCall {
     return { service: 'kms', label: labels[action] ?? action, invocation, conditional };
   }
   if (prefix === 'AWSStepFunctions') {
-    const label = { SendTaskSuccess: 'wake it: go on', SendTaskFailure: 'wake it: leave' }[action];
+    const label = {
+      SendTaskSuccess: 'wake it: go on',
+      SendTaskFailure: 'wake it: leave',
+      StartExecution: 'start an execution',
+    }[action];
     return { service: 'states', label: label ?? 'ask whether it runs', invocation, conditional };
   }
   const service: Service = 'dynamodb';
@@ -155,7 +159,7 @@ function tableLabel(action: string, input: TableInput): string {
     if (action === 'PutItem') return `append to the ${kind}`;
     return input.Limit === 1 ? `read where the ${kind} stands` : `read all of the ${kind}`;
   }
-  const what = kind === 'tasks' ? 'waiting task' : 'request';
+  const what = { tasks: 'waiting task', subjects: 'subject' }[kind] ?? 'request';
   return (
     { PutItem: `view: note the ${what}`, DeleteItem: `view: forget the ${what}` }[action] ??
     `view: list the ${what}s`
