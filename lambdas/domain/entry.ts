@@ -37,7 +37,13 @@ export interface ReadEntry<State> extends Entry<State> {
   readonly hash: string;
 }
 
-/** Makes the entry that follows `last` in a stream (the first one after `undefined`). */
+/** DynamoDB takes 409,600 bytes in an item, names and keys among them. */
+const MOST_BYTES = 390_000;
+
+/**
+ * Makes the entry that follows `last` in a stream (the first one after `undefined`).
+ * @throws GovernanceError `EntryTooLarge` when the ledger could not hold it: trying again would not help.
+ */
 export function seal<State>(
   stream: string,
   last: SealedEntry | undefined,
@@ -45,6 +51,10 @@ export function seal<State>(
 ): SealedEntry {
   const entry: Entry<State> = { ...draft, stream, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? null };
   const text = canonicalize(entry);
+  if (Buffer.byteLength(text) > MOST_BYTES) {
+    const message = `Entry ${entry.seq} of ${stream} would have more than ${MOST_BYTES} bytes: it cannot be recorded.`;
+    throw new GovernanceError('EntryTooLarge', message, { stream });
+  }
   return { stream, seq: entry.seq, entry: text, hash: sha256Hex(text) };
 }
 

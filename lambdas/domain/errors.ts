@@ -28,6 +28,8 @@ export interface ErrorPayloads {
   NotAllowed: Record<string, never>;
   /** Many writers at once on one stream: try again. */
   LedgerBusy: { readonly stream: string };
+  /** An entry that no item of the ledger can hold. */
+  EntryTooLarge: { readonly stream: string };
   /** An entry does not hash to what it says, or the chain is broken. */
   LedgerDamaged: { readonly stream: string; readonly seq: number };
   /** A call of the API that is not one of its operations, or whose parameters or body are wrong. All is listed. */

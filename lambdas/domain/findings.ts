@@ -1,5 +1,6 @@
 import { GovernanceError } from './errors.ts';
 import type { OpenFinding, RequestState, Step, SubjectState } from './model.ts';
+import { isPassed } from './request/stages.ts';
 
 /**
  * The findings that the approvals of a request's current attempt raised and that its subject has not had before, by
@@ -9,7 +10,8 @@ export function newFindings(
   { request, version, attempt, stages }: RequestState,
   raised: readonly string[],
 ): SubjectState['findings'] {
-  const all = Object.entries(stages).flatMap(([stage, { decisions, carriedFrom = attempt }]) =>
+  const passed = Object.entries(stages).filter(([, { outcome }]) => isPassed(outcome));
+  const all = passed.flatMap(([stage, { decisions, carriedFrom = attempt }]) =>
     decisions
       .flatMap(({ findings = [], person, at }) =>
         findings.map((finding) => ({ ...finding, raisedBy: person, at })),

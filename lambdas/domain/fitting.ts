@@ -19,9 +19,10 @@ export function requireFitting(submission: Submission, workflow: Workflow, roles
   const people = everyone(roles);
   const answering = submission.onBehalfOf ?? submission.requestedBy;
   const requester = people.get(answering);
+  const odd = miswritten(submission, roles);
   const found = [
     ...misplaced(submission, workflow),
-    ...unanswered(submission, workflow, roles),
+    ...(odd.length > 0 ? odd : unanswered(submission, workflow, roles)),
     ...missingParts(submission, workflow),
     ...wrongAttributes(submission, workflow),
   ];
@@ -46,6 +47,16 @@ function unanswered({ requestedBy, onBehalfOf }: Submission, workflow: Workflow,
     `must be a person of the role '${workflow.requester}' in workflows/roles.ts: the one who answers for this version` +
     (robot ? "; a robot names that person as 'onBehalfOf'" : '');
   return [{ path, message }];
+}
+
+/** An address in another case than in the roles is no robot, but somebody who would not be recognised. */
+function miswritten({ requestedBy, onBehalfOf }: Submission, roles: Roles): Violation[] {
+  const people = everyone(roles);
+  const odd = (name: string | undefined) =>
+    name !== undefined && !people.has(name) && people.has(name.toLowerCase());
+  return [...(odd(requestedBy) ? ['/requestedBy'] : []), ...(odd(onBehalfOf) ? ['/onBehalfOf'] : [])].map(
+    (path) => ({ path, message: 'must be written in lower case, as in workflows/roles.ts' }),
+  );
 }
 
 function missingParts({ lineage, artifact }: Submission, { id, submission }: Workflow): Violation[] {

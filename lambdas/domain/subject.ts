@@ -96,11 +96,11 @@ export function superseded(subject: SubjectState): readonly string[] {
  * Whether a request must be closed because a newer one has superseded it. Only one whose current attempt has made
  * its last promotion may go on: any other would be refused at its next promotion.
  */
-export function mustGiveWay(subject: SubjectState, { request, status, attempt }: RequestState): boolean {
+export function mustGiveWay(subject: SubjectState, state: RequestState): boolean {
+  const { request, status } = state;
   const entered = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
   if (entered?.supersededBy === undefined) return false;
-  const promoted = Object.keys(entered.promotions).some((key) => key.startsWith(`${attempt}/`));
-  return status === 'rework' || !(entered.finished && promoted);
+  return status === 'rework' || !(entered.finished && hasEffect(entered, state));
 }
 
 /** Why a request ends that a newer one has superseded. */
@@ -192,6 +192,7 @@ function effectOf(
     : undefined;
   const place = { environment, stage: name };
   if (stage.type === 'promotion') {
+    requireOneArtifact(subject, request);
     const deployment = describeDeployment(request, workflow, name, stage, running, at);
     const replaces = running && { version: running.version, request: running.request };
     return {
@@ -200,8 +201,7 @@ function effectOf(
       state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
     };
   }
-  if (running === undefined || running.version !== request.version)
-    throw notRunning(request, environment, running);
+  if (running === undefined || !isAbout(request, running)) throw notRunning(request, environment, running);
   const authorisedBy = authorisationsOf(request, workflow);
   const { request: id, version } = request;
   const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
@@ -217,6 +217,25 @@ function effectOf(
     details: { ...details, ...attest },
     state: { ...subject, environments: { ...subject.environments, [environment]: attested } },
   };
+}
+
+/** Whether a request is about what runs: the very artifact, put there before the request was submitted. */
+function isAbout(request: RequestState, running: Deployment): boolean {
+  return (
+    running.version === request.version &&
+    running.artifact?.sha256 === request.artifact?.sha256 &&
+    running.since <= request.requestedAt
+  );
+}
+
+/** A version means one artifact, also when two requests that bring it were submitted before either was promoted. */
+function requireOneArtifact(subject: SubjectState, request: RequestState): void {
+  for (const [environment, { version, artifact, request: other }] of Object.entries(subject.environments)) {
+    if (version !== request.version || other === request.request) continue;
+    if (artifact?.sha256 === request.artifact?.sha256) continue;
+    const reason = `${environment} runs another artifact under the version ${version}.`;
+    throw closed({ ...request, reason }, 'superseded');
+  }
 }
 
 function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string): Pick<Deployment, 'attest'> {
@@ -247,7 +266,8 @@ export function leaveSubject(
   const open = nextInQueue(others, request.workflow);
   const { outcome, version, attempt } = request;
   // A request that has left before says nothing new: its findings may have been closed since.
-  const raised = outcome === 'completed' && own !== undefined ? newFindings(request, own.findings ?? []) : {};
+  const stands = outcome === 'completed' || hasEffect(own, request);
+  const raised = stands && own !== undefined ? newFindings(request, own.findings ?? []) : {};
   return {
     entry: {
       at: now.toISOString(),
@@ -304,11 +324,15 @@ function describeDeployment(
   since: string,
 ): Deployment {
   const { artifact } = request;
-  const replaced = running && {
-    version: running.version,
-    request: running.request,
-    ...(running.artifact === undefined ? {} : { artifact: running.artifact }),
-  };
+  // The way back leads to before this request, whichever of its attempts is there.
+  const replaced =
+    running?.request === request.request
+      ? running.replaced
+      : running && {
+          version: running.version,
+          request: running.request,
+          ...(running.artifact === undefined ? {} : { artifact: running.artifact }),
+        };
   return {
     version: request.version,
     ...(artifact === undefined ? {} : { artifact }),
@@ -350,8 +374,16 @@ function approvalsAt(request: RequestState, stage: string): StageDecision[] {
 
 /** A promotion whose request has ended: a review is no longer owed once it was given, whatever it said. */
 function endDeployment(deployment: Deployment, request: RequestState, now: Date): Deployment {
-  const owing = deployment.owing.filter(({ stage }) => !isGiven(stageState(request, stage)));
-  return { ...deployment, owing, ended: endingOf(request, deployment.since, now) };
+  // What people said of a later attempt, they did not say of this version.
+  const same = deployment.attempt === request.attempt;
+  const owing = deployment.owing.filter(({ stage }) => !(same && isGiven(stageState(request, stage))));
+  const ended = endingOf(request, deployment.since, now);
+  return { ...deployment, owing, ended: same ? ended : { ...ended, confirmedBy: [] } };
+}
+
+/** True when a request has changed an environment in its current attempt. */
+function hasEffect(entered: OpenRequest | undefined, { attempt }: RequestState): boolean {
+  return Object.keys(entered?.promotions ?? {}).some((key) => key.startsWith(`${attempt}/`));
 }
 
 function isGiven({ outcome }: StageState): boolean {

@@ -106,9 +106,11 @@ function whyHeld(
 ): Hold | undefined {
   const stage = workflow.stages[name];
   if (stage === undefined || !isEffect(stage)) return undefined;
-  const freeze = stage.ignoresFreezes
-    ? undefined
-    : freezeAt(freezes, workflow.subject, stage.environment, now);
+  // A renewal changes nothing that runs.
+  const freeze =
+    stage.ignoresFreezes || stage.type === 'attestation'
+      ? undefined
+      : freezeAt(freezes, workflow.subject, stage.environment, now);
   if (freeze !== undefined)
     return {
       why: `${stage.environment} is frozen: ${freeze.reason}`,

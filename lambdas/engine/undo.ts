@@ -75,10 +75,9 @@ async function goBack(
     version: replaced.version,
     requestedBy: requester,
     ...(replaced.artifact === undefined ? {} : { artifact: replaced.artifact }),
-    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason ?? ''}`.slice(
-      0,
-      2000,
-    ),
+    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason ?? ''}`
+      .slice(0, 2000)
+      .toWellFormed(),
   };
   await executions.start(start, `undo-${state.request}-${environment}`.slice(0, 80), input);
 }

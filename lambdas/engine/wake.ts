@@ -1,5 +1,6 @@
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
+import { INTAKE } from '../domain/request/close.ts';
 import { type WakeUp, wakeUp } from '../domain/request/wake.ts';
 import type { Ports, WaitingTask } from '../ports.ts';
 import { position } from './advance.ts';
@@ -17,15 +18,23 @@ export function sendWakeUp(
 
 /**
  * Wakes every noted task of a request to which the ledger has something to say, and forgets it.
+ *
+ * `state` may be older than a task that is noted by now. What it says of a stage is final; that an attempt goes on is
+ * not, as changes may have been requested since: a task at the intake is told what the ledger says after it was listed.
  * @returns how many really slept.
  */
 export async function wakeWaiting(
-  { views, callback }: Pick<Ports, 'views' | 'callback'>,
+  ports: Pick<Ports, 'ledger' | 'views' | 'callback'>,
   state: RequestState,
 ): Promise<number> {
+  const { views, callback } = ports;
+  const tasks = await views.tasks(state.request);
+  const atIntake = tasks.some(({ stage }) => stage === INTAKE);
+  const read = atIntake && (await position<RequestState>(ports, requestStream(state.request)));
+  const now = read ? read.state : state;
   let woken = 0;
-  for (const task of await views.tasks(state.request)) {
-    const wake = wakeUp(state, task);
+  for (const task of tasks) {
+    const wake = wakeUp(now, task);
     if (wake === undefined) continue;
     if ((await sendWakeUp(callback, task.taskToken, wake)) === 'woken') woken++;
     await views.deleteTask(task);

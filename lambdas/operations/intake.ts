@@ -11,7 +11,7 @@ import { advance, type Position, position } from '../engine/advance.ts';
 import { linkFor } from '../engine/ask.ts';
 import { beginRequest } from '../engine/begin.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { closeSuperseded, takeTurn } from '../engine/finish.ts';
+import { closeFromOutside, closeSuperseded, takeTurn } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
 import { nextAttempt } from '../engine/revise.ts';
 import { showSubject } from '../engine/show.ts';
@@ -49,8 +49,10 @@ export const intake = (ports: IntakePorts) => async (payload: unknown) => {
     request: requestId(call.workflow, call.input),
   };
   const known = await position<RequestState>(ports, requestStream(arrival.request));
-  if (known?.state.execution === arrival.execution)
+  if (known?.state.execution === arrival.execution) {
+    if (known.state.definition !== arrival.definition) await refuseRules(ports, arrival);
     return timedOut ? runOut(ports, arrival) : goOn(ports, arrival);
+  }
   try {
     const joined = known ?? (await begin(ports, arrival));
     if (joined.state.execution === arrival.execution) return await goOn(ports, arrival);
@@ -71,6 +73,12 @@ async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<Req
     : nextAttempt(ports, revises, arriving);
 }
 
+/** A request that began under other rules than its execution runs: another version was deployed in between. */
+async function refuseRules(ports: IntakePorts, { request }: Arrival): Promise<void> {
+  const reason = 'Another version of the workflow was deployed while it was being submitted.';
+  await closeFromOutside(ports, request, 'failed', reason, 'system:intake');
+}
+
 /** Ends an execution that has nothing of its own to carry, saying which request it joined. */
 async function join(
   ports: IntakePorts,
@@ -79,7 +87,12 @@ async function join(
 ): Promise<void> {
   await ports.views.putRequest({ seq, state });
   await wakeWaiting(ports, state);
-  const { request, execution, attempt, status } = state;
+  const { request, execution, attempt, status, outcome } = state;
+  if (status === 'closed' && outcome !== 'completed') {
+    const message = `This input is request ${request}, which is ${outcome}: ${state.reason ?? ''} Say in its note why it comes again, and it is another request.`;
+    await ports.callback.fail(taskToken, 'AlreadyClosed', message);
+    return;
+  }
   const message = `This input is attempt ${attempt} or an earlier one of request ${request}, which is carried by ${execution}.`;
   await ports.callback.fail(
     taskToken,

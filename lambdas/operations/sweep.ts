@@ -59,7 +59,8 @@ async function bringForward(ports: SweepPorts, view: RequestView): Promise<void>
   if (status === 'RUNNING') return;
   // Begun by a call of the API, which starts the execution right after; unless it died in between.
   if (status === undefined && Date.parse(requestedAt) >= ports.clock.now().getTime() - LONGEST_RUN_MS) return;
-  await endRequest(ports, current, { status: status ?? 'ABORTED' });
+  const unknown = { status: 'ABORTED', cause: 'nobody knows of its execution' } as const;
+  await endRequest(ports, current, status === undefined ? unknown : { status });
 }
 
 /** Records what is due and what a writer failed to record; where the request stands afterwards. */

@@ -33,12 +33,15 @@ export const OUTCOMES = [
   'InvalidRequest',
   'UnknownRequest',
   'NotAwaitingRework',
+  'AlreadyClosed',
   'Rejected',
   'Expired',
   'Superseded',
   'Withdrawn',
 ] as const;
 
+// The deadline counts from when the stage opens, which is after its state was entered.
+const GRACE_SECONDS = 60;
 // Checks take seconds. This bounds one that never answers.
 const CHECK_TIMEOUT_SECONDS = 3_600;
 // So long a request waits for the older ones of its subject.
@@ -163,7 +166,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
     timedOut: '{% $states.input.timedOut = true %}',
   };
   const [functionArn, timeoutSeconds] = isHuman(stage)
-    ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar)]
+    ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
     : stage.type === 'check'
       ? [surroundings.check, CHECK_TIMEOUT_SECONDS]
       : [surroundings.promote, HELD_AT_MOST_SECONDS];

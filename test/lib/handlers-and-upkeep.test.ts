@@ -114,6 +114,7 @@ describe('upkeep', () => {
             'InvalidRequest',
             'UnknownRequest',
             'NotAwaitingRework',
+            'AlreadyClosed',
             'Rejected',
             'Expired',
             'Superseded',

@@ -1,4 +1,4 @@
-import { subjectStream } from '../../domain/entry.ts';
+import { type ReadEntry, subjectStream } from '../../domain/entry.ts';
 import { closeFinding as closeOnSubject } from '../../domain/findings.ts';
 import type { SubjectState } from '../../domain/model.ts';
 import { advance } from '../../engine/advance.ts';
@@ -20,9 +20,21 @@ export async function closeFinding(
   const stream = subjectStream(subject);
   await lastOfSubject(ports, subject);
   const closed = await advance<SubjectState>(ports, stream, (last, now) =>
-    last === undefined ? {} : closeOnSubject(last.state, finding, comment, caller, now),
+    last === undefined || isDone(last, finding, caller)
+      ? {}
+      : closeOnSubject(last.state, finding, comment, caller, now),
   );
   if (closed === undefined) throw new Error(`subject ${subject} has vanished`);
   await showSubject(ports, closed);
   return describeRecorded(stream, closed, caller);
+}
+
+/** True when the last entry is this very call's, whose answer was lost. */
+function isDone(
+  { action, actor, details }: ReadEntry<SubjectState>,
+  finding: string,
+  caller: string,
+): boolean {
+  const closed = details['finding'] as { readonly id: string } | undefined;
+  return action === 'finding-closed' && actor === caller && closed?.id === finding;
 }

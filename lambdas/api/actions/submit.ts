@@ -52,10 +52,20 @@ export async function startRequest(
       execution,
       actor: caller,
     }));
-  const { execution: carrying, requestedAt } = begun.state;
-  if (carrying === execution && begun.state.status !== 'closed') {
+  const { execution: carrying, requestedAt, status, outcome, reason = '' } = begun.state;
+  if (status === 'closed' && outcome !== 'completed') {
+    const message = `This input is request ${request}, which is ${outcome}: ${reason} Say in its note why it comes again.`;
+    throw new GovernanceError('RequestClosed', message, { outcome: outcome ?? 'failed' });
+  }
+  if (carrying === execution && status !== 'closed') {
     await ports.executions.start(workflow.id, name, input);
     ports.log.info('started', { request, execution, caller });
   }
-  return { request, execution: carrying, joined: known !== undefined, startedAt: requestedAt, caller };
+  return {
+    request,
+    execution: carrying,
+    joined: known !== undefined || carrying !== execution,
+    startedAt: requestedAt,
+    caller,
+  };
 }

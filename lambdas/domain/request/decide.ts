@@ -1,4 +1,5 @@
 import { after } from '../../../workflows/schema/calendar.ts';
+import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
 import type { Person, Roles } from '../../../workflows/schema/roles.ts';
 import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
@@ -139,6 +140,7 @@ function recordDecision(
   const current = stageState(state, name);
   const at = now.toISOString();
   const decision = describeDecision(stage, command, mandate, at);
+  requireRoom(state, decision);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
   const settled = outcome === undefined ? {} : { outcome, settledAt: at };
@@ -167,6 +169,22 @@ function recordDecision(
       state: follow(workflow, stage, decided, name, decision),
     },
   };
+}
+
+/** What one decision, and all of an attempt, may take of an entry, in bytes: the registry keeps them several times. */
+const MOST_OF_ONE = 12_000;
+const MOST_OF_ALL = 40_000;
+/** A decision without a word more than it needs always fits. */
+const BARE = 1_200;
+
+function requireRoom({ stages }: RequestState, decision: Decision): void {
+  const size = (value: unknown) => Buffer.byteLength(canonicalize(value));
+  const own = size(decision);
+  const before = Object.values(stages).reduce((sum, { decisions }) => sum + size(decisions), 0);
+  if (own <= BARE || (own <= MOST_OF_ONE && before + own <= MOST_OF_ALL)) return;
+  const room = Math.max(BARE, Math.min(MOST_OF_ONE, MOST_OF_ALL - before));
+  const message = `This is more than the record has room for: shorten it, to some ${room - 600} characters in all.`;
+  throw new GovernanceError('InvalidForm', message, { field: 'comment' });
 }
 
 function describeDecision(

@@ -6,6 +6,9 @@ import { requireDecidable } from './decide.ts';
 import { canComplete, mandates } from './mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
+/** So often parts of one stage can change hands in an attempt: each time is a mail and part of the record. */
+const MOST_HAND_OVERS = 20;
+
 /** Somebody's part in a stage for somebody else. */
 export interface HandOverCommand extends StageRef {
   /** The address of the person who was asked. */
@@ -60,6 +63,8 @@ export function handOver(
   requireDecidable(workflow, roles, state, { stage: name, attempt }, person, now);
   if (current.decisions.some((decision) => decision.person === from))
     throw refuse(`${from} has decided already.`);
+  if (before.length >= MOST_HAND_OVERS)
+    throw refuse('This stage has changed hands too often in this attempt: whoever holds it now must answer.');
   const permitted =
     mayTake(name, stage, roles, state, from, to, now) &&
     (by.administrator ||

@@ -1,6 +1,6 @@
 import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
 import type { Person } from '../../../workflows/schema/roles.ts';
-import { stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { isHuman, stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
 import { isPassed } from './stages.ts';
@@ -78,13 +78,28 @@ export function revise(
       violations: [{ path: '/subject', message }],
     });
   }
+  const carried = carriedStages(workflow, state);
+  requireOthersApproved(workflow, carried, attempt);
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
   const { reworkDueAt: _, artifact: __, collected: ___, ...kept } = state;
-  return submitted(
-    { ...kept, ...attemptState(state, attempt, carriedStages(workflow, state), now) },
-    attempt,
-    now,
-  );
+  return submitted({ ...kept, ...attemptState(state, attempt, carried, now) }, attempt, now);
+}
+
+/** Nobody submits an attempt that rests on their own approval of the one before. */
+function requireOthersApproved(
+  workflow: Workflow,
+  carried: RequestState['stages'],
+  { submitters, submission }: Attempt,
+): void {
+  for (const [name, { decisions }] of Object.entries(carried)) {
+    const stage = workflow.stages[name];
+    if (stage === undefined || !isHuman(stage) || stage.alsoEligible.includes('requester')) continue;
+    const signed = decisions.flatMap(({ person, inPlaceOf }) => [person, ...(inPlaceOf ? [inPlaceOf] : [])]);
+    if (!submitters.some((person) => signed.includes(person))) continue;
+    const path = submission.onBehalfOf === undefined ? '/requestedBy' : '/onBehalfOf';
+    const message = `decided '${name}', on which this attempt builds: somebody else must submit it`;
+    throw new GovernanceError('InvalidRequest', `${path} ${message}`, { violations: [{ path, message }] });
+  }
 }
 
 /** The stages before the one at which the next attempt begins: what was passed there holds for it too. */

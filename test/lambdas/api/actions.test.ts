@@ -213,7 +213,10 @@ test('a finding is closed once, with how it was settled', async () => {
     state: { findings: {} },
   });
   expect(world.subjects.get('model/churn')).toMatchObject({ seq: 2 });
-  await expect(post(path, { comment: 'again' })).rejects.toMatchObject({ code: 'InvalidForm' });
+  expect(await post(path, { comment: 'again' })).toMatchObject({ appended: false });
+  await expect(post(path.replace('.1/close', '.2/close'), { comment: 'x' })).rejects.toMatchObject({
+    code: 'InvalidForm',
+  });
   await expect(post(path.replace('churn', 'none'), { comment: 'x' })).rejects.toMatchObject({
     code: 'UnknownSubject',
   });

@@ -53,7 +53,8 @@ describe('who answers for a submission', () => {
 
   it.each<[Partial<Submission>, string, boolean]>([
     [{ requestedBy: 'nightly' }, '/requestedBy', true],
-    [{ requestedBy: 'AMY@example.com' }, '/requestedBy', true],
+    [{ requestedBy: 'AMY@example.com' }, '/requestedBy', false],
+    [{ requestedBy: 'AMY@example.com', onBehalfOf: 'amy@example.com' }, '/requestedBy', false],
     [{ requestedBy: 'eve@example.com' }, '/requestedBy', false],
     [{ requestedBy: 'nightly', onBehalfOf: 'eve@example.com' }, '/onBehalfOf', false],
     [{ requestedBy: 'nightly', onBehalfOf: 'zoe@example.com' }, '/onBehalfOf', false],

@@ -33,6 +33,7 @@ const approved = (...people: string[]): StageState => ({
 const request = (changes: Partial<RequestState> = {}): RequestState => ({
   ...submitted(),
   version: '13',
+  artifact: deployment().artifact,
   stages: { review: approved('bob') },
   ...changes,
 });
@@ -265,9 +266,11 @@ describe('conditions of approvals', () => {
     expect(entryOf(leaveSubject(forgotten, closed('completed'), last, at(600))).state.findings).toEqual({});
   });
 
-  it('are none of a request that ended otherwise, beside those that were promoted with', () => {
+  it('are none of a request that ended without an effect; and stay of one whose promotion stands', () => {
     const left = entryOf(leaveSubject(promoted, closed('rejected'), last, at(500))).state;
-    expect(Object.keys(left.findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+    expect(Object.keys(left.findings).sort()).toEqual(['r1.1.confirm.1', 'r1.1.review.1', 'r1.1.review.2']);
+    const never = entered(inProduction, own, workflow);
+    expect(entryOf(leaveSubject(never, closed('rejected'), last, at(500))).state.findings).toEqual({});
   });
 
   it('do not come a second time with the next promotion of the same request', () => {

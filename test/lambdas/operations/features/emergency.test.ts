@@ -78,7 +78,7 @@ describe('a review that turns an emergency release down', () => {
 
   it('has the same effect when nobody reviews it at all', async () => {
     const { play, request } = await broken();
-    await play.pass(3 * DAY);
+    await play.pass(3 * DAY + 60);
     expect(request.state.outcome).toBe('expired');
     expect(undone(play)).toHaveLength(1);
     expect(play.production()?.owing).toHaveLength(1);

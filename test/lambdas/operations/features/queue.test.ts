@@ -65,7 +65,7 @@ describe('a queue of requests', () => {
     const { play, a, b } = await three();
     await play.withdraw(a);
     expect(statuses(b)).toEqual(['open']);
-    await play.pass(5 * 86_400);
+    await play.pass(5 * 86_400 + 60);
     expect(b.state.outcome).toBe('expired');
   });
 

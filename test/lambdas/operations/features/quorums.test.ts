@@ -135,6 +135,7 @@ describe('a stage that asks several roles', () => {
     await play.decide(request, morgan, 'approve');
     expect(await play.decide(request, dora, 'approve')).toBe(403);
     for (let hour = 0; hour < 5 * 24; hour += 6) await play.pass(6 * 3_600);
+    await play.pass(60);
     expect(request.state.outcome).toBe('expired');
     const count = (action: string) => request.actions.filter((one) => one === action).length;
     expect({ reminded: count('reminded'), escalated: count('escalated'), expired: count('expired') }).toEqual(
