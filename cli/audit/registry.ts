@@ -56,7 +56,9 @@ export class Registry {
   #promote(environment: string, { environment: _, stage: __, replaces, ...deployment }: Members) {
     const before = this.#deployments.get(environment);
     const { version, request, artifact } = before ?? {};
-    const replaced = before && { version, request, ...(artifact === undefined ? {} : { artifact }) };
+    const other = before && { version, request, ...(artifact === undefined ? {} : { artifact }) };
+    // The way back leads to before the request, whichever of its attempts was there.
+    const replaced = before && request === (deployment as Members)['request'] ? before['replaced'] : other;
     this.#deployments.set(environment, deployment);
     return same(replaces, before && { version, request }) &&
       same((deployment as Members)['replaced'], replaced)
