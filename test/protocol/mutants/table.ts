@@ -84,8 +84,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'skip the re-read after noting the token of a stage',
     file: 'lambdas/engine/wake.ts',
-    find: '  if (now !== undefined) await wakeWaiting(ports, now.state);',
-    replace: '  void now;',
+    find: '  await meanwhile();\n',
+    replace: "  await meanwhile();\n  if (task.taskToken !== '') return;\n",
     caughtIn: 'superseded at once',
     caughtBy: 'nothingWaitsForTheSweeper',
   },
@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keep the stages of the attempt before',
     file: 'lambdas/domain/request/submit.ts',
-    find: 'attemptState(state, attempt, carriedStages(workflow, state), now)',
+    find: 'attemptState(state, attempt, carried, now)',
     replace: 'attemptState(state, attempt, state.stages, now)',
     caughtIn: 'promotes again',
     caughtBy: 'nothingIsStuck',
