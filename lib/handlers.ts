@@ -93,7 +93,7 @@ export const HANDLERS = {
   },
   sweep: {
     description: 'Repairs views, repeats lost wake-ups, does what is due',
-    // It goes through all open requests; less than its five minutes, so that two never run at once.
+    // It goes through all open requests; less than its five minutes, so that two seldom run at once.
     timeoutSeconds: 240,
     ledger: 'append',
     views: 'maintain',

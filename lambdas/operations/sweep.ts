@@ -28,7 +28,8 @@ const GRACE_MS = 120_000;
  * tells operators of approvers who would hear nothing. One request's failure does not keep others.
  */
 export const sweep = (ports: SweepPorts) => async () => {
-  let failures = 0;
+  // First what is due for subjects: it does not take long, and must not starve behind very many requests.
+  let failures = await watchSubjects(ports);
   for await (const view of ports.views.requests()) {
     try {
       await bringForward(ports, view);
@@ -37,7 +38,6 @@ export const sweep = (ports: SweepPorts) => async () => {
       ports.log.error('a request could not be swept', error, { request: view.state.request });
     }
   }
-  failures += await watchSubjects(ports);
   ports.log.count('SweepFailures', failures);
   await reportUnconfirmed(ports);
 };
