@@ -277,12 +277,6 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     },
     () => play.news(),
   );
-  await scene(
-    'daily-mail',
-    'a morning',
-    () => play.toReview(),
-    () => () => ({}),
-  );
   const asked = (method: string, path: string, body?: unknown) => () => () => call(method, path, body);
   await scene('query', 'what waits for whom', () => play.toReview(), asked('GET', '/v1/pending'));
   await scene('query', 'how subjects stand', () => play.toReview(), asked('GET', '/v1/subjects'));

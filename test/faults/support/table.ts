@@ -62,7 +62,8 @@ export class Table {
 
   #compare(handler: HandlerName, label: string, fault: Fault, text: string): string[] {
     const cell = this.#cells.get(keyOf(handler, label, fault));
-    const seen = cell === undefined ? '-' : [...cell.once, ...cell.lasting].join('');
+    if (cell === undefined) return [];
+    const seen = [...cell.once, ...cell.lasting].join('');
     return [...seen].every((remedy) => text.includes(remedy))
       ? []
       : [`${handler}: '${label}', ${fault}: ${seen}, not ${text}`];
