@@ -17,11 +17,22 @@ function text(pattern: RegExp, max: number, message: string) {
     .check(z.regex(pattern, message), z.maxLength(max, `must have at most ${max} characters`));
 }
 
+// `user:password@` of whatever scheme, and for the web a user alone, which may be a token. A user alone elsewhere is
+// none: ssh://git@host, abfss://container@account.
+const NO_CREDENTIALS =
+  /^(?!(?:[a-z0-9.-]+\+)?(?:https?|ftps?|wss?):[/\\]*[^/\\?#]*@)(?![a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@)/;
+
+/** An address that the ledger may keep for ever. */
+function address(pattern: RegExp, message: string) {
+  return text(pattern, 1024, message).check(
+    z.regex(NO_CREDENTIALS, 'must not contain a user name or password: the ledger would keep it for ever'),
+  );
+}
+
 const email = text(/^[^\s@]+@[^\s@]+$/, 254, 'must be the e-mail address of a person');
-const uri = text(/^[a-z][a-z0-9+.-]*:[^\s\p{C}]+$/u, 1024, 'must be a URI, such as s3://bucket/key');
-const repository = text(
+const uri = address(/^[a-z][a-z0-9+.-]*:[^\s\p{C}]+$/u, 'must be a URI, such as s3://bucket/key');
+const repository = address(
   /^(?:[a-z][a-z0-9+.-]*:|[\w.-]+@[\w.-]+:)[^\s\p{C}]+$/u,
-  1024,
   'must be the address of a repository, such as https://git.example.com/team/churn',
 );
 const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');

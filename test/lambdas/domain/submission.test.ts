@@ -133,6 +133,44 @@ describe('parseSubmission', () => {
     expect(pathsFor(path, value)).toEqual([path]);
   });
 
+  describe.each([
+    '/lineage/code/repository',
+    '/lineage/trainingData/uri',
+    '/artifact/uri',
+    '/evidence/0/uri',
+  ])('in %s', (path) => {
+    const withEvidence = (address: string) =>
+      path.startsWith('/evidence')
+        ? inputWith('/evidence', [{ name: 'report', uri: address, sha256: 'b'.repeat(64) }])
+        : inputWith(path, address);
+
+    it.each([
+      'https://user:pw@git.example.com/churn',
+      'https://token@git.example.com/churn',
+      'https:token@git.example.com/churn',
+      'git+https://token@git.example.com/churn',
+      'ssh://git:pw@git.example.com/churn',
+      'postgres://reader:pw@db.example.com/churn',
+    ])('refuses %s, whose credentials the ledger would keep', (address) => {
+      expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([
+        { path, message: 'must not contain a user name or password: the ledger would keep it for ever' },
+      ]);
+    });
+
+    it.each([
+      'https://git.example.com/@team/churn?by=a@b',
+      'ssh://git@git.example.com/churn',
+      'abfss://models@account.dfs.core.windows.net/churn',
+      'arn:aws:s3:::models/churn@14',
+    ])('takes %s', (address) => {
+      expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([]);
+    });
+  });
+
+  it('takes the address of a repository as ssh has it', () => {
+    expect(pathsFor('/lineage/code/repository', 'git@git.example.com:team/churn.git')).toEqual([]);
+  });
+
   it('escapes the place as RFC 6901 says', () => {
     expect(pathsFor('/a~b', 1)).toEqual(['/a~0b']);
     expect(violationsOf(() => parseSubmission({ ...submission(), 'a/b': 1 }))[0]?.path).toBe('/a~1b');
