@@ -17,7 +17,7 @@ Requests under way, in the order of their ids; closed ones are in the history of
 array of { request, workflow, definition, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt,
 dueAt }.`;
 
-type Status = 'open' | 'rework' | 'queued' | 'closed';
+type Status = 'open' | 'rework' | 'queued';
 
 interface Options {
   readonly status?: Status;
@@ -33,9 +33,7 @@ export function addRequests(program: Command, io: Io): void {
   program
     .command('requests')
     .description('requests under way, by state, workflow, subject and age')
-    .addOption(
-      new Option('--status <status>', 'in one state only').choices(['open', 'rework', 'queued', 'closed']),
-    )
+    .addOption(new Option('--status <status>', 'in one state only').choices(['open', 'rework', 'queued']))
     .option('--workflow <id>', 'of one workflow only')
     .option('--subject <subject>', 'for one subject only, such as model/churn')
     .option(

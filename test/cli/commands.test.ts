@@ -241,6 +241,10 @@ describe('countersign requests', () => {
     expect((await countersign('requests', '--workflow', 'nonsense')).stdout).toBe(
       'There is no such request under way.\n',
     );
+    expect(await countersign('requests', '--status', 'closed')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Allowed choices are open, rework, queued.'),
+    });
   });
 });
 

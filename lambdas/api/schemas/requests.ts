@@ -24,10 +24,10 @@ export const requestPath = z.object({ request: requestId });
 export const requestsQuery = z.strictObject({
   status: z.optional(
     z
-      .enum(['open', 'rework', 'queued', 'closed'], 'must be open, rework, queued or closed')
+      .enum(['open', 'rework', 'queued'], 'must be open, rework or queued')
       .check(
         z.describe(
-          'Only those that are decided (open), wait for the next attempt (rework) or for older requests (queued), or have ended a moment ago (closed).',
+          'Only those that are decided (open), wait for the next attempt (rework) or for older requests (queued).',
         ),
       ),
   ),
