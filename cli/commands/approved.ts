@@ -16,8 +16,9 @@ Examples:
     --artifact-sha256 9f86d081884c... --max-age 1d
 
 With --receipt a signed receipt is written of what is approved. With --check a receipt is checked without any
-connection: its signature, and that it is about the subject, the environment and the artifact that are named. Get the
-public key once, by a way that you trust. With --json the answer is { subject, environment, sha256, approved, why,
+connection: its signature, and that it is about the subject, the environment and the artifact. All three must be named,
+or --any says that a receipt about anything else will do: never in a deployment. Get the public key once, by a way that
+you trust. With --json the answer is { subject, environment, sha256, approved, why,
 receipt }, and with --check it is what the receipt states.
 
 It exits with 0 only for yes: it is approved, or the receipt is good. 3 is no, or a receipt about something else; 1 is a
@@ -30,6 +31,7 @@ interface Options {
   readonly check?: string;
   readonly publicKey?: string;
   readonly maxAge?: string;
+  readonly any?: true;
   readonly json?: true;
 }
 
@@ -45,6 +47,7 @@ export function addApproved(program: Command, io: Io): void {
     .option('--check <file>', 'check this receipt instead of asking')
     .option('--public-key <file>', 'the key (PEM) to check the receipt with')
     .option('--max-age <duration>', 'the receipt must not be older, such as 90min or 1d', parseDuration)
+    .option('--any', 'take a receipt about whatever is not named')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action((subject: string | undefined, options: Options, command: Command) =>
@@ -55,9 +58,9 @@ export function addApproved(program: Command, io: Io): void {
 }
 
 async function ask(io: Io, command: Command, subject: string | undefined, options: Options): Promise<void> {
-  const { artifactSha256: digest, environment, publicKey, maxAge, json } = options;
-  if (publicKey !== undefined || maxAge !== undefined) {
-    throw new UsageError('--public-key and --max-age belong to --check.');
+  const { artifactSha256: digest, environment, publicKey, maxAge, any, json } = options;
+  if (publicKey !== undefined || maxAge !== undefined || any) {
+    throw new UsageError('--public-key, --max-age and --any belong to --check.');
   }
   if (subject === undefined || digest === undefined || environment === undefined) {
     throw new UsageError('Name the subject, --artifact-sha256 and --environment.');
@@ -86,11 +89,16 @@ async function checkReceipt(
   io: Io,
   file: string,
   subject: string | undefined,
-  { artifactSha256: digest, environment, publicKey, maxAge, receipt, json }: Options,
+  { artifactSha256: digest, environment, publicKey, maxAge, receipt, any, json }: Options,
 ): Promise<void> {
   if (receipt !== undefined)
     throw new UsageError('--receipt writes one and --check reads one: leave one out.');
   if (publicKey === undefined) throw new UsageError('--check needs the --public-key to check with.');
+  if (!any && (subject === undefined || environment === undefined || digest === undefined)) {
+    throw new UsageError(
+      'Name the subject, --environment and --artifact-sha256: a receipt about something else is no yes. With --any it is not asked what it is about.',
+    );
+  }
   if (subject !== undefined) partsOfSubject(subject);
   const sha256 = digest === undefined ? undefined : requireDigest(digest);
   const notBefore = maxAge === undefined ? undefined : new Date(Date.now() - Number(maxAge) * 1_000);

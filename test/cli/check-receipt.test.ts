@@ -25,7 +25,7 @@ function receiptOf(privateKey: KeyObject, publicKey: KeyObject, at: string) {
 
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'spki' });
 const check = (name: string, ...more: string[]) =>
-  run(['approved', '--check', file(name), '--public-key', file('key.pem'), ...more]);
+  run(['approved', '--check', file(name), '--public-key', file('key.pem'), '--any', ...more]);
 
 beforeAll(() => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -79,6 +79,28 @@ describe('countersign approved --check', () => {
     const result = await check(name, ...more);
     expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(sentence) });
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('is about everything that is named, and all of it must be, unless anything will do', async () => {
+    const [subject, environment, artifact] = [
+      ['model/churn'],
+      ['--environment', 'production'],
+      ['--artifact-sha256', DIGEST],
+    ] as const;
+    const named = (...more: string[]) =>
+      run(['approved', '--check', file('good.json'), '--public-key', file('key.pem'), ...more]);
+    expect(await named(...subject, ...environment, ...artifact)).toMatchObject({ code: 0, stderr: '' });
+    for (const some of [[], [...subject, ...environment], [...environment, ...artifact]]) {
+      expect(await named(...some)).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^countersign: Name the subject, --environment and --artifact-sha256: /,
+        ),
+      });
+      expect(await named(...some, '--any')).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect(await run(['approved', 'model/churn', '--any'])).toMatchObject({ code: 2 });
   });
 
   it('wants all that it needs, and nothing that belongs elsewhere', async () => {
