@@ -63,7 +63,8 @@ export async function* verifyLedger(
       if (asked) yield* readings.judge(claim, reading);
     }
   }
-  const digests = recorded && (yield* verifyDigests(recorded, readings.trails(named), named === undefined));
+  const digests =
+    recorded && (yield* verifyDigests(recorded, readings.trails(named !== undefined), named === undefined));
   const counts = readings.list().map(({ entries }) => entries);
   return {
     streams: counts.filter((count) => count > 0).length,
@@ -131,12 +132,11 @@ class Readings {
     return [...this.#byStream.values()];
   }
 
-  /** What was read of streams, of all or of some; `undefined` where a stream is damaged. */
-  trails(names: ReadonlySet<string> | undefined): Map<string, Trail | undefined> {
+  /** What was read of each stream, `undefined` where it is damaged; with those in which nothing was, where wanted. */
+  trails(empty: boolean): Map<string, Trail | undefined> {
     const trails = new Map<string, Trail | undefined>();
     for (const { stream, findings, entries, trail } of this.#byStream.values()) {
-      if (names !== undefined && !names.has(stream)) continue;
-      if (entries > 0 || names !== undefined) trails.set(stream, findings.length > 0 ? undefined : trail);
+      if (entries > 0 || empty) trails.set(stream, findings.length > 0 ? undefined : trail);
     }
     return trails;
   }

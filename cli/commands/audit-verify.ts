@@ -25,7 +25,8 @@ Examples:
 Checks the hash of every entry, the order and completeness of every stream, that the streams of subjects, requests
 and definitions agree, and that all of it is what the signed digests recorded every hour. Every damage is one line:
 entry <seq> of <stream>, or digest <number>, and what is wrong there. What no digest covers yet is counted.
-Of named streams it checks the heads that digests name; Merkle roots only when all streams are read.
+Of named streams, and of those that they are linked to, it checks the heads that digests name and counts what no
+digest covers; Merkle roots only when all streams are read.
 With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
 findings: [{ stream, seq, what } or { digest, what }] }.
 

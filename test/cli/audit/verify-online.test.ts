@@ -73,6 +73,25 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     expect(describeVerification(found)[1]).toMatch(/^There is no digest yet: all \d+ entries are exposed/);
   });
 
+  it('count as exposed, of a subject, what is exposed of its requests too', async () => {
+    const names = ['subject/model/churn'];
+    const before = await verify(world.items, new MemoryArchive(), { names });
+    expect(before.streams).toBeGreaterThan(1);
+    expect(before.digests?.exposed).toBe(before.entries);
+    const covered = await verify(world.covered, undefined, { names });
+    const after = await verify(world.items, world.archive, { names });
+    expect(after).toMatchObject({ whole: true, digests: { exposed: after.entries - covered.entries } });
+  });
+
+  it('find, by a subject, what only a digest tells of its requests', async () => {
+    const end = coveredEnd();
+    const { subject } = JSON.parse(end.entry).state;
+    const { findings } = await verify(rewrite(world.items, end, mallory), world.archive, {
+      names: [`subject/${subject}`],
+    });
+    expect(findings).toMatchObject([{ stream: end.stream, seq: end.seq }]);
+  });
+
   it('tell when digests are late', () => {
     const at = '2026-03-01T12:00:00.000Z';
     const extent = { checked: 1, last: { number: 1, at, hash: '', key: '' }, exposed: 0 };
