@@ -29,14 +29,22 @@ export function formatShortInstant(iso: string): string {
   return `${at.getUTCDate()} ${month} ${at.getUTCFullYear()}, ${timeOfDay(at)}`;
 }
 
-/** How long it is from `now` to an instant, rounded down: `4 days`, `1 hour`; `undefined` when it is past. */
+/**
+ * How long it is from `now` to an instant, to the nearest unit: `4 days`, `almost 5 days`, in hours below two days;
+ * `undefined` when it is past.
+ */
 export function timeUntil(iso: string, now: Date): string | undefined {
   const minutes = Math.floor((Date.parse(iso) - now.getTime()) / 60_000);
   if (!(minutes >= 0)) return undefined;
   if (minutes < 1) return 'less than a minute';
   if (minutes < 120) return count(minutes, 'minute');
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
+  const hours = minutes / 60;
+  return hours < 48 ? countNearest(hours, 'hour') : countNearest(hours / 24, 'day');
+}
+
+function countNearest(amount: number, unit: string): string {
+  const nearest = Math.round(amount);
+  return `${nearest > amount ? 'almost ' : ''}${count(nearest, unit)}`;
 }
 
 function timeOfDay(at: Date): string {

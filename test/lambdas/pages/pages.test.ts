@@ -115,7 +115,7 @@ describe('the review page', () => {
 
   test('says who is asked for what, by when, and what a signature means', () => {
     expect(page()).toContain(
-      'Morgan Ellis, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (4 days left).',
+      'Morgan Ellis, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (almost 5 days left).',
     );
     expect(page()).toContain('means: reviewed');
     expect(page()).toContain('0 of 1 manager so far');
