@@ -3,12 +3,15 @@ export interface MailLinks {
   readonly approve?: string;
   readonly reject?: string;
   readonly review?: string;
+  /** The recipient's own page of a request. */
+  readonly page?: string;
 }
 
-const LINE = /^(Approve|Reject|Review): (https?:\/\/\S+)$/gm;
+const LINE = /^(Approve|Reject|Review|Page): (https?:\/\/\S+)$/gm;
 
 /**
- * Finds the lines `Approve: http...`, `Reject: http...` and `Review: http...` in a mail; the first of each counts.
+ * Finds the lines `Approve: http...`, `Reject: http...`, `Review: http...` and `Page: http...` in a mail; the first of
+ * each counts.
  * They begin in the first column, where mails have only their own words and nothing that someone submitted.
  */
 export function findLinks(body: string): MailLinks {

@@ -47,6 +47,7 @@ const ACTIONS = [
   ['approve', 'Approve'],
   ['reject', 'Reject'],
   ['review', 'Review'],
+  ['page', 'Open the page'],
 ] as const;
 
 function renderPeople({ people, to }: InboxView): Html {

@@ -26,6 +26,24 @@ test('finds the links that a person acts on, and not what someone else wrote', (
   expect(findLinks(body)).toEqual({ approve: 'http://h/1?choice=approve', review: 'https://h/1' });
 });
 
+test('shows a button for each of these links', () => {
+  const inbox = openInbox(new DatabaseSync(':memory:'));
+  const open = (body: string) => {
+    inbox.deliver(mail('a@x', 'Subject', body));
+    return renderInbox({
+      mails: inbox.list({ limit: 1 }),
+      people: [],
+      to: undefined,
+      olderBefore: undefined,
+    });
+  };
+  expect(open('Changes are requested.\n\nPage: http://h/1\n')).toContain(
+    '<div class="actions"><a class="page" href="http://h/1">Open the page</a></div>',
+  );
+  expect(open('Approve: http://h/1\n')).toContain('<a class="approve" href="http://h/1">Approve</a>');
+  expect(open('  Page: http://h/1\n')).not.toContain('class="actions"');
+});
+
 test('makes addresses clickable and nothing else', () => {
   expect(String(linkify('See http://h/a?b=1&c=2, or <http://h/">.'))).toBe(
     'See <a href="http://h/a?b=1&amp;c=2">http://h/a?b=1&amp;c=2</a>, or &lt;<a href="http://h/">http://h/</a>&quot;&gt;.',
