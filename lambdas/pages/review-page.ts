@@ -1,5 +1,6 @@
 import { stageState } from '../domain/request/stages.ts';
 import { changesCard } from './changes.ts';
+import { checksCard } from './checks.ts';
 import { answersCard } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { attemptsOf, type SubmittedAttempt } from './entries.ts';
@@ -74,6 +75,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
     now && before && changesCard(view, before, now),
     findingsCard(view),
     metricsCard(workflow, state, inProduction(workflow, subject)),
+    checksCard(view),
     now === undefined
       ? card('What made this version', html`<p>The record of its submission is missing: don't approve.</p>`)
       : lineageCard(now.submission),
