@@ -43,9 +43,14 @@ test('a co-approver finds that somebody else has decided, and who', async (conte
   expect(await page.getByRole('button').count()).toBe(0);
 });
 
-test('an approver hands over to a colleague, who decides in their place', async (context) => {
+test('an approver is not offered a colleague who is asked anyway', async (context) => {
   const page = await desk.page(context);
   await desk.submit({ subject: 'model/fraud', version: '3' });
+  await desk.follow(page, 'manager@example.com', /Please decide: model\/fraud/, 'Review');
+  expect(await page.getByRole('button', { name: 'Sign and send' }).count()).toBe(1);
+  expect(await page.getByText('Hand over to a colleague').count()).toBe(0);
+  expect(desk.complaints).toEqual([]);
+});
   await desk.follow(page, 'manager@example.com', /Please decide: model\/fraud/, 'Review');
   await page.getByText('Hand over to a colleague').click();
   await page

@@ -3,7 +3,7 @@ import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts
 import { GovernanceError } from '../errors.ts';
 import type { HandOver, RequestState, Step } from '../model.ts';
 import { requireDecidable } from './decide.ts';
-import { canComplete, mandates } from './mandates.ts';
+import { canComplete, eligible, mandates } from './mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** So often parts of one stage can change hands in an attempt: each time is a mail and part of the record. */
@@ -22,7 +22,8 @@ export interface HandOverCommand extends StageRef {
 
 /**
  * The people to whom somebody who is asked at a stage may hand over: whoever may then decide there, while enough
- * people are left to complete the stage.
+ * people are left to complete the stage. Whoever may decide there anyway is none: with the part, one person fewer is
+ * left who could.
  */
 export function colleagues(
   name: string,
@@ -34,8 +35,9 @@ export function colleagues(
 ): { readonly email: string; readonly name: string }[] {
   const people = stage.handOverTo.flatMap((role) => membersOf(roles, role));
   const distinct = new Map(people.map((person) => [person.email, person]));
+  const asked = new Set(eligible(name, stage, roles, state, now).map(({ email }) => email));
   return [...distinct.values()]
-    .filter(({ email }) => email !== from && mayTake(name, stage, roles, state, from, email, now))
+    .filter(({ email }) => !asked.has(email) && mayTake(name, stage, roles, state, from, email, now))
     .map(({ email, name: printed }) => ({ email, name: printed }));
 }
 

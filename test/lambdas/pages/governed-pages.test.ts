@@ -158,7 +158,7 @@ describe('handing over', () => {
     const page = reviewPage(atJointReview().view(RUNE, 'review'));
     const form = page.slice(page.indexOf('Hand over to a colleague'));
     expect(form).toContain(`<option value="${DORA}">Dora Lang, ${DORA}</option>`);
-    expect(form).not.toContain(`value="${RUNE}"`);
+    for (const asked of [RUNE, RAVI, MANAGER, NOOR]) expect(form).not.toContain(`value="${asked}"`);
     expect(form).toContain('<input type="hidden" name="choice" value="hand-over">');
     expect(form).toMatch(/id="hand-over-version" name="version"/);
   });
@@ -214,6 +214,29 @@ describe('what happened', () => {
     expect(text).toContain('Quality gate passed.');
     expect(text).toContain('Passed auc-at-least: auc is 0.881; wanted: at least 0.85');
     expect(text).toContain('Legal opinion was passed over. Not needed: riskTier is low, not high.');
+  });
+
+  test('shows what the checks found beside the metrics, and only what holds for this attempt', () => {
+    const besides = (request: ExampleRequest) => {
+      const text = shown(request, MANAGER);
+      return text.slice(text.indexOf('Metrics'), text.indexOf('What made this version'));
+    };
+    expect(besides(atJointReview())).toContain('Checks\nQuality gate\n\nPassed auc-at-least: auc is 0.881');
+    const attributes = { riskTier: 'low', customers: 1 };
+    const again = new ExampleRequest(governed)
+      .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes })
+      .check('gate')
+      .submit({ ...FIRST, metrics: { auc: 0.9 }, attributes })
+      .check('gate')
+      .skip('counsel')
+      .open('review');
+    expect(besides(again)).toContain('auc is 0.9;');
+    expect(besides(again)).not.toContain('auc is 0.5;');
+    const carried = atJointReview()
+      .decide(MANAGER, 'review', 'request-changes', 'More.')
+      .submit({ ...FIRST, version: '14.1', attributes })
+      .open('review');
+    expect(besides(carried), 'passed at attempt 1, and still holds').toContain('Passed auc-at-least');
   });
 
   test('names the checks that sent the attempt before back', () => {

@@ -173,6 +173,19 @@ describe('colleagues', () => {
     expect(of({ ...waiting, deciders: { [email('dan')]: 'x' } }, 'bob')).toEqual(['gus']);
   });
 
+  it('are not people who are asked anyway: in a role of the stage, by a part of somebody else, or as a stand-in', () => {
+    const taking = (state: RequestState, some = roles) => {
+      const stage = { ...humanStage(workflow, 'review'), handOverTo: ['reviewer', 'deputy'] };
+      return colleagues('review', stage, some, state, email('bob'), at(60)).map(({ name }) => name);
+    };
+    expect(taking(waiting)).toEqual(['gus', 'dan']);
+    expect(taking(entryOf(give(waiting, 'ann', 'gus')).state)).toEqual(['ann', 'dan']);
+    const away = { from: '2026-03-01', until: '2026-03-09', standIn: email('dan') };
+    const cleo = { email: email('cleo'), name: 'cleo', away };
+    const some = { ...roles, reviewer: (roles['reviewer'] ?? []).map((p) => (p.name === 'cleo' ? cleo : p)) };
+    expect(taking(waiting, some)).toEqual(['gus']);
+  });
+
   it('are exactly those to whom a hand-over is taken', () => {
     for (const from of ['bob', 'cleo', 'ann'])
       for (const to of ['amy', 'ann', 'bob', 'cleo', 'dan', 'gus']) {
