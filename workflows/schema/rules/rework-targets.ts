@@ -1,4 +1,5 @@
 import { isEffect, type Stage, type Workflow } from '../workflow.ts';
+import { knownStages } from './known-stages.ts';
 import { instead, type Problem, problem } from './rule.ts';
 import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
 
@@ -15,6 +16,8 @@ export function reworkTargets(workflow: Workflow): readonly Problem[] {
 }
 
 function describe(workflow: Workflow, name: string, target: string): string | undefined {
+  // Where the path breaks off, nobody can tell what comes before what.
+  if (knownStages(workflow).length > 0 && Object.hasOwn(workflow.stages, target)) return undefined;
   const possible = [...stagesBefore(workflow, name).map(([earlier]) => earlier), name];
   if (!possible.includes(target)) {
     const what = Object.hasOwn(workflow.stages, target) ? 'comes after it' : 'is no stage';

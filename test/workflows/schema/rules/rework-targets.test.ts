@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reworkTargets } from '../../../../workflows/schema/rules/rework-targets.ts';
 import type { Stage } from '../../../../workflows/schema/workflow.ts';
-import { approval, check, passing, promotion, task, told } from '../samples.ts';
+import { approval, check, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
 const going = (before: Stage, reworkTo: string) =>
   told(reworkTargets(passing({ before, middle: approval(), test: approval({ reworkTo }), after: task() })));
@@ -18,6 +18,11 @@ describe('the rule of rework targets', () => {
     expect(going(approval(), 'after')).toEqual([
       "test: its reworkTo 'after' comes after it: write one of 'before', 'middle', 'test'",
     ]);
+  });
+
+  it('judges no order where the path breaks off', () => {
+    const stages = { before: approval({ next: 'tset' }), test: approval({ reworkTo: 'before' }) };
+    expect(told(reworkTargets(sampleWorkflow({ start: 'before', stages })))).toEqual([]);
   });
 
   it.each<[Stage, string]>([
