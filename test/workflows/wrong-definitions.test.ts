@@ -218,6 +218,14 @@ const TABLE: readonly (readonly [what: string, change: Change, message: string])
   ],
   // The path.
   [
+    'a next that is no stage',
+    (w) => {
+      w.stages.test.reworkTo = 'gate';
+      w.stages.gate.next = 'reveiw';
+    },
+    "workflow 'release', stage 'gate': its next 'reveiw' is no stage: write one of 'gate', 'review', 'to-qa', 'test', 'to-production', 'deploy', 'end'",
+  ],
+  [
     'a start that is no stage',
     (w) => {
       w.start = 'gaet';
@@ -612,6 +620,31 @@ const TABLE: readonly (readonly [what: string, change: Change, message: string])
     "workflow 'release', stage 'deploy': its dueIn is counted in working time, and there is no calendar: give the workflow one, or write plain days or hours",
   ],
   [
+    'a calendar with a misspelt word',
+    (w) => {
+      w.stages.deploy.dueIn = '3 working days';
+      w.calendar = {
+        timezone: 'Europe/Berlin',
+        workingDays: ['monday'],
+        workingHours: { from: '09:00', until: '17:00' },
+        holidays: [],
+      };
+    },
+    "workflow 'release': its calendar: has the unknown member 'timezone': did you mean 'timeZone'?",
+  ],
+  [
+    'a calendar without holidays',
+    (w) => {
+      w.stages.deploy.dueIn = '3 working days';
+      w.calendar = {
+        timeZone: 'Europe/Berlin',
+        workingDays: ['monday'],
+        workingHours: { from: '09:00', until: '17:00' },
+      };
+    },
+    "workflow 'release': its calendar: has no holidays: add it",
+  ],
+  [
     'a calendar without a time zone',
     (w) => {
       w.stages.deploy.dueIn = '3 working days';
@@ -626,6 +659,131 @@ const TABLE: readonly (readonly [what: string, change: Change, message: string])
   ],
 ];
 
+/** What is refused before there is a definition at all. */
+const UNREADABLE: typeof TABLE = [
+  ...['-5 days', '2 months', '5 business days', 'soon'].map((dueIn): (typeof TABLE)[number] => [
+    `the duration ${dueIn}`,
+    (w) => {
+      w.stages.deploy.dueIn = dueIn;
+    },
+    `workflow 'release', stage 'deploy': its dueIn '${dueIn}' is not a duration: write a number and a unit, such as '5 days' or '3 working days'`,
+  ]),
+  [
+    'a part of a working day',
+    (w) => {
+      w.stages.deploy.dueIn = '1.5 working days';
+    },
+    "workflow 'release', stage 'deploy': its dueIn '1.5 working days' is a part of a working day: write it in working hours",
+  ],
+  [
+    'no time to decide at all',
+    (w) => {
+      delete w.stages.deploy.dueIn;
+    },
+    "workflow 'release', stage 'deploy': its dueIn is missing: write a number and a unit, such as '5 days'",
+  ],
+  [
+    'a renewal without a time',
+    (w) => {
+      delete w.stages['to-production'].attest.every;
+    },
+    "workflow 'release', stage 'to-production': its attest.every is missing: write a number and a unit, such as '5 days'",
+  ],
+  [
+    'an unknown word of a workflow',
+    (w) => {
+      w.newVersion = 'queue';
+    },
+    "workflow 'release': has the unknown member 'newVersion': did you mean 'newerVersion'?",
+  ],
+  [
+    'misspelt stages',
+    (w) => {
+      w.stagse = w.stages;
+      delete w.stages;
+    },
+    "workflow 'release': has the unknown member 'stagse': did you mean 'stages'?",
+  ],
+  [
+    'an unknown word of a submission',
+    (w) => {
+      w.submission.atributes = {};
+    },
+    "workflow 'release': its submission has the unknown member 'atributes': did you mean 'attributes'?",
+  ],
+  [
+    'an unknown word of a version',
+    (w) => {
+      w.submission.version = { in: 'qa', when: 'now', whne: 'now' };
+    },
+    "workflow 'release': its submission.version has the unknown member 'whne': did you mean 'when'?",
+  ],
+  [
+    'an unknown word of rework',
+    (w) => {
+      w.rework = { attempts: 3 };
+    },
+    "workflow 'release': its rework has the unknown member 'attempts': did you mean 'maxAttempts'?",
+  ],
+  [
+    'an unknown word of a stage',
+    (w) => {
+      w.stages.review.quorm = 2;
+    },
+    "workflow 'release', stage 'review': has the unknown member 'quorm': did you mean 'quorum'?",
+  ],
+  [
+    'a misspelt time to decide, which is not missing too',
+    (w) => {
+      w.stages.review.duein = w.stages.review.dueIn;
+      delete w.stages.review.dueIn;
+    },
+    "workflow 'release', stage 'review': has the unknown member 'duein': did you mean 'dueIn'?",
+  ],
+  [
+    'a word of another kind of stage',
+    (w) => {
+      w.stages.gate.quorum = 2;
+    },
+    "workflow 'release', stage 'gate': has the unknown member 'quorum': remove it, or write one of 'type', 'title', 'when', 'next', 'checks', 'ifFailed'",
+  ],
+  [
+    'an unknown word of an escalation',
+    (w) => {
+      w.stages.review.escalate = { afer: '3 days', to: 'operator' };
+    },
+    "workflow 'release', stage 'review': its escalate has the unknown member 'afer': did you mean 'after'?",
+  ],
+  [
+    'an unknown word of a way back',
+    (w) => {
+      w.stages.deploy.ifRejected = { strat: 'rollback' };
+    },
+    "workflow 'release', stage 'deploy': its ifRejected has the unknown member 'strat': did you mean 'start'?",
+  ],
+  [
+    'an unknown word of a question',
+    (w) => {
+      w.stages.review.form.drift = { label: 'Drift', type: 'yes-no', mustbe: 'no' };
+    },
+    "workflow 'release', stage 'review': its question 'drift' has the unknown member 'mustbe': did you mean 'mustBe'?",
+  ],
+  [
+    'an unknown word of a promotion',
+    (w) => {
+      w.stages['to-qa'].ignoreFreezes = true;
+    },
+    "workflow 'release', stage 'to-qa': has the unknown member 'ignoreFreezes': did you mean 'ignoresFreezes'?",
+  ],
+  [
+    'an unknown word of a renewal',
+    (w) => {
+      w.stages['to-production'].attest.evry = '1 day';
+    },
+    "workflow 'release', stage 'to-production': its attest has the unknown member 'evry': did you mean 'every'?",
+  ],
+];
+
 describe('wrong definitions', () => {
   it('are small changes of right ones', () => {
     expect(refusals(() => {}, [])).toEqual([]);
@@ -635,14 +793,7 @@ describe('wrong definitions', () => {
     expect(refusals(change, ['recall-gap'])).toEqual([message]);
   });
 
-  it.each(['-5 days', '2 months', '1.5 working days', 'soon'])(
-    'are refused while they are read: the duration %s',
-    (dueIn) => {
-      expect(() =>
-        refusals((w) => {
-          w.stages.deploy.dueIn = dueIn;
-        }),
-      ).toThrow(RangeError);
-    },
-  );
+  it.each(UNREADABLE)('are refused while they are read: %s', (_, change, message) => {
+    expect(() => refusals(change)).toThrow(new Error(message));
+  });
 });

@@ -1,4 +1,5 @@
 import { formatWait, type Wait } from './duration.ts';
+import { describeUnknown } from './unknown-words.ts';
 import {
   dateAt,
   longestSpan,
@@ -40,20 +41,37 @@ const SKIPPED = { hours: 3, inDays: 350 } as const;
 /**
  * Checks and returns an organisation's calendar.
  *
- * Guarantees: the runtime knows the time zone; there is a working day, and none is named twice; the hours are times of
+ * Guarantees: every member is there, and no other; the runtime knows the time zone; there is a working day, and none is named twice; the hours are times of
  * day, the first before the last; the holidays are real dates, each once, in ascending order.
  *
  * @throws Error that lists everything that is wrong.
  */
 export function defineCalendar(source: Calendar): Calendar {
-  const problems = [
-    ...checkZone(source.timeZone),
-    ...checkWorkingDays(source.workingDays),
-    ...checkHours(source.workingHours),
-    ...checkHolidays(source.holidays),
-  ];
+  const odd = checkMembers(source);
+  const problems =
+    odd.length > 0
+      ? odd
+      : [
+          ...checkZone(source.timeZone),
+          ...checkWorkingDays(source.workingDays),
+          ...checkHours(source.workingHours),
+          ...checkHolidays(source.holidays),
+        ];
   if (problems.length > 0) throw new Error(`The business calendar:\n- ${problems.join('\n- ')}`);
   return source;
+}
+
+/** What is unknown or, unless it is misspelt, missing. The compiler sees it too, but nobody need ask it. */
+function checkMembers(source: Calendar): string[] {
+  const known: readonly (keyof Calendar)[] = ['timeZone', 'workingDays', 'workingHours', 'holidays'];
+  const unknown = [
+    ...describeUnknown(source, known),
+    ...describeUnknown(source.workingHours ?? {}, ['from', 'until']).map(
+      (message) => `its workingHours ${message}`,
+    ),
+  ];
+  if (unknown.length > 0) return unknown;
+  return known.filter((member) => source[member] === undefined).map((member) => `has no ${member}: add it`);
 }
 
 function checkZone(timeZone: string): string[] {

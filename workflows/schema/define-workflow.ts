@@ -1,4 +1,5 @@
 import type { Calendar } from './calendar.ts';
+import { checkSource } from './check-source.ts';
 import type { Condition } from './condition.ts';
 import { toWait, type Wait } from './duration.ts';
 import type { Roles } from './roles.ts';
@@ -29,13 +30,15 @@ export type DefineWorkflow<Role extends string> = <
  * Binds `defineWorkflow` to an organisation's roles and calendar. The function it returns fills in the defaults and
  * reads the durations; what it returns is plain data. What the compiler can't check, `validateWorkflow` does.
  *
- * @throws RangeError from the returned function when a duration has no meaning.
+ * @throws Error from the returned function that lists every unknown member and every duration without meaning.
  */
 export function workflowsFor<const Role extends string>(
   _roles: Roles<Role>,
   organisation: { readonly calendar?: Calendar } = {},
 ): DefineWorkflow<Role> {
   return (source) => {
+    const problems = checkSource(source);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
     const stages = Object.fromEntries(
       Object.entries<AnyStage>(source.stages).map(([name, stage]) => [name, normalizeStage(stage)]),
     );

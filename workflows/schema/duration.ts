@@ -51,7 +51,9 @@ export function formatWait(wait: Wait): string {
 export function toSeconds(duration: Duration): number {
   const match = /^(\d+(?:\.\d+)?) (second|minute|hour|day|week)s?$/.exec(duration);
   if (match === null) {
-    throw new RangeError(`'${duration}' is not a duration: write a number and a unit, such as '5 days'`);
+    throw new RangeError(
+      `'${duration}' is not a duration: write a number and a unit, such as '5 days' or '3 working days'`,
+    );
   }
   return Math.round(Number(match[1]) * SECONDS[match[2] as Unit]);
 }

@@ -198,12 +198,33 @@ describe('defineWorkflow', () => {
     expect(JSON.parse(JSON.stringify(modelPromotion))).toEqual(modelPromotion);
   });
 
-  it.each(['-1 days', '2 months', '0.5 working days'])(
-    'refuses the duration %s, which has no meaning',
-    (dueIn) => {
-      expect(() =>
-        defineWorkflow({ ...head, stages: { review: { ...review, dueIn: dueIn as '1 day' } } }),
-      ).toThrow(RangeError);
-    },
-  );
+  it.each([
+    ['-1 days', "is not a duration: write a number and a unit, such as '5 days' or '3 working days'"],
+    ['2 months', "is not a duration: write a number and a unit, such as '5 days' or '3 working days'"],
+    ['0.5 working days', 'is a part of a working day: write it in working hours'],
+  ])('refuses the duration %s, and says where it stands', (dueIn, why) => {
+    expect(() =>
+      defineWorkflow({ ...head, stages: { review: { ...review, dueIn: dueIn as '1 day' } } }),
+    ).toThrow(new Error(`workflow 'expenses', stage 'review': its dueIn '${dueIn}' ${why}`));
+  });
+
+  it('lists every unknown member and duration at once', () => {
+    const source = {
+      ...head,
+      enviroments: ['qa'],
+      rework: { dueIn: '2 months', maxAttemps: 3 },
+      stages: { review: { ...review, quorm: 2, escalate: { after: 'soon', to: 'author' } } },
+    } as unknown as typeof head & { stages: { review: typeof review } };
+    expect(() => defineWorkflow(source)).toThrow(
+      new Error(
+        [
+          "workflow 'expenses': has the unknown member 'enviroments': did you mean 'environments'?",
+          "workflow 'expenses': its rework has the unknown member 'maxAttemps': did you mean 'maxAttempts'?",
+          "workflow 'expenses': its rework.dueIn '2 months' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+          "workflow 'expenses', stage 'review': has the unknown member 'quorm': did you mean 'quorum'?",
+          "workflow 'expenses', stage 'review': its escalate.after 'soon' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+        ].join('\n'),
+      ),
+    );
+  });
 });

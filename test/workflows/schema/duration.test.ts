@@ -37,7 +37,9 @@ describe('toSeconds', () => {
     '1 working day',
   ])('refuses %j and names the accepted form', (text) => {
     expect(() => toSeconds(text as Duration)).toThrow(
-      new RangeError(`'${text}' is not a duration: write a number and a unit, such as '5 days'`),
+      new RangeError(
+        `'${text}' is not a duration: write a number and a unit, such as '5 days' or '3 working days'`,
+      ),
     );
   });
 });
@@ -85,7 +87,9 @@ describe('toWait', () => {
     '2 months',
   ])('refuses %j and names the accepted form', (text) => {
     expect(() => toWait(text as Duration)).toThrow(
-      new RangeError(`'${text}' is not a duration: write a number and a unit, such as '5 days'`),
+      new RangeError(
+        `'${text}' is not a duration: write a number and a unit, such as '5 days' or '3 working days'`,
+      ),
     );
   });
 
