@@ -1,16 +1,11 @@
 import { isEffect } from '../../workflows/schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
+import { leaveSubject, unnotedPromotions } from '../domain/leave.ts';
 import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { notePromotion } from '../domain/request/note-promotion.ts';
 import { dequeue } from '../domain/request/queue.ts';
-import {
-  leaveSubject,
-  mustGiveWay,
-  newSubject,
-  unnotedPromotions,
-  whySuperseded,
-} from '../domain/subject.ts';
+import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';

@@ -1,3 +1,4 @@
+import { promote } from '../../../lambdas/domain/effect.ts';
 import {
   definitionStream,
   type EntryDraft,
@@ -8,13 +9,14 @@ import {
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
 import { closeFinding } from '../../../lambdas/domain/findings.ts';
+import { leaveSubject } from '../../../lambdas/domain/leave.ts';
 import type { Choice, RequestState, Step, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
 import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { enterRequest, leaveSubject, newSubject, promote } from '../../../lambdas/domain/subject.ts';
+import { enterRequest, newSubject } from '../../../lambdas/domain/subject.ts';
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import { defineWorkflow } from '../../../workflows/roles.ts';

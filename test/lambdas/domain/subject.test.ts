@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { promote, promotionKey } from '../../../lambdas/domain/effect.ts';
+import { leaveSubject, unnotedPromotions } from '../../../lambdas/domain/leave.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
-import {
-  enterRequest,
-  leaveSubject,
-  newSubject,
-  promote,
-  promotionKey,
-  superseded,
-  unnotedPromotions,
-} from '../../../lambdas/domain/subject.ts';
+import { enterRequest, newSubject, superseded } from '../../../lambdas/domain/subject.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import { at, entryOf, inRework, noted, reached, submitted, workflow } from './samples.ts';
 

@@ -1,4 +1,5 @@
 import { type FactCheck, runCheck } from '../../../lambdas/domain/checks.ts';
+import { promote } from '../../../lambdas/domain/effect.ts';
 import {
   type EntryDraft,
   open,
@@ -19,7 +20,7 @@ import { dequeue, queue } from '../../../lambdas/domain/request/queue.ts';
 import { escalate, remind } from '../../../lambdas/domain/request/remind.ts';
 import { skipStage } from '../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { enterRequest, newSubject, promote } from '../../../lambdas/domain/subject.ts';
+import { enterRequest, newSubject } from '../../../lambdas/domain/subject.ts';
 import type { FormState, ReviewView } from '../../../lambdas/pages/view.ts';
 import { everyone, type Person } from '../../../workflows/schema/roles.ts';
 import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';

@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'let a superseded request promote',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: '  if (entered.supersededBy !== undefined)\n    throw',
     replace: '  if (entered.supersededBy === null)\n    throw',
     caughtIn: 'superseded',
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'forget the duplicate check on promotion',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: '  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));\n',
     replace: '  return noted || entered === null;\n',
     caughtIn: 'one click, two crashes',
@@ -139,7 +139,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "trust the token's output",
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: '  const stage = requireReached(workflow, request, ref.stage);\n',
     replace: '  const stage = workflow.stages[ref.stage];\n',
     caughtIn: 'token misused',
@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fold promotions without the attempt number',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     find: 'string => `${attempt}/${stage}`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
@@ -173,7 +173,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'move the environment pointer nowhere',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: 'state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },',
     replace: 'state: { ...subject, environments: { [environment]: deployment, ...subject.environments } },',
     caughtIn: 'rivals',
@@ -189,7 +189,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject twice',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/leave.ts',
     find: "  if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};",
     replace: "  if (request.status !== 'closed') return {};",
     caughtIn: 'end told twice',
@@ -390,7 +390,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'let a closed request promote',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: "  if (request.status === 'closed' || entered === undefined)\n",
     replace: '  if (entered === undefined)\n',
     caughtIn: 'withdrawn while it is decided',
@@ -406,7 +406,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject and give nobody the turn',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/leave.ts',
     find: '  const open = nextInQueue(others, request.workflow);\n',
     replace: '  const open = others;\n',
     caughtIn: 'queue',
@@ -519,7 +519,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'drop the conditions of an approval',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/effect.ts',
     find: '    findings: { ...subject.findings, ...raised },\n  };\n',
     replace: '    findings: subject.findings,\n  };\n',
     caughtIn: 'approved with a condition',
