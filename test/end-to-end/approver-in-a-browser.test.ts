@@ -51,28 +51,3 @@ test('an approver is not offered a colleague who is asked anyway', async (contex
   expect(await page.getByText('Hand over to a colleague').count()).toBe(0);
   expect(desk.complaints).toEqual([]);
 });
-  await desk.follow(page, 'manager@example.com', /Please decide: model\/fraud/, 'Review');
-  await page.getByText('Hand over to a colleague').click();
-  await page
-    .getByLabel('Who decides in your place')
-    .selectOption({ label: 'Devon Park, deputy-manager@example.com' });
-  await page.getByLabel('For your colleague').fill('You know this model better.');
-  await page.getByLabel('Type the version to hand over').fill('4');
-  await page.getByRole('button', { name: 'Hand over' }).click();
-  expect(await textOf(page)).toContain('Type the version that you hand over');
-  expect(await page.getByLabel('For your colleague').inputValue()).toBe('You know this model better.');
-
-  await page.getByLabel('Type the version to hand over').fill('3');
-  await page.getByRole('button', { name: 'Hand over' }).click();
-  expect(await heading(page)).toBe('Handed over to Devon Park');
-  await page.goto(page.url());
-  expect(await heading(page), 'the old link says where it went').toBe('Handed over to Devon Park');
-
-  await desk.follow(page, 'deputy-manager@example.com', /model\/fraud/, 'Review');
-  expect(await textOf(page)).toContain('You know this model better.');
-  await page.getByRole('radio', { name: /Approve/ }).check();
-  await page.getByLabel('Type the version to sign').fill('3');
-  await page.getByRole('button', { name: 'Sign and send' }).click();
-  expect(await heading(page)).toBe('You approved');
-  expect(desk.complaints).toEqual([]);
-});
