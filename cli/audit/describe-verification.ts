@@ -6,9 +6,10 @@ const HOUR_MS = 3_600_000;
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
 export function describeVerification(verification: Verification): string[] {
-  const { whole, findings, digests } = verification;
+  const { whole, findings, digests, unknown } = verification;
   return [
     ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : findings.map(describeFinding)),
+    ...(unknown === undefined ? [] : [describeUnknown(unknown)]),
     ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
   ];
 }
@@ -21,6 +22,10 @@ export function describeExtent({ entries, streams }: Pick<Verification, 'entries
 /** How many damages there are, as a part of a sentence. */
 export const describePlaces = (findings: readonly unknown[]): string =>
   count(findings.length, 'place', 'places');
+
+/** That nothing speaks of the named streams, as a sentence. */
+export const describeUnknown = (unknown: readonly string[]): string =>
+  `The ledger has no ${unknown.join(', no ')}, and nothing in it speaks of one: check how it is written.`;
 
 /** What is late about the digests, as a sentence; `undefined` when nothing is. One is made every hour. */
 export function whyLate({ last }: DigestExtent, now: Date): string | undefined {

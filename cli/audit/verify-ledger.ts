@@ -20,6 +20,8 @@ export interface Extent {
   readonly entries: number;
   /** Only when digests were given. */
   readonly digests?: DigestExtent;
+  /** The named streams that have no entry, and of which nothing speaks. Only if there are any. */
+  readonly unknown?: readonly string[];
 }
 
 export interface VerifyOptions {
@@ -37,7 +39,8 @@ export interface VerifyOptions {
  * ledger of which nothing is yielded is whole.
  *
  * The ledger may grow meanwhile, and `all` may come in any order: whatever looks wrong is read again by `stream`
- * before it is called damage. Links from or to a damaged stream are not judged: its own damage is what to look at.
+ * before it is called damage. A named stream without any entry is missing if another stream, or a digest, speaks of
+ * it, for which all streams are read; otherwise it is unknown, and no damage. Links from or to a damaged stream are not judged: its own damage is what to look at.
  * Memory grows with the number of streams and links, and by 40 bytes an entry, not with the length of entries.
  *
  * @throws UnusableExport when the key of a digest is missing.
@@ -51,12 +54,8 @@ export async function* verifyLedger(
   if (named === undefined) await readings.readAll();
   else await readings.readLinked(named);
   const first = readings.list();
-  for (const { stream, entries, findings } of first) {
-    yield* findings;
-    if (entries === 0 && named?.has(stream)) {
-      yield { stream, seq: 1, what: 'is missing: there is no such stream' };
-    }
-  }
+  for (const { findings } of first) yield* findings;
+  const unspoken = yield* readings.tellMissing(named ?? []);
   for (const reading of first.filter(({ findings }) => findings.length === 0)) {
     for (const claim of reading.links.claims) {
       const asked = named === undefined || named.has(reading.stream) || named.has(claim.stream);
@@ -70,6 +69,7 @@ export async function* verifyLedger(
     streams: counts.filter((count) => count > 0).length,
     entries: counts.reduce((sum, count) => sum + count, 0),
     ...(digests && { digests }),
+    ...(unspoken.length > 0 && { unknown: unspoken }),
   };
 }
 
@@ -162,6 +162,24 @@ class Readings {
         linked.add(stream);
     }
     for (const name of linked) if (!names.has(name)) await this.#read(name);
+  }
+
+  /** Yields each named stream that is gone although another speaks of it; returns those of which none does. */
+  async *tellMissing(names: Iterable<string>): AsyncGenerator<Finding, string[]> {
+    const empty = new Set([...names].filter((name) => this.#byStream.get(name)?.entries === 0));
+    if (empty.size === 0) return [];
+    const all = new Readings(this.#source, this.#progress);
+    await all.readAll();
+    for (const { stream: by, links } of all.list()) {
+      for (const { stream } of links.claims) {
+        if (!empty.delete(stream)) continue;
+        // It may have begun only after the first reading.
+        const { entries, findings } = await this.#read(stream);
+        yield* findings;
+        if (entries === 0) yield { stream, seq: 1, what: `is missing: ${by} speaks of it` };
+      }
+    }
+    return [...empty];
   }
 
   /** Yields the damage if what `claimant` says of another stream is not so. */

@@ -35,7 +35,15 @@ export async function verifyOnline(
   const findings: (Finding | DigestFinding)[] = [];
   let step = await verification.next();
   for (; step.done !== true; step = await verification.next()) findings.push(step.value);
-  return { whole: findings.length === 0, ...step.value, findings };
+  const { unknown = [], ...extent } = step.value;
+  const missing = new Set(findings.map((finding) => ('stream' in finding ? finding.stream : '')));
+  const unspoken = unknown.filter((name) => !missing.has(name));
+  return {
+    whole: findings.length === 0,
+    ...extent,
+    ...(unspoken.length > 0 && { unknown: unspoken }),
+    findings,
+  };
 }
 
 async function findRecorded(archive: ArchiveReader, pem: string | undefined): Promise<Recorded> {

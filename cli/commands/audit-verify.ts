@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   describeExtent,
   describePlaces,
+  describeUnknown,
   describeVerification,
   whyLate,
 } from '../audit/describe-verification.ts';
@@ -10,7 +11,7 @@ import { readPublicKeyFile } from '../audit/public-key-file.ts';
 import { describeReport } from '../audit/verifier/describe-report.ts';
 import { verifyExport } from '../audit/verifier/verify-export.ts';
 import type { Verification } from '../audit/verify-online.ts';
-import { CommandError, UsageError } from '../errors.ts';
+import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { streamNamed } from '../names.ts';
 import { showBar, showProgress } from '../progress.ts';
@@ -28,7 +29,8 @@ entry <seq> of <stream>, or digest <number>, and what is wrong there. What no di
 Of named streams, and of those that they are linked to, it checks the heads that digests name and counts what no
 digest covers; Merkle roots only when all streams are read.
 With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
-findings: [{ stream, seq, what } or { digest, what }] }.
+findings: [{ stream, seq, what } or { digest, what }] }. A name that nothing in the ledger or its digests knows is no
+damage: it exits with 3.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
 their signatures and Merkle roots. It names the first damage, and what lies after the last digest.
@@ -86,6 +88,8 @@ async function verifyLedger(io: Io, names: string[], options: Options, command: 
 }
 
 function report(io: Io, verification: Verification, json?: true): void {
+  const { unknown } = verification;
+  if (unknown !== undefined && verification.whole) throw new CommandError(describeUnknown(unknown), EXIT.no);
   if (json) writeJson(io.stdout, verification);
   else for (const line of describeVerification(verification)) writeLine(io.stdout, line);
   const late = verification.digests && whyLate(verification.digests, new Date());

@@ -44,9 +44,11 @@ describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () =
 
   it('checks single streams by the name of a subject, a request or a stream', async () => {
     expect((await verify('model/churn', waiting, stream)).code).toBe(0);
-    expect(await verify('model/none')).toMatchObject({
-      code: 1,
-      stdout: `entry 1 of subject/model/none is missing: there is no such stream\n${UNRECORDED}\n`,
+    expect(await verify('model/none')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        'countersign: The ledger has no subject/model/none, and nothing in it speaks of one: check how it is written.\n',
     });
     expect((await verify('nonsense')).code).toBe(2);
   });
@@ -99,6 +101,14 @@ describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, ()
     const text = await verify();
     expect(text.stdout.split('\n')[0]).toBe(`entry ${seq} of ${stream} ${answer.findings[0].what}`);
     expect((await verify(completed)).code).toBe(1);
+  });
+
+  it('finds a whole stream missing, and says so of a name that nobody has beside it', async () => {
+    await tables.fill(items.filter((item) => item.stream !== stream));
+    const { code, stdout } = await verify(completed, 'model/none');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`entry 1 of ${stream} is missing: subject/model/churn speaks of it\n`);
+    expect(stdout).toContain('\nThe ledger has no subject/model/none, and nothing in it speaks of one: ');
   });
 
   it.each([

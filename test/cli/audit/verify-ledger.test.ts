@@ -321,9 +321,26 @@ describe('verifying named streams', { timeout: 60_000 }, () => {
     }
   });
 
-  it('finds a stream missing that has no entry', async () => {
-    expect(await verify(items, ['subject/model/none'])).toEqual([
-      { stream: 'subject/model/none', seq: 1, what: 'is missing: there is no such stream' },
-    ]);
+  it('finds a stream missing that has no entry, if another speaks of it', async () => {
+    for (const [gone, by] of [
+      [finished, subject],
+      [requestStream(waiting), undefined],
+      [subject, undefined],
+    ] as const) {
+      const rest = items.filter(({ stream }) => stream !== gone);
+      expect(await verify(rest, [gone])).toContainEqual({
+        stream: gone,
+        seq: 1,
+        what: expect.stringMatching(`^is missing: ${by ?? String.raw`\S+`} speaks of it$`),
+      });
+    }
+  });
+
+  it('takes no name that nobody has for damage', async () => {
+    const verification = verifyLedger(memorySource(items), { names: ['subject/model/none', finished] });
+    expect(await verification.next()).toMatchObject({
+      done: true,
+      value: { unknown: ['subject/model/none'] },
+    });
   });
 });

@@ -92,6 +92,16 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     expect(findings).toMatchObject([{ stream: end.stream, seq: end.seq }]);
   });
 
+  it('tell a stream that is gone, of which nothing else speaks, from a name that nobody has', async () => {
+    const { subject } = JSON.parse(coveredEnd().entry).state;
+    const gone = world.items.filter(({ entry }) => JSON.parse(entry).state?.subject !== subject);
+    const names = [`subject/${subject}`];
+    expect(await verify(gone, undefined, { names })).toMatchObject({ whole: false });
+    expect(await verify(gone, new MemoryArchive(), { names })).toMatchObject({ whole: true, unknown: names });
+    const nobody = await verify(world.items, world.archive, { names: ['subject/model/none'] });
+    expect(nobody).toMatchObject({ whole: true, unknown: ['subject/model/none'], findings: [] });
+  });
+
   it('tell when digests are late', () => {
     const at = '2026-03-01T12:00:00.000Z';
     const extent = { checked: 1, last: { number: 1, at, hash: '', key: '' }, exposed: 0 };
