@@ -19,3 +19,7 @@ await new SFNClient({ region: 'us-east-1' }).send(
     input: JSON.stringify(request),
   }),
 );
+
+console.log(
+  `Submitted ${request.subject} ${request.version}: 'npx countersign requests --subject ${request.subject}' shows its request.`,
+);

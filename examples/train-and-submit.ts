@@ -5,6 +5,7 @@
  *   npx node examples/train-and-submit.ts --endpoint-url http://127.0.0.1:8080
  */
 import { fileURLToPath } from 'node:url';
+import { requestId } from '../lambdas/domain/submission.ts';
 import { breastCancerFile, loadDataSet } from './breast-cancer/data-set.ts';
 import { describeVersion, type SubmissionInput } from './breast-cancer/describe-version.ts';
 import { type Options, readOptions } from './breast-cancer/options.ts';
@@ -34,16 +35,36 @@ async function runPipeline(options: Options): Promise<string> {
     output: options.output,
   });
   const receipt = await submit(input, options);
-  return options.json ? JSON.stringify({ ...receipt, input }) : summarise(run, input, receipt);
+  const request = identifyRequest(input, options);
+  if (options.json) return JSON.stringify({ ...receipt, request, input });
+  return `${summarise(run, input)}\n${describeReceipt(input, receipt, request, options)}`;
 }
 
-function summarise(run: TrainingRun, input: SubmissionInput, receipt: Receipt): string {
+/** The request that the input begins, or whose next attempt it is: the same input is the same request, always. */
+function identifyRequest(input: SubmissionInput, { stateMachineArn }: Options): string {
+  const [, , , , , , machine = ''] = stateMachineArn.split(':');
+  return input.revises ?? requestId(machine.replace(/^countersign-/, ''), input);
+}
+
+function summarise(run: TrainingRun, input: SubmissionInput): string {
   const metrics = Object.entries(input.metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return `Trained ${input.subject}, version ${input.version}, for ${input.requestedBy}
   data       ${run.trainingRows} rows to learn from, ${run.outcomes.length} held out, sha256 ${input.lineage.trainingData.sha256}
   code       ${input.lineage.code.commit} of ${input.lineage.code.repository}
   settings   ${JSON.stringify(input.lineage.hyperparameters)}
   held out   ${metrics.join(', ')}
-  model      ${fileURLToPath(input.artifact.uri)}
-${receipt.started ? 'Submitted' : 'Submitted before, and ended since; nothing was started'}: ${receipt.executionArn}`;
+  model      ${fileURLToPath(input.artifact.uri)}`;
+}
+
+function describeReceipt(
+  { subject }: SubmissionInput,
+  { executionArn, started }: Receipt,
+  request: string,
+  { endpointUrl }: Options,
+): string {
+  const connection = endpointUrl === undefined ? '' : ` --endpoint ${endpointUrl}`;
+  return `${started ? 'Submitted' : 'Submitted before, and ended since; nothing was started'}: ${executionArn}
+  request    ${request}, the same however often this input is submitted
+  follow it  npx countersign history ${request}${connection}
+  note       a new version closes an older request for ${subject} that is still open`;
 }

@@ -42,6 +42,9 @@ def main():
         figures = ", ".join(f"{name} {value:.4f}" for name, value in metrics.items())
         print(f"Trained {SUBJECT}, version {submission['version']}: {figures} on held-out rows")
         print(f"{'Submitted' if started else 'Submitted before, and ended since; nothing was started'}: {arn}")
+        connection = f" --endpoint {options.endpoint_url}" if options.endpoint_url else ""
+        print(f"  request    {options.revises or f'listed by: npx countersign requests --subject {SUBJECT}{connection}'}")
+        print(f"  note       a new version closes an older request for {SUBJECT} that is still open")
 
 
 # Training

@@ -10,7 +10,7 @@ import type { Model } from '../../examples/breast-cancer/logistic-regression.ts'
 import { attemptSettings, trainModel } from '../../examples/breast-cancer/train.ts';
 import { requireFitting } from '../../lambdas/domain/fitting.ts';
 import type { Submission } from '../../lambdas/domain/model.ts';
-import { parseSubmission } from '../../lambdas/domain/submission.ts';
+import { parseSubmission, requestId } from '../../lambdas/domain/submission.ts';
 import { roles } from '../../workflows/index.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { openRecordingEndpoint, type RecordingEndpoint } from './recording-endpoint.ts';
@@ -142,7 +142,18 @@ describe.each(languages)('the pipeline in $language', ({ program, canRun }) => {
       expect(status).toBe(0);
       expect(stdout).toMatch(/^Trained model\/breast-cancer, version 7/);
       expect(stdout).toContain('auc 0.9001');
-      expect(stdout).toMatch(/\nSubmitted: arn:aws:states:us-east-1:000000000000:execution:\S+\n$/);
+      expect(stdout).toMatch(/\nSubmitted: arn:aws:states:us-east-1:000000000000:execution:\S+\n/);
+      expect(stdout).toContain(`--endpoint ${endpoint.url}`);
+      expect(stdout).toContain('closes an older request for model/breast-cancer that is still open');
+    },
+    PATIENCE,
+  );
+
+  it.runIf(canRun)(
+    'names the request whose next attempt it submits',
+    async () => {
+      const { stdout } = await runExample(program, '--endpoint-url', endpoint.url, '--revises', request);
+      expect(stdout).toContain(`  request    ${request}`);
     },
     PATIENCE,
   );
@@ -179,4 +190,45 @@ describe.each(languages)('the pipeline in $language', ({ program, canRun }) => {
     expect(next.input.metrics).toEqual(near(metrics));
     expect(next.input.lineage.hyperparameters).toEqual(attemptSettings['2'].hyperparameters);
   });
+});
+
+describe('the pipeline in TypeScript', () => {
+  it(
+    'names the request as intake will',
+    async () => {
+      const [{ program }] = languages;
+      const args = ['--endpoint-url', endpoint.url, '--version', 'named'];
+      const { input } = await submitThrough(program, '--version', 'named');
+      const { stdout } = await runExample(program, ...args);
+      const id = requestId('model-promotion', input);
+      expect(stdout).toContain(`  request    ${id}, `);
+      expect(stdout).toContain(`npx countersign history ${id} --endpoint ${endpoint.url}\n`);
+    },
+    PATIENCE,
+  );
+});
+
+describe('the shortest submission', () => {
+  it(
+    'submits what the workflow takes, and says so',
+    async () => {
+      const settings = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].map(
+        (name) => `${name}=${name.endsWith('URL') ? endpoint.url : 'local'}`,
+      );
+      const { status, stdout, stderr } = await run(
+        'env',
+        ...settings,
+        process.execPath,
+        example('minimal-submit.ts'),
+      );
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toBe(
+        "Submitted model/churn 14: 'npx countersign requests --subject model/churn' shows its request.\n",
+      );
+      const sent = endpoint.calls.map(({ body }) => JSON.parse(body.input) as Submission);
+      const submission = parseSubmission(sent.find(({ subject }) => subject === 'model/churn'));
+      requireFitting(submission, modelPromotion, roles);
+    },
+    PATIENCE,
+  );
 });
