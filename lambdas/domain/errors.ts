@@ -18,8 +18,11 @@ export interface ErrorPayloads {
   StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
   /** This person decided otherwise before. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
-  /** The form is incomplete or malformed; `field` says where: its control's name, or `body` for all of it. */
-  InvalidForm: { readonly field: string };
+  /**
+   * The form is incomplete or malformed; `field` says where: its control's name, or `body` for all of it. Where more
+   * than one thing is wrong, `problems` has all of it in order, of which this is the first.
+   */
+  InvalidForm: { readonly field: string; readonly problems?: readonly FormProblem[] };
   /** A promotion whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
   /** A promotion of a request that no longer may promote. The outcome says why. */
@@ -58,6 +61,12 @@ export interface Violation {
   readonly message: string;
 }
 
+/** One thing wrong with a form: where (a control's name, or `body` for all of it) and what to do about it. */
+export interface FormProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
 /**
  * The one error that Countersign throws on purpose. `name` equals `code`, so that a state machine's `Catch`
  * and `Retry` match it; `message` tells its reader what happened and what to do.
@@ -77,4 +86,27 @@ export class GovernanceError<Code extends ErrorCode = ErrorCode> extends Error {
   static is<Code extends ErrorCode>(error: unknown, code: Code): error is GovernanceError<Code> {
     return error instanceof GovernanceError && error.code === code;
   }
+}
+
+/** The refusal of a form with everything that is wrong with it. The first of it is what `message` and `field` say. */
+export function invalidForm(
+  first: FormProblem,
+  ...others: readonly FormProblem[]
+): GovernanceError<'InvalidForm'> {
+  const { field, message } = first;
+  const problems = others.length === 0 ? {} : { problems: [first, ...others] };
+  return new GovernanceError('InvalidForm', message, { field, ...problems });
+}
+
+/** Everything that is wrong with a form that was refused. */
+export function formProblems({ message, payload }: GovernanceError<'InvalidForm'>): readonly FormProblem[] {
+  return payload.problems ?? [{ field: payload.field, message }];
+}
+
+/**
+ * Lets a form pass with which nothing is wrong.
+ * @throws GovernanceError `InvalidForm` with everything that is.
+ */
+export function requireNone([first, ...others]: readonly FormProblem[]): void {
+  if (first !== undefined) throw invalidForm(first, ...others);
 }

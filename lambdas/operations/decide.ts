@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { requestStream } from '../domain/entry.ts';
-import { GovernanceError } from '../domain/errors.ts';
+import { type FormProblem, formProblems, GovernanceError, requireNone } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
@@ -13,7 +13,7 @@ import { decidedPage } from '../pages/decided-page.ts';
 import { handedOverPage } from '../pages/handed-over-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
 import type { Ports } from '../ports.ts';
-import { type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
+import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
 import { follow } from './follow.ts';
 import { invalid } from './form-fields.ts';
 import { type Page, pageOf } from './review.ts';
@@ -55,7 +55,7 @@ export const decide =
 async function record(
   ports: DecidePorts,
   claims: LinkClaims,
-  form: Answer | HandOverForm,
+  form: AnswerForm | HandOverForm,
 ): Promise<Position<RequestState>> {
   const recorded = await advance<RequestState>(ports, requestStream(claims.request), (last, now) =>
     last === undefined ? {} : stepOf(ports, claims, form, last.state, now),
@@ -67,7 +67,7 @@ async function record(
 async function stepOf(
   ports: Pick<Ports, 'ledger' | 'catalogue'>,
   claims: LinkClaims,
-  form: Answer | HandOverForm,
+  form: AnswerForm | HandOverForm,
   state: RequestState,
   now: Date,
 ): Promise<Step<RequestState>> {
@@ -76,14 +76,28 @@ async function stepOf(
   const { stage, attempt } = claims;
   const person = personOf(roles, claims);
   if (form.choice !== 'hand-over') {
-    const command = { stage, attempt, person, ...form, assurance: 'email-link' as const };
-    return decideRequest(workflow, roles, state, command, now);
+    const { problems, ...answer } = form;
+    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
+    const take = () => decideRequest(workflow, roles, state, command, now);
+    if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
+    return take();
   }
   if (form.version !== state.version)
     throw invalid('version', 'Type the version that you hand over, exactly as the page shows it.');
   const by = { actor: person.email, administrator: false };
   const command = { stage, attempt, from: person.email, to: form.to, by, comment: form.comment };
   return handOver(workflow, roles, state, command, now);
+}
+
+/** What the stage finds wrong with an answer, beside conditions that were begun, of which it knows nothing. */
+function problemsBeside({ findings }: Answer, take: () => unknown): readonly FormProblem[] {
+  try {
+    take();
+    return [];
+  } catch (error) {
+    if (!GovernanceError.is(error, 'InvalidForm')) throw error;
+    return formProblems(error).filter(({ field }) => field !== 'findings' || findings.length > 0);
+  }
 }
 
 /** The page that tells the person why nothing was recorded, and what they can do. */
@@ -96,7 +110,7 @@ async function explain(
 ): Promise<Page> {
   if (GovernanceError.is(error, 'InvalidForm')) {
     const { field } = error.payload;
-    const form = { entered: saveDecisionForm(event), problems: [{ field, message: error.message }] };
+    const form = { entered: saveDecisionForm(event), problems: formProblems(error) };
     const view = await readVisit(ports, link, claims);
     return { status: field === 'body' ? 400 : 422, body: pageOf({ ...view, form }) };
   }

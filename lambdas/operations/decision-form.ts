@@ -1,3 +1,5 @@
+import type { FormProblem } from '../domain/errors.ts';
+import type { Finding } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
 import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
@@ -22,19 +24,25 @@ const PLAIN = new Set(['choice', 'version', 'comment', 'to']);
 const CONDITION = new RegExp(`^finding-[1-${CONDITION_ROWS}]-(?:text|owner|due)$`);
 const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
 
+/** What a person sends with the first form: their answer. */
+export interface AnswerForm extends Answer {
+  /** What is wrong with conditions that were begun; these are not among the findings. */
+  readonly problems: readonly FormProblem[];
+}
+
 /**
  * Reads a form of a review page. Whether it is complete for its stage, the domain says.
- * @throws GovernanceError `InvalidForm`, naming the control that is wrong (`body` for the form as a whole).
+ * @throws GovernanceError `InvalidForm`, naming the control that can't be read (`body` for the form as a whole).
  */
-export function parseDecisionForm(request: FormRequest): Answer | HandOverForm {
+export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverForm {
   const fields = readFields(request, MAX_FORM_BYTES, isControl);
   const choice = choiceOf(fields.get('choice'));
   const version = (fields.get('version') ?? '').trim();
   const comment = textOf(fields, 'comment', MAX_COMMENT);
   if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
   if (fields.has('to')) throw invalid('body', "Only 'Hand over' names a colleague.");
-  const findings = findingsOf(fields, choice === 'approve-with-conditions');
-  return { choice, version, comment, findings, answers: answersOf(fields) };
+  const conditions = findingsOf(fields, choice === 'approve-with-conditions');
+  return { choice, version, comment, ...conditions, answers: answersOf(fields) };
 }
 
 /** What was entered into a form that did not parse. */
@@ -66,22 +74,31 @@ function colleagueOf(fields: Fields): string {
 }
 
 /** The rows that were filled in. An approval with conditions needs each of them whole. */
-function findingsOf(fields: Fields, whole: boolean): Answer['findings'] {
-  return Array.from({ length: CONDITION_ROWS }, (_, index) => index + 1).flatMap((row) => {
+function findingsOf(fields: Fields, whole: boolean): Pick<AnswerForm, 'findings' | 'problems'> {
+  const findings: Finding[] = [];
+  const problems: FormProblem[] = [];
+  for (let row = 1; row <= CONDITION_ROWS; row++) {
     const cell = (part: 'text' | 'owner' | 'due', max: number) =>
       textOf(fields, conditionControl(row, part), max);
     const finding = { text: cell('text', MAX_CONDITION), owner: cell('owner', 254), due: cell('due', 10) };
-    if (Object.values(finding).every((part) => part === '')) return [];
-    if (whole) requireWhole(row, finding);
-    return [finding];
-  });
+    if (Object.values(finding).every((part) => part === '')) continue;
+    const lacking = whole ? lackingIn(row, finding) : [];
+    if (lacking.length === 0) findings.push(finding);
+    problems.push(...lacking);
+  }
+  return { findings, problems };
 }
 
-function requireWhole(row: number, { text, owner, due }: Answer['findings'][number]): void {
-  if (text === '') throw invalid(conditionControl(row, 'text'), 'Say what must be done.');
-  if (owner === '') throw invalid(conditionControl(row, 'owner'), 'Choose who sees to this condition.');
-  if (!isDay(due))
-    throw invalid(conditionControl(row, 'due'), 'Give the last day for this condition, as 2026-03-31.');
+function lackingIn(row: number, { text, owner, due }: Finding): FormProblem[] {
+  const wrong = (part: 'text' | 'owner' | 'due', message: string): FormProblem => ({
+    field: conditionControl(row, part),
+    message,
+  });
+  return [
+    ...(text === '' ? [wrong('text', 'Say what must be done.')] : []),
+    ...(owner === '' ? [wrong('owner', 'Choose who sees to this condition.')] : []),
+    ...(isDay(due) ? [] : [wrong('due', 'Give the last day for this condition, as 2026-03-31.')]),
+  ];
 }
 
 function isDay(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { GovernanceError } from '../domain/errors.ts';
+import { type GovernanceError, invalidForm } from '../domain/errors.ts';
 
 /** The part of an HTTP request that a form is read from. */
 export type FormRequest = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
@@ -62,7 +62,7 @@ export function textOf(fields: Fields, name: string, maxLength: number): string 
 
 /** The refusal of a form, naming the control that must be changed. */
 export function invalid(field: string, message: string): GovernanceError<'InvalidForm'> {
-  return new GovernanceError('InvalidForm', message, { field });
+  return invalidForm({ field, message });
 }
 
 function readBody({ headers, body = '', isBase64Encoded }: FormRequest, maxBytes: number): string {

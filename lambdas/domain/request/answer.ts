@@ -1,6 +1,6 @@
 import { everyone, type Roles } from '../../../workflows/schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
-import { GovernanceError } from '../errors.ts';
+import { type FormProblem, requireNone } from '../errors.ts';
 import type { Finding, RequestState } from '../model.ts';
 import { approves } from './seating.ts';
 
@@ -31,7 +31,7 @@ export function choicesAt(
 
 /**
  * Makes sure that an answer is complete for its stage.
- * @throws GovernanceError `InvalidForm` for the first thing that is not, with its field.
+ * @throws GovernanceError `InvalidForm` with all that is not, each with its field.
  */
 export function requireComplete(
   workflow: Workflow,
@@ -41,77 +41,85 @@ export function requireComplete(
   answer: Answer,
   now: Date,
 ): void {
-  const { choice, version, comment, findings, answers } = answer;
-  requireChoice(workflow, stage, state, choice);
-  if (version !== state.version)
-    throw invalid('version', 'Type the version that you decide about, exactly as the page shows it.');
-  if (stage.commentRequiredFor.includes(choice) && comment.trim() === '') {
-    const reader = approves(answer) ? 'this stage asks for it.' : 'the requester needs it to go on.';
-    throw invalid('comment', `Say why in the comment: ${reader}`);
-  }
-  if (choice === 'approve-with-conditions') requireFindings(findings, roles, now);
-  else if (findings.length > 0)
-    throw invalid(
-      'findings',
-      "Conditions go with 'Approve with conditions' alone: choose it, or empty them.",
-    );
-  requireAnswers(stage, answers, approves(answer));
+  requireNone([
+    ...choiceProblems(workflow, stage, state, answer),
+    ...versionProblems(state, answer),
+    ...commentProblems(stage, answer),
+    ...findingProblems(roles, answer, now),
+    ...answerProblems(stage, answer.answers, approves(answer)),
+  ]);
 }
 
-function requireChoice(workflow: Workflow, stage: HumanStage, state: RequestState, choice: Choice): void {
-  if (choicesAt(workflow, stage, state).includes(choice)) return;
-  throw invalid(
-    'choice',
+function choiceProblems(
+  workflow: Workflow,
+  stage: HumanStage,
+  state: RequestState,
+  { choice }: Answer,
+): FormProblem[] {
+  if (choicesAt(workflow, stage, state).includes(choice)) return [];
+  const message =
     choice === 'request-changes'
       ? `This is the last of ${workflow.rework.maxAttempts} attempts: approve or reject it.`
-      : 'This stage does not take an approval with conditions: choose another answer.',
-  );
+      : 'This stage does not take an approval with conditions: choose another answer.';
+  return [{ field: 'choice', message }];
 }
 
-function requireFindings(findings: readonly Finding[], roles: Roles, now: Date): void {
-  if (findings.length === 0)
-    throw invalid('findings', 'Write at least one condition, with its owner and its last day.');
-  const people = everyone(roles);
-  for (const { text, owner, due } of findings) {
-    if (text.trim() === '') throw invalid('findings', 'Say in each condition what must be done.');
-    if (!people.has(owner))
-      throw invalid(
-        'findings',
-        `'${owner}' cannot own a condition: name the e-mail address of somebody in a role.`,
-      );
-    if (due < now.toISOString().slice(0, 10))
-      throw invalid('findings', `The last day of a condition, ${due}, is over: choose a later one.`);
+function versionProblems(state: RequestState, { version }: Answer): FormProblem[] {
+  if (version === state.version) return [];
+  const message = 'Type the version that you decide about, exactly as the page shows it.';
+  return [{ field: 'version', message }];
+}
+
+function commentProblems({ commentRequiredFor }: HumanStage, answer: Answer): FormProblem[] {
+  if (!commentRequiredFor.includes(answer.choice) || answer.comment.trim() !== '') return [];
+  const reader = approves(answer) ? 'this stage asks for it.' : 'the requester needs it to go on.';
+  return [{ field: 'comment', message: `Say why in the comment: ${reader}` }];
+}
+
+function findingProblems(roles: Roles, { choice, findings }: Answer, now: Date): FormProblem[] {
+  const wrong = (message: string): FormProblem => ({ field: 'findings', message });
+  if (choice !== 'approve-with-conditions') {
+    const message = "Conditions go with 'Approve with conditions' alone: choose it, or empty them.";
+    return findings.length === 0 ? [] : [wrong(message)];
   }
+  if (findings.length === 0) return [wrong('Write at least one condition, with its owner and its last day.')];
+  const people = everyone(roles);
+  const today = now.toISOString().slice(0, 10);
+  return findings.flatMap(({ text, owner, due }) => [
+    ...(text.trim() === '' ? [wrong('Say in each condition what must be done.')] : []),
+    ...(people.has(owner)
+      ? []
+      : [wrong(`'${owner}' cannot own a condition: name the e-mail address of somebody in a role.`)]),
+    ...(due < today ? [wrong(`The last day of a condition, ${due}, is over: choose a later one.`)] : []),
+  ]);
 }
 
-function requireAnswers(
+function answerProblems(
   stage: HumanStage,
   answers: Readonly<Record<string, string>>,
   approving: boolean,
-): void {
-  const unknown = Object.keys(answers).find((name) => !stage.form.some((field) => field.name === name));
-  if (unknown !== undefined) throw invalid(`answer.${unknown}`, `This stage does not ask '${unknown}'.`);
-  for (const field of stage.form) {
-    const answer = Object.hasOwn(answers, field.name) ? (answers[field.name] ?? '') : '';
-    if (answer.trim() === '') {
-      if (approving) throw invalid(`answer.${field.name}`, `Answer '${field.label}' to approve.`);
-      continue;
-    }
-    requireFits(field, answer);
-    if (approving && field.mustBe !== undefined && answer !== field.mustBe)
-      throw invalid(`answer.${field.name}`, `'${field.label}' must be '${field.mustBe}' to approve.`);
-  }
+): FormProblem[] {
+  const unknown = Object.keys(answers).filter((name) => !stage.form.some((field) => field.name === name));
+  return [
+    ...unknown.map((name) => ({ field: `answer.${name}`, message: `This stage does not ask '${name}'.` })),
+    ...stage.form.flatMap((field) => {
+      const answer = Object.hasOwn(answers, field.name) ? (answers[field.name] ?? '') : '';
+      const message = whyUnanswered(field, answer, approving);
+      return message === undefined ? [] : [{ field: `answer.${field.name}`, message }];
+    }),
+  ];
 }
 
-function requireFits({ name, label, type, options }: FormField, answer: string): void {
+/** What is wrong with one answer; `undefined` when nothing is. */
+function whyUnanswered(field: FormField, answer: string, approving: boolean): string | undefined {
+  const { label, type, options, mustBe } = field;
+  if (answer.trim() === '') return approving ? `Answer '${label}' to approve.` : undefined;
   const accepted = type === 'yes-no' ? ['yes', 'no'] : options;
   const fits =
     type === 'text' || (type === 'number' ? Number.isFinite(Number(answer)) : accepted.includes(answer));
-  if (fits) return;
-  const wanted = type === 'number' ? 'a number' : `one of: ${accepted.join(', ')}`;
-  throw invalid(`answer.${name}`, `'${label}' must be ${wanted}.`);
-}
-
-function invalid(field: string, message: string): GovernanceError<'InvalidForm'> {
-  return new GovernanceError('InvalidForm', message, { field });
+  if (!fits)
+    return `'${label}' must be ${type === 'number' ? 'a number' : `one of: ${accepted.join(', ')}`}.`;
+  if (approving && mustBe !== undefined && answer !== mustBe)
+    return `'${label}' must be '${mustBe}' to approve.`;
+  return undefined;
 }

@@ -21,6 +21,7 @@ describe('the form of a decision', () => {
       version: '14',
       comment: 'Recall is low\non new data.é',
       findings: [],
+      problems: [],
       answers: {},
     });
   });
@@ -32,6 +33,7 @@ describe('the form of a decision', () => {
       version: '14',
       comment: '',
       findings: [],
+      problems: [],
       answers: {},
     });
   });
@@ -56,6 +58,7 @@ describe('the form of a decision', () => {
       version: '14',
       comment: '',
       findings: [{ text: 'Watch drift', owner: 'dana@example.com', due: '2026-12-01' }],
+      problems: [],
       answers: { impact: 'high' },
     });
   });
@@ -67,6 +70,21 @@ describe('the form of a decision', () => {
       comment: 'Away.',
       to: 'dora@example.com',
     });
+  });
+
+  it.each([
+    ['half a condition', `${CONDITIONS}&finding-1-text=x`, ['finding-1-owner', 'finding-1-due']],
+    [
+      'conditions that lack something each',
+      `${CONDITIONS}&${ROW}&finding-1-due=tomorrow&finding-2-owner=a%40b&finding-2-due=2026-03-31`,
+      ['finding-1-due', 'finding-2-text'],
+    ],
+    ['a day that is none', `${CONDITIONS}&${ROW}&finding-1-due=2026-02-30`, ['finding-1-due']],
+  ])('tells all that is wrong with %s', (_, body, fields) => {
+    const read = send(body);
+    const problems = 'problems' in read ? read.problems : [];
+    expect(problems.map(({ field }) => field)).toEqual(fields);
+    expect(read).toMatchObject({ findings: [] });
   });
 
   it('saves what it can of a form that it refuses, and nothing else', () => {
@@ -95,10 +113,6 @@ describe('the form of a decision', () => {
       'comment',
     ],
     ['control characters', 'choice=approve&version=14&comment=%00', FORM, 'comment'],
-    ['half a condition', `${CONDITIONS}&finding-1-text=x`, FORM, 'finding-1-owner'],
-    ['a condition without text', `${CONDITIONS}&finding-2-owner=a%40b`, FORM, 'finding-2-text'],
-    ['a day that is none', `${CONDITIONS}&${ROW}&finding-1-due=2026-02-30`, FORM, 'finding-1-due'],
-    ['a day in words', `${CONDITIONS}&${ROW}&finding-1-due=tomorrow`, FORM, 'finding-1-due'],
     ['too long a condition', `${CONDITIONS}&finding-1-text=${'a'.repeat(501)}`, FORM, 'finding-1-text'],
     ['a sixth condition', `${CONDITIONS}&finding-6-text=x`, FORM, 'body'],
     ['a condition without a number', `${CONDITIONS}&finding--text=x`, FORM, 'body'],

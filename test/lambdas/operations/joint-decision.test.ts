@@ -66,6 +66,24 @@ describe('a decision of a joint review', () => {
     ]);
   });
 
+  it('is told everything that is wrong with it at once, each beside its control', async () => {
+    const story = await atJointReview();
+    const told = async (fields: Readonly<Record<string, string>>) =>
+      [...(await send(story, RUNE, fields)).body.matchAll(/<a href="#([^"]+)">/g)].flatMap(([, id]) =>
+        id === 'decision' ? [] : [id],
+      );
+    const questions = Object.keys(QUESTIONS);
+    expect(await told({ choice: 'reject', version: '15' })).toEqual(['version', 'comment']);
+    expect(await told({ choice: 'approve-with-conditions' })).toEqual(['findings', ...questions]);
+    const begun = { choice: 'approve-with-conditions', version: '15', 'finding-1-text': 'x' };
+    const row = ['finding-1-owner', 'finding-1-due'];
+    expect(await told(begun)).toEqual([...row, 'version', ...questions]);
+    const late = { ...CONDITION, 'finding-2-due': '2020-01-01', ...QUESTIONS };
+    expect(await told({ ...begun, ...late, version: '14' })).toEqual([...row, 'findings']);
+    expect(await told({ ...begun, ...QUESTIONS, version: '14' })).toEqual(row);
+    expect(decisions(story)).toEqual([]);
+  });
+
   it.each([
     ['no condition', { choice: 'approve-with-conditions', ...QUESTIONS }, 'findings'],
     [

@@ -36,6 +36,26 @@ const taken = (changes: Partial<Answer>, stage: Partial<HumanStage> = {}) =>
 
 const finding = { text: 'Explain the outliers.', owner: 'amy@example.com', due: '2026-03-02' };
 
+it('tells everything that is wrong at once, in order', () => {
+  const wrong: Partial<Answer> = {
+    choice: 'approve-with-conditions',
+    version: '15',
+    findings: [{ ...finding, text: '', owner: 'zoe@example.com' }],
+    answers: { other: 'x' },
+  };
+  const stage = { form: [box, field({})], commentRequiredFor: ['approve-with-conditions' as const] };
+  const fields = ['choice', 'version', 'comment', 'findings', 'findings'];
+  const problems = [...fields, 'answer.other', 'answer.read', 'answer.f'].map((name) =>
+    expect.objectContaining({ field: name, message: expect.any(String) }),
+  );
+  expect(() => check(wrong, stage)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('This stage does not take an approval with conditions'),
+      payload: { field: 'choice', problems },
+    }),
+  );
+});
+
 describe('the choices of a stage', () => {
   it('include conditions where it offers them', () => {
     expect(choicesAt(workflow, approval(), submitted())).toEqual(['approve', 'request-changes', 'reject']);
