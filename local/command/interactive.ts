@@ -45,6 +45,12 @@ function greet({ endpoint, dataDirectory }: LocalServer, output: Output): void {
   Inbox     ${endpoint}/inbox
   Endpoint  ${endpoint}, for AWS SDKs, boto3 and aws --endpoint-url
   Data      ${dataDirectory.path}
+
+Commands for another terminal:
+  npx countersign pending --endpoint ${endpoint}
+  npx countersign history ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
+  npx countersign who ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
+  npx countersign submit request.json --workflow model-promotion --endpoint ${endpoint}
 `);
 }
 

@@ -56,6 +56,16 @@ test(
       });
 
     const asked = await mailTo('manager@example.com');
+    const commands = [...first.stdout().matchAll(/^ {2}npx countersign (.+) --endpoint (\S+)$/gm)];
+    expect(commands.map(([, words = '']) => words.split(' ')[0])).toEqual([
+      'pending',
+      'history',
+      'who',
+      'submit',
+    ]);
+    for (const [, words = '', address = ''] of commands.slice(0, 3)) {
+      expect(await askCountersign(address, ...words.split(' '))).not.toBe('');
+    }
     const page = await openPage(String(asked.links.approve));
     expect((await sendForm(page, { version: 'not this one' })).form).toBeDefined();
     expect((await sendForm(page, { version: '1' })).status).toBe(200);
