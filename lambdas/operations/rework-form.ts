@@ -1,7 +1,6 @@
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
-import { invalidRequest } from '../domain/submission.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
 import { type ReadLines, readNamedLines, readPlaces } from '../pages/words/named-lines.ts';
@@ -53,20 +52,18 @@ export function saveReworkForm(request: FormRequest): Record<string, string> {
 }
 
 /**
- * The input that a pipeline would have sent for this attempt. What the input itself must be like is left to
- * `parseSubmission`.
- *
- * @throws GovernanceError `InvalidRequest` with every line that cannot be read.
+ * The input that a pipeline would have sent for this attempt, and every line of the form that cannot be read, which
+ * the input lacks. What the input itself must be like is left to `parseSubmission`.
  */
 export function inputOf(
   fields: Fields,
   workflow: Workflow,
   { request, subject }: Pick<RequestState, 'request' | 'subject'>,
   requestedBy: string,
-): Record<string, unknown> {
-  const found: Violation[] = [];
+): { readonly input: Record<string, unknown>; readonly unread: readonly Violation[] } {
+  const unread: Violation[] = [];
   const lines = <Value>({ values, problems }: ReadLines<Value>, path: string): Value => {
-    found.push(...problems.map(({ line, message }) => ({ path: `${path}/line ${line}`, message })));
+    unread.push(...problems.map(({ line, message }) => ({ path: `${path}/line ${line}`, message })));
     return values;
   };
   const text = (control: ReviseControl): string =>
@@ -93,8 +90,7 @@ export function inputOf(
     ...optional('note', text('note')),
     revises: request,
   };
-  if (found.length > 0) throw invalidRequest(found);
-  return input;
+  return { input, unread };
 }
 
 /** The violations of an input, each at the control of the form in which it is put right. */

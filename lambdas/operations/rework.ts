@@ -1,15 +1,23 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { canonicalize } from '../../workflows/schema/canonical-json.ts';
 import { everyone } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
-import { requestStream } from '../domain/entry.ts';
-import { GovernanceError } from '../domain/errors.ts';
+import { open, type ReadEntry, requestStream } from '../domain/entry.ts';
+import {
+  type FormProblem,
+  formProblems,
+  GovernanceError,
+  requireNone,
+  type Violation,
+} from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { RequestState, Submission } from '../domain/model.ts';
 import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { closeFromOutside, followSubject } from '../engine/finish.ts';
-import { nextAttempt } from '../engine/revise.ts';
+import { nextAttempt, readAttempt } from '../engine/revise.ts';
+import { attemptsOf } from '../pages/entries.ts';
 import { requesterPage } from '../pages/requester-page.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
@@ -67,19 +75,70 @@ async function revise(
   { version, attempt, fields }: Extract<ReworkForm, { choice: 'revise' }>,
   person: string,
 ): Promise<Position<RequestState>> {
-  const input = inputOf(fields, workflow, state, person);
-  if (state.inputs.includes(inputDigest(input))) return { state, ...place };
-  if (state.status === 'rework') {
-    if (attempt !== String(state.attempt))
-      throw invalid(
-        'body',
-        `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
-      );
-    requireVersion(state, version, 'Type the version to which changes were requested, as the page shows it.');
-  }
-  const submission = parseSubmission(input);
+  const { input, unread } = inputOf(fields, workflow, state, person);
   const { execution, request } = state;
+  const answers = state.status === 'rework' && attempt === String(state.attempt);
+  if (!answers && unread.length === 0 && state.inputs.includes(inputDigest(input)))
+    return { state, ...place };
+  if (state.status === 'rework' && !answers)
+    throw invalid(
+      'body',
+      `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
+    );
+  const violations = [...unread, ...(await violationsOf(ports, workflow, { input, execution }, unread))];
+  const purpose = 'Type the version to which changes were requested, as the page shows it.';
+  const mistyped = answers && version !== state.version ? [{ field: 'version', message: purpose }] : [];
+  requireNone([...problemsOf(violations), ...mistyped]);
+  const submission = parseSubmission(input);
+  if (answers) await requireChange(ports, state, submission, input);
   return nextAttempt(ports, request, { submission, input, execution, actor: person });
+}
+
+/** What an input that lacks some unread lines violates; whether it fits its workflow, once all of it was read. */
+async function violationsOf(
+  ports: ReworkPorts,
+  workflow: Workflow,
+  { input, execution }: { readonly input: unknown; readonly execution: string },
+  unread: readonly Violation[],
+): Promise<readonly Violation[]> {
+  try {
+    const submission = parseSubmission(input);
+    if (unread.length === 0) await readAttempt(ports, workflow, { submission, input, execution });
+    return [];
+  } catch (error) {
+    if (!GovernanceError.is(error, 'InvalidRequest')) throw error;
+    // A list none of whose lines was read is not known to be empty.
+    return error.payload.violations.filter(
+      ({ path }) => !unread.some((one) => one.path.startsWith(`${path}/line `)),
+    );
+  }
+}
+
+/**
+ * Nobody is asked again about what they have seen already.
+ * @throws GovernanceError `InvalidForm` when neither the facts nor the note are new.
+ */
+async function requireChange(
+  { ledger }: ReworkPorts,
+  { request, inputs, attempt }: RequestState,
+  submission: Submission,
+  input: unknown,
+): Promise<void> {
+  const entries: ReadEntry<RequestState>[] = [];
+  for await (const sealed of ledger.read(requestStream(request))) entries.push(open<RequestState>(sealed));
+  const before = attemptsOf(entries).findLast((one) => one.attempt === attempt)?.submission;
+  const same = before !== undefined && canonicalize(factsOf(before)) === canonicalize(factsOf(submission));
+  const answered = submission.note !== undefined && submission.note !== before?.note;
+  if (!inputs.includes(inputDigest(input)) && (!same || answered)) return;
+  throw invalid(
+    'note',
+    `Nothing has changed since attempt ${attempt}: change what the feedback asks for, or answer it here.`,
+  );
+}
+
+/** What an attempt states, apart from its note and from who submitted it. */
+function factsOf({ version, lineage, artifact, attributes, metrics, evidence }: Submission) {
+  return { version, lineage, artifact, attributes, metrics, evidence };
 }
 
 async function withdraw(
@@ -111,16 +170,14 @@ async function explain(
   const status = statusOf(error);
   if (status === undefined) throw error;
   const view = await readVisit(ports, link, claims);
-  const problems = GovernanceError.is(error, 'InvalidRequest')
-    ? problemsOf(error.payload.violations)
-    : [
-        {
-          field: GovernanceError.is(error, 'InvalidForm') ? error.payload.field : 'body',
-          message: error.message,
-        },
-      ];
-  const form: FormState = { entered: saveReworkForm(event), problems };
+  const form: FormState = { entered: saveReworkForm(event), problems: problemsIn(error) };
   return { status, body: requesterPage({ ...view, form }) };
+}
+
+function problemsIn(error: GovernanceError): readonly FormProblem[] {
+  if (GovernanceError.is(error, 'InvalidRequest')) return problemsOf(error.payload.violations);
+  if (GovernanceError.is(error, 'InvalidForm')) return formProblems(error);
+  return [{ field: 'body', message: error.message }];
 }
 
 function statusOf(error: GovernanceError): number | undefined {

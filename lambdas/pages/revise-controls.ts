@@ -16,7 +16,7 @@ export const REVISE_CONTROLS = {
   metrics: 'Metrics',
   attributes: 'Attributes',
   evidence: 'Evidence',
-  note: 'Note',
+  note: 'Your answer to the feedback',
 } as const;
 
 export type ReviseControl = keyof typeof REVISE_CONTROLS;
@@ -26,9 +26,9 @@ export function isReviseControl(name: string): name is ReviseControl {
   return Object.hasOwn(REVISE_CONTROLS, name);
 }
 
-/** What the form begins with: all that the attempt before stated. */
+/** What the form begins with: all that the attempt before stated, but for its note. */
 export function prefill(submission: Submission): Readonly<Record<ReviseControl, string>> {
-  const { version, lineage, artifact, attributes, metrics, evidence, note = '' } = submission;
+  const { version, lineage, artifact, attributes, metrics, evidence } = submission;
   const [data, result] = [placeOf(lineage?.trainingData), placeOf(artifact)];
   return {
     'new-version': version,
@@ -43,7 +43,7 @@ export function prefill(submission: Submission): Readonly<Record<ReviseControl, 
     metrics: writeNamedLines(metrics),
     attributes: writeNamedLines(attributes),
     evidence: writePlaces(evidence),
-    note,
+    note: '',
   };
 }
 

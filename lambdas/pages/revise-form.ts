@@ -18,7 +18,7 @@ export function revisePart({ form }: ReviewView): FormPart {
   return formPart(form, '', (choice) => choice !== 'withdraw');
 }
 
-/** The form for the next attempt. It begins with all that the attempt before stated. */
+/** The form for the next attempt. It begins with all that the attempt before stated, but for its note. */
 export function reviseForm(view: ReviewView, before: Submission): Html {
   const { action, workflow, state } = view;
   const sent = revisePart(view);
@@ -44,7 +44,7 @@ ${part(
       3,
     ),
   textArea(form, control('evidence', 'One a line: name, location and SHA-256, with a space between.'), 3),
-  textArea(form, control('note', 'What the approvers should know.'), 3),
+  textArea(form, control('note', 'What you changed, and why. The approvers read it with the attempt.'), 3),
 )}
 ${versionInput(form, state.version, 'to which changes were requested')}
 ${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>

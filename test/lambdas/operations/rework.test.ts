@@ -139,6 +139,46 @@ describe('the next attempt from the page', () => {
     expect(text).toContain('Evidence, line 1: must be a name, a location and a SHA-256 digest');
   });
 
+  it('names all that is wrong at once: lines, values and the version typed', async () => {
+    const story = await inRework();
+    const page = await revise(story, {
+      version: '15',
+      'new-version': 'has space',
+      'training-data-sha256': 'xyz',
+      'code-commit': '',
+      'artifact-uri': 'no uri',
+      hyperparameters: 'rate 0.1',
+      metrics: 'auc = high\nrecall 0.9',
+    });
+    expect(page.status).toBe(422);
+    const wrong = [...page.body.matchAll(/<a href="#([^"]+)">/g)].map(([, control]) => control);
+    expect(wrong.sort()).toEqual([
+      ...['artifact-uri', 'code-commit', 'hyperparameters', 'metrics', 'metrics', 'new-version'],
+      ...['training-data-sha256', 'version'],
+    ]);
+    expect(readText(page.body), 'what could not be read is not called empty').not.toContain('at least one');
+  });
+
+  it('is refused when nothing has changed, neither since the last attempt nor since an earlier one', async () => {
+    const story = await inRework();
+    for (const fields of [{}, { note: ' ' }, { note: 'weekly retraining' }]) {
+      const page = await revise(story, fields);
+      expect(page.status).toBe(422);
+      expect(page.body).toContain('<a href="#note">');
+      expect(readText(page.body)).toContain('Nothing has changed since attempt 1: change what the feedback');
+    }
+    expect(actions(story).filter((action) => action === 'submitted')).toHaveLength(1);
+
+    expect((await revise(story, { note: 'The AUC is that of a harder test set.' })).status).toBe(200);
+    await story.intake();
+    story.attempt = 2;
+    await story.openStage('review');
+    await story.decide(people.morgan, 'review', 'request-changes');
+    expect((await revise(story)).status).toBe(422);
+    expect((await revise(story, { note: 'The AUC is that of a harder test set.' })).status).toBe(422);
+    expect(story.state).toMatchObject({ status: 'rework', attempt: 2 });
+  });
+
   it('is taken from nobody else, and from nobody who has left', async () => {
     const story = await inRework();
     const fields = { choice: 'revise', attempt: '1', version: '14', 'new-version': '15' };

@@ -51,7 +51,10 @@ describe("the requester's page", () => {
       expect(shown).toMatch(new RegExp(`name="${name}"[^>]* value="${value}"`));
     expect(readText(shown)).toContain('layers = [64,32]\nlearningRate = 0.1\nmaxDepth = 6\noptimizer = adam');
     expect(readText(shown)).toContain(`validation-report s3://ml-reports/churn/14.pdf ${'e5'.repeat(32)}`);
-    expect(readText(shown)).toContain('Drift in segment B is expected.');
+    expect(shown).toMatch(/<label class="label" for="note">Your answer to the feedback<\/label>/);
+    expect(shown, 'the note of the attempt before was about that one').toMatch(
+      /<textarea id="note"[^>]*>\n<\/textarea>/,
+    );
     expect(shown).toMatch(/id="version" name="version"[^>]* value=""/);
     expect(shown).toMatch(/id="withdraw-version" name="version"[^>]* value=""/);
   });
