@@ -25,7 +25,7 @@ import { follow } from './follow.ts';
 import { invalid } from './form-fields.ts';
 import type { Page } from './review.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
-import { framed, readVisit } from './visit.ts';
+import { readVisit } from './visit.ts';
 
 export type ReworkPorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'log' | 'catalogue'>;
 
@@ -53,8 +53,7 @@ export async function rework(
         : await revise(ports, workflow, current, form, claims.approver);
     await follow(ports, recorded);
     const done = form.choice === 'revise' || recorded.state.outcome === 'withdrawn';
-    const view = framed(ports, link, claims, workflow, recorded.state);
-    return { status: done ? 200 : 409, body: requesterPage(view) };
+    return { status: done ? 200 : 409, body: requesterPage(await readVisit(ports, link, claims)) };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
     throw error;

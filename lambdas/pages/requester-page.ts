@@ -1,7 +1,10 @@
+import { after } from '../../workflows/schema/calendar.ts';
 import { everyone } from '../../workflows/schema/roles.ts';
-import { stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { eligible } from '../domain/request/mandates.ts';
+import { isPassed, stageState } from '../domain/request/stages.ts';
+import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { attemptsOf, checksOf } from './entries.ts';
@@ -10,8 +13,9 @@ import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
-import type { ReviewView } from './view.ts';
+import { nameOf, type ReviewView } from './view.ts';
 import { withdrawForm, withdrawPart } from './withdraw-form.ts';
+import { listNames } from './words/choices.ts';
 import { describeStanding } from './words/standing.ts';
 import { nameSubject } from './words/subject.ts';
 
@@ -38,8 +42,10 @@ export function requesterPage(view: ReviewView): string {
         'Where it stands',
         html`<p>${value(describeStanding(workflow, state, 'You'))}</p>`,
         quote(state.reason),
+        askedNext(view),
       ),
       feedbackCard(view),
+      sentCard(view),
       maySpeak(view) ? forms(view) : html`<p>Only those who submitted this request can act on it here.</p>`,
       history.length > 0 && historyCard(view),
     ],
@@ -87,6 +93,38 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
         reviseForm(view, before.submission),
       ),
     withdrawForm(view),
+  ];
+}
+
+/** Who is asked next and until when, while the stage that follows has not opened yet. */
+function askedNext({ workflow, roles, state, now }: ReviewView): Html | undefined {
+  if (state.status !== 'open') return undefined;
+  const next = stagesInOrder(workflow).find(([name]) => !isPassed(stageState(state, name).outcome));
+  if (next === undefined || !isHuman(next[1])) return undefined;
+  const [name, stage] = next;
+  const { roster, dueAt } = stageState(state, name);
+  const people = roster ?? eligible(name, stage, roles, state, now).map(({ email }) => email);
+  const until = dueAt ?? after(now, stage.due, workflow.calendar).toISOString();
+  const names = listNames(people.map((person) => nameOf(roles, person)));
+  return html`<p>${dueAt === undefined ? 'To be asked' : 'Asked'}: ${value(names)}, until ${dueAt === undefined && 'about '}${instant(until)}.</p>`;
+}
+
+/** What the attempt that is under way stated, and what it changed over the one before. */
+function sentCard(view: ReviewView): Html[] {
+  const { state, history } = view;
+  if (state.status !== 'open' && state.status !== 'queued') return [];
+  const attempts = attemptsOf(history);
+  const sent = attempts.findLast(({ attempt }) => attempt === state.attempt);
+  const before = attempts.findLast(({ attempt }) => attempt === state.attempt - 1);
+  if (sent === undefined) return [];
+  const { requester, at, submission } = sent;
+  return [
+    card(
+      'What was sent',
+      html`<p>${value(requester.name)} sent attempt ${state.attempt}, version ${value(submission.version)}, on ${instant(at)}.</p>`,
+      quote(submission.note),
+    ),
+    ...(before === undefined ? [] : [changesCard(view, before, sent)]),
   ];
 }
 

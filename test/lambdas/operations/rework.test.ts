@@ -60,6 +60,12 @@ describe('the next attempt from the page', () => {
     });
     expect(page.status).toBe(200);
     expect(readText(page.body)).toContain('Attempt 2 is under way');
+    const told = readText(page.body);
+    expect(told).toContain('Dana Reyes sent attempt 2, version 14.1, on ');
+    expect(told).toContain('What changed since attempt 1');
+    expect(told).toMatch(
+      /To be asked: Morgan Ellis and Devon Park, until about \w+day \d+ \w+ \d+, \d\d:\d\d UTC\./,
+    );
     const { note: _, ...same } = submission();
     const lineage = same['lineage'] as { trainingData: object };
     expect(lastSubmission(story)).toEqual({

@@ -82,6 +82,19 @@ describe("the requester's page", () => {
     expect(shown, 'the other form is not the one that was sent').not.toContain('card" open');
   });
 
+  test('says what was sent, and who is asked until when, while an attempt is under way', () => {
+    const again = inRework().submit({ ...FIRST, version: '14.1', note: 'Trained on more.' });
+    const sent = readText(page(again));
+    expect(sent).toContain('Dana Reyes sent attempt 2, version 14.1, on Tuesday 3 November 2026');
+    expect(sent).toContain('Trained on more.');
+    expect(sent).toContain('What changed since attempt 1');
+    expect(sent).toMatch(/To be asked: Morgan Ellis and Devon Park, until about Sunday 8 November 2026/);
+    const opened = readText(page(again.open('review')));
+    expect(opened).toMatch(/Asked: Morgan Ellis and Devon Park, until Sunday 8 November 2026/);
+    expect(opened).not.toContain('about');
+    expect(readText(page(inRework()))).not.toContain('What was sent');
+  });
+
   test('offers no more than withdrawing while the request is open or queued', () => {
     for (const request of [atFirstReview(), queued()]) {
       const shown = page(request);
