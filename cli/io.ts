@@ -22,6 +22,16 @@ export function writeLine(sink: TextSink, line = ''): void {
   sink.write(`${printable(line)}\n`);
 }
 
+/**
+ * Writes a text that can have line breaks, as a comment has: what follows the first one stands indented behind a bar,
+ * where nobody takes it for a line of the command's own.
+ */
+export function writeText(sink: TextSink, text: string): void {
+  const [first, ...more] = text.split(/\r\n?|\n/);
+  writeLine(sink, first);
+  for (const line of more) writeLine(sink, `      | ${line}`.trimEnd());
+}
+
 /** Writes one JSON document, indented, in which every character that a terminal could obey is escaped. */
 export function writeJson(sink: TextSink, value: unknown): void {
   const text = JSON.stringify(value, undefined, 2).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (odd) =>

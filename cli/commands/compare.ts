@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Comparison, Dossier } from '../../lambdas/api/schemas/subjects.ts';
 import { connectApi } from '../command.ts';
 import { describeDecision } from '../describe-decision.ts';
-import { type Io, writeJson, writeLine } from '../io.ts';
+import { type Io, writeJson, writeLine, writeText } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { writeTable } from '../table.ts';
 
@@ -55,7 +55,7 @@ function print({ stdout }: Io, comparison: Comparison): void {
     for (const decision of decisions) {
       const { stage, at, comment } = decision;
       const said = comment === undefined ? '' : `: ${comment}`;
-      writeLine(stdout, `  ${at}  ${describeDecision(decision, 'it')} at '${stage}'${said}`);
+      writeText(stdout, `  ${at}  ${describeDecision(decision, 'it')} at '${stage}'${said}`);
     }
   }
 }

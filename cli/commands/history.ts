@@ -4,7 +4,7 @@ import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { describeEntry, describeEntryOf } from '../describe-entry.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
-import { type Io, writeJson, writeLine } from '../io.ts';
+import { type Io, writeJson, writeText } from '../io.ts';
 import { type Named, subjectOrRequest } from '../names.ts';
 import { parseLimit } from '../options.ts';
 
@@ -44,7 +44,7 @@ export function addHistory(program: Command, io: Io): void {
       }
       let count = 0;
       for await (const entry of followPages(ask, entriesOf, limit)) {
-        writeLine(io.stdout, 'subject' in named ? describeEntryOf(entry) : describeEntry(entry));
+        writeText(io.stdout, 'subject' in named ? describeEntryOf(entry) : describeEntry(entry));
         count += 1;
       }
       requireSome(count, name, version);
