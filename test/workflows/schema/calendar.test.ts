@@ -65,6 +65,20 @@ describe('defineCalendar', () => {
     );
   });
 
+  it.each([
+    [{ timezone: 'UTC', timeZone: undefined }, "has the unknown member 'timezone': did you mean 'timeZone'?"],
+    [
+      { workingHours: { from: '09:00', untill: '17:00' } },
+      "its workingHours has the unknown member 'untill': did you mean 'until'?",
+    ],
+    [{ workingHours: undefined }, 'has no workingHours: add it'],
+    [{ holidays: undefined }, 'has no holidays: add it'],
+  ])('refuses %j, which the compiler would refuse too', (change, problem) => {
+    expect(() => defineCalendar({ ...office, ...change } as unknown as Calendar)).toThrow(
+      new Error(`The business calendar:\n- ${problem}`),
+    );
+  });
+
   it.each<[Partial<Calendar>, string]>([
     [{ workingDays: [] }, "there is no working day: name at least one, such as 'monday'"],
     [
