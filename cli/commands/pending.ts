@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Pending } from '../../lambdas/api/schemas/requests.ts';
+import { everyone } from '../../workflows/schema/roles.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
+import { CommandError, EXIT } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { parseLimit } from '../options.ts';
 
@@ -12,7 +14,8 @@ Examples:
   countersign pending --role manager --limit 10
 
 With --json it is an array of { request, subject, version, workflow, attempt, stage, title, roles, waitsFor, decided,
-since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt.`;
+since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt. Where nothing
+waits, a role or person that workflows/roles.ts does not know ends it with 3.`;
 
 type Waiting = Pending['pending'][number];
 
@@ -43,9 +46,23 @@ export function addPending(program: Command, io: Io): void {
         (page) => page.pending,
       );
       const found = all.sort(byUrgency).slice(0, limit);
+      if (found.length === 0) await requireKnown(approver, role);
       if (json) writeJson(io.stdout, found);
       else print(io, found, approver ?? role);
     });
+}
+
+/** @throws CommandError when nobody has this address, or there is no such role: then nothing can ever wait. */
+async function requireKnown(approver: string | undefined, role: string | undefined): Promise<void> {
+  const { roles } = await import('../../workflows/roles.ts');
+  const known = everyone(roles);
+  const nobody = approver !== undefined && !known.has(approver);
+  if (!nobody && (role === undefined || Object.hasOwn(roles, role))) return;
+  const [whom, what] = nobody ? [approver, 'nobody of this address'] : [role, 'no such role'];
+  throw new CommandError(
+    `Nothing waits for ${whom}, and workflows/roles.ts knows ${what}: check how it is written.`,
+    EXIT.no,
+  );
 }
 
 function byUrgency(a: Waiting, b: Waiting): number {

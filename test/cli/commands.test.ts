@@ -37,7 +37,7 @@ beforeAll(async () => {
     version: '13',
     by: ANALYST,
     choice: 'request-changes',
-    fields: { comment: 'calibrate it' },
+    fields: { comment: 'calibrate it\nand test it' },
   });
   await until('the rework', async () =>
     (await statusOf(completed)())?.status === 'rework' ? true : undefined,
@@ -149,7 +149,10 @@ describe('countersign history', () => {
   it('shows everything that happened in a request, one line each', async () => {
     const { code, stdout } = await countersign('history', completed);
     expect(code).toBe(0);
-    const lines = stdout.trimEnd().split('\n');
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !line.startsWith('      |'));
     const actions = lines.map((line) => line.trim().split(/\s+/)[2]);
     expect(actions.filter((action) => action !== 'closed')).toEqual([
       ...['submitted', 'stage-opened', 'decided', 'promoted', 'stage-opened', 'decided'],
@@ -159,6 +162,7 @@ describe('countersign history', () => {
     expect(lines[5]).toMatch(
       /Alex Novak, data-analyst, asked for changes of version 13 at 'test', attempt 1: calibrate it$/,
     );
+    expect(stdout).toContain(': calibrate it\n      | and test it\n');
   });
 
   it('shows everything that happened to a subject, decisions included, in order of time', async () => {
@@ -193,7 +197,7 @@ describe('countersign compare', () => {
     expect(stdout).toMatch(
       /\nDecisions about version 13:\n {2}.*Morgan Ellis, manager, approved \(reviewed\) it at 'review'\n/,
     );
-    expect(stdout).toContain("asked for changes of it at 'test': calibrate it\n");
+    expect(stdout).toContain("asked for changes of it at 'test': calibrate it\n      | and test it\n");
     const { changes } = await asJson('compare', 'model/churn', '13', '14');
     expect(changes).toMatchObject({ code: false, metrics: [{ name: 'auc', from: 0.913, to: 0.95 }] });
   });
@@ -220,6 +224,20 @@ describe('countersign pending', () => {
       code: 0,
       stdout: `Nothing waits for ${ENGINEER}.\n`,
       stderr: '',
+    });
+  });
+
+  it('knows an empty desk from a name that nobody has', async () => {
+    expect(await countersign('pending', '--role', 'it-engineer')).toMatchObject({ code: 0 });
+    expect(await countersign('pending', '--role', 'manger')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr:
+        'countersign: Nothing waits for manger, and workflows/roles.ts knows no such role: check how it is written.\n',
+    });
+    expect(await countersign('pending', '--approver', 'nobody@example.com')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('and workflows/roles.ts knows nobody of this address'),
     });
   });
 });
