@@ -34,11 +34,20 @@ export class RefusedError extends CommandError {
   /** The literal code of the API's problem. */
   readonly code: string;
   readonly violations: readonly Violation[];
+  /** The problem as the API answered it. */
+  readonly problem: object;
 
-  constructor(message: string, code: string, violations: readonly Violation[], exitCode: number) {
+  constructor(
+    message: string,
+    code: string,
+    violations: readonly Violation[],
+    exitCode: number,
+    problem: object,
+  ) {
     super(message, exitCode);
     this.code = code;
     this.violations = violations;
+    this.problem = problem;
   }
 }
 
@@ -78,11 +87,39 @@ const SENTENCES: readonly (readonly [pattern: RegExp, sentence: (where: string) 
   ],
 ];
 
-/** One sentence that says what happened and what to do. Never a stack trace. */
+/** One sentence that says what happened and what to do. Never a stack trace. `where` is where AWS or the API is. */
 export function explain(error: unknown, where: string): string {
   if (error instanceof CommandError || error instanceof GovernanceError) return error.message;
+  if (error instanceof Error && isOwn(error))
+    return `This is a fault of countersign itself: ${error.message}. Report it with the command that you ran.`;
+  return explainCall(error, where);
+}
+
+/** Errors that a call of AWS can not end with: its clients note the attempts in all that they throw. */
+function isOwn(error: Error): boolean {
+  const { name, message } = error;
+  const unknown = !SENTENCES.some(([pattern]) => pattern.test(`${name} ${message}`));
+  return !('$metadata' in error) && !('code' in error) && (unknown || error instanceof SyntaxError);
+}
+
+/** The same for the failure of a call. */
+export function explainCall(error: unknown, where: string): string {
   const { name = '', code = '', message = '' } = error as { name?: string; code?: string; message?: string };
   const text = `${name} ${code} ${message}`;
   const known = SENTENCES.find(([pattern]) => pattern.test(text));
   return known?.[1](where) ?? `${where} did not do it: ${message || name || 'for no reason it gave'}`;
+}
+
+const TITLES: Readonly<Record<number, readonly [code: string, title: string]>> = {
+  [EXIT.failed]: ['Failed', 'It failed, or damage was found'],
+  [EXIT.usage]: ['Usage', 'It was called wrongly'],
+  [EXIT.no]: ['No', 'The answer is no'],
+};
+
+/** A failure for programs (RFC 9457): the API's own problem, or one of the same shape. */
+export function describeFailure(error: unknown, detail: string): object {
+  if (error instanceof RefusedError) return error.problem;
+  const exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
+  const [code, title] = TITLES[exitCode] ?? ['Failed', 'It failed'];
+  return { type: `urn:countersign:problem:${code}`, title, detail, code };
 }

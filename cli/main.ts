@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { addApproved } from './commands/approved.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCompare } from './commands/compare.ts';
@@ -18,8 +18,9 @@ import { addViews } from './commands/views-rebuild.ts';
 import { addWho } from './commands/who.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
-import { CommandError, EXIT, explain } from './errors.ts';
-import { type Io, writeLine } from './io.ts';
+import { CommandError, describeFailure, EXIT, explain } from './errors.ts';
+import { type Io, writeJson, writeLine } from './io.ts';
+import { describeOption, Program } from './program.ts';
 
 const HELP = `
 Examples:
@@ -34,7 +35,8 @@ themselves, where AWS is, or at an --endpoint on this machine.`;
 /** Ends the help of every command. */
 const EXIT_CODES = `
 Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
-nothing of that name.`;
+nothing of that name. With --json a failure is one JSON object on standard error: { type, title, detail, code } as the
+API answers it, with violations where there are any.`;
 
 /** All commands, in the order of the help: questions, verbs, proof, upkeep. */
 const COMMANDS = [
@@ -56,7 +58,8 @@ const COMMANDS = [
 /**
  * Runs the command line and returns its exit code: 0, 1 (it failed or found damage), 2 (it was called
  * wrongly) or 3 (the answer is no).
- * Answers go to `stdout`, everything else to `stderr`, each failure as one sentence. Never throws.
+ * Answers go to `stdout`, everything else to `stderr`, each failure as one sentence, or with `--json` as one problem
+ * (RFC 9457). Never throws.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = createProgram(io);
@@ -64,43 +67,39 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    // Commander has written its own sentence, or the help that was asked for.
+    // Commander has written the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const sentence = explain(error, placeOf(program, io));
+    if (wantsJson(argv)) writeJson(io.stderr, describeFailure(error, sentence));
     // Only the violations of a request are more than one line.
-    for (const line of `countersign: ${explain(error, placeOf(program, io))}`.split('\n')) {
-      writeLine(io.stderr, line);
-    }
+    else for (const line of `countersign: ${sentence}`.split('\n')) writeLine(io.stderr, line);
     return error instanceof CommandError ? error.exitCode : EXIT.failed;
   }
 }
 
 function createProgram(io: Io): Command {
-  const program = new Command('countersign')
+  const program = new Program('countersign')
     .description('Which version of a model runs where, who authorised it, under which rules, and when.')
     .option('--endpoint <url>', 'the address of the API')
     .option('--endpoint-url <url>', 'connect there instead of to AWS; on this machine the same as --endpoint')
     .option('--region <region>', 'the AWS region')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
     .addHelpText('after', HELP)
     .addHelpText('afterAll', EXIT_CODES)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text) => writeLine(io.stderr, explainUsage(text)),
     });
   for (const add of COMMANDS) add(program, io);
   return program;
 }
 
-/** Commander's complaint as one line that says where to look. */
-function explainUsage(text: string): string {
-  const sentence = text
-    .trim()
-    .replace(/^error: /, '')
-    .replace(/\n/g, ' ');
-  return `countersign: ${sentence}${/[.?!)]$/.test(sentence) ? '' : '.'} See 'countersign --help'.`;
+/** Whether a program asked, also in a call that can't be read. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).includes('--json');
 }
 
 function placeOf(program: Command, { env }: Io): string {

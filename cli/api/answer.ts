@@ -22,7 +22,8 @@ export function readAnswer(endpoint: string, { status, text }: RawAnswer, member
   const { detail, code, violations } = (value ?? {}) as Problem;
   if (typeof detail === 'string' && typeof code === 'string') {
     const found = Array.isArray(violations) ? violations.filter(isViolation) : [];
-    throw new RefusedError(withViolations(detail, found), code, found, exitCodeOf(status, code));
+    const sentence = withViolations(detail, found);
+    throw new RefusedError(sentence, code, found, exitCodeOf(status, code), value ?? {});
   }
   throw new CommandError(explainStatus(endpoint, status));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerOf, BodyOf, OperationId, PathOf, QueryOf } from '../../lambdas/api/operations.ts';
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
-import { CommandError, explain, UsageError } from '../errors.ts';
+import { CommandError, explainCall, UsageError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
 import { MEMBERS, ROUTES } from './routes.ts';
 import { type RawAnswer, send } from './send.ts';
@@ -63,7 +63,7 @@ export class ApiClient {
     } catch (error) {
       // Where a name has several addresses, each failed by itself.
       const first = error instanceof AggregateError ? error.errors[0] : error;
-      throw new CommandError(explain(first, this.endpoint));
+      throw new CommandError(explainCall(first, this.endpoint));
     }
   }
 }

@@ -93,7 +93,7 @@ function report(io: Io, verification: Verification, json?: true): void {
   if (json) writeJson(io.stdout, verification);
   else for (const line of describeVerification(verification)) writeLine(io.stdout, line);
   const late = verification.digests && whyLate(verification.digests, new Date());
-  if (late !== undefined) writeLine(io.stderr, `countersign: ${late}`);
+  if (late !== undefined && !json) writeLine(io.stderr, `countersign: ${late}`);
   if (verification.whole) return;
   const places = `${describePlaces(verification.findings)} (${describeExtent(verification)} checked)`;
   throw new CommandError(

@@ -97,7 +97,10 @@ describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, ()
     expect(code).toBe(1);
     expect(answer.whole).toBe(false);
     expect(answer.findings[0]).toEqual({ stream, seq, what: expect.any(String) });
-    expect(stderr).toMatch(/^countersign: The ledger is damaged at \d+ places? .*\n$/);
+    expect(JSON.parse(stderr)).toMatchObject({
+      code: 'Failed',
+      detail: expect.stringMatching(/^The ledger is damaged at \d+ places? /),
+    });
     const text = await verify();
     expect(text.stdout.split('\n')[0]).toBe(`entry ${seq} of ${stream} ${answer.findings[0].what}`);
     expect((await verify(completed)).code).toBe(1);

@@ -29,6 +29,28 @@ describe('the help', () => {
     );
   });
 
+  it('says which options are required, as does the complaint, with where to look', async () => {
+    const { stdout } = await run(['withdraw', '--help']);
+    expect(stdout).toMatch(/--reason <text> +why; everyone who was asked reads it \(required\)\n/);
+    expect(await run(['findings', 'close', 'model/churn', 'f1'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "countersign: required option '--comment <text>' not specified. See 'countersign findings close --help'.\n",
+    });
+  });
+
+  it('a wrong call is one problem for a program', async () => {
+    const { code, stdout, stderr } = await run(['withdraw', '--reason', 'why', '--json']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({
+      type: 'urn:countersign:problem:Usage',
+      title: 'It was called wrongly',
+      detail: "missing required argument 'request'. See 'countersign withdraw --help'.",
+      code: 'Usage',
+    });
+  });
+
   it.each(commands.map((path) => path.join(' ')))(
     'of %s has examples that call it, and its exit codes',
     async (words) => {

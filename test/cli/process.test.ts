@@ -65,7 +65,7 @@ describe('the command as a process', { timeout: 60_000 }, () => {
     [
       ['who', 'model/churn', '--nonsense'],
       2,
-      /^countersign: unknown option '--nonsense'\. See 'countersign --help'\.\n$/,
+      /^countersign: unknown option '--nonsense'\. See 'countersign who --help'\.\n$/,
     ],
     [['who'], 2, /^countersign: missing required argument 'subject'\. See .*\n$/],
     [['who', 'a/b'], 2, /^countersign: No API is named: give .* by --endpoint or COUNTERSIGN_ENDPOINT\.\n$/],

@@ -57,6 +57,12 @@ describe('countersign submit', () => {
       expect(refused.stderr.split(violation)).toHaveLength(2);
     }
     expect((await world.countersign('who', 'model/nothing')).code).toBe(3);
+    const asJson = await submit(['-', ...WORKFLOW, '--json'], JSON.stringify({ ...input, extra: 1 }));
+    expect({ code: asJson.code, stdout: asJson.stdout, ...JSON.parse(asJson.stderr) }).toMatchObject({
+      stdout: '',
+      type: 'urn:countersign:problem:InvalidRequest',
+      violations: expect.arrayContaining([expect.objectContaining({ path: '/lineage/code' })]),
+    });
   });
 
   it.each<[string, string, readonly string[], number, RegExp]>([
