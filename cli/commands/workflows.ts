@@ -8,6 +8,7 @@ import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
 import type { WorkflowDifference } from '../workflows/diff.ts';
+import type { Organisation } from '../workflows/organisation.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
@@ -94,7 +95,10 @@ interface SimulateOptions {
 }
 
 const SIMULATE_HELP = `
-Without a script everybody approves. Nothing is sent and nothing is waited for: time is virtual.
+Without a script everybody approves, and the request states what passes the checks of the workflow. Nothing is sent and
+nothing is waited for: time is virtual. A fact is a metric (auc=0.9), an attribute of the workflow's (amount=700), or one
+of version, subject, requestedBy, onBehalfOf, note, collected=2026-03-01 (the day of the training data), and
+evidence=NAME, or evidence=NAME+NAME, for documents.
 
 ${SCRIPT_HELP}
 
@@ -120,17 +124,34 @@ function addSimulate(parent: Command, io: Io): void {
     .action(async (id: string, options: SimulateOptions) => {
       const { findWorkflow, loadHere } = await import('../workflows/load.ts');
       const { DEFAULT_START, playApprovals, playScript } = await import('../workflows/play-script.ts');
-      const { describeHappenings, describeSimulation } = await import('../workflows/render-simulation.ts');
+      const { describeEndings, describeHappenings, describeSimulation } = await import(
+        '../workflows/render-simulation.ts'
+      );
       const organisation = await loadHere();
       const workflow = findWorkflow(organisation, id);
+      await requireSound(organisation, id);
       const start = new Date(instantOf(options.from, '--from') ?? DEFAULT_START);
       const simulation =
         options.script === undefined
           ? await playApprovals(organisation, workflow, factsOf(options.with), start)
           : await playScript(organisation, workflow, parseScript(await readScript(options.script)), start);
       if (options.json) writeJson(io.stdout, describeSimulation(simulation));
-      else for (const line of describeHappenings(simulation, options)) writeLine(io.stdout, line);
+      else
+        for (const line of [...describeHappenings(simulation, options), ...describeEndings(simulation)])
+          writeLine(io.stdout, line);
     });
+}
+
+/** @throws CommandError when a workflow can't be deployed: what it would do is of no use then. */
+async function requireSound({ workflows, roles, customChecks, freezes }: Organisation, id: string) {
+  const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
+  const problems = validateWorkflows(workflows, roles, customChecks, freezes).filter((problem) =>
+    problem.startsWith(`workflow '${id}'`),
+  );
+  if (problems.length === 0) return;
+  throw new CommandError(
+    [`The workflow '${id}' can't be deployed like this, and is not simulated:`, ...problems].join('\n- '),
+  );
 }
 
 async function readScript(file: string): Promise<string> {

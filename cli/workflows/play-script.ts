@@ -4,7 +4,7 @@ import { type HumanStage, isHuman, type Workflow } from '../../workflows/schema/
 import { CommandError } from '../errors.ts';
 import { runCustomCheck } from './load.ts';
 import type { Organisation } from './organisation.ts';
-import { sampleInput } from './sample-input.ts';
+import { passingFacts, sampleInput } from './sample-input.ts';
 import type { ScriptStep } from './script.ts';
 
 /** Before everything that a simulation starts unless it is told another time. */
@@ -43,7 +43,10 @@ export async function playScript(
   return simulation;
 }
 
-/** The script in which everybody whose answer is needed approves, a day after they are asked. */
+/**
+ * The script in which everybody whose answer is needed approves, and checks pass unless the given facts fail them.
+ * @throws CommandError when the request is refused: what the intake said.
+ */
 export async function playApprovals(
   organisation: Organisation,
   workflow: Workflow,
@@ -51,8 +54,10 @@ export async function playApprovals(
   start: Date,
 ): Promise<Simulation> {
   const simulation = begin(organisation, start);
-  const request = await simulation.submit(workflow, sampleInput(workflow, organisation.roles, facts));
-  if (simulation.refusal !== undefined) throw refused(1, simulation.refusal);
+  const stated = { ...passingFacts(workflow, start), ...facts };
+  const request = await simulation.submit(workflow, sampleInput(workflow, organisation.roles, stated));
+  if (simulation.refusal !== undefined)
+    throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);
   for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
     const before = simulation.request(request);
     await simulation.wait(shareOf(simulation, request, stage));

@@ -1,8 +1,9 @@
 import { open } from '../../lambdas/domain/entry.ts';
+import type { RequestState } from '../../lambdas/domain/model.ts';
 import type { Happening, Simulation } from '../../local/simulation/simulation.ts';
 import { summarize } from '../describe-entry.ts';
 
-/** The whole of a simulation for programs: what happened in order, and the entries that are the ledger. */
+/** The whole of a simulation for programs: what happened in order, the ledger, and how each request ended. */
 export function describeSimulation({ happenings }: Simulation) {
   const entries = happenings.flatMap((one) => (one.kind === 'entry' ? [one.entry] : []));
   return {
@@ -20,7 +21,30 @@ export function describeSimulation({ happenings }: Simulation) {
       hash,
       entry: JSON.parse(entry) as unknown,
     })),
+    requests: requestsOf(happenings).map(
+      ({ request, workflow, subject, version, attempt, status, outcome, reason }) => ({
+        ...{ request, workflow, subject, version, attempt, status, outcome, reason },
+      }),
+    ),
   };
+}
+
+/** How each request stands in the end, as lines for people. */
+export function describeEndings({ happenings }: Simulation): string[] {
+  return requestsOf(happenings).map(({ subject, version, workflow, status, outcome, reason }) => {
+    const why = reason === undefined || outcome === 'completed' ? '' : `: ${reason}`;
+    const end = status === 'closed' ? `ended as ${outcome}${why}` : `has not ended: it is ${status}`;
+    return `The request for ${subject} version ${version}, ${workflow}, ${end}`;
+  });
+}
+
+/** The requests of a simulation as they stand in the end, in the order of their beginnings. */
+function requestsOf(happenings: readonly Happening[]): RequestState[] {
+  const last = new Map<string, RequestState>();
+  for (const one of happenings)
+    if (one.kind === 'entry' && one.entry.stream.startsWith('request/'))
+      last.set(one.entry.stream, open<RequestState>(one.entry).state);
+  return [...last.values()];
 }
 
 /** The timeline as lines for people, with mails and entries in full where that is wanted. */

@@ -1,13 +1,24 @@
 import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
 import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
 import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import { UsageError } from '../errors.ts';
 
-const TOP_LEVEL = new Set(['subject', 'version', 'requestedBy', 'onBehalfOf', 'note']);
+const TOP_LEVEL = new Set([
+  'subject',
+  'version',
+  'requestedBy',
+  'onBehalfOf',
+  'note',
+  'evidence',
+  'collected',
+]);
 
 /**
  * An input that a workflow takes, made up for a simulation: what its requests must state, with the given facts in
  * place. A fact that is no member of a request is an attribute if the workflow asks for one of that name, else a
- * metric if it is a number.
+ * metric. `evidence` names documents, with `+` between them, and `collected` the day of the training data.
+ *
+ * @throws UsageError when a fact that must be a number is none.
  */
 export function sampleInput(
   workflow: Workflow,
@@ -17,9 +28,9 @@ export function sampleInput(
   const { submission } = workflow;
   const version = facts['version'] ?? '1';
   const artifact = { uri: `s3://artifacts/${version}`, sha256: sha256Hex(`artifact ${version}`) };
-  const named = Object.entries(facts).filter(([name]) => !TOP_LEVEL.has(name) && name !== 'evidence');
+  const named = Object.entries(facts).filter(([name]) => !TOP_LEVEL.has(name));
   const attributes = Object.fromEntries(
-    Object.entries(submission.attributes).map(([name, type]) => [name, attributeOf(type, facts[name])]),
+    Object.entries(submission.attributes).map(([name, type]) => [name, attributeOf(name, type, facts[name])]),
   );
   const metrics = named.filter(([name]) => !Object.hasOwn(submission.attributes, name));
   const evidence = (facts['evidence'] ?? '').split('+').filter((name) => name !== '');
@@ -28,24 +39,71 @@ export function sampleInput(
     version,
     requestedBy: facts['requestedBy'] ?? membersOf(roles, workflow.requester)[0]?.email ?? '',
     ...(facts['onBehalfOf'] === undefined ? {} : { onBehalfOf: facts['onBehalfOf'] }),
-    ...(submission.lineage ? { lineage: lineageOf(version) } : {}),
+    ...(submission.lineage ? { lineage: lineageOf(version, facts['collected']) } : {}),
     ...(submission.artifact ? { artifact } : {}),
     ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
-    metrics: Object.fromEntries(metrics.map(([name, value]) => [name, Number(value)])),
+    metrics: Object.fromEntries(metrics.map(([name, value]) => [name, metricOf(name, value)])),
     evidence: evidence.map((name) => ({ name, uri: `s3://evidence/${name}`, sha256: sha256Hex(name) })),
     ...(facts['note'] === undefined ? {} : { note: facts['note'] }),
   };
 }
 
-function attributeOf(type: AttributeType, given: string | undefined): string | number | boolean {
-  if (type === 'number') return Number(given ?? 100);
+/**
+ * Facts with which a request passes the check stages of its workflow, as far as they look at what it states: metrics
+ * within their bounds, evidence, training data collected on the day.
+ */
+export function passingFacts({ stages }: Workflow, today: Date): Record<string, string> {
+  const checks = Object.values(stages).flatMap((stage) =>
+    stage.type === 'check' ? Object.values(stage.checks) : [],
+  );
+  const metrics = new Map<string, { atLeast: number[]; atMost: number[] }>();
+  for (const check of checks) {
+    if (!('metric' in check)) continue;
+    const bounds = metrics.get(check.metric) ?? { atLeast: [], atMost: [] };
+    if ('atLeast' in check && check.atLeast !== undefined) bounds.atLeast.push(check.atLeast);
+    if ('atMost' in check && check.atMost !== undefined) bounds.atMost.push(check.atMost);
+    metrics.set(check.metric, bounds);
+  }
+  const evidence = checks.flatMap((check) => ('evidence' in check ? [check.evidence] : []));
+  const aged = checks.some((check) => 'trainingDataAtMostDaysOld' in check);
+  const facts = [...metrics].map(([name, { atLeast, atMost }]): [string, string] => {
+    const value = atLeast.length > 0 ? Math.max(...atLeast) : atMost.length > 0 ? Math.min(...atMost) : 1;
+    return [name, String(value)];
+  });
+  return {
+    ...Object.fromEntries(facts),
+    ...(evidence.length > 0 && { evidence: [...new Set(evidence)].join('+') }),
+    ...(aged && { collected: today.toISOString().slice(0, 10) }),
+  };
+}
+
+function metricOf(name: string, value: string): number {
+  if (value !== '' && Number.isFinite(Number(value))) return Number(value);
+  throw new UsageError(
+    `'${name}=${value}' is no metric, which is a number: for a document write evidence=${name}.`,
+  );
+}
+
+function attributeOf(
+  name: string,
+  type: AttributeType,
+  given: string | undefined,
+): string | number | boolean {
+  if (type === 'number') {
+    if (given === undefined || (given !== '' && Number.isFinite(Number(given)))) return Number(given ?? 100);
+    throw new UsageError(`'${name}=${given}' is no number: write one, such as ${name}=100.`);
+  }
   if (type === 'yes-no') return given === undefined || given === 'yes' || given === 'true';
   return given ?? (typeof type === 'string' ? 'sample' : (type[0] ?? ''));
 }
 
-function lineageOf(version: string) {
+function lineageOf(version: string, collected: string | undefined) {
   return {
-    trainingData: { uri: `s3://data/${version}`, sha256: sha256Hex(`data ${version}`) },
+    trainingData: {
+      uri: `s3://data/${version}`,
+      sha256: sha256Hex(`data ${version}`),
+      ...(collected === undefined ? {} : { collected }),
+    },
     code: { repository: 'https://git.example.com/sample', commit: sha256Hex(`code ${version}`).slice(0, 12) },
     hyperparameters: { seed: 1 },
   };

@@ -32,7 +32,7 @@ const ANSWER =
   /^(\S+@\S+) (approves with conditions|approves|requests changes|rejects)(?: with ((?:[\w.-]+=[^,:]+)(?:, *[\w.-]+=[^,:]+)*))?(?:: (.+))?$/;
 
 export const SCRIPT_HELP = `A script has one step a line; empty lines and those that begin with # say nothing:
-  submit                                     submit with version=14, amount=700
+  submit                                     submit with version=14, amount=700, evidence=model-card
   wait 2 days                                minutes, hours, days, weeks
   manager@example.com approves               ... approves with users-told=yes: All told.
   manager@example.com approves with conditions: Monitor the drift

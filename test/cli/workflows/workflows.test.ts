@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadHere } from '../../../cli/workflows/load.ts';
+import { passingFacts } from '../../../cli/workflows/sample-input.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
@@ -102,12 +103,62 @@ describe('workflows simulate', () => {
   test.each(workflows.filter(({ submission }) => submission.version === undefined).map(({ id }) => id))(
     '%s completes when everybody approves',
     async (id) => {
-      const facts = ['--with', 'coverage=0.9,evidence=test-report'];
-      const { stdout } = await run(['workflows', 'simulate', id, '--json', ...facts]);
-      const [last] = JSON.parse(stdout).ledger.slice(-1);
-      expect(last.entry.details.outcome).toBe('completed');
+      const { stdout } = await run(['workflows', 'simulate', id, '--json']);
+      const { ledger, requests } = JSON.parse(stdout);
+      expect(ledger.at(-1).entry.details.outcome).toBe('completed');
+      expect(requests).toMatchObject([{ workflow: id, status: 'closed', outcome: 'completed' }]);
+      expect((await run(['workflows', 'simulate', id])).stdout).toMatch(
+        new RegExp(`\nThe request for \\S+ version 1, ${id}, ended as completed\n$`),
+      );
     },
   );
+
+  test('facts that fail a check: how the request ended', async () => {
+    const facts = ['--with', 'coverage=0.1,evidence=nothing'];
+    const { code, stdout } = await run(['workflows', 'simulate', 'software-release', ...facts]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\nThe request for service\/sample version 1, software-release, (ended as|has not ended)/,
+    );
+  });
+
+  test.each([
+    [
+      'model-promotion',
+      'model-card=x',
+      "'model-card=x' is no metric, which is a number: for a document write evidence=model-card.",
+    ],
+    ['expense-reimbursement', 'amount=much', "'amount=much' is no number: write one, such as amount=100."],
+  ])('%s with %s is refused', async (id, facts, sentence) => {
+    expect(await run(['workflows', 'simulate', id, '--with', facts])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `countersign: ${sentence}\n`,
+    });
+  });
+
+  test('made-up facts pass every kind of check that looks at what is stated', () => {
+    const checks = {
+      a: { metric: 'auc', atLeast: 0.9 },
+      b: { metric: 'auc', atLeast: 0.8, atMost: 0.95 },
+      c: { metric: 'error', atMost: 0.1 },
+      d: { metric: 'recall', notWorseThan: 'production', by: 0.1, better: 'higher' },
+      e: { evidence: 'model-card' },
+      f: { evidence: 'test-report' },
+      g: { trainingDataAtMostDaysOld: 3 },
+      h: { findings: 'none-open' },
+    } as const;
+    const workflow = { stages: { gate: { type: 'check', checks } } } as unknown as Workflow;
+    expect(passingFacts(workflow, new Date('2026-03-02T09:00:00Z'))).toEqual({
+      ...{
+        auc: '0.9',
+        error: '0.1',
+        recall: '1',
+        evidence: 'model-card+test-report',
+        collected: '2026-03-02',
+      },
+    });
+  });
 
   test('a script: rework, in virtual time', async () => {
     const file = join(ROOT, 'examples/simulations/rework.txt');
