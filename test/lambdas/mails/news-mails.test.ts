@@ -194,7 +194,7 @@ describe('the daily mail', () => {
   Version     14
   Attempt     1
   Stage       Manager review, Model promotion
-  Since       3 Nov 2026, 10:05 UTC, for 2 days
+  Since       3 Nov 2026, 10:05 UTC, for almost 3 days
   Decide by   Sunday 8 November 2026, 10:05 UTC, 2 days left
 
 Page: ${LINK}
