@@ -29,7 +29,8 @@ Examples:
   countersign workflows check --json
 
 Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
-{ workflows: [{ id, title, definition, stages }], problems }.`;
+{ workflows: [{ id, title, definition, stages }], problems, unlisted }; unlisted are the files in workflows/ that define
+one which workflows/index.ts does not list, so that it is not looked at and not deployed.`;
 
 function addCheck(parent: Command, io: Io): void {
   parent
@@ -39,17 +40,23 @@ function addCheck(parent: Command, io: Io): void {
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async ({ json }: { json?: true }) => {
       const { loadHere } = await import('../workflows/load.ts');
+      const { findUnlisted } = await import('../workflows/unlisted.ts');
       const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
       const { workflows, roles, customChecks, freezes } = await loadHere();
       const problems = validateWorkflows(workflows, roles, customChecks, freezes);
-      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems });
+      const unlisted = await findUnlisted();
+      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted });
       else {
         for (const { id, title, stages } of workflows)
           writeLine(io.stdout, `${id}: ${title}, ${Object.keys(stages).length} stages`);
+        for (const file of unlisted)
+          writeLine(io.stdout, `workflows/${file} is not deployed: workflows/index.ts does not list it.`);
         for (const problem of problems) writeLine(io.stdout, `- ${problem}`);
       }
       if (problems.length > 0)
-        throw new CommandError(`${problems.length} problems: nothing can be deployed like this.`);
+        throw new CommandError(
+          `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: nothing can be deployed like this.`,
+        );
       if (!json) writeLine(io.stdout, `All ${workflows.length} workflows can be deployed.`);
     });
 }

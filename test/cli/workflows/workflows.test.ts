@@ -7,6 +7,7 @@ import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadHere } from '../../../cli/workflows/load.ts';
 import { passingFacts } from '../../../cli/workflows/sample-input.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
+import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import { run } from '../support/run.ts';
@@ -32,6 +33,15 @@ describe('workflows check', () => {
   test('--json', async () => {
     const { stdout } = await run(['workflows', 'check', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ problems: [] });
+  });
+
+  test('names a file that defines a workflow and is not listed', async () => {
+    const own = mkdtempSync(join(folder, 'workflows-'));
+    writeFileSync(join(own, 'index.ts'), "import { a } from './a.ts';");
+    for (const name of ['a', 'b'])
+      writeFileSync(join(own, `${name}.ts`), 'export const x = defineWorkflow({});');
+    writeFileSync(join(own, 'helper.ts'), 'export const zone = 1;');
+    expect(await findUnlisted(own)).toEqual(['b.ts']);
   });
 });
 
