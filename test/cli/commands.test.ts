@@ -174,7 +174,9 @@ describe('countersign history', () => {
     expect(entries.filter(({ action }) => action === 'decided')).toHaveLength(5);
     expect(await asJson('history', 'model/churn', '--limit', '3')).toEqual(entries.slice(0, 3));
     const { stdout } = await countersign('history', 'subject/model/churn');
-    expect(stdout.trimEnd().split('\n')).toHaveLength(entries.length);
+    expect(stdout.split('\n').filter((line) => line !== '' && !line.startsWith('      |'))).toHaveLength(
+      entries.length,
+    );
     expect(stdout).toMatch(new RegExp(`version 14 to production at .* by request ${completed}`));
   });
 
@@ -296,7 +298,7 @@ describe('countersign approved', () => {
       stdout: expect.stringMatching(/^The receipt is good: version 14 /),
     });
     writeFileSync(receipt, readFileSync(receipt, 'utf8').replace('"14"', '"15"'));
-    expect(await world.offline(...check)).toMatchObject({ code: 1, stdout: '' });
+    expect(await world.offline(...check, '--any')).toMatchObject({ code: 1, stdout: '' });
   });
 
   it('fails in one sentence when its receipt has no place', async () => {
@@ -369,7 +371,7 @@ describe('bad input', () => {
     [['history', NOWHERE, '--version', '1'], 2, /--version belongs to a subject/],
     [['compare', 'model/churn', '13', '99'], 3, /No version '99' of model\/churn/],
     [['compare', 'model/churn', '13'], 2, /missing required argument 'to'/],
-    [['requests', '--status', 'lost'], 2, /Allowed choices are open, rework, queued, closed/],
+    [['requests', '--status', 'lost'], 2, /Allowed choices are open, rework, queued/],
     [['requests', '--limit', '0'], 2, /whole number from 1 on/],
     [['report', 'times', '--since', 'ever'], 2, /'ever' is no instant for --since/],
     [['withdraw', NOWHERE, '--reason', 'x'], 3, /no request/i],
