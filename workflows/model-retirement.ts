@@ -14,6 +14,7 @@ export const modelRetirement = defineWorkflow({
       type: 'approval',
       title: 'Agreement to retire',
       role: 'manager',
+      handOverTo: ['director'],
       dueIn: '10 days',
       form: {
         'users-told': 'Whoever uses its predictions has been told',

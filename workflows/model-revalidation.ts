@@ -29,7 +29,14 @@ export const modelRevalidation = defineWorkflow({
       },
       next: 'confirm',
     },
-    confirm: { type: 'approval', title: 'Confirmation', role: 'manager', dueIn: '5 days', next: 'renew' },
+    confirm: {
+      type: 'approval',
+      title: 'Confirmation',
+      role: 'manager',
+      handOverTo: ['director'],
+      dueIn: '5 days',
+      next: 'renew',
+    },
     renew: {
       type: 'attestation',
       title: 'Renewal of the approval',
