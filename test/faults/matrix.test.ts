@@ -5,12 +5,12 @@ import { prepareScenarios, type Scenario } from './support/scenarios.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { Table, writeTable } from './support/table.ts';
 
-/** `all` runs every cell, `write` also puts the table into the page; else one cell of every fourth kind runs. */
+/** `all` runs every cell, `write` also puts the table into the page; else one cell of every eighth kind runs. */
 const MODE = process.env['FAULTS'] ?? 'some';
 /** No call is tried more often than this within one run of a handler. */
 const MAX_TRIES = 3;
 /** Of the kinds of cells, which part runs in the ordinary tests; no divisor of how many faults there are. */
-const SHARE = 4;
+const SHARE = 8;
 const MINUTES = 60_000;
 
 const table = new Table();

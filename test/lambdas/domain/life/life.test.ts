@@ -8,7 +8,7 @@ import { type Command, REQUESTS, scenario } from './scenario.ts';
 import { World } from './world.ts';
 
 // `npm run test:soak` asks for more, and anybody for the seed of a run that failed.
-const { LIFE_RUNS = '600', LIFE_SEED } = process.env;
+const { LIFE_RUNS = '400', LIFE_SEED } = process.env;
 const CHOICE = {
   numRuns: Number(LIFE_RUNS),
   ...(LIFE_SEED === undefined ? {} : { seed: Number(LIFE_SEED) }),

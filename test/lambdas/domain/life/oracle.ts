@@ -195,7 +195,7 @@ export class Oracle {
           ? 'done'
           : 'nothing';
       case 'revise':
-        return this.expectRevision(request, command.input, now);
+        return this.expectRevision(command, now);
       case 'open':
         return this.expectOpening(request, command.at);
       case 'skip':
@@ -220,12 +220,23 @@ export class Oracle {
     }
   }
 
-  private expectRevision(request: string, input: string, now: number): Verdict {
+  private expectRevision({ request, input, by }: Extract<Command, { kind: 'revise' }>, now: number): Verdict {
     const isKnown = this.of(request).some((fact) => fact.kind === 'revise' && fact.input === input);
     if (isKnown) return 'nothing';
     const asked = this.sentBack(request, this.attempt(request));
     const isInTime = asked !== undefined && now < asked.now + DUE_SECONDS * 1000;
-    return this.isInRework(request) && isInTime ? 'done' : 'refused';
+    return this.isInRework(request) && isInTime && !this.wouldApproveOwn(request, by) ? 'done' : 'refused';
+  }
+
+  /** Whether the next attempt would rest on an approval of the very person who submits it. */
+  private wouldApproveOwn(request: string, by: string): boolean {
+    const attempt = this.attempt(request);
+    const order = stagesInOrder(this.workflow).map(([name]) => name);
+    const kept = order.slice(0, order.indexOf(this.beginning(request, attempt + 1)));
+    return kept
+      .filter((stage) => this.human(stage)?.alsoEligible.includes('requester') === false)
+      .flatMap((stage) => this.decisions(request, this.source(request, { stage, attempt })))
+      .some((decision) => decision.by === by || decision.part?.of === by);
   }
 
   private expectOpening(request: string, at: Place): Verdict {
