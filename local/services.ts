@@ -76,6 +76,9 @@ export async function openServices(
   }
 }
 
+/** How long an entry is in a pipe. On AWS it is some hundred milliseconds. */
+const PIPE_DELAY_MS = 50;
+
 async function connect(
   deployment: Deployment,
   place: Place,
@@ -90,8 +93,15 @@ async function connect(
   undo.add(() => later.close());
   const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater);
   const sendThroughPipes = createPipes(deployment.pipes, buses, place);
+  const pending = new Set<NodeJS.Timeout>();
+  undo.add(() => pending.forEach(clearTimeout));
   const dynamoDb = await openDynamoDb(data.tablesPath, deployment.tables, (write) => {
-    sendThroughPipes(write);
+    // A pipe polls its stream: who waits for an answer does not wait for what follows from the entry.
+    const sending = setTimeout(() => {
+      pending.delete(sending);
+      sendThroughPipes(write);
+    }, PIPE_DELAY_MS);
+    pending.add(sending);
     reportEntry(write, listeners);
   });
   undo.add(() => dynamoDb.close());
