@@ -1,12 +1,13 @@
 import type { Workflow } from '../../workflows/schema/workflow.ts';
-import { open, requestStream, subjectStream } from '../domain/entry.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
 import { requireFitting, requireOneMeaning, requireRanBefore, requireRunning } from '../domain/fitting.ts';
-import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { type Attempt, revise } from '../domain/request/submit.ts';
 import { inputDigest } from '../domain/submission.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
+import { deploymentsOf } from './deployments.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 
@@ -31,10 +32,11 @@ export async function readAttempt(
 ): Promise<Attempt> {
   const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles);
   const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
-  const before = workflow.submission.version?.when === 'before';
-  const known = before
-    ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, workflow))
-    : requireRunning(submission, workflow, subject?.state);
+  const about = workflow.submission.version;
+  const known =
+    about?.when === 'before'
+      ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, about.in))
+      : requireRunning(submission, workflow, subject?.state);
   if (known === undefined) requireOneMeaning(submission, subject?.state);
   return {
     submission,
@@ -68,21 +70,4 @@ export async function nextAttempt(
   );
   if (revised === undefined) throw new Error(`request ${request} was neither revised nor found`);
   return revised;
-}
-
-/** Everything that the workflow's environment was ever pointed at, oldest first. Reads the subject's whole stream. */
-async function deploymentsOf(
-  { ledger }: Pick<Ports, 'ledger'>,
-  subject: string,
-  { submission }: Workflow,
-): Promise<Deployment[]> {
-  const environment = submission.version?.in ?? '';
-  const found: Deployment[] = [];
-  for await (const sealed of ledger.read(subjectStream(subject))) {
-    const { action, details, state } = open<SubjectState>(sealed);
-    const running = state.environments[environment];
-    if (action === 'promoted' && details['environment'] === environment && running !== undefined)
-      found.push(running);
-  }
-  return found;
 }

@@ -1,4 +1,3 @@
-import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
 import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
@@ -6,6 +5,7 @@ import { isPassed, stageState } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
+import { requesterFor } from './requester.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
 
@@ -62,7 +62,7 @@ async function goBack(
   { replaced, version }: Deployment,
 ): Promise<void> {
   const { executions, log, catalogue } = ports;
-  const requester = requesterFor(catalogue.roles, catalogue.workflows, start, state);
+  const requester = requesterFor(catalogue, start, askers(state));
   if (replaced === undefined || requester === undefined) {
     log.warn('nothing is there to go back to, or nobody may ask for it: decide what should run', {
       request: state.request,
@@ -82,18 +82,10 @@ async function goBack(
   await executions.start(start, `undo-${state.request}-${environment}`.slice(0, 80), input);
 }
 
-/** Who asks to go back: whoever turned it down, else its requester, else anybody who may. */
-function requesterFor(
-  roles: Roles,
-  workflows: readonly Workflow[],
-  start: string,
-  state: RequestState,
-): string | undefined {
-  const role = workflows.find(({ id }) => id === start)?.requester;
-  if (role === undefined) return undefined;
-  const may = membersOf(roles, role).map(({ email }) => email);
-  const against = Object.values(state.stages).flatMap(({ decisions }) =>
+/** Who should ask to go back: whoever turned it down, else its requester. */
+function askers({ stages, requesters }: RequestState): readonly string[] {
+  const against = Object.values(stages).flatMap(({ decisions }) =>
     decisions.filter(({ choice }) => choice === 'reject').map(({ person }) => person),
   );
-  return [...against, ...state.requesters].find((person) => may.includes(person)) ?? may[0];
+  return [...against, ...requesters];
 }

@@ -1,15 +1,15 @@
 import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
-import { membersOf } from '../../workflows/schema/roles.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { subjectStream } from '../domain/entry.ts';
-import type { Deployment, SubjectState, Submission } from '../domain/model.ts';
+import type { SubjectState, Submission } from '../domain/model.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
+import { requesterFor } from './requester.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'views' | 'executions' | 'clock' | 'log' | 'catalogue'>;
 
 /** How long before an approval ends the request to renew it begins. */
-const LEAD_MS = 14 * 86_400_000;
+export const RENEWAL_LEAD_MS = 14 * 86_400_000;
 
 /**
  * Looks after what subjects run: starts the request to renew an approval that is about to end, and counts what is
@@ -31,7 +31,7 @@ export async function watchSubjects(ports: Needs): Promise<number> {
         overdue.OverdueReviews += deployment.owing.filter(({ dueAt }) => passed(dueAt)).length;
         if (deployment.attest === undefined) continue;
         if (passed(deployment.attest.dueAt)) overdue.OverdueAttestations++;
-        if (Date.parse(deployment.attest.dueAt) - LEAD_MS <= now.getTime())
+        if (Date.parse(deployment.attest.dueAt) - RENEWAL_LEAD_MS <= now.getTime())
           await renew(ports, state.subject, environment);
       }
     } catch (error) {
@@ -50,7 +50,7 @@ async function renew(ports: Needs, subject: string, environment: string): Promis
   const deployment = current?.state.environments[environment];
   const attest = deployment?.attest;
   if (deployment === undefined || attest === undefined) return;
-  const requestedBy = requesterFor(ports, attest.by, deployment);
+  const requestedBy = requesterFor(ports.catalogue, attest.by, [deployment.requestedBy]);
   if (requestedBy === undefined) {
     ports.log.warn('an approval ends and nobody may ask to renew it', { subject, environment });
     return;
@@ -65,16 +65,4 @@ async function renew(ports: Needs, subject: string, environment: string): Promis
   };
   const name = `renew-${sha256Hex(`${subject} ${environment} ${deployment.request} ${attest.dueAt}`).slice(0, 40)}`;
   await ports.executions.start(attest.by, name, input);
-}
-
-/** Who answers for the version, where they still may, else anybody who may. */
-function requesterFor(
-  { catalogue }: Pick<Ports, 'catalogue'>,
-  workflow: string,
-  { requestedBy }: Deployment,
-): string | undefined {
-  const role = catalogue.workflows.find(({ id }) => id === workflow)?.requester;
-  if (role === undefined) return undefined;
-  const may = membersOf(catalogue.roles, role).map(({ email }) => email);
-  return may.includes(requestedBy) ? requestedBy : may[0];
 }

@@ -1,20 +1,18 @@
 import * as z from 'zod/mini';
 import type { Check } from '../../workflows/schema/check.ts';
 import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../workflows/schema/custom-check.ts';
-import type { CheckStage, Workflow } from '../../workflows/schema/workflow.ts';
+import type { CheckStage } from '../../workflows/schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState } from '../domain/model.ts';
 import { checkStage, recordChecks } from '../domain/request/check.ts';
-import { type StageRef, stageState } from '../domain/request/stages.ts';
-import { advance, type Position, position } from '../engine/advance.ts';
-import { definitionOf } from '../engine/definitions.ts';
-import { factsOf, skipUnneeded } from '../engine/skip.ts';
-import { answerOrWait } from '../engine/wake.ts';
+import { stageState } from '../domain/request/stages.ts';
+import { advance, type Position } from '../engine/advance.ts';
+import { factsOf } from '../engine/skip.ts';
 import type { Ports } from '../ports.ts';
-import { stagePayload } from './payload.ts';
+import { type EnteredStage, enterStage } from './stage.ts';
 
 export type CheckPorts = Pick<
   Ports,
@@ -44,24 +42,12 @@ const answerSchema = z.object({
  *
  * @throws GovernanceError `UnknownRequest`, `NotApproved`; `Unavailable` when a custom check does not answer.
  */
-export const check = (ports: CheckPorts) => async (payload: unknown) => {
-  const { request, taskToken, timedOut: _, ...ref } = stagePayload.parse(payload);
-  const before = await position<RequestState>(ports, requestStream(request));
-  if (before === undefined) {
-    throw new GovernanceError('UnknownRequest', `No request '${request}' exists.`, { request });
-  }
-  const workflow = await definitionOf(ports, before.state.definition);
-  const reached = await skipUnneeded(ports, workflow, before, ref, 'system:check');
-  const after = await settle(ports, workflow, reached, ref);
-  await ports.views.putRequest({ seq: after.seq, state: after.state });
-  await answerOrWait(ports, after.state, { ...ref, request, taskToken });
-};
+export const check = (ports: CheckPorts) => (payload: unknown) =>
+  enterStage(ports, payload, { actor: 'system:check', settle: (entered) => settle(ports, entered) });
 
 async function settle(
   ports: CheckPorts,
-  workflow: Workflow,
-  current: Position<RequestState>,
-  ref: StageRef,
+  { workflow, current, ref }: EnteredStage,
 ): Promise<Position<RequestState>> {
   const stage = checkStage(workflow, ref.stage);
   const recorded = await advance<RequestState>(

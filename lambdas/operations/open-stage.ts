@@ -1,19 +1,14 @@
-import { everyone } from '../../workflows/schema/roles.ts';
 import type { Workflow } from '../../workflows/schema/workflow.ts';
 import { requestStream } from '../domain/entry.ts';
-import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
+import { needed } from '../domain/request/mandates.ts';
 import { openStage as openForPeople } from '../domain/request/open-stage.ts';
-import { unanswered } from '../domain/request/remind.ts';
 import { humanStage, type StageRef } from '../domain/request/stages.ts';
-import { advance, type Position, position } from '../engine/advance.ts';
+import { advance, type Position } from '../engine/advance.ts';
 import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
-import { definitionOf } from '../engine/definitions.ts';
-import { skipUnneeded } from '../engine/skip.ts';
-import { answerOrWait } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
-import { stagePayload } from './payload.ts';
+import { type EnteredStage, enterStage } from './stage.ts';
 
 export type OpenStagePorts = AskPorts & Pick<Ports, 'views' | 'callback' | 'clock'>;
 
@@ -25,25 +20,16 @@ export type OpenStagePorts = AskPorts & Pick<Ports, 'views' | 'callback' | 'cloc
  * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice. None is left out
  * but one that can never be delivered, of which operators hear.
  */
-export const openStage = (ports: OpenStagePorts) => async (payload: unknown) => {
-  const { request, taskToken, timedOut, ...ref } = stagePayload.parse(payload);
-  const before = await position<RequestState>(ports, requestStream(request));
-  if (before === undefined) throw unknown(request);
-  const workflow = await definitionOf(ports, before.state.definition);
-  const reached = await skipUnneeded(ports, workflow, before, ref, 'system:open-stage');
-  const current = await settle(ports, workflow, reached, ref, timedOut);
-  await ports.views.putRequest({ seq: current.seq, state: current.state });
-  await answerOrWait(ports, current.state, { ...ref, request, taskToken }, () =>
-    askEveryone(ports, workflow, current.state, ref),
-  );
-};
+export const openStage = (ports: OpenStagePorts) => (payload: unknown) =>
+  enterStage(ports, payload, {
+    actor: 'system:open-stage',
+    settle: (entered) => settle(ports, entered),
+    meanwhile: (workflow, state, ref) => askEveryone(ports, workflow, state, ref),
+  });
 
 async function settle(
   ports: OpenStagePorts,
-  workflow: Workflow,
-  current: Position<RequestState>,
-  ref: StageRef,
-  timedOut: boolean,
+  { workflow, current, ref, timedOut }: EnteredStage,
 ): Promise<Position<RequestState>> {
   const after = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) => {
     if (last === undefined) return {};
@@ -62,13 +48,6 @@ async function askEveryone(
 ): Promise<void> {
   const now = ports.clock.now();
   const { roles } = ports.catalogue;
-  const people = everyone(roles);
-  const asked = unanswered(ref.stage, humanStage(workflow, ref.stage), roles, state, now).flatMap(
-    (email) => people.get(email) ?? [],
-  );
+  const asked = needed(ref.stage, humanStage(workflow, ref.stage), roles, state, now);
   await askPeople(ports, workflow, state, ref, askedAtOnce(asked, state, ref, now));
-}
-
-function unknown(request: string): GovernanceError<'UnknownRequest'> {
-  return new GovernanceError('UnknownRequest', `No request '${request}' exists.`, { request });
 }

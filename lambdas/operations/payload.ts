@@ -17,11 +17,8 @@ export const intakePayload = z.strictObject({
   timedOut: z.boolean(),
 });
 
-/** What a stage for people sends. */
-export const openStagePayload = z.strictObject({ ...stageRef, taskToken, timedOut: z.boolean() });
-
-/** What a stage sends that does its work without people: a check, or a change of an environment. */
-export const stagePayload = openStagePayload;
+/** What any stage sends. */
+export const stagePayload = z.strictObject({ ...stageRef, taskToken, timedOut: z.boolean() });
 
 /** What EventBridge says when an execution has ended. `input` is absent when it is too large for an event. */
 export const executionEnded = z.object({

@@ -3,13 +3,11 @@ import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
-import { advance, type Position, position } from '../engine/advance.ts';
-import { definitionOf } from '../engine/definitions.ts';
+import { type StageRef, stageState } from '../domain/request/stages.ts';
+import { advance, type Position } from '../engine/advance.ts';
 import { takeEffect } from '../engine/effect.ts';
-import { skipUnneeded } from '../engine/skip.ts';
-import { answerOrWait } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
-import { stagePayload } from './payload.ts';
+import { type EnteredStage, enterStage } from './stage.ts';
 
 export type PromotePorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'catalogue'>;
 
@@ -19,31 +17,28 @@ export type PromotePorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock'
  *
  * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer promote.
  */
-export const promote = (ports: PromotePorts) => async (payload: unknown) => {
-  const { request, taskToken, timedOut, ...ref } = stagePayload.parse(payload);
-  const before = await position<RequestState>(ports, requestStream(request));
-  if (before === undefined) {
-    throw new GovernanceError('UnknownRequest', `No request '${request}' exists.`, { request });
-  }
-  const workflow = await definitionOf(ports, before.state.definition);
-  const reached = await skipUnneeded(ports, workflow, before, ref, 'system:promote');
+export const promote = (ports: PromotePorts) => (payload: unknown) =>
+  enterStage(ports, payload, { actor: 'system:promote', settle: (entered) => settle(ports, entered) });
+
+async function settle(
+  ports: PromotePorts,
+  { workflow, current, ref, timedOut }: EnteredStage,
+): Promise<Position<RequestState>> {
   const stage = workflow.stages[ref.stage];
-  const skipped =
-    reached.state.stages[ref.stage]?.outcome === 'skipped' && ref.attempt === reached.state.attempt;
   if (stage === undefined || !isEffect(stage)) {
     throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
   }
-  const after = skipped ? reached : await takeEffect(ports, reached, ref);
-  const final = timedOut ? await letExpire(ports, after, ref) : after;
-  await ports.views.putRequest({ seq: final.seq, state: final.state });
-  await answerOrWait(ports, final.state, { ...ref, request, taskToken });
-};
+  const { state } = current;
+  const skipped = ref.attempt === state.attempt && stageState(state, ref.stage).outcome === 'skipped';
+  const after = skipped ? current : await takeEffect(ports, current, ref);
+  return timedOut ? letExpire(ports, after, ref) : after;
+}
 
 /** What was held for as long as a state may wait ends here. */
 async function letExpire(
   ports: PromotePorts,
   current: Position<RequestState>,
-  ref: { readonly stage: string; readonly attempt: number },
+  ref: StageRef,
 ): Promise<Position<RequestState>> {
   const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
     last === undefined ? {} : expire(last.state, ref, 'system:promote', now),

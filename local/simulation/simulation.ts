@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, requestStream, type SealedEntry } from '../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
+import { RENEWAL_LEAD_MS } from '../../lambdas/engine/watch-subjects.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
 import { inform } from '../../lambdas/operations/inform.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
@@ -163,7 +164,7 @@ export class Simulation {
       ...states.flatMap((state) => nextInstants(this.world.workflows, state)),
       ...subjects.flatMap(({ environments }) =>
         Object.values(environments).flatMap(({ attest }) =>
-          attest === undefined ? [] : [Date.parse(attest.dueAt) - 14 * 86_400_000],
+          attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS],
         ),
       ),
       ...freezesEnding(this.world.freezes),

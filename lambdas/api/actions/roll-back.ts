@@ -1,8 +1,8 @@
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
-import { open, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { Deployment, SubjectState, Submission } from '../../domain/model.ts';
+import type { Deployment, Submission } from '../../domain/model.ts';
 import { invalidRequest } from '../../domain/submission.ts';
+import { deploymentsOf } from '../../engine/deployments.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { lastOfSubject, subjectOf } from '../read.ts';
@@ -51,20 +51,14 @@ function workflowFor(workflows: readonly Workflow[], kind: string, environment: 
   throw new GovernanceError('UnknownWorkflow', message, { workflow: '' });
 }
 
-/** The version as the environment ran it the last time. Reads the subject's whole stream. */
+/** The version as the environment ran it the last time. */
 async function deploymentOf(
-  { ledger }: ActPorts,
+  ports: ActPorts,
   subject: string,
   environment: string,
   version: string,
 ): Promise<Deployment> {
-  let found: Deployment | undefined;
-  for await (const sealed of ledger.read(subjectStream(subject))) {
-    const { action, details, state } = open<SubjectState>(sealed);
-    const deployment = state.environments[environment];
-    if (action === 'promoted' && details['environment'] === environment && deployment?.version === version)
-      found = deployment;
-  }
+  const found = (await deploymentsOf(ports, subject, environment)).findLast((one) => one.version === version);
   if (found !== undefined) return found;
   const message = `${environment} never ran version '${version}' of ${subject}: see its history.`;
   throw new GovernanceError('UnknownVersion', message, { subject, version });

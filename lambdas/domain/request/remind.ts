@@ -3,7 +3,7 @@ import type { Roles } from '../../../workflows/schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState, StageState, Step } from '../model.ts';
 import { mandates, needed } from './mandates.ts';
-import { type StageRef, stageState, withStage } from './stages.ts';
+import { isPast, type StageRef, stageState, withStage } from './stages.ts';
 
 /** The stages of the current attempt that wait for people now. */
 export function waitingStages(workflow: Workflow, state: RequestState): [string, HumanStage, StageState][] {
@@ -13,17 +13,6 @@ export function waitingStages(workflow: Workflow, state: RequestState): [string,
     const waits = isHuman(stage) && current.openedAt !== undefined && current.outcome === undefined;
     return waits ? [[name, stage, current]] : [];
   });
-}
-
-/** Whoever is asked at a stage, has not answered, and whose approval is still needed. */
-export function unanswered(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  now: Date,
-): readonly string[] {
-  return needed(name, stage, roles, state, now).map(({ email }) => email);
 }
 
 function answered({ decisions }: StageState, person: string): boolean {
@@ -44,7 +33,7 @@ export function remind(
   const since = new Date(current.remindedAt ?? current.openedAt ?? now);
   if (after(since, waiting.stage.remindAfter, workflow.calendar) > now || isPast(current.dueAt, now))
     return {};
-  const people = unanswered(name, stage, roles, state, now);
+  const people = needed(name, stage, roles, state, now).map(({ email }) => email);
   if (people.length === 0) return {};
   const at = now.toISOString();
   const reminders = (current.reminders ?? 0) + 1;
@@ -93,8 +82,4 @@ function waitingAt(workflow: Workflow, state: RequestState, { stage: wanted, att
   if (attempt !== state.attempt) return undefined;
   const found = waitingStages(workflow, state).find(([name]) => name === wanted);
   return found && { stage: found[1], current: found[2] };
-}
-
-function isPast(instant: string | undefined, now: Date): boolean {
-  return instant !== undefined && now.getTime() >= Date.parse(instant);
 }

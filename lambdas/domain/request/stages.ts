@@ -22,6 +22,11 @@ export function stageState(state: RequestState, stage: string): StageState {
   return (Object.hasOwn(state.stages, stage) ? state.stages[stage] : undefined) ?? UNTOUCHED;
 }
 
+/** True from an instant on; never where there is none. */
+export function isPast(instant: string | undefined, now: Date): boolean {
+  return instant !== undefined && now.getTime() >= Date.parse(instant);
+}
+
 /** True for the outcomes with which an attempt goes on to the next stage. */
 export function isPassed(outcome: StageOutcome | undefined): boolean {
   return outcome === 'approved' || outcome === 'passed' || outcome === 'promoted' || outcome === 'skipped';

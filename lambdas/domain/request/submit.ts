@@ -3,7 +3,7 @@ import type { Person } from '../../../workflows/schema/roles.ts';
 import { isHuman, stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
-import { isPassed } from './stages.ts';
+import { isPassed, isPast } from './stages.ts';
 
 /** One attempt as it arrives: what is submitted, by whom, through which execution. */
 export interface Attempt {
@@ -162,10 +162,6 @@ function submitted(state: RequestState, attempt: Attempt, now: Date): Step<Reque
     definition: state.definition,
   };
   return { entry: { at: now.toISOString(), actor, action: 'submitted', details, state } };
-}
-
-function isPast(instant: string | undefined, now: Date): boolean {
-  return instant !== undefined && now.getTime() >= Date.parse(instant);
 }
 
 function whyNoRework(state: RequestState): string {

@@ -1,8 +1,9 @@
 import { everyone, type Person, type Roles } from '../../../workflows/schema/roles.ts';
 import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import type { RequestState } from '../../domain/model.ts';
-import { unanswered, waitingStages } from '../../domain/request/remind.ts';
-import { type StageRef, stageState } from '../../domain/request/stages.ts';
+import { needed } from '../../domain/request/mandates.ts';
+import { waitingStages } from '../../domain/request/remind.ts';
+import { isPast, type StageRef, stageState } from '../../domain/request/stages.ts';
 import { askedAtOnce, askPeople, tell } from '../../engine/ask.ts';
 import type { ApprovalMailKind } from '../../mails/approval-mail.ts';
 import { givenAwayMail } from '../../mails/given-away-mail.ts';
@@ -75,9 +76,6 @@ function stillAsked(
   const waiting = waitingStages(workflow, state).find(([one]) => one === name);
   if (waiting === undefined || attempt !== state.attempt) return [];
   const [, stage, { dueAt }] = waiting;
-  if (dueAt !== undefined && now.getTime() >= Date.parse(dueAt)) return [];
-  const known = everyone(roles);
-  return unanswered(name, stage, roles, state, now)
-    .filter((email) => people.includes(email))
-    .flatMap((email) => known.get(email) ?? []);
+  if (isPast(dueAt, now)) return [];
+  return needed(name, stage, roles, state, now).filter(({ email }) => people.includes(email));
 }

@@ -494,9 +494,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'run the checks and answer nobody',
-    file: 'lambdas/operations/check.ts',
-    find: '  await answerOrWait(ports, after.state, { ...ref, request, taskToken });\n',
-    replace: '  await ports.views.putTask({ ...ref, request, taskToken });\n',
+    file: 'lambdas/operations/stage.ts',
+    find: '  await answerOrWait(ports, state, { ...ref, request, taskToken }, () => meanwhile(workflow, state, ref));\n',
+    replace:
+      '  await ports.views.putTask({ ...ref, request, taskToken });\n  await meanwhile(workflow, state, ref);\n',
     caughtIn: 'check, two crashes',
     caughtBy: 'nothingWaitsForTheSweeper',
   },

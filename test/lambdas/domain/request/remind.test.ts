@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
+import { needed } from '../../../../lambdas/domain/request/mandates.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
-import { escalate, remind, unanswered, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
+import { escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
 import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
 import type { HumanStage, Workflow } from '../../../../workflows/schema/workflow.ts';
 import { approval, asks, passing, promotion, rolesOf } from '../../../workflows/schema/samples.ts';
@@ -140,8 +141,7 @@ describe('what waits', () => {
     const half = entryOf(
       decide(workflow, roles, open(workflow), answer(submitted(), 'review', 'bob'), at(60)),
     ).state;
-    expect(unanswered('review', humanStage(workflow, 'review'), roles, half, at(70))).toEqual([
-      email('cleo'),
-    ]);
+    const waitedFor = needed('review', humanStage(workflow, 'review'), roles, half, at(70));
+    expect(waitedFor.map((person) => person.email)).toEqual([email('cleo')]);
   });
 });
