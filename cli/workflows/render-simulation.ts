@@ -10,9 +10,7 @@ export function describeSimulation({ happenings }: Simulation) {
     timeline: happenings.map((one) =>
       one.kind === 'entry'
         ? { at: one.at, kind: one.kind, stream: one.entry.stream, action: open(one.entry).action }
-        : one.kind === 'mail'
-          ? { at: one.at, kind: one.kind, to: one.mail.to, subject: one.mail.subject }
-          : one,
+        : { at: one.at, kind: one.kind, to: one.mail.to, subject: one.mail.subject },
     ),
     mails: happenings.flatMap((one) => (one.kind === 'mail' ? [{ at: one.at, ...one.mail }] : [])),
     ledger: entries.map(({ stream, seq, entry, hash }) => ({
@@ -61,7 +59,6 @@ export function describeHappenings(
 
 function lineOf(one: Happening): string {
   if (one.kind === 'mail') return `mail to ${one.mail.to}: ${one.mail.subject}`;
-  if (one.kind === 'execution') return `${one.workflow} ${one.what}`;
   const entry = open<unknown>(one.entry);
   const stream = entry.stream.startsWith('request/')
     ? 'request'

@@ -19,7 +19,7 @@ export type SweepPorts = ClosePorts & Pick<Ports, 'subscriptions'>;
 /** No function runs longer than this (AWS Lambda's limit). */
 const LONGEST_RUN_MS = 15 * 60_000;
 /** How long after a deadline the sweeper waits for the state's own timeout. */
-const GRACE_MS = 120_000;
+export const GRACE_MS = 120_000;
 
 /**
  * Brings every request under way to where the ledger says it is, whatever died before: notes promotions that took

@@ -1,17 +1,18 @@
 import type { RequestState } from '../../lambdas/domain/model.ts';
 import { waitingStages } from '../../lambdas/domain/request/remind.ts';
+import { GRACE_MS } from '../../lambdas/operations/sweep.ts';
 import { after } from '../../workflows/schema/calendar.ts';
 import type { Freeze } from '../../workflows/schema/freezes.ts';
 import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
 
-/** The sweeper gives a state's own timeout so long before it lets a wait expire itself. */
-const GRACE_MS = 121_000;
+/** When the sweeper lets a wait expire whose state has not timed out. */
+const EXPIRY_MS = GRACE_MS + 1_000;
 
 /** When something falls due for a request: a reminder, an escalation, a deadline, the end of a hold. In ms. */
 export function nextInstants(workflows: readonly Workflow[], state: RequestState): number[] {
   const workflow = workflows.find((one) => definitionHash(one) === state.definition);
   const { reworkDueAt } = state;
-  const rework = reworkDueAt === undefined ? [] : [Date.parse(reworkDueAt) + GRACE_MS];
+  const rework = reworkDueAt === undefined ? [] : [Date.parse(reworkDueAt) + EXPIRY_MS];
   const holds = Object.values(state.stages).flatMap(({ held }) =>
     held?.until === undefined ? [] : [Date.parse(held.until)],
   );
@@ -24,7 +25,7 @@ export function nextInstants(workflows: readonly Workflow[], state: RequestState
         ? []
         : [after(new Date(remindedAt ?? from), remindAfter, workflow.calendar).getTime()]),
       ...(escalate === undefined ? [] : [after(from, escalate.after, workflow.calendar).getTime()]),
-      ...(dueAt === undefined ? [] : [Date.parse(dueAt) + GRACE_MS]),
+      ...(dueAt === undefined ? [] : [Date.parse(dueAt) + EXPIRY_MS]),
     ];
   });
   return [...rework, ...holds, ...waits];

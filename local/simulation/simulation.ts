@@ -18,7 +18,6 @@ import { SimulatedExecution } from './simulated-execution.ts';
 export type Happening = { readonly at: string } & (
   | { readonly kind: 'entry'; readonly entry: SealedEntry }
   | { readonly kind: 'mail'; readonly mail: Mail }
-  | { readonly kind: 'execution'; readonly workflow: string; readonly what: string }
 );
 
 /** What a person sends from a page. */
