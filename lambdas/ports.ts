@@ -1,6 +1,6 @@
-import type { Freeze } from '../workflows/schema/freezes.ts';
-import type { Roles } from '../workflows/schema/roles.ts';
-import type { Workflow } from '../workflows/schema/workflow.ts';
+import type { Freeze } from '../schema/freezes.ts';
+import type { Roles } from '../schema/roles.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { LinkClaims } from './domain/link.ts';
 import type { RequestState, SubjectState } from './domain/model.ts';

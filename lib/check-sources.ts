@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CustomCheck } from '../workflows/schema/custom-check.ts';
+import type { CustomCheck } from '../schema/custom-check.ts';
 
 const DIRECTORY = resolve(import.meta.dirname, '..', 'workflows', 'checks');
 

@@ -1,8 +1,8 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Roles } from '../workflows/schema/roles.ts';
-import type { Workflow } from '../workflows/schema/workflow.ts';
+import type { Roles } from '../schema/roles.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { CustomChecks } from './constructs/custom-checks.ts';
 import { Digests } from './constructs/digests.ts';

@@ -1,4 +1,4 @@
-import { defineFreezes } from './schema/freezes.ts';
+import { defineFreezes } from '../schema/freezes.ts';
 
 /**
  * When nothing is promoted. People go on deciding meanwhile; what they approve is promoted when the freeze is over.

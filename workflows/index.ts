@@ -1,11 +1,11 @@
+import { defineCustomChecks } from '../schema/custom-check.ts';
+import type { Workflow } from '../schema/workflow.ts';
 import { emergencyRelease } from './emergency-release.ts';
 import { expenseReimbursement } from './expense-reimbursement.ts';
 import { modelPromotion } from './model-promotion.ts';
 import { modelRetirement } from './model-retirement.ts';
 import { modelRevalidation } from './model-revalidation.ts';
 import { modelRollback } from './model-rollback.ts';
-import { defineCustomChecks } from './schema/custom-check.ts';
-import type { Workflow } from './schema/workflow.ts';
 import { softwareRelease } from './software-release.ts';
 
 export { freezes } from './freezes.ts';

@@ -1,5 +1,5 @@
-import { workflowsFor } from './schema/define-workflow.ts';
-import { defineRoles } from './schema/roles.ts';
+import { workflowsFor } from '../schema/define-workflow.ts';
+import { defineRoles } from '../schema/roles.ts';
 
 /**
  * Who may do what. Edit this to name your own people; each person gets one e-mail subscription per role.

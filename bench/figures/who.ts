@@ -7,7 +7,7 @@ import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
 import { systemClock } from '../../lambdas/adapters/system-clock.ts';
 import { who } from '../../lambdas/api/queries/who.ts';
 import { type SealedEntry, seal, subjectStream } from '../../lambdas/domain/entry.ts';
-import { newSubject } from '../../lambdas/domain/subject.ts';
+import { newSubject } from '../../lambdas/domain/subject/subject.ts';
 import { openDynamoDb } from '../../local/aws/dynamodb.ts';
 import { listen } from '../../local/http/server.ts';
 import { type Figure, median } from '../figure.ts';

@@ -1,4 +1,4 @@
-import { canonicalize } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../schema/canonical-json.ts';
 
 const ESCAPED_SURROGATE = /\\ud[89a-f]/;
 

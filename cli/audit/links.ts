@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { definitionStream, type Entry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
-import { canonicalize } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../schema/canonical-json.ts';
 import { splitStream } from './stream-rules.ts';
 import type { Finding, Position } from './verify-chain.ts';
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
-import { canonicalize } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../schema/canonical-json.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 
 /** What a stream is about, from its name: `request/<id>`, `subject/<kind>/<name>` or `definition/<hash>`. */
 export function splitStream(stream: string): { readonly kind: string; readonly id: string } {

@@ -1,6 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import { momentOf } from '../../lambdas/adapters/dynamodb-ledger.ts';
-import type { Entry, SealedEntry } from '../../lambdas/domain/entry.ts';
+import { type Entry, momentOf, type SealedEntry } from '../../lambdas/domain/entry.ts';
 import { isCanonical } from './is-canonical.ts';
 
 /** Damage, and its exact place. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Pending } from '../../lambdas/api/schemas/requests.ts';
-import { everyone } from '../../workflows/schema/roles.ts';
+import { everyone } from '../../schema/roles.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT } from '../errors.ts';

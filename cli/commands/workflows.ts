@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
-import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -41,7 +41,7 @@ function addCheck(parent: Command, io: Io): void {
     .action(async ({ json }: { json?: true }) => {
       const { loadHere } = await import('../workflows/load.ts');
       const { findUnlisted } = await import('../workflows/unlisted.ts');
-      const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
+      const { validateWorkflows } = await import('../../schema/validate-workflow.ts');
       const { workflows, roles, customChecks, freezes } = await loadHere();
       const problems = validateWorkflows(workflows, roles, customChecks, freezes);
       const unlisted = await findUnlisted();
@@ -151,7 +151,7 @@ function addSimulate(parent: Command, io: Io): void {
 
 /** @throws CommandError when a workflow can't be deployed: what it would do is of no use then. */
 async function requireSound({ workflows, roles, customChecks, freezes }: Organisation, id: string) {
-  const { validateWorkflows } = await import('../../workflows/schema/validate-workflow.ts');
+  const { validateWorkflows } = await import('../../schema/validate-workflow.ts');
   const problems = validateWorkflows(workflows, roles, customChecks, freezes).filter((problem) =>
     problem.startsWith(`workflow '${id}'`),
   );

@@ -1,4 +1,4 @@
-import { END, isHuman, type Stage, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { END, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { describeCondition, describeStage } from './words.ts';
 
 /** A way from one box of a diagram to another. */

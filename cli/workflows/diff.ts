@@ -1,12 +1,6 @@
-import { canonicalize } from '../../workflows/schema/canonical-json.ts';
-import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
-import {
-  definitionHash,
-  isHuman,
-  type Stage,
-  stagesInOrder,
-  type Workflow,
-} from '../../workflows/schema/workflow.ts';
+import { canonicalize } from '../../schema/canonical-json.ts';
+import { membersOf, type Roles } from '../../schema/roles.ts';
+import { definitionHash, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import type { Organisation } from './organisation.ts';
 import { describeCondition, describeStage } from './words.ts';
 

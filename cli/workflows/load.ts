@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -35,7 +35,24 @@ export async function loadRevision(revision: string): Promise<Organisation> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-revision-'));
   try {
     const archive = join(folder, 'workflows.tar');
-    const git = ['-C', ROOT, 'archive', '--output', archive, revision, 'workflows', 'package.json'];
+    const parts = ['schema', 'workflows', 'package.json'];
+    const { stdout: present } = await run('git', [
+      '-C',
+      ROOT,
+      'ls-tree',
+      '--name-only',
+      revision,
+      ...parts,
+    ]).catch(() => ({ stdout: '' }));
+    const git = [
+      '-C',
+      ROOT,
+      'archive',
+      '--output',
+      archive,
+      revision,
+      ...present.split('\n').filter(Boolean),
+    ];
     await run('git', git).catch((error: { stderr?: string }) => {
       const said = (error.stderr ?? '').trim().split('\n')[0] ?? '';
       throw new UsageError(`git cannot give the workflows of '${revision}': ${said}`);

@@ -1,6 +1,6 @@
-import { Simulation } from '../../local/simulation/simulation.ts';
-import { everyone, type Roles } from '../../workflows/schema/roles.ts';
-import { type HumanStage, isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { everyone, type Roles } from '../../schema/roles.ts';
+import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
+import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError } from '../errors.ts';
 import { runCustomCheck } from './load.ts';
 import type { Organisation } from './organisation.ts';

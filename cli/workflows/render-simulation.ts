@@ -1,6 +1,6 @@
 import { open } from '../../lambdas/domain/entry.ts';
 import type { RequestState } from '../../lambdas/domain/model.ts';
-import type { Happening, Simulation } from '../../local/simulation/simulation.ts';
+import type { Happening, Simulation } from '../../simulation/simulation.ts';
 import { summarize } from '../describe-entry.ts';
 
 /** The whole of a simulation for programs: what happened in order, the ledger, and how each request ended. */

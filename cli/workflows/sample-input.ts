@@ -1,6 +1,6 @@
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
-import { membersOf, type Roles } from '../../workflows/schema/roles.ts';
-import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
+import { membersOf, type Roles } from '../../schema/roles.ts';
+import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import { UsageError } from '../errors.ts';
 
 const TOP_LEVEL = new Set([

@@ -1,4 +1,4 @@
-import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { arrowsOf, linesOf, SUBMIT } from './diagram.ts';
 
 const WIDTH = 360;

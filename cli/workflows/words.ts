@@ -1,6 +1,6 @@
-import type { Condition } from '../../workflows/schema/condition.ts';
-import { formatWait } from '../../workflows/schema/duration.ts';
-import { isHuman, type Stage } from '../../workflows/schema/workflow.ts';
+import type { Condition } from '../../schema/condition.ts';
+import { formatWait } from '../../schema/duration.ts';
+import { isHuman, type Stage } from '../../schema/workflow.ts';
 
 /** What a stage does, in a few words under its title. */
 export function describeStage(stage: Stage): string {

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../workflows/schema/custom-check.ts';
+import { defineCheck } from '../../schema/custom-check.ts';
 
 const MOST = 0.05;
 

@@ -1,5 +1,5 @@
+import { defineCalendar } from '../../schema/calendar.ts';
 import { defineWorkflow } from '../../workflows/roles.ts';
-import { defineCalendar } from '../../workflows/schema/calendar.ts';
 
 const office = defineCalendar({
   timeZone: 'Europe/Berlin',

@@ -6,7 +6,7 @@ import {
   paginateQuery,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { SealedEntry } from '../domain/entry.ts';
+import { momentOf, type SealedEntry } from '../domain/entry.ts';
 import type { Ledger } from '../ports.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -83,11 +83,6 @@ export function toItem({ stream, seq, entry, hash }: SealedEntry): Item {
 
 /** The local secondary index of the ledger's table, by `moment`. */
 export const BY_MOMENT = 'by-moment';
-
-/** What sorts a stream's entries by time, and by number within one instant: `<at>#<seq, 12 digits>`. */
-export function momentOf(at: string, seq: number): string {
-  return `${at}#${String(seq).padStart(12, '0')}`;
-}
 
 /** The entry in an item, unchecked: attributes of another type read as empty, which no hash matches. */
 export function fromItem(item: Item): SealedEntry {

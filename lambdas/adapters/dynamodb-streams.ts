@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { SealedEntry } from '../domain/entry.ts';
+import { momentOf, type SealedEntry } from '../domain/entry.ts';
 import type { Streams } from '../ports.ts';
-import { BY_MOMENT, fromItem, momentOf } from './dynamodb-ledger.ts';
+import { BY_MOMENT, fromItem } from './dynamodb-ledger.ts';
 
 /** Reads streams of the ledger's table, from any entry or instant on. */
 export class DynamoDbStreams implements Streams {

@@ -6,7 +6,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import type { RequestView, SubjectView, Views, WaitingTask } from '../ports.ts';
 

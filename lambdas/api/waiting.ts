@@ -1,5 +1,5 @@
-import type { Roles } from '../../workflows/schema/roles.ts';
-import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import type { Roles } from '../../schema/roles.ts';
+import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { missing } from '../domain/request/seating.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../workflows/schema/check.ts';
+import type { Check } from '../../schema/check.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
 /** What a check found, with the values that it saw. */

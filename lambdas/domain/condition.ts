@@ -1,4 +1,4 @@
-import type { Comparison, Condition, Test, Variable } from '../../workflows/schema/condition.ts';
+import type { Comparison, Condition, Test, Variable } from '../../schema/condition.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
 /** Whether a condition holds, and the facts that made it so, for people. */

@@ -1,4 +1,4 @@
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { GovernanceError } from './errors.ts';
 
 /** What the domain decides to record: everything of an entry but its place in the chain. */
@@ -97,3 +97,8 @@ export const subjectStream = (subject: string): string => `subject/${subject}`;
 
 /** The stream that holds one workflow definition, once. */
 export const definitionStream = (hash: string): string => `definition/${hash}`;
+
+/** What sorts a stream's entries by time, and by number within one instant: `<at>#<seq, 12 digits>`. */
+export function momentOf(at: string, seq: number): string {
+  return `${at}#${String(seq).padStart(12, '0')}`;
+}

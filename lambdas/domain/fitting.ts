@@ -1,5 +1,5 @@
-import { everyone, membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
+import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import type { Violation } from './errors.ts';
 import { deploymentIn } from './facts.ts';
 import type { AttributeValue, Deployment, SubjectState, Submission } from './model.ts';

@@ -1,5 +1,5 @@
-import type { Variable } from '../../workflows/schema/condition.ts';
-import type { Choice, Meaning } from '../../workflows/schema/workflow.ts';
+import type { Variable } from '../../schema/condition.ts';
+import type { Choice, Meaning } from '../../schema/workflow.ts';
 import type { EntryDraft } from './entry.ts';
 
 /** How a request can end. Every outcome but `completed` is also the error its execution ends with. */

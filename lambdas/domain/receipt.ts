@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod/mini';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { GovernanceError } from './errors.ts';
 import type { SubjectState } from './model.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
 

@@ -1,9 +1,9 @@
-import { membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { INTAKE } from '../../schema/protocol.ts';
+import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
+import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { deploymentIn } from '../domain/facts.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
-import { INTAKE } from '../domain/request/close.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { humanStage, type StageRef, stageState } from '../domain/request/stages.ts';
 import { type ApprovalMailKind, approvalMail } from '../mails/approval-mail.ts';

@@ -1,4 +1,4 @@
-import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { definitionStream, open } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Ports } from '../ports.ts';

@@ -1,19 +1,19 @@
-import { freezeAt } from '../../workflows/schema/freezes.ts';
-import { TRIED_FOR_SECONDS } from '../../workflows/schema/hold.ts';
-import { isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
+import { freezeAt } from '../../schema/freezes.ts';
+import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
+import { isEffect, type Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
-import { hasPromoted, promote } from '../domain/effect.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
-import { newSubject } from '../domain/subject.ts';
+import { hasPromoted, promote } from '../domain/subject/effect.ts';
+import { newSubject } from '../domain/subject/subject.ts';
 import type { Catalogue, Ports } from '../ports.ts';
 import { advance, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
-import { noteCommitted } from './finish.ts';
+import { noteCommitted } from './note.ts';
 import { showSubject } from './show.ts';
 
 export type EffectPorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>;

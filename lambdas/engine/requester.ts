@@ -1,4 +1,4 @@
-import { membersOf } from '../../workflows/schema/roles.ts';
+import { membersOf } from '../../schema/roles.ts';
 import type { Catalogue } from '../ports.ts';
 
 /**

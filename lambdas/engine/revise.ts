@@ -1,4 +1,4 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { requireFitting, requireOneMeaning, requireRanBefore, requireRunning } from '../domain/fitting.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';

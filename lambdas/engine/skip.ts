@@ -1,4 +1,4 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';

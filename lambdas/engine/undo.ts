@@ -1,4 +1,4 @@
-import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';

@@ -1,6 +1,6 @@
+import { INTAKE } from '../../schema/protocol.ts';
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
-import { INTAKE } from '../domain/request/close.ts';
 import { type WakeUp, wakeUp } from '../domain/request/wake.ts';
 import type { Ports, WaitingTask } from '../ports.ts';
 import { position } from './advance.ts';

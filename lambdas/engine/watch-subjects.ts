@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { SubjectState, Submission } from '../domain/model.ts';

@@ -1,11 +1,11 @@
-import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
+import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
-import { listNames } from '../pages/words/choices.ts';
-import { formatInstant, formatShortInstant, timeUntil } from '../pages/words/instant.ts';
-import { seatStandings } from '../pages/words/seats.ts';
+import { listNames } from '../words/choices.ts';
+import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';

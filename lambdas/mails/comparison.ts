@@ -1,7 +1,7 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { compareMetrics, formatNumber } from '../pages/words/figures.ts';
-import { formatShortInstant } from '../pages/words/instant.ts';
+import { compareMetrics, formatNumber } from '../words/figures.ts';
+import { formatShortInstant } from '../words/instant.ts';
 import { fields, paragraphs, prose, table } from './text.ts';
 
 /** What a request is compared with: what its workflow's last environment runs now. */

@@ -1,6 +1,6 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Decision, Finding, RequestState } from '../domain/model.ts';
-import { formatInstant } from '../pages/words/instant.ts';
+import { formatInstant } from '../words/instant.ts';
 import { stageFacts } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 

@@ -1,8 +1,8 @@
-import type { Person } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Person } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { OpenFinding, RequestState } from '../domain/model.ts';
-import { formatInstant, formatShortInstant, timeUntil } from '../pages/words/instant.ts';
-import { describeStanding } from '../pages/words/standing.ts';
+import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { describeStanding } from '../words/standing.ts';
 import { conditionText } from './conditions-mail.ts';
 import { titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, indented, type MailText, paragraphs, prose } from './text.ts';

@@ -1,8 +1,8 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState } from '../domain/model.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
-import { pastTense } from '../pages/words/choices.ts';
-import { formatInstant } from '../pages/words/instant.ts';
+import { pastTense } from '../words/choices.ts';
+import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { stageFacts } from './stage-facts.ts';
 import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';

@@ -1,7 +1,7 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import type { RequestState } from '../domain/model.ts';
-import { formatInstant } from '../pages/words/instant.ts';
+import { formatInstant } from '../words/instant.ts';
 import { noun, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 

@@ -1,8 +1,8 @@
-import { isEffect, stagesInOrder, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import type { Decision, Outcome, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
-import { formatShortInstant } from '../pages/words/instant.ts';
+import { formatShortInstant } from '../words/instant.ts';
 import { conditionText } from './conditions-mail.ts';
 import type { RequesterMailSource } from './feedback-mail.ts';
 import { EFFECTS } from './stage-facts.ts';

@@ -1,9 +1,9 @@
-import { type EffectStage, isEffect, type Workflow } from '../../workflows/schema/workflow.ts';
+import { type EffectStage, isEffect, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
-import { formatInstant, formatShortInstant } from '../pages/words/instant.ts';
-import { describeStanding } from '../pages/words/standing.ts';
+import { formatInstant, formatShortInstant } from '../words/instant.ts';
+import { describeStanding } from '../words/standing.ts';
 import { EFFECTS, stageFacts, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, indented, type MailText, paragraphs, prose, quoted } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { EffectStage, Workflow } from '../../workflows/schema/workflow.ts';
+import type { EffectStage, Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { fields } from './text.ts';
 

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { noun, stageFacts, titleOf } from './stage-facts.ts';
 import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';

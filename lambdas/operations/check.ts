@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Check } from '../../workflows/schema/check.ts';
-import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../workflows/schema/custom-check.ts';
-import type { CheckStage } from '../../workflows/schema/workflow.ts';
+import type { Check } from '../../schema/check.ts';
+import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../schema/custom-check.ts';
+import type { CheckStage } from '../../schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';

@@ -1,9 +1,9 @@
-import { everyone, membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { INTAKE } from '../../schema/protocol.ts';
+import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { askedAt, REWORK, waitingIn } from '../api/waiting.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import { INTAKE } from '../domain/request/close.ts';
 import { position } from '../engine/advance.ts';
 import { type AskPorts, linkFor } from '../engine/ask.ts';
 import { definitionOf } from '../engine/definitions.ts';

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { INTAKE } from '../../schema/protocol.ts';
 import { requestStream } from '../domain/entry.ts';
 import { type FormProblem, formProblems, GovernanceError, requireNone } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
-import { INTAKE } from '../domain/request/close.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
 import { advance, type Position } from '../engine/advance.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
 import {
   type Digest,
   decodeDigest,

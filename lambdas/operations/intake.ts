@@ -1,20 +1,28 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { INTAKE, JOINED_ERROR } from '../../schema/protocol.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import { expire, INTAKE } from '../domain/request/close.ts';
+import { expire } from '../domain/request/close.ts';
 import { queue } from '../domain/request/queue.ts';
-import { enterRequest, mustGiveWay, newSubject, queuedBehind, superseded } from '../domain/subject.ts';
+import {
+  enterRequest,
+  mustGiveWay,
+  newSubject,
+  queuedBehind,
+  superseded,
+} from '../domain/subject/subject.ts';
 import { parseSubmission, requestId } from '../domain/submission.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
 import { linkFor } from '../engine/ask.ts';
 import { beginRequest } from '../engine/begin.ts';
+import { closeFromOutside, closeSuperseded } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { closeFromOutside, closeSuperseded, takeTurn } from '../engine/finish.ts';
 import { notify } from '../engine/notify.ts';
 import { nextAttempt } from '../engine/revise.ts';
 import { showSubject } from '../engine/show.ts';
+import { takeTurn } from '../engine/turn.ts';
 import { answerOrWait, wakeWaiting } from '../engine/wake.ts';
 import { feedbackMail } from '../mails/feedback-mail.ts';
 import type { Ports } from '../ports.ts';
@@ -96,7 +104,7 @@ async function join(
   const message = `This input is attempt ${attempt} or an earlier one of request ${request}, which is carried by ${execution}.`;
   await ports.callback.fail(
     taskToken,
-    'Joined',
+    JOINED_ERROR,
     JSON.stringify({ request, joined: true, execution, status, message }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';

@@ -1,4 +1,4 @@
-import { isEffect } from '../../workflows/schema/workflow.ts';
+import { isEffect } from '../../schema/workflow.ts';
 import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { INTAKE } from '../../schema/protocol.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import { INTAKE } from '../domain/request/close.ts';
 import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
 import { decidedPage } from '../pages/decided-page.ts';
 import { requesterPage } from '../pages/requester-page.ts';

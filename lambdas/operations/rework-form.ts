@@ -1,9 +1,9 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
-import { type ReadLines, readNamedLines, readPlaces } from '../pages/words/named-lines.ts';
+import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines.ts';
 import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
 
 /** The most that a requester's form may send, in bytes: a whole submission, each byte of it encoded as three. */

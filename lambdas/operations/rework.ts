@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { canonicalize } from '../../workflows/schema/canonical-json.ts';
-import { everyone } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { canonicalize } from '../../schema/canonical-json.ts';
+import { everyone } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { open, type ReadEntry, requestStream } from '../domain/entry.ts';
 import {
   type FormProblem,
@@ -14,8 +14,8 @@ import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Submission } from '../domain/model.ts';
 import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
+import { closeFromOutside, followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { closeFromOutside, followSubject } from '../engine/finish.ts';
 import { nextAttempt, readAttempt } from '../engine/revise.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import { requesterPage } from '../pages/requester-page.ts';

@@ -1,14 +1,15 @@
-import { membersOf } from '../../workflows/schema/roles.ts';
+import { INTAKE } from '../../schema/protocol.ts';
+import { membersOf } from '../../schema/roles.ts';
 import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
-import { expire, INTAKE } from '../domain/request/close.ts';
+import { expire } from '../domain/request/close.ts';
 import { heldStages } from '../domain/request/hold.ts';
 import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
 import { advance, type Position, position } from '../engine/advance.ts';
+import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { takeEffect } from '../engine/effect.ts';
-import { followSubject } from '../engine/finish.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { watchSubjects } from '../engine/watch-subjects.ts';
 import type { Ports, RequestView } from '../ports.ts';

@@ -1,6 +1,6 @@
-import type { Person, Roles } from '../../workflows/schema/roles.ts';
-import { everyone } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Person, Roles } from '../../schema/roles.ts';
+import { everyone } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { open, type ReadEntry, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';

@@ -1,6 +1,7 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { Artifact, HyperparameterValue, Lineage, RequestState, Submission } from '../domain/model.ts';
+import { compareMetrics } from '../words/figures.ts';
 import { checksOf, decisionOf, type SubmittedAttempt } from './entries.ts';
 import { checkList, titleOf } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -8,7 +9,6 @@ import { formatHyperparameter } from './lineage.ts';
 import { comparisonTable } from './metrics.ts';
 import { card, code, type Fact, facts, quote, value } from './parts.ts';
 import type { ReviewView } from './view.ts';
-import { compareMetrics } from './words/figures.ts';
 
 type Named = Readonly<Record<string, HyperparameterValue>>;
 

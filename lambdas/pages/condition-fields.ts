@@ -1,4 +1,4 @@
-import { everyone } from '../../workflows/schema/roles.ts';
+import { everyone } from '../../schema/roles.ts';
 import { dayInput, enteredIn, type FormPart, group, select, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import type { ReviewView } from './view.ts';

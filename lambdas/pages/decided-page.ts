@@ -1,4 +1,8 @@
 import type { Decision } from '../domain/model.ts';
+import { pastTense } from '../words/choices.ts';
+import { describeSigning } from '../words/seats.ts';
+import { describeStanding } from '../words/standing.ts';
+import { nameSubject } from '../words/subject.ts';
 import { decisionDetails } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { decisionOf } from './entries.ts';
@@ -6,10 +10,6 @@ import { historyCard } from './history.ts';
 import { type Content, type Html, html } from './html.ts';
 import { card, code, facts, instant, value } from './parts.ts';
 import { nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
-import { pastTense } from './words/choices.ts';
-import { describeSigning } from './words/seats.ts';
-import { describeStanding } from './words/standing.ts';
-import { nameSubject } from './words/subject.ts';
 
 /**
  * The page after a decision, and at every later visit of the same link: what was decided, and what happens now.

@@ -1,11 +1,11 @@
-import { isHuman, type Workflow } from '../../workflows/schema/workflow.ts';
+import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { Decision, Finding } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
+import { pastTense } from '../words/choices.ts';
+import { describeSigning } from '../words/seats.ts';
 import { type Html, html } from './html.ts';
 import { card, facts, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';
-import { pastTense } from './words/choices.ts';
-import { describeSigning } from './words/seats.ts';
 
 /** What somebody wrote beside a decision: the comment, the conditions, what the stage asked. */
 export function decisionDetails(

@@ -1,14 +1,14 @@
-import type { Roles } from '../../workflows/schema/roles.ts';
+import type { Roles } from '../../schema/roles.ts';
 import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
 import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { listNames, pastTense } from '../words/choices.ts';
+import { formatInstant } from '../words/instant.ts';
+import { describeSigning, listRoles } from '../words/seats.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
 import { nameOf, type ReviewView, stageOf } from './view.ts';
-import { listNames, pastTense } from './words/choices.ts';
-import { formatInstant } from './words/instant.ts';
-import { describeSigning, listRoles } from './words/seats.ts';
 
 /** Why a link decides nothing, for its person. */
 export interface Explanation {

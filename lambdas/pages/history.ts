@@ -1,13 +1,13 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
+import { listNames } from '../words/choices.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { attemptsOf, checksOf, decisionOf, detail, listDetail } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';
-import { listNames } from './words/choices.ts';
 
 type Entry = ReadEntry<RequestState>;
 type Told = Pick<ReviewView, 'workflow' | 'roles'>;

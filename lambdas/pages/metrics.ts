@@ -1,8 +1,8 @@
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
+import { compareMetrics, type Figure, formatNumber } from '../words/figures.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
-import { compareMetrics, type Figure, formatNumber } from './words/figures.ts';
 
 /**
  * The version's metrics, beside those of the version that the last environment runs now. Nothing where a request has

@@ -1,5 +1,5 @@
+import { formatInstant, formatShortInstant } from '../words/instant.ts';
 import { type Content, type Html, html } from './html.ts';
-import { formatInstant, formatShortInstant } from './words/instant.ts';
 
 /** An instant in words that programs can read too. */
 export function instant(iso: string, length: 'long' | 'short' = 'long'): Html {

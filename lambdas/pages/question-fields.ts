@@ -1,4 +1,4 @@
-import type { FormField } from '../../workflows/schema/workflow.ts';
+import type { FormField } from '../../schema/workflow.ts';
 import { checkbox, type FormPart, radios, select, textArea, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,9 +1,12 @@
-import { after } from '../../workflows/schema/calendar.ts';
-import { everyone } from '../../workflows/schema/roles.ts';
-import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { after } from '../../schema/calendar.ts';
+import { everyone } from '../../schema/roles.ts';
+import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { listNames } from '../words/choices.ts';
+import { describeStanding } from '../words/standing.ts';
+import { nameSubject } from '../words/subject.ts';
 import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
@@ -15,9 +18,6 @@ import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
 import { nameOf, type ReviewView } from './view.ts';
 import { withdrawForm, withdrawPart } from './withdraw-form.ts';
-import { listNames } from './words/choices.ts';
-import { describeStanding } from './words/standing.ts';
-import { nameSubject } from './words/subject.ts';
 
 /**
  * The page of a request for those who submitted it: the feedback and the form for the next attempt while one is

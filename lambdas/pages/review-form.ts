@@ -1,9 +1,9 @@
+import { choicesOf, whenToComment } from '../words/choices.ts';
 import { conditionFields } from './condition-fields.ts';
 import { type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import { questionFields } from './question-fields.ts';
 import { type ReviewView, stageOf } from './view.ts';
-import { choicesOf, whenToComment } from './words/choices.ts';
 
 /** Where "skip to your decision" leads. */
 export const FORM_ID = 'decision';

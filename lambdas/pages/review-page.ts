@@ -1,4 +1,6 @@
 import { stageState } from '../domain/request/stages.ts';
+import { timeUntil } from '../words/instant.ts';
+import { nameSubject, thisSubject } from '../words/subject.ts';
 import { changesCard } from './changes.ts';
 import { checksCard } from './checks.ts';
 import { answersCard } from './decision-parts.ts';
@@ -15,8 +17,6 @@ import { problemSummary } from './problem-summary.ts';
 import { decisionPart, FORM_ID, reviewForm } from './review-form.ts';
 import { signingAs, summaryFacts } from './summary.ts';
 import { inProduction, type ReviewView, stageOf } from './view.ts';
-import { timeUntil } from './words/instant.ts';
-import { nameSubject, thisSubject } from './words/subject.ts';
 
 /**
  * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the forms on

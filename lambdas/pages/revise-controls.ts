@@ -1,6 +1,6 @@
-import type { AttributeType, Workflow } from '../../workflows/schema/workflow.ts';
+import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import type { Artifact, Submission } from '../domain/model.ts';
-import { writeNamedLines, writePlaces } from './words/named-lines.ts';
+import { writeNamedLines, writePlaces } from '../words/named-lines.ts';
 
 /** The controls of the form for the next attempt that say what it is, with their labels. */
 export const REVISE_CONTROLS = {

@@ -1,4 +1,6 @@
 import type { GovernanceError } from '../domain/errors.ts';
+import { describeStanding } from '../words/standing.ts';
+import { nameSubject } from '../words/subject.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { describeHandOver, explainStanding } from './explanations.ts';
@@ -6,8 +8,6 @@ import { historyCard } from './history.ts';
 import { html } from './html.ts';
 import { card, quote, value } from './parts.ts';
 import { ownDecision, type ReviewView } from './view.ts';
-import { describeStanding } from './words/standing.ts';
-import { nameSubject } from './words/subject.ts';
 
 /**
  * The page for a link that can decide nothing (any more): what happened, by whom, when, and what its person can do.

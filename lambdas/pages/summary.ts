@@ -1,11 +1,11 @@
-import { isHuman, stagesInOrder } from '../../workflows/schema/workflow.ts';
+import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
+import { hasVersions } from '../words/subject.ts';
 import { type Html, html } from './html.ts';
 import { code, type Fact, facts, instant, value } from './parts.ts';
 import { nameOf, type ReviewView, stageOf } from './view.ts';
-import { describeSigning, listRoles, seatStandings } from './words/seats.ts';
-import { hasVersions } from './words/subject.ts';
 
 /** What somebody who decides must know first. */
 export function summaryFacts(view: ReviewView): Html {

@@ -1,5 +1,5 @@
-import { everyone, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import type { HumanStage, Workflow } from '../../workflows/schema/workflow.ts';
+import { everyone, type Person, type Roles } from '../../schema/roles.ts';
+import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';

@@ -1,5 +1,6 @@
-import { longestSeconds } from '../../workflows/schema/calendar.ts';
-import { HELD_AT_MOST_SECONDS } from '../../workflows/schema/hold.ts';
+import { longestSeconds } from '../../schema/calendar.ts';
+import { HELD_AT_MOST_SECONDS } from '../../schema/hold.ts';
+import { CHANGES_REQUESTED, INTAKE, JOINED, JOINED_ERROR, resumeError } from '../../schema/protocol.ts';
 import {
   definitionHash,
   END,
@@ -7,7 +8,7 @@ import {
   type Stage,
   stagesInOrder,
   type Workflow,
-} from '../../workflows/schema/workflow.ts';
+} from '../../schema/workflow.ts';
 import type { Catcher, Definition, Payload, Retrier, TaskState, Transition } from './definition.ts';
 
 /** Where a machine finds what it calls: values, or placeholders that are filled in later. */
@@ -20,25 +21,6 @@ export interface Surroundings {
   /** The AWS partition: `aws`, `aws-cn`... */
   readonly partition: string;
 }
-
-/** The state in front of all stages: it takes the request in, and waits for each later attempt. */
-export const INTAKE = 'intake';
-/** The end of an execution whose request was under way already. */
-export const JOINED = 'joined';
-
-/**
- * The errors with which an execution ends because its rules say so. Any other error means that something broke.
- */
-export const OUTCOMES = [
-  'InvalidRequest',
-  'UnknownRequest',
-  'NotAwaitingRework',
-  'AlreadyClosed',
-  'Rejected',
-  'Expired',
-  'Superseded',
-  'Withdrawn',
-] as const;
 
 // The deadline counts from when the stage opens, which is after its state was entered.
 const GRACE_SECONDS = 60;
@@ -119,7 +101,7 @@ function compileIntake(workflow: Workflow, surroundings: Surroundings): TaskStat
     Catch: [
       timeoutInto(INTAKE),
       ...resumptions(workflow),
-      { ErrorEquals: ['Joined'], Next: JOINED, Output: '{% $parse($states.errorOutput.Cause) %}' },
+      { ErrorEquals: [JOINED_ERROR], Next: JOINED, Output: '{% $parse($states.errorOutput.Cause) %}' },
     ],
     Assign: {
       request: '{% $states.result.request %}',
@@ -144,7 +126,7 @@ function resumptions(workflow: Workflow): Catcher[] {
   return [...new Set(named)]
     .filter((stage) => stage !== workflow.start)
     .map((stage) => ({
-      ErrorEquals: [`ResumeAt:${stage}`],
+      ErrorEquals: [resumeError(stage)],
       Next: stage,
       Assign: {
         request: '{% $parse($states.errorOutput.Cause).request %}',
@@ -172,7 +154,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
       : [surroundings.promote, HELD_AT_MOST_SECONDS];
   return {
     ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
-    Catch: [{ ErrorEquals: ['ChangesRequested'], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],
+    Catch: [{ ErrorEquals: [CHANGES_REQUESTED], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],
     ...leave(stage.next),
   };
 }

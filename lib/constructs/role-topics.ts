@@ -1,7 +1,7 @@
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Roles } from '../../workflows/schema/roles.ts';
+import type { Roles } from '../../schema/roles.ts';
 import { arnOf, nameOf } from '../names.ts';
 
 export interface RoleTopicsProps {

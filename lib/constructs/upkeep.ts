@@ -2,7 +2,7 @@ import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { OUTCOMES } from '../asl/compile-workflow.ts';
+import { OUTCOME_ERRORS } from '../../schema/protocol.ts';
 import { nameOf, STATE_MACHINE_PREFIX } from '../names.ts';
 import { callAsync } from './call-async.ts';
 import { FailureQueue } from './failure-queue.ts';
@@ -52,7 +52,7 @@ export class Upkeep extends Construct {
       description: 'Executions that ended by a fault and not by their rules',
       eventPattern: {
         ...endedWith('FAILED', 'TIMED_OUT'),
-        detail: { ...endedWith('FAILED', 'TIMED_OUT').detail, error: Match.anythingBut(...OUTCOMES) },
+        detail: { ...endedWith('FAILED', 'TIMED_OUT').detail, error: Match.anythingBut(...OUTCOME_ERRORS) },
       },
       targets: [new SqsQueue(this.failures.queue)],
     });

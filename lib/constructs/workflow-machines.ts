@@ -4,8 +4,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import { compileWorkflow } from '../asl/compile-workflow.ts';
 import { arnOf, nameOf, OUR_STATE_MACHINES } from '../names.ts';
 

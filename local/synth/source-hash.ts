@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 const SOURCES = [
   'lib',
   'lambdas',
+  'schema',
   'workflows',
   'cdk.json',
   'package.json',

@@ -12,7 +12,7 @@ import { DynamoDbSurvey } from '../../lambdas/adapters/dynamodb-survey.ts';
 import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
 import { digest } from '../../lambdas/operations/digest.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
-import { canonicalize, sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
 import { makeSigner, silent } from './support/digested-ledger.ts';
 import { run } from './support/run.ts';

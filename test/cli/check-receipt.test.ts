@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ReceiptStatement, receiptMessage } from '../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
 import { run } from './support/run.ts';
 

@@ -7,7 +7,7 @@ import { OPERATIONS, type Operation } from '../../lambdas/api/operations.ts';
 import { problemOf } from '../../lambdas/api/problems.ts';
 import { type ErrorCode, GovernanceError } from '../../lambdas/domain/errors.ts';
 import { judgeArtifact, receiptMessage } from '../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
 import { deployment, SHA_13, SUBJECT, subjectState } from '../lambdas/api/support/churn.ts';
 import { makeDirectory } from '../local/support/tiny-app.ts';
 

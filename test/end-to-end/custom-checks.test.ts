@@ -43,21 +43,23 @@ afterAll(async () => {
 
 /** The project as an organisation with checks of its own has it, synthesized as `npm start` does. */
 async function synthesizeOrganisation(copy: string): Promise<string> {
-  for (const part of ['lambdas', 'lib', 'workflows', 'local/synth', 'package.json', 'cdk.json']) {
+  for (const part of ['lambdas', 'lib', 'schema', 'workflows', 'local/synth', 'package.json', 'cdk.json']) {
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const adopt = (from: string, to: string, path: string) =>
     writeFileSync(
       join(copy, to),
-      readFileSync(join(ROOT, from), 'utf8').replaceAll("'../../workflows/", `'${path}`),
+      readFileSync(join(ROOT, from), 'utf8')
+        .replaceAll("'../../workflows/", `'${path}`)
+        .replaceAll("'../../schema/", `'${path}../schema/`),
     );
   mkdirSync(join(copy, 'workflows', 'checks'));
   adopt('examples/workflows/fair-promotion.ts', 'workflows/fair-promotion.ts', './');
   adopt('examples/checks/recall-gap.ts', 'workflows/checks/recall-gap.ts', '../');
   writeFileSync(
     join(copy, 'workflows', 'checks', 'drift.ts'),
-    `import { defineCheck } from '../schema/custom-check.ts';
+    `import { defineCheck } from '../../schema/custom-check.ts';
     export const handler = defineCheck(async ({ request, environments }) => {
       if (request.subject === 'model/unwatched') throw new Error('the monitor is down');
       return { passed: true, found: 'nothing drifts', saw: { environments: Object.keys(environments).join() } };
@@ -66,7 +68,7 @@ async function synthesizeOrganisation(copy: string): Promise<string> {
   writeFileSync(
     join(copy, 'workflows', 'index.ts'),
     `import { fairPromotion } from './fair-promotion.ts';
-    import { defineCustomChecks } from './schema/custom-check.ts';
+    import { defineCustomChecks } from '../schema/custom-check.ts';
     export { freezes } from './freezes.ts';
     export { roles } from './roles.ts';
     export const workflows = [fairPromotion];

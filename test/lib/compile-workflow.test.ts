@@ -3,10 +3,10 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../lib/asl/definition.ts';
+import { definitionHash, END, stagesInOrder } from '../../schema/workflow.ts';
 import { expenseReimbursement } from '../../workflows/expense-reimbursement.ts';
 import { workflows } from '../../workflows/index.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
-import { definitionHash, END, stagesInOrder } from '../../workflows/schema/workflow.ts';
 import { softwareRelease } from '../../workflows/software-release.ts';
 import { manyWorkflows } from './support/many-workflows.ts';
 

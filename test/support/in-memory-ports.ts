@@ -1,9 +1,9 @@
-import { InMemoryWorld as World } from '../../local/simulation/in-memory-world.ts';
+import type { Roles } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import { InMemoryWorld as World } from '../../simulation/in-memory-world.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
-import type { Roles } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
 
-export { type Call, type Fault, linkOf, type Woken } from '../../local/simulation/in-memory-world.ts';
+export { type Call, type Fault, linkOf, type Woken } from '../../simulation/in-memory-world.ts';
 
 /** People for tests: two managers, so that a stage can have a choice of approvers. */
 export const people = {

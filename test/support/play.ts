@@ -2,13 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, Deployment, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
-import { closeFromOutside } from '../../lambdas/engine/finish.ts';
+import { closeFromOutside } from '../../lambdas/engine/close.ts';
 import { wakeWaiting } from '../../lambdas/engine/wake.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
-import { SimulatedExecution } from '../../local/simulation/simulated-execution.ts';
-import type { Roles } from '../../workflows/schema/roles.ts';
-import type { Workflow } from '../../workflows/schema/workflow.ts';
+import type { Roles } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import { SimulatedExecution } from '../../simulation/simulated-execution.ts';
 import { InMemoryWorld, linkOf, roles } from './in-memory-ports.ts';
 
 /** An execution whose functions are tried again when they fail, as the compiled definitions ask for. */

@@ -10,7 +10,7 @@ import { openStage } from '../../lambdas/operations/open-stage.ts';
 import { promote } from '../../lambdas/operations/promote.ts';
 import { type Page, review } from '../../lambdas/operations/review.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
-import { definitionHash, type Workflow } from '../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
 
 const digest = (digit: string): string => digit.repeat(64);

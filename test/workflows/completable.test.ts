@@ -9,10 +9,10 @@ import { openStage } from '../../lambdas/domain/request/open-stage.ts';
 import { skipStage } from '../../lambdas/domain/request/skip.ts';
 import { stageState } from '../../lambdas/domain/request/stages.ts';
 import { submit } from '../../lambdas/domain/request/submit.ts';
-import { newSubject } from '../../lambdas/domain/subject.ts';
-import type { Condition } from '../../workflows/schema/condition.ts';
-import { membersOf, type Person, type Roles } from '../../workflows/schema/roles.ts';
-import { validateWorkflow } from '../../workflows/schema/validate-workflow.ts';
+import { newSubject } from '../../lambdas/domain/subject/subject.ts';
+import type { Condition } from '../../schema/condition.ts';
+import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
+import { validateWorkflow } from '../../schema/validate-workflow.ts';
 import {
   definitionHash,
   type HumanStage,
@@ -20,8 +20,8 @@ import {
   type Stage,
   stagesInOrder,
   type Workflow,
-} from '../../workflows/schema/workflow.ts';
-import { approval, check, passing, promotion, rolesOf, task } from './schema/samples.ts';
+} from '../../schema/workflow.ts';
+import { approval, check, passing, promotion, rolesOf, task } from '../schema/samples.ts';
 
 const NOW = new Date('2026-03-02T09:00:00.000Z');
 const ATTRIBUTES = { amount: 'number', riskTier: ['low', 'high'] } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { workflowsFor } from '../../workflows/schema/define-workflow.ts';
-import { defineRoles } from '../../workflows/schema/roles.ts';
-import { validateWorkflows } from '../../workflows/schema/validate-workflow.ts';
-import type { WorkflowSource } from '../../workflows/schema/workflow-source.ts';
+import { workflowsFor } from '../../schema/define-workflow.ts';
+import { defineRoles } from '../../schema/roles.ts';
+import { validateWorkflows } from '../../schema/validate-workflow.ts';
+import type { WorkflowSource } from '../../schema/workflow-source.ts';
 
 // A workflow as an admin may write it, and small changes of it that the compiler lets pass, or that come from
 // untyped data. Each is refused with one message, which says where it is wrong and what to write instead.

@@ -1,6 +1,6 @@
 import { type ReadEntry, subjectStream } from '../../domain/entry.ts';
-import { closeFinding as closeOnSubject } from '../../domain/findings.ts';
 import type { SubjectState } from '../../domain/model.ts';
+import { closeFinding as closeOnSubject } from '../../domain/subject/findings.ts';
 import { advance } from '../../engine/advance.ts';
 import { showSubject } from '../../engine/show.ts';
 import type { Answer, Call } from '../call.ts';

@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { Deployment, Submission } from '../../domain/model.ts';
 import { invalidRequest } from '../../domain/submission.ts';

@@ -1,4 +1,4 @@
-import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { RequestState } from '../../domain/model.ts';

@@ -2,7 +2,7 @@ import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
-import { closeFromOutside, followSubject } from '../../engine/finish.ts';
+import { closeFromOutside, followSubject } from '../../engine/close.ts';
 import { follow } from '../../operations/follow.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';

@@ -1,4 +1,4 @@
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { Decision, RequestState, SubjectState, Submission } from '../../domain/model.ts';

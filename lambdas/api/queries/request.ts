@@ -1,4 +1,4 @@
-import { stagesInOrder } from '../../../workflows/schema/workflow.ts';
+import { stagesInOrder } from '../../../schema/workflow.ts';
 import type { Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { definitionOf } from '../../engine/definitions.ts';

@@ -1,4 +1,4 @@
-import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 
 /** How far a stream reaches: its newest entry, and the hash of it, which stands for all before. */
 export interface Head {

@@ -1,5 +1,5 @@
-import { everyone, type Roles } from '../../../workflows/schema/roles.ts';
-import type { Choice, FormField, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { everyone, type Roles } from '../../../schema/roles.ts';
+import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
 import type { Finding, RequestState } from '../model.ts';
 import { approves } from './seating.ts';

@@ -1,4 +1,4 @@
-import type { CheckStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { CheckStage, Workflow } from '../../../schema/workflow.ts';
 import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, Step } from '../model.ts';

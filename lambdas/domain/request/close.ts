@@ -1,8 +1,6 @@
+import { INTAKE } from '../../../schema/protocol.ts';
 import type { Outcome, RequestState, Step } from '../model.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
-
-/** Where a request waits for its next attempt; the name under which that wait is noted. */
-export const INTAKE = 'intake';
 
 /** Ends a request for a reason from outside the workflow. Nothing happens when it is closed already. */
 export function closeRequest(

@@ -1,7 +1,7 @@
-import { after } from '../../../workflows/schema/calendar.ts';
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
-import type { Person, Roles } from '../../../workflows/schema/roles.ts';
-import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { after } from '../../../schema/calendar.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
+import type { Person, Roles } from '../../../schema/roles.ts';
+import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Choice, Decision, Finding, RequestState, StageState, Step } from '../model.ts';
 import { requireComplete } from './answer.ts';

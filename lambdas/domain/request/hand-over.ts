@@ -1,5 +1,5 @@
-import { everyone, membersOf, type Roles } from '../../../workflows/schema/roles.ts';
-import type { HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import { everyone, membersOf, type Roles } from '../../../schema/roles.ts';
+import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { HandOver, RequestState, Step } from '../model.ts';
 import { requireDecidable } from './decide.ts';

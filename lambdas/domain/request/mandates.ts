@@ -1,5 +1,5 @@
-import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../workflows/schema/roles.ts';
-import type { HumanStage } from '../../../workflows/schema/workflow.ts';
+import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
 import { stageState } from './stages.ts';

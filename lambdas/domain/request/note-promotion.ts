@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
 import { passStage, type StageRef, stageState } from './stages.ts';
 

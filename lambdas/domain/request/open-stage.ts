@@ -1,6 +1,6 @@
-import { after } from '../../../workflows/schema/calendar.ts';
-import type { Roles } from '../../../workflows/schema/roles.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { after } from '../../../schema/calendar.ts';
+import type { Roles } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
 import { eligible } from './mandates.ts';
 import { humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';

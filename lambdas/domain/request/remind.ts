@@ -1,6 +1,6 @@
-import { after } from '../../../workflows/schema/calendar.ts';
-import type { Roles } from '../../../workflows/schema/roles.ts';
-import { type HumanStage, isHuman, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { after } from '../../../schema/calendar.ts';
+import type { Roles } from '../../../schema/roles.ts';
+import { type HumanStage, isHuman, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, StageState, Step } from '../model.ts';
 import { mandates, needed } from './mandates.ts';
 import { isPast, type StageRef, stageState, withStage } from './stages.ts';

@@ -1,4 +1,4 @@
-import type { HumanStage } from '../../../workflows/schema/workflow.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Decision } from '../model.ts';
 
 /** True for both kinds of approval. */

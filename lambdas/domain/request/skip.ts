@@ -1,8 +1,8 @@
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import { judge } from '../condition.ts';
-import { hasPromoted } from '../effect.ts';
 import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
+import { hasPromoted } from '../subject/effect.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   type Stage,
   stagesInOrder,
   type Workflow,
-} from '../../../workflows/schema/workflow.ts';
+} from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, StageOutcome, StageState } from '../model.ts';
 

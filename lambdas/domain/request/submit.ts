@@ -1,6 +1,6 @@
-import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
-import type { Person } from '../../../workflows/schema/roles.ts';
-import { isHuman, stagesInOrder, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
+import type { Person } from '../../../schema/roles.ts';
+import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
 import { isPassed, isPast } from './stages.ts';

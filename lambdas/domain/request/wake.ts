@@ -1,17 +1,11 @@
+import { CHANGES_REQUESTED, INTAKE, resumeError } from '../../../schema/protocol.ts';
 import type { Outcome, RequestState } from '../model.ts';
-import { INTAKE } from './close.ts';
 import { isPassed, type StageRef, stageState } from './stages.ts';
 
 /** What a waiting task is told: go on with this output, or leave by this error. */
 export type WakeUp =
   | { readonly kind: 'succeed'; readonly output: Readonly<Record<string, unknown>> }
   | { readonly kind: 'fail'; readonly error: string; readonly cause: string };
-
-/** The error by which an execution leaves a stage for rework. */
-export const CHANGES_REQUESTED = 'ChangesRequested';
-
-/** The error by which an execution leaves the intake for a stage that is not the workflow's start. */
-export const resumeError = (stage: string): string => `ResumeAt:${stage}`;
 
 /**
  * What the ledger has to say to a task that waits at a stage of an attempt; `undefined` while there is nothing

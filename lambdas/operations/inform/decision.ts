@@ -1,5 +1,5 @@
-import { everyone, type Person } from '../../../workflows/schema/roles.ts';
-import type { HumanStage } from '../../../workflows/schema/workflow.ts';
+import { everyone, type Person } from '../../../schema/roles.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Decision, Finding, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';

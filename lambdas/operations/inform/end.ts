@@ -1,4 +1,4 @@
-import { isHuman } from '../../../workflows/schema/workflow.ts';
+import { isHuman } from '../../../schema/workflow.ts';
 import { needed } from '../../domain/request/mandates.ts';
 import { tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';

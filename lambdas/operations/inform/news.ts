@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import type { ReadEntry } from '../../domain/entry.ts';
 import type { RequestState } from '../../domain/model.ts';
 import type { AskPorts } from '../../engine/ask.ts';

@@ -1,5 +1,5 @@
-import { everyone, type Person, type Roles } from '../../../workflows/schema/roles.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import { everyone, type Person, type Roles } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { needed } from '../../domain/request/mandates.ts';
 import { waitingStages } from '../../domain/request/remind.ts';

@@ -1,5 +1,5 @@
-import { everyone } from '../../../workflows/schema/roles.ts';
-import { INTAKE } from '../../domain/request/close.ts';
+import { INTAKE } from '../../../schema/protocol.ts';
+import { everyone } from '../../../schema/roles.ts';
 import { type StageRef, stageState } from '../../domain/request/stages.ts';
 import { tell } from '../../engine/ask.ts';
 import { progressMail, type Turn } from '../../mails/progress-mail.ts';

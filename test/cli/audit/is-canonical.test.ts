@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCanonical } from '../../../cli/audit/is-canonical.ts';
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 
 const check = (text: string) => isCanonical(text, JSON.parse(text));
 const name = fc.oneof(

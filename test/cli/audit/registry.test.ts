@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import { open, type SealedEntry } from '../../../lambdas/domain/entry.ts';
-import { canonicalize, sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { people } from '../../support/in-memory-ports.ts';
 import { Story } from '../../support/story.ts';
 

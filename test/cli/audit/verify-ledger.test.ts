@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../cli/audit/verify-chain.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import { requestStream, type SealedEntry, seal, subjectStream } from '../../../lambdas/domain/entry.ts';
-import { sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { sampleLedger } from '../support/sample-ledger.ts';
 import { insertAfter, memorySource, remove, replace, reseal, rewrite, swap } from '../support/tamper.ts';
 

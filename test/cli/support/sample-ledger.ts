@@ -1,4 +1,3 @@
-import { promote } from '../../../lambdas/domain/effect.ts';
 import {
   definitionStream,
   type EntryDraft,
@@ -8,25 +7,21 @@ import {
   seal,
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
-import { closeFinding } from '../../../lambdas/domain/findings.ts';
-import { leaveSubject } from '../../../lambdas/domain/leave.ts';
 import type { Choice, RequestState, Step, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
 import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { enterRequest, newSubject } from '../../../lambdas/domain/subject.ts';
+import { promote } from '../../../lambdas/domain/subject/effect.ts';
+import { closeFinding } from '../../../lambdas/domain/subject/findings.ts';
+import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
+import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
+import { everyone } from '../../../schema/roles.ts';
+import { definitionHash, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import { defineWorkflow } from '../../../workflows/roles.ts';
-import { everyone } from '../../../workflows/schema/roles.ts';
-import {
-  definitionHash,
-  isEffect,
-  stagesInOrder,
-  type Workflow,
-} from '../../../workflows/schema/workflow.ts';
 
 /** The workflow of every sample that names no other. */
 export const workflow = workflows[0] as Workflow;

@@ -8,8 +8,8 @@ import { loadHere } from '../../../cli/workflows/load.ts';
 import { passingFacts } from '../../../cli/workflows/sample-input.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
 import { run } from '../support/run.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -16,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 export function synthesizeChanged(file: string, before: string, after: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'countersign-changed-'));
   onTestFinished(() => rmSync(copy, { recursive: true, force: true }));
-  for (const part of ['workflows', 'lambdas', 'lib', 'local/synth', 'package.json'])
+  for (const part of ['schema', 'workflows', 'lambdas', 'lib', 'local/synth', 'package.json'])
     cpSync(join(ROOT, part), join(copy, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const path = join(copy, 'workflows', file);

@@ -9,7 +9,7 @@ import { requestId } from '../../../lambdas/domain/submission.ts';
 import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../../local/people/browser.ts';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
-import { sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { handler } from '../../../examples/checks/recall-gap.ts';
-import type { CheckQuestion } from '../../../workflows/schema/custom-check.ts';
+import type { CheckQuestion } from '../../../schema/custom-check.ts';
 
 const question = (metrics: Readonly<Record<string, number>>): CheckQuestion => ({
   request: {

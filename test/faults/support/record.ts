@@ -1,5 +1,5 @@
 import { open, seal } from '../../../lambdas/domain/entry.ts';
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Cloud, Item } from './cloud.ts';
 
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;

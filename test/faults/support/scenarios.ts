@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
+import { definitionHash } from '../../../schema/workflow.ts';
 import { modelPromotion } from '../../../workflows/model-promotion.ts';
-import { definitionHash } from '../../../workflows/schema/workflow.ts';
 import { softwareRelease } from '../../../workflows/software-release.ts';
 import { submission } from '../../support/story.ts';
 import type { Snapshot } from './cloud.ts';

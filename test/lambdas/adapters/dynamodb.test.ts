@@ -4,7 +4,7 @@ import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
-import { newSubject } from '../../../lambdas/domain/subject.ts';
+import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { startTables, type Tables } from '../../cli/support/tables.ts';
 import { Story } from '../../support/story.ts';
 

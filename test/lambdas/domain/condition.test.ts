@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../lambdas/domain/condition.ts';
-import type { Comparison, Condition } from '../../../workflows/schema/condition.ts';
+import type { Comparison, Condition } from '../../../schema/condition.ts';
 import { deployment, facts, running } from './facts.ts';
 
 const about = facts(

@@ -10,7 +10,7 @@ import {
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
-import { sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 
 const json = fc.jsonValue({ stringUnit: 'binary' });
 const word = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });

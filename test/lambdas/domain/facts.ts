@@ -1,6 +1,6 @@
 import type { Facts } from '../../../lambdas/domain/facts.ts';
 import type { Deployment, RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { newSubject } from '../../../lambdas/domain/subject.ts';
+import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { at, START, submitted } from './samples.ts';
 
 /** What an environment runs: version 13 of another request, unless it says otherwise. */

@@ -7,8 +7,8 @@ import {
   requireRunning,
 } from '../../../lambdas/domain/fitting.ts';
 import type { Submission } from '../../../lambdas/domain/model.ts';
-import type { AttributeType, SubmissionRules, Workflow } from '../../../workflows/schema/workflow.ts';
-import { person } from '../../workflows/schema/samples.ts';
+import type { AttributeType, SubmissionRules, Workflow } from '../../../schema/workflow.ts';
+import { person } from '../../schema/samples.ts';
 import { deployment, running } from './facts.ts';
 import { roles, submission, workflow } from './samples.ts';
 

@@ -6,7 +6,7 @@ import {
   type ReceiptStatement,
   receiptMessage,
 } from '../../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../../workflows/schema/canonical-json.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { deployment, SHA_13, SUBJECT, subjectState } from '../api/support/churn.ts';
 
 const NOW = new Date('2026-04-01T00:00:00.000Z');

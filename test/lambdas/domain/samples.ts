@@ -3,16 +3,8 @@ import { type DecideCommand, decide } from '../../../lambdas/domain/request/deci
 import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts';
-import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
-import {
-  approval,
-  asks,
-  person,
-  promotion,
-  rolesOf,
-  sampleWorkflow,
-  task,
-} from '../../workflows/schema/samples.ts';
+import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
+import { approval, asks, person, promotion, rolesOf, sampleWorkflow, task } from '../../schema/samples.ts';
 
 /** The instant at which everything here begins. */
 export const START = new Date('2026-03-02T09:00:00.000Z');

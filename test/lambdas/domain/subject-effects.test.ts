@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hasPromoted, promote } from '../../../lambdas/domain/effect.ts';
-import { leaveSubject } from '../../../lambdas/domain/leave.ts';
 import type { RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject.ts';
-import type { EffectStage, Workflow } from '../../../workflows/schema/workflow.ts';
-import { approval, passing, promotion } from '../../workflows/schema/samples.ts';
+import { hasPromoted, promote } from '../../../lambdas/domain/subject/effect.ts';
+import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
+import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
+import type { EffectStage, Workflow } from '../../../schema/workflow.ts';
+import { approval, passing, promotion } from '../../schema/samples.ts';
 import { deployment, running } from './facts.ts';
 import { at, entryOf, submitted } from './samples.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { requestStream } from '../../../lambdas/domain/entry.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
-import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
-import { defineRoles } from '../../../workflows/schema/roles.ts';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
+import { defineRoles } from '../../../schema/roles.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 import { InformedStory, joint, people, recipients, roles } from './informed.ts';

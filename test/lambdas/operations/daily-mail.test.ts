@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sendDailyMails } from '../../../lambdas/operations/daily-mail.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
-import { defineRoles, type Roles } from '../../../workflows/schema/roles.ts';
+import { defineRoles, type Roles } from '../../../schema/roles.ts';
 import { InformedStory, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;

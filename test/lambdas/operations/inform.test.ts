@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { definitionStream, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
-import { defineRoles } from '../../../workflows/schema/roles.ts';
-import { definitionHash } from '../../../workflows/schema/workflow.ts';
+import { defineRoles } from '../../../schema/roles.ts';
+import { definitionHash } from '../../../schema/workflow.ts';
 import { eventOf, InformedStory, joint, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;

@@ -7,8 +7,8 @@ import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
 import { advance } from '../../../lambdas/engine/advance.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
-import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
-import { defineRoles, type Person } from '../../../workflows/schema/roles.ts';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
+import { defineRoles, type Person } from '../../../schema/roles.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 

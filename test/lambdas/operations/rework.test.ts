@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { INTAKE } from '../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
 import type { Page } from '../../../lambdas/operations/review.ts';
 import { findForm } from '../../../local/people/html-form.ts';
+import { INTAKE } from '../../../schema/protocol.ts';
 import { people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 import { readText } from '../pages/rendered-html.ts';

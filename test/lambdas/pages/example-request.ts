@@ -1,5 +1,4 @@
 import { type FactCheck, runCheck } from '../../../lambdas/domain/checks.ts';
-import { promote } from '../../../lambdas/domain/effect.ts';
 import {
   type EntryDraft,
   open,
@@ -20,10 +19,11 @@ import { dequeue, queue } from '../../../lambdas/domain/request/queue.ts';
 import { escalate, remind } from '../../../lambdas/domain/request/remind.ts';
 import { skipStage } from '../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { enterRequest, newSubject } from '../../../lambdas/domain/subject.ts';
+import { promote } from '../../../lambdas/domain/subject/effect.ts';
+import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import type { FormState, ReviewView } from '../../../lambdas/pages/view.ts';
-import { everyone, type Person } from '../../../workflows/schema/roles.ts';
-import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { everyone, type Person } from '../../../schema/roles.ts';
+import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { expense, governed, promotion, roles } from './example-workflows.ts';
 
 export const EXECUTION =

@@ -1,5 +1,5 @@
-import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
-import { defineRoles } from '../../../workflows/schema/roles.ts';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
+import { defineRoles } from '../../../schema/roles.ts';
 
 /** The people of the examples. Risk's Uma is away for the first week of November 2026; Noor stands in for her. */
 export const roles = defineRoles({

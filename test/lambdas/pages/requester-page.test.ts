@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { INTAKE } from '../../../lambdas/domain/request/close.ts';
 import { requesterPage } from '../../../lambdas/pages/requester-page.ts';
 import type { FormState } from '../../../lambdas/pages/view.ts';
+import { INTAKE } from '../../../schema/protocol.ts';
 import {
   atExpense,
   atFirstReview,

@@ -1,6 +1,6 @@
+import { workflowsFor } from '../../../schema/define-workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import { roles } from '../../../workflows/roles.ts';
-import { workflowsFor } from '../../../workflows/schema/define-workflow.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
 
 const define = workflowsFor(roles);
 

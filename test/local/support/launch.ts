@@ -17,7 +17,7 @@ export interface Launched {
 
 /** Runs `npm start -- <words>` without npm, on the Node that runs the tests. It is killed at the end of the test. */
 export function launch(...words: string[]): Launched {
-  const child = spawn(process.execPath, [join(ROOT, 'local', 'start.mjs'), ...words], {
+  const child = spawn(process.execPath, [join(ROOT, 'start', 'start.mjs'), ...words], {
     cwd: ROOT,
     env: { ...process.env, AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
   });

@@ -1,7 +1,7 @@
 import { open, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import type { Decision, RequestState } from '../../../lambdas/domain/model.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
-import { membersOf, type Roles } from '../../../workflows/schema/roles.ts';
+import { membersOf, type Roles } from '../../../schema/roles.ts';
 import {
   type HumanStage,
   isEffect,
@@ -9,7 +9,7 @@ import {
   type Stage,
   stagesInOrder,
   type Workflow,
-} from '../../../workflows/schema/workflow.ts';
+} from '../../../schema/workflow.ts';
 import type { Step } from '../model/moves.ts';
 import type { Event } from '../model/scenario.ts';
 import type { Universe } from '../model/world.ts';

@@ -1,7 +1,7 @@
 import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
 import { requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { definitionHash, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import type { Step } from '../model/moves.ts';
 import type { Stream, Universe, World } from '../model/world.ts';
 

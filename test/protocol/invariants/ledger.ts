@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../lambdas/domain/model.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import {
   changeOf,
   isRequest,

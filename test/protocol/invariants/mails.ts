@@ -8,7 +8,7 @@ import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import type { Revision } from '../../../lambdas/mails/revision.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
-import { everyone, type Roles } from '../../../workflows/schema/roles.ts';
+import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { Step } from '../model/moves.ts';
 import { at, type Universe } from '../model/world.ts';
 import {

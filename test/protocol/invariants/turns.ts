@@ -1,9 +1,9 @@
 import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { heldStages } from '../../../lambdas/domain/request/hold.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
-import { freezeAt } from '../../../workflows/schema/freezes.ts';
-import { TRIED_FOR_SECONDS } from '../../../workflows/schema/hold.ts';
-import { isEffect, isHuman } from '../../../workflows/schema/workflow.ts';
+import { freezeAt } from '../../../schema/freezes.ts';
+import { TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
+import { isEffect, isHuman } from '../../../schema/workflow.ts';
 import { at, type Universe, type World } from '../model/world.ts';
 import {
   changeOf,

@@ -1,6 +1,6 @@
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import type { Mail, RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
-import { canonicalize } from '../../../workflows/schema/canonical-json.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
 import { beginExecution, moveTo } from './operations.ts';
 import type { PortCall } from './session.ts';

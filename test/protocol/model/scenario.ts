@@ -1,7 +1,7 @@
 import type { Choice } from '../../../lambdas/domain/model.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import type { Catalogue } from '../../../lambdas/ports.ts';
-import type { Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 
 /** Something that can happen at any moment from outside, once. */
 export type Event =

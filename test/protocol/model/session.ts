@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
-import { membersOf } from '../../../workflows/schema/roles.ts';
+import { membersOf } from '../../../schema/roles.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 
 // Writers that lost a race wait a little before they try again. Here the scheduler alone says who goes next, so

@@ -2,7 +2,7 @@ import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/
 import type { RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
 import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../../lib/asl/definition.ts';
-import { isEffect, type Workflow } from '../../../workflows/schema/workflow.ts';
+import { isEffect, type Workflow } from '../../../schema/workflow.ts';
 import { Actors } from './actors.ts';
 import { Interner } from './interner.ts';
 import { FUNCTIONS, type Machine } from './machine.ts';

@@ -107,7 +107,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'supersede and wake nobody',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '  await wakeWaiting(ports, closed.state);\n',
     replace: '',
     caughtIn: 'superseded',
@@ -115,7 +115,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'forget supersededBy',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/subject/subject.ts',
     find: '{ ...request, supersededBy: newest }',
     replace: 'request',
     caughtIn: 'superseded',
@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'let a superseded request promote',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: '  if (entered.supersededBy !== undefined)\n    throw',
     replace: '  if (entered.supersededBy === null)\n    throw',
     caughtIn: 'superseded',
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'forget the duplicate check on promotion',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: '  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));\n',
     replace: '  return noted || entered === null;\n',
     caughtIn: 'one click, two crashes',
@@ -139,7 +139,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "trust the token's output",
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: '  const stage = requireReached(workflow, request, ref.stage);\n',
     replace: '  const stage = workflow.stages[ref.stage];\n',
     caughtIn: 'token misused',
@@ -147,7 +147,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fold promotions without the attempt number',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
     find: 'string => `${attempt}/${stage}`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
@@ -173,7 +173,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'move the environment pointer nowhere',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: 'state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },',
     replace: 'state: { ...subject, environments: { [environment]: deployment, ...subject.environments } },',
     caughtIn: 'rivals',
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject without noting promotions',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '    const final = await noteCommitted(ports, subject, current);\n',
     replace: '    const final = current;\n',
     caughtIn: 'stop',
@@ -189,7 +189,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject twice',
-    file: 'lambdas/domain/leave.ts',
+    file: 'lambdas/domain/subject/leave.ts',
     find: "  if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};",
     replace: "  if (request.status !== 'closed') return {};",
     caughtIn: 'end told twice',
@@ -293,7 +293,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'end a request without noting its promotions first',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '  const noted = await noteCommitted(ports, subject.state, current);\n',
     replace: '  const noted = current;\n',
     caughtIn: 'one click, two crashes',
@@ -301,7 +301,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'end a superseded request as if it had failed',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '  if (mustGiveWay(subject.state, noted.state)) return',
     replace: '  if (noted === undefined) return',
     caughtIn: 'superseded, a crash',
@@ -390,7 +390,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'let a closed request promote',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: "  if (request.status === 'closed' || entered === undefined)\n",
     replace: '  if (entered === undefined)\n',
     caughtIn: 'withdrawn while it is decided',
@@ -398,7 +398,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'close a request and call nobody from the queue',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '  await callNext(ports, left.state, request.workflow);\n',
     replace: '',
     caughtIn: 'queue',
@@ -406,7 +406,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject and give nobody the turn',
-    file: 'lambdas/domain/leave.ts',
+    file: 'lambdas/domain/subject/leave.ts',
     find: '  const open = nextInQueue(others, request.workflow);\n',
     replace: '  const open = others;\n',
     caughtIn: 'queue',
@@ -414,7 +414,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'enter the subject without looking who is there',
-    file: 'lambdas/domain/subject.ts',
+    file: 'lambdas/domain/subject/subject.ts',
     find: 'hasAnother(subject.open, workflow.id) ?',
     replace: 'hasAnother({}, workflow.id) ?',
     caughtIn: 'queue, both promote',
@@ -503,7 +503,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'start the way back after the end is recorded',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '    if (step.entry !== undefined) await before(final.state);\n    return step;\n  });\n  if (left === undefined) return;\n',
     replace:
       '    return step;\n  });\n  if (left === undefined) return;\n  if (left.appended) await before(request);\n',
@@ -520,7 +520,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'drop the conditions of an approval',
-    file: 'lambdas/domain/effect.ts',
+    file: 'lambdas/domain/subject/effect.ts',
     find: '    findings: { ...subject.findings, ...raised },\n  };\n',
     replace: '    findings: subject.findings,\n  };\n',
     caughtIn: 'approved with a condition',
@@ -536,7 +536,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'leave the subject and show nothing',
-    file: 'lambdas/engine/finish.ts',
+    file: 'lambdas/engine/close.ts',
     find: '  await showSubject(ports, left);\n',
     replace: '',
     caughtIn: 'end told twice',

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../lambdas/ports.ts';
-import type { Freeze } from '../../../workflows/schema/freezes.ts';
-import type { Roles } from '../../../workflows/schema/roles.ts';
-import type { CheckStage, EffectStage, HumanStage, Workflow } from '../../../workflows/schema/workflow.ts';
+import type { Freeze } from '../../../schema/freezes.ts';
+import type { Roles } from '../../../schema/roles.ts';
+import type { CheckStage, EffectStage, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { submission } from '../../support/story.ts';
 import { type Event, requestIn } from '../model/scenario.ts';
 

@@ -5,8 +5,8 @@ import type {
   StageState,
   SubjectState,
 } from '../../../../lambdas/domain/model.ts';
+import { definitionHash, type Workflow } from '../../../../schema/workflow.ts';
 import { workflows } from '../../../../workflows/index.ts';
-import { definitionHash, type Workflow } from '../../../../workflows/schema/workflow.ts';
 import type { Ground } from './ground.ts';
 
 export const SUBJECT = 'model/churn';

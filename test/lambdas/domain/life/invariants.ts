@@ -3,12 +3,7 @@ import { open, requestStream, type SealedEntry, subjectStream } from '../../../.
 import type { Decision, Deployment, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { type WakeUp, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
-import {
-  type HumanStage,
-  isHuman,
-  stagesInOrder,
-  type Workflow,
-} from '../../../../workflows/schema/workflow.ts';
+import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../../../../schema/workflow.ts';
 import type { World } from './world.ts';
 
 /** Checks what the ledger says of a request, from its first entry to its last, as an auditor would. */

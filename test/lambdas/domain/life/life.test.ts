@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Roles } from '../../../../workflows/schema/roles.ts';
+import type { Roles } from '../../../../schema/roles.ts';
 import { checkRequest, checkSubject, WakeUps } from './invariants.ts';
 import { Oracle, type Verdict } from './oracle.ts';
 import { readCommand } from './play.ts';

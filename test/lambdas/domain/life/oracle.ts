@@ -5,7 +5,7 @@ import {
   isHuman,
   stagesInOrder,
   type Workflow,
-} from '../../../../workflows/schema/workflow.ts';
+} from '../../../../schema/workflow.ts';
 import { type Command, type Dismissal, DUE_SECONDS, PEOPLE, type Place, type Traits } from './scenario.ts';
 
 /** What a command should come to: an entry, nothing, or an error. */

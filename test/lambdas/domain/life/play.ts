@@ -1,4 +1,4 @@
-import { END, type HumanStage, isHuman } from '../../../../workflows/schema/workflow.ts';
+import { END, type HumanStage, isHuman } from '../../../../schema/workflow.ts';
 import type { Oracle } from './oracle.ts';
 import { type Command, type Dismissal, PEOPLE, type Place, type Throw } from './scenario.ts';
 

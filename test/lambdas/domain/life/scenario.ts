@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Choice, Outcome } from '../../../../lambdas/domain/model.ts';
-import type { CheckStage, Stage, Workflow } from '../../../../workflows/schema/workflow.ts';
-import { approval, asks, check, promotion, sampleWorkflow, task } from '../../../workflows/schema/samples.ts';
+import type { CheckStage, Stage, Workflow } from '../../../../schema/workflow.ts';
+import { approval, asks, check, promotion, sampleWorkflow, task } from '../../../schema/samples.ts';
 
 /** Everybody there is. */
 export const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'].map((word) => `${word}@example.com`);

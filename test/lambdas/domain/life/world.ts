@@ -1,5 +1,4 @@
 import { runCheck } from '../../../../lambdas/domain/checks.ts';
-import { promote } from '../../../../lambdas/domain/effect.ts';
 import {
   open,
   type ReadEntry,
@@ -10,7 +9,6 @@ import {
 } from '../../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../../lambdas/domain/errors.ts';
 import type { Facts } from '../../../../lambdas/domain/facts.ts';
-import { leaveSubject, unnotedPromotions } from '../../../../lambdas/domain/leave.ts';
 import type { RequestState, Step, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { checkStage, recordChecks } from '../../../../lambdas/domain/request/check.ts';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
@@ -21,9 +19,11 @@ import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../../lambdas/domain/request/submit.ts';
-import { enterRequest, newSubject, queuedBehind } from '../../../../lambdas/domain/subject.ts';
-import type { Roles } from '../../../../workflows/schema/roles.ts';
-import { definitionHash, type Workflow } from '../../../../workflows/schema/workflow.ts';
+import { promote } from '../../../../lambdas/domain/subject/effect.ts';
+import { leaveSubject, unnotedPromotions } from '../../../../lambdas/domain/subject/leave.ts';
+import { enterRequest, newSubject, queuedBehind } from '../../../../lambdas/domain/subject/subject.ts';
+import type { Roles } from '../../../../schema/roles.ts';
+import { definitionHash, type Workflow } from '../../../../schema/workflow.ts';
 import { attempt, submission } from '../samples.ts';
 import type { Verdict } from './oracle.ts';
 import type { Command, Place, Traits } from './scenario.ts';

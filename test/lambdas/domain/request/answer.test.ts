@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, choicesAt, requireComplete } from '../../../../lambdas/domain/request/answer.ts';
-import type { FormField, HumanStage } from '../../../../workflows/schema/workflow.ts';
-import { approval } from '../../../workflows/schema/samples.ts';
+import type { FormField, HumanStage } from '../../../../schema/workflow.ts';
+import { approval } from '../../../schema/samples.ts';
 import { at, roles, submitted, workflow } from '../samples.ts';
 
 const box: FormField = {

@@ -3,8 +3,8 @@ import type { CheckResult } from '../../../../lambdas/domain/checks.ts';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { checkStage, recordChecks } from '../../../../lambdas/domain/request/check.ts';
 import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
-import type { Workflow } from '../../../../workflows/schema/workflow.ts';
-import { approval, check, passing } from '../../../workflows/schema/samples.ts';
+import type { Workflow } from '../../../../schema/workflow.ts';
+import { approval, check, passing } from '../../../schema/samples.ts';
 import { at, entryOf, submitted } from '../samples.ts';
 
 const workflowWith = (ifFailed: 'request-changes' | 'reject', maxAttempts = 3): Workflow =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closeRequest, expire, INTAKE } from '../../../../lambdas/domain/request/close.ts';
+import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
+import { INTAKE } from '../../../../schema/protocol.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
 
 const waiting = opened(submitted(), 'review');

@@ -7,7 +7,7 @@ import {
   requireDecidable,
 } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
-import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../workflows/schema/samples.ts';
+import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import {
   answer,
   at,

@@ -3,7 +3,7 @@ import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { colleagues, type HandOverCommand, handOver } from '../../../../lambdas/domain/request/hand-over.ts';
 import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
-import { approval, asks, rolesOf, sampleWorkflow } from '../../../workflows/schema/samples.ts';
+import { approval, asks, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { answer, at, decided, entryOf, opened, reached, submitted } from '../samples.ts';
 
 const email = (word: string) => `${word}@example.com`;

@@ -9,9 +9,9 @@ import {
 } from '../../../../lambdas/domain/request/mandates.ts';
 import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { withStage } from '../../../../lambdas/domain/request/stages.ts';
-import type { Roles } from '../../../../workflows/schema/roles.ts';
-import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
-import { approval, asks, person, rolesOf } from '../../../workflows/schema/samples.ts';
+import type { Roles } from '../../../../schema/roles.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
+import { approval, asks, person, rolesOf } from '../../../schema/samples.ts';
 import { at, opened, START, submitted } from '../samples.ts';
 
 const email = (word: string) => `${word}@example.com`;

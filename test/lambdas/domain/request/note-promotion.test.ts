@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
-import { approval, promotion, sampleWorkflow } from '../../../workflows/schema/samples.ts';
+import { approval, promotion, sampleWorkflow } from '../../../schema/samples.ts';
 import { at, entryOf, inRework, reached, workflow } from '../samples.ts';
 
 const toQa = { stage: 'to-qa', attempt: 1, environment: 'qa', since: at(90).toISOString() };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
-import { person } from '../../../workflows/schema/samples.ts';
+import { person } from '../../../schema/samples.ts';
 import { at, decided, entryOf, inRework, opened, reached, roles, submitted, workflow } from '../samples.ts';
 
 const open = (state = submitted(), stage = 'review', attempt = state.attempt) =>

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { closeRequest, expire, INTAKE } from '../../../../lambdas/domain/request/close.ts';
+import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
 import { revise } from '../../../../lambdas/domain/request/submit.ts';
 import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
+import { INTAKE } from '../../../../schema/protocol.ts';
 import { answer, at, attempt, entryOf, inRework, opened, roles, submitted, workflow } from '../samples.ts';
 
 const queued = entryOf(queue(submitted(), ['r0'], at(5))).state;

@@ -5,8 +5,8 @@ import { needed } from '../../../../lambdas/domain/request/mandates.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
 import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
-import type { HumanStage, Workflow } from '../../../../workflows/schema/workflow.ts';
-import { approval, asks, passing, promotion, rolesOf } from '../../../workflows/schema/samples.ts';
+import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
+import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
 import { answer, at, entryOf, START, submitted } from '../samples.ts';
 
 const roles = rolesOf({ author: ['amy'], reviewer: ['bob', 'cleo'], director: ['fay', 'cleo', 'amy'] });

@@ -6,7 +6,7 @@ import {
   type SeatedDecision,
   wouldCount,
 } from '../../../../lambdas/domain/request/seating.ts';
-import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
 
 const stageOf = (quorums: Readonly<Record<string, number>>) =>
   ({

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../../lambdas/domain/facts.ts';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
-import type { Condition } from '../../../../workflows/schema/condition.ts';
-import { approval, asks, check, passing, promotion } from '../../../workflows/schema/samples.ts';
+import type { Condition } from '../../../../schema/condition.ts';
+import { approval, asks, check, passing, promotion } from '../../../schema/samples.ts';
 import { deployment, facts, running } from '../facts.ts';
 import { at, entryOf, opened, submitted } from '../samples.ts';
 

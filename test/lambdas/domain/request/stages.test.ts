@@ -5,7 +5,7 @@ import {
   stageState,
   withStage,
 } from '../../../../lambdas/domain/request/stages.ts';
-import type { HumanStage } from '../../../../workflows/schema/workflow.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
 import { decided, opened, reached, submitted, workflow } from '../samples.ts';
 
 const test_ = workflow.stages.test as HumanStage;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
-import { person } from '../../../workflows/schema/samples.ts';
+import { person } from '../../../schema/samples.ts';
 import {
   at,
   attempt,

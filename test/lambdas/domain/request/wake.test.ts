@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
-import { closeRequest, INTAKE } from '../../../../lambdas/domain/request/close.ts';
+import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { outcomeError, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
+import { INTAKE } from '../../../../schema/protocol.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
 
 const waiting = opened(submitted(), 'review');

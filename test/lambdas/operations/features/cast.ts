@@ -1,5 +1,5 @@
-import { workflowsFor } from '../../../../workflows/schema/define-workflow.ts';
-import { defineRoles } from '../../../../workflows/schema/roles.ts';
+import { workflowsFor } from '../../../../schema/define-workflow.ts';
+import { defineRoles } from '../../../../schema/roles.ts';
 import { submission } from '../../../support/story.ts';
 
 const person = (word: string) => ({ email: `${word}@example.com`, name: word });

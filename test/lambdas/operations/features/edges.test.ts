@@ -4,8 +4,8 @@ import { parseSubmission, requestId } from '../../../../lambdas/domain/submissio
 import { beginRequest } from '../../../../lambdas/engine/begin.ts';
 import { wakeWaiting } from '../../../../lambdas/engine/wake.ts';
 import { intake } from '../../../../lambdas/operations/intake.ts';
-import { workflowsFor } from '../../../../workflows/schema/define-workflow.ts';
-import { definitionHash } from '../../../../workflows/schema/workflow.ts';
+import { workflowsFor } from '../../../../schema/define-workflow.ts';
+import { definitionHash } from '../../../../schema/workflow.ts';
 import { Play } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 import { about, playAll, produce, release, staff, submissionOf, workflowOf } from './governance.ts';

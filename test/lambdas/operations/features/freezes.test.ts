@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closeFinding } from '../../../../lambdas/domain/findings.ts';
 import type { SubjectState } from '../../../../lambdas/domain/model.ts';
+import { closeFinding } from '../../../../lambdas/domain/subject/findings.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
 import { promote } from '../../../../lambdas/operations/promote.ts';
 import { Play, type Played } from '../../../support/play.ts';

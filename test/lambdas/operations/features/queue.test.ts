@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestId } from '../../../../lambdas/domain/submission.ts';
 import { intake } from '../../../../lambdas/operations/intake.ts';
-import { definitionHash } from '../../../../workflows/schema/workflow.ts';
+import { definitionHash } from '../../../../schema/workflow.ts';
 import type { Call } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';

@@ -1,0 +1,227 @@
+import { after } from '../../../schema/calendar.ts';
+import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { GovernanceError } from '../errors.ts';
+import type {
+  Deployment,
+  OpenRequest,
+  OwedReview,
+  RequestState,
+  StageDecision,
+  Step,
+  SubjectState,
+} from '../model.ts';
+import { approves } from '../request/seating.ts';
+import { requireReached, type StageRef, stageState } from '../request/stages.ts';
+import { outcomeError } from '../request/wake.ts';
+import { newFindings } from './findings.ts';
+import { whySuperseded } from './subject.ts';
+
+/** Under which name a subject notes a promotion of an attempt. */
+export const promotionKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
+
+/**
+ * Carries out a stage that changes an environment: points it at the request's version, takes that version out of it,
+ * or confirms that it may stay. The entry is the commit point: the effect takes place here or not at all. Nothing
+ * happens when this stage of this attempt has had its effect already, or was skipped.
+ *
+ * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
+ *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
+ *   environment no longer runs the version that it is about.
+ */
+export function promote(
+  subject: SubjectState,
+  request: RequestState,
+  workflow: Workflow,
+  ref: StageRef,
+  now: Date,
+): Step<SubjectState> {
+  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  if (hasPromoted(subject, request, ref)) return {};
+  if (request.status === 'closed' || entered === undefined)
+    throw closed(request, request.outcome ?? 'failed');
+  if (entered.supersededBy !== undefined)
+    throw closed({ ...request, reason: whySuperseded(request.subject) }, 'superseded');
+  if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
+  if (stageState(request, ref.stage).outcome === 'skipped') return {};
+  if (request.status === 'queued') {
+    const message = `Request ${request.request} waits for older ones of its subject.`;
+    throw new GovernanceError('NotApproved', message, { stage: ref.stage });
+  }
+  const stage = requireReached(workflow, request, ref.stage);
+  if (!isEffect(stage)) {
+    throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
+  }
+  const at = now.toISOString();
+  const raised = newFindings(request, entered.findings ?? []);
+  const findings = [...(entered.findings ?? []), ...Object.keys(raised)];
+  const promoting: OpenRequest = {
+    ...entered,
+    version: request.version,
+    promotions: { ...entered.promotions, [promotionKey(ref)]: at },
+    finished: !promotionFollows(workflow, ref.stage),
+    ...(findings.length === 0 ? {} : { findings }),
+  };
+  const before = {
+    ...subject,
+    open: { ...subject.open, [request.request]: promoting },
+    findings: { ...subject.findings, ...raised },
+  };
+  return { entry: { at, actor: 'system:promote', ...effectOf(before, request, workflow, stage, ref, at) } };
+}
+
+/** True when a stage of an attempt has had its effect. */
+export function hasPromoted(subject: SubjectState, request: RequestState, ref: StageRef): boolean {
+  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
+  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));
+}
+
+function effectOf(
+  subject: SubjectState,
+  request: RequestState,
+  workflow: Workflow,
+  stage: EffectStage,
+  { stage: name, attempt }: StageRef,
+  at: string,
+): Pick<NonNullable<Step<SubjectState>['entry']>, 'action' | 'details' | 'state'> {
+  const { environment } = stage;
+  const running = Object.hasOwn(subject.environments, environment)
+    ? subject.environments[environment]
+    : undefined;
+  const place = { environment, stage: name };
+  if (stage.type === 'promotion') {
+    requireOneArtifact(subject, request);
+    const deployment = describeDeployment(request, workflow, name, stage, running, at);
+    const replaces = running && { version: running.version, request: running.request };
+    return {
+      action: 'promoted',
+      details: { ...place, ...deployment, ...(replaces === undefined ? {} : { replaces }) },
+      state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
+    };
+  }
+  if (running === undefined || !isAbout(request, running)) throw notRunning(request, environment, running);
+  const authorisedBy = authorisationsOf(request, workflow);
+  const { request: id, version } = request;
+  const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
+  if (stage.type === 'retirement') {
+    const { [environment]: _, ...environments } = subject.environments;
+    return { action: 'retired', details, state: { ...subject, environments } };
+  }
+  const { attest: __, ...lasting } = running;
+  const attest = attestationDue(workflow, stage, at);
+  const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy } };
+  return {
+    action: 'attested',
+    details: { ...details, ...attest },
+    state: { ...subject, environments: { ...subject.environments, [environment]: attested } },
+  };
+}
+
+/** Whether a request is about what runs: the very artifact, put there before the request was submitted. */
+function isAbout(request: RequestState, running: Deployment): boolean {
+  return (
+    running.version === request.version &&
+    running.artifact?.sha256 === request.artifact?.sha256 &&
+    running.since <= request.requestedAt
+  );
+}
+
+/** A version means one artifact, also when two requests that bring it were submitted before either was promoted. */
+function requireOneArtifact(subject: SubjectState, request: RequestState): void {
+  for (const [environment, { version, artifact, request: other }] of Object.entries(subject.environments)) {
+    if (version !== request.version || other === request.request) continue;
+    if (artifact?.sha256 === request.artifact?.sha256) continue;
+    const reason = `${environment} runs another artifact under the version ${version}.`;
+    throw closed({ ...request, reason }, 'superseded');
+  }
+}
+
+function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string): Pick<Deployment, 'attest'> {
+  if (attest === undefined) return {};
+  const dueAt = after(new Date(at), attest.every, workflow.calendar).toISOString();
+  return { attest: { by: attest.by, dueAt } };
+}
+
+function describeDeployment(
+  request: RequestState,
+  workflow: Workflow,
+  name: string,
+  stage: EffectStage,
+  running: Deployment | undefined,
+  since: string,
+): Deployment {
+  const { artifact } = request;
+  // The way back leads to before this request, whichever of its attempts is there.
+  const replaced =
+    running?.request === request.request
+      ? running.replaced
+      : running && {
+          version: running.version,
+          request: running.request,
+          ...(running.artifact === undefined ? {} : { artifact: running.artifact }),
+        };
+  return {
+    version: request.version,
+    ...(artifact === undefined ? {} : { artifact }),
+    metrics: request.metrics,
+    variables: request.variables,
+    since,
+    request: request.request,
+    attempt: request.attempt,
+    workflow: request.workflow,
+    definition: request.definition,
+    requestedBy: request.requesters.at(-1) ?? '',
+    authorisedBy: authorisationsOf(request, workflow),
+    owing: reviewsOwed(workflow, name, since),
+    ...attestationDue(workflow, stage, since),
+    ...(replaced === undefined ? {} : { replaced }),
+  };
+}
+
+/** The approvals that the workflow asks for only after a promotion. */
+function reviewsOwed(workflow: Workflow, promotion: string, since: string): OwedReview[] {
+  const order = stagesInOrder(workflow);
+  const index = order.findIndex(([name]) => name === promotion);
+  return order.slice(index + 1).flatMap(([name, stage]): OwedReview[] => {
+    if (stage.type !== 'approval' || stage.when !== undefined || promotionFollows(workflow, name)) return [];
+    const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();
+    return [{ stage: name, title: stage.title, dueAt }];
+  });
+}
+
+/** Every approval of the current attempt so far, in the order of the stages. */
+function authorisationsOf(request: RequestState, workflow: Workflow): StageDecision[] {
+  return stagesInOrder(workflow).flatMap(([stage]) => approvalsAt(request, stage));
+}
+
+export function approvalsAt(request: RequestState, stage: string): StageDecision[] {
+  const { decisions, carriedFrom: attempt = request.attempt } = stageState(request, stage);
+  return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision }));
+}
+
+function promotionFollows(workflow: Workflow, stage: string): boolean {
+  const order = stagesInOrder(workflow);
+  const index = order.findIndex(([name]) => name === stage);
+  return order.slice(index + 1).some(([, later]) => isEffect(later));
+}
+
+function closed(
+  request: RequestState,
+  outcome: NonNullable<RequestState['outcome']>,
+): GovernanceError<'RequestClosed'> {
+  const message =
+    `Request ${request.request} may not promote: it is ${outcome}. ${request.reason ?? ''}`.trim();
+  const error = new GovernanceError('RequestClosed', message, { outcome });
+  error.name = outcomeError({ outcome });
+  return error;
+}
+
+function notRunning(
+  request: RequestState,
+  environment: string,
+  running: Deployment | undefined,
+): GovernanceError<'RequestClosed'> {
+  const now = running === undefined ? 'nothing' : `version ${running.version}`;
+  const reason = `${environment} runs ${now} now, no longer version ${request.version}.`;
+  return closed({ ...request, reason }, 'superseded');
+}

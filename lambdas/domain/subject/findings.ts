@@ -1,0 +1,55 @@
+import { GovernanceError } from '../errors.ts';
+import type { OpenFinding, RequestState, Step, SubjectState } from '../model.ts';
+import { isPassed } from '../request/stages.ts';
+
+/**
+ * The findings that the approvals of a request's current attempt raised and that its subject has not had before, by
+ * id: `<request>.<attempt>.<stage>.<number>`.
+ */
+export function newFindings(
+  { request, version, attempt, stages }: RequestState,
+  raised: readonly string[],
+): SubjectState['findings'] {
+  const passed = Object.entries(stages).filter(([, { outcome }]) => isPassed(outcome));
+  const all = passed.flatMap(([stage, { decisions, carriedFrom = attempt }]) =>
+    decisions
+      .flatMap(({ findings = [], person, at }) =>
+        findings.map((finding) => ({ ...finding, raisedBy: person, at })),
+      )
+      .map((finding, index): [string, OpenFinding] => [
+        `${request}.${carriedFrom}.${stage}.${index + 1}`,
+        { ...finding, request, version, stage },
+      ]),
+  );
+  return Object.fromEntries(all.filter(([id]) => !raised.includes(id)));
+}
+
+/**
+ * Closes a finding of a subject. Nothing happens when it is closed.
+ * @throws GovernanceError `InvalidForm` when the subject never had it, or nobody says how it was settled.
+ */
+export function closeFinding(
+  subject: SubjectState,
+  id: string,
+  comment: string,
+  actor: string,
+  now: Date,
+): Step<SubjectState> {
+  if (comment.trim() === '')
+    throw new GovernanceError('InvalidForm', 'Say how the condition was settled.', { field: 'comment' });
+  const finding = Object.hasOwn(subject.findings, id) ? subject.findings[id] : undefined;
+  if (finding === undefined) {
+    const message = `${subject.subject} has no open condition '${id}': it is closed, or never was.`;
+    throw new GovernanceError('InvalidForm', message, { field: 'finding' });
+  }
+  const { [id]: _, ...findings } = subject.findings;
+  return {
+    entry: {
+      at: now.toISOString(),
+      actor,
+      action: 'finding-closed',
+      details: { finding: { id, ...finding }, comment: comment.trim() },
+      state: { ...subject, findings },
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { requestStream, subjectStream } from '../domain/entry.ts';
+import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
+import { closeRequest } from '../domain/request/close.ts';
+import { leaveSubject } from '../domain/subject/leave.ts';
+import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
+import type { Ports } from '../ports.ts';
+import { advance, type Position, position } from './advance.ts';
+import { noteCommitted } from './note.ts';
+import { showSubject } from './show.ts';
+import { callNext, takeTurn } from './turn.ts';
+import { wakeWaiting } from './wake.ts';
+
+type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
+
+/** Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case. */
+export async function closeFromOutside(
+  ports: Needs,
+  request: string,
+  outcome: Exclude<Outcome, 'completed'>,
+  reason: string,
+  actor: string,
+): Promise<Position<RequestState> | undefined> {
+  return advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined ? {} : closeRequest(last.state, outcome, reason, actor, now),
+  );
+}
+
+/** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */
+export async function closeSuperseded(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  request: string,
+  subject: string,
+): Promise<Position<RequestState> | undefined> {
+  const closed = await closeFromOutside(
+    ports,
+    request,
+    'superseded',
+    whySuperseded(subject),
+    'system:intake',
+  );
+  if (closed === undefined) return undefined;
+  await ports.views.putRequest({ seq: closed.seq, state: closed.state });
+  await wakeWaiting(ports, closed.state);
+  return closed;
+}
+
+/**
+ * Brings a request to where its subject's stream says it is: promotions that took effect are noted, and it is closed
+ * when a newer one has superseded it. Whoever ends a request does this first, so that its outcome is what happened.
+ */
+export async function followSubject(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  current: Position<RequestState>,
+): Promise<Position<RequestState>> {
+  const { request, subject: name } = current.state;
+  const subject = await position<SubjectState>(ports, subjectStream(name));
+  if (subject === undefined) return current;
+  const noted = await noteCommitted(ports, subject.state, current);
+  if (mustGiveWay(subject.state, noted.state)) return (await closeSuperseded(ports, request, name)) ?? noted;
+  return takeTurn(ports, subject.state, noted);
+}
+
+/**
+ * Ends a closed request for good: its promotions are noted, and its subject's chain commits to its last entry.
+ * Nothing happens when that is done, or while the request is not closed.
+ *
+ * `before` runs while the end is not recorded yet, so that what it does happens at least once.
+ */
+export async function finishRequest(
+  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  request: RequestState,
+  before: (state: RequestState) => Promise<void>,
+): Promise<void> {
+  const left = await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
+    const subject = last?.state ?? newSubject(request.subject);
+    const current = await position<RequestState>(ports, requestStream(request.request));
+    if (current === undefined || current.state.status !== 'closed') return {};
+    const final = await noteCommitted(ports, subject, current);
+    const step = leaveSubject(subject, final.state, final, now);
+    if (step.entry !== undefined) await before(final.state);
+    return step;
+  });
+  if (left === undefined) return;
+  await showSubject(ports, left);
+  await callNext(ports, left.state, request.workflow);
+}

@@ -1,0 +1,96 @@
+import type { HumanStage, Workflow } from '../../schema/workflow.ts';
+import type { Choice, RequestState } from '../domain/model.ts';
+import { choicesAt } from '../domain/request/answer.ts';
+import { thisSubject } from './subject.ts';
+
+/** One of the answers a stage takes, as the form offers it. */
+export interface ChoiceWords {
+  readonly value: Choice;
+  readonly label: string;
+  /** What follows from it. */
+  readonly hint: string;
+}
+
+/** The answers that a stage takes at the request's attempt, in the order in which they are offered. */
+export function choicesOf(
+  workflow: Workflow,
+  stage: HumanStage,
+  state: RequestState,
+): readonly ChoiceWords[] {
+  return choicesAt(workflow, stage, state).map((choice) => ({
+    value: choice,
+    ...WORDS[choice](stage, workflow),
+  }));
+}
+
+type Words = Pick<ChoiceWords, 'label' | 'hint'>;
+
+const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => Words>> = {
+  approve: ({ type, meaning }, workflow) =>
+    type === 'task'
+      ? {
+          label: 'I did it and take responsibility',
+          hint: `It is done, for exactly ${thisSubject(workflow)}.`,
+        }
+      : { label: 'Approve', hint: SIGNED[meaning](thisSubject(workflow)) },
+  'approve-with-conditions': ({ type }) => ({
+    label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
+    hint: 'It goes on. Somebody settles each condition by a day that you name.',
+  }),
+  'request-changes': ({ type, reworkTo }, { stages }) => {
+    const resumed = reworkTo === undefined ? undefined : (stages[reworkTo]?.title ?? reworkTo);
+    const then = resumed === undefined ? '' : ` The next attempt begins again at ${resumed}.`;
+    return {
+      label: type === 'task' ? 'It needs changes first' : 'Request changes',
+      hint: `Goes back to the requester with your comment.${then}`,
+    };
+  },
+  reject: ({ rejectQuorum }) => ({
+    label: 'Reject',
+    hint:
+      rejectQuorum === 1
+        ? 'Ends this request. Your comment says why.'
+        : `Your comment says why. It takes ${rejectQuorum} rejections to end this request.`,
+  }),
+};
+
+const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string) => string>> = {
+  reviewed: (subject) => `I have reviewed ${subject} and agree to it.`,
+  approved: (subject) => `I approve ${subject}.`,
+  'took responsibility': (subject) => `I approve ${subject} and take responsibility for it.`,
+};
+
+/** What somebody did, to follow their name: `Morgan Ellis requested changes`. */
+export function pastTense(choice: Choice, task: boolean): string {
+  switch (choice) {
+    case 'approve':
+      return task ? 'confirmed that it is done' : 'approved';
+    case 'approve-with-conditions':
+      return task ? 'confirmed with conditions that it is done' : 'approved with conditions';
+    case 'reject':
+      return 'rejected';
+    case 'request-changes':
+      return 'requested changes';
+  }
+}
+
+const INFINITIVE: Readonly<Record<Choice, string>> = {
+  approve: 'approve',
+  'approve-with-conditions': 'approve with conditions',
+  'request-changes': 'request changes',
+  reject: 'reject',
+};
+
+/** When a comment is needed: `Required when you request changes or reject.` Empty when it never is. */
+export function whenToComment({ commentRequiredFor }: HumanStage, offered: readonly Choice[]): string {
+  const needed = offered.filter((choice) => commentRequiredFor.includes(choice));
+  const words = needed.map((choice) => INFINITIVE[choice]);
+  return needed.length === 0 ? '' : `Required when you ${listNames(words, 'or')}.`;
+}
+
+/** A list for reading: `a`, `a and b`, `a, b and c`. */
+export function listNames(names: readonly string[], word = 'and'): string {
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} ${word} ${names.slice(names.length - 1).join('')}`;
+}

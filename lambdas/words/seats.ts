@@ -1,0 +1,44 @@
+import type { HumanStage, Seats } from '../../schema/workflow.ts';
+import type { Decision } from '../domain/model.ts';
+import { allot, missing } from '../domain/request/seating.ts';
+import { listNames } from './choices.ts';
+
+/** How far a stage is with one of its roles. */
+export interface SeatStanding extends Seats {
+  /** The approvals that count here, in order. */
+  readonly by: readonly Decision[];
+}
+
+/** How far a stage is with each of its roles. */
+export function seatStandings(stage: HumanStage, decisions: readonly Decision[]): readonly SeatStanding[] {
+  const allotted = allot(stage, decisions);
+  return stage.approvers.map((seats) => ({ ...seats, by: allotted.get(seats.role) ?? [] }));
+}
+
+/** The roles that a stage asks, for a sentence: `manager`, `manager and risk`. */
+export function listRoles({ approvers }: HumanStage): string {
+  return listNames(approvers.map(({ role }) => role));
+}
+
+/** Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`. */
+export function describeMissing(stage: HumanStage, decisions: readonly Decision[]): string {
+  const lacking = stage.approvers.flatMap(({ role }) => {
+    const people = missing(stage, decisions, role);
+    return people === 0 ? [] : [`${people === 1 ? 'one person' : `${people} people`} of the role ${role}`];
+  });
+  return listNames(lacking);
+}
+
+type Signing = Pick<Decision, 'role' | 'countsFor' | 'inPlaceOf'>;
+
+/**
+ * In which role somebody signs, for whose seat and in whose place: `risk`, `director, for manager, in place of
+ * Morgan Ellis`.
+ */
+export function describeSigning(
+  { role, countsFor = role, inPlaceOf }: Signing,
+  nameOf: (person: string) => string,
+): string {
+  const seat = countsFor === role ? '' : `, for ${countsFor}`;
+  return `${role}${seat}${inPlaceOf === undefined ? '' : `, in place of ${nameOf(inPlaceOf)}`}`;
+}

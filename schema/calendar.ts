@@ -1,0 +1,191 @@
+import { formatWait, type Wait } from './duration.ts';
+import { describeUnknown } from './unknown-words.ts';
+import {
+  type Calendar,
+  dateAt,
+  longestSpan,
+  milliseconds,
+  passDays,
+  passHours,
+  WEEKDAYS,
+  type WorkingTime,
+  workingTimeOf,
+} from './working-time.ts';
+import { clockOf } from './zone-clock.ts';
+
+/** How many dates a working wait may span: five years. */
+const MOST_DATES = 5 * 366;
+const DAY = 86_400;
+/** What clocks may skip of working time, in hours, and in how many days: no zone's rules in use skip more. */
+const SKIPPED = { hours: 3, inDays: 350 } as const;
+
+/**
+ * Checks and returns an organisation's calendar.
+ *
+ * Guarantees: every member is there, and no other; the runtime knows the time zone; there is a working day, and none is named twice; the hours are times of
+ * day, the first before the last; the holidays are real dates, each once, in ascending order.
+ *
+ * @throws Error that lists everything that is wrong.
+ */
+export function defineCalendar(source: Calendar): Calendar {
+  const odd = checkMembers(source);
+  const problems =
+    odd.length > 0
+      ? odd
+      : [
+          ...checkZone(source.timeZone),
+          ...checkWorkingDays(source.workingDays),
+          ...checkHours(source.workingHours),
+          ...checkHolidays(source.holidays),
+        ];
+  if (problems.length > 0) throw new Error(`The business calendar:\n- ${problems.join('\n- ')}`);
+  return source;
+}
+
+/** What is unknown or, unless it is misspelt, missing. The compiler sees it too, but nobody need ask it. */
+function checkMembers(source: Calendar): string[] {
+  const known: readonly (keyof Calendar)[] = ['timeZone', 'workingDays', 'workingHours', 'holidays'];
+  const unknown = [
+    ...describeUnknown(source, known),
+    ...describeUnknown(source.workingHours ?? {}, ['from', 'until']).map(
+      (message) => `its workingHours ${message}`,
+    ),
+  ];
+  if (unknown.length > 0) return unknown;
+  return known.filter((member) => source[member] === undefined).map((member) => `has no ${member}: add it`);
+}
+
+function checkZone(timeZone: string): string[] {
+  const problem = `time zone '${timeZone}' is unknown: write an IANA name, such as 'Europe/Berlin'`;
+  if (!/^[A-Za-z]/.test(timeZone)) return [problem];
+  try {
+    clockOf(timeZone);
+    return [];
+  } catch {
+    return [problem];
+  }
+}
+
+function checkWorkingDays(days: readonly string[]): string[] {
+  if (days.length === 0) return ["there is no working day: name at least one, such as 'monday'"];
+  return days.flatMap((day, index) => {
+    if (!WEEKDAYS.some((weekday) => weekday === day)) {
+      return [`working day '${day}' is unknown: choose from ${WEEKDAYS.join(', ')}`];
+    }
+    return days.indexOf(day) < index ? [`working day '${day}' is named twice: remove one`] : [];
+  });
+}
+
+function checkHours({ from, until }: Calendar['workingHours']): string[] {
+  const problems: string[] = [];
+  const time = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+  if (!time.test(from)) {
+    problems.push(`working hours from '${from}': write a time from '00:00' to '23:59', such as '09:00'`);
+  }
+  if (!time.test(until) && until !== '24:00') {
+    problems.push(`working hours until '${until}': write a time up to '24:00', such as '17:00'`);
+  }
+  if (problems.length === 0 && from >= until) {
+    problems.push(`working hours from '${from}' until '${until}': let them end later than they begin`);
+  }
+  return problems;
+}
+
+function checkHolidays(holidays: readonly string[]): string[] {
+  return holidays.flatMap((holiday, index) => {
+    if (!isDate(holiday)) return [`holiday '${holiday}' is no date: write year, month and day, 'YYYY-MM-DD'`];
+    const before = holidays[index - 1];
+    if (before === holiday) return [`holiday '${holiday}' is listed twice: remove one`];
+    if (before === undefined || before < holiday || !isDate(before)) return [];
+    return [`holiday '${holiday}' stands after '${before}': list them in ascending order`];
+  });
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/**
+ * The moment at which a wait that begins at `from` ends. Never earlier for a later `from` or a longer wait.
+ *
+ * Plain seconds simply pass. A working wait that begins outside working time counts from the next opening. Then
+ * - working hours pass in working time only, as long as they really last, and end at the earliest possible moment:
+ *   the last hour of a day ends when the day closes, not at the next opening;
+ * - N working days end at the same time of day on the Nth working day after the first: with hours from 09:00 to 17:00,
+ *   one working day lasts from Friday 16:00 to Monday 16:00, and from Friday 17:00 or Saturday to Tuesday 09:00. What
+ *   begins while the clock repeats an hour counts from the end of that hour; what would end at a time that the clock
+ *   skips ends when it is skipped.
+ *
+ * So every working wait ends in working time or as it closes.
+ *
+ * @throws RangeError for a working wait without a calendar, and for one that does not end within five years.
+ */
+export function after(from: Date, wait: Wait, calendar: Calendar | undefined): Date {
+  const moment = from.getTime();
+  if ('seconds' in wait) return new Date(moment + wait.seconds * 1_000);
+  const working = workingTimeFor(wait, calendar);
+  const last = dateAt(working, moment) + MOST_DATES;
+  const end =
+    'workingDays' in wait
+      ? passDays(working, moment, wait.workingDays, last)
+      : passHours(working, moment, wait.workingHours, last);
+  if (end === undefined) throw tooLong(wait);
+  return new Date(end);
+}
+
+/**
+ * The whole seconds that a wait lasts at most, whenever it begins: before, among or after the listed holidays, which
+ * are taken to be all there ever are.
+ *
+ * Allows for clocks that are set back by a day in all and, where hours are counted, forward by three hours in 350
+ * days. Where it answers, `after` finds an end for every beginning.
+ *
+ * @throws RangeError for a working wait without a calendar, and for one that may last longer than five years.
+ */
+export function longestSeconds(wait: Wait, calendar: Calendar | undefined): number {
+  if ('seconds' in wait) return wait.seconds;
+  const working = workingTimeFor(wait, calendar);
+  const { dates, rest } =
+    'workingDays' in wait
+      ? { dates: longestSpan(working, wait.workingDays + 1, MOST_DATES), rest: 0 }
+      : spanHours(working, milliseconds(wait.workingHours));
+  if (dates > MOST_DATES) throw tooLong(wait);
+  // The longest wait begins as a day closes: from there to the opening on the last day, and the rest on that day.
+  return (dates + 1) * DAY + (rest - working.length) / 1_000;
+}
+
+/** The dates to the day on which so much working time ends at the latest, and how much of it is left for that day. */
+function spanHours(working: WorkingTime, time: number): { dates: number; rest: number } {
+  for (let skipped: number = SKIPPED.hours; ; ) {
+    const total = time + milliseconds(skipped);
+    const days = Math.ceil(total / working.length);
+    const dates = longestSpan(working, days, MOST_DATES);
+    const mayBeSkipped = SKIPPED.hours * Math.ceil((dates + 1) / SKIPPED.inDays);
+    if (mayBeSkipped <= skipped || dates > MOST_DATES)
+      return { dates, rest: total - (days - 1) * working.length };
+    skipped = mayBeSkipped;
+  }
+}
+
+/** Whether a moment lies in the calendar's working time. */
+export function isWorkingTime(at: Date, calendar: Calendar): boolean {
+  const working = workingTimeOf(calendar);
+  const moment = at.getTime();
+  const date = dateAt(working, moment);
+  return working.works(date) && working.opens(date) <= moment && moment < working.closes(date);
+}
+
+function workingTimeFor(wait: Wait, calendar: Calendar | undefined): WorkingTime {
+  if (calendar !== undefined) return workingTimeOf(calendar);
+  throw new RangeError(
+    `'${formatWait(wait)}' needs a business calendar: add one, or write plain days or hours`,
+  );
+}
+
+function tooLong(wait: Wait): RangeError {
+  return new RangeError(
+    `'${formatWait(wait)}' may not end within five years: shorten it, or let the calendar have more working time`,
+  );
+}

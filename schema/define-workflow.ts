@@ -1,0 +1,149 @@
+import { checkSource } from './check-source.ts';
+import type { Condition } from './condition.ts';
+import { toWait, type Wait } from './duration.ts';
+import type { Roles } from './roles.ts';
+import {
+  type CheckStage,
+  type Choice,
+  type EffectStage,
+  type FormField,
+  type HumanStage,
+  isHuman,
+  type Seats,
+  type Stage,
+  type SubmissionRules,
+  type Workflow,
+} from './workflow.ts';
+import type { FormFieldSource, HumanStageSource, StageSource, WorkflowSource } from './workflow-source.ts';
+import type { Calendar } from './working-time.ts';
+
+/** A `defineWorkflow` that knows an organisation's roles, so that a misspelt role does not compile. */
+export type DefineWorkflow<Role extends string> = <
+  const StageName extends string,
+  const Environment extends string = never,
+  const Attribute extends string = never,
+>(
+  source: WorkflowSource<Role, StageName, Environment, Attribute>,
+) => Workflow;
+
+/**
+ * Binds `defineWorkflow` to an organisation's roles and calendar. The function it returns fills in the defaults and
+ * reads the durations; what it returns is plain data. What the compiler can't check, `validateWorkflow` does.
+ *
+ * @throws Error from the returned function that lists every unknown member and every duration without meaning.
+ */
+export function workflowsFor<const Role extends string>(
+  _roles: Roles<Role>,
+  organisation: { readonly calendar?: Calendar } = {},
+): DefineWorkflow<Role> {
+  return (source) => {
+    const problems = checkSource(source);
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+    const stages = Object.fromEntries(
+      Object.entries<AnyStage>(source.stages).map(([name, stage]) => [name, normalizeStage(stage)]),
+    );
+    const due = toWait(source.rework?.dueIn ?? '14 days');
+    const calendar = source.calendar ?? organisation.calendar;
+    const inWorkingTime = [due, ...Object.values(stages).flatMap(waitsOf)].some(
+      (wait) => !('seconds' in wait),
+    );
+    return {
+      format: 2,
+      id: source.id,
+      title: source.title,
+      subject: source.subject,
+      requester: source.requester,
+      submission: normalizeSubmission(source),
+      environments: [...(source.environments ?? [])],
+      start: source.start,
+      rework: { due, maxAttempts: source.rework?.maxAttempts ?? 10 },
+      newerVersion: source.newerVersion ?? 'supersede',
+      ...(inWorkingTime && calendar !== undefined && { calendar }),
+      stages,
+    };
+  };
+}
+
+type AnyStage = StageSource<string, string, string, Condition>;
+type AnyWorkflow = Pick<WorkflowSource<string, string, string>, 'subject' | 'submission'>;
+
+function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): SubmissionRules {
+  const byDefault = subject === 'model';
+  return {
+    lineage: submission.lineage ?? byDefault,
+    artifact: submission.artifact ?? byDefault,
+    attributes: submission.attributes ?? {},
+    ...(submission.version && { version: submission.version }),
+  };
+}
+
+function normalizeStage(stage: AnyStage): Stage {
+  const common = { title: stage.title, ...(stage.when && { when: stage.when }), next: stage.next };
+  if (isForPeople(stage)) return { ...common, ...normalizePeople(stage) };
+  if (stage.type === 'check') {
+    const checks = stage.checks as CheckStage['checks'];
+    return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
+  }
+  const { type, environment, attest, blockedBy, ignoresFreezes = false } = stage;
+  return {
+    ...common,
+    type,
+    environment,
+    ...(attest && { attest: { every: toWait(attest.every), by: attest.by } }),
+    ...(blockedBy && { blockedBy }),
+    ignoresFreezes,
+  } satisfies EffectStage;
+}
+
+function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string, Condition> {
+  return stage.type === 'approval' || stage.type === 'task';
+}
+
+function normalizePeople(
+  stage: HumanStageSource<string, string, Condition>,
+): Omit<HumanStage, 'title' | 'when' | 'next'> {
+  const { type, remindAfter, escalate, reworkTo, ifRejected } = stage;
+  const approvers = normalizeApprovers(stage);
+  return {
+    type,
+    approvers,
+    alsoEligible: stage.alsoEligible ?? [],
+    due: toWait(stage.dueIn),
+    ...(remindAfter && { remindAfter: toWait(remindAfter) }),
+    ...(escalate && { escalate: { after: toWait(escalate.after), to: escalate.to } }),
+    meaning: stage.meaning ?? (type === 'task' ? 'took responsibility' : 'approved'),
+    conditions: stage.conditions ?? false,
+    commentRequiredFor: [
+      ...new Set<Choice>(['request-changes', 'reject', ...(stage.commentRequiredFor ?? [])]),
+    ],
+    form: Object.entries(stage.form ?? {}).map(([name, field]) => normalizeField(name, field)),
+    rejectQuorum: stage.rejectQuorum ?? 1,
+    ...(reworkTo !== undefined && { reworkTo }),
+    handOverTo: stage.handOverTo ?? approvers.map(({ role }) => role),
+    ...(ifRejected && { ifRejected }),
+  };
+}
+
+function normalizeApprovers(stage: HumanStageSource<string, string, Condition>): Seats[] {
+  if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
+  return Object.entries(stage.approvers ?? {}).map(([role, quorum = 1]) => ({ role, quorum }));
+}
+
+function normalizeField(name: string, field: string | FormFieldSource): FormField {
+  if (typeof field === 'string') return { name, label: field, type: 'yes-no', options: [], mustBe: 'yes' };
+  return {
+    name,
+    label: field.label,
+    type: field.type,
+    options: field.options ?? [],
+    ...(field.mustBe !== undefined && { mustBe: field.mustBe }),
+  };
+}
+
+/** Every wait of a stage, but the age of its approval. */
+function waitsOf(stage: Stage): Wait[] {
+  if (isHuman(stage)) {
+    return [stage.due, stage.remindAfter, stage.escalate?.after].filter((wait) => wait !== undefined);
+  }
+  return stage.type === 'check' || stage.attest === undefined ? [] : [stage.attest.every];
+}

@@ -1,0 +1,43 @@
+import { isReadable, quoteAll } from '../wording.ts';
+import type { AttributeType, Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+
+const TYPES = ['text', 'number', 'yes-no'];
+/** A request states no more, and texts no longer, than this. */
+const MOST = 50;
+const LONGEST = 256;
+
+/** The attributes that a request must state are ones that a request can state. */
+export function attributes(workflow: Workflow): readonly Problem[] {
+  const declared = Object.entries(workflow.submission.attributes);
+  const tooMany =
+    declared.length > MOST ? [`asks for ${declared.length} attributes: ask for ${MOST} at most`] : [];
+  return [
+    ...tooMany,
+    ...declared.flatMap(([name, type]) => [...describeName(name), ...describeType(name, type)]),
+  ].map((message) => problem(workflow, message));
+}
+
+function describeName(name: string): string[] {
+  if (/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) && name !== 'constructor') return [];
+  return [
+    `its attribute '${name}' is misnamed: use letters, digits, '_' and '-', at most 64, beginning with a letter`,
+  ];
+}
+
+function describeType(name: string, type: AttributeType): string[] {
+  if (!Array.isArray(type)) {
+    if (TYPES.some((known) => known === type)) return [];
+    const types = `write ${quoteAll(TYPES)}, or a list of the texts to choose from`;
+    return [`its attribute '${name}' has the unknown type '${type}': ${types}`];
+  }
+  const choices: readonly unknown[] = type;
+  if (!choices.every((choice) => isReadable(choice, LONGEST))) {
+    return [
+      `its attribute '${name}' has a choice that is no readable text: write up to ${LONGEST} characters`,
+    ];
+  }
+  return choices.length >= 2 && new Set(choices).size === choices.length
+    ? []
+    : [`its attribute '${name}' leaves no choice: list at least two different texts, or write 'text'`];
+}

@@ -1,0 +1,87 @@
+import type { Check } from '../check.ts';
+import { instead, isReadable } from '../wording.ts';
+import type { Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+import { allStages, checkStages, checksOf } from './walk.ts';
+
+/** The member that says what kind of check it is, and the others that this kind may have. */
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  metric: ['atLeast', 'atMost', 'notWorseThan', 'by', 'better'],
+  evidence: [],
+  trainingDataAtMostDaysOld: [],
+  artifactUnchangedSince: [],
+  findings: [],
+  custom: [],
+};
+/** Names of metrics, evidence and checks are as long as a request may write them. */
+const LONGEST = 64;
+
+/** A check stage checks something, and each of its checks is of one kind, with bounds that something can meet. */
+export function checks(workflow: Workflow): readonly Problem[] {
+  const empty = checkStages(allStages(workflow))
+    .filter(([, stage]) => Object.keys(stage.checks).length === 0)
+    .map(([stage]) => problem(workflow, 'checks nothing: add a check, or remove the stage', stage));
+  const malformed = checksOf(workflow).flatMap(({ stage, name, check }) =>
+    [...(isReadable(name, LONGEST) ? [] : [unnamed('has no readable name')]), ...describe(check)].map(
+      (message) => problem(workflow, `its check '${name}' ${message}`, stage),
+    ),
+  );
+  return [...empty, ...malformed];
+}
+
+function describe(check: Check): string[] {
+  const kinds = Object.keys(KINDS).filter((kind) => Object.hasOwn(check, kind));
+  const [kind = '', second] = kinds;
+  if (kind === '') return [`looks at nothing: ${instead(Object.keys(KINDS))}`];
+  if (second !== undefined) return [`is of two kinds, '${kind}' and '${second}': make it two checks`];
+  const odd = Object.keys(check).find((member) => member !== kind && !KINDS[kind]?.includes(member));
+  return odd === undefined ? describeKind(check) : [`has the unknown member '${odd}': remove it`];
+}
+
+function describeKind(check: Check): string[] {
+  if ('metric' in check) {
+    const named = isReadable(check.metric, LONGEST) ? [] : [unnamed('names no metric')];
+    return [...named, ...('notWorseThan' in check ? describeComparison(check) : describeBounds(check))];
+  }
+  if ('evidence' in check) return isReadable(check.evidence, LONGEST) ? [] : [unnamed('names no evidence')];
+  if ('trainingDataAtMostDaysOld' in check) {
+    const days = check.trainingDataAtMostDaysOld;
+    return Number.isFinite(days) && days > 0 ? [] : [`allows an age of ${days} days: write a number above 0`];
+  }
+  if ('findings' in check && !['none-overdue', 'none-open'].includes(check.findings)) {
+    return [`has the unknown findings '${check.findings}': ${instead(['none-overdue', 'none-open'])}`];
+  }
+  return [];
+}
+
+function describeComparison(check: Extract<Check, { readonly notWorseThan: string }>): string[] {
+  const { by, better } = check;
+  const bounds = ['atLeast', 'atMost'].filter((member) => Object.hasOwn(check, member));
+  return [
+    ...(bounds.length === 0 ? [] : [`has bounds and a comparison: make it two checks`]),
+    ...(Number.isFinite(by) && by >= 0 ? [] : [`allows to be worse by ${by}: write a number from 0`]),
+    ...(['higher', 'lower'].includes(better)
+      ? []
+      : [`says '${better}' is better: ${instead(['higher', 'lower'])}`]),
+  ];
+}
+
+function describeBounds(
+  check: Exclude<Extract<Check, { readonly metric: string }>, { readonly notWorseThan: string }>,
+): string[] {
+  const { atLeast, atMost } = check;
+  const alone = ['by', 'better'].filter((member) => Object.hasOwn(check, member));
+  if (alone.length > 0)
+    return [`has '${alone.join("' and '")}' and nothing to compare with: add notWorseThan`];
+  if (atLeast === undefined && atMost === undefined)
+    return ['has no bound: add atLeast, atMost or notWorseThan'];
+  if (![atLeast ?? 0, atMost ?? 0].every(Number.isFinite))
+    return ['has a bound that is no number: write one'];
+  return atLeast !== undefined && atMost !== undefined && atLeast > atMost
+    ? [`wants at least ${atLeast} and at most ${atMost}, which nothing is: exchange the bounds`]
+    : [];
+}
+
+function unnamed(what: string): string {
+  return `${what}: write 1 to ${LONGEST} printable characters`;
+}

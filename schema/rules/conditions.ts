@@ -1,0 +1,75 @@
+import { instead, isReadable, quoteAll } from '../wording.ts';
+import type { Workflow } from '../workflow.ts';
+import { DEEPEST, type Part, partsOf } from './condition-walk.ts';
+import { type Problem, problem } from './rule.ts';
+
+const KINDS = ['metric', 'attribute', 'changed', 'all', 'any', 'not'];
+const TESTS = ['is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'];
+const VARIABLES = ['training-data', 'code', 'hyperparameters'];
+/** A fact has no longer name than a request can write. */
+const LONGEST = 64;
+
+/** A condition can be judged: each of its parts is of one kind, a comparison has one test, and nothing nests deep. */
+export function conditions(workflow: Workflow): readonly Problem[] {
+  return partsOf(workflow).flatMap(({ stage, part, depth }) => {
+    const shown = JSON.stringify(part);
+    if (depth > DEEPEST) {
+      return [
+        problem(
+          workflow,
+          `its condition nests deeper than ${DEEPEST} levels, at ${shown}: simplify it`,
+          stage,
+        ),
+      ];
+    }
+    return describe(part).map((message) => problem(workflow, `its condition ${shown} ${message}`, stage));
+  });
+}
+
+function describe(part: Part): string[] {
+  const kinds = KINDS.filter((kind) => Object.hasOwn(part, kind));
+  const [kind = '', second] = kinds;
+  if (kind === '') return [`says nothing that can be judged: ${instead(KINDS)}`];
+  if (second !== undefined)
+    return [`is of two kinds, '${kind}' and '${second}': join them by 'all' or 'any'`];
+  const odd = Object.keys(part).find((member) => member !== kind && !TESTS.includes(member));
+  if (odd !== undefined) return [`has the unknown member '${odd}': ${instead(TESTS)}`];
+  const tests = TESTS.filter((test) => Object.hasOwn(part, test));
+  if (kind === 'metric' || kind === 'attribute') return describeComparison(part[kind], part, tests);
+  if (tests.length > 0)
+    return [`has the test '${tests[0]}', which goes with a metric or an attribute: remove it`];
+  if (kind === 'changed') {
+    return VARIABLES.some((variable) => variable === part.changed)
+      ? []
+      : [`speaks of no variable: ${instead(VARIABLES)}`];
+  }
+  if (kind === 'not') return [];
+  const list = part[kind];
+  return Array.isArray(list) && list.length > 0
+    ? []
+    : [`joins nothing: list at least one condition in '${kind}'`];
+}
+
+function describeComparison(name: unknown, part: Part, tests: readonly string[]): string[] {
+  const [test = '', second] = tests;
+  if (!isReadable(name, LONGEST)) return [`names no fact: write 1 to ${LONGEST} printable characters`];
+  if (test === '') return [`tests nothing: add one of ${quoteAll(TESTS)}`];
+  if (second !== undefined) return [`has two tests, '${test}' and '${second}': join two conditions by 'all'`];
+  const value = part[test];
+  if (test === 'is')
+    return isScalar(value) ? [] : ['compares with no value: write a text, a number, true or false'];
+  if (test === 'oneOf') {
+    return Array.isArray(value) && value.length > 0 && value.every(isTextOrNumber)
+      ? []
+      : ["has nothing to choose from: list texts or numbers in 'oneOf'"];
+  }
+  return Number.isFinite(value) ? [] : [`compares with no number: write one after '${test}'`];
+}
+
+function isTextOrNumber(value: unknown): value is string | number {
+  return typeof value === 'string' || Number.isFinite(value);
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'boolean' || isTextOrNumber(value);
+}

@@ -1,0 +1,77 @@
+import { instead } from '../wording.ts';
+import type { Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+import { allStages, effectStages, humanStages } from './walk.ts';
+
+/** One workflow that another starts by itself. */
+interface FollowUp {
+  readonly stage: string;
+  /** The member that names it. */
+  readonly member: 'ifRejected.start' | 'attest.by';
+  readonly id: string;
+  /** What it is there for, as a message says it, and whether a workflow does that. */
+  readonly purpose: string;
+  readonly serves: (workflow: Workflow) => boolean;
+}
+
+/** What a workflow starts by itself is another one for the same subject, can start so, and does what it is there for. */
+export function followUps(workflows: readonly Workflow[]): readonly Problem[] {
+  return workflows.flatMap((workflow) =>
+    followUpsOf(workflow).flatMap((followUp) => {
+      const message = describe(workflow, followUp, workflows);
+      return message === undefined ? [] : [problem(workflow, message, followUp.stage)];
+    }),
+  );
+}
+
+function followUpsOf(workflow: Workflow): FollowUp[] {
+  const ways = humanStages(allStages(workflow)).flatMap(([stage, { ifRejected }]): FollowUp[] => {
+    if (ifRejected === undefined) return [];
+    const purpose = 'to go back to the version before, and promotes nothing';
+    const serves = (other: Workflow) =>
+      effectStages(allStages(other)).some(([, { type }]) => type === 'promotion');
+    return [{ stage, member: 'ifRejected.start', id: ifRejected.start, purpose, serves }];
+  });
+  const renewals = effectStages(allStages(workflow)).flatMap(
+    ([stage, { attest, environment }]): FollowUp[] => {
+      if (attest === undefined) return [];
+      const purpose = `to renew an approval, and has no attestation of '${environment}'`;
+      const serves = (other: Workflow) =>
+        effectStages(allStages(other)).some(
+          ([, effect]) => effect.type === 'attestation' && effect.environment === environment,
+        );
+      return [{ stage, member: 'attest.by', id: attest.by, purpose, serves }];
+    },
+  );
+  return [...ways, ...renewals];
+}
+
+function describe(
+  workflow: Workflow,
+  { member, id, purpose, serves }: FollowUp,
+  workflows: readonly Workflow[],
+): string | undefined {
+  const what = `its ${member} '${id}'`;
+  const started = workflows.find((other) => other.id === id);
+  const others = workflows
+    .filter(
+      (other) => other.subject === workflow.subject && (member === 'attest.by' || other.id !== workflow.id),
+    )
+    .map((other) => other.id);
+  const choose = others.length === 0 ? 'define one' : instead(others);
+  if (started === undefined) return `${what} is no workflow: ${choose}`;
+  if (member === 'ifRejected.start' && id === workflow.id) return `${what} is this very workflow: ${choose}`;
+  if (started.subject !== workflow.subject) {
+    return `${what} is for '${started.subject}', not for '${workflow.subject}': ${choose}`;
+  }
+  if (!serves(started)) return `${what} is there ${purpose}: add that to it, or name another workflow`;
+  const unknown = whatNobodyStates(started, workflow);
+  return unknown && `${what} is started by itself, when nobody can state ${unknown}: let it ask for none`;
+}
+
+/** What a workflow asks of its requests and is not known of the version for which it is started. */
+function whatNobodyStates({ submission }: Workflow, before: Workflow): string | undefined {
+  if (submission.lineage) return 'the lineage';
+  if (Object.keys(submission.attributes).length > 0) return 'attributes';
+  return submission.artifact && !before.submission.artifact ? 'the artifact' : undefined;
+}

@@ -1,0 +1,67 @@
+import { isReadable, misnamed, quoteAll } from '../wording.ts';
+import type { FormField, HumanStage, Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+import { allStages, humanStages } from './walk.ts';
+
+const TYPES = ['yes-no', 'choice', 'text', 'number'];
+const LONGEST_NAME = 40;
+const LONGEST_TEXT = 200;
+/** A form of more questions than this nobody answers with care. */
+const MOST = 50;
+
+/** What a stage asks beside the decision can be shown, and can be answered. */
+export function forms(workflow: Workflow): readonly Problem[] {
+  return humanStages(allStages(workflow)).flatMap(([name, { form }]) =>
+    describe(form).map((message) => problem(workflow, message, name)),
+  );
+}
+
+function describe(form: HumanStage['form']): string[] {
+  const names = form.map(({ name }) => name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) < index));
+  return [
+    ...(form.length > MOST ? [`asks ${form.length} questions: ask ${MOST} at most`] : []),
+    ...[...twice].map((name) => `asks '${name}' twice: rename one of the questions`),
+    ...form.flatMap(describeField),
+  ];
+}
+
+function describeField(field: FormField): string[] {
+  const { name, label, type } = field;
+  const what = `its question '${name}'`;
+  if (!TYPES.includes(type))
+    return [`${what} has the unknown type '${type}': write one of ${quoteAll(TYPES)}`];
+  return [
+    ...misnamed('its question', name, LONGEST_NAME),
+    ...(isReadable(label, LONGEST_TEXT)
+      ? []
+      : [`${what} has no readable label: write 1 to ${LONGEST_TEXT} printable characters`]),
+    ...describeOptions(what, field),
+    ...describeMustBe(what, field),
+  ];
+}
+
+function describeOptions(what: string, { type, options }: FormField): string[] {
+  if (type !== 'choice') {
+    return options.length === 0
+      ? []
+      : [`${what} has options and is no choice: write type: 'choice', or remove them`];
+  }
+  if (new Set(options).size < 2 || new Set(options).size < options.length) {
+    return [`${what} leaves no choice: write at least two different options`];
+  }
+  return options.every((option) => isReadable(option, LONGEST_TEXT))
+    ? []
+    : [`${what} has an option that is not readable: write 1 to ${LONGEST_TEXT} printable characters`];
+}
+
+function describeMustBe(what: string, { type, options, mustBe }: FormField): string[] {
+  if (mustBe === undefined) return [];
+  if (type === 'text' || type === 'number') {
+    return [`${what} takes any ${type}: remove its mustBe, or write type: 'yes-no' or 'choice'`];
+  }
+  const answers = type === 'yes-no' ? ['yes', 'no'] : options;
+  return answers.includes(mustBe)
+    ? []
+    : [`${what} must be '${mustBe}', which nobody can answer: write one of ${quoteAll(answers)}`];
+}

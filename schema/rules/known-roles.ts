@@ -1,0 +1,34 @@
+import type { Roles } from '../roles.ts';
+import { instead } from '../wording.ts';
+import type { HumanStage, Workflow } from '../workflow.ts';
+import { type Problem, problem } from './rule.ts';
+import { allStages, humanStages } from './walk.ts';
+
+/** Whoever submits, decides, or is named to decide in somebody's place belongs to a role that exists and has people. */
+export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[] {
+  const requester = describe(roles, 'requester', workflow.requester).map((message) =>
+    problem(workflow, message),
+  );
+  const ofStages = humanStages(allStages(workflow)).flatMap(([name, stage]) =>
+    describeStage(roles, stage).map((message) => problem(workflow, message, name)),
+  );
+  return [...requester, ...ofStages];
+}
+
+function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanStage): string[] {
+  const own = approvers.map(({ role }) => role);
+  return [
+    ...own.flatMap((role) => describe(roles, 'role', role)),
+    ...(escalate === undefined ? [] : describe(roles, 'escalate.to', escalate.to)),
+    ...handOverTo
+      .filter((role) => !own.includes(role))
+      .flatMap((role) => describe(roles, 'handOverTo', role)),
+  ];
+}
+
+function describe(roles: Roles, member: string, role: string): string[] {
+  if (!Object.hasOwn(roles, role)) {
+    return [`its ${member} '${role}' is no role: add it to the roles, or ${instead(Object.keys(roles))}`];
+  }
+  return roles[role]?.length === 0 ? [`its ${member} '${role}' has nobody in it: add a person to it`] : [];
+}

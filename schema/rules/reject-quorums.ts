@@ -1,0 +1,92 @@
+import { membersOf, type Roles } from '../roles.ts';
+import { quoteAll } from '../wording.ts';
+import type { HumanStage, Seats, Workflow } from '../workflow.ts';
+import { knownRoles } from './known-roles.ts';
+import { quorums, requestersOf } from './quorums.ts';
+import { type Problem, problem } from './rule.ts';
+import { approvalSeats, findShortage, type Seat, seatsFor, teamsOf } from './seating.ts';
+import { seats } from './seats.ts';
+import { allStages, humanStages, type Named } from './walk.ts';
+
+/**
+ * Every vote has a result: a rejection is possible, and one rejection short of it there are still people enough to
+ * approve. Else a stage could wait for its end with everyone having voted.
+ */
+export function rejectQuorums(workflow: Workflow, roles: Roles): readonly Problem[] {
+  const impossible = humanStages(allStages(workflow)).flatMap(([name, stage]) => {
+    const { rejectQuorum } = stage;
+    const most = Math.max(1, peopleOf(stage.approvers, roles).length);
+    if (Number.isSafeInteger(rejectQuorum) && rejectQuorum >= 1 && rejectQuorum <= most) return [];
+    const range = most === 1 ? 'write 1' : `write a whole number from 1 to ${most}, the people it asks`;
+    return [problem(workflow, `its rejectQuorum is ${rejectQuorum}: ${range}`, name)];
+  });
+  const isFillable = [seats, knownRoles, quorums].every((rule) => rule(workflow, roles).length === 0);
+  return impossible.length > 0 || !isFillable ? impossible : splits(workflow, roles);
+}
+
+function splits(workflow: Workflow, roles: Roles): Problem[] {
+  const stages = humanStages(allStages(workflow)).filter(([, { rejectQuorum }]) => rejectQuorum > 1);
+  return stages.flatMap(([name, stage]) => {
+    if (!canSplit(workflow, roles, name)) return [];
+    const rejections = stage.rejectQuorum - 1;
+    const message =
+      `may end in a split vote: after ${rejections} ${rejections === 1 ? 'rejection' : 'rejections'}, one short of its ` +
+      `rejectQuorum, too few people are left to approve: add people to ${quoteAll(stage.approvers.map(({ role }) => role))}, ` +
+      'or lower rejectQuorum or a quorum';
+    return [problem(workflow, message, name)];
+  });
+}
+
+/** Whether there are a requester and rejections, one too few at this stage, after which it can't be approved. */
+function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
+  const teams = teamsOf(workflow).filter((team) => team.some(([stage]) => stage === name));
+  return requestersOf(workflow, roles).some((requester) =>
+    teams.some((team) => splitsOf(team, name, roles, requester).some((seated) => findShortage(seated))),
+  );
+}
+
+/**
+ * What must be seated in the worst cases: all approvals, and rejections one too few at each stage. At the stage in
+ * question those may all come from the people who are needed most: of just some of its roles.
+ */
+function splitsOf(
+  team: readonly Named<HumanStage>[],
+  name: string,
+  roles: Roles,
+  requester: string | undefined,
+): Seat[][] {
+  const approvals = approvalSeats(team, roles, requester);
+  const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly Seats[]) =>
+    rejectionSeats(stage, team.indexOf(stage), approvers, roles, requester);
+  const elsewhere = team
+    .filter(([stage]) => stage !== name)
+    .flatMap((stage) => rejectionsOf(stage, stage[1].approvers));
+  const own = team.filter(([stage]) => stage === name);
+  return own.flatMap((stage) =>
+    subsetsOf(stage[1].approvers).map((some) => [...approvals, ...elsewhere, ...rejectionsOf(stage, some)]),
+  );
+}
+
+/** Seats for the people of these roles who reject without ending the stage. */
+function rejectionSeats(
+  stage: Named<HumanStage>,
+  order: number,
+  approvers: readonly Seats[],
+  roles: Roles,
+  requester: string | undefined,
+): Seat[] {
+  const [of = { role: '', quorum: 0 }] = approvers;
+  return seatsFor(stage, order, of, stage[1].rejectQuorum - 1, peopleOf(approvers, roles), requester);
+}
+
+function peopleOf(approvers: readonly Seats[], roles: Roles): string[] {
+  return [...new Set(approvers.flatMap(({ role }) => membersOf(roles, role).map(({ email }) => email)))];
+}
+
+/** Every choice of at least one of these. */
+function subsetsOf(approvers: readonly Seats[]): Seats[][] {
+  const [first, ...others] = approvers;
+  if (first === undefined) return [];
+  const without = subsetsOf(others);
+  return [[first], ...without, ...without.map((some) => [first, ...some])];
+}

@@ -1,0 +1,39 @@
+import { instead } from '../wording.ts';
+import { isEffect, type Stage, type Workflow } from '../workflow.ts';
+import { knownStages } from './known-stages.ts';
+import { type Problem, problem } from './rule.ts';
+import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
+
+/**
+ * The next attempt begins at or before the stage that asked for changes, and passes over nothing that must look at
+ * it again: what changed an environment would leave the old version there, and what depends on the facts of a
+ * request would have judged those of the attempt before.
+ */
+export function reworkTargets(workflow: Workflow): readonly Problem[] {
+  return humanStages(allStages(workflow)).flatMap(([name, { reworkTo }]) => {
+    const message = reworkTo === undefined ? undefined : describe(workflow, name, reworkTo);
+    return message === undefined ? [] : [problem(workflow, message, name)];
+  });
+}
+
+function describe(workflow: Workflow, name: string, target: string): string | undefined {
+  // Where the path breaks off, nobody can tell what comes before what.
+  if (knownStages(workflow).length > 0 && Object.hasOwn(workflow.stages, target)) return undefined;
+  const possible = [...stagesBefore(workflow, name).map(([earlier]) => earlier), name];
+  if (!possible.includes(target)) {
+    const what = Object.hasOwn(workflow.stages, target) ? 'comes after it' : 'is no stage';
+    return `its reworkTo '${target}' ${what}: ${instead(possible)}`;
+  }
+  for (const [earlier, stage] of stagesBefore(workflow, target)) {
+    const why = whyNotSkipped([earlier, stage]);
+    if (why !== undefined)
+      return `its reworkTo '${target}' passes over '${earlier}', ${why}: go back to '${earlier}' or before it`;
+  }
+  return undefined;
+}
+
+function whyNotSkipped([, stage]: Named<Stage>): string | undefined {
+  if (isEffect(stage)) return `so that '${stage.environment}' would keep the version of the attempt before`;
+  if (stage.type === 'check') return 'so that nobody would check the next attempt';
+  return stage.when === undefined ? undefined : 'whose condition may be another one for the next attempt';
+}

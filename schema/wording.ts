@@ -1,0 +1,28 @@
+/** Names as a message shows them: `'qa', 'production'`. */
+export function quoteAll(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
+
+/** What to write instead of an unknown name: `write one of 'qa', 'production'`. */
+export function instead(known: readonly string[]): string {
+  return known.length === 1 ? `write ${quoteAll(known)}` : `write one of ${quoteAll(known)}`;
+}
+
+/** True for text that people can read on one line: printable characters, not only spaces, no more than `longest`. */
+export function isReadable(text: unknown, longest: number): text is string {
+  if (typeof text !== 'string' || text.trim() === '') return false;
+  return [...text].length <= longest && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+}
+
+/** What keeps a name from being one that resources, links and keys can bear, with the remedy; nothing if it is fine. */
+export function misnamed(what: string, name: string, longest: number): string[] {
+  if (/^\d/.test(name)) return [`${what} '${name}' begins with a digit: begin it with a letter`];
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    return [`${what} '${name}' is not in kebab-case: use lower-case letters, digits and single hyphens`];
+  }
+  if (name.length > longest) {
+    return [`${what} '${name}' has ${name.length} characters: shorten it to ${longest}`];
+  }
+  // Every plain object answers to this word, so a table keyed by names could mistake it for an entry.
+  return name === 'constructor' ? [`${what} may not be 'constructor': choose another word`] : [];
+}

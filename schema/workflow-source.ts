@@ -1,0 +1,161 @@
+import type { Check } from './check.ts';
+import type { Condition } from './condition.ts';
+import type { Duration } from './duration.ts';
+import type { AttributeType, Choice, FormField, Meaning } from './workflow.ts';
+import type { Calendar } from './working-time.ts';
+
+/** What an admin writes. Every name that refers to something is checked against what it refers to. */
+export interface WorkflowSource<
+  Role extends string,
+  StageName extends string,
+  Environment extends string,
+  Attribute extends string = string,
+> {
+  readonly id: string;
+  readonly title: string;
+  /** The kind of subject: `model` governs `model/<name>`. */
+  readonly subject: string;
+  /** Who may submit. */
+  readonly requester: Role;
+  /** What a request brings along. Default: lineage and artifact for a `model`, neither for any other subject. */
+  readonly submission?: {
+    readonly lineage?: boolean;
+    readonly artifact?: boolean;
+    /** Facts that a request must state: `{ amount: 'number', riskTier: ['low', 'high'] }`. */
+    readonly attributes?: Readonly<Record<Attribute, AttributeType>>;
+    /** The environment that must run this very version now, or have run it before. */
+    readonly version?: { readonly in: NoInfer<Environment>; readonly when: 'now' | 'before' };
+  };
+  readonly environments?: readonly Environment[];
+  readonly start: NoInfer<StageName>;
+  /** Time for the next attempt after changes were requested, and the number of attempts. Default: 14 days, 10. */
+  readonly rework?: { readonly dueIn?: Duration; readonly maxAttempts?: number };
+  /** What a newer request for the same subject does to an open one. Default: `supersede`. */
+  readonly newerVersion?: 'supersede' | 'queue' | 'parallel';
+  /** When people work, for waits in working days and hours, where it is not the organisation's calendar. */
+  readonly calendar?: Calendar;
+  readonly stages: Readonly<
+    Record<
+      StageName,
+      StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, ConditionOn<NoInfer<Attribute>>>
+    >
+  >;
+}
+
+/** A condition that speaks of no attribute but those that a workflow's requests state. */
+export type ConditionOn<Attribute extends string> =
+  | (Condition extends infer Each
+      ? Each extends { readonly attribute: string }
+        ? never
+        : Leaf<Each>
+      : never)
+  | (Extract<Condition, { readonly attribute: string }> & { readonly attribute: Attribute })
+  | { readonly all: readonly ConditionOn<Attribute>[] }
+  | { readonly any: readonly ConditionOn<Attribute>[] }
+  | { readonly not: ConditionOn<Attribute> };
+
+type Leaf<Each> = Each extends
+  | { readonly all: unknown }
+  | { readonly any: unknown }
+  | { readonly not: unknown }
+  ? never
+  : Each;
+
+export type StageSource<Role extends string, StageName extends string, Environment extends string, When> =
+  | HumanStageSource<Role, StageName, When>
+  | CheckStageSource<StageName, Environment, When>
+  | EffectStageSource<StageName, Environment, When>;
+
+interface AnyStageSource<StageName extends string, When> {
+  readonly title: string;
+  /** The stage is passed over, with an entry that says why, unless this holds. */
+  readonly when?: When;
+  readonly next: StageName | 'end';
+}
+
+export type HumanStageSource<Role extends string, StageName extends string, When> = AnyStageSource<
+  StageName,
+  When
+> & {
+  /** `approval`: people decide. `task`: a person does something outside, then confirms it. */
+  readonly type: 'approval' | 'task';
+  readonly dueIn: Duration;
+  /** Remind whoever has not answered after this time, and again after it. */
+  readonly remindAfter?: Duration;
+  /** Ask the people of another role too, after a while. */
+  readonly escalate?: { readonly after: Duration; readonly to: Role };
+  /** What the signature means. Default: `approved`, for a task `took responsibility`. */
+  readonly meaning?: Meaning;
+  /** True to offer approval with conditions, each with an owner and a date. */
+  readonly conditions?: boolean;
+  /** Answers that need a comment, beside rejecting and requesting changes, which always do. */
+  readonly commentRequiredFor?: readonly Choice[];
+  /** What to ask beside the decision. A plain text is a box that must be ticked to approve. */
+  readonly form?: Readonly<Record<string, string | FormFieldSource>>;
+  /** Distinct people who must reject to end the request. Default: 1. */
+  readonly rejectQuorum?: number;
+  /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */
+  readonly reworkTo?: StageName;
+  /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
+  readonly handOverTo?: readonly Role[];
+  /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */
+  readonly alsoEligible?: readonly ('requester' | 'earlier-approver')[];
+  /** The workflow to start for what was promoted before, when this stage is rejected or expires. */
+  readonly ifRejected?: { readonly start: string };
+} & (
+    | {
+        readonly role: Role;
+        /** Distinct people who must approve. Default: 1. */
+        readonly quorum?: number;
+        readonly approvers?: never;
+      }
+    | {
+        /** Several roles at once, each with its own quorum: `{ manager: 1, risk: 2 }`. */
+        readonly approvers: Readonly<Partial<Record<Role, number>>>;
+        readonly role?: never;
+        readonly quorum?: never;
+      }
+  );
+
+export interface FormFieldSource {
+  readonly label: string;
+  readonly type: FormField['type'];
+  /** What can be chosen; for `choice` alone. */
+  readonly options?: readonly string[];
+  /** The answer without which nobody can approve. */
+  readonly mustBe?: string;
+}
+
+export interface CheckStageSource<StageName extends string, Environment extends string, When>
+  extends AnyStageSource<StageName, When> {
+  readonly type: 'check';
+  /** All must pass. */
+  readonly checks: Readonly<Record<string, CheckIn<Environment>>>;
+  /** Default: `request-changes`. */
+  readonly ifFailed?: 'request-changes' | 'reject';
+}
+
+/** A check that speaks of no environment but the workflow's own. */
+export type CheckIn<Environment extends string> = Check extends infer Each
+  ? Each extends { readonly notWorseThan: string }
+    ? Omit<Each, 'notWorseThan'> & { readonly notWorseThan: Environment }
+    : Each extends { readonly artifactUnchangedSince: string }
+      ? { readonly artifactUnchangedSince: Environment }
+      : Each
+  : never;
+
+export interface EffectStageSource<StageName extends string, Environment extends string, When>
+  extends AnyStageSource<StageName, When> {
+  /**
+   * `promotion`: the environment now points at the request's version. `retirement`: it no longer does.
+   * `attestation`: the version that it points at may stay.
+   */
+  readonly type: 'promotion' | 'retirement' | 'attestation';
+  readonly environment: Environment;
+  /** How long the approval holds, and the workflow that is started to renew it. */
+  readonly attest?: { readonly every: Duration; readonly by: string };
+  /** Wait until conditions of earlier approvals are settled. */
+  readonly blockedBy?: 'overdue-findings' | 'open-findings';
+  /** True for what must not wait for the end of a freeze. */
+  readonly ignoresFreezes?: boolean;
+}

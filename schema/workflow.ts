@@ -1,0 +1,177 @@
+import { canonicalize, sha256Hex } from './canonical-json.ts';
+import type { Check } from './check.ts';
+import type { Condition } from './condition.ts';
+import type { Wait } from './duration.ts';
+import type { Calendar } from './working-time.ts';
+
+/**
+ * A workflow as the engine runs it: plain data, with every default filled in.
+ * `defineWorkflow` makes it from what an admin writes; the ledger stores it by its hash.
+ */
+export interface Workflow {
+  /** Version of this shape. A change that older handlers would misread gets the next number. */
+  readonly format: 2;
+  /** Kebab-case; names the state machine `countersign-<id>`. */
+  readonly id: string;
+  readonly title: string;
+  /** The kind of subject it governs: `model` in `model/churn`. */
+  readonly subject: string;
+  /** The role whose people may submit a request and its later attempts. */
+  readonly requester: string;
+  /** What a request must bring along. */
+  readonly submission: SubmissionRules;
+  /** The environments that its stages may change, lowest first. */
+  readonly environments: readonly string[];
+  /** The stage at which every request begins. */
+  readonly start: string;
+  readonly rework: {
+    /** How long the requester has for the next attempt after changes were requested. */
+    readonly due: Wait;
+    /** The last attempt, at which nobody can request changes any more. */
+    readonly maxAttempts: number;
+  };
+  /**
+   * What a newer request for the same subject does to an open one of this workflow: `supersede` closes the older,
+   * `queue` waits until the older is closed, `parallel` lets both go on.
+   */
+  readonly newerVersion: 'supersede' | 'queue' | 'parallel';
+  /** When people work: there if any wait is counted in working time. */
+  readonly calendar?: Calendar | undefined;
+  readonly stages: Readonly<Record<string, Stage>>;
+}
+
+/** What a request of a workflow must bring along, beside its subject and version. */
+export interface SubmissionRules {
+  /** True when it must name its three variables: training data, code, hyperparameters. */
+  readonly lineage: boolean;
+  /** True when it must name the artifact that is approved. */
+  readonly artifact: boolean;
+  /** Further facts it must state, by name: `amount: 'number'`, `riskTier: ['low', 'high']`. */
+  readonly attributes: Readonly<Record<string, AttributeType>>;
+  /** The environment that must run, or have run before, the very version and artifact of the request. */
+  readonly version?: { readonly in: string; readonly when: 'now' | 'before' } | undefined;
+}
+
+/** `text`, `number`, `yes-no` (true or false), or the texts it must be one of. */
+export type AttributeType = 'text' | 'number' | 'yes-no' | readonly string[];
+
+export type Stage = HumanStage | CheckStage | EffectStage;
+
+/** The end of a workflow, as a stage's `next`. No stage can have this name. */
+export const END = 'end';
+
+interface AnyStage {
+  readonly title: string;
+  /** The stage is passed over, and the ledger says why, unless this holds. */
+  readonly when?: Condition | undefined;
+  /** The stage after this one, or `end`. */
+  readonly next: string;
+}
+
+/** A stage that people decide (`approval`), or carry out and then confirm (`task`). */
+export interface HumanStage extends AnyStage {
+  readonly type: 'approval' | 'task';
+  /** Who must approve: so many distinct people of each role, all of them together. */
+  readonly approvers: readonly Seats[];
+  /** Whom separation of duties keeps out elsewhere and not here. */
+  readonly alsoEligible: readonly ('requester' | 'earlier-approver')[];
+  /** How long it takes decisions. */
+  readonly due: Wait;
+  /** How long a reminder leaves people alone, again and again. */
+  readonly remindAfter?: Wait | undefined;
+  /** After how long the people of another role are asked too. */
+  readonly escalate?: { readonly after: Wait; readonly to: string } | undefined;
+  /** What a signature here means (21 CFR 11.50): written into each decision. */
+  readonly meaning: Meaning;
+  /** True when people can approve with conditions: findings that somebody settles by a date. */
+  readonly conditions: boolean;
+  /** The answers that need a comment. */
+  readonly commentRequiredFor: readonly Choice[];
+  /** What the stage asks beside the decision, by name, in this order. */
+  readonly form: readonly FormField[];
+  /** How many distinct people must reject before that ends the request. */
+  readonly rejectQuorum: number;
+  /** Where the next attempt begins when changes are requested here; the workflow's start if absent. */
+  readonly reworkTo?: string | undefined;
+  /** Roles to whose people a person asked here may hand over. */
+  readonly handOverTo: readonly string[];
+  /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */
+  readonly ifRejected?: { readonly start: string } | undefined;
+}
+
+/** So many distinct people of a role. */
+export interface Seats {
+  readonly role: string;
+  readonly quorum: number;
+}
+
+/** One question of a stage's form. Who approves must answer it. */
+export interface FormField {
+  /** Kebab-case, once per stage. */
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'yes-no' | 'choice' | 'text' | 'number';
+  /** What can be chosen; for `choice` alone. */
+  readonly options: readonly string[];
+  /** The answer without which nobody can approve; for `yes-no` and `choice`. */
+  readonly mustBe?: string | undefined;
+}
+
+/** An automated gate: looks at facts before people are bothered, and records the values that it saw. */
+export interface CheckStage extends AnyStage {
+  readonly type: 'check';
+  /** All of these must pass, by name. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** Back to the requester for the next attempt, or the end of the request. */
+  readonly ifFailed: 'request-changes' | 'reject';
+}
+
+/**
+ * A stage that changes an environment of the subject: `promotion` points it at the request's version, `retirement`
+ * takes that version out of it, `attestation` confirms for another while that it may stay.
+ */
+export interface EffectStage extends AnyStage {
+  readonly type: 'promotion' | 'retirement' | 'attestation';
+  readonly environment: string;
+  /** How long the approval holds before it must be renewed, and by which workflow; for ever if absent. */
+  readonly attest?: { readonly every: Wait; readonly by: string } | undefined;
+  /** What must be settled on the subject first, or the stage waits. */
+  readonly blockedBy?: 'overdue-findings' | 'open-findings' | undefined;
+  /** True when freeze windows don't hold it. */
+  readonly ignoresFreezes: boolean;
+}
+
+export type Meaning = 'reviewed' | 'approved' | 'took responsibility';
+
+/** What a person can answer. */
+export type Choice = 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject';
+
+/** The content hash under which the ledger keeps a definition: SHA-256 of its canonical JSON, in hexadecimal. */
+export function definitionHash(workflow: Workflow): string {
+  return sha256Hex(canonicalize(workflow));
+}
+
+/** True for the stages that wait for people. */
+export function isHuman(stage: Stage): stage is HumanStage {
+  return stage.type === 'approval' || stage.type === 'task';
+}
+
+/** True for the stages that change an environment. */
+export function isEffect(stage: Stage): stage is EffectStage {
+  return stage.type === 'promotion' || stage.type === 'retirement' || stage.type === 'attestation';
+}
+
+/**
+ * The stages in the order in which an attempt passes them, as `[name, stage]`.
+ * Stops at `end`, at an unknown stage, and where a stage would come a second time.
+ */
+export function stagesInOrder(workflow: Workflow): [string, Stage][] {
+  const path = new Map<string, Stage>();
+  for (let name = workflow.start; name !== END && !path.has(name); ) {
+    const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+    if (stage === undefined) break;
+    path.set(name, stage);
+    name = stage.next;
+  }
+  return [...path];
+}

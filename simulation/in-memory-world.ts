@@ -1,0 +1,216 @@
+import type { SealedEntry } from '../lambdas/domain/entry.ts';
+import { GovernanceError } from '../lambdas/domain/errors.ts';
+import type { LinkClaims } from '../lambdas/domain/link.ts';
+import type { Mail, Metric, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
+import type { Freeze } from '../schema/freezes.ts';
+import type { Roles } from '../schema/roles.ts';
+import type { Workflow } from '../schema/workflow.ts';
+
+/** A call of a port, as a fault hook sees it. */
+export interface Call {
+  readonly port:
+    | 'ledger'
+    | 'views'
+    | 'callback'
+    | 'executions'
+    | 'customChecks'
+    | 'notifier'
+    | 'subscriptions'
+    | 'signer'
+    | 'verifier';
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What goes wrong with a call: it fails before anything happened, or after all of it did. */
+export type Fault = 'before' | 'after' | undefined;
+
+/** A wake-up as an execution would get it. */
+export interface Woken {
+  readonly taskToken: string;
+  readonly kind: 'succeed' | 'fail';
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/**
+ * Ports that keep everything in memory, with the guarantees that `lambdas/ports.ts` states, and with a hook before
+ * every call that can make it fail before or after its effect.
+ */
+export class InMemoryWorld {
+  readonly streams = new Map<string, SealedEntry[]>();
+  readonly requests = new Map<string, RequestView>();
+  readonly subjects = new Map<string, SubjectView>();
+  readonly tasks = new Map<string, WaitingTask>();
+  readonly mails: Mail[] = [];
+  /** Executions that were started, by name. */
+  readonly started = new Map<string, { readonly workflow: string; readonly input: unknown }>();
+  readonly woken: Woken[] = [];
+  readonly counts = new Map<Metric, number>();
+  readonly calls: Call[] = [];
+  readonly running = new Map<string, 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'>();
+  /** Executions that nobody knows of. */
+  readonly unknownExecutions = new Set<string>();
+  /** Tokens that wake nobody any more. */
+  readonly gone = new Set<string>();
+  readonly unconfirmed = new Set<string>();
+  /** Roles whose topic is gone. */
+  readonly unreachableRoles = new Set<string>();
+  workflows: readonly Workflow[];
+  roles: Roles;
+  freezes: readonly Freeze[] = [];
+  /** What each custom check answers. */
+  customCheck: (name: string, question: unknown) => unknown = (name) => {
+    throw new Error(`no check '${name}'`);
+  };
+  time = Date.parse('2026-03-02T09:00:00.000Z');
+  fault: (call: Call) => Fault = () => undefined;
+
+  constructor(workflows: readonly Workflow[], roles: Roles) {
+    this.workflows = workflows;
+    this.roles = roles;
+  }
+
+  /** Passes time. */
+  wait(seconds: number): void {
+    this.time += seconds * 1000;
+  }
+
+  readonly ports: Ports = this.#ports();
+
+  #ports(): Ports {
+    const world = this;
+    const call = <T>(
+      port: Call['port'],
+      method: string,
+      args: readonly unknown[],
+      effect: () => T,
+    ): Promise<T> => this.#call({ port, method, args }, effect);
+    return {
+      ledger: {
+        last: (stream) => call('ledger', 'last', [stream], () => this.streams.get(stream)?.at(-1)),
+        append: (entry) => call('ledger', 'append', [entry], () => this.#append(entry)),
+        read: (stream) =>
+          pages(() => call('ledger', 'read', [stream], () => [...(this.streams.get(stream) ?? [])])),
+      },
+      views: {
+        putTask: (task) => call('views', 'putTask', [task], () => void this.tasks.set(taskKey(task), task)),
+        tasks: (request) =>
+          call('views', 'tasks', [request], () =>
+            [...this.tasks.values()].filter((task) => task.request === request),
+          ),
+        deleteTask: (task) =>
+          call('views', 'deleteTask', [task], () => void this.tasks.delete(taskKey(task))),
+        putRequest: (view) => call('views', 'putRequest', [view], () => this.#putRequest(view)),
+        deleteRequest: (request) =>
+          call('views', 'deleteRequest', [request], () => void this.requests.delete(request)),
+        requests: () => pages(() => call('views', 'requests', [], () => [...this.requests.values()])),
+        putSubject: (view) => call('views', 'putSubject', [view], () => this.#putSubject(view)),
+        subjects: () => pages(() => call('views', 'subjects', [], () => [...this.subjects.values()])),
+      },
+      callback: {
+        succeed: (taskToken, output) =>
+          call('callback', 'succeed', [taskToken], () => this.#wake({ taskToken, kind: 'succeed', output })),
+        fail: (taskToken, error, cause) =>
+          call('callback', 'fail', [taskToken], () => this.#wake({ taskToken, kind: 'fail', error, cause })),
+      },
+      executions: {
+        start: (workflow, name, input) =>
+          call('executions', 'start', [workflow, name], () => this.#start(workflow, name, input)),
+        status: (execution) =>
+          call('executions', 'status', [execution], () =>
+            this.unknownExecutions.has(execution) ? undefined : (this.running.get(execution) ?? 'RUNNING'),
+          ),
+      },
+      customChecks: {
+        run: (name, question) => call('customChecks', 'run', [name], () => this.customCheck(name, question)),
+      },
+      notifier: { send: (mail) => call('notifier', 'send', [mail], () => this.#send(mail)) },
+      subscriptions: {
+        confirmed: (role) =>
+          call('subscriptions', 'confirmed', [role], () => {
+            const addresses = (this.roles[role] ?? []).map((person) => person.email);
+            return new Set(addresses.filter((address) => !this.unconfirmed.has(address)));
+          }),
+      },
+      signer: { sign: (claims) => call('signer', 'sign', [claims], () => linkOf(claims)) },
+      verifier: { verify: (link) => call('verifier', 'verify', [link], () => claimsOf(link)) },
+      clock: { now: () => new Date(this.time) },
+      log: {
+        info: () => undefined,
+        warn: () => undefined,
+        error: () => undefined,
+        count: (metric, value = 1) => void this.counts.set(metric, (this.counts.get(metric) ?? 0) + value),
+      },
+      get catalogue() {
+        return { workflows: world.workflows, roles: world.roles, freezes: world.freezes };
+      },
+      linkBaseUrl: 'https://links.example.com',
+    };
+  }
+
+  async #call<T>(call: Call, effect: () => T): Promise<T> {
+    this.calls.push(call);
+    const fault = this.fault(call);
+    if (fault === 'before') throw new Error(`injected: ${call.port}.${call.method} failed`);
+    const result = effect();
+    if (fault === 'after') throw new Error(`injected: the answer of ${call.port}.${call.method} was lost`);
+    return result;
+  }
+
+  #append(entry: SealedEntry): 'appended' | 'lost' {
+    const stream = this.streams.get(entry.stream) ?? [];
+    if (stream.some(({ seq }) => seq === entry.seq)) return 'lost';
+    this.streams.set(entry.stream, [...stream, entry]);
+    return 'appended';
+  }
+
+  #putRequest(view: RequestView): void {
+    const known = this.requests.get(view.state.request);
+    if (known === undefined || known.seq < view.seq) this.requests.set(view.state.request, view);
+  }
+
+  #putSubject(view: SubjectView): void {
+    const known = this.subjects.get(view.state.subject);
+    if (known === undefined || known.seq < view.seq) this.subjects.set(view.state.subject, view);
+  }
+
+  #start(workflow: string, name: string, input: unknown): 'started' | 'exists' {
+    if (this.started.has(name)) return 'exists';
+    this.started.set(name, { workflow, input });
+    return 'started';
+  }
+
+  #send(mail: Mail): 'sent' | 'undeliverable' {
+    if (this.unreachableRoles.has(mail.role)) return 'undeliverable';
+    this.mails.push(mail);
+    return 'sent';
+  }
+
+  #wake(wake: Woken): 'woken' | 'gone' {
+    if (this.gone.has(wake.taskToken)) return 'gone';
+    this.gone.add(wake.taskToken);
+    this.woken.push(wake);
+    return 'woken';
+  }
+}
+
+/** A link that needs no key, for worlds in which nobody forges any. */
+export const linkOf = (claims: LinkClaims): string =>
+  Buffer.from(JSON.stringify(claims)).toString('base64url');
+
+function claimsOf(link: string): LinkClaims {
+  try {
+    return JSON.parse(Buffer.from(link, 'base64url').toString());
+  } catch {
+    throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
+  }
+}
+
+const taskKey = ({ request, stage, attempt, taskToken }: WaitingTask): string =>
+  JSON.stringify([request, stage, attempt, taskToken]);
+
+async function* pages<T>(items: () => Promise<readonly T[]>): AsyncIterable<T> {
+  yield* await items();
+}

@@ -1,0 +1,220 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.ts';
+import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
+import { requestId } from '../lambdas/domain/submission.ts';
+import { RENEWAL_LEAD_MS } from '../lambdas/engine/watch-subjects.ts';
+import { decide } from '../lambdas/operations/decide.ts';
+import { inform } from '../lambdas/operations/inform.ts';
+import { sweep } from '../lambdas/operations/sweep.ts';
+import type { Mail } from '../lambdas/ports.ts';
+import type { Freeze } from '../schema/freezes.ts';
+import type { Roles } from '../schema/roles.ts';
+import type { Workflow } from '../schema/workflow.ts';
+import { InMemoryWorld, linkOf } from './in-memory-world.ts';
+import { freezesEnding, nextInstants } from './next-instants.ts';
+import { SimulatedExecution } from './simulated-execution.ts';
+
+/** One thing that happened, in the order in which it did. */
+export type Happening = { readonly at: string } & (
+  | { readonly kind: 'entry'; readonly entry: SealedEntry }
+  | { readonly kind: 'mail'; readonly mail: Mail }
+);
+
+/** What a person sends from a page. */
+export interface SimulatedAnswer {
+  readonly person: string;
+  readonly choice: string;
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Workflows on the real handlers' code, with everything in memory and time that passes only when it is told to: no
+ * account, no network, no waiting. What happens is what would happen on AWS, up to the order of things that happen at
+ * the same instant.
+ */
+export class Simulation {
+  readonly world: InMemoryWorld;
+  readonly happenings: Happening[] = [];
+  readonly #executions: SimulatedExecution[] = [];
+  #entries = 0;
+  #mails = 0;
+  #started = 0;
+  readonly #order: SealedEntry[] = [];
+
+  constructor(workflows: readonly Workflow[], roles: Roles, freezes: readonly Freeze[], start: Date) {
+    this.world = new InMemoryWorld(workflows, roles);
+    this.world.freezes = freezes;
+    this.world.time = start.getTime();
+    const { ledger } = this.world.ports;
+    const append = ledger.append.bind(ledger);
+    ledger.append = async (entry) => {
+      const result = await append(entry);
+      if (result === 'appended') this.#order.push(entry);
+      return result;
+    };
+  }
+
+  get now(): Date {
+    return new Date(this.world.time);
+  }
+
+  /** Starts a request, as a pipeline does; its id. */
+  async submit(workflow: Workflow, input: Readonly<Record<string, unknown>>): Promise<string> {
+    await this.#run(workflow, input);
+    return requestId(workflow.id, input);
+  }
+
+  /** The request as it stands; `undefined` when it was refused. */
+  request(id: string): RequestState | undefined {
+    const last = this.world.streams.get(requestStream(id))?.at(-1);
+    return last === undefined ? undefined : open<RequestState>(last).state;
+  }
+
+  /** The name of the stage that waits for people now. */
+  waitingStage(id: string): string | undefined {
+    const state = this.request(id);
+    if (state?.status !== 'open') return undefined;
+    return Object.entries(state.stages).find(
+      ([, { openedAt, outcome }]) => openedAt !== undefined && outcome === undefined,
+    )?.[0];
+  }
+
+  /** Why the input of the last execution was refused, if it was. */
+  get refusal(): string | undefined {
+    return this.#executions.at(-1)?.refusal;
+  }
+
+  /** Sends a person's form for the stage that waits; the page's HTTP status, and its sentence where it refuses. */
+  async answer(
+    request: string,
+    { person, choice, fields = {} }: SimulatedAnswer,
+  ): Promise<Refusal | undefined> {
+    const state = this.request(request);
+    const stage = choice === 'withdraw' ? 'intake' : (this.waitingStage(request) ?? 'intake');
+    if (state === undefined) return { status: 404, message: 'There is no such request.' };
+    const body = new URLSearchParams({ choice, version: state.version, comment: '', ...fields });
+    const claims = {
+      request,
+      stage,
+      attempt: state.attempt,
+      approver: person,
+      expiresAt: state.stages[stage]?.dueAt ?? state.reworkDueAt ?? this.now.toISOString(),
+    };
+    const page = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
+    await this.#settle();
+    return page.status === 200 ? undefined : { status: page.status, message: sentenceOf(page.body) };
+  }
+
+  /** Lets time pass, with everything that falls due in it at its instant. */
+  async wait(milliseconds: number): Promise<void> {
+    const end = this.world.time + milliseconds;
+    for (let next = this.#nextInstant(end); next !== undefined; next = this.#nextInstant(end)) {
+      this.world.time = next;
+      for (const execution of this.#executions) await execution.passTime();
+      await sweep(this.world.ports)();
+      await this.#settle();
+    }
+    this.world.time = end;
+  }
+
+  async #run(workflow: Workflow, input: unknown): Promise<void> {
+    const execution = new SimulatedExecution(this.world, workflow, input, this.#executions.length + 1);
+    this.#executions.push(execution);
+    await execution.begin();
+    await this.#settle();
+  }
+
+  /** Lets executions go on, entries become events, and what was started begin, until nothing moves any more. */
+  async #settle(): Promise<void> {
+    for (let moved = true; moved; ) {
+      moved = false;
+      for (const execution of this.#executions) moved = (await execution.goOn()) || moved;
+      moved = (await this.#tell()) || moved;
+      for (const [, { workflow, input }] of [...this.world.started].slice(this.#started)) {
+        this.#started++;
+        const found = this.world.workflows.find(({ id }) => id === workflow);
+        if (found !== undefined) await this.#run(found, input);
+        moved = true;
+      }
+    }
+  }
+
+  /** Tells of new entries and mails; every entry is an event, by which people are informed. */
+  async #tell(): Promise<boolean> {
+    const before = this.happenings.length;
+    const at = this.now.toISOString();
+    for (const entry of this.#order.slice(this.#entries)) {
+      this.#entries++;
+      this.happenings.push({ at, kind: 'entry', entry });
+      await inform(this.world.ports)(eventOf(entry));
+    }
+    for (const mail of this.world.mails.slice(this.#mails)) {
+      this.#mails++;
+      this.happenings.push({ at, kind: 'mail', mail });
+    }
+    return this.happenings.length > before;
+  }
+
+  /** The next instant before `end` at which something falls due. */
+  #nextInstant(end: number): number | undefined {
+    const states = [...this.world.requests.values()].map(({ state }) => state);
+    const subjects: SubjectState[] = [...this.world.subjects.values()].map(({ state }) => state);
+    const instants = [
+      ...states.flatMap((state) => nextInstants(this.world.workflows, state)),
+      ...subjects.flatMap(({ environments }) =>
+        Object.values(environments).flatMap(({ attest }) =>
+          attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS],
+        ),
+      ),
+      ...freezesEnding(this.world.freezes),
+      ...this.#executions.flatMap((execution) => execution.timeoutAt ?? []),
+    ];
+    const due = instants.filter((instant) => instant > this.world.time && instant <= end);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+}
+
+/** Why a page took nothing. */
+export interface Refusal {
+  readonly status: number;
+  readonly message: string;
+}
+
+function eventOf({ stream, seq, entry, hash }: SealedEntry): unknown {
+  return {
+    version: '0',
+    id: `${stream}#${seq}`,
+    'detail-type': 'Ledger Entry',
+    source: 'countersign',
+    account: '000000000000',
+    time: new Date(0).toISOString(),
+    region: 'us-east-1',
+    resources: [],
+    detail: { stream, seq: String(seq), entry, hash },
+  };
+}
+
+function formEvent(link: string, body: string): APIGatewayProxyEventV2 {
+  return {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    pathParameters: { link },
+    body,
+    isBase64Encoded: false,
+    requestContext: { http: { method: 'POST' } },
+  } as unknown as APIGatewayProxyEventV2;
+}
+
+/** The sentence with which a page refuses. */
+function sentenceOf(page: string): string {
+  const main =
+    /role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(page)?.[1] ??
+    /<h1>([\s\S]*?)<\/section|<\/main>/.exec(page)?.[1] ??
+    page;
+  return main
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&#39;/g, "'")
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

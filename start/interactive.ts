@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import { LocalError } from '../local/errors.ts';
+import type { ReceivedMail } from '../local/inbox/inbox.ts';
+import { type LocalServer, startLocal } from '../local/start-local.ts';
+import { askCountersign } from './ask-countersign.ts';
+import { EXAMPLE_SUBJECT, runExample } from './example.ts';
+import type { StartOptions } from './options.ts';
+import type { Output } from './output.ts';
+import { describeProgress } from './progress.ts';
+
+const DATA_DIRECTORY = resolve(import.meta.dirname, '../.countersign/data');
+
+/**
+ * Starts, submits the example into a fresh data directory, and serves until it is told to stop. Says what waits
+ * when it takes up an earlier run, and then what happens.
+ *
+ * @param stop aborted when it shall stop
+ * @throws LocalError when it can't start.
+ */
+export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
+  const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  const server = await startLocal({
+    dataDirectory: options.dataDirectory ?? DATA_DIRECTORY,
+    port: options.port,
+    onSynthesis: () => output.tell('Synthesizing the app, which is needed once after each change...'),
+    onMail: (mail) => announceMail(mail, server, output),
+    onLedgerEntry: (item) => {
+      const sentence = describeProgress(item);
+      if (sentence !== undefined) output.tell(sentence);
+    },
+  });
+  try {
+    greet(server, output);
+    await Promise.race([begin(server, output), stopped]);
+    await stopped;
+  } finally {
+    await server.close();
+  }
+  output.tell('Stopped. The next start goes on from here.');
+}
+
+function greet({ endpoint, dataDirectory }: LocalServer, output: Output): void {
+  output.tell(`Countersign runs on this machine. Ctrl-C stops it.
+
+  Inbox     ${endpoint}/inbox
+  Endpoint  ${endpoint}, for AWS SDKs, boto3 and aws --endpoint-url
+  Data      ${dataDirectory.path}
+
+Commands for another terminal:
+  npx countersign pending --endpoint ${endpoint}
+  npx countersign history ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
+  npx countersign who ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
+  npx countersign submit request.json --workflow model-promotion --endpoint ${endpoint}
+`);
+}
+
+/** Submits the example, or says what is waiting where something was submitted before. */
+async function begin(server: LocalServer, output: Output): Promise<void> {
+  if (await server.isUnused()) {
+    output.tell('The example pipeline trains a model and submits it...');
+    try {
+      await runExample(server, { attempt: 1 });
+    } catch (error) {
+      if (!(error instanceof LocalError)) throw error;
+      output.tell(error.message);
+    }
+    return;
+  }
+  output.tell((await askCountersign(server.endpoint, 'pending')).trimEnd());
+}
+
+function announceMail({ to, subject, body }: ReceivedMail, server: LocalServer, output: Output): void {
+  output.tell(`Mail to ${to}: ${subject}`);
+  const revises = /^ {2}"revises": "([0-9a-z]+)"$/m.exec(body)?.[1];
+  // The example trains one model; of others only their own pipeline can make the next attempt.
+  if (revises === undefined || !subject.includes(EXAMPLE_SUBJECT)) return;
+  const { endpoint, dataDirectory } = server;
+  output.tell(`To train again and submit the next attempt:
+  npx node examples/train-and-submit.ts --attempt 2 --revises ${revises} --endpoint-url ${endpoint} --output ${dataDirectory.artifactsPath}`);
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding, RequestState } from '../../../../lambdas/domain/model.ts';
+import { closeFinding, newFindings } from '../../../../lambdas/domain/subject/findings.ts';
+import { running } from '../facts.ts';
+import { at, decided, entryOf, opened, submitted } from '../samples.ts';
+
+const finding = (text: string): Finding => ({ text, owner: 'amy@example.com', due: '2026-04-01' });
+const request = (): RequestState => {
+  const state = decided(decided(opened(submitted(), 'review'), 'review', 'bob'), 'review', 'cleo');
+  const review = state.stages['review'];
+  const [bob, cleo] = review?.decisions ?? [];
+  if (review === undefined || bob === undefined || cleo === undefined) throw new Error('not decided');
+  const decisions = [
+    { ...bob, findings: [finding('one'), finding('two')] },
+    { ...cleo, findings: [finding('three')] },
+  ];
+  return { ...state, stages: { review: { ...review, decisions } } };
+};
+
+describe('newFindings', () => {
+  it('numbers all findings of a stage, whoever raised them, and says where they come from', () => {
+    const found = newFindings(request(), []);
+    expect(Object.keys(found)).toEqual(['r1.1.review.1', 'r1.1.review.2', 'r1.1.review.3']);
+    expect(found['r1.1.review.3']).toEqual({
+      ...finding('three'),
+      raisedBy: 'cleo@example.com',
+      at: at(60).toISOString(),
+      request: 'r1',
+      version: '14',
+      stage: 'review',
+    });
+  });
+
+  it('leaves out what the subject has had, open or closed', () => {
+    expect(Object.keys(newFindings(request(), ['r1.1.review.1', 'r1.1.review.3']))).toEqual([
+      'r1.1.review.2',
+    ]);
+  });
+
+  it('gives a carried finding the name that it had', () => {
+    const { review } = request().stages;
+    const carried = {
+      ...request(),
+      attempt: 3,
+      stages: { review: { decisions: [], ...review, carriedFrom: 1 } },
+    };
+    expect(Object.keys(newFindings(carried, []))).toContain('r1.1.review.1');
+    expect(newFindings(carried, Object.keys(newFindings(request(), [])))).toEqual({});
+  });
+});
+
+describe('closeFinding', () => {
+  const subject = running({}, { findings: newFindings(request(), []) });
+  const close = (id: string, comment = 'Done in #12. ') =>
+    closeFinding(subject, id, comment, 'iam:arn', at(500));
+
+  it('takes it off the subject, and keeps what it was and how it was settled', () => {
+    const entry = entryOf(close('r1.1.review.2'));
+    expect(entry).toMatchObject({
+      actor: 'iam:arn',
+      action: 'finding-closed',
+      details: {
+        finding: { id: 'r1.1.review.2', text: 'two', raisedBy: 'bob@example.com' },
+        comment: 'Done in #12.',
+      },
+    });
+    expect(Object.keys(entry.state.findings)).toEqual(['r1.1.review.1', 'r1.1.review.3']);
+  });
+
+  it('refuses without a comment, and what is not open', () => {
+    const refusal = (field: string) => expect.objectContaining({ code: 'InvalidForm', payload: { field } });
+    expect(() => close('r1.1.review.1', ' ')).toThrow(refusal('comment'));
+    for (const id of ['r1.1.review.4', 'constructor', ''])
+      expect(() => close(id)).toThrow(refusal('finding'));
+  });
+});

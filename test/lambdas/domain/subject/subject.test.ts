@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import type { RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
+import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
+import { promote, promotionKey } from '../../../../lambdas/domain/subject/effect.ts';
+import { leaveSubject, unnotedPromotions } from '../../../../lambdas/domain/subject/leave.ts';
+import { enterRequest, newSubject, superseded } from '../../../../lambdas/domain/subject/subject.ts';
+import type { Workflow } from '../../../../schema/workflow.ts';
+import { at, entryOf, inRework, noted, reached, submitted, workflow } from '../samples.ts';
+
+const last = { seq: 9, hash: 'e'.repeat(64) };
+const toQa = { stage: 'to-qa', attempt: 1 };
+const toProduction = { stage: 'to-production', attempt: 1 };
+
+/** A request that was submitted so many seconds after the start. */
+const request = (id: string, seconds = 0, state = submitted()): RequestState => ({
+  ...state,
+  request: id,
+  requestedAt: at(seconds).toISOString(),
+});
+
+const enter = (subject: SubjectState, state: RequestState, rules: Workflow = workflow): SubjectState =>
+  entryOf(enterRequest(subject, state, rules, at(100))).state;
+
+const entered = (...requests: readonly RequestState[]): SubjectState =>
+  requests.reduce((subject, state) => enter(subject, state), newSubject('model/churn'));
+
+/** A subject on which a request has made both of its promotions. */
+const finished = (): SubjectState =>
+  promoted(promoted(entered(request('r1')), reached('to-qa')), reached('to-production'), toProduction);
+
+const promoted = (subject: SubjectState, state: RequestState, ref = toQa, now = at(200)): SubjectState =>
+  entryOf(promote(subject, state, workflow, ref, now)).state;
+
+const closed = (state: RequestState): RequestState =>
+  entryOf(closeRequest(state, 'stopped', 'Stopped.', 'system:close', at(300))).state;
+
+const refusal = (code: string, name: string, message = '') =>
+  expect.objectContaining({ code, name, message: expect.stringContaining(message) });
+
+describe('enterRequest', () => {
+  it('puts a request on its subject', () => {
+    const entry = entryOf(enterRequest(newSubject('model/churn'), submitted(), workflow, at(100)));
+    expect(entry).toMatchObject({
+      at: at(100).toISOString(),
+      actor: 'amy@example.com',
+      action: 'request-opened',
+      details: { request: 'r1', version: '14', workflow: 'release', supersedes: [] },
+    });
+    expect(entry.state).toEqual({
+      subject: 'model/churn',
+      environments: {},
+      closed: [],
+      findings: {},
+      open: {
+        r1: {
+          workflow: 'release',
+          version: '14',
+          requestedAt: at(0).toISOString(),
+          promotions: {},
+          finished: false,
+        },
+      },
+    });
+  });
+
+  it('does nothing for a request that is entered, has left, or is closed', () => {
+    const subject = entered(request('r1'));
+    expect(enterRequest(subject, request('r1'), workflow, at(101))).toEqual({});
+    const left = entryOf(leaveSubject(subject, closed(request('r1')), last, at(301))).state;
+    expect(enterRequest(left, request('r1'), workflow, at(302))).toEqual({});
+    expect(enterRequest(newSubject('model/churn'), closed(request('r1')), workflow, at(303))).toEqual({});
+  });
+
+  it('supersedes the older requests of the same workflow', () => {
+    const subject = entered(request('r1'), request('r2', 10), request('r3', 20));
+    expect(subject.open).toMatchObject({ r1: { supersededBy: 'r2' }, r2: { supersededBy: 'r3' } });
+    expect(subject.open.r3).not.toHaveProperty('supersededBy');
+    expect(superseded(subject)).toEqual(['r1', 'r2']);
+  });
+
+  it('lets the newer of two requests win even if the older one is entered later', () => {
+    const subject = entered(request('newer', 10), request('older', 0));
+    expect(superseded(subject)).toEqual(['older']);
+  });
+
+  it('leaves requests of other workflows alone', () => {
+    const other = { ...workflow, id: 'hotfix' };
+    const subject = enter(entered(request('r1')), { ...request('r2', 10), workflow: 'hotfix' }, other);
+    expect(superseded(subject)).toEqual([]);
+  });
+
+  it('lets requests go on side by side where the workflow says so', () => {
+    const parallel = { ...workflow, newerVersion: 'parallel' as const };
+    expect(superseded(enter(entered(request('r1')), request('r2', 10), parallel))).toEqual([]);
+  });
+
+  it('lets a request finish that has made its last promotion', () => {
+    expect(superseded(enter(finished(), request('r2', 10)))).toEqual([]);
+  });
+});
+
+describe('promote', () => {
+  const subject = entered(request('r1'));
+
+  it('points the environment at the version, with everyone who authorised it', () => {
+    const entry = entryOf(promote(subject, reached('to-qa'), workflow, toQa, at(200)));
+    expect(entry).toMatchObject({ actor: 'system:promote', action: 'promoted', at: at(200).toISOString() });
+    expect(entry.details).toMatchObject({ environment: 'qa', stage: 'to-qa', version: '14', request: 'r1' });
+    expect(entry.details).not.toHaveProperty('replaces');
+    expect(entry.state.environments).toEqual({
+      qa: {
+        version: '14',
+        artifact: submitted().artifact,
+        metrics: { auc: 0.91 },
+        variables: submitted().variables,
+        owing: [],
+        since: at(200).toISOString(),
+        request: 'r1',
+        attempt: 1,
+        workflow: 'release',
+        definition: submitted().definition,
+        requestedBy: 'amy@example.com',
+        authorisedBy: ['bob', 'cleo'].map((name) =>
+          expect.objectContaining({ stage: 'review', person: `${name}@example.com`, choice: 'approve' }),
+        ),
+      },
+    });
+    expect(entry.state.open.r1).toMatchObject({
+      promotions: { '1/to-qa': at(200).toISOString() },
+      finished: false,
+    });
+  });
+
+  it('says what it replaces, and leaves other environments as they are', () => {
+    const first = promoted(subject, reached('to-qa'));
+    const second = { ...reached('to-qa'), request: 'r2', version: '15' };
+    const entry = entryOf(promote(enter(first, request('r2', 10)), second, workflow, toQa, at(400)));
+    expect(entry.details).toMatchObject({ replaces: { version: '14', request: 'r1' } });
+    expect(entry.state.environments).toMatchObject({ qa: { version: '15' } });
+  });
+
+  it('is finished with the last promotion of the workflow', () => {
+    expect(finished().open.r1?.finished).toBe(true);
+  });
+
+  it('does nothing the second time, even once the request is closed or has left', () => {
+    const done = promoted(subject, reached('to-qa'));
+    const again = (on: SubjectState, state: RequestState) => promote(on, state, workflow, toQa, at(500));
+    expect(again(done, reached('to-qa'))).toEqual({});
+    expect(again(done, closed(reached('to-qa')))).toEqual({});
+    const over = closed(reached('test'));
+    expect(again(entryOf(leaveSubject(done, over, last, at(301))).state, over)).toEqual({});
+  });
+
+  it('promotes again on the next attempt', () => {
+    const revised = { ...reached('to-qa', { ...submitted(), attempt: 2 }), version: '15' };
+    const { environments } = promoted(promoted(subject, reached('to-qa')), revised, { ...toQa, attempt: 2 });
+    expect(environments.qa).toMatchObject({ version: '15', attempt: 2 });
+  });
+
+  it.each([
+    ['review is not passed', submitted(), toQa, 'review'],
+    ['the stage before is not passed', reached('test'), toProduction, 'test'],
+    ['the tester asked for changes', inRework(), toProduction, 'test'],
+    ['the stage promotes nothing', reached('test'), { stage: 'test', attempt: 1 }, 'test'],
+    ['there is no such stage', reached('roll-out'), { stage: 'nowhere', attempt: 1 }, 'roll-out'],
+  ])('refuses when %s', (_, state, ref, stage) => {
+    expect(() => promote(subject, state, workflow, ref, at(200))).toThrow(
+      expect.objectContaining({ code: 'NotApproved', payload: { stage } }),
+    );
+  });
+
+  it('refuses a request that is closed, by the name of its outcome', () => {
+    expect(() => promote(subject, closed(reached('to-qa')), workflow, toQa, at(301))).toThrow(
+      refusal('RequestClosed', 'Stopped', 'it is stopped. Stopped.'),
+    );
+  });
+
+  it('refuses a request that a newer one has superseded', () => {
+    expect(() =>
+      promote(enter(subject, request('r2', 10)), reached('to-qa'), workflow, toQa, at(200)),
+    ).toThrow(refusal('RequestClosed', 'Superseded'));
+  });
+
+  it('refuses an attempt that is over', () => {
+    expect(() => promote(subject, { ...inRework(), attempt: 2 }, workflow, toQa, at(200))).toThrow(
+      refusal('RequestClosed', 'Superseded'),
+    );
+  });
+
+  it('refuses a request that was never entered', () => {
+    expect(() => promote(newSubject('model/churn'), reached('to-qa'), workflow, toQa, at(200))).toThrow(
+      expect.objectContaining({ code: 'RequestClosed' }),
+    );
+  });
+
+  it('refuses the next attempt of a request that was finished when a newer one came', () => {
+    const revised = reached('to-qa', { ...submitted(), attempt: 2 });
+    expect(() =>
+      promote(enter(finished(), request('r2', 10)), revised, workflow, { ...toQa, attempt: 2 }, at(500)),
+    ).toThrow(refusal('RequestClosed', 'Superseded'));
+  });
+});
+
+describe('leaveSubject', () => {
+  const subject = entered(request('r1'));
+
+  it('commits the chain of the subject to the last entry of the request', () => {
+    const entry = entryOf(leaveSubject(subject, closed(submitted()), last, at(301)));
+    expect(entry).toMatchObject({
+      actor: 'system:close',
+      action: 'request-closed',
+      details: { request: 'r1', version: '14', attempt: 1, outcome: 'stopped', lastEntry: last },
+    });
+    expect(entry.state).toEqual({ ...subject, open: {}, closed: ['r1'] });
+  });
+
+  it('leaves what runs in the environments, and notes there how the request ended', () => {
+    const done = promoted(subject, reached('to-qa'));
+    const { state } = entryOf(leaveSubject(done, closed(reached('test')), last, at(301)));
+    const ended = { outcome: 'stopped', at: at(301).toISOString(), reason: 'Stopped.', confirmedBy: [] };
+    expect(state.environments).toEqual({ qa: { ...done.environments['qa'], ended } });
+  });
+
+  it('does nothing for an open request, and nothing the second time', () => {
+    expect(leaveSubject(subject, submitted(), last, at(301))).toEqual({});
+    const { state } = entryOf(leaveSubject(subject, closed(submitted()), last, at(301)));
+    expect(leaveSubject(state, closed(submitted()), last, at(302))).toEqual({});
+  });
+
+  it('takes a request off that was closed before it was entered', () => {
+    const { state } = entryOf(leaveSubject(newSubject('model/churn'), closed(submitted()), last, at(301)));
+    expect(state.closed).toEqual(['r1']);
+  });
+
+  it('refuses while a promotion is not noted on the request, as it would be forgotten', () => {
+    expect(() =>
+      leaveSubject(promoted(subject, reached('to-qa')), closed(reached('to-qa')), last, at(301)),
+    ).toThrow(/promotions that are not noted/);
+  });
+
+  it('remembers the last fifty that left, and repeats itself harmlessly after that', () => {
+    let state = entryOf(leaveSubject(subject, closed(submitted()), last, at(301))).state;
+    for (let other = 0; other < 60; other++) {
+      const another = request(`other-${other}`);
+      state = entryOf(leaveSubject(enter(state, another), closed(another), last, at(302))).state;
+    }
+    const again = entryOf(leaveSubject(state, closed(submitted()), last, at(303)));
+    expect(again.details['lastEntry']).toEqual({ seq: last.seq, hash: last.hash });
+    expect(again.state.environments).toEqual(state.environments);
+    expect(again.state.open).toEqual(state.open);
+  });
+});
+
+describe('unnotedPromotions', () => {
+  const done = promoted(entered(request('r1')), reached('to-qa'));
+
+  it('finds promotions that took effect and are not noted', () => {
+    expect(unnotedPromotions(done, reached('to-qa'))).toEqual([{ ...toQa, since: at(200).toISOString() }]);
+  });
+
+  it('finds none that are noted, of another attempt, or of a request that is not entered', () => {
+    expect(unnotedPromotions(done, noted(reached('to-qa'), 'to-qa', 'qa'))).toEqual([]);
+    expect(unnotedPromotions(done, { ...submitted(), attempt: 2 })).toEqual([]);
+    expect(unnotedPromotions(newSubject('model/churn'), reached('to-qa'))).toEqual([]);
+    expect(unnotedPromotions(done, { ...reached('to-qa'), request: 'constructor' })).toEqual([]);
+  });
+});
+
+describe('promotionKey', () => {
+  it('tells attempts and stages apart', () => {
+    expect(promotionKey({ stage: 'to-qa', attempt: 12 })).toBe('12/to-qa');
+  });
+});

@@ -1,0 +1,89 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  readNamedLines,
+  readPlaces,
+  writeNamedLines,
+  writePlaces,
+} from '../../../lambdas/words/named-lines.ts';
+
+const name = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 64 })
+  .filter((text) => /^\P{C}+$/u.test(text) && text !== '__proto__');
+const text = fc.string({ unit: 'grapheme' }).filter((one) => /^[\P{C}\n\t]*$/u.test(one));
+const scalar = fc.oneof(
+  text,
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constantFrom('1', 'true', 'null', '[1]', '"quoted"', ' x', 'a = b', '', '1.0', '\n'),
+);
+
+describe('values for people to edit', () => {
+  test('come back as they were, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.oneof(scalar, fc.array(scalar, { maxLength: 5 }))), (values) => {
+        const written = writeNamedLines(values);
+        // A browser sends CRLF, and the form's reader makes that LF again.
+        expect(readNamedLines(written)).toEqual({ values: { ...values }, problems: [] });
+      }),
+    );
+  });
+
+  test('read as people write them', () => {
+    const { values, problems } = readNamedLines(
+      '\n  learningRate=0.05\noptimizer = adam\n"a = b" = 1\nlayers = [64, 32]\ntext = "1"\n\nempty =\n',
+    );
+    expect(problems).toEqual([]);
+    expect(values).toEqual({
+      learningRate: 0.05,
+      optimizer: 'adam',
+      'a = b': 1,
+      layers: [64, 32],
+      text: '1',
+      empty: '',
+    });
+  });
+
+  test('name each line that cannot be read', () => {
+    const { values, problems } = readNamedLines('auc 0.9\nrecall = 0.7\n= 3\nrecall = 0.8\n"x = 1');
+    expect(values).toEqual({ recall: 0.7 });
+    expect(problems.map(({ line }) => line)).toEqual([1, 3, 4, 5]);
+    expect(problems[2]?.message).toBe("names 'recall' again");
+  });
+
+  test('leave text as text where text is wanted', () => {
+    const isText = (one: string) => one === 'order';
+    expect(readNamedLines('order = 1.0\nother = 1.0', isText).values).toEqual({ order: '1.0', other: 1 });
+    expect(readNamedLines('order = "007"', isText).values).toEqual({ order: '007' });
+  });
+
+  test('are total', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (any) => {
+        readNamedLines(any);
+        readPlaces(any);
+      }),
+    );
+  });
+});
+
+describe('places', () => {
+  const part = fc.stringMatching(/^[!-~]{1,40}$/);
+
+  test('come back as they were', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ name, uri: part, sha256: part })), (places) => {
+        expect(readPlaces(writePlaces(places))).toEqual({ values: places, problems: [] });
+      }),
+    );
+  });
+
+  test('may have names of several words', () => {
+    const { values } = readPlaces(`Bias report 2026  s3://b/r.pdf  ${'a'.repeat(64)}`);
+    expect(values).toEqual([{ name: 'Bias report 2026', uri: 's3://b/r.pdf', sha256: 'a'.repeat(64) }]);
+    expect(readPlaces('report s3://b/r.pdf').problems).toHaveLength(1);
+    const odd = [{ name: 'a\u2028 b', uri: 'u:u', sha256: '0' }];
+    expect(readPlaces(writePlaces(odd)).values).toEqual(odd);
+  });
+});

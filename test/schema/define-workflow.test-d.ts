@@ -1,0 +1,383 @@
+import { describe, it } from 'vitest';
+import { workflowsFor } from '../../schema/define-workflow.ts';
+import { defineRoles } from '../../schema/roles.ts';
+import type { ConditionOn, HumanStageSource } from '../../schema/workflow-source.ts';
+
+// Every line under `@ts-expect-error` is wrong in exactly one way. The compiler must refuse it; where it does not,
+// the unused directive is the error.
+
+const defineWorkflow = workflowsFor(
+  defineRoles({
+    author: [{ email: 'amy@example.com', name: 'Amy' }],
+    reviewer: [{ email: 'bob@example.com', name: 'Bob' }],
+  }),
+);
+
+const head = { id: 'release', title: 'Release', subject: 'service', requester: 'author' } as const;
+const environments = ['qa', 'production'] as const;
+const review = { type: 'approval', title: 'Review', role: 'reviewer', dueIn: '2 days', next: 'end' } as const;
+const gate = {
+  type: 'check',
+  title: 'Gate',
+  checks: { report: { evidence: 'report' } },
+  next: 'end',
+} as const;
+
+describe('defineWorkflow compiles', () => {
+  it('a complete workflow', () => {
+    defineWorkflow({
+      ...head,
+      environments: ['qa', 'production'],
+      start: 'review',
+      rework: { dueIn: '1 week' },
+      newerVersion: 'parallel',
+      stages: {
+        review: { ...review, quorum: 2, meaning: 'reviewed', next: 'publish' },
+        publish: { type: 'promotion', title: 'Publication', environment: 'qa', next: 'check' },
+        check: { type: 'task', title: 'Check', role: 'reviewer', dueIn: '1.5 hours', next: 'end' },
+      },
+    });
+  });
+
+  it('a workflow that uses every word', () => {
+    defineWorkflow({
+      ...head,
+      environments: ['qa', 'production'],
+      submission: {
+        lineage: true,
+        artifact: true,
+        attributes: { amount: 'number', riskTier: ['low', 'high'] },
+        version: { in: 'qa', when: 'before' },
+      },
+      start: 'gate',
+      rework: { dueIn: '3 working days', maxAttempts: 3 },
+      newerVersion: 'queue',
+      stages: {
+        gate: {
+          ...gate,
+          checks: {
+            bounds: { metric: 'auc', atLeast: 0.8, atMost: 1 },
+            progress: { metric: 'auc', notWorseThan: 'production', by: 0.01, better: 'higher' },
+            own: { custom: 'recall-gap' },
+            settled: { findings: 'none-open' },
+            fresh: { trainingDataAtMostDaysOld: 90 },
+            same: { artifactUnchangedSince: 'qa' },
+          },
+          ifFailed: 'reject',
+          next: 'review',
+        },
+        review: {
+          type: 'approval',
+          title: 'Review',
+          approvers: { reviewer: 2, author: 1 },
+          when: { any: [{ attribute: 'amount', over: 10 }, { not: { changed: 'training-data' } }] },
+          dueIn: '2 working days',
+          remindAfter: '4 working hours',
+          escalate: { after: '1 working day', to: 'author' },
+          conditions: true,
+          commentRequiredFor: ['approve'],
+          form: { checked: 'Checked', drift: { label: 'Drift', type: 'choice', options: ['none', 'some'] } },
+          rejectQuorum: 2,
+          reworkTo: 'gate',
+          handOverTo: ['author'],
+          alsoEligible: ['requester', 'earlier-approver'],
+          ifRejected: { start: 'rollback' },
+          next: 'publish',
+        },
+        publish: {
+          type: 'promotion',
+          title: 'Publication',
+          environment: 'production',
+          attest: { every: '180 days', by: 'renewal' },
+          blockedBy: 'overdue-findings',
+          ignoresFreezes: true,
+          next: 'end',
+        },
+      },
+    });
+  });
+
+  it('a workflow without environments', () => {
+    defineWorkflow({ ...head, start: 'review', stages: { review } });
+  });
+});
+
+describe('defineWorkflow does not compile', () => {
+  it('a misspelt start', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'reviw', stages: { review } });
+  });
+
+  it('a start at the end', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'end', stages: { review } });
+  });
+
+  it('a misspelt next of a stage for people', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, next: 'reviw' } } });
+  });
+
+  it('a misspelt next of a promotion', () => {
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'Publication', environment: 'qa', next: 'enf' },
+      },
+    });
+  });
+
+  it('a misspelt role of a stage', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, role: 'reviwer' } } });
+  });
+
+  it('a misspelt role of the requester', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, requester: 'autor', start: 'review', stages: { review } });
+  });
+
+  it('a misspelt environment', () => {
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'Publication', environment: 'prod', next: 'end' },
+      },
+    });
+  });
+
+  it('a promotion where no environments are listed', () => {
+    defineWorkflow({
+      ...head,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'Publication', environment: 'qa', next: 'end' },
+      },
+    });
+  });
+
+  it('a promotion without an environment', () => {
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'Publication', next: 'end' },
+      },
+    });
+  });
+
+  it('an unknown unit of duration', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, dueIn: '2 months' } } });
+  });
+
+  it('a duration without unit', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, dueIn: '2' } } });
+  });
+
+  it('a duration that is a number', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, dueIn: 172_800 } } });
+  });
+
+  it('an unknown unit in the time for rework', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', rework: { dueIn: '2 fortnights' }, stages: { review } });
+  });
+
+  it('an unknown type of stage', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, type: 'aproval' } } });
+  });
+
+  it('an unknown meaning', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, meaning: 'seen' } } });
+  });
+
+  it('an unknown word for newer versions', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, newerVersion: 'replace', start: 'review', stages: { review } });
+  });
+
+  it('an extra member of the workflow', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, owner: 'amy', start: 'review', stages: { review } });
+  });
+
+  it('an extra member of a stage for people', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, reviewers: 2 } } });
+  });
+
+  it('a role at a promotion', () => {
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'X', environment: 'qa', role: 'reviewer', next: 'end' },
+      },
+    });
+  });
+
+  it('an environment at a stage for people', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, environment: 'qa' } } });
+  });
+
+  it.each([
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: without('dueIn') } }),
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: without('role') } }),
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: without('next') } }),
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: without('title') } }),
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: without('type') } }),
+  ])('a stage for people without one of its members', () => {});
+
+  it('a workflow without stages, start or requester', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review' });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { review } });
+    // @ts-expect-error
+    defineWorkflow({ id: 'a', title: 'A', subject: 'a', start: 'review', stages: { review } });
+  });
+
+  it.each([
+    // @ts-expect-error
+    () => staged({ reworkTo: 'reviw' }),
+    // @ts-expect-error
+    () => staged({ escalate: { after: '1 day', to: 'bos' } }),
+    // @ts-expect-error
+    () => staged({ handOverTo: ['reviwer'] }),
+    // @ts-expect-error
+    () => staged({ alsoEligible: ['anybody'] }),
+    // @ts-expect-error
+    () => staged({ commentRequiredFor: ['approved'] }),
+    // @ts-expect-error
+    () => staged({ remindAfter: '1 fortnight' }),
+    // @ts-expect-error
+    () => staged({ form: { checked: { label: 'Checked', type: 'date' } } }),
+    // @ts-expect-error
+    () => staged({ when: { attribute: 'amout', over: 1 } }),
+    // @ts-expect-error
+    () => staged({ when: { any: [{ not: { attribute: 'amout', over: 1 } }] } }),
+    // @ts-expect-error
+    () => staged({ when: { changed: 'data' } }),
+    // @ts-expect-error
+    () => staged({ when: { metric: 'auc', over: '1' } }),
+    // @ts-expect-error
+    () => staged({ when: { metric: 'auc' } }),
+  ])('a misspelt word or name in a stage for people', () => {});
+
+  it('a misspelt role among several, or a role beside several', () => {
+    defineWorkflow({
+      ...head,
+      start: 'review',
+      // @ts-expect-error
+      stages: { review: { ...without('role'), approvers: { reviwer: 1 } } },
+    });
+    defineWorkflow({
+      ...head,
+      start: 'review',
+      // @ts-expect-error
+      stages: { review: { ...review, approvers: { reviewer: 1 } } },
+    });
+  });
+
+  it('a misspelt environment in a check, of the version, or none at all', () => {
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'gate',
+      stages: {
+        // @ts-expect-error
+        gate: { ...gate, checks: { same: { artifactUnchangedSince: 'prod' } } },
+      },
+    });
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'gate',
+      stages: {
+        // @ts-expect-error
+        gate: { ...gate, checks: { auc: { metric: 'auc', notWorseThan: 'prod', by: 0, better: 'higher' } } },
+      },
+    });
+    defineWorkflow({
+      ...head,
+      environments,
+      // @ts-expect-error
+      submission: { version: { in: 'prod', when: 'now' } },
+      start: 'review',
+      stages: { review },
+    });
+  });
+
+  it('an unknown kind of check, effect or consequence', () => {
+    defineWorkflow({
+      ...head,
+      start: 'gate',
+      // @ts-expect-error
+      stages: { gate: { ...gate, checks: { x: { metrics: 'auc' } } } },
+    });
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'gate', stages: { gate: { ...gate, ifFailed: 'fail' } } });
+    defineWorkflow({
+      ...head,
+      environments,
+      start: 'review',
+      stages: {
+        review,
+        // @ts-expect-error
+        publish: { type: 'promotion', title: 'X', environment: 'qa', blockedBy: 'findings', next: 'end' },
+      },
+    });
+  });
+
+  it('an attribute of an unknown type, or attributes that are misspelt', () => {
+    defineWorkflow({
+      ...head,
+      // @ts-expect-error
+      submission: { attributes: { amount: 'money' } },
+      start: 'review',
+      stages: { review },
+    });
+    // @ts-expect-error
+    defineWorkflow({ ...head, submission: { atributes: {} }, start: 'review', stages: { review } });
+  });
+
+  it('an undefined optional member', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, quorum: undefined } } });
+  });
+});
+
+/** The stage `review` without one of its members. */
+declare function without<Member extends keyof typeof review>(member: Member): Omit<typeof review, Member>;
+
+/** One more member of a stage, in a workflow with one stage whose requests state an amount. */
+declare function staged(
+  more: Partial<HumanStageSource<'author' | 'reviewer', 'review', ConditionOn<'amount'>>>,
+): void;

@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { workflowsFor } from '../../schema/define-workflow.ts';
+import { defineRoles } from '../../schema/roles.ts';
+import { modelPromotion } from '../../workflows/model-promotion.ts';
+import { officeHours } from './rules/office-hours.ts';
+
+const roles = defineRoles({
+  author: [{ email: 'amy@example.com', name: 'Amy' }],
+  reviewer: [{ email: 'bob@example.com', name: 'Bob' }],
+  'risk-officer': [{ email: 'cleo@example.com', name: 'Cleo' }],
+});
+const defineWorkflow = workflowsFor(roles);
+
+const review = { type: 'approval', title: 'Review', role: 'reviewer', dueIn: '2 days', next: 'end' } as const;
+const head = {
+  id: 'expenses',
+  title: 'Expenses',
+  subject: 'expense',
+  requester: 'author',
+  start: 'review',
+} as const;
+
+/** What a stage for people is when nothing is said but who, until when and what next. */
+const plain = {
+  title: 'Review',
+  approvers: [{ role: 'reviewer', quorum: 1 }],
+  alsoEligible: [],
+  due: { seconds: 172_800 },
+  conditions: false,
+  commentRequiredFor: ['request-changes', 'reject'],
+  form: [],
+  rejectQuorum: 1,
+  handOverTo: ['reviewer'],
+  next: 'end',
+};
+
+describe('defineWorkflow', () => {
+  it('fills in every default and reads durations', () => {
+    const workflow = defineWorkflow({
+      ...head,
+      stages: { review: { ...review, next: 'pay' }, pay: { ...review, type: 'task' } },
+    });
+    expect(workflow).toEqual({
+      ...head,
+      format: 2,
+      submission: { lineage: false, artifact: false, attributes: {} },
+      environments: [],
+      rework: { due: { seconds: 1_209_600 }, maxAttempts: 10 },
+      newerVersion: 'supersede',
+      stages: {
+        review: { ...plain, type: 'approval', meaning: 'approved', next: 'pay' },
+        pay: { ...plain, type: 'task', meaning: 'took responsibility' },
+      },
+    });
+  });
+
+  it('asks for lineage and artifact of a model, unless told otherwise', () => {
+    const submissionOf = (subject: string, submission?: { lineage: boolean }) =>
+      defineWorkflow({ ...head, subject, stages: { review }, ...(submission && { submission }) }).submission;
+    expect(submissionOf('model')).toEqual({ lineage: true, artifact: true, attributes: {} });
+    expect(submissionOf('model', { lineage: false })).toEqual({
+      lineage: false,
+      artifact: true,
+      attributes: {},
+    });
+    expect(submissionOf('service', { lineage: true })).toEqual({
+      lineage: true,
+      artifact: false,
+      attributes: {},
+    });
+  });
+
+  it('keeps what is written for people instead of a default', () => {
+    const { stages } = defineWorkflow({
+      ...head,
+      submission: { attributes: { amount: 'number' } },
+      stages: {
+        review: {
+          type: 'approval',
+          title: 'Review',
+          approvers: { reviewer: 1, 'risk-officer': 2 },
+          when: { attribute: 'amount', over: 100 },
+          meaning: 'reviewed',
+          dueIn: '5 days',
+          remindAfter: '1 day',
+          escalate: { after: '3 days', to: 'author' },
+          conditions: true,
+          commentRequiredFor: ['approve', 'reject'],
+          form: {
+            checked: 'I have looked at it',
+            drift: { label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' },
+          },
+          rejectQuorum: 2,
+          reworkTo: 'review',
+          handOverTo: ['author'],
+          alsoEligible: ['requester'],
+          ifRejected: { start: 'undo' },
+          next: 'end',
+        },
+      },
+    });
+    expect(stages.review).toEqual({
+      type: 'approval',
+      title: 'Review',
+      approvers: [
+        { role: 'reviewer', quorum: 1 },
+        { role: 'risk-officer', quorum: 2 },
+      ],
+      when: { attribute: 'amount', over: 100 },
+      meaning: 'reviewed',
+      due: { seconds: 432_000 },
+      remindAfter: { seconds: 86_400 },
+      escalate: { after: { seconds: 259_200 }, to: 'author' },
+      conditions: true,
+      commentRequiredFor: ['request-changes', 'reject', 'approve'],
+      form: [
+        { name: 'checked', label: 'I have looked at it', type: 'yes-no', options: [], mustBe: 'yes' },
+        { name: 'drift', label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' },
+      ],
+      rejectQuorum: 2,
+      reworkTo: 'review',
+      handOverTo: ['author'],
+      alsoEligible: ['requester'],
+      ifRejected: { start: 'undo' },
+      next: 'end',
+    });
+  });
+
+  it('keeps checks, and what is written of effects', () => {
+    const { stages, submission, rework, newerVersion } = defineWorkflow({
+      ...head,
+      environments: ['qa', 'production'],
+      submission: { version: { in: 'qa', when: 'before' } },
+      rework: { dueIn: '3 days', maxAttempts: 2 },
+      newerVersion: 'queue',
+      stages: {
+        review: { ...review, next: 'gate' },
+        gate: {
+          type: 'check',
+          title: 'Gate',
+          checks: { auc: { metric: 'auc', atLeast: 0.8 } },
+          ifFailed: 'reject',
+          next: 'publish',
+        },
+        publish: {
+          type: 'promotion',
+          title: 'Publication',
+          environment: 'production',
+          attest: { every: '180 days', by: 'renewal' },
+          blockedBy: 'open-findings',
+          ignoresFreezes: true,
+          next: 'retire',
+        },
+        retire: { type: 'retirement', title: 'Retirement', environment: 'qa', next: 'end' },
+      },
+    });
+    expect({ submission, rework, newerVersion }).toEqual({
+      submission: { lineage: false, artifact: false, attributes: {}, version: { in: 'qa', when: 'before' } },
+      rework: { due: { seconds: 259_200 }, maxAttempts: 2 },
+      newerVersion: 'queue',
+    });
+    expect(stages.gate).toMatchObject({
+      checks: { auc: { metric: 'auc', atLeast: 0.8 } },
+      ifFailed: 'reject',
+    });
+    expect(stages.publish).toEqual({
+      type: 'promotion',
+      title: 'Publication',
+      environment: 'production',
+      attest: { every: { seconds: 15_552_000 }, by: 'renewal' },
+      blockedBy: 'open-findings',
+      ignoresFreezes: true,
+      next: 'retire',
+    });
+    expect(stages.retire).toEqual({
+      type: 'retirement',
+      title: 'Retirement',
+      environment: 'qa',
+      ignoresFreezes: false,
+      next: 'end',
+    });
+  });
+
+  it.each([
+    { dueIn: '2 working days' },
+    { remindAfter: '4 working hours' },
+    { escalate: { after: '1 working day', to: 'author' } },
+  ] as const)("takes the organisation's calendar, or its own, for %j alone", (wait) => {
+    const define = workflowsFor(roles, { calendar: officeHours });
+    const own = { ...officeHours, timeZone: 'UTC' };
+    const inWorkingTime = { ...review, ...wait };
+    expect(define({ ...head, stages: { review: inWorkingTime } }).calendar).toEqual(officeHours);
+    expect(define({ ...head, calendar: own, stages: { review: inWorkingTime } }).calendar).toEqual(own);
+    expect(define({ ...head, stages: { review } })).not.toHaveProperty('calendar');
+  });
+
+  it('returns plain data that survives JSON', () => {
+    expect(JSON.parse(JSON.stringify(modelPromotion))).toEqual(modelPromotion);
+  });
+
+  it.each([
+    ['-1 days', "is not a duration: write a number and a unit, such as '5 days' or '3 working days'"],
+    ['2 months', "is not a duration: write a number and a unit, such as '5 days' or '3 working days'"],
+    ['0.5 working days', 'is a part of a working day: write it in working hours'],
+  ])('refuses the duration %s, and says where it stands', (dueIn, why) => {
+    expect(() =>
+      defineWorkflow({ ...head, stages: { review: { ...review, dueIn: dueIn as '1 day' } } }),
+    ).toThrow(new Error(`workflow 'expenses', stage 'review': its dueIn '${dueIn}' ${why}`));
+  });
+
+  it('lists every unknown member and duration at once', () => {
+    const source = {
+      ...head,
+      enviroments: ['qa'],
+      rework: { dueIn: '2 months', maxAttemps: 3 },
+      stages: { review: { ...review, quorm: 2, escalate: { after: 'soon', to: 'author' } } },
+    } as unknown as typeof head & { stages: { review: typeof review } };
+    expect(() => defineWorkflow(source)).toThrow(
+      new Error(
+        [
+          "workflow 'expenses': has the unknown member 'enviroments': did you mean 'environments'?",
+          "workflow 'expenses': its rework has the unknown member 'maxAttemps': did you mean 'maxAttempts'?",
+          "workflow 'expenses': its rework.dueIn '2 months' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+          "workflow 'expenses', stage 'review': has the unknown member 'quorm': did you mean 'quorum'?",
+          "workflow 'expenses', stage 'review': its escalate.after 'soon' is not a duration: write a number and a unit, such as '5 days' or '3 working days'",
+        ].join('\n'),
+      ),
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { absenceAt, defineRoles, everyone, membersOf, type Roles } from '../../schema/roles.ts';
+
+const ann = { email: 'ann@example.com', name: 'Ann' };
+const bob = { email: 'bob@example.com', name: 'Bob' };
+
+describe('defineRoles', () => {
+  it('returns valid roles as they are', () => {
+    const roles = { manager: [ann, bob], 'it-engineer': [bob] };
+    expect(defineRoles(roles)).toBe(roles);
+  });
+
+  it.each<[string, Roles, string]>([
+    [
+      'a role name with capitals',
+      { Manager: [ann] },
+      "role 'Manager': write its name in lower-case-with-hyphens",
+    ],
+    ['an empty role', { manager: [] }, "role 'manager' has nobody in it: add a person or remove the role"],
+    ['a person twice in a role', { manager: [ann, ann] }, "role 'manager' lists 'ann@example.com' twice"],
+    [
+      'an address in capitals',
+      { manager: [{ ...ann, email: 'Ann@example.com' }] },
+      "role 'manager': 'Ann@example.com' must be a plain e-mail address in lower case",
+    ],
+    [
+      'a missing printed name',
+      { manager: [{ ...ann, name: '' }] },
+      "role 'manager': 'ann@example.com' needs a printed name of 1 to 80 characters",
+    ],
+    [
+      'two names for one address',
+      { manager: [ann], analyst: [{ ...ann, name: 'Anna' }] },
+      "'ann@example.com' is 'Ann' in one role and 'Anna' in another",
+    ],
+    [
+      'two ways to read mails for one address',
+      { manager: [ann], analyst: [{ ...ann, mail: 'daily' }] },
+      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
+    [
+      'an absence in one role alone',
+      {
+        manager: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-21', standIn: bob.email } }, bob],
+        analyst: [ann],
+      },
+      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
+  ])('refuses %s', (_, roles, message) => {
+    expect(() => defineRoles(roles)).toThrow(new Error(`workflows/roles.ts:\n- ${message}`));
+  });
+
+  it.each([
+    'ann',
+    'ann@',
+    '@example.com',
+    'a b@example.com',
+    'a@b@c.com',
+    'a\n@example.com',
+    '"a"@b.com',
+    'ann.@b.com',
+  ])('refuses the address %j', (email) => {
+    expect(() => defineRoles({ manager: [{ email, name: 'Ann' }] })).toThrow('plain e-mail address');
+  });
+
+  it('refuses a name that would break a line', () => {
+    expect(() => defineRoles({ manager: [{ ...ann, name: 'Ann\nBcc: x' }] })).toThrow('printed name');
+  });
+
+  it('lists everything that is wrong at once', () => {
+    expect(() => defineRoles({ Manager: [ann, ann], analyst: [] })).toThrow(/Manager.*\n.*twice\n.*nobody/);
+  });
+});
+
+describe('membersOf', () => {
+  it('gives the people of a role', () => {
+    expect(membersOf({ manager: [ann, bob] }, 'manager')).toEqual([ann, bob]);
+  });
+
+  it.each(['analyst', 'constructor', 'toString', '__proto__'])(
+    'gives nobody for the unknown role %s',
+    (role) => {
+      expect(membersOf({ manager: [ann] }, role)).toEqual([]);
+    },
+  );
+});
+
+describe('everyone', () => {
+  it('gives each person once, by address', () => {
+    expect([...everyone({ manager: [ann, bob], analyst: [bob] })]).toEqual([
+      ['ann@example.com', ann],
+      ['bob@example.com', bob],
+    ]);
+  });
+});
+
+describe('an absence', () => {
+  const away = { from: '2026-03-02', until: '2026-03-06', standIn: bob.email };
+  const refused = (changes: Partial<typeof away>) => () =>
+    defineRoles({ manager: [{ ...ann, away: { ...away, ...changes } }, bob] });
+
+  it('is accepted with somebody in any role who stands in', () => {
+    expect(refused({})).not.toThrow();
+    expect(() => defineRoles({ manager: [{ ...ann, away }], operator: [bob] })).not.toThrow();
+  });
+
+  it.each([
+    [
+      { from: '2026-03-07' },
+      "'ann@example.com' is away from '2026-03-07' until '2026-03-06': write two days as YYYY-MM-DD, in order",
+    ],
+    [
+      { until: '2026-02-30' },
+      "'ann@example.com' is away from '2026-03-02' until '2026-02-30': write two days as YYYY-MM-DD, in order",
+    ],
+    [{ standIn: ann.email }, "'ann@example.com' stands in for themselves: name somebody else"],
+    [
+      { standIn: 'cleo@example.com' },
+      "'cleo@example.com' stands in for 'ann@example.com' and is in no role: add them to one, or name somebody else",
+    ],
+  ])('is refused with %j', (changes, message) => {
+    expect(refused(changes)).toThrow(message);
+  });
+
+  it('lasts from its first day to the end of its last, in UTC', () => {
+    const at = (instant: string) => absenceAt({ ...ann, away }, new Date(instant));
+    expect(at('2026-03-01T23:59:59.999Z')).toBeUndefined();
+    expect(at('2026-03-02T00:00:00Z')).toBe(away);
+    expect(at('2026-03-06T23:59:59.999Z')).toBe(away);
+    expect(at('2026-03-07T00:00:00Z')).toBeUndefined();
+    expect(absenceAt(ann, new Date('2026-03-03'))).toBeUndefined();
+  });
+});

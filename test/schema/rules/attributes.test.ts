@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { attributes } from '../../../schema/rules/attributes.ts';
+import type { AttributeType } from '../../../schema/workflow.ts';
+import { sampleWorkflow, told } from '../samples.ts';
+
+const stating = (declared: Readonly<Record<string, AttributeType>>) =>
+  told(attributes(sampleWorkflow({ submission: { lineage: false, artifact: false, attributes: declared } })));
+
+describe('the rule of attributes', () => {
+  it('accepts every type', () => {
+    expect(
+      stating({ amount: 'number', riskTier: ['low', 'high'], purpose: 'text', is_urgent: 'yes-no' }),
+    ).toEqual([]);
+  });
+
+  it.each(['', 'risk tier', '1st', 'a.b', 'constructor', 'x'.repeat(65)])('refuses the name %j', (name) => {
+    expect(stating({ [name]: 'text' })).toEqual([
+      `its attribute '${name}' is misnamed: use letters, digits, '_' and '-', at most 64, beginning with a letter`,
+    ]);
+  });
+
+  it('refuses an unknown type', () => {
+    expect(stating({ amount: 'money' as 'number' })).toEqual([
+      "its attribute 'amount' has the unknown type 'money': write 'text', 'number', 'yes-no', or a list of the texts to choose from",
+    ]);
+  });
+
+  it.each([[[]], [['low']], [['low', 'low']]])('refuses the choice %j', (choices) => {
+    expect(stating({ riskTier: choices })).toEqual([
+      "its attribute 'riskTier' leaves no choice: list at least two different texts, or write 'text'",
+    ]);
+  });
+
+  it('refuses choices that nobody can read, and more attributes than a request states', () => {
+    expect(stating({ riskTier: ['low', '\n'] })).toEqual([
+      "its attribute 'riskTier' has a choice that is no readable text: write up to 256 characters",
+    ]);
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`a${index}`, 'text' as const]));
+    expect(stating(many)).toEqual(['asks for 51 attributes: ask for 50 at most']);
+  });
+});

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../lambdas/domain/condition.ts';
+import type { RequestState } from '../../../lambdas/domain/model.ts';
+import type { Comparison, Condition } from '../../../schema/condition.ts';
+import { casesOf } from '../../../schema/rules/cases.ts';
+import type { Stage } from '../../../schema/workflow.ts';
+import { approval, passing } from '../samples.ts';
+
+const attributes = {
+  amount: 'number',
+  tier: ['low', 'middle', 'high'],
+  urgent: 'yes-no',
+  purpose: 'text',
+} as const;
+const submission = { lineage: true, artifact: false, attributes };
+
+const number = fc.integer({ min: 0, max: 3 });
+const test = fc.oneof(
+  number.map((is) => ({ is })),
+  fc.array(number, { minLength: 1, maxLength: 2 }).map((oneOf) => ({ oneOf })),
+  number.map((atLeast) => ({ atLeast })),
+  number.map((atMost) => ({ atMost })),
+  number.map((over) => ({ over })),
+  number.map((under) => ({ under })),
+);
+const comparison: fc.Arbitrary<Comparison> = fc.oneof(
+  test.map((one) => ({ attribute: 'amount', ...one })),
+  test.map((one) => ({ metric: 'auc', ...one })),
+  fc.subarray(['low', 'middle', 'high'], { minLength: 1 }).map((oneOf) => ({ attribute: 'tier', oneOf })),
+  fc.boolean().map((is) => ({ attribute: 'urgent', is })),
+  fc.constantFrom('travel', 'food').map((is) => ({ attribute: 'purpose', is })),
+);
+const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
+  condition: fc.oneof(
+    { maxDepth: 2 },
+    comparison,
+    fc.array(tie('condition'), { minLength: 1, maxLength: 2 }).map((all) => ({ all })),
+    fc.array(tie('condition'), { minLength: 1, maxLength: 2 }).map((any) => ({ any })),
+    tie('condition').map((not) => ({ not })),
+  ),
+}));
+const facts = fc.record({
+  attributes: fc.record({
+    amount: fc.integer({ min: -2, max: 10 }).map((half) => half / 2),
+    tier: fc.constantFrom('low', 'middle', 'high'),
+    urgent: fc.boolean(),
+    purpose: fc.constantFrom('travel', 'food', 'books'),
+  }),
+  metrics: fc.record({ auc: fc.integer({ min: -2, max: 10 }).map((half) => half / 2) }, { requiredKeys: [] }),
+});
+
+describe('the cases of conditions', () => {
+  it('include every request, judged as the domain judges it', () => {
+    fc.assert(
+      fc.property(fc.array(condition, { minLength: 1, maxLength: 3 }), facts, (conditions, stated) => {
+        const stages = conditions.map((when, index): [string, Stage] => [`s${index}`, approval({ when })]);
+        const cases = casesOf(passing(Object.fromEntries(stages), { submission }), stages) ?? [];
+        const request = { ...stated } as unknown as RequestState;
+        const applying = stages
+          .filter((_, index) => {
+            const when = conditions[index] ?? { all: [] };
+            return judge(when, { request, subject: undefined, reference: undefined, now: new Date(0) }).holds;
+          })
+          .map(([name]) => name);
+        expect(cases.map((one) => [...one.applying])).toContainEqual(applying);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('tell an example of each', () => {
+    const stages: [string, Stage][] = [['s', approval({ when: { attribute: 'tier', is: 'low' } })]];
+    expect(casesOf(passing(Object.fromEntries(stages), { submission }), stages)).toEqual([
+      { applying: new Set(['s']), example: "tier is 'low'" },
+      { applying: new Set(), example: "tier is 'middle'" },
+      { applying: new Set(), example: "tier is 'high'" },
+    ]);
+  });
+
+  it('are one where nothing has a condition', () => {
+    const stages: [string, Stage][] = [['s', approval()]];
+    expect(casesOf(passing(Object.fromEntries(stages)), stages)).toEqual([
+      { applying: new Set(['s']), example: '' },
+    ]);
+  });
+});

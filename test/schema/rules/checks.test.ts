@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { checks } from '../../../schema/rules/checks.ts';
+import { check, passing, told } from '../samples.ts';
+
+/** One check as untyped data may have it. */
+const checking = (one: object) => told(checks(passing({ gate: check({ one: one as { custom: string } }) })));
+
+describe('the rule of checks', () => {
+  it.each([
+    { metric: 'auc', atLeast: 0.8 },
+    { metric: 'auc', atLeast: 0.8, atMost: 0.8 },
+    { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
+    { evidence: 'test-report' },
+    { trainingDataAtMostDaysOld: 90 },
+    { artifactUnchangedSince: 'staging' },
+    { findings: 'none-overdue' },
+    { custom: 'recall-gap' },
+  ])('accepts %j', (one) => {
+    expect(checking(one)).toEqual([]);
+  });
+
+  it.each<[object, string]>([
+    [
+      {},
+      "looks at nothing: write one of 'metric', 'evidence', 'trainingDataAtMostDaysOld', 'artifactUnchangedSince', 'findings', 'custom'",
+    ],
+    [{ metric: 'auc', evidence: 'x' }, "is of two kinds, 'metric' and 'evidence': make it two checks"],
+    [{ metric: 'auc', atleast: 1 }, "has the unknown member 'atleast': remove it"],
+    [{ custom: 'x', by: 1 }, "has the unknown member 'by': remove it"],
+    [{ metric: '', atMost: 1 }, 'names no metric: write 1 to 64 printable characters'],
+    [{ metric: 'auc' }, 'has no bound: add atLeast, atMost or notWorseThan'],
+    [{ metric: 'auc', atLeast: Number.NaN }, 'has a bound that is no number: write one'],
+    [
+      { metric: 'auc', atLeast: 2, atMost: 1 },
+      'wants at least 2 and at most 1, which nothing is: exchange the bounds',
+    ],
+    [
+      { metric: 'auc', atLeast: 1, by: 1, better: 'higher' },
+      "has 'by' and 'better' and nothing to compare with: add notWorseThan",
+    ],
+    [
+      { metric: 'auc', notWorseThan: 'qa', by: 1, better: 'higher', atLeast: 1 },
+      'has bounds and a comparison: make it two checks',
+    ],
+    [
+      { metric: 'auc', notWorseThan: 'qa', by: -1, better: 'higher' },
+      'allows to be worse by -1: write a number from 0',
+    ],
+    [
+      { metric: 'auc', notWorseThan: 'qa', by: 1, better: 'more' },
+      "says 'more' is better: write one of 'higher', 'lower'",
+    ],
+    [{ evidence: '\n' }, 'names no evidence: write 1 to 64 printable characters'],
+    [{ trainingDataAtMostDaysOld: 0 }, 'allows an age of 0 days: write a number above 0'],
+    [{ findings: 'none' }, "has the unknown findings 'none': write one of 'none-overdue', 'none-open'"],
+  ])('refuses %j', (one, message) => {
+    expect(checking(one)).toEqual([`gate: its check 'one' ${message}`]);
+  });
+
+  it('refuses a stage that checks nothing, and a check without a name', () => {
+    expect(told(checks(passing({ gate: check({}) })))).toEqual([
+      'gate: checks nothing: add a check, or remove the stage',
+    ]);
+    expect(told(checks(passing({ gate: check({ ' ': { evidence: 'x' } }) })))).toEqual([
+      "gate: its check ' ' has no readable name: write 1 to 64 printable characters",
+    ]);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { conditionalApprovals } from '../../../schema/rules/conditional-approvals.ts';
+import { approval, passing, told } from '../samples.ts';
+
+const commenting = (conditions: boolean) =>
+  told(
+    conditionalApprovals(
+      passing({
+        review: approval({ conditions, commentRequiredFor: ['reject', 'approve-with-conditions'] }),
+      }),
+    ),
+  );
+
+describe('the rule of conditional approvals', () => {
+  it('accepts a comment on an answer that is offered', () => {
+    expect(commenting(true)).toEqual([]);
+  });
+
+  it('refuses a comment on one that is not', () => {
+    expect(commenting(false)).toEqual([
+      "review: asks for a comment on 'approve-with-conditions', which it does not offer: add conditions: true, or leave it out",
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../schema/condition.ts';
+import { conditions } from '../../../schema/rules/conditions.ts';
+import { approval, passing, told } from '../samples.ts';
+
+/** The messages on a condition as untyped data may have it, without the condition that they show. */
+const judging = (when: unknown) =>
+  told(conditions(passing({ review: approval({ when: when as Condition }) })));
+
+const leaf: Condition = { metric: 'auc', under: 0.8 };
+const nested = (levels: number): unknown => (levels === 1 ? leaf : { not: nested(levels - 1) });
+
+describe('the rule of conditions', () => {
+  it.each<Condition>([
+    leaf,
+    { attribute: 'riskTier', is: 'high' },
+    { attribute: 'amount', oneOf: [1, 2] },
+    { changed: 'training-data' },
+    { all: [leaf, { any: [leaf, { not: leaf }] }] },
+    nested(5) as Condition,
+  ])('accepts %j', (when) => {
+    expect(judging(when)).toEqual([]);
+  });
+
+  it.each<[unknown, string]>([
+    [
+      {},
+      "says nothing that can be judged: write one of 'metric', 'attribute', 'changed', 'all', 'any', 'not'",
+    ],
+    [
+      { metric: 'a', attribute: 'a', is: 1 },
+      "is of two kinds, 'metric' and 'attribute': join them by 'all' or 'any'",
+    ],
+    [
+      { metric: 'a', atleast: 1 },
+      "has the unknown member 'atleast': write one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
+    ],
+    [{ metric: 'a' }, "tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'"],
+    [{ metric: 'a', over: 1, under: 3 }, "has two tests, 'over' and 'under': join two conditions by 'all'"],
+    [{ metric: 'a', over: '1' }, "compares with no number: write one after 'over'"],
+    [{ metric: 'a', is: null }, 'compares with no value: write a text, a number, true or false'],
+    [{ metric: 'a', oneOf: [] }, "has nothing to choose from: list texts or numbers in 'oneOf'"],
+    [{ metric: ' ', is: 1 }, 'names no fact: write 1 to 64 printable characters'],
+    [{ changed: 'data' }, "speaks of no variable: write one of 'training-data', 'code', 'hyperparameters'"],
+    [{ changed: 'code', is: true }, "has the test 'is', which goes with a metric or an attribute: remove it"],
+    [{ all: [] }, "joins nothing: list at least one condition in 'all'"],
+    [{ any: 'x' }, "joins nothing: list at least one condition in 'any'"],
+  ])('refuses %j', (when, message) => {
+    expect(judging(when)).toEqual([`review: its condition ${JSON.stringify(when)} ${message}`]);
+  });
+
+  it('looks at every part', () => {
+    expect(judging({ any: [leaf, { not: { metric: 'a' } }] })).toEqual([
+      "review: its condition {\"metric\":\"a\"} tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
+    ]);
+  });
+
+  it.each([null, 'x', 1])('survives %j', (when) => {
+    expect(judging({ not: when })).toHaveLength(1);
+  });
+
+  it('refuses to nest deeper than people follow', () => {
+    expect(judging(nested(6))).toEqual([
+      `review: its condition nests deeper than 5 levels, at ${JSON.stringify(leaf)}: simplify it`,
+    ]);
+    expect(judging(nested(9))).toHaveLength(1);
+  });
+});

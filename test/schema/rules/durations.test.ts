@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { formatWait, type Wait } from '../../../schema/duration.ts';
+import { durations } from '../../../schema/rules/durations.ts';
+import { approval, passing, promotion, sampleWorkflow, told } from '../samples.ts';
+import { officeHours } from './office-hours.ts';
+
+const DAY = 86_400;
+
+const lasting = (seconds: number, rework = 60) =>
+  durations(
+    sampleWorkflow({
+      rework: { due: { seconds: rework }, maxAttempts: 10 },
+      stages: { review: approval({ due: { seconds } }) },
+    }),
+  );
+
+describe('the rule of durations', () => {
+  it('accepts one minute to 365 days in all', () => {
+    expect(lasting(60)).toEqual([]);
+    expect(lasting(365 * DAY - 60)).toEqual([]);
+  });
+
+  it.each([
+    [59, '59 seconds'],
+    [-90, '-90 seconds'],
+    [366 * DAY, '366 days'],
+  ])('refuses %d seconds for a stage', (seconds, shown) => {
+    const message = `its dueIn is ${shown}: choose from 1 minute to 365 days`;
+    expect(lasting(seconds)).toEqual([{ workflow: 'release', stage: 'review', message }]);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 90.5])(
+    'refuses %d seconds, which no timer can be set to',
+    (seconds) => {
+      expect(lasting(seconds)[0]?.message).toBe(
+        `its dueIn is ${formatWait({ seconds })}: write whole seconds`,
+      );
+    },
+  );
+
+  it('refuses a time for rework out of range', () => {
+    expect(lasting(60, 30)).toEqual([
+      { workflow: 'release', message: 'the time for rework is 30 seconds: choose from 1 minute to 365 days' },
+    ]);
+  });
+
+  it('refuses waits that together outlast a state machine', () => {
+    expect(lasting(300 * DAY, 66 * DAY)).toEqual([
+      {
+        workflow: 'release',
+        message: expect.stringMatching(
+          /^its stages and the rework may last 366 days in all: shorten them to 365 days/,
+        ),
+      },
+    ]);
+  });
+
+  it('counts working time by what it may last', () => {
+    const waiting = (due: Wait) =>
+      told(durations(passing({ review: approval({ due }) }, { calendar: officeHours })));
+    expect(waiting({ workingDays: 3 })).toEqual([]);
+    expect(waiting({ workingDays: 260 })[0]).toMatch(
+      /^review: its dueIn is 260 working days, up to \d+ (days|weeks): choose from/,
+    );
+    expect(waiting({ workingHours: 50_000 })).toEqual([
+      'review: its dueIn is 50000 working hours, which may last longer than five years: choose from 1 minute to 365 days',
+    ]);
+    expect(waiting({ workingDays: 0 })).toEqual([
+      'review: its dueIn is 0 working days: write one working hour or day, or more',
+    ]);
+  });
+
+  it('lets an approval hold for ten years, and no longer', () => {
+    const holding = (days: number) =>
+      told(
+        durations(passing({ publish: promotion({ attest: { every: { seconds: days * DAY }, by: 'x' } }) })),
+      );
+    expect(holding(3650)).toEqual([]);
+    expect(holding(3651)).toEqual([
+      'publish: its attest.every is 3651 days: choose from 1 minute to 3650 days',
+    ]);
+  });
+
+  it('leaves a missing calendar to the rule of calendars', () => {
+    expect(durations(passing({ review: approval({ due: { workingDays: 0 } }) }))).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { escalations } from '../../../schema/rules/escalations.ts';
+import { approval, passing, told } from '../samples.ts';
+
+const escalating = (seconds: number, to: string) =>
+  told(escalations(passing({ review: approval({ escalate: { after: { seconds }, to } }) })));
+
+describe('the rule of escalations', () => {
+  it('accepts another role before the end', () => {
+    expect(escalating(3600, 'operator')).toEqual([]);
+    expect(escalations(passing({ review: approval() }))).toEqual([]);
+  });
+
+  it('refuses one that comes too late', () => {
+    expect(escalating(86_400, 'operator')).toEqual([
+      'review: escalates after 1 day, which may be over only when its time, 1 day, is too: shorten escalate.after, or lengthen dueIn',
+    ]);
+  });
+
+  it("refuses one to the stage's own role", () => {
+    expect(escalating(3600, 'reviewer')).toEqual([
+      "review: escalates to the role 'reviewer', which it asks from the beginning: name another role",
+    ]);
+  });
+});

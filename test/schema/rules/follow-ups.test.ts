@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { followUps } from '../../../schema/rules/follow-ups.ts';
+import type { SubmissionRules, Workflow } from '../../../schema/workflow.ts';
+import { approval, passing, promotion, told } from '../samples.ts';
+
+const going = (start: string) =>
+  passing({ publish: promotion(), review: approval({ ifRejected: { start } }) }, { id: 'release' });
+const renewing = (by: string, id = 'release') =>
+  passing({ publish: promotion({ attest: { every: { seconds: 86_400 }, by } }) }, { id });
+const back = (changes: Partial<Workflow> = {}) =>
+  passing({ again: promotion() }, { id: 'rollback', ...changes });
+const renewal = (environment: string) =>
+  passing({ stay: promotion({ type: 'attestation', environment }) }, { id: 'renewal' });
+
+describe('the rule of follow-ups', () => {
+  it('accepts a way back and a renewal for the same kind of subject', () => {
+    expect(followUps([going('rollback'), back()])).toEqual([]);
+    expect(followUps([renewing('renewal'), renewal('production')])).toEqual([]);
+  });
+
+  it('accepts a renewal that is renewed by itself', () => {
+    const own = promotion({ type: 'attestation', attest: { every: { seconds: 86_400 }, by: 'renewal' } });
+    expect(followUps([passing({ own }, { id: 'renewal' })])).toEqual([]);
+  });
+
+  it('refuses a workflow that there is not', () => {
+    expect(told(followUps([going('rolback'), back()]))).toEqual([
+      "review: its ifRejected.start 'rolback' is no workflow: write 'rollback'",
+    ]);
+    expect(told(followUps([renewing('renewl', 'other')]))).toEqual([
+      "publish: its attest.by 'renewl' is no workflow: write 'other'",
+    ]);
+  });
+
+  it('refuses a way back by the same workflow', () => {
+    expect(told(followUps([going('release')]))).toEqual([
+      "review: its ifRejected.start 'release' is this very workflow: define one",
+    ]);
+  });
+
+  it('refuses one for another kind of subject', () => {
+    expect(told(followUps([going('rollback'), back({ subject: 'model' })]))).toEqual([
+      "review: its ifRejected.start 'rollback' is for 'model', not for 'service': define one",
+    ]);
+  });
+
+  it('refuses one that does not do what it is there for', () => {
+    expect(told(followUps([going('talk'), passing({ talk: approval() }, { id: 'talk' })]))).toEqual([
+      "review: its ifRejected.start 'talk' is there to go back to the version before, and promotes nothing: add that to it, or name another workflow",
+    ]);
+    expect(told(followUps([renewing('renewal'), renewal('staging')]))).toEqual([
+      "publish: its attest.by 'renewal' is there to renew an approval, and has no attestation of 'production': add that to it, or name another workflow",
+    ]);
+  });
+
+  it.each<[SubmissionRules, string]>([
+    [{ lineage: true, artifact: false, attributes: {} }, 'the lineage'],
+    [{ lineage: false, artifact: true, attributes: {} }, 'the artifact'],
+    [{ lineage: false, artifact: false, attributes: { reason: 'text' } }, 'attributes'],
+  ])('refuses one that asks for what nobody states: %j', (submission, what) => {
+    expect(told(followUps([going('rollback'), back({ submission })]))).toEqual([
+      `review: its ifRejected.start 'rollback' is started by itself, when nobody can state ${what}: let it ask for none`,
+    ]);
+  });
+});

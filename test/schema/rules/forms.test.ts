@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { forms } from '../../../schema/rules/forms.ts';
+import type { FormField } from '../../../schema/workflow.ts';
+import { approval, passing, told } from '../samples.ts';
+
+const asking = (...form: readonly FormField[]) => told(forms(passing({ review: approval({ form }) })));
+const field = (changes: Partial<FormField> = {}): FormField => ({
+  name: 'data-checked',
+  label: 'The data was looked at',
+  type: 'yes-no',
+  options: [],
+  ...changes,
+});
+
+describe('the rule of forms', () => {
+  it('accepts questions of every type', () => {
+    expect(
+      asking(
+        field({ mustBe: 'yes' }),
+        field({ name: 'drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' }),
+        field({ name: 'remarks', type: 'text' }),
+        field({ name: 'samples', type: 'number', label: 'x'.repeat(200) }),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<FormField>, string]>([
+    [
+      'a name that no form control can have',
+      { name: 'Data checked' },
+      "its question 'Data checked' is not in kebab-case: use lower-case letters, digits and single hyphens",
+    ],
+    [
+      'an unknown type',
+      { type: 'date' as 'text' },
+      "its question 'data-checked' has the unknown type 'date': write one of 'yes-no', 'choice', 'text', 'number'",
+    ],
+    ...['', ' ', 'a\nb', 'x'.repeat(201)].map((label): [string, Partial<FormField>, string] => [
+      `the label ${JSON.stringify(label).slice(0, 20)}`,
+      { label },
+      "its question 'data-checked' has no readable label: write 1 to 200 printable characters",
+    ]),
+    [
+      'options without choice',
+      { options: ['yes', 'no'] },
+      "its question 'data-checked' has options and is no choice: write type: 'choice', or remove them",
+    ],
+    [
+      'a single option',
+      { type: 'choice', options: ['yes'] },
+      "its question 'data-checked' leaves no choice: write at least two different options",
+    ],
+    [
+      'an option twice',
+      { type: 'choice', options: ['yes', 'no', 'yes'] },
+      "its question 'data-checked' leaves no choice: write at least two different options",
+    ],
+    [
+      'an empty option',
+      { type: 'choice', options: ['yes', ''] },
+      "its question 'data-checked' has an option that is not readable: write 1 to 200 printable characters",
+    ],
+    [
+      'an answer that is none of the options',
+      { type: 'choice', options: ['a', 'b'], mustBe: 'c' },
+      "its question 'data-checked' must be 'c', which nobody can answer: write one of 'a', 'b'",
+    ],
+    [
+      'an answer that is neither yes nor no',
+      { mustBe: 'true' },
+      "its question 'data-checked' must be 'true', which nobody can answer: write one of 'yes', 'no'",
+    ],
+    [
+      'an answer that a text must be',
+      { type: 'text', mustBe: 'x' },
+      "its question 'data-checked' takes any text: remove its mustBe, or write type: 'yes-no' or 'choice'",
+    ],
+  ])('refuses %s', (_, changes, message) => {
+    expect(asking(field(changes))).toEqual([`review: ${message}`]);
+  });
+
+  it('refuses a name that comes twice, and a form without end', () => {
+    expect(asking(field(), field())).toEqual([
+      "review: asks 'data-checked' twice: rename one of the questions",
+    ]);
+    const many = Array.from({ length: 51 }, (_, index) => field({ name: `q${index}` }));
+    expect(asking(...many)).toEqual(['review: asks 51 questions: ask 50 at most']);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../schema/condition.ts';
+import { guardedPromotions } from '../../../schema/rules/guarded-promotions.ts';
+import { approval, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
+
+const attributes = {
+  amount: 'number',
+  riskTier: ['low', 'middle', 'high'],
+  urgent: 'yes-no',
+  purpose: 'text',
+} as const;
+const submission = { lineage: true, artifact: false, attributes };
+
+/** Approvals under these conditions, then a promotion. */
+const guarding = (guards: readonly (Condition | undefined)[], when?: Condition) => {
+  const approvals = guards.map((guard, index) => [`s${index}`, approval({ when: guard })] as const);
+  return told(
+    guardedPromotions(
+      passing({ ...Object.fromEntries(approvals), publish: promotion({ when }) }, { submission }),
+    ),
+  );
+};
+
+describe('the rule of guarded promotions', () => {
+  it('accepts promotions after an approval', () => {
+    expect(guardedPromotions(sampleWorkflow())).toEqual([]);
+  });
+
+  it.each([
+    ['promotion', 'promotes'],
+    ['retirement', 'retires'],
+    ['attestation', 'attests'],
+  ] as const)('refuses a %s that an approval follows only', (type, does) => {
+    expect(told(guardedPromotions(passing({ change: promotion({ type }), review: approval() })))).toEqual([
+      `change: ${does} what nobody has approved: put a stage of type 'approval' before it`,
+    ]);
+  });
+
+  it('does not count a task as an approval', () => {
+    expect(guardedPromotions(passing({ do: task(), publish: promotion() }))).toHaveLength(1);
+  });
+
+  it('refuses every promotion of a path without approval', () => {
+    const stages = { first: promotion({ environment: 'staging' }), second: promotion() };
+    expect(guardedPromotions(passing(stages)).map(({ stage }) => stage)).toEqual(['first', 'second']);
+  });
+});
+
+describe('the rule of guarded promotions, where approvals have conditions', () => {
+  it.each<[string, readonly (Condition | undefined)[], Condition?]>([
+    ['one that always applies beside others', [{ attribute: 'amount', over: 1 }, undefined]],
+    [
+      'levels without a gap',
+      [
+        { attribute: 'amount', atMost: 1000 },
+        { attribute: 'amount', over: 1000 },
+      ],
+    ],
+    [
+      'a choice of which each is covered',
+      [
+        { attribute: 'riskTier', oneOf: ['low', 'middle'] },
+        { attribute: 'riskTier', is: 'high' },
+      ],
+    ],
+    [
+      'yes and no',
+      [
+        { attribute: 'urgent', is: true },
+        { attribute: 'urgent', is: false },
+      ],
+    ],
+    ['a condition and its opposite', [{ metric: 'auc', under: 0.8 }, { not: { metric: 'auc', under: 0.8 } }]],
+    [
+      'the condition of the promotion itself',
+      [{ attribute: 'riskTier', is: 'high' }],
+      { attribute: 'riskTier', is: 'high' },
+    ],
+    [
+      'all but what the promotion passes over',
+      [{ attribute: 'amount', over: 10 }],
+      {
+        all: [
+          { attribute: 'amount', atLeast: 20 },
+          { attribute: 'urgent', is: true },
+        ],
+      },
+    ],
+  ])('accepts %s', (_, guards, when) => {
+    expect(guarding(guards, when)).toEqual([]);
+  });
+
+  it.each<[string, readonly Condition[], string]>([
+    [
+      'a gap between levels',
+      [
+        { attribute: 'amount', under: 1000 },
+        { attribute: 'amount', over: 1000 },
+      ],
+      'amount is 1000',
+    ],
+    [
+      'a range between levels',
+      [
+        { attribute: 'amount', atMost: 1000 },
+        { attribute: 'amount', atLeast: 2000 },
+      ],
+      'amount is 1500',
+    ],
+    [
+      'a choice that is left out',
+      [{ attribute: 'riskTier', oneOf: ['low', 'high'] }],
+      "riskTier is 'middle'",
+    ],
+    [
+      'a metric that need not be stated',
+      [
+        { metric: 'auc', under: 0.8 },
+        { metric: 'auc', atLeast: 0.8 },
+      ],
+      'no auc is stated',
+    ],
+    ['any other text', [{ attribute: 'purpose', is: 'travel' }], "purpose is 'something else'"],
+    [
+      'facts in combination',
+      [
+        {
+          any: [
+            { attribute: 'urgent', is: true },
+            { attribute: 'amount', over: 5 },
+          ],
+        },
+      ],
+      'urgent is false and amount is 4',
+    ],
+  ])('refuses %s, with an example', (_, guards, example) => {
+    expect(guarding(guards)).toEqual([
+      `publish: promotes what nobody has approved when ${example}: ` +
+        "let one of the approvals before it apply without 'when', or the conditions cover this too",
+    ]);
+  });
+
+  it('does not trust that what changed for one stage has changed for the next', () => {
+    expect(guarding([{ changed: 'code' }, { not: { changed: 'code' } }])).toHaveLength(1);
+    expect(guarding([{ changed: 'code' }], { changed: 'code' })).toHaveLength(1);
+    expect(guarding([{ any: [{ changed: 'code' }, { not: { changed: 'code' } }] }])).toEqual([]);
+  });
+
+  it('refuses more cases than it can look at', () => {
+    const many = Array.from({ length: 13 }, (_, index): Condition => ({ metric: `m${index}`, over: 1 }));
+    expect(guarding([{ any: many }])).toEqual([
+      'publish: promotes after approvals with so many conditions that one may not apply: ' +
+        "let one of the approvals before it apply without 'when'",
+    ]);
+  });
+
+  it('leaves conditions that can not be judged to their own rules', () => {
+    expect(guarding([{} as Condition])).toEqual([]);
+    expect(guarding([{ attribute: 'amout', over: 1 }])).toEqual([]);
+  });
+});

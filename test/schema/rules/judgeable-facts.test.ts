@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../../schema/condition.ts';
+import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
+import { approval, passing, told } from '../samples.ts';
+
+const attributes = {
+  amount: 'number',
+  riskTier: ['low', 'high'],
+  purpose: 'text',
+  urgent: 'yes-no',
+} as const;
+const submission = { lineage: true, artifact: false, attributes };
+const judging = (when: Condition, changes: Partial<Workflow> = {}) =>
+  told(judgeableFacts(passing({ review: approval({ when }) }, { submission, ...changes })));
+
+describe('the rule of judgeable facts', () => {
+  it.each<Condition>([
+    { attribute: 'amount', over: 1000 },
+    { attribute: 'amount', oneOf: [1, 2] },
+    { attribute: 'riskTier', oneOf: ['low', 'high'] },
+    { attribute: 'purpose', is: 'travel' },
+    { attribute: 'urgent', is: true },
+    { metric: 'auc', atLeast: 0.8 },
+    { changed: 'code' },
+  ])('accepts %j', (when) => {
+    expect(judging(when)).toEqual([]);
+  });
+
+  it.each<[Condition, string]>([
+    [
+      { attribute: 'amout', over: 1 },
+      "speaks of an attribute that no request states: add 'amout' to submission.attributes, or write one of 'amount', 'riskTier', 'purpose', 'urgent'",
+    ],
+    [
+      { attribute: 'riskTier', over: 1 },
+      "compares the attribute 'riskTier' with a number, and it is none: use 'is' or 'oneOf'",
+    ],
+    [
+      { attribute: 'riskTier', oneOf: ['low', 'hihg'] },
+      `wants the attribute 'riskTier' to be "hihg", and it is one of 'low', 'high': write one of these`,
+    ],
+    [
+      { attribute: 'amount', is: '1' },
+      `wants the attribute 'amount' to be "1", and it is a number: write one`,
+    ],
+    [{ attribute: 'purpose', is: 1 }, "wants the attribute 'purpose' to be 1, and it is a text: write one"],
+    [
+      { attribute: 'urgent', is: 'yes' },
+      `wants the attribute 'urgent' to be "yes", and it is true or false: write one of these`,
+    ],
+    [{ metric: 'auc', is: 'good' }, `wants the metric 'auc' to be "good", and it is a number: write one`],
+  ])('refuses %j', (when, message) => {
+    expect(judging(when)).toEqual([`review: its condition ${JSON.stringify(when)} ${message}`]);
+    expect(judging({ not: { any: [when] } })).toHaveLength(1);
+  });
+
+  it('refuses to compare variables that no request need name, or with nothing', () => {
+    const shown = 'review: its condition {"changed":"code"}';
+    expect(judging({ changed: 'code' }, { submission: { ...submission, lineage: false } })).toEqual([
+      `${shown} compares variables, which no request need name: write submission: { lineage: true }`,
+    ]);
+    expect(judging({ changed: 'code' }, { environments: [] })).toEqual([
+      `${shown} compares with what the last environment runs, and there is none: list an environment, or remove it`,
+    ]);
+  });
+
+  it('leaves malformed conditions to the rule of conditions', () => {
+    expect(judging({} as Condition)).toEqual([]);
+  });
+});

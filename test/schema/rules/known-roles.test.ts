@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { knownRoles } from '../../../schema/rules/known-roles.ts';
+import { approval, asks, passing, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
+
+describe('the rule of known roles', () => {
+  it('accepts roles that have people', () => {
+    expect(knownRoles(sampleWorkflow(), sampleRoles)).toEqual([]);
+  });
+
+  it.each(['reviwer', 'constructor', 'toString', '__proto__'])('refuses the unknown role %s', (role) => {
+    const workflow = sampleWorkflow({ requester: role, stages: { review: approval(asks({ [role]: 1 })) } });
+    const message = `role '${role}' is no role: add it to the roles, or write one of 'author', 'reviewer', 'operator'`;
+    expect(knownRoles(workflow, sampleRoles)).toEqual([
+      { workflow: 'release', message: message.replace('role', 'its requester') },
+      { workflow: 'release', stage: 'review', message: `its ${message}` },
+    ]);
+  });
+
+  it('looks at the roles of an escalation and of hand-overs too', () => {
+    const review = approval({
+      escalate: { after: { seconds: 60 }, to: 'boss' },
+      handOverTo: ['reviewer', 'depty'],
+    });
+    const others = "add it to the roles, or write one of 'author', 'reviewer', 'operator'";
+    expect(told(knownRoles(passing({ review }), sampleRoles))).toEqual([
+      `review: its escalate.to 'boss' is no role: ${others}`,
+      `review: its handOverTo 'depty' is no role: ${others}`,
+    ]);
+  });
+
+  it('refuses a role with nobody in it', () => {
+    const roles = rolesOf({ author: ['amy'], reviewer: [], operator: ['dan'] });
+    expect(knownRoles(sampleWorkflow(), roles)).toEqual([
+      {
+        workflow: 'release',
+        stage: 'review',
+        message: "its role 'reviewer' has nobody in it: add a person to it",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { lateReviews } from '../../../schema/rules/late-reviews.ts';
+import { approval, passing, promotion, told } from '../samples.ts';
+
+const review = approval({ ifRejected: { start: 'rollback' } });
+
+describe('the rule of late reviews', () => {
+  it('accepts a way back after a promotion', () => {
+    expect(lateReviews(passing({ first: approval(), publish: promotion(), review }))).toEqual([]);
+  });
+
+  it.each([
+    { review, publish: promotion() },
+    { first: approval(), retire: promotion({ type: 'retirement' }), review },
+  ])('refuses one before it, or after something else', (stages) => {
+    expect(told(lateReviews(passing(stages)))).toEqual([
+      'review: has ifRejected, and nothing is promoted before it: remove it, or put the stage after a promotion',
+    ]);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { names } from '../../../schema/rules/names.ts';
+import { approval, sampleWorkflow } from '../samples.ts';
+
+const messages = (changes: Parameters<typeof sampleWorkflow>[0]) =>
+  names(sampleWorkflow(changes)).map(({ stage, message }) => ({ stage, message }));
+
+describe('the rule of names', () => {
+  it('accepts kebab-case up to 40 characters', () => {
+    expect(messages({})).toEqual([]);
+    expect(messages({ id: 'a'.repeat(40), subject: 'x', environments: ['eu-west-1'] })).toEqual([]);
+  });
+
+  it.each([
+    'Release',
+    'model_promotion',
+    'model promotion',
+    'a--b',
+    '-a',
+    'a-',
+    '',
+    'größe',
+    'a.b',
+    '__proto__',
+  ])('refuses the id %j', (id) => {
+    expect(messages({ id })).toEqual([
+      {
+        stage: undefined,
+        message: `its id '${id}' is not in kebab-case: use lower-case letters, digits and single hyphens`,
+      },
+    ]);
+  });
+
+  it('refuses a name that is too long for the name of a state machine', () => {
+    expect(messages({ id: 'a'.repeat(41) })[0]?.message).toMatch(/has 41 characters: shorten it to 40$/);
+  });
+
+  it('refuses a malformed kind of subject and environment', () => {
+    expect(
+      messages({ subject: 'Model', environments: ['qa', 'PROD'] }).map(({ message }) => message),
+    ).toEqual([
+      expect.stringContaining("kind of subject 'Model'"),
+      expect.stringContaining("environment 'PROD'"),
+    ]);
+  });
+
+  it('refuses integer-like names of stages, which objects reorder', () => {
+    expect(messages({ stages: { '1': approval() } })).toEqual([
+      { stage: '1', message: "its name '1' begins with a digit: begin it with a letter" },
+    ]);
+  });
+
+  it.each(['intake', 'joined', 'end'])('refuses the reserved stage name %s', (name) => {
+    expect(messages({ stages: { [name]: approval() } })).toEqual([
+      { stage: name, message: expect.stringMatching(/^its name is reserved .*: rename it$/) },
+    ]);
+  });
+
+  it('refuses a name that every object answers to', () => {
+    expect(messages({ environments: ['constructor'] })[0]?.message).toMatch(/choose another word/);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { passableChecks } from '../../../schema/rules/passable-checks.ts';
+import { approval, check, passing, promotion, told } from '../samples.ts';
+
+const all = { lineage: true, artifact: true, attributes: {} };
+const none = { lineage: false, artifact: false, attributes: {} };
+const staged = promotion({ environment: 'staging' });
+const same = check({ same: { artifactUnchangedSince: 'staging' } });
+
+describe('the rule of passable checks', () => {
+  it('accepts checks of what requests bring along', () => {
+    const fresh = check({ fresh: { trainingDataAtMostDaysOld: 90 } });
+    expect(passableChecks(passing({ fresh, review: approval(), staged, same }, { submission: all }))).toEqual(
+      [],
+    );
+  });
+
+  it('refuses to look at data or an artifact that no request need name', () => {
+    const fresh = check({ fresh: { trainingDataAtMostDaysOld: 90 } });
+    expect(told(passableChecks(passing({ fresh, staged, same }, { submission: none })))).toEqual([
+      "fresh: its check 'fresh' fails without training data, which no request need name: write submission: { lineage: true }",
+      "same: its check 'same' fails without an artifact, which no request need name: write submission: { artifact: true }",
+    ]);
+  });
+
+  it.each([
+    ['after', { same, staged }],
+    ['to another environment', { staged: promotion(), same }],
+    ['that takes it out again', { staged: { ...staged, type: 'retirement' as const }, same }],
+  ])('refuses to compare with a promotion %s', (_, stages) => {
+    expect(told(passableChecks(passing(stages, { submission: all })))).toEqual([
+      "same: its check 'same' always fails, as no stage before it promotes to 'staging': put it after such a promotion",
+    ]);
+  });
+});

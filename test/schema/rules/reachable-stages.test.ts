@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { reachableStages } from '../../../schema/rules/reachable-stages.ts';
+import { approval, sampleWorkflow } from '../samples.ts';
+
+describe('the rule of reachable stages', () => {
+  it('accepts stages that are all on the path', () => {
+    expect(reachableStages(sampleWorkflow())).toEqual([]);
+  });
+
+  it('refuses stages that the path leaves out, even if they lead into it or round in a circle', () => {
+    const stages = {
+      review: approval(),
+      aside: approval({ next: 'review' }),
+      round: approval({ next: 'round' }),
+    };
+    const found = reachableStages(sampleWorkflow({ stages }));
+    expect(found.map(({ stage }) => stage)).toEqual(['aside', 'round']);
+    expect(found[0]?.message).toBe(
+      "is never reached: make it the start or another stage's next, or remove it",
+    );
+  });
+
+  it('leaves a path that breaks off to the rule of known stages', () => {
+    expect(reachableStages(sampleWorkflow({ start: 'reviw' }))).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import type { Wait } from '../../../schema/duration.ts';
+import { reminders } from '../../../schema/rules/reminders.ts';
+import { approval, passing, told } from '../samples.ts';
+import { officeHours } from './office-hours.ts';
+
+const reminding = (remindAfter: Wait, due: Wait) =>
+  told(reminders(passing({ review: approval({ remindAfter, due }) }, { calendar: officeHours })));
+
+describe('the rule of reminders', () => {
+  it.each<[Wait, Wait]>([
+    [{ seconds: 3600 }, { seconds: 7200 }],
+    [{ workingDays: 1 }, { workingDays: 2 }],
+    [{ workingHours: 4 }, { workingDays: 2 }],
+    [{ workingDays: 1 }, { seconds: 7 * 86_400 }],
+  ])('accepts %j within %j', (remindAfter, due) => {
+    expect(reminding(remindAfter, due)).toEqual([]);
+  });
+
+  it.each<[Wait, Wait, string, string]>([
+    [{ seconds: 7200 }, { seconds: 7200 }, '2 hours', '2 hours'],
+    [{ workingDays: 2 }, { workingDays: 2 }, '2 working days', '2 working days'],
+    [{ workingDays: 1 }, { seconds: 2 * 86_400 }, '1 working day', '2 days'],
+  ])('refuses %j within %j', (remindAfter, due, shown, time) => {
+    expect(reminding(remindAfter, due)).toEqual([
+      `review: reminds after ${shown}, which may be over only when its time, ${time}, is too: shorten remindAfter, or lengthen dueIn`,
+    ]);
+  });
+});

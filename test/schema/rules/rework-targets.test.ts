@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { reworkTargets } from '../../../schema/rules/rework-targets.ts';
+import type { Stage } from '../../../schema/workflow.ts';
+import { approval, check, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
+
+const going = (before: Stage, reworkTo: string) =>
+  told(reworkTargets(passing({ before, middle: approval(), test: approval({ reworkTo }), after: task() })));
+
+describe('the rule of rework targets', () => {
+  it.each(['before', 'middle', 'test'])('accepts %s, at or before the stage', (target) => {
+    expect(going(approval(), target)).toEqual([]);
+  });
+
+  it('refuses what is no stage, or comes after', () => {
+    expect(going(approval(), 'midle')).toEqual([
+      "test: its reworkTo 'midle' is no stage: write one of 'before', 'middle', 'test'",
+    ]);
+    expect(going(approval(), 'after')).toEqual([
+      "test: its reworkTo 'after' comes after it: write one of 'before', 'middle', 'test'",
+    ]);
+  });
+
+  it('judges no order where the path breaks off', () => {
+    const stages = { before: approval({ next: 'tset' }), test: approval({ reworkTo: 'before' }) };
+    expect(told(reworkTargets(sampleWorkflow({ start: 'before', stages })))).toEqual([]);
+  });
+
+  it.each<[Stage, string]>([
+    [promotion({ environment: 'qa' }), "so that 'qa' would keep the version of the attempt before"],
+    [check({}), 'so that nobody would check the next attempt'],
+    [
+      approval({ when: { metric: 'auc', under: 1 } }),
+      'whose condition may be another one for the next attempt',
+    ],
+  ])('refuses to pass over %j', (before, why) => {
+    expect(going(before, 'middle')).toEqual([
+      `test: its reworkTo 'middle' passes over 'before', ${why}: go back to 'before' or before it`,
+    ]);
+    expect(going(before, 'before')).toEqual([]);
+  });
+});

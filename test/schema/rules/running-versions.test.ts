@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { runningVersions } from '../../../schema/rules/running-versions.ts';
+import type { EffectStage, SubmissionRules } from '../../../schema/workflow.ts';
+import { approval, passing, promotion, told } from '../samples.ts';
+
+const changing = (
+  type: EffectStage['type'],
+  version?: SubmissionRules['version'],
+  attest?: EffectStage['attest'],
+) =>
+  told(
+    runningVersions(
+      passing(
+        { review: approval(), change: promotion({ type, attest }) },
+        { submission: { lineage: false, artifact: false, attributes: {}, version } },
+      ),
+    ),
+  );
+
+describe('the rule of running versions', () => {
+  it('accepts what is about the version that runs, and any promotion', () => {
+    expect(changing('retirement', { in: 'production', when: 'now' })).toEqual([]);
+    expect(changing('attestation', { in: 'production', when: 'now' })).toEqual([]);
+    expect(changing('promotion')).toEqual([]);
+  });
+
+  it.each([undefined, { in: 'staging', when: 'now' }, { in: 'production', when: 'before' }] as const)(
+    'refuses the version %j',
+    (version) => {
+      const rest =
+        "what 'production' runs, and a request may be for another version: " +
+        "write submission: { version: { in: 'production', when: 'now' } }";
+      expect(changing('retirement', version)).toEqual([`change: retires ${rest}`]);
+      expect(changing('attestation', version)).toEqual([`change: attests ${rest}`]);
+    },
+  );
+
+  it('refuses to renew what is retired', () => {
+    const attest = { every: { seconds: 86_400 }, by: 'renewal' };
+    expect(changing('retirement', { in: 'production', when: 'now' }, attest)).toEqual([
+      'change: retires, so that there is no approval left to renew: remove its attest',
+    ]);
+  });
+});

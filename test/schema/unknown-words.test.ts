@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { describeUnknown, nearestWord } from '../../schema/unknown-words.ts';
+
+const known = ['quorum', 'rejectQuorum', 'dueIn', 'to'];
+
+describe('nearestWord', () => {
+  it.each([
+    ['quorm', 'quorum'],
+    ['qourum', 'quorum'],
+    ['Quorum', 'quorum'],
+    ['rejectquorm', 'rejectQuorum'],
+    ['dueInn', 'dueIn'],
+    ['ot', 'to'],
+    ['remindAfter', undefined],
+    ['', undefined],
+  ])('takes %j for %s', (word, meant) => {
+    expect(nearestWord(word, known)).toBe(meant);
+  });
+});
+
+describe('describeUnknown', () => {
+  it('says nothing of known members', () => {
+    expect(describeUnknown({ quorum: 2, to: 'manager' }, known)).toEqual([]);
+  });
+
+  it('names each unknown one, with what was meant or what there is', () => {
+    expect(describeUnknown({ quorm: 2, colour: 'red' }, known)).toEqual([
+      "has the unknown member 'quorm': did you mean 'quorum'?",
+      "has the unknown member 'colour': remove it, or write one of 'quorum', 'rejectQuorum', 'dueIn', 'to'",
+    ]);
+  });
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { validateWorkflow, validateWorkflows } from '../../schema/validate-workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import { customChecks, roles, workflows } from '../../workflows/index.ts';
+import { officeHours } from './rules/office-hours.ts';
+import { approval, asks, check, passing, promotion, sampleRoles, sampleWorkflow } from './samples.ts';
+
+/** A workflow that uses most words there are. */
+const everything = passing(
+  {
+    gate: check({
+      bounds: { metric: 'auc', atLeast: 0.5, atMost: 1 },
+      progress: { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
+      own: { custom: 'drift' },
+      fresh: { trainingDataAtMostDaysOld: 90 },
+    }),
+    review: approval({
+      when: { any: [{ attribute: 'amount', over: 1 }, { not: { attribute: 'tier', oneOf: ['low'] } }] },
+      due: { workingDays: 3 },
+      remindAfter: { workingHours: 4 },
+      escalate: { after: { workingDays: 2 }, to: 'operator' },
+      form: [{ name: 'drift', label: 'Drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' }],
+      reworkTo: 'gate',
+      alsoEligible: ['requester'],
+    }),
+    publish: promotion({ attest: { every: { seconds: 86_400 }, by: 'renewal' }, blockedBy: 'open-findings' }),
+    after: approval({ ifRejected: { start: 'rollback' }, when: { changed: 'code' } }),
+  },
+  {
+    calendar: officeHours,
+    submission: {
+      lineage: true,
+      artifact: true,
+      attributes: { amount: 'number', tier: ['low', 'high'] },
+      version: { in: 'staging', when: 'now' },
+    },
+  },
+);
+
+type Path = readonly string[];
+
+/** Where the values of data are that hold no others. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
+}
+
+/** A copy of data with another value in one place. */
+function replaced(data: unknown, [key, ...rest]: Path, value: unknown): unknown {
+  if (key === undefined) return value;
+  const copy = structuredClone(data) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, value);
+  return copy;
+}
+
+describe('validateWorkflow', () => {
+  it('finds nothing wrong with the workflows of this repository', () => {
+    expect(workflows.map(({ id }) => id)).toContain('model-promotion');
+    const names = customChecks.map(({ name }) => name);
+    expect(validateWorkflows(workflows, roles, names)).toEqual([]);
+  });
+
+  it('finds nothing wrong with the sample that the tests of the rules change', () => {
+    expect(validateWorkflow(sampleWorkflow(), sampleRoles)).toEqual([]);
+  });
+
+  it('collects the problems of all rules', () => {
+    const stages = {
+      Review: approval({ ...asks({ reviewer: 9 }), next: 'Review' }),
+      aside: promotion({ environment: 'moon' }),
+    };
+    const found = validateWorkflow(sampleWorkflow({ start: 'Review', stages, title: '' }), sampleRoles);
+    expect(found.map(({ stage, message }) => `${stage ?? '-'}: ${message.split(':')[0]}`)).toEqual([
+      "Review: its name 'Review' is not in kebab-case",
+      '-: its title is not readable',
+      'aside: is never reached',
+      'Review: leads back, so that the workflow never ends (Review -> Review)',
+      'Review: asks for more people than can decide',
+      "aside: it changes 'moon', which is no environment of the workflow",
+    ]);
+  });
+
+  it('survives names that every object has', () => {
+    const stages = { review: approval({ ...asks({ constructor: 1 }), next: 'toString' }) };
+    const workflow = sampleWorkflow({ start: 'valueOf', requester: '__proto__', stages });
+    expect(validateWorkflow(workflow, sampleRoles)).not.toEqual([]);
+  });
+});
+
+describe('validateWorkflow on values of any kind', () => {
+  const places = leavesOf(everything);
+
+  it('never throws, and says what is wrong on one line', () => {
+    const odd = fc.oneof(
+      fc.string(),
+      fc.double(),
+      fc.boolean(),
+      fc.constantFrom('__proto__', 'constructor', '', -1),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...places), odd, (place, value) => {
+        const lines = validateWorkflows([replaced(everything, place, value) as Workflow], sampleRoles, []);
+        expect(lines.join('')).not.toContain('\n');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('validateWorkflows', () => {
+  it('says in one line a problem where it is, what is wrong and what to do', () => {
+    const lines = validateWorkflows(
+      [sampleWorkflow({ stages: { review: approval({ next: 'reviw' }) } }), sampleWorkflow({ title: '\n' })],
+      sampleRoles,
+    );
+    expect(lines).toEqual([
+      "workflow 'release': two workflows have this id, 'Release' and '\\u{a}': rename one of them",
+      "workflow 'release', stage 'review': its next 'reviw' is no stage: write one of 'review', 'end'",
+      "workflow 'release': its title is not readable: write 1 to 80 printable characters, not only spaces",
+    ]);
+  });
+});
+
+describe('the workflow of model promotion', () => {
+  it('is written in at most 40 lines', () => {
+    const source = readFileSync(new URL('../../workflows/model-promotion.ts', import.meta.url), 'utf8');
+    expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { definitionHash, isHuman, stagesInOrder } from '../../schema/workflow.ts';
+import { approval, promotion, sampleWorkflow, task } from './samples.ts';
+
+const namesInOrder = (changes: Parameters<typeof sampleWorkflow>[0]) =>
+  stagesInOrder(sampleWorkflow(changes)).map(([name]) => name);
+
+describe('definitionHash', () => {
+  it('depends on the rules, not on the order in which they are written', () => {
+    const { stages, ...others } = sampleWorkflow();
+    const reordered = { stages: Object.fromEntries(Object.entries(stages).reverse()), ...others };
+    expect(definitionHash(reordered)).toBe(definitionHash(sampleWorkflow()));
+    expect(definitionHash(sampleWorkflow({ title: 'Other' }))).not.toBe(definitionHash(sampleWorkflow()));
+  });
+});
+
+describe('isHuman', () => {
+  it('tells stages that wait for people from promotions', () => {
+    expect([approval(), task(), promotion()].map(isHuman)).toEqual([true, true, false]);
+  });
+});
+
+describe('stagesInOrder', () => {
+  it('follows the path from the start to the end, however the stages are written', () => {
+    const stages = { last: task(), review: approval({ next: 'last' }) };
+    expect(namesInOrder({ stages })).toEqual(['review', 'last']);
+  });
+
+  it('stops where a stage would come again', () => {
+    expect(namesInOrder({ stages: { review: approval({ next: 'review' }) } })).toEqual(['review']);
+  });
+
+  it.each(['gone', 'toString', '__proto__'])('stops at the unknown stage %s', (next) => {
+    expect(namesInOrder({ stages: { review: approval({ next }) } })).toEqual(['review']);
+    expect(namesInOrder({ start: next })).toEqual([]);
+  });
+});

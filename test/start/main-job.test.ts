@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { ReceivedMail } from '../../local/inbox/inbox.ts';
+import { openPage, sendForm } from '../../local/people/browser.ts';
+import { startLocal } from '../../local/start-local.ts';
+import { askCountersign } from '../../start/ask-countersign.ts';
+import { launch } from '../local/support/launch.ts';
+import { eventually, makeDirectory } from '../local/support/tiny-app.ts';
+
+const PATIENCE_MS = 120_000;
+const ANSWER = {
+  subject: 'model/breast-cancer',
+  environments: {
+    production: {
+      version: '2',
+      attempt: 2,
+      requestedBy: 'data-scientist@example.com',
+      workflow: 'model-promotion',
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      authorisedBy: [
+        { role: 'manager', stage: 'review', meaning: 'reviewed' },
+        { role: 'data-analyst', stage: 'test', person: 'data-analyst@example.com' },
+      ],
+    },
+  },
+};
+
+/** Checks the whole ledger in a data directory that no server uses. */
+async function auditLedger(dataDirectory: string): Promise<string> {
+  const server = await startLocal({ dataDirectory });
+  onTestFinished(() => server.close());
+  return askCountersign(server.endpoint, 'audit', 'verify');
+}
+
+test(
+  'unattended: who authorised the version in production, after one round of rework',
+  async () => {
+    const run = launch('--unattended', '--json');
+    expect(await run.exit, run.stderr()).toBe(0);
+    expect(JSON.parse(run.stdout())).toMatchObject(ANSWER);
+    expect(run.stderr()).toContain('data-analyst@example.com asks for changes: version 1');
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'with people: stopped, killed and started again, it goes on where it was',
+  async () => {
+    const dataDirectory = join(makeDirectory(), 'data');
+    const first = launch('--data-dir', dataDirectory);
+    const [, endpoint = ''] = await first.waitFor(/Endpoint +(http:\/\/127\.0\.0\.1:\d+)/);
+    const mailTo = (person: string): Promise<ReceivedMail> =>
+      eventually(async () => {
+        const mails = (await (await fetch(`${endpoint}/inbox.json?to=${person}`)).json()) as ReceivedMail[];
+        return mails[0];
+      });
+
+    const asked = await mailTo('manager@example.com');
+    const commands = [...first.stdout().matchAll(/^ {2}npx countersign (.+) --endpoint (\S+)$/gm)];
+    expect(commands.map(([, words = '']) => words.split(' ')[0])).toEqual([
+      'pending',
+      'history',
+      'who',
+      'submit',
+    ]);
+    for (const [, words = '', address = ''] of commands.slice(0, 3)) {
+      expect(await askCountersign(address, ...words.split(' '))).not.toBe('');
+    }
+    const page = await openPage(String(asked.links.approve));
+    expect((await sendForm(page, { version: 'not this one' })).form).toBeDefined();
+    expect((await sendForm(page, { version: '1' })).status).toBe(200);
+    const toAnalyst = await mailTo('data-analyst@example.com');
+    first.kill('SIGKILL');
+    await first.exit;
+
+    const second = launch('--data-dir', dataDirectory);
+    await second.waitFor(new RegExp(`Inbox +${endpoint}/inbox`));
+    await second.waitFor(/stage 'test'\n {2}waits for {2}data-analyst@example\.com/);
+    const review = await openPage(String(toAnalyst.links.review));
+    await sendForm(review, { version: '1', choice: 'request-changes', comment: 'Recall is too low.' });
+    await second.waitFor(/--attempt 2 --revises [0-9a-z]{26}/);
+    second.kill('SIGINT');
+    expect(await second.exit, second.stderr()).toBe(0);
+
+    const third = launch('--unattended', '--json', '--data-dir', dataDirectory);
+    expect(await third.exit, third.stderr()).toBe(0);
+    expect(JSON.parse(third.stdout())).toMatchObject(ANSWER);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'killed again and again, it ends with the same answer and a whole ledger',
+  async () => {
+    const dataDirectory = join(makeDirectory(), 'data');
+    for (const moment of [/Inbox/, /approves: version 1/, /asks for changes/, /approves: version 2, Test/]) {
+      const run = launch('--unattended', '--json', '--data-dir', dataDirectory);
+      await run.waitFor(moment);
+      run.kill('SIGKILL');
+      expect(await run.exit).toBe('SIGKILL');
+    }
+    const last = launch('--unattended', '--json', '--data-dir', dataDirectory);
+    expect(await last.exit, last.stderr()).toBe(0);
+    expect(JSON.parse(last.stdout())).toMatchObject(ANSWER);
+    expect(await auditLedger(dataDirectory)).not.toMatch(/damage/i);
+  },
+  PATIENCE_MS,
+);

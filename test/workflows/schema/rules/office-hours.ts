@@ -1,9 +1,0 @@
-import type { Calendar } from '../../../../workflows/schema/calendar.ts';
-
-/** A calendar without surprises: Monday to Friday, nine to five. */
-export const officeHours: Calendar = {
-  timeZone: 'Europe/Berlin',
-  workingDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
-  workingHours: { from: '09:00', until: '17:00' },
-  holidays: [],
-};
