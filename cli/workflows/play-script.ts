@@ -1,10 +1,10 @@
 import { everyone, type Roles } from '../../schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
+import { passingFacts, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, UsageError } from '../errors.ts';
 import { runCustomCheck } from './load.ts';
 import type { Organisation } from './organisation.ts';
-import { passingFacts, sampleInput } from './sample-input.ts';
 import type { ScriptStep } from './script.ts';
 
 /** Before everything that a simulation starts unless it is told another time. */
@@ -32,7 +32,7 @@ export async function playScript(
     if (step.do === 'submit' || step.do === 'revise') {
       facts = { ...facts, ...step.facts };
       const revises: Record<string, unknown> = step.do === 'revise' ? { revises: request } : {};
-      const id = await simulation.submit(workflow, { ...sampleInput(workflow, roles, facts), ...revises });
+      const id = await simulation.submit(workflow, { ...inputOf(workflow, roles, facts), ...revises });
       if (simulation.refusal !== undefined) throw refused(step.line, simulation.refusal);
       if (step.do === 'submit') request = id;
       continue;
@@ -55,7 +55,7 @@ export async function playApprovals(
 ): Promise<Simulation> {
   const simulation = begin(organisation, start);
   const stated = { ...passingFacts(workflow, start), ...facts };
-  const request = await simulation.submit(workflow, sampleInput(workflow, organisation.roles, stated));
+  const request = await simulation.submit(workflow, inputOf(workflow, organisation.roles, stated));
   if (simulation.refusal !== undefined)
     throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);
   for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
@@ -82,6 +82,15 @@ function begin({ workflows, roles, freezes }: Organisation, start: Date): Simula
   const simulation = new Simulation(workflows, roles, freezes, start);
   simulation.world.customCheck = runCustomCheck;
   return simulation;
+}
+
+/** The input that the facts make. @throws UsageError when one of them is unusable */
+function inputOf(workflow: Workflow, roles: Roles, facts: Readonly<Record<string, string>>) {
+  try {
+    return sampleInput(workflow, roles, facts);
+  } catch (error) {
+    throw error instanceof UnusableFact ? new UsageError(error.message) : error;
+  }
 }
 
 /** A third of the time that a stage has. */

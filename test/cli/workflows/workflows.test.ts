@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadHere } from '../../../cli/workflows/load.ts';
-import { passingFacts } from '../../../cli/workflows/sample-input.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
+import { passingFacts } from '../../../simulation/sample-input.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import { run } from '../support/run.ts';
 

@@ -1,7 +1,11 @@
-import { sha256Hex } from '../../schema/canonical-json.ts';
-import { membersOf, type Roles } from '../../schema/roles.ts';
-import type { AttributeType, Workflow } from '../../schema/workflow.ts';
-import { UsageError } from '../errors.ts';
+import { sha256Hex } from '../schema/canonical-json.ts';
+import { membersOf, type Roles } from '../schema/roles.ts';
+import type { AttributeType, Workflow } from '../schema/workflow.ts';
+
+/** A fact that no request can state. The message says why, and what to write. */
+export class UnusableFact extends Error {
+  override readonly name = 'UnusableFact';
+}
 
 const TOP_LEVEL = new Set([
   'subject',
@@ -18,7 +22,7 @@ const TOP_LEVEL = new Set([
  * place. A fact that is no member of a request is an attribute if the workflow asks for one of that name, else a
  * metric. `evidence` names documents, with `+` between them, and `collected` the day of the training data.
  *
- * @throws UsageError when a fact that must be a number is none.
+ * @throws UnusableFact when a fact that must be a number is none.
  */
 export function sampleInput(
   workflow: Workflow,
@@ -79,7 +83,7 @@ export function passingFacts({ stages }: Workflow, today: Date): Record<string, 
 
 function metricOf(name: string, value: string): number {
   if (value !== '' && Number.isFinite(Number(value))) return Number(value);
-  throw new UsageError(
+  throw new UnusableFact(
     `'${name}=${value}' is no metric, which is a number: for a document write evidence=${name}.`,
   );
 }
@@ -91,7 +95,7 @@ function attributeOf(
 ): string | number | boolean {
   if (type === 'number') {
     if (given === undefined || (given !== '' && Number.isFinite(Number(given)))) return Number(given ?? 100);
-    throw new UsageError(`'${name}=${given}' is no number: write one, such as ${name}=100.`);
+    throw new UnusableFact(`'${name}=${given}' is no number: write one, such as ${name}=100.`);
   }
   if (type === 'yes-no') return given === undefined || given === 'yes' || given === 'true';
   return given ?? (typeof type === 'string' ? 'sample' : (type[0] ?? ''));

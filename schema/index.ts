@@ -1,0 +1,32 @@
+/**
+ * The language in which an organisation writes its people and workflows: the package's main entry.
+ */
+export { defineCalendar } from './calendar.ts';
+export type { Check } from './check.ts';
+export type { Condition, Variable } from './condition.ts';
+export {
+  type CheckAnswer,
+  type CheckedDeployment,
+  type CheckedRequest,
+  type CheckedVersion,
+  type CheckHandler,
+  type CheckQuestion,
+  type CustomCheck,
+  defineCheck,
+  defineCustomChecks,
+} from './custom-check.ts';
+export { type DefineWorkflow, workflowsFor } from './define-workflow.ts';
+export type { Duration } from './duration.ts';
+export { defineFreezes, type Freeze } from './freezes.ts';
+export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
+export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
+export { definitionHash, type Workflow } from './workflow.ts';
+export type {
+  CheckStageSource,
+  EffectStageSource,
+  FormFieldSource,
+  HumanStageSource,
+  StageSource,
+  WorkflowSource,
+} from './workflow-source.ts';
+export type { Calendar } from './working-time.ts';

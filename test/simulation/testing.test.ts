@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { defineRoles, workflowsFor } from '../../schema/index.ts';
+import { Refused, simulate } from '../../simulation/testing.ts';
+
+const roles = defineRoles({
+  trainer: [{ email: 'ann@acme.example', name: 'Ann' }],
+  judge: [{ email: 'ben@acme.example', name: 'Ben' }],
+  owner: [{ email: 'cleo@acme.example', name: 'Cleo' }],
+});
+const promotion = workflowsFor(roles)({
+  id: 'promotion',
+  title: 'Promotion',
+  subject: 'model',
+  requester: 'trainer',
+  environments: ['production'],
+  start: 'measure',
+  stages: {
+    measure: {
+      type: 'check',
+      title: 'Measured',
+      checks: { auc: { metric: 'auc', atLeast: 0.9 } },
+      next: 'judge',
+    },
+    judge: {
+      type: 'approval',
+      title: 'Judged',
+      role: 'judge',
+      dueIn: '2 days',
+      remindAfter: '1 day',
+      next: 'go',
+    },
+    go: { type: 'promotion', title: 'Promoted', environment: 'production', next: 'end' },
+  },
+});
+const organisation = { workflows: [promotion], roles };
+
+describe('a simulation for tests', () => {
+  test('takes a request from its submission to production, with a round of rework', async () => {
+    const governance = simulate(organisation);
+    const request = await governance.submit('promotion', { version: '14', metrics: { auc: 0.93 } });
+    expect(request).toMatchObject({
+      status: 'open',
+      attempt: 1,
+      waitingStage: 'judge',
+      asked: ['ben@acme.example'],
+    });
+
+    await request.requestChanges('ben@acme.example', 'Which data?');
+    expect(request).toMatchObject({ status: 'rework', outcome: undefined, asked: [] });
+    await request.revise({ version: '15' });
+    expect(request).toMatchObject({ status: 'open', attempt: 2 });
+
+    await governance.wait('1 day');
+    expect(governance.mails.at(-1)).toMatchObject({
+      to: 'ben@acme.example',
+      subject: expect.stringMatching(/^Reminder/),
+    });
+    await request.approve('ben@acme.example', { comment: 'Fine.' });
+    expect(request).toMatchObject({ status: 'closed', outcome: 'completed', waitingStage: undefined });
+    expect(
+      governance.ledger.find(({ action, stream }) => action === 'promoted' && stream.startsWith('subject/')),
+    ).toMatchObject({
+      at: '2026-03-03T09:00:00.000Z',
+      details: { version: '15', environment: 'production' },
+    });
+  });
+
+  test('a deadline that passes expires it', async () => {
+    const governance = simulate(organisation, { at: '2027-01-01T00:00:00Z' });
+    const request = await governance.submit('promotion');
+    await governance.wait('3 days');
+    expect(request.outcome).toBe('expired');
+  });
+
+  test('says why something is refused', async () => {
+    const governance = simulate(organisation);
+    await expect(governance.submit('promotion', { requestedBy: 'dan@acme.example' })).rejects.toThrow(
+      "/requestedBy must be a person of the role 'trainer'",
+    );
+    await expect(governance.submit('promotoin')).rejects.toThrow(
+      "There is no workflow 'promotoin': choose one of promotion.",
+    );
+    const request = await governance.submit('promotion');
+    await expect(request.approve('cleo@acme.example')).rejects.toThrow(Refused);
+    expect(request.status).toBe('open');
+  });
+});
