@@ -1,40 +1,10 @@
-import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
+import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Roles } from '../schema/roles.ts';
-import type { Workflow } from '../schema/workflow.ts';
-import { Alarms } from './constructs/alarms.ts';
-import { CustomChecks } from './constructs/custom-checks.ts';
-import { Digests } from './constructs/digests.ts';
-import { HandlerFunction } from './constructs/handler-function.ts';
-import { Information } from './constructs/information.ts';
-import { LedgerEvents } from './constructs/ledger-events.ts';
-import { LinkKey } from './constructs/link-key.ts';
-import { PublicApi } from './constructs/public-api.ts';
-import { ReceiptKey } from './constructs/receipt-key.ts';
-import { RoleTopics } from './constructs/role-topics.ts';
-import { Tables } from './constructs/tables.ts';
-import { Upkeep } from './constructs/upkeep.ts';
-import { WorkflowMachines } from './constructs/workflow-machines.ts';
-import type { HandlerName } from './handlers.ts';
+import { Countersign, type CountersignProps } from './constructs/countersign.ts';
 
-export interface GovernanceStackProps extends StackProps {
-  readonly workflows: readonly Workflow[];
-  readonly roles: Roles;
-  /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
-  readonly code: Readonly<Record<HandlerName, Code>>;
-  /** The organisation's own checks by name: the bundle of each, or `elsewhere`. None if left out. */
-  readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
-  /** Who gets a mail when an alarm goes off; nobody if it is left out. */
-  readonly alarmEmail?: string;
-  /** How long nobody can remove a digest of the ledger, whole years. Default: 10. */
-  readonly digestRetentionYears?: number;
-}
+export interface GovernanceStackProps extends StackProps, CountersignProps {}
 
-/**
- * All of Countersign in one stack: the ledger, one state machine per workflow, the handlers between them, and
- * how people are asked and answer.
- */
+/** Countersign in a stack of its own, which nobody deletes by accident. */
 export class GovernanceStack extends Stack {
   constructor(scope: Construct, id: string, props: GovernanceStackProps) {
     super(scope, id, {
@@ -44,60 +14,7 @@ export class GovernanceStack extends Stack {
       suppressTemplateIndentation: true,
       ...props,
     });
-    const tables = new Tables(this, 'Tables');
-    const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
-    const linkKey = new LinkKey(this, 'LinkKey');
-    const digests = new Digests(this, 'Digests', { retentionYears: props.digestRetentionYears });
-    const receiptKey = new ReceiptKey(this, 'ReceiptKey');
-    const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
-    const handler = (name: HandlerName) =>
-      new HandlerFunction(this, name, {
-        handler: name,
-        code: props.code[name],
-        tables,
-        topics,
-        linkKey,
-        digests,
-        receiptKey,
-        customChecks,
-      });
-
-    // Its id is from when it served nothing but links: another one would be another address.
-    const api = new PublicApi(this, 'LinkApi');
-    api.routeLinks({ review: handler('review').lambda, decide: handler('decide').lambda });
-    api.routeOperations({ query: handler('query').lambda, act: handler('act').lambda });
-
-    const intake = handler('intake').lambda;
-    const openStage = handler('open-stage').lambda;
-    const inform = handler('inform');
-    const dailyMail = handler('daily-mail');
-    for (const asking of [intake, openStage, inform.lambda, dailyMail.lambda])
-      asking.addEnvironment('LINK_BASE_URL', api.endpoint);
-    const machines = new WorkflowMachines(this, 'Workflows', {
-      workflows: props.workflows,
-      intake,
-      openStage,
-      check: handler('check').lambda,
-      promote: handler('promote').lambda,
-    });
-
-    const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });
-    const sweep = handler('sweep');
-    const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
-    new Information(this, 'Information', { inform, dailyMail, bus: events.bus, failures: upkeep.failures });
-    new Alarms(this, 'Alarms', {
-      api: api.api,
-      sweep: sweep.lambda,
-      others: [upkeep.failures.alarm, events.undelivered.alarm],
-      email: props.alarmEmail,
-    });
-
-    new CfnOutput(this, 'ApiEndpoint', { value: api.endpoint });
-    new CfnOutput(this, 'LedgerTable', { value: tables.ledger.tableName });
-    new CfnOutput(this, 'DigestBucket', { value: digests.bucket.bucketName });
-    new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });
-    for (const [role, topic] of topics.topics)
-      new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });
-    for (const [id, arn] of machines.aliasArns) new CfnOutput(this, `Start-${id}`, { value: arn });
+    // By this id its resources have the names that they would have right in the stack: another one would replace them.
+    new Countersign(this, 'Default', props);
   }
 }
