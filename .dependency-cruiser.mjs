@@ -26,6 +26,14 @@ export default {
       to: { path: '^(lambdas|lib|simulation|cli|local|start|examples|test|bench)/' },
     },
     {
+      name: 'product-knows-no-organisation',
+      comment:
+        'Whose workflows they are is said from outside: to the bundles as #organisation, to everything else as a directory.',
+      severity: 'error',
+      from: { path: '^(schema|lambdas|lib|simulation|cli|local|start)/' },
+      to: { path: '^workflows/' },
+    },
+    {
       name: 'domain-is-pure',
       comment: 'The rules know the schema, themselves and hash functions: no AWS, no ports, no pages.',
       severity: 'error',

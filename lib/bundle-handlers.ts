@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -24,15 +24,27 @@ const lazyBuiltins: Plugin = {
   },
 };
 
+/** Gives handlers the organisation that they are deployed with: see `lambdas/organisation.d.ts`. */
+function organisationIs(entry: string): Plugin {
+  return {
+    name: 'organisation',
+    setup({ onResolve }) {
+      onResolve({ filter: /^#organisation$/ }, () => ({ path: entry }));
+    },
+  };
+}
+
 /**
  * Bundles handlers into `<directory>/<name>/index.mjs`, each with its source map: everything but Node itself.
  * The same sources give the same bytes, wherever the directory is.
  *
  * @param sources each handler's source file, by name
+ * @param organisation the file that `#organisation` stands for: the `index.ts` of an organisation, absolute
  * @throws the errors of esbuild, with file and line; an error that names the source that exports no `handler`
  */
 export async function bundleHandlers<Name extends string>(
   sources: Readonly<Record<Name, string>>,
+  organisation: string,
   directory: string,
 ): Promise<void> {
   const { outputFiles, metafile } = await build({
@@ -47,7 +59,7 @@ export async function bundleHandlers<Name extends string>(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [lazyBuiltins],
+    plugins: [organisationIs(organisation), lazyBuiltins],
     // Names stay as they are: shorter ones would start no faster and make stack traces worse to read.
     minifySyntax: true,
     minifyWhitespace: true,
@@ -68,7 +80,7 @@ export async function bundleHandlers<Name extends string>(
   }
 }
 
-/** Where a handler's source is. */
+/** Where a handler's source is: compiled, where this file is. */
 export function handlerSource(name: string): string {
-  return join(ROOT, 'lambdas', 'handlers', `${name}.ts`);
+  return join(ROOT, 'lambdas', 'handlers', `${name}${extname(import.meta.filename)}`);
 }

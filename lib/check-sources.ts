@@ -2,18 +2,21 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CustomCheck } from '../schema/custom-check.ts';
 
-const DIRECTORY = resolve(import.meta.dirname, '..', 'workflows', 'checks');
+/** The directory of an organisation that holds its own checks. */
+export function checksOf(organisation: string): string {
+  return resolve(organisation, 'checks');
+}
 
-/** Where the source of one of the organisation's own checks is. */
-export function checkSource(name: string): string {
-  return join(DIRECTORY, `${name}.ts`);
+/** Where the source of one of an organisation's own checks is. */
+export function checkSource(organisation: string, name: string): string {
+  return join(checksOf(organisation), `${name}.ts`);
 }
 
 /**
  * Finds where the list of the organisation's own checks and the files of a directory differ: one line a problem, with
  * what to do. Only the files right in it are checks; there need be no directory when there are none.
  */
-export function compareCheckSources(checks: readonly CustomCheck[], directory = DIRECTORY): string[] {
+export function compareCheckSources(checks: readonly CustomCheck[], directory: string): string[] {
   const listed = checks.filter(({ deployed }) => deployed === 'here').map(({ name }) => name);
   const present = listChecks(directory);
   return [

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { validateWorkflows } from '../schema/validate-workflow.ts';
-import { customChecks, freezes, roles, workflows } from '../workflows/index.ts';
+import type { CustomCheck } from '../schema/custom-check.ts';
+import { validateOrganisation } from '../schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
-import { checkSource, compareCheckSources } from './check-sources.ts';
+import { checkSource, checksOf, compareCheckSources } from './check-sources.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
+import { entryOf, loadOrganisation, ORGANISATION } from './load-organisation.ts';
 
 /** Workflows that can't be deployed. The message lists every problem. */
 export class InvalidWorkflows extends Error {
@@ -19,25 +20,34 @@ export class InvalidWorkflows extends Error {
   }
 }
 
+export interface SynthesisOptions extends AppOptions {
+  /** The directory of the organisation to deploy. Default: `workflows` in the working directory. */
+  readonly organisation?: string | undefined;
+}
+
 /**
- * Synthesizes the one stack, `GovernanceStack`, into a cloud assembly. Needs no account, no network and no
+ * Synthesizes the one stack, `GovernanceStack`, of an organisation into a cloud assembly. Needs no account, no network and no
  * look-up; the same sources give the same template, wherever and however it is called.
  *
- * @throws InvalidWorkflows before anything is written
+ * @throws UnreadableOrganisation, InvalidWorkflows before anything is written
  * @throws the errors of esbuild, with file and line, when a handler or a check does not bundle
  * @throws an error that names the report when a check of the template finds something that nobody explained
  */
-export async function synthesize(options: AppOptions = {}): Promise<void> {
-  const checkNames = customChecks.map(({ name }) => name);
+export async function synthesize({
+  organisation = ORGANISATION,
+  ...options
+}: SynthesisOptions = {}): Promise<void> {
+  const loaded = await loadOrganisation(organisation);
+  const { workflows, roles, customChecks } = loaded;
   const problems = [
-    ...validateWorkflows(workflows, roles, checkNames, freezes),
-    ...compareCheckSources(customChecks),
+    ...validateOrganisation(loaded),
+    ...compareCheckSources(customChecks, checksOf(organisation)),
   ];
   if (problems.length > 0) throw new InvalidWorkflows(problems);
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
-    await bundleHandlers(byHandler(handlerSource), bundles);
-    const checks = await bundleChecks(join(bundles, 'custom-checks'));
+    await bundleHandlers(byHandler(handlerSource), entryOf(organisation), bundles);
+    const checks = await bundleChecks(organisation, customChecks, join(bundles, 'custom-checks'));
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
@@ -60,9 +70,14 @@ function byHandler<Value>(make: (name: HandlerName) => Value): Record<HandlerNam
 }
 
 /** The bundle of each check that is deployed from here; `elsewhere` for the others. */
-async function bundleChecks(directory: string): Promise<Record<string, Code | 'elsewhere'>> {
+async function bundleChecks(
+  organisation: string,
+  customChecks: readonly CustomCheck[],
+  directory: string,
+): Promise<Record<string, Code | 'elsewhere'>> {
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
-  await bundleHandlers(Object.fromEntries(here.map(({ name }) => [name, checkSource(name)])), directory);
+  const sources = here.map(({ name }) => [name, checkSource(organisation, name)] as const);
+  await bundleHandlers(Object.fromEntries(sources), entryOf(organisation), directory);
   return Object.fromEntries(
     customChecks.map(({ name, deployed }) => [
       name,

@@ -14,7 +14,9 @@ export interface LocalOptions {
   readonly dataDirectory: string;
   /** 0 takes a free port. Left out: the port that the data directory remembers, else a free one. */
   readonly port?: number | undefined;
-  /** A cloud assembly to run in place of the app's own. */
+  /** The directory of the organisation to run. Default: `workflows` in the working directory. */
+  readonly organisation?: string | undefined;
+  /** A cloud assembly to run in place of that organisation's. */
   readonly assembly?: string;
   /** Told before the app is synthesized, which takes some seconds and happens only after its sources changed. */
   readonly onSynthesis?: () => void;
@@ -55,7 +57,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     undo.add(() => server.close());
     const endpoint = `http://127.0.0.1:${server.port}`;
     const place: Place = { partition: 'aws', region: REGION, account: ACCOUNT, stackName: STACK, endpoint };
-    const assembly = options.assembly ?? (await synthesizeCached(options.onSynthesis ?? (() => {})));
+    const assembly = options.assembly ?? (await synthesizeCached(options));
     const deployment = readDeployment(readAssembly(assembly, STACK), place);
     const services = await openServices(deployment, place, dataDirectory, options);
     undo.add(() => services.close());

@@ -1,4 +1,5 @@
 import type { Freeze } from './freezes.ts';
+import type { Organisation } from './organisation.ts';
 import type { Roles } from './roles.ts';
 import { attempts } from './rules/attempts.ts';
 import { attributes } from './rules/attributes.ts';
@@ -120,4 +121,10 @@ function escapeControls(text: string): string {
     /[\p{C}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
+}
+
+/** Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and freezes. */
+export function validateOrganisation({ workflows, roles, customChecks, freezes }: Organisation): string[] {
+  const checks = customChecks.map(({ name }) => name);
+  return validateWorkflows(workflows, roles, checks, freezes);
 }

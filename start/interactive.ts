@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { LocalError } from '../local/errors.ts';
 import type { ReceivedMail } from '../local/inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../local/start-local.ts';
@@ -8,7 +8,7 @@ import type { StartOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { describeProgress } from './progress.ts';
 
-const DATA_DIRECTORY = resolve(import.meta.dirname, '../.countersign/data');
+const DATA_DIRECTORY = join('.countersign', 'data');
 
 /**
  * Starts, submits the example into a fresh data directory, and serves until it is told to stop. Says what waits
@@ -20,7 +20,8 @@ const DATA_DIRECTORY = resolve(import.meta.dirname, '../.countersign/data');
 export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
   const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   const server = await startLocal({
-    dataDirectory: options.dataDirectory ?? DATA_DIRECTORY,
+    dataDirectory: options.dataDirectory ?? resolve(DATA_DIRECTORY),
+    organisation: options.workflows,
     port: options.port,
     onSynthesis: () => output.tell('Synthesizing the app, which is needed once after each change...'),
     onMail: (mail) => announceMail(mail, server, output),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ORGANISATION } from '../lib/load-organisation.ts';
 
 /** What `npm start` was asked to do. */
 export interface StartOptions {
@@ -9,6 +10,8 @@ export interface StartOptions {
   readonly port: number | undefined;
   /** Absolute. Undefined: the project's own, or with `unattended` a temporary one. */
   readonly dataDirectory: string | undefined;
+  /** The directory of the organisation; relative to the working directory unless it is absolute. */
+  readonly workflows: string;
 }
 
 /** A command line that can't be followed, or asks for help only. */
@@ -46,6 +49,7 @@ export function readOptions(argv: readonly string[]): StartOptions {
     .option('--json', 'with --unattended: print the answer as JSON, and nothing else')
     .option('--port <number>', 'the port on 127.0.0.1 (default: the last one, else a free one)', parsePort)
     .option('--data-dir <directory>', 'where everything is kept (default: .countersign/data)', parseDirectory)
+    .option('--workflows <directory>', 'where the workflows are', ORGANISATION)
     .addHelpText('after', HELP)
     .helpOption('--help', 'say this')
     .allowExcessArguments(false)
@@ -57,9 +61,9 @@ export function readOptions(argv: readonly string[]): StartOptions {
     if (!(error instanceof CommanderError)) throw error;
     throw error.exitCode === 0 ? new CommandLineEnd(0, printed) : new CommandLineEnd(2, complain(printed));
   }
-  const { unattended = false, json = false, port, dataDir } = command.opts<Flags>();
+  const { unattended = false, json = false, port, dataDir, workflows } = command.opts<Flags>();
   if (json && !unattended) throw new CommandLineEnd(2, complain('--json only goes with --unattended'));
-  return { unattended, json, port, dataDirectory: dataDir };
+  return { unattended, json, port, dataDirectory: dataDir, workflows };
 }
 
 interface Flags {
@@ -67,6 +71,7 @@ interface Flags {
   readonly json?: boolean;
   readonly port?: number;
   readonly dataDir?: string;
+  readonly workflows: string;
 }
 
 /** Commander's complaint as one line that says where to look. */

@@ -28,6 +28,7 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
     const server = await startLocal({
       dataDirectory: options.dataDirectory ?? String(temporary),
       port: options.port,
+      organisation: options.workflows,
       onSynthesis: () => say('Synthesizing the app, which is needed once after each change...'),
     });
     try {

@@ -60,7 +60,7 @@ function describeCalls(runs: readonly (readonly string[])[]): Figure[] {
 /** Runs the bundled handler against an endpoint. @returns a function that sends it a decision and tells the status */
 async function loadDecide(endpoint: string) {
   const place = { partition: 'aws', region: REGION, account: '000000000000', stackName: STACK, endpoint };
-  const deployment = readDeployment(readAssembly(await synthesizeCached(() => {}), STACK), place);
+  const deployment = readDeployment(readAssembly(await synthesizeCached(), STACK), place);
   const spec = deployment.functions.find(({ name }) => name === 'countersign-decide');
   if (spec === undefined) throw new Error('the app has no function countersign-decide');
   const functions = createFunctions([spec], place, { write: () => {}, close: async () => {} });

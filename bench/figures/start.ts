@@ -10,7 +10,7 @@ const REPETITIONS = 7;
  * there. The app is synthesized before.
  */
 export async function measureStart(): Promise<Figure[]> {
-  await synthesizeCached(() => {});
+  await synthesizeCached();
   const samples: Record<'bare' | 'node' | 'npm', number[]> = { bare: [], node: [], npm: [] };
   for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
     samples.bare.push(await time(async () => execFileSync(process.execPath, ['--eval', '0'])));

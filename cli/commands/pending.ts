@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Pending } from '../../lambdas/api/schemas/requests.ts';
-import { everyone } from '../../schema/roles.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT } from '../errors.ts';
@@ -15,7 +14,7 @@ Examples:
 
 With --json it is an array of { request, subject, version, workflow, attempt, stage, title, roles, waitsFor, decided,
 since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt. Where nothing
-waits, a role or person that workflows/roles.ts does not know ends it with 3.`;
+waits, a role or person that nobody deployed has ends it with 3.`;
 
 type Waiting = Pending['pending'][number];
 
@@ -39,28 +38,34 @@ export function addPending(program: Command, io: Io): void {
     .action(async ({ limit, json, role, ...options }: Options, command: Command) => {
       const approver = options.approver?.toLowerCase();
       const api = connectApi(command, io);
+      let unknown: Pending['unknown'];
       // The API knows no order of urgency, so that all of it is read even where little is asked for.
       const all = await collectPages(
         io,
         (page) => api.call('pending', { query: { approver, role, ...page } }),
-        (page) => page.pending,
+        (page) => {
+          if (page.unknown !== undefined) unknown = page.unknown;
+          return page.pending;
+        },
       );
       const found = all.sort(byUrgency).slice(0, limit);
-      if (found.length === 0) await requireKnown(approver, role);
+      if (found.length === 0 && unknown !== undefined) throw misspelt(unknown, approver, role);
       if (json) writeJson(io.stdout, found);
       else print(io, found, approver ?? role);
     });
 }
 
-/** @throws CommandError when nobody has this address, or there is no such role: then nothing can ever wait. */
-async function requireKnown(approver: string | undefined, role: string | undefined): Promise<void> {
-  const { roles } = await import('../../workflows/roles.ts');
-  const known = everyone(roles);
-  const nobody = approver !== undefined && !known.has(approver);
-  if (!nobody && (role === undefined || Object.hasOwn(roles, role))) return;
-  const [whom, what] = nobody ? [approver, 'nobody of this address'] : [role, 'no such role'];
-  throw new CommandError(
-    `Nothing waits for ${whom}, and workflows/roles.ts knows ${what}: check how it is written.`,
+/** What to say where nothing waits, and nothing can ever wait: nobody has this address, or there is no such role. */
+function misspelt(
+  unknown: NonNullable<Pending['unknown']>,
+  approver: string | undefined,
+  role: string | undefined,
+): CommandError {
+  const [whom, what] = unknown.includes('approver')
+    ? [approver, 'nobody of this address']
+    : [role, 'no such role'];
+  return new CommandError(
+    `Nothing waits for ${whom}, and the deployed organisation has ${what}: check how it is written.`,
     EXIT.no,
   );
 }

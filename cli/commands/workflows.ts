@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
+import { ORGANISATION } from '../../lib/load-organisation.ts';
+import type { Organisation } from '../../schema/organisation.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
@@ -8,14 +10,14 @@ import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
 import type { WorkflowDifference } from '../workflows/diff.ts';
-import type { Organisation } from '../workflows/organisation.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
 export function addWorkflows(program: Command, io: Io): void {
   const workflows = program
     .command('workflows')
-    .description('check, draw, try out and compare the workflows in this folder');
+    .description('check, draw, try out and compare the workflows in this folder')
+    .option('--workflows <directory>', 'where the workflows are', ORGANISATION);
   // What each of them needs is loaded when it runs: other commands should not wait for it.
   addCheck(workflows, io);
   addDiagram(workflows, io);
@@ -38,13 +40,15 @@ function addCheck(parent: Command, io: Io): void {
     .description('what is wrong with the workflows, and what to do about it')
     .option('--json', 'for programs')
     .addHelpText('after', CHECK_EXAMPLES)
-    .action(async ({ json }: { json?: true }) => {
-      const { loadHere } = await import('../workflows/load.ts');
+    .action(async ({ json }: { json?: true }, command: Command) => {
+      const { loadDirectory } = await import('../workflows/load.ts');
       const { findUnlisted } = await import('../workflows/unlisted.ts');
-      const { validateWorkflows } = await import('../../schema/validate-workflow.ts');
-      const { workflows, roles, customChecks, freezes } = await loadHere();
-      const problems = validateWorkflows(workflows, roles, customChecks, freezes);
-      const unlisted = await findUnlisted();
+      const { validateOrganisation } = await import('../../schema/validate-workflow.ts');
+      const directory = directoryOf(command);
+      const organisation = await loadDirectory(directory);
+      const { workflows } = organisation;
+      const problems = validateOrganisation(organisation);
+      const unlisted = await findUnlisted(directory);
       if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted });
       else {
         for (const { id, title, stages } of workflows)
@@ -59,6 +63,11 @@ function addCheck(parent: Command, io: Io): void {
         );
       if (!json) writeLine(io.stdout, `All ${workflows.length} workflows can be deployed.`);
     });
+}
+
+/** The directory that `--workflows` names. */
+function directoryOf(command: Command): string {
+  return command.optsWithGlobals<{ readonly workflows: string }>().workflows;
 }
 
 function summaryOf(workflow: Workflow) {
@@ -83,11 +92,11 @@ Examples:
 
 Exit codes: 0 drawn; 2 it was called wrongly.`,
     )
-    .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }) => {
-      const { findWorkflow, loadHere } = await import('../workflows/load.ts');
+    .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }, command: Command) => {
+      const { findWorkflow, loadDirectory } = await import('../workflows/load.ts');
       const { mermaid } = await import('../workflows/diagram.ts');
       const { svg } = await import('../workflows/svg.ts');
-      const workflow = findWorkflow(await loadHere(), id);
+      const workflow = findWorkflow(await loadDirectory(directoryOf(command)), id);
       io.stdout.write(format === 'svg' ? svg(workflow) : mermaid(workflow));
     });
 }
@@ -128,13 +137,14 @@ function addSimulate(parent: Command, io: Io): void {
     .option('--ledger', "print the ledger's entries in full")
     .option('--json', 'for programs')
     .addHelpText('after', SIMULATE_HELP)
-    .action(async (id: string, options: SimulateOptions) => {
-      const { findWorkflow, loadHere } = await import('../workflows/load.ts');
+    .action(async (id: string, options: SimulateOptions, command: Command) => {
+      const { checksIn, findWorkflow, loadDirectory } = await import('../workflows/load.ts');
       const { DEFAULT_START, playApprovals, playScript } = await import('../workflows/play-script.ts');
       const { describeEndings, describeHappenings, describeSimulation } = await import(
         '../workflows/render-simulation.ts'
       );
-      const organisation = await loadHere();
+      const directory = directoryOf(command);
+      const organisation = { ...(await loadDirectory(directory)), runCheck: checksIn(directory) };
       const workflow = findWorkflow(organisation, id);
       await requireSound(organisation, id);
       const start = new Date(instantOf(options.from, '--from') ?? DEFAULT_START);
@@ -150,9 +160,9 @@ function addSimulate(parent: Command, io: Io): void {
 }
 
 /** @throws CommandError when a workflow can't be deployed: what it would do is of no use then. */
-async function requireSound({ workflows, roles, customChecks, freezes }: Organisation, id: string) {
-  const { validateWorkflows } = await import('../../schema/validate-workflow.ts');
-  const problems = validateWorkflows(workflows, roles, customChecks, freezes).filter((problem) =>
+async function requireSound(organisation: Organisation, id: string) {
+  const { validateOrganisation } = await import('../../schema/validate-workflow.ts');
+  const problems = validateOrganisation(organisation).filter((problem) =>
     problem.startsWith(`workflow '${id}'`),
   );
   if (problems.length === 0) return;
@@ -187,9 +197,14 @@ function addDiff(parent: Command, io: Io): void {
     )
     .action(
       async (revision: string, { inFlight, json }: { inFlight?: true; json?: true }, command: Command) => {
-        const { loadHere, loadRevision } = await import('../workflows/load.ts');
+        const { loadDirectory } = await import('../workflows/load.ts');
+        const { loadRevision } = await import('../workflows/load-revision.ts');
         const { compareOrganisations } = await import('../workflows/diff.ts');
-        const difference = compareOrganisations(await loadRevision(revision), await loadHere());
+        const directory = directoryOf(command);
+        const difference = compareOrganisations(
+          await loadRevision(directory, revision),
+          await loadDirectory(directory),
+        );
         const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
         if (json) {
           writeJson(io.stdout, { revision, ...difference, ...(underWay === undefined ? {} : { underWay }) });

@@ -1,7 +1,7 @@
 import { canonicalize } from '../../schema/canonical-json.ts';
+import type { Organisation } from '../../schema/organisation.ts';
 import { membersOf, type Roles } from '../../schema/roles.ts';
 import { definitionHash, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import type { Organisation } from './organisation.ts';
 import { describeCondition, describeStage } from './words.ts';
 
 /** What changes from one state of an organisation's files to another. */

@@ -1,21 +1,26 @@
+import type { Organisation } from '../../schema/organisation.ts';
 import { everyone, type Roles } from '../../schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
 import { passingFacts, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError, UsageError } from '../errors.ts';
-import { runCustomCheck } from './load.ts';
-import type { Organisation } from './organisation.ts';
+import type { RunCheck } from './load.ts';
 import type { ScriptStep } from './script.ts';
 
 /** Before everything that a simulation starts unless it is told another time. */
 export const DEFAULT_START = new Date('2026-03-02T09:00:00.000Z');
+
+/** The organisation that is played, and how its own checks are run. */
+export interface PlayedOrganisation extends Organisation {
+  readonly runCheck: RunCheck;
+}
 
 /**
  * Plays a script on a workflow, in virtual time.
  * @throws CommandError when a step is refused: the line, and what the page or the intake said.
  */
 export async function playScript(
-  organisation: Organisation,
+  organisation: PlayedOrganisation,
   workflow: Workflow,
   steps: readonly ScriptStep[],
   start: Date,
@@ -48,7 +53,7 @@ export async function playScript(
  * @throws CommandError when the request is refused: what the intake said.
  */
 export async function playApprovals(
-  organisation: Organisation,
+  organisation: PlayedOrganisation,
   workflow: Workflow,
   facts: Readonly<Record<string, string>>,
   start: Date,
@@ -78,9 +83,9 @@ export async function playApprovals(
   return simulation;
 }
 
-function begin({ workflows, roles, freezes }: Organisation, start: Date): Simulation {
+function begin({ workflows, roles, freezes, runCheck }: PlayedOrganisation, start: Date): Simulation {
   const simulation = new Simulation(workflows, roles, freezes, start);
-  simulation.world.customCheck = runCustomCheck;
+  simulation.world.customCheck = runCheck;
   return simulation;
 }
 

@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { freezes, roles, workflows } from '../../workflows/index.ts';
+import { freezes, roles, workflows } from '#organisation';
 import type {
   Archive,
   Catalogue,

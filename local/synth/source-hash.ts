@@ -2,24 +2,29 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What the synthesized app depends on, besides Node itself. The lock file stands for all packages. */
-const SOURCES = [
-  'lib',
-  'lambdas',
-  'schema',
-  'workflows',
-  'cdk.json',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
+/** What the synthesized app depends on in the product. */
+const PRODUCT = ['lib', 'lambdas', 'schema', 'package.json'];
+/** And in the project that it is synthesized for. The lock file stands for all packages. */
+const PROJECT = ['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
-/** A hash of everything that the synthesized app of a project depends on: the same hash, the same app. */
-export function hashSources(root: string): string {
+/** Where the files are from which an app is synthesized: absolute directories. */
+export interface Sources {
+  readonly product: string;
+  readonly project: string;
+  readonly organisation: string;
+}
+
+/** A hash of everything that a synthesized app depends on, besides Node itself: the same hash, the same app. */
+export function hashSources({ product, project, organisation }: Sources): string {
   const hash = createHash('sha256').update(process.version);
-  for (const path of SOURCES.flatMap((source) => listFiles(join(root, source)))) {
+  const paths = [
+    ...PRODUCT.flatMap((source) => listFiles(join(product, source))),
+    ...PROJECT.flatMap((source) => listFiles(join(project, source))),
+    ...listFiles(organisation),
+  ];
+  for (const path of paths) {
     const content = readFileSync(path);
-    hash.update(`${relative(root, path)}\0${content.length}\0`).update(content);
+    hash.update(`${relative(product, path)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 32);
 }

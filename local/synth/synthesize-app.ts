@@ -1,12 +1,13 @@
-// Synthesizes the app into the directory that is named as the only argument. A process of its own, so that the
+// Synthesizes the app into the directory of the first argument, from the organisation of the second. A process of its own, so that the
 // CDK takes no memory from what runs for days afterwards; without the checks that matter for a deployment only.
+import { UnreadableOrganisation } from '../../lib/load-organisation.ts';
 import { InvalidWorkflows, synthesize } from '../../lib/synthesize.ts';
 
-const [, , outdir = 'cdk.out'] = process.argv;
+const [, , outdir = 'cdk.out', organisation] = process.argv;
 try {
-  await synthesize({ outdir, checks: false });
+  await synthesize({ outdir, organisation, checks: false });
 } catch (error) {
-  if (!(error instanceof InvalidWorkflows)) throw error;
+  if (!(error instanceof InvalidWorkflows || error instanceof UnreadableOrganisation)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -235,11 +235,11 @@ describe('countersign pending', () => {
       code: 3,
       stdout: '',
       stderr:
-        'countersign: Nothing waits for manger, and workflows/roles.ts knows no such role: check how it is written.\n',
+        'countersign: Nothing waits for manger, and the deployed organisation has no such role: check how it is written.\n',
     });
     expect(await countersign('pending', '--approver', 'nobody@example.com')).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('and workflows/roles.ts knows nobody of this address'),
+      stderr: expect.stringContaining('and the deployed organisation has nobody of this address'),
     });
   });
 });

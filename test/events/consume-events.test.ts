@@ -23,7 +23,7 @@ const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-
 /** The synthesized app with a consumer beside it, as another team would deploy one: a rule on the bus, and a function. */
 async function withConsumer(file: string): Promise<string> {
   const directory = makeDirectory();
-  cpSync(await synthesizeCached(() => {}), directory, { recursive: true });
+  cpSync(await synthesizeCached(), directory, { recursive: true });
   mkdirSync(join(directory, 'consumer'));
   const code = `import { appendFileSync } from 'node:fs';
 export const handler = async (event) => appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + '\\n');`;

@@ -7,13 +7,15 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleHandlers, handlerSource } from '../../lib/bundle-handlers.ts';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
+import { entryOf } from '../../lib/load-organisation.ts';
 
 const execute = promisify(execFile);
+const organisation = entryOf('workflows');
 const directory = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
 const sources = Object.fromEntries(HANDLER_NAMES.map((name) => [name, handlerSource(name)]));
 
 beforeAll(async () => {
-  await bundleHandlers(sources, join(directory, 'first'));
+  await bundleHandlers(sources, organisation, join(directory, 'first'));
 }, 60_000);
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
@@ -22,7 +24,7 @@ afterAll(() => {
 // Bundling takes seconds on a busy machine.
 describe('a bundle', { timeout: 60_000 }, () => {
   test('has the same bytes wherever it is written', async () => {
-    await bundleHandlers(sources, join(directory, 'elsewhere', 'second'));
+    await bundleHandlers(sources, organisation, join(directory, 'elsewhere', 'second'));
     for (const name of HANDLER_NAMES) {
       for (const file of ['index.mjs', 'index.mjs.map']) {
         const [first, second] = ['first', 'elsewhere/second'].map((place) =>
@@ -66,7 +68,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
       source,
       "import http, { Agent } from 'node:http';\nexport const handler = () => [http.STATUS_CODES[404], typeof Agent];\n",
     );
-    await bundleHandlers({ http: source }, join(directory, 'http'));
+    await bundleHandlers({ http: source }, organisation, join(directory, 'http'));
     const file = join(directory, 'http', 'http', 'index.mjs');
     expect(readFileSync(file, 'utf8')).not.toMatch(/^import\b/m);
     const module = await import(/* @vite-ignore */ pathToFileURL(file).href);
@@ -76,7 +78,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
   test('fails with the place of the mistake', async () => {
     const source = join(directory, 'broken.ts');
     writeFileSync(source, "import { missing } from './nowhere.ts';\nexport const handler = missing;\n");
-    await expect(bundleHandlers({ broken: source }, join(directory, 'broken'))).rejects.toThrow(
+    await expect(bundleHandlers({ broken: source }, organisation, join(directory, 'broken'))).rejects.toThrow(
       /broken\.ts:1:.*nowhere/,
     );
   });

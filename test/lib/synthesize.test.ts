@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+import type { Organisation } from '../../schema/organisation.ts';
 import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { roles } from '../../workflows/roles.ts';
 
@@ -10,15 +12,26 @@ const directory = mkdtempSync(join(tmpdir(), 'countersign-synthesis-'));
 const outdir = join(directory, 'out');
 
 afterEach(() => {
-  vi.doUnmock('../../workflows/index.ts');
-  vi.resetModules();
   rmSync(directory, { recursive: true, force: true });
 });
+
+let written = 0;
+
+/** Writes an organisation into a directory of its own. */
+function writeOrganisation(organisation: Organisation): string {
+  written += 1;
+  const place = join(directory, `organisation-${written}`);
+  mkdirSync(place, { recursive: true });
+  const lines = Object.entries(organisation).map(
+    ([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+  );
+  writeFileSync(join(place, 'index.ts'), lines.join('\n'));
+  return place;
+}
 
 // Bundling takes seconds on a busy machine.
 describe('synthesize', { timeout: 60_000 }, () => {
   test('writes an assembly in which every function finds its code', async () => {
-    const { synthesize } = await import('../../lib/synthesize.ts');
     await synthesize({ outdir, checks: false });
     const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
     const resources: { Type: string; Properties: { Code: { S3Key: string } } }[] = Object.values(
@@ -36,14 +49,15 @@ describe('synthesize', { timeout: 60_000 }, () => {
 
   test('lists everything that is wrong with the workflows, and writes nothing', async () => {
     const wrong = { ...modelPromotion, requester: 'nobody-at-all', start: 'nowhere' };
-    vi.doMock('../../workflows/index.ts', () => ({
+    const organisation = writeOrganisation({
       workflows: [wrong, modelPromotion],
       roles,
       customChecks: [],
       freezes: [],
-    }));
-    const { synthesize } = await import('../../lib/synthesize.ts');
-    const failure = await synthesize({ outdir, checks: false }).catch((error: unknown) => error);
+    });
+    const failure = await synthesize({ organisation, outdir, checks: false }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ name: 'InvalidWorkflows' });
     const lines = String(failure).split('\n');
     expect(lines.shift()).toBe("InvalidWorkflows: The workflows can't be deployed:");
@@ -55,11 +69,18 @@ describe('synthesize', { timeout: 60_000 }, () => {
   });
 
   test('misses the file of a check that is listed', async () => {
-    const customChecks = [{ name: 'drift', deployed: 'here' }];
-    vi.doMock('../../workflows/index.ts', () => ({ workflows: [], roles, customChecks, freezes: [] }));
-    const { synthesize } = await import('../../lib/synthesize.ts');
-    await expect(synthesize({ outdir, checks: false })).rejects.toThrow(
+    const customChecks = [{ name: 'drift', deployed: 'here' }] as const;
+    const organisation = writeOrganisation({ workflows: [], roles, customChecks, freezes: [] });
+    await expect(synthesize({ organisation, outdir, checks: false })).rejects.toThrow(
       "- check 'drift': there is no file workflows/checks/drift.ts: write it",
+    );
+    expect(existsSync(outdir)).toBe(false);
+  });
+
+  test('says where it looked when there is no organisation', async () => {
+    const organisation = join(directory, 'nowhere');
+    await expect(synthesize({ organisation, outdir, checks: false })).rejects.toThrow(
+      `There is no ${organisation}/index.ts: run this in the directory of your project`,
     );
     expect(existsSync(outdir)).toBe(false);
   });

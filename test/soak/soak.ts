@@ -77,7 +77,7 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
   const meanGap = Math.max(1, Math.floor((requests * EVENTS_PER_REQUEST) / (kills + 1)));
   const fate = { kills, meanGap, dice: new Dice(seed, 'fate') };
   const clients: Clients = {};
-  const assembly = await synthesizeCached(() => {});
+  const assembly = await synthesizeCached();
   const server: MortalServer = new MortalServer(directory, assembly, fate, (mail) => crowd.read(mail));
   const crowd: Crowd = new Crowd(plan, {
     server,

@@ -25,11 +25,15 @@ test('reads what it is asked to do', () => {
     json: false,
     port: undefined,
     dataDirectory: undefined,
+    workflows: 'workflows',
   });
-  expect(readOptions(['--unattended', '--json', '--port', '0', '--data-dir', 'here'])).toEqual({
+  expect(
+    readOptions(['--unattended', '--json', '--port', '0', '--data-dir', 'here', '--workflows', 'ours']),
+  ).toEqual({
     unattended: true,
     json: true,
     port: 0,
     dataDirectory: resolve('here'),
+    workflows: 'ours',
   });
 });

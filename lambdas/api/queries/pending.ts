@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import type { RequestView } from '../../ports.ts';
@@ -30,7 +31,16 @@ export async function pending(ports: Needs, { query }: Call<'pending'>): Promise
       return forThem && forRole ? item : undefined;
     },
   );
-  return { pending: items, next };
+  return { pending: items, unknown: unknownIn(ports.catalogue.roles, approver, query.role), next };
+}
+
+/** What of a question is a slip of the pen; undefined when nothing is. */
+function unknownIn(roles: Roles, approver: string | undefined, role: string | undefined) {
+  const unknown = [
+    ...(approver === undefined || everyone(roles).has(approver) ? [] : (['approver'] as const)),
+    ...(role === undefined || Object.hasOwn(roles, role) ? [] : (['role'] as const)),
+  ];
+  return unknown.length === 0 ? undefined : unknown;
 }
 
 /** What waits in each request; at most one stage of a request waits at a time. */

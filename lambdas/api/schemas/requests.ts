@@ -105,6 +105,15 @@ export const pending = component(
         overdue: z.boolean(),
       }),
     ),
+    unknown: z.optional(
+      z
+        .array(z.enum(['approver', 'role']))
+        .check(
+          z.describe(
+            'What of the question nobody deployed has: an address, or a role. Nothing can wait for it.',
+          ),
+        ),
+    ),
     next,
   }),
 );

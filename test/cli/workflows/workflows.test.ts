@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
-import { loadHere } from '../../../cli/workflows/load.ts';
+import { loadDirectory } from '../../../cli/workflows/load.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
@@ -231,7 +231,7 @@ describe('workflows simulate', () => {
 
 describe('workflows diff', () => {
   test('what changes, in words', async () => {
-    const now = await loadHere();
+    const now = await loadDirectory('workflows');
     const [first] = now.workflows;
     const changed = JSON.parse(JSON.stringify(first)) as {
       id: string;

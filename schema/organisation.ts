@@ -1,0 +1,13 @@
+import type { CustomCheck } from './custom-check.ts';
+import type { Freeze } from './freezes.ts';
+import type { Roles } from './roles.ts';
+import type { Workflow } from './workflow.ts';
+
+/** What an organisation deploys, or would deploy: what the `index.ts` of its directory exports. */
+export interface Organisation {
+  readonly workflows: readonly Workflow[];
+  readonly roles: Roles;
+  readonly freezes: readonly Freeze[];
+  /** The checks that it has written itself. */
+  readonly customChecks: readonly CustomCheck[];
+}
