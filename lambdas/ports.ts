@@ -1,6 +1,7 @@
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Workflow } from '../schema/workflow.ts';
+import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { LinkClaims } from './domain/link.ts';
 import type { RequestState, SubjectState } from './domain/model.ts';
@@ -144,6 +145,47 @@ export interface Streams {
    * One query on an index, whose attribute is not hashed: compare the entries themselves before relying on it.
    */
   seqAt(stream: string, instant: string): Promise<number>;
+}
+
+/** An entry that was noticed in the ledger. */
+export interface Noticed extends Head {
+  readonly stream: string;
+  /** When it was written, as the database says (UTC, ISO 8601 with milliseconds). */
+  readonly writtenAt: string;
+  /** True when nobody noticed it in time and a survey of the whole ledger found it; `writtenAt` is then what it says itself. */
+  readonly late?: boolean | undefined;
+}
+
+/** How far each stream was seen, and in which minute it moved. No writer of the ledger can write here. */
+export interface Heads {
+  /** Notes that a stream reaches this far. An older place never replaces a newer one; the same twice is one. */
+  note(entry: Noticed, now: Date): Promise<void>;
+  /** How far each of these streams was seen; nothing for one that never was. */
+  head(streams: readonly string[]): Promise<ReadonlyMap<string, Head>>;
+}
+
+/** That a stream moved in a minute: how far, and when the oldest entry of the move was written. */
+export interface Move extends Noticed {
+  readonly late: boolean;
+}
+
+/** What moved, by the minute in which it was noticed: a move that is noticed late is in a late minute. */
+export interface Moves {
+  /** The minutes (their beginnings, UTC) from `from` up to but without `until` in which anything moved, in order. */
+  minutes(from: string, until: string): AsyncIterable<string>;
+  /** What moved in a minute, one for each stream. */
+  noticed(minute: string): AsyncIterable<Move>;
+}
+
+/** What digests remember from one to the next. All of it can be made anew from the digests. */
+export interface DigestMemory {
+  /** Where the last digest left each of these streams; nothing for a stream that no digest names. */
+  digested(streams: readonly string[]): Promise<ReadonlyMap<string, Head>>;
+  /** Notes where a digest left streams. An older place never replaces a newer one. */
+  noteDigested(heads: readonly (Head & { readonly stream: string })[]): Promise<void>;
+  /** Where the chain of digests stands, as `keepStanding` was given it last. */
+  standing(): Promise<string | undefined>;
+  keepStanding(text: string): Promise<void>;
 }
 
 /** Keeps texts for years under names that are given once: nothing in it is ever changed or removed. */

@@ -6,6 +6,8 @@ export interface HandlerRights {
   readonly moments?: true;
   /** Read the views, or maintain them as well. */
   readonly views?: 'read' | 'maintain';
+  /** Note how far streams were seen, or remember how far they were digested. */
+  readonly heads?: 'note' | 'digest';
   /** Send mails to approvers. */
   readonly notify?: true;
   /** Wake waiting executions. */

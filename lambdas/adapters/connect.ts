@@ -9,9 +9,12 @@ import type {
   Archive,
   Catalogue,
   CustomChecks,
+  DigestMemory,
   DigestSigner,
   Executions,
+  Heads,
   Ledger,
+  Moves,
   Notifier,
   Signer,
   Streams,
@@ -21,6 +24,7 @@ import type {
   Verifier,
   Views,
 } from '../ports.ts';
+import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbStreams } from './dynamodb-streams.ts';
 import { DynamoDbSurvey } from './dynamodb-survey.ts';
@@ -65,6 +69,8 @@ export const catalogue: Catalogue = { workflows, roles, freezes };
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
+export const headsPort = (): Heads & Moves & DigestMemory =>
+  new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'));
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));

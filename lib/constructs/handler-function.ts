@@ -78,6 +78,17 @@ const VIEW_ACTIONS = {
   read: ['dynamodb:Query'],
   maintain: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
 } as const;
+// What `follow` notes, and what digests read of that and remember.
+const HEAD_ACTIONS = {
+  note: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+  digest: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ],
+} as const;
 
 function grantRights(
   role: Role,
@@ -89,6 +100,7 @@ function grantRights(
   allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
+  if (rights.heads !== undefined) allow([...HEAD_ACTIONS[rights.heads]], [tables.heads.tableArn]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
   if (rights.receipts) receiptKey.grantSign(role);
@@ -122,6 +134,7 @@ function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record
     NODE_OPTIONS: '--enable-source-maps',
     LEDGER_TABLE: tables.ledger.tableName,
     ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
+    ...(rights.heads && { HEADS_TABLE: tables.heads.tableName }),
     ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
     ...(rights.digests && { DIGEST_BUCKET: digests.bucket.bucketName, DIGEST_KEY_ID: digests.keyArn }),
     ...(rights.receipts && { RECEIPT_KEY_ID: receiptKey.keyArn }),

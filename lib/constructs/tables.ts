@@ -20,13 +20,14 @@ const COMMON = {
 } as const;
 
 /**
- * The two tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
+ * The tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
  * administrators included, and neither the stack's end nor a slip in the console deletes it. `views` can be
- * rebuilt from it.
+ * rebuilt from it. `heads` says how far each stream was seen and digested; no writer of the ledger writes it.
  */
 export class Tables extends Construct {
   readonly ledger: Table;
   readonly views: Table;
+  readonly heads: Table;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -53,6 +54,14 @@ export class Tables extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       // Task tokens live here alone: without them, waiting executions can't be woken.
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.heads = new Table(this, 'Heads', {
+      ...COMMON,
+      tableName: nameOf('heads'),
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expires',
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
