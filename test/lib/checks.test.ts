@@ -24,7 +24,7 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
 
   test('end it on a wildcard that nobody explained, even in a role with another that is', async () => {
     const greedy = (stack: GovernanceStack) => {
-      const role = stack.node.findChild('review').node.findChild('Role') as Role;
+      const role = stack.node.findChild('Default').node.findChild('review').node.findChild('Role') as Role;
       role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:*'], resources: ['*'] }));
     };
     await expect(synthesizeChanged(greedy)).rejects.toThrow('AwsSolutions-IAM5[Action::dynamodb:*]');
@@ -32,7 +32,8 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
 
   test("end it on what CloudFormation's schemas do not know", async () => {
     const misspelt = (stack: GovernanceStack) => {
-      const lambda = stack.node.findChild('review').node.findChild('Function').node.defaultChild;
+      const lambda = stack.node.findChild('Default').node.findChild('review').node.findChild('Function')
+        .node.defaultChild;
       (lambda as CfnFunction).addPropertyOverride('MemorySise', 512);
     };
     await expect(synthesizeChanged(misspelt)).rejects.toThrow('MemorySise');
