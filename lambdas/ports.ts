@@ -1,5 +1,6 @@
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
+import type { Metric } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
@@ -225,22 +226,6 @@ export interface Log {
   /** Counts something that an alarm can watch. */
   count(metric: Metric, value?: number): void;
 }
-
-/**
- * `DeferredEffect`: a fact is recorded, what follows from it is left to the sweeper. `LedgerDamage`: streams that
- * are not what an earlier digest recorded.
- */
-export type Metric =
-  | 'DeferredEffect'
-  | 'HeldPromotions'
-  | 'LedgerDamage'
-  | 'OverdueAttestations'
-  | 'OverdueFindings'
-  | 'OverdueReviews'
-  | 'Repaired'
-  | 'SweepFailures'
-  | 'UnconfirmedApprovers'
-  | 'UndeliverableMail';
 
 /** What is deployed: the workflows of this code version, and the people as they are now. */
 export interface Catalogue {

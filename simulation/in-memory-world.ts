@@ -1,9 +1,10 @@
 import type { SealedEntry } from '../lambdas/domain/entry.ts';
 import { GovernanceError } from '../lambdas/domain/errors.ts';
 import type { LinkClaims } from '../lambdas/domain/link.ts';
-import type { Mail, Metric, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
+import type { Mail, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
+import type { Metric } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
 
 /** A call of a port, as a fault hook sees it. */

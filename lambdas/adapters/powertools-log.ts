@@ -1,7 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import type { Log, Metric } from '../ports.ts';
+import { METRIC_NAMESPACE, METRICS, type Metric, SERVICE } from '../../schema/telemetry.ts';
+import type { Log } from '../ports.ts';
 
 /** The log and the metrics of one function, in CloudWatch's structured formats. */
 export class PowertoolsLog implements Log {
@@ -9,8 +10,8 @@ export class PowertoolsLog implements Log {
   readonly #metrics: Metrics;
 
   constructor(
-    logger = new Logger({ serviceName: 'countersign' }),
-    metrics = new Metrics({ namespace: 'Countersign' }),
+    logger = new Logger({ serviceName: SERVICE }),
+    metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE }),
   ) {
     this.#logger = logger;
     this.#metrics = metrics;
@@ -42,6 +43,6 @@ export class PowertoolsLog implements Log {
   }
 
   count(metric: Metric, value = 1): void {
-    this.#metrics.addMetric(metric, MetricUnit.Count, value);
+    this.#metrics.addMetric(metric, METRICS[metric], value);
   }
 }

@@ -13,6 +13,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { METRIC_DIMENSIONS, METRIC_NAMESPACE, type Metric as MetricName } from '../../schema/telemetry.ts';
 import { nameOf } from '../names.ts';
 
 export interface AlarmsProps {
@@ -54,7 +55,7 @@ const COUNTED = {
     'conditions-overdue',
     'Conditions of approvals are overdue: countersign findings shows which, and who sees to them.',
   ],
-} as const;
+} as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
 
 /**
  * A few alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
@@ -84,9 +85,9 @@ export class Alarms extends Construct {
       this.#add(name, {
         description,
         metric: new Metric({
-          namespace: 'Countersign',
+          namespace: METRIC_NAMESPACE,
           metricName,
-          dimensionsMap: { service: 'countersign' },
+          dimensionsMap: METRIC_DIMENSIONS,
           period,
           statistic: 'Sum',
         }),
