@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { open, type ReadEntry, seal } from '../domain/entry.ts';
+import { open, type ReadEntry, requestStream, seal } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { Step } from '../domain/model.ts';
+import type { RequestState, Step } from '../domain/model.ts';
 import type { Ports } from '../ports.ts';
 
 const MAX_ATTEMPTS = 10;
@@ -52,6 +52,20 @@ export async function advance<State>(
   throw new GovernanceError('LedgerBusy', 'Many people are deciding at once. Nothing is lost: try again.', {
     stream,
   });
+}
+
+/**
+ * Records the next entry of a request that has begun, as `advance` does. Where none has, nothing happens.
+ * @returns where the request stands afterwards; `undefined` when it has not begun.
+ */
+export function amend(
+  ports: Pick<Ports, 'ledger' | 'clock'>,
+  request: string,
+  step: (state: RequestState, now: Date) => Step<RequestState> | Promise<Step<RequestState>>,
+): Promise<Position<RequestState> | undefined> {
+  return advance<RequestState>(ports, requestStream(request), (last, now) =>
+    last === undefined ? {} : step(last.state, now),
+  );
 }
 
 /** Where a stream stands now, or `undefined` when it has no entry. One read. */

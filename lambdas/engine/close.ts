@@ -4,7 +4,7 @@ import { closeRequest } from '../domain/request/close.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
 import type { Ports } from '../ports.ts';
-import { advance, type Position, position } from './advance.ts';
+import { advance, amend, type Position, position } from './advance.ts';
 import { noteCommitted } from './note.ts';
 import { showSubject } from './show.ts';
 import { callNext, takeTurn } from './turn.ts';
@@ -20,9 +20,7 @@ export async function closeFromOutside(
   reason: string,
   actor: string,
 ): Promise<Position<RequestState> | undefined> {
-  return advance<RequestState>(ports, requestStream(request), (last, now) =>
-    last === undefined ? {} : closeRequest(last.state, outcome, reason, actor, now),
-  );
+  return amend(ports, request, (state, now) => closeRequest(state, outcome, reason, actor, now));
 }
 
 /** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */

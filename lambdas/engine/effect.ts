@@ -11,7 +11,7 @@ import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { hasPromoted, promote } from '../domain/subject/effect.ts';
 import { newSubject } from '../domain/subject/subject.ts';
 import type { Catalogue, Ports } from '../ports.ts';
-import { advance, type Position, position } from './advance.ts';
+import { advance, amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { noteCommitted } from './note.ts';
 import { showSubject } from './show.ts';
@@ -48,10 +48,8 @@ async function giveWay(
   { attempt }: StageRef,
   { message }: GovernanceError,
 ): Promise<void> {
-  await advance<RequestState>(ports, requestStream(request), (last, now) =>
-    last === undefined || last.state.attempt !== attempt
-      ? {}
-      : closeRequest(last.state, 'superseded', message, 'system:promote', now),
+  await amend(ports, request, (state, now) =>
+    state.attempt === attempt ? closeRequest(state, 'superseded', message, 'system:promote', now) : {},
   );
 }
 
@@ -60,9 +58,9 @@ async function commit(
   before: Position<RequestState>,
   ref: StageRef,
 ): Promise<Position<RequestState>> {
-  const stream = requestStream(before.state.request);
   const workflow = await definitionOf(ports, before.state.definition);
-  const current = async () => (await position<RequestState>(ports, stream)) ?? before;
+  const current = async () =>
+    (await position<RequestState>(ports, requestStream(before.state.request))) ?? before;
   let held: Hold | undefined;
   const committed = await advance<SubjectState>(
     ports,
@@ -78,7 +76,7 @@ async function commit(
       return held === undefined ? step : {};
     },
   );
-  if (held !== undefined) return record(ports, stream, ref, held, await current());
+  if (held !== undefined) return record(ports, await current(), ref, held);
   if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
   await showSubject(ports, committed);
   const noted = await noteCommitted(ports, committed.state, await current());
@@ -127,13 +125,10 @@ function whyHeld(
 
 async function record(
   ports: EffectPorts,
-  stream: string,
+  current: Position<RequestState>,
   ref: StageRef,
   held: Hold,
-  current: Position<RequestState>,
 ): Promise<Position<RequestState>> {
-  const after = await advance<RequestState>(ports, stream, (last, now) =>
-    last === undefined ? {} : hold(last.state, ref, held, now),
-  );
+  const after = await amend(ports, current.state.request, (state, now) => hold(state, ref, held, now));
   return after ?? current;
 }

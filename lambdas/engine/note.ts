@@ -1,10 +1,9 @@
 import { isEffect } from '../../schema/workflow.ts';
-import { requestStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { notePromotion } from '../domain/request/note-promotion.ts';
 import { unnotedPromotions } from '../domain/subject/leave.ts';
 import type { Ports } from '../ports.ts';
-import { advance, type Position } from './advance.ts';
+import { amend, type Position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 
 /**
@@ -21,8 +20,8 @@ export async function noteCommitted(
     const workflow = await definitionOf(ports, request.state.definition);
     const stage = workflow.stages[promotion.stage];
     const environment = stage !== undefined && isEffect(stage) ? stage.environment : '';
-    const noted = await advance<RequestState>(ports, requestStream(request.state.request), (last, now) =>
-      last === undefined ? {} : notePromotion(workflow, last.state, { ...promotion, environment }, now),
+    const noted = await amend(ports, request.state.request, (state, now) =>
+      notePromotion(workflow, state, { ...promotion, environment }, now),
     );
     request = noted ?? request;
   }

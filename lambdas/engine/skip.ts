@@ -1,11 +1,11 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
+import { subjectStream } from '../domain/entry.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { skipStage } from '../domain/request/skip.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
-import { advance, type Position, position } from './advance.ts';
+import { amend, type Position, position } from './advance.ts';
 
 /** What conditions and checks of a request look at. */
 export async function factsOf(
@@ -30,10 +30,8 @@ export async function skipUnneeded(
   actor: string,
 ): Promise<Position<RequestState>> {
   if (workflow.stages[ref.stage]?.when === undefined) return current;
-  const after = await advance<RequestState>(ports, requestStream(current.state.request), async (last, now) =>
-    last === undefined
-      ? {}
-      : skipStage(workflow, await factsOf(ports, workflow, last.state, now), ref, actor, now),
+  const after = await amend(ports, current.state.request, async (state, now) =>
+    skipStage(workflow, await factsOf(ports, workflow, state, now), ref, actor, now),
   );
   return after ?? current;
 }

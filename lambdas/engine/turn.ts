@@ -2,7 +2,7 @@ import { requestStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { dequeue } from '../domain/request/queue.ts';
 import type { Ports } from '../ports.ts';
-import { advance, type Position, position } from './advance.ts';
+import { amend, type Position, position } from './advance.ts';
 import { wakeWaiting } from './wake.ts';
 
 type TurnPorts = Pick<Ports, 'ledger' | 'clock' | 'views' | 'callback'>;
@@ -16,9 +16,7 @@ export async function takeTurn(
   const { request, status } = current.state;
   const entered = Object.hasOwn(subject.open, request);
   if (status !== 'queued' || !entered || subject.open[request]?.queued === true) return current;
-  const turn = await advance<RequestState>(ports, requestStream(request), (last, now) =>
-    last === undefined ? {} : dequeue(last.state, 'system:intake', now),
-  );
+  const turn = await amend(ports, request, (state, now) => dequeue(state, 'system:intake', now));
   if (turn === undefined) return current;
   await ports.views.putRequest({ seq: turn.seq, state: turn.state });
   await wakeWaiting(ports, turn.state);

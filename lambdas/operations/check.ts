@@ -3,13 +3,12 @@ import type { Check } from '../../schema/check.ts';
 import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../schema/custom-check.ts';
 import type { CheckStage } from '../../schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
-import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState } from '../domain/model.ts';
 import { checkStage, recordChecks } from '../domain/request/check.ts';
 import { stageState } from '../domain/request/stages.ts';
-import { advance, type Position } from '../engine/advance.ts';
+import { amend, type Position } from '../engine/advance.ts';
 import { factsOf } from '../engine/skip.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
@@ -50,18 +49,12 @@ async function settle(
   { workflow, current, ref }: EnteredStage,
 ): Promise<Position<RequestState>> {
   const stage = checkStage(workflow, ref.stage);
-  const recorded = await advance<RequestState>(
-    ports,
-    requestStream(current.state.request),
-    async (last, now) => {
-      if (last === undefined) return {};
-      const { state } = last;
-      const open = state.status === 'open' && ref.attempt === state.attempt;
-      if (!open || stageState(state, ref.stage).outcome !== undefined) return {};
-      const facts = await factsOf(ports, workflow, state, now);
-      return recordChecks(workflow, state, ref, await runChecks(ports, stage, facts), now);
-    },
-  );
+  const recorded = await amend(ports, current.state.request, async (state, now) => {
+    const open = state.status === 'open' && ref.attempt === state.attempt;
+    if (!open || stageState(state, ref.stage).outcome !== undefined) return {};
+    const facts = await factsOf(ports, workflow, state, now);
+    return recordChecks(workflow, state, ref, await runChecks(ports, stage, facts), now);
+  });
   return recorded ?? current;
 }
 

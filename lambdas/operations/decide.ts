@@ -1,13 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { INTAKE } from '../../schema/protocol.ts';
-import { requestStream } from '../domain/entry.ts';
 import { type FormProblem, formProblems, GovernanceError, requireNone } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
-import { advance, type Position } from '../engine/advance.ts';
+import { amend, type Position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { decidedPage } from '../pages/decided-page.ts';
 import { handedOverPage } from '../pages/handed-over-page.ts';
@@ -57,8 +56,8 @@ async function record(
   claims: LinkClaims,
   form: AnswerForm | HandOverForm,
 ): Promise<Position<RequestState>> {
-  const recorded = await advance<RequestState>(ports, requestStream(claims.request), (last, now) =>
-    last === undefined ? {} : stepOf(ports, claims, form, last.state, now),
+  const recorded = await amend(ports, claims.request, (state, now) =>
+    stepOf(ports, claims, form, state, now),
   );
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   return recorded;

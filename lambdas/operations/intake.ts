@@ -14,7 +14,7 @@ import {
   superseded,
 } from '../domain/subject/subject.ts';
 import { parseSubmission, requestId } from '../domain/submission.ts';
-import { advance, type Position, position } from '../engine/advance.ts';
+import { advance, amend, type Position, position } from '../engine/advance.ts';
 import { linkFor } from '../engine/ask.ts';
 import { beginRequest } from '../engine/begin.ts';
 import { closeFromOutside, closeSuperseded } from '../engine/close.ts';
@@ -124,10 +124,8 @@ async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
 async function runOut(ports: IntakePorts, arrival: Arrival): Promise<void> {
   const { request, taskToken } = arrival;
   await enter(ports, arrival);
-  const after = await advance<RequestState>(ports, requestStream(request), (last, now) =>
-    last === undefined
-      ? {}
-      : expire(last.state, { stage: INTAKE, attempt: last.state.attempt }, 'system:intake', now),
+  const after = await amend(ports, request, (state, now) =>
+    expire(state, { stage: INTAKE, attempt: state.attempt }, 'system:intake', now),
   );
   if (after === undefined) return;
   await ports.views.putRequest({ seq: after.seq, state: after.state });
@@ -159,9 +157,7 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
   if (entered !== undefined) await showSubject(ports, entered);
   const behind = queuedBehind(subject, request);
   if (behind.length === 0) return takeTurn(ports, subject, await own());
-  const waits = await advance<RequestState>(ports, requestStream(request), (last, now) =>
-    last === undefined ? {} : queue(last.state, behind, now),
-  );
+  const waits = await amend(ports, request, (state, now) => queue(state, behind, now));
   // Those before it may have left while it was being noted: nobody else would call it then.
   const since = await position<SubjectState>(ports, subjectStream(current.state.subject));
   return takeTurn(ports, since?.state ?? subject, waits ?? (await own()));

@@ -1,11 +1,10 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { openStage as openForPeople } from '../domain/request/open-stage.ts';
 import { humanStage, type StageRef } from '../domain/request/stages.ts';
-import { advance, type Position } from '../engine/advance.ts';
+import { amend, type Position } from '../engine/advance.ts';
 import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
@@ -31,10 +30,9 @@ async function settle(
   ports: OpenStagePorts,
   { workflow, current, ref, timedOut }: EnteredStage,
 ): Promise<Position<RequestState>> {
-  const after = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) => {
-    if (last === undefined) return {};
-    if (timedOut) return expire(last.state, ref, 'system:open-stage', now);
-    return openForPeople(workflow, ports.catalogue.roles, last.state, ref, now);
+  const after = await amend(ports, current.state.request, (state, now) => {
+    if (timedOut) return expire(state, ref, 'system:open-stage', now);
+    return openForPeople(workflow, ports.catalogue.roles, state, ref, now);
   });
   return after ?? current;
 }

@@ -1,10 +1,9 @@
 import { isEffect } from '../../schema/workflow.ts';
-import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
-import { advance, type Position } from '../engine/advance.ts';
+import { amend, type Position } from '../engine/advance.ts';
 import { takeEffect } from '../engine/effect.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
@@ -40,8 +39,8 @@ async function letExpire(
   current: Position<RequestState>,
   ref: StageRef,
 ): Promise<Position<RequestState>> {
-  const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
-    last === undefined ? {} : expire(last.state, ref, 'system:promote', now),
+  const expired = await amend(ports, current.state.request, (state, now) =>
+    expire(state, ref, 'system:promote', now),
   );
   return expired ?? current;
 }

@@ -6,7 +6,7 @@ import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { heldStages } from '../domain/request/hold.ts';
 import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
-import { advance, type Position, position } from '../engine/advance.ts';
+import { amend, type Position, position } from '../engine/advance.ts';
 import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { takeEffect } from '../engine/effect.ts';
@@ -69,8 +69,8 @@ async function repair(ports: SweepPorts, current: Position<RequestState>): Promi
   const followed = await followSubject(ports, current);
   const overdue = overdueWait(followed.state, ports.clock.now());
   if (overdue === undefined) return followed.state.status === 'open' ? prod(ports, followed) : followed;
-  const expired = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
-    last === undefined ? {} : expire(last.state, overdue, 'system:sweep', now),
+  const expired = await amend(ports, current.state.request, (state, now) =>
+    expire(state, overdue, 'system:sweep', now),
   );
   return expired ?? followed;
 }
@@ -84,8 +84,8 @@ async function prod(ports: SweepPorts, current: Position<RequestState>): Promise
     const ref = { stage, attempt: current.state.attempt };
     for (const due of [escalate, remind]) {
       if (due(workflow, roles, after.state, ref, ports.clock.now()).entry === undefined) continue;
-      const done = await advance<RequestState>(ports, requestStream(current.state.request), (last, now) =>
-        last === undefined ? {} : due(workflow, roles, last.state, ref, now),
+      const done = await amend(ports, current.state.request, (state, now) =>
+        due(workflow, roles, state, ref, now),
       );
       after = done ?? after;
     }

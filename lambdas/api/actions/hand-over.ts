@@ -1,7 +1,6 @@
 import { requestStream } from '../../domain/entry.ts';
-import type { RequestState } from '../../domain/model.ts';
 import { handOver } from '../../domain/request/hand-over.ts';
-import { advance } from '../../engine/advance.ts';
+import { amend } from '../../engine/advance.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import { follow } from '../../operations/follow.ts';
 import type { Answer, Call } from '../call.ts';
@@ -46,10 +45,7 @@ async function giveTo(
   { stage, from, to, comment, administrator }: Parts,
   actor: string,
 ): Promise<Answer<'delegate'>> {
-  const stream = requestStream(request);
-  const given = await advance<RequestState>(ports, stream, async (last, now) => {
-    if (last === undefined) throw unknownRequest(request);
-    const { state } = last;
+  const given = await amend(ports, request, async (state, now) => {
     const workflow = await definitionOf(ports, state.definition);
     const [attempt, by] = [state.attempt, { actor, administrator }];
     const command = { stage, attempt, from: from.toLowerCase(), to: to.toLowerCase(), by, comment };
@@ -57,5 +53,5 @@ async function giveTo(
   });
   if (given === undefined) throw unknownRequest(request);
   await follow(ports, given);
-  return describeRecorded(stream, given, actor);
+  return describeRecorded(requestStream(request), given, actor);
 }

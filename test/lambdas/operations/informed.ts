@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import type { LedgerEvent } from '../../../lambdas/domain/ledger-event.ts';
-import type { Finding, RequestState } from '../../../lambdas/domain/model.ts';
+import type { Finding } from '../../../lambdas/domain/model.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
 import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
-import { advance } from '../../../lambdas/engine/advance.ts';
+import { amend } from '../../../lambdas/engine/advance.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
@@ -81,9 +81,7 @@ export class InformedStory extends Story {
   async handOver(from: string, to: string, administrator?: string): Promise<void> {
     const by = { actor: administrator ?? from, administrator: administrator !== undefined };
     const command = { stage: 'review', attempt: this.attempt, from, to, by, comment: 'On a train.' };
-    await advance<RequestState>(this.world.ports, requestStream(this.request), (last, now) =>
-      last === undefined ? {} : handOver(joint, roles, last.state, command, now),
-    );
+    await amend(this.world.ports, this.request, (state, now) => handOver(joint, roles, state, command, now));
   }
 
   /** Approves with conditions. */
@@ -97,9 +95,7 @@ export class InformedStory extends Story {
       version: this.state.version,
       assurance: 'email-link',
     } as const;
-    await advance<RequestState>(this.world.ports, requestStream(this.request), (last, now) =>
-      last === undefined ? {} : decide(joint, roles, last.state, command, now),
-    );
+    await amend(this.world.ports, this.request, (state, now) => decide(joint, roles, state, command, now));
   }
 
   /** Delivers the event of the last entry with this action; the mails that it leads to. */

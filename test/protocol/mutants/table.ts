@@ -30,28 +30,26 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'write the view first',
     file: 'lambdas/operations/decide.ts',
-    find: '    last === undefined ? {} : stepOf(ports, claims, form, last.state, now),',
-    replace: `    last === undefined
-      ? {}
-      : stepOf(ports, claims, form, last.state, now).then(async (step) => {
-          if (step.entry)
-            await (ports as DecidePorts).views.putRequest({ seq: last.seq + 1, state: step.entry.state });
-          return step;
-        }),`,
+    find: '    stepOf(ports, claims, form, state, now),',
+    replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
+      const last = await ports.ledger.last('request/' + claims.request);
+      if (step.entry)
+        await ports.views.putRequest({ seq: (last?.seq ?? 0) + 1, state: step.entry.state });
+      return step;
+    }),`,
     caughtIn: 'one click, two crashes',
     caughtBy: 'viewsEqualLedger',
   },
   {
     name: 'wake before writing',
     file: 'lambdas/operations/decide.ts',
-    find: '    last === undefined ? {} : stepOf(ports, claims, form, last.state, now),',
-    replace: `    last === undefined
-      ? {}
-      : stepOf(ports, claims, form, last.state, now).then(async (step) => {
-          if (step.entry)
-            await follow(ports, { seq: last.seq, hash: '', appended: false, state: step.entry.state });
-          return step;
-        }),`,
+    find: '    stepOf(ports, claims, form, state, now),',
+    replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
+      const last = await ports.ledger.last('request/' + claims.request);
+      if (step.entry)
+        await follow(ports, { seq: last?.seq ?? 0, hash: '', appended: false, state: step.entry.state });
+      return step;
+    }),`,
     caughtIn: 'contrary clicks, a crash',
     caughtBy: 'nothingIsStuck',
   },
@@ -66,8 +64,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'send the mails before the entry',
     file: 'lambdas/operations/open-stage.ts',
-    find: '    return openForPeople(workflow, ports.catalogue.roles, last.state, ref, now);',
-    replace: `    const step = openForPeople(workflow, ports.catalogue.roles, last.state, ref, now);
+    find: '    return openForPeople(workflow, ports.catalogue.roles, state, ref, now);',
+    replace: `    const step = openForPeople(workflow, ports.catalogue.roles, state, ref, now);
     if (step.entry === undefined) return step;
     return askEveryone(ports, workflow, step.entry.state, ref).then(() => step);`,
     caughtIn: 'begin',
@@ -545,8 +543,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'look once whether the checks are recorded',
     file: 'lambdas/operations/check.ts',
-    find: '      if (!open || stageState(state, ref.stage).outcome !== undefined) return {};\n',
-    replace: '      if (!open) return {};\n',
+    find: '    if (!open || stageState(state, ref.stage).outcome !== undefined) return {};\n',
+    replace: '    if (!open) return {};\n',
     equivalent: 'recordChecks() looks again; the checks merely run once more for nothing',
   },
   {
