@@ -87,13 +87,13 @@ function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {
 }
 
 /**
- * Wraps the operations of the API. Every answer is JSON, every error a problem (RFC 9457). Each call leaves a line in
+ * Wraps the routes of the API. Every answer is JSON, every error a problem (RFC 9457). Each call leaves a line in
  * the log, with who called and how it went; never what was sent or answered.
  */
 export function onApi(serve: (event: unknown) => Promise<Served>) {
   return middy<unknown, APIGatewayProxyStructuredResultV2>(async (event: unknown) => {
-    const { operation, caller, answer } = await serve(event);
-    log.info('answered', { operation, caller });
+    const { route, caller, answer } = await serve(event);
+    log.info('answered', { operation: route, caller });
     return answerJson(200, 'application/json', answer);
   })
     .use(logged() as MiddlewareObj<unknown, APIGatewayProxyStructuredResultV2>)

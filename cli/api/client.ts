@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AnswerOf, BodyOf, OperationId, PathOf, QueryOf } from '../../lambdas/api/operations.ts';
+import type { AnswerOf, BodyOf, PathOf, QueryOf, RouteId } from '../../lambdas/api/routes.ts';
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
 import { CommandError, explainCall, UsageError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
-import { MEMBERS, ROUTES } from './routes.ts';
+import { MEMBERS, ROUTE_KEYS } from './routes.ts';
 import { type RawAnswer, send } from './send.ts';
 import { createSigner, type Sign } from './signer.ts';
 
-/** What an operation is called with. A parameter of the query that is undefined is left out. */
-export interface Call<Id extends OperationId> {
+/** What a route is called with. A parameter of the query that is undefined is left out. */
+export interface Call<Id extends RouteId> {
   readonly path?: PathOf<Id>;
   readonly query?: QueryOf<Id>;
   readonly body?: BodyOf<Id>;
@@ -34,13 +34,13 @@ export class ApiClient {
   }
 
   /**
-   * Calls an operation and returns what it answers.
+   * Calls a route and returns what it answers.
    *
    * @throws RefusedError with the API's own sentence
    * @throws CommandError when nothing answers, or not as Countersign does
    */
-  async call<Id extends OperationId>(id: Id, { path, query, body }: Call<Id>): Promise<AnswerOf<Id>> {
-    const [method = '', route = ''] = ROUTES[id].split(' ');
+  async call<Id extends RouteId>(id: Id, { path, query, body }: Call<Id>): Promise<AnswerOf<Id>> {
+    const [method = '', route = ''] = ROUTE_KEYS[id].split(' ');
     const url = new URL(this.endpoint + fill(route, path ?? {}) + searchOf(query ?? {}));
     const text = body === undefined ? '' : JSON.stringify(body);
     for (let attempt = 1; ; attempt += 1) {

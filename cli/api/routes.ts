@@ -1,12 +1,12 @@
-import type { AnswerOf, OPERATIONS, OperationId } from '../../lambdas/api/operations.ts';
+import type { AnswerOf, ROUTES, RouteId } from '../../lambdas/api/routes.ts';
 
-type Table = typeof OPERATIONS;
+type Table = typeof ROUTES;
 
 /**
- * Where each operation is. The compiler holds it against the API's own table, which brings the schemas with it and
+ * Where each route is. The compiler holds it against the API's own table, which brings the schemas with it and
  * is therefore not loaded here.
  */
-export const ROUTES: { readonly [Id in OperationId]: `${Table[Id]['method']} ${Table[Id]['path']}` } = {
+export const ROUTE_KEYS: { readonly [Id in RouteId]: `${Table[Id]['method']} ${Table[Id]['path']}` } = {
   status: 'GET /v1/subjects',
   who: 'GET /v1/subjects/{kind}/{name}',
   subjectHistory: 'GET /v1/subjects/{kind}/{name}/history',
@@ -29,7 +29,7 @@ export const ROUTES: { readonly [Id in OperationId]: `${Table[Id]['method']} ${T
 };
 
 /** A member that each answer has. What lacks it comes from something else than Countersign. */
-export const MEMBERS: { readonly [Id in OperationId]: keyof AnswerOf<Id> & string } = {
+export const MEMBERS: { readonly [Id in RouteId]: keyof AnswerOf<Id> & string } = {
   status: 'subjects',
   who: 'environments',
   subjectHistory: 'entries',

@@ -4,11 +4,11 @@ import { revise } from './actions/revise.ts';
 import { rollBack } from './actions/roll-back.ts';
 import { submit } from './actions/submit.ts';
 import { withdraw } from './actions/withdraw.ts';
-import type { Implementation, OperationsOf } from './call.ts';
+import type { Implementation, RoutesOf } from './call.ts';
 import type { ActPorts } from './ports.ts';
 
-/** The code of every operation that acts. Each records who called. */
-export const ACTIONS: { readonly [Id in OperationsOf<'POST'>]: Implementation<ActPorts, Id> } = {
+/** The code of every route that acts. Each records who called. */
+export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPorts, Id> } = {
   submit,
   revise,
   withdraw,

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { OPERATIONS, Operation, OperationId } from './operations.ts';
+import type { ROUTES, Route, RouteId } from './routes.ts';
 
 /** A value that nobody changes, all the way down. */
 export type Frozen<T> = T extends readonly (infer Item)[]
@@ -8,11 +8,11 @@ export type Frozen<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }
     : T;
 
-type Table = typeof OPERATIONS;
-type BodySchema<Id extends OperationId> = Table[Id] extends { readonly body: infer Body } ? Body : undefined;
+type Table = typeof ROUTES;
+type BodySchema<Id extends RouteId> = Table[Id] extends { readonly body: infer Body } ? Body : undefined;
 
-/** A call of one operation, parsed. */
-export interface Call<Id extends OperationId> {
+/** A call of one route, parsed. */
+export interface Call<Id extends RouteId> {
   readonly path: Frozen<z.infer<Table[Id]['pathParameters']>>;
   readonly query: Frozen<z.infer<Table[Id]['query']>>;
   readonly body: BodySchema<Id> extends z.core.$ZodType ? Frozen<z.infer<BodySchema<Id>>> : undefined;
@@ -20,16 +20,13 @@ export interface Call<Id extends OperationId> {
   readonly caller: string;
 }
 
-/** What an operation answers. */
-export type Answer<Id extends OperationId> = Frozen<z.infer<Table[Id]['answer']>>;
+/** What a route answers. */
+export type Answer<Id extends RouteId> = Frozen<z.infer<Table[Id]['answer']>>;
 
-/** The code of one operation. */
-export type Implementation<Ports, Id extends OperationId> = (
-  ports: Ports,
-  call: Call<Id>,
-) => Promise<Answer<Id>>;
+/** The code of one route. */
+export type Implementation<Ports, Id extends RouteId> = (ports: Ports, call: Call<Id>) => Promise<Answer<Id>>;
 
-/** The operations of one method. */
-export type OperationsOf<Method extends Operation['method']> = {
-  [Id in OperationId]: Table[Id]['method'] extends Method ? Id : never;
-}[OperationId];
+/** The routes of one method. */
+export type RoutesOf<Method extends Route['method']> = {
+  [Id in RouteId]: Table[Id]['method'] extends Method ? Id : never;
+}[RouteId];

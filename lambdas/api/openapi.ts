@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { OPERATIONS, type Operation } from './operations.ts';
 import { PROBLEM_TYPE } from './problems.ts';
+import { ROUTES, type Route } from './routes.ts';
 import { components } from './schemas/components.ts';
 import { problem } from './schemas/problem.ts';
 
@@ -60,17 +60,14 @@ const LICENSE = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 
 function describePaths(): Record<string, JsonObject> {
   const paths: Record<string, JsonObject> = {};
-  for (const [id, operation] of Object.entries<Operation>(OPERATIONS)) {
-    const { method, path } = operation;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(id, operation) };
+  for (const [id, route] of Object.entries<Route>(ROUTES)) {
+    const { method, path } = route;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(id, route) };
   }
   return paths;
 }
 
-function describe(
-  operationId: string,
-  { summary, pathParameters, query, body, answer }: Operation,
-): JsonObject {
+function describe(operationId: string, { summary, pathParameters, query, body, answer }: Route): JsonObject {
   const parameters = [...describeParameters('path', pathParameters), ...describeParameters('query', query)];
   return {
     operationId,
@@ -86,7 +83,7 @@ function describe(
   };
 }
 
-function describeParameters(place: 'path' | 'query', parameters: Operation['query']): JsonObject[] {
+function describeParameters(place: 'path' | 'query', parameters: Route['query']): JsonObject[] {
   const { properties = {}, required = [] } = bare(
     z.toJSONSchema(parameters, { io: 'input' }) as JsonObject,
   ) as {

@@ -57,9 +57,7 @@ export function decodePlace<Schema extends z.core.$ZodType>(
   if (after === undefined) return undefined;
   const { success, data } = schema.safeParse(parse(Buffer.from(after, 'base64url').toString()));
   if (success) return data;
-  throw invalidCall([
-    { path: 'after', message: "must be the 'next' of an earlier answer of this operation" },
-  ]);
+  throw invalidCall([{ path: 'after', message: "must be the 'next' of an earlier answer of this endpoint" }]);
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { GovernanceError, type Violation } from '../domain/errors.ts';
 import type { Call } from './call.ts';
-import { OPERATIONS, type Operation, type OperationId } from './operations.ts';
+import { ROUTES, type Route, type RouteId } from './routes.ts';
 
 /** The largest body of a call, in bytes: an execution's input and some more. */
 const MAX_BODY_BYTES = 131_072;
@@ -18,14 +18,14 @@ const eventSchema = z.object({
   isBase64Encoded: z.optional(z.boolean()),
 });
 
-/** A call of some operation, parsed. */
+/** A call of some route, parsed. */
 export interface ParsedCall {
-  readonly id: OperationId;
-  readonly call: Call<OperationId>;
+  readonly id: RouteId;
+  readonly call: Call<RouteId>;
 }
 
 /**
- * Reads an event of API Gateway: which operation is called, with what, by whom.
+ * Reads an event of API Gateway: which route is called, with what, by whom.
  *
  * @throws GovernanceError `UnknownOperation`; `InvalidCall` with everything that is wrong with the parameters and
  *   the body. @throws Error when the event does not say who called: the route has no authorizer then.
@@ -33,20 +33,20 @@ export interface ParsedCall {
 export function parseCall(input: unknown): ParsedCall {
   const event = eventSchema.parse(input);
   const { method } = event.requestContext.http;
-  const [id, parameters] = findOperation(method, event.rawPath);
-  const operation: Operation = OPERATIONS[id];
+  const [id, parameters] = findRoute(method, event.rawPath);
+  const route: Route = ROUTES[id];
   const violations: Violation[] = [];
   const read = (schema: z.core.$ZodType, value: unknown, name: (path: readonly PropertyKey[]) => string) => {
     const { success, data, error } = z.safeParse(schema, value);
     if (!success) violations.push(...error.issues.flatMap((issue) => describe(issue, value, name)));
     return data;
   };
-  const path = read(operation.pathParameters, parameters, String);
-  const query = read(operation.query, event.queryStringParameters ?? {}, String);
-  const body = operation.body && read(operation.body, parseBody(event), pointer);
+  const path = read(route.pathParameters, parameters, String);
+  const query = read(route.query, event.queryStringParameters ?? {}, String);
+  const body = route.body && read(route.body, parseBody(event), pointer);
   if (violations.length > 0) throw invalidCall(violations);
   const caller = `iam:${event.requestContext.authorizer.iam.userArn}`;
-  return { id, call: { path, query, body, caller } as Call<OperationId> };
+  return { id, call: { path, query, body, caller } as Call<RouteId> };
 }
 
 /** An error that lists what is wrong with a call. */
@@ -55,10 +55,10 @@ export function invalidCall(violations: readonly Violation[]): GovernanceError<'
   return new GovernanceError('InvalidCall', `${lines.join('; ')}.`, { violations });
 }
 
-function findOperation(method: string, path: string): [OperationId, Record<string, string>] {
-  for (const [id, operation] of Object.entries(OPERATIONS)) {
-    const parameters = operation.method === method ? matchPath(operation.path, path) : undefined;
-    if (parameters !== undefined) return [id as OperationId, parameters];
+function findRoute(method: string, path: string): [RouteId, Record<string, string>] {
+  for (const [id, route] of Object.entries(ROUTES)) {
+    const parameters = route.method === method ? matchPath(route.path, path) : undefined;
+    if (parameters !== undefined) return [id as RouteId, parameters];
   }
   const message = `The API has no operation ${method} ${path.slice(0, 200)}: see GET /v1/openapi.json.`;
   throw new GovernanceError('UnknownOperation', message, { method, path });

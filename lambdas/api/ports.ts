@@ -1,12 +1,12 @@
 import type { DigestSigner, Ports, Streams } from '../ports.ts';
 
-/** What the operations that read are given. */
+/** What the routes that read are given. */
 export interface QueryPorts extends Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue' | 'log'> {
   readonly streams: Streams;
   readonly receiptSigner: DigestSigner;
 }
 
-/** What the operations that act are given. */
+/** What the routes that act are given. */
 export interface ActPorts
   extends Pick<Ports, 'ledger' | 'views' | 'callback' | 'executions' | 'clock' | 'catalogue' | 'log'> {
   /** The ARN of an execution of a workflow, by its name. */

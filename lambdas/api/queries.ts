@@ -1,4 +1,4 @@
-import type { Implementation, OperationsOf } from './call.ts';
+import type { Implementation, RoutesOf } from './call.ts';
 import { openApiDocument } from './openapi.ts';
 import type { QueryPorts } from './ports.ts';
 import { approved } from './queries/approved.ts';
@@ -13,8 +13,8 @@ import { subjectHistory } from './queries/subject-history.ts';
 import { times } from './queries/times.ts';
 import { who } from './queries/who.ts';
 
-/** The code of every operation that reads. */
-export const QUERIES: { readonly [Id in OperationsOf<'GET'>]: Implementation<QueryPorts, Id> } = {
+/** The code of every route that reads. */
+export const QUERIES: { readonly [Id in RoutesOf<'GET'>]: Implementation<QueryPorts, Id> } = {
   status,
   who,
   subjectHistory,

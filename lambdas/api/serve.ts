@@ -1,27 +1,27 @@
 import { GovernanceError } from '../domain/errors.ts';
 import type { Answer, Implementation } from './call.ts';
-import type { OperationId } from './operations.ts';
 import { parseCall } from './parse-call.ts';
+import type { RouteId } from './routes.ts';
 
 /** An answer, and what the log says of its call. */
 export interface Served {
-  readonly operation: OperationId;
+  readonly route: RouteId;
   readonly caller: string;
   readonly answer: unknown;
 }
 
 /**
- * Serves operations: reads a call, and gives it to the code of its operation.
- * @throws GovernanceError of the call or its operation.
+ * Serves routes: reads a call, and gives it to the code of its route.
+ * @throws GovernanceError of the call or its route.
  */
 export const serve =
-  <Ports, Id extends OperationId>(
+  <Ports, Id extends RouteId>(
     implementations: { readonly [Each in Id]: Implementation<Ports, Each> },
     ports: Ports,
   ) =>
   async (event: unknown): Promise<Served> => {
     const { id, call } = parseCall(event);
-    // The router leads each method to the function that has its operations.
+    // The router leads each method to the function that has its routes.
     if (!Object.hasOwn(implementations, id)) {
       const message = `The operation ${id} is not served here.`;
       throw new GovernanceError('UnknownOperation', message, { method: '', path: '' });
@@ -29,6 +29,6 @@ export const serve =
     const run = implementations[id as Id] as unknown as (
       ports: Ports,
       call: unknown,
-    ) => Promise<Answer<OperationId>>;
-    return { operation: id, caller: call.caller, answer: await run(ports, call) };
+    ) => Promise<Answer<RouteId>>;
+    return { route: id, caller: call.caller, answer: await run(ports, call) };
   };

@@ -1,19 +1,10 @@
-import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
-import { submit } from '../domain/request/submit.ts';
+import { type NewRequest, submit } from '../domain/request/submit.ts';
 import type { Ports } from '../ports.ts';
 import { advance, type Position } from './advance.ts';
 import { keepDefinition } from './definitions.ts';
 import { type ArrivingAttempt, readAttempt } from './revise.ts';
-
-/** A request that is about to begin: its id, the rules it gets, and its first attempt. */
-export interface Beginning extends ArrivingAttempt {
-  readonly request: string;
-  readonly workflow: Workflow;
-  /** The hash of the workflow. */
-  readonly definition: string;
-}
 
 /**
  * Begins a request with its first attempt. The same one again changes nothing: the state's `execution` then says
@@ -23,7 +14,7 @@ export interface Beginning extends ArrivingAttempt {
  */
 export async function beginRequest(
   ports: Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>,
-  { request, workflow, definition, ...arriving }: Beginning,
+  { request, workflow, definition, ...arriving }: NewRequest & ArrivingAttempt,
 ): Promise<Position<RequestState>> {
   const attempt = await readAttempt(ports, workflow, arriving);
   await keepDefinition(ports, workflow, definition);

@@ -3,8 +3,8 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { OPERATIONS, type Operation } from '../../lambdas/api/operations.ts';
 import { problemOf } from '../../lambdas/api/problems.ts';
+import { ROUTES, type Route } from '../../lambdas/api/routes.ts';
 import { type ErrorCode, GovernanceError } from '../../lambdas/domain/errors.ts';
 import { judgeArtifact, receiptMessage } from '../../lambdas/domain/receipt.ts';
 import { sha256Hex } from '../../schema/canonical-json.ts';
@@ -15,7 +15,7 @@ const page = readFileSync(join(import.meta.dirname, '../../docs/api.md'), 'utf8'
 const hasTools = ['jq', 'openssl'].every((tool) => spawnSync(tool, ['--version']).error === undefined);
 
 test('names every question', () => {
-  for (const { method, path } of Object.values<Operation>(OPERATIONS)) {
+  for (const { method, path } of Object.values<Route>(ROUTES)) {
     if (method === 'GET') expect(page).toContain(`GET ${path}`);
   }
 });

@@ -62,7 +62,7 @@ describe('an answer to a state machine', () => {
 describe('an answer to a caller of the API', () => {
   it('is JSON that nobody keeps', async () => {
     const served = {
-      operation: 'who',
+      route: 'who',
       caller: 'iam:arn:aws:iam::1:root',
       answer: { subject: 'model/churn' },
     } as const;

@@ -21,10 +21,11 @@ export interface Attempt {
   readonly actor?: string | undefined;
 }
 
-/** The workflow under which a new request begins, and the id it gets. */
-export interface Beginning {
+/** A request that is about to begin: the id it gets, and the rules. */
+export interface NewRequest {
   readonly request: string;
   readonly workflow: Workflow;
+  /** The hash of the workflow. */
   readonly definition: string;
 }
 
@@ -34,7 +35,7 @@ export interface Beginning {
  */
 export function submit(
   state: RequestState | undefined,
-  { request, workflow, definition }: Beginning,
+  { request, workflow, definition }: NewRequest,
   attempt: Attempt,
   now: Date,
 ): Step<RequestState> {

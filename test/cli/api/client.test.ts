@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ApiClient } from '../../../cli/api/client.ts';
-import { ROUTES } from '../../../cli/api/routes.ts';
+import { ROUTE_KEYS } from '../../../cli/api/routes.ts';
 import { CommandError, RefusedError, UsageError } from '../../../cli/errors.ts';
-import { OPERATIONS } from '../../../lambdas/api/operations.ts';
+import { ROUTES } from '../../../lambdas/api/routes.ts';
 import { type Arrived, type Reply, serve } from '../support/serve.ts';
 
 const problem = (status: number, code: string, detail: string, more: object = {}): Reply => ({
@@ -168,7 +168,7 @@ describe('an answer that is none', () => {
 
 describe('the routes', () => {
   it('are those of the operations', () => {
-    const routes = Object.entries(OPERATIONS).map(([id, { method, path }]) => [id, `${method} ${path}`]);
-    expect(ROUTES).toEqual(Object.fromEntries(routes));
+    const routes = Object.entries(ROUTES).map(([id, { method, path }]) => [id, `${method} ${path}`]);
+    expect(ROUTE_KEYS).toEqual(Object.fromEntries(routes));
   });
 });

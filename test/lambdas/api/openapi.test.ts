@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { openApiDocument } from '../../../lambdas/api/openapi.ts';
-import { OPERATIONS } from '../../../lambdas/api/operations.ts';
+import { ROUTES } from '../../../lambdas/api/routes.ts';
 
 const document = openApiDocument();
 const text = JSON.stringify(document);
@@ -30,9 +30,9 @@ test('has every operation, with each variable of its path and a description of e
       ...operation,
     })),
   );
-  expect(described.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(OPERATIONS).sort());
+  expect(described.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(ROUTES).sort());
   for (const { path, operationId, method, parameters = [] } of described) {
-    expect(OPERATIONS[operationId as keyof typeof OPERATIONS]).toMatchObject({ path, method });
+    expect(ROUTES[operationId as keyof typeof ROUTES]).toMatchObject({ path, method });
     const variables = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(variables);
     expect(parameters.filter(({ description }) => description === undefined)).toEqual([]);

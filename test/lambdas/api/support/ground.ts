@@ -4,9 +4,9 @@ import { DynamoDbLedger } from '../../../../lambdas/adapters/dynamodb-ledger.ts'
 import { DynamoDbStreams } from '../../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbViews } from '../../../../lambdas/adapters/dynamodb-views.ts';
 import type { Answer } from '../../../../lambdas/api/call.ts';
-import { OPERATIONS, type OperationId } from '../../../../lambdas/api/operations.ts';
 import type { QueryPorts } from '../../../../lambdas/api/ports.ts';
 import { QUERIES } from '../../../../lambdas/api/queries.ts';
+import { ROUTES, type RouteId } from '../../../../lambdas/api/routes.ts';
 import { serve } from '../../../../lambdas/api/serve.ts';
 import { type EntryDraft, type SealedEntry, seal } from '../../../../lambdas/domain/entry.ts';
 import type { DigestSigner, Log } from '../../../../lambdas/ports.ts';
@@ -30,7 +30,7 @@ export function localSigner(): DigestSigner & { readonly publicKeyPem: string } 
   };
 }
 
-/** The operations that read, on a real DynamoDB-compatible server, with a count of the reads. */
+/** The routes that read, on a real DynamoDB-compatible server, with a count of the reads. */
 export class Ground {
   readonly tables: Tables;
   readonly signer = localSigner();
@@ -76,8 +76,8 @@ export class Ground {
     return sealed;
   }
 
-  /** Calls an operation by its path and query, as a signed call comes from API Gateway. */
-  async get<Id extends OperationId>(
+  /** Calls a route by its path and query, as a signed call comes from API Gateway. */
+  async get<Id extends RouteId>(
     id: Id,
     path: string,
     query: Readonly<Record<string, string>> = {},
@@ -91,10 +91,10 @@ export class Ground {
       },
       isBase64Encoded: false,
     };
-    const { operation, answer } = await serve(QUERIES, this.ports)(event);
-    if (operation !== id) throw new Error(`${path} is ${operation}, not ${id}`);
+    const { route, answer } = await serve(QUERIES, this.ports)(event);
+    if (route !== id) throw new Error(`${path} is ${route}, not ${id}`);
     // What is answered is what the document describes.
-    return (OPERATIONS[id].answer as unknown as { parse(value: unknown): Answer<Id> }).parse(
+    return (ROUTES[id].answer as unknown as { parse(value: unknown): Answer<Id> }).parse(
       JSON.parse(JSON.stringify(answer)),
     );
   }

@@ -36,8 +36,8 @@ import {
 /** An object schema: the parameters in a path or a query. */
 type Parameters = z.core.$ZodObject;
 
-/** One operation of the API: what it takes and what it answers. */
-export interface Operation {
+/** One route of the API: what it takes and what it answers. */
+export interface Route {
   readonly method: 'GET' | 'POST';
   /** Such as `/v1/requests/{request}`. */
   readonly path: string;
@@ -53,8 +53,8 @@ export interface Operation {
 
 const none = z.strictObject({});
 
-/** Every operation, by its id. The OpenAPI document, the routes, the handlers and the command line follow this table. */
-export const OPERATIONS = {
+/** Every route, by its id. The OpenAPI document, the functions and the command line follow this table. */
+export const ROUTES = {
   status: {
     method: 'GET',
     path: '/v1/subjects',
@@ -215,20 +215,20 @@ export const OPERATIONS = {
     body: closeFindingBody,
     answer: recorded,
   },
-} as const satisfies Readonly<Record<string, Operation>>;
+} as const satisfies Readonly<Record<string, Route>>;
 
-export type OperationId = keyof typeof OPERATIONS;
+export type RouteId = keyof typeof ROUTES;
 
-type Table = typeof OPERATIONS;
-/** The parameters in an operation's path. */
-export type PathOf<Id extends OperationId> = z.infer<Table[Id]['pathParameters']>;
-/** The parameters in an operation's query. */
-export type QueryOf<Id extends OperationId> = z.infer<Table[Id]['query']>;
-/** An operation's body. */
-export type BodyOf<Id extends OperationId> = Table[Id] extends {
+type Table = typeof ROUTES;
+/** The parameters in a route's path. */
+export type PathOf<Id extends RouteId> = z.infer<Table[Id]['pathParameters']>;
+/** The parameters in a route's query. */
+export type QueryOf<Id extends RouteId> = z.infer<Table[Id]['query']>;
+/** A route's body. */
+export type BodyOf<Id extends RouteId> = Table[Id] extends {
   readonly body: infer Body extends z.core.$ZodType;
 }
   ? z.infer<Body>
   : undefined;
-/** What an operation answers. */
-export type AnswerOf<Id extends OperationId> = z.infer<Table[Id]['answer']>;
+/** What a route answers. */
+export type AnswerOf<Id extends RouteId> = z.infer<Table[Id]['answer']>;
