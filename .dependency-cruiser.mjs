@@ -1,4 +1,92 @@
 /**
+ * Every room of the code, the rooms it may import (itself and Node apart), and why no others. The same table stands for
+ * readers in CONTRIBUTING.md, and a test compares the two. `LAMBDAS` are all rooms of `lambdas`.
+ */
+const LAMBDAS = 'lambdas/';
+/** @type {Readonly<Record<string, { readonly uses: readonly string[]; readonly why: string }>>} */
+const ROOMS = {
+  'schema/': { uses: [], why: 'The language of workflows stands on itself.' },
+  'workflows/': {
+    uses: ['schema/'],
+    why: 'What an admin edits depends on nothing that a developer might move.',
+  },
+  'lambdas/domain/': {
+    uses: ['schema/'],
+    why: 'The rules know the schema and themselves: no AWS, no ports, no pages.',
+  },
+  'lambdas/ports.ts': {
+    uses: ['schema/', 'lambdas/domain/'],
+    why: 'A port says what the rules need, in their words, and not who gives it.',
+  },
+  'lambdas/words/': { uses: ['schema/', 'lambdas/domain/'], why: 'Data in, text out.' },
+  'lambdas/mails/': { uses: ['schema/', 'lambdas/domain/', 'lambdas/words/'], why: 'Data in, text out.' },
+  'lambdas/pages/': { uses: ['schema/', 'lambdas/domain/', 'lambdas/words/'], why: 'Data in, text out.' },
+  'lambdas/engine/': {
+    uses: ['schema/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/mails/', 'lambdas/words/'],
+    why: 'What several operations share knows none of them, and ports instead of adapters.',
+  },
+  'lambdas/operations/': {
+    uses: [
+      'schema/',
+      'lambdas/domain/',
+      'lambdas/ports.ts',
+      'lambdas/engine/',
+      'lambdas/api/',
+      'lambdas/mails/',
+      'lambdas/pages/',
+      'lambdas/words/',
+    ],
+    why: 'What an operation needs is given to it by its handler.',
+  },
+  'lambdas/api/': {
+    uses: ['schema/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/engine/', 'lambdas/operations/'],
+    why: 'What the API answers is data: no pages, no mails, and no adapters.',
+  },
+  'lambdas/adapters/': {
+    uses: ['schema/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/organisation.d.ts'],
+    why: 'An adapter serves a port and decides nothing.',
+  },
+  'lambdas/organisation.d.ts': {
+    uses: ['schema/'],
+    why: 'It says what an organisation gives, not which one.',
+  },
+  'lambdas/middleware.ts': {
+    uses: [LAMBDAS],
+    why: 'What surrounds a handler runs on Lambda; nothing else of the project does.',
+  },
+  'lambdas/handlers/': {
+    uses: [LAMBDAS],
+    why: 'What connects ports to operations runs on Lambda; nothing else of the project does.',
+  },
+  'lib/': {
+    uses: ['schema/'],
+    why: 'The code of handlers reaches the stack as bundles, an organisation as a directory.',
+  },
+  'simulation/': {
+    uses: ['schema/', LAMBDAS, 'lib/'],
+    why: 'It plays the real operations and machines, for the command and for tests.',
+  },
+  'cli/': {
+    uses: ['schema/', LAMBDAS, 'lib/', 'simulation/'],
+    why: 'The command and the emulation stand beside each other; what uses both is in start.',
+  },
+  'local/': {
+    uses: ['schema/', LAMBDAS, 'lib/'],
+    why: 'The command and the emulation stand beside each other; what uses both is in start.',
+  },
+  'start/': {
+    uses: ['schema/', LAMBDAS, 'lib/', 'simulation/', 'cli/', 'local/'],
+    why: 'What people start needs no example, figure or test.',
+  },
+  'examples/': {
+    uses: ['schema/', 'workflows/', 'lambdas/domain/'],
+    why: 'What others copy needs only what they will have, too.',
+  },
+};
+
+const EVERYWHERE = '^(schema|workflows|lambdas|lib|simulation|cli|local|start|examples|bench|test)/';
+
+/**
  * Which part may know which. Whoever breaks one of these reads here why it is one.
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -11,31 +99,23 @@ export default {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    {
-      name: 'schema-knows-nothing',
-      comment: 'The language of workflows stands on itself.',
+    ...Object.entries(ROOMS).map(([room, { uses, why }]) => ({
+      name: `${room.replace(/\W+$/, '').replaceAll('/', '-')}-knows-only-its-own`,
+      comment: why,
       severity: 'error',
-      from: { path: '^schema/' },
-      to: { path: '^(workflows|lambdas|lib|simulation|cli|local|start|examples|test|bench)/' },
-    },
+      from: { path: inside(room) },
+      to: { path: EVERYWHERE, pathNot: [room, ...uses].map(inside) },
+    })),
     {
-      name: 'workflows-know-only-their-schema',
-      comment: 'What an admin edits depends on nothing that a developer might move.',
+      name: 'a-new-room-is-in-the-table',
+      comment: 'What a new room may import is said above, and in CONTRIBUTING.md.',
       severity: 'error',
-      from: { path: '^workflows/' },
-      to: { path: '^(lambdas|lib|simulation|cli|local|start|examples|test|bench)/' },
-    },
-    {
-      name: 'product-knows-no-organisation',
-      comment:
-        'Whose workflows they are is said from outside: to the bundles as #organisation, to everything else as a directory.',
-      severity: 'error',
-      from: { path: '^(schema|lambdas|lib|simulation|cli|local|start)/' },
-      to: { path: '^workflows/' },
+      from: { path: '^lambdas/', pathNot: Object.keys(ROOMS).map(inside) },
+      to: {},
     },
     {
       name: 'domain-is-pure',
-      comment: 'The rules know the schema, themselves and hash functions: no AWS, no ports, no pages.',
+      comment: 'The rules know the schema, themselves and hash functions.',
       severity: 'error',
       from: { path: '^lambdas/domain/' },
       to: { pathNot: ['^lambdas/domain/', '^schema/', 'node_modules/zod/', '^(node:)?crypto$'] },
@@ -47,49 +127,18 @@ export default {
       from: { path: '^lambdas/', pathNot: '^lambdas/adapters/' },
       to: { path: 'node_modules/@aws-(sdk|lambda-powertools)/' },
     },
-    {
-      name: 'operations-know-ports-not-adapters',
-      comment: 'What an operation needs is given to it by its handler.',
-      severity: 'error',
-      from: { path: '^lambdas/(engine|operations|pages|mails|words)/' },
-      to: { path: '^lambdas/(adapters|handlers|middleware)' },
-    },
-    {
-      name: 'pages-and-mails-are-pure',
-      comment: 'Data in, text out.',
-      severity: 'error',
-      from: { path: '^lambdas/(pages|mails|words)/' },
-      to: { path: '^lambdas/(engine|operations)/' },
-    },
-    {
-      name: 'lib-knows-handlers-by-path',
-      comment: 'The stack reads workflows; the code of handlers reaches it as bundles only.',
-      severity: 'error',
-      from: { path: '^lib/' },
-      to: { path: '^(lambdas|simulation|cli|local|start|examples|test|bench)/' },
-    },
-    {
-      name: 'nothing-needs-local',
-      comment: 'The embedded default and the command stand on the system, never the other way round.',
-      severity: 'error',
-      from: { path: '^(workflows|lambdas|lib)/' },
-      to: { path: '^(simulation|local|cli|start|examples|bench)/' },
-    },
-    {
-      name: 'only-start-knows-both',
-      comment: 'The emulation and the command stand beside each other; what uses both is in start.',
-      severity: 'error',
-      from: { path: '^(local|simulation)/' },
-      to: { path: '^(cli|start|examples|bench)/' },
-    },
   ],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
-    tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
     },
   },
 };
+
+/** @param {string} room */
+function inside(room) {
+  return `^${room.replaceAll('.', '\\.')}`;
+}
