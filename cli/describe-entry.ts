@@ -1,5 +1,6 @@
 import type { Entry } from '../lambdas/api/schemas/domain.ts';
 import type { Decision, Finding } from '../lambdas/domain/model.ts';
+import { own } from '../schema/own.ts';
 import { describeDecision } from './describe-decision.ts';
 
 type Details = Readonly<Record<string, unknown>>;
@@ -83,7 +84,7 @@ export function describeEntryOf(entry: Entry): string {
 /** What an entry says, in a sentence's end. */
 export function summarize(action: string, details: Details): string {
   try {
-    const describe = Object.hasOwn(DESCRIBE, action) ? DESCRIBE[action] : undefined;
+    const describe = own(DESCRIBE, action);
     return describe?.(details) ?? JSON.stringify(details);
   } catch {
     // An entry of another shape than this version writes is shown as it is.

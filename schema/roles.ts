@@ -1,4 +1,5 @@
 import { canonicalize } from './canonical-json.ts';
+import { own } from './own.ts';
 
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
 export interface Person {
@@ -100,7 +101,7 @@ export function absenceAt({ away }: Person, now: Date): Absence | undefined {
 
 /** The people of a role; nobody when there is no such role. */
 export function membersOf(roles: Roles, role: string): readonly Person[] {
-  return Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
+  return own(roles, role) ?? [];
 }
 
 /** Everyone in any role, once each, by address. */

@@ -2,6 +2,7 @@ import { canonicalize, sha256Hex } from './canonical-json.ts';
 import type { Check } from './check.ts';
 import type { Condition } from './condition.ts';
 import type { Wait } from './duration.ts';
+import { own } from './own.ts';
 import type { Calendar } from './working-time.ts';
 
 /**
@@ -168,7 +169,7 @@ export function isEffect(stage: Stage): stage is EffectStage {
 export function stagesInOrder(workflow: Workflow): [string, Stage][] {
   const path = new Map<string, Stage>();
   for (let name = workflow.start; name !== END && !path.has(name); ) {
-    const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+    const stage = own(workflow.stages, name);
     if (stage === undefined) break;
     path.set(name, stage);
     name = stage.next;

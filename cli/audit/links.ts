@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { definitionStream, type Entry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import { canonicalize } from '../../schema/canonical-json.ts';
+import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
 import type { Finding, Position } from './verify-chain.ts';
 
@@ -37,7 +38,7 @@ export class Links {
   /** Takes the next entry of the stream. */
   take(entry: Entry<unknown>): void {
     const rule = `${splitStream(entry.stream).kind} ${entry.action}`;
-    if (Object.hasOwn(RULES, rule)) RULES[rule]?.(this, entry, entry.details);
+    own(RULES, rule)?.(this, entry, entry.details);
   }
 
   /** Notes where the stream ends. */

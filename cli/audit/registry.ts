@@ -1,5 +1,6 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
 import { canonicalize } from '../../schema/canonical-json.ts';
+import { own } from '../../schema/own.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -115,10 +116,6 @@ function membersOf(value: unknown): Members {
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** A member of an object; never what every object has. */
-const own = (members: Members, name: string): unknown =>
-  Object.hasOwn(members, name) ? members[name] : undefined;
 
 const same = (one: unknown, other: unknown): boolean =>
   canonicalize(one ?? null) === canonicalize(other ?? null);

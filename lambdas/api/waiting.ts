@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { Roles } from '../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
@@ -52,7 +53,7 @@ export function askedAt(
 ): Asked | undefined {
   if (name === REWORK)
     return { roles: [workflow.requester], waitsFor: state.requesters.slice(-1), decided: [] };
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const stage = own(workflow.stages, name);
   if (stage === undefined || !isHuman(stage)) return undefined;
   const decisions = state.stages[name]?.decisions ?? [];
   return {

@@ -1,4 +1,5 @@
 import type { Check } from '../../schema/check.ts';
+import { own } from '../../schema/own.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
 /** What a check found, with the values that it saw. */
@@ -36,7 +37,7 @@ function find(check: FactCheck, facts: Facts): Finding {
 }
 
 function metricOf(metrics: Readonly<Record<string, number>>, name: string): number | null {
-  return (Object.hasOwn(metrics, name) ? metrics[name] : undefined) ?? null;
+  return own(metrics, name) ?? null;
 }
 
 function withinBounds(

@@ -1,4 +1,5 @@
 import type { Comparison, Condition, Test, Variable } from '../../schema/condition.ts';
+import { own } from '../../schema/own.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
 /** Whether a condition holds, and the facts that made it so, for people. */
@@ -50,7 +51,7 @@ function compare(comparison: Comparison, { request }: Facts): Judgement {
     comparison.metric === undefined
       ? [comparison.attribute, request.attributes]
       : [comparison.metric, request.metrics];
-  const value = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  const value = own(facts, name);
   if (value === undefined) return { holds: false, because: `the request states no ${name}` };
   const { holds, wanted } = test(comparison, value);
   return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${wanted}` };

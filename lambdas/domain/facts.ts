@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { RequestState, SubjectState } from './model.ts';
 
 /** What conditions and checks look at: the request, its subject, and the time. */
@@ -13,5 +14,5 @@ export interface Facts {
 /** What an environment runs, if anything. */
 export function deploymentIn(subject: SubjectState | undefined, environment: string | undefined) {
   if (subject === undefined || environment === undefined) return undefined;
-  return Object.hasOwn(subject.environments, environment) ? subject.environments[environment] : undefined;
+  return own(subject.environments, environment);
 }

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import type { Violation } from './errors.ts';
@@ -72,7 +73,7 @@ const LINEAGE = ['/lineage/trainingData', '/lineage/code', '/lineage/hyperparame
 function wrongAttributes({ attributes }: Submission, { id, submission }: Workflow): Violation[] {
   return Object.entries(submission.attributes).flatMap(([name, type]): Violation[] => {
     const path = pointer(['attributes', name]);
-    const value = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+    const value = own(attributes, name);
     if (value === undefined) return [{ path, message: `is missing: workflow '${id}' asks for it` }];
     const problem = wrongType(value, type);
     return problem === undefined ? [] : [{ path, message: problem }];

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { own } from '../../schema/own.ts';
 import { GovernanceError } from './errors.ts';
 import type { SubjectState } from './model.ts';
 
@@ -69,9 +70,7 @@ export function judgeArtifact(
   sha256: string,
   now: Date,
 ): Standing {
-  const deployment = Object.hasOwn(subject.environments, environment)
-    ? subject.environments[environment]
-    : undefined;
+  const deployment = own(subject.environments, environment);
   const where = `${subject.subject} in ${environment}`;
   if (deployment === undefined) return { approved: false, why: `No version of ${where} is approved.` };
   const { version, artifact, attest } = deployment;

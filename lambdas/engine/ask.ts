@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { INTAKE } from '../../schema/protocol.ts';
 import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
@@ -111,9 +112,9 @@ export function roleOf(
   { stage: name }: Pick<StageRef, 'stage'>,
   { email }: Pick<Person, 'email'>,
 ): string | undefined {
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
-  const own = stage !== undefined && isHuman(stage) ? stage.approvers.map(({ role }) => role) : [];
-  return [...own, workflow.requester, ...Object.keys(roles)].find((role) =>
+  const stage = own(workflow.stages, name);
+  const asked = stage !== undefined && isHuman(stage) ? stage.approvers.map(({ role }) => role) : [];
+  return [...asked, workflow.requester, ...Object.keys(roles)].find((role) =>
     membersOf(roles, role).some((member) => member.email === email),
   );
 }

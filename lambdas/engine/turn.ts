@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { dequeue } from '../domain/request/queue.ts';
@@ -14,8 +15,8 @@ export async function takeTurn(
   current: Position<RequestState>,
 ): Promise<Position<RequestState>> {
   const { request, status } = current.state;
-  const entered = Object.hasOwn(subject.open, request);
-  if (status !== 'queued' || !entered || subject.open[request]?.queued === true) return current;
+  const entered = own(subject.open, request);
+  if (status !== 'queued' || entered === undefined || entered.queued === true) return current;
   const turn = await amend(ports, request, (state, now) => dequeue(state, 'system:intake', now));
   if (turn === undefined) return current;
   await ports.views.putRequest({ seq: turn.seq, state: turn.state });

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { type EffectStage, isEffect, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
@@ -59,7 +60,7 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
 };
 
 function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const stage = own(workflow.stages, name);
   return stage !== undefined && isEffect(stage) ? stage : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { EffectStage, Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { fields } from './text.ts';
@@ -20,7 +21,7 @@ export function stageFacts(
 
 /** The title of a stage; its name when the definition has none of that name. */
 export function titleOf(workflow: Workflow, stage: string): string {
-  return (Object.hasOwn(workflow.stages, stage) ? workflow.stages[stage]?.title : undefined) ?? stage;
+  return own(workflow.stages, stage)?.title ?? stage;
 }
 
 /** What is approved, in one word: not every subject has versions that are built. */

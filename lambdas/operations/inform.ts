@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { open } from '../domain/entry.ts';
 import { ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
@@ -37,7 +38,7 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
   const { stream, seq, entry: text, hash } = ledgerEvent.parse(event).detail;
   if (!stream.startsWith('request/')) return;
   const entry = open<RequestState>({ stream, seq: Number(seq), entry: text, hash });
-  const tell = Object.hasOwn(TOLD, entry.action) ? TOLD[entry.action] : undefined;
+  const tell = own(TOLD, entry.action);
   const current = tell && (await position<RequestState>(ports, stream));
   if (tell === undefined || current === undefined) return;
   const workflow = await definitionOf(ports, current.state.definition);

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
@@ -142,7 +143,7 @@ function states(part: unknown): boolean {
 /** Tells the attributes that a workflow wants as text. */
 function isTextIn({ submission }: Workflow): (name: string) => boolean {
   return (name) => {
-    const type = Object.hasOwn(submission.attributes, name) ? submission.attributes[name] : undefined;
+    const type = own(submission.attributes, name);
     return type === 'text' || Array.isArray(type);
   };
 }

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { Artifact, HyperparameterValue, Lineage, RequestState, Submission } from '../domain/model.ts';
@@ -95,6 +96,6 @@ function recordChanges(old: Named, current: Named): Html {
 }
 
 function show(record: Named, name: string): string {
-  const parameter = Object.hasOwn(record, name) ? record[name] : undefined;
+  const parameter = own(record, name);
   return parameter === undefined ? '(none)' : formatHyperparameter(parameter);
 }

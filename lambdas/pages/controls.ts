@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { type Content, type Html, html } from './html.ts';
 import { value } from './parts.ts';
 import type { FormState, Problem } from './view.ts';
@@ -22,7 +23,7 @@ export function formPart(
 
 /** What was entered into a control; empty when nothing was. */
 export function enteredIn({ entered }: FormPart, name: string): string {
-  return (Object.hasOwn(entered, name) ? entered[name] : undefined) ?? '';
+  return own(entered, name) ?? '';
 }
 
 /** A control as the form shows it. */

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { Decision, Finding } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
@@ -49,14 +50,14 @@ export function describeDecision(
   decision: Decision,
 ): Html {
   const { name, choice, meaning } = decision;
-  const task = Object.hasOwn(workflow.stages, stage) && workflow.stages[stage]?.type === 'task';
+  const task = own(workflow.stages, stage)?.type === 'task';
   const signed = describeSigning(decision, (person) => nameOf(roles, person));
   const means = approves(decision) && html` Meaning of the signature: ${value(meaning)}.`;
   return html`${value(name)} (${value(signed)}) ${pastTense(choice, task)}.${means}`;
 }
 
 function labelOf(workflow: Workflow, stage: string, question: string): string {
-  const asking = Object.hasOwn(workflow.stages, stage) ? workflow.stages[stage] : undefined;
+  const asking = own(workflow.stages, stage);
   const form = asking !== undefined && isHuman(asking) ? asking.form : [];
   return form.find(({ name }) => name === question)?.label ?? question;
 }

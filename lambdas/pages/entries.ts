@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { Decision, RequestState, Submission } from '../domain/model.ts';
@@ -51,12 +52,12 @@ export function attemptsOf(history: readonly ReadEntry<RequestState>[]): Submitt
 
 /** One member of an entry's details, for reading. */
 export function detail(entry: ReadEntry<RequestState>, name: string): string {
-  const value = Object.hasOwn(entry.details, name) ? entry.details[name] : undefined;
+  const value = own(entry.details, name);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** A list of texts among an entry's details; empty when there is none. */
 export function listDetail(entry: ReadEntry<RequestState>, name: string): readonly string[] {
-  const value = Object.hasOwn(entry.details, name) ? entry.details[name] : undefined;
+  const value = own(entry.details, name);
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

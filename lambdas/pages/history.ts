@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import type { ReadEntry } from '../domain/entry.ts';
@@ -21,7 +22,7 @@ export function historyCard(view: ReviewView): Html {
 }
 
 function describeEntry(entry: Entry, told: Told): Html {
-  const describe = Object.hasOwn(DESCRIPTIONS, entry.action) ? DESCRIPTIONS[entry.action] : undefined;
+  const describe = own(DESCRIPTIONS, entry.action);
   return describe?.(entry, told) ?? html`${by(entry, told)}: ${value(entry.action)}`;
 }
 
@@ -132,6 +133,6 @@ function people(entry: Entry, { roles }: Told): Html {
 
 /** A stage's title; its name when this workflow has none such. */
 export function titleOf(workflow: Workflow, name: string): string {
-  const found = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const found = own(workflow.stages, name);
   return found?.title ?? name;
 }

@@ -1,3 +1,5 @@
+import { own } from '../../schema/own.ts';
+
 type Metrics = Readonly<Record<string, number>>;
 
 /** One metric of two versions. Which direction is better is not known, and never guessed. */
@@ -39,8 +41,4 @@ export function formatDifference(value: number, before: number): string {
   const difference = value - before;
   if (!(Math.abs(difference) > 1e-12 * Math.max(Math.abs(value), Math.abs(before)))) return '0';
   return difference > 0 ? `+${formatNumber(difference)}` : formatNumber(difference);
-}
-
-function own(metrics: Metrics, name: string): number | undefined {
-  return Object.hasOwn(metrics, name) ? metrics[name] : undefined;
 }

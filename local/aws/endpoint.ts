@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { own } from '../../schema/own.ts';
 import { messageOf } from '../errors.ts';
 import type { Answer, Exchange } from '../http/exchange.ts';
 import { AwsError } from './aws-error.ts';
@@ -58,8 +59,8 @@ async function answerTarget(services: RootServices, target: string, exchange: Ex
       const { status, body: output } = await services.stepFunctions.handle(action, input);
       return { status, headers: { 'content-type': contentType }, body: JSON.stringify(output) };
     }
-    const actions = Object.hasOwn(services.json, prefix) ? services.json[prefix] : undefined;
-    const run = actions !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined;
+    const actions = own(services.json, prefix);
+    const run = actions && own(actions, action);
     if (run === undefined) throw unsupported(`${prefix}'s ${action}`);
     const output = await run(input);
     return { status: 200, headers: { 'content-type': contentType }, body: JSON.stringify(output) };
@@ -73,7 +74,7 @@ async function answerTarget(services: RootServices, target: string, exchange: Ex
 function answerForm(services: RootServices, exchange: Exchange, requestId: string): Answer {
   const parameters = new URLSearchParams(exchange.body.toString('utf8'));
   const version = parameters.get('Version') ?? '';
-  const service = Object.hasOwn(services.query, version) ? services.query[version] : undefined;
+  const service = own(services.query, version);
   const answer =
     service === undefined
       ? queryError(unsupported(parameters.get('Action') ?? 'this service'), '', requestId)

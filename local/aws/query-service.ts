@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { AwsError } from './aws-error.ts';
 
 /** A value in an XML answer: a text, members, or a list (whose items become `<member>`). */
@@ -30,7 +31,7 @@ export function answerQuery(
 ): XmlAnswer {
   const action = parameters.get('Action') ?? '';
   try {
-    const run = Object.hasOwn(service.actions, action) ? service.actions[action] : undefined;
+    const run = own(service.actions, action);
     if (run === undefined) {
       throw new AwsError(
         'InvalidAction',

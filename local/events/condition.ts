@@ -1,3 +1,5 @@
+import { own } from '../../schema/own.ts';
+
 /**
  * One condition of an event pattern or filter policy: a value to equal, or an object with one operator.
  * The operators are those that EventBridge and SNS share.
@@ -82,7 +84,7 @@ export function checkCondition(condition: unknown): string | undefined {
   if (isScalar(condition)) return undefined;
   const read = readOperator(condition);
   if (read === undefined) return `${JSON.stringify(condition)} is neither a value nor one operator`;
-  const operator = Object.hasOwn(OPERATORS, read.name) ? OPERATORS[read.name] : undefined;
+  const operator = own(OPERATORS, read.name);
   if (operator === undefined) return `the operator '${read.name}' is not known`;
   return operator.accepts(read.operand)
     ? undefined

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { checkCondition, matchesCondition } from './condition.ts';
 
 /**
@@ -39,7 +40,7 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   const members = (typeof event === 'object' && event !== null ? event : {}) as Record<string, unknown>;
   return Object.entries(pattern).every(([key, expected]) => {
     if (key === '$or') return (expected as Pattern[]).some((pattern) => matchesPattern(pattern, event));
-    const actual = Object.hasOwn(members, key) ? members[key] : undefined;
+    const actual = own(members, key);
     if (!Array.isArray(expected)) return matchesPattern(expected as Pattern, actual);
     const values = Array.isArray(actual) ? actual : [actual];
     return expected.some((condition) => values.some((value) => matchesCondition(condition, value)));

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { classifyResource, type Definition } from './definition.ts';
 import {
   CATCHER_FIELDS,
@@ -61,7 +62,7 @@ interface Surroundings {
 
 function checkState(name: string, state: Json, { states, language, report }: Surroundings): void {
   const type = isObject(state) ? String(state.Type) : '';
-  const fields = Object.hasOwn(STATE_FIELDS, type) ? STATE_FIELDS[type] : undefined;
+  const fields = own(STATE_FIELDS, type);
   if (!isObject(state) || fields === undefined) {
     const known = Object.keys(STATE_FIELDS).join(', ');
     report('Type', `${quote(isObject(state) ? state.Type : state)} is not supported, only ${known}`);
@@ -97,7 +98,7 @@ function checkMembers(value: JsonObject, fields: Fields, report: Report): void {
   }
   for (const [field, member] of Object.entries(value)) {
     if (member === undefined) continue;
-    const check = Object.hasOwn(fields, field) ? fields[field] : undefined;
+    const check = own(fields, field);
     const problems =
       check === undefined
         ? 'is not supported here'

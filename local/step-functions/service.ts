@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { own } from '../../schema/own.ts';
 import { type LocalClock, systemClock } from './clock.ts';
 import { Engine, type Invoke } from './engine.ts';
 import { Input } from './input.ts';
@@ -85,7 +86,7 @@ export class StepFunctionsService {
     try {
       if (this.#closed)
         throw new ServiceError('ServiceUnavailable', 'Step Functions is stopped: start it again.');
-      const operation = Object.hasOwn(OPERATIONS, action) ? OPERATIONS[action] : undefined;
+      const operation = own(OPERATIONS, action);
       if (operation === undefined) {
         const known = Object.keys(OPERATIONS).join(', ');
         throw new ServiceError(

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { own } from '../../schema/own.ts';
 import { evaluate } from './intrinsics.ts';
 import type { Resource } from './template.ts';
 
@@ -112,7 +113,7 @@ function bucketName(
 
 /** What `Ref` and `Fn::GetAtt` give for a resource; undefined for kinds that have no counterpart here. */
 export function identify(logicalId: string, resource: Resource, place: Place): Identity | undefined {
-  const describe = Object.hasOwn(DESCRIBE, resource.Type) ? DESCRIBE[resource.Type] : undefined;
+  const describe = own(DESCRIBE, resource.Type);
   return describe?.(physicalName(logicalId, resource, place), place, resource.Properties ?? {});
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../schema/own.ts';
 import { LocalError } from '../errors.ts';
 
 /** What references in a template stand for. */
@@ -33,7 +34,7 @@ function evaluateIn(value: unknown, context: Context): unknown {
   const [only, ...others] = Object.entries(value);
   if (only !== undefined && others.length === 0) {
     const [name, argument] = only;
-    const intrinsic = Object.hasOwn(INTRINSICS, name) ? INTRINSICS[name] : undefined;
+    const intrinsic = own(INTRINSICS, name);
     if (intrinsic !== undefined) return intrinsic(argument, context);
     if (name.startsWith('Fn::') || name === 'Condition') {
       return fail(context, `uses ${name}, which the embedded default does not know`);

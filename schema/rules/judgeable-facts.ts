@@ -1,4 +1,5 @@
 import type { Comparison } from '../condition.ts';
+import { own } from '../own.ts';
 import { instead, quoteAll } from '../wording.ts';
 import type { AttributeType, Workflow } from '../workflow.ts';
 import { leavesOf } from './condition-walk.ts';
@@ -31,7 +32,7 @@ function describeChange({ submission, environments }: Workflow): string | undefi
 function describeComparison(leaf: Comparison, { submission }: Workflow): string | undefined {
   if (leaf.metric !== undefined) return wrongTest(leaf, 'number', `the metric '${leaf.metric}'`);
   const { attributes } = submission;
-  const type = Object.hasOwn(attributes, leaf.attribute) ? attributes[leaf.attribute] : undefined;
+  const type = own(attributes, leaf.attribute);
   if (type !== undefined) return wrongTest(leaf, type, `the attribute '${leaf.attribute}'`);
   const declared = Object.keys(attributes);
   const others = declared.length === 0 ? '' : `, or ${instead(declared)}`;

@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { Deployment, Submission } from '../../domain/model.ts';
@@ -23,9 +24,7 @@ export async function rollBack(
   const { environment, version, requestedBy, reason } = body;
   const workflow = workflowFor(ports.catalogue.workflows, path.kind, environment);
   const { state } = await lastOfSubject(ports, subject);
-  const running = Object.hasOwn(state.environments, environment)
-    ? state.environments[environment]
-    : undefined;
+  const running = own(state.environments, environment);
   if (running?.version === version)
     throw invalidRequest([{ path: '/version', message: `is what ${environment} runs already` }]);
   const { artifact } = await deploymentOf(ports, subject, environment, version);

@@ -1,4 +1,5 @@
 import { canonicalize } from '../../../schema/canonical-json.ts';
+import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { Decision, RequestState, SubjectState, Submission } from '../../domain/model.ts';
@@ -131,8 +132,6 @@ function changedMembers<Value>(
   from: Readonly<Record<string, Value>> = {},
   to: Readonly<Record<string, Value>> = {},
 ): { name: string; from: Value | undefined; to: Value | undefined }[] {
-  const own = (record: Readonly<Record<string, Value>>, name: string) =>
-    Object.hasOwn(record, name) ? record[name] : undefined;
   return [...new Set([...Object.keys(from), ...Object.keys(to)])]
     .sort()
     .map((name) => ({ name, from: own(from, name), to: own(to, name) }))

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { own } from '../../../schema/own.ts';
 import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { definitionOf } from '../../engine/definitions.ts';
@@ -69,7 +70,7 @@ async function describe(
     version,
     workflow: workflow.id,
     attempt,
-    title: Object.hasOwn(workflow.stages, stage) ? workflow.stages[stage]?.title : undefined,
+    title: own(workflow.stages, stage)?.title,
     ...waiting,
     ...asked,
     overdue: dueAt !== undefined && dueAt < now.toISOString(),

@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import { type ReadEntry, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { SubjectState } from '../../domain/model.ts';
@@ -54,7 +55,7 @@ async function entryAt(
 }
 
 function only({ subject, environments }: SubjectState, environment: string): SubjectState['environments'] {
-  const deployment = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
+  const deployment = own(environments, environment);
   if (deployment !== undefined) return { [environment]: deployment };
   const known = Object.keys(environments);
   const where = known.length === 0 ? 'nowhere else either' : `only in ${known.join(', ')}`;

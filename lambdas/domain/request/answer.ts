@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
@@ -103,7 +104,7 @@ function answerProblems(
   return [
     ...unknown.map((name) => ({ field: `answer.${name}`, message: `This stage does not ask '${name}'.` })),
     ...stage.form.flatMap((field) => {
-      const answer = Object.hasOwn(answers, field.name) ? (answers[field.name] ?? '') : '';
+      const answer = own(answers, field.name) ?? '';
       const message = whyUnanswered(field, answer, approving);
       return message === undefined ? [] : [{ field: `answer.${field.name}`, message }];
     }),

@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { CheckStage, Workflow } from '../../../schema/workflow.ts';
 import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { passStage, requireReached, type StageRef, stageState, withStage } from 
  * @throws GovernanceError `NotApproved` when the definition has none.
  */
 export function checkStage(workflow: Workflow, name: string): CheckStage {
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const stage = own(workflow.stages, name);
   if (stage?.type === 'check') return stage;
   throw new GovernanceError('NotApproved', `Stage '${name}' of '${workflow.id}' checks nothing.`, {
     stage: name,

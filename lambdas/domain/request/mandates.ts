@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
 import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../model.ts';
@@ -210,7 +211,7 @@ function separated(
   person: string,
 ): 'requester' | 'decided-earlier-stage' | undefined {
   if (state.requesters.includes(person) && !stage.alsoEligible.includes('requester')) return 'requester';
-  const decided = Object.hasOwn(state.deciders, person) ? state.deciders[person] : undefined;
+  const decided = own(state.deciders, person);
   if (decided === undefined || decided === name || stage.alsoEligible.includes('earlier-approver'))
     return undefined;
   return 'decided-earlier-stage';

@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { judge } from '../condition.ts';
 import type { Facts } from '../facts.ts';
@@ -19,7 +20,7 @@ export function skipStage(
   now: Date,
 ): Step<RequestState> {
   const state = facts.request;
-  const when = Object.hasOwn(workflow.stages, name) ? workflow.stages[name]?.when : undefined;
+  const when = own(workflow.stages, name)?.when;
   const current = stageState(state, name);
   if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
   if (current.outcome !== undefined || current.openedAt !== undefined) return {};

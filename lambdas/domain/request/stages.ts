@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import {
   END,
   type HumanStage,
@@ -19,7 +20,7 @@ const UNTOUCHED: StageState = { decisions: [] };
 
 /** How a stage of the current attempt stands; untouched when nothing happened there yet. */
 export function stageState(state: RequestState, stage: string): StageState {
-  return (Object.hasOwn(state.stages, stage) ? state.stages[stage] : undefined) ?? UNTOUCHED;
+  return own(state.stages, stage) ?? UNTOUCHED;
 }
 
 /** True from an instant on; never where there is none. */
@@ -54,7 +55,7 @@ export function withStage(state: RequestState, stage: string, next: StageState):
  * @throws GovernanceError `StageClosed` (`not-open`) when the definition has none.
  */
 export function humanStage(workflow: Workflow, name: string): HumanStage {
-  const stage = Object.hasOwn(workflow.stages, name) ? workflow.stages[name] : undefined;
+  const stage = own(workflow.stages, name);
   if (stage !== undefined && isHuman(stage)) return stage;
   const message = `Workflow '${workflow.id}' has no stage '${name}' that waits for people.`;
   throw new GovernanceError('StageClosed', message, { reason: 'not-open' });

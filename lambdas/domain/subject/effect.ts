@@ -1,4 +1,5 @@
 import { after } from '../../../schema/calendar.ts';
+import { own } from '../../../schema/own.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type {
@@ -35,7 +36,7 @@ export function promote(
   ref: StageRef,
   now: Date,
 ): Step<SubjectState> {
-  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  const entered = own(subject.open, request.request);
   if (hasPromoted(subject, request, ref)) return {};
   if (request.status === 'closed' || entered === undefined)
     throw closed(request, request.outcome ?? 'failed');
@@ -71,7 +72,7 @@ export function promote(
 
 /** True when a stage of an attempt has had its effect. */
 export function hasPromoted(subject: SubjectState, request: RequestState, ref: StageRef): boolean {
-  const entered = Object.hasOwn(subject.open, request.request) ? subject.open[request.request] : undefined;
+  const entered = own(subject.open, request.request);
   const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
   return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));
 }
@@ -85,9 +86,7 @@ function effectOf(
   at: string,
 ): Pick<NonNullable<Step<SubjectState>['entry']>, 'action' | 'details' | 'state'> {
   const { environment } = stage;
-  const running = Object.hasOwn(subject.environments, environment)
-    ? subject.environments[environment]
-    : undefined;
+  const running = own(subject.environments, environment);
   const place = { environment, stage: name };
   if (stage.type === 'promotion') {
     requireOneArtifact(subject, request);

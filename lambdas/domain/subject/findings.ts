@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import { GovernanceError } from '../errors.ts';
 import type { OpenFinding, RequestState, Step, SubjectState } from '../model.ts';
 import { isPassed } from '../request/stages.ts';
@@ -37,7 +38,7 @@ export function closeFinding(
 ): Step<SubjectState> {
   if (comment.trim() === '')
     throw new GovernanceError('InvalidForm', 'Say how the condition was settled.', { field: 'comment' });
-  const finding = Object.hasOwn(subject.findings, id) ? subject.findings[id] : undefined;
+  const finding = own(subject.findings, id);
   if (finding === undefined) {
     const message = `${subject.subject} has no open condition '${id}': it is closed, or never was.`;
     throw new GovernanceError('InvalidForm', message, { field: 'finding' });

@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { Deployment, Ending, RequestState, StageState, Step, SubjectState } from '../model.ts';
 import { stageState } from '../request/stages.ts';
 import { approvalsAt } from './effect.ts';
@@ -64,9 +65,7 @@ export function unnotedPromotions(
   subject: SubjectState,
   request: RequestState,
 ): readonly { stage: string; attempt: number; since: string }[] {
-  const promotions = Object.hasOwn(subject.open, request.request)
-    ? (subject.open[request.request]?.promotions ?? {})
-    : {};
+  const promotions = own(subject.open, request.request)?.promotions ?? {};
   return Object.entries(promotions)
     .map(([key, since]) => {
       const slash = key.indexOf('/');

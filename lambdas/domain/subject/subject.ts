@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { OpenRequest, RequestState, Step, SubjectState } from '../model.ts';
 
@@ -55,10 +56,10 @@ export function enterRequest(
 
 /** The open requests of the same workflow for which a request waits in the queue, oldest first. */
 export function queuedBehind(subject: SubjectState, request: string): readonly string[] {
-  const own = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
-  if (own?.queued !== true) return [];
+  const entered = own(subject.open, request);
+  if (entered?.queued !== true) return [];
   return Object.entries(subject.open)
-    .filter(([id, { workflow }]) => id !== request && workflow === own.workflow)
+    .filter(([id, { workflow }]) => id !== request && workflow === entered.workflow)
     .sort(byAge)
     .map(([id]) => id);
 }
@@ -76,7 +77,7 @@ export function superseded(subject: SubjectState): readonly string[] {
  */
 export function mustGiveWay(subject: SubjectState, state: RequestState): boolean {
   const { request, status } = state;
-  const entered = Object.hasOwn(subject.open, request) ? subject.open[request] : undefined;
+  const entered = own(subject.open, request);
   if (entered?.supersededBy === undefined) return false;
   return status === 'rework' || !(entered.finished && hasEffect(entered, state));
 }
