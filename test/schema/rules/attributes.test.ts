@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attributes } from '../../../schema/rules/attributes.ts';
 import type { AttributeType } from '../../../schema/workflow.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { sampleWorkflow, told } from '../samples.ts';
 
 const stating = (declared: Readonly<Record<string, AttributeType>>) =>
@@ -37,5 +38,32 @@ describe('the rule of attributes', () => {
     ]);
     const many = Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`a${index}`, 'text' as const]));
     expect(stating(many)).toEqual(['asks for 51 attributes: ask for 50 at most']);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'an attribute of an unknown type',
+      (w) => {
+        w.submission.attributes.currency = 'money';
+      },
+    ],
+    [
+      'an attribute without a choice',
+      (w) => {
+        w.submission.attributes.currency = ['EUR'];
+      },
+    ],
+    [
+      'an attribute with a space',
+      (w) => {
+        w.submission.attributes['cost centre'] = 'text';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(attributes, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendars } from '../../../schema/rules/calendars.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 import { officeHours } from './office-hours.ts';
 
@@ -36,5 +37,63 @@ describe('the rule of calendars', () => {
     ).toEqual([
       "its calendar: time zone 'Europe/Berlyn' is unknown: write an IANA name, such as 'Europe/Berlin'",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'working days without a calendar',
+      (w) => {
+        w.stages.deploy.dueIn = '3 working days';
+      },
+      "workflow 'release', stage 'deploy': its dueIn is counted in working time, and there is no calendar: give the workflow one, or write plain days or hours",
+    ],
+    [
+      'a calendar with a misspelt word',
+      (w) => {
+        w.stages.deploy.dueIn = '3 working days';
+        w.calendar = {
+          timezone: 'Europe/Berlin',
+          workingDays: ['monday'],
+          workingHours: { from: '09:00', until: '17:00' },
+          holidays: [],
+        };
+      },
+      "workflow 'release': its calendar: has the unknown member 'timezone': did you mean 'timeZone'?",
+    ],
+    [
+      'a calendar without holidays',
+      (w) => {
+        w.stages.deploy.dueIn = '3 working days';
+        w.calendar = {
+          timeZone: 'Europe/Berlin',
+          workingDays: ['monday'],
+          workingHours: { from: '09:00', until: '17:00' },
+        };
+      },
+      "workflow 'release': its calendar: has no holidays: add it",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'a calendar without a time zone',
+      (w) => {
+        w.stages.deploy.dueIn = '3 working days';
+        w.calendar = {
+          timeZone: 'Berlin',
+          workingDays: ['monday'],
+          workingHours: { from: '09:00', until: '17:00' },
+          holidays: [],
+        };
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(calendars, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

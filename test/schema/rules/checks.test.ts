@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../schema/rules/checks.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { check, passing, told } from '../samples.ts';
 
 /** One check as untyped data may have it. */
@@ -64,5 +65,46 @@ describe('the rule of checks', () => {
     expect(told(checks(passing({ gate: check({ ' ': { evidence: 'x' } }) })))).toEqual([
       "gate: its check ' ' has no readable name: write 1 to 64 printable characters",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'bounds that nothing meets',
+      (w) => {
+        w.stages.gate.checks.auc.atMost = 0.5;
+      },
+      "workflow 'release', stage 'gate': its check 'auc' wants at least 0.8 and at most 0.5, which nothing is: exchange the bounds",
+    ],
+    [
+      'a metric without bounds',
+      (w) => {
+        w.stages.gate.checks.auc = { metric: 'auc' };
+      },
+      "workflow 'release', stage 'gate': its check 'auc' has no bound: add atLeast, atMost or notWorseThan",
+    ],
+    [
+      'two checks in one',
+      (w) => {
+        w.stages.gate.checks.auc.evidence = 'report';
+      },
+      "workflow 'release', stage 'gate': its check 'auc' is of two kinds, 'metric' and 'evidence': make it two checks",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'a gate without a check',
+      (w) => {
+        w.stages.gate.checks = {};
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(checks, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

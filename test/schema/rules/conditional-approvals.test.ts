@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionalApprovals } from '../../../schema/rules/conditional-approvals.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
 const commenting = (conditions: boolean) =>
@@ -20,5 +21,20 @@ describe('the rule of conditional approvals', () => {
     expect(commenting(false)).toEqual([
       "review: asks for a comment on 'approve-with-conditions', which it does not offer: add conditions: true, or leave it out",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a comment on an answer that is not offered',
+      (w) => {
+        w.stages.review.commentRequiredFor = ['approve-with-conditions'];
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(conditionalApprovals, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../schema/condition.ts';
 import { conditions } from '../../../schema/rules/conditions.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
 /** The messages on a condition as untyped data may have it, without the condition that they show. */
@@ -64,5 +65,26 @@ describe('the rule of conditions', () => {
       `review: its condition nests deeper than 5 levels, at ${JSON.stringify(leaf)}: simplify it`,
     ]);
     expect(judging(nested(9))).toHaveLength(1);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'two tests at once',
+      (w) => {
+        w.stages.deploy.when = { metric: 'auc', over: 0.5, under: 0.8 };
+      },
+      `workflow 'release', stage 'deploy': its condition {"metric":"auc","over":0.5,"under":0.8} has two tests, 'over' and 'under': join two conditions by 'all'`,
+    ],
+    [
+      'a condition that joins nothing',
+      (w) => {
+        w.stages.deploy.when = { any: [] };
+      },
+      `workflow 'release', stage 'deploy': its condition {"any":[]} joins nothing: list at least one condition in 'any'`,
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { customChecks } from '../../../schema/rules/custom-checks.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { check, passing, sampleRoles, told } from '../samples.ts';
 
 const running = (custom: string, known?: readonly string[]) =>
@@ -22,5 +23,19 @@ describe('the rule of custom checks', () => {
       "gate: its check 'own' is custom: there is no 'drift': write workflows/checks/drift.ts and list it";
     expect(running('drift', [])).toEqual([add]);
     expect(running('drift', ['recall-gap'])).toEqual([`${add}, or write 'recall-gap'`]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a custom check that there is not',
+      (w) => {
+        w.stages.gate.checks.own = { custom: 'drift' };
+      },
+      "workflow 'release', stage 'gate': its check 'own' is custom: there is no 'drift': write workflows/checks/drift.ts and list it, or write 'recall-gap'",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deciders } from '../../../schema/rules/deciders.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
 const submission = { lineage: false, artifact: false, attributes: { amount: 'number' } } as const;
@@ -23,5 +24,27 @@ describe('the rule of deciders', () => {
     expect(told(deciders(passing({ small, large }, { submission })))).toEqual([
       "asks nobody when amount is 150: let one stage for people apply without 'when', or the conditions cover this too",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'nobody who decides',
+      (w) => {
+        w.stages = { gate: { ...w.stages.gate, next: 'end' } };
+      },
+    ],
+    [
+      'requests about which nobody is asked',
+      (w) => {
+        w.start = 'deploy';
+        w.stages = { deploy: { ...w.stages.deploy, when: { attribute: 'amount', over: 1000 } } };
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(deciders, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

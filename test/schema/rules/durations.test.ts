@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatWait, type Wait } from '../../../schema/duration.ts';
 import { durations } from '../../../schema/rules/durations.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, told } from '../samples.ts';
 import { officeHours } from './office-hours.ts';
 
@@ -83,5 +84,32 @@ describe('the rule of durations', () => {
 
   it('leaves a missing calendar to the rule of calendars', () => {
     expect(durations(passing({ review: approval({ due: { workingDays: 0 } }) }))).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'waits that outlast a state machine',
+      (w) => {
+        w.stages.deploy.dueIn = '350 days';
+      },
+      "workflow 'release': its stages and the rework may last 374 days in all: shorten them to 365 days, the longest that a state machine runs",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'no time to decide',
+      (w) => {
+        w.stages.deploy.dueIn = '30 seconds';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(durations, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectiveBlocks } from '../../../schema/rules/effective-blocks.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, check, passing, promotion, told } from '../samples.ts';
 
 const waiting = passing({
@@ -21,5 +22,19 @@ describe('the rule of effective blocks', () => {
       `publish: has blockedBy 'overdue-findings', ${rest}`,
       `settled: has the check 'settled' of findings, ${rest}`,
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a wait for conditions that nobody makes',
+      (w) => {
+        w.stages.test.conditions = false;
+      },
+      "workflow 'release', stage 'to-production': has blockedBy 'overdue-findings', and no workflow for 'model' takes approvals with conditions: add conditions: true to a stage for people, or remove it",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { environments } from '../../../schema/rules/environments.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, sampleWorkflow, told } from '../samples.ts';
 
 /** Review, then promotions `to-0`, `to-1` ... in this order. */
@@ -77,5 +78,46 @@ describe('the rule of environments', () => {
     expect(environments(passing({ review: approval() }, { environments: [] }))).toEqual([]);
     const retire = promotion({ type: 'retirement', environment: 'staging' });
     expect(environments(passing({ publish: promotion(), retire }))).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a version in an unknown environment',
+      (w) => {
+        w.submission.version = { in: 'prod', when: 'now' };
+      },
+      "workflow 'release': its submission.version is in 'prod', which is no environment of the workflow: add it, or write one of 'qa', 'production'",
+    ],
+    [
+      'a comparison with an unknown environment',
+      (w) => {
+        w.stages.gate.checks.auc = { metric: 'auc', notWorseThan: 'prod', by: 0, better: 'higher' };
+      },
+      "workflow 'release', stage 'gate': its check 'auc' compares with 'prod', which is no environment of the workflow: add it, or write one of 'qa', 'production'",
+    ],
+    [
+      'promotions downwards',
+      (w) => {
+        w.environments = ['production', 'qa'];
+      },
+      "workflow 'release', stage 'to-production': promotes to 'production' after 'to-qa' has promoted to 'qa', which is higher: exchange them, or the order of the environments",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'an unknown environment',
+      (w) => {
+        w.stages['to-qa'].environment = 'test';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(environments, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { escalations } from '../../../schema/rules/escalations.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
 const escalating = (seconds: number, to: string) =>
@@ -21,5 +22,26 @@ describe('the rule of escalations', () => {
     expect(escalating(3600, 'reviewer')).toEqual([
       "review: escalates to the role 'reviewer', which it asks from the beginning: name another role",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'an escalation to those who are asked anyway',
+      (w) => {
+        w.stages.review.escalate.to = 'reviewer';
+      },
+    ],
+    [
+      'an escalation that comes too late',
+      (w) => {
+        w.stages.review.escalate.after = '1 week';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(escalations, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

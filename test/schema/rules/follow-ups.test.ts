@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followUps } from '../../../schema/rules/follow-ups.ts';
 import type { SubmissionRules, Workflow } from '../../../schema/workflow.ts';
+import { refusals, saidOfAll, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 
 const going = (start: string) =>
@@ -61,5 +62,39 @@ describe('the rule of follow-ups', () => {
     expect(told(followUps([going('rollback'), back({ submission })]))).toEqual([
       `review: its ifRejected.start 'rollback' is started by itself, when nobody can state ${what}: let it ask for none`,
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a renewal by an unknown workflow',
+      (w) => {
+        w.stages['to-production'].attest.by = 'renewl';
+      },
+      "workflow 'release', stage 'to-production': its attest.by 'renewl' is no workflow: write one of 'release', 'renewal', 'rollback'",
+    ],
+    [
+      'a way back by the workflow itself',
+      (w) => {
+        w.stages.deploy.ifRejected = { start: 'release' };
+      },
+      "workflow 'release', stage 'deploy': its ifRejected.start 'release' is this very workflow: write one of 'renewal', 'rollback'",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'a renewal that renews nothing',
+      (w) => {
+        w.stages['to-production'].attest.by = 'rollback';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfAll(followUps, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

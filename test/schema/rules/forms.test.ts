@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forms } from '../../../schema/rules/forms.ts';
 import type { FormField } from '../../../schema/workflow.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
 const asking = (...form: readonly FormField[]) => told(forms(passing({ review: approval({ form }) })));
@@ -85,5 +86,38 @@ describe('the rule of forms', () => {
     ]);
     const many = Array.from({ length: 51 }, (_, index) => field({ name: `q${index}` }));
     expect(asking(...many)).toEqual(['review: asks 51 questions: ask 50 at most']);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a choice of one',
+      (w) => {
+        w.stages.review.form.drift = { label: 'Drift', type: 'choice', options: ['none'] };
+      },
+    ],
+    [
+      'an answer that nobody can give',
+      (w) => {
+        w.stages.review.form.drift = { label: 'Drift', type: 'yes-no', mustBe: 'none' };
+      },
+    ],
+    [
+      'a question without a text',
+      (w) => {
+        w.stages.review.form['data-checked'] = ' ';
+      },
+    ],
+    [
+      'a question with a space in its name',
+      (w) => {
+        w.stages.review.form['data checked'] = 'Checked';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(forms, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../schema/condition.ts';
 import { guardedPromotions } from '../../../schema/rules/guarded-promotions.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
 const attributes = {
@@ -157,5 +158,26 @@ describe('the rule of guarded promotions, where approvals have conditions', () =
   it('leaves conditions that can not be judged to their own rules', () => {
     expect(guarding([{} as Condition])).toEqual([]);
     expect(guarding([{ attribute: 'amout', over: 1 }])).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a promotion that nobody approves',
+      (w) => {
+        w.stages.review.type = 'task';
+      },
+      "workflow 'release', stage 'to-qa': promotes what nobody has approved: put a stage of type 'approval' before it",
+    ],
+    [
+      'a promotion that sometimes nobody approves',
+      (w) => {
+        w.stages.review.when = { attribute: 'riskTier', is: 'high' };
+      },
+      "workflow 'release', stage 'to-qa': promotes what nobody has approved when riskTier is 'low': let one of the approvals before it apply without 'when', or the conditions cover this too",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../../schema/condition.ts';
 import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
 const attributes = {
@@ -67,5 +68,41 @@ describe('the rule of judgeable facts', () => {
 
   it('leaves malformed conditions to the rule of conditions', () => {
     expect(judging({} as Condition)).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a condition on what nobody states',
+      (w) => {
+        w.stages.deploy.when = { attribute: 'amout', over: 1000 };
+      },
+      `workflow 'release', stage 'deploy': its condition {"attribute":"amout","over":1000} speaks of an attribute that no request states: add 'amout' to submission.attributes, or write one of 'amount', 'riskTier'`,
+    ],
+    [
+      'a choice that there is not',
+      (w) => {
+        w.stages.deploy.when = { attribute: 'riskTier', oneOf: ['hihg'] };
+      },
+      `workflow 'release', stage 'deploy': its condition {"attribute":"riskTier","oneOf":["hihg"]} wants the attribute 'riskTier' to be "hihg", and it is one of 'low', 'high': write one of these`,
+    ],
+    [
+      'a number that a text should exceed',
+      (w) => {
+        w.stages.deploy.when = { attribute: 'riskTier', over: 3 };
+      },
+      `workflow 'release', stage 'deploy': its condition {"attribute":"riskTier","over":3} compares the attribute 'riskTier' with a number, and it is none: use 'is' or 'oneOf'`,
+    ],
+    [
+      'a change where no request names its variables',
+      (w) => {
+        w.submission.lineage = false;
+        w.stages.deploy.when = { changed: 'training-data' };
+      },
+      `workflow 'release', stage 'deploy': its condition {"changed":"training-data"} compares variables, which no request need name: write submission: { lineage: true }`,
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { knownRoles } from '../../../schema/rules/known-roles.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, asks, passing, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
 
 describe('the rule of known roles', () => {
@@ -37,5 +38,33 @@ describe('the rule of known roles', () => {
         message: "its role 'reviewer' has nobody in it: add a person to it",
       },
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'an unknown role',
+      (w) => {
+        w.stages.review.role = 'reviwer';
+      },
+      "workflow 'release', stage 'review': its role 'reviwer' is no role: add it to the roles, or write one of 'author', 'reviewer', 'analyst', 'operator'",
+    ],
+    [
+      'an escalation to an unknown role',
+      (w) => {
+        w.stages.review.escalate.to = 'boss';
+      },
+      "workflow 'release', stage 'review': its escalate.to 'boss' is no role: add it to the roles, or write one of 'author', 'reviewer', 'analyst', 'operator'",
+    ],
+    [
+      'hand-over to an unknown role',
+      (w) => {
+        w.stages.review.handOverTo = ['reviewer', 'deputy'];
+      },
+      "workflow 'release', stage 'review': its handOverTo 'deputy' is no role: add it to the roles, or write one of 'author', 'reviewer', 'analyst', 'operator'",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

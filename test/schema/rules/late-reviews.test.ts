@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lateReviews } from '../../../schema/rules/late-reviews.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 
 const review = approval({ ifRejected: { start: 'rollback' } });
@@ -16,5 +17,20 @@ describe('the rule of late reviews', () => {
     expect(told(lateReviews(passing(stages)))).toEqual([
       'review: has ifRejected, and nothing is promoted before it: remove it, or put the stage after a promotion',
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a way back before anything is promoted',
+      (w) => {
+        w.stages.review.ifRejected = { start: 'rollback' };
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(lateReviews, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

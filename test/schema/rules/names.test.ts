@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { names } from '../../../schema/rules/names.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, sampleWorkflow } from '../samples.ts';
 
 const messages = (changes: Parameters<typeof sampleWorkflow>[0]) =>
@@ -58,5 +59,43 @@ describe('the rule of names', () => {
 
   it('refuses a name that every object answers to', () => {
     expect(messages({ environments: ['constructor'] })[0]?.message).toMatch(/choose another word/);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a reserved name',
+      (w) => {
+        w.stages.joined = w.stages.deploy;
+        delete w.stages.deploy;
+        w.stages['to-production'].next = 'joined';
+      },
+      "workflow 'release', stage 'joined': its name is reserved (as are 'intake', 'end'): rename it",
+    ],
+    [
+      'a name that would break a key',
+      (w) => {
+        w.stages['de:ploy'] = w.stages.deploy;
+        delete w.stages.deploy;
+        w.stages['to-production'].next = 'de:ploy';
+      },
+      "workflow 'release', stage 'de:ploy': its name 'de:ploy' is not in kebab-case: use lower-case letters, digits and single hyphens",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'an id with capitals',
+      (w) => {
+        w.id = 'Release';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(names, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

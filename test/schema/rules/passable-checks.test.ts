@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { passableChecks } from '../../../schema/rules/passable-checks.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, told } from '../samples.ts';
 
 const all = { lineage: true, artifact: true, attributes: {} };
@@ -31,5 +32,27 @@ describe('the rule of passable checks', () => {
     expect(told(passableChecks(passing(stages, { submission: all })))).toEqual([
       "same: its check 'same' always fails, as no stage before it promotes to 'staging': put it after such a promotion",
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a comparison before there is anything to compare with',
+      (w) => {
+        w.stages.gate.checks.same = { artifactUnchangedSince: 'qa' };
+      },
+    ],
+    [
+      'an age of data that no request need name',
+      (w) => {
+        w.submission.lineage = false;
+        w.stages.gate.checks.fresh = { trainingDataAtMostDaysOld: 90 };
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(passableChecks, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Roles } from '../../../schema/roles.ts';
 import { quorums } from '../../../schema/rules/quorums.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, asks, passing, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
 
 /** Approvals one after the other, each by `[role, quorum]`. */
@@ -169,3 +170,32 @@ function canDecide(
       canDecide(stages, roles, requester, decided, [...here, email]),
   );
 }
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a quorum larger than the role',
+      (w) => {
+        w.stages.review.quorum = 3;
+      },
+      "workflow 'release', stage 'review': asks for more people than can decide: 'review' 3 of role 'reviewer', in all 3 different people, of whom there are 2; nobody decides two stages: add people to 'reviewer', or lower a quorum",
+    ],
+    [
+      'a person whom two stages need',
+      (w) => {
+        w.stages.deploy.role = 'analyst';
+      },
+      "workflow 'release', stage 'deploy': asks for more people than can decide: 'test' 1 of role 'analyst', 'deploy' 1 of role 'analyst', in all 2 different people, of whom there is 1; nobody decides two stages: add people to 'analyst', or lower a quorum",
+    ],
+    [
+      'a quorum that the requester leaves short',
+      (w) => {
+        w.stages.review.role = 'author';
+        w.stages.review.quorum = 2;
+      },
+      "workflow 'release', stage 'review': asks for more people than can decide: 'review' 2 of role 'author', in all 2 different people, of whom there is 1 when 'amy@example.com' of the requester's role 'author' submits, as the requester decides nothing; nobody decides two stages: add people to 'author', or lower a quorum",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+});

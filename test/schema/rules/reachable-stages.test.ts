@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reachableStages } from '../../../schema/rules/reachable-stages.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, sampleWorkflow } from '../samples.ts';
 
 describe('the rule of reachable stages', () => {
@@ -22,5 +23,20 @@ describe('the rule of reachable stages', () => {
 
   it('leaves a path that breaks off to the rule of known stages', () => {
     expect(reachableStages(sampleWorkflow({ start: 'reviw' }))).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a stage that nobody reaches',
+      (w) => {
+        w.stages['to-production'].next = 'end';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(reachableStages, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

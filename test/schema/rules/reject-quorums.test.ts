@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { quorums } from '../../../schema/rules/quorums.ts';
 import { rejectQuorums } from '../../../schema/rules/reject-quorums.ts';
 import type { HumanStage } from '../../../schema/workflow.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, asks, passing, rolesOf, sampleRoles, told } from '../samples.ts';
 
 const voting = (quorum: number, rejectQuorum: number, people: readonly string[]) =>
@@ -99,3 +100,31 @@ function chooseFrom(people: readonly string[], count: number): string[][] {
     chooseFrom(people.slice(index + 1), count - 1).map((others) => [first, ...others]),
   );
 }
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a vote without result',
+      (w) => {
+        w.stages.review.quorum = 2;
+        w.stages.review.rejectQuorum = 2;
+      },
+      "workflow 'release', stage 'review': may end in a split vote: after 1 rejection, one short of its rejectQuorum, too few people are left to approve: add people to 'reviewer', or lower rejectQuorum or a quorum",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'more rejections than people',
+      (w) => {
+        w.stages.review.rejectQuorum = 3;
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(rejectQuorums, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Wait } from '../../../schema/duration.ts';
 import { reminders } from '../../../schema/rules/reminders.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 import { officeHours } from './office-hours.ts';
 
@@ -25,5 +26,20 @@ describe('the rule of reminders', () => {
     expect(reminding(remindAfter, due)).toEqual([
       `review: reminds after ${shown}, which may be over only when its time, ${time}, is too: shorten remindAfter, or lengthen dueIn`,
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a reminder that comes too late',
+      (w) => {
+        w.stages.review.remindAfter = '5 days';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(reminders, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reworkTargets } from '../../../schema/rules/rework-targets.ts';
 import type { Stage } from '../../../schema/workflow.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
 const going = (before: Stage, reworkTo: string) =>
@@ -37,5 +38,41 @@ describe('the rule of rework targets', () => {
       `test: its reworkTo 'middle' passes over 'before', ${why}: go back to 'before' or before it`,
     ]);
     expect(going(before, 'before')).toEqual([]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'rework behind a promotion',
+      (w) => {
+        w.start = 'review';
+        delete w.stages.gate;
+        w.stages.test.reworkTo = 'test';
+      },
+      "workflow 'release', stage 'test': its reworkTo 'test' passes over 'to-qa', so that 'qa' would keep the version of the attempt before: go back to 'to-qa' or before it",
+    ],
+    [
+      'rework behind a check',
+      (w) => {
+        w.stages.review.reworkTo = 'review';
+      },
+      "workflow 'release', stage 'review': its reworkTo 'review' passes over 'gate', so that nobody would check the next attempt: go back to 'gate' or before it",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'rework at a later stage',
+      (w) => {
+        w.stages.review.reworkTo = 'test';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(reworkTargets, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

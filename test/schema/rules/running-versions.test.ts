@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runningVersions } from '../../../schema/rules/running-versions.ts';
 import type { EffectStage, SubmissionRules } from '../../../schema/workflow.ts';
+import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, promotion, told } from '../samples.ts';
 
 const changing = (
@@ -40,5 +41,19 @@ describe('the rule of running versions', () => {
     expect(changing('retirement', { in: 'production', when: 'now' }, attest)).toEqual([
       'change: retires, so that there is no approval left to renew: remove its attest',
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'a retirement of what may not run',
+      (w) => {
+        w.stages['to-production'] = { ...w.stages['to-production'], type: 'retirement', attest: undefined };
+      },
+      "workflow 'release', stage 'to-production': retires what 'production' runs, and a request may be for another version: write submission: { version: { in: 'production', when: 'now' } }",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
   });
 });

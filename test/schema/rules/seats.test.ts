@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seats } from '../../../schema/rules/seats.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, asks, passing, told } from '../samples.ts';
 
 const asking = (approvers: readonly { role: string; quorum: number }[]) =>
@@ -35,5 +36,27 @@ describe('the rule of seats', () => {
     expect(asking(roles)).toEqual([
       'review: asks 9 roles at once: ask 8 at most, the others at a stage of their own',
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'a stage that asks nobody',
+      (w) => {
+        delete w.stages.review.role;
+        w.stages.review.approvers = {};
+      },
+    ],
+    [
+      'a quorum of none',
+      (w) => {
+        w.stages.review.quorum = 0;
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(seats, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { titles } from '../../../schema/rules/titles.ts';
+import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, sampleWorkflow } from '../samples.ts';
 
 describe('the rule of titles', () => {
@@ -24,5 +25,20 @@ describe('the rule of titles', () => {
       { workflow: 'release', message },
       { workflow: 'release', stage: 'review', message },
     ]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongWord>([
+    [
+      'an empty title',
+      (w) => {
+        w.stages.review.title = ' ';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(titles, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vocabulary } from '../../../schema/rules/vocabulary.ts';
 import type { Stage, Workflow } from '../../../schema/workflow.ts';
+import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, check, promotion, sampleWorkflow, told } from '../samples.ts';
 
 /** A workflow as untyped data may be. */
@@ -48,5 +49,53 @@ describe('the rule of vocabulary', () => {
     ],
   ])('refuses a word that a stage can not have: %j with %j', (stage, changes, what, known) => {
     expect(untypedStage(stage, changes)).toEqual([`s: its ${what} is unknown: write one of ${known}`]);
+  });
+});
+
+describe('in a whole definition', () => {
+  it.each<WrongDefinition>([
+    [
+      'an unknown meaning',
+      (w) => {
+        w.stages.review.meaning = 'seen';
+      },
+      "workflow 'release', stage 'review': its meaning 'seen' is unknown: write one of 'reviewed', 'approved', 'took responsibility'",
+    ],
+    [
+      'an unknown answer that needs a comment',
+      (w) => {
+        w.stages.review.commentRequiredFor = ['approved'];
+      },
+      "workflow 'release', stage 'review': its commentRequiredFor 'approved' is unknown: write one of 'approve', 'approve-with-conditions', 'request-changes', 'reject'",
+    ],
+    [
+      'unknown people who are eligible too',
+      (w) => {
+        w.stages.review.alsoEligible = ['anybody'];
+      },
+      "workflow 'release', stage 'review': its alsoEligible 'anybody' is unknown: write one of 'requester', 'earlier-approver'",
+    ],
+    [
+      'an unknown consequence of a failed check',
+      (w) => {
+        w.stages.gate.ifFailed = 'warn';
+      },
+      "workflow 'release', stage 'gate': its ifFailed 'warn' is unknown: write one of 'request-changes', 'reject'",
+    ],
+  ])('%s is the one thing that is refused', (_, change, message) => {
+    expect(refusals(change)).toEqual([message]);
+  });
+
+  it.each<WrongWord>([
+    [
+      'an unknown way with newer versions',
+      (w) => {
+        w.newerVersion = 'replace';
+      },
+    ],
+  ])('%s is the one thing that is refused, as above', (_, change) => {
+    const said = saidOfEach(vocabulary, change);
+    expect(said).toHaveLength(1);
+    expect(refusals(change)).toEqual(said);
   });
 });
