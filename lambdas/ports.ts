@@ -4,6 +4,7 @@ import type { Metric } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
+import type { EntryNews } from './domain/ledger-event.ts';
 import type { LinkClaims } from './domain/link.ts';
 import type { RequestState, SubjectState } from './domain/model.ts';
 
@@ -66,6 +67,32 @@ export interface Views {
   putSubject(view: SubjectView): Promise<void>;
   /** All subjects in the order of their names; those after `after`, if it is given. */
   subjects(after?: string): AsyncIterable<SubjectView>;
+}
+
+/** A change of the ledger's table, as its DynamoDB stream tells of it; nothing of it is checked. */
+export interface Change {
+  /** Names the change in the stream of changes. */
+  readonly id: string;
+  /** What was done to an item; `UNKNOWN` for what no version of this code has heard of. */
+  readonly kind: 'INSERT' | 'MODIFY' | 'REMOVE' | 'UNKNOWN';
+  /** The item's key. */
+  readonly stream: string;
+  readonly seq: number;
+  /** When the change was made, as the database says (UTC, ISO 8601 with milliseconds). */
+  readonly at: string;
+  /** What the item held, unless it is new. */
+  readonly before: SealedEntry | undefined;
+  /** What the item holds, unless it is gone. */
+  readonly after: SealedEntry | undefined;
+}
+
+/** Announces entries on the event bus. */
+export interface EventPublisher {
+  /**
+   * Announces one entry, at least once. An entry too large for an event is announced without its text.
+   * @throws when the bus did not take it: try again.
+   */
+  publish(news: EntryNews): Promise<void>;
 }
 
 /** Wakes executions. `gone` means that the token wakes nobody any more: the ledger says what became of it. */
@@ -239,6 +266,8 @@ export interface Catalogue {
 export interface Ports {
   readonly ledger: Ledger;
   readonly views: Views;
+  readonly heads: Heads;
+  readonly events: EventPublisher;
   readonly callback: TaskCallback;
   readonly executions: Executions;
   readonly customChecks: CustomChecks;

@@ -8,6 +8,10 @@ export interface HandlerRights {
   readonly views?: 'read' | 'maintain';
   /** Note how far streams were seen, or remember how far they were digested. */
   readonly heads?: 'note' | 'digest';
+  /** Keep the tokens of tasks that wait. */
+  readonly tasks?: 'maintain';
+  /** Put events on the bus. */
+  readonly publish?: true;
   /** Send mails to approvers. */
   readonly notify?: true;
   /** Wake waiting executions. */
@@ -41,6 +45,7 @@ export const HANDLERS = {
     timeoutSeconds: 30,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     notify: true,
     wake: true,
     links: 'sign',
@@ -50,6 +55,7 @@ export const HANDLERS = {
     timeoutSeconds: 30,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     notify: true,
     wake: true,
     links: 'sign',
@@ -60,6 +66,7 @@ export const HANDLERS = {
     timeoutSeconds: 330,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     wake: true,
     checks: true,
   },
@@ -68,6 +75,7 @@ export const HANDLERS = {
     timeoutSeconds: 30,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     wake: true,
   },
   review: {
@@ -81,6 +89,7 @@ export const HANDLERS = {
     timeoutSeconds: 10,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     wake: true,
     links: 'verify',
   },
@@ -89,6 +98,7 @@ export const HANDLERS = {
     timeoutSeconds: 30,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     notify: true,
     wake: true,
     start: true,
@@ -99,6 +109,7 @@ export const HANDLERS = {
     timeoutSeconds: 240,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     notify: true,
     wake: true,
     start: true,
@@ -141,6 +152,7 @@ export const HANDLERS = {
     timeoutSeconds: 29,
     ledger: 'append',
     views: 'maintain',
+    tasks: 'maintain',
     wake: true,
     start: true,
   },

@@ -16,13 +16,17 @@ export const METRIC_DIMENSIONS = { service: SERVICE } as const;
  * Every metric by its name, with its unit.
  *
  * Counted when it happens: `DeferredEffect` (a fact is recorded, what follows from it is left to the sweeper),
- * `HeldPromotions` (tried again, still held), `Repaired` (wake-ups sent again), `UndeliverableMail`.
+ * `HeldPromotions` (tried again, still held), `Repaired` (wake-ups sent again), `UndeliverableMail`, `UnreadableEntry`
+ * (in its place, and of another version or without a state that can be read: no view shows it).
  *
- * Counted on every run, also when there are none: `LedgerDamage` (streams that are not what an earlier digest
- * recorded), `OverdueAttestations`, `OverdueFindings`, `OverdueReviews`, `SweepFailures`, `UnconfirmedApprovers`.
+ * Measured with every batch of changes: `FollowLag` (from the oldest entry in it to all that follows from it).
+ *
+ * Counted on every run, also when there are none: `LedgerDamage` (entries that were changed, removed or are none, as
+ * soon as it happens; streams that are not what an earlier digest recorded), `OverdueAttestations`, `OverdueFindings`, `OverdueReviews`, `SweepFailures`, `UnconfirmedApprovers`.
  */
 export const METRICS = {
   DeferredEffect: 'Count',
+  FollowLag: 'Seconds',
   HeldPromotions: 'Count',
   LedgerDamage: 'Count',
   OverdueAttestations: 'Count',
@@ -32,6 +36,7 @@ export const METRICS = {
   SweepFailures: 'Count',
   UnconfirmedApprovers: 'Count',
   UndeliverableMail: 'Count',
+  UnreadableEntry: 'Count',
 } as const satisfies Readonly<Record<string, 'Count' | 'Seconds'>>;
 
 export type Metric = keyof typeof METRICS;

@@ -1,7 +1,9 @@
+import type { Head } from '../lambdas/domain/digest/digest.ts';
 import type { SealedEntry } from '../lambdas/domain/entry.ts';
 import { GovernanceError } from '../lambdas/domain/errors.ts';
+import type { EntryNews } from '../lambdas/domain/ledger-event.ts';
 import type { LinkClaims } from '../lambdas/domain/link.ts';
-import type { Mail, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
+import type { Mail, Noticed, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric } from '../schema/telemetry.ts';
@@ -12,6 +14,8 @@ export interface Call {
   readonly port:
     | 'ledger'
     | 'views'
+    | 'heads'
+    | 'events'
     | 'callback'
     | 'executions'
     | 'customChecks'
@@ -44,6 +48,10 @@ export class InMemoryWorld {
   readonly requests = new Map<string, RequestView>();
   readonly subjects = new Map<string, SubjectView>();
   readonly tasks = new Map<string, WaitingTask>();
+  /** How far each stream reaches, as whoever follows the ledger has seen it. */
+  readonly heads = new Map<string, Head>();
+  /** What was announced, in order. */
+  readonly events: EntryNews[] = [];
   readonly mails: Mail[] = [];
   /** Executions that were started, by name. */
   readonly started = new Map<string, { readonly workflow: string; readonly input: unknown }>();
@@ -110,6 +118,17 @@ export class InMemoryWorld {
         putSubject: (view) => call('views', 'putSubject', [view], () => this.#putSubject(view)),
         subjects: () => pages(() => call('views', 'subjects', [], () => [...this.subjects.values()])),
       },
+      heads: {
+        note: (entry) => call('heads', 'note', [entry], () => this.#noteHead(entry)),
+        head: (streams) =>
+          call('heads', 'head', [streams], () => {
+            const known = [...this.heads].filter(([stream]) => streams.includes(stream));
+            return new Map(known);
+          }),
+      },
+      events: {
+        publish: (news) => call('events', 'publish', [news], () => void this.events.push(news)),
+      },
       callback: {
         succeed: (taskToken, output) =>
           call('callback', 'succeed', [taskToken], () => this.#wake({ taskToken, kind: 'succeed', output })),
@@ -175,6 +194,10 @@ export class InMemoryWorld {
   #putSubject(view: SubjectView): void {
     const known = this.subjects.get(view.state.subject);
     if (known === undefined || known.seq < view.seq) this.subjects.set(view.state.subject, view);
+  }
+
+  #noteHead({ stream, seq, hash }: Noticed): void {
+    if ((this.heads.get(stream)?.seq ?? 0) < seq) this.heads.set(stream, { seq, hash });
   }
 
   #start(workflow: string, name: string, input: unknown): 'started' | 'exists' {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { SealedEntry } from './entry.ts';
 
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const stream = z.string().check(z.regex(/^(request|subject|definition)\//));
@@ -38,6 +39,13 @@ export const ledgerEvent = z.object({
 
 export type LedgerEntry = z.infer<typeof ledgerEntry>;
 export type LedgerEvent = z.infer<typeof ledgerEvent>;
+
+/** An entry as it is announced: what a rule can match, and its text. */
+export interface EntryNews extends SealedEntry {
+  readonly action: string;
+  /** What the stream's state is about, if it is about a subject. */
+  readonly subject?: string | undefined;
+}
 
 /** The schema of the event, in the draft that EventBridge's schema registry takes (`JSONSchemaDraft4`). */
 export function ledgerEventJsonSchema(): unknown {

@@ -13,8 +13,8 @@ import { handedOverPage } from '../pages/handed-over-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
 import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
-import { follow } from './follow.ts';
 import { invalid } from './form-fields.ts';
+import { resume } from './resume.ts';
 import { type Page, pageOf } from './review.ts';
 import { rework } from './rework.ts';
 import { framed, personOf, readVisit } from './visit.ts';
@@ -41,7 +41,7 @@ export const decide =
     try {
       const form = parseDecisionForm(event);
       const recorded = await record(ports, claims, form);
-      await follow(ports, recorded);
+      await resume(ports, recorded);
       const workflow = await definitionOf(ports, recorded.state.definition);
       const view = framed(ports, link, claims, workflow, recorded.state);
       return { status: 200, body: form.choice === 'hand-over' ? handedOverPage(view) : decidedPage(view) };

@@ -21,8 +21,8 @@ import { attemptsOf } from '../pages/entries.ts';
 import { requesterPage } from '../pages/requester-page.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
-import { follow } from './follow.ts';
 import { invalid } from './form-fields.ts';
+import { resume } from './resume.ts';
 import type { Page } from './review.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
 import { readVisit } from './visit.ts';
@@ -51,7 +51,7 @@ export async function rework(
       form.choice === 'withdraw'
         ? await withdraw(ports, current, form, claims.approver)
         : await revise(ports, workflow, current, form, claims.approver);
-    await follow(ports, recorded);
+    await resume(ports, recorded);
     const done = form.choice === 'revise' || recorded.state.outcome === 'withdrawn';
     return { status: done ? 200 : 409, body: requesterPage(await readVisit(ports, link, claims)) };
   } catch (error) {

@@ -11,7 +11,14 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
-import { arnOf, nameOf, OUR_EXECUTIONS, OUR_STATE_MACHINES, STATE_MACHINE_PREFIX } from '../names.ts';
+import {
+  arnOf,
+  EVENT_BUS,
+  nameOf,
+  OUR_EXECUTIONS,
+  OUR_STATE_MACHINES,
+  STATE_MACHINE_PREFIX,
+} from '../names.ts';
 import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
@@ -100,7 +107,9 @@ function grantRights(
   allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
+  if (rights.tasks !== undefined) allow([...VIEW_ACTIONS[rights.tasks]], [tables.tasks.tableArn]);
   if (rights.heads !== undefined) allow([...HEAD_ACTIONS[rights.heads]], [tables.heads.tableArn]);
+  if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${EVENT_BUS}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
   if (rights.receipts) receiptKey.grantSign(role);
@@ -134,7 +143,9 @@ function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record
     NODE_OPTIONS: '--enable-source-maps',
     LEDGER_TABLE: tables.ledger.tableName,
     ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
+    ...(rights.tasks && { TASKS_TABLE: tables.tasks.tableName }),
     ...(rights.heads && { HEADS_TABLE: tables.heads.tableName }),
+    ...(rights.publish && { EVENT_BUS }),
     ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
     ...(rights.digests && { DIGEST_BUCKET: digests.bucket.bucketName, DIGEST_KEY_ID: digests.keyArn }),
     ...(rights.receipts && { RECEIPT_KEY_ID: receiptKey.keyArn }),

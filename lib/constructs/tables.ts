@@ -5,13 +5,14 @@ import {
   StreamViewType,
   Table,
   TableEncryption,
+  type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { arnOf, nameOf } from '../names.ts';
 
-// Neither table holds what would have to be kept from the account's own administrators, and a key of one's own
+// No table holds what would have to be kept from the account's own administrators, and a key of one's own
 // would put KMS, its quota and its price into every read: DynamoDB's own encryption at rest is enough.
 const COMMON = {
   billingMode: BillingMode.PAY_PER_REQUEST,
@@ -22,11 +23,13 @@ const COMMON = {
 /**
  * The tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
  * administrators included, and neither the stack's end nor a slip in the console deletes it. `views` can be
- * rebuilt from it. `heads` says how far each stream was seen and digested; no writer of the ledger writes it.
+ * rebuilt from it. `tasks` holds the tokens of tasks that wait. `heads` says how far each stream was seen and digested;
+ * no writer of the ledger writes it.
  */
 export class Tables extends Construct {
   readonly ledger: Table;
   readonly views: Table;
+  readonly tasks: Table;
   readonly heads: Table;
 
   constructor(scope: Construct, id: string) {
@@ -36,7 +39,8 @@ export class Tables extends Construct {
       tableName: nameOf('ledger'),
       partitionKey: { name: 'stream', type: AttributeType.STRING },
       sortKey: { name: 'seq', type: AttributeType.NUMBER },
-      stream: StreamViewType.NEW_IMAGE,
+      // Old images, too: what an entry was before somebody changed or removed it.
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
       resourcePolicy: denyRewriting(nameOf('ledger')),
@@ -48,21 +52,21 @@ export class Tables extends Construct {
       sortKey: { name: 'moment', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.views = new Table(this, 'Views', {
+    this.views = this.#keyed('Views', 'views');
+    // Without what is in it, waiting executions can't be woken.
+    this.tasks = this.#keyed('Tasks', 'tasks');
+    this.heads = this.#keyed('Heads', 'heads', { timeToLiveAttribute: 'expires' });
+  }
+
+  /** A table of items of several kinds, with partition key `pk` and sort key `sk`. */
+  #keyed(id: string, part: string, options: Partial<TableProps> = {}): Table {
+    return new Table(this, id, {
       ...COMMON,
-      tableName: nameOf('views'),
+      tableName: nameOf(part),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      // Task tokens live here alone: without them, waiting executions can't be woken.
       removalPolicy: RemovalPolicy.RETAIN,
-    });
-    this.heads = new Table(this, 'Heads', {
-      ...COMMON,
-      tableName: nameOf('heads'),
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'expires',
-      removalPolicy: RemovalPolicy.RETAIN,
+      ...options,
     });
   }
 }

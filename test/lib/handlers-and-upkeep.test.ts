@@ -38,7 +38,8 @@ describe('the handlers', () => {
         Object.keys(Environment.Variables).filter((key) => key !== 'NODE_OPTIONS'),
       ]),
     );
-    const tables = ['LEDGER_TABLE', 'VIEWS_TABLE'];
+    const readable = ['LEDGER_TABLE', 'VIEWS_TABLE'];
+    const tables = [...readable, 'TASKS_TABLE'];
     const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
       'countersign-intake': [...tables, ...asking],
@@ -50,8 +51,8 @@ describe('the handlers', () => {
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-inform': ['LEDGER_TABLE', ...asking],
-      'countersign-daily-mail': [...tables, ...asking],
-      'countersign-query': [...tables, 'RECEIPT_KEY_ID'],
+      'countersign-daily-mail': [...readable, ...asking],
+      'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
       'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
       'countersign-digest': ['LEDGER_TABLE', 'DIGEST_BUCKET', 'DIGEST_KEY_ID'],
     });

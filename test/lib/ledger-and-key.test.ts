@@ -38,7 +38,7 @@ describe('the ledger', () => {
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         DeletionProtectionEnabled: true,
-        StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       },
     });
   });
@@ -90,11 +90,11 @@ describe('the ledger', () => {
   });
 });
 
-test('the views can be restored and stay when the stack goes', () => {
+test.each(['views', 'tasks', 'heads'])('%s can be restored and stay when the stack goes', (name) => {
   template.hasResource('AWS::DynamoDB::Table', {
     DeletionPolicy: 'Retain',
     Properties: {
-      TableName: 'countersign-views',
+      TableName: `countersign-${name}`,
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },

@@ -8,6 +8,7 @@ import { synthesizeStack } from './support/stack-fixture.ts';
 
 const LEDGER = 'DynamoDB Table countersign-ledger';
 const VIEWS = 'DynamoDB Table countersign-views';
+const TASKS = 'DynamoDB Table countersign-tasks';
 const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
 const EXECUTIONS = 'arn:aws:states:::execution:countersign-*:*';
 const FAILURES = 'SQS Queue countersign-failures';
@@ -44,6 +45,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
@@ -56,6 +58,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
@@ -68,6 +71,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
     });
   });
@@ -78,6 +82,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
     });
   });
@@ -97,6 +102,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:VerifyMac'],
     });
@@ -108,6 +114,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: [...WAKE, 'states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
@@ -120,6 +127,7 @@ describe('each role may do exactly this', () => {
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
+      [TASKS]: MAINTAIN,
       [MACHINES]: [...WAKE, 'states:StartExecution'],
       [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],

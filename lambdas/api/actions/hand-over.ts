@@ -2,7 +2,7 @@ import { requestStream } from '../../domain/entry.ts';
 import { handOver } from '../../domain/request/hand-over.ts';
 import { amend } from '../../engine/advance.ts';
 import { definitionOf } from '../../engine/definitions.ts';
-import { follow } from '../../operations/follow.ts';
+import { resume } from '../../operations/resume.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { unknownRequest } from '../read.ts';
@@ -52,6 +52,6 @@ async function giveTo(
     return handOver(workflow, ports.catalogue.roles, state, command, now);
   });
   if (given === undefined) throw unknownRequest(request);
-  await follow(ports, given);
+  await resume(ports, given);
   return describeRecorded(requestStream(request), given, actor);
 }

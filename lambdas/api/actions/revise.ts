@@ -3,7 +3,7 @@ import type { RequestState } from '../../domain/model.ts';
 import { parseSubmission } from '../../domain/submission.ts';
 import { position } from '../../engine/advance.ts';
 import { nextAttempt } from '../../engine/revise.ts';
-import { follow } from '../../operations/follow.ts';
+import { resume } from '../../operations/resume.ts';
 import type { Answer, Call } from '../call.ts';
 import { invalidCall } from '../parse-call.ts';
 import type { ActPorts } from '../ports.ts';
@@ -37,7 +37,7 @@ export async function takeAttempt(
   if (current === undefined) throw unknownRequest(request);
   const { execution } = current.state;
   const taken = await nextAttempt(ports, request, { submission, input, execution, actor });
-  await follow(ports, taken);
+  await resume(ports, taken);
   return {
     request,
     execution,

@@ -3,7 +3,7 @@ import { GovernanceError } from '../../domain/errors.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../../engine/close.ts';
-import { follow } from '../../operations/follow.ts';
+import { resume } from '../../operations/resume.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { unknownRequest } from '../read.ts';
@@ -23,7 +23,7 @@ export async function withdraw(
   if (current.state.status !== 'closed') await followSubject(ports, current);
   const closed = await closeFromOutside(ports, request, 'withdrawn', reason, caller);
   if (closed === undefined) throw unknownRequest(request);
-  await follow(ports, closed);
+  await resume(ports, closed);
   const { outcome = 'failed' } = closed.state;
   if (outcome === 'withdrawn') return describeRecorded(stream, closed, caller);
   const message =

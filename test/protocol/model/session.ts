@@ -110,6 +110,17 @@ export class Session {
         putSubject: (view) => this.#call('views', 'putSubject', view),
         subjects: () => pages(() => this.#call('views', 'subjects')),
       },
+      heads: {
+        note: async () => {
+          throw new Error('nobody follows the ledger here');
+        },
+        head: async () => new Map(),
+      },
+      events: {
+        publish: async () => {
+          throw new Error('nobody follows the ledger here');
+        },
+      },
       callback: {
         succeed: (token, output) => this.#call('callback', 'succeed', token, output),
         fail: (token, error, cause) => this.#call('callback', 'fail', token, error, cause),

@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
       const last = await ports.ledger.last('request/' + claims.request);
       if (step.entry)
-        await follow(ports, { seq: last?.seq ?? 0, hash: '', appended: false, state: step.entry.state });
+        await resume(ports, { seq: last?.seq ?? 0, hash: '', appended: false, state: step.entry.state });
       return step;
     }),`,
     caughtIn: 'contrary clicks, a crash',
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'record a decision and wake nobody',
-    file: 'lambdas/operations/follow.ts',
+    file: 'lambdas/operations/resume.ts',
     find: '    await wakeWaiting(ports, state);\n',
     replace: '',
     caughtIn: 'one click, two crashes',

@@ -4,7 +4,7 @@ import { wakeWaiting } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
 
 /** Lets what was recorded take effect. It is in the ledger, so no failure here may look as if it were not. */
-export async function follow(
+export async function resume(
   ports: Pick<Ports, 'ledger' | 'views' | 'callback' | 'log'>,
   { seq, state, appended }: Position<RequestState>,
 ): Promise<void> {

@@ -1,0 +1,96 @@
+import type { Head } from '../../domain/digest/digest.ts';
+import type { ReadEntry, SealedEntry } from '../../domain/entry.ts';
+import { place } from '../../domain/placement.ts';
+import { type ProjectPorts, project } from '../../engine/project.ts';
+import type { Ports, Streams } from '../../ports.ts';
+import { damaged, describeHashes } from './damage.ts';
+
+export type FollowPorts = ProjectPorts &
+  Pick<Ports, 'heads' | 'events' | 'clock' | 'log'> & { readonly streams: Pick<Streams, 'after'> };
+
+type AnyEntry = ReadEntry<Readonly<Record<string, unknown>>>;
+
+/** Follows one stream of the ledger from where it was seen last. */
+export class Follower {
+  readonly #ports: FollowPorts;
+  #head: Head | undefined;
+
+  /** @param head how far the stream was seen; `undefined` when it never was */
+  constructor(ports: FollowPorts, head: Head | undefined) {
+    this.#ports = ports;
+    this.#head = head;
+  }
+
+  /**
+   * Lets follow what follows from an item that was put: shows it in the views, notes the stream's head, announces it.
+   * An item that is no entry is counted as damage, and nothing follows from it. So is an entry that does not follow from
+   * the head; and what was missed in between is followed first, as the ledger has it.
+   *
+   * @param writtenAt when it was put, as the database says; of one that was missed nobody knows any more
+   * @returns the entry, if it is one
+   * @throws when something that is needed does not answer: all of it can be done again
+   */
+  async follow(sealed: SealedEntry, writtenAt?: string): Promise<AnyEntry | undefined> {
+    const placement = place(sealed);
+    if (placement.kind === 'damage') {
+      damaged(this.#ports.log, sealed, placement.what, describeHashes(undefined, sealed));
+      return undefined;
+    }
+    const { entry } = placement;
+    if (this.#head !== undefined && this.#head.seq < entry.seq - 1) await this.#catchUp(entry, this.#head);
+    this.#compareWithHead(entry);
+    if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
+    else await this.#show(entry);
+    await this.#noteHead(entry, writtenAt);
+    await this.#announce(sealed, entry);
+    return entry;
+  }
+
+  /** Follows what the changes did not tell of: they can be lost when all retries fail. */
+  async #catchUp({ stream, seq }: AnyEntry, { seq: seen }: Head): Promise<void> {
+    for await (const missed of this.#ports.streams.after(stream, seen, seq - 1)) await this.follow(missed);
+    const reached = this.#head?.seq ?? seen;
+    if (reached < seq - 1)
+      damaged(this.#ports.log, { stream, seq }, `what comes before it is missing from ${reached + 1} on`);
+  }
+
+  /** Counts as damage what does not follow from the head. Older entries come again now and then. */
+  #compareWithHead({ stream, seq, prev, hash }: AnyEntry): void {
+    const head = this.#head;
+    if (head?.seq === seq - 1 && head.hash !== prev)
+      damaged(this.#ports.log, { stream, seq }, 'it does not follow from the one before', {
+        prev,
+        before: head.hash,
+      });
+    if (head?.seq === seq && head.hash !== hash)
+      damaged(this.#ports.log, { stream, seq }, 'another entry had its place', { hash, before: head.hash });
+  }
+
+  /** Shows an entry in the views. Its state may hold anything: if it can't be read, no view shows it. */
+  async #show(entry: AnyEntry): Promise<void> {
+    try {
+      await project(this.#ports, entry);
+    } catch (error) {
+      // The services' errors have other names: these are what comes of reading what is not there.
+      if (!['TypeError', 'RangeError', 'SyntaxError'].includes((error as Error).name)) throw error;
+      this.#unreadable(entry, 'its state can not be read', error);
+    }
+  }
+
+  #unreadable({ stream, seq }: AnyEntry, what: string, error: unknown = what): void {
+    this.#ports.log.error('an entry is shown by no view', error, { stream, seq, what });
+    this.#ports.log.count('UnreadableEntry');
+  }
+
+  async #noteHead({ stream, seq, hash, at }: AnyEntry, writtenAt: string | undefined): Promise<void> {
+    const noticed = { stream, seq, hash, writtenAt: writtenAt ?? at, late: writtenAt === undefined };
+    await this.#ports.heads.note(noticed, this.#ports.clock.now());
+    if ((this.#head?.seq ?? 0) < seq) this.#head = { seq, hash };
+  }
+
+  async #announce(sealed: SealedEntry, { action, state }: AnyEntry): Promise<void> {
+    const { subject } = state;
+    const news = { ...sealed, action, subject: typeof subject === 'string' ? subject : undefined };
+    await this.#ports.events.publish(news);
+  }
+}
