@@ -70,8 +70,8 @@ export const HANDLERS = {
     wake: true,
     checks: true,
   },
-  promote: {
-    description: 'Points an environment at a version',
+  'take-effect': {
+    description: 'Carries out what changes an environment, or confirms it',
     timeoutSeconds: 30,
     ledger: 'append',
     views: 'maintain',

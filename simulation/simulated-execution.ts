@@ -2,14 +2,14 @@ import { check } from '../lambdas/operations/check.ts';
 import { close } from '../lambdas/operations/close.ts';
 import { intake } from '../lambdas/operations/intake.ts';
 import { openStage } from '../lambdas/operations/open-stage.ts';
-import { promote } from '../lambdas/operations/promote.ts';
+import { takeEffect } from '../lambdas/operations/take-effect.ts';
 import { compileWorkflow } from '../lib/asl/compile-workflow.ts';
 import type { Definition, TaskState } from '../lib/asl/definition.ts';
 import { INTAKE } from '../schema/protocol.ts';
 import { definitionHash, type Workflow } from '../schema/workflow.ts';
 import type { InMemoryWorld, Woken } from './in-memory-world.ts';
 
-const HANDLERS = { intake, openStage, check, promote } as const;
+const HANDLERS = { intake, openStage, check, takeEffect } as const;
 const ARN = 'arn:aws:states:us-east-1:000000000000';
 
 /** An execution of a compiled workflow: its states call the real operations, and it goes where the definition says. */
@@ -37,7 +37,7 @@ export class SimulatedExecution {
       intake: 'intake',
       openStage: 'openStage',
       check: 'check',
-      promote: 'promote',
+      takeEffect: 'takeEffect',
       partition: 'aws',
     });
   }

@@ -23,9 +23,9 @@ export interface ErrorPayloads {
    * than one thing is wrong, `problems` has all of it in order, of which this is the first.
    */
   InvalidForm: { readonly field: string; readonly problems?: readonly FormProblem[] };
-  /** A promotion whose approvals the ledger does not show. */
+  /** An effect whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
-  /** A promotion of a request that no longer may promote. The outcome says why. */
+  /** An effect of a request that may no longer have any. The outcome says why. */
   RequestClosed: { readonly outcome: string };
   /** Somebody may not do what they asked for. */
   NotAllowed: Record<string, never>;

@@ -267,7 +267,7 @@ export interface OpenRequest {
   readonly version: string;
   /** When its first attempt was submitted: of two requests, the later one is the newer. */
   readonly requestedAt: string;
-  /** The newer request that took its place, if one did: it may no longer promote. */
+  /** The newer request that took its place, if one did: it may no longer take effect. */
   readonly supersededBy?: string | undefined;
   /** Ids of the conditions of its approvals that the subject has had, open or closed. */
   readonly findings?: readonly string[] | undefined;

@@ -8,7 +8,7 @@ import type { RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
-import { hasPromoted, promote } from '../domain/subject/effect.ts';
+import { hasTakenEffect, takeEffect } from '../domain/subject/effect.ts';
 import { newSubject } from '../domain/subject/subject.ts';
 import type { Catalogue, Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
@@ -23,12 +23,12 @@ export type EffectPorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'
  * the commit point; then the effect is noted on the request. Any part of this can be repeated: an effect takes place
  * once. What holds it is looked at in the moment of the commit.
  *
- * A request that may no longer promote is closed, as superseded by what took its place.
+ * A request that may no longer take effect is closed, as superseded by what took its place.
  *
  * @returns where the request stands afterwards.
- * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer promote.
+ * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer take effect.
  */
-export async function takeEffect(
+export async function carryOut(
   ports: EffectPorts,
   before: Position<RequestState>,
   ref: StageRef,
@@ -49,7 +49,7 @@ async function giveWay(
   { message }: GovernanceError,
 ): Promise<void> {
   await amend(ports, request, (state, now) =>
-    state.attempt === attempt ? closeRequest(state, 'superseded', message, 'system:promote', now) : {},
+    state.attempt === attempt ? closeRequest(state, 'superseded', message, 'system:take-effect', now) : {},
   );
 }
 
@@ -68,7 +68,7 @@ async function commit(
     async (last, now) => {
       const subject = last?.state ?? newSubject(before.state.subject);
       const { state } = await current();
-      const step = promote(subject, state, workflow, ref, now);
+      const step = takeEffect(subject, state, workflow, ref, now);
       held =
         step.entry === undefined
           ? undefined
@@ -81,7 +81,7 @@ async function commit(
   await showSubject(ports, committed);
   const noted = await noteCommitted(ports, committed.state, await current());
   const skipped = stageState(noted.state, ref.stage).outcome === 'skipped';
-  if (!skipped && !hasPromoted(committed.state, noted.state, ref))
+  if (!skipped && !hasTakenEffect(committed.state, noted.state, ref))
     throw new Error('an effect was neither made nor held');
   return noted;
 }

@@ -9,7 +9,7 @@ import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
 import { amend, type Position, position } from '../engine/advance.ts';
 import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { takeEffect } from '../engine/effect.ts';
+import { carryOut } from '../engine/effect.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { watchSubjects } from '../engine/watch-subjects.ts';
 import type { Ports, RequestView } from '../ports.ts';
@@ -100,7 +100,7 @@ async function tryAgain(
   stage: string,
 ): Promise<Position<RequestState>> {
   try {
-    const after = await takeEffect(ports, current, { stage, attempt: current.state.attempt });
+    const after = await carryOut(ports, current, { stage, attempt: current.state.attempt });
     if (heldStages(after.state).includes(stage)) ports.log.count('HeldPromotions');
     return after;
   } catch (error) {

@@ -17,7 +17,7 @@ export interface Surroundings {
   readonly intake: string;
   readonly openStage: string;
   readonly check: string;
-  readonly promote: string;
+  readonly takeEffect: string;
   /** The AWS partition: `aws`, `aws-cn`... */
   readonly partition: string;
 }
@@ -151,7 +151,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
     ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
     : stage.type === 'check'
       ? [surroundings.check, CHECK_TIMEOUT_SECONDS]
-      : [surroundings.promote, HELD_AT_MOST_SECONDS];
+      : [surroundings.takeEffect, HELD_AT_MOST_SECONDS];
   return {
     ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
     Catch: [{ ErrorEquals: [CHANGES_REQUESTED], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],

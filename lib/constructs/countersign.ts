@@ -78,7 +78,7 @@ export class Countersign extends Construct {
       intake,
       openStage,
       check: handler('check').lambda,
-      promote: handler('promote').lambda,
+      takeEffect: handler('take-effect').lambda,
     });
 
     const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });

@@ -14,11 +14,11 @@ export interface WorkflowMachinesProps {
   readonly intake: IFunction;
   readonly openStage: IFunction;
   readonly check: IFunction;
-  readonly promote: IFunction;
+  readonly takeEffect: IFunction;
 }
 
 /** The handlers that the machines call. */
-const CALLED = ['intake', 'openStage', 'check', 'promote'] as const;
+const CALLED = ['intake', 'openStage', 'check', 'takeEffect'] as const;
 
 /**
  * One state machine per workflow, each with a published version behind the alias `live`, on which pipelines start
@@ -57,7 +57,7 @@ function publish(
       intake: placeholder('intake'),
       openStage: placeholder('openStage'),
       check: placeholder('check'),
-      promote: placeholder('promote'),
+      takeEffect: placeholder('takeEffect'),
       partition: placeholder('AWS::Partition'),
     }),
   );

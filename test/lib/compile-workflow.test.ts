@@ -18,7 +18,7 @@ const surroundings = {
   intake: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-intake',
   openStage: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-open-stage',
   check: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-check',
-  promote: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-promote',
+  takeEffect: 'arn:aws:lambda:eu-central-1:111122223333:function:countersign-take-effect',
   partition: 'aws',
 };
 
@@ -105,7 +105,7 @@ describe('the state machine of model-promotion', () => {
         'promote-to-qa': {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-          Arguments: stageArguments('promote-to-qa', surroundings.promote),
+          Arguments: stageArguments('promote-to-qa', surroundings.takeEffect),
           TimeoutSeconds: 2_592_000,
           Retry,
           Catch: stageCatch('promote-to-qa'),
@@ -125,7 +125,7 @@ describe('the state machine of model-promotion', () => {
         'promote-to-production': {
           Type: 'Task',
           Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-          Arguments: stageArguments('promote-to-production', surroundings.promote),
+          Arguments: stageArguments('promote-to-production', surroundings.takeEffect),
           TimeoutSeconds: 2_592_000,
           Retry,
           Catch: stageCatch('promote-to-production'),

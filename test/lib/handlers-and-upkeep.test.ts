@@ -45,7 +45,7 @@ describe('the handlers', () => {
       'countersign-intake': [...tables, ...asking],
       'countersign-open-stage': [...tables, ...asking],
       'countersign-check': tables,
-      'countersign-promote': tables,
+      'countersign-take-effect': tables,
       'countersign-review': ['LEDGER_TABLE', 'LINK_KEY_ID'],
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],

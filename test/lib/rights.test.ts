@@ -65,9 +65,9 @@ describe('each role may do exactly this', () => {
     });
   });
 
-  test('promote', () => {
-    expect(rightsOf(template, 'promote')).toEqual({
-      ...logOf('promote'),
+  test('take-effect', () => {
+    expect(rightsOf(template, 'takeeffect')).toEqual({
+      ...logOf('take-effect'),
       ...TRACE,
       [LEDGER]: APPEND,
       [VIEWS]: MAINTAIN,
@@ -161,7 +161,7 @@ describe('each role may do exactly this', () => {
       'Lambda Function countersign-check': ['lambda:InvokeFunction'],
       'Lambda Function countersign-intake': ['lambda:InvokeFunction'],
       'Lambda Function countersign-open-stage': ['lambda:InvokeFunction'],
-      'Lambda Function countersign-promote': ['lambda:InvokeFunction'],
+      'Lambda Function countersign-take-effect': ['lambda:InvokeFunction'],
       '*': [
         'logs:CreateLogDelivery',
         'logs:DeleteLogDelivery',

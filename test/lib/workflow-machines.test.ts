@@ -9,7 +9,7 @@ const PLACEHOLDERS = {
   intake: '$' + '{intake}',
   openStage: '$' + '{openStage}',
   check: '$' + '{check}',
-  promote: '$' + '{promote}',
+  takeEffect: '$' + '{takeEffect}',
   partition: '$' + '{AWS::Partition}',
 };
 
@@ -37,7 +37,7 @@ describe("a workflow's state machine", () => {
     expect(Object.entries<never>(values).map(([key, value]) => [key, nameOf(value)])).toEqual([
       ['intake', 'countersign-intake'],
       ['openStage', 'countersign-open-stage'],
-      ['promote', 'countersign-promote'],
+      ['takeEffect', 'countersign-take-effect'],
     ]);
   });
 

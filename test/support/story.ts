@@ -7,9 +7,9 @@ import { close } from '../../lambdas/operations/close.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
 import { intake } from '../../lambdas/operations/intake.ts';
 import { openStage } from '../../lambdas/operations/open-stage.ts';
-import { promote } from '../../lambdas/operations/promote.ts';
 import { type Page, review } from '../../lambdas/operations/review.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
+import { takeEffect } from '../../lambdas/operations/take-effect.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
 
@@ -85,7 +85,7 @@ export class Story {
 
   /** Enters a stage that changes an environment; what the execution hears at once, if anything. */
   promote(stage: string, { timedOut = false } = {}): Promise<Woken | undefined> {
-    return this.#enter(promote(this.world.ports), stage, timedOut);
+    return this.#enter(takeEffect(this.world.ports), stage, timedOut);
   }
 
   /** Enters a check stage; what the execution hears at once, if anything. */

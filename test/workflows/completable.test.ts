@@ -4,7 +4,7 @@ import type { AttributeValue, Choice, RequestState, Step } from '../../lambdas/d
 import { recordChecks } from '../../lambdas/domain/request/check.ts';
 import { decide } from '../../lambdas/domain/request/decide.ts';
 import { eligible } from '../../lambdas/domain/request/mandates.ts';
-import { notePromotion } from '../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../lambdas/domain/request/open-stage.ts';
 import { skipStage } from '../../lambdas/domain/request/skip.ts';
 import { stageState } from '../../lambdas/domain/request/stages.ts';
@@ -179,7 +179,7 @@ function automate(workflow: Workflow, state: RequestState, stage: string): Reque
     return after(state, recordChecks(workflow, state, ref, results, NOW));
   }
   const promoted = { ...ref, environment: 'production', since: NOW.toISOString() };
-  return after(state, notePromotion(workflow, state, promoted, NOW));
+  return after(state, noteEffect(workflow, state, promoted, NOW));
 }
 
 /** Lets everyone vote who may, one after the other, until there is a result. */

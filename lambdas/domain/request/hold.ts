@@ -23,7 +23,7 @@ export function hold(
   return {
     entry: {
       at,
-      actor: 'system:promote',
+      actor: 'system:take-effect',
       action: 'promotion-held',
       details: { stage: name, attempt, version: state.version, ...held },
       state: withStage(state, name, { ...current, held }),

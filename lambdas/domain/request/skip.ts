@@ -3,7 +3,7 @@ import type { Workflow } from '../../../schema/workflow.ts';
 import { judge } from '../condition.ts';
 import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
-import { hasPromoted } from '../subject/effect.ts';
+import { hasTakenEffect } from '../subject/effect.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
@@ -25,7 +25,8 @@ export function skipStage(
   if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
   if (current.outcome !== undefined || current.openedAt !== undefined) return {};
   // What it took place for may look done once it has taken place: a condition on what production runs, say.
-  if (facts.subject !== undefined && hasPromoted(facts.subject, state, { stage: name, attempt })) return {};
+  if (facts.subject !== undefined && hasTakenEffect(facts.subject, state, { stage: name, attempt }))
+    return {};
   requireReached(workflow, state, name);
   const { holds, because } = judge(when, facts);
   if (holds) return {};

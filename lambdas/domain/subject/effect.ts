@@ -18,7 +18,7 @@ import { newFindings } from './findings.ts';
 import { whySuperseded } from './subject.ts';
 
 /** Under which name a subject notes a promotion of an attempt. */
-export const promotionKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
+export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
 
 /**
  * Carries out a stage that changes an environment: points it at the request's version, takes that version out of it,
@@ -29,7 +29,7 @@ export const promotionKey = ({ stage, attempt }: StageRef): string => `${attempt
  *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
  *   environment no longer runs the version that it is about.
  */
-export function promote(
+export function takeEffect(
   subject: SubjectState,
   request: RequestState,
   workflow: Workflow,
@@ -37,7 +37,7 @@ export function promote(
   now: Date,
 ): Step<SubjectState> {
   const entered = own(subject.open, request.request);
-  if (hasPromoted(subject, request, ref)) return {};
+  if (hasTakenEffect(subject, request, ref)) return {};
   if (request.status === 'closed' || entered === undefined)
     throw closed(request, request.outcome ?? 'failed');
   if (entered.supersededBy !== undefined)
@@ -50,7 +50,9 @@ export function promote(
   }
   const stage = requireReached(workflow, request, ref.stage);
   if (!isEffect(stage)) {
-    throw new GovernanceError('NotApproved', `Stage '${ref.stage}' promotes nothing.`, { stage: ref.stage });
+    throw new GovernanceError('NotApproved', `Stage '${ref.stage}' changes no environment.`, {
+      stage: ref.stage,
+    });
   }
   const at = now.toISOString();
   const raised = newFindings(request, entered.findings ?? []);
@@ -58,8 +60,8 @@ export function promote(
   const promoting: OpenRequest = {
     ...entered,
     version: request.version,
-    promotions: { ...entered.promotions, [promotionKey(ref)]: at },
-    finished: !promotionFollows(workflow, ref.stage),
+    promotions: { ...entered.promotions, [effectKey(ref)]: at },
+    finished: !effectFollows(workflow, ref.stage),
     ...(findings.length === 0 ? {} : { findings }),
   };
   const before = {
@@ -67,14 +69,16 @@ export function promote(
     open: { ...subject.open, [request.request]: promoting },
     findings: { ...subject.findings, ...raised },
   };
-  return { entry: { at, actor: 'system:promote', ...effectOf(before, request, workflow, stage, ref, at) } };
+  return {
+    entry: { at, actor: 'system:take-effect', ...effectOf(before, request, workflow, stage, ref, at) },
+  };
 }
 
 /** True when a stage of an attempt has had its effect. */
-export function hasPromoted(subject: SubjectState, request: RequestState, ref: StageRef): boolean {
+export function hasTakenEffect(subject: SubjectState, request: RequestState, ref: StageRef): boolean {
   const entered = own(subject.open, request.request);
   const noted = ref.attempt === request.attempt && stageState(request, ref.stage).outcome === 'promoted';
-  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));
+  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, effectKey(ref)));
 }
 
 function effectOf(
@@ -182,7 +186,7 @@ function reviewsOwed(workflow: Workflow, promotion: string, since: string): Owed
   const order = stagesInOrder(workflow);
   const index = order.findIndex(([name]) => name === promotion);
   return order.slice(index + 1).flatMap(([name, stage]): OwedReview[] => {
-    if (stage.type !== 'approval' || stage.when !== undefined || promotionFollows(workflow, name)) return [];
+    if (stage.type !== 'approval' || stage.when !== undefined || effectFollows(workflow, name)) return [];
     const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();
     return [{ stage: name, title: stage.title, dueAt }];
   });
@@ -198,7 +202,7 @@ export function approvalsAt(request: RequestState, stage: string): StageDecision
   return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision }));
 }
 
-function promotionFollows(workflow: Workflow, stage: string): boolean {
+function effectFollows(workflow: Workflow, stage: string): boolean {
   const order = stagesInOrder(workflow);
   const index = order.findIndex(([name]) => name === stage);
   return order.slice(index + 1).some(([, later]) => isEffect(later));
@@ -209,7 +213,7 @@ function closed(
   outcome: NonNullable<RequestState['outcome']>,
 ): GovernanceError<'RequestClosed'> {
   const message =
-    `Request ${request.request} may not promote: it is ${outcome}. ${request.reason ?? ''}`.trim();
+    `Request ${request.request} may not take effect: it is ${outcome}. ${request.reason ?? ''}`.trim();
   const error = new GovernanceError('RequestClosed', message, { outcome });
   error.name = outcomeError({ outcome });
   return error;

@@ -12,7 +12,7 @@ const REMEMBERED = 50;
  * Takes a closed request off its subject, committing the subject's chain to the request's last entry. Nothing
  * happens when that is done already.
  *
- * The caller must have noted every promotion on the request before: `unnotedPromotions` is then empty.
+ * The caller must have noted every promotion on the request before: `unnotedEffects` is then empty.
  */
 export function leaveSubject(
   subject: SubjectState,
@@ -21,7 +21,7 @@ export function leaveSubject(
   now: Date,
 ): Step<SubjectState> {
   if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};
-  if (unnotedPromotions(subject, request).length > 0) {
+  if (unnotedEffects(subject, request).length > 0) {
     throw new Error(
       `request ${request.request} has promotions that are not noted: note them before it leaves its subject`,
     );
@@ -61,7 +61,7 @@ export function leaveSubject(
 }
 
 /** Promotions that took effect on the subject and are not noted on the request: a writer died in between. */
-export function unnotedPromotions(
+export function unnotedEffects(
   subject: SubjectState,
   request: RequestState,
 ): readonly { stage: string; attempt: number; since: string }[] {

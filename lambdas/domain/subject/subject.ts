@@ -13,7 +13,7 @@ export const newSubject = (subject: string): SubjectState => ({
 
 /**
  * Enters a request on its subject's stream. Where the workflow says so, the newest of the subject's open requests of
- * that workflow supersedes the others: from this entry on they can't promote. Those that have made their last
+ * that workflow supersedes the others: from this entry on they can't take effect. Those that have made their last
  * promotion are otherwise left to finish. Or it queues behind those that are there. Nothing happens when the request
  * is entered, or closed, already.
  */

@@ -10,10 +10,10 @@ import {
 import type { Choice, RequestState, Step, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
-import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { promote } from '../../../lambdas/domain/subject/effect.ts';
+import { takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { closeFinding } from '../../../lambdas/domain/subject/findings.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
@@ -150,12 +150,12 @@ export class SampleLedger {
     const ref = { stage, attempt: state.attempt };
     const promoted = this.append(
       subjectStream(state.subject),
-      promote(this.subject(state.subject), state, this.#rules(request), ref, this.now()),
+      takeEffect(this.subject(state.subject), state, this.#rules(request), ref, this.now()),
     );
     if (promoted === undefined) return;
     const { environment, since } = JSON.parse(promoted.entry).details;
     const committed = { ...ref, environment, since };
-    this.#step(request, () => notePromotion(this.#rules(request), state, committed, this.now()));
+    this.#step(request, () => noteEffect(this.#rules(request), state, committed, this.now()));
   }
 
   /** Stops a request from outside, as the console can. */

@@ -164,7 +164,7 @@ function onlyShownLate({ label, reference }: Cell, outcome: Outcome, { views, ..
 }
 
 /** The handlers that a state of an execution calls. */
-const WAITED_FOR: readonly string[] = ['intake', 'open-stage', 'check', 'promote'];
+const WAITED_FOR: readonly string[] = ['intake', 'open-stage', 'check', 'take-effect'];
 
 function loudRemedy(cell: Cell, outcome: Outcome, told: boolean, wrong: string[]): Remedy {
   const { handler } = cell.reference.scenario;

@@ -62,7 +62,7 @@ const openStage =
     taskToken,
     timedOut,
   });
-const promote = openStage;
+const takeEffect = openStage;
 const ended = (status: string) => () => ({
   detail: {
     executionArn: execution('first'),
@@ -128,7 +128,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
       handler,
       name,
       event: await event(),
-      waits: ['intake', 'open-stage', 'check', 'promote'].includes(handler),
+      waits: ['intake', 'open-stage', 'check', 'take-effect'].includes(handler),
       snapshot: await stage.cloud.snapshot(),
       at: Date.now(),
     });
@@ -200,13 +200,13 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     () => openStage('review'),
   );
   await scene(
-    'promote',
+    'take-effect',
     'approved',
     async () => {
       await play.toReview();
       await play.decideReview();
     },
-    () => promote('promote-to-qa'),
+    () => takeEffect('promote-to-qa'),
   );
   await scene(
     'review',
@@ -338,7 +338,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     async () => {
       await play.toReview();
       await play.decideReview();
-      await play.step('promote', promote('promote-to-qa')(stage.cloud.tokens.renew()), {
+      await play.step('take-effect', takeEffect('promote-to-qa')(stage.cloud.tokens.renew()), {
         label: 'append to the request',
         occurrence: 0,
         fault: 'access denied',
@@ -455,7 +455,7 @@ class Play {
       ['promote-to-production', 'deploy', 'it-engineer@example.com'],
     ] as const;
     for (const [promotion, stage, person] of rest) {
-      await this.step('promote', promote(promotion)(this.#stage.cloud.tokens.renew()));
+      await this.step('take-effect', takeEffect(promotion)(this.#stage.cloud.tokens.renew()));
       await this.step('open-stage', openStage(stage)(this.#stage.cloud.tokens.renew()));
       await this.#decide(person, 'choice=approve&version=14&comment=');
     }

@@ -1,6 +1,6 @@
 import type { RequestState, Step, Submission } from '../../../lambdas/domain/model.ts';
 import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
-import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
@@ -102,7 +102,7 @@ export const decided = (
 
 export const noted = (state: RequestState, stage: string, environment: string): RequestState =>
   entryOf(
-    notePromotion(
+    noteEffect(
       workflow,
       state,
       { stage, attempt: state.attempt, environment, since: at(90).toISOString() },

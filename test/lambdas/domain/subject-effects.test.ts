@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { hasPromoted, promote } from '../../../lambdas/domain/subject/effect.ts';
+import { hasTakenEffect, takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
 import type { EffectStage, Workflow } from '../../../schema/workflow.ts';
@@ -39,7 +39,7 @@ const entered = (subject: SubjectState, state: RequestState, workflow: Workflow)
   entryOf(enterRequest(subject, state, workflow, at(10))).state;
 const act = (effect: EffectStage, subject: SubjectState, state = request()) => {
   const workflow = workflowWith(effect);
-  return promote(entered(subject, state, workflow), state, workflow, ref, at(100));
+  return takeEffect(entered(subject, state, workflow), state, workflow, ref, at(100));
 };
 const inProduction = running({ production: deployment(), qa: deployment() });
 
@@ -59,13 +59,13 @@ describe('a retirement', () => {
       },
     });
     expect(Object.keys(entry.state.environments)).toEqual(['qa']);
-    expect(hasPromoted(entry.state, request(), ref)).toBe(true);
+    expect(hasTakenEffect(entry.state, request(), ref)).toBe(true);
   });
 
   it('happens once', () => {
     const workflow = workflowWith(retirement);
     const { state } = entryOf(act(retirement, inProduction));
-    expect(promote(state, request(), workflow, ref, at(101))).toEqual({});
+    expect(takeEffect(state, request(), workflow, ref, at(101))).toEqual({});
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe('a promotion', () => {
     const workflow = workflowWith(promotion());
     const newer = { ...request(), request: 'r2', requestedAt: at(5).toISOString() };
     const subject = entered(entered(inProduction, request(), workflow), newer, workflow);
-    expect(() => promote(subject, request(), workflow, ref, at(100))).toThrow(
+    expect(() => takeEffect(subject, request(), workflow, ref, at(100))).toThrow(
       expect.objectContaining({
         name: 'Superseded',
         message: expect.stringContaining('A newer version of model/churn was submitted'),
@@ -160,7 +160,7 @@ describe('reviews that are to follow', () => {
   };
   const workflow = workflowWith(promotion(), after);
   const promoted = entryOf(
-    promote(entered(inProduction, request(), workflow), request(), workflow, ref, at(100)),
+    takeEffect(entered(inProduction, request(), workflow), request(), workflow, ref, at(100)),
   ).state;
   const owing = ({ environments }: SubjectState) =>
     environments['production']?.owing.map(({ stage }) => stage);
@@ -201,7 +201,7 @@ describe('reviews that are to follow', () => {
       [guarded, 'staging'],
     ] as const) {
       const { state } = entryOf(
-        promote(entered(inProduction, request(), rules), request(), rules, ref, at(100)),
+        takeEffect(entered(inProduction, request(), rules), request(), rules, ref, at(100)),
       );
       expect(state.environments[environment]?.owing).toEqual([]);
     }
@@ -235,7 +235,9 @@ describe('conditions of approvals', () => {
     };
   };
   const own = request({ stages: { review: conditional('a', 'b') } });
-  const promoted = entryOf(promote(entered(inProduction, own, workflow), own, workflow, ref, at(100))).state;
+  const promoted = entryOf(
+    takeEffect(entered(inProduction, own, workflow), own, workflow, ref, at(100)),
+  ).state;
   const closed = (outcome: 'completed' | 'rejected') =>
     request({
       status: 'closed',
@@ -270,7 +272,7 @@ describe('conditions of approvals', () => {
   });
 
   it('do not come a second time with the next promotion of the same request', () => {
-    const again = promote(
+    const again = takeEffect(
       { ...promoted, findings: {} },
       { ...own, attempt: 2, stages: { review: { ...conditional('a', 'b'), carriedFrom: 1 } } },
       workflow,

@@ -13,13 +13,13 @@ import { closeRequest, expire } from '../../../lambdas/domain/request/close.ts';
 import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
 import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
 import { hold } from '../../../lambdas/domain/request/hold.ts';
-import { notePromotion } from '../../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { dequeue, queue } from '../../../lambdas/domain/request/queue.ts';
 import { escalate, remind } from '../../../lambdas/domain/request/remind.ts';
 import { skipStage } from '../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
-import { promote } from '../../../lambdas/domain/subject/effect.ts';
+import { takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import type { FormState, ReviewView } from '../../../lambdas/pages/view.ts';
 import { everyone, type Person } from '../../../schema/roles.ts';
@@ -181,9 +181,9 @@ export class ExampleRequest {
     const before = this.subject ?? newSubject(this.state.subject);
     const entered = enterRequest(before, this.state, this.workflow, this.now).entry?.state ?? before;
     const ref = this.#ref(stage);
-    this.subject = promote(entered, this.state, this.workflow, ref, this.now).entry?.state ?? entered;
+    this.subject = takeEffect(entered, this.state, this.workflow, ref, this.now).entry?.state ?? entered;
     const since = this.now.toISOString();
-    return this.#append(notePromotion(this.workflow, this.state, { ...ref, environment, since }, this.now));
+    return this.#append(noteEffect(this.workflow, this.state, { ...ref, environment, since }, this.now));
   }
 
   close(outcome: 'superseded' | 'stopped' | 'failed', reason: string): this {

@@ -30,7 +30,7 @@ export const FUNCTIONS = {
   intake: 'intake',
   openStage: 'open-stage',
   check: 'check',
-  promote: 'promote',
+  takeEffect: 'take-effect',
   partition: 'aws',
 };
 

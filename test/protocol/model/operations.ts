@@ -5,8 +5,8 @@ import { decide } from '../../../lambdas/operations/decide.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { intake } from '../../../lambdas/operations/intake.ts';
 import { openStage } from '../../../lambdas/operations/open-stage.ts';
-import { promote } from '../../../lambdas/operations/promote.ts';
 import { sweep } from '../../../lambdas/operations/sweep.ts';
+import { takeEffect } from '../../../lambdas/operations/take-effect.ts';
 import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 import type { Owner } from './actors.ts';
@@ -19,7 +19,7 @@ const FUNCTION: Readonly<Record<string, (ports: Ports) => (payload: unknown) => 
   intake,
   'open-stage': openStage,
   check,
-  promote,
+  'take-effect': takeEffect,
 };
 
 /** Starts an execution, whoever does. */

@@ -130,7 +130,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'forget the duplicate check on promotion',
     file: 'lambdas/domain/subject/effect.ts',
-    find: '  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, promotionKey(ref)));\n',
+    find: '  return noted || (entered !== undefined && Object.hasOwn(entered.promotions, effectKey(ref)));\n',
     replace: '  return noted || entered === null;\n',
     caughtIn: 'one click, two crashes',
     caughtBy: 'noPromotionTwice',

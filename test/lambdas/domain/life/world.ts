@@ -14,13 +14,13 @@ import { checkStage, recordChecks } from '../../../../lambdas/domain/request/che
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { handOver } from '../../../../lambdas/domain/request/hand-over.ts';
-import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
 import { revise, submit } from '../../../../lambdas/domain/request/submit.ts';
-import { promote } from '../../../../lambdas/domain/subject/effect.ts';
-import { leaveSubject, unnotedPromotions } from '../../../../lambdas/domain/subject/leave.ts';
+import { takeEffect } from '../../../../lambdas/domain/subject/effect.ts';
+import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject, queuedBehind } from '../../../../lambdas/domain/subject/subject.ts';
 import type { Roles } from '../../../../schema/roles.ts';
 import { definitionHash, type Workflow } from '../../../../schema/workflow.ts';
@@ -70,7 +70,7 @@ export class World {
   ): Step<SubjectState> {
     const state = this.existing(command.request);
     if (command.kind === 'enter') return enterRequest(this.subject(), state, this.workflow, now);
-    if (command.kind === 'promote') return promote(this.subject(), state, this.workflow, command.at, now);
+    if (command.kind === 'promote') return takeEffect(this.subject(), state, this.workflow, command.at, now);
     const last = this.streams.get(requestStream(command.request))?.at(-1);
     return last === undefined ? {} : leaveSubject(this.subject(), state, last, now);
   }
@@ -142,11 +142,11 @@ export class World {
   }
 
   private note(state: RequestState, now: Date): Step<RequestState> {
-    const [found] = unnotedPromotions(this.subject(), state);
+    const [found] = unnotedEffects(this.subject(), state);
     if (found === undefined) return {};
     const stage = this.workflow.stages[found.stage];
     const environment = stage?.type === 'promotion' ? stage.environment : '';
-    return notePromotion(this.workflow, state, { ...found, environment }, now);
+    return noteEffect(this.workflow, state, { ...found, environment }, now);
   }
 
   private check(state: RequestState, at: Place, now: Date): Step<RequestState> {

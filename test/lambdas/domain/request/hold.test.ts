@@ -11,7 +11,7 @@ const held = entryOf(hold(reached('to-qa'), ref, freeze, at(200))).state;
 describe('hold', () => {
   it('records what an effect waits for, and until when', () => {
     expect(entryOf(hold(reached('to-qa'), ref, freeze, at(200)))).toMatchObject({
-      actor: 'system:promote',
+      actor: 'system:take-effect',
       action: 'promotion-held',
       details: { stage: 'to-qa', attempt: 1, version: '14', since: at(200).toISOString(), ...freeze },
     });
@@ -41,7 +41,7 @@ describe('hold', () => {
   });
 
   it('is named when it lasts too long', () => {
-    const { state } = entryOf(expire(held, ref, 'system:promote', at(999)));
+    const { state } = entryOf(expire(held, ref, 'system:take-effect', at(999)));
     expect(state).toMatchObject({
       outcome: 'expired',
       reason: expect.stringContaining('qa is frozen: Year-end'),

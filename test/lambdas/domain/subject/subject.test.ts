@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
-import { promote, promotionKey } from '../../../../lambdas/domain/subject/effect.ts';
-import { leaveSubject, unnotedPromotions } from '../../../../lambdas/domain/subject/leave.ts';
+import { effectKey, takeEffect } from '../../../../lambdas/domain/subject/effect.ts';
+import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject, superseded } from '../../../../lambdas/domain/subject/subject.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
 import { at, entryOf, inRework, noted, reached, submitted, workflow } from '../samples.ts';
@@ -29,7 +29,7 @@ const finished = (): SubjectState =>
   promoted(promoted(entered(request('r1')), reached('to-qa')), reached('to-production'), toProduction);
 
 const promoted = (subject: SubjectState, state: RequestState, ref = toQa, now = at(200)): SubjectState =>
-  entryOf(promote(subject, state, workflow, ref, now)).state;
+  entryOf(takeEffect(subject, state, workflow, ref, now)).state;
 
 const closed = (state: RequestState): RequestState =>
   entryOf(closeRequest(state, 'stopped', 'Stopped.', 'system:close', at(300))).state;
@@ -99,12 +99,16 @@ describe('enterRequest', () => {
   });
 });
 
-describe('promote', () => {
+describe('takeEffect', () => {
   const subject = entered(request('r1'));
 
   it('points the environment at the version, with everyone who authorised it', () => {
-    const entry = entryOf(promote(subject, reached('to-qa'), workflow, toQa, at(200)));
-    expect(entry).toMatchObject({ actor: 'system:promote', action: 'promoted', at: at(200).toISOString() });
+    const entry = entryOf(takeEffect(subject, reached('to-qa'), workflow, toQa, at(200)));
+    expect(entry).toMatchObject({
+      actor: 'system:take-effect',
+      action: 'promoted',
+      at: at(200).toISOString(),
+    });
     expect(entry.details).toMatchObject({ environment: 'qa', stage: 'to-qa', version: '14', request: 'r1' });
     expect(entry.details).not.toHaveProperty('replaces');
     expect(entry.state.environments).toEqual({
@@ -134,7 +138,7 @@ describe('promote', () => {
   it('says what it replaces, and leaves other environments as they are', () => {
     const first = promoted(subject, reached('to-qa'));
     const second = { ...reached('to-qa'), request: 'r2', version: '15' };
-    const entry = entryOf(promote(enter(first, request('r2', 10)), second, workflow, toQa, at(400)));
+    const entry = entryOf(takeEffect(enter(first, request('r2', 10)), second, workflow, toQa, at(400)));
     expect(entry.details).toMatchObject({ replaces: { version: '14', request: 'r1' } });
     expect(entry.state.environments).toMatchObject({ qa: { version: '15' } });
   });
@@ -145,7 +149,7 @@ describe('promote', () => {
 
   it('does nothing the second time, even once the request is closed or has left', () => {
     const done = promoted(subject, reached('to-qa'));
-    const again = (on: SubjectState, state: RequestState) => promote(on, state, workflow, toQa, at(500));
+    const again = (on: SubjectState, state: RequestState) => takeEffect(on, state, workflow, toQa, at(500));
     expect(again(done, reached('to-qa'))).toEqual({});
     expect(again(done, closed(reached('to-qa')))).toEqual({});
     const over = closed(reached('test'));
@@ -165,31 +169,31 @@ describe('promote', () => {
     ['the stage promotes nothing', reached('test'), { stage: 'test', attempt: 1 }, 'test'],
     ['there is no such stage', reached('roll-out'), { stage: 'nowhere', attempt: 1 }, 'roll-out'],
   ])('refuses when %s', (_, state, ref, stage) => {
-    expect(() => promote(subject, state, workflow, ref, at(200))).toThrow(
+    expect(() => takeEffect(subject, state, workflow, ref, at(200))).toThrow(
       expect.objectContaining({ code: 'NotApproved', payload: { stage } }),
     );
   });
 
   it('refuses a request that is closed, by the name of its outcome', () => {
-    expect(() => promote(subject, closed(reached('to-qa')), workflow, toQa, at(301))).toThrow(
+    expect(() => takeEffect(subject, closed(reached('to-qa')), workflow, toQa, at(301))).toThrow(
       refusal('RequestClosed', 'Stopped', 'it is stopped. Stopped.'),
     );
   });
 
   it('refuses a request that a newer one has superseded', () => {
     expect(() =>
-      promote(enter(subject, request('r2', 10)), reached('to-qa'), workflow, toQa, at(200)),
+      takeEffect(enter(subject, request('r2', 10)), reached('to-qa'), workflow, toQa, at(200)),
     ).toThrow(refusal('RequestClosed', 'Superseded'));
   });
 
   it('refuses an attempt that is over', () => {
-    expect(() => promote(subject, { ...inRework(), attempt: 2 }, workflow, toQa, at(200))).toThrow(
+    expect(() => takeEffect(subject, { ...inRework(), attempt: 2 }, workflow, toQa, at(200))).toThrow(
       refusal('RequestClosed', 'Superseded'),
     );
   });
 
   it('refuses a request that was never entered', () => {
-    expect(() => promote(newSubject('model/churn'), reached('to-qa'), workflow, toQa, at(200))).toThrow(
+    expect(() => takeEffect(newSubject('model/churn'), reached('to-qa'), workflow, toQa, at(200))).toThrow(
       expect.objectContaining({ code: 'RequestClosed' }),
     );
   });
@@ -197,7 +201,7 @@ describe('promote', () => {
   it('refuses the next attempt of a request that was finished when a newer one came', () => {
     const revised = reached('to-qa', { ...submitted(), attempt: 2 });
     expect(() =>
-      promote(enter(finished(), request('r2', 10)), revised, workflow, { ...toQa, attempt: 2 }, at(500)),
+      takeEffect(enter(finished(), request('r2', 10)), revised, workflow, { ...toQa, attempt: 2 }, at(500)),
     ).toThrow(refusal('RequestClosed', 'Superseded'));
   });
 });
@@ -252,23 +256,23 @@ describe('leaveSubject', () => {
   });
 });
 
-describe('unnotedPromotions', () => {
+describe('unnotedEffects', () => {
   const done = promoted(entered(request('r1')), reached('to-qa'));
 
   it('finds promotions that took effect and are not noted', () => {
-    expect(unnotedPromotions(done, reached('to-qa'))).toEqual([{ ...toQa, since: at(200).toISOString() }]);
+    expect(unnotedEffects(done, reached('to-qa'))).toEqual([{ ...toQa, since: at(200).toISOString() }]);
   });
 
   it('finds none that are noted, of another attempt, or of a request that is not entered', () => {
-    expect(unnotedPromotions(done, noted(reached('to-qa'), 'to-qa', 'qa'))).toEqual([]);
-    expect(unnotedPromotions(done, { ...submitted(), attempt: 2 })).toEqual([]);
-    expect(unnotedPromotions(newSubject('model/churn'), reached('to-qa'))).toEqual([]);
-    expect(unnotedPromotions(done, { ...reached('to-qa'), request: 'constructor' })).toEqual([]);
+    expect(unnotedEffects(done, noted(reached('to-qa'), 'to-qa', 'qa'))).toEqual([]);
+    expect(unnotedEffects(done, { ...submitted(), attempt: 2 })).toEqual([]);
+    expect(unnotedEffects(newSubject('model/churn'), reached('to-qa'))).toEqual([]);
+    expect(unnotedEffects(done, { ...reached('to-qa'), request: 'constructor' })).toEqual([]);
   });
 });
 
-describe('promotionKey', () => {
+describe('effectKey', () => {
   it('tells attempts and stages apart', () => {
-    expect(promotionKey({ stage: 'to-qa', attempt: 12 })).toBe('12/to-qa');
+    expect(effectKey({ stage: 'to-qa', attempt: 12 })).toBe('12/to-qa');
   });
 });

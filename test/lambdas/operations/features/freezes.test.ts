@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SubjectState } from '../../../../lambdas/domain/model.ts';
 import { closeFinding } from '../../../../lambdas/domain/subject/findings.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
-import { promote } from '../../../../lambdas/operations/promote.ts';
+import { takeEffect } from '../../../../lambdas/operations/take-effect.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 
@@ -109,7 +109,7 @@ describe('a freeze', () => {
   it('ends for several sweepers and a restarted state at once: one of them promotes', async () => {
     const { play, request } = await held();
     play.world.wait(3 * DAY);
-    const entered = promote(play.world.ports)({
+    const entered = takeEffect(play.world.ports)({
       request: request.id,
       attempt: 1,
       stage: 'publish',

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
-import { notePromotion } from '../../../../lambdas/domain/request/note-promotion.ts';
+import { noteEffect } from '../../../../lambdas/domain/request/note-effect.ts';
 import { approval, promotion, sampleWorkflow } from '../../../schema/samples.ts';
 import { at, entryOf, inRework, reached, workflow } from '../samples.ts';
 
 const toQa = { stage: 'to-qa', attempt: 1, environment: 'qa', since: at(90).toISOString() };
 
-describe('notePromotion', () => {
+describe('noteEffect', () => {
   it('notes when the promotion took effect, not when it is noted', () => {
-    const entry = entryOf(notePromotion(workflow, reached('to-qa'), toQa, at(500)));
+    const entry = entryOf(noteEffect(workflow, reached('to-qa'), toQa, at(500)));
     expect(entry).toMatchObject({
       at: at(500).toISOString(),
-      actor: 'system:promote',
+      actor: 'system:take-effect',
       action: 'promoted',
       details: { ...toQa, effect: 'promotion', version: '14', artifact: { sha256: 'a'.repeat(64) } },
     });
@@ -27,7 +27,7 @@ describe('notePromotion', () => {
     const short = sampleWorkflow({
       stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },
     });
-    expect(entryOf(notePromotion(short, reached('to-qa'), toQa, at(91))).state).toMatchObject({
+    expect(entryOf(noteEffect(short, reached('to-qa'), toQa, at(91))).state).toMatchObject({
       status: 'closed',
       outcome: 'completed',
     });
@@ -35,7 +35,7 @@ describe('notePromotion', () => {
 
   it('notes it on a closed request too, which stays closed as it was', () => {
     const stopped = entryOf(closeRequest(reached('to-qa'), 'stopped', 'x', 'system:close', at(70))).state;
-    expect(entryOf(notePromotion(workflow, stopped, toQa, at(91))).state).toEqual({
+    expect(entryOf(noteEffect(workflow, stopped, toQa, at(91))).state).toEqual({
       ...stopped,
       stages: { ...stopped.stages, 'to-qa': expect.objectContaining({ outcome: 'promoted' }) },
     });
@@ -46,6 +46,6 @@ describe('notePromotion', () => {
     ['is noted, on a request in rework', inRework(), toQa],
     ['belongs to an earlier attempt', { ...inRework(), attempt: 2, stages: {} }, toQa],
   ])('does nothing when it %s', (_, state, committed) => {
-    expect(notePromotion(workflow, state, committed, at(92))).toEqual({});
+    expect(noteEffect(workflow, state, committed, at(92))).toEqual({});
   });
 });

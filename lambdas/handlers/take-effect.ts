@@ -1,11 +1,11 @@
 import { callbackPort, catalogue, ledgerPort, viewsPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { onInvoke } from '../middleware.ts';
-import { promote } from '../operations/promote.ts';
+import { takeEffect } from '../operations/take-effect.ts';
 
 /** A stage that changes an environment: points it at the request's version, say. */
 export const handler = onInvoke(
-  promote({
+  takeEffect({
     ledger: ledgerPort(),
     views: viewsPort(),
     callback: callbackPort(),

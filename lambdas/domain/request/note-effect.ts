@@ -2,21 +2,21 @@ import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
 import { passStage, type StageRef, stageState } from './stages.ts';
 
-/** A promotion as it stands on the subject's stream. */
-export interface CommittedPromotion extends StageRef {
+/** An effect as it stands on the subject's stream. */
+export interface CommittedEffect extends StageRef {
   readonly environment: string;
   /** When it took effect there. */
   readonly since: string;
 }
 
 /**
- * Notes on the request a promotion that took effect on the subject's stream. Nothing happens when it is noted.
- * It is noted on a closed request too (closed while the promotion was under way), which stays closed as it was.
+ * Notes on the request an effect that took place on the subject's stream. Nothing happens when it is noted.
+ * It is noted on a closed request too (closed while the effect was under way), which stays closed as it was.
  */
-export function notePromotion(
+export function noteEffect(
   workflow: Workflow,
   state: RequestState,
-  { stage: name, attempt, environment, since }: CommittedPromotion,
+  { stage: name, attempt, environment, since }: CommittedEffect,
   now: Date,
 ): Step<RequestState> {
   if (attempt !== state.attempt || stageState(state, name).outcome === 'promoted') return {};
@@ -25,7 +25,7 @@ export function notePromotion(
   return {
     entry: {
       at,
-      actor: 'system:promote',
+      actor: 'system:take-effect',
       action: 'promoted',
       details: {
         stage: name,
