@@ -1,4 +1,4 @@
-import type { Variable } from './condition.ts';
+import type { Variable } from './when.ts';
 import { misnamed } from './wording.ts';
 
 /** What a check is asked: may this version of this subject go on? */

@@ -1,7 +1,7 @@
 import { checkSource } from './check-source.ts';
-import type { Condition } from './condition.ts';
 import { toWait, type Wait } from './duration.ts';
 import type { Roles } from './roles.ts';
+import type { When } from './when.ts';
 import {
   type CheckStage,
   type Choice,
@@ -64,7 +64,7 @@ export function workflowsFor<const Role extends string>(
   };
 }
 
-type AnyStage = StageSource<string, string, string, Condition>;
+type AnyStage = StageSource<string, string, string, When>;
 type AnyWorkflow = Pick<WorkflowSource<string, string, string>, 'subject' | 'submission'>;
 
 function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): SubmissionRules {
@@ -95,12 +95,12 @@ function normalizeStage(stage: AnyStage): Stage {
   } satisfies EffectStage;
 }
 
-function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string, Condition> {
+function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string, When> {
   return stage.type === 'approval' || stage.type === 'task';
 }
 
 function normalizePeople(
-  stage: HumanStageSource<string, string, Condition>,
+  stage: HumanStageSource<string, string, When>,
 ): Omit<HumanStage, 'title' | 'when' | 'next'> {
   const { type, remindAfter, escalate, reworkTo, ifRejected } = stage;
   const approvers = normalizeApprovers(stage);
@@ -124,7 +124,7 @@ function normalizePeople(
   };
 }
 
-function normalizeApprovers(stage: HumanStageSource<string, string, Condition>): Seats[] {
+function normalizeApprovers(stage: HumanStageSource<string, string, When>): Seats[] {
   if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
   return Object.entries(stage.approvers ?? {}).map(([role, quorum = 1]) => ({ role, quorum }));
 }

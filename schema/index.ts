@@ -3,7 +3,6 @@
  */
 export { defineCalendar } from './calendar.ts';
 export type { Check } from './check.ts';
-export type { Condition, Variable } from './condition.ts';
 export {
   type CheckAnswer,
   type CheckedDeployment,
@@ -20,6 +19,7 @@ export type { Duration } from './duration.ts';
 export { defineFreezes, type Freeze } from './freezes.ts';
 export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
+export type { Variable, When } from './when.ts';
 export { definitionHash, type Workflow } from './workflow.ts';
 export type {
   CheckStageSource,

@@ -6,7 +6,6 @@ import { attributes } from './rules/attributes.ts';
 import { calendars } from './rules/calendars.ts';
 import { checks } from './rules/checks.ts';
 import { conditionalApprovals } from './rules/conditional-approvals.ts';
-import { conditions } from './rules/conditions.ts';
 import { customChecks } from './rules/custom-checks.ts';
 import { deciders } from './rules/deciders.ts';
 import { durations } from './rules/durations.ts';
@@ -35,6 +34,7 @@ import { seats } from './rules/seats.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
+import { wellFormedWhen } from './rules/well-formed-when.ts';
 import type { Workflow } from './workflow.ts';
 
 const RULES: readonly Rule[] = [
@@ -46,7 +46,7 @@ const RULES: readonly Rule[] = [
   knownStages,
   reachableStages,
   ending,
-  conditions,
+  wellFormedWhen,
   judgeableFacts,
   reworkTargets,
   attempts,

@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
-import type { Condition } from './condition.ts';
 import type { Duration } from './duration.ts';
+import type { When } from './when.ts';
 import type { AttributeType, Choice, FormField, Meaning } from './workflow.ts';
 import type { Calendar } from './working-time.ts';
 
@@ -35,24 +35,17 @@ export interface WorkflowSource<
   /** When people work, for waits in working days and hours, where it is not the organisation's calendar. */
   readonly calendar?: Calendar;
   readonly stages: Readonly<
-    Record<
-      StageName,
-      StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, ConditionOn<NoInfer<Attribute>>>
-    >
+    Record<StageName, StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, WhenOn<NoInfer<Attribute>>>>
   >;
 }
 
-/** A condition that speaks of no attribute but those that a workflow's requests state. */
-export type ConditionOn<Attribute extends string> =
-  | (Condition extends infer Each
-      ? Each extends { readonly attribute: string }
-        ? never
-        : Leaf<Each>
-      : never)
-  | (Extract<Condition, { readonly attribute: string }> & { readonly attribute: Attribute })
-  | { readonly all: readonly ConditionOn<Attribute>[] }
-  | { readonly any: readonly ConditionOn<Attribute>[] }
-  | { readonly not: ConditionOn<Attribute> };
+/** A `when` that speaks of no attribute but those that a workflow's requests state. */
+export type WhenOn<Attribute extends string> =
+  | (When extends infer Each ? (Each extends { readonly attribute: string } ? never : Leaf<Each>) : never)
+  | (Extract<When, { readonly attribute: string }> & { readonly attribute: Attribute })
+  | { readonly all: readonly WhenOn<Attribute>[] }
+  | { readonly any: readonly WhenOn<Attribute>[] }
+  | { readonly not: WhenOn<Attribute> };
 
 type Leaf<Each> = Each extends
   | { readonly all: unknown }

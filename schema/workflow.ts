@@ -1,8 +1,8 @@
 import { canonicalize, sha256Hex } from './canonical-json.ts';
 import type { Check } from './check.ts';
-import type { Condition } from './condition.ts';
 import type { Wait } from './duration.ts';
 import { own } from './own.ts';
+import type { When } from './when.ts';
 import type { Calendar } from './working-time.ts';
 
 /**
@@ -64,7 +64,7 @@ export const END = 'end';
 interface AnyStage {
   readonly title: string;
   /** The stage is passed over, and the ledger says why, unless this holds. */
-  readonly when?: Condition | undefined;
+  readonly when?: When | undefined;
   /** The stage after this one, or `end`. */
   readonly next: string;
 }

@@ -1,5 +1,5 @@
 import { END, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import { describeCondition, describeStage } from './words.ts';
+import { describeStage, describeWhen } from './words.ts';
 
 /** A way from one box of a diagram to another. */
 export interface Arrow {
@@ -39,7 +39,7 @@ export function linesOf(stage: Stage): string[] {
   return [
     stage.title,
     describeStage(stage),
-    ...(stage.when === undefined ? [] : [`only if ${describeCondition(stage.when)}`]),
+    ...(stage.when === undefined ? [] : [`only if ${describeWhen(stage.when)}`]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { canonicalize } from '../../schema/canonical-json.ts';
 import type { Organisation } from '../../schema/organisation.ts';
 import { membersOf, type Roles } from '../../schema/roles.ts';
 import { definitionHash, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import { describeCondition, describeStage } from './words.ts';
+import { describeStage, describeWhen } from './words.ts';
 
 /** What changes from one state of an organisation's files to another. */
 export interface Difference {
@@ -80,7 +80,7 @@ function compareStages(name: string, old: Stage | undefined, now: Stage | undefi
     canonicalize(old.when ?? null) === canonicalize(now.when ?? null)
       ? []
       : [
-          `${name}: ${old.when ? `only if ${describeCondition(old.when)}` : 'always'}; now ${now.when ? `only if ${describeCondition(now.when)}` : 'always'}`,
+          `${name}: ${old.when ? `only if ${describeWhen(old.when)}` : 'always'}; now ${now.when ? `only if ${describeWhen(now.when)}` : 'always'}`,
         ];
   const told =
     isHuman(old) && isHuman(now) ? ['approvers', 'due', 'when', 'next'] : ['environment', 'when', 'next'];

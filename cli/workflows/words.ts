@@ -1,5 +1,5 @@
-import type { Condition } from '../../schema/condition.ts';
 import { formatWait } from '../../schema/duration.ts';
+import type { When } from '../../schema/when.ts';
 import { isHuman, type Stage } from '../../schema/workflow.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -15,15 +15,15 @@ export function describeStage(stage: Stage): string {
   return `${effect} ${stage.environment}`;
 }
 
-/** A condition as people say it. */
-export function describeCondition(condition: Condition): string {
-  if ('all' in condition) return condition.all.map(describeCondition).join(' and ');
-  if ('any' in condition) return condition.any.map(describeCondition).join(' or ');
-  if ('not' in condition) return `not (${describeCondition(condition.not)})`;
-  if ('changed' in condition) return `${condition.changed} changed`;
-  const name = condition.metric ?? condition.attribute;
+/** A `when` as people say it. */
+export function describeWhen(when: When): string {
+  if ('all' in when) return when.all.map(describeWhen).join(' and ');
+  if ('any' in when) return when.any.map(describeWhen).join(' or ');
+  if ('not' in when) return `not (${describeWhen(when.not)})`;
+  if ('changed' in when) return `${when.changed} changed`;
+  const name = when.metric ?? when.attribute;
   const [test, value] =
-    Object.entries(condition).find(([member]) => member !== 'metric' && member !== 'attribute') ?? [];
+    Object.entries(when).find(([member]) => member !== 'metric' && member !== 'attribute') ?? [];
   const words = {
     is: 'is',
     oneOf: 'is one of',

@@ -1,7 +1,7 @@
 import { own } from '../../schema/own.ts';
 import type { RequestState, SubjectState } from './model.ts';
 
-/** What conditions and checks look at: the request, its subject, and the time. */
+/** What a `when` and a check look at: the request, its subject, and the time. */
 export interface Facts {
   readonly request: RequestState;
   /** `undefined` when nothing is known of the subject yet. */

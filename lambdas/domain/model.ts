@@ -1,4 +1,4 @@
-import type { Variable } from '../../schema/condition.ts';
+import type { Variable } from '../../schema/when.ts';
 import type { Choice, Meaning } from '../../schema/workflow.ts';
 import type { EntryDraft } from './entry.ts';
 

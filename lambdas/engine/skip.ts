@@ -7,7 +7,7 @@ import type { StageRef } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { amend, type Position, position } from './advance.ts';
 
-/** What conditions and checks of a request look at. */
+/** What a `when` and a check of a request look at. */
 export async function factsOf(
   ports: Pick<Ports, 'ledger'>,
   workflow: Workflow,
@@ -19,7 +19,7 @@ export async function factsOf(
 }
 
 /**
- * Passes over a stage that is not needed, by its condition. Reads nothing when it has none.
+ * Passes over a stage that is not needed, by its `when`. Reads nothing when it has none.
  * @returns where the request stands afterwards.
  */
 export async function skipUnneeded(

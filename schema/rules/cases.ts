@@ -1,11 +1,12 @@
-import type { Comparison, Condition } from '../condition.ts';
+import { judgeWhen, meets } from '../judge-when.ts';
+import type { Comparison, When, WhenLeaf } from '../when.ts';
 import type { AttributeType, Stage, Workflow } from '../workflow.ts';
-import { leavesOf } from './condition-walk.ts';
-import { conditions } from './conditions.ts';
 import { judgeableFacts } from './judgeable-facts.ts';
 import type { Named } from './walk.ts';
+import { wellFormedWhen } from './well-formed-when.ts';
+import { leavesOf } from './when-walk.ts';
 
-/** Requests that the conditions of some stages can't tell apart. */
+/** Requests that the `when` of some stages can't tell apart. */
 export interface Case {
   /** The names of the stages that apply to them; all the others are passed over. */
   readonly applying: ReadonlySet<string>;
@@ -14,9 +15,8 @@ export interface Case {
 }
 
 type Value = string | number | boolean | undefined;
-type Leaf = ReturnType<typeof leavesOf>[number];
 
-/** One fact that conditions look at, and a value for each way in which they can judge it. */
+/** One fact that a `when` looks at, and a value for each way in which it can be judged. */
 interface Fact {
   readonly name: string;
   readonly values: readonly Value[];
@@ -25,14 +25,14 @@ interface Fact {
 const MOST = 4_096;
 
 /**
- * Every case that the conditions of these stages tell apart: exact, because a condition compares with so many values
+ * Every case that the `when` of these stages tells apart: exact, because a `when` compares with so many values
  * only, and one value at each of them and between them stands for all. What changed since another version is judged
  * anew by each stage, since that other version may change in between.
  *
- * `undefined` when there are too many to look at, or when a condition of the workflow can't be judged at all.
+ * `undefined` when there are too many to look at, or when a `when` of the workflow can't be judged at all.
  */
 export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): readonly Case[] | undefined {
-  if (conditions(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
+  if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
   const facts = factsOf(workflow, stages);
   const count = [...facts.values()].reduce((product, { values }) => product * values.length, 1);
   if (count > MOST) return undefined;
@@ -48,7 +48,7 @@ export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): re
   }));
 }
 
-function keyOf(stage: string, leaf: Leaf): string {
+function keyOf(stage: string, leaf: WhenLeaf): string {
   if ('changed' in leaf) return `changed ${leaf.changed} ${stage}`;
   return leaf.metric === undefined ? `attribute ${leaf.attribute}` : `metric ${leaf.metric}`;
 }
@@ -73,7 +73,7 @@ function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): Rea
   return facts;
 }
 
-function valuesIn(leaf: Leaf): readonly Value[] {
+function valuesIn(leaf: WhenLeaf): readonly Value[] {
   if ('changed' in leaf) return [];
   if ('is' in leaf) return [leaf.is];
   if ('oneOf' in leaf) return leaf.oneOf;
@@ -107,20 +107,12 @@ function combine(facts: readonly (readonly [string, Fact])[]): ReadonlyMap<strin
   );
 }
 
-/** Whether a condition holds for given facts. What is not stated makes a comparison false. */
-function holds(condition: Condition, lookUp: (leaf: Leaf) => Value): boolean {
-  if ('all' in condition) return condition.all.every((part) => holds(part, lookUp));
-  if ('any' in condition) return condition.any.some((part) => holds(part, lookUp));
-  if ('not' in condition) return !holds(condition.not, lookUp);
-  const value = lookUp(condition);
-  if ('changed' in condition) return value === true;
-  if (value === undefined) return false;
-  if ('is' in condition) return value === condition.is;
-  if ('oneOf' in condition) return condition.oneOf.some((one) => one === value);
-  const number = typeof value === 'number' ? value : Number.NaN;
-  if ('atLeast' in condition) return number >= condition.atLeast;
-  if ('atMost' in condition) return number <= condition.atMost;
-  return 'over' in condition ? number > condition.over : number < condition.under;
+/** Whether a `when` holds for given facts. What is not stated makes a comparison false. */
+function holds(when: When, lookUp: (leaf: WhenLeaf) => Value): boolean {
+  return judgeWhen(when, (leaf) => {
+    const value = lookUp(leaf);
+    return { holds: 'changed' in leaf ? value === true : meets(leaf, value), because: '' };
+  }).holds;
 }
 
 function describe(name: string, value: Value): string {

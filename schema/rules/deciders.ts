@@ -14,6 +14,6 @@ export function deciders(workflow: Workflow): readonly Problem[] {
   if (stages.some(([, { when }]) => when === undefined)) return [];
   const gap = casesOf(workflow, stages)?.find(({ applying }) => applying.size === 0);
   if (gap === undefined || stages.length === 0) return [];
-  const message = `asks nobody when ${gap.example}: let one stage for people apply without 'when', or the conditions cover this too`;
+  const message = `asks nobody when ${gap.example}: let one stage for people apply without 'when', or let a 'when' cover this too`;
   return [problem(workflow, message)];
 }

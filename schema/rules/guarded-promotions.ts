@@ -1,15 +1,15 @@
 import { type EffectStage, stagesInOrder, type Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
-import { conditions } from './conditions.ts';
 import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
 import { effectStages, type Named, stagesBefore } from './walk.ts';
+import { wellFormedWhen } from './well-formed-when.ts';
 
 const DOES = { promotion: 'promotes', retirement: 'retires', attestation: 'attests' } as const;
 
 /**
  * Before an environment is changed somebody has approved it, whatever the request is like: approvals that apply
- * under a condition count together where one of them always does. A task does not count: it confirms what is done
+ * under a `when` count together where one of them always does. A task does not count: it confirms what is done
  * already.
  */
 export function guardedPromotions(workflow: Workflow): readonly Problem[] {
@@ -23,12 +23,13 @@ function describe(workflow: Workflow, [name, effect]: Named<EffectStage>): strin
   const guards = stagesBefore(workflow, name).filter(([, { type }]) => type === 'approval');
   if (guards.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
   if (guards.some(([, { when }]) => when === undefined)) return undefined;
-  if (conditions(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
+  if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
   const cases = casesOf(workflow, [...guards, [name, effect]]);
   const remedy = "let one of the approvals before it apply without 'when'";
-  if (cases === undefined) return `after approvals with so many conditions that one may not apply: ${remedy}`;
+  if (cases === undefined)
+    return `after approvals whose 'when' compare too much to tell that one always applies: ${remedy}`;
   const gap = cases.find(
     ({ applying }) => applying.has(name) && guards.every(([guard]) => !applying.has(guard)),
   );
-  return gap && `what nobody has approved when ${gap.example}: ${remedy}, or the conditions cover this too`;
+  return gap && `what nobody has approved when ${gap.example}: ${remedy}, or let a 'when' cover this too`;
 }

@@ -1,21 +1,21 @@
-import type { Comparison } from '../condition.ts';
 import { own } from '../own.ts';
+import type { Comparison } from '../when.ts';
 import { instead, quoteAll } from '../wording.ts';
 import type { AttributeType, Workflow } from '../workflow.ts';
-import { leavesOf } from './condition-walk.ts';
-import { conditions } from './conditions.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages } from './walk.ts';
+import { wellFormedWhen } from './well-formed-when.ts';
+import { leavesOf } from './when-walk.ts';
 
-/** What a condition compares is stated by every request, and can be what the condition wants it to be. */
+/** What a `when` compares is stated by every request, and can be what it wants. */
 export function judgeableFacts(workflow: Workflow): readonly Problem[] {
-  if (conditions(workflow).length > 0) return [];
+  if (wellFormedWhen(workflow).length > 0) return [];
   return allStages(workflow).flatMap(([stage, { when }]) =>
     (when === undefined ? [] : leavesOf(when)).flatMap((leaf) => {
       const message = 'changed' in leaf ? describeChange(workflow) : describeComparison(leaf, workflow);
       return message === undefined
         ? []
-        : [problem(workflow, `its condition ${JSON.stringify(leaf)} ${message}`, stage)];
+        : [problem(workflow, `its 'when' ${JSON.stringify(leaf)} ${message}`, stage)];
     }),
   );
 }

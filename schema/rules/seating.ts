@@ -26,7 +26,7 @@ export interface Shortage {
 }
 
 /**
- * The stages for people that one request may have to pass, in their order: for every case that their conditions tell
+ * The stages for people that one request may have to pass, in their order: for every case that their `when` tells
  * apart, but for those which another includes.
  */
 export function teamsOf(workflow: Workflow): readonly (readonly Named<HumanStage>[])[] {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { workflowsFor } from '../../schema/define-workflow.ts';
 import { defineRoles } from '../../schema/roles.ts';
-import type { ConditionOn, HumanStageSource } from '../../schema/workflow-source.ts';
+import type { HumanStageSource, WhenOn } from '../../schema/workflow-source.ts';
 
 // Every line under `@ts-expect-error` is wrong in exactly one way. The compiler must refuse it; where it does not,
 // the unused directive is the error.
@@ -379,5 +379,5 @@ declare function without<Member extends keyof typeof review>(member: Member): Om
 
 /** One more member of a stage, in a workflow with one stage whose requests state an amount. */
 declare function staged(
-  more: Partial<HumanStageSource<'author' | 'reviewer', 'review', ConditionOn<'amount'>>>,
+  more: Partial<HumanStageSource<'author' | 'reviewer', 'review', WhenOn<'amount'>>>,
 ): void;

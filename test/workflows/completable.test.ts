@@ -10,9 +10,9 @@ import { skipStage } from '../../lambdas/domain/request/skip.ts';
 import { stageState } from '../../lambdas/domain/request/stages.ts';
 import { submit } from '../../lambdas/domain/request/submit.ts';
 import { newSubject } from '../../lambdas/domain/subject/subject.ts';
-import type { Condition } from '../../schema/condition.ts';
 import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import { validateWorkflow } from '../../schema/validate-workflow.ts';
+import type { When } from '../../schema/when.ts';
 import {
   definitionHash,
   type HumanStage,
@@ -67,15 +67,15 @@ describe('a workflow without a problem', () => {
 
 // ---- Any workflow, any people, any request
 
-const condition: fc.Arbitrary<Condition> = fc.oneof(
-  fc.constantFrom<Condition>(
+const whens: fc.Arbitrary<When> = fc.oneof(
+  fc.constantFrom<When>(
     { attribute: 'riskTier', is: 'high' },
     { attribute: 'riskTier', is: 'low' },
     { attribute: 'amount', over: 10 },
     { attribute: 'amount', atMost: 10 },
     { changed: 'code' },
   ),
-  fc.constantFrom<Condition>({ metric: 'auc', over: 1 }, { not: { metric: 'auc', over: 1 } }),
+  fc.constantFrom<When>({ metric: 'auc', over: 1 }, { not: { metric: 'auc', over: 1 } }),
 );
 
 const asking = fc.record({
@@ -87,7 +87,7 @@ const asking = fc.record({
   rejectQuorum: fc.integer({ min: 1, max: 3 }),
 });
 
-const applying = fc.option(condition, { nil: undefined, freq: 3 });
+const applying = fc.option(whens, { nil: undefined, freq: 3 });
 const forPeople = fc
   .tuple(fc.constantFrom(approval, task), asking, applying)
   .map(([make, changes, when]): Stage => make({ ...changes, when }));
@@ -139,7 +139,7 @@ function submitted(workflow: Workflow, requester: Person, stated: Attributes): R
   return entry.state;
 }
 
-/** Opens a stage for people, unless its condition passes it over. */
+/** Opens a stage for people, unless its `when` passes it over. */
 function open(workflow: Workflow, roles: Roles, state: RequestState, stage: string): RequestState {
   const facts = { request: state, subject: newSubject(state.subject), reference: 'production', now: NOW };
   const skipped = after(state, skipStage(workflow, facts, { stage, attempt: 1 }, 'system:test', NOW));
@@ -168,7 +168,7 @@ function approveAll(
   return undefined;
 }
 
-/** Carries out a stage that asks nobody, unless its condition passes it over. */
+/** Carries out a stage that asks nobody, unless its `when` passes it over. */
 function automate(workflow: Workflow, state: RequestState, stage: string): RequestState {
   const ref = { stage, attempt: 1 };
   const facts = { request: state, subject: newSubject(state.subject), reference: 'production', now: NOW };

@@ -1,13 +1,13 @@
 import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
-import { judge } from '../condition.ts';
 import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
 import { hasTakenEffect } from '../subject/effect.ts';
+import { judge } from '../when.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
- * Passes over a stage whose condition does not hold, and says why. Nothing happens when it holds or there is none,
+ * Passes over a stage whose `when` does not hold, and says why. Nothing happens when it holds or there is none,
  * when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
@@ -24,7 +24,7 @@ export function skipStage(
   const current = stageState(state, name);
   if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
   if (current.outcome !== undefined || current.openedAt !== undefined) return {};
-  // What it took place for may look done once it has taken place: a condition on what production runs, say.
+  // What it took place for may look done once it has taken place: a `when` on what production runs, say.
   if (facts.subject !== undefined && hasTakenEffect(facts.subject, state, { stage: name, attempt }))
     return {};
   requireReached(workflow, state, name);

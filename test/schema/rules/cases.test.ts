@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../lambdas/domain/condition.ts';
 import type { RequestState } from '../../../lambdas/domain/model.ts';
-import type { Comparison, Condition } from '../../../schema/condition.ts';
+import { judge } from '../../../lambdas/domain/when.ts';
 import { casesOf } from '../../../schema/rules/cases.ts';
+import type { Comparison, When } from '../../../schema/when.ts';
 import type { Stage } from '../../../schema/workflow.ts';
 import { approval, passing } from '../samples.ts';
 
@@ -31,13 +31,13 @@ const comparison: fc.Arbitrary<Comparison> = fc.oneof(
   fc.boolean().map((is) => ({ attribute: 'urgent', is })),
   fc.constantFrom('travel', 'food').map((is) => ({ attribute: 'purpose', is })),
 );
-const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
-  condition: fc.oneof(
+const { when: whens } = fc.letrec<{ when: When }>((tie) => ({
+  when: fc.oneof(
     { maxDepth: 2 },
     comparison,
-    fc.array(tie('condition'), { minLength: 1, maxLength: 2 }).map((all) => ({ all })),
-    fc.array(tie('condition'), { minLength: 1, maxLength: 2 }).map((any) => ({ any })),
-    tie('condition').map((not) => ({ not })),
+    fc.array(tie('when'), { minLength: 1, maxLength: 2 }).map((all) => ({ all })),
+    fc.array(tie('when'), { minLength: 1, maxLength: 2 }).map((any) => ({ any })),
+    tie('when').map((not) => ({ not })),
   ),
 }));
 const facts = fc.record({
@@ -50,16 +50,16 @@ const facts = fc.record({
   metrics: fc.record({ auc: fc.integer({ min: -2, max: 10 }).map((half) => half / 2) }, { requiredKeys: [] }),
 });
 
-describe('the cases of conditions', () => {
+describe('the cases of `when`', () => {
   it('include every request, judged as the domain judges it', () => {
     fc.assert(
-      fc.property(fc.array(condition, { minLength: 1, maxLength: 3 }), facts, (conditions, stated) => {
-        const stages = conditions.map((when, index): [string, Stage] => [`s${index}`, approval({ when })]);
+      fc.property(fc.array(whens, { minLength: 1, maxLength: 3 }), facts, (given, stated) => {
+        const stages = given.map((when, index): [string, Stage] => [`s${index}`, approval({ when })]);
         const cases = casesOf(passing(Object.fromEntries(stages), { submission }), stages) ?? [];
         const request = { ...stated } as unknown as RequestState;
         const applying = stages
           .filter((_, index) => {
-            const when = conditions[index] ?? { all: [] };
+            const when = given[index] ?? { all: [] };
             return judge(when, { request, subject: undefined, reference: undefined, now: new Date(0) }).holds;
           })
           .map(([name]) => name);
@@ -78,7 +78,7 @@ describe('the cases of conditions', () => {
     ]);
   });
 
-  it('are one where nothing has a condition', () => {
+  it('are one where nothing has a `when`', () => {
     const stages: [string, Stage][] = [['s', approval()]];
     expect(casesOf(passing(Object.fromEntries(stages)), stages)).toEqual([
       { applying: new Set(['s']), example: '' },

@@ -20,9 +20,9 @@ describe('the rule of deciders', () => {
     expect(told(deciders(passing({})))).toEqual([message]);
   });
 
-  it('refuses conditions under which nobody is asked', () => {
+  it('refuses `when` under which nobody is asked', () => {
     expect(told(deciders(passing({ small, large }, { submission })))).toEqual([
-      "asks nobody when amount is 150: let one stage for people apply without 'when', or the conditions cover this too",
+      "asks nobody when amount is 150: let one stage for people apply without 'when', or let a 'when' cover this too",
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition } from '../../../schema/condition.ts';
 import { guardedPromotions } from '../../../schema/rules/guarded-promotions.ts';
+import type { When } from '../../../schema/when.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, task, told } from '../samples.ts';
 
@@ -12,8 +12,8 @@ const attributes = {
 } as const;
 const submission = { lineage: true, artifact: false, attributes };
 
-/** Approvals under these conditions, then a promotion. */
-const guarding = (guards: readonly (Condition | undefined)[], when?: Condition) => {
+/** Approvals under these `when`, then a promotion. */
+const guarding = (guards: readonly (When | undefined)[], when?: When) => {
   const approvals = guards.map((guard, index) => [`s${index}`, approval({ when: guard })] as const);
   return told(
     guardedPromotions(
@@ -47,8 +47,8 @@ describe('the rule of guarded promotions', () => {
   });
 });
 
-describe('the rule of guarded promotions, where approvals have conditions', () => {
-  it.each<[string, readonly (Condition | undefined)[], Condition?]>([
+describe('the rule of guarded promotions, where approvals have a `when`', () => {
+  it.each<[string, readonly (When | undefined)[], When?]>([
     ['one that always applies beside others', [{ attribute: 'amount', over: 1 }, undefined]],
     [
       'levels without a gap',
@@ -71,9 +71,9 @@ describe('the rule of guarded promotions, where approvals have conditions', () =
         { attribute: 'urgent', is: false },
       ],
     ],
-    ['a condition and its opposite', [{ metric: 'auc', under: 0.8 }, { not: { metric: 'auc', under: 0.8 } }]],
+    ['a `when` and its opposite', [{ metric: 'auc', under: 0.8 }, { not: { metric: 'auc', under: 0.8 } }]],
     [
-      'the condition of the promotion itself',
+      'the `when` of the promotion itself',
       [{ attribute: 'riskTier', is: 'high' }],
       { attribute: 'riskTier', is: 'high' },
     ],
@@ -91,7 +91,7 @@ describe('the rule of guarded promotions, where approvals have conditions', () =
     expect(guarding(guards, when)).toEqual([]);
   });
 
-  it.each<[string, readonly Condition[], string]>([
+  it.each<[string, readonly When[], string]>([
     [
       'a gap between levels',
       [
@@ -137,7 +137,7 @@ describe('the rule of guarded promotions, where approvals have conditions', () =
   ])('refuses %s, with an example', (_, guards, example) => {
     expect(guarding(guards)).toEqual([
       `publish: promotes what nobody has approved when ${example}: ` +
-        "let one of the approvals before it apply without 'when', or the conditions cover this too",
+        "let one of the approvals before it apply without 'when', or let a 'when' cover this too",
     ]);
   });
 
@@ -148,15 +148,15 @@ describe('the rule of guarded promotions, where approvals have conditions', () =
   });
 
   it('refuses more cases than it can look at', () => {
-    const many = Array.from({ length: 13 }, (_, index): Condition => ({ metric: `m${index}`, over: 1 }));
+    const many = Array.from({ length: 13 }, (_, index): When => ({ metric: `m${index}`, over: 1 }));
     expect(guarding([{ any: many }])).toEqual([
-      'publish: promotes after approvals with so many conditions that one may not apply: ' +
+      "publish: promotes after approvals whose 'when' compare too much to tell that one always applies: " +
         "let one of the approvals before it apply without 'when'",
     ]);
   });
 
-  it('leaves conditions that can not be judged to their own rules', () => {
-    expect(guarding([{} as Condition])).toEqual([]);
+  it('leaves a `when` that can not be judged to its own rules', () => {
+    expect(guarding([{} as When])).toEqual([]);
     expect(guarding([{ attribute: 'amout', over: 1 }])).toEqual([]);
   });
 });
@@ -175,7 +175,7 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.review.when = { attribute: 'riskTier', is: 'high' };
       },
-      "workflow 'release', stage 'to-qa': promotes what nobody has approved when riskTier is 'low': let one of the approvals before it apply without 'when', or the conditions cover this too",
+      "workflow 'release', stage 'to-qa': promotes what nobody has approved when riskTier is 'low': let one of the approvals before it apply without 'when', or let a 'when' cover this too",
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition } from '../../../schema/condition.ts';
 import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
+import type { When } from '../../../schema/when.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
@@ -12,11 +12,11 @@ const attributes = {
   urgent: 'yes-no',
 } as const;
 const submission = { lineage: true, artifact: false, attributes };
-const judging = (when: Condition, changes: Partial<Workflow> = {}) =>
+const judging = (when: When, changes: Partial<Workflow> = {}) =>
   told(judgeableFacts(passing({ review: approval({ when }) }, { submission, ...changes })));
 
 describe('the rule of judgeable facts', () => {
-  it.each<Condition>([
+  it.each<When>([
     { attribute: 'amount', over: 1000 },
     { attribute: 'amount', oneOf: [1, 2] },
     { attribute: 'riskTier', oneOf: ['low', 'high'] },
@@ -28,7 +28,7 @@ describe('the rule of judgeable facts', () => {
     expect(judging(when)).toEqual([]);
   });
 
-  it.each<[Condition, string]>([
+  it.each<[When, string]>([
     [
       { attribute: 'amout', over: 1 },
       "speaks of an attribute that no request states: add 'amout' to submission.attributes, or write one of 'amount', 'riskTier', 'purpose', 'urgent'",
@@ -52,12 +52,12 @@ describe('the rule of judgeable facts', () => {
     ],
     [{ metric: 'auc', is: 'good' }, `wants the metric 'auc' to be "good", and it is a number: write one`],
   ])('refuses %j', (when, message) => {
-    expect(judging(when)).toEqual([`review: its condition ${JSON.stringify(when)} ${message}`]);
+    expect(judging(when)).toEqual([`review: its 'when' ${JSON.stringify(when)} ${message}`]);
     expect(judging({ not: { any: [when] } })).toHaveLength(1);
   });
 
   it('refuses to compare variables that no request need name, or with nothing', () => {
-    const shown = 'review: its condition {"changed":"code"}';
+    const shown = `review: its 'when' {"changed":"code"}`;
     expect(judging({ changed: 'code' }, { submission: { ...submission, lineage: false } })).toEqual([
       `${shown} compares variables, which no request need name: write submission: { lineage: true }`,
     ]);
@@ -66,33 +66,33 @@ describe('the rule of judgeable facts', () => {
     ]);
   });
 
-  it('leaves malformed conditions to the rule of conditions', () => {
-    expect(judging({} as Condition)).toEqual([]);
+  it('leaves a malformed `when` to its own rule', () => {
+    expect(judging({} as When)).toEqual([]);
   });
 });
 
 describe('in a whole definition', () => {
   it.each<WrongDefinition>([
     [
-      'a condition on what nobody states',
+      'a `when` on what nobody states',
       (w) => {
         w.stages.deploy.when = { attribute: 'amout', over: 1000 };
       },
-      `workflow 'release', stage 'deploy': its condition {"attribute":"amout","over":1000} speaks of an attribute that no request states: add 'amout' to submission.attributes, or write one of 'amount', 'riskTier'`,
+      `workflow 'release', stage 'deploy': its 'when' {"attribute":"amout","over":1000} speaks of an attribute that no request states: add 'amout' to submission.attributes, or write one of 'amount', 'riskTier'`,
     ],
     [
       'a choice that there is not',
       (w) => {
         w.stages.deploy.when = { attribute: 'riskTier', oneOf: ['hihg'] };
       },
-      `workflow 'release', stage 'deploy': its condition {"attribute":"riskTier","oneOf":["hihg"]} wants the attribute 'riskTier' to be "hihg", and it is one of 'low', 'high': write one of these`,
+      `workflow 'release', stage 'deploy': its 'when' {"attribute":"riskTier","oneOf":["hihg"]} wants the attribute 'riskTier' to be "hihg", and it is one of 'low', 'high': write one of these`,
     ],
     [
       'a number that a text should exceed',
       (w) => {
         w.stages.deploy.when = { attribute: 'riskTier', over: 3 };
       },
-      `workflow 'release', stage 'deploy': its condition {"attribute":"riskTier","over":3} compares the attribute 'riskTier' with a number, and it is none: use 'is' or 'oneOf'`,
+      `workflow 'release', stage 'deploy': its 'when' {"attribute":"riskTier","over":3} compares the attribute 'riskTier' with a number, and it is none: use 'is' or 'oneOf'`,
     ],
     [
       'a change where no request names its variables',
@@ -100,7 +100,7 @@ describe('in a whole definition', () => {
         w.submission.lineage = false;
         w.stages.deploy.when = { changed: 'training-data' };
       },
-      `workflow 'release', stage 'deploy': its condition {"changed":"training-data"} compares variables, which no request need name: write submission: { lineage: true }`,
+      `workflow 'release', stage 'deploy': its 'when' {"changed":"training-data"} compares variables, which no request need name: write submission: { lineage: true }`,
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

@@ -29,10 +29,7 @@ describe('the rule of rework targets', () => {
   it.each<[Stage, string]>([
     [promotion({ environment: 'qa' }), "so that 'qa' would keep the version of the attempt before"],
     [check({}), 'so that nobody would check the next attempt'],
-    [
-      approval({ when: { metric: 'auc', under: 1 } }),
-      'whose condition may be another one for the next attempt',
-    ],
+    [approval({ when: { metric: 'auc', under: 1 } }), "whose 'when' may judge the next attempt otherwise"],
   ])('refuses to pass over %j', (before, why) => {
     expect(going(before, 'middle')).toEqual([
       `test: its reworkTo 'middle' passes over 'before', ${why}: go back to 'before' or before it`,

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../../lambdas/domain/facts.ts';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { skipStage } from '../../../../lambdas/domain/request/skip.ts';
-import type { Condition } from '../../../../schema/condition.ts';
+import type { When } from '../../../../schema/when.ts';
 import { approval, asks, check, passing, promotion } from '../../../schema/samples.ts';
 import { deployment, facts, running } from '../facts.ts';
 import { at, entryOf, opened, submitted } from '../samples.ts';
 
-const when: Condition = { metric: 'auc', under: 0.9 };
+const when: When = { metric: 'auc', under: 0.9 };
 const workflow = passing({
   review: approval({ ...asks({ reviewer: 2 }), when }),
   gate: check({ quality: { metric: 'auc', atLeast: 0.5 } }, { when }),

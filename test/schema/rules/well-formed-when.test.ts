@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition } from '../../../schema/condition.ts';
-import { conditions } from '../../../schema/rules/conditions.ts';
+import { wellFormedWhen } from '../../../schema/rules/well-formed-when.ts';
+import type { When } from '../../../schema/when.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, passing, told } from '../samples.ts';
 
-/** The messages on a condition as untyped data may have it, without the condition that they show. */
+/** The messages on a `when` as untyped data may have it, without the `when` that they show. */
 const judging = (when: unknown) =>
-  told(conditions(passing({ review: approval({ when: when as Condition }) })));
+  told(wellFormedWhen(passing({ review: approval({ when: when as When }) })));
 
-const leaf: Condition = { metric: 'auc', under: 0.8 };
+const leaf: When = { metric: 'auc', under: 0.8 };
 const nested = (levels: number): unknown => (levels === 1 ? leaf : { not: nested(levels - 1) });
 
-describe('the rule of conditions', () => {
-  it.each<Condition>([
+describe('the rule of a well-formed `when`', () => {
+  it.each<When>([
     leaf,
     { attribute: 'riskTier', is: 'high' },
     { attribute: 'amount', oneOf: [1, 2] },
     { changed: 'training-data' },
     { all: [leaf, { any: [leaf, { not: leaf }] }] },
-    nested(5) as Condition,
+    nested(5) as When,
   ])('accepts %j', (when) => {
     expect(judging(when)).toEqual([]);
   });
@@ -37,22 +37,22 @@ describe('the rule of conditions', () => {
       "has the unknown member 'atleast': write one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
     ],
     [{ metric: 'a' }, "tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'"],
-    [{ metric: 'a', over: 1, under: 3 }, "has two tests, 'over' and 'under': join two conditions by 'all'"],
+    [{ metric: 'a', over: 1, under: 3 }, "has two tests, 'over' and 'under': join two comparisons by 'all'"],
     [{ metric: 'a', over: '1' }, "compares with no number: write one after 'over'"],
     [{ metric: 'a', is: null }, 'compares with no value: write a text, a number, true or false'],
     [{ metric: 'a', oneOf: [] }, "has nothing to choose from: list texts or numbers in 'oneOf'"],
     [{ metric: ' ', is: 1 }, 'names no fact: write 1 to 64 printable characters'],
     [{ changed: 'data' }, "speaks of no variable: write one of 'training-data', 'code', 'hyperparameters'"],
     [{ changed: 'code', is: true }, "has the test 'is', which goes with a metric or an attribute: remove it"],
-    [{ all: [] }, "joins nothing: list at least one condition in 'all'"],
-    [{ any: 'x' }, "joins nothing: list at least one condition in 'any'"],
+    [{ all: [] }, "joins nothing: list at least one part in 'all'"],
+    [{ any: 'x' }, "joins nothing: list at least one part in 'any'"],
   ])('refuses %j', (when, message) => {
-    expect(judging(when)).toEqual([`review: its condition ${JSON.stringify(when)} ${message}`]);
+    expect(judging(when)).toEqual([`review: its 'when' ${JSON.stringify(when)} ${message}`]);
   });
 
   it('looks at every part', () => {
     expect(judging({ any: [leaf, { not: { metric: 'a' } }] })).toEqual([
-      "review: its condition {\"metric\":\"a\"} tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
+      "review: its 'when' {\"metric\":\"a\"} tests nothing: add one of 'is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'",
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('the rule of conditions', () => {
 
   it('refuses to nest deeper than people follow', () => {
     expect(judging(nested(6))).toEqual([
-      `review: its condition nests deeper than 5 levels, at ${JSON.stringify(leaf)}: simplify it`,
+      `review: its 'when' nests deeper than 5 levels, at ${JSON.stringify(leaf)}: simplify it`,
     ]);
     expect(judging(nested(9))).toHaveLength(1);
   });
@@ -75,14 +75,14 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.deploy.when = { metric: 'auc', over: 0.5, under: 0.8 };
       },
-      `workflow 'release', stage 'deploy': its condition {"metric":"auc","over":0.5,"under":0.8} has two tests, 'over' and 'under': join two conditions by 'all'`,
+      `workflow 'release', stage 'deploy': its 'when' {"metric":"auc","over":0.5,"under":0.8} has two tests, 'over' and 'under': join two comparisons by 'all'`,
     ],
     [
-      'a condition that joins nothing',
+      'a `when` that joins nothing',
       (w) => {
         w.stages.deploy.when = { any: [] };
       },
-      `workflow 'release', stage 'deploy': its condition {"any":[]} joins nothing: list at least one condition in 'any'`,
+      `workflow 'release', stage 'deploy': its 'when' {"any":[]} joins nothing: list at least one part in 'any'`,
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

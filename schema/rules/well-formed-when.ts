@@ -1,7 +1,7 @@
 import { instead, isReadable, quoteAll } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
-import { DEEPEST, type Part, partsOf } from './condition-walk.ts';
 import { type Problem, problem } from './rule.ts';
+import { DEEPEST, type Part, partsOf } from './when-walk.ts';
 
 const KINDS = ['metric', 'attribute', 'changed', 'all', 'any', 'not'];
 const TESTS = ['is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'];
@@ -9,20 +9,16 @@ const VARIABLES = ['training-data', 'code', 'hyperparameters'];
 /** A fact has no longer name than a request can write. */
 const LONGEST = 64;
 
-/** A condition can be judged: each of its parts is of one kind, a comparison has one test, and nothing nests deep. */
-export function conditions(workflow: Workflow): readonly Problem[] {
+/** A `when` can be judged: each of its parts is of one kind, a comparison has one test, and nothing nests deep. */
+export function wellFormedWhen(workflow: Workflow): readonly Problem[] {
   return partsOf(workflow).flatMap(({ stage, part, depth }) => {
     const shown = JSON.stringify(part);
     if (depth > DEEPEST) {
       return [
-        problem(
-          workflow,
-          `its condition nests deeper than ${DEEPEST} levels, at ${shown}: simplify it`,
-          stage,
-        ),
+        problem(workflow, `its 'when' nests deeper than ${DEEPEST} levels, at ${shown}: simplify it`, stage),
       ];
     }
-    return describe(part).map((message) => problem(workflow, `its condition ${shown} ${message}`, stage));
+    return describe(part).map((message) => problem(workflow, `its 'when' ${shown} ${message}`, stage));
   });
 }
 
@@ -45,16 +41,15 @@ function describe(part: Part): string[] {
   }
   if (kind === 'not') return [];
   const list = part[kind];
-  return Array.isArray(list) && list.length > 0
-    ? []
-    : [`joins nothing: list at least one condition in '${kind}'`];
+  return Array.isArray(list) && list.length > 0 ? [] : [`joins nothing: list at least one part in '${kind}'`];
 }
 
 function describeComparison(name: unknown, part: Part, tests: readonly string[]): string[] {
   const [test = '', second] = tests;
   if (!isReadable(name, LONGEST)) return [`names no fact: write 1 to ${LONGEST} printable characters`];
   if (test === '') return [`tests nothing: add one of ${quoteAll(TESTS)}`];
-  if (second !== undefined) return [`has two tests, '${test}' and '${second}': join two conditions by 'all'`];
+  if (second !== undefined)
+    return [`has two tests, '${test}' and '${second}': join two comparisons by 'all'`];
   const value = part[test];
   if (test === 'is')
     return isScalar(value) ? [] : ['compares with no value: write a text, a number, true or false'];

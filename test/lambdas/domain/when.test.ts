@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../lambdas/domain/condition.ts';
-import type { Comparison, Condition } from '../../../schema/condition.ts';
+import { judge } from '../../../lambdas/domain/when.ts';
+import type { Comparison, When } from '../../../schema/when.ts';
 import { deployment, facts, running } from './facts.ts';
 
 const about = facts(
   {},
   { metrics: { auc: 0.91 }, attributes: { amount: 500, tier: 'high', urgent: true, digits: '500' } },
 );
-const holds = (condition: Condition, some = about): boolean => judge(condition, some).holds;
-const because = (condition: Condition, some = about): string => judge(condition, some).because;
+const holds = (when: When, some = about): boolean => judge(when, some).holds;
+const because = (when: When, some = about): string => judge(when, some).because;
 
 describe('a comparison', () => {
-  it.each<[Condition, boolean]>([
+  it.each<[When, boolean]>([
     [{ attribute: 'tier', is: 'high' }, true],
     [{ attribute: 'tier', is: 'low' }, false],
     [{ attribute: 'urgent', is: true }, true],
@@ -31,15 +31,15 @@ describe('a comparison', () => {
     [{ attribute: 'amount', under: 501 }, true],
     [{ metric: 'auc', atLeast: 0.91 }, true],
     [{ metric: 'auc', over: 0.91 }, false],
-  ])('%j: %s', (condition, expected) => {
-    expect(holds(condition)).toBe(expected);
+  ])('%j: %s', (when, expected) => {
+    expect(holds(when)).toBe(expected);
   });
 
   it.each(['atLeast', 'atMost', 'over', 'under'] as const)(
     'compares numbers with numbers only: %s is false for a text',
     (word) => {
-      expect(holds({ attribute: 'digits', [word]: 500 } as Condition)).toBe(false);
-      expect(holds({ attribute: 'urgent', [word]: 1 } as Condition)).toBe(false);
+      expect(holds({ attribute: 'digits', [word]: 500 } as When)).toBe(false);
+      expect(holds({ attribute: 'urgent', [word]: 1 } as When)).toBe(false);
     },
   );
 
@@ -50,10 +50,10 @@ describe('a comparison', () => {
     { attribute: '__proto__', is: 'x' },
     { metric: 'nothing', under: 1 },
     { metric: 'toString', atLeast: 0 },
-  ])('is false for what the request does not state: %j', (condition) => {
-    expect(judge(condition, about)).toEqual({
+  ])('is false for what the request does not state: %j', (when) => {
+    expect(judge(when, about)).toEqual({
       holds: false,
-      because: `the request states no ${condition.metric ?? condition.attribute}`,
+      because: `the request states no ${when.metric ?? when.attribute}`,
     });
   });
 
@@ -106,9 +106,9 @@ describe('a change of a variable', () => {
   });
 });
 
-describe('conditions together', () => {
-  const yes: Condition = { attribute: 'tier', is: 'high' };
-  const no: Condition = { attribute: 'amount', over: 1000 };
+describe('comparisons together', () => {
+  const yes: When = { attribute: 'tier', is: 'high' };
+  const no: When = { attribute: 'amount', over: 1000 };
 
   it('give every reason that counts', () => {
     expect(judge({ all: [yes, no, no] }, about)).toEqual({
@@ -121,14 +121,14 @@ describe('conditions together', () => {
   });
 
   it('make no fact out of a missing one, however they are turned', () => {
-    const missing: Condition = { attribute: 'nothing', is: 'x' };
+    const missing: When = { attribute: 'nothing', is: 'x' };
     expect(holds({ not: missing })).toBe(true);
     expect(holds({ not: { not: missing } })).toBe(false);
   });
 
   it('obey the laws of logic', () => {
-    const leaf = fc.constantFrom<Condition>(yes, no, { metric: 'auc', atLeast: 0.9 }, { changed: 'code' });
-    const { tree } = fc.letrec<{ tree: Condition }>((tie) => ({
+    const leaf = fc.constantFrom<When>(yes, no, { metric: 'auc', atLeast: 0.9 }, { changed: 'code' });
+    const { tree } = fc.letrec<{ tree: When }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 4 },
         leaf,

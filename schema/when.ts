@@ -2,13 +2,17 @@
  * When a stage applies, as data: written in a workflow, judged on the facts of a request. A fact that a request does
  * not state makes a comparison false.
  */
-export type Condition =
+export type When =
+  | WhenLeaf
+  | { readonly all: readonly When[] }
+  | { readonly any: readonly When[] }
+  | { readonly not: When };
+
+/** A part of a `when` that looks at one fact. */
+export type WhenLeaf =
   | Comparison
   /** The three variables, compared with what the workflow's last environment runs. True when it runs nothing. */
-  | { readonly changed: Variable }
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly not: Condition };
+  | { readonly changed: Variable };
 
 /** Compares one fact: a metric, or an attribute of the request. */
 export type Comparison = (

@@ -1,0 +1,45 @@
+import { type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
+import { own } from '../../schema/own.ts';
+import type { Comparison, Test, Variable, When } from '../../schema/when.ts';
+import { deploymentIn, type Facts } from './facts.ts';
+
+/** Judges a `when` on the facts. A fact that nobody stated makes a comparison false. Total: it never throws. */
+export function judge(when: When, facts: Facts): Judgement {
+  return judgeWhen(when, (leaf) =>
+    'changed' in leaf ? judgeChange(leaf.changed, facts) : compare(leaf, facts),
+  );
+}
+
+const VARIABLE: Readonly<Record<Variable, string>> = {
+  'training-data': 'the training data',
+  code: 'the code',
+  hyperparameters: 'the hyperparameters',
+};
+
+function judgeChange(variable: Variable, { request, subject, reference }: Facts): Judgement {
+  const running = deploymentIn(subject, reference);
+  if (running === undefined)
+    return { holds: true, because: `${reference ?? 'no environment'} runs nothing yet` };
+  const holds = running.variables[variable] !== request.variables[variable];
+  const verb = holds ? 'changed' : 'did not change';
+  return { holds, because: `${VARIABLE[variable]} ${verb} since version ${running.version} in ${reference}` };
+}
+
+function compare(comparison: Comparison, { request }: Facts): Judgement {
+  const [name, facts] =
+    comparison.metric === undefined
+      ? [comparison.attribute, request.attributes]
+      : [comparison.metric, request.metrics];
+  const value = own(facts, name);
+  if (value === undefined) return { holds: false, because: `the request states no ${name}` };
+  const holds = meets(comparison, value);
+  return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${describe(comparison)}` };
+}
+
+function describe(test: Test): string {
+  if ('is' in test) return `${test.is}`;
+  if ('oneOf' in test) return `one of ${test.oneOf.join(', ')}`;
+  if ('atLeast' in test) return `at least ${test.atLeast}`;
+  if ('atMost' in test) return `at most ${test.atMost}`;
+  return 'over' in test ? `over ${test.over}` : `under ${test.under}`;
+}
