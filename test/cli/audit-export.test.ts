@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { makeDirectory, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { digestedLedger, exportTo } from './support/digested-ledger.ts';
+import { firstDigest } from './support/first-digest.ts';
 import { run } from './support/run.ts';
 import { sampleInput } from './support/sample-ledger.ts';
 
@@ -30,11 +31,7 @@ describe('countersign audit export, on the embedded default', { timeout: 120_000
     const input = JSON.stringify(sampleInput('1'));
     await machines.send(new StartExecutionCommand({ stateMachineArn: MACHINE, input }));
     await waiting.promise;
-    // The first digest is made when the server starts.
-    const bucket = join(data.path, 's3');
-    while (!readdirSync(bucket, { recursive: true }).some((name) => String(name).includes('digests/'))) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await firstDigest(data.path);
     machines.destroy();
   });
   afterAll(async () => {

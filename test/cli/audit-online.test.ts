@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +15,7 @@ import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
 import { makeSigner, silent } from './support/digested-ledger.ts';
+import { firstDigest } from './support/first-digest.ts';
 import { run } from './support/run.ts';
 import { sampleInput } from './support/sample-ledger.ts';
 
@@ -42,9 +43,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     const machines = new SFNClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
     const input = JSON.stringify(sampleInput('1'));
     // The first digest is made when the server starts; what is recorded now comes after it.
-    const bucket = join(data.path, 's3');
-    while (!readdirSync(bucket, { recursive: true }).some((name) => String(name).includes('digests/')))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await firstDigest(data.path);
     await machines.send(new StartExecutionCommand({ stateMachineArn: MACHINE, input }));
     await waiting.promise;
     machines.destroy();
