@@ -2,7 +2,7 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.ts [start | decision | calls | waiting | who | synthesis | bundles]...
+ *   node bench/main.mjs [start | decision | calls | waiting | who | synthesis | bundles]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';

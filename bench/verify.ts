@@ -2,8 +2,8 @@
  * `npm run bench:verify`: how fast an export is verified, beside hashing the same bytes bare with `crypto.hash`, entry
  * by entry, in the same process; and how much memory it takes at three sizes. Exit code 1 when a target is missed.
  *
- *   node bench/verify.ts [entries]...                 prints a table; by default of 10000, 100000 and 1000000 entries
- *   node bench/verify.ts --measure <export> <rounds>  what one process finds out, as JSON
+ *   node bench/verify.mjs [entries]...                 prints a table; by default of 10000, 100000 and 1000000 entries
+ *   node bench/verify.mjs --measure <export> <rounds>  what one process finds out, as JSON
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 /**
- * `node test/attack/forge.ts`: tries a million forged and stale links, on all processors, and says how fast.
+ * `node test/attack/forge.mjs`: tries a million forged and stale links, on all processors, and says how fast.
  * Ends with 1 when one of them was accepted, or could be told from another.
  */
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { raid } from './support/raid.ts';
 
 /**
- * `node test/attack/scan.ts`: lets the robot loose on a thousand mails of the embedded default. Ends with 1 when it
+ * `node test/attack/scan.mjs`: lets the robot loose on a thousand mails of the embedded default. Ends with 1 when it
  * decided anything, or when a person's link does not work afterwards.
  */
 const { values } = parseArgs({

@@ -8,9 +8,9 @@ import { scenarioBy, scenarios } from './scenarios.ts';
 /**
  * Explores every scenario completely and says how many states there are; replays one schedule when given its id.
  *
- *     node test/protocol/main.ts
- *     node test/protocol/main.ts <scenario>
- *     node test/protocol/main.ts <schedule id>
+ *     node test/protocol/main.mjs
+ *     node test/protocol/main.mjs <scenario>
+ *     node test/protocol/main.mjs <schedule id>
  *
  * Exit code 1 when an invariant is violated.
  */
@@ -58,7 +58,7 @@ async function show(id: string): Promise<void> {
   console.log(lines.map((line, index) => `${`${index + 1}`.padStart(4)}. ${line}`).join('\n'));
   if (violation === undefined) return console.log('      No invariant is violated here.\n');
   console.log(`      ${violation.invariant}: ${violation.message}`);
-  console.log(`      Replay with: node test/protocol/main.ts ${slug(name)}:${path.join('.')}\n`);
+  console.log(`      Replay with: node test/protocol/main.mjs ${slug(name)}:${path.join('.')}\n`);
   process.exitCode = 1;
 }
 

@@ -2,7 +2,7 @@
  * `npm run test:soak`: the load of `soak.ts` at its full size. Prints one summary line, and each finding; exit code 1
  * when there is any.
  *
- *   node test/soak/main.ts [--seed <number>] [--requests <number>] [--kills <number>] [--minutes <number>]
+ *   node test/soak/main.mjs [--seed <number>] [--requests <number>] [--kills <number>] [--minutes <number>]
  */
 import { parseArgs } from 'node:util';
 import { soak } from './soak.ts';

@@ -10,8 +10,8 @@ const MAX_STATES = 2_000;
 /**
  * Puts one defect after another into the code and shows which invariant notices it, in which scenario.
  *
- *     node test/protocol/mutants/main.ts
- *     node test/protocol/mutants/main.ts <part of a mutant's name>      also shows the schedule
+ *     node test/protocol/mutants/main.mjs
+ *     node test/protocol/mutants/main.mjs <part of a mutant's name>      also shows the schedule
  *
  * Exit code 1 when a defect goes unnoticed or is noticed otherwise than its table says.
  */
