@@ -1,5 +1,5 @@
 import type { Entry } from '../lambdas/api/schemas/domain.ts';
-import type { Decision, Finding } from '../lambdas/domain/model.ts';
+import type { Condition, Decision } from '../lambdas/domain/model.ts';
 import { own } from '../schema/own.ts';
 import { describeDecision } from './describe-decision.ts';
 
@@ -93,7 +93,7 @@ export function summarize(action: string, details: Details): string {
 }
 
 function said({ comment, findings = [] }: Decision): string {
-  const conditions = findings.map(({ text, owner, due }: Finding) => `; ${owner} by ${due}: ${text}`);
+  const conditions = findings.map(({ text, owner, due }: Condition) => `; ${owner} by ${due}: ${text}`);
   return `${because(comment)}${conditions.join('')}`;
 }
 

@@ -15,7 +15,7 @@ export interface AppOptions {
   /** Where the cloud assembly goes. The CDK command line says it itself. */
   readonly outdir?: string;
   /**
-   * Check the template against CloudFormation's schemas and cdk-nag's AwsSolutions; a finding that nobody
+   * Check the template against CloudFormation's schemas and cdk-nag's AwsSolutions; a violation that nobody
    * explained makes `synth` throw. Default: true. It takes far longer than the synthesis itself, so what only
    * runs a template that was checked before leaves it out.
    */

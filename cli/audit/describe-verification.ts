@@ -1,14 +1,14 @@
-import type { Finding } from './verify-chain.ts';
-import type { DigestExtent, DigestFinding } from './verify-digests.ts';
+import type { DamagedEntry } from './verify-chain.ts';
+import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
 import type { Verification } from './verify-online.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
 export function describeVerification(verification: Verification): string[] {
-  const { whole, findings, digests, unknown } = verification;
+  const { whole, damage, digests, unknown } = verification;
   return [
-    ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : findings.map(describeFinding)),
+    ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : damage.map(describeDamage)),
     ...(unknown === undefined ? [] : [describeUnknown(unknown)]),
     ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
   ];
@@ -20,8 +20,7 @@ export function describeExtent({ entries, streams }: Pick<Verification, 'entries
 }
 
 /** How many damages there are, as a part of a sentence. */
-export const describePlaces = (findings: readonly unknown[]): string =>
-  count(findings.length, 'place', 'places');
+export const describePlaces = (damage: readonly unknown[]): string => count(damage.length, 'place', 'places');
 
 /** That nothing speaks of the named streams, as a sentence. */
 export const describeUnknown = (unknown: readonly string[]): string =>
@@ -39,10 +38,10 @@ export function whyLate({ last }: DigestExtent, now: Date): string | undefined {
 const UNRECORDED =
   'No digest was looked at: a ledger that was rewritten so that it agrees with itself is not found this way.';
 
-function describeFinding(finding: Finding | DigestFinding): string {
-  return 'digest' in finding
-    ? `digest ${finding.digest} ${finding.what}`
-    : `entry ${finding.seq} of ${finding.stream} ${finding.what}`;
+function describeDamage(damaged: DamagedEntry | DamagedDigest): string {
+  return 'digest' in damaged
+    ? `digest ${damaged.digest} ${damaged.what}`
+    : `entry ${damaged.seq} of ${damaged.stream} ${damaged.what}`;
 }
 
 function describeDigests({ checked, last, exposed }: DigestExtent): string[] {

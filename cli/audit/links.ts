@@ -3,7 +3,7 @@ import { definitionStream, type Entry, requestStream, subjectStream } from '../.
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
-import type { Finding, Position } from './verify-chain.ts';
+import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
 export type Fact = string;
@@ -16,7 +16,7 @@ export interface Claim {
   readonly stream: string;
   readonly fact: Fact;
   /** The damage if it does not. */
-  readonly otherwise: Finding;
+  readonly otherwise: DamagedEntry;
 }
 
 type Details = Readonly<Record<string, unknown>>;

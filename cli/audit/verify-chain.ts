@@ -2,8 +2,8 @@ import { hash as digest } from 'node:crypto';
 import { type Entry, momentOf, type SealedEntry } from '../../lambdas/domain/entry.ts';
 import { isCanonical } from './is-canonical.ts';
 
-/** Damage, and its exact place. */
-export interface Finding {
+/** An entry that is not as it was recorded, or not there. */
+export interface DamagedEntry {
   readonly stream: string;
   readonly seq: number;
   /** What is wrong there, for people: the rest of a sentence that begins with the place. */
@@ -31,7 +31,7 @@ export const BEGINNING: Position = { seq: 0, hash: null, at: '' };
 /** What one step along a chain gave. */
 export interface Step {
   readonly after: Position;
-  readonly findings: readonly Finding[];
+  readonly damage: readonly DamagedEntry[];
   /** The entry, if all of it is sound. */
   readonly entry: Entry<unknown> | undefined;
 }
@@ -42,26 +42,25 @@ export interface Step {
  * (RFC 8785) and says the same place as the item's key; `prev` is the hash of the entry before; time does not run
  * backwards; the item is indexed under the entry's own instant.
  *
- * Items come in the order of their `seq`. An item has at most one finding of its own, its first; whatever stands
+ * Items come in the order of their `seq`. An item has at most one damage of its own, its first; whatever stands
  * before it and is missing is another. After a damaged or missing entry the next one's `prev` is not judged, so
  * that one damage is not reported twice.
  */
 export function follow(before: Position, item: LedgerItem): Step {
   const { stream, seq } = item;
-  const findings: Finding[] = [];
+  const damage: DamagedEntry[] = [];
   const gap = seq !== before.seq + 1;
-  if (seq > before.seq + 1)
-    findings.push({ stream, seq: before.seq + 1, what: describeGap(before.seq, seq) });
+  if (seq > before.seq + 1) damage.push({ stream, seq: before.seq + 1, what: describeGap(before.seq, seq) });
   const entry = readEntry(item);
   const what =
     typeof entry === 'string'
       ? entry
       : whyMisplaced(entry, item, gap ? { ...before, hash: undefined } : before);
-  if (what !== undefined) findings.push({ stream, seq, what });
+  if (what !== undefined) damage.push({ stream, seq, what });
   if (what !== undefined || typeof entry === 'string') {
-    return { after: { ...before, seq, hash: undefined }, findings, entry: undefined };
+    return { after: { ...before, seq, hash: undefined }, damage, entry: undefined };
   }
-  return { after: { seq, hash: item.hash, at: entry.at }, findings, entry };
+  return { after: { seq, hash: item.hash, at: entry.at }, damage, entry };
 }
 
 /** The entry in an item, or what is wrong with its text. */

@@ -4,7 +4,7 @@ import type { Trail } from './trail.ts';
 import { Damage } from './verifier/damage.ts';
 import { type Digest, DigestChain, type MovedStream } from './verifier/digests.ts';
 import { Tree } from './verifier/merkle.ts';
-import type { Finding } from './verify-chain.ts';
+import type { DamagedEntry } from './verify-chain.ts';
 
 /** The digests to hold a ledger to. */
 export interface Recorded {
@@ -15,8 +15,8 @@ export interface Recorded {
   readonly last: number;
 }
 
-/** Damage of a digest itself. */
-export interface DigestFinding {
+/** A digest that is not as it was signed. */
+export interface DamagedDigest {
   readonly digest: number;
   readonly what: string;
 }
@@ -51,7 +51,7 @@ export async function* verifyDigests(
   { archive, keys, last }: Recorded,
   trails: ReadonlyMap<string, Trail | undefined>,
   complete: boolean,
-): AsyncGenerator<Finding | DigestFinding, DigestExtent> {
+): AsyncGenerator<DamagedEntry | DamagedDigest, DigestExtent> {
   const comparison = new Comparison(keys, trails, complete);
   for await (const { number, line } of readDigestLines(archive, 1, last)) {
     const digest = inOrder(number, () => comparison.follow(number, line));
@@ -105,7 +105,7 @@ class Comparison {
   }
 
   /** Compares the ledger with a digest. */
-  *compare({ heads, number, root, entries }: Digest): Generator<Finding | DigestFinding> {
+  *compare({ heads, number, root, entries }: Digest): Generator<DamagedEntry | DamagedDigest> {
     const tree = new Tree();
     let sound = this.#complete;
     for (const head of heads) {
@@ -117,10 +117,10 @@ class Comparison {
         sound = false;
       }
       const trail = this.#trails.get(stream);
-      const finding = this.#damaged.has(stream) ? undefined : this.#judge(stream, trail, head, number);
-      if (finding !== undefined) {
+      const damaged = this.#damaged.has(stream) ? undefined : this.#judge(stream, trail, head, number);
+      if (damaged !== undefined) {
         this.#damaged.add(stream);
-        yield finding;
+        yield damaged;
       }
       if (trail === undefined || this.#damaged.has(stream)) sound = false;
       else if (sound) for (let seq = firstOf(head); seq <= head.seq; seq++) tree.add(trail.hashOf(seq));
@@ -130,14 +130,14 @@ class Comparison {
   }
 
   /** Looks at what no digest covers yet. */
-  *compareRest(): Generator<Finding> {
+  *compareRest(): Generator<DamagedEntry> {
     const last = this.#chain.last?.digest;
     if (last === undefined) return;
     this.#earliest = Date.parse(last.at) - TOLERANCE_MS;
     for (const [stream, trail] of this.#trails) {
       const next = (this.#reached.get(stream)?.seq ?? 0) + 1;
-      const finding = this.#damaged.has(stream) ? undefined : this.#whyBackdated(stream, trail, next);
-      if (finding !== undefined) yield finding;
+      const damaged = this.#damaged.has(stream) ? undefined : this.#whyBackdated(stream, trail, next);
+      if (damaged !== undefined) yield damaged;
     }
   }
 
@@ -152,7 +152,12 @@ class Comparison {
     return { checked: this.#checked, last: { number, at, hash: last.hash, key }, exposed };
   }
 
-  #judge(stream: string, trail: Trail | undefined, head: MovedStream, digest: number): Finding | undefined {
+  #judge(
+    stream: string,
+    trail: Trail | undefined,
+    head: MovedStream,
+    digest: number,
+  ): DamagedEntry | undefined {
     const from = firstOf(head);
     if (trail === undefined) {
       if (!this.#complete || this.#trails.has(stream)) return undefined;
@@ -168,7 +173,7 @@ class Comparison {
     return { stream, seq: head.seq, what: `${which} that digest ${digest} recorded: it was rewritten` };
   }
 
-  #whyBackdated(stream: string, trail: Trail | undefined, seq: number): Finding | undefined {
+  #whyBackdated(stream: string, trail: Trail | undefined, seq: number): DamagedEntry | undefined {
     const at = trail?.instantOf(seq) ?? Number.POSITIVE_INFINITY;
     if (at >= this.#earliest) return undefined;
     const what = `is dated ${new Date(at).toISOString()}, but was not there when the digest before was made: it was backdated`;
@@ -179,7 +184,7 @@ class Comparison {
 const firstOf = ({ after }: MovedStream): number => (after?.seq ?? 0) + 1;
 
 /** The damage of a digest that a step finds, or what the step gives. */
-function inOrder<Result>(number: number, step: () => Result): Result | DigestFinding {
+function inOrder<Result>(number: number, step: () => Result): Result | DamagedDigest {
   try {
     return step();
   } catch (error) {

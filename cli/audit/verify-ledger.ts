@@ -3,8 +3,8 @@ import { type Claim, Links } from './links.ts';
 import { Registry } from './registry.ts';
 import { whyForeign } from './stream-rules.ts';
 import { Trail } from './trail.ts';
-import { BEGINNING, type Finding, follow, type LedgerItem, type Position } from './verify-chain.ts';
-import { type DigestExtent, type DigestFinding, type Recorded, verifyDigests } from './verify-digests.ts';
+import { BEGINNING, type DamagedEntry, follow, type LedgerItem, type Position } from './verify-chain.ts';
+import { type DamagedDigest, type DigestExtent, type Recorded, verifyDigests } from './verify-digests.ts';
 
 /** Where items come from. Nothing about an item is trusted. */
 export interface LedgerSource {
@@ -48,15 +48,15 @@ export interface VerifyOptions {
 export async function* verifyLedger(
   source: LedgerSource,
   { names, recorded, progress = () => {} }: VerifyOptions = {},
-): AsyncGenerator<Finding | DigestFinding, Extent> {
+): AsyncGenerator<DamagedEntry | DamagedDigest, Extent> {
   const readings = new Readings(source, progress);
   const named = names && new Set(names);
   if (named === undefined) await readings.readAll();
   else await readings.readLinked(named);
   const first = readings.list();
-  for (const { findings } of first) yield* findings;
+  for (const { damage } of first) yield* damage;
   const unspoken = yield* readings.tellMissing(named ?? []);
-  for (const reading of first.filter(({ findings }) => findings.length === 0)) {
+  for (const reading of first.filter(({ damage }) => damage.length === 0)) {
     for (const claim of reading.links.claims) {
       const asked = named === undefined || named.has(reading.stream) || named.has(claim.stream);
       if (asked) yield* readings.judge(claim, reading);
@@ -80,7 +80,7 @@ class Reading {
   readonly order: number;
   /** Whether all of the stream was asked for, and in order. */
   readonly complete: boolean;
-  readonly findings: Finding[] = [];
+  readonly damage: DamagedEntry[] = [];
   readonly links = new Links();
   readonly trail = new Trail();
   readonly #registry = new Registry();
@@ -94,15 +94,15 @@ class Reading {
   }
 
   take(item: LedgerItem): void {
-    const { after, findings, entry } = follow(this.#position, item);
+    const { after, damage, entry } = follow(this.#position, item);
     this.#position = after;
     this.entries += 1;
-    this.findings.push(...findings);
+    this.damage.push(...damage);
     if (entry === undefined) return;
     this.trail.add(item.hash, entry.at);
     const what = whyForeign(entry) ?? this.#whyMisleading(entry);
     if (what === undefined) this.links.take(entry);
-    else this.findings.push({ stream: entry.stream, seq: entry.seq, what });
+    else this.damage.push({ stream: entry.stream, seq: entry.seq, what });
   }
 
   finish(): void {
@@ -111,7 +111,7 @@ class Reading {
 
   /** After the first damage of a stream, what a registry should say is no longer known. */
   #whyMisleading(entry: Entry<unknown>): string | undefined {
-    if (!entry.stream.startsWith('subject/') || this.findings.length > 0) return undefined;
+    if (!entry.stream.startsWith('subject/') || this.damage.length > 0) return undefined;
     return this.#registry.take(entry);
   }
 }
@@ -135,8 +135,8 @@ class Readings {
   /** What was read of each stream, `undefined` where it is damaged; with those in which nothing was, where wanted. */
   trails(empty: boolean): Map<string, Trail | undefined> {
     const trails = new Map<string, Trail | undefined>();
-    for (const { stream, findings, entries, trail } of this.#byStream.values()) {
-      if (entries > 0 || empty) trails.set(stream, findings.length > 0 ? undefined : trail);
+    for (const { stream, damage, entries, trail } of this.#byStream.values()) {
+      if (entries > 0 || empty) trails.set(stream, damage.length > 0 ? undefined : trail);
     }
     return trails;
   }
@@ -165,7 +165,7 @@ class Readings {
   }
 
   /** Yields each named stream that is gone although another speaks of it; returns those of which none does. */
-  async *tellMissing(names: Iterable<string>): AsyncGenerator<Finding, string[]> {
+  async *tellMissing(names: Iterable<string>): AsyncGenerator<DamagedEntry, string[]> {
     const empty = new Set([...names].filter((name) => this.#byStream.get(name)?.entries === 0));
     if (empty.size === 0) return [];
     const all = new Readings(this.#source, this.#progress);
@@ -174,8 +174,8 @@ class Readings {
       for (const { stream } of links.claims) {
         if (!empty.delete(stream)) continue;
         // It may have begun only after the first reading.
-        const { entries, findings } = await this.#read(stream);
-        yield* findings;
+        const { entries, damage } = await this.#read(stream);
+        yield* damage;
         if (entries === 0) yield { stream, seq: 1, what: `is missing: ${by} speaks of it` };
       }
     }
@@ -183,12 +183,12 @@ class Readings {
   }
 
   /** Yields the damage if what `claimant` says of another stream is not so. */
-  async *judge({ stream, fact, otherwise }: Claim, claimant: Reading): AsyncGenerator<Finding> {
+  async *judge({ stream, fact, otherwise }: Claim, claimant: Reading): AsyncGenerator<DamagedEntry> {
     let reading = this.#byStream.get(stream);
-    if (reading !== undefined && (reading.findings.length > 0 || reading.links.facts.has(fact))) return;
+    if (reading !== undefined && (reading.damage.length > 0 || reading.links.facts.has(fact))) return;
     if (reading === undefined || !reading.complete || reading.order < claimant.order) {
       reading = await this.#read(stream);
-      yield* reading.findings;
+      yield* reading.damage;
     }
     if (!reading.links.facts.has(fact)) yield otherwise;
   }
@@ -211,7 +211,7 @@ class Readings {
   async #keep(run: Reading | undefined): Promise<void> {
     const known = run && this.#byStream.get(run.stream);
     if (run === undefined || known?.complete) return;
-    if (known !== undefined || run.findings.length > 0) {
+    if (known !== undefined || run.damage.length > 0) {
       await this.#read(run.stream);
     } else {
       run.finish();

@@ -1,15 +1,15 @@
 import type { ArchiveReader } from './read-digests.ts';
 import { lastDigestNumber, readPublicKeys } from './read-digests.ts';
 import { readKeys } from './verifier/digests.ts';
-import type { Finding } from './verify-chain.ts';
-import type { DigestFinding, Recorded } from './verify-digests.ts';
+import type { DamagedEntry } from './verify-chain.ts';
+import type { DamagedDigest, Recorded } from './verify-digests.ts';
 import { type Extent, type LedgerSource, verifyLedger } from './verify-ledger.ts';
 
 /** What a verification of the ledger found. */
 export interface Verification extends Extent {
   readonly whole: boolean;
   /** Each damage: of an entry, or of a digest. */
-  readonly findings: readonly (Finding | DigestFinding)[];
+  readonly damage: readonly (DamagedEntry | DamagedDigest)[];
 }
 
 export interface OnlineOptions {
@@ -32,17 +32,17 @@ export async function verifyOnline(
 ): Promise<Verification> {
   const recorded = archive && (await findRecorded(archive, pem));
   const verification = verifyLedger(source, { names, recorded, progress });
-  const findings: (Finding | DigestFinding)[] = [];
+  const damage: (DamagedEntry | DamagedDigest)[] = [];
   let step = await verification.next();
-  for (; step.done !== true; step = await verification.next()) findings.push(step.value);
+  for (; step.done !== true; step = await verification.next()) damage.push(step.value);
   const { unknown = [], ...extent } = step.value;
-  const missing = new Set(findings.map((finding) => ('stream' in finding ? finding.stream : '')));
+  const missing = new Set(damage.map((damaged) => ('stream' in damaged ? damaged.stream : '')));
   const unspoken = unknown.filter((name) => !missing.has(name));
   return {
-    whole: findings.length === 0,
+    whole: damage.length === 0,
     ...extent,
     ...(unspoken.length > 0 && { unknown: unspoken }),
-    findings,
+    damage,
   };
 }
 

@@ -29,7 +29,7 @@ entry <seq> of <stream>, or digest <number>, and what is wrong there. What no di
 Of named streams, and of those that they are linked to, it checks the heads that digests name and counts what no
 digest covers; Merkle roots only when all streams are read.
 With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
-findings: [{ stream, seq, what } or { digest, what }] }. A name that nothing in the ledger or its digests knows is no
+damage: [{ stream, seq, what } or { digest, what }] }. A name that nothing in the ledger or its digests knows is no
 damage: it exits with 3.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
@@ -95,7 +95,7 @@ function report(io: Io, verification: Verification, json?: true): void {
   const late = verification.digests && whyLate(verification.digests, new Date());
   if (late !== undefined && !json) writeLine(io.stderr, `countersign: ${late}`);
   if (verification.whole) return;
-  const places = `${describePlaces(verification.findings)} (${describeExtent(verification)} checked)`;
+  const places = `${describePlaces(verification.damage)} (${describeExtent(verification)} checked)`;
   throw new CommandError(
     `The ledger is damaged at ${places}: keep it as it is and restore a copy to compare with.`,
   );

@@ -14,16 +14,16 @@ export interface CheckResult {
 /** A check that looks at facts alone. */
 export type FactCheck = Exclude<Check, { readonly custom: string }>;
 
-type Finding = Omit<CheckResult, 'name'>;
+type Observation = Omit<CheckResult, 'name'>;
 
 const DAY_MS = 86_400_000;
 
 /** Runs one check on the facts. What it needs and nobody stated makes it fail. Total: it never throws. */
 export function runCheck(name: string, check: FactCheck, facts: Facts): CheckResult {
-  return { name, ...find(check, facts) };
+  return { name, ...observe(check, facts) };
 }
 
-function find(check: FactCheck, facts: Facts): Finding {
+function observe(check: FactCheck, facts: Facts): Observation {
   if ('notWorseThan' in check) return compareWith(check, facts);
   if ('metric' in check) return withinBounds(check, facts);
   if ('evidence' in check) {
@@ -33,7 +33,7 @@ function find(check: FactCheck, facts: Facts): Finding {
   }
   if ('trainingDataAtMostDaysOld' in check) return age(check.trainingDataAtMostDaysOld, facts);
   if ('artifactUnchangedSince' in check) return unchanged(check.artifactUnchangedSince, facts);
-  return findings(check.findings, facts);
+  return openFindings(check.findings, facts);
 }
 
 function metricOf(metrics: Readonly<Record<string, number>>, name: string): number | null {
@@ -43,7 +43,7 @@ function metricOf(metrics: Readonly<Record<string, number>>, name: string): numb
 function withinBounds(
   check: { readonly metric: string; readonly atLeast?: number; readonly atMost?: number },
   { request }: Facts,
-): Finding {
+): Observation {
   const { metric, atLeast, atMost } = check;
   const value = metricOf(request.metrics, metric);
   const saw = { [metric]: value };
@@ -56,7 +56,10 @@ function withinBounds(
   return { passed, found: `${metric} is ${value}; wanted: ${bounds.join(' and ')}`, saw };
 }
 
-function compareWith(check: Extract<FactCheck, { readonly notWorseThan: string }>, facts: Facts): Finding {
+function compareWith(
+  check: Extract<FactCheck, { readonly notWorseThan: string }>,
+  facts: Facts,
+): Observation {
   const { metric, notWorseThan: environment, by, better } = check;
   const value = metricOf(facts.request.metrics, metric);
   const running = deploymentIn(facts.subject, environment);
@@ -74,7 +77,7 @@ function compareWith(check: Extract<FactCheck, { readonly notWorseThan: string }
   return { passed, found, saw };
 }
 
-function age(most: number, { request, now }: Facts): Finding {
+function age(most: number, { request, now }: Facts): Observation {
   const { collected } = request;
   if (collected === undefined) {
     const found = 'the request does not say when the training data was collected';
@@ -90,7 +93,7 @@ function age(most: number, { request, now }: Facts): Finding {
 }
 
 /** What the environment runs must be of this request, else something else was tested there. */
-function unchanged(environment: string, { request, subject }: Facts): Finding {
+function unchanged(environment: string, { request, subject }: Facts): Observation {
   const running = deploymentIn(subject, environment);
   const own = request.artifact?.sha256 ?? null;
   const other = running?.artifact?.sha256 ?? null;
@@ -102,7 +105,7 @@ function unchanged(environment: string, { request, subject }: Facts): Finding {
   return { passed, found, saw };
 }
 
-function findings(wanted: 'none-overdue' | 'none-open', { subject, now }: Facts): Finding {
+function openFindings(wanted: 'none-overdue' | 'none-open', { subject, now }: Facts): Observation {
   const open = Object.values(subject?.findings ?? {});
   const overdue = open.filter(({ due }) => isOverdue(due, now));
   const counted = wanted === 'none-open' ? open : overdue;

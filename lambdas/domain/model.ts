@@ -74,15 +74,15 @@ export interface Decision {
   readonly choice: Choice;
   readonly meaning: Meaning;
   readonly comment?: string | undefined;
-  /** The conditions of an approval with conditions. */
-  readonly findings?: readonly Finding[] | undefined;
+  /** The conditions of an approval with conditions. Once it takes effect they are findings of the subject. */
+  readonly findings?: readonly Condition[] | undefined;
   /** What the stage asked beside, by name. */
   readonly answers?: Readonly<Record<string, string>> | undefined;
   readonly at: string;
 }
 
 /** A condition of an approval: what somebody must still do, and by when. */
-export interface Finding {
+export interface Condition {
   readonly text: string;
   /** The address of the person who sees to it. */
   readonly owner: string;
@@ -90,8 +90,8 @@ export interface Finding {
   readonly due: string;
 }
 
-/** A finding as its subject keeps it until it is closed. */
-export interface OpenFinding extends Finding {
+/** A condition of an approval that took effect, as its subject keeps it until somebody closes it. */
+export interface Finding extends Condition {
   readonly raisedBy: string;
   readonly at: string;
   readonly request: string;
@@ -256,8 +256,8 @@ export interface SubjectState {
   readonly environments: Readonly<Record<string, Deployment>>;
   /** The requests under way, by id. */
   readonly open: Readonly<Record<string, OpenRequest>>;
-  /** The conditions of approvals that nobody has closed, by id. */
-  readonly findings: Readonly<Record<string, OpenFinding>>;
+  /** The findings that nobody has closed, by id. */
+  readonly findings: Readonly<Record<string, Finding>>;
   /** Ids of the requests that closed last, newest first, so that a late step of theirs is recognised. */
   readonly closed: readonly string[];
 }
@@ -269,7 +269,7 @@ export interface OpenRequest {
   readonly requestedAt: string;
   /** The newer request that took its place, if one did: it may no longer take effect. */
   readonly supersededBy?: string | undefined;
-  /** Ids of the conditions of its approvals that the subject has had, open or closed. */
+  /** Ids of its findings that the subject has had, open or closed. */
   readonly findings?: readonly string[] | undefined;
   /** True while it waits for older ones. */
   readonly queued?: boolean | undefined;

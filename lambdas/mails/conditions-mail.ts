@@ -1,5 +1,5 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import type { Decision, Finding, RequestState } from '../domain/model.ts';
+import type { Condition, Decision, RequestState } from '../domain/model.ts';
 import { formatInstant } from '../words/instant.ts';
 import { stageFacts } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
@@ -11,7 +11,7 @@ export interface ConditionsMailSource {
   /** The approval that names the conditions. */
   readonly decision: Decision;
   /** Those of its conditions that the reader owns; at least one. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Condition[];
 }
 
 /** Tells somebody that an approval makes them the owner of conditions, and by when each must be met. */
@@ -45,6 +45,6 @@ const OPEN =
   'Conditions hold once the approval takes effect, and stay open until somebody closes them (countersign findings). While one is overdue, the next promotion may have to wait.';
 
 /** One condition: its owner, its last day and its words. */
-export function conditionText({ text, owner, due }: Finding): string {
+export function conditionText({ text, owner, due }: Condition): string {
   return `${fields(['Due', `${due}, by ${owner}`])}\n${quoted(text)}`;
 }

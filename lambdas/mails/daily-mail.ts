@@ -1,6 +1,6 @@
 import type { Person } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
-import type { OpenFinding, RequestState } from '../domain/model.ts';
+import type { Finding, RequestState } from '../domain/model.ts';
 import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { describeStanding } from '../words/standing.ts';
 import { conditionText } from './conditions-mail.ts';
@@ -26,7 +26,7 @@ export interface DailyMailSource {
   readonly now: Date;
   readonly waiting: readonly WaitingItem[];
   /** Conditions that the person owns, with the subject of each. */
-  readonly findings: readonly (OpenFinding & { readonly subject: string })[];
+  readonly findings: readonly (Finding & { readonly subject: string })[];
   /** Requests of the person under way in which something has happened lately. */
   readonly moved: readonly { readonly workflow: Workflow; readonly state: RequestState }[];
 }

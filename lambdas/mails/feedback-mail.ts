@@ -46,7 +46,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
         ],
         ['On', at === undefined ? undefined : formatInstant(at)],
       ),
-      findings(results),
+      checkResults(results),
       quotedOf(decision?.comment ?? (results === undefined ? settled?.reason : undefined)),
       prose(HOW),
       `Page: ${link}`,
@@ -72,7 +72,7 @@ function quotedOf(words: string | undefined): string | undefined {
   return words === undefined ? undefined : quoted(words);
 }
 
-function findings(results: readonly CheckResult[] | undefined): string | undefined {
+function checkResults(results: readonly CheckResult[] | undefined): string | undefined {
   if (results === undefined) return undefined;
   const rows = results.map(({ passed, found }) => [passed ? 'Passed' : 'Failed', found] as const);
   return `${prose('What the checks found:')}\n\n${fields(...rows)}`;

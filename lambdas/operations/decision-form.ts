@@ -1,5 +1,5 @@
 import type { FormProblem } from '../domain/errors.ts';
-import type { Finding } from '../domain/model.ts';
+import type { Condition } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
 import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
@@ -26,7 +26,7 @@ const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
 
 /** What a person sends with the first form: their answer. */
 export interface AnswerForm extends Answer {
-  /** What is wrong with conditions that were begun; these are not among the findings. */
+  /** What is wrong with conditions that were begun; these are not among `findings`. */
   readonly problems: readonly FormProblem[];
 }
 
@@ -41,7 +41,7 @@ export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverFo
   const comment = textOf(fields, 'comment', MAX_COMMENT);
   if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
   if (fields.has('to')) throw invalid('body', "Only 'Hand over' names a colleague.");
-  const conditions = findingsOf(fields, choice === 'approve-with-conditions');
+  const conditions = conditionsOf(fields, choice === 'approve-with-conditions');
   return { choice, version, comment, ...conditions, answers: answersOf(fields) };
 }
 
@@ -74,22 +74,22 @@ function colleagueOf(fields: Fields): string {
 }
 
 /** The rows that were filled in. An approval with conditions needs each of them whole. */
-function findingsOf(fields: Fields, whole: boolean): Pick<AnswerForm, 'findings' | 'problems'> {
-  const findings: Finding[] = [];
+function conditionsOf(fields: Fields, whole: boolean): Pick<AnswerForm, 'findings' | 'problems'> {
+  const conditions: Condition[] = [];
   const problems: FormProblem[] = [];
   for (let row = 1; row <= CONDITION_ROWS; row++) {
     const cell = (part: 'text' | 'owner' | 'due', max: number) =>
       textOf(fields, conditionControl(row, part), max);
-    const finding = { text: cell('text', MAX_CONDITION), owner: cell('owner', 254), due: cell('due', 10) };
-    if (Object.values(finding).every((part) => part === '')) continue;
-    const lacking = whole ? lackingIn(row, finding) : [];
-    if (lacking.length === 0) findings.push(finding);
+    const condition = { text: cell('text', MAX_CONDITION), owner: cell('owner', 254), due: cell('due', 10) };
+    if (Object.values(condition).every((part) => part === '')) continue;
+    const lacking = whole ? lackingIn(row, condition) : [];
+    if (lacking.length === 0) conditions.push(condition);
     problems.push(...lacking);
   }
-  return { findings, problems };
+  return { findings: conditions, problems };
 }
 
-function lackingIn(row: number, { text, owner, due }: Finding): FormProblem[] {
+function lackingIn(row: number, { text, owner, due }: Condition): FormProblem[] {
   const wrong = (part: 'text' | 'owner' | 'due', message: string): FormProblem => ({
     field: conditionControl(row, part),
     message,

@@ -1,6 +1,6 @@
 import { own } from '../../schema/own.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
-import type { Decision, Finding } from '../domain/model.ts';
+import type { Condition, Decision } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeSigning } from '../words/seats.ts';
@@ -21,7 +21,7 @@ export function decisionDetails(
 }
 
 /** Conditions of an approval, one a line. */
-export function conditionList(findings: readonly Finding[], name: (person: string) => string): Html {
+export function conditionList(findings: readonly Condition[], name: (person: string) => string): Html {
   const items = findings.map(
     ({ text, owner, due }) =>
       html`<li>${value(text)} <span class="soft">${value(name(owner))}, by ${value(due)}</span></li>\n`,

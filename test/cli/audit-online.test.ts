@@ -60,7 +60,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
       /^The ledger is whole: \d+ entries in \d+ streams\.\n1 digest checked\. The last one is number 1 of .*\nExposed: \d+ entries lie after/,
     );
     const answer = JSON.parse((await countersign('verify', '--json')).stdout);
-    expect(answer).toMatchObject({ whole: true, digests: { checked: 1, last: { number: 1 } }, findings: [] });
+    expect(answer).toMatchObject({ whole: true, digests: { checked: 1, last: { number: 1 } }, damage: [] });
   });
 
   it('prints the public key, and verifies with it and not with another', async () => {
@@ -163,7 +163,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
       expect((await countersign('verify', '--no-digests')).code).toBe(0);
       const { code, stdout } = await countersign('verify', '--json');
       expect(code).toBe(1);
-      expect(JSON.parse(stdout).findings).toEqual([
+      expect(JSON.parse(stdout).damage).toEqual([
         {
           stream: 'subject/model/churn',
           seq: 1,

@@ -38,7 +38,7 @@ describe('countersign audit verify on a whole ledger', { timeout: 60_000 }, () =
     const extent = { streams: ledger.streams.size, entries: items.length };
     expect({ code, answer: JSON.parse(stdout) }).toEqual({
       code: 0,
-      answer: { whole: true, ...extent, findings: [] },
+      answer: { whole: true, ...extent, damage: [] },
     });
   });
 
@@ -96,13 +96,13 @@ describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, ()
     const answer = JSON.parse(stdout);
     expect(code).toBe(1);
     expect(answer.whole).toBe(false);
-    expect(answer.findings[0]).toEqual({ stream, seq, what: expect.any(String) });
+    expect(answer.damage[0]).toEqual({ stream, seq, what: expect.any(String) });
     expect(JSON.parse(stderr)).toMatchObject({
       code: 'Failed',
       detail: expect.stringMatching(/^The ledger is damaged at \d+ places? /),
     });
     const text = await verify();
-    expect(text.stdout.split('\n')[0]).toBe(`entry ${seq} of ${stream} ${answer.findings[0].what}`);
+    expect(text.stdout.split('\n')[0]).toBe(`entry ${seq} of ${stream} ${answer.damage[0].what}`);
     expect((await verify(completed)).code).toBe(1);
   });
 
@@ -124,7 +124,7 @@ describe('countersign audit verify on a damaged ledger', { timeout: 60_000 }, ()
     await tables.client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item }));
     const { code, stdout } = await verify('--json');
     expect(code).toBe(1);
-    expect(JSON.parse(stdout).findings).toEqual([{ stream, seq: 3, what: expect.stringMatching(what) }]);
+    expect(JSON.parse(stdout).damage).toEqual([{ stream, seq: 3, what: expect.stringMatching(what) }]);
   });
 });
 

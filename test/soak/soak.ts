@@ -10,8 +10,8 @@ import { type Entry, open } from '../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { askCountersign } from '../../start/ask-countersign.ts';
+import { compare, type Defects, findWrongRegistry, type Streams } from './compare.ts';
 import { Crowd } from './crowd.ts';
-import { compare, type Findings, findWrongRegistry, type Streams } from './findings.ts';
 import { MortalServer } from './mortal-server.ts';
 import { Plan } from './plan.ts';
 import { Dice } from './support/dice.ts';
@@ -25,7 +25,7 @@ export interface SoakOptions {
 }
 
 /** What came of it. */
-export interface SoakResult extends Findings {
+export interface SoakResult extends Defects {
   readonly requests: number;
   readonly decisions: number;
   readonly promotions: number;
@@ -92,9 +92,9 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
     const late = await findLeftovers(dynamoDbOf(clients, server.endpoint));
     const left = late.length === 0 ? [] : await sweepAgain(server, clients);
     const streams = await readStreams(dynamoDbOf(clients, server.endpoint));
-    const findings = await compare(plan, crowd, streams, stepFunctionsOf(clients, server.endpoint));
+    const defects = await compare(plan, crowd, streams, stepFunctionsOf(clients, server.endpoint));
     return {
-      ...findings,
+      ...defects,
       ...summarize(streams),
       requests,
       kills: server.kills,

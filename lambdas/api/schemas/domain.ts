@@ -27,7 +27,7 @@ export const lineage = component(
 
 export const evidence = z.object({ name: z.string(), uri: z.string(), sha256 });
 
-export const finding = z.object({
+export const condition = z.object({
   text: z.string(),
   owner: person.check(z.describe('Who sees to it.')),
   due: z.string().check(z.describe('The last day, UTC: YYYY-MM-DD.')),
@@ -36,7 +36,7 @@ export const finding = z.object({
 export const openFinding = component(
   'OpenFinding',
   'A condition of an approval that nobody has closed.',
-  z.extend(finding, {
+  z.extend(condition, {
     finding: z.string().check(z.describe('Its id: <request>.<attempt>.<stage>.<number>.')),
     raisedBy: person,
     at: instant,
@@ -68,7 +68,7 @@ export const decision = component(
       .string()
       .check(z.describe('What the signature means: reviewed, approved, took responsibility.')),
     comment: z.optional(z.string()),
-    findings: z.optional(z.array(finding)),
+    findings: z.optional(z.array(condition)),
     answers: z.optional(z.record(z.string(), z.string())),
     attempt: z.int(),
     at: instant,

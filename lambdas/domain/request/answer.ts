@@ -2,7 +2,7 @@ import { own } from '../../../schema/own.ts';
 import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
-import type { Finding, RequestState } from '../model.ts';
+import type { Condition, RequestState } from '../model.ts';
 import { approves } from './seating.ts';
 
 /** What a person sent, apart from who they are. */
@@ -10,7 +10,7 @@ export interface Answer {
   readonly choice: Choice;
   readonly version: string;
   readonly comment: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Condition[];
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +46,7 @@ export function requireComplete(
     ...choiceProblems(workflow, stage, state, answer),
     ...versionProblems(state, answer),
     ...commentProblems(stage, answer),
-    ...findingProblems(roles, answer, now),
+    ...conditionProblems(roles, answer, now),
     ...answerProblems(stage, answer.answers, approves(answer)),
   ]);
 }
@@ -77,7 +77,7 @@ function commentProblems({ commentRequiredFor }: HumanStage, answer: Answer): Fo
   return [{ field: 'comment', message: `Say why in the comment: ${reader}` }];
 }
 
-function findingProblems(roles: Roles, { choice, findings }: Answer, now: Date): FormProblem[] {
+function conditionProblems(roles: Roles, { choice, findings }: Answer, now: Date): FormProblem[] {
   const wrong = (message: string): FormProblem => ({ field: 'findings', message });
   if (choice !== 'approve-with-conditions') {
     const message = "Conditions go with 'Approve with conditions' alone: choose it, or empty them.";

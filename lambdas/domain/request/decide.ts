@@ -3,7 +3,7 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { Choice, Decision, Finding, RequestState, StageState, Step } from '../model.ts';
+import type { Choice, Condition, Decision, RequestState, StageState, Step } from '../model.ts';
 import { requireComplete } from './answer.ts';
 import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
 import { missing } from './seating.ts';
@@ -17,7 +17,7 @@ export interface DecideCommand extends StageRef {
   readonly version: string;
   readonly comment: string;
   /** The conditions, for an approval with conditions. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Condition[];
   /** What the person answered to the questions of the stage, by their names. */
   readonly answers: Readonly<Record<string, string>>;
   /** How sure we are that it was this person. */

@@ -1,6 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import { GovernanceError } from '../errors.ts';
-import type { OpenFinding, RequestState, Step, SubjectState } from '../model.ts';
+import type { Finding, RequestState, Step, SubjectState } from '../model.ts';
 import { isPassed } from '../request/stages.ts';
 
 /**
@@ -17,7 +17,7 @@ export function newFindings(
       .flatMap(({ findings = [], person, at }) =>
         findings.map((finding) => ({ ...finding, raisedBy: person, at })),
       )
-      .map((finding, index): [string, OpenFinding] => [
+      .map((finding, index): [string, Finding] => [
         `${request}.${carriedFrom}.${stage}.${index + 1}`,
         { ...finding, request, version, stage },
       ]),

@@ -1,6 +1,6 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
 import type { HumanStage } from '../../../schema/workflow.ts';
-import type { Decision, Finding, RequestState } from '../../domain/model.ts';
+import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
 import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
@@ -90,7 +90,7 @@ async function tellOwners(
   if (state.status === 'closed' && state.outcome !== 'completed' && !effect) return;
   const people = everyone(ports.catalogue.roles);
   const owned = Object.entries(Object.groupBy(decision.findings ?? [], ({ owner }) => owner));
-  await forEach(owned, async ([owner, findings = []]: [string, Finding[] | undefined]) => {
+  await forEach(owned, async ([owner, findings = []]: [string, Condition[] | undefined]) => {
     const person = people.get(owner);
     if (person === undefined || person.mail === 'daily') return;
     const source = { workflow, state: entry.state, stage: ref.stage, decision, findings };

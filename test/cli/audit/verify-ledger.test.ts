@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../cli/audit/verify-chain.ts';
+import type { DamagedEntry } from '../../../cli/audit/verify-chain.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import { requestStream, type SealedEntry, seal, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
@@ -18,11 +18,11 @@ const place = ({ stream, seq }: { stream: string; seq: number }) => `${stream} $
 const find = (stream: string, action: string) =>
   entries(stream).find(({ entry }) => JSON.parse(entry).action === action) as SealedEntry;
 
-async function verify(source: SealedEntry[], names?: string[]): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for await (const finding of verifyLedger(memorySource(source), { names }))
-    if (!('digest' in finding)) findings.push(finding);
-  return findings;
+async function verify(source: SealedEntry[], names?: string[]): Promise<DamagedEntry[]> {
+  const damage: DamagedEntry[] = [];
+  for await (const damaged of verifyLedger(memorySource(source), { names }))
+    if (!('digest' in damaged)) damage.push(damaged);
+  return damage;
 }
 const places = async (source: SealedEntry[], names?: string[]) => (await verify(source, names)).map(place);
 
@@ -62,7 +62,7 @@ describe('a whole ledger', { timeout: 60_000 }, () => {
       fc.asyncProperty(seen, async (lengths) => {
         const early = [...ledger.streams.values()].flatMap((all, index) => all.slice(0, lengths[index]));
         const found: unknown[] = [];
-        for await (const finding of verifyLedger(memorySource(early, items))) found.push(finding);
+        for await (const damaged of verifyLedger(memorySource(early, items))) found.push(damaged);
         expect(found).toEqual([]);
       }),
       runs,
@@ -248,9 +248,9 @@ describe('rewriting a stream so that its own chain is whole', { timeout: 60_000 
       const [approval] = details['authorisedBy'] as object[];
       return { details: { ...details, authorisedBy: [{ ...approval, name: 'Mallory' }] } };
     });
-    const [finding] = await verify(forged);
-    expect(finding).toMatchObject({ stream: subject, seq: promoted.seq });
-    expect(finding?.what).toContain("says of 'qa' what does not follow from what was done to it");
+    const [damaged] = await verify(forged);
+    expect(damaged).toMatchObject({ stream: subject, seq: promoted.seq });
+    expect(damaged?.what).toContain("says of 'qa' what does not follow from what was done to it");
   });
 
   it('finds rules that are not those of their name, or are not there', async () => {
@@ -316,7 +316,7 @@ describe('verifying named streams', { timeout: 60_000 }, () => {
           yield* entries(stream).slice(0, length);
         },
       };
-      for await (const finding of verifyLedger(growing, { names: [name] })) expect(finding).toBeUndefined();
+      for await (const damaged of verifyLedger(growing, { names: [name] })) expect(damaged).toBeUndefined();
       later.clear();
     }
   });

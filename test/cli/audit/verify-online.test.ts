@@ -52,7 +52,7 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     const last = [...world.archive.texts.keys()].filter((key) => key.startsWith('digests/')).length;
     expect(found).toMatchObject({
       whole: true,
-      findings: [],
+      damage: [],
       entries: world.items.length,
       digests: { checked: last, last: { number: last }, exposed: world.items.length - world.covered.length },
     });
@@ -86,10 +86,10 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
   it('find, by a subject, what only a digest tells of its requests', async () => {
     const end = coveredEnd();
     const { subject } = JSON.parse(end.entry).state;
-    const { findings } = await verify(rewrite(world.items, end, mallory), world.archive, {
+    const { damage } = await verify(rewrite(world.items, end, mallory), world.archive, {
       names: [`subject/${subject}`],
     });
-    expect(findings).toMatchObject([{ stream: end.stream, seq: end.seq }]);
+    expect(damage).toMatchObject([{ stream: end.stream, seq: end.seq }]);
   });
 
   it('tell a stream that is gone, of which nothing else speaks, from a name that nobody has', async () => {
@@ -99,7 +99,7 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     expect(await verify(gone, undefined, { names })).toMatchObject({ whole: false });
     expect(await verify(gone, new MemoryArchive(), { names })).toMatchObject({ whole: true, unknown: names });
     const nobody = await verify(world.items, world.archive, { names: ['subject/model/none'] });
-    expect(nobody).toMatchObject({ whole: true, unknown: ['subject/model/none'], findings: [] });
+    expect(nobody).toMatchObject({ whole: true, unknown: ['subject/model/none'], damage: [] });
   });
 
   it('tell when digests are late', () => {
@@ -131,7 +131,7 @@ describe('without digests', { timeout: 60_000 }, () => {
       progress() {},
     });
     expect(blind.whole).toBe(true);
-    expect((await verify(forged)).findings).toEqual([
+    expect((await verify(forged)).damage).toEqual([
       {
         stream: end.stream,
         seq: end.seq,
@@ -139,9 +139,9 @@ describe('without digests', { timeout: 60_000 }, () => {
       },
     ]);
     const named = await verify(forged, world.archive, { names: [end.stream] });
-    expect(named.findings).toMatchObject([{ stream: end.stream, seq: end.seq }]);
+    expect(named.damage).toMatchObject([{ stream: end.stream, seq: end.seq }]);
     const cut = await verify(remove(world.items, end));
-    expect(cut.findings).toMatchObject([
+    expect(cut.damage).toMatchObject([
       {
         stream: end.stream,
         seq: end.seq,
@@ -149,7 +149,7 @@ describe('without digests', { timeout: 60_000 }, () => {
       },
     ]);
     const gone = world.items.filter(({ stream }) => stream !== end.stream);
-    expect((await verify(gone)).findings).toContainEqual(
+    expect((await verify(gone)).damage).toContainEqual(
       expect.objectContaining({ stream: end.stream, seq: 1 }),
     );
   });
@@ -162,8 +162,8 @@ describe('tampering with the ledger, online', { timeout: 120_000 }, () => {
         world,
         randomFrom(attempt),
       );
-      const { findings } = await verify(items);
-      const found = findings.flatMap((finding) => ('stream' in finding ? [finding.stream] : []));
+      const { damage } = await verify(items);
+      const found = damage.flatMap((damaged) => ('stream' in damaged ? [damaged.stream] : []));
       expect(
         found.some((stream) => streams.includes(stream)),
         `attempt ${attempt}`,
@@ -175,7 +175,7 @@ describe('tampering with the ledger, online', { timeout: 120_000 }, () => {
     const request = '0'.repeat(26);
     const noted = { actor: 'mallory@example.com', action: 'noted', details: {}, state: { request } };
     const dated = (at: string) => [...world.items, seal(`request/${request}`, undefined, { ...noted, at })];
-    expect((await verify(dated('2026-03-01T12:30:00.000Z'))).findings).toEqual([
+    expect((await verify(dated('2026-03-01T12:30:00.000Z'))).damage).toEqual([
       { stream: `request/${request}`, seq: 1, what: expect.stringMatching(/it was backdated$/) },
     ]);
     // What is dated rightly is exposed until the next digest.
@@ -199,11 +199,11 @@ describe('damaged digests', { timeout: 60_000 }, () => {
     ],
     ['one is none', (texts) => texts.set(digestKey(2), 'nonsense'), 'is no signed digest'],
   ])('are named: %s', async (_, change, what) => {
-    const { findings } = await verify(world.items, changed(change));
-    expect(findings).toHaveLength(1);
-    expect(findings[0]).toMatchObject({ digest: expect.any(Number) });
-    expect([2, 3]).toContain((findings[0] as { digest: number }).digest);
-    expect(['is missing', what]).toContain(findings[0]?.what);
+    const { damage } = await verify(world.items, changed(change));
+    expect(damage).toHaveLength(1);
+    expect(damage[0]).toMatchObject({ digest: expect.any(Number) });
+    expect([2, 3]).toContain((damage[0] as { digest: number }).digest);
+    expect(['is missing', what]).toContain(damage[0]?.what);
   });
 
   it('are named when the last signature is another', async () => {
@@ -212,7 +212,7 @@ describe('damaged digests', { timeout: 60_000 }, () => {
     const signature = /"signature":"[^"]+"/;
     const [own] = signature.exec(world.archive.texts.get(first) ?? '') ?? [''];
     const forged = changed((texts) => texts.set(last, (texts.get(last) ?? '').replace(signature, own)));
-    expect((await verify(world.items, forged)).findings).toEqual([
+    expect((await verify(world.items, forged)).damage).toEqual([
       { digest: keys.length, what: 'was changed: its signature does not belong to it' },
     ]);
   });

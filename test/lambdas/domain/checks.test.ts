@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FactCheck, isOverdue, runCheck } from '../../../lambdas/domain/checks.ts';
-import type { OpenFinding } from '../../../lambdas/domain/model.ts';
+import type { Finding } from '../../../lambdas/domain/model.ts';
 import { deployment, facts, running } from './facts.ts';
 
 const check = (one: FactCheck, some = facts()) => runCheck('gate', one, some);
@@ -158,7 +158,7 @@ describe('the artifact unchanged since an environment', () => {
 });
 
 describe('conditions of earlier approvals', () => {
-  const finding = (due: string): OpenFinding => ({
+  const finding = (due: string): Finding => ({
     text: 'Document the drift.',
     owner: 'amy@example.com',
     due,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import type { LedgerEvent } from '../../../lambdas/domain/ledger-event.ts';
-import type { Finding } from '../../../lambdas/domain/model.ts';
+import type { Condition } from '../../../lambdas/domain/model.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
 import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
 import { amend } from '../../../lambdas/engine/advance.ts';
@@ -85,7 +85,7 @@ export class InformedStory extends Story {
   }
 
   /** Approves with conditions. */
-  async approveOn(person: Person, findings: readonly Finding[]): Promise<void> {
+  async approveOn(person: Person, findings: readonly Condition[]): Promise<void> {
     const ref = { stage: 'review', attempt: this.attempt };
     const answer = { choice: 'approve-with-conditions', comment: '', findings, answers: {} } as const;
     const command = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, RequestState } from '../../../../lambdas/domain/model.ts';
+import type { Condition, RequestState } from '../../../../lambdas/domain/model.ts';
 import { closeFinding, newFindings } from '../../../../lambdas/domain/subject/findings.ts';
 import { running } from '../facts.ts';
 import { at, decided, entryOf, opened, submitted } from '../samples.ts';
 
-const finding = (text: string): Finding => ({ text, owner: 'amy@example.com', due: '2026-04-01' });
+const finding = (text: string): Condition => ({ text, owner: 'amy@example.com', due: '2026-04-01' });
 const request = (): RequestState => {
   const state = decided(decided(opened(submitted(), 'review'), 'review', 'bob'), 'review', 'cleo');
   const review = state.stages['review'];

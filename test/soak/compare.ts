@@ -9,7 +9,7 @@ import type { Plan } from './plan.ts';
 export type Streams = ReadonlyMap<string, readonly Entry<unknown>[]>;
 
 /** What is wrong at the end, in sentences. */
-export interface Findings {
+export interface Defects {
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
 }
@@ -23,7 +23,7 @@ export async function compare(
   crowd: Crowd,
   streams: Streams,
   stepFunctions: SFNClient,
-): Promise<Findings> {
+): Promise<Defects> {
   const requests = plan.requests.flatMap(({ request }) => findLostRequest(request, crowd, streams));
   const decisions = crowd.accepted.flatMap((accepted) => findLostDecision(accepted, streams));
   const executions = await Promise.all(
