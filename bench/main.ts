@@ -2,13 +2,14 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.mjs [start | decision | calls | waiting | who | synthesis | bundles]...
+ *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';
 import { measureBundles } from './figures/bundles.ts';
 import { measureCalls } from './figures/calls.ts';
 import { measureDecision } from './figures/decision.ts';
+import { measurePaths } from './figures/paths.ts';
 import { measureStart } from './figures/start.ts';
 import { measureSynthesis } from './figures/synthesis.ts';
 import { measureWaiting } from './figures/waiting.ts';
@@ -18,6 +19,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: measureStart,
   decision: measureDecision,
   calls: measureCalls,
+  paths: measurePaths,
   waiting: measureWaiting,
   who: measureWho,
   synthesis: measureSynthesis,
