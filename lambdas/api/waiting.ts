@@ -1,9 +1,9 @@
 import { own } from '../../schema/own.ts';
-import type { Roles } from '../../schema/roles.ts';
-import { isHuman, type Workflow } from '../../schema/workflow.ts';
+import { isHuman } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { missing } from '../domain/request/seating.ts';
+import type { Situation } from '../domain/request/situation.ts';
 
 /** The wait for the requester's next attempt, as a stage. */
 export const REWORK = 'rework';
@@ -44,13 +44,8 @@ export interface Asked {
  * Whom a stage waits for, as the roles, hand-overs, absences and separation of duties stand now. `undefined` when it
  * waits for nobody, like a promotion that is held.
  */
-export function askedAt(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  name: string,
-  now: Date,
-): Asked | undefined {
+export function askedAt(situation: Situation, name: string): Asked | undefined {
+  const { workflow, state } = situation;
   if (name === REWORK)
     return { roles: [workflow.requester], waitsFor: state.requesters.slice(-1), decided: [] };
   const stage = own(workflow.stages, name);
@@ -58,7 +53,7 @@ export function askedAt(
   const decisions = state.stages[name]?.decisions ?? [];
   return {
     roles: stage.approvers.map(({ role }) => role).filter((role) => missing(stage, decisions, role) > 0),
-    waitsFor: needed(name, stage, roles, state, now).map(({ email }) => email),
+    waitsFor: needed(situation, name).map(({ email }) => email),
     decided: decisions.map(({ person }) => person),
   };
 }

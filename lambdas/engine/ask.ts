@@ -4,9 +4,11 @@ import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { deploymentIn } from '../domain/facts.ts';
+import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
-import { humanStage, type StageRef, stageState } from '../domain/request/stages.ts';
+import type { Situation } from '../domain/request/situation.ts';
+import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { type ApprovalMailKind, approvalMail } from '../mails/approval-mail.ts';
 import type { Revision } from '../mails/revision.ts';
 import type { MailText } from '../mails/text.ts';
@@ -19,6 +21,18 @@ export type AskPorts = Pick<
   'ledger' | 'notifier' | 'signer' | 'log' | 'catalogue' | 'linkBaseUrl' | 'clock'
 >;
 
+/** Who is asked at a stage, and why they hear of it. */
+export interface Asking extends StageRef {
+  readonly people: readonly Person[];
+  readonly why?: ApprovalMailKind;
+}
+
+/** A person as somebody who has to do with a stage. */
+export interface Addressee extends Pick<StageRef, 'stage'> {
+  readonly workflow: Workflow;
+  readonly person: Pick<Person, 'email'>;
+}
+
 /** Within this time of its deadline a stage is not left to anybody's daily mail. */
 const URGENT_MS = 24 * 3_600_000;
 
@@ -30,38 +44,30 @@ const URGENT_MS = 24 * 3_600_000;
  */
 export async function askPeople(
   ports: AskPorts,
-  workflow: Workflow,
-  state: RequestState,
-  ref: StageRef,
-  people: readonly Person[],
-  why: ApprovalMailKind = { kind: 'asked' },
+  situation: Situation,
+  { stage, attempt, people, why = { kind: 'asked' } }: Asking,
 ): Promise<void> {
-  const { roles } = ports.catalogue;
-  const stage = humanStage(workflow, ref.stage);
-  const environment = workflow.environments.at(-1);
+  const { workflow, state } = situation;
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
-  const inProduction = deploymentIn(subject?.state, environment);
+  const inProduction = deploymentIn(subject?.state, workflow.environments.at(-1));
   const revision = await revisionOf(ports, state);
-  const now = ports.clock.now();
   await forEach(people, async (person) => {
-    const mandate = mandateOf(ref.stage, stage, roles, state, person.email, now);
+    const mandate = mandateOf(situation, stage, person.email);
     if (mandate === undefined) return;
-    const link = await linkFor(ports, state, ref, person);
-    const source = { workflow, stage: ref.stage, state, mandate, inProduction, revision, link };
-    await tell(ports, workflow, ref, person, approvalMail({ ...source, ...why }));
+    const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
+    const source = { workflow, stage, state, mandate, inProduction, revision, link };
+    await tell(ports, { workflow, stage, person }, approvalMail({ ...source, ...why }));
   });
 }
 
 /** Sends a mail about a stage to a person through a role they are in; to nobody when they are in none any more. */
 export async function tell(
   ports: Pick<Ports, 'notifier' | 'log' | 'catalogue'>,
-  workflow: Workflow,
-  ref: Pick<StageRef, 'stage'>,
-  person: Pick<Person, 'email'>,
+  addressee: Addressee,
   mail: MailText,
 ): Promise<void> {
-  const role = roleOf(ports.catalogue.roles, workflow, ref, person);
-  if (role !== undefined) await notify(ports, { to: person.email, role, ...mail });
+  const role = roleOf(ports.catalogue.roles, addressee);
+  if (role !== undefined) await notify(ports, { to: addressee.person.email, role, ...mail });
 }
 
 /** What the attempt before the current one submitted, and the current one; nothing at the first attempt. */
@@ -84,21 +90,19 @@ async function revisionOf(
 export async function linkFor(
   { signer, linkBaseUrl }: Pick<Ports, 'signer' | 'linkBaseUrl'>,
   state: RequestState,
-  { stage, attempt }: StageRef,
-  person: Pick<Person, 'email'>,
+  { stage, attempt, approver }: Pick<LinkClaims, 'stage' | 'attempt' | 'approver'>,
 ): Promise<string> {
   const { dueAt } = stageState(state, stage);
   const expiresAt = (stage === INTAKE ? state.reworkDueAt : dueAt) ?? state.requestedAt;
-  const claims = { request: state.request, stage, attempt, approver: person.email, expiresAt };
+  const claims = { request: state.request, stage, attempt, approver, expiresAt };
   return `${linkBaseUrl}/decide/${await signer.sign(claims)}`;
 }
 
 /** Those whom a mail should reach now: people who prefer a daily mail wait for it, unless the stage is due soon. */
 export function askedAtOnce(
+  { state, now }: Pick<Situation, 'state' | 'now'>,
+  stage: string,
   people: readonly Person[],
-  state: RequestState,
-  { stage }: StageRef,
-  now: Date,
 ): readonly Person[] {
   const { dueAt } = stageState(state, stage);
   const urgent = dueAt !== undefined && Date.parse(dueAt) - now.getTime() <= URGENT_MS;
@@ -108,9 +112,7 @@ export function askedAtOnce(
 /** A role through whose mails a person is reached: one of the stage's, else the requester's, else any they are in. */
 export function roleOf(
   roles: Roles,
-  workflow: Workflow,
-  { stage: name }: Pick<StageRef, 'stage'>,
-  { email }: Pick<Person, 'email'>,
+  { workflow, stage: name, person: { email } }: Addressee,
 ): string | undefined {
   const stage = own(workflow.stages, name);
   const asked = stage !== undefined && isHuman(stage) ? stage.approvers.map(({ role }) => role) : [];

@@ -56,12 +56,12 @@ async function addRequest(
   const { state } = current;
   const workflow = await definitionOf(ports, state.definition);
   for (const { stage, since, dueAt } of waitingIn(state)) {
-    const asked = askedAt(workflow, ports.catalogue.roles, state, stage, now)?.waitsFor ?? [];
+    const asked = askedAt({ workflow, roles: ports.catalogue.roles, state, now }, stage)?.waitsFor ?? [];
     for (const email of asked) {
       const own = matters.get(email);
       if (own === undefined) continue;
-      const ref = { stage: stage === REWORK ? INTAKE : stage, attempt: state.attempt };
-      const link = await linkFor(ports, state, ref, { email });
+      const claims = { stage: stage === REWORK ? INTAKE : stage, attempt: state.attempt, approver: email };
+      const link = await linkFor(ports, state, claims);
       own.waiting.push({ ...itemOf(workflow, state, stage), workflow, state, since, dueAt, link });
     }
   }

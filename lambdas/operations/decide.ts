@@ -77,7 +77,7 @@ async function stepOf(
   if (form.choice !== 'hand-over') {
     const { problems, ...answer } = form;
     const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
-    const take = () => decideRequest(workflow, roles, state, command, now);
+    const take = () => decideRequest({ workflow, roles, state, now }, command);
     if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
     return take();
   }
@@ -85,7 +85,7 @@ async function stepOf(
     throw invalid('version', 'Type the version that you hand over, exactly as the page shows it.');
   const by = { actor: person.email, administrator: false };
   const command = { stage, attempt, from: person.email, to: form.to, by, comment: form.comment };
-  return handOver(workflow, roles, state, command, now);
+  return handOver({ workflow, roles, state, now }, command);
 }
 
 /** What the stage finds wrong with an answer, beside conditions that were begun, of which it knows nothing. */

@@ -42,5 +42,6 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
   const current = tell && (await position<RequestState>(ports, stream));
   if (tell === undefined || current === undefined) return;
   const workflow = await definitionOf(ports, current.state.definition);
-  await tell(ports, { workflow, entry, state: current.state, now: ports.clock.now() });
+  const { roles } = ports.catalogue;
+  await tell(ports, { workflow, roles, entry, state: current.state, now: ports.clock.now() });
 };

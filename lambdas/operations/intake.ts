@@ -167,7 +167,7 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
 async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestState): Promise<void> {
   const to = state.requesters.at(-1);
   if (to === undefined) return;
-  const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt }, { email: to });
+  const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt, approver: to });
   const results = await resultsOf(ports, state);
   await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state, link, results }) });
 }

@@ -3,7 +3,7 @@ import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { openStage as openForPeople } from '../domain/request/open-stage.ts';
-import { humanStage, type StageRef } from '../domain/request/stages.ts';
+import type { StageRef } from '../domain/request/stages.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
 import type { Ports } from '../ports.ts';
@@ -32,7 +32,7 @@ async function settle(
 ): Promise<Position<RequestState>> {
   const after = await amend(ports, current.state.request, (state, now) => {
     if (timedOut) return expire(state, ref, 'system:open-stage', now);
-    return openForPeople(workflow, ports.catalogue.roles, state, ref, now);
+    return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
   });
   return after ?? current;
 }
@@ -44,8 +44,7 @@ async function askEveryone(
   state: RequestState,
   ref: StageRef,
 ): Promise<void> {
-  const now = ports.clock.now();
-  const { roles } = ports.catalogue;
-  const asked = needed(ref.stage, humanStage(workflow, ref.stage), roles, state, now);
-  await askPeople(ports, workflow, state, ref, askedAtOnce(asked, state, ref, now));
+  const situation = { workflow, roles: ports.catalogue.roles, state, now: ports.clock.now() };
+  const people = askedAtOnce(situation, ref.stage, needed(situation, ref.stage));
+  await askPeople(ports, situation, { ...ref, people });
 }

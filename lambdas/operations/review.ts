@@ -38,11 +38,11 @@ export const review =
 
 /** The page that fits where the person stands: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {
-  const { workflow, roles, state, claims, person, now } = view;
+  const { state, claims, person } = view;
   if (claims.stage === INTAKE) return requesterPage(view);
   if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
   try {
-    requireDecidable(workflow, roles, state, claims, person, now);
+    requireDecidable(view, claims, person);
   } catch (error) {
     if (error instanceof GovernanceError) return standingPage(view, error);
     throw error;

@@ -83,9 +83,10 @@ async function prod(ports: SweepPorts, current: Position<RequestState>): Promise
   for (const [stage] of waitingStages(workflow, current.state)) {
     const ref = { stage, attempt: current.state.attempt };
     for (const due of [escalate, remind]) {
-      if (due(workflow, roles, after.state, ref, ports.clock.now()).entry === undefined) continue;
+      const known = { workflow, roles, state: after.state, now: ports.clock.now() };
+      if (due(known, ref).entry === undefined) continue;
       const done = await amend(ports, current.state.request, (state, now) =>
-        due(workflow, roles, state, ref, now),
+        due({ workflow, roles, state, now }, ref),
       );
       after = done ?? after;
     }

@@ -110,9 +110,9 @@ function explainExpired({ state, claims }: ReviewView): Explanation {
 }
 
 function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible']['reason']): Explanation {
-  const { state, person, workflow, roles, claims, now } = view;
+  const { state, person, workflow, claims } = view;
   const stage = stageOf(view);
-  const others = eligible(claims.stage, stage, roles, state, now).map(({ name }) => name);
+  const others = eligible(view, claims.stage).map(({ name }) => name);
   const asked = others.length > 0 ? ` ${listNames(others)} can decide it.` : '';
   const title = 'You may not decide this';
   if (reason === 'not-in-role') {

@@ -1,7 +1,7 @@
 import { colleagues } from '../domain/request/hand-over.ts';
 import { type FormPart, formPart, select, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
-import { type ReviewView, stageOf } from './view.ts';
+import type { ReviewView } from './view.ts';
 
 /** What has come back of the form, if it was this one of the page that did. */
 export function handOverPart({ form }: ReviewView): FormPart {
@@ -10,8 +10,8 @@ export function handOverPart({ form }: ReviewView): FormPart {
 
 /** The form that gives the person's part to a colleague. Nothing when there is nobody to give it to. */
 export function handOverForm(view: ReviewView): Html | undefined {
-  const { roles, state, claims, person, action, now } = view;
-  const people = colleagues(claims.stage, stageOf(view), roles, state, person.email, now);
+  const { state, claims, person, action } = view;
+  const people = colleagues(view, claims.stage, person.email);
   const form = handOverPart(view);
   if (people.length === 0 && form.problems.length === 0) return undefined;
   const options = people.map(({ email, name }) => ({ value: email, label: `${name}, ${email}` }));

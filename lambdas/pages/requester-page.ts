@@ -97,13 +97,14 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
 }
 
 /** Who is asked next and until when, while the stage that follows has not opened yet. */
-function askedNext({ workflow, roles, state, now }: ReviewView): Html | undefined {
+function askedNext(view: ReviewView): Html | undefined {
+  const { workflow, roles, state, now } = view;
   if (state.status !== 'open') return undefined;
   const next = stagesInOrder(workflow).find(([name]) => !isPassed(stageState(state, name).outcome));
   if (next === undefined || !isHuman(next[1])) return undefined;
   const [name, stage] = next;
   const { roster, dueAt } = stageState(state, name);
-  const people = roster ?? eligible(name, stage, roles, state, now).map(({ email }) => email);
+  const people = roster ?? eligible(view, name).map(({ email }) => email);
   const until = dueAt ?? after(now, stage.due, workflow.calendar).toISOString();
   const names = listNames(people.map((person) => nameOf(roles, person)));
   return html`<p>${dueAt === undefined ? 'To be asked' : 'Asked'}: ${value(names)}, until ${dueAt === undefined && 'about '}${instant(until)}.</p>`;

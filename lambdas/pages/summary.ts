@@ -68,8 +68,9 @@ function words(fact: string | number | boolean): string {
 
 /** In which role the person signs, and in whose place. */
 export function signingAs(view: ReviewView): string {
-  const { roles, state, claims, person, now } = view;
-  const stage = stageOf(view);
-  const mandate = mandateOf(claims.stage, stage, roles, state, person.email, now);
-  return mandate === undefined ? listRoles(stage) : describeSigning(mandate, (one) => nameOf(roles, one));
+  const { roles, claims, person } = view;
+  const mandate = mandateOf(view, claims.stage, person.email);
+  return mandate === undefined
+    ? listRoles(stageOf(view))
+    : describeSigning(mandate, (one) => nameOf(roles, one));
 }

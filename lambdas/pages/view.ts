@@ -3,16 +3,12 @@ import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { decisionOf } from './entries.ts';
 
 /** Everything that a page about a request is rendered from. */
-export interface ReviewView {
-  /** The definition under which the request runs. */
-  readonly workflow: Workflow;
-  /** Who is in which role now. */
-  readonly roles: Roles;
-  readonly state: RequestState;
+export interface ReviewView extends Situation {
   /** The request's entries in order, from the first. */
   readonly history: readonly ReadEntry<RequestState>[];
   /** `undefined` when nothing is known of the subject yet. */
@@ -23,7 +19,6 @@ export interface ReviewView {
   readonly person: Person;
   /** Where the form goes: the link's own path, without a query. */
   readonly action: string;
-  readonly now: Date;
   /** What is filled in already, and what is wrong with it. */
   readonly form?: FormState;
 }

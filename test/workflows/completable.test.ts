@@ -144,7 +144,9 @@ function open(workflow: Workflow, roles: Roles, state: RequestState, stage: stri
   const facts = { request: state, subject: newSubject(state.subject), reference: 'production', now: NOW };
   const skipped = after(state, skipStage(workflow, facts, { stage, attempt: 1 }, 'system:test', NOW));
   const isOver = stageState(skipped, stage).outcome === 'skipped';
-  return isOver ? skipped : after(state, openStage(workflow, roles, state, { stage, attempt: 1 }, NOW));
+  return isOver
+    ? skipped
+    : after(state, openStage({ workflow, roles, state, now: NOW }, { stage, attempt: 1 }));
 }
 
 /** The request after all these stages, if there are people whose approvals bring it there: by trying them in turn. */
@@ -159,7 +161,7 @@ function approveAll(
   const opened = isHuman(stage) ? open(workflow, roles, state, name) : automate(workflow, state, name);
   if (stageState(opened, name).outcome !== undefined) return approveAll(workflow, roles, opened, later);
   if (!isHuman(stage)) return undefined;
-  for (const person of eligible(name, stage, roles, opened, NOW)) {
+  for (const person of eligible({ workflow, roles, state: opened, now: NOW }, name)) {
     if (stageState(opened, name).decisions.some((decision) => decision.person === person.email)) continue;
     const decided = answer(workflow, roles, opened, name, person, 'approve');
     const end = approveAll(workflow, roles, decided, [name, ...later]);
@@ -192,7 +194,7 @@ function vote(
 ): RequestState {
   const stage = workflow.stages[name];
   if (stage === undefined || !isHuman(stage)) throw new Error('people vote');
-  return eligible(name, stage, roles, state, NOW).reduce(
+  return eligible({ workflow, roles, state, now: NOW }, name).reduce(
     (current, person, index) =>
       stageState(current, name).outcome === undefined
         ? answer(workflow, roles, current, name, person, choices[index] ?? 'approve')
@@ -220,5 +222,5 @@ function answer(
     answers: {},
     assurance: 'email-link',
   } as const;
-  return after(state, decide(workflow, roles, state, command, NOW));
+  return after(state, decide({ workflow, roles, state, now: NOW }, command));
 }

@@ -49,7 +49,7 @@ async function giveTo(
     const workflow = await definitionOf(ports, state.definition);
     const [attempt, by] = [state.attempt, { actor, administrator }];
     const command = { stage, attempt, from: from.toLowerCase(), to: to.toLowerCase(), by, comment };
-    return handOver(workflow, ports.catalogue.roles, state, command, now);
+    return handOver({ workflow, roles: ports.catalogue.roles, state, now }, command);
   });
   if (given === undefined) throw unknownRequest(request);
   await resume(ports, given);

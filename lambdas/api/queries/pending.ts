@@ -62,7 +62,7 @@ async function describe(
   const { request, subject, version, attempt } = state;
   const { stage, dueAt } = waiting;
   const workflow = await definitionOf(ports, state.definition);
-  const asked = askedAt(workflow, ports.catalogue.roles, state, stage, now);
+  const asked = askedAt({ workflow, roles: ports.catalogue.roles, state, now }, stage);
   if (asked === undefined) return undefined;
   return {
     request,

@@ -1,9 +1,10 @@
 import { own } from '../../../schema/own.ts';
-import { everyone, type Roles } from '../../../schema/roles.ts';
+import { everyone } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
 import type { Condition, RequestState } from '../model.ts';
 import { approves } from './seating.ts';
+import type { Situation } from './situation.ts';
 
 /** What a person sent, apart from who they are. */
 export interface Answer {
@@ -34,27 +35,19 @@ export function choicesAt(
  * Makes sure that an answer is complete for its stage.
  * @throws GovernanceError `InvalidForm` with all that is not, each with its field.
  */
-export function requireComplete(
-  workflow: Workflow,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  answer: Answer,
-  now: Date,
-): void {
+export function requireComplete(situation: Situation, stage: HumanStage, answer: Answer): void {
   requireNone([
-    ...choiceProblems(workflow, stage, state, answer),
-    ...versionProblems(state, answer),
+    ...choiceProblems(situation, stage, answer),
+    ...versionProblems(situation, answer),
     ...commentProblems(stage, answer),
-    ...conditionProblems(roles, answer, now),
+    ...conditionProblems(situation, answer),
     ...answerProblems(stage, answer.answers, approves(answer)),
   ]);
 }
 
 function choiceProblems(
-  workflow: Workflow,
+  { workflow, state }: Situation,
   stage: HumanStage,
-  state: RequestState,
   { choice }: Answer,
 ): FormProblem[] {
   if (choicesAt(workflow, stage, state).includes(choice)) return [];
@@ -65,7 +58,7 @@ function choiceProblems(
   return [{ field: 'choice', message }];
 }
 
-function versionProblems(state: RequestState, { version }: Answer): FormProblem[] {
+function versionProblems({ state }: Situation, { version }: Answer): FormProblem[] {
   if (version === state.version) return [];
   const message = 'Type the version that you decide about, exactly as the page shows it.';
   return [{ field: 'version', message }];
@@ -77,7 +70,7 @@ function commentProblems({ commentRequiredFor }: HumanStage, answer: Answer): Fo
   return [{ field: 'comment', message: `Say why in the comment: ${reader}` }];
 }
 
-function conditionProblems(roles: Roles, { choice, findings }: Answer, now: Date): FormProblem[] {
+function conditionProblems({ roles, now }: Situation, { choice, findings }: Answer): FormProblem[] {
   const wrong = (message: string): FormProblem => ({ field: 'findings', message });
   if (choice !== 'approve-with-conditions') {
     const message = "Conditions go with 'Approve with conditions' alone: choose it, or empty them.";

@@ -50,5 +50,5 @@ export function recordChecks(
   const settled = withStage(state, name, { decisions: [], outcome, reason, settledAt: at });
   if (outcome === 'rejected')
     return { entry: { ...entry, state: { ...settled, status: 'closed', outcome, reason } } };
-  return { entry: { ...entry, state: toRework(workflow, settled, undefined, now) } };
+  return { entry: { ...entry, state: toRework({ workflow, state: settled, now }, undefined) } };
 }

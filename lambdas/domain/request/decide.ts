@@ -1,12 +1,13 @@
 import { after } from '../../../schema/calendar.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
-import type { Person, Roles } from '../../../schema/roles.ts';
-import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
+import type { Person } from '../../../schema/roles.ts';
+import type { HumanStage, Meaning } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Choice, Condition, Decision, RequestState, StageState, Step } from '../model.ts';
 import { requireComplete } from './answer.ts';
 import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
 import { missing } from './seating.ts';
+import type { Situation } from './situation.ts';
 import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
@@ -34,30 +35,22 @@ export interface DecideCommand extends StageRef {
  * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible` or `InvalidForm`, in this order: a person
  *   first learns that nothing can be decided any more, last that the form is incomplete.
  */
-export function decide(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  command: DecideCommand,
-  now: Date,
-): Step<RequestState> {
-  const own = ownDecision(state, command, command.person);
+export function decide(situation: Situation, command: DecideCommand): Step<RequestState> {
+  const { stage: name, person } = command;
+  const own = ownDecision(situation.state, command, person);
   if (own !== undefined) {
     if (own.choice === command.choice) return {};
     const message = `You decided otherwise at ${own.at}: '${own.choice}'. The first decision stands.`;
     throw new GovernanceError('AlreadyDecided', message, { choice: own.choice, at: own.at });
   }
-  requireDecidable(workflow, roles, state, command, command.person, now);
-  const stage = humanStage(workflow, command.stage);
-  requireComplete(workflow, stage, roles, state, command, now);
-  const mandate = mandateOf(command.stage, stage, roles, state, command.person.email, now);
+  requireDecidable(situation, command, person);
+  requireComplete(situation, humanStage(situation.workflow, name), command);
+  const mandate = mandateOf(situation, name, person.email);
   if (mandate === undefined) throw new Error('who may decide has a mandate');
   // What somebody could sign in another's place does not count for what they sign for themselves.
-  const alike = mandates(command.stage, stage, roles, state, now).filter(
-    ({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf,
-  );
-  const mayCountFor = rolesFor(alike, command.person.email);
-  return recordDecision(workflow, stage, state, command, { ...mandate, mayCountFor }, now);
+  const alike = mandates(situation, name).filter(({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf);
+  const mayCountFor = rolesFor(alike, person.email);
+  return recordDecision(situation, command, { ...mandate, mayCountFor });
 }
 
 /** What a person decided at a stage, if that attempt is the current one and they did. */
@@ -74,17 +67,12 @@ export function ownDecision(
  * Makes sure that a stage takes a decision of this person now.
  * @throws GovernanceError `StageClosed` or `NotEligible`, with a message for that person.
  */
-export function requireDecidable(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  ref: StageRef,
-  person: Person,
-  now: Date,
-): void {
-  const stage = humanStage(workflow, ref.stage);
+export function requireDecidable(situation: Situation, ref: StageRef, person: Person): void {
+  const { workflow, state, now } = situation;
+  // A stage that asks nobody is not open, whatever else is the matter.
+  humanStage(workflow, ref.stage);
   requireOpen(state, requireCurrent(state, ref), now);
-  requireEligible(ref.stage, stage, roles, state, person, now);
+  requireEligible(situation, ref.stage, person);
 }
 
 function requireCurrent(state: RequestState, { stage, attempt }: StageRef): StageState {
@@ -106,17 +94,13 @@ function requireOpen(state: RequestState, current: StageState, now: Date): void 
     close('expired', `This stage took decisions until ${current.dueAt}.`);
 }
 
-function requireEligible(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  person: Person,
-  now: Date,
-): void {
-  const reason = whyNotEligible(name, stage, roles, state, person.email, now);
+function requireEligible(situation: Situation, name: string, person: Person): void {
+  const reason = whyNotEligible(situation, name, person.email);
   if (reason === undefined) return;
-  const names = stage.approvers.map(({ role }) => `'${role}'`).join(' or ');
+  const { workflow, state } = situation;
+  const names = humanStage(workflow, name)
+    .approvers.map(({ role }) => `'${role}'`)
+    .join(' or ');
   const to = stageState(state, name).handOvers?.findLast(({ from }) => from === person.email)?.to;
   const why = {
     'not-in-role': `you are not in the role ${names} (any more)`,
@@ -128,18 +112,16 @@ function requireEligible(
   throw new GovernanceError('NotEligible', `You may not decide this stage: ${why}.`, { reason });
 }
 
-function recordDecision(
-  workflow: Workflow,
-  stage: HumanStage,
-  state: RequestState,
-  command: DecideCommand,
-  mandate: Mandate & { readonly mayCountFor: readonly string[] },
-  now: Date,
-): Step<RequestState> {
+/** The right by which somebody signs, and all the roles of the stage for which the signature may count. */
+type Signing = Mandate & { readonly mayCountFor: readonly string[] };
+
+function recordDecision(situation: Situation, command: DecideCommand, signing: Signing): Step<RequestState> {
+  const { workflow, state, now } = situation;
   const { choice, assurance, stage: name } = command;
+  const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const at = now.toISOString();
-  const decision = describeDecision(stage, command, mandate, at);
+  const decision = { ...describeDecision(command, signing, stage.meaning), at };
   requireRoom(state, decision);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
@@ -166,7 +148,7 @@ function recordDecision(
       actor: decision.person,
       action: 'decided',
       details,
-      state: follow(workflow, stage, decided, name, decision),
+      state: follow({ ...situation, state: decided }, name, decision),
     },
   };
 }
@@ -188,11 +170,10 @@ function requireRoom({ stages }: RequestState, decision: Decision): void {
 }
 
 function describeDecision(
-  stage: HumanStage,
   { person, choice, comment, findings, answers }: DecideCommand,
-  { role, countsFor, inPlaceOf, mayCountFor }: Mandate & { readonly mayCountFor: readonly string[] },
-  at: string,
-): Decision {
+  { role, countsFor, inPlaceOf, mayCountFor }: Signing,
+  meaning: Meaning,
+): Omit<Decision, 'at'> {
   return {
     person: person.email,
     name: person.name,
@@ -201,11 +182,10 @@ function describeDecision(
     ...(mayCountFor.length > 1 ? { mayCountFor } : {}),
     ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
     choice,
-    meaning: stage.meaning,
+    meaning,
     ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
     ...(choice === 'approve-with-conditions' ? { findings } : {}),
     ...(Object.keys(answers).length === 0 ? {} : { answers }),
-    at,
   };
 }
 
@@ -223,20 +203,15 @@ function stageOutcome(
 }
 
 /** What the settled stage means for the request as a whole. */
-function follow(
-  workflow: Workflow,
-  stage: HumanStage,
-  state: RequestState,
-  name: string,
-  decision: Decision,
-): RequestState {
+function follow(situation: Situation, name: string, decision: Decision): RequestState {
+  const { workflow, state } = situation;
   const settled = stageState(state, name);
   if (settled.outcome === 'rejected') {
     const reason = `${decision.name} (${decision.role}) rejected it: ${decision.comment}`;
     return { ...state, status: 'closed', outcome: 'rejected', reason };
   }
   if (settled.outcome === 'changes-requested')
-    return toRework(workflow, state, stage.reworkTo, new Date(decision.at));
+    return toRework(situation, humanStage(workflow, name).reworkTo);
   if (settled.outcome === 'approved')
     return passStage(workflow, state, name, { ...settled, outcome: 'approved' });
   return state;
@@ -244,10 +219,8 @@ function follow(
 
 /** The state of a request that waits for its next attempt, which begins at `resumeAt`. */
 export function toRework(
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   resumeAt: string | undefined,
-  now: Date,
 ): RequestState {
   const { resumeAt: _, ...kept } = state;
   return {

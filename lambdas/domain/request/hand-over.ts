@@ -1,9 +1,9 @@
-import { everyone, membersOf, type Roles } from '../../../schema/roles.ts';
-import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
+import { everyone, membersOf } from '../../../schema/roles.ts';
 import { GovernanceError } from '../errors.ts';
 import type { HandOver, RequestState, Step } from '../model.ts';
 import { requireDecidable } from './decide.ts';
 import { canComplete, eligible, mandates } from './mandates.ts';
+import type { Situation } from './situation.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** So often parts of one stage can change hands in an attempt: each time is a mail and part of the record. */
@@ -26,18 +26,16 @@ export interface HandOverCommand extends StageRef {
  * left who could.
  */
 export function colleagues(
+  situation: Situation,
   name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
   from: string,
-  now: Date,
 ): { readonly email: string; readonly name: string }[] {
-  const people = stage.handOverTo.flatMap((role) => membersOf(roles, role));
+  const { workflow, roles } = situation;
+  const people = humanStage(workflow, name).handOverTo.flatMap((role) => membersOf(roles, role));
   const distinct = new Map(people.map((person) => [person.email, person]));
-  const asked = new Set(eligible(name, stage, roles, state, now).map(({ email }) => email));
+  const asked = new Set(eligible(situation, name).map(({ email }) => email));
   return [...distinct.values()]
-    .filter(({ email }) => !asked.has(email) && mayTake(name, stage, roles, state, from, email, now))
+    .filter(({ email }) => !asked.has(email) && mayTake(situation, name, { from, to: email }))
     .map(({ email, name: printed }) => ({ email, name: printed }));
 }
 
@@ -49,12 +47,10 @@ export function colleagues(
  *   `InvalidForm` when `to` may not take it.
  */
 export function handOver(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
+  situation: Situation,
   { stage: name, attempt, from, to, by, comment }: HandOverCommand,
-  now: Date,
 ): Step<RequestState> {
+  const { workflow, roles, state, now } = situation;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const before = current.handOvers ?? [];
@@ -62,13 +58,13 @@ export function handOver(
   const latest = before.findLast((one) => one.from === from || one.to === from);
   if (attempt === state.attempt && latest !== undefined && same(latest)) return {};
   const person = everyone(roles).get(from) ?? { email: from, name: from };
-  requireDecidable(workflow, roles, state, { stage: name, attempt }, person, now);
+  requireDecidable(situation, { stage: name, attempt }, person);
   if (current.decisions.some((decision) => decision.person === from))
     throw refuse(`${from} has decided already.`);
   if (before.length >= MOST_HAND_OVERS)
     throw refuse('This stage has changed hands too often in this attempt: whoever holds it now must answer.');
   const permitted =
-    mayTake(name, stage, roles, state, from, to, now) &&
+    mayTake(situation, name, { from, to }) &&
     (by.administrator ||
       stage.handOverTo.some((role) => membersOf(roles, role).some(({ email }) => email === to)));
   if (!permitted)
@@ -95,26 +91,16 @@ export function handOver(
 }
 
 /** True for a person who could decide with the part, as one of enough. A stand-in has no part to give away. */
-function mayTake(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  from: string,
-  to: string,
-  now: Date,
-): boolean {
+function mayTake(situation: Situation, name: string, { from, to }: Pick<HandOver, 'from' | 'to'>): boolean {
+  const { roles, state, now } = situation;
   if (from === to || !everyone(roles).has(to)) return false;
   const current = stageState(state, name);
   if (current.decisions.some((decision) => decision.person === to)) return false;
   const given: HandOver = { from, to, at: now.toISOString(), by: from };
-  const tried = withStage(state, name, { ...current, handOvers: [...(current.handOvers ?? []), given] });
-  const rights = (some: RequestState) =>
-    mandates(name, stage, roles, some, now).filter(({ person }) => person.email === to).length;
-  return (
-    rights(tried) > rights(state) &&
-    (canComplete(name, stage, roles, tried, now) || !canComplete(name, stage, roles, state, now))
-  );
+  const handOvers = [...(current.handOvers ?? []), given];
+  const tried = { ...situation, state: withStage(state, name, { ...current, handOvers }) };
+  const rights = (some: Situation) => mandates(some, name).filter(({ person }) => person.email === to).length;
+  return rights(tried) > rights(situation) && (canComplete(tried, name) || !canComplete(situation, name));
 }
 
 function refuse(message: string): GovernanceError<'InvalidForm'> {

@@ -1,9 +1,9 @@
 import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
-import type { HumanStage } from '../../../schema/workflow.ts';
-import type { Decision, RequestState, StageState } from '../model.ts';
+import type { Decision, HandOver, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
-import { stageState } from './stages.ts';
+import type { Situation } from './situation.ts';
+import { humanStage, stageState } from './stages.ts';
 
 /** A person's right to answer at a stage: in which role, for which of its seats, in whose place. */
 export interface Mandate {
@@ -30,50 +30,34 @@ export type Ineligibility =
  * Separation of duties leaves out the requesters, and whoever decided another stage. A part counts once: whoever has
  * been represented by somebody else decides no more themselves, nor through others.
  */
-export function mandates(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  now: Date,
-): readonly Mandate[] {
-  const current = stageState(state, name);
-  return claims(stage, roles, current, now).filter(
+export function mandates(situation: Situation, name: string): readonly Mandate[] {
+  const current = stageState(situation.state, name);
+  return claims(situation, name).filter(
     ({ person, inPlaceOf }) =>
-      separated(name, stage, state, person.email) === undefined &&
-      (inPlaceOf === undefined || separated(name, stage, state, inPlaceOf) === undefined) &&
+      separated(situation, name, person.email) === undefined &&
+      (inPlaceOf === undefined || separated(situation, name, inPlaceOf) === undefined) &&
       !isRepresented(current, inPlaceOf ?? person.email, person.email),
   );
 }
 
 /** The people who may answer at a stage now, once each. */
-export function eligible(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  now: Date,
-): readonly Person[] {
-  const people = mandates(name, stage, roles, state, now).map(({ person }) => person);
+export function eligible(situation: Situation, name: string): readonly Person[] {
+  const people = mandates(situation, name).map(({ person }) => person);
   return [...new Map(people.map((person) => [person.email, person])).values()];
 }
 
 /** Why a person may not answer at a stage, or `undefined` when they may. */
 export function whyNotEligible(
+  situation: Situation,
   name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
   person: string,
-  now: Date,
 ): Ineligibility | undefined {
-  if (mandates(name, stage, roles, state, now).some((mandate) => mandate.person.email === person))
-    return undefined;
-  const current = stageState(state, name);
-  const own = claims(stage, roles, current, now).filter((mandate) => mandate.person.email === person);
+  if (mandates(situation, name).some((mandate) => mandate.person.email === person)) return undefined;
+  const current = stageState(situation.state, name);
+  const own = claims(situation, name).filter((mandate) => mandate.person.email === person);
   if (own.length > 0) {
     const represented = own.some(({ inPlaceOf }) => isRepresented(current, inPlaceOf ?? person, person));
-    return separated(name, stage, state, person) ?? (represented ? 'represented' : 'decided-earlier-stage');
+    return separated(situation, name, person) ?? (represented ? 'represented' : 'decided-earlier-stage');
   }
   return current.handOvers?.some(({ from }) => from === person) ? 'handed-over' : 'not-in-role';
 }
@@ -82,16 +66,8 @@ export function whyNotEligible(
  * The mandate that a person uses: one whose seat is not filled yet, of these the one with the fewest other people.
  * So who could fill either of two seats takes the one that is harder to fill.
  */
-export function mandateOf(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  person: string,
-  now: Date,
-): Mandate | undefined {
-  const all = mandates(name, stage, roles, state, now);
-  const { decisions } = stageState(state, name);
+export function mandateOf(situation: Situation, name: string, person: string): Mandate | undefined {
+  const { stage, decisions, all } = seen(situation, name);
   const others = (seat: string) =>
     free(all, decisions, seat).filter((email) => email !== person).length - missing(stage, decisions, seat);
   return all
@@ -106,16 +82,9 @@ export function mandateOf(
 }
 
 /** Whoever has not answered at a stage and whose approval would bring it nearer to its quorums. */
-export function needed(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  now: Date,
-): readonly Person[] {
-  const all = mandates(name, stage, roles, state, now);
-  const { decisions } = stageState(state, name);
-  return eligible(name, stage, roles, state, now).filter(
+export function needed(situation: Situation, name: string): readonly Person[] {
+  const { stage, decisions, all } = seen(situation, name);
+  return eligible(situation, name).filter(
     ({ email }) =>
       !decisions.some(({ person }) => person === email) && wouldCount(stage, decisions, rolesFor(all, email)),
   );
@@ -127,21 +96,20 @@ export function rolesFor(all: readonly Mandate[], email: string): readonly strin
 }
 
 /** True while enough people are left to complete every quorum of a stage, each of them once. */
-export function canComplete(
-  name: string,
-  stage: HumanStage,
-  roles: Roles,
-  state: RequestState,
-  now: Date,
-): boolean {
-  const all = mandates(name, stage, roles, state, now);
-  const { decisions } = stageState(state, name);
+export function canComplete(situation: Situation, name: string): boolean {
+  const { stage, decisions, all } = seen(situation, name);
   const hoped = free(all, decisions).map((email): SeatedDecision => {
     const mayCountFor = rolesFor(all, email);
     return { choice: 'approve', role: mayCountFor[0] ?? '', mayCountFor };
   });
   const seats = allot(stage, [...decisions, ...hoped]);
   return stage.approvers.every(({ role, quorum }) => (seats.get(role)?.length ?? 0) >= quorum);
+}
+
+/** A stage with what was decided there, and with all the rights to decide. */
+function seen(situation: Situation, name: string) {
+  const { decisions } = stageState(situation.state, name);
+  return { stage: humanStage(situation.workflow, name), decisions, all: mandates(situation, name) };
 }
 
 /** Whoever could still decide, for any of the stage's roles or for one of them. */
@@ -160,7 +128,9 @@ function isRepresented({ decisions }: StageState, origin: string, person: string
 }
 
 /** All claims to a stage before separation of duties. */
-function claims(stage: HumanStage, roles: Roles, current: StageState, now: Date): readonly Mandate[] {
+function claims({ workflow, roles, state, now }: Situation, name: string): readonly Mandate[] {
+  const stage = humanStage(workflow, name);
+  const current = stageState(state, name);
   const own = stage.approvers.flatMap(({ role }) =>
     membersOf(roles, role).map((person): Mandate => ({ person, role, countsFor: role })),
   );
@@ -172,14 +142,14 @@ function claims(stage: HumanStage, roles: Roles, current: StageState, now: Date)
           stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role: other, countsFor })),
         );
   const held = (current.handOvers ?? []).reduce(
-    (all, { from, to }) => handOver(all, from, to, roles),
+    (all, given) => handOver(all, given, roles),
     [...own, ...escalated],
   );
   return [...held, ...held.flatMap((mandate) => standIn(mandate, roles, now))];
 }
 
 /** Whoever got a part and has left every role since has it no more: it is with whom it was before. */
-function handOver(all: readonly Mandate[], from: string, to: string, roles: Roles): Mandate[] {
+function handOver(all: readonly Mandate[], { from, to }: HandOver, roles: Roles): Mandate[] {
   if (!everyone(roles).has(to)) return [...all];
   return all.flatMap((mandate) => (mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate]));
 }
@@ -205,14 +175,14 @@ function inPlace(mandate: Mandate, email: string, roles: Roles): Mandate[] {
 }
 
 function separated(
+  { workflow, state }: Situation,
   name: string,
-  stage: HumanStage,
-  state: RequestState,
   person: string,
 ): 'requester' | 'decided-earlier-stage' | undefined {
-  if (state.requesters.includes(person) && !stage.alsoEligible.includes('requester')) return 'requester';
+  const { alsoEligible } = humanStage(workflow, name);
+  if (state.requesters.includes(person) && !alsoEligible.includes('requester')) return 'requester';
   const decided = own(state.deciders, person);
-  if (decided === undefined || decided === name || stage.alsoEligible.includes('earlier-approver'))
+  if (decided === undefined || decided === name || alsoEligible.includes('earlier-approver'))
     return undefined;
   return 'decided-earlier-stage';
 }

@@ -1,8 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
-import type { Roles } from '../../../schema/roles.ts';
-import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
 import { eligible } from './mandates.ts';
+import type { Situation } from './situation.ts';
 import { humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
@@ -12,19 +11,14 @@ import { humanStage, requireReached, type StageRef, stageState, withStage } from
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed; `StageClosed` when the definition has
  *   no such stage for people.
  */
-export function openStage(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  { stage: name, attempt }: StageRef,
-  now: Date,
-): Step<RequestState> {
+export function openStage(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
+  const { workflow, state, now } = situation;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   if (state.status !== 'open' || attempt !== state.attempt || current.openedAt !== undefined) return {};
   if (current.outcome !== undefined) return {};
   requireReached(workflow, state, name);
-  const roster = eligible(name, stage, roles, state, now).map((person) => ({
+  const roster = eligible(situation, name).map((person) => ({
     email: person.email,
     name: person.name,
   }));

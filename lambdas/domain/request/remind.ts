@@ -1,8 +1,8 @@
 import { after } from '../../../schema/calendar.ts';
-import type { Roles } from '../../../schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, StageState, Step } from '../model.ts';
 import { mandates, needed } from './mandates.ts';
+import type { Situation } from './situation.ts';
 import { isPast, type StageRef, stageState, withStage } from './stages.ts';
 
 /** The stages of the current attempt that wait for people now. */
@@ -20,20 +20,15 @@ function answered({ decisions }: StageState, person: string): boolean {
 }
 
 /** Records that people are reminded, once it is time. Nothing happens before, or when nobody is left to remind. */
-export function remind(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  { stage: name, attempt }: StageRef,
-  now: Date,
-): Step<RequestState> {
+export function remind(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
+  const { workflow, state, now } = situation;
   const waiting = waitingAt(workflow, state, { stage: name, attempt });
   if (waiting?.stage.remindAfter === undefined) return {};
-  const { stage, current } = waiting;
+  const { current } = waiting;
   const since = new Date(current.remindedAt ?? current.openedAt ?? now);
   if (after(since, waiting.stage.remindAfter, workflow.calendar) > now || isPast(current.dueAt, now))
     return {};
-  const people = needed(name, stage, roles, state, now).map(({ email }) => email);
+  const people = needed(situation, name).map(({ email }) => email);
   if (people.length === 0) return {};
   const at = now.toISOString();
   const reminders = (current.reminders ?? 0) + 1;
@@ -49,22 +44,17 @@ export function remind(
 }
 
 /** Asks the people of another role too, once it is time. Nothing happens before, or when that is done. */
-export function escalate(
-  workflow: Workflow,
-  roles: Roles,
-  state: RequestState,
-  { stage: name, attempt }: StageRef,
-  now: Date,
-): Step<RequestState> {
+export function escalate(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
+  const { workflow, state, now } = situation;
   const waiting = waitingAt(workflow, state, { stage: name, attempt });
   if (waiting?.stage.escalate === undefined || waiting.current.escalatedAt !== undefined) return {};
-  const { stage, current } = waiting;
+  const { current } = waiting;
   const { after: wait, to } = waiting.stage.escalate;
   if (after(new Date(current.openedAt ?? now), wait, workflow.calendar) > now || isPast(current.dueAt, now))
     return {};
   const at = now.toISOString();
   const escalated = withStage(state, name, { ...current, escalatedAt: at });
-  const people = mandates(name, stage, roles, escalated, now)
+  const people = mandates({ ...situation, state: escalated }, name)
     .filter(({ role, person }) => role === to && !answered(current, person.email))
     .map(({ person }) => person.email);
   return {

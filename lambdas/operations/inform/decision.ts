@@ -1,8 +1,7 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
-import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
-import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
+import { type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { conditionsMail } from '../../mails/conditions-mail.ts';
@@ -10,9 +9,13 @@ import { decisionMail, type Left } from '../../mails/decision-mail.ts';
 import type { InformPorts, News } from './news.ts';
 import { tellOfApproval } from './requester.ts';
 
-/** What a `decided` entry says; typed where it is written, in domain/request/decide.ts. */
-interface Decided extends StageRef {
+/** A decision, with the stage and the attempt in which it was taken. */
+interface Taken extends StageRef {
   readonly decision: Decision;
+}
+
+/** What a `decided` entry says; typed where it is written, in domain/request/decide.ts. */
+interface Decided extends Taken {
   readonly outcome?: string;
 }
 
@@ -25,34 +28,34 @@ export async function tellOfDecision(ports: InformPorts, news: News): Promise<vo
   const ref = { stage, attempt };
   await forEach(
     [
-      () => tellOthers(ports, news, ref, decision),
-      () => tellOwners(ports, news, ref, decision),
+      () => tellOthers(ports, news, { ...ref, decision }),
+      () => tellOwners(ports, news, { ...ref, decision }),
       () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
     ],
     (act) => act(),
   );
 }
 
-async function tellOthers(ports: InformPorts, news: News, ref: StageRef, decision: Decision): Promise<void> {
+async function tellOthers(ports: InformPorts, news: News, taken: Taken): Promise<void> {
   const { workflow, entry, now } = news;
-  const { roles } = ports.catalogue;
-  const stage = humanStage(workflow, ref.stage);
-  const left = (person: Person) => whatIsLeft(ports, news, ref, stage, person);
-  const others = eligible(ref.stage, stage, roles, stateBefore(entry.state, ref, decision), now).filter(
+  const { state } = entry;
+  const { stage, attempt, decision } = taken;
+  const left = (person: Person) => whatIsLeft(news, taken, person);
+  const others = eligible({ ...news, state: stateBefore(state, taken) }, stage).filter(
     ({ email }) => email !== decision.person,
   );
-  const reached = isSettled(news, ref)
+  const reached = isSettled(news, taken)
     ? others.filter(({ mail }) => mail !== 'daily')
-    : askedAtOnce(others, entry.state, ref, now);
+    : askedAtOnce({ state, now }, stage, others);
   await forEach(reached, async (person) => {
-    const link = await linkFor(ports, entry.state, ref, person);
-    const source = { workflow, state: entry.state, stage: ref.stage, decision, left: left(person), link };
-    await tell(ports, workflow, ref, person, decisionMail(source));
+    const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
+    const source = { workflow, state, stage, decision, left: left(person), link };
+    await tell(ports, { workflow, stage, person }, decisionMail(source));
   });
 }
 
 /** As if a decision had not been taken: with all who could have taken it, also those in whose place it was. */
-function stateBefore(state: RequestState, { stage }: StageRef, { person }: Decision): RequestState {
+function stateBefore(state: RequestState, { stage, decision: { person } }: Taken): RequestState {
   const current = stageState(state, stage);
   return withStage(state, stage, {
     ...current,
@@ -67,24 +70,16 @@ function isSettled({ state, now }: News, { stage, attempt }: StageRef): boolean 
   return state.status !== 'open' || state.attempt !== attempt || outcome !== undefined || late;
 }
 
-function whatIsLeft(
-  { catalogue }: InformPorts,
-  news: News,
-  ref: StageRef,
-  stage: HumanStage,
-  { email }: Person,
-): Left {
+function whatIsLeft(news: News, ref: StageRef, { email }: Person): Left {
   if (isSettled(news, ref)) return 'nothing';
-  const waitsFor = needed(ref.stage, stage, catalogue.roles, news.state, news.now);
-  return waitsFor.some((person) => person.email === email) ? 'their-answer' : 'others';
+  return needed(news, ref.stage).some((person) => person.email === email) ? 'their-answer' : 'others';
 }
 
 /** Tells each owner of a condition, once the approval stands: not when the request has ended without any effect. */
 async function tellOwners(
   ports: InformPorts,
   { workflow, entry, state }: News,
-  ref: StageRef,
-  decision: Decision,
+  { stage, decision }: Taken,
 ): Promise<void> {
   const effect = Object.values(state.stages).some(({ outcome }) => outcome === 'promoted');
   if (state.status === 'closed' && state.outcome !== 'completed' && !effect) return;
@@ -93,7 +88,7 @@ async function tellOwners(
   await forEach(owned, async ([owner, findings = []]: [string, Condition[] | undefined]) => {
     const person = people.get(owner);
     if (person === undefined || person.mail === 'daily') return;
-    const source = { workflow, state: entry.state, stage: ref.stage, decision, findings };
-    await tell(ports, workflow, ref, person, conditionsMail(source));
+    const source = { workflow, state: entry.state, stage, decision, findings };
+    await tell(ports, { workflow, stage, person }, conditionsMail(source));
   });
 }

@@ -44,7 +44,7 @@ async function tellRequester(ports: InformPorts, news: News, turn: Turn): Promis
   if (state.status === 'closed' || state.attempt !== refOf(news).attempt) return;
   const person = everyone(ports.catalogue.roles).get(state.requesters.at(-1) ?? '');
   if (person === undefined || person.mail === 'daily') return;
-  await tell(ports, workflow, { stage: INTAKE }, person, progressMail({ workflow, state, turn }));
+  await tell(ports, { workflow, stage: INTAKE, person }, progressMail({ workflow, state, turn }));
 }
 
 function refOf({ entry }: News): StageRef {

@@ -129,7 +129,7 @@ export class SampleLedger {
   open(request: string, stage: string): void {
     const { attempt } = this.request(request);
     this.#step(request, (state) =>
-      openStage(this.#rules(request), roles, state, { stage, attempt }, this.now()),
+      openStage({ workflow: this.#rules(request), roles, state, now: this.now() }, { stage, attempt }),
     );
   }
 
@@ -142,7 +142,9 @@ export class SampleLedger {
     const findings = choice === 'approve-with-conditions' ? [finding] : [];
     const answer = { choice, version, comment, findings, answers: {} };
     const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
-    this.#step(request, (state) => decide(this.#rules(request), roles, state, command, this.now()));
+    this.#step(request, (state) =>
+      decide({ workflow: this.#rules(request), roles, state, now: this.now() }, command),
+    );
   }
 
   promote(request: string, stage: string): void {

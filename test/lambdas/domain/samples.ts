@@ -72,7 +72,7 @@ export function submitted(changes: Partial<Attempt> = {}, request = 'r1'): Reque
 }
 
 export const opened = (state: RequestState, stage: string, now = START): RequestState =>
-  entryOf(openStage(workflow, roles, state, { stage, attempt: state.attempt }, now)).state;
+  entryOf(openStage({ workflow, roles, state, now }, { stage, attempt: state.attempt })).state;
 
 /** What somebody answers, by default a complete approval. */
 export const answer = (
@@ -98,7 +98,8 @@ export const decided = (
   stage: string,
   who: string,
   changes: Partial<DecideCommand> = {},
-): RequestState => entryOf(decide(workflow, roles, state, answer(state, stage, who, changes), at(60))).state;
+): RequestState =>
+  entryOf(decide({ workflow, roles, state, now: at(60) }, answer(state, stage, who, changes))).state;
 
 export const noted = (state: RequestState, stage: string, environment: string): RequestState =>
   entryOf(

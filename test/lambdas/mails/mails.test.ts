@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../../lambdas/domain/checks.ts';
 import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
-import { humanStage } from '../../../lambdas/domain/request/stages.ts';
 import {
   type ApprovalMailKind,
   type ApprovalMailSource,
@@ -32,12 +31,9 @@ const LINK_LINES = [`Approve: ${LINK}?choice=approve`, `Reject: ${LINK}?choice=r
 
 const mandate = (request: ExampleRequest, stage: string, email: string) => {
   const found = mandateOf(
+    { workflow: request.workflow, roles, state: request.state, now: request.now },
     stage,
-    humanStage(request.workflow, stage),
-    roles,
-    request.state,
     email,
-    request.now,
   );
   if (found === undefined) throw new Error(`${email} is not asked at ${stage}`);
   return found;

@@ -81,7 +81,9 @@ export class InformedStory extends Story {
   async handOver(from: string, to: string, administrator?: string): Promise<void> {
     const by = { actor: administrator ?? from, administrator: administrator !== undefined };
     const command = { stage: 'review', attempt: this.attempt, from, to, by, comment: 'On a train.' };
-    await amend(this.world.ports, this.request, (state, now) => handOver(joint, roles, state, command, now));
+    await amend(this.world.ports, this.request, (state, now) =>
+      handOver({ workflow: joint, roles, state, now }, command),
+    );
   }
 
   /** Approves with conditions. */
@@ -95,7 +97,9 @@ export class InformedStory extends Story {
       version: this.state.version,
       assurance: 'email-link',
     } as const;
-    await amend(this.world.ports, this.request, (state, now) => decide(joint, roles, state, command, now));
+    await amend(this.world.ports, this.request, (state, now) =>
+      decide({ workflow: joint, roles, state, now }, command),
+    );
   }
 
   /** Delivers the event of the last entry with this action; the mails that it leads to. */

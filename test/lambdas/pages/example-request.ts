@@ -98,7 +98,9 @@ export class ExampleRequest {
   }
 
   open(stage: string): this {
-    return this.#append(openStage(this.workflow, roles, this.state, this.#ref(stage), this.now));
+    return this.#append(
+      openStage({ workflow: this.workflow, roles, state: this.state, now: this.now }, this.#ref(stage)),
+    );
   }
 
   decide(
@@ -120,13 +122,17 @@ export class ExampleRequest {
       ...more,
       assurance: 'email-link',
     };
-    return this.#append(decide(this.workflow, roles, this.state, command, this.now));
+    return this.#append(
+      decide({ workflow: this.workflow, roles, state: this.state, now: this.now }, command),
+    );
   }
 
   handOver(from: string, to: string, stage: string, comment = '', administrator?: string): this {
     const by = { actor: administrator ?? from, administrator: administrator !== undefined };
     const command = { ...this.#ref(stage), from, to, by, comment };
-    return this.#append(handOver(this.workflow, roles, this.state, command, this.now));
+    return this.#append(
+      handOver({ workflow: this.workflow, roles, state: this.state, now: this.now }, command),
+    );
   }
 
   /** Runs a stage's checks on the facts. */
@@ -151,13 +157,17 @@ export class ExampleRequest {
   /** Lets days pass, then reminds whoever has not answered. */
   remind(stage: string, days: number): this {
     this.wait(days);
-    return this.#append(remind(this.workflow, roles, this.state, this.#ref(stage), this.now));
+    return this.#append(
+      remind({ workflow: this.workflow, roles, state: this.state, now: this.now }, this.#ref(stage)),
+    );
   }
 
   /** Lets days pass, then asks the other role too. */
   escalate(stage: string, days: number): this {
     this.wait(days);
-    return this.#append(escalate(this.workflow, roles, this.state, this.#ref(stage), this.now));
+    return this.#append(
+      escalate({ workflow: this.workflow, roles, state: this.state, now: this.now }, this.#ref(stage)),
+    );
   }
 
   queue(behind: readonly string[]): this {

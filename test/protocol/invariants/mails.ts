@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../../lambdas/domain/checks.ts';
 import type { RequestState, Submission } from '../../../lambdas/domain/model.ts';
 import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
-import { humanStage, stageState } from '../../../lambdas/domain/request/stages.ts';
+import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { type ApprovalMailKind, approvalMail } from '../../../lambdas/mails/approval-mail.ts';
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
@@ -45,7 +45,7 @@ function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): b
     if (state.attempt !== attempt || openedAt === undefined || dueAt !== expiresAt) return false;
     const workflow = definitionFor(universe, state.definition);
     const now = new Date(step.before.time);
-    const mandate = mandateOf(stage, humanStage(workflow, stage), roles, state, mail.to, now);
+    const mandate = mandateOf({ workflow, roles, state, now }, stage, mail.to);
     if (mandate === undefined) return false;
     const revision = revisionIn(entries, attempt);
     return reasonsToAsk(entries, roles, mail.to, now).some((why) =>

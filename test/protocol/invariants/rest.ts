@@ -7,6 +7,7 @@ import { isHuman, stagesInOrder } from '../../../schema/workflow.ts';
 import { linkGist } from '../model/effects.ts';
 import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
 import { at, type Universe, type World } from '../model/world.ts';
+
 import { definitionFor, type RestInvariant, standings, subjectEntries } from './invariant.ts';
 
 /** The stage at which the current attempt stands by the ledger. */
@@ -192,9 +193,10 @@ export const everyoneIsAsked: RestInvariant = (universe, world) => {
   for (const { state } of standings(universe, world)) {
     if (state.status !== 'open') continue;
     const name = standsAt(universe, state);
-    const stage = definitionFor(universe, state.definition).stages[name];
+    const workflow = definitionFor(universe, state.definition);
+    const stage = workflow.stages[name];
     if (stage === undefined || !isHuman(stage)) continue;
-    for (const { email } of eligible(name, stage, roles, state, new Date(world.time))) {
+    for (const { email } of eligible({ workflow, roles, state, now: new Date(world.time) }, name)) {
       if (stageState(state, name).decisions.some((decision) => decision.person === email)) continue;
       const gist = linkGist(state.request, name, state.attempt, email);
       if (!world.told.includes(universe.told.id(gist, () => gist))) return `nobody sent: ${gist}`;

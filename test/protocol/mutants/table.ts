@@ -64,8 +64,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'send the mails before the entry',
     file: 'lambdas/operations/open-stage.ts',
-    find: '    return openForPeople(workflow, ports.catalogue.roles, state, ref, now);',
-    replace: `    const step = openForPeople(workflow, ports.catalogue.roles, state, ref, now);
+    find: '    return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);',
+    replace: `    const step = openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
     if (step.entry === undefined) return step;
     return askEveryone(ports, workflow, step.entry.state, ref).then(() => step);`,
     caughtIn: 'begin',
@@ -228,7 +228,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ignore separation of duties',
     file: 'lambdas/domain/request/mandates.ts',
-    find: '      separated(name, stage, state, person.email) === undefined &&\n',
+    find: '      separated(situation, name, person.email) === undefined &&\n',
     replace: '',
     caughtIn: 'not entitled',
     caughtBy: 'onlyTheEntitledDecide',
@@ -429,7 +429,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'hand over and ask nobody',
     file: 'lambdas/operations/inform/people.ts',
-    find: "  await ask(ports, news, ref, [to], { kind: 'handed-over', from: nameOf(from), comment });\n",
+    find: "  await ask(ports, news, { ...ref, people: [to], why: { kind: 'handed-over', from: nameOf(from), comment } });\n",
     replace: '',
     caughtIn: 'handed over, a crash',
     caughtBy: 'everyoneIsAsked',
@@ -437,7 +437,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'escalate and ask nobody',
     file: 'lambdas/operations/inform/people.ts',
-    find: "  await ask(ports, news, { stage, attempt }, people, { kind: 'escalated' });\n",
+    find: "  await ask(ports, news, { stage, attempt, people, why: { kind: 'escalated' } });\n",
     replace: '',
     caughtIn: 'reminded by two sweepers',
     caughtBy: 'everyoneIsAsked',

@@ -111,10 +111,10 @@ export class World {
       case 'hand-over': {
         const { at, by, to } = command;
         const said = { by: { actor: by, administrator: false }, comment: '' };
-        return handOver(workflow, roles, state, { ...at, ...said, from: by, to }, now);
+        return handOver({ workflow, roles, state, now }, { ...at, ...said, from: by, to });
       }
       case 'open':
-        return openStage(workflow, roles, state, command.at, now);
+        return openStage({ workflow, roles, state, now }, command.at);
       case 'expire':
         return expire(state, command.at, 'system:test', now);
       case 'close':
@@ -131,11 +131,8 @@ export class World {
           assurance: 'signed-in' as const,
         };
         return decide(
-          workflow,
-          roles,
-          state,
+          { workflow, roles, state, now },
           { ...at, ...form, choice, person: { email: by, name: by } },
-          now,
         );
       }
     }

@@ -20,14 +20,14 @@ const field = (changes: Partial<FormField>): FormField => ({
 });
 
 const check = (changes: Partial<Answer>, stage: Partial<HumanStage> = {}, attempt = 1) =>
-  requireComplete(
-    workflow,
-    approval(stage),
-    roles,
-    { ...submitted(), attempt },
-    { choice: 'approve', version: '14', comment: '', findings: [], answers: {}, ...changes },
-    at(60),
-  );
+  requireComplete({ workflow, roles, state: { ...submitted(), attempt }, now: at(60) }, approval(stage), {
+    choice: 'approve',
+    version: '14',
+    comment: '',
+    findings: [],
+    answers: {},
+    ...changes,
+  });
 const refusal = (name: string) => expect.objectContaining({ code: 'InvalidForm', payload: { field: name } });
 const refused = (name: string, changes: Partial<Answer>, stage: Partial<HumanStage> = {}) =>
   expect(() => check(changes, stage), JSON.stringify(changes)).toThrow(refusal(name));

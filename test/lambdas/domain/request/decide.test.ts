@@ -25,7 +25,7 @@ const waiting = opened(submitted(), 'review');
 const half = decided(waiting, 'review', 'bob');
 
 const act = (state: RequestState, who: string, changes: Partial<DecideCommand> = {}, now = at(60)) =>
-  decide(workflow, roles, state, answer(state, 'review', who, changes), now);
+  decide({ workflow, roles, state, now }, answer(state, 'review', who, changes));
 
 const refusing = (code: string, payload: object) => expect.objectContaining({ code, payload });
 
@@ -83,7 +83,9 @@ describe('decide: an approval', () => {
 
   it('counts when its person has left the role since', () => {
     const roles = rolesOf({ reviewer: ['cleo'] });
-    const { state } = entryOf(decide(workflow, roles, half, answer(half, 'review', 'cleo'), at(60)));
+    const { state } = entryOf(
+      decide({ workflow, roles, state: half, now: at(60) }, answer(half, 'review', 'cleo')),
+    );
     expect(state.stages.review?.outcome).toBe('approved');
   });
 });
@@ -95,9 +97,14 @@ describe('decide: for whom somebody signs', () => {
   };
   const people = { author: [person('amy')], lead: [person('cleo')], risk: [bob, person('dan')] };
   const rules = sampleWorkflow({ stages: { review: approval(asks({ lead: 1, risk: 1 })) } });
-  const open = entryOf(openStage(rules, people, submitted(), { stage: 'review', attempt: 1 }, at(0))).state;
+  const open = entryOf(
+    openStage(
+      { workflow: rules, roles: people, state: submitted(), now: at(0) },
+      { stage: 'review', attempt: 1 },
+    ),
+  ).state;
   const sign = (state: RequestState, who: string) =>
-    entryOf(decide(rules, people, state, answer(state, 'review', who), at(60)));
+    entryOf(decide({ workflow: rules, roles: people, state, now: at(60) }, answer(state, 'review', who)));
 
   it('does not mix their own right with what they have in the place of another', () => {
     const own = sign(open, 'cleo');
@@ -209,9 +216,9 @@ describe('decide refuses', () => {
 
   it('somebody who has left the role since they were asked', () => {
     const others = rolesOf({ reviewer: ['cleo'] });
-    expect(() => decide(workflow, others, waiting, answer(waiting, 'review', 'bob'), at(60))).toThrow(
-      refusing('NotEligible', { reason: 'not-in-role' }),
-    );
+    expect(() =>
+      decide({ workflow, roles: others, state: waiting, now: at(60) }, answer(waiting, 'review', 'bob')),
+    ).toThrow(refusing('NotEligible', { reason: 'not-in-role' }));
   });
 
   it.each(['', '15', ' 14', '14 '])('the version %j, typed instead of 14', (version) => {
@@ -245,15 +252,17 @@ describe('requireDecidable', () => {
   const ref = { stage: 'review', attempt: 1 };
 
   it('is content with somebody who may decide now', () => {
-    expect(() => requireDecidable(workflow, roles, waiting, ref, person('bob'), at(60))).not.toThrow();
+    expect(() =>
+      requireDecidable({ workflow, roles, state: waiting, now: at(60) }, ref, person('bob')),
+    ).not.toThrow();
   });
 
   it('refuses for the reasons for which a decision is refused', () => {
-    expect(() => requireDecidable(workflow, roles, waiting, ref, person('dan'), at(60))).toThrow(
-      refusing('NotEligible', { reason: 'not-in-role' }),
-    );
-    expect(() => requireDecidable(workflow, roles, waiting, ref, person('bob'), at(86_400))).toThrow(
-      refusing('StageClosed', { reason: 'expired' }),
-    );
+    expect(() =>
+      requireDecidable({ workflow, roles, state: waiting, now: at(60) }, ref, person('dan')),
+    ).toThrow(refusing('NotEligible', { reason: 'not-in-role' }));
+    expect(() =>
+      requireDecidable({ workflow, roles, state: waiting, now: at(86_400) }, ref, person('bob')),
+    ).toThrow(refusing('StageClosed', { reason: 'expired' }));
   });
 });

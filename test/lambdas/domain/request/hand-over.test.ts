@@ -34,7 +34,7 @@ const give = (
   to: string,
   changes: Partial<HandOverCommand> = {},
   now = at(60),
-) => handOver(workflow, roles, state, command(from, to, changes), now);
+) => handOver({ workflow, roles, state, now }, command(from, to, changes));
 const admin = { by: { actor: 'iam:arn:aws:iam::111122223333:user/ops', administrator: true } };
 const refusing = (code: string, payload: object) => expect.objectContaining({ code, payload });
 
@@ -61,7 +61,7 @@ describe('handOver', () => {
 
   it('lets the colleague decide in their place, and them no more', () => {
     const state = entryOf(give(waiting, 'bob', 'gus')).state;
-    const by = (who: string) => decide(workflow, roles, state, answer(state, 'review', who), at(70));
+    const by = (who: string) => decide({ workflow, roles, state, now: at(70) }, answer(state, 'review', who));
     expect(entryOf(by('gus')).details['decision']).toMatchObject({
       person: email('gus'),
       role: 'deputy',
@@ -76,7 +76,9 @@ describe('handOver', () => {
     const state = entryOf(give(waiting, 'bob', 'gus')).state;
     expect(give(state, 'bob', 'gus')).toEqual({});
     const back = entryOf(give(state, 'gus', 'bob', admin)).state;
-    expect(decide(workflow, roles, back, answer(back, 'review', 'bob'), at(70)).entry).toBeDefined();
+    expect(
+      decide({ workflow, roles, state: back, now: at(70) }, answer(back, 'review', 'bob')).entry,
+    ).toBeDefined();
     expect(entryOf(give(back, 'bob', 'gus')).state.stages['review']?.handOvers).toHaveLength(3);
   });
 
@@ -155,18 +157,18 @@ describe('handOver', () => {
     };
     const some = { ...roles, reviewer: [bob, ...(roles['reviewer'] ?? []).slice(1)] };
     const now = at(60);
-    expect(() => handOver(workflow, some, waiting, command('dan', 'gus'), now)).toThrow(
+    expect(() => handOver({ workflow, roles: some, state: waiting, now }, command('dan', 'gus'))).toThrow(
       refusing('InvalidForm', { field: 'to' }),
     );
-    expect(handOver(workflow, some, waiting, command('bob', 'gus'), now).entry).toBeDefined();
+    expect(
+      handOver({ workflow, roles: some, state: waiting, now }, command('bob', 'gus')).entry,
+    ).toBeDefined();
   });
 });
 
 describe('colleagues', () => {
   const of = (state: RequestState, from: string) =>
-    colleagues('review', humanStage(workflow, 'review'), roles, state, email(from), at(60)).map(
-      ({ name }) => name,
-    );
+    colleagues({ workflow, roles, state, now: at(60) }, 'review', email(from)).map(({ name }) => name);
 
   it('are the people of the permitted roles who may decide', () => {
     expect(of(waiting, 'bob')).toEqual(['gus', 'dan']);
@@ -176,7 +178,9 @@ describe('colleagues', () => {
   it('are not people who are asked anyway: in a role of the stage, by a part of somebody else, or as a stand-in', () => {
     const taking = (state: RequestState, some = roles) => {
       const stage = { ...humanStage(workflow, 'review'), handOverTo: ['reviewer', 'deputy'] };
-      return colleagues('review', stage, some, state, email('bob'), at(60)).map(({ name }) => name);
+      const rules = { ...workflow, stages: { ...workflow.stages, review: stage } };
+      const situation = { workflow: rules, roles: some, state, now: at(60) };
+      return colleagues(situation, 'review', email('bob')).map(({ name }) => name);
     };
     expect(taking(waiting)).toEqual(['gus', 'dan']);
     expect(taking(entryOf(give(waiting, 'ann', 'gus')).state)).toEqual(['ann', 'dan']);

@@ -11,7 +11,7 @@ import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { withStage } from '../../../../lambdas/domain/request/stages.ts';
 import type { Roles } from '../../../../schema/roles.ts';
 import type { HumanStage } from '../../../../schema/workflow.ts';
-import { approval, asks, person, rolesOf } from '../../../schema/samples.ts';
+import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { at, opened, START, submitted } from '../samples.ts';
 
 const email = (word: string) => `${word}@example.com`;
@@ -68,12 +68,15 @@ const away = (who: string, standIn: string): Roles =>
     ]),
   );
 
+/** The rules of a workflow with one stage, `s`. */
+const ruling = (s: HumanStage) => sampleWorkflow({ stages: { s } });
+
 const who = (stage: HumanStage, state: RequestState, some = roles, now = START) =>
-  words(eligible('s', stage, some, state, now).map((one) => one.email));
+  words(eligible({ workflow: ruling(stage), roles: some, state, now }, 's').map((one) => one.email));
 const whyNot = (stage: HumanStage, state: RequestState, word: string, some = roles, now = START) =>
-  whyNotEligible('s', stage, some, state, email(word), now);
+  whyNotEligible({ workflow: ruling(stage), roles: some, state, now }, 's', email(word));
 const mandate = (stage: HumanStage, state: RequestState, word: string, some = roles, now = START) =>
-  mandateOf('s', stage, some, state, email(word), now);
+  mandateOf({ workflow: ruling(stage), roles: some, state, now }, 's', email(word));
 
 describe('the people of a stage', () => {
   it('are those of each of its roles, once each', () => {
@@ -226,7 +229,7 @@ describe('a part that was handed over', () => {
 
   it('signs in the role of the stage where the other is in it too', () => {
     const state = standing({ handOvers: [given('bob', 'cleo')] });
-    expect(mandates('s', managers, roles, state, START)).toEqual([
+    expect(mandates({ workflow: ruling(managers), roles, state, now: START }, 's')).toEqual([
       { person: person('cleo'), role: 'manager', countsFor: 'manager', inPlaceOf: email('bob') },
       { person: person('cleo'), role: 'manager', countsFor: 'manager' },
     ]);
@@ -297,7 +300,7 @@ describe('after escalation', () => {
 
 describe('canComplete', () => {
   const can = (stage: HumanStage, state: RequestState, some = roles) =>
-    canComplete('s', stage, some, state, START);
+    canComplete({ workflow: ruling(stage), roles: some, state, now: START }, 's');
 
   it('is true while every group of seats has enough people', () => {
     expect(can(both, standing())).toBe(true);

@@ -4,7 +4,7 @@ import { person } from '../../../schema/samples.ts';
 import { at, decided, entryOf, inRework, opened, reached, roles, submitted, workflow } from '../samples.ts';
 
 const open = (state = submitted(), stage = 'review', attempt = state.attempt) =>
-  openStage(workflow, roles, state, { stage, attempt }, at(10));
+  openStage({ workflow, roles, state, now: at(10) }, { stage, attempt });
 
 describe('openStage', () => {
   it('asks the people who may decide, and fixes the deadline', () => {

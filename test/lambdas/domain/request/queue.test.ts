@@ -41,10 +41,12 @@ describe('a request in the queue', () => {
   });
 
   it('takes no stage, no decision and no next attempt meanwhile', () => {
-    expect(openStage(workflow, roles, queued, { stage: 'review', attempt: 1 }, at(6))).toEqual({});
-    expect(() => decide(workflow, roles, queued, answer(queued, 'review', 'bob'), at(6))).toThrow(
-      expect.objectContaining({ code: 'StageClosed', payload: { reason: 'not-open' } }),
-    );
+    expect(
+      openStage({ workflow, roles, state: queued, now: at(6) }, { stage: 'review', attempt: 1 }),
+    ).toEqual({});
+    expect(() =>
+      decide({ workflow, roles, state: queued, now: at(6) }, answer(queued, 'review', 'bob')),
+    ).toThrow(expect.objectContaining({ code: 'StageClosed', payload: { reason: 'not-open' } }));
     expect(() => revise(workflow, queued, 'r1', attempt({ input: 'other' }), at(6))).toThrow(
       expect.objectContaining({
         code: 'NotAwaitingRework',

@@ -4,7 +4,6 @@ import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { needed } from '../../../../lambdas/domain/request/mandates.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
-import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
 import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
 import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
 import { answer, at, entryOf, START, submitted } from '../samples.ts';
@@ -20,13 +19,13 @@ const workflowWith = (changes: Partial<HumanStage>): Workflow =>
     publish: promotion(),
   });
 const open = (workflow: Workflow): RequestState =>
-  entryOf(openStage(workflow, roles, submitted(), ref, START)).state;
+  entryOf(openStage({ workflow, roles, state: submitted(), now: START }, ref)).state;
 
 describe('remind', () => {
   const workflow = workflowWith({ remindAfter: { seconds: 2 * DAY } });
   const waiting = open(workflow);
   const call = (state: RequestState, seconds: number, some = roles) =>
-    remind(workflow, some, state, ref, at(seconds));
+    remind({ workflow, roles: some, state, now: at(seconds) }, ref);
 
   it('reminds once the time is over, again and again, each time from the last', () => {
     expect(call(waiting, 2 * DAY - 1)).toEqual({});
@@ -47,7 +46,9 @@ describe('remind', () => {
   });
 
   it('leaves out who has answered, and is silent once nobody is left', () => {
-    const half = entryOf(decide(workflow, roles, waiting, answer(waiting, 'review', 'bob'), at(60))).state;
+    const half = entryOf(
+      decide({ workflow, roles, state: waiting, now: at(60) }, answer(waiting, 'review', 'bob')),
+    ).state;
     expect(entryOf(call(half, 3 * DAY)).details).toMatchObject({ people: [email('cleo')] });
     expect(call(half, 3 * DAY, rolesOf({ reviewer: ['bob'] }))).toEqual({});
   });
@@ -68,8 +69,8 @@ describe('remind', () => {
       },
     };
     const friday = new Date('2026-03-06T16:00:00.000Z');
-    const state = entryOf(openStage(slow, roles, submitted(), ref, friday)).state;
-    const call = (now: string) => remind(slow, roles, state, ref, new Date(now));
+    const state = entryOf(openStage({ workflow: slow, roles, state: submitted(), now: friday }, ref)).state;
+    const call = (now: string) => remind({ workflow: slow, roles, state, now: new Date(now) }, ref);
     expect(call('2026-03-09T09:59:59.999Z')).toEqual({});
     expect(call('2026-03-09T10:00:00.000Z').entry).toBeDefined();
   });
@@ -85,15 +86,18 @@ describe('remind', () => {
 
   it('says nothing where the stage does not ask for it', () => {
     const quiet = workflowWith({});
-    expect(remind(quiet, roles, open(quiet), ref, at(9 * DAY))).toEqual({});
-    expect(remind(workflow, roles, waiting, { stage: 'publish', attempt: 1 }, at(9 * DAY))).toEqual({});
+    expect(remind({ workflow: quiet, roles, state: open(quiet), now: at(9 * DAY) }, ref)).toEqual({});
+    expect(
+      remind({ workflow, roles, state: waiting, now: at(9 * DAY) }, { stage: 'publish', attempt: 1 }),
+    ).toEqual({});
   });
 });
 
 describe('escalate', () => {
   const workflow = workflowWith({ escalate: { after: { seconds: 3 * DAY }, to: 'director' } });
   const waiting = open(workflow);
-  const call = (state: RequestState, seconds: number) => escalate(workflow, roles, state, ref, at(seconds));
+  const call = (state: RequestState, seconds: number) =>
+    escalate({ workflow, roles, state, now: at(seconds) }, ref);
 
   it('asks the other role once, without whoever may not decide', () => {
     expect(call(waiting, 3 * DAY - 1)).toEqual({});
@@ -105,26 +109,28 @@ describe('escalate', () => {
     expect(call(entry.state, 9 * DAY)).toEqual({});
     const { state } = entry;
     expect(
-      entryOf(decide(workflow, roles, state, answer(state, 'review', 'fay'), at(4 * DAY))).details,
+      entryOf(decide({ workflow, roles, state, now: at(4 * DAY) }, answer(state, 'review', 'fay'))).details,
     ).toMatchObject({
       decision: { role: 'director', countsFor: 'reviewer' },
     });
   });
 
   it('does not ask again who has answered', () => {
-    const half = entryOf(decide(workflow, roles, waiting, answer(waiting, 'review', 'cleo'), at(60))).state;
+    const half = entryOf(
+      decide({ workflow, roles, state: waiting, now: at(60) }, answer(waiting, 'review', 'cleo')),
+    ).state;
     expect(entryOf(call(half, 3 * DAY)).details).toMatchObject({ people: [email('fay')] });
   });
 
   it('comes too late at the deadline', () => {
     const late = workflowWith({ escalate: { after: { seconds: 10 * DAY }, to: 'director' } });
-    expect(escalate(late, roles, open(late), ref, at(10 * DAY))).toEqual({});
+    expect(escalate({ workflow: late, roles, state: open(late), now: at(10 * DAY) }, ref)).toEqual({});
   });
 
   it('lets nobody of the other role decide before', () => {
-    expect(() => decide(workflow, roles, waiting, answer(waiting, 'review', 'fay'), at(3 * DAY))).toThrow(
-      expect.objectContaining({ code: 'NotEligible' }),
-    );
+    expect(() =>
+      decide({ workflow, roles, state: waiting, now: at(3 * DAY) }, answer(waiting, 'review', 'fay')),
+    ).toThrow(expect.objectContaining({ code: 'NotEligible' }));
   });
 });
 
@@ -139,9 +145,9 @@ describe('what waits', () => {
 
   it('waits for whoever has not answered', () => {
     const half = entryOf(
-      decide(workflow, roles, open(workflow), answer(submitted(), 'review', 'bob'), at(60)),
+      decide({ workflow, roles, state: open(workflow), now: at(60) }, answer(submitted(), 'review', 'bob')),
     ).state;
-    const waitedFor = needed('review', humanStage(workflow, 'review'), roles, half, at(70));
+    const waitedFor = needed({ workflow, roles, state: half, now: at(70) }, 'review');
     expect(waitedFor.map((person) => person.email)).toEqual([email('cleo')]);
   });
 });
