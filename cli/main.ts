@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
+import { addInit } from './commands/init.ts';
 import { addPending } from './commands/pending.ts';
 import { addReceiptKey } from './commands/receipt-key.ts';
 import { addReport } from './commands/report-times.ts';
@@ -52,7 +53,7 @@ const COMMANDS = [
     addReport,
   ],
   ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],
-  ...[addAudit, addViews, addWorkflows, addSchema, addCompletion],
+  ...[addAudit, addViews, addWorkflows, addInit, addSchema, addCompletion],
 ];
 
 /**

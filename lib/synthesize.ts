@@ -6,6 +6,7 @@ import type { CustomCheck } from '../schema/custom-check.ts';
 import { validateOrganisation } from '../schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
 import { checkSource, checksOf, compareCheckSources } from './check-sources.ts';
+import type { CountersignProps } from './constructs/countersign.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
@@ -23,11 +24,13 @@ export class InvalidWorkflows extends Error {
 export interface SynthesisOptions extends AppOptions {
   /** The directory of the organisation to deploy. Default: `workflows` in the working directory. */
   readonly organisation?: string | undefined;
+  /** The AWS region to deploy to. Default: that of the credentials with which it is deployed. */
+  readonly region?: string | undefined;
 }
 
 /**
- * Synthesizes the one stack, `GovernanceStack`, of an organisation into a cloud assembly. Needs no account, no network and no
- * look-up; the same sources give the same template, wherever and however it is called.
+ * Synthesizes the one stack, `GovernanceStack`, of an organisation into a cloud assembly. Needs no account, no network
+ * and no look-up; the same sources give the same template, wherever and however it is called.
  *
  * @throws UnreadableOrganisation, InvalidWorkflows before anything is written
  * @throws the errors of esbuild, with file and line, when a handler or a check does not bundle
@@ -35,27 +38,18 @@ export interface SynthesisOptions extends AppOptions {
  */
 export async function synthesize({
   organisation = ORGANISATION,
+  region,
   ...options
 }: SynthesisOptions = {}): Promise<void> {
-  const loaded = await loadOrganisation(organisation);
-  const { workflows, roles, customChecks } = loaded;
-  const problems = [
-    ...validateOrganisation(loaded),
-    ...compareCheckSources(customChecks, checksOf(organisation)),
-  ];
-  if (problems.length > 0) throw new InvalidWorkflows(problems);
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
-    await bundleHandlers(byHandler(handlerSource), entryOf(organisation), bundles);
-    const checks = await bundleChecks(organisation, customChecks, join(bundles, 'custom-checks'));
+    const parts = await bundleOrganisation(organisation, bundles);
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     new GovernanceStack(app, 'GovernanceStack', {
-      workflows,
-      roles,
-      code: byHandler((name) => Code.fromAsset(join(bundles, name))),
-      customChecks: checks,
+      ...parts,
+      ...(region !== undefined && { env: { region } }),
       ...(typeof alarmEmail === 'string' && { alarmEmail }),
       ...(retention !== undefined && { digestRetentionYears: Number(retention) }),
     });
@@ -63,6 +57,35 @@ export async function synthesize({
   } finally {
     rmSync(bundles, { recursive: true, force: true });
   }
+}
+
+/** What a `Countersign` construct is made from, as far as an organisation's files say it. */
+export type OrganisationProps = Pick<CountersignProps, 'workflows' | 'roles' | 'code' | 'customChecks'>;
+
+/**
+ * Reads and checks an organisation's directory, and bundles the handlers with it: the props of a `Countersign` construct
+ * in a stack of one's own.
+ *
+ * @param organisation the directory
+ * @param bundles a directory for the bundles, which must be there until the construct is made
+ * @throws UnreadableOrganisation, InvalidWorkflows before anything is written
+ * @throws the errors of esbuild, with file and line, when a handler or a check does not bundle
+ */
+export async function bundleOrganisation(organisation: string, bundles: string): Promise<OrganisationProps> {
+  const loaded = await loadOrganisation(organisation);
+  const { workflows, roles, customChecks } = loaded;
+  const problems = [
+    ...validateOrganisation(loaded),
+    ...compareCheckSources(customChecks, checksOf(organisation)),
+  ];
+  if (problems.length > 0) throw new InvalidWorkflows(problems);
+  await bundleHandlers(byHandler(handlerSource), entryOf(organisation), bundles);
+  return {
+    workflows,
+    roles,
+    code: byHandler((name) => Code.fromAsset(join(bundles, name))),
+    customChecks: await bundleChecks(organisation, customChecks, join(bundles, 'custom-checks')),
+  };
 }
 
 function byHandler<Value>(make: (name: HandlerName) => Value): Record<HandlerName, Value> {

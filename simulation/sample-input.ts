@@ -1,6 +1,6 @@
 import { sha256Hex } from '../schema/canonical-json.ts';
 import { membersOf, type Roles } from '../schema/roles.ts';
-import type { AttributeType, Workflow } from '../schema/workflow.ts';
+import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
 /** A fact that no request can state. The message says why, and what to write. */
 export class UnusableFact extends Error {
@@ -79,6 +79,16 @@ export function passingFacts({ stages }: Workflow, today: Date): Record<string, 
     ...(evidence.length > 0 && { evidence: [...new Set(evidence)].join('+') }),
     ...(aged && { collected: today.toISOString().slice(0, 10) }),
   };
+}
+
+/** The answers with which somebody approves, made up: what the form of a page sends, by field. */
+export function sampleAnswers(form: readonly FormField[]): Record<string, string> {
+  return Object.fromEntries(
+    form.map(({ name, type, options, mustBe }) => {
+      const made = { 'yes-no': 'yes', choice: options[0] ?? '', text: 'simulated', number: '1' }[type];
+      return [`answer.${name}`, mustBe ?? made];
+    }),
+  );
 }
 
 function metricOf(name: string, value: string): number {

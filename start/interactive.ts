@@ -1,12 +1,22 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { LocalError } from '../local/errors.ts';
 import type { ReceivedMail } from '../local/inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../local/start-local.ts';
+import type { Organisation } from '../schema/organisation.ts';
 import { askCountersign } from './ask-countersign.ts';
-import { EXAMPLE_SUBJECT, runExample } from './example.ts';
+import {
+  EXAMPLE_SUBJECT,
+  type Example,
+  exampleOptions,
+  findExample,
+  NO_EXAMPLE,
+  PIPELINE,
+  runExample,
+} from './example.ts';
 import type { StartOptions } from './options.ts';
 import type { Output } from './output.ts';
 import { describeProgress } from './progress.ts';
+import { readOrganisation } from './read-organisation.ts';
 
 const DATA_DIRECTORY = join('.countersign', 'data');
 
@@ -19,20 +29,22 @@ const DATA_DIRECTORY = join('.countersign', 'data');
  */
 export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
   const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  const organisation = await readOrganisation(options.workflows);
+  const example = findExample(organisation);
   const server = await startLocal({
     dataDirectory: options.dataDirectory ?? resolve(DATA_DIRECTORY),
     organisation: options.workflows,
     port: options.port,
     onSynthesis: () => output.tell('Synthesizing the app, which is needed once after each change...'),
-    onMail: (mail) => announceMail(mail, server, output),
+    onMail: (mail) => announceMail(mail, server, example, output),
     onLedgerEntry: (item) => {
       const sentence = describeProgress(item);
       if (sentence !== undefined) output.tell(sentence);
     },
   });
   try {
-    greet(server, output);
-    await Promise.race([begin(server, output), stopped]);
+    greet(server, organisation, output);
+    await Promise.race([begin(server, example, output), stopped]);
     await stopped;
   } finally {
     await server.close();
@@ -40,7 +52,8 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
   output.tell('Stopped. The next start goes on from here.');
 }
 
-function greet({ endpoint, dataDirectory }: LocalServer, output: Output): void {
+function greet({ endpoint, dataDirectory }: LocalServer, { workflows }: Organisation, output: Output): void {
+  const [workflow] = workflows;
   output.tell(`Countersign runs on this machine. Ctrl-C stops it.
 
   Inbox     ${endpoint}/inbox
@@ -51,16 +64,20 @@ Commands for another terminal:
   npx countersign pending --endpoint ${endpoint}
   npx countersign history ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
   npx countersign who ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
-  npx countersign submit request.json --workflow model-promotion --endpoint ${endpoint}
+  npx countersign submit request.json --workflow ${workflow?.id} --endpoint ${endpoint}
 `);
 }
 
 /** Submits the example, or says what is waiting where something was submitted before. */
-async function begin(server: LocalServer, output: Output): Promise<void> {
+async function begin(server: LocalServer, example: Example | undefined, output: Output): Promise<void> {
   if (await server.isUnused()) {
+    if (example === undefined) {
+      output.tell(NO_EXAMPLE);
+      return;
+    }
     output.tell('The example pipeline trains a model and submits it...');
     try {
-      await runExample(server, { attempt: 1 });
+      await runExample(server, example, { attempt: 1 });
     } catch (error) {
       if (!(error instanceof LocalError)) throw error;
       output.tell(error.message);
@@ -70,12 +87,17 @@ async function begin(server: LocalServer, output: Output): Promise<void> {
   output.tell((await askCountersign(server.endpoint, 'pending')).trimEnd());
 }
 
-function announceMail({ to, subject, body }: ReceivedMail, server: LocalServer, output: Output): void {
+function announceMail(
+  { to, subject, body }: ReceivedMail,
+  server: LocalServer,
+  example: Example | undefined,
+  output: Output,
+): void {
   output.tell(`Mail to ${to}: ${subject}`);
   const revises = /^ {2}"revises": "([0-9a-z]+)"$/m.exec(body)?.[1];
   // The example trains one model; of others only their own pipeline can make the next attempt.
-  if (revises === undefined || !subject.includes(EXAMPLE_SUBJECT)) return;
-  const { endpoint, dataDirectory } = server;
+  if (example === undefined || revises === undefined || !subject.includes(EXAMPLE_SUBJECT)) return;
+  const words = exampleOptions(server, example, { attempt: 2, revises });
   output.tell(`To train again and submit the next attempt:
-  npx node examples/train-and-submit.ts --attempt 2 --revises ${revises} --endpoint-url ${endpoint} --output ${dataDirectory.artifactsPath}`);
+  npx node ${relative('.', PIPELINE)} ${words.join(' ')}`);
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { LocalError } from '../local/errors.ts';
 import { playPeople } from '../local/people/play.ts';
 import { startLocal } from '../local/start-local.ts';
+import { sampleAnswers } from '../simulation/sample-input.ts';
 import { askCountersign } from './ask-countersign.ts';
-import { runExample } from './example.ts';
+import { findExample, NO_EXAMPLE, runExample } from './example.ts';
 import type { StartOptions } from './options.ts';
 import type { Output } from './output.ts';
+import { readOrganisation } from './read-organisation.ts';
 
 /** A run takes some seconds; what takes this long will never end. */
 const DEADLINE_MS = 120_000;
@@ -21,6 +23,8 @@ const DEADLINE_MS = 120_000;
  * @throws LocalError when anything on the way fails.
  */
 export async function run(options: StartOptions, output: Output, stop: AbortSignal): Promise<void> {
+  const example = findExample(await readOrganisation(options.workflows));
+  if (example === undefined) throw new LocalError(NO_EXAMPLE);
   const temporary =
     options.dataDirectory === undefined ? mkdtempSync(join(tmpdir(), 'countersign-')) : undefined;
   const say = (sentence: string): void => output.tell(sentence);
@@ -33,12 +37,14 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
     });
     try {
       say(`Inbox ${server.endpoint}/inbox`);
-      const { input } = await runExample(server, { attempt: 1 });
+      const { input } = await runExample(server, example, { attempt: 1 });
       say(`The pipeline submitted ${input.subject} ${input.version}.`);
       await playPeople({
         endpoint: server.endpoint,
+        workflow: example.workflow,
+        answers: sampleAnswers,
         signal: limit(stop),
-        revise: (request) => runExample(server, { attempt: 2, revises: request }),
+        revise: (request) => runExample(server, example, { attempt: 2, revises: request }),
         say,
       });
       const question = [

@@ -1,7 +1,7 @@
 import type { Organisation } from '../../schema/organisation.ts';
 import { everyone, type Roles } from '../../schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
-import { passingFacts, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
+import { passingFacts, sampleAnswers, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import type { RunCheck } from './load.ts';
@@ -69,7 +69,7 @@ export async function playApprovals(
     const roster = before?.stages[stage]?.roster ?? [];
     for (const person of roster) {
       if (simulation.waitingStage(request) !== stage) break;
-      const fields = answersOf(workflow.stages[stage] as HumanStage);
+      const fields = sampleAnswers((workflow.stages[stage] as HumanStage).form);
       await simulation.answer(request, {
         person,
         choice: 'approve',
@@ -129,7 +129,9 @@ function formOf(
   const stage = name === undefined ? undefined : workflow.stages[name];
   const given = Object.entries(step.answers).map(([field, value]) => [`answer.${field}`, value]);
   const asked =
-    stage !== undefined && isHuman(stage) && step.choice.startsWith('approve') ? answersOf(stage) : {};
+    stage !== undefined && isHuman(stage) && step.choice.startsWith('approve')
+      ? sampleAnswers(stage.form)
+      : {};
   const conditions =
     step.choice === 'approve-with-conditions' ? conditionFields(simulation, roles, step.comment) : {};
   return {
@@ -137,16 +139,6 @@ function formOf(
     choice: step.choice,
     fields: { comment: step.comment, ...conditions, ...asked, ...Object.fromEntries(given) },
   };
-}
-
-/** The answers with which somebody approves, made up where the script gives none. */
-function answersOf({ form }: HumanStage): Record<string, string> {
-  return Object.fromEntries(
-    form.map(({ name, type, options, mustBe }) => {
-      const made = { 'yes-no': 'yes', choice: options[0] ?? '', text: 'simulated', number: '1' }[type];
-      return [`answer.${name}`, mustBe ?? made];
-    }),
-  );
 }
 
 function conditionFields(simulation: Simulation, roles: Roles, text: string): Record<string, string> {

@@ -1,3 +1,10 @@
+import {
+  type FormField,
+  type HumanStage,
+  isHuman,
+  stagesInOrder,
+  type Workflow,
+} from '../../schema/workflow.ts';
 import { LocalError } from '../errors.ts';
 import type { ReceivedMail } from '../inbox/inbox.ts';
 import { openPage, sendForm } from './browser.ts';
@@ -6,6 +13,10 @@ import { fieldOf, MailReader } from './mails.ts';
 /** What the people of the play are given. */
 export interface Play {
   readonly endpoint: string;
+  /** The workflow of the request. */
+  readonly workflow: Workflow;
+  /** What approvers answer to the questions of a stage, by the fields of the page. */
+  readonly answers: (form: readonly FormField[]) => Readonly<Record<string, string>>;
   /** Aborted with an error when the play must end before its time. */
   readonly signal: AbortSignal;
   /** Trains and submits the next attempt of a request. */
@@ -14,7 +25,7 @@ export interface Play {
   readonly say: (sentence: string) => void;
 }
 
-/** What the data analyst finds wrong with the first model, which learnt from too few features. */
+/** What is found wrong with the first model, which learnt from too few features. */
 const FEEDBACK =
   'It misses one in three malignant tumours in QA: recall must be above 0.9. Please use more features and train longer.';
 
@@ -23,7 +34,7 @@ const END = /^(Completed|Rejected|Expired|Superseded|Withdrawn|Stopped|Failed): 
 
 /**
  * Plays the people of a request to its end, as they would act: each reads their own mail, follows its link,
- * fills in the form and sends it. The analyst is not content with the first attempt; everyone else approves.
+ * fills in the form and sends it. Whoever approves last is not content with the first attempt; everyone else approves.
  *
  * Can be called again on what an earlier, interrupted play left behind.
  *
@@ -32,7 +43,6 @@ const END = /^(Completed|Rejected|Expired|Superseded|Withdrawn|Stopped|Failed): 
  */
 export async function playPeople(play: Play): Promise<void> {
   const reader = new MailReader(play.endpoint);
-  const answered = new Set<string>();
   for (;;) {
     const mail = await reader.next(play.signal);
     const revises = /^ {2}"revises": "([0-9a-z]+)"$/m.exec(mail.body)?.[1];
@@ -40,10 +50,7 @@ export async function playPeople(play: Play): Promise<void> {
       play.say(`${mail.to} reads the feedback, trains again and submits the next attempt.`);
       await play.revise(revises);
     } else if (mail.links.review !== undefined) {
-      // Of several people of a role, the first one asked answers.
-      const question = `${fieldOf(mail, 'Stage')}, attempt ${fieldOf(mail, 'Attempt')}`;
-      if (!answered.has(question)) await answer(mail, play);
-      answered.add(question);
+      await answer(mail, play);
     } else if (END.test(mail.subject)) {
       if (mail.subject.startsWith('Completed: ')) return;
       throw new LocalError(`The request did not end as it should: '${mail.subject}'.`);
@@ -51,17 +58,31 @@ export async function playPeople(play: Play): Promise<void> {
   }
 }
 
-async function answer(mail: ReceivedMail, { say }: Play): Promise<void> {
+async function answer(mail: ReceivedMail, { workflow, answers, say }: Play): Promise<void> {
   const { approve = '', review = '' } = mail.links;
-  const [stage, version = ''] = [fieldOf(mail, 'Stage'), fieldOf(mail, 'Version')];
-  const isContent = !fieldOf(mail, 'For')?.endsWith('as data-analyst') || fieldOf(mail, 'Attempt') !== '1';
+  const [stage = '', version = ''] = [fieldOf(mail, 'Stage'), fieldOf(mail, 'Version')];
+  const asked = askedIn(workflow, stage);
+  const isContent = asked !== lastApproval(workflow) || fieldOf(mail, 'Attempt') !== '1';
   const page = await openPage(isContent ? approve : review);
-  // Without a form, the question was answered before an interruption.
+  // Without a form, others have answered enough, or this one had before an interruption.
   if (page.form === undefined) return;
-  const after = await sendForm(
-    page,
-    isContent ? { version } : { version, choice: 'request-changes', comment: FEEDBACK },
-  );
+  const entries = isContent
+    ? { version, comment: 'Looks right.', ...answers(asked?.form ?? []) }
+    : { version, choice: 'request-changes', comment: FEEDBACK };
+  const after = await sendForm(page, entries);
   if (after.status !== 200) throw new LocalError(`The answer of ${mail.to} was refused: '${after.heading}'.`);
   say(`${mail.to} ${isContent ? 'approves' : 'asks for changes'}: version ${version}, ${stage}.`);
+}
+
+/** The stage that a mail names by its title, which the title of the workflow follows. */
+function askedIn(workflow: Workflow, named: string): HumanStage | undefined {
+  return stagesForPeople(workflow).find(({ title }) => named === `${title} (${workflow.title})`);
+}
+
+function lastApproval(workflow: Workflow): HumanStage | undefined {
+  return stagesForPeople(workflow).findLast(({ type }) => type === 'approval');
+}
+
+function stagesForPeople(workflow: Workflow): HumanStage[] {
+  return stagesInOrder(workflow).flatMap(([, stage]) => (isHuman(stage) ? [stage] : []));
 }

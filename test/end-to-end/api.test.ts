@@ -6,6 +6,7 @@ import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf, MailReader } from '../../local/people/mails.ts';
 import { playPeople } from '../../local/people/play.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { run } from '../cli/support/run.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 
@@ -78,6 +79,8 @@ test('a version goes all the way, and every question about it is answered', {
   await until('/v1/pending?role=manager', ({ pending }: { pending: unknown[] }) => pending.length === 1);
   await playPeople({
     endpoint: server.endpoint,
+    workflow: modelPromotion,
+    answers: () => ({}),
     signal: AbortSignal.timeout(60_000),
     say: () => {},
     revise: async (revised) => {

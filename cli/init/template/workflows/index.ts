@@ -1,0 +1,12 @@
+import { defineCustomChecks, type Workflow } from 'countersign';
+import { expenseApproval } from './expense-approval.ts';
+import { modelPromotion } from './model-promotion.ts';
+
+export { freezes } from './freezes.ts';
+export { roles } from './roles.ts';
+
+/** Every workflow that is deployed. Add yours here. */
+export const workflows: readonly Workflow[] = [modelPromotion, expenseApproval];
+
+/** Every check of your own that a workflow may name: `'recall-gap'` is the file `checks/recall-gap.ts`. */
+export const customChecks = defineCustomChecks([]);
