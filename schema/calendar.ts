@@ -1,3 +1,4 @@
+import { isDay } from './day.ts';
 import { formatWait, type Wait } from './duration.ts';
 import { describeUnknown } from './unknown-words.ts';
 import {
@@ -93,18 +94,12 @@ function checkHours({ from, until }: Calendar['workingHours']): string[] {
 
 function checkHolidays(holidays: readonly string[]): string[] {
   return holidays.flatMap((holiday, index) => {
-    if (!isDate(holiday)) return [`holiday '${holiday}' is no date: write year, month and day, 'YYYY-MM-DD'`];
+    if (!isDay(holiday)) return [`holiday '${holiday}' is no date: write year, month and day, 'YYYY-MM-DD'`];
     const before = holidays[index - 1];
     if (before === holiday) return [`holiday '${holiday}' is listed twice: remove one`];
-    if (before === undefined || before < holiday || !isDate(before)) return [];
+    if (before === undefined || before < holiday || !isDay(before)) return [];
     return [`holiday '${holiday}' stands after '${before}': list them in ascending order`];
   });
-}
-
-function isDate(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isDay } from './day.ts';
+
 /** A time in which nothing is promoted; people go on deciding. */
 export interface Freeze {
   /** Why, for whoever is kept waiting: `Black Friday`. */
@@ -22,7 +24,8 @@ export function defineFreezes(freezes: readonly Freeze[]): readonly Freeze[] {
   const problems = freezes.flatMap(({ reason, from, until }, index) => {
     const name = `freeze ${index + 1} ('${reason}')`;
     const odd = [from, until].filter(
-      (instant) => !INSTANT.test(instant) || Number.isNaN(Date.parse(instant)),
+      (instant) =>
+        !INSTANT.test(instant) || !isDay(instant.slice(0, 10)) || Number.isNaN(Date.parse(instant)),
     );
     return [
       ...(/^\P{C}{1,100}$/u.test(reason) ? [] : [`${name} needs a reason of 1 to 100 characters`]),

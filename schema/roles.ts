@@ -1,4 +1,5 @@
 import { canonicalize } from './canonical-json.ts';
+import { dayOf, isDay } from './day.ts';
 import { own } from './own.ts';
 
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
@@ -88,14 +89,9 @@ function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string
   return problems;
 }
 
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
 /** The absence during which an instant falls, if any. */
 export function absenceAt({ away }: Person, now: Date): Absence | undefined {
-  const day = now.toISOString().slice(0, 10);
+  const day = dayOf(now);
   return away !== undefined && away.from <= day && day <= away.until ? away : undefined;
 }
 

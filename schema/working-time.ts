@@ -1,3 +1,4 @@
+import { parseDay } from './day.ts';
 import { clockOf, DATE, type ZoneClock } from './zone-clock.ts';
 
 /** The days of the week, in the order of `Date.getUTCDay`. */
@@ -59,7 +60,7 @@ export function workingTimeOf(calendar: Calendar): WorkingTime {
 function readCalendar({ timeZone, workingDays, workingHours, holidays }: Calendar): WorkingTime {
   const clock = clockOf(timeZone);
   const weekdays = WEEKDAYS.map((day) => workingDays.includes(day));
-  const dates = holidays.map((holiday) => Date.parse(holiday) / DATE);
+  const dates = holidays.flatMap((holiday) => parseDay(holiday) ?? []).map((midnight) => midnight / DATE);
   const free = new Set(dates);
   const from = readTime(workingHours.from);
   const until = readTime(workingHours.until);

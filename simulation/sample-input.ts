@@ -1,4 +1,5 @@
 import { sha256Hex } from '../schema/canonical-json.ts';
+import { dayOf } from '../schema/day.ts';
 import { membersOf, type Roles } from '../schema/roles.ts';
 import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
@@ -77,7 +78,7 @@ export function passingFacts({ stages }: Workflow, today: Date): Record<string, 
   return {
     ...Object.fromEntries(facts),
     ...(evidence.length > 0 && { evidence: [...new Set(evidence)].join('+') }),
-    ...(aged && { collected: today.toISOString().slice(0, 10) }),
+    ...(aged && { collected: dayOf(today) }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { dayOf } from '../../schema/day.ts';
 import type { Organisation } from '../../schema/organisation.ts';
 import { everyone, type Roles } from '../../schema/roles.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
@@ -143,7 +144,7 @@ function formOf(
 
 function conditionFields(simulation: Simulation, roles: Roles, text: string): Record<string, string> {
   const [owner = ''] = [...everyone(roles).keys()];
-  const due = new Date(simulation.now.getTime() + 14 * 86_400_000).toISOString().slice(0, 10);
+  const due = dayOf(new Date(simulation.now.getTime() + 14 * 86_400_000));
   return { 'finding-1-text': text, 'finding-1-owner': owner, 'finding-1-due': due };
 }
 

@@ -1,4 +1,5 @@
 import type { Check } from '../../schema/check.ts';
+import { dayOf, parseDay } from '../../schema/day.ts';
 import { own } from '../../schema/own.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
@@ -83,7 +84,7 @@ function age(most: number, { request, now }: Facts): Observation {
     const found = 'the request does not say when the training data was collected';
     return { passed: false, found, saw: { collected: null } };
   }
-  const days = Math.floor((now.getTime() - Date.parse(`${collected}T00:00:00.000Z`)) / DAY_MS);
+  const days = Math.floor((now.getTime() - (parseDay(collected) ?? Number.NaN)) / DAY_MS);
   const saw = { collected, days };
   // Tomorrow in UTC is today somewhere.
   if (days < -1)
@@ -115,5 +116,5 @@ function openFindings(wanted: 'none-overdue' | 'none-open', { subject, now }: Fa
 
 /** True once the last day of something is over, in UTC. */
 export function isOverdue(lastDay: string, now: Date): boolean {
-  return now.toISOString().slice(0, 10) > lastDay;
+  return dayOf(now) > lastDay;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { isDay } from '../../schema/day.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
 
@@ -49,12 +50,6 @@ const exactNumber = z
     ),
   );
 const scalar = z.union([text(TEXT, 256, 'must be text'), exactNumber, z.boolean(), z.null()]);
-
-/** `Date` takes 30 February for 2 March. */
-function isDay(text: string): boolean {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
 
 function named<Value extends z.core.$ZodType>(value: Value, max: number) {
   return z

@@ -1,3 +1,4 @@
+import { dayOf } from '../../schema/day.ts';
 import type { Person } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Finding, RequestState } from '../domain/model.ts';
@@ -46,7 +47,7 @@ export function dailyMail({ person, now, waiting, findings, moved }: DailyMailSo
   return {
     subject: asciiSubject(
       waiting.length === 0
-        ? `Your daily mail of ${now.toISOString().slice(0, 10)}`
+        ? `Your daily mail of ${dayOf(now)}`
         : `${waiting.length} ${waiting.length === 1 ? 'thing waits' : 'things wait'} for you`,
       due,
     ),
@@ -100,7 +101,7 @@ function waitingText({ kind, workflow, state, stage, since, dueAt, link }: Waiti
 }
 
 function findingText(finding: DailyMailSource['findings'][number], now: Date): string {
-  const overdue = finding.due < now.toISOString().slice(0, 10);
+  const overdue = finding.due < dayOf(now);
   return `${fields(
     ['Subject', finding.subject],
     ['Version', finding.version],

@@ -1,3 +1,4 @@
+import { dayOf } from '../../schema/day.ts';
 import { INTAKE } from '../../schema/protocol.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -99,7 +100,7 @@ async function addFindings(
   if (!concerns) return;
   const { subject } = seen;
   const current = await position<SubjectState>(ports, subjectStream(subject));
-  const soon = new Date(now.getTime() + FINDING_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const soon = dayOf(new Date(now.getTime() + FINDING_DAYS * DAY_MS));
   for (const finding of Object.values(current?.state.findings ?? {})) {
     const isNew = now.getTime() - Date.parse(finding.at) < DAY_MS;
     if (finding.due <= soon || isNew) matters.get(finding.owner)?.findings.push({ ...finding, subject });

@@ -1,3 +1,4 @@
+import { isDay } from '../../schema/day.ts';
 import type { FormProblem } from '../domain/errors.ts';
 import type { Condition } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
@@ -99,11 +100,6 @@ function lackingIn(row: number, { text, owner, due }: Condition): FormProblem[] 
     ...(owner === '' ? [wrong('owner', 'Choose who sees to this condition.')] : []),
     ...(isDay(due) ? [] : [wrong('due', 'Give the last day for this condition, as 2026-03-31.')]),
   ];
-}
-
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function answersOf(fields: Fields): Answer['answers'] {

@@ -1,3 +1,4 @@
+import { dayOf } from '../../schema/day.ts';
 import { everyone } from '../../schema/roles.ts';
 import { dayInput, enteredIn, type FormPart, group, select, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
@@ -19,7 +20,7 @@ export function conditionFields({ roles, now }: ReviewView, form: FormPart): Htm
   const rows = Array.from({ length: CONDITION_ROWS }, (_, index) => ({
     row: index + 1,
     used: isUsed(form, index + 1),
-    fields: conditionRow(form, index + 1, people, now.toISOString().slice(0, 10)),
+    fields: conditionRow(form, index + 1, people, dayOf(now)),
   }));
   const [first, ...others] = rows;
   const open = others.some(({ used }) => used) && html` open`;

@@ -361,6 +361,7 @@ describe('bad input', () => {
     ],
     [['who', 'model/unknown', '--at', '2001-01-01T00:00Z'], 3, /knows no subject/],
     [['who', 'model/churn', '--at', 'yesterday'], 2, /'yesterday' is no instant for --at/],
+    [['who', 'model/churn', '--at', '2026-02-30'], 2, /'2026-02-30' is no instant for --at/],
     [['who', 'churn'], 2, /'churn' is no subject/],
     [['who', 'model/..'], 2, /'\.\.' is no name/],
     [['who', 'x/\u001b]0;owned\u0007'], 2, /name must be the name of a subject/],

@@ -20,6 +20,7 @@ describe('defineFreezes', () => {
     [{ from: '2026-12-28' }, "'2026-12-28' is no instant"],
     [{ from: '2026-12-28T00:00:00+01:00' }, 'is no instant'],
     [{ until: '2026-13-28T00:00:00Z' }, 'is no instant'],
+    [{ until: '2027-02-30T00:00:00Z' }, "'2027-02-30T00:00:00Z' is no instant"],
     [{ until: '2026-12-28T00:00:00Z' }, 'ends before it begins'],
     [{ until: '2026-12-01T00:00:00Z' }, 'ends before it begins'],
   ])('refuses %j', (changes, message) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isDay } from '../../../schema/day.ts';
 
 function text(pattern: RegExp, message: string, description: string) {
   return z.string(message).check(z.regex(pattern, { error: message, abort: true }), z.describe(description));
@@ -16,7 +17,7 @@ export const anyInstant = text(
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/,
   'must be an instant with a time zone, such as 2026-03-01T12:00Z',
   'An instant, ISO 8601 with a time zone, to the minute or finer: 2026-03-01T12:00Z. The + of an offset is sent as %2B.',
-).check(z.refine((value) => !Number.isNaN(Date.parse(value)), 'must be an instant that there is'));
+).check(z.refine((value) => isDay(value.slice(0, 10)), 'must be an instant that there is'));
 
 export const sha256 = text(
   /^[0-9a-f]{64}$/,

@@ -1,3 +1,4 @@
+import { dayOf } from '../../../schema/day.ts';
 import { own } from '../../../schema/own.ts';
 import { everyone } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
@@ -78,7 +79,7 @@ function conditionProblems({ roles, now }: Situation, { choice, findings }: Answ
   }
   if (findings.length === 0) return [wrong('Write at least one condition, with its owner and its last day.')];
   const people = everyone(roles);
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   return findings.flatMap(({ text, owner, due }) => [
     ...(text.trim() === '' ? [wrong('Say in each condition what must be done.')] : []),
     ...(people.has(owner)

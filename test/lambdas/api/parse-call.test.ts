@@ -60,6 +60,13 @@ describe('a call', () => {
     ]);
   });
 
+  test('can not ask about a day that there is not', () => {
+    const query = { at: '2026-02-30T12:00Z' };
+    expect(violationsOf(event('GET', '/v1/subjects/model/churn', { queryStringParameters: query }))).toEqual([
+      { path: 'at', message: 'must be an instant that there is' },
+    ]);
+  });
+
   test.each([
     ['{"reason":""}', [{ path: '/reason', message: 'must not be empty' }]],
     ['{}', [{ path: '/reason', message: 'is missing' }]],
