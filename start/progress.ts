@@ -1,9 +1,11 @@
 import type { LedgerItem } from '../local/services.ts';
+import type { Choice } from '../schema/workflow.ts';
 
 type Details = Readonly<Record<string, unknown>>;
 
-const CHOICES: Readonly<Record<string, string>> = {
+const CHOICES: Readonly<Record<Choice, string>> = {
   approve: 'approved',
+  'approve-with-conditions': 'approved with conditions',
   'request-changes': 'asked for changes to',
   reject: 'rejected',
 };
@@ -23,7 +25,7 @@ export function describeProgress({ stream, entry }: LedgerItem): string | undefi
     }
     case 'decided': {
       const { name, choice } = details['decision'] as Details;
-      return `${name} ${CHOICES[String(choice)]} ${subject} ${details['version']} (${details['stage']}).`;
+      return `${name} ${CHOICES[choice as Choice]} ${subject} ${details['version']} (${details['stage']}).`;
     }
     case 'promoted':
       // It stands in the stream of the subject and then in that of the request: said once.
