@@ -57,6 +57,19 @@ describe.each(documents)('$file', ({ file, text }) => {
   });
 });
 
+describe('docs/dependencies.md', () => {
+  it('has a line for every dependency, and for nothing else', () => {
+    const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(ROOT, 'package.json'), 'utf8'),
+    );
+    const used = Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
+    const text = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| (`[^|]+) \| [^|]+ \|$/gm)].map(([, names = '']) => names);
+    const explained = rows.flatMap((names) => [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+    expect(explained.sort()).toEqual(used.sort());
+  });
+});
+
 describe('docs/request.schema.json', () => {
   it('is the schema that intake enforces (write it with: npx countersign schema > docs/request.schema.json)', () => {
     expect(JSON.parse(readFileSync(join(ROOT, 'docs/request.schema.json'), 'utf8'))).toEqual(
