@@ -1,55 +1,56 @@
 import type { Entry } from '../lambdas/api/schemas/domain.ts';
+import type {
+  DefinitionActions,
+  RequestActions,
+  StreamKind,
+  Streams,
+  SubjectActions,
+} from '../lambdas/domain/actions.ts';
+import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
-import { own } from '../schema/own.ts';
 import { describeDecision } from './describe-decision.ts';
 
-type Details = Readonly<Record<string, unknown>>;
-type Entries = Readonly<Record<string, (details: Details) => string>>;
+/** What each action says. One that is left out does not compile. */
+export type Sayings<Actions> = { readonly [Action in keyof Actions]: (details: Actions[Action]) => string };
 
 /** What each action of a request says, in a sentence's end, as `docs/ledger-format.md` lists its details. */
-const OF_REQUESTS: Entries = {
-  submitted: ({ attempt, submission, workflow }) => {
-    const { subject, version } = submission as Details;
-    return `${subject} version ${version}, attempt ${attempt}, to ${workflow}`;
-  },
-  queued: ({ behind }) => `behind ${(behind as string[]).join(', ')}`,
+const OF_REQUESTS: Sayings<RequestActions> = {
+  submitted: ({ attempt, submission: { subject, version }, workflow }) =>
+    `${subject} version ${version}, attempt ${attempt}, to ${workflow}`,
+  queued: ({ behind }) => `behind ${behind.join(', ')}`,
   dequeued: ({ version }) => `version ${version} goes on`,
-  'stage-opened': ({ stage, attempt, approvers, role, quorum, roster, dueAt }) => {
-    const people = (roster as Details[]).map(({ email }) => email).join(', ');
-    const needed = (approvers as Details[] | undefined) ?? [{ role, quorum }];
-    const quorums = needed.map((one) => `${one['quorum']} of ${one['role']}`).join(' and ');
+  'stage-opened': ({ stage, attempt, approvers, roster, dueAt }) => {
+    const people = roster.map(({ email }) => email).join(', ');
+    const quorums = approvers.map(({ role, quorum }) => `${quorum} of ${role}`).join(' and ');
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
-  checked: ({ stage, results }) => {
-    const found = (results as Details[]).map(
-      (one) => `${one['passed'] ? 'passed' : 'failed'}: ${one['found']}`,
-    );
-    return `'${stage}': ${found.join('; ')}`;
-  },
+  checked: ({ stage, results }) =>
+    `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
   decided: ({ stage, attempt, decision, version }) =>
-    `${describeDecision(decision as Decision, `version ${version}`)} at '${stage}', attempt ${attempt}${said(decision as Decision)}`,
+    `${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${said(decision)}`,
   'handed-over': ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
   reassigned: ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
-  reminded: ({ stage, people, reminder }) =>
-    `'${stage}', reminder ${reminder}: ${(people as string[]).join(', ')}`,
-  escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${(people as string[]).join(', ')}`,
+  reminded: ({ stage, people, reminder }) => `'${stage}', reminder ${reminder}: ${people.join(', ')}`,
+  escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${people.join(', ')}`,
   'promotion-held': ({ stage, why, until }) =>
     `'${stage}': ${why}${until === undefined ? '' : `, until ${until}`}`,
-  expired: ({ reason }) => `${reason}`,
+  promoted: ({ effect, environment, version, stage, attempt }) =>
+    `version ${version} ${WHERE[effect]} ${environment} at '${stage}', attempt ${attempt}`,
+  expired: ({ reason }) => reason,
   closed: ({ outcome, reason }) => `${outcome}: ${reason}`,
 };
 
+/** Where an effect takes a version. */
+const WHERE = { promotion: 'to', retirement: 'out of', attestation: 'renewed in' } as const;
+
 /** The same of a subject. */
-const OF_SUBJECTS: Entries = {
+const OF_SUBJECTS: Sayings<SubjectActions> = {
   'request-opened': ({ request, version, workflow }) =>
     `request ${request} for version ${version}, in ${workflow}`,
-  // A request notes the effects of all its stages by this action.
-  promoted: ({ environment, version, stage, attempt, effect, request, replaces }) => {
-    const where = { retirement: 'out of', attestation: 'renewed in' }[`${effect}`] ?? 'to';
-    const by = request === undefined ? '' : ` by request ${request}`;
-    const instead = replaces === undefined ? '' : `, instead of version ${(replaces as Details)['version']}`;
-    return `version ${version} ${where} ${environment} at '${stage}', attempt ${attempt}${by}${instead}`;
+  promoted: ({ environment, version, stage, attempt, request, replaces }) => {
+    const instead = replaces === undefined ? '' : `, instead of version ${replaces.version}`;
+    return `version ${version} to ${environment} at '${stage}', attempt ${attempt} by request ${request}${instead}`;
   },
   retired: ({ environment, version, request }) =>
     `version ${version} out of ${environment} by request ${request}`,
@@ -57,22 +58,18 @@ const OF_SUBJECTS: Entries = {
     `version ${version} renewed in ${environment} by request ${request}`,
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
-  'finding-closed': ({ finding, comment }) => {
-    const { id, text } = finding as Details;
-    return `${id} (${text})${because(comment)}`;
-  },
+  'finding-closed': ({ finding: { id, text }, comment }) => `${id} (${text})${because(comment)}`,
 };
 
-/** What each action says. */
-const DESCRIBE: Entries = {
-  ...OF_REQUESTS,
-  ...OF_SUBJECTS,
-  defined: ({ workflow }) => `rules of workflow ${(workflow as Details)['id']}`,
+/** The same of a definition. */
+const OF_DEFINITIONS: Sayings<DefinitionActions> = {
+  defined: ({ workflow }) => `rules of workflow ${workflow.id}`,
 };
 
 /** One line about an entry of one stream: its number, time, action, actor and what it says. */
-export function describeEntry({ seq, at, actor, action, details }: Entry): string {
-  return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${summarize(action, details)}`;
+export function describeEntry(entry: Entry): string {
+  const { seq, at, actor, action } = entry;
+  return `${String(seq).padStart(4)}  ${at}  ${action.padEnd(14)}  ${actor.padEnd(30)}  ${summarize(entry)}`;
 }
 
 /** The same among entries of several streams: the request that it belongs to comes first. */
@@ -81,15 +78,29 @@ export function describeEntryOf(entry: Entry): string {
   return `${(kind === 'request' ? request : '(subject)').padEnd(26)}${describeEntry(entry)}`;
 }
 
-/** What an entry says, in a sentence's end. */
-export function summarize(action: string, details: Details): string {
-  try {
-    const describe = own(DESCRIBE, action);
-    return describe?.(details) ?? JSON.stringify(details);
-  } catch {
-    // An entry of another shape than this version writes is shown as it is.
-    return JSON.stringify(details);
+/** What an entry says, in a sentence's end; one of another shape than this version writes is shown as it is. */
+export function summarize({ stream, action, details }: Pick<Entry, 'stream' | 'action' | 'details'>): string {
+  const known = recognize(stream, action, details);
+  switch (known?.kind) {
+    case 'request':
+      return say<'request', typeof known.action>(OF_REQUESTS, known);
+    case 'subject':
+      return say<'subject', typeof known.action>(OF_SUBJECTS, known);
+    case 'definition':
+      return OF_DEFINITIONS[known.action](known.details);
+    default:
+      return JSON.stringify(details);
   }
+}
+
+function say<Kind extends StreamKind, Action extends keyof Streams[Kind]['actions']>(
+  sayings: Sayings<Streams[Kind]['actions']>,
+  {
+    action,
+    details,
+  }: { [One in Action]: { readonly action: One; readonly details: Streams[Kind]['actions'][One] } }[Action],
+): string {
+  return sayings[action](details);
 }
 
 function said({ comment, findings = [] }: Decision): string {

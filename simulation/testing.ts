@@ -1,4 +1,4 @@
-import { open } from '../lambdas/domain/entry.ts';
+import { unseal } from '../lambdas/domain/entry.ts';
 import type { Outcome, RequestState } from '../lambdas/domain/model.ts';
 import type { CheckAnswer, CheckQuestion } from '../schema/custom-check.ts';
 import { type Duration, toSeconds } from '../schema/duration.ts';
@@ -127,7 +127,7 @@ export class Governance {
   get ledger(): readonly SimulatedEntry[] {
     return this.#simulation.happenings.flatMap((happening) => {
       if (happening.kind !== 'entry') return [];
-      const { at, stream, action, actor, details } = open<unknown>(happening.entry);
+      const { at, stream, action, actor, details } = unseal(happening.entry);
       return [{ at, stream, action, actor, details: { ...details } }];
     });
   }

@@ -8,7 +8,13 @@ import {
   signedMessage,
 } from '../../lambdas/domain/digest/digest.ts';
 import { GrowingTree, leafHash } from '../../lambdas/domain/digest/tree.ts';
-import { type EntryDraft, open, type SealedEntry, seal, subjectStream } from '../../lambdas/domain/entry.ts';
+import {
+  type EntryDraft,
+  type SealedEntry,
+  seal,
+  subjectStream,
+  unseal,
+} from '../../lambdas/domain/entry.ts';
 import { SampleLedger, sampleInput } from '../../test/cli/support/sample-ledger.ts';
 
 const REQUESTS_A_DIGEST = 10;
@@ -135,7 +141,7 @@ function* relive(
       stream,
       hash: ___,
       ...draft
-    } = open<unknown>({ ...item, stream: JSON.parse(text).stream, entry: text, hash: hash('sha256', text) });
+    } = unseal({ ...item, stream: JSON.parse(text).stream, entry: text, hash: hash('sha256', text) });
     const closing = draft.action === 'request-closed' ? lasts.get(`request/${id}`) : undefined;
     const details = closing
       ? { ...draft.details, lastEntry: { seq: closing.seq, hash: closing.hash } }

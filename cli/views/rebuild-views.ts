@@ -1,3 +1,4 @@
+import type { StreamState } from '../../lambdas/domain/actions.ts';
 import { open } from '../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import type { Survey, Views } from '../../lambdas/ports.ts';
@@ -69,14 +70,14 @@ async function findEnds(survey: Survey, progress: (entries: number) => void) {
   const recorded = new Set<string>();
   for (const stream of subjects.keys()) {
     for await (const sealed of survey.after(stream, 0)) {
-      const { action, details } = open<unknown>(sealed);
-      if (action === 'request-closed') recorded.add(String(details['request']));
+      const { action, details } = open<SubjectState>(sealed);
+      if (action === 'request-closed') recorded.add(details.request);
     }
   }
   return { lasts, subjects, recorded };
 }
 
-async function readLast<State>(survey: Survey, stream: string, seq: number) {
+async function readLast<State extends StreamState>(survey: Survey, stream: string, seq: number) {
   let last: { seq: number; state: State } | undefined;
   for await (const sealed of survey.after(stream, seq - 1)) {
     last = { seq: sealed.seq, state: open<State>(sealed).state };

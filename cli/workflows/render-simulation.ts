@@ -1,4 +1,4 @@
-import { open } from '../../lambdas/domain/entry.ts';
+import { open, unseal } from '../../lambdas/domain/entry.ts';
 import type { RequestState } from '../../lambdas/domain/model.ts';
 import type { Happening, Simulation } from '../../simulation/simulation.ts';
 import { summarize } from '../describe-entry.ts';
@@ -9,7 +9,7 @@ export function describeSimulation({ happenings }: Simulation) {
   return {
     timeline: happenings.map((one) =>
       one.kind === 'entry'
-        ? { at: one.at, kind: one.kind, stream: one.entry.stream, action: open(one.entry).action }
+        ? { at: one.at, kind: one.kind, stream: one.entry.stream, action: unseal(one.entry).action }
         : { at: one.at, kind: one.kind, to: one.mail.to, subject: one.mail.subject },
     ),
     mails: happenings.flatMap((one) => (one.kind === 'mail' ? [{ at: one.at, ...one.mail }] : [])),
@@ -59,9 +59,9 @@ export function describeHappenings(
 
 function lineOf(one: Happening): string {
   if (one.kind === 'mail') return `mail to ${one.mail.to}: ${one.mail.subject}`;
-  const entry = open<unknown>(one.entry);
+  const entry = unseal(one.entry);
   const stream = entry.stream.startsWith('request/')
     ? 'request'
     : entry.stream.replace(/^definition\/(.{12}).*/, 'definition $1');
-  return `${stream}: ${entry.action} ${summarize(entry.action, entry.details)}`;
+  return `${stream}: ${entry.action} ${summarize(entry)}`;
 }

@@ -1,4 +1,12 @@
-import { open, type ReadEntry, requestStream, type SealedEntry, subjectStream } from '../domain/entry.ts';
+import type { StreamState } from '../domain/actions.ts';
+import {
+  FOREIGN,
+  open,
+  type ReadEntry,
+  requestStream,
+  type SealedEntry,
+  subjectStream,
+} from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import type { Ports } from '../ports.ts';
@@ -45,14 +53,29 @@ export function unknownRequest(request: string): GovernanceError<'UnknownRequest
   return new GovernanceError('UnknownRequest', message, { request });
 }
 
-/** An entry without the state that it left. */
-export function toEntry(entry: ReadEntry<unknown>): Frozen<Entry> {
-  const { stream, seq, at, actor, action, details, prev, hash } = entry;
-  return { stream, seq, at, actor, action, details, prev, hash };
+/** An entry of any stream, as far as this version knows it. */
+export type AnyEntry = ReadEntry<RequestState> | ReadEntry<SubjectState>;
+
+/** The attempt of a request that an entry of a subject speaks of; `undefined` when it is about none. */
+export function attemptIn({
+  action,
+  details,
+}: ReadEntry<SubjectState>):
+  | { readonly request: string; readonly version: string; readonly attempt: number }
+  | undefined {
+  if (action === FOREIGN || action === 'finding-closed') return undefined;
+  return action === 'request-opened' ? { ...details, attempt: 1 } : details;
+}
+
+/** An entry without the state that it left, as it was written. */
+export function toEntry(entry: AnyEntry): Frozen<Entry> {
+  const { stream, seq, at, actor, prev, hash } = entry;
+  const { action, details } = entry.action === FOREIGN ? entry.details : entry;
+  return { stream, seq, at, actor, action, details: { ...details }, prev, hash };
 }
 
 /** Where an entry is. */
-export function toPlace({ stream, seq, at, hash }: ReadEntry<unknown>): Frozen<Place> {
+export function toPlace({ stream, seq, at, hash }: Frozen<Place>): Frozen<Place> {
   return { stream, seq, at, hash };
 }
 
@@ -73,7 +96,9 @@ export function describeSubject({ environments, open, findings }: SubjectState) 
 }
 
 /** Opens entries as they come. @throws GovernanceError `LedgerDamaged`. */
-export async function* opened<State>(sealed: AsyncIterable<SealedEntry>): AsyncIterable<ReadEntry<State>> {
+export async function* opened<State extends StreamState>(
+  sealed: AsyncIterable<SealedEntry>,
+): AsyncIterable<ReadEntry<State>> {
   for await (const one of sealed) yield open<State>(one);
 }
 

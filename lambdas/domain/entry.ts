@@ -1,27 +1,61 @@
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import type { RequestAction, RequestActions, StreamState, Streams } from './actions.ts';
+import { recognize } from './details.ts';
 import { GovernanceError } from './errors.ts';
+import type { RequestState } from './model.ts';
 
-/** What the domain decides to record: everything of an entry but its place in the chain. */
-export interface EntryDraft<State> {
+/** The members of an entry that do not depend on its action. */
+interface Written<State> {
   /** UTC, ISO 8601 with milliseconds. */
   readonly at: string;
   /** Who did it: an e-mail address, `iam:<arn>`, `execution:<arn>`, or `system:<part>`. */
   readonly actor: string;
-  /** What was done, in the past tense: `decided`, `promoted`. */
-  readonly action: string;
-  /** What an auditor needs to read this one entry alone. */
-  readonly details: Readonly<Record<string, unknown>>;
   /** The stream's state after this entry. */
   readonly state: State;
 }
 
-/** One fact, in its place. */
-export interface Entry<State> extends EntryDraft<State> {
+/** What is done to the stream whose entries carry this state. */
+type ActionsOn<State> = [State] extends [Streams['request']['state']]
+  ? Streams['request']['actions']
+  : [State] extends [Streams['subject']['state']]
+    ? Streams['subject']['actions']
+    : [State] extends [Streams['definition']['state']]
+      ? Streams['definition']['actions']
+      : Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Each action with its details: what was done, in the past tense, and what an auditor needs to read it alone. */
+type Done<Actions> = {
+  [Action in keyof Actions & string]: { readonly action: Action; readonly details: Actions[Action] };
+}[keyof Actions & string];
+
+/**
+ * What the domain decides to record: everything of an entry but its place in the chain. `action` says what `details`
+ * holds. Of an entry whose state nobody knows (`unknown`), both are anything.
+ */
+export type EntryDraft<State> = Written<State> & Done<ActionsOn<State>>;
+
+/** The place of an entry in its chain. */
+interface Chained {
   readonly stream: string;
   /** 1, 2, 3 ... without a gap. */
   readonly seq: number;
   /** Hash of the entry before; `null` for the first. */
   readonly prev: string | null;
+}
+
+/** One fact, in its place. */
+export type Entry<State> = EntryDraft<State> & Chained;
+
+/** The action of an entry that this version of the code does not know. */
+export const FOREIGN: unique symbol = Symbol('foreign');
+
+/**
+ * An entry of an action that this version does not know, or with other details than it knows: another version wrote
+ * it. Its hash, place and state count like those of any other; what was done can be shown, and nothing follows from it.
+ */
+interface Foreign {
+  readonly action: typeof FOREIGN;
+  readonly details: { readonly action: string; readonly details: Readonly<Record<string, unknown>> };
 }
 
 /** An entry as the ledger keeps it: the canonical JSON text, and the SHA-256 of exactly those bytes. */
@@ -32,9 +66,28 @@ export interface SealedEntry {
   readonly hash: string;
 }
 
-/** An entry together with its hash. */
-export interface ReadEntry<State> extends Entry<State> {
-  readonly hash: string;
+/** An entry together with its hash, as it was read. */
+export type ReadEntry<State> = Written<State> &
+  Chained & { readonly hash: string } & (Done<ActionsOn<State>> | (unknown extends State ? never : Foreign));
+
+/** An entry of a request that records one of these actions, whose details this version knows. */
+export type RequestEntry<Action extends RequestAction = RequestAction> = {
+  [One in Action]: Written<RequestState> &
+    Chained & { readonly hash: string; readonly action: One; readonly details: RequestActions[One] };
+}[Action];
+
+/** What is made of an entry of a request, for every action: one that is left out does not compile. */
+export type ByRequestAction<Rest extends readonly unknown[], Result> = {
+  readonly [Action in RequestAction]: (entry: RequestEntry<Action>, ...rest: Rest) => Result;
+};
+
+/** What a table makes of an entry. */
+export function byAction<Action extends RequestAction, Rest extends readonly unknown[], Result>(
+  table: ByRequestAction<Rest, Result>,
+  entry: RequestEntry<Action>,
+  ...rest: Rest
+): Result {
+  return table[entry.action](entry, ...rest);
 }
 
 /** DynamoDB takes 409,600 bytes in an item, names and keys among them. */
@@ -44,12 +97,12 @@ const MOST_BYTES = 390_000;
  * Makes the entry that follows `last` in a stream (the first one after `undefined`).
  * @throws GovernanceError `EntryTooLarge` when the ledger could not hold it: trying again would not help.
  */
-export function seal<State>(
+export function seal(
   stream: string,
   last: SealedEntry | undefined,
-  draft: EntryDraft<State>,
+  draft: Written<unknown> & { readonly action: string; readonly details: unknown },
 ): SealedEntry {
-  const entry: Entry<State> = { ...draft, stream, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? null };
+  const entry = { ...draft, stream, seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? null };
   const text = canonicalize(entry);
   if (Buffer.byteLength(text) > MOST_BYTES) {
     const message = `Entry ${entry.seq} of ${stream} would have more than ${MOST_BYTES} bytes: it cannot be recorded.`;
@@ -59,15 +112,15 @@ export function seal<State>(
 }
 
 /**
- * Reads a sealed entry.
+ * Reads a sealed entry as it was written, whatever kind of stream it is in.
  *
- * @throws GovernanceError `LedgerDamaged` when the text does not hash to `hash`, or says another place than its
- *   key does: nothing is ever decided on a damaged entry.
+ * @throws GovernanceError `LedgerDamaged` when the text does not hash to `hash`, says another place than its key does,
+ *   or is no entry at all: nothing is ever decided on a damaged entry.
  */
-export function open<State>(sealed: SealedEntry): ReadEntry<State> {
+export function unseal(sealed: SealedEntry): ReadEntry<unknown> {
   const { stream, seq, entry: text, hash } = sealed;
   if (sha256Hex(text) !== hash) throw damaged(stream, seq, 'its text does not match its hash');
-  const entry = parse<State>(text);
+  const entry = parse(text);
   if (entry === undefined) throw damaged(stream, seq, 'its text is not an entry');
   if (entry.stream !== stream || entry.seq !== seq) {
     throw damaged(stream, seq, `its text belongs to entry ${entry.seq} of ${entry.stream}`);
@@ -75,10 +128,40 @@ export function open<State>(sealed: SealedEntry): ReadEntry<State> {
   return { ...entry, hash };
 }
 
-function parse<State>(text: string): Entry<State> | undefined {
+/**
+ * The border at which the bytes of the ledger become what the rules work with. What `unseal` guarantees, and:
+ *
+ * - `action` and `details` belong together as `actions.ts` says, every member that is read has its type; what this
+ *   version does not know (an older or a newer one wrote it) is `FOREIGN`, with its action and details as they stand.
+ * - A request's `state` has what its status asks for: the outcome of a closed one, the due date of a rework.
+ *
+ * Beyond that, `state` is what a writer of the ledger wrote: the caller says which kind of stream it is.
+ *
+ * @throws GovernanceError `LedgerDamaged` like `unseal`, and when the state contradicts itself.
+ */
+export function open<State extends StreamState>(sealed: SealedEntry): ReadEntry<State> {
+  const entry = unseal(sealed);
+  const { stream, seq, action, details, state } = entry;
+  if (stream.startsWith('request/') && !isRequestState(state)) {
+    throw damaged(stream, seq, 'its state lacks what its status asks for');
+  }
+  const known = recognize(stream, action, details) !== undefined;
+  const done = known ? { action, details } : { action: FOREIGN, details: { action, details } };
+  return { ...entry, ...done } as ReadEntry<State>;
+}
+
+/** A request that has ended has an outcome, and one in rework a day on which that ends. */
+function isRequestState(state: unknown): boolean {
+  if (typeof state !== 'object' || state === null) return false;
+  const { status, outcome, reworkDueAt } = state as Readonly<Record<string, unknown>>;
+  if (status === 'closed') return typeof outcome === 'string';
+  return status !== 'rework' || typeof reworkDueAt === 'string';
+}
+
+function parse(text: string): Entry<unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Entry<State>) : undefined;
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Entry<unknown>) : undefined;
   } catch {
     return undefined;
   }

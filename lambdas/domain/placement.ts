@@ -2,13 +2,16 @@ import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import type { ReadEntry, SealedEntry } from './entry.ts';
 import { type LedgerEntry, ledgerEntry } from './ledger-event.ts';
 
+/** An entry as it was written: whatever its action, details and state hold. */
+export type PlacedEntry = ReadEntry<unknown> & { readonly state: Readonly<Record<string, unknown>> };
+
 /**
  * What an item of the ledger's table is: an entry in its place; one in its place with members that this version does
  * not know; or none.
  */
 export type Placement =
-  | { readonly kind: 'entry'; readonly entry: ReadEntry<Readonly<Record<string, unknown>>> }
-  | { readonly kind: 'foreign'; readonly entry: ReadEntry<Readonly<Record<string, unknown>>> }
+  | { readonly kind: 'entry'; readonly entry: PlacedEntry }
+  | { readonly kind: 'foreign'; readonly entry: PlacedEntry }
   | { readonly kind: 'damage'; readonly what: string };
 
 const STREAM = /^(request|subject|definition)\/./;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamState } from '../domain/actions.ts';
 import { open, type ReadEntry, requestStream, seal } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, Step } from '../domain/model.ts';
@@ -31,7 +32,7 @@ export type Decide<State> = (
  *
  * @throws whatever `decide` throws, with nothing written; GovernanceError `LedgerBusy` when others won every time.
  */
-export async function advance<State>(
+export async function advance<State extends StreamState>(
   { ledger, clock }: Pick<Ports, 'ledger' | 'clock'>,
   stream: string,
   decide: Decide<State>,
@@ -69,7 +70,7 @@ export function amend(
 }
 
 /** Where a stream stands now, or `undefined` when it has no entry. One read. */
-export async function position<State>(
+export async function position<State extends StreamState>(
   { ledger }: Pick<Ports, 'ledger'>,
   stream: string,
 ): Promise<Position<State> | undefined> {

@@ -79,8 +79,7 @@ async function revisionOf(
   const submitted = new Map<number, Submission>();
   for await (const sealed of ledger.read(requestStream(request))) {
     const { action, details } = open<RequestState>(sealed);
-    if (action === 'submitted')
-      submitted.set(Number(details['attempt']), details['submission'] as Submission);
+    if (action === 'submitted') submitted.set(details.attempt, details.submission);
   }
   const [before, now] = [submitted.get(attempt - 1), submitted.get(attempt)];
   return before && now && { attempt: attempt - 1, before, now };

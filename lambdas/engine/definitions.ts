@@ -1,11 +1,9 @@
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
+import type { DefinitionState } from '../domain/actions.ts';
 import { definitionStream, open } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Ports } from '../ports.ts';
 import { advance } from './advance.ts';
-
-/** A definition's entry in the ledger: the whole definition in its details, and no state to speak of. */
-type Defined = Record<string, never>;
 
 const hashes = new WeakMap<Workflow, string>();
 
@@ -29,7 +27,8 @@ export async function definitionOf(
   const deployed = catalogue.workflows.find((workflow) => hashOf(workflow) === hash);
   if (deployed !== undefined) return deployed;
   const sealed = await ledger.last(definitionStream(hash));
-  const workflow = sealed === undefined ? undefined : (open<Defined>(sealed).details['workflow'] as Workflow);
+  const entry = sealed && open<DefinitionState>(sealed);
+  const workflow = entry?.action === 'defined' ? entry.details.workflow : undefined;
   if (workflow !== undefined && hashOf(workflow) === hash) return workflow;
   const message = `No workflow definition ${hash} is deployed or in the ledger: deploy the version that has it.`;
   throw new GovernanceError('UnknownDefinition', message, { definition: hash });
@@ -41,7 +40,7 @@ export async function keepDefinition(
   workflow: Workflow,
   hash: string,
 ): Promise<void> {
-  await advance<Defined>(ports, definitionStream(hash), (last, now) =>
+  await advance<DefinitionState>(ports, definitionStream(hash), (last, now) =>
     last === undefined
       ? {
           entry: {

@@ -12,7 +12,7 @@ export async function deploymentsOf(
   for await (const sealed of ledger.read(subjectStream(subject))) {
     const { action, details, state } = open<SubjectState>(sealed);
     const running = state.environments[environment];
-    if (action === 'promoted' && details['environment'] === environment && running !== undefined)
+    if (action === 'promoted' && details.environment === environment && running !== undefined)
       found.push(running);
   }
   return found;

@@ -1,5 +1,5 @@
-import { own } from '../../schema/own.ts';
-import { open } from '../domain/entry.ts';
+import type { RequestAction } from '../domain/actions.ts';
+import { FOREIGN, open } from '../domain/entry.ts';
 import { ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
 import { position } from '../engine/advance.ts';
@@ -10,22 +10,31 @@ import type { InformPorts, News } from './inform/news.ts';
 import { askAfterEscalation, askAfterHandOver, askAgain } from './inform/people.ts';
 import { tellOfBeginning, tellOfEffect, tellOfHold, tellOfQueue } from './inform/requester.ts';
 
-type Tell = (ports: InformPorts, news: News) => Promise<void>;
+type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
-/** Who hears of which entries of a request. The intake and the end of a request have mails of their own. */
-export const TOLD: Readonly<Record<string, Tell>> = {
-  decided: tellOfDecision,
-  'handed-over': askAfterHandOver,
-  reassigned: askAfterHandOver,
-  escalated: askAfterEscalation,
-  reminded: askAgain,
-  promoted: tellOfEffect,
-  'promotion-held': tellOfHold,
+/** Who hears of an action on a request; `nobody` where the intake and the end of a request have mails of their own. */
+const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' } = {
+  submitted: 'nobody',
   queued: tellOfQueue,
   dequeued: tellOfBeginning,
-  closed: tellOfEnd,
+  'stage-opened': 'nobody',
+  'stage-skipped': 'nobody',
+  checked: 'nobody',
+  decided: tellOfDecision,
+  reminded: askAgain,
+  escalated: askAfterEscalation,
+  'handed-over': askAfterHandOver,
+  reassigned: askAfterHandOver,
+  'promotion-held': tellOfHold,
+  promoted: tellOfEffect,
   expired: tellOfEnd,
+  closed: tellOfEnd,
 };
+
+/** The actions on a request of which somebody hears. */
+export const TOLD: readonly string[] = Object.entries(WHO_HEARS).flatMap(([action, tell]) =>
+  tell === 'nobody' ? [] : [action],
+);
 
 /**
  * Tells people of what happened to a request, by the event that the ledger's entry became. What is no longer true by
@@ -38,10 +47,15 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
   const { stream, seq, entry: text, hash } = ledgerEvent.parse(event).detail;
   if (!stream.startsWith('request/')) return;
   const entry = open<RequestState>({ stream, seq: Number(seq), entry: text, hash });
-  const tell = own(TOLD, entry.action);
-  const current = tell && (await position<RequestState>(ports, stream));
-  if (tell === undefined || current === undefined) return;
+  if (entry.action === FOREIGN || WHO_HEARS[entry.action] === 'nobody') return;
+  const current = await position<RequestState>(ports, stream);
+  if (current === undefined) return;
   const workflow = await definitionOf(ports, current.state.definition);
   const { roles } = ports.catalogue;
   await tell(ports, { workflow, roles, entry, state: current.state, now: ports.clock.now() });
 };
+
+async function tell<Action extends RequestAction>(ports: InformPorts, news: News<Action>): Promise<void> {
+  const hear = WHO_HEARS[news.entry.action];
+  if (hear !== 'nobody') await hear(ports, news);
+}

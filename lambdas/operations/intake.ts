@@ -1,6 +1,5 @@
 import { INTAKE, JOINED_ERROR } from '../../schema/protocol.ts';
 import type { Workflow } from '../../schema/workflow.ts';
-import type { CheckResult } from '../domain/checks.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
@@ -176,7 +175,7 @@ async function askForRework(ports: IntakePorts, workflow: Workflow, state: Reque
 async function resultsOf({ ledger }: IntakePorts, { request }: RequestState) {
   const sealed = await ledger.last(requestStream(request));
   const last = sealed && open<RequestState>(sealed);
-  return last?.action === 'checked' ? (last.details['results'] as CheckResult[]) : undefined;
+  return last?.action === 'checked' ? last.details.results : undefined;
 }
 
 /** True for what is wrong with the input itself: trying again would not help, its sender must act. */

@@ -2,34 +2,46 @@ import { describe, expect, it } from 'vitest';
 import { describeEntry, describeEntryOf, summarize } from '../../cli/describe-entry.ts';
 
 const AT = { stage: 'test', attempt: 2, version: '14' };
+const effect = { environment: 'qa', request: 'r1', since: 'noon', authorisedBy: [] };
+const rules = { subject: 'model/churn', workflow: 'w', definition: 'd', assurance: 'email-link' };
 const decision = {
   ...{ person: 'a@example.com', name: 'Alex Novak', role: 'data-analyst', meaning: 'approved' },
   at: '2026-03-01T12:00:00.000Z',
 };
 const finding = { text: 'measure it', owner: 'b@example.com', due: '2026-04-01' };
+const raised = { raisedBy: 'a@example.com', at: 'noon', request: 'r1', version: '14', stage: 'test' };
+const deployed = {
+  ...{ metrics: {}, variables: {}, since: 'noon', workflow: 'w', definition: 'd' },
+  ...{ requestedBy: 'a@example.com', authorisedBy: [], owing: [] },
+};
 const needed = [
   { role: 'manager', quorum: 2 },
   { role: 'legal', quorum: 1 },
 ];
 
 describe('what an entry says', () => {
-  it.each<[string, Record<string, unknown>, string]>([
-    ['queued', { behind: ['r1', 'r2'] }, 'behind r1, r2'],
-    ['dequeued', { version: '14' }, 'version 14 goes on'],
+  it.each<[action: string, details: Record<string, unknown>, text: string, kind?: string]>([
+    ['queued', { attempt: 1, version: '14', behind: ['r1', 'r2'] }, 'behind r1, r2'],
+    ['dequeued', { attempt: 1, version: '14' }, 'version 14 goes on'],
     [
       'stage-opened',
-      { ...AT, approvers: needed, roster: [{ email: 'a@example.com' }], dueAt: 'noon' },
+      { ...AT, approvers: needed, roster: [{ email: 'a@example.com', name: 'Alex Novak' }], dueAt: 'noon' },
       "'test', attempt 2, for 2 of manager and 1 of legal (a@example.com) until noon",
     ],
-    ['stage-skipped', { ...AT, reason: 'Not needed: amount is 20.' }, "'test': Not needed: amount is 20."],
+    [
+      'stage-skipped',
+      { ...AT, when: {}, reason: 'Not needed: amount is 20.' },
+      "'test': Not needed: amount is 20.",
+    ],
     [
       'checked',
       {
         ...AT,
         results: [
-          { passed: true, found: 'auc is 0.9' },
-          { passed: false, found: 'no report' },
+          { name: 'auc', passed: true, found: 'auc is 0.9', saw: {} },
+          { name: 'report', passed: false, found: 'no report', saw: {} },
         ],
+        outcome: 'rejected',
       },
       "'test': passed: auc is 0.9; failed: no report",
     ],
@@ -37,6 +49,7 @@ describe('what an entry says', () => {
       'decided',
       {
         ...AT,
+        ...rules,
         decision: {
           ...decision,
           choice: 'approve-with-conditions',
@@ -48,48 +61,69 @@ describe('what an entry says', () => {
     ],
     [
       'decided',
-      { ...AT, decision: { ...decision, choice: 'approve', meaning: 'reviewed', comment: 'fine' } },
+      { ...AT, ...rules, decision: { ...decision, choice: 'approve', meaning: 'reviewed', comment: 'fine' } },
       "Alex Novak, data-analyst, approved (reviewed) version 14 at 'test', attempt 2: fine",
     ],
     ['handed-over', { ...AT, from: 'a', to: 'b' }, "'test' from a to b"],
     ['reassigned', { ...AT, from: 'a', to: 'b', comment: 'away' }, "'test' from a to b: away"],
     ['reminded', { ...AT, people: ['a', 'b'], reminder: 1 }, "'test', reminder 1: a, b"],
     ['escalated', { ...AT, to: 'director', people: ['d'] }, "'test' to director: d"],
-    ['promotion-held', { ...AT, why: 'year end', until: 'January' }, "'test': year end, until January"],
-    ['promoted', { ...AT, environment: 'qa', effect: 'promotion' }, "version 14 to qa at 'test', attempt 2"],
+    [
+      'promotion-held',
+      { ...AT, since: 'noon', why: 'year end', until: 'January' },
+      "'test': year end, until January",
+    ],
     [
       'promoted',
-      { ...AT, environment: 'qa', effect: 'retirement' },
+      { ...AT, environment: 'qa', since: 'noon', effect: 'promotion' },
+      "version 14 to qa at 'test', attempt 2",
+    ],
+    [
+      'promoted',
+      { ...AT, environment: 'qa', since: 'noon', effect: 'retirement' },
       "version 14 out of qa at 'test', attempt 2",
     ],
     [
       'promoted',
-      { ...AT, environment: 'qa', request: 'r1', replaces: { version: '13' } },
+      { ...AT, ...deployed, environment: 'qa', request: 'r1', replaces: { version: '13', request: 'r0' } },
       "version 14 to qa at 'test', attempt 2 by request r1, instead of version 13",
+      'subject',
     ],
-    ['retired', { ...AT, environment: 'qa', request: 'r1' }, 'version 14 out of qa by request r1'],
-    ['attested', { ...AT, environment: 'qa', request: 'r1' }, 'version 14 renewed in qa by request r1'],
-    ['finding-closed', { finding: { id: 'f1', ...finding }, comment: 'done' }, 'f1 (measure it): done'],
-    ['closed', { outcome: 'withdrawn', reason: 'the wrong month' }, 'withdrawn: the wrong month'],
-    ['expired', { reason: 'Nobody decided.' }, 'Nobody decided.'],
+    ['retired', { ...AT, ...effect }, 'version 14 out of qa by request r1', 'subject'],
+    ['attested', { ...AT, ...effect }, 'version 14 renewed in qa by request r1', 'subject'],
+    [
+      'finding-closed',
+      { finding: { id: 'f1', ...finding, ...raised }, comment: 'done' },
+      'f1 (measure it): done',
+      'subject',
+    ],
+    ['closed', { attempt: 1, outcome: 'withdrawn', reason: 'the wrong month' }, 'withdrawn: the wrong month'],
+    ['expired', { stage: 'test', attempt: 1, reason: 'Nobody decided.' }, 'Nobody decided.'],
     ['something-new', { a: 1 }, '{"a":1}'],
     ['decided', { of: 'another shape' }, '{"of":"another shape"}'],
     ['toString', {}, '{}'],
-  ])('%s, %j: %s', (action, details, text) => {
-    expect(summarize(action, details)).toBe(text);
+  ])('%s, %j: %s', (action, details, text, kind = 'request') => {
+    expect(summarize({ stream: `${kind}/r1`, action, details })).toBe(text);
   });
 
   it('comes after its place, the time, the action and the actor', () => {
     const entry = {
       ...{ stream: 'request/r1', seq: 7, at: '2026-03-01T12:00:00.000Z', actor: 'system:sweep' },
-      ...{ action: 'expired', details: { reason: 'Nobody decided.' }, prev: null, hash: '' },
+      ...{
+        action: 'expired',
+        details: { stage: 'test', attempt: 1, reason: 'Nobody decided.' },
+        prev: null,
+        hash: '',
+      },
     };
     const line =
       '   7  2026-03-01T12:00:00.000Z  expired         system:sweep                    Nobody decided.';
     expect(describeEntry(entry)).toBe(line);
     expect(describeEntryOf(entry)).toBe(`r1${' '.repeat(24)}${line}`);
-    expect(describeEntryOf({ ...entry, stream: 'subject/model/churn' })).toBe(
-      `(subject)${' '.repeat(17)}${line}`,
+    const retired = { action: 'retired', details: { ...AT, ...effect } };
+    expect(describeEntryOf({ ...entry, ...retired, stream: 'subject/model/churn' })).toBe(
+      `(subject)${' '.repeat(17)}   7  2026-03-01T12:00:00.000Z  retired         system:sweep                    ` +
+        'version 14 out of qa by request r1',
     );
   });
 });

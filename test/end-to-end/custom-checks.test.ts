@@ -9,12 +9,12 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ReadEntry } from '../../lambdas/domain/entry.ts';
 import type { RequestState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { submission } from '../support/story.ts';
+import type { WrittenEntry } from '../support/written.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-fair-promotion:live';
@@ -22,7 +22,7 @@ const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-
 const TRIES = 3;
 
 const directory = makeTestDirectory();
-const entries: { readonly stream: string; readonly entry: ReadEntry<RequestState> }[] = [];
+const entries: { readonly stream: string; readonly entry: WrittenEntry<RequestState> }[] = [];
 let sfn: SFNClient;
 let server: LocalServer;
 

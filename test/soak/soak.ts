@@ -6,7 +6,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoDbSource } from '../../cli/audit/dynamodb-source.ts';
 import { LEDGER_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
-import { type Entry, open } from '../../lambdas/domain/entry.ts';
+import { type Entry, unseal } from '../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { askCountersign } from '../../start/ask-countersign.ts';
@@ -176,7 +176,7 @@ async function isAtRest(clients: Clients, endpoint: string): Promise<boolean> {
 async function readStreams(client: DynamoDBClient): Promise<Streams> {
   const streams = new Map<string, Entry<unknown>[]>();
   for await (const sealed of dynamoDbSource(client, LEDGER_TABLE).all()) {
-    streams.set(sealed.stream, [...(streams.get(sealed.stream) ?? []), open(sealed)]);
+    streams.set(sealed.stream, [...(streams.get(sealed.stream) ?? []), unseal(sealed)]);
   }
   for (const entries of streams.values()) entries.sort((a, b) => a.seq - b.seq);
   return streams;

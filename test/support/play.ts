@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
+import { requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, Deployment, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { closeFromOutside } from '../../lambdas/engine/close.ts';
@@ -10,6 +10,7 @@ import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { SimulatedExecution } from '../../simulation/simulated-execution.ts';
 import { InMemoryWorld, linkOf, roles } from './in-memory-ports.ts';
+import { readWritten, type WrittenEntry } from './written.ts';
 
 /** An execution whose functions are tried again when they fail, as the compiled definitions ask for. */
 class PersistentExecution extends SimulatedExecution {
@@ -55,9 +56,9 @@ export class Played {
     return requestId(this.workflow.id, this.input);
   }
 
-  get entries(): ReadEntry<RequestState>[] {
+  get entries(): WrittenEntry<RequestState>[] {
     return (this.#world.streams.get(requestStream(this.id)) ?? []).map((sealed) =>
-      open<RequestState>(sealed),
+      readWritten<RequestState>(sealed),
     );
   }
 
@@ -177,8 +178,10 @@ export class Play {
     await this.sweep();
   }
 
-  subjectEntries(subject: string): ReadEntry<SubjectState>[] {
-    return (this.world.streams.get(subjectStream(subject)) ?? []).map((sealed) => open<SubjectState>(sealed));
+  subjectEntries(subject: string): WrittenEntry<SubjectState>[] {
+    return (this.world.streams.get(subjectStream(subject)) ?? []).map((sealed) =>
+      readWritten<SubjectState>(sealed),
+    );
   }
 
   subject(name: string): SubjectState {

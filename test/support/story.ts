@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { open, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
+import { requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { check } from '../../lambdas/operations/check.ts';
@@ -12,6 +12,7 @@ import { sweep } from '../../lambdas/operations/sweep.ts';
 import { takeEffect } from '../../lambdas/operations/take-effect.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
+import { readWritten, type WrittenEntry } from './written.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 
@@ -149,11 +150,11 @@ export class Story {
     return this;
   }
 
-  get entries(): ReadEntry<RequestState>[] {
+  get entries(): WrittenEntry<RequestState>[] {
     return this.#read<RequestState>(requestStream(this.request));
   }
 
-  get subjectEntries(): ReadEntry<SubjectState>[] {
+  get subjectEntries(): WrittenEntry<SubjectState>[] {
     return this.#read<SubjectState>(subjectStream(String(this.input['subject'])));
   }
 
@@ -226,7 +227,7 @@ export class Story {
     return this.heard(taskToken);
   }
 
-  #read<State>(stream: string): ReadEntry<State>[] {
-    return (this.world.streams.get(stream) ?? []).map((sealed) => open<State>(sealed));
+  #read<State>(stream: string): WrittenEntry<State>[] {
+    return (this.world.streams.get(stream) ?? []).map((sealed) => readWritten<State>(sealed));
   }
 }

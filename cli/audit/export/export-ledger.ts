@@ -1,6 +1,6 @@
 import { type Digest, decodeDigest, publicKeyKey } from '../../../lambdas/domain/digest/digest.ts';
 import { inclusionProof, leafHash } from '../../../lambdas/domain/digest/tree.ts';
-import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { type ReadEntry, type SealedEntry, unseal } from '../../../lambdas/domain/entry.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
 import { type ArchiveReader, lastDigestNumber, readDigestLines } from '../read-digests.ts';
@@ -136,5 +136,5 @@ async function* readRest(
 }
 
 function toItem(sealed: SealedEntry, digested: boolean, proof?: Proof): Item {
-  return { kind: 'entry', text: sealed.entry, entry: open<unknown>(sealed), digested, proof };
+  return { kind: 'entry', text: sealed.entry, entry: unseal(sealed), digested, proof };
 }

@@ -1,4 +1,5 @@
 import { definitionStream, open, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
 
@@ -7,10 +8,10 @@ export async function streamsOfSubject(survey: Survey, subject: string): Promise
   const streams = new Set<string>();
   for await (const sealed of survey.after(subjectStream(subject), 0)) {
     streams.add(sealed.stream);
-    const { action, details } = open<unknown>(sealed);
+    const { action, details } = open<SubjectState>(sealed);
     if (action !== 'request-opened') continue;
-    streams.add(requestStream(String(details['request'])));
-    streams.add(definitionStream(String(details['definition'])));
+    streams.add(requestStream(details.request));
+    streams.add(definitionStream(details.definition));
   }
   if (streams.size > 0) return streams;
   throw new CommandError(`The ledger knows no subject '${subject}': check its name.`);

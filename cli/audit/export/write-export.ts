@@ -131,11 +131,9 @@ class TextFile {
   }
 }
 
-function csvLine(
-  { stream, seq, at, actor, action, details, hash }: ReadEntry<unknown>,
-  digest: string,
-): string {
-  const cells = [stream, seq, at, actor, action, summarize(action, details), hash, digest];
+function csvLine(entry: ReadEntry<unknown>, digest: string): string {
+  const { stream, seq, at, actor, action, hash } = entry;
+  const cells = [stream, seq, at, actor, action, summarize(entry), hash, digest];
   return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
 }
 

@@ -35,6 +35,5 @@ function isDone(
   finding: string,
   caller: string,
 ): boolean {
-  const closed = details['finding'] as { readonly id: string } | undefined;
-  return action === 'finding-closed' && actor === caller && closed?.id === finding;
+  return action === 'finding-closed' && actor === caller && details.finding.id === finding;
 }

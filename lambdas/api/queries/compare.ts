@@ -2,11 +2,11 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { Decision, RequestState, SubjectState, Submission } from '../../domain/model.ts';
+import type { RequestState, SubjectState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
-import { entriesOfRequest, opened, subjectOf } from '../read.ts';
+import { attemptIn, entriesOfRequest, opened, subjectOf } from '../read.ts';
 import type { Comparison, Dossier } from '../schemas/subjects.ts';
 
 type Needs = Pick<QueryPorts, 'ledger' | 'streams'>;
@@ -39,12 +39,8 @@ async function findRequests(
     if (attempt > 2) often.add(request);
   };
   for await (const entry of opened<SubjectState>(ports.streams.after(subjectStream(subject), 0))) {
-    const { version, request, attempt } = entry.details as {
-      version?: string;
-      request?: string;
-      attempt?: number;
-    };
-    if (version !== undefined && request !== undefined) note(request, version, attempt ?? 1);
+    const told = attemptIn(entry);
+    if (told !== undefined) note(told.request, told.version, told.attempt);
     state = entry.state;
   }
   if (state === undefined) {
@@ -76,17 +72,17 @@ async function readDossier(
   version: string,
   request: string | undefined,
 ): Promise<Frozen<Dossier>> {
-  const entries = request === undefined ? [] : await entriesOfRequest(ports, request);
-  const submitted = entries.findLast(
-    ({ action, state }) => action === 'submitted' && state.version === version,
-  );
+  const entries: readonly ReadEntry<RequestState>[] =
+    request === undefined ? [] : await entriesOfRequest(ports, request);
+  const submitted = entries
+    .filter((entry) => entry.action === 'submitted')
+    .findLast(({ state }) => state.version === version);
   const last = entries.at(-1);
   if (submitted === undefined || last === undefined) {
     const message = `No version '${version}' of ${subject} was ever submitted: see its history.`;
     throw new GovernanceError('UnknownVersion', message, { subject, version });
   }
-  const submission = submitted.details['submission'] as Submission;
-  const { lineage, artifact, metrics, evidence, note, requestedBy } = submission;
+  const { lineage, artifact, metrics, evidence, note, requestedBy } = submitted.details.submission;
   const { state } = last;
   return {
     version,
@@ -112,7 +108,7 @@ async function readDossier(
 
 function decisionIn({ action, details, state }: ReadEntry<RequestState>) {
   if (action !== 'decided') return [];
-  const { stage, decision } = details as { readonly stage: string; readonly decision: Decision };
+  const { stage, decision } = details;
   return [{ ...decision, stage, attempt: state.attempt }];
 }
 

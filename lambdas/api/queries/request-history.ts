@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type ReadEntry, requestStream } from '../../domain/entry.ts';
+import type { RequestState } from '../../domain/model.ts';
 import type { Answer, Call } from '../call.ts';
 import { decodePlace, type Placed, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -16,14 +17,14 @@ export async function requestHistory(
   { path: { request }, query }: Call<'requestHistory'>,
 ): Promise<Answer<'requestHistory'>> {
   const after = decodePlace(place, query.after) ?? 0;
-  const entries = opened<unknown>(streams.after(requestStream(request), after));
+  const entries = opened<RequestState>(streams.after(requestStream(request), after));
   const { items, next } = await takePage(placed(entries), query.limit, toEntry);
   if (items.length === 0 && after === 0) throw unknownRequest(request);
   return { entries: items, next };
 }
 
 async function* placed(
-  entries: AsyncIterable<ReadEntry<unknown>>,
-): AsyncIterable<Placed<ReadEntry<unknown>>> {
+  entries: AsyncIterable<ReadEntry<RequestState>>,
+): AsyncIterable<Placed<ReadEntry<RequestState>>> {
   for await (const entry of entries) yield { item: entry, place: entry.seq };
 }

@@ -1,5 +1,5 @@
 import { stagesInOrder } from '../../../schema/workflow.ts';
-import type { Submission } from '../../domain/model.ts';
+import type { RequestState, Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import type { Answer, Call } from '../call.ts';
@@ -17,9 +17,9 @@ export async function request(
   const entries = await entriesOfRequest(ports, path.request);
   const last = entries[entries.length - 1] as (typeof entries)[number];
   const { state } = last;
-  const submitted = entries.findLast(({ action }) => action === 'submitted');
-  const { lineage, artifact, metrics, attributes, evidence, note } = (submitted?.details['submission'] ??
-    {}) as Submission;
+  const submitted = entries.findLast((entry) => entry.action === 'submitted');
+  const { lineage, artifact, metrics, attributes, evidence, note } =
+    submitted?.details.submission ?? statedIn(state);
   const workflow = await definitionOf(ports, state.definition);
   return {
     request: state.request,
@@ -59,4 +59,10 @@ export async function request(
     }),
     entry: toPlace(last),
   };
+}
+
+/** What of an attempt its state has: where another version wrote what was submitted, there is nothing else to show. */
+function statedIn({ subject, version, requesters, artifact, metrics, attributes }: RequestState): Submission {
+  const requestedBy = requesters.at(-1) ?? '';
+  return { subject, version, requestedBy, artifact, metrics, attributes, evidence: [] };
 }

@@ -4,7 +4,7 @@ import type { RequestState, SubjectState } from '../../domain/model.ts';
 import type { Answer, Call } from '../call.ts';
 import { decodePlace, type Placed, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
-import { collect, lastOfSubject, opened, subjectOf, toEntry } from '../read.ts';
+import { type AnyEntry, attemptIn, collect, lastOfSubject, opened, subjectOf, toEntry } from '../read.ts';
 
 /**
  * After which entry a page goes on: entry `seq` of the subject (0: none), or one of a request's that comes between
@@ -15,8 +15,6 @@ const place = z.strictObject({
   within: z.optional(z.tuple([z.string(), z.string(), z.int()])),
 });
 type HistoryPlace = z.infer<typeof place>;
-
-type AnyEntry = ReadEntry<SubjectState> | ReadEntry<RequestState>;
 
 /**
  * Everything that ever happened to a subject: its own entries and those of its requests, in order of time. A request's
@@ -115,13 +113,17 @@ class Requests {
 
 /** The request that an entry of a subject opens or closes. */
 function requestIn({ action, details }: ReadEntry<SubjectState>): string | undefined {
-  return action === 'request-opened' || action === 'request-closed' ? String(details['request']) : undefined;
+  return action === 'request-opened' || action === 'request-closed' ? details.request : undefined;
 }
 
-function concerns({ stream, state, details }: AnyEntry, version: string): boolean {
-  if (stream.startsWith('request/')) return (state as RequestState).version === version;
-  const replaced = details['replaces'] as { readonly version?: unknown } | undefined;
-  return details['version'] === version || replaced?.version === version;
+function isOfRequest(entry: AnyEntry): entry is ReadEntry<RequestState> {
+  return entry.stream.startsWith('request/');
+}
+
+function concerns(entry: AnyEntry, version: string): boolean {
+  if (isOfRequest(entry)) return entry.state.version === version;
+  const replaced = entry.action === 'promoted' && entry.details.replaces?.version === version;
+  return replaced || attemptIn(entry)?.version === version;
 }
 
 type Order = [at: string, stream: string, seq: number];

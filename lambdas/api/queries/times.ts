@@ -1,8 +1,8 @@
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
-import type { Decision, RequestState, SubjectState } from '../../domain/model.ts';
+import type { RequestState, SubjectState } from '../../domain/model.ts';
 import type { Answer, Call } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
-import { opened } from '../read.ts';
+import { attemptIn, opened } from '../read.ts';
 
 type Needs = Pick<QueryPorts, 'views' | 'ledger' | 'streams' | 'clock'>;
 
@@ -66,9 +66,9 @@ async function* requestsOf(
   return undefined;
 }
 
-function requestsIn({ details, state }: ReadEntry<SubjectState>): string[] {
-  const { request } = details as { readonly request?: string };
-  return [...(request === undefined ? [] : [request]), ...Object.keys(state.open)];
+function requestsIn(entry: ReadEntry<SubjectState>): string[] {
+  const told = attemptIn(entry);
+  return [...(told === undefined ? [] : [told.request]), ...Object.keys(entry.state.open)];
 }
 
 async function samplesOf(
@@ -81,7 +81,7 @@ async function samplesOf(
     ledger.read(requestStream(request)),
   )) {
     if (action !== 'decided' || (since !== undefined && at < since)) continue;
-    const { stage, decision } = details as { readonly stage: string; readonly decision: Decision };
+    const { stage, decision } = details;
     const openedAt = state.stages[stage]?.openedAt;
     if (openedAt === undefined) continue;
     const seconds = (Date.parse(at) - Date.parse(openedAt)) / 1000;

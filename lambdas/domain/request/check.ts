@@ -40,8 +40,8 @@ export function recordChecks(
   const failed = results.filter(({ passed }) => !passed);
   const ends = stage.ifFailed === 'reject' || attempt >= workflow.rework.maxAttempts;
   const outcome = failed.length === 0 ? 'passed' : ends ? 'rejected' : 'changes-requested';
-  const details = { stage: name, attempt, version: state.version, results, outcome };
-  const entry = { at, actor: 'system:check', action: 'checked', details };
+  const details = { stage: name, attempt, version: state.version, results, outcome } as const;
+  const entry = { at, actor: 'system:check', action: 'checked' as const, details };
   if (outcome === 'passed') {
     const passed = { decisions: [], outcome, settledAt: at } as const;
     return { entry: { ...entry, state: passStage(workflow, state, name, passed) } };

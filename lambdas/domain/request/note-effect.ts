@@ -1,4 +1,4 @@
-import type { Workflow } from '../../../schema/workflow.ts';
+import { type EffectStage, isEffect, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
 import { passStage, type StageRef, stageState } from './stages.ts';
 
@@ -30,7 +30,7 @@ export function noteEffect(
       details: {
         stage: name,
         attempt,
-        effect: workflow.stages[name]?.type ?? 'promotion',
+        effect: effectAt(workflow, name),
         environment,
         since,
         version: state.version,
@@ -39,4 +39,10 @@ export function noteEffect(
       state: passStage(workflow, state, name, promoted),
     },
   };
+}
+
+/** What a stage does to its environment. */
+function effectAt({ stages }: Workflow, name: string): EffectStage['type'] {
+  const stage = stages[name];
+  return stage !== undefined && isEffect(stage) ? stage.type : 'promotion';
 }

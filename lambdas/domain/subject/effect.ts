@@ -1,6 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
 import { own } from '../../../schema/own.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import type { EntryDraft } from '../entry.ts';
 import { GovernanceError } from '../errors.ts';
 import type {
   Deployment,
@@ -69,9 +70,7 @@ export function takeEffect(
     open: { ...subject.open, [request.request]: promoting },
     findings: { ...subject.findings, ...raised },
   };
-  return {
-    entry: { at, actor: 'system:take-effect', ...effectOf(before, request, workflow, stage, ref, at) },
-  };
+  return { entry: effectOf(before, request, workflow, stage, ref, at) };
 }
 
 /** True when a stage of an attempt has had its effect. */
@@ -88,15 +87,17 @@ function effectOf(
   stage: EffectStage,
   { stage: name, attempt }: StageRef,
   at: string,
-): Pick<NonNullable<Step<SubjectState>['entry']>, 'action' | 'details' | 'state'> {
+): EntryDraft<SubjectState> {
   const { environment } = stage;
   const running = own(subject.environments, environment);
   const place = { environment, stage: name };
+  const entry = { at, actor: 'system:take-effect' };
   if (stage.type === 'promotion') {
     requireOneArtifact(subject, request);
     const deployment = describeDeployment(request, workflow, name, stage, running, at);
     const replaces = running && { version: running.version, request: running.request };
     return {
+      ...entry,
       action: 'promoted',
       details: { ...place, ...deployment, ...(replaces === undefined ? {} : { replaces }) },
       state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
@@ -108,12 +109,13 @@ function effectOf(
   const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
   if (stage.type === 'retirement') {
     const { [environment]: _, ...environments } = subject.environments;
-    return { action: 'retired', details, state: { ...subject, environments } };
+    return { ...entry, action: 'retired', details, state: { ...subject, environments } };
   }
   const { attest: __, ...lasting } = running;
   const attest = attestationDue(workflow, stage, at);
   const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy } };
   return {
+    ...entry,
     action: 'attested',
     details: { ...details, ...attest },
     state: { ...subject, environments: { ...subject.environments, [environment]: attested } },

@@ -28,7 +28,7 @@ export function leaveSubject(
   }
   const { [request.request]: own, ...others } = subject.open;
   const open = nextInQueue(others, request.workflow);
-  const { outcome, version, attempt } = request;
+  const { outcome = 'failed', version, attempt } = request;
   // A request that has left before says nothing new: its findings may have been closed since.
   const stands = outcome === 'completed' || hasEffect(own, request);
   const raised = stands && own !== undefined ? newFindings(request, own.findings ?? []) : {};

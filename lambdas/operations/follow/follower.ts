@@ -1,14 +1,12 @@
 import type { Head } from '../../domain/digest/digest.ts';
-import type { ReadEntry, SealedEntry } from '../../domain/entry.ts';
-import { place } from '../../domain/placement.ts';
+import type { SealedEntry } from '../../domain/entry.ts';
+import { type PlacedEntry, place } from '../../domain/placement.ts';
 import { type ProjectPorts, project } from '../../engine/project.ts';
 import type { Ports, Streams } from '../../ports.ts';
 import { damaged, describeHashes } from './damage.ts';
 
 export type FollowPorts = ProjectPorts &
   Pick<Ports, 'heads' | 'events' | 'clock' | 'log'> & { readonly streams: Pick<Streams, 'after'> };
-
-type AnyEntry = ReadEntry<Readonly<Record<string, unknown>>>;
 
 /** Follows one stream of the ledger from where it was seen last. */
 export class Follower {
@@ -30,7 +28,7 @@ export class Follower {
    * @returns the entry, if it is one
    * @throws when something that is needed does not answer: all of it can be done again
    */
-  async follow(sealed: SealedEntry, writtenAt?: string): Promise<AnyEntry | undefined> {
+  async follow(sealed: SealedEntry, writtenAt?: string): Promise<PlacedEntry | undefined> {
     const placement = place(sealed);
     if (placement.kind === 'damage') {
       damaged(this.#ports.log, sealed, placement.what, describeHashes(undefined, sealed));
@@ -47,7 +45,7 @@ export class Follower {
   }
 
   /** Follows what the changes did not tell of: they can be lost when all retries fail. */
-  async #catchUp({ stream, seq }: AnyEntry, { seq: seen }: Head): Promise<void> {
+  async #catchUp({ stream, seq }: PlacedEntry, { seq: seen }: Head): Promise<void> {
     for await (const missed of this.#ports.streams.after(stream, seen, seq - 1)) await this.follow(missed);
     const reached = this.#head?.seq ?? seen;
     if (reached < seq - 1)
@@ -55,7 +53,7 @@ export class Follower {
   }
 
   /** Counts as damage what does not follow from the head. Older entries come again now and then. */
-  #compareWithHead({ stream, seq, prev, hash }: AnyEntry): void {
+  #compareWithHead({ stream, seq, prev, hash }: PlacedEntry): void {
     const head = this.#head;
     if (head?.seq === seq - 1 && head.hash !== prev)
       damaged(this.#ports.log, { stream, seq }, 'it does not follow from the one before', {
@@ -67,7 +65,7 @@ export class Follower {
   }
 
   /** Shows an entry in the views. Its state may hold anything: if it can't be read, no view shows it. */
-  async #show(entry: AnyEntry): Promise<void> {
+  async #show(entry: PlacedEntry): Promise<void> {
     try {
       await project(this.#ports, entry);
     } catch (error) {
@@ -77,18 +75,18 @@ export class Follower {
     }
   }
 
-  #unreadable({ stream, seq }: AnyEntry, what: string, error: unknown = what): void {
+  #unreadable({ stream, seq }: PlacedEntry, what: string, error: unknown = what): void {
     this.#ports.log.error('an entry is shown by no view', error, { stream, seq, what });
     this.#ports.log.count('UnreadableEntry');
   }
 
-  async #noteHead({ stream, seq, hash, at }: AnyEntry, writtenAt: string | undefined): Promise<void> {
+  async #noteHead({ stream, seq, hash, at }: PlacedEntry, writtenAt: string | undefined): Promise<void> {
     const noticed = { stream, seq, hash, writtenAt: writtenAt ?? at, late: writtenAt === undefined };
     await this.#ports.heads.note(noticed, this.#ports.clock.now());
     if ((this.#head?.seq ?? 0) < seq) this.#head = { seq, hash };
   }
 
-  async #announce(sealed: SealedEntry, { action, state }: AnyEntry): Promise<void> {
+  async #announce(sealed: SealedEntry, { action, state }: PlacedEntry): Promise<void> {
     const { subject } = state;
     const news = { ...sealed, action, subject: typeof subject === 'string' ? subject : undefined };
     await this.#ports.events.publish(news);

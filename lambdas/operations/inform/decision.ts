@@ -1,5 +1,6 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
-import type { Condition, Decision, RequestState } from '../../domain/model.ts';
+import type { RequestActions } from '../../domain/actions.ts';
+import type { Condition, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
 import { type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
@@ -10,21 +11,14 @@ import type { InformPorts, News } from './news.ts';
 import { tellOfApproval } from './requester.ts';
 
 /** A decision, with the stage and the attempt in which it was taken. */
-interface Taken extends StageRef {
-  readonly decision: Decision;
-}
-
-/** What a `decided` entry says; typed where it is written, in domain/request/decide.ts. */
-interface Decided extends Taken {
-  readonly outcome?: string;
-}
+type Taken = Pick<RequestActions['decided'], 'stage' | 'attempt' | 'decision'>;
 
 /**
  * Tells everyone else who is asked at the stage, the owners of the decision's conditions, and the requester when it
  * settled the stage.
  */
-export async function tellOfDecision(ports: InformPorts, news: News): Promise<void> {
-  const { stage, attempt, decision, outcome } = news.entry.details as unknown as Decided;
+export async function tellOfDecision(ports: InformPorts, news: News<'decided'>): Promise<void> {
+  const { stage, attempt, decision, outcome } = news.entry.details;
   const ref = { stage, attempt };
   await forEach(
     [

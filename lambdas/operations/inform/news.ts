@@ -1,12 +1,12 @@
-import type { ReadEntry } from '../../domain/entry.ts';
-import type { RequestState } from '../../domain/model.ts';
+import type { RequestAction } from '../../domain/actions.ts';
+import type { RequestEntry } from '../../domain/entry.ts';
 import type { Situation } from '../../domain/request/situation.ts';
 import type { AskPorts } from '../../engine/ask.ts';
 
 export type InformPorts = AskPorts;
 
-/** An entry of a request that people hear of, and what is true now. */
-export interface News extends Situation {
+/** An entry of a request that people hear of, by its action, and what is true now. */
+export interface News<Action extends RequestAction = RequestAction> extends Situation {
   /** What happened, with the state it left. */
-  readonly entry: ReadEntry<RequestState>;
+  readonly entry: RequestEntry<Action>;
 }

@@ -7,23 +7,18 @@ import type { ApprovalMailKind } from '../../mails/approval-mail.ts';
 import { givenAwayMail } from '../../mails/given-away-mail.ts';
 import type { InformPorts, News } from './news.ts';
 
-/** What the entries of these kinds say; typed where they are written, in domain/request/. */
-interface HandedOver extends StageRef {
-  readonly from: string;
-  readonly to: string;
-  readonly comment?: string;
-}
+/** People who are asked at a stage. */
 interface Asked extends StageRef {
   readonly people: readonly string[];
 }
-interface Reminded extends Asked {
-  readonly reminder: number;
-}
 
 /** Asks whoever has somebody's part now, and tells the one who had it; unless that one has it back. */
-export async function askAfterHandOver(ports: InformPorts, news: News): Promise<void> {
+export async function askAfterHandOver(
+  ports: InformPorts,
+  news: News<'handed-over' | 'reassigned'>,
+): Promise<void> {
   const { workflow, entry, state } = news;
-  const { stage, attempt, from, to, comment } = entry.details as unknown as HandedOver;
+  const { stage, attempt, from, to, comment } = entry.details;
   const ref = { stage, attempt };
   const latest = stageState(state, stage).handOvers?.findLast((one) => one.from === from || one.to === from);
   if (attempt !== state.attempt || latest?.from !== from || latest.to !== to) return;
@@ -39,14 +34,14 @@ export async function askAfterHandOver(ports: InformPorts, news: News): Promise<
 }
 
 /** Asks the people of another role, too. */
-export async function askAfterEscalation(ports: InformPorts, news: News): Promise<void> {
-  const { stage, attempt, people } = news.entry.details as unknown as Asked;
+export async function askAfterEscalation(ports: InformPorts, news: News<'escalated'>): Promise<void> {
+  const { stage, attempt, people } = news.entry.details;
   await ask(ports, news, { stage, attempt, people, why: { kind: 'escalated' } });
 }
 
 /** Reminds people. Nothing if a later reminder has been recorded since. */
-export async function askAgain(ports: InformPorts, news: News): Promise<void> {
-  const { stage, attempt, people, reminder } = news.entry.details as unknown as Reminded;
+export async function askAgain(ports: InformPorts, news: News<'reminded'>): Promise<void> {
+  const { stage, attempt, people, reminder } = news.entry.details;
   if (stageState(news.state, stage).reminders !== reminder) return;
   const at = news.now.toISOString();
   await ask(ports, news, { stage, attempt, people, why: { kind: 'reminded', reminder, at } });

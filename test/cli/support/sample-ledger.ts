@@ -1,7 +1,6 @@
 import {
   definitionStream,
   type EntryDraft,
-  open,
   requestStream,
   type SealedEntry,
   seal,
@@ -22,6 +21,7 @@ import { everyone } from '../../../schema/roles.ts';
 import { definitionHash, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { roles, workflows } from '../../../workflows/index.ts';
 import { defineWorkflow } from '../../../workflows/roles.ts';
+import { readWritten } from '../../support/written.ts';
 
 /** The workflow of every sample that names no other. */
 export const workflow = workflows[0] as Workflow;
@@ -199,7 +199,7 @@ export class SampleLedger {
 
   #state<State>(stream: string): State | undefined {
     const last = this.streams.get(stream)?.at(-1);
-    return last === undefined ? undefined : open<State>(last).state;
+    return last === undefined ? undefined : readWritten<State>(last).state;
   }
 
   #attempt(input: ReturnType<typeof sampleInput>) {

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect } from 'vitest';
-import { open, requestStream, type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry, subjectStream, unseal } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../../local/people/browser.ts';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { readWritten } from '../../support/written.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 
@@ -120,11 +121,11 @@ export class Office {
 
   /** The actions in a request's stream so far. */
   actions(request: string): string[] {
-    return this.#stream(requestStream(request)).map((sealed) => open(sealed).action);
+    return this.#stream(requestStream(request)).map((sealed) => unseal(sealed).action);
   }
 
   entries(request: string) {
-    return this.#stream(requestStream(request)).map((sealed) => open<RequestState>(sealed));
+    return this.#stream(requestStream(request)).map((sealed) => readWritten<RequestState>(sealed));
   }
 
   /** Waits until a request has ended; how. */
@@ -137,7 +138,7 @@ export class Office {
   subject(name: string): SubjectState {
     const last = this.#stream(subjectStream(name)).at(-1);
     if (last === undefined) throw new Error(`nothing is known of ${name}`);
-    return open<SubjectState>(last).state;
+    return readWritten<SubjectState>(last).state;
   }
 
   /** Waits until a subject's registry shows something. */

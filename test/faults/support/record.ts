@@ -1,4 +1,4 @@
-import { open, seal } from '../../../lambdas/domain/entry.ts';
+import { seal, unseal } from '../../../lambdas/domain/entry.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Cloud, Item } from './cloud.ts';
 
@@ -26,7 +26,7 @@ export async function readRecord(cloud: Cloud, token: string): Promise<Standing>
   const lasts = new Map<string, ReturnType<typeof sealedOf>>();
   for (const item of items) {
     const sealed = sealedOf(item);
-    const entry = open(sealed);
+    const entry = unseal(sealed);
     const before = lasts.get(sealed.stream);
     const { stream: _, seq: __, prev: ___, hash: ____, ...draft } = entry;
     if (seal(sealed.stream, before, draft).hash !== sealed.hash)

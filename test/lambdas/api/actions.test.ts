@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ACTIONS } from '../../../lambdas/api/actions.ts';
 import type { Recorded, Started } from '../../../lambdas/api/schemas/requests.ts';
 import { serve } from '../../../lambdas/api/serve.ts';
-import { open, requestStream, seal, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { requestStream, seal, subjectStream, unseal } from '../../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
@@ -28,8 +28,7 @@ async function post<Answer>(path: string, body: unknown): Promise<Answer> {
   return (await serve(ACTIONS, { ...world.ports, executionArn })(event)).answer as Answer;
 }
 
-const entriesOf = (stream: string) =>
-  (world.streams.get(stream) ?? []).map((sealed) => open<unknown>(sealed));
+const entriesOf = (stream: string) => (world.streams.get(stream) ?? []).map((sealed) => unseal(sealed));
 const lastOf = (stream: string) => entriesOf(stream).at(-1);
 const verb = (name: string) => `/v1/requests/${story.request}/${name}`;
 

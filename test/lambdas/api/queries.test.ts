@@ -173,7 +173,14 @@ test('compare finds a version that was neither the first nor the last of its req
     await ground.append(`request/${request}`, `2026-03-0${attempt}T09:00:00.000Z`, 'submitted', {
       details: {
         attempt,
-        submission: { version, requestedBy: 'dana@example.com', metrics: {}, evidence: [] },
+        submission: {
+          subject,
+          version,
+          requestedBy: 'dana@example.com',
+          attributes: {},
+          metrics: {},
+          evidence: [],
+        },
       },
       state: requestState(request, version, { subject, attempt }),
     });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { subjectHistory } from '../../../lambdas/api/queries/subject-history.ts';
 import { requestStream, type SealedEntry, seal, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { sampleDetails } from '../../support/sample-details.ts';
 import { requestState, SUBJECT, subjectState } from './support/churn.ts';
 
 /** One thing that happens: in a request, or on the subject to a request; each clock may be wrong by some seconds. */
@@ -37,8 +38,9 @@ function write(happenings: readonly Happening[]): Map<string, SealedEntry[]> {
     );
     const state =
       stream === subjectStream(SUBJECT) ? subjectState({ open: openRequests }) : requestState(request, '1');
-    const draft = { at: new Date(own).toISOString(), actor: 'x', action, details: { request }, state };
-    streams.set(stream, [...entries, seal<unknown>(stream, entries.at(-1), draft)]);
+    const details = { ...sampleDetails(stream, action), request };
+    const draft = { at: new Date(own).toISOString(), actor: 'x', action, details, state };
+    streams.set(stream, [...entries, seal(stream, entries.at(-1), draft)]);
   };
   for (const { request: number, kind, skew } of happenings) {
     time += 700;

@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   definitionStream,
   type EntryDraft,
+  FOREIGN,
   open,
   requestStream,
   type SealedEntry,
   seal,
   subjectStream,
+  unseal,
 } from '../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { SAMPLE_DETAILS } from '../../support/sample-details.ts';
 
 const json = fc.jsonValue({ stringUnit: 'binary' });
 const word = fc.string({ unit: 'binary', minLength: 1, maxLength: 8 });
@@ -37,7 +40,7 @@ const sample = seal('request/r1', undefined, {
 
 const damaged = (sealed: SealedEntry): boolean => {
   try {
-    open(sealed);
+    unseal(sealed);
     return false;
   } catch (error) {
     return GovernanceError.is(error, 'LedgerDamaged');
@@ -60,7 +63,7 @@ describe('seal', () => {
     fc.assert(
       fc.property(chain, (entries) => {
         for (const [index, sealed] of entries.entries()) {
-          expect(open(sealed)).toMatchObject({
+          expect(unseal(sealed)).toMatchObject({
             stream: 'request/r1',
             seq: index + 1,
             prev: entries[index - 1]?.hash ?? null,
@@ -85,11 +88,11 @@ describe('seal', () => {
   });
 });
 
-describe('open', () => {
+describe('unseal', () => {
   it('reads back what was sealed, with its hash', () => {
     fc.assert(
       fc.property(draft, (next) => {
-        expect(open(seal('s', undefined, next))).toEqual({
+        expect(unseal(seal('s', undefined, next))).toEqual({
           ...JSON.parse(JSON.stringify(next)),
           stream: 's',
           seq: 1,
@@ -120,7 +123,7 @@ describe('open', () => {
   });
 
   it('finds an entry that was moved to another place, and says where it belongs', () => {
-    expect(() => open({ ...sample, seq: 2 })).toThrow(
+    expect(() => unseal({ ...sample, seq: 2 })).toThrow(
       "Entry 2 of request/r1 is damaged: its text belongs to entry 1 of request/r1. Run 'countersign audit verify'",
     );
     expect(damaged({ ...sample, stream: 'request/r2' })).toBe(true);
@@ -140,7 +143,7 @@ describe('open', () => {
           const forged = seal(sealed.stream, entries[index - 1], other);
           const next = entries[index + 1];
           if (next === undefined || forged.entry === sealed.entry) continue;
-          expect(open(next).prev).not.toBe(forged.hash);
+          expect(unseal(next).prev).not.toBe(forged.hash);
         }
       }),
     );
@@ -155,4 +158,56 @@ describe('streams', () => {
       'definition/ab',
     ]);
   });
+});
+
+describe('open', () => {
+  const actions = Object.entries(SAMPLE_DETAILS).flatMap(([kind, samples]) =>
+    Object.entries(samples).map(([action, details]): [string, string, object] => [kind, action, details]),
+  );
+  const put = (stream: string, action: string, details: object, state: unknown = {}) =>
+    seal(stream, undefined, { at: '2026-03-02T09:00:00.000Z', actor: 'amy', action, details, state });
+
+  it.each(actions)('knows %s %s', (kind, action, details) => {
+    expect(open(put(`${kind}/r1`, action, details))).toMatchObject({ action, details });
+  });
+
+  it.each(actions)(
+    'takes %s %s for foreign where a member is missing, and shows what is there',
+    (kind, action, details) => {
+      for (const name of Object.keys(details)) {
+        const rest = Object.fromEntries(Object.entries(details).filter(([other]) => other !== name));
+        const entry = open(put(`${kind}/r1`, action, rest));
+        expect(entry).toMatchObject({ seq: 1, action: FOREIGN, details: { action, details: rest } });
+      }
+    },
+  );
+
+  it.each([
+    ['request/r1', 'something-new'],
+    ['request/r1', 'retired'],
+    ['subject/model/churn', 'decided'],
+    ['subject/model/churn', 'toString'],
+    ['other/r1', 'submitted'],
+  ])('takes an action that is none of its stream for foreign: %s, %s', (stream, action) => {
+    const details = { ...SAMPLE_DETAILS.request.submitted };
+    expect(open(put(stream, action, details))).toMatchObject({
+      action: FOREIGN,
+      details: { action, details },
+    });
+  });
+
+  it('lets members pass that it does not know', () => {
+    const details = { ...SAMPLE_DETAILS.request.queued, since: 'noon' };
+    expect(open(put('request/r1', 'queued', details))).toMatchObject({ action: 'queued', details });
+  });
+
+  it.each([{ status: 'closed' }, { status: 'rework' }, null, 'open'])(
+    'refuses a request whose state is %j',
+    (state) => {
+      const { dequeued } = SAMPLE_DETAILS.request;
+      expect(() => open(put('request/r1', 'dequeued', dequeued, state))).toThrow(
+        'Entry 1 of request/r1 is damaged: its state lacks what its status asks for.',
+      );
+    },
+  );
 });

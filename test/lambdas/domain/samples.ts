@@ -1,3 +1,4 @@
+import type { EntryDraft } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, Step, Submission } from '../../../lambdas/domain/model.ts';
 import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
 import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
@@ -60,9 +61,9 @@ export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
 });
 
 /** A step that must have decided on an entry. */
-export function entryOf<State>(step: Step<State>): NonNullable<Step<State>['entry']> {
+export function entryOf<State>(step: Step<State>): EntryDraft<unknown> & { readonly state: State } {
   if (step.entry === undefined) throw new Error('the step decided on no entry');
-  return step.entry;
+  return step.entry as EntryDraft<unknown> & { readonly state: State };
 }
 
 /** A request of `amy` that was just submitted. */

@@ -11,6 +11,7 @@ import {
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
+import { checksOf } from '../../../lambdas/pages/entries.ts';
 import { inProduction } from '../../../lambdas/pages/view.ts';
 import {
   atExpense,
@@ -325,7 +326,7 @@ There you can also approve with conditions, or request changes.
     const failed = new ExampleRequest(governed)
       .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes: { riskTier: 'low', customers: 1 } })
       .check('gate');
-    const results = failed.history.at(-1)?.details['results'] as CheckResult[];
+    const results = failed.history.flatMap((entry) => checksOf(entry)?.results ?? []);
     const { workflow, state } = failed;
     const { body } = feedbackMail({ workflow, state, link: LINK, results });
     expect(body).toContain(`  Asked by    the checks of this stage

@@ -1,7 +1,7 @@
-import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
 import { requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
+import type { WrittenEntry } from '../../support/written.ts';
 import type { Step } from '../model/moves.ts';
 import type { Stream, Universe, World } from '../model/world.ts';
 
@@ -11,8 +11,8 @@ export type StepInvariant = (universe: Universe, step: Step) => string | undefin
 /** Says what is wrong with a world that has come to rest, or nothing. */
 export type RestInvariant = (universe: Universe, world: World) => string | undefined;
 
-export type RequestEntry = ReadEntry<RequestState>;
-export type SubjectEntry = ReadEntry<SubjectState>;
+export type RequestEntry = WrittenEntry<RequestState>;
+export type SubjectEntry = WrittenEntry<SubjectState>;
 
 /** A stream that a step has changed, before and after. */
 export interface Change {

@@ -1,4 +1,4 @@
-import { type ReadEntry, requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
@@ -252,7 +252,7 @@ function newsOf(
   { request, action }: Extract<Event, { kind: 'inform' }>,
 ): SealedEntry | undefined {
   const found = universe.stream(world, requestStream(universe.requestBy(request)));
-  const index = found?.entries.findLastIndex((entry) => (entry as ReadEntry<never>).action === action) ?? -1;
+  const index = found?.entries.findLastIndex((entry) => entry.action === action) ?? -1;
   return found?.sealed[index];
 }
 

@@ -1,8 +1,9 @@
-import { open, type ReadEntry, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import type { RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
 import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../../lib/asl/definition.ts';
 import { isEffect, type Workflow } from '../../../schema/workflow.ts';
+import { readWritten, type WrittenEntry } from '../../support/written.ts';
 import { Actors } from './actors.ts';
 import { Interner } from './interner.ts';
 import { FUNCTIONS, type Machine } from './machine.ts';
@@ -35,7 +36,7 @@ export interface World {
 export interface Stream {
   readonly name: string;
   readonly sealed: readonly SealedEntry[];
-  readonly entries: readonly ReadEntry<never>[];
+  readonly entries: readonly WrittenEntry<never>[];
 }
 
 /** What the numbers of a scenario's worlds stand for. */
@@ -94,7 +95,11 @@ export class Universe {
   /** The number of a stream with this content. */
   streamOf(name: string, sealed: readonly SealedEntry[]): number {
     const key = `${name} ${sealed.map(({ hash }) => hash).join()}`;
-    return this.streams.id(key, () => ({ name, sealed, entries: sealed.map((one) => open<never>(one)) }));
+    return this.streams.id(key, () => ({
+      name,
+      sealed,
+      entries: sealed.map((one) => readWritten<never>(one)),
+    }));
   }
 
   requestIndex(request: string): number {

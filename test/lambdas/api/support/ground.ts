@@ -13,6 +13,7 @@ import type { DigestSigner, Log } from '../../../../lambdas/ports.ts';
 import { workflows } from '../../../../workflows/index.ts';
 import { startTables, type Tables } from '../../../cli/support/tables.ts';
 import { roles } from '../../../support/in-memory-ports.ts';
+import { sampleDetails } from '../../../support/sample-details.ts';
 
 /** The time in these tests. */
 export const NOW = '2026-06-01T00:00:00.000Z';
@@ -64,13 +65,14 @@ export class Ground {
   }
 
   /** Appends an entry; what is left out of it does not matter to the test. */
-  async append<State>(
+  async append(
     stream: string,
     at: string,
     action: string,
-    { details = {}, state, actor = 'someone@example.com' }: Partial<EntryDraft<State>>,
+    { details = {}, state, actor = 'someone@example.com' }: Partial<EntryDraft<unknown>>,
   ): Promise<SealedEntry> {
-    const sealed = seal(stream, this.#lasts.get(stream), { at, actor, action, details, state });
+    const all = { ...sampleDetails(stream, action), ...details };
+    const sealed = seal(stream, this.#lasts.get(stream), { at, actor, action, details: all, state });
     await this.ports.ledger.append(sealed);
     this.#lasts.set(stream, sealed);
     return sealed;

@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
-import { open, requestStream, type SealedEntry, subjectStream } from '../../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry, subjectStream } from '../../../../lambdas/domain/entry.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { missing } from '../../../../lambdas/domain/request/seating.ts';
 import { type WakeUp, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
 import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../../../../schema/workflow.ts';
+import { readWritten } from '../../../support/written.ts';
 import type { World } from './world.ts';
 
 /** Checks what the ledger says of a request, from its first entry to its last, as an auditor would. */
@@ -127,7 +128,7 @@ export class WakeUps {
 function read<State>(world: World, stream: string) {
   const entries = world.streams.get(stream) ?? [];
   return entries.map((sealed: SealedEntry, index) => {
-    const entry = open<State>(sealed);
+    const entry = readWritten<State>(sealed);
     expect([entry.seq, entry.prev]).toEqual([index + 1, entries[index - 1]?.hash ?? null]);
     return entry;
   });

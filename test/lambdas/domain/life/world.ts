@@ -1,6 +1,5 @@
 import { runCheck } from '../../../../lambdas/domain/checks.ts';
 import {
-  open,
   type ReadEntry,
   requestStream,
   type SealedEntry,
@@ -24,6 +23,7 @@ import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject
 import { enterRequest, newSubject, queuedBehind } from '../../../../lambdas/domain/subject/subject.ts';
 import type { Roles } from '../../../../schema/roles.ts';
 import { definitionHash, type Workflow } from '../../../../schema/workflow.ts';
+import { readWritten, type WrittenEntry } from '../../../support/written.ts';
 import { attempt, submission } from '../samples.ts';
 import type { Verdict } from './oracle.ts';
 import type { Command, Place, Traits } from './scenario.ts';
@@ -171,12 +171,12 @@ export class World {
     return 'done';
   }
 
-  private last<State>(stream: string): ReadEntry<State> | undefined {
+  private last<State>(stream: string): WrittenEntry<State> | undefined {
     const sealed = this.streams.get(stream)?.at(-1);
     if (sealed === undefined) return undefined;
-    const known = this.read.get(sealed) ?? freeze(open<State>(sealed));
+    const known = this.read.get(sealed) ?? freeze(readWritten<State>(sealed));
     this.read.set(sealed, known);
-    return known as ReadEntry<State>;
+    return known as WrittenEntry<State>;
   }
 }
 

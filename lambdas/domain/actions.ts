@@ -1,0 +1,168 @@
+import type { When } from '../../schema/when.ts';
+import type { Seats, Workflow } from '../../schema/workflow.ts';
+import type { CheckResult } from './checks.ts';
+import type {
+  Artifact,
+  Decision,
+  Deployment,
+  Finding,
+  Outcome,
+  RequestState,
+  StageDecision,
+  SubjectState,
+  Submission,
+} from './model.ts';
+
+/** A person as an entry names them: the address, and the name that they had then. */
+export interface NamedPerson {
+  readonly email: string;
+  readonly name: string;
+}
+
+/** The stage of the attempt that an entry is about, and the version that was submitted with it. */
+interface AtStage {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly version: string;
+}
+
+/** Somebody's part in a stage, for somebody else. */
+interface GivenPart extends AtStage {
+  readonly from: string;
+  readonly to: string;
+  readonly comment?: string | undefined;
+}
+
+/** An effect on an environment that it already had something in. */
+interface EffectOnRunning extends AtStage {
+  readonly environment: string;
+  readonly request: string;
+  readonly since: string;
+  readonly authorisedBy: readonly StageDecision[];
+}
+
+/** What is done to a request, and what each such entry says of it. */
+export interface RequestActions {
+  /** An attempt came: the first begins the request. */
+  submitted: {
+    readonly attempt: number;
+    readonly requester: NamedPerson;
+    readonly submission: Submission;
+    readonly execution: string;
+    readonly workflow: string;
+    readonly definition: string;
+  };
+  /** It waits for older requests of its subject. */
+  queued: { readonly attempt: number; readonly version: string; readonly behind: readonly string[] };
+  /** Its turn has come. */
+  dequeued: { readonly attempt: number; readonly version: string };
+  /** People are asked. */
+  'stage-opened': AtStage & {
+    readonly approvers: readonly Seats[];
+    readonly roster: readonly NamedPerson[];
+    readonly dueAt: string;
+  };
+  /** A stage was passed over: its condition does not hold. */
+  'stage-skipped': AtStage & { readonly reason: string; readonly when: When };
+  /** A check stage has its results. */
+  checked: AtStage & {
+    readonly results: readonly CheckResult[];
+    readonly outcome: 'passed' | 'changes-requested' | 'rejected';
+  };
+  /** A person has answered; `outcome` is the stage's, where this settled it. */
+  decided: AtStage & {
+    readonly decision: Decision;
+    readonly assurance: 'email-link' | 'signed-in';
+    readonly outcome?: 'approved' | 'changes-requested' | 'rejected' | undefined;
+    readonly subject: string;
+    readonly artifact?: Artifact | undefined;
+    readonly workflow: string;
+    readonly definition: string;
+  };
+  /** People were asked again, for the `reminder`th time. */
+  reminded: AtStage & { readonly people: readonly string[]; readonly reminder: number };
+  /** The people of another role, `to`, were asked too. */
+  escalated: AtStage & { readonly to: string; readonly people: readonly string[] };
+  /** Somebody gave their part to somebody else. */
+  'handed-over': GivenPart;
+  /** An administrator gave somebody's part to somebody else. */
+  reassigned: GivenPart;
+  /** An effect waits, and for what. */
+  'promotion-held': AtStage & {
+    readonly since: string;
+    readonly why: string;
+    readonly until?: string | undefined;
+  };
+  /** An effect has taken place on the subject, which is noted here. */
+  promoted: AtStage & {
+    readonly effect: 'promotion' | 'retirement' | 'attestation';
+    readonly environment: string;
+    readonly since: string;
+    readonly artifact?: Artifact | undefined;
+  };
+  /** A wait ran out of time: that of a stage, or (`intake`) for the next attempt or the request's turn. */
+  expired: { readonly stage: string; readonly attempt: number; readonly reason: string };
+  /** It ended for a reason from outside its workflow. */
+  closed: {
+    readonly outcome: Exclude<Outcome, 'completed'>;
+    readonly reason: string;
+    readonly attempt: number;
+  };
+}
+
+/** What is done to a subject, and what each such entry says of it. */
+export interface SubjectActions {
+  /** A request came, and which requests must give way to it. */
+  'request-opened': {
+    readonly request: string;
+    readonly version: string;
+    readonly workflow: string;
+    readonly definition: string;
+    readonly supersedes: readonly string[];
+  };
+  /** An environment points at another version from here on. */
+  promoted: Omit<Deployment, 'attested' | 'ended'> & {
+    readonly environment: string;
+    readonly stage: string;
+    readonly replaces?: { readonly version: string; readonly request: string } | undefined;
+  };
+  /** What an environment runs may stay there. */
+  attested: EffectOnRunning & Pick<Deployment, 'attest'>;
+  /** An environment runs nothing from here on. */
+  retired: EffectOnRunning;
+  /** A request has ended for good, with that entry of its stream. */
+  'request-closed': {
+    readonly request: string;
+    readonly version: string;
+    readonly attempt: number;
+    readonly outcome: Outcome;
+    readonly lastEntry: { readonly seq: number; readonly hash: string };
+  };
+  /** A condition of an approval is settled. */
+  'finding-closed': { readonly finding: Finding & { readonly id: string }; readonly comment: string };
+}
+
+/** What is done to a definition. */
+export interface DefinitionActions {
+  /** A workflow's rules are used for the first time: here they are. */
+  defined: { readonly workflow: Workflow };
+}
+
+/** A definition never changes: its stream has one entry, with no state to speak of. */
+export type DefinitionState = Readonly<Record<string, never>>;
+
+/** The three kinds of streams: the state that their entries carry, and what is done to it. */
+export interface Streams {
+  readonly request: { readonly state: RequestState; readonly actions: RequestActions };
+  readonly subject: { readonly state: SubjectState; readonly actions: SubjectActions };
+  readonly definition: { readonly state: DefinitionState; readonly actions: DefinitionActions };
+}
+
+export type StreamKind = keyof Streams;
+
+/** The state of any stream. */
+export type StreamState = Streams[StreamKind]['state'];
+
+export type RequestAction = keyof RequestActions;
+export type SubjectAction = keyof SubjectActions;
+export type DefinitionAction = keyof DefinitionActions;

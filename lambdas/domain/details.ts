@@ -1,0 +1,202 @@
+import * as z from 'zod/mini';
+import { own } from '../../schema/own.ts';
+import type { When } from '../../schema/when.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import type { DefinitionActions, RequestActions, StreamKind, Streams, SubjectActions } from './actions.ts';
+
+// The details of each action as bytes are held to: every member that a reader relies on, nothing more. Members that
+// a schema does not name may be there.
+
+/** A schema for the details of each action. One that is left out does not compile. */
+export type Schemas<Actions> = { readonly [Action in keyof Actions]: z.ZodMiniType<Actions[Action]> };
+
+const text = z.string();
+const texts = z.array(text);
+const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const artifact = z.object({ uri: text, sha256: text });
+const namedPerson = z.object({ email: text, name: text });
+const condition = z.object({ text, owner: text, due: text });
+
+const submission = z.object({
+  subject: text,
+  version: text,
+  requestedBy: text,
+  onBehalfOf: z.optional(text),
+  lineage: z.optional(
+    z.object({
+      trainingData: z.object({ uri: text, sha256: text, collected: z.optional(text) }),
+      code: z.object({ repository: text, commit: text }),
+      hyperparameters: z.record(text, z.union([scalar, z.array(scalar)])),
+    }),
+  ),
+  artifact: z.optional(artifact),
+  attributes: z.record(text, z.union([text, z.number(), z.boolean()])),
+  metrics: z.record(text, z.number()),
+  evidence: z.array(z.object({ name: text, uri: text, sha256: text })),
+  note: z.optional(text),
+  revises: z.optional(text),
+});
+
+const decision = z.object({
+  person: text,
+  name: text,
+  role: text,
+  countsFor: z.optional(text),
+  mayCountFor: z.optional(texts),
+  inPlaceOf: z.optional(text),
+  choice: z.enum(['approve', 'approve-with-conditions', 'request-changes', 'reject']),
+  meaning: z.enum(['reviewed', 'approved', 'took responsibility']),
+  comment: z.optional(text),
+  findings: z.optional(z.array(condition)),
+  answers: z.optional(z.record(text, text)),
+  at: text,
+});
+const stageDecision = z.extend(decision, { stage: text, attempt: z.number() });
+
+const attest = z.optional(z.object({ by: text, dueAt: text }));
+const atStage = z.object({ stage: text, attempt: z.number(), version: text });
+const givenPart = z.extend(atStage, { from: text, to: text, comment: z.optional(text) });
+const effectOnRunning = z.extend(atStage, {
+  environment: text,
+  request: text,
+  since: text,
+  authorisedBy: z.array(stageDecision),
+});
+
+const ofRequests = {
+  submitted: z.object({
+    attempt: z.number(),
+    requester: namedPerson,
+    submission,
+    execution: text,
+    workflow: text,
+    definition: text,
+  }),
+  queued: z.object({ attempt: z.number(), version: text, behind: texts }),
+  dequeued: z.object({ attempt: z.number(), version: text }),
+  'stage-opened': z.extend(atStage, {
+    approvers: z.array(z.object({ role: text, quorum: z.number() })),
+    roster: z.array(namedPerson),
+    dueAt: text,
+  }),
+  'stage-skipped': z.extend(atStage, { reason: text, when: z.custom<When>(isObject) }),
+  checked: z.extend(atStage, {
+    results: z.array(z.object({ name: text, passed: z.boolean(), found: text, saw: z.record(text, scalar) })),
+    outcome: z.enum(['passed', 'changes-requested', 'rejected']),
+  }),
+  decided: z.extend(atStage, {
+    decision,
+    assurance: z.enum(['email-link', 'signed-in']),
+    outcome: z.optional(z.enum(['approved', 'changes-requested', 'rejected'])),
+    subject: text,
+    artifact: z.optional(artifact),
+    workflow: text,
+    definition: text,
+  }),
+  reminded: z.extend(atStage, { people: texts, reminder: z.number() }),
+  escalated: z.extend(atStage, { to: text, people: texts }),
+  'handed-over': givenPart,
+  reassigned: givenPart,
+  'promotion-held': z.extend(atStage, { since: text, why: text, until: z.optional(text) }),
+  promoted: z.extend(atStage, {
+    effect: z.enum(['promotion', 'retirement', 'attestation']),
+    environment: text,
+    since: text,
+    artifact: z.optional(artifact),
+  }),
+  expired: z.object({ stage: text, attempt: z.number(), reason: text }),
+  closed: z.object({
+    outcome: z.enum(['rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
+    reason: text,
+    attempt: z.number(),
+  }),
+} satisfies Schemas<RequestActions>;
+
+const ofSubjects = {
+  'request-opened': z.object({
+    request: text,
+    version: text,
+    workflow: text,
+    definition: text,
+    supersedes: texts,
+  }),
+  promoted: z.object({
+    environment: text,
+    stage: text,
+    version: text,
+    artifact: z.optional(artifact),
+    metrics: z.record(text, z.number()),
+    variables: z.object({
+      'training-data': z.exactOptional(text),
+      code: z.exactOptional(text),
+      hyperparameters: z.exactOptional(text),
+    }),
+    since: text,
+    request: text,
+    attempt: z.number(),
+    workflow: text,
+    definition: text,
+    requestedBy: text,
+    authorisedBy: z.array(stageDecision),
+    owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
+    attest,
+    replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact) })),
+    replaces: z.optional(z.object({ version: text, request: text })),
+  }),
+  attested: z.extend(effectOnRunning, { attest }),
+  retired: effectOnRunning,
+  'request-closed': z.object({
+    request: text,
+    version: text,
+    attempt: z.number(),
+    outcome: z.enum(['completed', 'rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
+    lastEntry: z.object({ seq: z.number(), hash: text }),
+  }),
+  'finding-closed': z.object({
+    finding: z.extend(condition, {
+      id: text,
+      raisedBy: text,
+      at: text,
+      request: text,
+      version: text,
+      stage: text,
+    }),
+    comment: text,
+  }),
+} satisfies Schemas<SubjectActions>;
+
+const ofDefinitions = {
+  defined: z.object({ workflow: z.custom<Workflow>(isObject) }),
+} satisfies Schemas<DefinitionActions>;
+
+/** The schema of the details of every action, by kind of stream. An action without one does not compile. */
+export const DETAILS = {
+  request: ofRequests,
+  subject: ofSubjects,
+  definition: ofDefinitions,
+} satisfies { readonly [Kind in StreamKind]: Schemas<Streams[Kind]['actions']> };
+
+/** An action with its details, and the kind of stream that it is done to. */
+export type Known = {
+  [Kind in StreamKind]: {
+    [Action in keyof Streams[Kind]['actions']]: {
+      readonly kind: Kind;
+      readonly action: Action;
+      readonly details: Streams[Kind]['actions'][Action];
+    };
+  }[keyof Streams[Kind]['actions']];
+}[StreamKind];
+
+/**
+ * What an entry says was done, if this version knows the action and these are its details: every member that
+ * `actions.ts` names is there, and of its type. `undefined` for what another version wrote.
+ */
+export function recognize(stream: string, action: string, details: unknown): Known | undefined {
+  const kind = stream.slice(0, stream.indexOf('/'));
+  const schemas = own<Readonly<Record<string, z.ZodMiniType>>>(DETAILS, kind);
+  const schema = schemas && own(schemas, action);
+  // The schema of an action is that of its details: the table above does not compile otherwise.
+  return schema?.safeParse(details).success ? ({ kind, action, details } as Known) : undefined;
+}
