@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestId } from '../../../lambdas/domain/submission.ts';
+import { createFunctions, type Functions } from '../../../local/functions/functions.ts';
+import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
+import { type LocalServer, REGION, startLocal } from '../../../local/start-local.ts';
+import { synthesizeCached } from '../../../local/synth/synth-cache.ts';
+import { readDeployment } from '../../../local/template/read-deployment.ts';
+import { type Resource, readAssembly } from '../../../local/template/template.ts';
+import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { submission } from '../../support/story.ts';
+import { type MetricId, readMetrics } from './emf.ts';
+import { openFaultyLine, type Refusal } from './faulty-line.ts';
+
+const PLACE = { partition: 'aws', region: REGION, account: '000000000000', stackName: 'GovernanceStack' };
+const MACHINE = `arn:aws:states:${REGION}:000000000000:stateMachine:countersign-model-promotion:live`;
+const FIRST = submission({ requestedBy: 'data-scientist@example.com' });
+
+const directory = makeTestDirectory();
+let resources: Readonly<Record<string, Resource>>;
+let written: readonly MetricId[];
+let server: LocalServer | undefined;
+
+beforeAll(async () => {
+  const assembly = readAssembly(await synthesizeCached(), PLACE.stackName);
+  resources = assembly.template.Resources;
+  const asked = Promise.withResolvers<ReceivedMail>();
+  server = await startLocal({
+    dataDirectory: join(directory.path, 'data'),
+    port: 0,
+    onMail: (mail) => mail.links.review !== undefined && asked.resolve(mail),
+  });
+  await submit(server.endpoint);
+  const mail = await asked.promise;
+
+  // The same functions once more, on a line that fails where an alarm is about just that.
+  const line = await openFaultyLine(server.endpoint, refuse);
+  const lines: string[] = [];
+  const place = { ...PLACE, endpoint: line.endpoint };
+  const functions = createFunctions(readDeployment(assembly, place).functions, place, {
+    write: (_, __, text) => void lines.push(text),
+    close: async () => {},
+  });
+  try {
+    await failAtWhatIsCounted(functions, mail);
+  } finally {
+    line.close();
+  }
+  const ofServer = server.dataDirectory.logPath;
+  await server.close();
+  server = undefined;
+  written = readMetrics(`${lines.join('\n')}\n${readFileSync(ofServer, 'utf8')}`);
+}, 180_000);
+afterAll(async () => {
+  await server?.close();
+  directory.remove();
+});
+
+async function submit(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const machines = new SFNClient({ endpoint, region: REGION, credentials });
+  await machines.send(new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(FIRST) }));
+  machines.destroy();
+}
+
+/** Waking an execution and sending a mail fail. */
+function refuse(action: string): Refusal | undefined {
+  if (action.startsWith('SendTask')) return { status: 500, body: '{}' };
+  if (action !== 'Publish') return undefined;
+  const error = '<Error><Type>Sender</Type><Code>NotFound</Code><Message>no topic</Message></Error>';
+  return { status: 404, body: `<ErrorResponse>${error}</ErrorResponse>` };
+}
+
+/** Calls functions so that everything that they count is counted, in its own circumstances or as none. */
+async function failAtWhatIsCounted(functions: Functions, mail: ReceivedMail): Promise<void> {
+  const invoke = async (handler: string, event: unknown) => {
+    const arn = `arn:aws:lambda:${REGION}:000000000000:function:countersign-${handler}`;
+    const outcome = await functions.invoke(arn, event);
+    expect(outcome, JSON.stringify(outcome)).toMatchObject({ ok: true });
+  };
+  await invoke('sweep', {});
+  await invoke('digest', {});
+  const stage = { request: requestId('model-promotion', FIRST), attempt: 1, stage: 'review' };
+  await invoke('open-stage', { ...stage, taskToken: 'another try', timedOut: false });
+  await invoke('decide', {
+    version: '2.0',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    pathParameters: { link: mail.links.approve?.split('/').at(-1)?.replace(/\?.*/, '') },
+    requestContext: { http: { method: 'POST' } },
+    body: new URLSearchParams({ choice: 'approve', version: String(FIRST.version), comment: '' }).toString(),
+    isBase64Encoded: false,
+  });
+}
+
+interface AlarmProperties {
+  readonly AlarmName: string;
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: unknown }[];
+}
+
+const alarms = (): AlarmProperties[] =>
+  Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => Properties as unknown as AlarmProperties);
+
+/** The id of the resource that a value refers to. */
+function idIn(value: unknown): string {
+  const { Ref, 'Fn::GetAtt': attribute } = (value ?? {}) as Record<string, string | readonly string[]>;
+  return String(Ref ?? attribute?.[0]);
+}
+
+describe('the metric that an alarm watches', () => {
+  it('is written by the deployed functions, under just this name and these dimensions', () => {
+    const ours = alarms().filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
+    expect(ours.length).toBeGreaterThanOrEqual(7);
+    for (const { AlarmName, Namespace, MetricName, Dimensions } of ours) {
+      const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+      expect(written, AlarmName).toContainEqual({ namespace: Namespace, name: MetricName, dimensions });
+    }
+  });
+
+  it('of a service is one that AWS writes, of something that the stack has', () => {
+    const known: Readonly<Record<string, readonly [type: string, dimension: string, metrics: string[]]>> = {
+      'AWS/Lambda': ['AWS::Lambda::Function', 'FunctionName', ['Invocations', 'Errors', 'IteratorAge']],
+      'AWS/SQS': ['AWS::SQS::Queue', 'QueueName', ['ApproximateNumberOfMessagesVisible']],
+      'AWS/ApiGateway': ['AWS::ApiGatewayV2::Api', 'ApiId', ['5xx']],
+    };
+    for (const { AlarmName, Namespace, MetricName, Dimensions } of alarms()) {
+      if (!Namespace.startsWith('AWS/')) continue;
+      const [type, dimension, metrics = []] = known[Namespace] ?? [];
+      expect(metrics, AlarmName).toContain(MetricName);
+      expect(Dimensions.map(({ Name }) => Name)).toEqual([dimension]);
+      expect(resources[idIn(Dimensions[0]?.Value)]?.Type, AlarmName).toBe(type);
+    }
+  });
+});
