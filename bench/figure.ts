@@ -10,6 +10,8 @@ export interface Figure extends Series {
   readonly baseline?: Series;
   /** The median may be this much at most, in the figure's unit. */
   readonly atMost?: number;
+  /** The ratio of the medians may be this much at most. */
+  readonly ratioAtMost?: number;
   /** The median must be this much at least. */
   readonly atLeast?: number;
 }
@@ -23,8 +25,15 @@ export function median(samples: readonly number[]): number {
 }
 
 /** Whether a figure keeps to its target; true when it has none. */
-export function isMet({ samples, atMost = Number.POSITIVE_INFINITY, atLeast = 0 }: Figure): boolean {
-  return median(samples) <= atMost && median(samples) >= atLeast;
+export function isMet({
+  samples,
+  baseline,
+  atMost = Number.POSITIVE_INFINITY,
+  atLeast = 0,
+  ratioAtMost = Number.POSITIVE_INFINITY,
+}: Figure): boolean {
+  const ratio = baseline === undefined ? 0 : median(samples) / median(baseline.samples);
+  return median(samples) <= atMost && median(samples) >= atLeast && ratio <= ratioAtMost;
 }
 
 const HEADER = ['figure', 'median', 'spread', 'baseline', 'median', 'spread', 'ratio', 'target'];
@@ -44,7 +53,7 @@ export function formatTable(figures: readonly Figure[]): string {
 }
 
 function formatRow(figure: Figure): string[] {
-  const { name, samples, unit, baseline, atMost, atLeast } = figure;
+  const { name, samples, unit, baseline, atMost, atLeast, ratioAtMost } = figure;
   const measured = [name, `${round(median(samples))} ${unit}`.trim(), formatSpread(samples)];
   const compared =
     baseline === undefined
@@ -55,9 +64,12 @@ function formatRow(figure: Figure): string[] {
           formatSpread(baseline.samples),
           `x ${round(median(samples) / median(baseline.samples))}`,
         ];
-  const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-  const limited = (atMost ?? atLeast) !== undefined;
-  const target = limited ? `${isMet(figure) ? 'met' : 'MISSED'}: ${limit} ${unit}`.trim() : '';
+  const limits = [
+    ...(atMost === undefined ? [] : [`at most ${atMost} ${unit}`.trim()]),
+    ...(atLeast === undefined ? [] : [`at least ${atLeast} ${unit}`.trim()]),
+    ...(ratioAtMost === undefined ? [] : [`at most x ${ratioAtMost}`]),
+  ];
+  const target = limits.length === 0 ? '' : `${isMet(figure) ? 'met' : 'MISSED'}: ${limits.join(', ')}`;
   return [...measured, ...compared, target];
 }
 

@@ -2,12 +2,13 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles]...
+ *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles | cold-start]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';
 import { measureBundles } from './figures/bundles.ts';
 import { measureCalls } from './figures/calls.ts';
+import { measureColdStart } from './figures/cold-start.ts';
 import { measureDecision } from './figures/decision.ts';
 import { measurePaths } from './figures/paths.ts';
 import { measureStart } from './figures/start.ts';
@@ -24,6 +25,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   who: measureWho,
   synthesis: measureSynthesis,
   bundles: measureBundles,
+  'cold-start': measureColdStart,
 };
 
 const names = process.argv.slice(2);

@@ -31,6 +31,8 @@ export interface HandlerRights {
 }
 
 export interface HandlerSpec extends HandlerRights {
+  /** Somebody waits for its answer: a call that fails is tried again at once, and no later call is slowed down. */
+  readonly answers?: true;
   readonly description: string;
   readonly timeoutSeconds: number;
 }
@@ -80,12 +82,14 @@ export const HANDLERS = {
   },
   review: {
     description: 'Shows the page behind a link',
+    answers: true,
     timeoutSeconds: 10,
     ledger: 'read',
     links: 'verify',
   },
   decide: {
     description: 'Takes a decision that a person sends from the page',
+    answers: true,
     timeoutSeconds: 10,
     ledger: 'append',
     views: 'maintain',
@@ -140,6 +144,7 @@ export const HANDLERS = {
   },
   query: {
     description: 'Answers the questions of the API',
+    answers: true,
     // As long as API Gateway waits: a report reads many streams.
     timeoutSeconds: 29,
     ledger: 'read',
@@ -149,6 +154,7 @@ export const HANDLERS = {
   },
   act: {
     description: 'Does what callers of the API ask for',
+    answers: true,
     timeoutSeconds: 29,
     ledger: 'append',
     views: 'maintain',

@@ -41,10 +41,11 @@ import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions
  * SDK clients of the ports it asks for: the clients are marked as pure so that the bundler drops the others.
  */
 
-// Adaptive retries slow down with the service. Whoever waits for a page waits at most some seconds for a service that
-// hangs, well within the function's own timeout; the rest is left to the caller's retry.
+// Whoever waits for a page waits at most some seconds for a service that hangs, well within the function's own timeout;
+// the rest is left to the caller's retry. Adaptive retries slow down with the service, for the life of the instance: good
+// for what runs by itself, whose functions ask for it, and not where a person waits.
 const bounded = {
-  retryMode: 'adaptive',
+  retryMode: process.env['AWS_RETRY_MODE'] ?? 'standard',
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_000, throwOnRequestTimeout: true },
 } as const;

@@ -141,6 +141,7 @@ function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record
   const { tables, topics, linkKey, digests, receiptKey } = props;
   return {
     NODE_OPTIONS: '--enable-source-maps',
+    ...(!rights.answers && { AWS_RETRY_MODE: 'adaptive' }),
     LEDGER_TABLE: tables.ledger.tableName,
     ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
     ...(rights.tasks && { TASKS_TABLE: tables.tasks.tableName }),

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-test('a function instance that was throttled once answers later calls within two seconds', async () => {
+test('a function instance that was throttled once answers later calls at once', async () => {
   const instance = stage.start('decide');
   const durations: number[] = [];
   for (let minute = 0; minute < 10; minute++) {
@@ -27,8 +27,8 @@ test('a function instance that was throttled once answers later calls within two
     expect((result as { statusCode: number }).statusCode).toBe(200);
     durations.push(duration);
   }
-  // The SDK's adaptive mode goes on pacing an instance that was throttled once; this is what it may cost a person.
+  // The SDK's adaptive mode would go on pacing an instance that was throttled once: 1.2 to 1.6 s for each decision.
   const [first = 0, ...later] = durations;
-  expect(first).toBeLessThan(5_000);
-  expect(Math.max(...later)).toBeLessThan(2_000);
+  expect(first).toBeLessThan(2_000);
+  expect(Math.max(...later)).toBe(0);
 });

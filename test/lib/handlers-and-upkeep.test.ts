@@ -1,6 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HANDLERS } from '../../lib/handlers.ts';
+import { HANDLER_NAMES, HANDLERS } from '../../lib/handlers.ts';
 import { roles, workflows } from '../../workflows/index.ts';
 import { nameResource } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
@@ -35,7 +35,7 @@ describe('the handlers', () => {
     const settings = Object.fromEntries(
       allOf(template, 'AWS::Lambda::Function').map(({ FunctionName, Environment }) => [
         FunctionName,
-        Object.keys(Environment.Variables).filter((key) => key !== 'NODE_OPTIONS'),
+        Object.keys(Environment.Variables).filter((key) => !['NODE_OPTIONS', 'AWS_RETRY_MODE'].includes(key)),
       ]),
     );
     const readable = ['LEDGER_TABLE', 'VIEWS_TABLE'];
@@ -56,6 +56,18 @@ describe('the handlers', () => {
       'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
       'countersign-digest': ['LEDGER_TABLE', 'DIGEST_BUCKET', 'DIGEST_KEY_ID'],
     });
+  });
+
+  test('slow down with a service that throttles, unless somebody waits for their answer', () => {
+    const adaptive = allOf(template, 'AWS::Lambda::Function')
+      .filter(({ Environment }) => Environment.Variables.AWS_RETRY_MODE === 'adaptive')
+      .map(({ FunctionName }) => FunctionName);
+    const waited = ['review', 'decide', 'query', 'act'];
+    expect(adaptive.sort()).toEqual(
+      HANDLER_NAMES.filter((name) => !waited.includes(name))
+        .map((name) => `countersign-${name}`)
+        .sort(),
+    );
   });
 
   test('keep their logs for a bounded time', () => {
