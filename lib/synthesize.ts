@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { CustomCheck } from '../schema/custom-check.ts';
+import type { Organisation } from '../schema/organisation.ts';
 import { validateOrganisation } from '../schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
 import { checkSource, checksOf, compareCheckSources } from './check-sources.ts';
@@ -10,7 +10,7 @@ import type { CountersignProps } from './constructs/countersign.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
-import { entryOf, loadOrganisation, ORGANISATION } from './load-organisation.ts';
+import { loadOrganisation, ORGANISATION } from './load-organisation.ts';
 
 /** Workflows that can't be deployed. The message lists every problem. */
 export class InvalidWorkflows extends Error {
@@ -43,7 +43,12 @@ export async function synthesize({
 }: SynthesisOptions = {}): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
+<<<<<<< HEAD
     const parts = await bundleOrganisation(organisation, bundles);
+=======
+    await bundleHandlers(byHandler(handlerSource), loaded, bundles);
+    const checks = await bundleChecks(organisation, loaded, join(bundles, 'custom-checks'));
+>>>>>>> 57c499f (perf: bundles have the organisation as data, minified names, and read what is seldom needed when it is)
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
@@ -95,12 +100,13 @@ function byHandler<Value>(make: (name: HandlerName) => Value): Record<HandlerNam
 /** The bundle of each check that is deployed from here; `elsewhere` for the others. */
 async function bundleChecks(
   organisation: string,
-  customChecks: readonly CustomCheck[],
+  loaded: Organisation,
   directory: string,
 ): Promise<Record<string, Code | 'elsewhere'>> {
+  const { customChecks } = loaded;
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
   const sources = here.map(({ name }) => [name, checkSource(organisation, name)] as const);
-  await bundleHandlers(Object.fromEntries(sources), entryOf(organisation), directory);
+  await bundleHandlers(Object.fromEntries(sources), loaded, directory);
   return Object.fromEntries(
     customChecks.map(({ name, deployed }) => [
       name,

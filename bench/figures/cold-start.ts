@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { bundleHandlers, handlerSource, lazyBuiltins } from '../../lib/bundle-handlers.ts';
-import { entryOf, ORGANISATION } from '../../lib/load-organisation.ts';
+import { loadOrganisation } from '../../lib/load-organisation.ts';
 import { REGION } from '../../local/start-local.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { readDeployment } from '../../local/template/read-deployment.ts';
@@ -62,7 +62,7 @@ export async function measureColdStart(): Promise<Figure[]> {
     const links = await server.links('manager@example.com');
     const link = links.get(submission?.version ?? '') ?? '';
     const handlers = { review: handlerSource('review'), decide: handlerSource('decide') };
-    await bundleHandlers(handlers, entryOf(ORGANISATION), directory);
+    await bundleHandlers(handlers, await loadOrganisation(), directory);
     const figures: Figure[] = [];
     for (const handler of ['review', 'decide'] as const) {
       await bundlePlain(CLIENTS[handler], join(directory, `plain-${handler}.mjs`));

@@ -16,7 +16,6 @@ import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm
 import { invalid } from './form-fields.ts';
 import { resume } from './resume.ts';
 import { type Page, pageOf } from './review.ts';
-import { rework } from './rework.ts';
 import { framed, personOf, readVisit } from './visit.ts';
 
 export type DecidePorts = Pick<
@@ -37,7 +36,11 @@ export const decide =
   async (event: APIGatewayProxyEventV2): Promise<Page> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
-    if (claims.stage === INTAKE) return rework(ports, event, link, claims);
+    if (claims.stage === INTAKE) {
+      // Seldom needed, and large: it is read when it is.
+      const { rework } = await import('./rework.ts');
+      return rework(ports, event, link, claims);
+    }
     try {
       const form = parseDecisionForm(event);
       const recorded = await record(ports, claims, form);

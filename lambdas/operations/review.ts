@@ -3,7 +3,6 @@ import { INTAKE } from '../../schema/protocol.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
 import { decidedPage } from '../pages/decided-page.ts';
-import { requesterPage } from '../pages/requester-page.ts';
 import { reviewPage } from '../pages/review-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
 import type { FormState, ReviewView } from '../pages/view.ts';
@@ -30,16 +29,21 @@ export const review =
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
     const view = await readVisit(ports, link, claims);
-    return {
-      status: 200,
-      body: pageOf({ ...view, form: preselected(event.queryStringParameters?.['choice']) }),
-    };
+    const shown = { ...view, form: preselected(event.queryStringParameters?.['choice']) };
+    if (claims.stage !== INTAKE) return { status: 200, body: pageOf(shown) };
+    // Seldom needed, and large: it is read when it is.
+    const { requesterPage } = await import('../pages/requester-page.ts');
+    return { status: 200, body: requesterPage(shown) };
   };
 
-/** The page that fits where the person stands: what they decided, what happened, or else the form. */
+/** The page that fits where somebody stands who is asked: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {
+<<<<<<< HEAD
   const { state, claims, person } = view;
   if (claims.stage === INTAKE) return requesterPage(view);
+=======
+  const { workflow, roles, state, claims, person, now } = view;
+>>>>>>> 57c499f (perf: bundles have the organisation as data, minified names, and read what is seldom needed when it is)
   if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
   try {
     requireDecidable(view, claims, person);

@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleHandlers, handlerSource } from '../../lib/bundle-handlers.ts';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
-import { entryOf } from '../../lib/load-organisation.ts';
+import { loadOrganisation } from '../../lib/load-organisation.ts';
 
 const execute = promisify(execFile);
-const organisation = entryOf('workflows');
+const organisation = await loadOrganisation();
 const directory = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
 const sources = Object.fromEntries(HANDLER_NAMES.map((name) => [name, handlerSource(name)]));
 
