@@ -43,12 +43,7 @@ export async function synthesize({
 }: SynthesisOptions = {}): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
   try {
-<<<<<<< HEAD
     const parts = await bundleOrganisation(organisation, bundles);
-=======
-    await bundleHandlers(byHandler(handlerSource), loaded, bundles);
-    const checks = await bundleChecks(organisation, loaded, join(bundles, 'custom-checks'));
->>>>>>> 57c499f (perf: bundles have the organisation as data, minified names, and read what is seldom needed when it is)
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
@@ -84,12 +79,12 @@ export async function bundleOrganisation(organisation: string, bundles: string):
     ...compareCheckSources(customChecks, checksOf(organisation)),
   ];
   if (problems.length > 0) throw new InvalidWorkflows(problems);
-  await bundleHandlers(byHandler(handlerSource), entryOf(organisation), bundles);
+  await bundleHandlers(byHandler(handlerSource), loaded, bundles);
   return {
     workflows,
     roles,
     code: byHandler((name) => Code.fromAsset(join(bundles, name))),
-    customChecks: await bundleChecks(organisation, customChecks, join(bundles, 'custom-checks')),
+    customChecks: await bundleChecks(organisation, loaded, join(bundles, 'custom-checks')),
   };
 }
 

@@ -38,12 +38,7 @@ export const review =
 
 /** The page that fits where somebody stands who is asked: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {
-<<<<<<< HEAD
   const { state, claims, person } = view;
-  if (claims.stage === INTAKE) return requesterPage(view);
-=======
-  const { workflow, roles, state, claims, person, now } = view;
->>>>>>> 57c499f (perf: bundles have the organisation as data, minified names, and read what is seldom needed when it is)
   if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
   try {
     requireDecidable(view, claims, person);
