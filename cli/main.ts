@@ -15,6 +15,7 @@ import { addRollBack } from './commands/roll-back.ts';
 import { addSchema } from './commands/schema.ts';
 import { addStatus } from './commands/status.ts';
 import { addRevise, addSubmit } from './commands/submit.ts';
+import { addUpgradeCheck } from './commands/upgrade-check.ts';
 import { addViews } from './commands/views-rebuild.ts';
 import { addWho } from './commands/who.ts';
 import { addWorkflows } from './commands/workflows.ts';
@@ -53,7 +54,7 @@ const COMMANDS = [
     addReport,
   ],
   ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],
-  ...[addAudit, addViews, addWorkflows, addInit, addSchema, addCompletion],
+  ...[addAudit, addViews, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
 ];
 
 /**

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import type { RequestSummary } from '../../lambdas/api/schemas/domain.ts';
 import { ORGANISATION } from '../../lib/load-organisation.ts';
 import type { Organisation } from '../../schema/organisation.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
@@ -9,7 +8,7 @@ import { connectApi } from '../command.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
-import type { WorkflowDifference } from '../workflows/diff.ts';
+import { describeDifference, type UnderWay } from '../workflows/describe-difference.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
@@ -210,7 +209,7 @@ function addDiff(parent: Command, io: Io): void {
           writeJson(io.stdout, { revision, ...difference, ...(underWay === undefined ? {} : { underWay }) });
           return;
         }
-        const lines = difference.workflows.flatMap((one) => describe(one, underWay));
+        const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));
         const all = [...lines, ...difference.people];
         for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
           writeLine(io.stdout, line);
@@ -218,12 +217,8 @@ function addDiff(parent: Command, io: Io): void {
     );
 }
 
-type UnderWay = readonly Pick<
-  RequestSummary,
-  'request' | 'workflow' | 'definition' | 'subject' | 'version'
->[];
-
-function requestsUnderWay(command: Command, io: Io): Promise<UnderWay> {
+/** The requests that are open now, each with the definition that it keeps. */
+export function requestsUnderWay(command: Command, io: Io): Promise<UnderWay> {
   const api = connectApi(command, io);
   return collectPages(
     io,
@@ -231,28 +226,4 @@ function requestsUnderWay(command: Command, io: Io): Promise<UnderWay> {
     (page) => page.requests,
     undefined,
   );
-}
-
-function describe({ id, kind, before, after, changes }: WorkflowDifference, underWay?: UnderWay): string[] {
-  const heading = { added: 'is new', removed: 'is removed', changed: 'changes' }[kind];
-  return [
-    `${id} ${heading}`,
-    ...changes.map((change) => `  ${change}`),
-    ...(after === undefined ? [] : [`  new requests start under definition ${after.slice(0, 12)}`]),
-    ...(before === undefined ? [] : keeps(id, before, underWay)),
-  ];
-}
-
-/** What requests under way keep, which is every rule but who is in which role. */
-function keeps(id: string, before: string, underWay?: UnderWay): string[] {
-  const kept = `  requests under way keep definition ${before.slice(0, 12)} to their end`;
-  if (underWay === undefined) return [kept];
-  const own = underWay.filter(({ workflow }) => workflow === id);
-  return [
-    `${kept}: ${own.length}`,
-    ...own.map(
-      ({ request, subject, version, definition }) =>
-        `    ${request} ${subject} ${version} (${definition.slice(0, 12)})`,
-    ),
-  ];
 }

@@ -6,21 +6,19 @@ const TEMPLATE = join(import.meta.dirname, 'template');
 /** npm packs no file of these names: in the template they stand without their dot. */
 const DOTTED: readonly string[] = ['gitignore', 'editorconfig'];
 
-/** What a new repository is called, and where it is deployed. */
+/** What a new repository is called, where it is deployed, and what its `package.json` asks of npm for this package. */
 export interface Choices {
   readonly name: string;
   readonly region: string;
+  readonly countersign: string;
 }
 
 /**
  * The files of a new repository, by their paths in it.
  * @throws Error that names a placeholder of the template for which there is no value.
  */
-export function renderTemplate(
-  choices: Choices,
-  { version, devDependencies }: Manifest,
-): Map<string, string> {
-  const values: Readonly<Record<string, string>> = { ...devDependencies, ...choices, countersign: version };
+export function renderTemplate(choices: Choices, { devDependencies }: Manifest): Map<string, string> {
+  const values: Readonly<Record<string, string>> = { ...devDependencies, ...choices };
   const files = readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

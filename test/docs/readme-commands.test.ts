@@ -24,6 +24,11 @@ const commands = [
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run, from an empty clone',
   'npm test': 'this very run',
+  'npm pack': 'npm run test:package',
+  'npx countersign init ../approvals --region eu-west-1 --package countersign-0.2.0.tgz':
+    'npm run test:package',
+  'cd ../approvals': 'npm run test:package',
+  'npm install': 'npm run test:package',
   'npm run check': '.ci/run',
   'npx cdk bootstrap': 'needs an AWS account',
   'npx cdk deploy': 'needs an AWS account',

@@ -106,10 +106,11 @@ test('packed twice it is the same, and holds what is needed and nothing else', a
 });
 
 test('init writes a repository that installs the package', async () => {
-  await run(ROOT, 'npx', 'countersign', 'init', ACME, '--region', 'eu-west-1');
   const [file = ''] = readdirSync(join(FOLDER, 'first'));
+  const tarball = join(FOLDER, 'first', file);
+  await run(ROOT, 'npx', 'countersign', 'init', ACME, '--region', 'eu-west-1', '--package', tarball);
   const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
-  await run(ACME, 'npm', 'install', ...quiet, '--package-lock-only', join(FOLDER, 'first', file));
+  await run(ACME, 'npm', 'install', ...quiet, '--package-lock-only');
   await run(ACME, 'npm', 'ci', ...quiet);
 });
 
@@ -145,6 +146,12 @@ test('and with other people in other roles', async () => {
     roles: ['leitung', 'pruefung', 'betrieb'],
     domains: ['acme.example'],
   });
+});
+
+test('upgrade-check compares the workflows with those of another package', async () => {
+  const [file = ''] = readdirSync(join(FOLDER, 'second'));
+  const told = await run(ACME, 'npx', 'countersign', 'upgrade-check', join(FOLDER, 'second', file));
+  match(told, /^model-promotion stays as it is: definition [0-9a-f]{12}$/m);
 });
 
 test('the offline verifier needs nothing but Node', async () => {

@@ -83,7 +83,17 @@ test('beside files of others it writes its own', async () => {
   expect(filesIn(folder)).toContain('LICENSE');
 });
 
+test('installs a tarball in place of a version from the registry', async () => {
+  const folder = emptyFolder();
+  writeFileSync(join(folder, 'countersign.tgz'), '');
+  const [tarball, own] = [join(folder, 'countersign.tgz'), join(folder, 'deep/own')];
+  expect(await run(['init', own, '--package', tarball])).toMatchObject({ code: 0 });
+  const { dependencies } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
+  expect(dependencies.countersign).toBe('file:../../countersign.tgz');
+});
+
 test.each([
+  ['--package', 'none.tgz', "There is no file 'none.tgz'"],
   ['--name', 'Acme Approvals', "'Acme Approvals' is no name for a package"],
   ['--region', 'Frankfurt', "'Frankfurt' is no AWS region"],
 ])('a wrong %s is refused', async (option, value, message) => {
