@@ -66,8 +66,7 @@ export interface Standing {
  */
 export function judgeArtifact(
   subject: SubjectState,
-  environment: string,
-  sha256: string,
+  { environment, sha256 }: { readonly environment: string; readonly sha256: string },
   now: Date,
 ): Standing {
   const deployment = own(subject.environments, environment);

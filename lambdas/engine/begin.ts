@@ -19,7 +19,7 @@ export async function beginRequest(
   const attempt = await readAttempt(ports, workflow, arriving);
   await keepDefinition(ports, workflow, definition);
   const begun = await advance<RequestState>(ports, requestStream(request), async (last, now) => {
-    const step = submit(last?.state, { request, workflow, definition }, attempt, now);
+    const step = submit({ state: last?.state, now }, { request, workflow, definition }, attempt);
     // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
     if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
     return step;

@@ -1,6 +1,6 @@
 import { requestStream, subjectStream } from '../domain/entry.ts';
-import type { Outcome, RequestState, SubjectState } from '../domain/model.ts';
-import { closeRequest } from '../domain/request/close.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
+import { type Closing, closeRequest } from '../domain/request/close.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
 import type { Ports } from '../ports.ts';
@@ -16,11 +16,9 @@ type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 export async function closeFromOutside(
   ports: Needs,
   request: string,
-  outcome: Exclude<Outcome, 'completed'>,
-  reason: string,
-  actor: string,
+  closing: Closing,
 ): Promise<Position<RequestState> | undefined> {
-  return amend(ports, request, (state, now) => closeRequest(state, outcome, reason, actor, now));
+  return amend(ports, request, (state, now) => closeRequest({ state, now }, closing));
 }
 
 /** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */
@@ -29,13 +27,11 @@ export async function closeSuperseded(
   request: string,
   subject: string,
 ): Promise<Position<RequestState> | undefined> {
-  const closed = await closeFromOutside(
-    ports,
-    request,
-    'superseded',
-    whySuperseded(subject),
-    'system:intake',
-  );
+  const closed = await closeFromOutside(ports, request, {
+    outcome: 'superseded',
+    reason: whySuperseded(subject),
+    actor: 'system:intake',
+  });
   if (closed === undefined) return undefined;
   await ports.views.putRequest({ seq: closed.seq, state: closed.state });
   await wakeWaiting(ports, closed.state);
@@ -74,7 +70,7 @@ export async function finishRequest(
     const current = await position<RequestState>(ports, requestStream(request.request));
     if (current === undefined || current.state.status !== 'closed') return {};
     const final = await noteCommitted(ports, subject, current);
-    const step = leaveSubject(subject, final.state, final, now);
+    const step = leaveSubject(subject, final, now);
     if (step.entry !== undefined) await before(final.state);
     return step;
   });

@@ -49,7 +49,9 @@ async function giveWay(
   { message }: GovernanceError,
 ): Promise<void> {
   await amend(ports, request, (state, now) =>
-    state.attempt === attempt ? closeRequest(state, 'superseded', message, 'system:take-effect', now) : {},
+    state.attempt === attempt
+      ? closeRequest({ state, now }, { outcome: 'superseded', reason: message, actor: 'system:take-effect' })
+      : {},
   );
 }
 
@@ -68,7 +70,7 @@ async function commit(
     async (last, now) => {
       const subject = last?.state ?? newSubject(before.state.subject);
       const { state } = await current();
-      const step = takeEffect(subject, state, workflow, ref, now);
+      const step = takeEffect(subject, { workflow, state, now }, ref);
       held =
         step.entry === undefined
           ? undefined
@@ -129,6 +131,6 @@ async function record(
   ref: StageRef,
   held: Hold,
 ): Promise<Position<RequestState>> {
-  const after = await amend(ports, current.state.request, (state, now) => hold(state, ref, held, now));
+  const after = await amend(ports, current.state.request, (state, now) => hold({ state, now }, ref, held));
   return after ?? current;
 }

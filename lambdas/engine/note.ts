@@ -21,7 +21,7 @@ export async function noteCommitted(
     const stage = workflow.stages[effect.stage];
     const environment = stage !== undefined && isEffect(stage) ? stage.environment : '';
     const noted = await amend(ports, request.state.request, (state, now) =>
-      noteEffect(workflow, state, { ...effect, environment }, now),
+      noteEffect({ workflow, state, now }, { ...effect, environment }),
     );
     request = noted ?? request;
   }

@@ -1,11 +1,12 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import { requireFitting, requireOneMeaning, requireRanBefore, requireRunning } from '../domain/fitting.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { type Attempt, revise } from '../domain/request/submit.ts';
 import { inputDigest } from '../domain/submission.ts';
 import type { Ports } from '../ports.ts';
-import { advance, type Position, position } from './advance.ts';
+import { amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { deploymentsOf } from './deployments.ts';
 
@@ -61,13 +62,15 @@ export async function nextAttempt(
   arriving: ArrivingAttempt,
 ): Promise<Position<RequestState>> {
   const found = await position<RequestState>(ports, requestStream(request));
-  const workflow = found && (await definitionOf(ports, found.state.definition));
-  const known = found?.state.inputs.includes(inputDigest(arriving.input)) ?? false;
-  if (found !== undefined && known) return found;
-  const attempt = workflow && (await readAttempt(ports, workflow, arriving));
-  const revised = await advance<RequestState>(ports, requestStream(request), (last, now) =>
-    revise(workflow, last?.state, request, attempt, now),
-  );
+  if (found === undefined) {
+    throw new GovernanceError('UnknownRequest', `No request '${request}' exists: check 'revises'.`, {
+      request,
+    });
+  }
+  const workflow = await definitionOf(ports, found.state.definition);
+  if (found.state.inputs.includes(inputDigest(arriving.input))) return found;
+  const attempt = await readAttempt(ports, workflow, arriving);
+  const revised = await amend(ports, request, (state, now) => revise({ workflow, state, now }, attempt));
   if (revised === undefined) throw new Error(`request ${request} was neither revised nor found`);
   return revised;
 }

@@ -2,6 +2,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { skipStage } from '../domain/request/skip.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
@@ -10,9 +11,7 @@ import { amend, type Position, position } from './advance.ts';
 /** What a `when` and a check of a request look at. */
 export async function factsOf(
   ports: Pick<Ports, 'ledger'>,
-  workflow: Workflow,
-  request: RequestState,
-  now: Date,
+  { workflow, state: request, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
 ): Promise<Facts> {
   const subject = await position<SubjectState>(ports, subjectStream(request.subject));
   return { request, subject: subject?.state, reference: workflow.environments.at(-1), now };
@@ -24,14 +23,12 @@ export async function factsOf(
  */
 export async function skipUnneeded(
   ports: Pick<Ports, 'ledger' | 'clock'>,
-  workflow: Workflow,
-  current: Position<RequestState>,
-  ref: StageRef,
-  actor: string,
+  { workflow, current }: { readonly workflow: Workflow; readonly current: Position<RequestState> },
+  skip: StageRef & { readonly actor: string },
 ): Promise<Position<RequestState>> {
-  if (workflow.stages[ref.stage]?.when === undefined) return current;
+  if (workflow.stages[skip.stage]?.when === undefined) return current;
   const after = await amend(ports, current.state.request, async (state, now) =>
-    skipStage(workflow, await factsOf(ports, workflow, state, now), ref, actor, now),
+    skipStage(workflow, await factsOf(ports, { workflow, state, now }), skip),
   );
   return after ?? current;
 }

@@ -52,8 +52,8 @@ async function settle(
   const recorded = await amend(ports, current.state.request, async (state, now) => {
     const open = state.status === 'open' && ref.attempt === state.attempt;
     if (!open || stageState(state, ref.stage).outcome !== undefined) return {};
-    const facts = await factsOf(ports, workflow, state, now);
-    return recordChecks(workflow, state, ref, await runChecks(ports, stage, facts), now);
+    const facts = await factsOf(ports, { workflow, state, now });
+    return recordChecks({ workflow, state, now }, ref, await runChecks(ports, stage, facts));
   });
   return recorded ?? current;
 }

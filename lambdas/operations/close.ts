@@ -46,7 +46,11 @@ export async function endRequest(
   const closed =
     followed.state.status === 'closed'
       ? followed
-      : await closeFromOutside(ports, followed.state.request, outcome, reasonOf(ending), 'system:close');
+      : await closeFromOutside(ports, followed.state.request, {
+          outcome,
+          reason: reasonOf(ending),
+          actor: 'system:close',
+        });
   if (closed === undefined) return;
   await finishClosed(ports, closed.state);
 }

@@ -83,7 +83,7 @@ async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<Req
 /** A request that began under other rules than its execution runs: another version was deployed in between. */
 async function refuseRules(ports: IntakePorts, { request }: Arrival): Promise<void> {
   const reason = 'Another version of the workflow was deployed while it was being submitted.';
-  await closeFromOutside(ports, request, 'failed', reason, 'system:intake');
+  await closeFromOutside(ports, request, { outcome: 'failed', reason, actor: 'system:intake' });
 }
 
 /** Ends an execution that has nothing of its own to carry, saying which request it joined. */
@@ -124,7 +124,7 @@ async function runOut(ports: IntakePorts, arrival: Arrival): Promise<void> {
   const { request, taskToken } = arrival;
   await enter(ports, arrival);
   const after = await amend(ports, request, (state, now) =>
-    expire(state, { stage: INTAKE, attempt: state.attempt }, 'system:intake', now),
+    expire({ state, now }, { stage: INTAKE, attempt: state.attempt }, 'system:intake'),
   );
   if (after === undefined) return;
   await ports.views.putRequest({ seq: after.seq, state: after.state });
@@ -146,7 +146,11 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
     ports,
     subjectStream(current.state.subject),
     async (last, now) =>
-      enterRequest(last?.state ?? newSubject(current.state.subject), (await own()).state, workflow, now),
+      enterRequest(last?.state ?? newSubject(current.state.subject), {
+        workflow,
+        state: (await own()).state,
+        now,
+      }),
   );
   const subject = entered?.state ?? newSubject(current.state.subject);
   const giveWay = mustGiveWay(subject, current.state) ? [request] : [];

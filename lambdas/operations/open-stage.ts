@@ -31,7 +31,7 @@ async function settle(
   { workflow, current, ref, timedOut }: EnteredStage,
 ): Promise<Position<RequestState>> {
   const after = await amend(ports, current.state.request, (state, now) => {
-    if (timedOut) return expire(state, ref, 'system:open-stage', now);
+    if (timedOut) return expire({ state, now }, ref, 'system:open-stage');
     return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
   });
   return after ?? current;

@@ -149,7 +149,11 @@ async function withdraw(
   if (current.state.status === 'closed') return current;
   requireVersion(current.state, version, 'Type the version that you withdraw, exactly as the page shows it.');
   const { state } = await followSubject(ports, current);
-  const closed = await closeFromOutside(ports, state.request, 'withdrawn', reason, person);
+  const closed = await closeFromOutside(ports, state.request, {
+    outcome: 'withdrawn',
+    reason,
+    actor: person,
+  });
   if (closed === undefined) throw new Error(`request ${state.request} has vanished`);
   return closed;
 }

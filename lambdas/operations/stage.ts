@@ -47,7 +47,7 @@ export async function enterStage(
     throw new GovernanceError('UnknownRequest', `No request '${request}' exists.`, { request });
   }
   const workflow = await definitionOf(ports, before.state.definition);
-  const current = await skipUnneeded(ports, workflow, before, ref, actor);
+  const current = await skipUnneeded(ports, { workflow, current: before }, { ...ref, actor });
   const { seq, state } = await settle({ workflow, current, ref, timedOut });
   await ports.views.putRequest({ seq, state });
   await answerOrWait(ports, state, { ...ref, request, taskToken }, () => meanwhile(workflow, state, ref));

@@ -70,7 +70,7 @@ async function repair(ports: SweepPorts, current: Position<RequestState>): Promi
   const overdue = overdueWait(followed.state, ports.clock.now());
   if (overdue === undefined) return followed.state.status === 'open' ? prod(ports, followed) : followed;
   const expired = await amend(ports, current.state.request, (state, now) =>
-    expire(state, overdue, 'system:sweep', now),
+    expire({ state, now }, overdue, 'system:sweep'),
   );
   return expired ?? followed;
 }

@@ -42,7 +42,7 @@ async function letExpire(
   ref: StageRef,
 ): Promise<Position<RequestState>> {
   const expired = await amend(ports, current.state.request, (state, now) =>
-    expire(state, ref, 'system:take-effect', now),
+    expire({ state, now }, ref, 'system:take-effect'),
   );
   return expired ?? current;
 }

@@ -43,8 +43,7 @@ test.skipIf(!hasTools)('shows how to check a receipt with tools that everybody h
   const at = new Date('2026-04-01T00:00:00.000Z');
   const { statement } = judgeArtifact(
     subjectState({ environments: { production } }),
-    'production',
-    SHA_13,
+    { environment: 'production', sha256: SHA_13 },
     at,
   );
   if (statement === undefined) throw new Error('not approved');

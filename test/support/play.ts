@@ -151,13 +151,11 @@ export class Play {
   async withdraw(request: Played): Promise<void> {
     await persist(async () => {
       const { ports } = this.world;
-      const closed = await closeFromOutside(
-        ports,
-        request.id,
-        'withdrawn',
-        'No longer needed.',
-        'dana@example.com',
-      );
+      const closed = await closeFromOutside(ports, request.id, {
+        outcome: 'withdrawn',
+        reason: 'No longer needed.',
+        actor: 'dana@example.com',
+      });
       if (closed === undefined) throw new TypeError('there is no such request');
       await ports.views.putRequest({ seq: closed.seq, state: closed.state });
       await wakeWaiting(ports, closed.state);

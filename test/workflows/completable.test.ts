@@ -134,7 +134,7 @@ function submitted(workflow: Workflow, requester: Person, stated: Attributes): R
   };
   const attempt = { submission, input: 'i', requester, submitters: [requester.email], execution: 'x' };
   const beginning = { request: 'r', workflow, definition: definitionHash(workflow) };
-  const { entry } = submit(undefined, beginning, attempt, NOW);
+  const { entry } = submit({ state: undefined, now: NOW }, beginning, attempt);
   if (entry === undefined) throw new Error('a first submission begins a request');
   return entry.state;
 }
@@ -142,7 +142,7 @@ function submitted(workflow: Workflow, requester: Person, stated: Attributes): R
 /** Opens a stage for people, unless its `when` passes it over. */
 function open(workflow: Workflow, roles: Roles, state: RequestState, stage: string): RequestState {
   const facts = { request: state, subject: newSubject(state.subject), reference: 'production', now: NOW };
-  const skipped = after(state, skipStage(workflow, facts, { stage, attempt: 1 }, 'system:test', NOW));
+  const skipped = after(state, skipStage(workflow, facts, { stage, attempt: 1, actor: 'system:test' }));
   const isOver = stageState(skipped, stage).outcome === 'skipped';
   return isOver
     ? skipped
@@ -174,14 +174,14 @@ function approveAll(
 function automate(workflow: Workflow, state: RequestState, stage: string): RequestState {
   const ref = { stage, attempt: 1 };
   const facts = { request: state, subject: newSubject(state.subject), reference: 'production', now: NOW };
-  const skipped = after(state, skipStage(workflow, facts, ref, 'system:test', NOW));
+  const skipped = after(state, skipStage(workflow, facts, { ...ref, actor: 'system:test' }));
   if (stageState(skipped, stage).outcome === 'skipped') return skipped;
   if (workflow.stages[stage]?.type === 'check') {
     const results = [{ name: 'auc', passed: true, found: 'auc is 0.5', saw: { auc: 0.5 } }];
-    return after(state, recordChecks(workflow, state, ref, results, NOW));
+    return after(state, recordChecks({ workflow, state, now: NOW }, ref, results));
   }
   const promoted = { ...ref, environment: 'production', since: NOW.toISOString() };
-  return after(state, noteEffect(workflow, state, promoted, NOW));
+  return after(state, noteEffect({ workflow, state, now: NOW }, promoted));
 }
 
 /** Lets everyone vote who may, one after the other, until there is a result. */

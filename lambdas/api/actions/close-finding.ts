@@ -22,7 +22,7 @@ export async function closeFinding(
   const closed = await advance<SubjectState>(ports, stream, (last, now) =>
     last === undefined || isDone(last, finding, caller)
       ? {}
-      : closeOnSubject(last.state, finding, comment, caller, now),
+      : closeOnSubject(last.state, { finding, comment, actor: caller }, now),
   );
   if (closed === undefined) throw new Error(`subject ${subject} has vanished`);
   await showSubject(ports, closed);

@@ -21,7 +21,7 @@ export async function withdraw(
   const current = await position<RequestState>(ports, stream);
   if (current === undefined) throw unknownRequest(request);
   if (current.state.status !== 'closed') await followSubject(ports, current);
-  const closed = await closeFromOutside(ports, request, 'withdrawn', reason, caller);
+  const closed = await closeFromOutside(ports, request, { outcome: 'withdrawn', reason, actor: caller });
   if (closed === undefined) throw unknownRequest(request);
   await resume(ports, closed);
   const { outcome = 'failed' } = closed.state;

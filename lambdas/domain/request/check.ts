@@ -4,6 +4,7 @@ import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, Step } from '../model.ts';
 import { toRework } from './decide.ts';
+import type { Situation } from './situation.ts';
 import { passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
@@ -26,11 +27,9 @@ export function checkStage(workflow: Workflow, name: string): CheckStage {
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
  */
 export function recordChecks(
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   { stage: name, attempt }: StageRef,
   results: readonly CheckResult[],
-  now: Date,
 ): Step<RequestState> {
   const stage = checkStage(workflow, name);
   if (state.status !== 'open' || attempt !== state.attempt) return {};
@@ -44,7 +43,7 @@ export function recordChecks(
   const entry = { at, actor: 'system:check', action: 'checked' as const, details };
   if (outcome === 'passed') {
     const passed = { decisions: [], outcome, settledAt: at } as const;
-    return { entry: { ...entry, state: passStage(workflow, state, name, passed) } };
+    return { entry: { ...entry, state: passStage({ workflow, state }, name, passed) } };
   }
   const reason = `${stage.title} failed: ${failed.map(({ found }) => found).join('; ')}.`;
   const settled = withStage(state, name, { decisions: [], outcome, reason, settledAt: at });

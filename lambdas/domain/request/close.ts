@@ -1,14 +1,19 @@
 import { INTAKE } from '../../../schema/protocol.ts';
 import type { Outcome, RequestState, Step } from '../model.ts';
+import type { Situation } from './situation.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
+
+/** How a request is ended from outside its workflow: by whom, and why. */
+export interface Closing {
+  readonly outcome: Exclude<Outcome, 'completed'>;
+  readonly reason: string;
+  readonly actor: string;
+}
 
 /** Ends a request for a reason from outside the workflow. Nothing happens when it is closed already. */
 export function closeRequest(
-  state: RequestState,
-  outcome: Exclude<Outcome, 'completed'>,
-  reason: string,
-  actor: string,
-  now: Date,
+  { state, now }: Pick<Situation, 'state' | 'now'>,
+  { outcome, reason, actor }: Closing,
 ): Step<RequestState> {
   if (state.status === 'closed') return {};
   const details = { outcome, reason, attempt: state.attempt };
@@ -22,22 +27,26 @@ export function closeRequest(
  * next attempt or a closing is in the ledger already: that is followed instead.
  */
 export function expire(
-  state: RequestState,
+  situation: Pick<Situation, 'state' | 'now'>,
   { stage, attempt }: StageRef,
   actor: string,
-  now: Date,
 ): Step<RequestState> {
+  const { state } = situation;
   if (state.status === 'closed' || attempt !== state.attempt) return {};
   if (stage === INTAKE) {
     const waits = state.status === 'rework' || state.status === 'queued';
-    return waits ? expired(state, stage, actor, now) : {};
+    return waits ? expired(situation, stage, actor) : {};
   }
   return state.status === 'open' && stageState(state, stage).outcome === undefined
-    ? expired(state, stage, actor, now)
+    ? expired(situation, stage, actor)
     : {};
 }
 
-function expired(state: RequestState, stage: string, actor: string, now: Date): Step<RequestState> {
+function expired(
+  { state, now }: Pick<Situation, 'state' | 'now'>,
+  stage: string,
+  actor: string,
+): Step<RequestState> {
   const at = now.toISOString();
   const reason = whyExpired(state, stage, at);
   const marked =

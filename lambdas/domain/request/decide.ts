@@ -212,8 +212,7 @@ function follow(situation: Situation, name: string, decision: Decision): Request
   }
   if (settled.outcome === 'changes-requested')
     return toRework(situation, humanStage(workflow, name).reworkTo);
-  if (settled.outcome === 'approved')
-    return passStage(workflow, state, name, { ...settled, outcome: 'approved' });
+  if (settled.outcome === 'approved') return passStage(situation, name, { ...settled, outcome: 'approved' });
   return state;
 }
 

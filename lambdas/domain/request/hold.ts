@@ -1,4 +1,5 @@
 import type { RequestState, Step } from '../model.ts';
+import type { Situation } from './situation.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
 
 /** Why an effect must wait, and until when if that is known. */
@@ -10,10 +11,9 @@ export interface Hold {
 
 /** Records that an effect waits, and for what. Nothing happens when it waits for just that already, or is settled. */
 export function hold(
-  state: RequestState,
+  { state, now }: Pick<Situation, 'state' | 'now'>,
   { stage: name, attempt }: StageRef,
   { why, until }: Hold,
-  now: Date,
 ): Step<RequestState> {
   const current = stageState(state, name);
   if (state.status !== 'open' || attempt !== state.attempt || current.outcome !== undefined) return {};

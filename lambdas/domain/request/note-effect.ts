@@ -1,5 +1,6 @@
 import { type EffectStage, isEffect, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
+import type { Situation } from './situation.ts';
 import { passStage, type StageRef, stageState } from './stages.ts';
 
 /** An effect as it stands on the subject's stream. */
@@ -14,10 +15,8 @@ export interface CommittedEffect extends StageRef {
  * It is noted on a closed request too (closed while the effect was under way), which stays closed as it was.
  */
 export function noteEffect(
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   { stage: name, attempt, environment, since }: CommittedEffect,
-  now: Date,
 ): Step<RequestState> {
   if (attempt !== state.attempt || stageState(state, name).outcome === 'promoted') return {};
   const at = now.toISOString();
@@ -36,7 +35,7 @@ export function noteEffect(
         version: state.version,
         ...(state.artifact === undefined ? {} : { artifact: state.artifact }),
       },
-      state: passStage(workflow, state, name, promoted),
+      state: passStage({ workflow, state }, name, promoted),
     },
   };
 }

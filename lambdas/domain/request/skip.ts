@@ -15,11 +15,9 @@ import { passStage, requireReached, type StageRef, stageState } from './stages.t
 export function skipStage(
   workflow: Workflow,
   facts: Facts,
-  { stage: name, attempt }: StageRef,
-  actor: string,
-  now: Date,
+  { stage: name, attempt, actor }: StageRef & { readonly actor: string },
 ): Step<RequestState> {
-  const state = facts.request;
+  const { request: state, now } = facts;
   const when = own(workflow.stages, name)?.when;
   const current = stageState(state, name);
   if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
@@ -38,7 +36,12 @@ export function skipStage(
       actor,
       action: 'stage-skipped',
       details: { stage: name, attempt, version: state.version, reason, when },
-      state: passStage(workflow, state, name, { decisions: [], outcome: 'skipped', reason, settledAt: at }),
+      state: passStage({ workflow, state }, name, {
+        decisions: [],
+        outcome: 'skipped',
+        reason,
+        settledAt: at,
+      }),
     },
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, StageOutcome, StageState } from '../model.ts';
+import type { Situation } from './situation.ts';
 
 /** One stage of one attempt: what a waiting task, a link or a timer speaks of. */
 export interface StageRef {
@@ -35,8 +36,7 @@ export function isPassed(outcome: StageOutcome | undefined): boolean {
 
 /** The state after a stage was passed: the request is completed when it was the last one. */
 export function passStage(
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
   name: string,
   passed: StageState & { readonly outcome: StageOutcome },
 ): RequestState {

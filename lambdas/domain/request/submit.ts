@@ -3,6 +3,7 @@ import type { Person } from '../../../schema/roles.ts';
 import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
+import type { Situation } from './situation.ts';
 import { isPassed, isPast } from './stages.ts';
 
 /** One attempt as it arrives: what is submitted, by whom, through which execution. */
@@ -34,10 +35,9 @@ export interface NewRequest {
  * `execution` says which carries it.
  */
 export function submit(
-  state: RequestState | undefined,
+  { state, now }: { readonly state: RequestState | undefined; readonly now: Date },
   { request, workflow, definition }: NewRequest,
   attempt: Attempt,
-  now: Date,
 ): Step<RequestState> {
   if (state !== undefined) return {};
   const begun: Omit<RequestState, keyof ReturnType<typeof attemptState>> = {
@@ -48,27 +48,20 @@ export function submit(
     subject: attempt.submission.subject,
     deciders: {},
   };
-  return submitted({ ...begun, ...attemptState(undefined, attempt, {}, now) }, attempt, now);
+  return submitted({ ...begun, ...attemptState({ state, now }, attempt, {}) }, attempt, now);
 }
 
 /**
  * Takes the next attempt of a request that waits for rework. Nothing happens when this input was taken before.
  *
- * @throws GovernanceError `UnknownRequest`; `NotAwaitingRework` when the request is closed, is being decided, or
+ * @throws GovernanceError `NotAwaitingRework` when the request is closed, is being decided, or
  *   ran out of time; `InvalidRequest` when the attempt is for another subject.
  */
 export function revise(
-  workflow: Workflow | undefined,
-  state: RequestState | undefined,
-  request: string,
-  attempt: Attempt | undefined,
-  now: Date,
+  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
+  attempt: Attempt,
 ): Step<RequestState> {
-  if (state === undefined || workflow === undefined || attempt === undefined) {
-    throw new GovernanceError('UnknownRequest', `No request '${request}' exists: check 'revises'.`, {
-      request,
-    });
-  }
+  const { request } = state;
   if (state.inputs.includes(attempt.input)) return {};
   if (state.status !== 'rework' || isPast(state.reworkDueAt, now)) {
     throw new GovernanceError('NotAwaitingRework', `Request ${request} ${whyNoRework(state)}`, { request });
@@ -83,7 +76,7 @@ export function revise(
   requireOthersApproved(workflow, carried, attempt);
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
   const { reworkDueAt: _, artifact: __, collected: ___, ...kept } = state;
-  return submitted({ ...kept, ...attemptState(state, attempt, carried, now) }, attempt, now);
+  return submitted({ ...kept, ...attemptState({ state, now }, attempt, carried) }, attempt, now);
 }
 
 /** Nobody submits an attempt that rests on their own approval of the one before. */
@@ -116,10 +109,9 @@ function carriedStages(workflow: Workflow, state: RequestState): RequestState['s
 }
 
 function attemptState(
-  state: RequestState | undefined,
+  { state, now }: { readonly state: RequestState | undefined; readonly now: Date },
   { submission, input, requester, submitters, known }: Attempt,
   stages: RequestState['stages'],
-  now: Date,
 ) {
   const { artifact, lineage } = submission;
   const collected = lineage?.trainingData.collected;

@@ -13,6 +13,7 @@ import type {
   SubjectState,
 } from '../model.ts';
 import { approves } from '../request/seating.ts';
+import type { Situation } from '../request/situation.ts';
 import { requireReached, type StageRef, stageState } from '../request/stages.ts';
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
@@ -32,10 +33,8 @@ export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/$
  */
 export function takeEffect(
   subject: SubjectState,
-  request: RequestState,
-  workflow: Workflow,
+  { workflow, state: request, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   ref: StageRef,
-  now: Date,
 ): Step<SubjectState> {
   const entered = own(subject.open, request.request);
   if (hasTakenEffect(subject, request, ref)) return {};
@@ -70,7 +69,7 @@ export function takeEffect(
     open: { ...subject.open, [request.request]: promoting },
     findings: { ...subject.findings, ...raised },
   };
-  return { entry: effectOf(before, request, workflow, stage, ref, at) };
+  return { entry: effectOf(before, { ...ref, workflow, request, effect: stage, at }) };
 }
 
 /** True when a stage of an attempt has had its effect. */
@@ -80,21 +79,23 @@ export function hasTakenEffect(subject: SubjectState, request: RequestState, ref
   return noted || (entered !== undefined && Object.hasOwn(entered.promotions, effectKey(ref)));
 }
 
-function effectOf(
-  subject: SubjectState,
-  request: RequestState,
-  workflow: Workflow,
-  stage: EffectStage,
-  { stage: name, attempt }: StageRef,
-  at: string,
-): EntryDraft<SubjectState> {
-  const { environment } = stage;
+/** An effect in the moment in which it takes place. */
+interface Taking extends StageRef {
+  readonly workflow: Workflow;
+  readonly request: RequestState;
+  readonly effect: EffectStage;
+  readonly at: string;
+}
+
+function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectState> {
+  const { workflow, request, effect, stage: name, attempt, at } = taking;
+  const { environment } = effect;
   const running = own(subject.environments, environment);
   const place = { environment, stage: name };
   const entry = { at, actor: 'system:take-effect' };
-  if (stage.type === 'promotion') {
+  if (effect.type === 'promotion') {
     requireOneArtifact(subject, request);
-    const deployment = describeDeployment(request, workflow, name, stage, running, at);
+    const deployment = describeDeployment(taking, running);
     const replaces = running && { version: running.version, request: running.request };
     return {
       ...entry,
@@ -107,12 +108,12 @@ function effectOf(
   const authorisedBy = authorisationsOf(request, workflow);
   const { request: id, version } = request;
   const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
-  if (stage.type === 'retirement') {
+  if (effect.type === 'retirement') {
     const { [environment]: _, ...environments } = subject.environments;
     return { ...entry, action: 'retired', details, state: { ...subject, environments } };
   }
   const { attest: __, ...lasting } = running;
-  const attest = attestationDue(workflow, stage, at);
+  const attest = attestationDue(workflow, effect, at);
   const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy } };
   return {
     ...entry,
@@ -148,12 +149,8 @@ function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string)
 }
 
 function describeDeployment(
-  request: RequestState,
-  workflow: Workflow,
-  name: string,
-  stage: EffectStage,
+  { workflow, request, effect, stage, at: since }: Taking,
   running: Deployment | undefined,
-  since: string,
 ): Deployment {
   const { artifact } = request;
   // The way back leads to before this request, whichever of its attempts is there.
@@ -177,8 +174,8 @@ function describeDeployment(
     definition: request.definition,
     requestedBy: request.requesters.at(-1) ?? '',
     authorisedBy: authorisationsOf(request, workflow),
-    owing: reviewsOwed(workflow, name, since),
-    ...attestationDue(workflow, stage, since),
+    owing: reviewsOwed(workflow, stage, since),
+    ...attestationDue(workflow, effect, since),
     ...(replaced === undefined ? {} : { replaced }),
   };
 }

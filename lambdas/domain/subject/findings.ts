@@ -25,15 +25,21 @@ export function newFindings(
   return Object.fromEntries(all.filter(([id]) => !raised.includes(id)));
 }
 
+/** How somebody says that a finding was settled. */
+export interface Settlement {
+  /** The finding's id. */
+  readonly finding: string;
+  readonly comment: string;
+  readonly actor: string;
+}
+
 /**
  * Closes a finding of a subject. Nothing happens when it is closed.
  * @throws GovernanceError `InvalidForm` when the subject never had it, or nobody says how it was settled.
  */
 export function closeFinding(
   subject: SubjectState,
-  id: string,
-  comment: string,
-  actor: string,
+  { finding: id, comment, actor }: Settlement,
   now: Date,
 ): Step<SubjectState> {
   if (comment.trim() === '')

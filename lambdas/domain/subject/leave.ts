@@ -8,6 +8,13 @@ import { byAge, hasEffect } from './subject.ts';
 /** How many closed requests a subject remembers, to recognise a late step of theirs. */
 const REMEMBERED = 50;
 
+/** The last entry of a request, and the state in which it left it. */
+export interface LastEntry {
+  readonly state: RequestState;
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /**
  * Takes a closed request off its subject, committing the subject's chain to the request's last entry. Nothing
  * happens when that is done already.
@@ -16,8 +23,7 @@ const REMEMBERED = 50;
  */
 export function leaveSubject(
   subject: SubjectState,
-  request: RequestState,
-  last: { readonly seq: number; readonly hash: string },
+  { state: request, seq, hash }: LastEntry,
   now: Date,
 ): Step<SubjectState> {
   if (request.status !== 'closed' || subject.closed.includes(request.request)) return {};
@@ -42,7 +48,7 @@ export function leaveSubject(
         version,
         attempt,
         outcome,
-        lastEntry: { seq: last.seq, hash: last.hash },
+        lastEntry: { seq, hash },
       },
       state: {
         ...subject,

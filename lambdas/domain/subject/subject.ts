@@ -1,6 +1,6 @@
 import { own } from '../../../schema/own.ts';
-import type { Workflow } from '../../../schema/workflow.ts';
 import type { OpenRequest, RequestState, Step, SubjectState } from '../model.ts';
+import type { Situation } from '../request/situation.ts';
 
 /** The state of a subject of which nothing is known yet. */
 export const newSubject = (subject: string): SubjectState => ({
@@ -19,9 +19,7 @@ export const newSubject = (subject: string): SubjectState => ({
  */
 export function enterRequest(
   subject: SubjectState,
-  request: RequestState,
-  workflow: Workflow,
-  now: Date,
+  { workflow, state: request, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
 ): Step<SubjectState> {
   const { request: id, version, requestedAt } = request;
   if (Object.hasOwn(subject.open, id) || subject.closed.includes(id) || request.status === 'closed')

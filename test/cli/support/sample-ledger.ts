@@ -99,8 +99,15 @@ export class SampleLedger {
     const request = requestId(rules.id, input);
     this.#workflows.set(request, rules);
     const beginning = { request, workflow: rules, definition: this.define(rules) };
-    this.append(requestStream(request), submit(undefined, beginning, this.#attempt(input), this.now()));
-    const entered = enterRequest(this.subject(input.subject), this.request(request), rules, this.now());
+    this.append(
+      requestStream(request),
+      submit({ state: undefined, now: this.now() }, beginning, this.#attempt(input)),
+    );
+    const entered = enterRequest(this.subject(input.subject), {
+      workflow: rules,
+      state: this.request(request),
+      now: this.now(),
+    });
     this.append(subjectStream(input.subject), entered);
     return request;
   }
@@ -108,7 +115,7 @@ export class SampleLedger {
   /** Submits the next attempt. */
   revise(request: string, input: ReturnType<typeof sampleInput>): void {
     this.#step(request, (state) =>
-      revise(this.#rules(request), state, request, this.#attempt(input), this.now()),
+      revise({ workflow: this.#rules(request), state, now: this.now() }, this.#attempt(input)),
     );
   }
 
@@ -152,17 +159,28 @@ export class SampleLedger {
     const ref = { stage, attempt: state.attempt };
     const promoted = this.append(
       subjectStream(state.subject),
-      takeEffect(this.subject(state.subject), state, this.#rules(request), ref, this.now()),
+      takeEffect(
+        this.subject(state.subject),
+        { workflow: this.#rules(request), state, now: this.now() },
+        ref,
+      ),
     );
     if (promoted === undefined) return;
     const { environment, since } = JSON.parse(promoted.entry).details;
     const committed = { ...ref, environment, since };
-    this.#step(request, () => noteEffect(this.#rules(request), state, committed, this.now()));
+    this.#step(request, () =>
+      noteEffect({ workflow: this.#rules(request), state, now: this.now() }, committed),
+    );
   }
 
   /** Stops a request from outside, as the console can. */
   stop(request: string): void {
-    this.#step(request, (state) => closeRequest(state, 'stopped', 'stopped', 'system:close', this.now()));
+    this.#step(request, (state) =>
+      closeRequest(
+        { state, now: this.now() },
+        { outcome: 'stopped', reason: 'stopped', actor: 'system:close' },
+      ),
+    );
   }
 
   /** Enters the end of a closed request on its subject. */
@@ -170,7 +188,7 @@ export class SampleLedger {
     const state = this.request(request);
     const last = this.streams.get(requestStream(request))?.at(-1) as SealedEntry;
     const subject = this.subject(state.subject);
-    this.append(subjectStream(state.subject), leaveSubject(subject, state, last, this.now()));
+    this.append(subjectStream(state.subject), leaveSubject(subject, { ...last, state }, this.now()));
   }
 
   /** Closes every condition that a subject has. */
@@ -178,9 +196,7 @@ export class SampleLedger {
     for (const id of Object.keys(this.subject(subject).findings)) {
       const step = closeFinding(
         this.subject(subject),
-        id,
-        'It is watched.',
-        'iam:arn:aws:iam::0:user/ana',
+        { finding: id, comment: 'It is watched.', actor: 'iam:arn:aws:iam::0:user/ana' },
         this.now(),
       );
       this.append(subjectStream(subject), step);

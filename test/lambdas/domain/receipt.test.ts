@@ -25,7 +25,7 @@ function makeKey() {
 const { privateKey, pem, fingerprint } = makeKey();
 
 function makeReceipt(changes: Partial<ReceiptStatement> = {}, key: KeyObject = privateKey) {
-  const { statement } = judgeArtifact(subject, 'production', SHA_13, NOW);
+  const { statement } = judgeArtifact(subject, { environment: 'production', sha256: SHA_13 }, NOW);
   if (statement === undefined) throw new Error('not approved');
   const entry = { stream: `subject/${SUBJECT}`, seq: 4, hash: 'ab'.repeat(32) };
   const receipt: ReceiptStatement = {
@@ -72,8 +72,8 @@ test('an approval that had to be renewed holds until then', () => {
   const attest = { by: 'model-attestation', dueAt: '2026-04-01T00:00:00.000Z' };
   const state = subjectState({ environments: { production: { ...production, attest } } });
   const before = new Date('2026-03-31T23:59:59.999Z');
-  expect(judgeArtifact(state, 'production', SHA_13, before).approved).toBe(true);
-  expect(judgeArtifact(state, 'production', SHA_13, NOW)).toEqual({
+  expect(judgeArtifact(state, { environment: 'production', sha256: SHA_13 }, before).approved).toBe(true);
+  expect(judgeArtifact(state, { environment: 'production', sha256: SHA_13 }, NOW)).toEqual({
     approved: false,
     why: expect.stringContaining('renew it by model-attestation'),
   });
@@ -82,6 +82,6 @@ test('an approval that had to be renewed holds until then', () => {
 test('what was approved without an artifact lets no artifact run', () => {
   const { artifact: _, ...without } = production;
   const state = subjectState({ environments: { production: without } });
-  expect(judgeArtifact(state, 'production', SHA_13, NOW).approved).toBe(false);
-  expect(judgeArtifact(state, 'toString', SHA_13, NOW).approved).toBe(false);
+  expect(judgeArtifact(state, { environment: 'production', sha256: SHA_13 }, NOW).approved).toBe(false);
+  expect(judgeArtifact(state, { environment: 'toString', sha256: SHA_13 }, NOW).approved).toBe(false);
 });

@@ -69,7 +69,7 @@ export function entryOf<State>(step: Step<State>): EntryDraft<unknown> & { reado
 /** A request of `amy` that was just submitted. */
 export function submitted(changes: Partial<Attempt> = {}, request = 'r1'): RequestState {
   const beginning = { request, workflow, definition: definitionHash(workflow) };
-  return entryOf(submit(undefined, beginning, attempt(changes), START)).state;
+  return entryOf(submit({ state: undefined, now: START }, beginning, attempt(changes))).state;
 }
 
 export const opened = (state: RequestState, stage: string, now = START): RequestState =>
@@ -105,10 +105,8 @@ export const decided = (
 export const noted = (state: RequestState, stage: string, environment: string): RequestState =>
   entryOf(
     noteEffect(
-      workflow,
-      state,
+      { workflow, state, now: at(91) },
       { stage, attempt: state.attempt, environment, since: at(90).toISOString() },
-      at(91),
     ),
   ).state;
 

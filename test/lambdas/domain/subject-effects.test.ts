@@ -36,10 +36,10 @@ const request = (changes: Partial<RequestState> = {}): RequestState => ({
 const workflowWith = (effect: EffectStage, after: Workflow['stages'] = {}): Workflow =>
   passing({ review: approval(), effect, ...after });
 const entered = (subject: SubjectState, state: RequestState, workflow: Workflow): SubjectState =>
-  entryOf(enterRequest(subject, state, workflow, at(10))).state;
+  entryOf(enterRequest(subject, { workflow, state, now: at(10) })).state;
 const act = (effect: EffectStage, subject: SubjectState, state = request()) => {
   const workflow = workflowWith(effect);
-  return takeEffect(entered(subject, state, workflow), state, workflow, ref, at(100));
+  return takeEffect(entered(subject, state, workflow), { workflow, state, now: at(100) }, ref);
 };
 const inProduction = running({ production: deployment(), qa: deployment() });
 
@@ -65,7 +65,7 @@ describe('a retirement', () => {
   it('happens once', () => {
     const workflow = workflowWith(retirement);
     const { state } = entryOf(act(retirement, inProduction));
-    expect(takeEffect(state, request(), workflow, ref, at(101))).toEqual({});
+    expect(takeEffect(state, { workflow, state: request(), now: at(101) }, ref)).toEqual({});
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe('a promotion', () => {
     const workflow = workflowWith(promotion());
     const newer = { ...request(), request: 'r2', requestedAt: at(5).toISOString() };
     const subject = entered(entered(inProduction, request(), workflow), newer, workflow);
-    expect(() => takeEffect(subject, request(), workflow, ref, at(100))).toThrow(
+    expect(() => takeEffect(subject, { workflow, state: request(), now: at(100) }, ref)).toThrow(
       expect.objectContaining({
         name: 'Superseded',
         message: expect.stringContaining('A newer version of model/churn was submitted'),
@@ -160,7 +160,7 @@ describe('reviews that are to follow', () => {
   };
   const workflow = workflowWith(promotion(), after);
   const promoted = entryOf(
-    takeEffect(entered(inProduction, request(), workflow), request(), workflow, ref, at(100)),
+    takeEffect(entered(inProduction, request(), workflow), { workflow, state: request(), now: at(100) }, ref),
   ).state;
   const owing = ({ environments }: SubjectState) =>
     environments['production']?.owing.map(({ stage }) => stage);
@@ -171,12 +171,14 @@ describe('reviews that are to follow', () => {
     entryOf(
       leaveSubject(
         promoted,
-        request({
-          status: 'closed',
-          outcome,
-          stages: { ...request().stages, effect: { decisions: [], outcome: 'promoted' }, ...stages },
-        }),
-        last,
+        {
+          ...last,
+          state: request({
+            status: 'closed',
+            outcome,
+            stages: { ...request().stages, effect: { decisions: [], outcome: 'promoted' }, ...stages },
+          }),
+        },
         at(500),
       ),
     ).state;
@@ -201,7 +203,11 @@ describe('reviews that are to follow', () => {
       [guarded, 'staging'],
     ] as const) {
       const { state } = entryOf(
-        takeEffect(entered(inProduction, request(), rules), request(), rules, ref, at(100)),
+        takeEffect(
+          entered(inProduction, request(), rules),
+          { workflow: rules, state: request(), now: at(100) },
+          ref,
+        ),
       );
       expect(state.environments[environment]?.owing).toEqual([]);
     }
@@ -236,7 +242,7 @@ describe('conditions of approvals', () => {
   };
   const own = request({ stages: { review: conditional('a', 'b') } });
   const promoted = entryOf(
-    takeEffect(entered(inProduction, own, workflow), own, workflow, ref, at(100)),
+    takeEffect(entered(inProduction, own, workflow), { workflow, state: own, now: at(100) }, ref),
   ).state;
   const closed = (outcome: 'completed' | 'rejected') =>
     request({
@@ -258,26 +264,32 @@ describe('conditions of approvals', () => {
 
   it('come with the end of the request too, and do not come back once closed', () => {
     const settled = { ...promoted, findings: {} };
-    const left = entryOf(leaveSubject(settled, closed('completed'), last, at(500))).state;
+    const left = entryOf(leaveSubject(settled, { ...last, state: closed('completed') }, at(500))).state;
     expect(Object.keys(left.findings)).toEqual(['r1.1.confirm.1']);
     const forgotten = { ...left, findings: {}, closed: [] };
-    expect(entryOf(leaveSubject(forgotten, closed('completed'), last, at(600))).state.findings).toEqual({});
+    expect(
+      entryOf(leaveSubject(forgotten, { ...last, state: closed('completed') }, at(600))).state.findings,
+    ).toEqual({});
   });
 
   it('are none of a request that ended without an effect; and stay of one whose promotion stands', () => {
-    const left = entryOf(leaveSubject(promoted, closed('rejected'), last, at(500))).state;
+    const left = entryOf(leaveSubject(promoted, { ...last, state: closed('rejected') }, at(500))).state;
     expect(Object.keys(left.findings).sort()).toEqual(['r1.1.confirm.1', 'r1.1.review.1', 'r1.1.review.2']);
     const never = entered(inProduction, own, workflow);
-    expect(entryOf(leaveSubject(never, closed('rejected'), last, at(500))).state.findings).toEqual({});
+    expect(
+      entryOf(leaveSubject(never, { ...last, state: closed('rejected') }, at(500))).state.findings,
+    ).toEqual({});
   });
 
   it('do not come a second time with the next promotion of the same request', () => {
     const again = takeEffect(
       { ...promoted, findings: {} },
-      { ...own, attempt: 2, stages: { review: { ...conditional('a', 'b'), carriedFrom: 1 } } },
-      workflow,
+      {
+        workflow,
+        state: { ...own, attempt: 2, stages: { review: { ...conditional('a', 'b'), carriedFrom: 1 } } },
+        now: at(300),
+      },
       { ...ref, attempt: 2 },
-      at(300),
     );
     expect(entryOf(again).state.findings).toEqual({});
   });
@@ -290,7 +302,13 @@ describe('the queue of a workflow', () => {
   const all = (...states: RequestState[]) =>
     states.reduce((subject, state) => entered(subject, state, workflow), running({}));
   const leave = (subject: SubjectState, state: RequestState) =>
-    entryOf(leaveSubject(subject, { ...state, status: 'closed', outcome: 'withdrawn' }, last, at(500))).state;
+    entryOf(
+      leaveSubject(
+        subject,
+        { ...last, state: { ...state, status: 'closed', outcome: 'withdrawn' } },
+        at(500),
+      ),
+    ).state;
   const [a, b, c] = [one('a', 0), one('b', 1), one('c', 2)];
   const waiting = ({ open }: SubjectState) => Object.keys(open).filter((id) => open[id]?.queued === true);
 

@@ -92,8 +92,8 @@ export class ExampleRequest {
     const before = this.history.at(-1)?.state;
     return this.#append(
       before === undefined
-        ? submit(undefined, beginning, attempt, this.now)
-        : revise(this.workflow, before, REQUEST, attempt, this.now),
+        ? submit({ state: undefined, now: this.now }, beginning, attempt)
+        : revise({ workflow: this.workflow, state: before, now: this.now }, attempt),
     );
   }
 
@@ -141,17 +141,19 @@ export class ExampleRequest {
     const results = Object.entries(checks).map(([name, check]) =>
       runCheck(name, check as FactCheck, this.#facts()),
     );
-    return this.#append(recordChecks(this.workflow, this.state, this.#ref(stage), results, this.now));
+    return this.#append(
+      recordChecks({ workflow: this.workflow, state: this.state, now: this.now }, this.#ref(stage), results),
+    );
   }
 
   skip(stage: string): this {
-    const step = skipStage(this.workflow, this.#facts(), this.#ref(stage), 'system:open-stage', this.now);
+    const step = skipStage(this.workflow, this.#facts(), { ...this.#ref(stage), actor: 'system:open-stage' });
     return this.#append(step);
   }
 
   hold(stage: string, why: string, until?: string): this {
     const held = { why, ...(until === undefined ? {} : { until }) };
-    return this.#append(hold(this.state, this.#ref(stage), held, this.now));
+    return this.#append(hold({ state: this.state, now: this.now }, this.#ref(stage), held));
   }
 
   /** Lets days pass, then reminds whoever has not answered. */
@@ -184,24 +186,37 @@ export class ExampleRequest {
   }
 
   withdraw(email: string, reason: string): this {
-    return this.#append(closeRequest(this.state, 'withdrawn', reason, email, this.now));
+    return this.#append(
+      closeRequest({ state: this.state, now: this.now }, { outcome: 'withdrawn', reason, actor: email }),
+    );
   }
 
   promote(stage: string, environment: string): this {
     const before = this.subject ?? newSubject(this.state.subject);
-    const entered = enterRequest(before, this.state, this.workflow, this.now).entry?.state ?? before;
+    const entered =
+      enterRequest(before, { workflow: this.workflow, state: this.state, now: this.now }).entry?.state ??
+      before;
     const ref = this.#ref(stage);
-    this.subject = takeEffect(entered, this.state, this.workflow, ref, this.now).entry?.state ?? entered;
+    this.subject =
+      takeEffect(entered, { workflow: this.workflow, state: this.state, now: this.now }, ref).entry?.state ??
+      entered;
     const since = this.now.toISOString();
-    return this.#append(noteEffect(this.workflow, this.state, { ...ref, environment, since }, this.now));
+    return this.#append(
+      noteEffect(
+        { workflow: this.workflow, state: this.state, now: this.now },
+        { ...ref, environment, since },
+      ),
+    );
   }
 
   close(outcome: 'superseded' | 'stopped' | 'failed', reason: string): this {
-    return this.#append(closeRequest(this.state, outcome, reason, 'system:close', this.now));
+    return this.#append(
+      closeRequest({ state: this.state, now: this.now }, { outcome, reason, actor: 'system:close' }),
+    );
   }
 
   expire(stage: string): this {
-    return this.#append(expire(this.state, this.#ref(stage), 'system:open-stage', this.now));
+    return this.#append(expire({ state: this.state, now: this.now }, this.#ref(stage), 'system:open-stage'));
   }
 
   view(email: string, stage: string, form?: FormState, attempt = this.state.attempt): ReviewView {

@@ -164,8 +164,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keep the stages of the attempt before',
     file: 'lambdas/domain/request/submit.ts',
-    find: 'attemptState(state, attempt, carried, now)',
-    replace: 'attemptState(state, attempt, state.stages, now)',
+    find: 'attemptState({ state, now }, attempt, carried)',
+    replace: 'attemptState({ state, now }, attempt, state.stages)',
     caughtIn: 'promotes again',
     caughtBy: 'nothingIsStuck',
   },

@@ -69,10 +69,12 @@ export class World {
     now: Date,
   ): Step<SubjectState> {
     const state = this.existing(command.request);
-    if (command.kind === 'enter') return enterRequest(this.subject(), state, this.workflow, now);
-    if (command.kind === 'promote') return takeEffect(this.subject(), state, this.workflow, command.at, now);
+    if (command.kind === 'enter')
+      return enterRequest(this.subject(), { workflow: this.workflow, state, now });
+    if (command.kind === 'promote')
+      return takeEffect(this.subject(), { workflow: this.workflow, state, now }, command.at);
     const last = this.streams.get(requestStream(command.request))?.at(-1);
-    return last === undefined ? {} : leaveSubject(this.subject(), state, last, now);
+    return last === undefined ? {} : leaveSubject(this.subject(), { ...last, state }, now);
   }
 
   private stepRequest(
@@ -90,14 +92,18 @@ export class World {
       });
     if (command.kind === 'submit') {
       const beginning = { request, workflow, definition };
-      return submit(this.request(request), beginning, next(command.by, request, command.traits), now);
+      return submit(
+        { state: this.request(request), now },
+        beginning,
+        next(command.by, request, command.traits),
+      );
     }
     const state = this.existing(request);
     switch (command.kind) {
       case 'revise':
-        return revise(workflow, state, request, next(command.by, command.input, command.traits), now);
+        return revise({ workflow, state, now }, next(command.by, command.input, command.traits));
       case 'skip':
-        return skipStage(workflow, this.facts(state, now), command.at, 'system:test', now);
+        return skipStage(workflow, this.facts(state, now), { ...command.at, actor: 'system:test' });
       case 'check':
         return this.check(state, command.at, now);
       case 'queue': {
@@ -116,9 +122,12 @@ export class World {
       case 'open':
         return openStage({ workflow, roles, state, now }, command.at);
       case 'expire':
-        return expire(state, command.at, 'system:test', now);
+        return expire({ state, now }, command.at, 'system:test');
       case 'close':
-        return closeRequest(state, command.outcome, 'For a reason.', 'system:test', now);
+        return closeRequest(
+          { state, now },
+          { outcome: command.outcome, reason: 'For a reason.', actor: 'system:test' },
+        );
       case 'note':
         return this.note(state, now);
       case 'decide': {
@@ -143,7 +152,7 @@ export class World {
     if (found === undefined) return {};
     const stage = this.workflow.stages[found.stage];
     const environment = stage?.type === 'promotion' ? stage.environment : '';
-    return noteEffect(this.workflow, state, { ...found, environment }, now);
+    return noteEffect({ workflow: this.workflow, state, now }, { ...found, environment });
   }
 
   private check(state: RequestState, at: Place, now: Date): Step<RequestState> {
@@ -151,7 +160,7 @@ export class World {
     const results = Object.entries(checks).flatMap(([name, one]) =>
       'custom' in one ? [] : [runCheck(name, one, this.facts(state, now))],
     );
-    return recordChecks(this.workflow, state, at, results, now);
+    return recordChecks({ workflow: this.workflow, state, now }, at, results);
   }
 
   private facts(request: RequestState, now: Date): Facts {

@@ -17,7 +17,7 @@ const good: CheckResult = { name: 'quality', passed: true, found: 'auc is 0.91',
 const bad: CheckResult = { name: 'bias', passed: false, found: 'bias is 3', saw: { bias: 3 } };
 const gate = { stage: 'gate', attempt: 1 };
 const record = (results: readonly CheckResult[], rules = workflow, state: RequestState = submitted()) =>
-  recordChecks(rules, state, { ...gate, attempt: state.attempt }, results, at(10));
+  recordChecks({ workflow: rules, state, now: at(10) }, { ...gate, attempt: state.attempt }, results);
 
 describe('recordChecks', () => {
   it('goes on when all have passed, and records what each saw', () => {
@@ -79,7 +79,9 @@ describe('recordChecks', () => {
   });
 
   it('does nothing for an earlier attempt', () => {
-    expect(recordChecks(workflow, { ...submitted(), attempt: 2 }, gate, [bad], at(10))).toEqual({});
+    expect(
+      recordChecks({ workflow, state: { ...submitted(), attempt: 2 }, now: at(10) }, gate, [bad]),
+    ).toEqual({});
   });
 
   it('refuses before the stages in front of it are passed, and for what is no check', () => {

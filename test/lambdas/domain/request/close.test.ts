@@ -5,12 +5,20 @@ import { at, decided, entryOf, inRework, opened, reached, submitted } from '../s
 
 const waiting = opened(submitted(), 'review');
 const closed = entryOf(
-  closeRequest(waiting, 'stopped', 'Stopped in the console.', 'execution:e1', at(5)),
+  closeRequest(
+    { state: waiting, now: at(5) },
+    { outcome: 'stopped', reason: 'Stopped in the console.', actor: 'execution:e1' },
+  ),
 ).state;
 
 describe('closeRequest', () => {
   it('ends a request with its outcome and reason, and leaves the stages as they stood', () => {
-    const entry = entryOf(closeRequest(waiting, 'superseded', 'Version 15 came.', 'system:intake', at(5)));
+    const entry = entryOf(
+      closeRequest(
+        { state: waiting, now: at(5) },
+        { outcome: 'superseded', reason: 'Version 15 came.', actor: 'system:intake' },
+      ),
+    );
     expect(entry).toMatchObject({
       at: at(5).toISOString(),
       actor: 'system:intake',
@@ -26,20 +34,32 @@ describe('closeRequest', () => {
   });
 
   it('ends a request in rework', () => {
-    expect(entryOf(closeRequest(inRework(), 'failed', 'x', 'system:close', at(5))).state.status).toBe(
-      'closed',
-    );
+    expect(
+      entryOf(
+        closeRequest(
+          { state: inRework(), now: at(5) },
+          { outcome: 'failed', reason: 'x', actor: 'system:close' },
+        ),
+      ).state.status,
+    ).toBe('closed');
   });
 
   it('does nothing when the request is closed, whatever the outcome', () => {
-    expect(closeRequest(closed, 'failed', 'Other.', 'system:close', at(6))).toEqual({});
+    expect(
+      closeRequest(
+        { state: closed, now: at(6) },
+        { outcome: 'failed', reason: 'Other.', actor: 'system:close' },
+      ),
+    ).toEqual({});
   });
 });
 
 describe('expire', () => {
   it('lets a stage expire that was not decided: neither approved nor rejected', () => {
     const reason = `Stage 'review' was not decided by ${at(86_400).toISOString()}.`;
-    const entry = entryOf(expire(waiting, { stage: 'review', attempt: 1 }, 'system:open-stage', at(86_400)));
+    const entry = entryOf(
+      expire({ state: waiting, now: at(86_400) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
+    );
     expect(entry).toMatchObject({
       actor: 'system:open-stage',
       action: 'expired',
@@ -50,20 +70,22 @@ describe('expire', () => {
 
   it('lets a stage expire whose quorum is not complete', () => {
     const half = decided(waiting, 'review', 'bob');
-    const { state } = entryOf(expire(half, { stage: 'review', attempt: 1 }, 'system:open-stage', at(86_400)));
+    const { state } = entryOf(
+      expire({ state: half, now: at(86_400) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
+    );
     expect(state.stages.review).toMatchObject({ outcome: 'expired', decisions: [{ choice: 'approve' }] });
   });
 
   it('lets a stage expire that never opened', () => {
     const { state } = entryOf(
-      expire(submitted(), { stage: 'review', attempt: 1 }, 'system:open-stage', at(9)),
+      expire({ state: submitted(), now: at(9) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
     );
     expect(state.reason).toBe(`Stage 'review' was not decided by ${at(9).toISOString()}.`);
   });
 
   it('lets rework expire that did not come', () => {
     const { state } = entryOf(
-      expire(inRework(), { stage: INTAKE, attempt: 1 }, 'system:intake', at(10 ** 6)),
+      expire({ state: inRework(), now: at(10 ** 6) }, { stage: INTAKE, attempt: 1 }, 'system:intake'),
     );
     expect(state).toMatchObject({
       status: 'closed',
@@ -81,6 +103,6 @@ describe('expire', () => {
     ['the request is closed', closed, 'review', 1],
     ['the next attempt has come', { ...inRework(), status: 'open' as const }, INTAKE, 1],
   ])('does nothing when %s', (_, state, stage, attempt) => {
-    expect(expire(state, { stage, attempt }, 'system:sweep', at(10 ** 7))).toEqual({});
+    expect(expire({ state, now: at(10 ** 7) }, { stage, attempt }, 'system:sweep')).toEqual({});
   });
 });

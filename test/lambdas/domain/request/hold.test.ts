@@ -6,11 +6,11 @@ import { at, entryOf, noted, reached } from '../samples.ts';
 
 const ref = { stage: 'to-qa', attempt: 1 };
 const freeze = { why: 'qa is frozen: Year-end', until: '2027-01-04T00:00:00.000Z' };
-const held = entryOf(hold(reached('to-qa'), ref, freeze, at(200))).state;
+const held = entryOf(hold({ state: reached('to-qa'), now: at(200) }, ref, freeze)).state;
 
 describe('hold', () => {
   it('records what an effect waits for, and until when', () => {
-    expect(entryOf(hold(reached('to-qa'), ref, freeze, at(200)))).toMatchObject({
+    expect(entryOf(hold({ state: reached('to-qa'), now: at(200) }, ref, freeze))).toMatchObject({
       actor: 'system:take-effect',
       action: 'promotion-held',
       details: { stage: 'to-qa', attempt: 1, version: '14', since: at(200).toISOString(), ...freeze },
@@ -19,8 +19,8 @@ describe('hold', () => {
   });
 
   it('says the same once, and another reason with the same beginning', () => {
-    expect(hold(held, ref, freeze, at(300))).toEqual({});
-    const other = entryOf(hold(held, ref, { why: 'two conditions are open' }, at(300))).state;
+    expect(hold({ state: held, now: at(300) }, ref, freeze)).toEqual({});
+    const other = entryOf(hold({ state: held, now: at(300) }, ref, { why: 'two conditions are open' })).state;
     expect(other.stages['to-qa']?.held).toEqual({
       since: at(200).toISOString(),
       why: 'two conditions are open',
@@ -32,16 +32,22 @@ describe('hold', () => {
     ['is of a closed request', { ...held, status: 'closed', outcome: 'withdrawn' }],
     ['is of an earlier attempt', { ...held, attempt: 2 }],
   ])('does nothing when the stage %s', (_, state) => {
-    expect(hold(state, ref, { why: 'new' }, at(300))).toEqual({});
+    expect(hold({ state, now: at(300) }, ref, { why: 'new' })).toEqual({});
   });
 
   it('is over with the effect, and with the request', () => {
     expect(heldStages(noted(held, 'to-qa', 'qa'))).toEqual([]);
-    expect(heldStages(entryOf(closeRequest(held, 'withdrawn', 'x', 'y', at(300))).state)).toEqual([]);
+    expect(
+      heldStages(
+        entryOf(
+          closeRequest({ state: held, now: at(300) }, { outcome: 'withdrawn', reason: 'x', actor: 'y' }),
+        ).state,
+      ),
+    ).toEqual([]);
   });
 
   it('is named when it lasts too long', () => {
-    const { state } = entryOf(expire(held, ref, 'system:take-effect', at(999)));
+    const { state } = entryOf(expire({ state: held, now: at(999) }, ref, 'system:take-effect'));
     expect(state).toMatchObject({
       outcome: 'expired',
       reason: expect.stringContaining('qa is frozen: Year-end'),

@@ -8,7 +8,7 @@ const toQa = { stage: 'to-qa', attempt: 1, environment: 'qa', since: at(90).toIS
 
 describe('noteEffect', () => {
   it('notes when the promotion took effect, not when it is noted', () => {
-    const entry = entryOf(noteEffect(workflow, reached('to-qa'), toQa, at(500)));
+    const entry = entryOf(noteEffect({ workflow, state: reached('to-qa'), now: at(500) }, toQa));
     expect(entry).toMatchObject({
       at: at(500).toISOString(),
       actor: 'system:take-effect',
@@ -27,15 +27,22 @@ describe('noteEffect', () => {
     const short = sampleWorkflow({
       stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },
     });
-    expect(entryOf(noteEffect(short, reached('to-qa'), toQa, at(91))).state).toMatchObject({
+    expect(
+      entryOf(noteEffect({ workflow: short, state: reached('to-qa'), now: at(91) }, toQa)).state,
+    ).toMatchObject({
       status: 'closed',
       outcome: 'completed',
     });
   });
 
   it('notes it on a closed request too, which stays closed as it was', () => {
-    const stopped = entryOf(closeRequest(reached('to-qa'), 'stopped', 'x', 'system:close', at(70))).state;
-    expect(entryOf(noteEffect(workflow, stopped, toQa, at(91))).state).toEqual({
+    const stopped = entryOf(
+      closeRequest(
+        { state: reached('to-qa'), now: at(70) },
+        { outcome: 'stopped', reason: 'x', actor: 'system:close' },
+      ),
+    ).state;
+    expect(entryOf(noteEffect({ workflow, state: stopped, now: at(91) }, toQa)).state).toEqual({
       ...stopped,
       stages: { ...stopped.stages, 'to-qa': expect.objectContaining({ outcome: 'promoted' }) },
     });
@@ -46,6 +53,6 @@ describe('noteEffect', () => {
     ['is noted, on a request in rework', inRework(), toQa],
     ['belongs to an earlier attempt', { ...inRework(), attempt: 2, stages: {} }, toQa],
   ])('does nothing when it %s', (_, state, committed) => {
-    expect(noteEffect(workflow, state, committed, at(92))).toEqual({});
+    expect(noteEffect({ workflow, state, now: at(92) }, committed)).toEqual({});
   });
 });

@@ -47,7 +47,7 @@ describe('a request in the queue', () => {
     expect(() =>
       decide({ workflow, roles, state: queued, now: at(6) }, answer(queued, 'review', 'bob')),
     ).toThrow(expect.objectContaining({ code: 'StageClosed', payload: { reason: 'not-open' } }));
-    expect(() => revise(workflow, queued, 'r1', attempt({ input: 'other' }), at(6))).toThrow(
+    expect(() => revise({ workflow, state: queued, now: at(6) }, attempt({ input: 'other' }))).toThrow(
       expect.objectContaining({
         code: 'NotAwaitingRework',
         message: expect.stringContaining('waits for older'),
@@ -56,10 +56,15 @@ describe('a request in the queue', () => {
   });
 
   it('can be closed, and can run out of time', () => {
-    expect(entryOf(closeRequest(queued, 'withdrawn', 'No longer needed.', 'amy', at(6))).state.outcome).toBe(
-      'withdrawn',
-    );
-    const late = entryOf(expire(queued, intake, 'system:intake', at(99)));
+    expect(
+      entryOf(
+        closeRequest(
+          { state: queued, now: at(6) },
+          { outcome: 'withdrawn', reason: 'No longer needed.', actor: 'amy' },
+        ),
+      ).state.outcome,
+    ).toBe('withdrawn');
+    const late = entryOf(expire({ state: queued, now: at(99) }, intake, 'system:intake'));
     expect(late.state).toMatchObject({ status: 'closed', outcome: 'expired' });
     expect(late.details['reason']).toContain('for the older requests of model/churn to close');
     expect(dequeue(late.state, 'system:intake', at(100))).toEqual({});

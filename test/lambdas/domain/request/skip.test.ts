@@ -15,7 +15,7 @@ const workflow = passing({
 });
 
 const skip = (stage: string, some: Facts, attempt = 1) =>
-  skipStage(workflow, some, { stage, attempt }, 'system:test', at(10));
+  skipStage(workflow, { ...some, now: at(10) }, { stage, attempt, actor: 'system:test' });
 const passed = (...stages: string[]): RequestState['stages'] =>
   Object.fromEntries(stages.map((stage) => [stage, { decisions: [], outcome: 'skipped' as const }]));
 

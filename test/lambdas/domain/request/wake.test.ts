@@ -42,7 +42,13 @@ describe('wakeUp of a stage', () => {
       decided(waiting, 'review', 'bob', { choice: 'reject', comment: 'No.' }),
       'bob (reviewer) rejected it: No.',
     ],
-    ['Superseded', entryOf(closeRequest(waiting, 'superseded', 'Newer.', 'x', at(1))).state, 'Newer.'],
+    [
+      'Superseded',
+      entryOf(
+        closeRequest({ state: waiting, now: at(1) }, { outcome: 'superseded', reason: 'Newer.', actor: 'x' }),
+      ).state,
+      'Newer.',
+    ],
     [
       'Stopped',
       { ...waiting, status: 'closed' as const, outcome: 'stopped' as const },
@@ -71,7 +77,9 @@ describe('wakeUp of intake', () => {
   });
 
   it('ends when the request is closed in rework', () => {
-    const expired = entryOf(closeRequest(inRework(), 'expired', 'Late.', 'x', at(1))).state;
+    const expired = entryOf(
+      closeRequest({ state: inRework(), now: at(1) }, { outcome: 'expired', reason: 'Late.', actor: 'x' }),
+    ).state;
     expect(wakeUp(expired, intake)).toEqual({ kind: 'fail', error: 'Expired', cause: 'Late.' });
   });
 });

@@ -52,7 +52,7 @@ describe('newFindings', () => {
 describe('closeFinding', () => {
   const subject = running({}, { findings: newFindings(request(), []) });
   const close = (id: string, comment = 'Done in #12. ') =>
-    closeFinding(subject, id, comment, 'iam:arn', at(500));
+    closeFinding(subject, { finding: id, comment, actor: 'iam:arn' }, at(500));
 
   it('takes it off the subject, and keeps what it was and how it was settled', () => {
     const entry = entryOf(close('r1.1.review.2'));

@@ -19,7 +19,7 @@ const request = (id: string, seconds = 0, state = submitted()): RequestState => 
 });
 
 const enter = (subject: SubjectState, state: RequestState, rules: Workflow = workflow): SubjectState =>
-  entryOf(enterRequest(subject, state, rules, at(100))).state;
+  entryOf(enterRequest(subject, { workflow: rules, state, now: at(100) })).state;
 
 const entered = (...requests: readonly RequestState[]): SubjectState =>
   requests.reduce((subject, state) => enter(subject, state), newSubject('model/churn'));
@@ -29,17 +29,21 @@ const finished = (): SubjectState =>
   promoted(promoted(entered(request('r1')), reached('to-qa')), reached('to-production'), toProduction);
 
 const promoted = (subject: SubjectState, state: RequestState, ref = toQa, now = at(200)): SubjectState =>
-  entryOf(takeEffect(subject, state, workflow, ref, now)).state;
+  entryOf(takeEffect(subject, { workflow, state, now }, ref)).state;
 
 const closed = (state: RequestState): RequestState =>
-  entryOf(closeRequest(state, 'stopped', 'Stopped.', 'system:close', at(300))).state;
+  entryOf(
+    closeRequest({ state, now: at(300) }, { outcome: 'stopped', reason: 'Stopped.', actor: 'system:close' }),
+  ).state;
 
 const refusal = (code: string, name: string, message = '') =>
   expect.objectContaining({ code, name, message: expect.stringContaining(message) });
 
 describe('enterRequest', () => {
   it('puts a request on its subject', () => {
-    const entry = entryOf(enterRequest(newSubject('model/churn'), submitted(), workflow, at(100)));
+    const entry = entryOf(
+      enterRequest(newSubject('model/churn'), { workflow, state: submitted(), now: at(100) }),
+    );
     expect(entry).toMatchObject({
       at: at(100).toISOString(),
       actor: 'amy@example.com',
@@ -65,10 +69,12 @@ describe('enterRequest', () => {
 
   it('does nothing for a request that is entered, has left, or is closed', () => {
     const subject = entered(request('r1'));
-    expect(enterRequest(subject, request('r1'), workflow, at(101))).toEqual({});
-    const left = entryOf(leaveSubject(subject, closed(request('r1')), last, at(301))).state;
-    expect(enterRequest(left, request('r1'), workflow, at(302))).toEqual({});
-    expect(enterRequest(newSubject('model/churn'), closed(request('r1')), workflow, at(303))).toEqual({});
+    expect(enterRequest(subject, { workflow, state: request('r1'), now: at(101) })).toEqual({});
+    const left = entryOf(leaveSubject(subject, { ...last, state: closed(request('r1')) }, at(301))).state;
+    expect(enterRequest(left, { workflow, state: request('r1'), now: at(302) })).toEqual({});
+    expect(
+      enterRequest(newSubject('model/churn'), { workflow, state: closed(request('r1')), now: at(303) }),
+    ).toEqual({});
   });
 
   it('supersedes the older requests of the same workflow', () => {
@@ -103,7 +109,7 @@ describe('takeEffect', () => {
   const subject = entered(request('r1'));
 
   it('points the environment at the version, with everyone who authorised it', () => {
-    const entry = entryOf(takeEffect(subject, reached('to-qa'), workflow, toQa, at(200)));
+    const entry = entryOf(takeEffect(subject, { workflow, state: reached('to-qa'), now: at(200) }, toQa));
     expect(entry).toMatchObject({
       actor: 'system:take-effect',
       action: 'promoted',
@@ -138,7 +144,9 @@ describe('takeEffect', () => {
   it('says what it replaces, and leaves other environments as they are', () => {
     const first = promoted(subject, reached('to-qa'));
     const second = { ...reached('to-qa'), request: 'r2', version: '15' };
-    const entry = entryOf(takeEffect(enter(first, request('r2', 10)), second, workflow, toQa, at(400)));
+    const entry = entryOf(
+      takeEffect(enter(first, request('r2', 10)), { workflow, state: second, now: at(400) }, toQa),
+    );
     expect(entry.details).toMatchObject({ replaces: { version: '14', request: 'r1' } });
     expect(entry.state.environments).toMatchObject({ qa: { version: '15' } });
   });
@@ -149,11 +157,12 @@ describe('takeEffect', () => {
 
   it('does nothing the second time, even once the request is closed or has left', () => {
     const done = promoted(subject, reached('to-qa'));
-    const again = (on: SubjectState, state: RequestState) => takeEffect(on, state, workflow, toQa, at(500));
+    const again = (on: SubjectState, state: RequestState) =>
+      takeEffect(on, { workflow, state, now: at(500) }, toQa);
     expect(again(done, reached('to-qa'))).toEqual({});
     expect(again(done, closed(reached('to-qa')))).toEqual({});
     const over = closed(reached('test'));
-    expect(again(entryOf(leaveSubject(done, over, last, at(301))).state, over)).toEqual({});
+    expect(again(entryOf(leaveSubject(done, { ...last, state: over }, at(301))).state, over)).toEqual({});
   });
 
   it('promotes again on the next attempt', () => {
@@ -169,39 +178,47 @@ describe('takeEffect', () => {
     ['the stage promotes nothing', reached('test'), { stage: 'test', attempt: 1 }, 'test'],
     ['there is no such stage', reached('roll-out'), { stage: 'nowhere', attempt: 1 }, 'roll-out'],
   ])('refuses when %s', (_, state, ref, stage) => {
-    expect(() => takeEffect(subject, state, workflow, ref, at(200))).toThrow(
+    expect(() => takeEffect(subject, { workflow, state, now: at(200) }, ref)).toThrow(
       expect.objectContaining({ code: 'NotApproved', payload: { stage } }),
     );
   });
 
   it('refuses a request that is closed, by the name of its outcome', () => {
-    expect(() => takeEffect(subject, closed(reached('to-qa')), workflow, toQa, at(301))).toThrow(
-      refusal('RequestClosed', 'Stopped', 'it is stopped. Stopped.'),
-    );
+    expect(() =>
+      takeEffect(subject, { workflow, state: closed(reached('to-qa')), now: at(301) }, toQa),
+    ).toThrow(refusal('RequestClosed', 'Stopped', 'it is stopped. Stopped.'));
   });
 
   it('refuses a request that a newer one has superseded', () => {
     expect(() =>
-      takeEffect(enter(subject, request('r2', 10)), reached('to-qa'), workflow, toQa, at(200)),
+      takeEffect(
+        enter(subject, request('r2', 10)),
+        { workflow, state: reached('to-qa'), now: at(200) },
+        toQa,
+      ),
     ).toThrow(refusal('RequestClosed', 'Superseded'));
   });
 
   it('refuses an attempt that is over', () => {
-    expect(() => takeEffect(subject, { ...inRework(), attempt: 2 }, workflow, toQa, at(200))).toThrow(
-      refusal('RequestClosed', 'Superseded'),
-    );
+    expect(() =>
+      takeEffect(subject, { workflow, state: { ...inRework(), attempt: 2 }, now: at(200) }, toQa),
+    ).toThrow(refusal('RequestClosed', 'Superseded'));
   });
 
   it('refuses a request that was never entered', () => {
-    expect(() => takeEffect(newSubject('model/churn'), reached('to-qa'), workflow, toQa, at(200))).toThrow(
-      expect.objectContaining({ code: 'RequestClosed' }),
-    );
+    expect(() =>
+      takeEffect(newSubject('model/churn'), { workflow, state: reached('to-qa'), now: at(200) }, toQa),
+    ).toThrow(expect.objectContaining({ code: 'RequestClosed' }));
   });
 
   it('refuses the next attempt of a request that was finished when a newer one came', () => {
     const revised = reached('to-qa', { ...submitted(), attempt: 2 });
     expect(() =>
-      takeEffect(enter(finished(), request('r2', 10)), revised, workflow, { ...toQa, attempt: 2 }, at(500)),
+      takeEffect(
+        enter(finished(), request('r2', 10)),
+        { workflow, state: revised, now: at(500) },
+        { ...toQa, attempt: 2 },
+      ),
     ).toThrow(refusal('RequestClosed', 'Superseded'));
   });
 });
@@ -210,7 +227,7 @@ describe('leaveSubject', () => {
   const subject = entered(request('r1'));
 
   it('commits the chain of the subject to the last entry of the request', () => {
-    const entry = entryOf(leaveSubject(subject, closed(submitted()), last, at(301)));
+    const entry = entryOf(leaveSubject(subject, { ...last, state: closed(submitted()) }, at(301)));
     expect(entry).toMatchObject({
       actor: 'system:close',
       action: 'request-closed',
@@ -221,35 +238,43 @@ describe('leaveSubject', () => {
 
   it('leaves what runs in the environments, and notes there how the request ended', () => {
     const done = promoted(subject, reached('to-qa'));
-    const { state } = entryOf(leaveSubject(done, closed(reached('test')), last, at(301)));
+    const { state } = entryOf(leaveSubject(done, { ...last, state: closed(reached('test')) }, at(301)));
     const ended = { outcome: 'stopped', at: at(301).toISOString(), reason: 'Stopped.', confirmedBy: [] };
     expect(state.environments).toEqual({ qa: { ...done.environments['qa'], ended } });
   });
 
   it('does nothing for an open request, and nothing the second time', () => {
-    expect(leaveSubject(subject, submitted(), last, at(301))).toEqual({});
-    const { state } = entryOf(leaveSubject(subject, closed(submitted()), last, at(301)));
-    expect(leaveSubject(state, closed(submitted()), last, at(302))).toEqual({});
+    expect(leaveSubject(subject, { ...last, state: submitted() }, at(301))).toEqual({});
+    const { state } = entryOf(leaveSubject(subject, { ...last, state: closed(submitted()) }, at(301)));
+    expect(leaveSubject(state, { ...last, state: closed(submitted()) }, at(302))).toEqual({});
   });
 
   it('takes a request off that was closed before it was entered', () => {
-    const { state } = entryOf(leaveSubject(newSubject('model/churn'), closed(submitted()), last, at(301)));
+    const { state } = entryOf(
+      leaveSubject(newSubject('model/churn'), { ...last, state: closed(submitted()) }, at(301)),
+    );
     expect(state.closed).toEqual(['r1']);
   });
 
   it('refuses while a promotion is not noted on the request, as it would be forgotten', () => {
     expect(() =>
-      leaveSubject(promoted(subject, reached('to-qa')), closed(reached('to-qa')), last, at(301)),
+      leaveSubject(
+        promoted(subject, reached('to-qa')),
+        { ...last, state: closed(reached('to-qa')) },
+        at(301),
+      ),
     ).toThrow(/promotions that are not noted/);
   });
 
   it('remembers the last fifty that left, and repeats itself harmlessly after that', () => {
-    let state = entryOf(leaveSubject(subject, closed(submitted()), last, at(301))).state;
+    let state = entryOf(leaveSubject(subject, { ...last, state: closed(submitted()) }, at(301))).state;
     for (let other = 0; other < 60; other++) {
       const another = request(`other-${other}`);
-      state = entryOf(leaveSubject(enter(state, another), closed(another), last, at(302))).state;
+      state = entryOf(
+        leaveSubject(enter(state, another), { ...last, state: closed(another) }, at(302)),
+      ).state;
     }
-    const again = entryOf(leaveSubject(state, closed(submitted()), last, at(303)));
+    const again = entryOf(leaveSubject(state, { ...last, state: closed(submitted()) }, at(303)));
     expect(again.details['lastEntry']).toEqual({ seq: last.seq, hash: last.hash });
     expect(again.state.environments).toEqual(state.environments);
     expect(again.state.open).toEqual(state.open);

@@ -235,7 +235,9 @@ describe('conditions that are overdue', () => {
 
     const [id = ''] = Object.keys(play.subject('model/churn').findings);
     await advance<SubjectState>(play.world.ports, 'subject/model/churn', (last, now) =>
-      last === undefined ? {} : closeFinding(last.state, id, 'Explained.', 'dana@example.com', now),
+      last === undefined
+        ? {}
+        : closeFinding(last.state, { finding: id, comment: 'Explained.', actor: 'dana@example.com' }, now),
     );
     await play.pass(300);
     expect(play.production()?.version).toBe('15');
