@@ -30,11 +30,12 @@ export class LedgerFollower {
   /** Takes an event. One at a time is worked on, whatever comes in at once. */
   take({ detail }: LedgerEvent): Promise<void> {
     return this.#inTurn(async () => {
-      const [stream, seq] = [detail.stream, Number(detail.seq)];
+      const { stream, seq, entry } = detail;
       const next = (this.positions.get(stream) ?? 0) + 1;
       if (seq < next) return;
-      if (seq > next) await this.#catchUp(stream, next, seq - 1);
-      await this.#apply(JSON.parse(detail.entry) as LedgerEntry);
+      // An entry that is too large for an event is announced without its text, and read like one that is missing.
+      if (seq > next || entry === undefined) await this.#catchUp(stream, next, seq);
+      else await this.#apply(JSON.parse(entry) as LedgerEntry);
     });
   }
 

@@ -119,6 +119,15 @@ export const HANDLERS = {
     start: true,
     inspect: true,
   },
+  follow: {
+    description: 'Shows, notes and announces every entry, and sees at once what is none',
+    // A batch takes a second or two; this bounds how long after a minute something is still noted in it.
+    timeoutSeconds: 60,
+    ledger: 'read',
+    views: 'maintain',
+    heads: 'note',
+    publish: true,
+  },
   inform: {
     description: 'Tells people what happened to a request that concerns them',
     timeoutSeconds: 30,

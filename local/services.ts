@@ -11,8 +11,9 @@ import type { DataDirectory } from './data/data-directory.ts';
 import { openKeyRing } from './data/key-ring.ts';
 import { LocalError, messageOf } from './errors.ts';
 import { createEventBuses, type EventBuses } from './events/event-bus.ts';
+import { startMappings } from './events/event-source-mappings.ts';
 import { startSchedules } from './events/schedules.ts';
-import { createPipes, type TableWrite } from './events/table-stream.ts';
+import { openTableStream, type TableChange } from './events/table-stream.ts';
 import { createLaterCalls } from './functions/call-later.ts';
 import { openFunctionLog } from './functions/function-log.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
@@ -76,9 +77,6 @@ export async function openServices(
   }
 }
 
-/** How long an entry is in a pipe. On AWS it is some hundred milliseconds. */
-const PIPE_DELAY_MS = 50;
-
 async function connect(
   deployment: Deployment,
   place: Place,
@@ -92,18 +90,12 @@ async function connect(
   const later = createLaterCalls(functions);
   undo.add(() => later.close());
   const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater);
-  const sendThroughPipes = createPipes(deployment.pipes, buses, place);
-  const pending = new Set<NodeJS.Timeout>();
-  undo.add(() => pending.forEach(clearTimeout));
-  const dynamoDb = await openDynamoDb(data.tablesPath, deployment.tables, (write) => {
-    // A pipe polls its stream: who waits for an answer does not wait for what follows from the entry.
-    const sending = setTimeout(() => {
-      pending.delete(sending);
-      sendThroughPipes(write);
-    }, PIPE_DELAY_MS);
-    pending.add(sending);
-    reportEntry(write, listeners);
+  let deliver: (change: TableChange) => void = () => {};
+  const stream = openTableStream(data.database, (change) => {
+    deliver(change);
+    reportEntry(change, listeners);
   });
+  const dynamoDb = await openDynamoDb(data.tablesPath, deployment.tables, stream);
   undo.add(() => dynamoDb.close());
   const stepFunctions = openStepFunctions(deployment, place, data, functions, buses);
   undo.add(() => stepFunctions.close());
@@ -138,6 +130,9 @@ async function connect(
     },
     start: () => {
       stepFunctions.resume();
+      const mappings = startMappings(deployment, stream, { functions, log, place });
+      deliver = mappings.take;
+      undo.add(() => mappings.close());
       undo.add(startSchedules(deployment.schedules, later.callLater));
     },
     close: async () => {
@@ -176,8 +171,8 @@ function openStepFunctions(
 }
 
 /** Entries are the items that have a text `entry`; other tables' items have none. */
-function reportEntry({ newImage }: TableWrite, { onLedgerEntry }: Listeners): void {
-  const entry = newImage['entry']?.['S'];
-  if (typeof entry !== 'string') return;
-  onLedgerEntry?.({ stream: String(newImage['stream']?.['S']), seq: Number(newImage['seq']?.['N']), entry });
+function reportEntry({ kind, after }: TableChange, { onLedgerEntry }: Listeners): void {
+  const entry = after?.['entry']?.['S'];
+  if (kind !== 'INSERT' || typeof entry !== 'string') return;
+  onLedgerEntry?.({ stream: String(after?.['stream']?.['S']), seq: Number(after?.['seq']?.['N']), entry });
 }

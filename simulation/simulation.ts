@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.ts';
+import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
 import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
 import { RENEWAL_LEAD_MS } from '../lambdas/engine/watch-subjects.ts';
@@ -180,17 +181,17 @@ export interface Refusal {
   readonly message: string;
 }
 
-function eventOf({ stream, seq, entry, hash }: SealedEntry): unknown {
+function eventOf(sealed: SealedEntry): unknown {
   return {
     version: '0',
-    id: `${stream}#${seq}`,
+    id: `${sealed.stream}#${sealed.seq}`,
     'detail-type': 'Ledger Entry',
     source: 'countersign',
     account: '000000000000',
     time: new Date(0).toISOString(),
     region: 'us-east-1',
     resources: [],
-    detail: { stream, seq: String(seq), entry, hash },
+    detail: eventDetail(newsOf(sealed), 'countersign-ledger'),
   };
 }
 

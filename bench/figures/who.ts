@@ -136,7 +136,7 @@ async function startTable() {
     ],
   };
   const spec = { name: TABLE, arn: '', streamArn: '', createTable, deniedActions: [] };
-  const dynamoDb = await openDynamoDb(directory, [spec], () => {});
+  const dynamoDb = await openDynamoDb(directory, [spec]);
   const server = await listen(0);
   server.serve(async ({ request, body }) => {
     const action = String(request.headers['x-amz-target']).split('.')[1] ?? '';

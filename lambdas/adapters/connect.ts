@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -11,6 +12,7 @@ import type {
   CustomChecks,
   DigestMemory,
   DigestSigner,
+  EventPublisher,
   Executions,
   Heads,
   Ledger,
@@ -29,6 +31,7 @@ import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbStreams } from './dynamodb-streams.ts';
 import { DynamoDbSurvey } from './dynamodb-survey.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
+import { EventBridgePublisher } from './eventbridge-publisher.ts';
 import { KmsDigestSigner } from './kms-digest-signer.ts';
 import { KmsSigner, KmsVerifier } from './kms-links.ts';
 import { LambdaChecks } from './lambda-checks.ts';
@@ -63,6 +66,7 @@ const lambda = /* @__PURE__ */ once(
       requestHandler: { connectionTimeout: 1_000, requestTimeout: 300_000, throwOnRequestTimeout: true },
     }),
 );
+const eventBridge = /* @__PURE__ */ once(() => new EventBridgeClient(bounded));
 const s3 = /* @__PURE__ */ once(() => new S3Client(bounded));
 
 /** What is deployed with this code. */
@@ -72,6 +76,8 @@ export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
 export const headsPort = (): Heads & Moves & DigestMemory =>
   new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'));
+export const eventsPort = (): EventPublisher =>
+  new EventBridgePublisher(eventBridge(), setting('EVENT_BUS'), setting('LEDGER_TABLE'));
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));

@@ -29,11 +29,16 @@ export const ledgerEvent = z.object({
   resources: z.array(z.string()),
   detail: z.strictObject({
     stream,
-    /** The number as text, as the table's stream has it. */
-    seq: z.string().check(z.regex(/^[1-9]\d*$/)),
-    /** The entry's canonical JSON: exactly the bytes that are hashed. */
-    entry: z.string(),
+    seq: z.number().check(z.int(), z.positive()),
+    action: z.string().check(z.minLength(1)),
+    /** What the stream's state is about; absent where it is about no subject. */
+    subject: z.optional(z.string()),
     hash,
+    /** The entry's canonical JSON: exactly the bytes that are hashed. Absent from an entry too large for an event. */
+    entry: z.optional(z.string()),
+    /** There when `entry` is not: read the item with this `stream` and `seq` from `ledgerTable`. */
+    entryOmitted: z.optional(z.literal(true)),
+    ledgerTable: z.optional(z.string()),
   }),
 });
 
@@ -45,6 +50,30 @@ export interface EntryNews extends SealedEntry {
   readonly action: string;
   /** What the stream's state is about, if it is about a subject. */
   readonly subject?: string | undefined;
+}
+
+/**
+ * What is announced of an entry.
+ * @param entry what its text says; read from it, if it is left out
+ */
+export function newsOf(
+  sealed: SealedEntry,
+  entry: Pick<LedgerEntry, 'action' | 'state'> = JSON.parse(sealed.entry),
+): EntryNews {
+  const { subject } = entry.state;
+  return { ...sealed, action: entry.action, subject: typeof subject === 'string' ? subject : undefined };
+}
+
+/** EventBridge takes 262,144 bytes with all that an event has around its detail, whose own parts are short. */
+const MOST_BYTES = 256 * 1024 - 4 * 1024;
+
+/** The detail of the event that announces an entry, without its text where that would be too large. */
+export function eventDetail(news: EntryNews, ledgerTable: string): LedgerEvent['detail'] {
+  const { stream, seq, action, subject, entry, hash: own } = news;
+  const matched = { stream, seq, action, ...(subject !== undefined && { subject }) };
+  const whole = { ...matched, entry, hash: own };
+  if (Buffer.byteLength(JSON.stringify(whole)) <= MOST_BYTES) return whole;
+  return { ...matched, hash: own, entryOmitted: true, ledgerTable };
 }
 
 /** The schema of the event, in the draft that EventBridge's schema registry takes (`JSONSchemaDraft4`). */

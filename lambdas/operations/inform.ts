@@ -1,6 +1,6 @@
 import type { RequestAction } from '../domain/actions.ts';
-import { FOREIGN, open } from '../domain/entry.ts';
-import { ledgerEvent } from '../domain/ledger-event.ts';
+import { FOREIGN, open, type SealedEntry } from '../domain/entry.ts';
+import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
@@ -44,12 +44,14 @@ export const TOLD: readonly string[] = Object.entries(WHO_HEARS).flatMap(([actio
  * People who prefer a daily mail get none of these, unless the stage in question is due soon.
  */
 export const inform = (ports: InformPorts) => async (event: unknown) => {
-  const { stream, seq, entry: text, hash } = ledgerEvent.parse(event).detail;
-  if (!stream.startsWith('request/')) return;
-  const entry = open<RequestState>({ stream, seq: Number(seq), entry: text, hash });
-  if (entry.action === FOREIGN || WHO_HEARS[entry.action] === 'nobody') return;
+  const { detail } = ledgerEvent.parse(event);
+  const { stream, action } = detail;
+  if (!stream.startsWith('request/') || !TOLD.includes(action)) return;
   const current = await position<RequestState>(ports, stream);
-  if (current === undefined) return;
+  const sealed = current && (await textOf(ports, detail));
+  if (current === undefined || sealed === undefined) return;
+  const entry = open<RequestState>(sealed);
+  if (entry.action === FOREIGN) return;
   const workflow = await definitionOf(ports, current.state.definition);
   const { roles } = ports.catalogue;
   await tell(ports, { workflow, roles, entry, state: current.state, now: ports.clock.now() });
@@ -58,4 +60,14 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
 async function tell<Action extends RequestAction>(ports: InformPorts, news: News<Action>): Promise<void> {
   const hear = WHO_HEARS[news.entry.action];
   if (hear !== 'nobody') await hear(ports, news);
+}
+
+/** The entry that an event announces; from the ledger, where it was too large for the event. */
+async function textOf(
+  { ledger }: InformPorts,
+  { stream, seq, entry, hash }: LedgerEvent['detail'],
+): Promise<SealedEntry | undefined> {
+  if (entry !== undefined) return { stream, seq, entry, hash };
+  for await (const sealed of ledger.read(stream)) if (sealed.seq === seq) return sealed;
+  return undefined;
 }

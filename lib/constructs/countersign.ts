@@ -7,9 +7,9 @@ import type { HandlerName } from '../handlers.ts';
 import { Alarms } from './alarms.ts';
 import { CustomChecks } from './custom-checks.ts';
 import { Digests } from './digests.ts';
+import { Follower } from './follower.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
-import { LedgerEvents } from './ledger-events.ts';
 import { LinkKey } from './link-key.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
@@ -81,14 +81,15 @@ export class Countersign extends Construct {
       takeEffect: handler('take-effect').lambda,
     });
 
-    const events = new LedgerEvents(this, 'LedgerEvents', { ledger: tables.ledger });
+    // Its id is from when it did nothing but announce: the bus stays the same one by it.
+    const follower = new Follower(this, 'LedgerEvents', { ledger: tables.ledger, follow: handler('follow') });
     const sweep = handler('sweep');
     const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
-    new Information(this, 'Information', { inform, dailyMail, bus: events.bus, failures: upkeep.failures });
+    new Information(this, 'Information', { inform, dailyMail, bus: follower.bus, failures: upkeep.failures });
     new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
-      others: [upkeep.failures.alarm, events.undelivered.alarm],
+      others: [upkeep.failures.alarm, follower.unfollowed.alarm],
       email: props.alarmEmail,
     });
 

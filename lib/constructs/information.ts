@@ -42,11 +42,7 @@ export class Information extends Construct {
       eventPattern: {
         source: ['countersign'],
         detailType: ['Ledger Entry'],
-        detail: {
-          stream: Match.prefix('request/'),
-          // The text is canonical JSON, in which `action` is the first member of an entry.
-          entry: TOLD_ACTIONS.flatMap((action) => Match.prefix(`{"action":"${action}",`)),
-        },
+        detail: { stream: Match.prefix('request/'), action: [...TOLD_ACTIONS] },
       },
     });
     callAsync(dailyMail, failures, {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import { LocalError } from '../errors.ts';
-import type { TableWrite, WireItem } from '../events/table-stream.ts';
+import type { TableStream, WireItem } from '../events/table-stream.ts';
 import type { TableSpec } from '../template/deployment.ts';
 import { type Dynalite, openDynalite } from './dynalite.ts';
 import { refuse, type WireAnswer } from './dynamodb-wire.ts';
@@ -18,45 +18,114 @@ export interface DynamoDb {
 interface Input {
   readonly TableName?: string;
   readonly Item?: WireItem;
+  readonly Key?: WireItem;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
+
+/** The actions that write one item. */
+const WRITES: readonly string[] = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
 /**
  * Opens the tables in a directory, creating those that are missing.
  *
  * Writes are atomic per item and survive the end of the process; after a loss of power the last ones may be
- * missing.
+ * missing. Writes of one item of a table with a stream are made one after the other, so that the stream tells of them
+ * in their order; those that an earlier process did not live to tell of are told now.
  *
- * @param onWrite called after each successful `PutItem`, before its answer is sent
+ * @param stream takes the changes of the tables that have a stream; without it, none of them has one
  * @throws LocalError when the directory can't be opened, or holds a table with another key or index.
  */
 export async function openDynamoDb(
   path: string,
   tables: readonly TableSpec[],
-  onWrite: (write: TableWrite) => void,
+  stream?: TableStream,
 ): Promise<DynamoDb> {
   const dynalite = await openDynalite(path);
+  const watched = stream === undefined ? [] : tables.filter((table) => table.streamViewType !== undefined);
   try {
     for (const table of tables) await createTable(dynalite, path, table);
+    if (stream !== undefined) await tellUnfinished(dynalite, watched, stream);
   } catch (error) {
     await dynalite.close();
     throw error;
   }
+  const inTurn = takeTurns();
   let closed = false;
   return {
     handle: async (action, body) => {
       if (closed) return refuse(500, 'InternalServerError', 'DynamoDB is stopped: start it again.');
       const input = parse(body);
       if (input === undefined) return refuse(400, 'SerializationException', 'The body is no JSON object.');
-      // dynalite changes what it is given.
-      const written = action === 'PutItem' ? readWrite(tables, input) : undefined;
-      const answer = findDenied(tables, action, input) ?? (await dynalite.ask(action, input));
-      if (written !== undefined && answer.status === 200) onWrite(written);
-      return answer;
+      const denied = findDenied(tables, action, input) ?? refuseBatch(watched, action, input);
+      if (denied !== undefined) return denied;
+      const table = WRITES.includes(action) && watched.find(({ name }) => name === input.TableName);
+      if (!table || stream === undefined) return dynalite.ask(action, input);
+      const keys = keysOf(table, input);
+      return inTurn(`${table.name} ${JSON.stringify(keys)}`, async () => {
+        const before = await readItem(dynalite, table, keys);
+        const id = stream.begin({ streamArn: table.streamArn, keys, before });
+        try {
+          return await dynalite.ask(action, input);
+        } finally {
+          stream.end(id, await readItem(dynalite, table, keys));
+        }
+      });
     },
     close: () => {
       closed = true;
       return dynalite.close();
     },
+  };
+}
+
+/** What a batch would change, no stream would tell of. */
+function refuseBatch(
+  watched: readonly TableSpec[],
+  action: string,
+  { RequestItems = {} }: Input,
+): WireAnswer | undefined {
+  const table = watched.find(({ name }) => action === 'BatchWriteItem' && Object.hasOwn(RequestItems, name));
+  if (table === undefined) return undefined;
+  const message = `The embedded default takes no BatchWriteItem for ${table.name}, as it has a stream: write item by item.`;
+  return refuse(400, 'ValidationException', message);
+}
+
+/** Finds out what became of writes during which the process ended. */
+async function tellUnfinished(
+  dynalite: Dynalite,
+  watched: readonly TableSpec[],
+  stream: TableStream,
+): Promise<void> {
+  for (const { id, streamArn, keys } of stream.unfinished()) {
+    const table = watched.find((candidate) => candidate.streamArn === streamArn);
+    if (table === undefined) stream.forget([id]);
+    else stream.end(id, await readItem(dynalite, table, keys));
+  }
+}
+
+async function readItem(
+  dynalite: Dynalite,
+  { name }: TableSpec,
+  keys: WireItem,
+): Promise<WireItem | undefined> {
+  const Key = structuredClone(keys);
+  const { status, body } = await dynalite.ask('GetItem', { TableName: name, Key, ConsistentRead: true });
+  // Keys that can't be right find nothing, and the write is refused for them.
+  return status === 200 ? (JSON.parse(body) as { readonly Item?: WireItem }).Item : undefined;
+}
+
+/** Runs work with the same name one after the other. */
+function takeTurns(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (name, work) => {
+    const run = (last.get(name) ?? Promise.resolve()).then(work);
+    const settled = run.catch(() => undefined);
+    last.set(name, settled);
+    try {
+      return await run;
+    } finally {
+      if (last.get(name) === settled) last.delete(name);
+    }
   };
 }
 
@@ -107,10 +176,9 @@ function keyNames(keySchema: unknown): string[] {
   return (keySchema as readonly { AttributeName: string }[]).map((key) => key.AttributeName);
 }
 
-/** What a `PutItem` writes, should it succeed; undefined when it names no table of the deployment. */
-function readWrite(tables: readonly TableSpec[], { TableName, Item }: Input): TableWrite | undefined {
-  const table = tables.find(({ name }) => name === TableName);
-  if (table === undefined || Item === undefined) return undefined;
-  const keys = keyNames(table.createTable['KeySchema']).map((name) => [name, Item[name] ?? {}]);
-  return { streamArn: table.streamArn, keys: Object.fromEntries(keys), newImage: Item };
+/** The key of the item that a write is about. dynalite changes what it is given, so this is a copy. */
+function keysOf(table: TableSpec, { Item, Key }: Input): WireItem {
+  const names = keyNames(table.createTable['KeySchema']);
+  const item = structuredClone(Item ?? Key ?? {});
+  return Object.fromEntries(names.map((name) => [name, item[name] ?? {}]));
 }

@@ -10,7 +10,7 @@ export interface Deployment {
   readonly buses: readonly string[];
   readonly rules: readonly RuleSpec[];
   readonly schedules: readonly ScheduleSpec[];
-  readonly pipes: readonly PipeSpec[];
+  readonly eventSourceMappings: readonly EventSourceMappingSpec[];
 }
 
 /** A Lambda function. */
@@ -43,8 +43,10 @@ export interface StateMachineSpec {
 export interface TableSpec {
   readonly name: string;
   readonly arn: string;
-  /** Present when the table has a stream. */
+  /** The ARN that its stream has, if it has one. */
   readonly streamArn: string;
+  /** What of an item a change in the stream shows, such as `NEW_IMAGE`; undefined when there is no stream. */
+  readonly streamViewType?: string | undefined;
   readonly createTable: Readonly<Record<string, unknown>>;
   /** Actions that the table's resource policy denies to everyone, such as `dynamodb:UpdateItem`. */
   readonly deniedActions: readonly string[];
@@ -106,15 +108,22 @@ export interface ScheduleSpec {
   readonly input: unknown;
 }
 
-/** An EventBridge pipe from a table's stream to a bus. */
-export interface PipeSpec {
-  readonly name: string;
-  readonly sourceStreamArn: string;
-  readonly bus: string;
-  readonly source: string;
-  readonly detailType: string;
-  /** Patterns on the stream record; any of them lets it through. None: all go through. */
+/** What reads a table's stream and calls a function with the changes, in batches. */
+export interface EventSourceMappingSpec {
+  readonly streamArn: string;
+  readonly functionArn: string;
+  /** At most so many changes in a batch. */
+  readonly batchSize: number;
+  /** So many batches at a time, of different items' partitions. */
+  readonly lanes: number;
+  /** How often a batch that fails is tried again; -1 for as long as it takes. */
+  readonly maxRetries: number;
+  /** Whether a batch that fails is halved. */
+  readonly bisects: boolean;
+  /** Whether the function says which changes failed. */
+  readonly reportsFailures: boolean;
+  /** The name of the queue for what is given up. */
+  readonly failureQueue: string | undefined;
+  /** Patterns on a change; any of them lets it through. None: all go through. */
   readonly filters: readonly Readonly<Record<string, unknown>>[];
-  /** The pipe's input template, undefined when the record goes through as it is. */
-  readonly inputTemplate: string | undefined;
 }

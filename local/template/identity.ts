@@ -76,9 +76,9 @@ const DESCRIBE: Readonly<Record<string, Describe>> = {
   'AWS::ApiGatewayV2::Integration': (name) => ({ reference: name, attributes: { IntegrationId: name } }),
 };
 
-const NAME_PROPERTIES = ['StateMachineName', 'FunctionName', 'TableName', 'TopicName'] as const;
+const NAME_PROPERTIES = ['StateMachineName', 'FunctionName', 'TableName', 'TopicName', 'QueueName'] as const;
 // An HTTP API's `Name` is for people; `Ref` gives its id, which AWS makes up.
-const NAMED_BY_NAME = new Set(['AWS::Events::EventBus', 'AWS::Pipes::Pipe', 'AWS::Scheduler::Schedule']);
+const NAMED_BY_NAME = new Set(['AWS::Events::EventBus', 'AWS::Scheduler::Schedule']);
 
 /** The ARN of something in a place. */
 export function arnOf(place: Place, service: string, resource: string): string {

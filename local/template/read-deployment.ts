@@ -1,10 +1,10 @@
 import { LocalError } from '../errors.ts';
 import type { Deployment } from './deployment.ts';
 import type { Place } from './identity.ts';
+import { readEventSourceMappings } from './kinds/event-source-mappings.ts';
 import { readRoutes } from './kinds/http-api.ts';
 import { readKeys } from './kinds/kms.ts';
 import { readFunctions } from './kinds/lambda.ts';
-import { readPipes } from './kinds/pipes.ts';
 import { readBuses, readRules } from './kinds/rules.ts';
 import { readBuckets } from './kinds/s3.ts';
 import { readSchedules } from './kinds/schedules.ts';
@@ -25,8 +25,8 @@ const READ = [
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
   'AWS::KMS::Key',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
-  'AWS::Pipes::Pipe',
   'AWS::S3::Bucket',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
@@ -89,6 +89,6 @@ export function readDeployment(assembly: Assembly, place: Place): Deployment {
     buses: readBuses(stack),
     rules: readRules(stack),
     schedules: readSchedules(stack),
-    pipes: readPipes(stack),
+    eventSourceMappings: readEventSourceMappings(stack),
   };
 }

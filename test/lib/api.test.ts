@@ -56,6 +56,7 @@ describe('each role may do exactly this', () => {
       ...commonTo('act'),
       [LEDGER]: ['dynamodb:PutItem', 'dynamodb:Query'],
       [VIEWS]: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      'DynamoDB Table countersign-tasks': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       [MACHINES]: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:StartExecution'],
     });
   });

@@ -50,6 +50,8 @@ describe('a bundle', { timeout: 60_000 }, () => {
         AWS_REGION: 'eu-central-1',
         LEDGER_TABLE: 'countersign-ledger',
         VIEWS_TABLE: 'countersign-views',
+        HEADS_TABLE: 'countersign-heads',
+        EVENT_BUS: 'countersign',
         DIGEST_BUCKET: 'countersign-digests',
         DIGEST_KEY_ID: 'countersign-digests',
         LINK_KEY_ID: 'countersign-links',

@@ -50,6 +50,7 @@ describe('the handlers', () => {
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
       'countersign-inform': ['LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],
       'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
@@ -152,7 +153,7 @@ describe('alarms', () => {
     'countersign-requests-not-swept',
     'countersign-reviews-overdue',
     'countersign-sweeper-stopped',
-    'countersign-undelivered-entries',
+    'countersign-unfollowed-entries',
   ];
 
   test('are few, and tell nobody unless asked to', () => {

@@ -63,30 +63,34 @@ describe('the ledger', () => {
     expect(nameResource(template, Statement[0].Resource)).toBe('arn:aws:dynamodb:::table/countersign-ledger');
   });
 
-  test('becomes events: every new entry, with a bounded number of attempts and a place for what fails', () => {
-    const pipe = only(template, 'AWS::Pipes::Pipe');
-    expect(pipe).toMatchObject({
-      Name: 'countersign-ledger',
-      SourceParameters: {
-        DynamoDBStreamParameters: {
-          StartingPosition: 'TRIM_HORIZON',
-          MaximumRetryAttempts: 20,
-          OnPartialBatchItemFailure: 'AUTOMATIC_BISECT',
-        },
-        FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
-      },
-      TargetParameters: {
-        EventBridgeEventBusParameters: { Source: 'countersign', DetailType: 'Ledger Entry' },
-        InputTemplate:
-          '{"stream": <$.dynamodb.NewImage.stream.S>, "seq": <$.dynamodb.NewImage.seq.N>, ' +
-          '"entry": <$.dynamodb.NewImage.entry.S>, "hash": <$.dynamodb.NewImage.hash.S>}',
-      },
+  test('is followed: every change, in order, with a bounded number of attempts and a place for what fails', () => {
+    const mapping = only(template, 'AWS::Lambda::EventSourceMapping');
+    expect(mapping).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      ParallelizationFactor: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 20,
     });
-    expect(nameResource(template, pipe['Source'])).toBe('DynamoDB Table countersign-ledger/StreamArn');
-    expect(nameResource(template, pipe['Target'])).toBe('Events EventBus countersign');
-    expect(
-      nameResource(template, pipe['SourceParameters'].DynamoDBStreamParameters.DeadLetterConfig.Arn),
-    ).toBe('SQS Queue countersign-undelivered-entries');
+    // Changed and removed entries come, too.
+    expect(mapping).not.toHaveProperty('FilterCriteria');
+    expect(nameResource(template, mapping['EventSourceArn'])).toBe(
+      'DynamoDB Table countersign-ledger/StreamArn',
+    );
+    expect(nameResource(template, mapping['FunctionName'])).toBe('Lambda Function countersign-follow');
+    expect(nameResource(template, mapping['DestinationConfig'].OnFailure.Destination)).toBe(
+      'SQS Queue countersign-unfollowed-entries',
+    );
+    expect(template.findResources('AWS::Pipes::Pipe')).toEqual({});
+  });
+
+  test('rings when changes of it are given up', () => {
+    const alarm = only(template, 'AWS::CloudWatch::Alarm', { AlarmName: 'countersign-unfollowed-entries' });
+    expect(alarm['AlarmDescription']).toContain('The log of follow names them');
+    expect(nameResource(template, alarm['Dimensions'][0].Value)).toBe(
+      'SQS Queue countersign-unfollowed-entries/QueueName',
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import { synthesizeStack } from './support/stack-fixture.ts';
 
 const LEDGER = 'DynamoDB Table countersign-ledger';
 const VIEWS = 'DynamoDB Table countersign-views';
+const HEADS = 'DynamoDB Table countersign-heads';
 const TASKS = 'DynamoDB Table countersign-tasks';
 const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
 const EXECUTIONS = 'arn:aws:states:::execution:countersign-*:*';
@@ -179,21 +180,36 @@ describe('each role may do exactly this', () => {
     });
   });
 
-  test("the ledger's pipe", () => {
-    expect(rightsOf(template, 'LedgerEvents')).toEqual({
+  test('follow, which writes what follows from the ledger and never the ledger', () => {
+    expect(rightsOf(template, 'follow')).toEqual({
+      ...logOf('follow'),
+      ...TRACE,
+      [LEDGER]: READ,
       [`${LEDGER}/StreamArn`]: [
         'dynamodb:DescribeStream',
         'dynamodb:GetRecords',
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      'Events EventBus countersign': ['events:PutEvents'],
-      'SQS Queue countersign-undelivered-entries': ['sqs:SendMessage'],
+      [VIEWS]: MAINTAIN,
+      [HEADS]: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      'arn:aws:events:::event-bus/countersign': ['events:PutEvents'],
+      'SQS Queue countersign-unfollowed-entries': ['sqs:SendMessage'],
     });
   });
 
+  test('nobody who writes the ledger writes heads', () => {
+    const writers = (table: string) =>
+      allRights(template)
+        .filter(({ resources }) => resources.includes(table))
+        .filter(({ actions }) => actions.some((action) => /Put|Update|Delete|Write/.test(action)))
+        .map(({ role }) => role);
+    expect(writers(HEADS)).not.toEqual([]);
+    expect(writers(HEADS).filter((role) => writers(LEDGER).includes(role))).toEqual([]);
+  });
+
   test('and besides these and the other handlers there are no roles', () => {
-    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(HANDLER_NAMES.length + 2);
+    expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(HANDLER_NAMES.length + 1);
   });
 });
 
@@ -236,13 +252,12 @@ describe('all policies', () => {
     }
   });
 
-  test('let services take the roles of machines and pipe for this stack alone', () => {
+  test('let services take the role of the machines for this stack alone', () => {
     const conditionsFor = (service: string) =>
       Object.values(template.findResources('AWS::IAM::Role'))
         .map(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement[0])
         .filter(({ Principal }) => Principal.Service === service)
         .map(({ Condition }) => Object.keys(Condition));
     expect(conditionsFor('states.amazonaws.com')).toEqual([['StringEquals', 'ArnLike']]);
-    expect(conditionsFor('pipes.amazonaws.com')).toEqual([['StringEquals', 'ArnEquals']]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Head } from '../../domain/digest/digest.ts';
 import type { SealedEntry } from '../../domain/entry.ts';
+import { newsOf } from '../../domain/ledger-event.ts';
 import { type PlacedEntry, place } from '../../domain/placement.ts';
 import { type ProjectPorts, project } from '../../engine/project.ts';
 import type { Ports, Streams } from '../../ports.ts';
@@ -40,7 +41,7 @@ export class Follower {
     if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
     else await this.#show(entry);
     await this.#noteHead(entry, writtenAt);
-    await this.#announce(sealed, entry);
+    await this.#ports.events.publish(newsOf(sealed, entry));
     return entry;
   }
 
@@ -84,11 +85,5 @@ export class Follower {
     const noticed = { stream, seq, hash, writtenAt: writtenAt ?? at, late: writtenAt === undefined };
     await this.#ports.heads.note(noticed, this.#ports.clock.now());
     if ((this.#head?.seq ?? 0) < seq) this.#head = { seq, hash };
-  }
-
-  async #announce(sealed: SealedEntry, { action, state }: PlacedEntry): Promise<void> {
-    const { subject } = state;
-    const news = { ...sealed, action, subject: typeof subject === 'string' ? subject : undefined };
-    await this.#ports.events.publish(news);
   }
 }

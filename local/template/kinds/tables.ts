@@ -7,9 +7,18 @@ export function readTables(stack: StackReader): TableSpec[] {
     name: table.name,
     arn: table.attribute('Arn'),
     streamArn: table.attribute('StreamArn'),
+    streamViewType: readStreamViewType(table),
     createTable: readCreateTable(table),
     deniedActions: readDeniedActions(table),
   }));
+}
+
+const VIEW_TYPES = ['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'];
+
+function readStreamViewType(table: ResourceReader): string | undefined {
+  const type = table.textOr('StreamSpecification.StreamViewType', '');
+  if (type === '') return undefined;
+  return VIEW_TYPES.includes(type) ? type : table.fail(`has a stream of ${type}, which is no view type`);
 }
 
 function readCreateTable(table: ResourceReader): Record<string, unknown> {

@@ -56,6 +56,8 @@ const KEYS = { ledger: ['stream', 'seq'], views: ['pk', 'sk'] } as const;
 export const ENVIRONMENT = {
   LEDGER_TABLE: 'countersign-ledger',
   VIEWS_TABLE: 'countersign-views',
+  HEADS_TABLE: 'countersign-heads',
+  EVENT_BUS: 'countersign',
   LINK_KEY_ID: KEY.arn,
   LINK_BASE_URL: 'https://links.example.com',
   TOPIC_ARN_PREFIX: TOPICS,
@@ -66,7 +68,7 @@ export const ENVIRONMENT = {
 } as const;
 
 export async function openCloud(): Promise<Cloud> {
-  const dynamoDb = await openDynamoDb('', [tableOf('ledger', 'N'), tableOf('views', 'S')], () => {});
+  const dynamoDb = await openDynamoDb('', [tableOf('ledger', 'N'), tableOf('views', 'S')]);
   const tokens = new Tokens();
   const mails: Mail[] = [];
   const material = randomBytes(32);

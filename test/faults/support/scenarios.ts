@@ -1,4 +1,6 @@
 import { vi } from 'vitest';
+import { fromItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -490,12 +492,10 @@ class Play {
       .filter((item) => item['stream']?.S === `request/${REQUEST}`)
       .toSorted((a, b) => Number(a['seq']?.N) - Number(b['seq']?.N))
       .at(-1);
-    const detail = {
-      stream: last?.['stream']?.S,
-      seq: last?.['seq']?.N,
-      entry: last?.['entry']?.S,
-      hash: last?.['hash']?.S,
-    };
+    const detail = eventDetail(
+      newsOf(fromItem((last ?? {}) as Parameters<typeof fromItem>[0])),
+      'countersign-ledger',
+    );
     return () => ({
       version: '0',
       id: 'event',

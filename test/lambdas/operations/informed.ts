@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { LedgerEvent } from '../../../lambdas/domain/ledger-event.ts';
+import { eventDetail, type LedgerEvent, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import type { Condition } from '../../../lambdas/domain/model.ts';
 import { decide } from '../../../lambdas/domain/request/decide.ts';
 import { handOver } from '../../../lambdas/domain/request/hand-over.ts';
@@ -118,7 +118,7 @@ export class InformedStory extends Story {
 }
 
 /** The event that tells of an entry. */
-export function eventOf({ stream, seq, entry, hash }: SealedEntry): LedgerEvent {
+export function eventOf(sealed: SealedEntry): LedgerEvent {
   return {
     version: '0',
     id: randomUUID(),
@@ -128,7 +128,7 @@ export function eventOf({ stream, seq, entry, hash }: SealedEntry): LedgerEvent 
     time: '2026-03-02T09:00:00Z',
     region: 'eu-west-1',
     resources: [],
-    detail: { stream, seq: String(seq), entry, hash },
+    detail: eventDetail(newsOf(sealed), 'countersign-ledger'),
   };
 }
 

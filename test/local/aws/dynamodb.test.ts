@@ -29,7 +29,7 @@ function table(range: string, ...indexed: string[]): TableSpec {
 
 test('opens the tables that it made, and refuses one with another key or index', async () => {
   const directory = makeDirectory();
-  const open = (spec: TableSpec) => openDynamoDb(directory, [spec], () => {});
+  const open = (spec: TableSpec) => openDynamoDb(directory, [spec]);
   for (let time = 0; time < 2; time++) await (await open(table('seq', 'moment'))).close();
   for (const other of [table('place', 'moment'), table('seq'), table('seq', 'moment', 'actor')]) {
     await expect(open(other)).rejects.toThrow('has another key or index than the one in the template');

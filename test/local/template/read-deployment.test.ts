@@ -44,6 +44,7 @@ describe('reads from a template', () => {
   test('tables with what their policy denies', () => {
     expect(deployment.tables[0]).toMatchObject({
       name: 'tiny-ledger',
+      streamViewType: 'NEW_AND_OLD_IMAGES',
       deniedActions: ['dynamodb:DeleteItem', 'dynamodb:Batch*'],
       createTable: {
         TableName: 'tiny-ledger',
@@ -59,14 +60,24 @@ describe('reads from a template', () => {
     ]);
   });
 
-  test('routes, rules, schedules, pipes and keys', () => {
+  test('routes, rules, schedules, event source mappings and keys', () => {
     expect(deployment.routes).toMatchObject([{ routeKey: 'ANY /page/{name}', apiId: 'GovernanceStack-Api' }]);
     expect(deployment.rules).toMatchObject([{ bus: 'tiny', functionArns: [ECHO] }]);
     expect(deployment.schedules).toMatchObject([
       { cadence: { everySeconds: 3_600 }, functionArn: ECHO, input: { scheduled: true } },
     ]);
-    expect(deployment.pipes).toMatchObject([
-      { bus: 'tiny', sourceStreamArn: deployment.tables[0]?.streamArn },
+    expect(deployment.eventSourceMappings).toEqual([
+      {
+        streamArn: deployment.tables[0]?.streamArn,
+        functionArn: ECHO,
+        batchSize: 10,
+        lanes: 2,
+        maxRetries: 2,
+        bisects: true,
+        reportsFailures: true,
+        failureQueue: 'tiny-failures',
+        filters: [],
+      },
     ]);
     expect(deployment.keys[0]?.id).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -94,6 +105,17 @@ describe('refuses, naming the resource', () => {
       'an express workflow',
       { Type: 'AWS::StepFunctions::StateMachine', Properties: { StateMachineType: 'EXPRESS' } },
       'has the type EXPRESS',
+    ],
+    [
+      'an event source that is no table',
+      {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s',
+          FunctionName: 'tiny-echo',
+        },
+      },
+      'only the streams of tables are read here',
     ],
     [
       'a subscription that is no e-mail',

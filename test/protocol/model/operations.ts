@@ -1,4 +1,5 @@
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import { check } from '../../../lambdas/operations/check.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
@@ -93,12 +94,8 @@ function conditionFields({ owner, due }: { readonly owner: string; readonly due:
 }
 
 /** The newest entry of this kind arrives as an event. */
-export function tellNews(
-  universe: Universe,
-  world: World,
-  { stream, seq, entry, hash }: SealedEntry,
-  event: number,
-): World {
+export function tellNews(universe: Universe, world: World, sealed: SealedEntry, event: number): World {
+  const { stream, seq, hash } = sealed;
   const arriving = {
     version: '0',
     id: `${stream} ${seq}`,
@@ -108,7 +105,7 @@ export function tellNews(
     time: new Date(world.time).toISOString(),
     region: 'eu-west-1',
     resources: [],
-    detail: { stream, seq: `${seq}`, entry, hash },
+    detail: eventDetail(newsOf(sealed), 'countersign-ledger'),
   };
   return begin(universe, world, {
     label: `inform of entry ${seq} of ${stream}`,
