@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DETAILS } from './details.ts';
 import type { SealedEntry } from './entry.ts';
 
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
@@ -81,7 +82,23 @@ export function ledgerEventJsonSchema(): unknown {
   return { title: 'LedgerEvent', ...z.toJSONSchema(ledgerEvent, { target: 'draft-4' }) };
 }
 
-/** The schema of the entry that is text in the event. */
+/** The schema of the entry that is text in the event: that of any entry, and the details of each action. */
 export function ledgerEntryJsonSchema(): unknown {
-  return { title: 'LedgerEntry', ...z.toJSONSchema(ledgerEntry, { target: 'draft-4' }) };
+  const done = Object.entries(DETAILS).flatMap(([kind, schemas]) =>
+    Object.entries<z.ZodMiniType>(schemas).map(([action, details]) =>
+      z.object({
+        stream: z.string().check(z.regex(new RegExp(`^${kind}/`))),
+        action: z.literal(action),
+        details,
+      }),
+    ),
+  );
+  const actions = z.toJSONSchema(z.union(done), {
+    target: 'draft-4',
+    // Members that a schema does not name may be there.
+    io: 'input',
+    // The definition of a workflow, and when a stage applies, are written in its language.
+    unrepresentable: 'any',
+  });
+  return { title: 'LedgerEntry', ...z.toJSONSchema(ledgerEntry, { target: 'draft-4' }), ...actions };
 }
