@@ -1,23 +1,13 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { PowertoolsLog } from './adapters/powertools-log.ts';
+import { HTTP_ANSWERS } from './api/http-answers.ts';
 import { PROBLEM_TYPE, problemOf } from './api/problems.ts';
 import type { Served } from './api/serve.ts';
 import { type ErrorCode, GovernanceError } from './domain/errors.ts';
 import type { Page } from './operations/review.ts';
 import { errorPage, notFoundPage } from './pages/error-pages.ts';
 import { responseHeaders } from './pages/response-headers.ts';
-
-/** HTTP status of each error that reaches the edge; any other is a 500 whose details stay in the log. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  LinkInvalid: 404,
-  InvalidForm: 400,
-  StageClosed: 409,
-  AlreadyDecided: 409,
-  NotEligible: 403,
-  LedgerBusy: 503,
-  Unavailable: 503,
-};
 
 const NOTHING_DECIDED = 'This page could not be made. Nothing was decided.';
 const UNCERTAIN =
@@ -75,11 +65,10 @@ function respond(event: APIGatewayProxyEventV2, { status, body }: Page): APIGate
 }
 
 function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {
-  const status = error instanceof GovernanceError ? STATUS[error.code as ErrorCode] : undefined;
-  if (status === 404) return { status, body: notFoundPage() };
-  if (status !== undefined && error instanceof GovernanceError) {
-    return { status, body: errorPage(status, error.message) };
-  }
+  const known = error instanceof GovernanceError ? error : undefined;
+  const status = known === undefined ? 500 : HTTP_ANSWERS[known.code as ErrorCode].status;
+  if (GovernanceError.is(error, 'LinkInvalid')) return { status, body: notFoundPage() };
+  if (known !== undefined && status !== 500) return { status, body: errorPage(status, known.message) };
   log.error('a page could not be made', error);
   // The put of a decision may have taken effect although its answer was lost.
   const sent = event.requestContext?.http?.method === 'POST';

@@ -5,6 +5,7 @@ import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
 import { RENEWAL_LEAD_MS } from '../lambdas/engine/watch-subjects.ts';
 import { decide } from '../lambdas/operations/decide.ts';
+import type { Refused } from '../lambdas/operations/form-outcome.ts';
 import { inform } from '../lambdas/operations/inform.ts';
 import { sweep } from '../lambdas/operations/sweep.ts';
 import type { Mail } from '../lambdas/ports.ts';
@@ -85,14 +86,14 @@ export class Simulation {
     return this.#executions.at(-1)?.refusal;
   }
 
-  /** Sends a person's form for the stage that waits; the page's HTTP status, and its sentence where it refuses. */
+  /** Sends a person's form for the stage that waits; why nothing of it was recorded, where that is so. */
   async answer(
     request: string,
     { person, choice, fields = {} }: SimulatedAnswer,
   ): Promise<Refusal | undefined> {
     const state = this.request(request);
     const stage = choice === 'withdraw' ? 'intake' : (this.waitingStage(request) ?? 'intake');
-    if (state === undefined) return { status: 404, message: 'There is no such request.' };
+    if (state === undefined) return { message: 'There is no such request.' };
     const body = new URLSearchParams({ choice, version: state.version, comment: '', ...fields });
     const claims = {
       request,
@@ -101,9 +102,9 @@ export class Simulation {
       approver: person,
       expiresAt: state.stages[stage]?.dueAt ?? state.reworkDueAt ?? this.now.toISOString(),
     };
-    const page = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
+    const outcome = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
     await this.#settle();
-    return page.status === 200 ? undefined : { status: page.status, message: sentenceOf(page.body) };
+    return 'refused' in outcome ? { message: sentenceOf(outcome) } : undefined;
   }
 
   /** Lets time pass, with everything that falls due in it at its instant. */
@@ -175,9 +176,8 @@ export class Simulation {
   }
 }
 
-/** Why a page took nothing. */
+/** Why nothing was recorded, in sentences for people. */
 export interface Refusal {
-  readonly status: number;
   readonly message: string;
 }
 
@@ -205,17 +205,7 @@ function formEvent(link: string, body: string): APIGatewayProxyEventV2 {
   } as unknown as APIGatewayProxyEventV2;
 }
 
-/** The sentence with which a page refuses. */
-function sentenceOf(page: string): string {
-  const main =
-    /role="alert"[^>]*>([\s\S]*?)<\/div>/.exec(page)?.[1] ??
-    /<h1>([\s\S]*?)<\/section|<\/main>/.exec(page)?.[1] ??
-    page;
-  return main
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/&#39;/g, "'")
-    .replace(/&quot;/g, '"')
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ')
-    .trim();
+/** Everything that is wrong with a form, or else what is in its way. */
+function sentenceOf({ refused, view: { form } }: Refused): string {
+  return form?.problems.map(({ message }) => message).join(' ') ?? refused.message;
 }

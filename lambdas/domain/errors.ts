@@ -18,9 +18,11 @@ export interface ErrorPayloads {
   StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
   /** This person decided otherwise before. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
+  /** What was sent is not the form: not URL-encoded UTF-8, too large, or with fields that it does not have. */
+  UnreadableForm: Record<string, never>;
   /**
-   * The form is incomplete or malformed; `field` says where: its control's name, or `body` for all of it. Where more
-   * than one thing is wrong, `problems` has all of it in order, of which this is the first.
+   * The form is incomplete, or says what can not be; `field` is the control's name. Where more than one thing is
+   * wrong, `problems` has all of it in order, of which this is the first.
    */
   InvalidForm: { readonly field: string; readonly problems?: readonly FormProblem[] };
   /** An effect whose approvals the ledger does not show. */
@@ -68,16 +70,23 @@ export interface FormProblem {
 }
 
 /**
- * The one error that Countersign throws on purpose. `name` equals `code`, so that a state machine's `Catch`
- * and `Retry` match it; `message` tells its reader what happened and what to do.
+ * The one error that Countersign throws on purpose. `name` is what a state machine's `Catch` and `Retry` match and an
+ * execution fails with: the `code`, unless the error is made under another name, as `RequestClosed` is under that of
+ * the outcome. `message` tells its reader what happened and what to do.
  */
 export class GovernanceError<Code extends ErrorCode = ErrorCode> extends Error {
+  override readonly name: string;
   readonly code: Code;
   readonly payload: ErrorPayloads[Code];
 
-  constructor(code: Code, message: string, payload: ErrorPayloads[Code], options?: ErrorOptions) {
+  constructor(
+    code: Code,
+    message: string,
+    payload: ErrorPayloads[Code],
+    { name = code, ...options }: ErrorOptions & { readonly name?: string } = {},
+  ) {
     super(message, options);
-    this.name = code;
+    this.name = name;
     this.code = code;
     this.payload = payload;
   }

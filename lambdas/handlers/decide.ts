@@ -2,16 +2,17 @@ import { callbackPort, catalogue, ledgerPort, verifierPort, viewsPort } from '..
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onHttp } from '../middleware.ts';
 import { decide } from '../operations/decide.ts';
+import { outcomePage } from '../operations/form-outcome.ts';
 
-/** `POST /decide/{link}`: takes the decision of a link's person. */
-export const handler = onHttp(
-  decide({
-    ledger: ledgerPort(),
-    views: viewsPort(),
-    callback: callbackPort(),
-    verifier: verifierPort(),
-    log,
-    clock: systemClock,
-    catalogue,
-  }),
-);
+const take = decide({
+  ledger: ledgerPort(),
+  views: viewsPort(),
+  callback: callbackPort(),
+  verifier: verifierPort(),
+  log,
+  clock: systemClock,
+  catalogue,
+});
+
+/** `POST /decide/{link}`: takes the decision of a link's person, and answers with the page about it. */
+export const handler = onHttp(async (event) => outcomePage(await take(event)));

@@ -1,6 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { INTAKE } from '../../schema/protocol.ts';
-import { type FormProblem, formProblems, GovernanceError, requireNone } from '../domain/errors.ts';
+import {
+  type ErrorCode,
+  type FormProblem,
+  formProblems,
+  GovernanceError,
+  requireNone,
+} from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
@@ -8,15 +14,15 @@ import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { decidedPage } from '../pages/decided-page.ts';
-import { handedOverPage } from '../pages/handed-over-page.ts';
-import { standingPage } from '../pages/standing-page.ts';
 import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
 import { invalid } from './form-fields.ts';
+import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
-import { type Page, pageOf } from './review.ts';
 import { framed, personOf, readVisit } from './visit.ts';
+
+/** The errors that say where the link's person stands, not that something failed. */
+const STANDING: ReadonlySet<ErrorCode> = new Set(['StageClosed', 'AlreadyDecided', 'NotEligible']);
 
 export type DecidePorts = Pick<
   Ports,
@@ -25,7 +31,7 @@ export type DecidePorts = Pick<
 
 /**
  * Takes what a link's person sends: a decision, or that a colleague decides in their place; from a requester the next
- * attempt, or that the request is withdrawn. A 200 means that it is in the ledger; the same sent again gets the same
+ * attempt, or that the request is withdrawn. What is `recorded` is in the ledger; the same sent again gets the same
  * answer. What follows from it (waking the execution) is tried at once and, where that fails, left to the sweeper:
  * what was recorded stands either way.
  *
@@ -33,7 +39,7 @@ export type DecidePorts = Pick<
  */
 export const decide =
   (ports: DecidePorts) =>
-  async (event: APIGatewayProxyEventV2): Promise<Page> => {
+  async (event: APIGatewayProxyEventV2): Promise<FormOutcome> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
     if (claims.stage === INTAKE) {
@@ -47,7 +53,7 @@ export const decide =
       await resume(ports, recorded);
       const workflow = await definitionOf(ports, recorded.state.definition);
       const view = framed(ports, link, claims, workflow, recorded.state);
-      return { status: 200, body: form.choice === 'hand-over' ? handedOverPage(view) : decidedPage(view) };
+      return { recorded: form.choice === 'hand-over' ? 'hand-over' : 'decision', view };
     } catch (error) {
       if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
       throw error;
@@ -102,21 +108,18 @@ function problemsBeside({ findings }: Answer, take: () => unknown): readonly For
   }
 }
 
-/** The page that tells the person why nothing was recorded, and what they can do. */
+/** Why nothing was recorded, with the form as it came where it can be put right. */
 async function explain(
   ports: DecidePorts,
   event: APIGatewayProxyEventV2,
   link: string,
   claims: LinkClaims,
   error: GovernanceError,
-): Promise<Page> {
-  if (GovernanceError.is(error, 'InvalidForm')) {
-    const { field } = error.payload;
-    const form = { entered: saveDecisionForm(event), problems: formProblems(error) };
-    const view = await readVisit(ports, link, claims);
-    return { status: field === 'body' ? 400 : 422, body: pageOf({ ...view, form }) };
+): Promise<FormOutcome> {
+  if (isOfForm(error)) {
+    const form = { entered: saveDecisionForm(event), problems: problemsOfForm(error) };
+    return { refused: error, view: { ...(await readVisit(ports, link, claims)), form } };
   }
-  const status = { StageClosed: 409, AlreadyDecided: 409, NotEligible: 403 }[error.code as string];
-  if (status === undefined) throw error;
-  return { status, body: standingPage(await readVisit(ports, link, claims), error) };
+  if (!STANDING.has(error.code)) throw error;
+  return { refused: error, view: await readVisit(ports, link, claims) };
 }

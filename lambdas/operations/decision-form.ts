@@ -3,7 +3,15 @@ import type { FormProblem } from '../domain/errors.ts';
 import type { Condition } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
-import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
+import {
+  type Fields,
+  type FormRequest,
+  invalid,
+  readFields,
+  saveFields,
+  textOf,
+  unreadable,
+} from './form-fields.ts';
 
 /** The most that a decision form may send, in bytes. */
 export const MAX_FORM_BYTES = 65_536;
@@ -33,7 +41,7 @@ export interface AnswerForm extends Answer {
 
 /**
  * Reads a form of a review page. Whether it is complete for its stage, the domain says.
- * @throws GovernanceError `InvalidForm`, naming the control that can't be read (`body` for the form as a whole).
+ * @throws GovernanceError `UnreadableForm` for the form as a whole; `InvalidForm`, naming the control that can't be read.
  */
 export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverForm {
   const fields = readFields(request, MAX_FORM_BYTES, isControl);
@@ -41,7 +49,7 @@ export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverFo
   const version = (fields.get('version') ?? '').trim();
   const comment = textOf(fields, 'comment', MAX_COMMENT);
   if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
-  if (fields.has('to')) throw invalid('body', "Only 'Hand over' names a colleague.");
+  if (fields.has('to')) throw unreadable("Only 'Hand over' names a colleague.");
   const conditions = conditionsOf(fields, choice === 'approve-with-conditions');
   return { choice, version, comment, ...conditions, answers: answersOf(fields) };
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type GovernanceError, invalidForm } from '../domain/errors.ts';
+import { GovernanceError, invalidForm } from '../domain/errors.ts';
 
 /** The part of an HTTP request that a form is read from. */
 export type FormRequest = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
@@ -12,7 +12,7 @@ const TRAP = 'website';
 
 /**
  * Reads a form: URL-encoded UTF-8, each field at most once, none but those that `knows` knows.
- * @throws GovernanceError `InvalidForm`, naming the field (`body` for the form as a whole).
+ * @throws GovernanceError `UnreadableForm` for the form as a whole; `InvalidForm`, naming the field.
  */
 export function readFields(
   request: FormRequest,
@@ -21,7 +21,7 @@ export function readFields(
 ): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(readBody(request, maxBytes))) {
-    if (name !== TRAP && !knows(name)) throw invalid('body', `The form has no field '${name.slice(0, 40)}'.`);
+    if (name !== TRAP && !knows(name)) throw unreadable(`The form has no field '${name.slice(0, 40)}'.`);
     if (fields.has(name)) throw invalid(name, `The form has the field '${name}' more than once.`);
     fields.set(name, value);
   }
@@ -65,17 +65,21 @@ export function invalid(field: string, message: string): GovernanceError<'Invali
   return invalidForm({ field, message });
 }
 
+/** The refusal of what is not the form at all. */
+export function unreadable(message: string): GovernanceError<'UnreadableForm'> {
+  return new GovernanceError('UnreadableForm', message, {});
+}
+
 function readBody({ headers, body = '', isBase64Encoded }: FormRequest, maxBytes: number): string {
   const type = headers['content-type'] ?? '';
   if (!/^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?\s*$/i.test(type)) {
-    throw invalid('body', 'Send the form as application/x-www-form-urlencoded in UTF-8.');
+    throw unreadable('Send the form as application/x-www-form-urlencoded in UTF-8.');
   }
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > maxBytes) throw invalid('body', `The form is larger than ${maxBytes} bytes.`);
+  if (bytes.length > maxBytes) throw unreadable(`The form is larger than ${maxBytes} bytes.`);
   const text = bytes.toString('latin1');
   // Percent-encoded ASCII is all that a browser sends; what it stands for must be UTF-8.
-  if (!/^[\x20-\x7e]*$/.test(text) || !isUtf8(text))
-    throw invalid('body', 'The form is not encoded in UTF-8.');
+  if (!/^[\x20-\x7e]*$/.test(text) || !isUtf8(text)) throw unreadable('The form is not encoded in UTF-8.');
   return text;
 }
 

@@ -5,7 +5,15 @@ import type { RequestState } from '../domain/model.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
 import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines.ts';
-import { type Fields, type FormRequest, invalid, readFields, saveFields, textOf } from './form-fields.ts';
+import {
+  type Fields,
+  type FormRequest,
+  invalid,
+  readFields,
+  saveFields,
+  textOf,
+  unreadable,
+} from './form-fields.ts';
 
 /** The most that a requester's form may send, in bytes: a whole submission, each byte of it encoded as three. */
 const MAX_REWORK_BYTES = 262_144;
@@ -29,7 +37,7 @@ const isControl = (name: string): boolean => OTHERS.has(name) || isReviseControl
 
 /**
  * Reads a form of the requester's page.
- * @throws GovernanceError `InvalidForm`, naming the control that is wrong (`body` for the form as a whole).
+ * @throws GovernanceError `UnreadableForm` for the form as a whole; `InvalidForm`, naming the control that is wrong.
  */
 export function parseReworkForm(request: FormRequest): ReworkForm {
   const fields = readFields(request, MAX_REWORK_BYTES, isControl);
@@ -43,7 +51,7 @@ export function parseReworkForm(request: FormRequest): ReworkForm {
       return { choice: 'withdraw', version, reason };
     }
     default:
-      throw invalid('body', 'The form does not say what it is for: open your link again.');
+      throw unreadable('The form does not say what it is for: open your link again.');
   }
 }
 

@@ -4,8 +4,8 @@ import { everyone } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { open, type ReadEntry, requestStream } from '../domain/entry.ts';
 import {
+  type ErrorCode,
   type FormProblem,
-  formProblems,
   GovernanceError,
   requireNone,
   type Violation,
@@ -18,14 +18,16 @@ import { closeFromOutside, followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { nextAttempt, readAttempt } from '../engine/revise.ts';
 import { attemptsOf } from '../pages/entries.ts';
-import { requesterPage } from '../pages/requester-page.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
 import { invalid } from './form-fields.ts';
+import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
-import type { Page } from './review.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
 import { readVisit } from './visit.ts';
+
+/** The errors that say what is in the way of a requester's form, not that something failed. */
+const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
 
 export type ReworkPorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'log' | 'catalogue'>;
 
@@ -40,7 +42,7 @@ export async function rework(
   event: APIGatewayProxyEventV2,
   link: string,
   claims: LinkClaims,
-): Promise<Page> {
+): Promise<FormOutcome> {
   const current = await position<RequestState>(ports, requestStream(claims.request));
   if (current === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   const workflow = await definitionOf(ports, current.state.definition);
@@ -52,8 +54,12 @@ export async function rework(
         ? await withdraw(ports, current, form, claims.approver)
         : await revise(ports, workflow, current, form, claims.approver);
     await resume(ports, recorded);
-    const done = form.choice === 'revise' || recorded.state.outcome === 'withdrawn';
-    return { status: done ? 200 : 409, body: requesterPage(await readVisit(ports, link, claims)) };
+    const view = await readVisit(ports, link, claims);
+    if (form.choice === 'revise') return { recorded: 'attempt', view };
+    const { request, status, outcome = status } = recorded.state;
+    return outcome === 'withdrawn'
+      ? { recorded: 'withdrawal', view }
+      : { refused: closedOtherwise(request, outcome), view };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
     throw error;
@@ -80,9 +86,10 @@ async function revise(
   if (!answers && unread.length === 0 && state.inputs.includes(inputDigest(input)))
     return { state, ...place };
   if (state.status === 'rework' && !answers)
-    throw invalid(
-      'body',
+    throw new GovernanceError(
+      'NotAwaitingRework',
       `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
+      { request },
     );
   const violations = [...unread, ...(await violationsOf(ports, workflow, { input, execution }, unread))];
   const purpose = 'Type the version to which changes were requested, as the page shows it.';
@@ -162,33 +169,26 @@ function requireVersion(state: RequestState, typed: string, message: string): vo
   if (typed !== state.version) throw invalid('version', message);
 }
 
-/** The requester's page with what is wrong, and all that was entered. */
+function closedOtherwise(request: string, outcome: string): GovernanceError {
+  const message = `Request ${request} can not be withdrawn any more: it is ${outcome}.`;
+  return new GovernanceError('RequestClosed', message, { outcome });
+}
+
+/** Why nothing was recorded, with all that was entered. */
 async function explain(
   ports: ReworkPorts,
   event: APIGatewayProxyEventV2,
   link: string,
   claims: LinkClaims,
   error: GovernanceError,
-): Promise<Page> {
-  const status = statusOf(error);
-  if (status === undefined) throw error;
-  const view = await readVisit(ports, link, claims);
+): Promise<FormOutcome> {
+  if (!isOfForm(error) && !REFUSING.has(error.code)) throw error;
   const form: FormState = { entered: saveReworkForm(event), problems: problemsIn(error) };
-  return { status, body: requesterPage({ ...view, form }) };
+  return { refused: error, view: { ...(await readVisit(ports, link, claims)), form } };
 }
 
 function problemsIn(error: GovernanceError): readonly FormProblem[] {
-  if (GovernanceError.is(error, 'InvalidRequest')) return problemsOf(error.payload.violations);
-  if (GovernanceError.is(error, 'InvalidForm')) return formProblems(error);
-  return [{ field: 'body', message: error.message }];
-}
-
-function statusOf(error: GovernanceError): number | undefined {
-  if (GovernanceError.is(error, 'InvalidForm')) return error.payload.field === 'body' ? 400 : 422;
-  const statuses: Readonly<Record<string, number>> = {
-    InvalidRequest: 422,
-    NotAwaitingRework: 409,
-    NotEligible: 403,
-  };
-  return statuses[error.code];
+  return GovernanceError.is(error, 'InvalidRequest')
+    ? problemsOf(error.payload.violations)
+    : problemsOfForm(error);
 }

@@ -3,6 +3,7 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { HTTP_ANSWERS } from '../../lambdas/api/http-answers.ts';
 import { problemOf } from '../../lambdas/api/problems.ts';
 import { ROUTES, type Route } from '../../lambdas/api/routes.ts';
 import { type ErrorCode, GovernanceError } from '../../lambdas/domain/errors.ts';
@@ -55,4 +56,15 @@ test.skipIf(!hasTools)('shows how to check a receipt with tools that everybody h
   writeFileSync(join(directory, 'receipt-key.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
   const [, script = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
   expect(execFileSync('bash', ['-ec', script], { cwd: directory, encoding: 'utf8' })).toBe('Verified OK\n');
+});
+
+test('every error that it names has the status that callers get', () => {
+  const rows = [...page.matchAll(/^\| (\d{3}) \| (.*) \|$/gm)];
+  const named = rows.flatMap(([, status, codes = '']) =>
+    [...codes.matchAll(/`(\w+)`/g)].map(([, code = '']) => [code, Number(status)] as const),
+  );
+  expect(named.length).toBeGreaterThan(15);
+  const answers: Readonly<Record<string, { readonly status: number }>> = HTTP_ANSWERS;
+  const wrong = named.filter(([code, status]) => (answers[code]?.status ?? 500) !== status);
+  expect(wrong).toEqual([]);
 });

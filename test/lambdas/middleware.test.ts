@@ -25,6 +25,10 @@ describe('an answer to a browser', () => {
 
   it.each([
     ['LinkInvalid', 404],
+    ['UnreadableForm', 400],
+    ['InvalidForm', 422],
+    ['RequestClosed', 409],
+    ['LedgerDamaged', 500],
     ['LedgerBusy', 503],
   ] as const)('turns %s into a page with status %i', async (code, status) => {
     const handler = onHttp(async () => {

@@ -5,6 +5,7 @@ import { requestId } from '../../lambdas/domain/submission.ts';
 import { closeFromOutside } from '../../lambdas/engine/close.ts';
 import { wakeWaiting } from '../../lambdas/engine/wake.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../lambdas/operations/form-outcome.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -142,7 +143,7 @@ export class Play {
       body: `${body}`,
       isBase64Encoded: false,
     } as unknown as APIGatewayProxyEventV2;
-    const { status } = await persist(() => decide(this.world.ports)(event));
+    const { status } = await outcomePage(await persist(() => decide(this.world.ports)(event)));
     await this.settle();
     return status;
   }

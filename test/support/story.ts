@@ -5,6 +5,7 @@ import { requestId } from '../../lambdas/domain/submission.ts';
 import { check } from '../../lambdas/operations/check.ts';
 import { close } from '../../lambdas/operations/close.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../lambdas/operations/form-outcome.ts';
 import { intake } from '../../lambdas/operations/intake.ts';
 import { openStage } from '../../lambdas/operations/open-stage.ts';
 import { type Page, review } from '../../lambdas/operations/review.ts';
@@ -95,7 +96,7 @@ export class Story {
   }
 
   /** Sends the form of a person's review page. */
-  decide(
+  async decide(
     person: { readonly email: string },
     stage: string,
     choice: Choice,
@@ -103,9 +104,8 @@ export class Story {
   ): Promise<Page> {
     const comment = fields.comment ?? (choice === 'approve' ? '' : 'The AUC is too low.');
     const body = new URLSearchParams({ choice, version: fields.version ?? this.state.version, comment });
-    return decide(this.world.ports)(
-      this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt }),
-    );
+    const event = this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt });
+    return outcomePage(await decide(this.world.ports)(event));
   }
 
   review(person: { readonly email: string }, stage: string, choice?: string): Promise<Page> {

@@ -213,9 +213,7 @@ function closed(
 ): GovernanceError<'RequestClosed'> {
   const message =
     `Request ${request.request} may not take effect: it is ${outcome}. ${request.reason ?? ''}`.trim();
-  const error = new GovernanceError('RequestClosed', message, { outcome });
-  error.name = outcomeError({ outcome });
-  return error;
+  return new GovernanceError('RequestClosed', message, { outcome }, { name: outcomeError({ outcome }) });
 }
 
 function notRunning(

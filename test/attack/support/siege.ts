@@ -3,6 +3,7 @@ import { KmsSigner, KmsVerifier } from '../../../lambdas/adapters/kms-links.ts';
 import type { LinkClaims } from '../../../lambdas/domain/link.ts';
 import { onHttp } from '../../../lambdas/middleware.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import { review } from '../../../lambdas/operations/review.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { execution, Story, submission } from '../../support/story.ts';
@@ -75,7 +76,10 @@ class Fortress {
   readonly #kms = connectKms();
   readonly #signer = new KmsSigner(this.#kms.client, KEY_ID);
   readonly #ports = { ...this.#world.ports, verifier: new KmsVerifier(this.#kms.client, KEY_ID) };
-  readonly #handlers = { GET: onHttp(review(this.#ports)), POST: onHttp(decide(this.#ports)) };
+  readonly #handlers = {
+    GET: onHttp(review(this.#ports)),
+    POST: onHttp(async (event) => outcomePage(await decide(this.#ports)(event))),
+  };
   readonly #genuine: string[] = [];
   readonly #claims: LinkClaims[] = [];
   readonly #stale: { link: string; statuses: readonly number[] }[] = [];

@@ -207,11 +207,22 @@ describe('workflows simulate', () => {
     ]);
   });
 
-  test('a step that a page refuses: the line, and what the page says', async () => {
+  test('a step that is refused: the line, and why', async () => {
     const script = scriptOf('submit\nwait 1 day\ndata-analyst@example.com approves');
     const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^countersign: Line 3 of the script: .*not/);
+    expect(stderr).toBe(
+      "countersign: Line 3 of the script: You may not decide this stage: you are not in the role 'manager' (any more).\n",
+    );
+  });
+
+  test('a form that is refused: everything that is wrong with it', async () => {
+    const script = scriptOf('submit\nmanager@example.com rejects');
+    const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'countersign: Line 2 of the script: Say why in the comment: the requester needs it to go on.\n',
+    );
   });
 
   test('an input that is refused: every violation', async () => {

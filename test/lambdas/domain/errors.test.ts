@@ -10,6 +10,17 @@ describe('GovernanceError', () => {
     expect(String(error)).toBe('NotEligible: You may not.');
   });
 
+  it('goes to a state machine under another name where it was made with one', () => {
+    const closed = new GovernanceError(
+      'RequestClosed',
+      'It is.',
+      { outcome: 'stopped' },
+      { name: 'Stopped' },
+    );
+    expect(closed).toMatchObject({ name: 'Stopped', code: 'RequestClosed' });
+    expect(GovernanceError.is(closed, 'RequestClosed')).toBe(true);
+  });
+
   it('carries its payload and its cause', () => {
     const cause = new Error('below');
     expect(error.payload).toEqual({ reason: 'requester' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import { type Page, review } from '../../../lambdas/operations/review.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
@@ -36,12 +37,10 @@ async function atJointReview(): Promise<Story> {
   return story;
 }
 
-const send = (story: Story, email: string, fields: Readonly<Record<string, string>>): Promise<Page> =>
-  decide(story.world.ports)(
-    story.event('POST', { email }, 'review', {
-      body: `${new URLSearchParams({ version: '14', comment: '', website: '', ...fields })}`,
-    }),
-  );
+const send = async (story: Story, email: string, fields: Readonly<Record<string, string>>): Promise<Page> => {
+  const body = `${new URLSearchParams({ version: '14', comment: '', website: '', ...fields })}`;
+  return outcomePage(await decide(story.world.ports)(story.event('POST', { email }, 'review', { body })));
+};
 const look = (story: Story, email: string) =>
   review(story.world.ports)(story.event('GET', { email }, 'review'));
 const decisions = (story: Story) => story.state.stages['review']?.decisions ?? [];

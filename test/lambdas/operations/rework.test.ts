@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import type { Page } from '../../../lambdas/operations/review.ts';
 import { findForm } from '../../../local/people/html-form.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
@@ -25,10 +26,9 @@ async function revise(story: Story, fields: Fields = {}, person = people.dana): 
   return send(story, { ...Object.fromEntries(standing), version: '14', ...fields }, person);
 }
 
-function send(story: Story, fields: Fields, person: { email: string } = people.dana): Promise<Page> {
-  return decide(story.world.ports)(
-    story.event('POST', person, INTAKE, { body: `${new URLSearchParams(fields)}` }),
-  );
+async function send(story: Story, fields: Fields, person: { email: string } = people.dana): Promise<Page> {
+  const body = `${new URLSearchParams(fields)}`;
+  return outcomePage(await decide(story.world.ports)(story.event('POST', person, INTAKE, { body })));
 }
 
 const withdraw = (story: Story, fields: Fields = {}, person = people.dana) =>
@@ -197,7 +197,7 @@ describe('the next attempt from the page', () => {
 
   it('is not taken when another attempt came first, or it is too late', async () => {
     const story = await inRework();
-    expect((await revise(story, { attempt: '7', 'new-version': '14.1' })).status).toBe(400);
+    expect((await revise(story, { attempt: '7', 'new-version': '14.1' })).status).toBe(409);
     const late = findForm((await story.review(people.dana, INTAKE)).body);
     const fields = Object.fromEntries((late?.fields ?? []).map(({ name, value }) => [name, value]));
     story.world.wait(15 * 86_400);

@@ -3,6 +3,7 @@ import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import { check } from '../../../lambdas/operations/check.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
+import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { intake } from '../../../lambdas/operations/intake.ts';
 import { openStage } from '../../../lambdas/operations/open-stage.ts';
@@ -84,7 +85,7 @@ export function click(
     label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}`,
     identity: '',
     owner: { kind: 'click', event: index, retried },
-    operation: (ports) => decide(ports)(form),
+    operation: async (ports) => outcomePage(await decide(ports)(form)),
   });
 }
 
