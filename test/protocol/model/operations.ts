@@ -17,6 +17,12 @@ import type { Event } from './scenario.ts';
 import type { Operation } from './session.ts';
 import { at, type Universe, type World, withAt, withMember } from './world.ts';
 
+// What the operations read when it is needed is there before: an operation gets to its next call at once.
+await Promise.all([
+  import('../../../lambdas/operations/rework.ts'),
+  import('../../../lambdas/pages/requester-page.ts'),
+]);
+
 const FUNCTION: Readonly<Record<string, (ports: Ports) => (payload: unknown) => Promise<unknown>>> = {
   intake,
   'open-stage': openStage,
