@@ -33,7 +33,7 @@ const COUNTED = {
   ],
   LedgerDamage: [
     'ledger-damaged',
-    'The ledger is not what an earlier digest recorded. Run countersign audit verify, keep everything as it is, and restore a copy to compare with.',
+    'An entry of the ledger was changed, removed, or put where none belongs: the log of follow names it; or the ledger is not what an earlier digest recorded. Run countersign audit verify, keep everything as it is, and restore a copy to compare with.',
   ],
   DeferredEffect: [
     'effects-deferred',
