@@ -14,7 +14,7 @@ import { type Receipt, submit } from './breast-cancer/submit.ts';
 import { attemptSettings, type TrainingRun, trainModel } from './breast-cancer/train.ts';
 
 try {
-  console.log(await runPipeline(readOptions()));
+  console.log(await runPipeline(await readOptions()));
 } catch (error) {
   if (!(error instanceof PipelineError)) {
     throw error;

@@ -2,7 +2,7 @@
 
 Needs Python 3.9 or newer and boto3:
 
-    python3 examples/train_and_submit.py --endpoint-url http://127.0.0.1:8080
+    python3 examples/train_and_submit.py --endpoint-url http://127.0.0.1:8080 --requested-by you@example.com
 """
 
 import argparse
@@ -262,8 +262,8 @@ def read_options():
         "--requested-by",
         metavar="EMAIL",
         type=matching(r"[^\s@]+@[^\s@]+", "give an e-mail address"),
-        default="data-scientist@example.com",
-        help="who answers for it (default: %(default)s)",
+        required=True,
+        help="who answers for it: somebody who may submit to the workflow",
     )
     parser.add_argument(
         "--endpoint-url",

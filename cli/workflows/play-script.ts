@@ -60,7 +60,21 @@ export async function playApprovals(
   start: Date,
 ): Promise<Simulation> {
   const simulation = begin(organisation, start);
-  const stated = { ...passingFacts(workflow, start), ...facts };
+  await approveAll(simulation, organisation, workflow, facts);
+  return simulation;
+}
+
+/**
+ * The same after what a simulation has played already; the id of the request.
+ * @throws CommandError when the request is refused: what the intake said.
+ */
+export async function approveAll(
+  simulation: Simulation,
+  organisation: Pick<Organisation, 'roles'>,
+  workflow: Workflow,
+  facts: Readonly<Record<string, string>>,
+): Promise<string> {
+  const stated = { ...passingFacts(workflow, simulation.now), ...facts };
   const request = await simulation.submit(workflow, inputOf(workflow, organisation.roles, stated));
   if (simulation.refusal !== undefined)
     throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);
@@ -81,7 +95,7 @@ export async function playApprovals(
     if (next === stage) break;
     stage = next;
   }
-  return simulation;
+  return request;
 }
 
 function begin({ workflows, roles, freezes, runCheck }: PlayedOrganisation, start: Date): Simulation {

@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadOrganisation } from '../../lib/load-organisation.ts';
+import { membersOf } from '../../schema/roles.ts';
 
 /** What the pipeline was asked to do, with the defaults filled in. */
 export interface Options {
@@ -17,8 +19,9 @@ export interface Options {
   readonly json: boolean;
 }
 
-interface Flags extends Omit<Options, 'version' | 'stateMachineArn' | 'output'> {
+interface Flags extends Omit<Options, 'version' | 'requestedBy' | 'stateMachineArn' | 'output'> {
   readonly version?: string;
+  readonly requestedBy?: string;
   readonly stateMachineArn?: string;
   readonly output: string;
 }
@@ -26,7 +29,7 @@ interface Flags extends Omit<Options, 'version' | 'stateMachineArn' | 'output'> 
 const defaultOutput = join(tmpdir(), 'countersign-artifacts');
 
 /** Reads the command line. On anything it can't take it prints one sentence and ends the process with status 1. */
-export function readOptions(): Options {
+export async function readOptions(): Promise<Options> {
   const command = new Command('train-and-submit')
     .description('Trains a model on the breast cancer data and asks for its promotion.')
     .addOption(new Option('--attempt <number>', 'settings to train with').choices(['1', '2']).default('1'))
@@ -36,7 +39,11 @@ export function readOptions(): Options {
       'the request that waits for rework, to submit its next attempt',
       parseRequest,
     )
-    .option('--requested-by <email>', 'who answers for it', parseEmail, 'data-scientist@example.com')
+    .option(
+      '--requested-by <email>',
+      'who answers for it (default: the first in workflows/ who may)',
+      parseEmail,
+    )
     .option('--endpoint-url <url>', 'where Step Functions answers, if not on AWS', parseEndpoint)
     .option('--state-machine-arn <arn>', 'the state machine, by its alias', parseArn)
     .option('--output <folder>', 'where the model and its report go', defaultOutput)
@@ -50,10 +57,15 @@ export function readOptions(): Options {
       'error: say where to submit, with --endpoint-url for a local service or --state-machine-arn for AWS.',
     );
   }
+  const stateMachineArn = flags.stateMachineArn ?? LOCAL_STATE_MACHINE;
+  const requestedBy = flags.requestedBy ?? (await findRequester(stateMachineArn));
+  if (requestedBy === undefined)
+    command.error('error: say who answers for it, with --requested-by: no workflow here says who may.');
   return {
     ...flags,
     version: flags.version ?? flags.attempt,
-    stateMachineArn: flags.stateMachineArn ?? LOCAL_STATE_MACHINE,
+    requestedBy,
+    stateMachineArn,
     output: pathToFileURL(`${resolve(flags.output)}/`),
   };
 }
@@ -61,6 +73,13 @@ export function readOptions(): Options {
 /** The state machine as `npm start` names it, whatever region this machine is set up for. */
 const LOCAL_STATE_MACHINE =
   'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
+
+/** The first of those who may submit to the workflow of a state machine, as the workflows of this folder have it. */
+async function findRequester(stateMachineArn: string): Promise<string | undefined> {
+  const { workflows, roles } = await loadOrganisation().catch(() => ({ workflows: [], roles: {} }));
+  const workflow = workflows.find(({ id }) => stateMachineArn.includes(`:countersign-${id}:`));
+  return workflow === undefined ? undefined : membersOf(roles, workflow.requester)[0]?.email;
+}
 
 function parseVersion(value: string): string {
   return check(value, /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(value), 'Use letters, digits and . _ + -');

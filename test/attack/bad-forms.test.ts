@@ -14,7 +14,7 @@ beforeAll(async () => {
   embedded = await startEmbedded(directory.path);
   await embedded.submit({ version: '14' });
   await embedded.mailsSent(2);
-  const mail = embedded.mails.find(({ to }) => to === 'manager@example.com');
+  const mail = embedded.mails.find(({ to }) => to === 'manager@example.org');
   link = new URL(mail?.links.review ?? '').pathname;
 });
 afterAll(async () => {

@@ -64,7 +64,7 @@ describe('hostile text in every field', () => {
   });
 
   test('comes with exactly the headers of every page, each once', async () => {
-    const { headers } = await fetch(mailTo('manager@example.com').links.review ?? '');
+    const { headers } = await fetch(mailTo('manager@example.org').links.review ?? '');
     for (const [name, value] of Object.entries(responseHeaders()))
       expect(headers.get(name), name).toBe(value);
     expect(headers.get('set-cookie')).toBeNull();
@@ -72,7 +72,7 @@ describe('hostile text in every field', () => {
   });
 
   test('is shown and never run, on the page that asks', async (context) => {
-    const text = await look(context, mailTo('manager@example.com').links.approve ?? '');
+    const text = await look(context, mailTo('manager@example.org').links.approve ?? '');
     for (const shown of [RUN, SHORT, 'Bcc: everybody@example.com']) expect(text).toContain(shown);
   });
 
@@ -81,16 +81,16 @@ describe('hostile text in every field', () => {
   });
 
   test('is shown and never run where a comment is shown: to its writer, a colleague, and the requester', async (context) => {
-    const page = await openPage(mailTo('manager@example.com').links.review ?? '');
+    const page = await openPage(mailTo('manager@example.org').links.review ?? '');
     const comment = `${BREAK_OUT}\n${FORGED}`;
     const after = await sendForm(page, { choice: 'request-changes', version: '14', comment });
     expect(after.status).toBe(200);
     await embedded.mailsSent(3);
-    for (const person of ['manager@example.com', 'deputy-manager@example.com']) {
+    for (const person of ['manager@example.org', 'deputy-manager@example.org']) {
       const link = embedded.mails.find(({ to }) => to === person)?.links.review ?? '';
       expect(await look(context, link)).toContain(RUN);
     }
-    const { subject, body } = mailTo('data-scientist@example.com');
+    const { subject, body } = mailTo('data-scientist@example.org');
     expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
     expect(body).toContain(RUN);
     expect(body).not.toMatch(/^(Approve|Reject|Review|Bcc): /m);
@@ -121,7 +121,7 @@ describe('hostile text in every field', () => {
     await embedded.submit({ subject: 'model/other', note: 'x' });
     await embedded.mailsSent(5);
     const page = await openBrowser(context);
-    await page.goto(mailTo('manager@example.com').links.approve ?? '');
+    await page.goto(mailTo('manager@example.org').links.approve ?? '');
     await page.locator('#comment').fill(BREAK_OUT);
     await page.locator('#version').fill(SHORT);
     await page.getByRole('button').click();
@@ -135,7 +135,7 @@ test.each([
   ['subject', 'model/churn\r\nBcc: everybody@example.com'],
   ['version', '14\r\nBcc: everybody@example.com'],
   ['version', `14${RUN}`],
-  ['requestedBy', 'data-scientist@example.com\nmanager@example.com'],
+  ['requestedBy', 'data-scientist@example.org\nmanager@example.org'],
 ])('a line break or markup in %s is refused before anything is recorded', async (field, value) => {
   const before = embedded.entries().length;
   const { status, error } = await embedded.ended(await embedded.submit({ [field]: value }));

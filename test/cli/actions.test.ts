@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Embedded, startEmbedded, until } from './support/embedded.ts';
 
 const [SCIENTIST, MANAGER, DEPUTY, ANALYST, ENGINEER] = [
-  ...['data-scientist@example.com', 'manager@example.com', 'deputy-manager@example.com'],
-  ...['data-analyst@example.com', 'it-engineer@example.com'],
+  ...['data-scientist@example.org', 'manager@example.org', 'deputy-manager@example.org'],
+  ...['data-analyst@example.org', 'it-engineer@example.org'],
 ] as const;
 
 let world: Embedded;
@@ -116,7 +116,7 @@ describe('countersign roll-back', () => {
 
 describe('countersign findings', () => {
   const service = {
-    ...{ subject: 'service/billing', version: '7', requestedBy: 'developer@example.com' },
+    ...{ subject: 'service/billing', version: '7', requestedBy: 'developer@example.org' },
     artifact: { uri: 's3://services/billing-7', sha256: 'cd'.repeat(32) },
     metrics: { coverage: 0.9 },
     evidence: [{ name: 'test-report', uri: 's3://reports/7', sha256: 'ef'.repeat(32) }],
@@ -125,29 +125,29 @@ describe('countersign findings', () => {
     JSON.parse((await countersign('findings', 'service/billing', '--json')).stdout);
   const condition = {
     'finding-1-text': 'measure the memory',
-    'finding-1-owner': 'developer@example.com',
+    'finding-1-owner': 'developer@example.org',
     'finding-1-due': '2099-12-31',
   };
 
   it('are listed until they are closed', async () => {
     await world.submitTo('software-release', service);
-    await world.answer({ version: '7', by: 'tech-lead@example.com' });
+    await world.answer({ version: '7', by: 'tech-lead@example.org' });
     const fields = { ...condition, 'answer.regression': 'yes', 'answer.notes': 'all of it' };
     await world.answer({
       version: '7',
-      by: 'quality-engineer@example.com',
+      by: 'quality-engineer@example.org',
       choice: 'approve-with-conditions',
       fields,
     });
-    await world.answer({ version: '7', by: 'release-manager@example.com' });
+    await world.answer({ version: '7', by: 'release-manager@example.org' });
     const [found] = await until('the finding', async () => {
       const all = await findings();
       return all.length > 0 ? all : undefined;
     });
-    expect(found).toMatchObject({ text: 'measure the memory', owner: 'developer@example.com', version: '7' });
+    expect(found).toMatchObject({ text: 'measure the memory', owner: 'developer@example.org', version: '7' });
     expect((await countersign('findings', 'service/billing')).stdout).toMatch(
       new RegExp(
-        `^FINDING .*\n${found.finding} +7 +2099-12-31 +developer@example.com +quality-engineer@.* measure`,
+        `^FINDING .*\n${found.finding} +7 +2099-12-31 +developer@example.org +quality-engineer@.* measure`,
       ),
     );
     expect((await countersign('who', 'service/billing')).stdout).toContain('1 finding is open');

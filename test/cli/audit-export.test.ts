@@ -6,6 +6,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { makeDirectory, makeTestDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 import { digestedLedger, exportTo } from './support/digested-ledger.ts';
 import { firstDigest } from './support/first-digest.ts';
 import { run } from './support/run.ts';
@@ -23,6 +24,7 @@ describe('countersign audit export, on the embedded default', { timeout: 120_000
     const waiting = Promise.withResolvers<void>();
     server = await startLocal({
       dataDirectory: data.path,
+      organisation: ORGANISATION,
       port: 0,
       onLedgerEntry: ({ entry }) => JSON.parse(entry).action === 'stage-opened' && waiting.resolve(),
     });

@@ -14,6 +14,7 @@ import { digest } from '../../lambdas/operations/digest.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 import { makeSigner, silent } from './support/digested-ledger.ts';
 import { firstDigest } from './support/first-digest.ts';
 import { run } from './support/run.ts';
@@ -37,6 +38,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     const waiting = Promise.withResolvers<void>();
     server = await startLocal({
       dataDirectory: data.path,
+      organisation: ORGANISATION,
       port: 0,
       onLedgerEntry: ({ entry }) => JSON.parse(entry).action === 'stage-opened' && waiting.resolve(),
     });

@@ -16,7 +16,7 @@ function receiptOf(privateKey: KeyObject, publicKey: KeyObject, at: string) {
     ...{ format: 1, kind: 'countersign-receipt', at, subject: 'model/churn', environment: 'production' },
     ...{ version: '14', artifact: { uri: 's3://models/14', sha256: DIGEST }, since: at },
     ...{ request: '0'.repeat(26), attempt: 1, workflow: 'model-promotion', definition: 'cd'.repeat(32) },
-    ...{ requestedBy: 'data-scientist@example.com', authorisedBy: [] },
+    ...{ requestedBy: 'data-scientist@example.org', authorisedBy: [] },
     entry: { stream: 'subject/model/churn', seq: 3, hash: 'ef'.repeat(32) },
     key: sha256Hex(publicKey.export({ format: 'der', type: 'spki' })),
   };

@@ -6,8 +6,8 @@ import { type Embedded, startEmbedded, until } from './support/embedded.ts';
 import { sampleInput } from './support/sample-ledger.ts';
 
 const [SCIENTIST, MANAGER, DEPUTY, ANALYST, ENGINEER] = [
-  ...['data-scientist@example.com', 'manager@example.com', 'deputy-manager@example.com'],
-  ...['data-analyst@example.com', 'it-engineer@example.com'],
+  ...['data-scientist@example.org', 'manager@example.org', 'deputy-manager@example.org'],
+  ...['data-analyst@example.org', 'it-engineer@example.org'],
 ] as const;
 const NOWHERE = '0'.repeat(26);
 const DIGEST = 'ab'.repeat(32);
@@ -79,9 +79,9 @@ describe('countersign who', () => {
       `    request        ${completed}, attempt 2, by ${SCIENTIST}`,
       '    rules          model-promotion, definition [0-9a-f]{64}',
       `    artifact       ${DIGEST}  s3://models/14`,
-      `    authorised by  Morgan Ellis <${MANAGER}>, manager: reviewed at 'review', ${INSTANT}`,
-      `                   Alex Novak <${ANALYST}>, data-analyst: approved at 'test', ${INSTANT}`,
-      `    confirmed by   Ira Lindqvist <${ENGINEER}>, it-engineer: took responsibility at 'deploy', ${INSTANT}`,
+      `    authorised by  Morgan Estes <${MANAGER}>, manager: reviewed at 'review', ${INSTANT}`,
+      `                   Alex Nagel <${ANALYST}>, data-analyst: approved at 'test', ${INSTANT}`,
+      `    confirmed by   Ira Lindstrom <${ENGINEER}>, it-engineer: took responsibility at 'deploy', ${INSTANT}`,
     ];
     expect(stdout.slice(stdout.indexOf('  production'))).toMatch(new RegExp(`^${lines.join('\n')}\n`));
   });
@@ -132,7 +132,7 @@ describe('countersign status', () => {
       ['model/churn', 'qa', '14', '1'],
       ['model/fraud', '-', '-', '1'],
     ]);
-    expect(stdout).toContain('  Morgan Ellis, Alex Novak  model-promotion  ');
+    expect(stdout).toContain('  Morgan Estes, Alex Nagel  model-promotion  ');
   });
 
   it('shows less on request', async () => {
@@ -160,7 +160,7 @@ describe('countersign history', () => {
       ...['stage-opened', 'decided'],
     ]);
     expect(lines[5]).toMatch(
-      /Alex Novak, data-analyst, asked for changes of version 13 at 'test', attempt 1: calibrate it$/,
+      /Alex Nagel, data-analyst, asked for changes of version 13 at 'test', attempt 1: calibrate it$/,
     );
     expect(stdout).toContain(': calibrate it\n      | and test it\n');
   });
@@ -197,7 +197,7 @@ describe('countersign compare', () => {
       /\ntraining data +s3:\/\/data\/churn\.csv abababababab +s3:\/\/data\/churn\.csv abababababab\n/,
     );
     expect(stdout).toMatch(
-      /\nDecisions about version 13:\n {2}.*Morgan Ellis, manager, approved \(reviewed\) it at 'review'\n/,
+      /\nDecisions about version 13:\n {2}.*Morgan Estes, manager, approved \(reviewed\) it at 'review'\n/,
     );
     expect(stdout).toContain("asked for changes of it at 'test': calibrate it\n      | and test it\n");
     const { changes } = await asJson('compare', 'model/churn', '13', '14');
@@ -218,7 +218,7 @@ describe('countersign pending', () => {
   });
 
   it("shows one person's list, and one role's", async () => {
-    const { stdout } = await countersign('pending', '--approver', 'Deputy-Manager@example.com');
+    const { stdout } = await countersign('pending', '--approver', 'Deputy-Manager@example.org');
     expect(stdout).toContain(`model/churn version 16: stage 'review'\n  waits for  ${MANAGER}, ${DEPUTY}\n`);
     expect(stdout).not.toContain('fraud');
     expect(await asJson('pending', '--role', 'manager')).toMatchObject([{ request: waiting }]);

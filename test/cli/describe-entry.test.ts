@@ -5,7 +5,7 @@ const AT = { stage: 'test', attempt: 2, version: '14' };
 const effect = { environment: 'qa', request: 'r1', since: 'noon', authorisedBy: [] };
 const rules = { subject: 'model/churn', workflow: 'w', definition: 'd', assurance: 'email-link' };
 const decision = {
-  ...{ person: 'a@example.com', name: 'Alex Novak', role: 'data-analyst', meaning: 'approved' },
+  ...{ person: 'a@example.com', name: 'Alex Nagel', role: 'data-analyst', meaning: 'approved' },
   at: '2026-03-01T12:00:00.000Z',
 };
 const finding = { text: 'measure it', owner: 'b@example.com', due: '2026-04-01' };
@@ -25,7 +25,7 @@ describe('what an entry says', () => {
     ['dequeued', { attempt: 1, version: '14' }, 'version 14 goes on'],
     [
       'stage-opened',
-      { ...AT, approvers: needed, roster: [{ email: 'a@example.com', name: 'Alex Novak' }], dueAt: 'noon' },
+      { ...AT, approvers: needed, roster: [{ email: 'a@example.com', name: 'Alex Nagel' }], dueAt: 'noon' },
       "'test', attempt 2, for 2 of manager and 1 of legal (a@example.com) until noon",
     ],
     [
@@ -57,12 +57,12 @@ describe('what an entry says', () => {
           findings: [finding],
         },
       },
-      "Alex Novak, data-analyst in place of c@example.com, approved with conditions version 14 at 'test', attempt 2; b@example.com by 2026-04-01: measure it",
+      "Alex Nagel, data-analyst in place of c@example.com, approved with conditions version 14 at 'test', attempt 2; b@example.com by 2026-04-01: measure it",
     ],
     [
       'decided',
       { ...AT, ...rules, decision: { ...decision, choice: 'approve', meaning: 'reviewed', comment: 'fine' } },
-      "Alex Novak, data-analyst, approved (reviewed) version 14 at 'test', attempt 2: fine",
+      "Alex Nagel, data-analyst, approved (reviewed) version 14 at 'test', attempt 2: fine",
     ],
     ['handed-over', { ...AT, from: 'a', to: 'b' }, "'test' from a to b"],
     ['reassigned', { ...AT, from: 'a', to: 'b', comment: 'away' }, "'test' from a to b: away"],

@@ -6,9 +6,10 @@ import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf, MailReader } from '../../local/people/mails.ts';
 import { playPeople } from '../../local/people/play.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
 import { run } from '../cli/support/run.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const directory = makeTestDirectory();
 const CALLER = 'iam:arn:aws:iam::000000000000:root';
@@ -16,7 +17,7 @@ let server: LocalServer;
 let sign: Sign;
 
 beforeAll(async () => {
-  server = await startLocal({ dataDirectory: directory.path, port: 0 });
+  server = await startLocal({ dataDirectory: directory.path, organisation: ORGANISATION, port: 0 });
   sign = await createSigner(server.endpoint, {}, {});
 }, 60_000);
 afterAll(async () => {
@@ -43,7 +44,7 @@ const SHA = { 13: '13'.repeat(32), 14: '14'.repeat(32), 15: '15'.repeat(32) };
 const input = (version: keyof typeof SHA, subject = 'model/churn') => ({
   subject,
   version: String(version),
-  requestedBy: 'data-scientist@example.com',
+  requestedBy: 'data-scientist@example.org',
   lineage: {
     trainingData: { uri: 's3://data/churn.csv', sha256: 'da'.repeat(32) },
     code: { repository: 'https://git.example.com/churn', commit: 'abcdef1' },
@@ -131,14 +132,14 @@ test('verbs are recorded with who called', { timeout: 60_000 }, async () => {
     stages.some(({ openedAt, outcome }) => openedAt !== undefined && outcome === undefined);
   const { stages } = await until(path, waits);
   const stage = stages.find(({ openedAt }: { openedAt?: string }) => openedAt !== undefined).stage;
-  const part = { stage, from: 'manager@example.com', to: 'release-manager@example.com', reason: 'on leave' };
+  const part = { stage, from: 'manager@example.org', to: 'release-manager@example.org', reason: 'on leave' };
   const given = await call('POST', `${path}/reassign`, part);
   expect(given).toMatchObject({ status: 200, json: { appended: true, caller: CALLER } });
   expect(await call('POST', `${path}/reassign`, part)).toMatchObject({ json: { appended: false } });
-  const { json: pending } = await call('GET', '/v1/pending?approver=release-manager@example.com');
+  const { json: pending } = await call('GET', '/v1/pending?approver=release-manager@example.org');
   expect(pending.pending).toMatchObject([{ request: json.request, stage }]);
   expect(
-    await call('POST', `${path}/delegate`, { stage, from: 'manager@example.com', to: 'x@example.com' }),
+    await call('POST', `${path}/delegate`, { stage, from: 'manager@example.org', to: 'x@example.com' }),
   ).toMatchObject({
     json: { type: expect.stringContaining('urn:countersign:problem:') },
   });
@@ -162,7 +163,7 @@ test('an environment goes back to what it ran before', { timeout: 60_000 }, asyn
   const path = '/v1/subjects/model/churn';
   const back = {
     environment: 'production',
-    requestedBy: 'it-engineer@example.com',
+    requestedBy: 'it-engineer@example.org',
     reason: 'rejects everyone',
   };
   const never = await call('POST', `${path}/roll-back`, { ...back, version: '13' });

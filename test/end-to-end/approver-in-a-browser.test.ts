@@ -12,7 +12,7 @@ test('an approver goes from the inbox through a mistake to a recorded decision',
   const page = await desk.page(context);
   await desk.submit({ version: '14' });
 
-  await desk.follow(page, 'manager@example.com', /Please decide/, 'Approve');
+  await desk.follow(page, 'manager@example.org', /Please decide/, 'Approve');
   expect(await heading(page)).toBe('model/churn, version 14');
   const approve = page.getByRole('radio', { name: /Approve/ });
   expect(await approve.isChecked()).toBe(true);
@@ -30,23 +30,23 @@ test('an approver goes from the inbox through a mistake to a recorded decision',
   await page.goto(signed);
   expect(await page.getByRole('radio').count(), 'a used link shows what happened, not the form').toBe(0);
 
-  await desk.follow(page, 'data-analyst@example.com', /Please decide/, 'Review');
+  await desk.follow(page, 'data-analyst@example.org', /Please decide/, 'Review');
   expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
-  expect(await textOf(page)).toContain('Morgan Ellis');
+  expect(await textOf(page)).toContain('Morgan Estes');
   expect(desk.complaints).toEqual([]);
 });
 
 test('a co-approver finds that somebody else has decided, and who', async (context) => {
   const page = await desk.page(context);
-  await desk.follow(page, 'deputy-manager@example.com', /Please decide/, 'Approve');
-  expect(await textOf(page)).toContain('Morgan Ellis');
+  await desk.follow(page, 'deputy-manager@example.org', /Please decide/, 'Approve');
+  expect(await textOf(page)).toContain('Morgan Estes');
   expect(await page.getByRole('button').count()).toBe(0);
 });
 
 test('an approver is not offered a colleague who is asked anyway', async (context) => {
   const page = await desk.page(context);
   await desk.submit({ subject: 'model/fraud', version: '3' });
-  await desk.follow(page, 'manager@example.com', /Please decide: model\/fraud/, 'Review');
+  await desk.follow(page, 'manager@example.org', /Please decide: model\/fraud/, 'Review');
   expect(await page.getByRole('button', { name: 'Sign and send' }).count()).toBe(1);
   expect(await page.getByText('Hand over to a colleague').count()).toBe(0);
   expect(desk.complaints).toEqual([]);

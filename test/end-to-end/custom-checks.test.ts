@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -13,10 +13,11 @@ import type { RequestState } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 import { submission } from '../support/story.ts';
 import type { WrittenEntry } from '../support/written.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const SYNTHESIZE = resolve(import.meta.dirname, '../../local/synth/synthesize-app.ts');
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-fair-promotion:live';
 /** How often a step is tried in all here: on AWS nine times, over minutes. */
 const TRIES = 3;
@@ -29,7 +30,7 @@ let server: LocalServer;
 beforeAll(async () => {
   server = await startLocal({
     dataDirectory: join(directory.path, 'data'),
-    assembly: await synthesizeOrganisation(join(directory.path, 'organisation')),
+    assembly: await synthesizeOrganisation(join(directory.path, 'assembly')),
     onLedgerEntry: ({ stream, entry }) => entries.push({ stream, entry: JSON.parse(entry) }),
   });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
@@ -41,41 +42,10 @@ afterAll(async () => {
   directory.remove();
 });
 
-/** The project as an organisation with checks of its own has it, synthesized as `npm start` does. */
-async function synthesizeOrganisation(copy: string): Promise<string> {
-  for (const part of ['lambdas', 'lib', 'schema', 'workflows', 'local/synth', 'package.json', 'cdk.json']) {
-    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  }
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  const adopt = (from: string, to: string, path: string) =>
-    writeFileSync(
-      join(copy, to),
-      readFileSync(join(ROOT, from), 'utf8')
-        .replaceAll("'../../workflows/", `'${path}`)
-        .replaceAll("'../../schema/", `'${path}../schema/`),
-    );
-  mkdirSync(join(copy, 'workflows', 'checks'));
-  adopt('examples/workflows/fair-promotion.ts', 'workflows/fair-promotion.ts', './');
-  adopt('examples/checks/recall-gap.ts', 'workflows/checks/recall-gap.ts', '../');
-  writeFileSync(
-    join(copy, 'workflows', 'checks', 'drift.ts'),
-    `import { defineCheck } from '../../schema/custom-check.ts';
-    export const handler = defineCheck(async ({ request, environments }) => {
-      if (request.subject === 'model/unwatched') throw new Error('the monitor is down');
-      return { passed: true, found: 'nothing drifts', saw: { environments: Object.keys(environments).join() } };
-    });`,
-  );
-  writeFileSync(
-    join(copy, 'workflows', 'index.ts'),
-    `import { fairPromotion } from './fair-promotion.ts';
-    import { defineCustomChecks } from '../schema/custom-check.ts';
-    export { freezes } from './freezes.ts';
-    export { roles } from './roles.ts';
-    export const workflows = [fairPromotion];
-    export const customChecks = defineCustomChecks(['recall-gap', 'drift']);`,
-  );
-  const assembly = join(copy, 'assembly');
-  await promisify(execFile)(process.execPath, ['local/synth/synthesize-app.ts', assembly], { cwd: copy });
+/** An organisation with checks of its own, synthesized as `npm start` does. */
+async function synthesizeOrganisation(assembly: string): Promise<string> {
+  const organisation = join(ORGANISATION, 'with-checks');
+  await promisify(execFile)(process.execPath, [SYNTHESIZE, assembly, organisation]);
   const template = join(assembly, 'GovernanceStack.template.json');
   const hasty = readFileSync(template, 'utf8').replaceAll(/(\\"MaxAttempts\\":)8/g, `$1${TRIES - 1}`);
   writeFileSync(template, hasty);
@@ -84,7 +54,7 @@ async function synthesizeOrganisation(copy: string): Promise<string> {
 
 /** Starts an execution and gives its ARN and the id of its request. */
 async function submit(changes: Record<string, unknown>) {
-  const input = submission({ requestedBy: 'data-scientist@example.com', ...changes });
+  const input = submission({ requestedBy: 'data-scientist@example.org', ...changes });
   const { executionArn = '' } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) }),
   );
@@ -136,7 +106,7 @@ describe("a workflow with checks of the organisation's own", () => {
     ]);
     expect(state).toMatchObject({ status: 'rework', attempt: 1 });
     const asked = await eventually(async () =>
-      (await mails()).find(({ to, body }) => to === 'data-scientist@example.com' && body.includes('0.210')),
+      (await mails()).find(({ to, body }) => to === 'data-scientist@example.org' && body.includes('0.210')),
     );
     expect(asked.body).toContain('recall differs by 0.210 between 2 groups');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Desk, heading, textOf } from './support/desk.ts';
 
-const [DANA, MANAGER] = ['data-scientist@example.com', 'manager@example.com'];
+const [DANA, MANAGER] = ['data-scientist@example.org', 'manager@example.org'];
 const OWN_PAGE = /\/decide\//;
 let desk: Desk;
 let link = '';
@@ -59,7 +59,7 @@ test('the requester withdraws the request, and its links die', async (context) =
   expect(await heading(page)).toBe('Your request is withdrawn');
 
   await desk.follow(page, MANAGER, /Please decide: model\/churn 14\.1/, 'Approve');
-  expect(await textOf(page)).toContain('Dana Reyes withdrew the request.');
+  expect(await textOf(page)).toContain('Dana Rojas withdrew the request.');
   expect(await textOf(page)).toContain('A leak in the November data.');
   expect(await page.getByRole('button').count()).toBe(0);
   await expect

@@ -17,13 +17,14 @@ import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { randomFrom } from '../cli/support/digested-ledger.ts';
 import { sampleInput } from '../cli/support/sample-ledger.ts';
 import { eventually, makeDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
 
 /** The synthesized app with a consumer beside it, as another team would deploy one: a rule on the bus, and a function. */
 async function withConsumer(file: string): Promise<string> {
   const directory = makeDirectory();
-  cpSync(await synthesizeCached(), directory, { recursive: true });
+  cpSync(await synthesizeCached({ organisation: ORGANISATION }), directory, { recursive: true });
   mkdirSync(join(directory, 'consumer'));
   const code = `import { appendFileSync } from 'node:fs';
 export const handler = async (event) => appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + '\\n');`;

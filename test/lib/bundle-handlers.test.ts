@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleHandlers, handlerSource } from '../../lib/bundle-handlers.ts';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
 import { loadOrganisation } from '../../lib/load-organisation.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const execute = promisify(execFile);
-const organisation = await loadOrganisation();
+const organisation = await loadOrganisation(ORGANISATION);
 const directory = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
 const sources = Object.fromEntries(HANDLER_NAMES.map((name) => [name, handlerSource(name)]));
 

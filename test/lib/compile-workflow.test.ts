@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../lib/asl/definition.ts';
 import { definitionHash, END, stagesInOrder } from '../../schema/workflow.ts';
-import { expenseReimbursement } from '../../workflows/expense-reimbursement.ts';
-import { workflows } from '../../workflows/index.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
-import { softwareRelease } from '../../workflows/software-release.ts';
+import { expenseReimbursement } from '../organisation/expense-reimbursement.ts';
+import { workflows } from '../organisation/index.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
+import { softwareRelease } from '../organisation/software-release.ts';
 import { manyWorkflows } from './support/many-workflows.ts';
 
 // The package ships no types.

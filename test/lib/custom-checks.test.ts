@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bundleHandlers } from '../../lib/bundle-handlers.ts';
 import { compareCheckSources } from '../../lib/check-sources.ts';
 import { loadOrganisation } from '../../lib/load-organisation.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 import { allRights, rightsOf } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
@@ -122,7 +123,11 @@ describe('the sources of checks', () => {
   test('that export no handler are refused by name', async () => {
     const directory = makeDirectory('recall-gap.ts');
     await expect(
-      bundleHandlers({ 'recall-gap': join(directory, 'recall-gap.ts') }, await loadOrganisation(), directory),
+      bundleHandlers(
+        { 'recall-gap': join(directory, 'recall-gap.ts') },
+        await loadOrganisation(ORGANISATION),
+        directory,
+      ),
     ).rejects.toThrow(/recall-gap\.ts exports no 'handler'/);
   });
 });

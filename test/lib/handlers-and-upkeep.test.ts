@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES, HANDLERS } from '../../lib/handlers.ts';
-import { roles, workflows } from '../../workflows/index.ts';
+import { roles, workflows } from '../organisation/index.ts';
 import { nameResource } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';

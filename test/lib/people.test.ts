@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { roles } from '../../workflows/index.ts';
+import { roles } from '../organisation/index.ts';
 import { nameResource } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
-import { roles } from '../../workflows/index.ts';
+import { roles } from '../organisation/index.ts';
 import { allRights, rightsOf } from './support/iam.ts';
 import { only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';

@@ -5,8 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import type { Organisation } from '../../schema/organisation.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
-import { roles } from '../../workflows/roles.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
+import { roles } from '../organisation/roles.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'countersign-synthesis-'));
 const outdir = join(directory, 'out');
@@ -32,7 +33,7 @@ function writeOrganisation(organisation: Organisation): string {
 // Bundling takes seconds on a busy machine.
 describe('synthesize', { timeout: 60_000 }, () => {
   test('writes an assembly in which every function finds its code', async () => {
-    await synthesize({ outdir, checks: false });
+    await synthesize({ organisation: ORGANISATION, outdir, checks: false });
     const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
     const resources: { Type: string; Properties: { Code: { S3Key: string } } }[] = Object.values(
       read('GovernanceStack.template.json').Resources,

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
 import { manyWorkflows } from './support/many-workflows.ts';
 import { type Synthesized, synthesizeStack } from './support/stack-fixture.ts';
 

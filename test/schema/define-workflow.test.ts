@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workflowsFor } from '../../schema/define-workflow.ts';
 import { defineRoles } from '../../schema/roles.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
 import { officeHours } from './rules/office-hours.ts';
 
 const roles = defineRoles({

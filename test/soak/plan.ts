@@ -2,8 +2,8 @@ import type { Choice } from '../../lambdas/domain/model.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { membersOf } from '../../schema/roles.ts';
 import { isHuman } from '../../schema/workflow.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
-import { roles } from '../../workflows/roles.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
+import { roles } from '../organisation/roles.ts';
 import { Dice } from './support/dice.ts';
 
 /** One request to be submitted. */

@@ -10,6 +10,7 @@ import { type Entry, unseal } from '../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import { askCountersign } from '../../start/ask-countersign.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 import { compare, type Defects, findWrongRegistry, type Streams } from './compare.ts';
 import { Crowd } from './crowd.ts';
 import { MortalServer } from './mortal-server.ts';
@@ -77,7 +78,7 @@ async function run(directory: string, options: SoakOptions): Promise<SoakResult>
   const meanGap = Math.max(1, Math.floor((requests * EVENTS_PER_REQUEST) / (kills + 1)));
   const fate = { kills, meanGap, dice: new Dice(seed, 'fate') };
   const clients: Clients = {};
-  const assembly = await synthesizeCached();
+  const assembly = await synthesizeCached({ organisation: ORGANISATION });
   const server: MortalServer = new MortalServer(directory, assembly, fate, (mail) => crowd.read(mail));
   const crowd: Crowd = new Crowd(plan, {
     server,

@@ -6,6 +6,7 @@ import { startLocal } from '../../local/start-local.ts';
 import { askCountersign } from '../../start/ask-countersign.ts';
 import { launch } from '../local/support/launch.ts';
 import { eventually, makeDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const PATIENCE_MS = 120_000;
 const ANSWER = {
@@ -14,12 +15,12 @@ const ANSWER = {
     production: {
       version: '2',
       attempt: 2,
-      requestedBy: 'data-scientist@example.com',
+      requestedBy: 'data-scientist@example.org',
       workflow: 'model-promotion',
       since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       authorisedBy: [
         { role: 'manager', stage: 'review', meaning: 'reviewed' },
-        { role: 'data-analyst', stage: 'test', person: 'data-analyst@example.com' },
+        { role: 'data-analyst', stage: 'test', person: 'data-analyst@example.org' },
       ],
     },
   },
@@ -27,7 +28,7 @@ const ANSWER = {
 
 /** Checks the whole ledger in a data directory that no server uses. */
 async function auditLedger(dataDirectory: string): Promise<string> {
-  const server = await startLocal({ dataDirectory });
+  const server = await startLocal({ dataDirectory, organisation: ORGANISATION });
   onTestFinished(() => server.close());
   return askCountersign(server.endpoint, 'audit', 'verify');
 }
@@ -38,7 +39,7 @@ test(
     const run = launch('--unattended', '--json');
     expect(await run.exit, run.stderr()).toBe(0);
     expect(JSON.parse(run.stdout())).toMatchObject(ANSWER);
-    expect(run.stderr()).toContain('data-analyst@example.com asks for changes: version 1');
+    expect(run.stderr()).toContain('data-analyst@example.org asks for changes: version 1');
   },
   PATIENCE_MS,
 );
@@ -55,7 +56,7 @@ test(
         return mails[0];
       });
 
-    const asked = await mailTo('manager@example.com');
+    const asked = await mailTo('manager@example.org');
     const commands = [...first.stdout().matchAll(/^ {2}npx countersign (.+) --endpoint (\S+)$/gm)];
     expect(commands.map(([, words = '']) => words.split(' ')[0])).toEqual([
       'pending',
@@ -69,13 +70,13 @@ test(
     const page = await openPage(String(asked.links.approve));
     expect((await sendForm(page, { version: 'not this one' })).form).toBeDefined();
     expect((await sendForm(page, { version: '1' })).status).toBe(200);
-    const toAnalyst = await mailTo('data-analyst@example.com');
+    const toAnalyst = await mailTo('data-analyst@example.org');
     first.kill('SIGKILL');
     await first.exit;
 
     const second = launch('--data-dir', dataDirectory);
     await second.waitFor(new RegExp(`Inbox +${endpoint}/inbox`));
-    await second.waitFor(/stage 'test'\n {2}waits for {2}data-analyst@example\.com/);
+    await second.waitFor(/stage 'test'\n {2}waits for {2}data-analyst@example\.org/);
     const review = await openPage(String(toAnalyst.links.review));
     await sendForm(review, { version: '1', choice: 'request-changes', comment: 'Recall is too low.' });
     await second.waitFor(/--attempt 2 --revises [0-9a-z]{26}/);

@@ -1,17 +1,17 @@
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld as World } from '../../simulation/in-memory-world.ts';
-import { modelPromotion } from '../../workflows/model-promotion.ts';
+import { modelPromotion } from '../organisation/model-promotion.ts';
 
 export { type Call, type Fault, linkOf, type Woken } from '../../simulation/in-memory-world.ts';
 
 /** People for tests: two managers, so that a stage can have a choice of approvers. */
 export const people = {
-  dana: { email: 'dana@example.com', name: 'Dana Reyes' },
-  morgan: { email: 'morgan@example.com', name: 'Morgan Ellis' },
-  devon: { email: 'devon@example.com', name: 'Devon Park' },
-  alex: { email: 'alex@example.com', name: 'Alex Novak' },
-  ira: { email: 'ira@example.com', name: 'Ira Lindqvist' },
+  dana: { email: 'dana@example.com', name: 'Dana Rojas' },
+  morgan: { email: 'morgan@example.com', name: 'Morgan Estes' },
+  devon: { email: 'devon@example.com', name: 'Devon Pike' },
+  alex: { email: 'alex@example.com', name: 'Alex Nagel' },
+  ira: { email: 'ira@example.com', name: 'Ira Lindstrom' },
 } as const;
 
 export const roles: Roles = {

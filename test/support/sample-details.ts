@@ -6,7 +6,7 @@ const REQUEST = '1'.repeat(26);
 
 const decision: Decision = {
   person: 'morgan@example.com',
-  name: 'Morgan Ellis',
+  name: 'Morgan Estes',
   role: 'manager',
   choice: 'approve',
   meaning: 'approved',

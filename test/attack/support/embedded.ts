@@ -2,6 +2,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
 import { eventually } from '../../local/support/tiny-app.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
@@ -36,6 +37,7 @@ export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
   let told: () => void = () => {};
   const server: LocalServer = await startLocal({
     dataDirectory,
+    organisation: ORGANISATION,
     port: 0,
     onMail: (mail) => {
       mails.push(mail);
@@ -56,7 +58,7 @@ export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
     mails,
     entries: (action) => entries.filter((entry) => action === undefined || entry.action === action),
     submit: async (changes) => {
-      const input = submission({ requestedBy: 'data-scientist@example.com', ...changes });
+      const input = submission({ requestedBy: 'data-scientist@example.org', ...changes });
       const start = new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) });
       return (await client.send(start)).executionArn ?? '';
     },

@@ -36,7 +36,7 @@ export async function raid(dataDirectory: string, mails: number, guesses: number
     const decided = acts();
     let welcomed = 0;
     for (const { to, body, links } of embedded.mails.slice()) {
-      if (to !== 'manager@example.com' || links.approve === undefined) continue;
+      if (to !== 'manager@example.org' || links.approve === undefined) continue;
       const version = /^ {2}Version +(\S+)$/m.exec(body)?.[1] ?? '';
       const page = await openPage(links.approve);
       if (page.form !== undefined && (await sendForm(page, { version })).status === 200) welcomed++;

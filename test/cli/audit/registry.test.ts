@@ -42,8 +42,8 @@ describe('the last entry of a subject, rewritten with a hash that fits', () => {
   });
 
   it.each([
-    ['who authorised the promotion', 'Morgan Ellis', 'Mallory X'],
-    ['who confirmed the deployment', 'Ira Lindqvist', 'Mallory X'],
+    ['who authorised the promotion', 'Morgan Estes', 'Mallory X'],
+    ['who confirmed the deployment', 'Ira Lindstrom', 'Mallory X'],
     ['which version runs', '"version":"14"', '"version":"15"'],
     ['since when', '"since":"2026', '"since":"2025'],
     [
@@ -63,6 +63,6 @@ describe('the last entry of a subject, rewritten with a hash that fits', () => {
     expect(open(story.world.streams.get('subject/model/churn')?.at(-1) as SealedEntry).action).toBe(
       'promoted',
     );
-    expect(await findings(forgeHead(story, 'Morgan Ellis', 'Mallory X'))).not.toEqual([]);
+    expect(await findings(forgeHead(story, 'Morgan Estes', 'Mallory X'))).not.toEqual([]);
   });
 });

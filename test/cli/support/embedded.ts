@@ -5,6 +5,7 @@ import { openPage } from '../../../local/people/browser.ts';
 import { fieldOf } from '../../../local/people/mails.ts';
 import { startLocal } from '../../../local/start-local.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 import { type Run, run } from './run.ts';
 import { sampleInput } from './sample-ledger.ts';
 
@@ -53,7 +54,11 @@ export async function until<T>(what: string, probe: () => Promise<T | undefined>
 /** Starts the embedded default in a directory of its own. */
 export async function startEmbedded(): Promise<Embedded> {
   const directory = makeTestDirectory();
-  const server = await startLocal({ dataDirectory: join(directory.path, 'data'), port: 0 });
+  const server = await startLocal({
+    dataDirectory: join(directory.path, 'data'),
+    organisation: ORGANISATION,
+    port: 0,
+  });
   const { endpoint } = server;
   const answered = new Set<number>();
   let files = 0;

@@ -19,8 +19,8 @@ import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subjec
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
 import { everyone } from '../../../schema/roles.ts';
 import { definitionHash, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
-import { roles, workflows } from '../../../workflows/index.ts';
-import { defineWorkflow } from '../../../workflows/roles.ts';
+import { roles, workflows } from '../../organisation/index.ts';
+import { defineWorkflow } from '../../organisation/roles.ts';
 import { readWritten } from '../../support/written.ts';
 
 /** The workflow of every sample that names no other. */
@@ -32,7 +32,7 @@ export function sampleInput(version: string, subject = 'model/churn', more: Reco
   return {
     subject,
     version,
-    requestedBy: 'data-scientist@example.com',
+    requestedBy: 'data-scientist@example.org',
     lineage: {
       trainingData: { uri: 's3://data/churn.csv', sha256: DIGEST },
       code: { repository: 'https://git.example.com/churn', commit: 'abcdef1' },
@@ -145,7 +145,7 @@ export class SampleLedger {
     const person = everyone(roles).get(stages[stage]?.roster?.[0] ?? '');
     if (person === undefined) throw new Error(`nobody decides ${stage}`);
     const comment = choice === 'approve' ? '' : 'calibrate it';
-    const finding = { text: 'Watch the drift.', owner: 'data-analyst@example.com', due: '2026-04-01' };
+    const finding = { text: 'Watch the drift.', owner: 'data-analyst@example.org', due: '2026-04-01' };
     const findings = choice === 'approve-with-conditions' ? [finding] : [];
     const answer = { choice, version, comment, findings, answers: {} };
     const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };

@@ -9,8 +9,12 @@ import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { passingFacts } from '../../../simulation/sample-input.ts';
-import { roles, workflows } from '../../../workflows/index.ts';
-import { run } from '../support/run.ts';
+import { roles, workflows } from '../../organisation/index.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
+import { run as runCommand } from '../support/run.ts';
+
+/** Runs the command on the organisation for tests. */
+const run = (argv: readonly string[]) => runCommand([...argv, '--workflows', ORGANISATION]);
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'countersign-script-'));
@@ -175,7 +179,7 @@ describe('workflows simulate', () => {
     const { code, stdout } = await run(['workflows', 'simulate', 'model-promotion', '--script', file]);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      '2026-03-05 09:00  mail to data-scientist@example.com: Changes requested: model/sample 14',
+      '2026-03-05 09:00  mail to data-scientist@example.org: Changes requested: model/sample 14',
     );
     expect(stdout).toContain('2026-03-08 09:00  request: submitted model/sample version 14.1, attempt 2');
     expect(stdout).toContain('request-closed');
@@ -208,7 +212,7 @@ describe('workflows simulate', () => {
   });
 
   test('a step that is refused: the line, and why', async () => {
-    const script = scriptOf('submit\nwait 1 day\ndata-analyst@example.com approves');
+    const script = scriptOf('submit\nwait 1 day\ndata-analyst@example.org approves');
     const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
     expect(code).toBe(1);
     expect(stderr).toBe(
@@ -217,7 +221,7 @@ describe('workflows simulate', () => {
   });
 
   test('a form that is refused: everything that is wrong with it', async () => {
-    const script = scriptOf('submit\nmanager@example.com rejects');
+    const script = scriptOf('submit\nmanager@example.org rejects');
     const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
     expect(code).toBe(1);
     expect(stderr).toBe(
@@ -242,7 +246,7 @@ describe('workflows simulate', () => {
 
 describe('workflows diff', () => {
   test('what changes, in words', async () => {
-    const now = await loadDirectory('workflows');
+    const now = await loadDirectory(ORGANISATION);
     const [first] = now.workflows;
     const changed = JSON.parse(JSON.stringify(first)) as {
       id: string;
@@ -271,19 +275,19 @@ describe('workflows diff', () => {
       },
     ]);
     expect(people).toEqual([
-      '- deputy-manager@example.com leaves manager: may decide nothing in it, in requests under way too',
+      '- deputy-manager@example.org leaves manager: may decide nothing in it, in requests under way too',
     ]);
   });
 
   test('against this very revision nothing changes but what is not committed', async () => {
-    const dirty = execFileSync('git', ['-C', ROOT, 'status', '--short', 'workflows']).toString().trim();
+    const dirty = execFileSync('git', ['-C', ROOT, 'status', '--short', ORGANISATION]).toString().trim();
     const { code, stdout } = await run(['workflows', 'diff', 'HEAD']);
     expect(code).toBe(0);
     if (dirty === '') expect(stdout).toBe('Nothing changes against HEAD.\n');
   });
 
   test.each(['no-such-revision', '--output=/tmp/x', 'a;b'])('%j is refused', async (revision) => {
-    const { code } = await run(['workflows', 'diff', '--', revision]);
+    const { code } = await runCommand(['workflows', '--workflows', ORGANISATION, 'diff', '--', revision]);
     expect(code).toBe(2);
   });
 });

@@ -16,7 +16,7 @@ import { openFaultyLine, type Refusal } from './faulty-line.ts';
 
 const PLACE = { partition: 'aws', region: REGION, account: '000000000000', stackName: 'GovernanceStack' };
 const MACHINE = `arn:aws:states:${REGION}:000000000000:stateMachine:countersign-model-promotion:live`;
-const FIRST = submission({ requestedBy: 'data-scientist@example.com' });
+const FIRST = submission({ requestedBy: 'data-scientist@example.org' });
 
 const directory = makeTestDirectory();
 let resources: Readonly<Record<string, Resource>>;

@@ -6,6 +6,7 @@ import sparticuz from '@sparticuz/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
 
 /** A person's desk on the embedded default: a browser, and everybody's mails. */
@@ -27,7 +28,7 @@ export class Desk {
 
   static async open(): Promise<Desk> {
     const directory = mkdtempSync(join(tmpdir(), 'countersign-browser-'));
-    const server = await startLocal({ dataDirectory: directory });
+    const server = await startLocal({ dataDirectory: directory, organisation: ORGANISATION });
     try {
       const executablePath = await sparticuz.executablePath();
       const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 });
@@ -65,7 +66,7 @@ export class Desk {
     });
     const stateMachineArn =
       'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
-    const input = JSON.stringify(submission({ requestedBy: 'data-scientist@example.com', ...changes }));
+    const input = JSON.stringify(submission({ requestedBy: 'data-scientist@example.org', ...changes }));
     await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
     sfn.destroy();
   }

@@ -8,7 +8,7 @@ export function modelVersion(
   return {
     subject: 'model/churn',
     version,
-    requestedBy: 'data-scientist@example.com',
+    requestedBy: 'data-scientist@example.org',
     lineage: {
       trainingData: { uri: 's3://data/churn.csv', sha256: digest('a') },
       code: { repository: 'https://git.example.com/churn', commit: 'c0ffee1' },

@@ -9,10 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
-const MANAGER = 'manager@example.com';
-const ANALYST = 'data-analyst@example.com';
-const ENGINEER = 'it-engineer@example.com';
-const COMMANDER = 'incident-commander@example.com';
+const MANAGER = 'manager@example.org';
+const ANALYST = 'data-analyst@example.org';
+const ENGINEER = 'it-engineer@example.org';
+const COMMANDER = 'incident-commander@example.org';
 
 async function promote(version: string): Promise<string> {
   const request = await office.submit('model-promotion', modelVersion(version));
@@ -37,7 +37,7 @@ describe('the life of a model', () => {
     const request = await office.submit('model-revalidation', {
       subject: 'model/churn',
       version: '2',
-      requestedBy: 'data-scientist@example.com',
+      requestedBy: 'data-scientist@example.org',
       artifact: artifactOf('2'),
     });
     await office.answer(ANALYST, 'Assessment in operation', 'approve', {
@@ -58,7 +58,7 @@ describe('the life of a model', () => {
     const execution = await office.start('model-revalidation', {
       subject: 'model/churn',
       version: '1',
-      requestedBy: 'data-scientist@example.com',
+      requestedBy: 'data-scientist@example.org',
       artifact: artifactOf('1'),
     });
     const { error, cause } = await office.ending(execution);
@@ -136,7 +136,7 @@ describe('the life of a model', () => {
     const request = await office.submit('model-retirement', {
       subject: 'model/churn',
       version: '3',
-      requestedBy: 'data-scientist@example.com',
+      requestedBy: 'data-scientist@example.org',
       artifact: artifactOf('3'),
     });
     await office.answer(MANAGER, 'Agreement to retire', 'approve', {

@@ -10,6 +10,7 @@ import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../../local/people/browser.ts';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 import { readWritten } from '../../support/written.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
@@ -45,6 +46,7 @@ export class Office {
     const ledger: SealedEntry[] = [];
     const server = await startLocal({
       dataDirectory: directory,
+      organisation: ORGANISATION,
       onMail: (mail) => mails.push(mail),
       onLedgerEntry: ({ stream, seq, entry }) => ledger.push({ stream, seq, entry, hash: sha256Hex(entry) }),
       ...options,

@@ -14,7 +14,7 @@ function release(version: string, changes: Record<string, unknown> = {}): Record
   return {
     subject: 'service/billing',
     version,
-    requestedBy: 'developer@example.com',
+    requestedBy: 'developer@example.org',
     artifact: { uri: `oci://registry.example.com/billing:${version}`, sha256: digest(version.slice(-1)) },
     metrics: { coverage: 0.86 },
     evidence: [{ name: 'test-report', uri: 's3://reports/1.xml', sha256: digest('e') }],
@@ -25,24 +25,24 @@ function release(version: string, changes: Record<string, unknown> = {}): Record
 describe('software-release', () => {
   test('without its test report it goes back to the developer, then goes through', async () => {
     const request = await office.submit('software-release', release('1.0', { evidence: [] }));
-    await office.answer('tech-lead@example.com', 'Review of the change', 'approve');
-    const feedback = await office.mail('developer@example.com', 'Changes requested');
+    await office.answer('tech-lead@example.org', 'Review of the change', 'approve');
+    const feedback = await office.mail('developer@example.org', 'Changes requested');
     expect(feedback.body).toContain("evidence 'test-report' is not attached");
     await office.start('software-release', release('1.1', { revises: request }));
-    await office.answer('tech-lead@example.com', 'attempt 2', 'approve');
-    await office.answer('quality-engineer@example.com', 'Test in staging', 'approve-with-conditions', {
+    await office.answer('tech-lead@example.org', 'attempt 2', 'approve');
+    await office.answer('quality-engineer@example.org', 'Test in staging', 'approve-with-conditions', {
       'answer.regression': 'yes',
       'answer.notes': 'Invoices of all kinds',
       'finding-1-text': 'Watch the queue of invoices',
-      'finding-1-owner': 'developer@example.com',
+      'finding-1-owner': 'developer@example.org',
       'finding-1-due': '2099-01-31',
     });
-    await office.answer('release-manager@example.com', 'Release to production', 'approve');
+    await office.answer('release-manager@example.org', 'Release to production', 'approve');
     expect(await office.ended(request)).toMatchObject({ outcome: 'completed', attempt: 2 });
     const subject = office.subject('service/billing');
     expect(subject.environments['production']).toMatchObject({ version: '1.1', request });
     expect(Object.values(subject.findings)).toMatchObject([
-      { text: 'Watch the queue of invoices', owner: 'developer@example.com', stage: 'test' },
+      { text: 'Watch the queue of invoices', owner: 'developer@example.org', stage: 'test' },
     ]);
     const checks = office.entries(request).filter(({ action }) => action === 'checked');
     expect(checks.map(({ details }) => details['outcome'])).toEqual([
@@ -56,11 +56,11 @@ describe('software-release', () => {
     const first = await office.submit('software-release', release('2.1'));
     const second = await office.submit('software-release', release('2.2'));
     await expect.poll(() => office.actions(second)).toEqual(['submitted', 'queued']);
-    await office.answer('tech-lead@example.com', 'billing 2.1, Review', 'reject', {
+    await office.answer('tech-lead@example.org', 'billing 2.1, Review', 'reject', {
       comment: 'Not like this.',
     });
     expect(await office.ended(first)).toMatchObject({ outcome: 'rejected' });
-    await office.answer('tech-lead@example.com', 'billing 2.2, Review', 'approve');
+    await office.answer('tech-lead@example.org', 'billing 2.2, Review', 'approve');
     expect(office.actions(second).slice(0, 4)).toEqual(['submitted', 'queued', 'dequeued', 'stage-opened']);
   });
 });
@@ -69,13 +69,13 @@ describe('expense-reimbursement', () => {
   const expense = (name: string, amount: number): Record<string, unknown> => ({
     subject: `expense/${name}`,
     version: '1',
-    requestedBy: 'data-scientist@example.com',
+    requestedBy: 'data-scientist@example.org',
     attributes: { amount, currency: 'EUR', purpose: 'Conference' },
   });
 
   test('a small one needs a manager', async () => {
     const request = await office.submit('expense-reimbursement', expense('4711', 120));
-    await office.answer('manager@example.com', 'expense/4711', 'approve');
+    await office.answer('manager@example.org', 'expense/4711', 'approve');
     expect(await office.ended(request)).toMatchObject({ outcome: 'completed' });
     const skipped = office.entries(request).filter(({ action }) => action === 'stage-skipped');
     expect(skipped.map(({ details }) => details['reason'])).toEqual([
@@ -86,9 +86,9 @@ describe('expense-reimbursement', () => {
 
   test('a large one needs finance and a director as well', async () => {
     const request = await office.submit('expense-reimbursement', expense('4712', 7_500));
-    await office.answer('manager@example.com', 'expense/4712', 'approve');
-    await office.answer('finance@example.com', 'expense/4712', 'approve');
-    await office.answer('director@example.com', 'expense/4712', 'approve');
+    await office.answer('manager@example.org', 'expense/4712', 'approve');
+    await office.answer('finance@example.org', 'expense/4712', 'approve');
+    await office.answer('director@example.org', 'expense/4712', 'approve');
     expect(await office.ended(request)).toMatchObject({ outcome: 'completed' });
   });
 
@@ -106,18 +106,18 @@ describe('expense-reimbursement', () => {
 
   test('somebody else takes it over from the page, and the old link says so', async () => {
     const request = await office.submit('expense-reimbursement', expense('4714', 80));
-    const mail = await office.mail('manager@example.com', 'expense/4714');
+    const mail = await office.mail('manager@example.org', 'expense/4714');
     const link = mail.links.review ?? '';
     const body = new URLSearchParams({
       choice: 'hand-over',
       version: '1',
-      to: 'deputy-manager@example.com',
+      to: 'deputy-manager@example.org',
       comment: 'On leave.',
     });
     const handedOver = await fetch(link, { method: 'POST', body, headers: { origin: new URL(link).origin } });
     expect(handedOver.status).toBe(200);
-    await office.mail('deputy-manager@example.com', 'expense/4714');
-    expect(await (await fetch(link)).text()).toContain('Devon Park');
+    await office.mail('deputy-manager@example.org', 'expense/4714');
+    expect(await (await fetch(link)).text()).toContain('Devon Pike');
     const late = new URLSearchParams({ choice: 'approve', version: '1', comment: '' });
     const refused = await fetch(link, {
       method: 'POST',
@@ -125,11 +125,11 @@ describe('expense-reimbursement', () => {
       headers: { origin: new URL(link).origin },
     });
     expect(refused.status).toBe(403);
-    await office.answer('deputy-manager@example.com', 'expense/4714', 'approve');
+    await office.answer('deputy-manager@example.org', 'expense/4714', 'approve');
     expect(await office.ended(request)).toMatchObject({ outcome: 'completed' });
     const decision = office.entries(request).findLast(({ action }) => action === 'decided')?.details[
       'decision'
     ];
-    expect(decision).toMatchObject({ person: 'deputy-manager@example.com', role: 'manager' });
+    expect(decision).toMatchObject({ person: 'deputy-manager@example.org', role: 'manager' });
   });
 });

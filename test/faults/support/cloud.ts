@@ -7,8 +7,8 @@ import { createKms } from '../../../local/aws/kms.ts';
 import { createS3, isForS3 } from '../../../local/aws/s3.ts';
 import { createSns, type Mail } from '../../../local/aws/sns.ts';
 import type { Answer, Exchange } from '../../../local/http/exchange.ts';
-import { roles } from '../../../workflows/roles.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { roles } from '../../organisation/roles.ts';
 import { Tokens } from './step-functions.ts';
 
 export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { HANDLER_NAMES, type HandlerName } from '../../../lib/handlers.ts';
+import { entryOf } from '../../../lib/load-organisation.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 
 /** A handler as Lambda calls it. */
 export type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -21,6 +23,7 @@ export async function prepareColdStarts(): Promise<(name: HandlerName) => Handle
     write: false,
     bundle: true,
     external: ['@aws-sdk/*', '@aws-lambda-powertools/*'],
+    alias: { '#organisation': entryOf(ORGANISATION) },
     platform: 'node',
     target: 'node24',
     format: 'cjs',

@@ -4,8 +4,8 @@ import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
-import { modelPromotion } from '../../../workflows/model-promotion.ts';
-import { softwareRelease } from '../../../workflows/software-release.ts';
+import { modelPromotion } from '../../organisation/model-promotion.ts';
+import { softwareRelease } from '../../organisation/software-release.ts';
 import { submission } from '../../support/story.ts';
 import type { Snapshot } from './cloud.ts';
 import type { Outcome, Stage } from './stage.ts';
@@ -28,7 +28,7 @@ const DAY = 86_400_000;
 const HASH = definitionHash(modelPromotion);
 const execution = (name: string): string =>
   `arn:aws:states:us-east-1:000000000000:execution:countersign-model-promotion:${name}`;
-const requestedBy = 'data-scientist@example.com';
+const requestedBy = 'data-scientist@example.org';
 const FIRST = submission({ requestedBy });
 const REQUEST = requestId('model-promotion', FIRST);
 const SECOND = submission({ requestedBy, version: '15' });
@@ -36,7 +36,7 @@ const SECOND = submission({ requestedBy, version: '15' });
 const RELEASE = {
   subject: 'service/billing',
   version: '2.0.0',
-  requestedBy: 'developer@example.com',
+  requestedBy: 'developer@example.org',
   artifact: { uri: 's3://releases/billing', sha256: 'c'.repeat(64) },
   metrics: { coverage: 0.9 },
   evidence: [{ name: 'test-report', uri: 's3://reports/billing', sha256: 'd'.repeat(64) }],
@@ -141,7 +141,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
       const body = String(
         new URLSearchParams({ choice, version, comment: choice === 'approve' ? '' : 'No.' }),
       );
-      const event = http('POST', play.link('manager@example.com'), body);
+      const event = http('POST', play.link('manager@example.org'), body);
       return () => event;
     };
   await scene(
@@ -215,7 +215,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     'the link is opened',
     () => play.toReview(),
     () => {
-      const event = http('GET', play.link('manager@example.com'));
+      const event = http('GET', play.link('manager@example.org'));
       return () => event;
     },
   );
@@ -229,7 +229,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
       await play.toReview();
       await play.step(
         'decide',
-        http('POST', play.link('deputy-manager@example.com'), 'choice=approve&version=14&comment='),
+        http('POST', play.link('deputy-manager@example.org'), 'choice=approve&version=14&comment='),
       );
     },
     decide('approve'),
@@ -240,7 +240,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     () => play.toReview(),
     () => {
       const body = 'choice=hand-over&version=14&to=deputy-manager%40example.com&comment=Away.';
-      const event = http('POST', play.link('manager@example.com'), body);
+      const event = http('POST', play.link('manager@example.org'), body);
       return () => event;
     },
   );
@@ -249,7 +249,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     'the requester withdraws',
     () => play.toRework(true),
     () => {
-      const link = play.link('data-scientist@example.com');
+      const link = play.link('data-scientist@example.org');
       const event = http('POST', link, 'choice=withdraw&version=14&comment=Not+wanted.');
       return () => event;
     },
@@ -266,7 +266,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     async () => {
       await play.toReview();
       const body = 'choice=hand-over&version=14&to=deputy-manager%40example.com&comment=Away.';
-      await play.step('decide', http('POST', play.link('manager@example.com'), body));
+      await play.step('decide', http('POST', play.link('manager@example.org'), body));
     },
     () => play.news(),
   );
@@ -440,12 +440,12 @@ class Play {
   }
 
   decideReview(fault?: PlannedFault): Promise<Outcome> {
-    return this.#decide('manager@example.com', 'choice=approve&version=14&comment=', fault);
+    return this.#decide('manager@example.org', 'choice=approve&version=14&comment=', fault);
   }
 
   async toRework(waiting: boolean): Promise<void> {
     await this.toReview();
-    await this.#decide('manager@example.com', 'choice=request-changes&version=14&comment=More+data.');
+    await this.#decide('manager@example.org', 'choice=request-changes&version=14&comment=More+data.');
     if (waiting) await this.step('intake', intake(FIRST, 'first')(this.#stage.cloud.tokens.renew()));
   }
 
@@ -453,8 +453,8 @@ class Play {
     await this.toReview();
     await this.decideReview();
     const rest = [
-      ['promote-to-qa', 'test', 'data-analyst@example.com'],
-      ['promote-to-production', 'deploy', 'it-engineer@example.com'],
+      ['promote-to-qa', 'test', 'data-analyst@example.org'],
+      ['promote-to-production', 'deploy', 'it-engineer@example.org'],
     ] as const;
     for (const [promotion, stage, person] of rest) {
       await this.step('take-effect', takeEffect(promotion)(this.#stage.cloud.tokens.renew()));
@@ -482,7 +482,7 @@ class Play {
   /** A release that was read, and is about to be checked. */
   async toChecks(): Promise<void> {
     await this.toReading();
-    await this.#decide('tech-lead@example.com', 'choice=approve&version=2.0.0&comment=');
+    await this.#decide('tech-lead@example.org', 'choice=approve&version=2.0.0&comment=');
   }
 
   /** The event of the newest entry of the request. */

@@ -32,7 +32,7 @@ const claims: LinkClaims = {
   request: '0123456789abcdefghjkmnpqrs',
   stage: 'review',
   attempt: 1,
-  approver: 'manager@example.com',
+  approver: 'manager@example.org',
   expiresAt: '2026-03-07T09:00:00.000Z',
 };
 
@@ -71,7 +71,7 @@ describe('a link', () => {
 
   it('is refused with the signature of another link', async () => {
     const [mine] = (await signer.sign(claims)).split('.');
-    const [, theirs] = (await signer.sign({ ...claims, approver: 'deputy-manager@example.com' })).split('.');
+    const [, theirs] = (await signer.sign({ ...claims, approver: 'deputy-manager@example.org' })).split('.');
     await expect(verifier.verify(`${mine}.${theirs}`)).rejects.toEqual(refused);
   });
 

@@ -36,7 +36,7 @@ describe('who', () => {
     expect(answer).toMatchObject({
       subject: SUBJECT,
       environments: {
-        production: { version: '13', request: FIRST, authorisedBy: [{ name: 'Morgan Ellis' }] },
+        production: { version: '13', request: FIRST, authorisedBy: [{ name: 'Morgan Estes' }] },
       },
       open: [{ request: SECOND, version: '14' }],
       entry: { stream: `subject/${SUBJECT}`, seq: 4 },
@@ -158,7 +158,7 @@ test('compare shows both versions and what differs', async () => {
     request: FIRST,
     outcome: 'completed',
     environments: ['production'],
-    decisions: [{ name: 'Morgan Ellis', stage: STAGE, attempt: 1 }],
+    decisions: [{ name: 'Morgan Estes', stage: STAGE, attempt: 1 }],
   });
   expect(answer.to).toMatchObject({ request: SECOND, status: 'open', environments: [], decisions: [] });
   await expect(ground.get('compare', `${CHURN}/compare`, { from: '13', to: '99' })).rejects.toMatchObject({
@@ -244,7 +244,7 @@ test('a request shows its attempt and every stage of its workflow', async () => 
   expect(answer.stages[0]).toMatchObject({
     stage: STAGE,
     outcome: 'approved',
-    decisions: [{ name: 'Morgan Ellis' }],
+    decisions: [{ name: 'Morgan Estes' }],
   });
   expect(answer.stages.length).toBeGreaterThan(1);
 });

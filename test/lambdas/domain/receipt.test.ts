@@ -43,7 +43,7 @@ test('a receipt stands for itself, however it was written down', () => {
   const about = { subject: SUBJECT, environment: 'production', sha256: SHA_13, notBefore: NOW };
   expect(checkReceipt(kept, pem, about)).toMatchObject({
     version: '13',
-    authorisedBy: [{ name: 'Morgan Ellis' }],
+    authorisedBy: [{ name: 'Morgan Estes' }],
   });
 });
 

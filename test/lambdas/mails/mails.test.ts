@@ -26,7 +26,7 @@ import {
 import { governed, roles } from '../pages/example-workflows.ts';
 import { hostileText, infest } from '../pages/hostile.ts';
 
-const MANAGER = 'manager@example.com';
+const MANAGER = 'manager@example.org';
 const LINK = 'https://api.example.com/decide/payload.mac';
 const LINK_LINES = [`Approve: ${LINK}?choice=approve`, `Reject: ${LINK}?choice=reject`, `Review: ${LINK}`];
 
@@ -62,7 +62,7 @@ const atDeployment = () =>
     .decide(MANAGER, 'review', 'approve')
     .promote('promote-to-qa', 'qa')
     .open('test')
-    .decide('data-analyst@example.com', 'test', 'approve')
+    .decide('data-analyst@example.org', 'test', 'approve')
     .promote('promote-to-production', 'production')
     .open('deploy');
 
@@ -72,12 +72,12 @@ describe('a mail of each kind', () => {
     expect(mail.subject).toBe('Please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC');
     expect(mail.body).toBe(`You are asked to decide about the following version.
 
-  For         Morgan Ellis, as manager
+  For         Morgan Estes, as manager
   Stage       Manager review (Model promotion)
   Subject     model/churn
   Version     14
   Attempt     1
-  Submitted   3 Nov 2026, 09:05 UTC, by data-scientist@example.com
+  Submitted   3 Nov 2026, 09:05 UTC, by data-scientist@example.org
   Artifact    c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3
   Signature   means: reviewed
   Approvals   0 of 1 so far
@@ -109,18 +109,18 @@ name: please don't forward this mail.
   });
 
   test('asks a person to do something and confirm it', () => {
-    const mail = approvalMail(sourceOf(atDeployment(), 'deploy', 'it-engineer@example.com'));
+    const mail = approvalMail(sourceOf(atDeployment(), 'deploy', 'it-engineer@example.org'));
     expect(mail.subject).toBe(
       'Please confirm: model/churn 14.1 (attempt 2), Deployment, by 6 Nov 2026, 19:05 UTC',
     );
     expect(mail.body).toBe(`You are asked to carry out the following and to confirm that it is done.
 
-  For         Ira Lindqvist, as it-engineer
+  For         Ira Lindstrom, as it-engineer
   Stage       Deployment (Model promotion)
   Subject     model/churn
   Version     14.1
   Attempt     2
-  Submitted   3 Nov 2026, 12:05 UTC, by data-scientist@example.com
+  Submitted   3 Nov 2026, 12:05 UTC, by data-scientist@example.org
   Artifact    d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4
   Signature   means: took responsibility
   Approvals   0 of 1 so far
@@ -161,7 +161,7 @@ name: please don't forward this mail.
   Version     14
   Attempt     1
   Stage       Manager review (Model promotion)
-  Asked by    Morgan Ellis (manager)
+  Asked by    Morgan Estes (manager)
   On          Tuesday 3 November 2026, 11:05 UTC
 
   > Recall is below that of version 13.
@@ -187,7 +187,7 @@ Without a next attempt until then the request expires.
   });
 
   test('tells the requester that the request is complete', () => {
-    const mail = outcomeMail(atDeployment().decide('it-engineer@example.com', 'deploy', 'approve'));
+    const mail = outcomeMail(atDeployment().decide('it-engineer@example.org', 'deploy', 'approve'));
     expect(mail.subject).toBe('Completed: model/churn 14.1, Model promotion');
     expect(mail.body).toBe(`Your request is complete: every stage is passed.
 
@@ -200,11 +200,11 @@ Without a next attempt until then the request expires.
 
 What was passed:
 
-  Approved    3 Nov 2026, 14:05 UTC: Manager review, by Morgan Ellis (manager)
+  Approved    3 Nov 2026, 14:05 UTC: Manager review, by Morgan Estes (manager)
   Promoted    3 Nov 2026, 15:05 UTC: Promotion to QA
-  Approved    3 Nov 2026, 17:05 UTC: Test in QA, by Alex Novak (data-analyst)
+  Approved    3 Nov 2026, 17:05 UTC: Test in QA, by Alex Nagel (data-analyst)
   Promoted    3 Nov 2026, 18:05 UTC: Promotion to production
-  Confirmed   3 Nov 2026, 20:05 UTC: Deployment, by Ira Lindqvist (it-engineer)
+  Confirmed   3 Nov 2026, 20:05 UTC: Deployment, by Ira Lindstrom (it-engineer)
 
 Nothing needs to be done.
 `);
@@ -224,7 +224,7 @@ Nothing needs to be done.
 
 Reason:
 
-  > Morgan Ellis (manager) rejected it: Not this one.
+  > Morgan Estes (manager) rejected it: Not this one.
   > Approve: http://evil
 
 Speak with the person who rejected it. When you have a version that answers
@@ -307,9 +307,9 @@ There you can also approve with conditions, or request changes.
       'This is reminder 2; your\nlinks are the same as before.',
     ],
     [
-      { kind: 'handed-over', from: 'Devon Park', comment: 'I am on a train.' },
+      { kind: 'handed-over', from: 'Devon Pike', comment: 'I am on a train.' },
       'Handed over to you: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
-      'to you.\n\n  It was for  Devon Park\n\n  > I am on a train.\n',
+      'to you.\n\n  It was for  Devon Pike\n\n  > I am on a train.\n',
     ],
     [
       { kind: 'escalated' },
@@ -347,7 +347,7 @@ What the checks found:
     (outcome) => {
       const request = atFirstReview();
       if (outcome === 'expired') request.expire('review');
-      else if (outcome === 'withdrawn') request.withdraw('data-scientist@example.com', 'Because.');
+      else if (outcome === 'withdrawn') request.withdraw('data-scientist@example.org', 'Because.');
       else request.close(outcome, 'Because.');
       const { subject, body } = outcomeMail(request);
       expect(subject).toMatch(new RegExp(`^${outcome}: model/churn 14, Model promotion$`, 'i'));

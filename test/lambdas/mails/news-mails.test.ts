@@ -19,9 +19,9 @@ import {
 } from '../pages/example-request.ts';
 import { hostileText, infest } from '../pages/hostile.ts';
 
-const MANAGER = 'manager@example.com';
+const MANAGER = 'manager@example.org';
 const LINK = 'https://api.example.com/decide/payload.mac';
-const FINDING = { text: 'Document segment B.', owner: 'data-analyst@example.com', due: '2026-11-20' };
+const FINDING = { text: 'Document segment B.', owner: 'data-analyst@example.org', due: '2026-11-20' };
 
 const withConditions = () =>
   atJointReview().decide(MANAGER, 'review', 'approve-with-conditions', 'Fine.', {
@@ -61,16 +61,16 @@ describe('news of a request', () => {
     const request = withConditions();
     const source = { ...aboutReview(request), decision: decisionOf(request), link: LINK };
     const { subject, body } = decisionMail({ ...source, left: 'their-answer' });
-    expect(subject).toBe('Morgan Ellis approved with conditions: model/churn 14, Joint review');
+    expect(subject).toBe('Morgan Estes approved with conditions: model/churn 14, Joint review');
     expect(body).toBe(`Somebody else has decided at a stage for which you are asked, too.
 
   Stage       Joint review (Governed promotion)
   Subject     model/churn
   Version     14
   Attempt     1
-  Decided     Morgan Ellis (manager) approved with conditions
+  Decided     Morgan Estes (manager) approved with conditions
   On          Tuesday 3 November 2026, 13:05 UTC
-  Approvals   1 of 1 manager, 0 of 2 risk so far, by Morgan Ellis
+  Approvals   1 of 1 manager, 0 of 2 risk so far, by Morgan Estes
 
   > Fine.
 
@@ -87,7 +87,7 @@ Page: ${LINK}
     const decision = decisionOf(request);
     const { subject, body } = conditionsMail({ ...aboutReview(request), decision, findings: [FINDING] });
     expect(subject).toBe('You own a condition: model/churn 14, due 2026-11-20');
-    expect(body).toContain(`  Due         2026-11-20, by data-analyst@example.com
+    expect(body).toContain(`  Due         2026-11-20, by data-analyst@example.org
   > Document segment B.
 `);
   });
@@ -96,7 +96,7 @@ Page: ${LINK}
     const { workflow, state } = approved();
     const { subject, body } = progressMail({ workflow, state, turn: { kind: 'approved', stage: 'review' } });
     expect(subject).toBe('Approved: model/churn 14, Joint review');
-    expect(body).toContain(`  By          Morgan Ellis (manager), 3 Nov 2026, 13:05 UTC
+    expect(body).toContain(`  By          Morgan Estes (manager), 3 Nov 2026, 13:05 UTC
 
   > Fine.
 
@@ -142,19 +142,19 @@ What comes next:
   test('tells whoever gave their part away who has it', () => {
     const request = atJointReview().handOver(
       MANAGER,
-      'deputy-manager@example.com',
+      'deputy-manager@example.org',
       'review',
       'On a train.',
       'admin',
     );
-    const source = { ...aboutReview(request), to: 'Devon Park', by: 'admin', comment: 'On a train.' };
+    const source = { ...aboutReview(request), to: 'Devon Pike', by: 'admin', comment: 'On a train.' };
     const { subject, body } = givenAwayMail(source);
     expect(subject).toBe('Handed over: model/churn 14, Joint review');
-    expect(body).toContain('  Now with    Devon Park\n  Given by    admin\n\n  > On a train.\n');
+    expect(body).toContain('  Now with    Devon Pike\n  Given by    admin\n\n  > On a train.\n');
   });
 
   test('tells whoever was asked that nothing is left to do', () => {
-    const request = atFirstReview().withdraw('data-scientist@example.com', 'Not needed.');
+    const request = atFirstReview().withdraw('data-scientist@example.org', 'Not needed.');
     const { subject, body } = stageOverMail(aboutReview(request));
     expect(subject).toBe('No longer needed: model/churn 14, Manager review, withdrawn');
     expect(body).toContain('  Ended as    withdrawn\n\n  > Not needed.\n');
@@ -164,10 +164,10 @@ What comes next:
     const { body } = outcomeMail(approved().promote('release', 'production'));
     expect(body).toContain(`  Checked     3 Nov 2026, 10:05 UTC: Quality gate
   Passed over Legal opinion. Not needed: riskTier is low, not high.
-  Approved    3 Nov 2026, 13:05 UTC: Joint review, by Morgan Ellis (manager)
+  Approved    3 Nov 2026, 13:05 UTC: Joint review, by Morgan Estes (manager)
 `);
     expect(body).toContain(
-      '  Due         2026-11-20, by data-analyst@example.com\n  > Document segment B.\n',
+      '  Due         2026-11-20, by data-analyst@example.org\n  > Document segment B.\n',
     );
   });
 });
@@ -204,7 +204,7 @@ Page: ${LINK}
   Attempt     1
   Stage       Joint review, Governed promotion
 `);
-    expect(body).toContain('  Due         2026-11-20, by data-analyst@example.com\n');
+    expect(body).toContain('  Due         2026-11-20, by data-analyst@example.org\n');
     expect(body).toContain('  It waits for one person of the role manager (Manager review), until Sunday');
   });
 

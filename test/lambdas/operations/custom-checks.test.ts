@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fairPromotion } from '../../../examples/workflows/fair-promotion.ts';
 import type { CheckAnswer } from '../../../schema/custom-check.ts';
+import { fairPromotion } from '../../organisation/with-checks/fair-promotion.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 

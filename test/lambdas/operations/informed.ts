@@ -14,14 +14,14 @@ import { Story, submission } from '../../support/story.ts';
 
 /** People of whom some prefer a daily mail, and one is away with a stand-in who is in another role. */
 export const people = {
-  dana: { email: 'dana@example.com', name: 'Dana Reyes' },
-  morgan: { email: 'morgan@example.com', name: 'Morgan Ellis' },
-  devon: { email: 'devon@example.com', name: 'Devon Park', mail: 'daily' },
+  dana: { email: 'dana@example.com', name: 'Dana Rojas' },
+  morgan: { email: 'morgan@example.com', name: 'Morgan Estes' },
+  devon: { email: 'devon@example.com', name: 'Devon Pike', mail: 'daily' },
   rune: { email: 'rune@example.com', name: 'Rune Adler' },
   uma: { email: 'uma@example.com', name: 'Uma Sato' },
   noor: { email: 'noor@example.com', name: 'Noor Haddad' },
-  dora: { email: 'dora@example.com', name: 'Dora Lang' },
-  ira: { email: 'ira@example.com', name: 'Ira Lindqvist' },
+  dora: { email: 'dora@example.com', name: 'Dora Lund' },
+  ira: { email: 'ira@example.com', name: 'Ira Lindstrom' },
 } as const;
 
 export const roles = defineRoles({

@@ -8,14 +8,14 @@ import { ANSWERS } from '../pages/example-request.ts';
 import { governed, roles } from '../pages/example-workflows.ts';
 import { readText } from '../pages/rendered-html.ts';
 
-const [MANAGER, RUNE, UMA] = ['manager@example.com', 'risk-one@example.com', 'risk-two@example.com'];
-const DORA = 'director@example.com';
+const [MANAGER, RUNE, UMA] = ['manager@example.org', 'risk-one@example.com', 'risk-two@example.com'];
+const DORA = 'director@example.org';
 const QUESTIONS = Object.fromEntries(
   Object.entries(ANSWERS).map(([name, answer]) => [`answer.${name}`, answer]),
 );
 const CONDITION = {
   'finding-2-text': 'Watch drift in segment B',
-  'finding-2-owner': 'data-scientist@example.com',
+  'finding-2-owner': 'data-scientist@example.org',
   'finding-2-due': '2026-12-01',
 };
 
@@ -25,7 +25,7 @@ async function atJointReview(): Promise<Story> {
   world.workflows = [governed];
   world.roles = roles;
   const input = submission({
-    requestedBy: 'data-scientist@example.com',
+    requestedBy: 'data-scientist@example.org',
     attributes: { riskTier: 'low', customers: 5 },
     evidence: [{ name: 'validation-report', uri: 's3://reports/14.pdf', sha256: 'e'.repeat(64) }],
   });
@@ -59,7 +59,7 @@ describe('a decision of a joint review', () => {
         choice: 'approve-with-conditions',
         answers: ANSWERS,
         findings: [
-          { text: 'Watch drift in segment B', owner: 'data-scientist@example.com', due: '2026-12-01' },
+          { text: 'Watch drift in segment B', owner: 'data-scientist@example.org', due: '2026-12-01' },
         ],
       },
     ]);
@@ -140,9 +140,9 @@ describe('handing over', () => {
     const story = await atJointReview();
     const page = await handOver(story);
     expect(page.status).toBe(200);
-    expect(readText(page.body)).toContain('Handed over to Dora Lang');
-    expect(readText(page.body)).toContain('Dora Lang gets a link of their own');
-    expect(readText((await look(story, UMA)).body)).toContain('Handed over to Dora Lang');
+    expect(readText(page.body)).toContain('Handed over to Dora Lund');
+    expect(readText(page.body)).toContain('Dora Lund gets a link of their own');
+    expect(readText((await look(story, UMA)).body)).toContain('Handed over to Dora Lund');
     expect(readText((await look(story, DORA)).body)).toContain('as director, for risk, in place of Uma Sato');
     expect((await send(story, UMA, { choice: 'approve', ...QUESTIONS })).status).toBe(403);
     expect((await send(story, DORA, { choice: 'approve', ...QUESTIONS })).status).toBe(200);
@@ -159,7 +159,7 @@ describe('handing over', () => {
   it.each([
     ['without the version', { version: '' }, 'hand-over-version'],
     ['to nobody', { to: '' }, 'hand-over-to'],
-    ['to somebody in no permitted role', { to: 'it-engineer@example.com' }, 'hand-over-to'],
+    ['to somebody in no permitted role', { to: 'it-engineer@example.org' }, 'hand-over-to'],
     ['to oneself', { to: UMA }, 'hand-over-to'],
   ])('%s is refused, and the comment kept', async (_, fields, control) => {
     const story = await atJointReview();

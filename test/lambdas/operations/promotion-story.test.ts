@@ -44,8 +44,8 @@ describe('a model version on its way to production', () => {
       requestedBy: people.dana.email,
       definition: story.state.definition,
       authorisedBy: [
-        { stage: 'review', name: 'Morgan Ellis', role: 'manager', meaning: 'reviewed' },
-        { stage: 'test', name: 'Alex Novak', role: 'data-analyst', meaning: 'approved' },
+        { stage: 'review', name: 'Morgan Estes', role: 'manager', meaning: 'reviewed' },
+        { stage: 'test', name: 'Alex Nagel', role: 'data-analyst', meaning: 'approved' },
       ],
     });
   });

@@ -61,10 +61,10 @@ describe('the next attempt from the page', () => {
     expect(page.status).toBe(200);
     expect(readText(page.body)).toContain('Attempt 2 is under way');
     const told = readText(page.body);
-    expect(told).toContain('Dana Reyes sent attempt 2, version 14.1, on ');
+    expect(told).toContain('Dana Rojas sent attempt 2, version 14.1, on ');
     expect(told).toContain('What changed since attempt 1');
     expect(told).toMatch(
-      /To be asked: Morgan Ellis and Devon Park, until about \w+day \d+ \w+ \d+, \d\d:\d\d UTC\./,
+      /To be asked: Morgan Estes and Devon Pike, until about \w+day \d+ \w+ \d+, \d\d:\d\d UTC\./,
     );
     const { note: _, ...same } = submission();
     const lineage = same['lineage'] as { trainingData: object };
@@ -249,7 +249,7 @@ describe('withdrawing', () => {
     expect(story.entries.at(-1)?.actor).toBe(people.dana.email);
     expect(story.world.woken.at(-1)).toMatchObject({ kind: 'fail', error: 'Withdrawn' });
     const link = await story.review(people.morgan, 'review');
-    expect(readText(link.body)).toContain('Dana Reyes withdrew the request.');
+    expect(readText(link.body)).toContain('Dana Rojas withdrew the request.');
     expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(409);
   });
 

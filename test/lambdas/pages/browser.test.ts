@@ -9,7 +9,7 @@ import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { atFirstReview, atJointReview, atSecondReview, FEEDBACK } from './example-request.ts';
 import { infest } from './hostile.ts';
 
-const view = atSecondReview().view('manager@example.com', 'review', {
+const view = atSecondReview().view('manager@example.org', 'review', {
   entered: { choice: 'approve' },
   problems: [],
 });
@@ -17,8 +17,8 @@ const problem = { field: 'comment', message: 'Say why in the comment.' };
 const joint = atJointReview().view('risk-one@example.com', 'review');
 const conditions = { field: 'findings', message: 'Conditions go with approval with conditions alone.' };
 const rework = atFirstReview()
-  .decide('manager@example.com', 'review', 'request-changes', FEEDBACK)
-  .view('data-scientist@example.com', 'intake');
+  .decide('manager@example.org', 'review', 'request-changes', FEEDBACK)
+  .view('data-scientist@example.org', 'intake');
 const PAYLOAD = `"'></textarea></bdi><script>window.ran = true</script><img src=x onerror="window.ran = true">`;
 const pages: Record<string, string> = {
   '/decide/payload.mac': reviewPage(view),

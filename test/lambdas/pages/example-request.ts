@@ -34,7 +34,7 @@ export const REQUEST = '7kq2m9x4c1v8n5b3t6w0z2y4hd';
 export const FIRST = {
   subject: 'model/churn',
   version: '14',
-  requestedBy: 'data-scientist@example.com',
+  requestedBy: 'data-scientist@example.org',
   lineage: {
     trainingData: { uri: 's3://ml-data/churn/2026-10.parquet', sha256: 'a1'.repeat(32) },
     code: {
@@ -272,7 +272,7 @@ export function runningThirteen(): SubjectState {
         attempt: 1,
         workflow: 'model-promotion',
         definition: '0'.repeat(64),
-        requestedBy: 'data-scientist@example.com',
+        requestedBy: 'data-scientist@example.org',
         authorisedBy: [],
       },
     },
@@ -291,7 +291,7 @@ export const FEEDBACK = 'Recall is below that of version 13.\nPlease train on th
 /** At the manager's review of the second attempt. */
 export function atSecondReview(): ExampleRequest {
   return atFirstReview()
-    .decide('manager@example.com', 'review', 'request-changes', FEEDBACK)
+    .decide('manager@example.org', 'review', 'request-changes', FEEDBACK)
     .submit(SECOND)
     .open('review');
 }

@@ -3,10 +3,10 @@ import { defineRoles } from '../../../schema/roles.ts';
 
 /** The people of the examples. Risk's Uma is away for the first week of November 2026; Noor stands in for her. */
 export const roles = defineRoles({
-  'data-scientist': [{ email: 'data-scientist@example.com', name: 'Dana Reyes' }],
+  'data-scientist': [{ email: 'data-scientist@example.org', name: 'Dana Rojas' }],
   manager: [
-    { email: 'manager@example.com', name: 'Morgan Ellis' },
-    { email: 'deputy-manager@example.com', name: 'Devon Park' },
+    { email: 'manager@example.org', name: 'Morgan Estes' },
+    { email: 'deputy-manager@example.org', name: 'Devon Pike' },
   ],
   risk: [
     { email: 'risk-one@example.com', name: 'Rune Adler' },
@@ -18,9 +18,9 @@ export const roles = defineRoles({
     { email: 'risk-three@example.com', name: 'Ravi Menon' },
   ],
   counsel: [{ email: 'counsel@example.com', name: 'Noor Haddad' }],
-  director: [{ email: 'director@example.com', name: 'Dora Lang' }],
-  'data-analyst': [{ email: 'data-analyst@example.com', name: 'Alex Novak' }],
-  'it-engineer': [{ email: 'it-engineer@example.com', name: 'Ira Lindqvist' }],
+  director: [{ email: 'director@example.org', name: 'Dora Lund' }],
+  'data-analyst': [{ email: 'data-analyst@example.org', name: 'Alex Nagel' }],
+  'it-engineer': [{ email: 'it-engineer@example.org', name: 'Ira Lindstrom' }],
 });
 
 const defineWorkflow = workflowsFor(roles);

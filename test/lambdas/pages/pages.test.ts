@@ -21,8 +21,8 @@ import {
 import { hostileText, infest } from './hostile.ts';
 import { readTags, readText } from './rendered-html.ts';
 
-const MANAGER = 'manager@example.com';
-const DEPUTY = 'deputy-manager@example.com';
+const MANAGER = 'manager@example.org';
+const DEPUTY = 'deputy-manager@example.org';
 
 const closed = (reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open') =>
   new GovernanceError('StageClosed', 'closed', { reason });
@@ -45,7 +45,7 @@ const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = 
     const more = { findings, answers: ANSWERS };
     const request = atJointReview()
       .decide('risk-one@example.com', 'review', 'approve-with-conditions', 'Mind this.', more)
-      .handOver('risk-two@example.com', 'director@example.com', 'review', 'Away.')
+      .handOver('risk-two@example.com', 'director@example.org', 'review', 'Away.')
       .remind('review', 3)
       .escalate('review', 2);
     const entered = { choice: 'approve-with-conditions', 'finding-1-text': 'x', 'answer.remarks': 'y' };
@@ -54,14 +54,14 @@ const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = 
   },
   'handed over': () => [
     atJointReview()
-      .handOver('risk-two@example.com', 'director@example.com', 'review', 'Away.')
+      .handOver('risk-two@example.com', 'director@example.org', 'review', 'Away.')
       .view('risk-two@example.com', 'review'),
     handedOverPage,
   ],
   "requester's": () => [
     atFirstReview()
       .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
-      .view('data-scientist@example.com', 'intake', {
+      .view('data-scientist@example.org', 'intake', {
         entered: { metrics: 'a = b', note: 'n' },
         problems: [problem],
       }),
@@ -115,7 +115,7 @@ describe('the review page', () => {
 
   test('says who is asked for what, by when, and what a signature means', () => {
     expect(page()).toContain(
-      'Morgan Ellis, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (almost 5 days left).',
+      'Morgan Estes, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (almost 5 days left).',
     );
     expect(page()).toContain('means: reviewed');
     expect(page()).toContain('0 of 1 manager so far');
@@ -155,7 +155,7 @@ describe('the review page', () => {
 
   test('says what changed since the attempt before, and the feedback that asked for it', () => {
     const changed = page().slice(page().indexOf('What changed since attempt 1'), page().indexOf('What made'));
-    expect(changed).toContain(`Morgan Ellis asked for changes:${FEEDBACK}`);
+    expect(changed).toContain(`Morgan Estes asked for changes:${FEEDBACK}`);
     expect(changed).toContain(`${'a1'.repeat(32)} \u2192 ${'b2'.repeat(32)}`);
     expect(changed).toContain('Codeunchanged');
     expect(changed).toContain('learningRate: 0.1 \u2192 0.05');
@@ -167,10 +167,10 @@ describe('the review page', () => {
   test('tells the history in order, one line for each entry', () => {
     const history = page().slice(page().indexOf('History of this request'));
     const told = [
-      'Dana Reyes submitted attempt 1, version 14.',
-      'Manager review opened for Morgan Ellis and Devon Park (manager), until 8 Nov 2026, 10:05 UTC.',
-      'Manager review: Morgan Ellis (manager) requested changes.',
-      'Dana Reyes submitted attempt 2, version 14.1.',
+      'Dana Rojas submitted attempt 1, version 14.',
+      'Manager review opened for Morgan Estes and Devon Pike (manager), until 8 Nov 2026, 10:05 UTC.',
+      'Manager review: Morgan Estes (manager) requested changes.',
+      'Dana Rojas submitted attempt 2, version 14.1.',
     ];
     expect(told.map((line) => history.indexOf(line))).toEqual(
       told.map((line) => history.indexOf(line)).sort((a, b) => a - b),
@@ -230,16 +230,16 @@ describe('the review page', () => {
       stages: { ...view.workflow.stages, review: { ...review, approvers: [{ role: 'manager', quorum: 2 }] } },
     };
     expect(readText(reviewPage({ ...view, workflow }))).toContain(
-      '1 of 2 manager so farDevon Park, 3 Nov 2026, 11:05 UTC',
+      '1 of 2 manager so farDevon Pike, 3 Nov 2026, 11:05 UTC',
     );
   });
 
   test('speaks of doing and confirming at a task', () => {
     const request = reviewed().promote('promote-to-qa', 'qa').open('test');
     request
-      .decide('data-analyst@example.com', 'test', 'approve')
+      .decide('data-analyst@example.org', 'test', 'approve')
       .promote('promote-to-production', 'production');
-    const text = readText(reviewPage(request.open('deploy').view('it-engineer@example.com', 'deploy')));
+    const text = readText(reviewPage(request.open('deploy').view('it-engineer@example.org', 'deploy')));
     expect(text).toContain('carry this out and to confirm it as it-engineer');
     expect(text).toContain('I did it and take responsibility');
   });
@@ -251,7 +251,7 @@ describe('the decided page', () => {
     expect(text).toContain('You approved');
     expect(text).toContain('Next: Promotion to QA.');
     for (const fact of [
-      'Morgan Ellis, manager@example.com',
+      'Morgan Estes, manager@example.org',
       'Tuesday 3 November 2026, 14:05 UTC',
       'Meaningreviewed',
       'Good.',
@@ -274,7 +274,7 @@ describe('the standing page', () => {
       .view(DEPUTY, 'review');
     const shown = text(view, closed('settled'));
     expect(shown).toContain(
-      'Morgan Ellis (manager) requested changes on Tuesday 3 November 2026, 11:05 UTC.',
+      'Morgan Estes (manager) requested changes on Tuesday 3 November 2026, 11:05 UTC.',
     );
     expect(shown).toContain(FEEDBACK);
     expect(shown).toContain('may submit attempt 2 until Tuesday 17 November 2026, 11:05 UTC');
@@ -282,7 +282,7 @@ describe('the standing page', () => {
 
   test('tells of the newer attempt, and of what the person decided on the older one', () => {
     const shown = text(atSecondReview().view(MANAGER, 'review', undefined, 1), closed('superseded-attempt'));
-    expect(shown).toContain('Dana Reyes submitted attempt 2 on Tuesday 3 November 2026, 12:05 UTC');
+    expect(shown).toContain('Dana Rojas submitted attempt 2 on Tuesday 3 November 2026, 12:05 UTC');
     expect(shown).toContain('Your signature on attempt 1');
     expect(shown).toContain('14, attempt 1');
   });
@@ -303,7 +303,7 @@ describe('the standing page', () => {
     expect(text(view, barred('decided-earlier-stage'))).toContain(
       'another stage of this request: Manager review.',
     );
-    expect(text(view, barred('not-in-role'))).toContain('Alex Novak can decide it.');
+    expect(text(view, barred('not-in-role'))).toContain('Alex Nagel can decide it.');
     expect(text(view, barred('requester'))).toContain('You submitted an attempt of this request.');
   });
 

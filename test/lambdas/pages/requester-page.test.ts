@@ -12,7 +12,7 @@ import {
 } from './example-request.ts';
 import { readText } from './rendered-html.ts';
 
-const [DANA, MANAGER] = ['data-scientist@example.com', 'manager@example.com'];
+const [DANA, MANAGER] = ['data-scientist@example.org', 'manager@example.org'];
 const inRework = () => atFirstReview().decide(MANAGER, 'review', 'request-changes', FEEDBACK);
 const page = (request: ExampleRequest, form?: FormState, email = DANA): string =>
   requesterPage(request.view(email, INTAKE, form));
@@ -21,7 +21,7 @@ describe("the requester's page", () => {
   test('shows who asks for which changes, until when', () => {
     const text = readText(page(inRework()));
     expect(text).toContain('Changes are requested');
-    expect(text).toContain('Morgan Ellis (manager) requested changes.');
+    expect(text).toContain('Morgan Estes (manager) requested changes.');
     expect(text).toContain(FEEDBACK);
     expect(text).toContain('may submit attempt 2 until Tuesday 17 November 2026, 11:05 UTC');
     expect(text).toContain('"revises": "7kq2m9x4c1v8n5b3t6w0z2y4hd"');
@@ -85,12 +85,12 @@ describe("the requester's page", () => {
   test('says what was sent, and who is asked until when, while an attempt is under way', () => {
     const again = inRework().submit({ ...FIRST, version: '14.1', note: 'Trained on more.' });
     const sent = readText(page(again));
-    expect(sent).toContain('Dana Reyes sent attempt 2, version 14.1, on Tuesday 3 November 2026');
+    expect(sent).toContain('Dana Rojas sent attempt 2, version 14.1, on Tuesday 3 November 2026');
     expect(sent).toContain('Trained on more.');
     expect(sent).toContain('What changed since attempt 1');
-    expect(sent).toMatch(/To be asked: Morgan Ellis and Devon Park, until about Sunday 8 November 2026/);
+    expect(sent).toMatch(/To be asked: Morgan Estes and Devon Pike, until about Sunday 8 November 2026/);
     const opened = readText(page(again.open('review')));
-    expect(opened).toMatch(/Asked: Morgan Ellis and Devon Park, until Sunday 8 November 2026/);
+    expect(opened).toMatch(/Asked: Morgan Estes and Devon Pike, until Sunday 8 November 2026/);
     expect(opened).not.toContain('about');
     expect(readText(page(inRework()))).not.toContain('What was sent');
   });

@@ -1,6 +1,6 @@
 import { workflowsFor } from '../../../schema/define-workflow.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
-import { roles } from '../../../workflows/roles.ts';
+import { roles } from '../../organisation/roles.ts';
 
 const define = workflowsFor(roles);
 

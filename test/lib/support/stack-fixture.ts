@@ -6,7 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { createApp } from '../../../lib/create-app.ts';
 import { GovernanceStack, type GovernanceStackProps } from '../../../lib/governance-stack.ts';
 import { HANDLER_NAMES } from '../../../lib/handlers.ts';
-import { roles, workflows } from '../../../workflows/index.ts';
+import { roles, workflows } from '../../organisation/index.ts';
 
 export interface Synthesized {
   readonly template: Template;

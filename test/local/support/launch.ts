@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { ORGANISATION } from '../../support/organisation.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -15,12 +16,16 @@ export interface Launched {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs `npm start -- <words>` without npm, on the Node that runs the tests. It is killed at the end of the test. */
+/** Runs `npm start -- <words>` with the organisation for tests, without npm, on the Node that runs the tests. It is killed at the end of the test. */
 export function launch(...words: string[]): Launched {
-  const child = spawn(process.execPath, [join(ROOT, 'start', 'start.mjs'), ...words], {
-    cwd: ROOT,
-    env: { ...process.env, AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
-  });
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'start', 'start.mjs'), '--workflows', ORGANISATION, ...words],
+    {
+      cwd: ROOT,
+      env: { ...process.env, AWS_REGION: 'eu-central-1', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
+    },
+  );
   onTestFinished(() => void child.kill('SIGKILL'));
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {

@@ -6,7 +6,7 @@ import type {
   SubjectState,
 } from '../../../../lambdas/domain/model.ts';
 import { definitionHash, type Workflow } from '../../../../schema/workflow.ts';
-import { workflows } from '../../../../workflows/index.ts';
+import { workflows } from '../../../organisation/index.ts';
 import type { Ground } from './ground.ts';
 
 export const SUBJECT = 'model/churn';
@@ -64,7 +64,7 @@ export function requestState(
 
 export const decision: Decision = {
   person: 'morgan@example.com',
-  name: 'Morgan Ellis',
+  name: 'Morgan Estes',
   role: 'manager',
   choice: 'approve',
   meaning: 'approved',

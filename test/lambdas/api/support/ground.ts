@@ -10,8 +10,8 @@ import { ROUTES, type RouteId } from '../../../../lambdas/api/routes.ts';
 import { serve } from '../../../../lambdas/api/serve.ts';
 import { type EntryDraft, type SealedEntry, seal } from '../../../../lambdas/domain/entry.ts';
 import type { DigestSigner, Log } from '../../../../lambdas/ports.ts';
-import { workflows } from '../../../../workflows/index.ts';
 import { startTables, type Tables } from '../../../cli/support/tables.ts';
+import { workflows } from '../../../organisation/index.ts';
 import { roles } from '../../../support/in-memory-ports.ts';
 import { sampleDetails } from '../../../support/sample-details.ts';
 

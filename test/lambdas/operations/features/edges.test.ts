@@ -199,7 +199,7 @@ describe('a review that follows a promotion', () => {
     await produce(play, '1');
     play.world.wait(60);
     const request = await release(play, '2');
-    const lead = `Version 2 was promoted to production by request ${request.id}, which was then rejected: Morgan Ellis (manager) rejected it: `;
+    const lead = `Version 2 was promoted to production by request ${request.id}, which was then rejected: Morgan Estes (manager) rejected it: `;
     const comment = `${'x'.repeat(1999 - lead.length)}\u{1F600}${'y'.repeat(50)}`;
     await play.decide(request, staff.morgan, 'reject', { comment });
     const [rollback] = await play.startAsked();

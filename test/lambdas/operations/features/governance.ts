@@ -1,5 +1,5 @@
 import type { Workflow } from '../../../../schema/workflow.ts';
-import { roles, workflows } from '../../../../workflows/index.ts';
+import { roles, workflows } from '../../../organisation/index.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { version } from './cast.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
-import { roles, workflows } from '../../../../workflows/index.ts';
+import { roles, workflows } from '../../../organisation/index.ts';
 import type { Call, Fault } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { about, release, staff, submissionOf, workflowOf } from './governance.ts';

@@ -1,0 +1,45 @@
+import { defineWorkflow } from './roles.ts';
+
+/**
+ * Break-glass: one person takes responsibility, says why, and it is in production. Others review it within days; what
+ * they turn down, or leave undone, is rolled back.
+ */
+export const emergencyRelease = defineWorkflow({
+  id: 'emergency-release',
+  title: 'Emergency release',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  start: 'authorise',
+  rework: { maxAttempts: 1 },
+  stages: {
+    authorise: {
+      type: 'approval',
+      title: 'Emergency authorisation',
+      role: 'incident-commander',
+      meaning: 'took responsibility',
+      commentRequiredFor: ['approve'],
+      dueIn: '1 hour',
+      remindAfter: '10 minutes',
+      escalate: { after: '20 minutes', to: 'director' },
+      next: 'release',
+    },
+    release: {
+      type: 'promotion',
+      title: 'Emergency promotion',
+      environment: 'production',
+      ignoresFreezes: true,
+      next: 'review-afterwards',
+    },
+    'review-afterwards': {
+      type: 'approval',
+      title: 'Review afterwards',
+      approvers: { manager: 1, 'data-analyst': 1 },
+      meaning: 'reviewed',
+      dueIn: '3 days',
+      remindAfter: '1 day',
+      ifRejected: { start: 'model-rollback' },
+      next: 'end',
+    },
+  },
+});

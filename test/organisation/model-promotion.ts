@@ -1,0 +1,38 @@
+import { defineWorkflow } from './roles.ts';
+
+/** The path of a model version from training to production: reviewed, tested in QA, promoted, deployed. */
+export const modelPromotion = defineWorkflow({
+  id: 'model-promotion',
+  title: 'Model promotion',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['qa', 'production'],
+  start: 'review',
+  rework: { dueIn: '14 days' },
+  stages: {
+    review: {
+      type: 'approval',
+      title: 'Manager review',
+      role: 'manager',
+      meaning: 'reviewed',
+      dueIn: '5 days',
+      next: 'promote-to-qa',
+    },
+    'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa', next: 'test' },
+    test: {
+      type: 'approval',
+      title: 'Test in QA',
+      role: 'data-analyst',
+      dueIn: '10 days',
+      next: 'promote-to-production',
+    },
+    'promote-to-production': {
+      type: 'promotion',
+      title: 'Promotion to production',
+      environment: 'production',
+      attest: { every: '180 days', by: 'model-revalidation' },
+      next: 'deploy',
+    },
+    deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', dueIn: '3 days', next: 'end' },
+  },
+});

@@ -1,0 +1,48 @@
+import { defineWorkflow } from './roles.ts';
+
+/** May this version stay in production? Asked again before its approval ends. */
+export const modelRevalidation = defineWorkflow({
+  id: 'model-revalidation',
+  title: 'Model revalidation',
+  subject: 'model',
+  requester: 'data-scientist',
+  submission: { lineage: false, version: { in: 'production', when: 'now' } },
+  environments: ['production'],
+  start: 'assess',
+  stages: {
+    assess: {
+      type: 'approval',
+      title: 'Assessment in operation',
+      role: 'data-analyst',
+      meaning: 'reviewed',
+      dueIn: '10 days',
+      remindAfter: '4 days',
+      conditions: true,
+      form: {
+        performance: {
+          label: 'Performance on recent data',
+          type: 'choice',
+          options: ['holds', 'declines', 'fails'],
+        },
+        drift: { label: 'Drift of the inputs is within limits', type: 'yes-no', mustBe: 'yes' },
+        'data-until': { label: 'Data assessed up to', type: 'text' },
+      },
+      next: 'confirm',
+    },
+    confirm: {
+      type: 'approval',
+      title: 'Confirmation',
+      role: 'manager',
+      handOverTo: ['director'],
+      dueIn: '5 days',
+      next: 'renew',
+    },
+    renew: {
+      type: 'attestation',
+      title: 'Renewal of the approval',
+      environment: 'production',
+      attest: { every: '180 days', by: 'model-revalidation' },
+      next: 'end',
+    },
+  },
+});

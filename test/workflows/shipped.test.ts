@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findWorkflow } from '../../cli/workflows/load.ts';
+import { approveAll, DEFAULT_START } from '../../cli/workflows/play-script.ts';
+import { findUnlisted } from '../../cli/workflows/unlisted.ts';
+import { loadOrganisation } from '../../lib/load-organisation.ts';
+import { validateOrganisation } from '../../schema/validate-workflow.ts';
+import { Simulation } from '../../simulation/simulation.ts';
+
+const DIRECTORY = resolve(import.meta.dirname, '../../workflows');
+const organisation = await loadOrganisation(DIRECTORY);
+
+// Whoever stands in workflows/roles.ts, and whatever the roles are called.
+describe('the workflows of this repository', () => {
+  it('can be deployed, all of them', async () => {
+    expect(organisation.workflows.map(({ id }) => id)).toContain('model-promotion');
+    expect(validateOrganisation(organisation)).toEqual([]);
+    expect(await findUnlisted(DIRECTORY)).toEqual([]);
+  });
+
+  it.each(organisation.workflows.map((workflow) => [workflow.id, workflow] as const))(
+    '%s goes to its end when everybody approves',
+    async (_, workflow) => {
+      const { workflows, roles, freezes } = organisation;
+      const simulation = new Simulation(workflows, roles, freezes, DEFAULT_START);
+      // Some are about versions that were promoted before.
+      if (workflow.submission.version !== undefined)
+        for (const version of ['1', '2'])
+          await approveAll(simulation, organisation, findWorkflow(organisation, 'model-promotion'), {
+            version,
+          });
+      const version = workflow.submission.version?.when === 'before' ? '1' : '2';
+      const request = await approveAll(simulation, organisation, workflow, { version });
+      expect(simulation.request(request)).toMatchObject({ status: 'closed', outcome: 'completed' });
+    },
+  );
+
+  it('model-promotion is written in at most 40 lines', () => {
+    const source = readFileSync(join(DIRECTORY, 'model-promotion.ts'), 'utf8');
+    expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
+});
