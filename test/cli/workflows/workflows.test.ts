@@ -175,7 +175,7 @@ describe('workflows simulate', () => {
   });
 
   test('a script: rework, in virtual time', async () => {
-    const file = join(ROOT, 'examples/simulations/rework.txt');
+    const file = join(import.meta.dirname, 'rework.txt');
     const { code, stdout } = await run(['workflows', 'simulate', 'model-promotion', '--script', file]);
     expect(code).toBe(0);
     expect(stdout).toContain(

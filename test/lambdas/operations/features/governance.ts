@@ -3,7 +3,7 @@ import { roles, workflows } from '../../../organisation/index.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { version } from './cast.ts';
 
-const person = (word: string) => ({ email: `${word}@example.com` });
+const person = (word: string) => ({ email: `${word}@example.org` });
 
 /** The people of the workflows that come with the project. */
 export const staff = {
