@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { loadOrganisation } from '../../lib/load-organisation.ts';
+import type { Organisation } from '../../schema/organisation.ts';
 import { membersOf } from '../../schema/roles.ts';
 
 /** What the pipeline was asked to do, with the defaults filled in. */
@@ -58,8 +58,9 @@ export async function readOptions(): Promise<Options> {
     );
   }
   const stateMachineArn = flags.stateMachineArn ?? LOCAL_STATE_MACHINE;
-  const requestedBy = flags.requestedBy ?? (await findRequester(stateMachineArn));
-  if (requestedBy === undefined)
+  const requestedBy =
+    flags.requestedBy ??
+    (await findRequester(stateMachineArn)) ??
     command.error('error: say who answers for it, with --requested-by: no workflow here says who may.');
   return {
     ...flags,
@@ -76,7 +77,11 @@ const LOCAL_STATE_MACHINE =
 
 /** The first of those who may submit to the workflow of a state machine, as the workflows of this folder have it. */
 async function findRequester(stateMachineArn: string): Promise<string | undefined> {
-  const { workflows, roles } = await loadOrganisation().catch(() => ({ workflows: [], roles: {} }));
+  const entry = pathToFileURL(resolve('workflows', 'index.ts')).href;
+  const { workflows, roles }: Pick<Organisation, 'workflows' | 'roles'> = await import(entry).catch(() => ({
+    workflows: [],
+    roles: {},
+  }));
   const workflow = workflows.find(({ id }) => stateMachineArn.includes(`:countersign-${id}:`));
   return workflow === undefined ? undefined : membersOf(roles, workflow.requester)[0]?.email;
 }

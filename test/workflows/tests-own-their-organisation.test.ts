@@ -26,6 +26,14 @@ it('no other test reads the workflows of this repository', () => {
   expect(sources.length).toBeGreaterThan(200);
 });
 
+it('no other test runs them because it names no organisation', () => {
+  const nameless =
+    /\b(?:synthesizeCached|loadOrganisation|synthesize)\(\)|\bstartLocal\(\{(?![^;]*(?:organisation|assembly|options))/;
+  expect(sources.filter(({ text }) => nameless.test(text)).map(({ path }) => relative(TEST, path))).toEqual(
+    [],
+  );
+});
+
 it('no other test knows who stands in them', async () => {
   const { roles } = await loadOrganisation(SHIPPED);
   const people = [...everyone(roles).values()].flatMap(({ email, name }) => [email, name]);

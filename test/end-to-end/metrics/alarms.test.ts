@@ -10,6 +10,7 @@ import { synthesizeCached } from '../../../local/synth/synth-cache.ts';
 import { readDeployment } from '../../../local/template/read-deployment.ts';
 import { type Resource, readAssembly } from '../../../local/template/template.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
+import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
 import { type MetricId, readMetrics } from './emf.ts';
 import { openFaultyLine, type Refusal } from './faulty-line.ts';
@@ -24,11 +25,12 @@ let written: readonly MetricId[];
 let server: LocalServer | undefined;
 
 beforeAll(async () => {
-  const assembly = readAssembly(await synthesizeCached(), PLACE.stackName);
+  const assembly = readAssembly(await synthesizeCached({ organisation: ORGANISATION }), PLACE.stackName);
   resources = assembly.template.Resources;
   const asked = Promise.withResolvers<ReceivedMail>();
   server = await startLocal({
     dataDirectory: join(directory.path, 'data'),
+    organisation: ORGANISATION,
     port: 0,
     onMail: (mail) => mail.links.review !== undefined && asked.resolve(mail),
   });
