@@ -14,6 +14,7 @@ import { sha256Hex } from '../../schema/canonical-json.ts';
 import { randomFrom } from '../cli/support/digested-ledger.ts';
 import { submitted } from '../lambdas/domain/samples.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const TableName = 'countersign-ledger';
 /** How many entries a stream has. */
@@ -38,7 +39,7 @@ export const placeOf = ({ stream, seq }: Pick<SealedEntry, 'stream' | 'seq'>): s
 
 export async function openGround(): Promise<Ground> {
   const [assembly, data] = [makeTestDirectory(), makeTestDirectory()];
-  cpSync(await synthesizeCached(), assembly.path, { recursive: true });
+  cpSync(await synthesizeCached({ organisation: ORGANISATION }), assembly.path, { recursive: true });
   unprotect(join(assembly.path, 'GovernanceStack.template.json'));
   const server = await startLocal({ dataDirectory: data.path, port: 0, assembly: assembly.path });
   const client = new DynamoDBClient({
