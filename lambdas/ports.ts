@@ -1,6 +1,6 @@
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
-import type { Metric } from '../schema/telemetry.ts';
+import type { Metric, Properties } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
 import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
@@ -250,8 +250,12 @@ export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
   error(message: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
-  /** Counts something that an alarm can watch. */
-  count(metric: Metric, value?: number): void;
+  /**
+   * Counts or measures something that an alarm can watch.
+   * @param value 1 if left out; in the metric's unit
+   * @param properties what else the line says, for the dashboard
+   */
+  count(metric: Metric, value?: number, properties?: Properties): void;
 }
 
 /** What is deployed: the workflows of this code version, and the people as they are now. */

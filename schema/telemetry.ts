@@ -12,31 +12,53 @@ export const SERVICE = 'countersign';
 /** The dimensions by which a metric is found. CloudWatch takes a metric with other ones for another metric. */
 export const METRIC_DIMENSIONS = { service: SERVICE } as const;
 
-/**
- * Every metric by its name, with its unit.
- *
- * Counted when it happens: `DeferredEffect` (a fact is recorded, what follows from it is left to the sweeper),
- * `HeldPromotions` (tried again, still held), `Repaired` (wake-ups sent again), `UndeliverableMail`, `UnreadableEntry`
- * (in its place, and of another version or without a state that can be read: no view shows it).
- *
- * Measured with every batch of changes: `FollowLag` (from the oldest entry in it to all that follows from it).
- *
- * Counted on every run, also when there are none: `LedgerDamage` (entries that were changed, removed or are none, as
- * soon as it happens; streams that are not what an earlier digest recorded), `OverdueAttestations`, `OverdueFindings`, `OverdueReviews`, `SweepFailures`, `UnconfirmedApprovers`.
- */
+/** Every metric by its name, with its unit. */
 export const METRICS = {
+  /** A fact is recorded, what follows from it is left to the sweeper. */
   DeferredEffect: 'Count',
+  /** From the recording of the oldest entry in a batch of changes to all that follows from it. */
   FollowLag: 'Seconds',
+  /** Tried again, and still held. */
   HeldPromotions: 'Count',
+  /** Entries that were changed, removed or are none, and streams that are not what a digest recorded. Also counts 0. */
   LedgerDamage: 'Count',
+  MailsSent: 'Count',
+  /** Under way now, with the properties `AGES`. Also counts 0. */
+  OpenRequests: 'Count',
+  /** Now, of what runs somewhere. Also counts 0. */
   OverdueAttestations: 'Count',
+  /** Now. Also counts 0. */
   OverdueFindings: 'Count',
+  /** Now. Also counts 0. */
   OverdueReviews: 'Count',
+  /** Wake-ups that were sent again. */
   Repaired: 'Count',
+  /** Requests and subjects that could not be brought forward. Also counts 0. */
   SweepFailures: 'Count',
+  /** From the opening of a stage to a decision, with the properties `DECISION_PROPERTIES`. */
+  TimeToDecide: 'Seconds',
+  /** Now. Also counts 0. */
   UnconfirmedApprovers: 'Count',
   UndeliverableMail: 'Count',
+  /** In its place, but of another version or without a state that can be read: no view shows it. */
   UnreadableEntry: 'Count',
 } as const satisfies Readonly<Record<string, 'Count' | 'Seconds'>>;
 
 export type Metric = keyof typeof METRICS;
+
+/**
+ * What a metric's log line says beside its value. Unlike dimensions, these make no further metrics, which cost money:
+ * the dashboard finds them by queries of the log.
+ */
+export type Properties = Readonly<Record<string, string | number>>;
+
+/** The properties of `TimeToDecide`. */
+export const DECISION_PROPERTIES = ['workflow', 'stage', 'choice'] as const;
+
+/** The properties of `OpenRequests`: how many have been open for up to so many days, and more than those before it. */
+export const AGES = {
+  underOneDay: 1,
+  underOneWeek: 7,
+  underOneMonth: 30,
+  older: Number.POSITIVE_INFINITY,
+} as const;

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { METRIC_NAMESPACE, METRICS, type Metric, SERVICE } from '../../schema/telemetry.ts';
+import { METRIC_NAMESPACE, METRICS, type Metric, type Properties, SERVICE } from '../../schema/telemetry.ts';
 import type { Log } from '../ports.ts';
 
 /** The log and the metrics of one function, in CloudWatch's structured formats. */
@@ -42,7 +42,14 @@ export class PowertoolsLog implements Log {
     });
   }
 
-  count(metric: Metric, value = 1): void {
-    this.#metrics.addMetric(metric, METRICS[metric], value);
+  count(metric: Metric, value = 1, properties?: Properties): void {
+    if (properties === undefined) {
+      this.#metrics.addMetric(metric, METRICS[metric], value);
+      return;
+    }
+    // Properties are of a whole line, so this metric has one of its own.
+    const single = this.#metrics.singleMetric();
+    for (const [name, property] of Object.entries(properties)) single.addMetadata(name, String(property));
+    single.addMetric(metric, METRICS[metric], value);
   }
 }

@@ -5,7 +5,7 @@ import type { Mail, Ports } from '../ports.ts';
  * request goes on, and `countersign pending` shows what waits for whom without any mail.
  */
 export async function notify({ notifier, log }: Pick<Ports, 'notifier' | 'log'>, mail: Mail): Promise<void> {
-  if ((await notifier.send(mail)) === 'sent') return;
+  if ((await notifier.send(mail)) === 'sent') return log.count('MailsSent');
   log.warn('a mail cannot be delivered: does the topic of the role exist, and may we publish to it?', {
     role: mail.role,
     person: mail.to,

@@ -14,6 +14,7 @@ import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { measureDecision } from '../engine/measure.ts';
 import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
 import { invalid } from './form-fields.ts';
@@ -51,6 +52,7 @@ export const decide =
       const form = parseDecisionForm(event);
       const recorded = await record(ports, claims, form);
       await resume(ports, recorded);
+      measure(ports, recorded, claims);
       const workflow = await definitionOf(ports, recorded.state.definition);
       const view = framed(ports, link, claims, workflow, recorded.state);
       return { recorded: form.choice === 'hand-over' ? 'hand-over' : 'decision', view };
@@ -70,6 +72,13 @@ async function record(
   );
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   return recorded;
+}
+
+/** Measures a decision that was taken just now; handing over, or sending the same again, is none. */
+function measure(ports: DecidePorts, { state, appended }: Position<RequestState>, claims: LinkClaims): void {
+  const decision = state.stages[claims.stage]?.decisions.at(-1);
+  if (decision === undefined || !appended || decision.person !== claims.approver) return;
+  measureDecision(ports, state, claims.stage, decision);
 }
 
 async function stepOf(

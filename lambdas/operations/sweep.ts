@@ -10,6 +10,7 @@ import { amend, type Position, position } from '../engine/advance.ts';
 import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { carryOut } from '../engine/effect.ts';
+import { countOpen } from '../engine/measure.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { watchSubjects } from '../engine/watch-subjects.ts';
 import type { Ports, RequestView } from '../ports.ts';
@@ -31,7 +32,9 @@ export const GRACE_MS = 120_000;
 export const sweep = (ports: SweepPorts) => async () => {
   // First what is due for subjects: it does not take long, and must not starve behind very many requests.
   let failures = await watchSubjects(ports);
+  const open: string[] = [];
   for await (const view of ports.views.requests()) {
+    if (view.state.status !== 'closed') open.push(view.state.requestedAt);
     try {
       await bringForward(ports, view);
     } catch (error) {
@@ -40,6 +43,7 @@ export const sweep = (ports: SweepPorts) => async () => {
     }
   }
   ports.log.count('SweepFailures', failures);
+  countOpen(ports, open);
   await reportUnconfirmed(ports);
 };
 

@@ -1,20 +1,16 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Aws, Duration } from 'aws-cdk-lib/core';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, type Metric as MetricName } from '../../schema/telemetry.ts';
+import type { Metric as MetricName } from '../../schema/telemetry.ts';
 import { nameOf } from '../names.ts';
+import { withRunbook } from './failure-queue.ts';
+import { metricOf } from './metric-of.ts';
 
 export interface AlarmsProps {
   readonly api: HttpApi;
@@ -63,6 +59,9 @@ const COUNTED = {
  * not done. Everything else repairs itself, or ends an execution and thereby reaches the first of them.
  */
 export class Alarms extends Construct {
+  /** Those of other parts, too. */
+  readonly all: readonly Alarm[];
+
   constructor(scope: Construct, id: string, { api, sweep, others, email }: AlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(5);
@@ -84,19 +83,17 @@ export class Alarms extends Construct {
     const counted = Object.entries(COUNTED).map(([metricName, [name, description]]) =>
       this.#add(name, {
         description,
-        metric: new Metric({
-          namespace: METRIC_NAMESPACE,
-          metricName,
-          dimensionsMap: METRIC_DIMENSIONS,
-          period,
-          statistic: 'Sum',
-        }),
+        metric: metricOf(metricName as MetricName, { period, statistic: 'Sum' }),
         comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         periods: 1,
         missing: TreatMissingData.NOT_BREACHING,
       }),
     );
-    if (email === undefined) return;
+    this.all = [...others, pages, sweeper, ...counted];
+    if (email === undefined) {
+      warnOfSilence(this);
+      return;
+    }
     // No role can be called this: role names have no underscore.
     const topic = new Topic(this, 'Topic', { topicName: 'countersign_alarms', enforceSSL: true });
     topic.grantPublish(
@@ -105,7 +102,7 @@ export class Alarms extends Construct {
       }),
     );
     topic.addSubscription(new EmailSubscription(email));
-    for (const alarm of [...others, pages, sweeper, ...counted]) alarm.addAlarmAction(new SnsAction(topic));
+    for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(topic));
   }
 
   #add(
@@ -120,7 +117,7 @@ export class Alarms extends Construct {
   ): Alarm {
     return new Alarm(this, name, {
       alarmName: nameOf(name),
-      alarmDescription: props.description,
+      alarmDescription: withRunbook(name, props.description),
       metric: props.metric,
       threshold: 1,
       comparisonOperator: props.comparison,
@@ -128,4 +125,13 @@ export class Alarms extends Construct {
       treatMissingData: props.missing,
     });
   }
+}
+
+/** What the CDK's command prints at each synthesis and deployment. */
+function warnOfSilence(scope: Construct): void {
+  Annotations.of(scope).addWarningV2(
+    'countersign:nobodyHears',
+    'Nobody will hear of failures: the alarms have no address to write to. Deploy with ' +
+      '-c alarmEmail=operations@example.com, which gets a mail that asks to confirm it.',
+  );
 }

@@ -6,6 +6,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
 import { Alarms } from './alarms.ts';
 import { CustomChecks } from './custom-checks.ts';
+import { Dashboard } from './dashboard.ts';
 import { Digests } from './digests.ts';
 import { Follower } from './follower.ts';
 import { HandlerFunction } from './handler-function.ts';
@@ -86,11 +87,15 @@ export class Countersign extends Construct {
     const sweep = handler('sweep');
     const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
     new Information(this, 'Information', { inform, dailyMail, bus: follower.bus, failures: upkeep.failures });
-    new Alarms(this, 'Alarms', {
+    const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
       others: [upkeep.failures.alarm, follower.unfollowed.alarm],
       email: props.alarmEmail,
+    });
+    new Dashboard(this, 'Dashboard', {
+      alarms: alarms.all,
+      tables: [tables.ledger, tables.views, tables.tasks, tables.heads],
     });
 
     this.endpoint = api.endpoint;

@@ -26,7 +26,7 @@ export class FailureQueue extends Construct {
     });
     this.alarm = new Alarm(this, 'Alarm', {
       alarmName: nameOf(name),
-      alarmDescription: meaning,
+      alarmDescription: withRunbook(name, meaning),
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: 'Maximum',
@@ -41,4 +41,9 @@ export class FailureQueue extends Construct {
       reason: 'This is itself where failures end; people read it, and nothing consumes it that could fail.',
     });
   }
+}
+
+/** What an alarm says, with where operators read what to look at and what to do. */
+export function withRunbook(name: string, meaning: string): string {
+  return `${meaning} See docs/operations.md#${nameOf(name)}.`;
 }

@@ -9,10 +9,11 @@ import { type LocalServer, REGION, startLocal } from '../../../local/start-local
 import { synthesizeCached } from '../../../local/synth/synth-cache.ts';
 import { readDeployment } from '../../../local/template/read-deployment.ts';
 import { type Resource, readAssembly } from '../../../local/template/template.ts';
+import { AGES, DECISION_PROPERTIES, type Metric } from '../../../schema/telemetry.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
 import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
-import { type MetricId, readMetrics } from './emf.ts';
+import { type MetricId, readDocuments, readMetrics } from './emf.ts';
 import { openFaultyLine, type Refusal } from './faulty-line.ts';
 
 const PLACE = { partition: 'aws', region: REGION, account: '000000000000', stackName: 'GovernanceStack' };
@@ -21,6 +22,7 @@ const FIRST = submission({ requestedBy: 'data-scientist@example.org' });
 
 const directory = makeTestDirectory();
 let resources: Readonly<Record<string, Resource>>;
+let output: string;
 let written: readonly MetricId[];
 let server: LocalServer | undefined;
 
@@ -53,7 +55,8 @@ beforeAll(async () => {
   const ofServer = server.dataDirectory.logPath;
   await server.close();
   server = undefined;
-  written = readMetrics(`${lines.join('\n')}\n${readFileSync(ofServer, 'utf8')}`);
+  output = `${lines.join('\n')}\n${readFileSync(ofServer, 'utf8')}`;
+  written = readMetrics(output);
 }, 180_000);
 afterAll(async () => {
   await server?.close();
@@ -137,5 +140,23 @@ describe('the metric that an alarm watches', () => {
       expect(Dimensions.map(({ Name }) => Name)).toEqual([dimension]);
       expect(resources[idIn(Dimensions[0]?.Value)]?.Type, AlarmName).toBe(type);
     }
+  });
+});
+
+describe('what the dashboard asks the log for', () => {
+  const linesWith = (metric: Metric) => readDocuments(output).filter((line) => line[metric] !== undefined);
+
+  it('is beside the time to decide: of which stage, and what was decided', () => {
+    expect(linesWith('TimeToDecide')).toEqual([
+      expect.objectContaining({ workflow: 'model-promotion', stage: 'review', choice: 'approve' }),
+    ]);
+    expect(DECISION_PROPERTIES).toEqual(['workflow', 'stage', 'choice']);
+  });
+
+  it('is beside the requests that are open: how many of each age', () => {
+    const lines = linesWith('OpenRequests');
+    expect(lines.at(0)).toMatchObject({ OpenRequests: 1 });
+    for (const line of lines)
+      expect(Object.keys(AGES).reduce((sum, age) => sum + Number(line[age]), 0)).toBe(line['OpenRequests']);
   });
 });

@@ -5,7 +5,8 @@ export interface MetricId {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-interface EmbeddedMetrics {
+/** One line of a function's output that has metrics. */
+export interface EmbeddedMetrics {
   readonly _aws?: {
     readonly CloudWatchMetrics: readonly {
       readonly Namespace: string;
@@ -18,11 +19,8 @@ interface EmbeddedMetrics {
 
 /** The metrics that CloudWatch would make of what functions print, in its embedded metric format. */
 export function readMetrics(output: string): MetricId[] {
-  return output.split('\n').flatMap((line) => {
-    const start = line.indexOf('{"_aws"');
-    if (start < 0) return [];
-    const document = JSON.parse(line.slice(start)) as EmbeddedMetrics;
-    return (document._aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics }) =>
+  return readDocuments(output).flatMap((document) =>
+    (document._aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics }) =>
       Metrics.filter(({ Name }) => isMeasured(document[Name])).flatMap(({ Name }) =>
         Dimensions.map((names) => ({
           namespace: Namespace,
@@ -30,9 +28,17 @@ export function readMetrics(output: string): MetricId[] {
           dimensions: Object.fromEntries(names.map((name) => [name, String(document[name])])),
         })),
       ),
-    );
-  });
+    ),
+  );
 }
 
 const isMeasured = (value: unknown): boolean =>
   [value].flat().every((one) => typeof one === 'number' && Number.isFinite(one));
+
+/** The lines of functions' output that have metrics. */
+export function readDocuments(output: string): EmbeddedMetrics[] {
+  return output.split('\n').flatMap((line) => {
+    const start = line.indexOf('{"_aws"');
+    return start < 0 ? [] : [JSON.parse(line.slice(start)) as EmbeddedMetrics];
+  });
+}
