@@ -216,6 +216,28 @@ export interface DigestMemory {
   keepStanding(text: string): Promise<void>;
 }
 
+/** A piece of the ledger, and where the next one of its segment begins; it is the segment's last without that. */
+export interface LedgerPage {
+  /** Whatever items are there, each stream's in the order of their numbers. */
+  readonly entries: readonly SealedEntry[];
+  readonly next: string | undefined;
+}
+
+/** Reads the whole ledger piece by piece, strongly consistent. A stream is in one segment. */
+export interface SegmentedLedger {
+  readonly segments: number;
+  /** The next piece of a segment (0, 1, ...), from its beginning or where the piece before said. */
+  page(segment: number, after: string | undefined): Promise<LedgerPage>;
+  /** The hash that an item states; `undefined` when there is none. */
+  hashAt(stream: string, seq: number): Promise<string | undefined>;
+}
+
+/** Keeps how far a survey has come. */
+export interface SurveyMemory {
+  position(): Promise<string | undefined>;
+  keepPosition(text: string): Promise<void>;
+}
+
 /** Keeps texts for years under names that are given once: nothing in it is ever changed or removed. */
 export interface Archive {
   /** `undefined` when nothing has this name. */

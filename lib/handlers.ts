@@ -6,8 +6,8 @@ export interface HandlerRights {
   readonly moments?: true;
   /** Read the views, or maintain them as well. */
   readonly views?: 'read' | 'maintain';
-  /** Note how far streams were seen, or remember how far they were digested. */
-  readonly heads?: 'note' | 'digest';
+  /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted. */
+  readonly heads?: 'note' | 'digest' | 'survey';
   /** Keep the tokens of tasks that wait. */
   readonly tasks?: 'maintain';
   /** Put events on the bus. */
@@ -145,11 +145,19 @@ export const HANDLERS = {
     links: 'sign',
   },
   digest: {
-    description: 'States every hour what the ledger holds, signed',
-    // It reads all of the ledger.
+    description: 'States every five minutes what the ledger has got, signed',
+    // It reads what is new. Only digests that nobody remembers take longer; they are remembered in more than one run.
+    timeoutSeconds: 900,
+    ledger: 'read',
+    heads: 'digest',
+    digests: true,
+  },
+  survey: {
+    description: 'Reads all of the ledger once a week, piece by piece',
+    // It works for five minutes at most, and goes on in the next run.
     timeoutSeconds: 900,
     ledger: 'survey',
-    digests: true,
+    heads: 'survey',
   },
   query: {
     description: 'Answers the questions of the API',

@@ -46,11 +46,13 @@ export async function synthesize({
     const parts = await bundleOrganisation(organisation, bundles);
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
+    const digestMinutes: unknown = app.node.tryGetContext('digestMinutes');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     new GovernanceStack(app, 'GovernanceStack', {
       ...parts,
       ...(region !== undefined && { env: { region } }),
       ...(typeof alarmEmail === 'string' && { alarmEmail }),
+      ...(digestMinutes !== undefined && { digestMinutes: Number(digestMinutes) }),
       ...(retention !== undefined && { digestRetentionYears: Number(retention) }),
     });
     app.synth();

@@ -111,7 +111,8 @@ class Digests {
       string,
       string,
     ];
-    const place = { format: 1, number: this.number, prev: this.#prev, slot: at, at, key: this.#key } as const;
+    const times = { slot: at, every: 300, at, covers: at, since: INSTANT } as const;
+    const place = { format: 2, number: this.number, prev: this.#prev, ...times, key: this.#key } as const;
     const text = sealDigest({ ...place, heads, entries: tree.size, root, history });
     const signature = sign('sha256', signedMessage(text), this.#privateKey).toString('base64');
     const line = encodeDigest({ text, signature });

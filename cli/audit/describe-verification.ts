@@ -1,8 +1,7 @@
+import { describeGaps } from './verifier/describe-report.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
 import type { Verification } from './verify-online.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
 export function describeVerification(verification: Verification): string[] {
@@ -26,13 +25,12 @@ export const describePlaces = (damage: readonly unknown[]): string => count(dama
 export const describeUnknown = (unknown: readonly string[]): string =>
   `The ledger has no ${unknown.join(', no ')}, and nothing in it speaks of one: check how it is written.`;
 
-/** What is late about the digests, as a sentence; `undefined` when nothing is. One is made every hour. */
+/** What is late about the digests, as a sentence; `undefined` when nothing is. */
 export function whyLate({ last }: DigestExtent, now: Date): string | undefined {
   if (last === undefined) return undefined;
-  const hours = Math.floor((now.getTime() - Date.parse(last.at)) / HOUR_MS);
-  return hours < 2
-    ? undefined
-    : `The last digest is ${hours} hours old, and one is made every hour: see to it.`;
+  const age = (now.getTime() - Date.parse(last.at)) / 1000;
+  if (age < 2 * last.every) return undefined;
+  return `The last digest is ${describeSpan(age)} old, and one is made every ${describeSpan(last.every)}: see to it.`;
 }
 
 const UNRECORDED =
@@ -44,10 +42,10 @@ function describeDamage(damaged: DamagedEntry | DamagedDigest): string {
     : `entry ${damaged.seq} of ${damaged.stream} ${damaged.what}`;
 }
 
-function describeDigests({ checked, last, exposed }: DigestExtent): string[] {
+function describeDigests({ checked, last, exposed, gaps }: DigestExtent): string[] {
   if (last === undefined) {
     const all = count(exposed, 'entry is', 'entries are');
-    return [`There is no digest yet: all ${all} exposed until the first one, which comes within the hour.`];
+    return [`There is no digest yet: all ${all} exposed until the first one, which comes within minutes.`];
   }
   return [
     `${count(checked, 'digest', 'digests')} checked. The last one is number ${last.number} of ${last.at}, ` +
@@ -55,7 +53,15 @@ function describeDigests({ checked, last, exposed }: DigestExtent): string[] {
     exposed === 0
       ? 'Nothing lies after the last digest.'
       : `Exposed: ${count(exposed, 'entry lies', 'entries lie')} after the last digest, which no signature covers yet.`,
+    ...describeGaps(gaps),
   ];
+}
+
+/** A number of seconds in whole hours or minutes. */
+function describeSpan(seconds: number): string {
+  return seconds < 7_200 && seconds % 3_600 !== 0
+    ? count(Math.floor(seconds / 60), 'minute', 'minutes')
+    : count(Math.floor(seconds / 3_600), 'hour', 'hours');
 }
 
 function count(number: number, one: string, many: string): string {

@@ -2,7 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { type ArchiveReader, readDigestLines } from './read-digests.ts';
 import type { Trail } from './trail.ts';
 import { Damage } from './verifier/damage.ts';
-import { type Digest, DigestChain, type MovedStream } from './verifier/digests.ts';
+import {
+  type Digest,
+  DigestChain,
+  describeBackdated,
+  earliestAfter,
+  type Gap,
+  type MovedStream,
+} from './verifier/digests.ts';
 import { Tree } from './verifier/merkle.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 
@@ -29,13 +36,14 @@ export interface DigestExtent {
     readonly at: string;
     readonly hash: string;
     readonly key: string;
+    /** How often digests are made, in seconds. */
+    readonly every: number;
   };
   /** Entries that no digest covers yet. */
   readonly exposed: number;
+  /** Times for which no digest was made although one was due: the first hundred. */
+  readonly gaps: readonly Gap[];
 }
-
-/** An entry is recorded within moments of its instant; clocks and retries may take this much. */
-const TOLERANCE_MS = 300_000;
 
 /**
  * Holds a ledger to its digests, from the first to the last: that each follows the one before and the last of each
@@ -93,8 +101,8 @@ class Comparison {
   follow(number: number, line: string | undefined): Digest {
     if (line === undefined) throw new Damage(`digest ${number}`, 'is missing');
     const before = this.#chain.last?.digest;
-    if (before !== undefined) this.#earliest = Date.parse(before.at) - TOLERANCE_MS;
     const digest = this.#chain.take(Buffer.from(line).toString('latin1'));
+    if (before !== undefined) this.#earliest = Date.parse(earliestAfter(before, digest));
     this.#checked += 1;
     return digest;
   }
@@ -133,7 +141,7 @@ class Comparison {
   *compareRest(): Generator<DamagedEntry> {
     const last = this.#chain.last?.digest;
     if (last === undefined) return;
-    this.#earliest = Date.parse(last.at) - TOLERANCE_MS;
+    this.#earliest = Date.parse(earliestAfter(last));
     for (const [stream, trail] of this.#trails) {
       const next = (this.#reached.get(stream)?.seq ?? 0) + 1;
       const damaged = this.#damaged.has(stream) ? undefined : this.#whyBackdated(stream, trail, next);
@@ -147,9 +155,14 @@ class Comparison {
     for (const [stream, trail] of this.#trails) {
       exposed += Math.max(0, (trail?.length ?? 0) - (this.#reached.get(stream)?.seq ?? 0));
     }
-    if (last === undefined) return { checked: this.#checked, exposed };
-    const { number, at, key } = last.digest;
-    return { checked: this.#checked, last: { number, at, hash: last.hash, key }, exposed };
+    if (last === undefined) return { checked: this.#checked, exposed, gaps: this.#chain.gaps };
+    const { number, at, key, every = 3_600 } = last.digest;
+    return {
+      checked: this.#checked,
+      last: { number, at, hash: last.hash, key, every },
+      exposed,
+      gaps: this.#chain.gaps,
+    };
   }
 
   #judge(
@@ -167,7 +180,8 @@ class Comparison {
       const what = `is missing: digest ${digest} recorded the stream up to entry ${head.seq}`;
       return { stream, seq: trail.length + 1, what };
     }
-    if (trail.hashOf(head.seq) === head.hash) return this.#whyBackdated(stream, trail, from);
+    if (trail.hashOf(head.seq) === head.hash)
+      return head.late ? undefined : this.#whyBackdated(stream, trail, from);
     const which =
       from === head.seq ? 'is not the one' : `or one before it, from entry ${from} on, is not the one`;
     return { stream, seq: head.seq, what: `${which} that digest ${digest} recorded: it was rewritten` };
@@ -176,8 +190,7 @@ class Comparison {
   #whyBackdated(stream: string, trail: Trail | undefined, seq: number): DamagedEntry | undefined {
     const at = trail?.instantOf(seq) ?? Number.POSITIVE_INFINITY;
     if (at >= this.#earliest) return undefined;
-    const what = `is dated ${new Date(at).toISOString()}, but was not there when the digest before was made: it was backdated`;
-    return { stream, seq, what };
+    return { stream, seq, what: describeBackdated(new Date(at).toISOString()) };
   }
 }
 

@@ -18,18 +18,19 @@ import type {
   Ledger,
   Moves,
   Notifier,
+  SegmentedLedger,
   Signer,
   Streams,
   Subscriptions,
-  Survey,
+  SurveyMemory,
   TaskCallback,
   Verifier,
   Views,
 } from '../ports.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
+import { DynamoDbSegments } from './dynamodb-segments.ts';
 import { DynamoDbStreams } from './dynamodb-streams.ts';
-import { DynamoDbSurvey } from './dynamodb-survey.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
 import { EventBridgePublisher } from './eventbridge-publisher.ts';
 import { KmsDigestSigner } from './kms-digest-signer.ts';
@@ -74,7 +75,7 @@ export const catalogue: Catalogue = { workflows, roles, freezes };
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
-export const headsPort = (): Heads & Moves & DigestMemory =>
+export const headsPort = (): Heads & Moves & DigestMemory & SurveyMemory =>
   new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'));
 export const eventsPort = (): EventPublisher =>
   new EventBridgePublisher(eventBridge(), setting('EVENT_BUS'), setting('LEDGER_TABLE'));
@@ -91,10 +92,12 @@ export const subscriptionsPort = (): Subscriptions =>
 export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));
 export const verifierPort = (): Verifier => new KmsVerifier(kms(), setting('LINK_KEY_ID'));
 export const streamsPort = (): Streams => new DynamoDbStreams(dynamoDb(), setting('LEDGER_TABLE'));
-export const surveyPort = (): Survey => new DynamoDbSurvey(dynamoDb(), setting('LEDGER_TABLE'));
+export const segmentsPort = (): SegmentedLedger => new DynamoDbSegments(dynamoDb(), setting('LEDGER_TABLE'));
 export const archivePort = (): Archive => new S3DigestStore(s3(), setting('DIGEST_BUCKET'));
 export const digestSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('DIGEST_KEY_ID'));
 export const receiptSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('RECEIPT_KEY_ID'));
+/** How often a digest is made, in seconds. */
+export const digestEvery = (): number => Number(setting('DIGEST_EVERY_SECONDS'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');
 
 function setting(name: string): string {

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Head } from '../domain/digest/digest.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { DigestMemory, Heads, Move, Moves, Noticed } from '../ports.ts';
+import type { DigestMemory, Heads, Move, Moves, Noticed, SurveyMemory } from '../ports.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -26,6 +26,7 @@ const minuteOf = (instant: Date): string => `${instant.toISOString().slice(0, 16
 const headKey = (stream: string): Item => key(`stream/${stream}`, 'head');
 const digestedKey = (stream: string): Item => key(`stream/${stream}`, 'digested');
 const STANDING = key('digests', 'standing');
+const POSITION = key('survey', 'position');
 
 /**
  * The table `heads`, with partition key `pk` (S) and sort key `sk` (S):
@@ -37,8 +38,9 @@ const STANDING = key('digests', 'standing');
  * | `minutes/<yyyy-mm>` | a minute | that something moved in it |
  * | `moved/<minute>` | the stream | how far it moved; removed after 90 days |
  * | `digests` | `standing` | where the chain of digests stands |
+ * | `survey` | `position` | how far the survey of the ledger has come |
  */
-export class DynamoDbHeads implements Heads, Moves, DigestMemory {
+export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   /** The minute that is known to be listed. */
@@ -111,15 +113,31 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory {
     }
   }
 
-  async standing(): Promise<string | undefined> {
+  standing(): Promise<string | undefined> {
+    return this.#text(STANDING);
+  }
+
+  keepStanding(text: string): Promise<void> {
+    return this.#keepText(STANDING, text);
+  }
+
+  position(): Promise<string | undefined> {
+    return this.#text(POSITION);
+  }
+
+  keepPosition(text: string): Promise<void> {
+    return this.#keepText(POSITION, text);
+  }
+
+  async #text(Key: Item): Promise<string | undefined> {
     const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key: STANDING, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true }),
     );
     return Item?.['text']?.S;
   }
 
-  async keepStanding(text: string): Promise<void> {
-    const Item = { ...STANDING, text: { S: text } };
+  async #keepText(Key: Item, text: string): Promise<void> {
+    const Item = { ...Key, text: { S: text } };
     await this.#client.send(new PutItemCommand({ TableName: this.#table, Item }));
   }
 

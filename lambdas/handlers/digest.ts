@@ -1,14 +1,19 @@
-import { archivePort, digestSignerPort, surveyPort } from '../adapters/connect.ts';
+import { archivePort, digestEvery, digestSignerPort, headsPort, streamsPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { digest } from '../operations/digest.ts';
 
-/** Every hour: states what the ledger holds, signed and kept where nobody can change it. */
+const heads = headsPort();
+
+/** Every five minutes: states what the ledger has got since, signed and kept where nobody can change it. */
 export const handler = onInvoke(
   digest({
-    survey: surveyPort(),
+    moves: heads,
+    memory: heads,
+    streams: streamsPort(),
     archive: archivePort(),
     signer: digestSignerPort(),
+    every: digestEvery(),
     clock: systemClock,
     log,
   }),

@@ -4,33 +4,33 @@ import {
   decodeDigest,
   digestKey,
   encodeDigest,
-  type Head,
-  headsKey,
-  type MovedStream,
   publicKeyKey,
   sealDigest,
   signedMessage,
   slotOf,
 } from '../domain/digest/digest.ts';
 import {
-  BEGINNING,
-  CHECKPOINT_EVERY,
-  decodeCheckpoint,
-  encodeCheckpoint,
+  beginning,
+  decodeStanding,
+  encodeStanding,
   follow,
   type Standing,
 } from '../domain/digest/standing.ts';
-import { GrowingTree, leafHash } from '../domain/digest/tree.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { Archive, DigestSigner, Ports, Survey } from '../ports.ts';
+import type { Archive, DigestMemory, DigestSigner, Moves, Ports, Streams } from '../ports.ts';
+import { readNews } from './digest-news.ts';
 
 export interface DigestPorts extends Pick<Ports, 'clock' | 'log'> {
-  readonly survey: Survey;
+  readonly moves: Moves;
+  readonly memory: DigestMemory;
+  readonly streams: Pick<Streams, 'after'>;
   readonly archive: Archive;
   readonly signer: DigestSigner;
+  /** How often a digest is made, in seconds. */
+  readonly every: number;
 }
 
-/** Which digest stands for the present hour, and whether this call made it. */
+/** Which digest stands for the present slot, and whether this call made it. */
 export interface Digested {
   readonly number: number;
   readonly made: boolean;
@@ -39,108 +39,92 @@ export interface Digested {
 const MAX_ATTEMPTS = 5;
 
 /**
- * Makes the digest of the present hour, unless there is one: also when nothing happened, so that a missing digest
+ * So long after it ended, nothing is noted any more in a minute in which moves were noticed: more than `follow` may run
+ * (60 s), and than clocks may differ.
+ */
+export const MARGIN_MS = 120_000;
+
+/** After so long the digests that are not remembered yet are left to the next run. */
+const PATIENCE_MS = 600_000;
+
+/**
+ * Makes the digest of the present slot, unless there is one: also when nothing happened, so that a missing digest
  * always means that something is wrong. Run twice, or twice at once, it makes one: a digest's number is taken once.
  *
- * A digest says what the ledger holds, it does not judge it. But where the ledger is no longer what an earlier
- * digest recorded, the log names the stream and `LedgerDamage` counts it.
+ * It reads what was noticed since the last digest, and those entries alone: the work grows with what happened, neither
+ * with the ledger nor with the number of digests.
  *
- * @throws GovernanceError `Unavailable` when others were faster every time.
+ * A digest says what the ledger holds, it does not judge it. But where the ledger is not what was noticed or what an
+ * earlier digest recorded, the log names the stream and `LedgerDamage` counts it.
+ *
+ * @throws GovernanceError `Unavailable` when others were faster every time, or earlier digests must be remembered first.
  */
 export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const standing = await readStanding(ports.archive);
+    const standing = await readStanding(ports);
     const now = ports.clock.now();
-    const slot = slotOf(now);
+    const slot = slotOf(now, ports.every);
     if (standing.slot >= slot) return { number: standing.number, made: false };
     const der = await ports.signer.publicKey();
     const key = sha256Hex(der);
     if (key !== standing.key) await ports.archive.put(publicKeyKey(key), toPem(der));
+    const until = new Date(now.getTime() - MARGIN_MS);
     const text = sealDigest({
-      ...(await readNews(ports, standing)),
-      format: 1,
+      ...(await readNews(ports, standing.covers, until)),
+      format: 2,
       number: standing.number + 1,
       prev: standing.hash,
       slot,
+      every: ports.every,
       at: now.toISOString(),
       history: standing.history.root().toString('hex'),
       key,
-    });
+    } satisfies Digest);
     const signature = Buffer.from(await ports.signer.sign(signedMessage(text))).toString('base64');
-    const kept = await ports.archive.put(digestKey(standing.number + 1), encodeDigest({ text, signature }));
-    if (kept === 'kept') return { number: standing.number + 1, made: true };
+    const line = encodeDigest({ text, signature });
+    if ((await ports.archive.put(digestKey(standing.number + 1), line)) === 'taken') continue;
+    await remember(ports, standing, line);
+    return { number: standing.number + 1, made: true };
   }
   throw new GovernanceError('Unavailable', 'Other runs made digests all the time: run it again.', {});
 };
 
 /**
- * Where the chain of digests stands: the newest checkpoint, and the digests after it. Writes the next checkpoint
- * down when it is due; what is in it follows from the digests alone.
+ * Where the chain of digests stands, as the memory says, and after every digest that came since: whoever made one may
+ * have died before it was remembered. A memory that is lost or wrong is made anew from the digests themselves.
  */
-export async function readStanding(archive: Archive): Promise<Standing> {
-  let [standing, checkpoint] = [BEGINNING(), 0];
-  let newest: string | undefined;
-  for await (const key of archive.list('heads/')) newest = key;
-  if (newest !== undefined) {
-    standing = decodeCheckpoint(newest, (await archive.get(newest)) ?? '');
-    checkpoint = standing.number;
-  }
+async function readStanding(ports: DigestPorts): Promise<Standing> {
+  const started = ports.clock.now().getTime();
+  let standing = (await recall(ports)) ?? beginning();
   for (;;) {
-    const line = await archive.get(digestKey(standing.number + 1));
+    const line = await ports.archive.get(digestKey(standing.number + 1));
     if (line === undefined) return standing;
-    standing = follow(standing, decodeDigest(line));
-    if (standing.number - checkpoint < CHECKPOINT_EVERY) continue;
-    await archive.put(headsKey(standing.number), encodeCheckpoint(standing));
-    checkpoint = standing.number;
+    standing = await remember(ports, standing, line);
+    if (ports.clock.now().getTime() - started < PATIENCE_MS) continue;
+    const message = `Digests are remembered up to number ${standing.number}: run it again.`;
+    throw new GovernanceError('Unavailable', message, {});
   }
 }
 
-/** What the ledger has that no digest names yet. */
-async function readNews(
-  { survey, log }: DigestPorts,
-  { heads: known }: Standing,
-): Promise<Pick<Digest, 'heads' | 'entries' | 'root'>> {
-  const damaged = new Set<string>();
-  const found = await findHeads(survey, known, damaged);
-  const tree = new GrowingTree();
-  const heads: MovedStream[] = [];
-  const moved = [...found.keys()].filter(
-    (stream) => (found.get(stream) ?? 0) > (known.get(stream)?.seq ?? 0),
-  );
-  for (const stream of moved.sort()) {
-    const after = known.get(stream) ?? null;
-    let head: Head | undefined;
-    for await (const { seq, entry, hash } of survey.after(stream, after?.seq ?? 0)) {
-      head = { seq, hash: sha256Hex(entry) };
-      if (head.hash !== hash) damaged.add(stream);
-      tree.add(leafHash(Buffer.from(head.hash, 'hex')));
-    }
-    if (head !== undefined) heads.push({ stream, after, ...head });
-  }
-  for (const stream of damaged) {
-    log.warn('a stream of the ledger was tampered with: verify it, and restore a copy to compare', {
-      stream,
-    });
-  }
-  log.count('LedgerDamage', damaged.size);
-  return { heads, entries: tree.size, root: tree.root().toString('hex') };
+/** What the memory says, if that digest is there as it says. */
+async function recall({ memory, archive, log }: DigestPorts): Promise<Standing | undefined> {
+  const text = await memory.standing();
+  if (text === undefined) return undefined;
+  const standing = decodeStanding(text);
+  const line = standing && (await archive.get(digestKey(standing.number)));
+  if (standing !== undefined && line !== undefined && sha256Hex(line) === standing.hash) return standing;
+  log.warn('the memory of digests is wrong: it is made anew from the digests', { number: standing?.number });
+  log.count('LedgerDamage');
+  return undefined;
 }
 
-/** How far each stream reaches. Streams that lost or changed the entry that the last digest named are damaged. */
-async function findHeads(
-  survey: Survey,
-  known: ReadonlyMap<string, Head>,
-  damaged: Set<string>,
-): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
-  const confirmed = new Set<string>();
-  for await (const { stream, seq, hash } of survey.places()) {
-    found.set(stream, Math.max(seq, found.get(stream) ?? 0));
-    const head = known.get(stream);
-    if (head?.seq === seq && head.hash === hash) confirmed.add(stream);
-  }
-  for (const stream of known.keys()) if (!confirmed.has(stream)) damaged.add(stream);
-  return found;
+/** Remembers a digest that is kept. Remembering it again changes nothing. */
+async function remember({ memory }: DigestPorts, standing: Standing, line: string): Promise<Standing> {
+  const decoded = decodeDigest(line);
+  await memory.noteDigested(decoded.digest.heads);
+  const next = follow(standing, decoded);
+  await memory.keepStanding(encodeStanding(next));
+  return next;
 }
 
 function toPem(der: Uint8Array): string {

@@ -30,6 +30,8 @@ export interface CountersignProps {
   readonly alarmEmail?: string;
   /** How long nobody can remove a digest of the ledger, whole years. Default: 10. */
   readonly digestRetentionYears?: number;
+  /** How often a digest is made: minutes, a divisor of 60. Default: 5. */
+  readonly digestMinutes?: number;
 }
 
 /**
@@ -48,7 +50,10 @@ export class Countersign extends Construct {
     const tables = new Tables(this, 'Tables');
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
-    const digests = new Digests(this, 'Digests', { retentionYears: props.digestRetentionYears });
+    const digests = new Digests(this, 'Digests', {
+      retentionYears: props.digestRetentionYears,
+      everyMinutes: props.digestMinutes,
+    });
     const receiptKey = new ReceiptKey(this, 'ReceiptKey');
     const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
     const handler = (name: HandlerName) =>
@@ -85,7 +90,13 @@ export class Countersign extends Construct {
     // Its id is from when it did nothing but announce: the bus stays the same one by it.
     const follower = new Follower(this, 'LedgerEvents', { ledger: tables.ledger, follow: handler('follow') });
     const sweep = handler('sweep');
-    const upkeep = new Upkeep(this, 'Upkeep', { close: handler('close'), sweep, digest: handler('digest') });
+    const upkeep = new Upkeep(this, 'Upkeep', {
+      close: handler('close'),
+      sweep,
+      digest: handler('digest'),
+      survey: handler('survey'),
+      digestMinutes: digests.everyMinutes,
+    });
     new Information(this, 'Information', { inform, dailyMail, bus: follower.bus, failures: upkeep.failures });
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,

@@ -8,7 +8,12 @@ import { SigningKey } from './signing-key.ts';
 /** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
 export const DEFAULT_RETENTION_YEARS = 10;
 
+/** How often a digest is made, in minutes, unless a deployment says otherwise. */
+export const DEFAULT_EVERY_MINUTES = 5;
+
 export interface DigestsProps {
+  /** How often one is made: 1 to 60 minutes, a divisor of 60. Default: `DEFAULT_EVERY_MINUTES`. */
+  readonly everyMinutes: number | undefined;
   /** How long nobody can remove a digest, whole years. Default: `DEFAULT_RETENTION_YEARS`. */
   readonly retentionYears: number | undefined;
 }
@@ -22,10 +27,21 @@ export interface DigestsProps {
 export class Digests extends Construct {
   readonly bucket: Bucket;
   readonly keyArn: string;
+  readonly everyMinutes: number;
   readonly #key: SigningKey;
 
-  constructor(scope: Construct, id: string, { retentionYears = DEFAULT_RETENTION_YEARS }: DigestsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { retentionYears = DEFAULT_RETENTION_YEARS, everyMinutes = DEFAULT_EVERY_MINUTES }: DigestsProps,
+  ) {
     super(scope, id);
+    if (!Number.isInteger(everyMinutes) || everyMinutes < 1 || 60 % everyMinutes !== 0) {
+      throw new Error(
+        `digestMinutes must divide an hour: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60, and is ${everyMinutes}`,
+      );
+    }
+    this.everyMinutes = everyMinutes;
     if (!Number.isInteger(retentionYears) || retentionYears < 1 || retentionYears > 100) {
       throw new Error(`digestRetentionYears must be a whole number from 1 to 100, and is ${retentionYears}`);
     }
@@ -56,7 +72,7 @@ export class Digests extends Construct {
     allow(['s3:GetObject', 's3:PutObject'], this.bucket.arnForObjects('*'));
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${this.#bucketId()}.Arn>/*]`,
-      reason: 'Digests get new names every hour, and the bucket holds nothing else.',
+      reason: 'Digests get new names all the time, and the bucket holds nothing else.',
     });
   }
 

@@ -80,7 +80,11 @@ export class HandlerFunction extends Construct {
   }
 }
 
-const LEDGER_ACTIONS = { read: [], append: ['dynamodb:PutItem'], survey: ['dynamodb:Scan'] } as const;
+const LEDGER_ACTIONS = {
+  read: [],
+  append: ['dynamodb:PutItem'],
+  survey: ['dynamodb:Scan', 'dynamodb:GetItem'],
+} as const;
 const VIEW_ACTIONS = {
   read: ['dynamodb:Query'],
   maintain: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
@@ -95,6 +99,7 @@ const HEAD_ACTIONS = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
   ],
+  survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
 } as const;
 
 function grantRights(
@@ -148,7 +153,11 @@ function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record
     ...(rights.heads && { HEADS_TABLE: tables.heads.tableName }),
     ...(rights.publish && { EVENT_BUS }),
     ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
-    ...(rights.digests && { DIGEST_BUCKET: digests.bucket.bucketName, DIGEST_KEY_ID: digests.keyArn }),
+    ...(rights.digests && {
+      DIGEST_BUCKET: digests.bucket.bucketName,
+      DIGEST_KEY_ID: digests.keyArn,
+      DIGEST_EVERY_SECONDS: String(digests.everyMinutes * 60),
+    }),
     ...(rights.receipts && { RECEIPT_KEY_ID: receiptKey.keyArn }),
     ...(rights.start && { STATE_MACHINE_ARN_PREFIX: STATE_MACHINE_PREFIX }),
     ...((rights.notify || rights.inspect) && { TOPIC_ARN_PREFIX: topics.arnPrefix }),

@@ -12,18 +12,21 @@ export interface UpkeepProps {
   readonly close: HandlerFunction;
   readonly sweep: HandlerFunction;
   readonly digest: HandlerFunction;
+  readonly survey: HandlerFunction;
+  /** How often a digest is made. */
+  readonly digestMinutes: number;
 }
 
 /**
  * What keeps the ledger complete when something else fails: every execution that ends closes its request, and
- * every five minutes the sweeper repairs what got lost; and every hour a digest states what the ledger holds.
- * What fails here for good, and executions that ended by
- * a fault and not by their rules, end in one queue for people to look at.
+ * every five minutes the sweeper repairs what got lost, and a digest states what the ledger has got; a survey reads all
+ * of it once a week. What fails here for good, and executions that ended by a fault and not by their rules, end in one
+ * queue for people to look at.
  */
 export class Upkeep extends Construct {
   readonly failures: FailureQueue;
 
-  constructor(scope: Construct, id: string, { close, sweep, digest }: UpkeepProps) {
+  constructor(scope: Construct, id: string, { close, sweep, digest, survey, digestMinutes }: UpkeepProps) {
     super(scope, id);
     this.failures = new FailureQueue(this, 'Failures', {
       name: 'failures',
@@ -45,6 +48,11 @@ export class Upkeep extends Construct {
     callAsync(digest, this.failures, {
       ruleName: nameOf('digest'),
       description: 'The digest of the ledger',
+      schedule: Schedule.rate(Duration.minutes(digestMinutes)),
+    });
+    callAsync(survey, this.failures, {
+      ruleName: nameOf('survey'),
+      description: 'The survey of the ledger',
       schedule: Schedule.rate(Duration.hours(1)),
     });
     new Rule(this, 'Faults', {

@@ -8,7 +8,8 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDigestBucket } from '../../cli/aws-clients.ts';
 import { LEDGER_TABLE } from '../../cli/connection.ts';
-import { DynamoDbSurvey } from '../../lambdas/adapters/dynamodb-survey.ts';
+import { DynamoDbHeads } from '../../lambdas/adapters/dynamodb-heads.ts';
+import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
 import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
 import { digest } from '../../lambdas/operations/digest.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
@@ -115,8 +116,12 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     beforeAll(async () => {
       const place = { endpoint: server.endpoint, region: 'us-east-1', credentials };
       const [tables, s3] = [new DynamoDBClient(place), new S3Client(place)];
+      const heads = new DynamoDbHeads(tables, 'countersign-heads');
       const made = await digest({
-        survey: new DynamoDbSurvey(tables, LEDGER_TABLE),
+        moves: heads,
+        memory: heads,
+        streams: new DynamoDbStreams(tables, LEDGER_TABLE),
+        every: 300,
         archive: new S3DigestStore(s3, await findDigestBucket(s3)),
         signer: makeSigner().signer,
         clock: { now: () => new Date(Date.now() + 3_600_000) },

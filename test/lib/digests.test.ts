@@ -46,6 +46,21 @@ describe('the bucket of digests', () => {
   });
 });
 
+test('a digest is made as often as the stack is told', async () => {
+  const { template: often } = await synthesizeStack({ props: { digestMinutes: 1 } });
+  often.hasResourceProperties('AWS::Events::Rule', {
+    Name: 'countersign-digest',
+    ScheduleExpression: 'rate(1 minute)',
+  });
+  often.hasResourceProperties('AWS::Lambda::Function', {
+    FunctionName: 'countersign-digest',
+    Environment: { Variables: Match.objectLike({ DIGEST_EVERY_SECONDS: '60' }) },
+  });
+  await expect(synthesizeStack({ props: { digestMinutes: 7 } })).rejects.toThrow(
+    'digestMinutes must divide an hour: 1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30 or 60, and is 7',
+  );
+});
+
 describe('the key of digests', () => {
   test('signs for the role of digest alone, and for no administrator', () => {
     const alias = only(template, 'AWS::KMS::Alias', { AliasName: 'alias/countersign-digests' });

@@ -55,7 +55,14 @@ describe('the handlers', () => {
       'countersign-daily-mail': [...readable, ...asking],
       'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
       'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
-      'countersign-digest': ['LEDGER_TABLE', 'DIGEST_BUCKET', 'DIGEST_KEY_ID'],
+      'countersign-digest': [
+        'LEDGER_TABLE',
+        'HEADS_TABLE',
+        'DIGEST_BUCKET',
+        'DIGEST_KEY_ID',
+        'DIGEST_EVERY_SECONDS',
+      ],
+      'countersign-survey': ['LEDGER_TABLE', 'HEADS_TABLE'],
     });
   });
 
@@ -81,7 +88,7 @@ describe('upkeep', () => {
   const ruleNamed = (Name: string) => only(template, 'AWS::Events::Rule', { Name });
   const failures = 'SQS Queue countersign-failures';
 
-  test.each(['close', 'sweep', 'digest'])(
+  test.each(['close', 'sweep', 'digest', 'survey'])(
     '%s is called again when it fails, and not forgotten when it fails for good',
     (name) => {
       const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
@@ -114,8 +121,9 @@ describe('upkeep', () => {
     expect(ruleNamed('countersign-sweep')['ScheduleExpression']).toBe('rate(5 minutes)');
   });
 
-  test('makes a digest every hour', () => {
-    expect(ruleNamed('countersign-digest')['ScheduleExpression']).toBe('rate(1 hour)');
+  test('makes a digest every five minutes, and goes on with the survey every hour', () => {
+    expect(ruleNamed('countersign-digest')['ScheduleExpression']).toBe('rate(5 minutes)');
+    expect(ruleNamed('countersign-survey')['ScheduleExpression']).toBe('rate(1 hour)');
   });
 
   test('keeps executions that ended by a fault, and not those that ended by their rules', () => {

@@ -141,10 +141,27 @@ describe('each role may do exactly this', () => {
     expect(rightsOf(template, 'digest')).toEqual({
       ...logOf('digest'),
       ...TRACE,
-      [LEDGER]: ['dynamodb:Query', 'dynamodb:Scan'],
+      [LEDGER]: ['dynamodb:Query'],
+      [HEADS]: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       [digestKey]: ['kms:GetPublicKey', 'kms:Sign'],
       [bucket]: ['s3:ListBucket'],
       [`${bucket}/*`]: ['s3:GetObject', 's3:PutObject'],
+      [FAILURES]: ['sqs:SendMessage'],
+    });
+  });
+
+  test('survey, which reads all of the ledger and writes what it found to the heads', () => {
+    expect(rightsOf(template, 'survey')).toEqual({
+      ...logOf('survey'),
+      ...TRACE,
+      [LEDGER]: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+      [HEADS]: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [FAILURES]: ['sqs:SendMessage'],
     });
   });

@@ -1,4 +1,8 @@
-import { type Digest, decodeDigest, publicKeyKey } from '../../../lambdas/domain/digest/digest.ts';
+import {
+  type DigestOfAnyFormat as Digest,
+  decodeDigest,
+  publicKeyKey,
+} from '../../../lambdas/domain/digest/digest.ts';
 import { inclusionProof, leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { type ReadEntry, type SealedEntry, unseal } from '../../../lambdas/domain/entry.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
@@ -66,7 +70,7 @@ export async function* exportLedger({ survey, archive }: ExportSource, scope: Sc
     exported += 1;
   }
   if (last === undefined)
-    throw new CommandError('There is no digest yet: the first one comes within the hour.');
+    throw new CommandError('There is no digest yet: the first one comes within minutes.');
   if (exported === 0)
     throw new CommandError(`No digest is as late as ${scope.from}: the last one is of ${last.at}.`);
   if (scope.to === undefined) yield* readRest(survey, reached, wanted);

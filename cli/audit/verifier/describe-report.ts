@@ -16,6 +16,7 @@ export function describeReport(report: Report): string[] {
     );
   }
   if (damage !== undefined) return lines;
+  lines.push(...describeGaps(report.gaps), ...describeLate(report.late));
   lines.push(
     afterLastDigest === 0
       ? 'Nothing lies after the last digest.'
@@ -23,6 +24,21 @@ export function describeReport(report: Report): string[] {
           'whole, but no signature covers them yet: the next digest will.',
   );
   return lines;
+}
+
+/** For which times there is no digest, as sentences. */
+export function describeGaps(gaps: Report['gaps']): string[] {
+  const shown = gaps.slice(0, 5).map(({ from, to }) => `from ${from} to ${to}`);
+  if (shown.length === 0) return [];
+  const more = gaps.length > shown.length ? `, and ${gaps.length - shown.length} more times` : '';
+  return [`No digest was made ${shown.join(', ')}${more}: find out why.`];
+}
+
+function describeLate(late: number): string[] {
+  if (late === 0) return [];
+  return [
+    `${count(late, 'entry was', 'entries were')} not noticed when written, and found by a survey later.`,
+  ];
 }
 
 function count(number: number, one: string, many: string): string {

@@ -5,14 +5,20 @@ import { Tree } from './merkle.ts';
 /** A digest, as docs/ledger-format.md describes it. */
 export interface Digest {
   readonly at: string;
+  /** Format 2: all that was noticed before this instant is in this digest or an earlier one. */
+  readonly covers?: string;
   readonly entries: number;
-  readonly format: 1;
+  /** Format 2: the seconds after its slot's beginning at which the next one is due. */
+  readonly every?: number;
+  readonly format: 1 | 2;
   readonly heads: readonly MovedStream[];
   readonly history: string;
   readonly key: string;
   readonly number: number;
   readonly prev: string | null;
   readonly root: string;
+  /** Format 2: when the oldest of the new entries was written, as the database says; `null` when there is none. */
+  readonly since?: string | null;
   readonly slot: string;
 }
 
@@ -21,6 +27,8 @@ export interface MovedStream {
   readonly seq: number;
   readonly hash: string;
   readonly after: { readonly seq: number; readonly hash: string } | null;
+  /** Format 2: nobody noticed in time that it moved. */
+  readonly late?: true;
 }
 
 /** A digest as its line has it. */
@@ -34,6 +42,15 @@ export interface SignedLine {
   readonly signature: string;
 }
 
+/** From the first instant without a digest to the next one's. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** So many gaps are named. */
+const MOST_GAPS = 100;
+
 const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
 
 /**
@@ -45,6 +62,8 @@ const LINE = /^\{"digest":(\{.*\}),"signature":"([A-Za-z0-9+/=]+)"\}$/s;
 export class DigestChain {
   /** The last digest; `undefined` before the first. */
   last: SignedLine | undefined;
+  /** Times for which no digest was made although one was due. */
+  readonly gaps: Gap[] = [];
   readonly #keys: ReadonlyMap<string, KeyObject>;
   readonly #history = new Tree();
 
@@ -60,6 +79,7 @@ export class DigestChain {
     const where = `digest ${digest.number}`;
     if (this.last !== undefined && this.last.digest.key !== digest.key) this.checkSignature();
     this.#follow(digest, where);
+    this.#noteGap(digest);
     this.#history.add(next.hash);
     this.last = next;
     return digest;
@@ -70,6 +90,14 @@ export class DigestChain {
     if (this.last !== undefined) checkSignature(this.last, this.#keys);
   }
 
+  /** Whether a digest was due between the last one and this; which of very many there are does not matter. */
+  #noteGap({ slot }: Digest): void {
+    const before = this.last?.digest;
+    if (before?.every === undefined || this.gaps.length >= MOST_GAPS) return;
+    const due = new Date(Date.parse(before.slot) + before.every * 1000).toISOString();
+    if (slot > due) this.gaps.push({ from: due, to: slot });
+  }
+
   #follow(digest: Digest, where: string): void {
     const { last } = this;
     if (last === undefined && digest.number > 1) return;
@@ -77,13 +105,37 @@ export class DigestChain {
       throw new Damage(where, 'does not follow the digest before it: one was removed or replaced');
     }
     if (last !== undefined && digest.slot <= last.digest.slot) {
-      throw new Damage(where, 'is for an hour that had a digest already');
+      throw new Damage(where, 'is for a time that had a digest already');
+    }
+    if (last !== undefined && coveredBy(digest) < coveredBy(last.digest)) {
+      throw new Damage(where, 'covers less than the digest before it');
     }
     if (this.#history.size === digest.number - 1 && this.#history.root() !== digest.history) {
       throw new Damage(where, 'does not stand on the digests before it');
     }
   }
 }
+
+/** An entry is recorded within moments of its instant; clocks and retries may take this much. */
+const TOLERANCE_MS = 300_000;
+
+/** The instant up to which a digest vouches that nothing is missing. */
+export const coveredBy = ({ covers, at }: Digest): string => covers ?? at;
+
+/**
+ * The instant before which no new entry of a digest may be dated: what is older was there when the digest before was
+ * made, unless it was noticed late. Without `digest`, the same for what no digest covers yet.
+ */
+export function earliestAfter(before: Digest, digest?: Digest): string {
+  const covered = Date.parse(coveredBy(before));
+  const noticed = digest?.since ?? undefined;
+  const earliest = noticed === undefined ? covered : Math.min(covered, Date.parse(noticed));
+  return new Date(earliest - TOLERANCE_MS).toISOString();
+}
+
+/** What is wrong with an entry that is dated before it may be. */
+export const describeBackdated = (at: string): string =>
+  `is dated ${at}, but was not there when the digest before was made: it was backdated`;
 
 /** Reads the line of a digest and checks its signature. @throws Damage; UnusableExport when its key is not there. */
 export function readDigest(line: string, keys: ReadonlyMap<string, KeyObject>): SignedLine {
@@ -135,12 +187,19 @@ function isMovedStream({ stream, seq, hash: head, after }: MovedStream): boolean
   return typeof stream === 'string' && typeof head === 'string' && Number.isSafeInteger(seq) && from < seq;
 }
 
+function isSecond({ format, covers, since, every }: Digest): boolean {
+  const timed = isInstant(covers) && (since === null || isInstant(since));
+  return format === 2 && timed && Number.isSafeInteger(every);
+}
+
+const isInstant = (text: unknown): boolean => typeof text === 'string' && !Number.isNaN(Date.parse(text));
+
 function parse(text: string, where: string): Digest {
   try {
     const digest = JSON.parse(text) as Digest;
     const { format, number, at, heads } = digest;
-    const placed = format === 1 && Number.isSafeInteger(number) && !Number.isNaN(Date.parse(at));
-    if (placed && heads.every(isMovedStream)) return digest;
+    const placed = Number.isSafeInteger(number) && isInstant(at);
+    if (placed && (format === 1 || isSecond(digest)) && heads.every(isMovedStream)) return digest;
   } catch {
     // What can't be parsed is no digest either.
   }

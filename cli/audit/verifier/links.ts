@@ -29,7 +29,7 @@ interface Claim {
   readonly seq: number;
   readonly what: string;
   holds(): boolean;
-  /** Done when it has been judged. */
+  /** Done when it has come true. */
   after?(): void;
 }
 
@@ -38,6 +38,12 @@ interface Approval {
   readonly stage: string;
   readonly attempt: number;
   readonly person: string;
+}
+
+function stillOpen({ holds, after }: Claim): boolean {
+  if (!holds()) return true;
+  after?.();
+  return false;
 }
 
 type Details = Readonly<Record<string, unknown>>;
@@ -57,9 +63,10 @@ type Rule = (links: Links, entry: Stated) => void;
 /**
  * Holds subjects, requests and definitions to what they say of each other.
  *
- * What an entry says of another stream was written there before it, but the two may be read in either order: what is
- * claimed in one digest must be true at the end of the next. A request whose end its subject has recorded is
- * forgotten, so memory grows with the subjects and the requests under way, not with the length of history.
+ * What an entry says of another stream was written there before it, but the two may be noticed in either order, and
+ * digests cover what was noticed: what is claimed must be true by the end. A claim that has come true is forgotten, and
+ * so is a request whose end its subject has recorded: memory grows with the subjects and the requests under way, not
+ * with the length of history.
  */
 export class Links {
   readonly subjects = new Map<string, Head>();
@@ -67,8 +74,10 @@ export class Links {
   readonly requests = new Map<string, Request>();
   /** Whether all of history is seen. Otherwise nothing is said of what began before. */
   readonly complete: boolean;
-  #due: Claim[] = [];
-  #next: Claim[] = [];
+  /** What has not come true, but for what the last digest claimed and what is being read. */
+  #open: Claim[] = [];
+  #last: Claim[] = [];
+  #fresh: Claim[] = [];
 
   constructor(complete: boolean) {
     this.complete = complete;
@@ -110,13 +119,21 @@ export class Links {
     else throw damagedEntry(stream, head.seq, 'was inserted: Countersign writes no such entry');
   }
 
-  /** Ends a digest: what the one before it claimed must be true now. @throws Damage */
+  /** Ends a digest: what it and earlier ones claimed and is true by now is done. @throws Damage */
   settle(): void {
-    for (const { stream, seq, what, holds, after } of this.#due) {
-      if (!holds()) throw damagedEntry(stream, seq, what);
-      after?.();
-    }
-    [this.#due, this.#next] = [this.#next, []];
+    this.#open.push(...this.#last);
+    [this.#open, this.#last] = [this.#open.filter(stillOpen), this.#fresh.filter(stillOpen)];
+    this.#fresh = [];
+  }
+
+  /**
+   * Ends it all: what was claimed must be true. Where more was recorded than is shown, what the last digest claims may
+   * come true there.
+   * @throws Damage
+   */
+  judge(complete: boolean): void {
+    const [first] = complete ? [...this.#open, ...this.#last] : this.#open;
+    if (first !== undefined) throw damagedEntry(first.stream, first.seq, first.what);
   }
 
   request(id: string): Request {
@@ -131,7 +148,7 @@ export class Links {
   }
 
   claim(claim: Claim): void {
-    this.#next.push(claim);
+    this.#fresh.push(claim);
   }
 }
 

@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { Damage, damagedEntry } from './damage.ts';
-import { type Digest, DigestChain, type MovedStream, readKeys } from './digests.ts';
+import {
+  type Digest,
+  DigestChain,
+  describeBackdated,
+  earliestAfter,
+  type Gap,
+  type MovedStream,
+  readKeys,
+} from './digests.ts';
 import { placeOf, readExpected } from './entry-text.ts';
 import { type Head, Links } from './links.ts';
 import { isHash, rootOfProof, Tree } from './merkle.ts';
@@ -25,13 +33,14 @@ export interface Report {
   };
   /** The exposure: entries that no digest covers yet. Only their chains were checked. */
   readonly afterLastDigest: number;
+  /** Times for which no digest was made although one was due: the first hundred. */
+  readonly gaps: readonly Gap[];
+  /** Entries that nobody noticed when they were written, so that a digest covers them late. */
+  readonly late: number;
 }
 
 /** By then V8 has made enough room for what one digest needs for a while. */
 const STEADY_AFTER = 200_000;
-
-/** An entry is recorded within moments of its instant; clocks and retries may take this much. */
-const TOLERANCE_MS = 300_000;
 
 /**
  * Verifies an export, all in this directory and without any network: one pass, in memory that does not grow with
@@ -70,6 +79,7 @@ class Verification {
   readonly #links: Links;
   #count = 0;
   #after = 0;
+  #late = 0;
   #digestCount = 0;
   /** No entry of the present digest may be dated before this. */
   #earliest = '';
@@ -89,7 +99,7 @@ class Verification {
       const before = this.#chain.last?.digest;
       const digest = this.#chain.take(line.toString('latin1'));
       this.#digestCount += 1;
-      if (before !== undefined) this.#notBefore(before);
+      if (before !== undefined) this.#earliest = earliestAfter(before, digest);
       else if (digest.number > 1 && this.#links.complete) {
         throw new Damage('digest 1', 'is missing');
       }
@@ -100,9 +110,10 @@ class Verification {
     if (last === undefined)
       throw new Damage('the export', 'holds no digest: nothing vouches for its entries');
     this.#chain.checkSignature();
-    this.#notBefore(last);
+    this.#earliest = earliestAfter(last);
     this.#takeRest();
     this.#links.settle();
+    this.#links.judge(this.#manifest.scope.to === undefined);
     this.#checkCounts();
   }
 
@@ -118,16 +129,13 @@ class Verification {
         lastDigest: { number: last.digest.number, at: last.digest.at, hash: last.hash, key: last.digest.key },
       }),
       afterLastDigest: this.#after,
+      gaps: this.#chain.gaps,
+      late: this.#late,
     };
   }
 
   close(): void {
     for (const lines of [this.#entries, this.#digests, this.#proofs]) lines?.close();
-  }
-
-  /** What a digest does not cover was recorded after it. */
-  #notBefore({ at }: Digest): void {
-    this.#earliest = new Date(Date.parse(at) - TOLERANCE_MS).toISOString();
   }
 
   /** Checks that the entries that a digest covers come next, and that they are what it says. */
@@ -158,7 +166,7 @@ class Verification {
   }
 
   #takeStream(
-    { stream, after, seq: last, hash: lastHash }: MovedStream,
+    { stream, after, seq: last, hash: lastHash, late }: MovedStream,
     digest: Digest,
     tree: Tree,
     first: boolean,
@@ -174,7 +182,8 @@ class Verification {
     const begins = !first && after === null;
     let head = { seq: after?.seq ?? 0, hash: after?.hash ?? null, at: known?.at ?? '' };
     while (head.seq < last) {
-      head = this.#takeEntry(stream, head, begins);
+      head = this.#takeEntry(stream, head, begins, late === true);
+      if (late) this.#late += 1;
       if (this.#proofs === undefined) tree.add(head.hash as string);
       else this.#checkProof(stream, head as Head, digest);
     }
@@ -188,16 +197,20 @@ class Verification {
   }
 
   /** Takes the next line, which must be the entry after `before`; where its stream then stands. */
-  #takeEntry(stream: string, before: { seq: number; hash: string | null; at: string }, begins: boolean) {
+  #takeEntry(
+    stream: string,
+    before: { seq: number; hash: string | null; at: string },
+    begins: boolean,
+    late = false,
+  ) {
     const line = this.#entries.next();
     const seq = before.seq + 1;
     if (line === undefined) throw damagedEntry(stream, seq, 'is missing: the export ends before it');
     const entry = readExpected(line, { stream, seq, prev: before.hash });
     this.#count += 1;
     if (entry.at < before.at) throw damagedEntry(stream, seq, 'is dated before the entry that it follows');
-    if (entry.at < this.#earliest) {
-      const what = `is dated ${entry.at}, but was not there when the digest before was made: it was backdated`;
-      throw damagedEntry(stream, seq, what);
+    if (entry.at < this.#earliest && !late) {
+      throw damagedEntry(stream, seq, describeBackdated(entry.at));
     }
     this.#links.take(stream, seq, begins, entry);
     return { seq, hash: hash('sha256', line), at: entry.at };

@@ -10,19 +10,28 @@ export interface Head {
 export interface MovedStream extends Head {
   readonly stream: string;
   readonly after: Head | null;
+  /** Set when nobody noticed in time that it moved, and a survey of the whole ledger found it. */
+  readonly late?: true | undefined;
 }
 
 /** What the ledger held at one moment, in the chain of all such statements. */
 export interface Digest {
-  readonly format: 1;
+  /** 1 was made every hour, from a reading of the whole ledger: without `covers` and `since`. */
+  readonly format: 2;
   /** 1, 2, 3 ... without a gap. */
   readonly number: number;
   /** SHA-256 of the line of the digest before, its signature included; `null` for the first. */
   readonly prev: string | null;
-  /** The hour that it was made for; no two digests have the same. */
+  /** The beginning of the time that it was made for; no two digests have the same. */
   readonly slot: string;
-  /** When the ledger was read: everything recorded before is in this digest or an earlier one. */
+  /** How long that time is, in seconds: the next digest is due when it is over. */
+  readonly every: number;
+  /** When it was made. */
   readonly at: string;
+  /** Every entry that was noticed before this instant is in this digest or an earlier one. */
+  readonly covers: string;
+  /** When the oldest of its entries was written, as the database says; `null` when it has none. */
+  readonly since: string | null;
   /** The streams that moved, in the order of their names (UTF-16 code units). */
   readonly heads: readonly MovedStream[];
   /** How many entries are new: the sum of how far the streams moved. */
@@ -42,11 +51,10 @@ export interface SignedDigest {
   readonly signature: string;
 }
 
-const HOUR_MS = 3_600_000;
-
-/** The beginning of the hour of an instant. */
-export function slotOf(instant: Date): string {
-  return new Date(Math.floor(instant.getTime() / HOUR_MS) * HOUR_MS).toISOString();
+/** The beginning of the slot of an instant, where one follows the other every so many seconds since 1970. */
+export function slotOf(instant: Date, everySeconds: number): string {
+  const length = everySeconds * 1000;
+  return new Date(Math.floor(instant.getTime() / length) * length).toISOString();
 }
 
 /** The text of a digest. */
@@ -66,23 +74,27 @@ export function encodeDigest({ text, signature }: SignedDigest): string {
 
 /** What a line holds, and the line's own hash, by which the next digest names it. */
 export interface DecodedDigest extends SignedDigest {
-  readonly digest: Digest;
+  readonly digest: DigestOfAnyFormat;
   readonly hash: string;
 }
+
+/** A digest as it may be found: those of format 1 lack what format 2 added. */
+export type DigestOfAnyFormat = Omit<Digest, 'format' | 'covers' | 'since' | 'every'> & {
+  readonly format: 1 | 2;
+} & Partial<Pick<Digest, 'covers' | 'since' | 'every'>>;
 
 /** Reads a line that `encodeDigest` wrote. @throws SyntaxError when it is none. */
 export function decodeDigest(line: string): DecodedDigest {
   const { text, signature } = SIGNATURE.exec(line)?.groups ?? {};
   if (text === undefined || signature === undefined) throw new SyntaxError('this is no signed digest');
-  return { text, signature, hash: sha256Hex(line), digest: JSON.parse(text) as Digest };
+  return { text, signature, hash: sha256Hex(line), digest: JSON.parse(text) as DigestOfAnyFormat };
 }
 
 /** Where an archive keeps things. Numbers are padded, so that names sort as numbers do. */
 export const digestKey = (number: number): string => `digests/${pad(number)}.json`;
-export const headsKey = (number: number): string => `heads/${pad(number)}.jsonl`;
 export const publicKeyKey = (fingerprint: string): string => `keys/${fingerprint}.pem`;
 
-/** The number in a name that `digestKey` or `headsKey` made. */
+/** The number in a name that `digestKey` made. */
 export const numberIn = (key: string): number => Number(/\d+/.exec(key)?.[0]);
 
 const pad = (number: number): string => String(number).padStart(12, '0');

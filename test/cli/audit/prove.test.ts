@@ -71,7 +71,7 @@ describe('the proof that an entry is in the ledger', { timeout: 60_000 }, () => 
       ['path', { path: proof.path.slice(0, -1) }],
       ['path', { path: [...proof.path, proof.path[0] as string] }],
       ['path', { path: [flip(proof.path[0] as string), ...proof.path.slice(1)] }],
-      ['digest', { digest: proof.digest.replace('"format":1', '"format":2') }],
+      ['digest', { digest: proof.digest.replace('"format":2', '"format":3') }],
       ['digest', { digest: proof.digest.replace(/"root":"./, '"root":"') }],
       ['digest', { digest: proof.digest.replace(/"signature":"[^"]{8}/, '"signature":"AAAAAAAA') }],
       ['digest', { digest: `${proof.digest} ` }],

@@ -104,9 +104,20 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
 
   it('tell when digests are late', () => {
     const at = '2026-03-01T12:00:00.000Z';
-    const extent = { checked: 1, last: { number: 1, at, hash: '', key: '' }, exposed: 0 };
-    expect(whyLate(extent, new Date('2026-03-01T13:59:59Z'))).toBeUndefined();
-    expect(whyLate(extent, new Date('2026-03-01T15:00:00Z'))).toMatch(/^The last digest is 3 hours old/);
+    const extentOf = (every: number) => ({
+      checked: 1,
+      last: { number: 1, at, hash: '', key: '', every },
+      exposed: 0,
+      gaps: [],
+    });
+    expect(whyLate(extentOf(3_600), new Date('2026-03-01T13:59:59Z'))).toBeUndefined();
+    expect(whyLate(extentOf(3_600), new Date('2026-03-01T15:00:00Z'))).toBe(
+      'The last digest is 3 hours old, and one is made every 1 hour: see to it.',
+    );
+    expect(whyLate(extentOf(300), new Date('2026-03-01T12:09:59Z'))).toBeUndefined();
+    expect(whyLate(extentOf(300), new Date('2026-03-01T12:12:00Z'))).toBe(
+      'The last digest is 12 minutes old, and one is made every 5 minutes: see to it.',
+    );
   });
 });
 

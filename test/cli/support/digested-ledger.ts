@@ -5,6 +5,7 @@ import { writeExport } from '../../../cli/audit/export/write-export.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { digest } from '../../../lambdas/operations/digest.ts';
 import type { Archive, DigestSigner, Survey } from '../../../lambdas/ports.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
 import { effects, SampleLedger, sampleInput } from './sample-ledger.ts';
 
 /** A source of numbers that look random and are the same for the same seed (mulberry32). */
@@ -87,13 +88,21 @@ export async function digestedLedger(seed: number, requests = 6) {
   const ledger = new SlowLedger();
   const archive = new MemoryArchive();
   const { signer, pem } = makeSigner();
-  const makeDigest = digest({
-    survey: surveyOf(() => ledger.items()),
+  const heads = new MemoryHeads();
+  const run = digest({
+    moves: heads,
+    memory: heads,
+    streams: surveyOf(() => ledger.items()),
+    every: 300,
     archive,
     signer,
     log: silent,
     clock: { now: () => new Date(time) },
   });
+  const makeDigest = async () => {
+    await heads.noticeAll(ledger.items());
+    await run();
+  };
   const pause = async () => {
     const hours = random(4);
     if (hours > 1) return;

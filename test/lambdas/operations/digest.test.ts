@@ -1,34 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import { decodeDigest, digestKey, signedMessage } from '../../../lambdas/domain/digest/digest.ts';
-import { CHECKPOINT_EVERY } from '../../../lambdas/domain/digest/standing.ts';
-import { digest, readStanding } from '../../../lambdas/operations/digest.ts';
+import { digest } from '../../../lambdas/operations/digest.ts';
 import { MemoryArchive, makeSigner, silent, surveyOf } from '../../cli/support/digested-ledger.ts';
 import { sampleLedger } from '../../cli/support/sample-ledger.ts';
 import { rewrite } from '../../cli/support/tamper.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
 
-const HOUR_MS = 3_600_000;
+const EVERY_MS = 300_000;
 const { ledger, completed } = sampleLedger();
 
 function makeWorld() {
   let time = Date.parse('2026-03-01T12:20:00.000Z');
-  let items = ledger.items().slice(0, 12);
+  let items = ledger.items();
   const archive = new MemoryArchive();
+  const heads = new MemoryHeads();
   const counts: number[] = [];
+  const reads: string[] = [];
+  const streams = surveyOf(() => items);
   const run = digest({
-    survey: surveyOf(() => items),
+    moves: heads,
+    memory: heads,
+    streams: {
+      after: (stream, ...places) => {
+        reads.push(stream);
+        return streams.after(stream, ...places);
+      },
+    },
     archive,
     signer: makeSigner().signer,
     clock: { now: () => new Date(time) },
+    every: 300,
     log: { ...silent, count: (_, value = 1) => void counts.push(value) },
   });
   const digestOf = (number: number) => decodeDigest(archive.texts.get(digestKey(number)) ?? '');
   return {
     archive,
+    heads,
     counts,
+    reads,
     run,
     digestOf,
     hold: (held: typeof items) => {
       items = held;
+    },
+    /** Notices entries now. */
+    notice: async (entries: typeof items) => {
+      for (const { stream, seq, hash, entry } of entries) {
+        const writtenAt = JSON.parse(entry).at as string;
+        await heads.note({ stream, seq, hash, writtenAt }, new Date(time));
+      }
     },
     pass: (ms: number) => {
       time += ms;
@@ -36,29 +56,31 @@ function makeWorld() {
   };
 }
 
-describe('the digest of an hour', () => {
+describe('the digest of a slot', () => {
   it('is one, however often it is run, also at once', async () => {
     const { run, archive, pass } = makeWorld();
     const results = await Promise.all([run(), run(), run()]);
     expect(results.filter(({ made }) => made)).toHaveLength(1);
-    pass(39 * 60_000);
+    pass(EVERY_MS - 1_000);
     expect(await run()).toEqual({ number: 1, made: false });
-    pass(60_000);
+    pass(1_000);
     expect(await run()).toEqual({ number: 2, made: true });
     expect([...archive.texts.keys()].filter((key) => key.startsWith('digests/'))).toHaveLength(2);
   });
 
-  it('holds what is new, and is made also when nothing is', async () => {
-    const { run, digestOf, hold, pass } = makeWorld();
+  it('holds what was noticed, and is made also when nothing was', async () => {
+    const { run, digestOf, notice, pass } = makeWorld();
+    await notice(ledger.items().slice(0, 12));
+    pass(EVERY_MS);
     await run();
-    pass(HOUR_MS);
+    pass(EVERY_MS);
     await run();
-    hold(ledger.items());
-    pass(HOUR_MS);
+    await notice(ledger.items());
+    pass(EVERY_MS);
     await run();
     const [first, second, third] = [digestOf(1), digestOf(2), digestOf(3)];
     expect(first.digest.entries).toBe(12);
-    expect(second.digest).toMatchObject({ entries: 0, heads: [], prev: first.hash });
+    expect(second.digest).toMatchObject({ entries: 0, heads: [], since: null, prev: first.hash });
     expect(third.digest).toMatchObject({ entries: ledger.items().length - 12, prev: second.hash });
     for (const { stream, after, seq, hash } of third.digest.heads) {
       const entries = ledger.streams.get(stream) ?? [];
@@ -67,33 +89,119 @@ describe('the digest of an hour', () => {
     }
   });
 
-  it('counts the streams that are not what an earlier one recorded, and goes on', async () => {
-    const { run, counts, hold, pass } = makeWorld();
-    hold(ledger.items());
+  it('leaves what may still be being noticed to the next one, and says up to when it goes', async () => {
+    const { run, digestOf, notice, pass } = makeWorld();
+    await notice(ledger.items());
+    pass(60_000);
     await run();
-    const target = ledger.streams.get(`request/${completed}`)?.[2];
-    if (target === undefined) throw new Error('the sample has no such entry');
-    hold(rewrite(ledger.items(), target, () => ({ actor: 'mallory' })));
-    pass(HOUR_MS);
-    expect(await run()).toEqual({ number: 2, made: true });
-    hold(ledger.items().filter(({ stream }) => stream !== target.stream));
-    pass(HOUR_MS);
+    pass(EVERY_MS);
     await run();
-    expect(counts).toEqual([0, 1, 1]);
+    expect(digestOf(1).digest).toMatchObject({ entries: 0, covers: '2026-03-01T12:19:00.000Z' });
+    expect(digestOf(2).digest).toMatchObject({
+      entries: ledger.items().length,
+      covers: '2026-03-01T12:24:00.000Z',
+      since: JSON.parse(ledger.items()[0]?.entry ?? '').at,
+    });
   });
 
-  it('goes on from checkpoints as from all digests', async () => {
-    const { run, archive, pass } = makeWorld();
-    for (let hour = 0; hour < 2 * CHECKPOINT_EVERY + 3; hour++) {
+  it('reads the streams that moved, and no other, however many there are', async () => {
+    const { run, reads, heads, notice, pass } = makeWorld();
+    await notice(ledger.items());
+    pass(EVERY_MS);
+    await run();
+    reads.length = 0;
+    heads.countCalls();
+    for (let more = 0; more < 100; more++) {
+      pass(EVERY_MS);
       await run();
-      pass(HOUR_MS);
     }
-    expect([...archive.texts.keys()].filter((key) => key.startsWith('heads/'))).toHaveLength(2);
-    const standing = await readStanding(archive);
-    for (const key of archive.texts.keys()) if (key.startsWith('heads/')) archive.texts.delete(key);
-    const again = await readStanding(archive);
-    expect(again).toEqual(standing);
-    expect(again.history.root()).toEqual(standing.history.root());
+    expect(reads).toEqual([]);
+    // Where it stands, the minutes, what of them was digested, and where it stands then.
+    expect(heads.countCalls() / 100).toBeLessThanOrEqual(5);
+  });
+
+  it('counts the streams that are not as they were noticed, and goes on', async () => {
+    const { run, counts, digestOf, hold, notice, pass } = makeWorld();
+    const target = ledger.streams.get(`request/${completed}`)?.[2];
+    if (target === undefined) throw new Error('the sample has no such entry');
+    await notice(ledger.items());
+    hold(rewrite(ledger.items(), target, () => ({ actor: 'mallory' })));
+    pass(EVERY_MS);
+    expect(await run()).toEqual({ number: 1, made: true });
+    expect(counts).toEqual([1]);
+    expect(digestOf(1).digest.entries).toBe(ledger.items().length);
+  });
+
+  it('counts a stream that is gone, and one that does not go on where a digest left it', async () => {
+    const { run, counts, hold, notice, pass } = makeWorld();
+    const own = ledger.streams.get(`request/${completed}`) ?? [];
+    await notice(own.slice(0, 3));
+    pass(EVERY_MS);
+    await run();
+    const forged = rewrite(ledger.items(), own[2] as (typeof own)[0], () => ({ actor: 'mallory' }));
+    hold(forged);
+    await notice(forged.filter(({ stream }) => stream === own[0]?.stream));
+    pass(EVERY_MS);
+    await run();
+    hold([]);
+    await notice(ledger.items().filter(({ stream }) => stream.startsWith('subject/')));
+    pass(EVERY_MS);
+    await run();
+    const subjects = [...ledger.streams.keys()].filter((stream) => stream.startsWith('subject/'));
+    expect(counts).toEqual([0, 1, subjects.length]);
+  });
+
+  it('goes past an item that is no entry', async () => {
+    const { run, counts, digestOf, hold, notice, pass } = makeWorld();
+    const own = ledger.streams.get(`request/${completed}`) ?? [];
+    const junk = { stream: own[0]?.stream ?? '', seq: 1.5, entry: 'junk', hash: 'junk' };
+    hold([...ledger.items(), junk]);
+    await notice(ledger.items());
+    pass(EVERY_MS);
+    await run();
+    expect(counts).toEqual([1]);
+    expect(digestOf(1).digest.entries).toBe(ledger.items().length);
+  });
+
+  it('goes on after a crash between the digest and its memory as if there had been none', async () => {
+    const { run, archive, heads, digestOf, notice, pass } = makeWorld();
+    await notice(ledger.items().slice(0, 12));
+    pass(EVERY_MS);
+    const keep = heads.keepStanding;
+    heads.keepStanding = async () => {
+      throw new Error('the function was ended');
+    };
+    await expect(run()).rejects.toThrow('the function was ended');
+    heads.keepStanding = keep;
+    await notice(ledger.items());
+    pass(EVERY_MS);
+    expect(await run()).toEqual({ number: 2, made: true });
+    expect(digestOf(2).digest.entries).toBe(ledger.items().length - 12);
+    expect([...archive.texts.keys()].filter((key) => key.startsWith('digests/'))).toHaveLength(2);
+  });
+
+  it('makes a memory that is lost, or wrong, anew from the digests', async () => {
+    const { run, counts, heads, digestOf, notice, pass } = makeWorld();
+    await notice(ledger.items().slice(0, 12));
+    pass(EVERY_MS);
+    await run();
+    for (const wrong of [
+      undefined,
+      'junk',
+      '{"number":7,"hash":"","slot":"","covers":"","key":"","peaks":["","",""]}',
+    ]) {
+      heads.forget();
+      if (wrong !== undefined) await heads.keepStanding(wrong);
+      pass(EVERY_MS);
+      await run();
+    }
+    await notice(ledger.items());
+    pass(EVERY_MS);
+    await run();
+    expect(digestOf(5).digest.heads.filter(({ after }) => after !== null).length).toBeGreaterThan(0);
+    expect(digestOf(5).digest.entries).toBe(ledger.items().length - 12);
+    // What was wrong is counted; what is lost is not.
+    expect(counts.filter((count) => count === 1)).toHaveLength(2);
   });
 
   it('signs nothing that could mean something else', () => {
