@@ -39,6 +39,7 @@ export const METRICS = {
   TimeToDecide: 'Seconds',
   /** Now. Also counts 0. */
   UnconfirmedApprovers: 'Count',
+  /** Found by a survey of the whole ledger alone, long after they were written. Also counts 0. */
   UnnoticedEntries: 'Count',
   UndeliverableMail: 'Count',
   /** In its place, but of another version or without a state that can be read: no view shows it. */

@@ -1,4 +1,10 @@
-import type { Place } from '../domain/digest/well-placed.ts';
+import type { Head } from '../domain/digest/digest.ts';
+
+/** An entry in its place, with its instant. */
+export interface Place extends Head {
+  readonly stream: string;
+  readonly at: string;
+}
 
 /** How far a survey of the ledger has come. */
 export interface Position {

@@ -1,7 +1,8 @@
 import type { Head } from '../domain/digest/digest.ts';
-import { faultIn, type Place } from '../domain/digest/well-placed.ts';
+import type { SealedEntry } from '../domain/entry.ts';
+import { place } from '../domain/placement.ts';
 import type { Heads, LedgerPage, Ports, SegmentedLedger, SurveyMemory } from '../ports.ts';
-import { beginSurvey, decodePosition, encodePosition, type Position } from './survey-position.ts';
+import { beginSurvey, decodePosition, encodePosition, type Place, type Position } from './survey-position.ts';
 
 export interface SurveyPorts extends Pick<Ports, 'clock' | 'log'> {
   readonly ledger: SegmentedLedger;
@@ -68,11 +69,11 @@ async function takePage(
   for (const item of page.entries) {
     run.entries++;
     const before = last?.stream === item.stream ? last : undefined;
-    const fault = faultIn(item, before);
-    if (fault.what !== undefined) report(item.stream, item.seq, fault.what);
-    if (fault.place === undefined) continue;
-    last = fault.place;
-    reached.set(item.stream, fault.place);
+    const { what, here } = judge(item, before);
+    if (what !== undefined) report(item.stream, item.seq, what);
+    if (here === undefined) continue;
+    last = here;
+    reached.set(item.stream, here);
   }
   // A stream that may go on in the next page is compared there.
   const open = page.next === undefined ? undefined : last?.stream;
@@ -89,6 +90,19 @@ async function takePage(
     last: page.next === undefined ? undefined : last,
     done: segment >= ports.ledger.segments,
   };
+}
+
+/**
+ * What is wrong with an item as the one after `before` in its stream, and where the stream then stands: where it stood,
+ * if the item is no entry.
+ */
+function judge(item: SealedEntry, before: Head | undefined): { readonly what?: string; readonly here?: Place } {
+  const placement = place(item);
+  if (placement.kind === 'damage') return { what: placement.what };
+  const { stream, seq, hash, at, prev } = placement.entry;
+  const here = { stream, seq, hash, at };
+  if (seq !== (before?.seq ?? 0) + 1) return { what: 'an entry before it is missing', here };
+  return prev === (before?.hash ?? null) ? { here } : { what: 'it does not follow the entry before', here };
 }
 
 /** Holds streams to how far they were noticed. */

@@ -31,6 +31,10 @@ const COUNTED = {
     'ledger-damaged',
     'An entry of the ledger was changed, removed, or put where none belongs: the log of follow names it; or the ledger is not what an earlier digest recorded. Run countersign audit verify, keep everything as it is, and restore a copy to compare with.',
   ],
+  UnnoticedEntries: [
+    'entries-unnoticed',
+    'A survey found entries that nobody noticed when they were written: views and events may lack them. Look at the queue of what the follower gave up; rebuild the views.',
+  ],
   DeferredEffect: [
     'effects-deferred',
     'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',

@@ -56,7 +56,6 @@ describe('a bundle', { timeout: 60_000 }, () => {
         DIGEST_BUCKET: 'countersign-digests',
         DIGEST_KEY_ID: 'countersign-digests',
         DIGEST_EVERY_SECONDS: '300',
-        HEADS_TABLE: 'countersign-heads',
         LINK_KEY_ID: 'countersign-links',
         RECEIPT_KEY_ID: 'countersign-receipts',
         LINK_BASE_URL: 'https://countersign.example',
