@@ -96,7 +96,10 @@ async function takePage(
  * What is wrong with an item as the one after `before` in its stream, and where the stream then stands: where it stood,
  * if the item is no entry.
  */
-function judge(item: SealedEntry, before: Head | undefined): { readonly what?: string; readonly here?: Place } {
+function judge(
+  item: SealedEntry,
+  before: Head | undefined,
+): { readonly what?: string; readonly here?: Place } {
   const placement = place(item);
   if (placement.kind === 'damage') return { what: placement.what };
   const { stream, seq, hash, at, prev } = placement.entry;

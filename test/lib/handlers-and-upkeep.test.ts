@@ -154,6 +154,7 @@ describe('alarms', () => {
     'countersign-approvals-ended',
     'countersign-conditions-overdue',
     'countersign-effects-deferred',
+    'countersign-entries-unnoticed',
     'countersign-failures',
     'countersign-ledger-damaged',
     'countersign-mails-undeliverable',
