@@ -30,7 +30,7 @@ export function describeSimulation({ happenings }: Simulation) {
 /** How each request stands in the end, as lines for people. */
 export function describeEndings({ happenings }: Simulation): string[] {
   return requestsOf(happenings).map(({ subject, version, workflow, status, outcome, reason }) => {
-    const why = reason === undefined || outcome === 'completed' ? '' : `: ${reason}`;
+    const why = reason === undefined ? '' : `: ${reason}`;
     const end = status === 'closed' ? `ended as ${outcome}${why}` : `has not ended: it is ${status}`;
     return `The request for ${subject} version ${version}, ${workflow}, ${end}`;
   });

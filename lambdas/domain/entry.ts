@@ -150,11 +150,12 @@ export function open<State extends StreamState>(sealed: SealedEntry): ReadEntry<
   return { ...entry, ...done } as ReadEntry<State>;
 }
 
-/** A request that has ended has an outcome, and one in rework a day on which that ends. */
+/** A request that has ended has an outcome, and a reason but for completion; one in rework has a day on which that ends. */
 function isRequestState(state: unknown): boolean {
   if (typeof state !== 'object' || state === null) return false;
-  const { status, outcome, reworkDueAt } = state as Readonly<Record<string, unknown>>;
-  if (status === 'closed') return typeof outcome === 'string';
+  const { status, outcome, reason, reworkDueAt } = state as Readonly<Record<string, unknown>>;
+  if (status === 'closed')
+    return outcome === 'completed' || (typeof outcome === 'string' && typeof reason === 'string');
   return status !== 'rework' || typeof reworkDueAt === 'string';
 }
 

@@ -145,8 +145,8 @@ export type StageOutcome =
   | 'rejected'
   | 'expired';
 
-/** The state that each entry of `request/<id>` carries. */
-export interface RequestState {
+/** What is known of a request whatever its status. */
+interface AnyRequest {
   readonly request: string;
   readonly workflow: string;
   /** Hash of the definition this request keeps to its end. */
@@ -173,17 +173,56 @@ export interface RequestState {
   readonly requesters: readonly string[];
   /** Who decided which stage, in any attempt: nobody decides two. */
   readonly deciders: Readonly<Record<string, string>>;
-  /** `queued`: it waits until the older requests for its subject are closed. */
-  readonly status: 'open' | 'queued' | 'rework' | 'closed';
   /** The stage at which the current attempt began, or the next will; the workflow's start if absent. */
   readonly resumeAt?: string | undefined;
-  /** While in rework: when the next attempt is due. */
-  readonly reworkDueAt?: string | undefined;
   readonly stages: Readonly<Record<string, StageState>>;
-  readonly outcome?: Outcome | undefined;
-  /** Why it ended as it did, for people. */
-  readonly reason?: string | undefined;
 }
+
+/** Nothing has ended it, nor sent it back. */
+interface Undisturbed extends AnyRequest {
+  readonly reworkDueAt?: undefined;
+  readonly outcome?: undefined;
+  readonly reason?: undefined;
+}
+
+/** It goes through its stages. */
+export interface RunningRequest extends Undisturbed {
+  readonly status: 'open';
+}
+
+/** It waits until the older requests for its subject are closed. */
+export interface QueuedRequest extends Undisturbed {
+  readonly status: 'queued';
+}
+
+/** It waits for its next attempt. */
+export interface RequestInRework extends AnyRequest {
+  readonly status: 'rework';
+  /** After this instant it takes none. */
+  readonly reworkDueAt: string;
+  readonly outcome?: undefined;
+  readonly reason?: undefined;
+}
+
+/** It has ended, for good. */
+export type ClosedRequest = AnyRequest & {
+  readonly status: 'closed';
+  /** Until when the next attempt could have come, where it ended instead. */
+  readonly reworkDueAt?: string | undefined;
+} & (
+    | { readonly outcome: 'completed'; readonly reason?: undefined }
+    | {
+        readonly outcome: Exclude<Outcome, 'completed'>;
+        /** Why it ended as it did, for people. */
+        readonly reason: string;
+      }
+  );
+
+/** It has not ended. */
+export type LiveRequest = RunningRequest | QueuedRequest | RequestInRework;
+
+/** The state that each entry of `request/<id>` carries. */
+export type RequestState = LiveRequest | ClosedRequest;
 
 /** The three variables of a version, each in a form that compares. */
 export type Variables = Readonly<Partial<Record<Variable, string>>>;

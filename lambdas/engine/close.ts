@@ -1,5 +1,5 @@
 import { requestStream, subjectStream } from '../domain/entry.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { ClosedRequest, RequestState, SubjectState } from '../domain/model.ts';
 import { type Closing, closeRequest } from '../domain/request/close.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
@@ -17,8 +17,14 @@ export async function closeFromOutside(
   ports: Needs,
   request: string,
   closing: Closing,
-): Promise<Position<RequestState> | undefined> {
-  return amend(ports, request, (state, now) => closeRequest({ state, now }, closing));
+): Promise<Position<ClosedRequest> | undefined> {
+  const closed = await amend(ports, request, (state, now) => closeRequest({ state, now }, closing));
+  return closed !== undefined && isClosed(closed) ? closed : undefined;
+}
+
+/** True for a request that has ended. */
+export function isClosed(position: Position<RequestState>): position is Position<ClosedRequest> {
+  return position.state.status === 'closed';
 }
 
 /** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */
@@ -26,7 +32,7 @@ export async function closeSuperseded(
   ports: Needs & Pick<Ports, 'views' | 'callback'>,
   request: string,
   subject: string,
-): Promise<Position<RequestState> | undefined> {
+): Promise<Position<ClosedRequest> | undefined> {
   const closed = await closeFromOutside(ports, request, {
     outcome: 'superseded',
     reason: whySuperseded(subject),
@@ -63,13 +69,15 @@ export async function followSubject(
 export async function finishRequest(
   ports: Needs & Pick<Ports, 'views' | 'callback'>,
   request: RequestState,
-  before: (state: RequestState) => Promise<void>,
+  before: (state: ClosedRequest) => Promise<void>,
 ): Promise<void> {
   const left = await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
     const subject = last?.state ?? newSubject(request.subject);
     const current = await position<RequestState>(ports, requestStream(request.request));
-    if (current === undefined || current.state.status !== 'closed') return {};
+    if (current === undefined || !isClosed(current)) return {};
     const final = await noteCommitted(ports, subject, current);
+    // What is noted on it leaves it closed.
+    if (!isClosed(final)) return {};
     const step = leaveSubject(subject, final, now);
     if (step.entry !== undefined) await before(final.state);
     return step;

@@ -1,6 +1,6 @@
 import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
-import type { Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { ClosedRequest, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
@@ -15,7 +15,7 @@ type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
  * before, in each environment that still runs the one in question and to which the started workflow promotes.
  * Starting twice starts once. Where there is no way back, operators hear.
  */
-export async function undo(ports: Needs, state: RequestState): Promise<void> {
+export async function undo(ports: Needs, state: ClosedRequest): Promise<void> {
   if (state.outcome === 'completed') return;
   const workflow = await definitionOf(ports, state.definition);
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
@@ -56,7 +56,7 @@ function promotesTo(workflow: Workflow | undefined, environment: string): boolea
 
 async function goBack(
   ports: Needs,
-  state: RequestState,
+  state: ClosedRequest,
   start: string,
   environment: string,
   { replaced, version }: Deployment,
@@ -75,7 +75,7 @@ async function goBack(
     version: replaced.version,
     requestedBy: requester,
     ...(replaced.artifact === undefined ? {} : { artifact: replaced.artifact }),
-    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason ?? ''}`
+    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason}`
       .slice(0, 2000)
       .toWellFormed(),
   };

@@ -1,17 +1,13 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { RequestInRework } from '../domain/model.ts';
 import { formatInstant } from '../words/instant.ts';
 import { noun, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
-/** What a mail to the requester is made from: the last entry of the request. */
-export interface RequesterMailSource {
+export interface FeedbackMailSource {
   readonly workflow: Workflow;
-  readonly state: RequestState;
-}
-
-export interface FeedbackMailSource extends RequesterMailSource {
+  readonly state: RequestInRework;
   /** The requester's own link to the page that takes the next attempt. */
   readonly link: string;
   /** What the checks found, where it was checks that asked for the changes. */
@@ -56,7 +52,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
         ['Machine', `countersign-${workflow.id}, alias live`],
         ['Attempt', `${state.attempt + 1} of at most ${workflow.rework.maxAttempts}`],
         ['Begins at', begins],
-        ['Due by', state.reworkDueAt === undefined ? undefined : formatInstant(state.reworkDueAt)],
+        ['Due by', formatInstant(state.reworkDueAt)],
       ),
       prose(LATE),
     ),

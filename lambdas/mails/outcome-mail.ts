@@ -1,16 +1,21 @@
 import { isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import type { Decision, Outcome, RequestState } from '../domain/model.ts';
+import type { ClosedRequest, Decision, Outcome, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { conditionText } from './conditions-mail.ts';
-import type { RequesterMailSource } from './feedback-mail.ts';
 import { EFFECTS } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 
+export interface OutcomeMailSource {
+  readonly workflow: Workflow;
+  /** The request as it ended. */
+  readonly state: ClosedRequest;
+}
+
 /** Tells the requester of a closed request how it ended, why, and what they can do now. */
-export function outcomeMail({ workflow, state }: RequesterMailSource): MailText {
-  const { headline, ended, advice } = ENDINGS[state.outcome ?? 'failed'];
+export function outcomeMail({ workflow, state }: OutcomeMailSource): MailText {
+  const { headline, ended, advice } = ENDINGS[state.outcome];
   return {
     subject: asciiSubject(`${headline}: ${state.subject} ${state.version}, ${workflow.title}`),
     body: paragraphs(

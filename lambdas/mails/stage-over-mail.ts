@@ -1,18 +1,18 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { ClosedRequest } from '../domain/model.ts';
 import { noun, stageFacts, titleOf } from './stage-facts.ts';
 import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface StageOverMailSource {
   readonly workflow: Workflow;
   /** The request as it ended. */
-  readonly state: RequestState;
+  readonly state: ClosedRequest;
   readonly stage: string;
 }
 
 /** Tells somebody who was asked, and has not answered, that nothing is left to decide: the request has ended. */
 export function stageOverMail({ workflow, state, stage }: StageOverMailSource): MailText {
-  const outcome = state.outcome ?? 'failed';
+  const { outcome } = state;
   return {
     subject: asciiSubject(
       `No longer needed: ${state.subject} ${state.version}, ${titleOf(workflow, stage)}`,

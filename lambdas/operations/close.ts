@@ -1,8 +1,8 @@
 import { requestStream } from '../domain/entry.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { ClosedRequest, RequestState } from '../domain/model.ts';
 import { requestId } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
-import { closeFromOutside, finishRequest, followSubject } from '../engine/close.ts';
+import { closeFromOutside, finishRequest, followSubject, isClosed } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { notify } from '../engine/notify.ts';
 import { undo } from '../engine/undo.ts';
@@ -43,20 +43,19 @@ export async function endRequest(
 ): Promise<void> {
   const followed = await followSubject(ports, current);
   const outcome = ending.status === 'ABORTED' ? 'stopped' : 'failed';
-  const closed =
-    followed.state.status === 'closed'
-      ? followed
-      : await closeFromOutside(ports, followed.state.request, {
-          outcome,
-          reason: reasonOf(ending),
-          actor: 'system:close',
-        });
+  const closed = isClosed(followed)
+    ? followed
+    : await closeFromOutside(ports, followed.state.request, {
+        outcome,
+        reason: reasonOf(ending),
+        actor: 'system:close',
+      });
   if (closed === undefined) return;
   await finishClosed(ports, closed.state);
 }
 
 /** Finishes a closed request: its subject's chain commits to it, the requester hears, and it is no longer under way. */
-export async function finishClosed(ports: ClosePorts, state: RequestState): Promise<void> {
+export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Promise<void> {
   await finishRequest(ports, state, async (final) => {
     await undo(ports, final);
     await tellRequester(ports, final);
@@ -66,7 +65,7 @@ export async function finishClosed(ports: ClosePorts, state: RequestState): Prom
   await ports.views.deleteRequest(state.request);
 }
 
-async function tellRequester(ports: ClosePorts, state: RequestState): Promise<void> {
+async function tellRequester(ports: ClosePorts, state: ClosedRequest): Promise<void> {
   const workflow = await definitionOf(ports, state.definition);
   const to = state.requesters.at(-1);
   if (to === undefined) return;

@@ -2,7 +2,7 @@ import { INTAKE, JOINED_ERROR } from '../../schema/protocol.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { RequestInRework, RequestState, SubjectState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { queue } from '../domain/request/queue.ts';
 import {
@@ -167,7 +167,7 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
 }
 
 /** Tells the requester what to change, with a link to hand the next attempt in. */
-async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestState): Promise<void> {
+async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestInRework): Promise<void> {
   const to = state.requesters.at(-1);
   if (to === undefined) return;
   const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt, approver: to });

@@ -118,8 +118,7 @@ async function tryAgain(
 function overdueWait(state: RequestState, now: Date): { stage: string; attempt: number } | undefined {
   const latest = now.getTime() - GRACE_MS;
   const { attempt } = state;
-  if (state.status === 'rework' && Date.parse(state.reworkDueAt ?? '') < latest)
-    return { stage: INTAKE, attempt };
+  if (state.status === 'rework' && Date.parse(state.reworkDueAt) < latest) return { stage: INTAKE, attempt };
   if (state.status !== 'open') return undefined;
   const late = Object.entries(state.stages).find(
     ([, stage]) => stage.outcome === undefined && Date.parse(stage.dueAt ?? '') < latest,

@@ -1,7 +1,7 @@
 import { after } from '../../schema/calendar.ts';
 import { everyone } from '../../schema/roles.ts';
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../words/choices.ts';
@@ -58,7 +58,7 @@ function maySpeak({ state, roles, person }: ReviewView): boolean {
 }
 
 function titleOf({ state, now }: ReviewView): string {
-  if (state.status === 'closed') return CLOSED[state.outcome ?? 'failed'];
+  if (state.status === 'closed') return CLOSED[state.outcome];
   if (state.status === 'queued') return 'Your request waits for its turn';
   if (state.status === 'open') return `Attempt ${state.attempt} is under way`;
   return isLate(state, now) ? 'The time for the next attempt is over' : 'Changes are requested';
@@ -74,22 +74,21 @@ const CLOSED: Readonly<Record<NonNullable<RequestState['outcome']>, string>> = {
   failed: 'Your request failed',
 };
 
-function isLate({ reworkDueAt }: RequestState, now: Date): boolean {
-  return reworkDueAt !== undefined && now.getTime() >= Date.parse(reworkDueAt);
+function isLate({ reworkDueAt }: RequestInRework, now: Date): boolean {
+  return now.getTime() >= Date.parse(reworkDueAt);
 }
 
 function forms(view: ReviewView): (Html | false | undefined)[] {
   const { state, history, now } = view;
   if (state.status === 'closed') return [];
   const before = attemptsOf(history).findLast(({ attempt }) => attempt === state.attempt);
-  const revises = state.status === 'rework' && !isLate(state, now);
-  const due = state.reworkDueAt;
+  const due = state.status === 'rework' && !isLate(state, now) ? state.reworkDueAt : undefined;
   return [
-    revises &&
+    due !== undefined &&
       before !== undefined &&
       card(
         `Attempt ${state.attempt + 1}`,
-        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input${due !== undefined && html`, by ${instant(due)}`}.</p>`,
+        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input, by ${instant(due)}.</p>`,
         reviseForm(view, before.submission),
       ),
     withdrawForm(view),

@@ -11,12 +11,12 @@ export function describeStanding(
   state: RequestState,
   requester = 'The requester',
 ): string {
-  if (state.status === 'closed') return describeEnd(workflow, state.outcome ?? 'failed');
+  if (state.status === 'closed') return describeEnd(workflow, state.outcome);
   if (state.status === 'queued')
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
-    const until = state.reworkDueAt === undefined ? '' : ` until ${formatInstant(state.reworkDueAt)}`;
-    return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1}${until}; it then begins again at ${resumesAt(workflow, state)}.`;
+    const until = formatInstant(state.reworkDueAt);
+    return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${resumesAt(workflow, state)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage);

@@ -52,10 +52,10 @@ export async function startRequest(
       execution,
       actor: caller,
     }));
-  const { execution: carrying, requestedAt, status, outcome, reason = '' } = begun.state;
+  const { execution: carrying, requestedAt, status, outcome, reason } = begun.state;
   if (status === 'closed' && outcome !== 'completed') {
     const message = `This input is request ${request}, which is ${outcome}: ${reason} Say in its note why it comes again.`;
-    throw new GovernanceError('RequestClosed', message, { outcome: outcome ?? 'failed' });
+    throw new GovernanceError('RequestClosed', message, { outcome });
   }
   if (carrying === execution && status !== 'closed') {
     await ports.executions.start(workflow.id, name, input);

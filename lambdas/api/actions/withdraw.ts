@@ -24,9 +24,8 @@ export async function withdraw(
   const closed = await closeFromOutside(ports, request, { outcome: 'withdrawn', reason, actor: caller });
   if (closed === undefined) throw unknownRequest(request);
   await resume(ports, closed);
-  const { outcome = 'failed' } = closed.state;
+  const { outcome, reason: why = '' } = closed.state;
   if (outcome === 'withdrawn') return describeRecorded(stream, closed, caller);
-  const message =
-    `Request ${request} is closed already: it is ${outcome}. ${closed.state.reason ?? ''}`.trim();
+  const message = `Request ${request} is closed already: it is ${outcome}. ${why}`.trim();
   throw new GovernanceError('RequestClosed', message, { outcome });
 }

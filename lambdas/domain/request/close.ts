@@ -1,6 +1,6 @@
 import { INTAKE } from '../../../schema/protocol.ts';
-import type { Outcome, RequestState, Step } from '../model.ts';
-import type { Situation } from './situation.ts';
+import type { LiveRequest, Outcome, RequestState, Step } from '../model.ts';
+import type { LiveSituation, Situation } from './situation.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
 
 /** How a request is ended from outside its workflow: by whom, and why. */
@@ -27,23 +27,22 @@ export function closeRequest(
  * next attempt or a closing is in the ledger already: that is followed instead.
  */
 export function expire(
-  situation: Pick<Situation, 'state' | 'now'>,
+  { state, now }: Pick<Situation, 'state' | 'now'>,
   { stage, attempt }: StageRef,
   actor: string,
 ): Step<RequestState> {
-  const { state } = situation;
   if (state.status === 'closed' || attempt !== state.attempt) return {};
   if (stage === INTAKE) {
     const waits = state.status === 'rework' || state.status === 'queued';
-    return waits ? expired(situation, stage, actor) : {};
+    return waits ? expired({ state, now }, stage, actor) : {};
   }
   return state.status === 'open' && stageState(state, stage).outcome === undefined
-    ? expired(situation, stage, actor)
+    ? expired({ state, now }, stage, actor)
     : {};
 }
 
 function expired(
-  { state, now }: Pick<Situation, 'state' | 'now'>,
+  { state, now }: Pick<LiveSituation, 'state' | 'now'>,
   stage: string,
   actor: string,
 ): Step<RequestState> {
@@ -64,11 +63,11 @@ function expired(
   };
 }
 
-function whyExpired(state: RequestState, stage: string, at: string): string {
+function whyExpired(state: LiveRequest, stage: string, at: string): string {
   if (stage === INTAKE) {
-    return state.status === 'queued'
-      ? `It waited until ${at} for the older requests of ${state.subject} to close.`
-      : `No next attempt was submitted by ${state.reworkDueAt ?? at}.`;
+    return state.status === 'rework'
+      ? `No next attempt was submitted by ${state.reworkDueAt}.`
+      : `It waited until ${at} for the older requests of ${state.subject} to close.`;
   }
   const { held, dueAt } = stageState(state, stage);
   if (held !== undefined) return `Stage '${stage}' waited until ${at}: ${held.why}.`;

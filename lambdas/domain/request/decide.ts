@@ -3,11 +3,19 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Person } from '../../../schema/roles.ts';
 import type { HumanStage, Meaning } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { Choice, Condition, Decision, RequestState, StageState, Step } from '../model.ts';
+import type {
+  Choice,
+  Condition,
+  Decision,
+  RequestInRework,
+  RequestState,
+  StageState,
+  Step,
+} from '../model.ts';
 import { requireComplete } from './answer.ts';
 import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
 import { missing } from './seating.ts';
-import type { Situation } from './situation.ts';
+import type { LiveSituation, Situation } from './situation.ts';
 import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
@@ -67,7 +75,11 @@ export function ownDecision(
  * Makes sure that a stage takes a decision of this person now.
  * @throws GovernanceError `StageClosed` or `NotEligible`, with a message for that person.
  */
-export function requireDecidable(situation: Situation, ref: StageRef, person: Person): void {
+export function requireDecidable(
+  situation: Situation,
+  ref: StageRef,
+  person: Person,
+): asserts situation is LiveSituation {
   const { workflow, state, now } = situation;
   // A stage that asks nobody is not open, whatever else is the matter.
   humanStage(workflow, ref.stage);
@@ -115,7 +127,11 @@ function requireEligible(situation: Situation, name: string, person: Person): vo
 /** The right by which somebody signs, and all the roles of the stage for which the signature may count. */
 type Signing = Mandate & { readonly mayCountFor: readonly string[] };
 
-function recordDecision(situation: Situation, command: DecideCommand, signing: Signing): Step<RequestState> {
+function recordDecision(
+  situation: LiveSituation,
+  command: DecideCommand,
+  signing: Signing,
+): Step<RequestState> {
   const { workflow, state, now } = situation;
   const { choice, assurance, stage: name } = command;
   const stage = humanStage(workflow, name);
@@ -126,7 +142,7 @@ function recordDecision(situation: Situation, command: DecideCommand, signing: S
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
   const settled = outcome === undefined ? {} : { outcome, settledAt: at };
-  const decided: RequestState = {
+  const decided = {
     ...withStage(state, name, { ...current, decisions, ...settled }),
     deciders: { [decision.person]: name, ...state.deciders },
   };
@@ -203,7 +219,7 @@ function stageOutcome(
 }
 
 /** What the settled stage means for the request as a whole. */
-function follow(situation: Situation, name: string, decision: Decision): RequestState {
+function follow(situation: LiveSituation, name: string, decision: Decision): RequestState {
   const { workflow, state } = situation;
   const settled = stageState(state, name);
   if (settled.outcome === 'rejected') {
@@ -218,9 +234,9 @@ function follow(situation: Situation, name: string, decision: Decision): Request
 
 /** The state of a request that waits for its next attempt, which begins at `resumeAt`. */
 export function toRework(
-  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
+  { workflow, state, now }: Pick<LiveSituation, 'workflow' | 'state' | 'now'>,
   resumeAt: string | undefined,
-): RequestState {
+): RequestInRework {
   const { resumeAt: _, ...kept } = state;
   return {
     ...kept,

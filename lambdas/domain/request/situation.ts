@@ -1,6 +1,6 @@
 import type { Roles } from '../../../schema/roles.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
-import type { RequestState } from '../model.ts';
+import type { LiveRequest, RequestState } from '../model.ts';
 
 /**
  * What the rules decide on when somebody acts on a request: how it stands, the definition that it keeps to its end, the
@@ -14,3 +14,6 @@ export interface Situation {
   /** Not before the request's last entry. */
   readonly now: Date;
 }
+
+/** The situation of a request that has not ended. */
+export type LiveSituation = Situation & { readonly state: LiveRequest };

@@ -40,13 +40,12 @@ export function passStage(
   name: string,
   passed: StageState & { readonly outcome: StageOutcome },
 ): RequestState {
-  const after = withStage(state, name, passed);
-  const completes = state.status === 'open' && workflow.stages[name]?.next === END;
-  return completes ? { ...after, status: 'closed', outcome: 'completed' } : after;
+  if (state.status !== 'open' || workflow.stages[name]?.next !== END) return withStage(state, name, passed);
+  return { ...withStage(state, name, passed), status: 'closed', outcome: 'completed' };
 }
 
 /** The state with one stage of the current attempt replaced. */
-export function withStage(state: RequestState, stage: string, next: StageState): RequestState {
+export function withStage<State extends RequestState>(state: State, stage: string, next: StageState): State {
   return { ...state, stages: { ...state.stages, [stage]: next } };
 }
 

@@ -2,7 +2,15 @@ import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import type { Person } from '../../../schema/roles.ts';
 import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type { Deployment, RequestState, StageState, Step, Submission, Variables } from '../model.ts';
+import type {
+  Deployment,
+  RequestState,
+  RunningRequest,
+  StageState,
+  Step,
+  Submission,
+  Variables,
+} from '../model.ts';
 import type { Situation } from './situation.ts';
 import { isPassed, isPast } from './stages.ts';
 
@@ -40,7 +48,7 @@ export function submit(
   attempt: Attempt,
 ): Step<RequestState> {
   if (state !== undefined) return {};
-  const begun: Omit<RequestState, keyof ReturnType<typeof attemptState>> = {
+  const begun: Omit<RunningRequest, keyof ReturnType<typeof attemptState>> = {
     request,
     workflow: workflow.id,
     definition,

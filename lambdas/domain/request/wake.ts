@@ -16,7 +16,7 @@ export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeU
     return {
       kind: 'fail',
       error: outcomeError(state),
-      cause: state.reason ?? `The request is closed: ${state.outcome}.`,
+      cause: state.reason,
     };
   }
   if (stage === INTAKE) return wakeIntake(state);
@@ -38,7 +38,6 @@ function wakeIntake({ request, attempt, status, resumeAt }: RequestState): WakeU
 }
 
 /** The error with which a closed request ends its execution: `Rejected`, `Expired`, `Superseded` ... */
-export function outcomeError({ outcome }: Pick<RequestState, 'outcome'>): string {
-  const name: Outcome = outcome ?? 'failed';
-  return name.charAt(0).toUpperCase() + name.slice(1);
+export function outcomeError({ outcome }: { readonly outcome: Outcome }): string {
+  return outcome.charAt(0).toUpperCase() + outcome.slice(1);
 }

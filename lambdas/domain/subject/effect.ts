@@ -6,6 +6,7 @@ import { GovernanceError } from '../errors.ts';
 import type {
   Deployment,
   OpenRequest,
+  Outcome,
   OwedReview,
   RequestState,
   StageDecision,
@@ -38,10 +39,9 @@ export function takeEffect(
 ): Step<SubjectState> {
   const entered = own(subject.open, request.request);
   if (hasTakenEffect(subject, request, ref)) return {};
-  if (request.status === 'closed' || entered === undefined)
-    throw closed(request, request.outcome ?? 'failed');
-  if (entered.supersededBy !== undefined)
-    throw closed({ ...request, reason: whySuperseded(request.subject) }, 'superseded');
+  if (request.status === 'closed') throw closed(request, request.outcome, request.reason);
+  if (entered === undefined) throw closed(request, 'failed', `It was never entered on ${request.subject}.`);
+  if (entered.supersededBy !== undefined) throw closed(request, 'superseded', whySuperseded(request.subject));
   if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
   if (stageState(request, ref.stage).outcome === 'skipped') return {};
   if (request.status === 'queued') {
@@ -138,7 +138,7 @@ function requireOneArtifact(subject: SubjectState, request: RequestState): void 
     if (version !== request.version || other === request.request) continue;
     if (artifact?.sha256 === request.artifact?.sha256) continue;
     const reason = `${environment} runs another artifact under the version ${version}.`;
-    throw closed({ ...request, reason }, 'superseded');
+    throw closed(request, 'superseded', reason);
   }
 }
 
@@ -207,12 +207,8 @@ function effectFollows(workflow: Workflow, stage: string): boolean {
   return order.slice(index + 1).some(([, later]) => isEffect(later));
 }
 
-function closed(
-  request: RequestState,
-  outcome: NonNullable<RequestState['outcome']>,
-): GovernanceError<'RequestClosed'> {
-  const message =
-    `Request ${request.request} may not take effect: it is ${outcome}. ${request.reason ?? ''}`.trim();
+function closed({ request }: RequestState, outcome: Outcome, reason = ''): GovernanceError<'RequestClosed'> {
+  const message = `Request ${request} may not take effect: it is ${outcome}. ${reason}`.trim();
   return new GovernanceError('RequestClosed', message, { outcome }, { name: outcomeError({ outcome }) });
 }
 
@@ -223,5 +219,5 @@ function notRunning(
 ): GovernanceError<'RequestClosed'> {
   const now = running === undefined ? 'nothing' : `version ${running.version}`;
   const reason = `${environment} runs ${now} now, no longer version ${request.version}.`;
-  return closed({ ...request, reason }, 'superseded');
+  return closed(request, 'superseded', reason);
 }

@@ -1,5 +1,13 @@
 import { own } from '../../../schema/own.ts';
-import type { Deployment, Ending, RequestState, StageState, Step, SubjectState } from '../model.ts';
+import type {
+  ClosedRequest,
+  Deployment,
+  Ending,
+  RequestState,
+  StageState,
+  Step,
+  SubjectState,
+} from '../model.ts';
 import { stageState } from '../request/stages.ts';
 import { approvalsAt } from './effect.ts';
 import { newFindings } from './findings.ts';
@@ -34,7 +42,7 @@ export function leaveSubject(
   }
   const { [request.request]: own, ...others } = subject.open;
   const open = nextInQueue(others, request.workflow);
-  const { outcome = 'failed', version, attempt } = request;
+  const { outcome, version, attempt } = request;
   // A request that has left before says nothing new: its findings may have been closed since.
   const stands = outcome === 'completed' || hasEffect(own, request);
   const raised = stands && own !== undefined ? newFindings(request, own.findings ?? []) : {};
@@ -84,7 +92,7 @@ export function unnotedEffects(
 }
 
 /** A promotion whose request has ended: a review is no longer owed once it was given, whatever it said. */
-function endDeployment(deployment: Deployment, request: RequestState, now: Date): Deployment {
+function endDeployment(deployment: Deployment, request: ClosedRequest, now: Date): Deployment {
   // What people said of a later attempt, they did not say of this version.
   const same = deployment.attempt === request.attempt;
   const owing = deployment.owing.filter(({ stage }) => !(same && isGiven(stageState(request, stage))));
@@ -96,8 +104,8 @@ function isGiven({ outcome }: StageState): boolean {
   return outcome === 'approved' || outcome === 'rejected';
 }
 
-function endingOf(request: RequestState, since: string, now: Date): Ending {
-  const { outcome = 'failed', reason, stages } = request;
+function endingOf(request: ClosedRequest, since: string, now: Date): Ending {
+  const { outcome, reason, stages } = request;
   const approvals = Object.keys(stages).flatMap((stage) => approvalsAt(request, stage));
   return {
     outcome,

@@ -8,15 +8,17 @@ import type { InformPorts, News } from './news.ts';
 /** Tells those for whose answer a stage waited when its request ended for another reason: nothing is left to do. */
 export async function tellOfEnd(ports: InformPorts, news: News): Promise<void> {
   const { workflow, entry } = news;
+  const { state } = entry;
+  if (state.status !== 'closed') return;
   const asked = Object.entries(workflow.stages).flatMap(([name, stage]) => {
-    const current = entry.state.stages[name];
+    const current = state.stages[name];
     const waited = current?.outcome === undefined || current.outcome === 'expired';
     if (!isHuman(stage) || current?.openedAt === undefined || !waited) return [];
-    return needed({ ...news, state: entry.state }, name)
+    return needed({ ...news, state }, name)
       .filter(({ mail }) => mail !== 'daily')
       .map((person) => ({ person, stage: name }));
   });
   await forEach(asked, ({ person, stage }) =>
-    tell(ports, { workflow, stage, person }, stageOverMail({ workflow, state: entry.state, stage })),
+    tell(ports, { workflow, stage, person }, stageOverMail({ workflow, state, stage })),
   );
 }

@@ -5,7 +5,7 @@ import type { Frozen } from '../../../lambdas/api/call.ts';
 import type { RequestAction, RequestActions, SubjectActions } from '../../../lambdas/domain/actions.ts';
 import { DETAILS, type Schemas } from '../../../lambdas/domain/details.ts';
 import type { ByRequestAction, EntryDraft, ReadEntry } from '../../../lambdas/domain/entry.ts';
-import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
+import type { Outcome, RequestState, RunningRequest, SubjectState } from '../../../lambdas/domain/model.ts';
 
 // Every line under `@ts-expect-error` is wrong in exactly one way. The compiler must refuse it; where it does not,
 // the unused directive is the error.
@@ -59,6 +59,36 @@ describe('an entry that is read', () => {
     // @ts-expect-error
     const action: RequestAction = request.action;
     return action;
+  });
+});
+
+declare const running: RunningRequest;
+
+describe('the state of a request', () => {
+  it('has an outcome and a reason once it has ended, or is completed', () => {
+    const completed: RequestState = { ...running, status: 'closed', outcome: 'completed' };
+    const rejected: RequestState = { ...running, status: 'closed', outcome: 'rejected', reason: 'No.' };
+    // @ts-expect-error
+    const unended: RequestState = { ...running, status: 'closed' };
+    // @ts-expect-error
+    const unexplained: RequestState = { ...running, status: 'closed', outcome: 'rejected' };
+    return [completed, rejected, unended, unexplained];
+  });
+
+  it('has a due date while it is in rework, and no outcome', () => {
+    const rework: RequestState = { ...running, status: 'rework', reworkDueAt: '2026-03-09T09:00:00.000Z' };
+    // @ts-expect-error
+    const forever: RequestState = { ...running, status: 'rework' };
+    // @ts-expect-error
+    const ended: RequestState = { ...running, outcome: 'completed' };
+    return [rework, forever, ended];
+  });
+
+  it('tells its outcome by its status', () => {
+    if (state.status === 'closed') return state.outcome satisfies Outcome;
+    if (state.status === 'rework') return state.reworkDueAt satisfies string;
+    // @ts-expect-error
+    return state.outcome satisfies Outcome;
   });
 });
 

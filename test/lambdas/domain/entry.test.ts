@@ -201,13 +201,26 @@ describe('open', () => {
     expect(open(put('request/r1', 'queued', details))).toMatchObject({ action: 'queued', details });
   });
 
-  it.each([{ status: 'closed' }, { status: 'rework' }, null, 'open'])(
-    'refuses a request whose state is %j',
-    (state) => {
-      const { dequeued } = SAMPLE_DETAILS.request;
-      expect(() => open(put('request/r1', 'dequeued', dequeued, state))).toThrow(
-        'Entry 1 of request/r1 is damaged: its state lacks what its status asks for.',
-      );
-    },
-  );
+  it.each([
+    { status: 'open' },
+    { status: 'queued' },
+    { status: 'rework', reworkDueAt: '2026-03-09T09:00:00.000Z' },
+    { status: 'closed', outcome: 'completed' },
+    { status: 'closed', outcome: 'withdrawn', reason: 'Because.', reworkDueAt: '2026-03-09T09:00:00.000Z' },
+  ])('reads a request whose state is %j as it was written', (state) => {
+    expect(open(put('request/r1', 'dequeued', SAMPLE_DETAILS.request.dequeued, state)).state).toEqual(state);
+  });
+
+  it.each([
+    { status: 'closed' },
+    { status: 'closed', outcome: 'rejected' },
+    { status: 'rework' },
+    null,
+    'open',
+  ])('refuses a request whose state is %j', (state) => {
+    const { dequeued } = SAMPLE_DETAILS.request;
+    expect(() => open(put('request/r1', 'dequeued', dequeued, state))).toThrow(
+      'Entry 1 of request/r1 is damaged: its state lacks what its status asks for.',
+    );
+  });
 });

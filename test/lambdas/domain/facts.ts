@@ -28,7 +28,7 @@ export const running = (
 
 /** Facts about a request that was just submitted, while production runs version 13. */
 export const facts = (changes: Partial<Facts> = {}, request: Partial<RequestState> = {}): Facts => ({
-  request: { ...submitted(), ...request },
+  request: { ...submitted(), ...request } as RequestState,
   subject: running({ production: deployment() }),
   reference: 'production',
   now: at(3_600),

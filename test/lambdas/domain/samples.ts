@@ -1,11 +1,12 @@
 import type { EntryDraft } from '../../../lambdas/domain/entry.ts';
-import type { RequestState, Step, Submission } from '../../../lambdas/domain/model.ts';
+import type { RequestState, RunningRequest, Step, Submission } from '../../../lambdas/domain/model.ts';
 import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
 import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { approval, asks, person, promotion, rolesOf, sampleWorkflow, task } from '../../schema/samples.ts';
+import { asRunning } from '../../support/states.ts';
 
 /** The instant at which everything here begins. */
 export const START = new Date('2026-03-02T09:00:00.000Z');
@@ -67,9 +68,9 @@ export function entryOf<State>(step: Step<State>): EntryDraft<unknown> & { reado
 }
 
 /** A request of `amy` that was just submitted. */
-export function submitted(changes: Partial<Attempt> = {}, request = 'r1'): RequestState {
+export function submitted(changes: Partial<Attempt> = {}, request = 'r1'): RunningRequest {
   const beginning = { request, workflow, definition: definitionHash(workflow) };
-  return entryOf(submit({ state: undefined, now: START }, beginning, attempt(changes))).state;
+  return asRunning(entryOf(submit({ state: undefined, now: START }, beginning, attempt(changes))).state);
 }
 
 export const opened = (state: RequestState, stage: string, now = START): RequestState =>
@@ -113,7 +114,7 @@ export const noted = (state: RequestState, stage: string, environment: string): 
 /** A request on its way: just before the stage that is named. */
 export function reached(
   stage: 'to-qa' | 'test' | 'to-production' | 'roll-out',
-  from = submitted(),
+  from: RequestState = submitted(),
 ): RequestState {
   const reviewed = decided(decided(opened(from, 'review'), 'review', 'bob'), 'review', 'cleo');
   if (stage === 'to-qa') return reviewed;

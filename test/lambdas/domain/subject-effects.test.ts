@@ -5,6 +5,7 @@ import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
 import type { EffectStage, Workflow } from '../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../schema/samples.ts';
+import { closedAs } from '../../support/states.ts';
 import { deployment, running } from './facts.ts';
 import { at, entryOf, submitted } from './samples.ts';
 
@@ -26,13 +27,14 @@ const approved = (...people: string[]): StageState => ({
 });
 
 /** A request about version 13 whose one approval before the effect was given. */
-const request = (changes: Partial<RequestState> = {}): RequestState => ({
-  ...submitted(),
-  version: '13',
-  artifact: deployment().artifact,
-  stages: { review: approved('bob') },
-  ...changes,
-});
+const request = (changes: Partial<RequestState> = {}): RequestState =>
+  ({
+    ...submitted(),
+    version: '13',
+    artifact: deployment().artifact,
+    stages: { review: approved('bob') },
+    ...changes,
+  }) as RequestState;
 const workflowWith = (effect: EffectStage, after: Workflow['stages'] = {}): Workflow =>
   passing({ review: approval(), effect, ...after });
 const entered = (subject: SubjectState, state: RequestState, workflow: Workflow): SubjectState =>
@@ -302,13 +304,7 @@ describe('the queue of a workflow', () => {
   const all = (...states: RequestState[]) =>
     states.reduce((subject, state) => entered(subject, state, workflow), running({}));
   const leave = (subject: SubjectState, state: RequestState) =>
-    entryOf(
-      leaveSubject(
-        subject,
-        { ...last, state: { ...state, status: 'closed', outcome: 'withdrawn' } },
-        at(500),
-      ),
-    ).state;
+    entryOf(leaveSubject(subject, { ...last, state: closedAs(state, 'withdrawn') }, at(500))).state;
   const [a, b, c] = [one('a', 0), one('b', 1), one('c', 2)];
   const waiting = ({ open }: SubjectState) => Object.keys(open).filter((id) => open[id]?.queued === true);
 

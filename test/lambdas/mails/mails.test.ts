@@ -13,6 +13,7 @@ import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
 import { checksOf } from '../../../lambdas/pages/entries.ts';
 import { inProduction } from '../../../lambdas/pages/view.ts';
+import { asClosed, asInRework } from '../../support/states.ts';
 import {
   atExpense,
   atFirstReview,
@@ -65,6 +66,8 @@ const atDeployment = () =>
     .decide('data-analyst@example.org', 'test', 'approve')
     .promote('promote-to-production', 'production')
     .open('deploy');
+
+const ended = ({ workflow, state }: ExampleRequest) => ({ workflow, state: asClosed(state) });
 
 describe('a mail of each kind', () => {
   test('asks an approver to decide', () => {
@@ -153,7 +156,11 @@ name: please don't forward this mail.
   });
 
   test('asks the requester for changes', () => {
-    const mail = feedbackMail({ workflow: inRework().workflow, state: inRework().state, link: LINK });
+    const mail = feedbackMail({
+      workflow: inRework().workflow,
+      state: asInRework(inRework().state),
+      link: LINK,
+    });
     expect(mail.subject).toBe('Changes requested: model/churn 14, attempt 1');
     expect(mail.body).toBe(`Changes are requested to the version that you submitted.
 
@@ -187,7 +194,7 @@ Without a next attempt until then the request expires.
   });
 
   test('tells the requester that the request is complete', () => {
-    const mail = outcomeMail(atDeployment().decide('it-engineer@example.org', 'deploy', 'approve'));
+    const mail = outcomeMail(ended(atDeployment().decide('it-engineer@example.org', 'deploy', 'approve')));
     expect(mail.subject).toBe('Completed: model/churn 14.1, Model promotion');
     expect(mail.body).toBe(`Your request is complete: every stage is passed.
 
@@ -211,7 +218,7 @@ Nothing needs to be done.
   });
 
   test('tells the requester that the request was rejected', () => {
-    const mail = outcomeMail(rejected());
+    const mail = outcomeMail(ended(rejected()));
     expect(mail.subject).toBe('Rejected: model/churn 14, Model promotion');
     expect(mail.body).toBe(`Your request was rejected and is closed. It promotes nothing more.
 
@@ -327,7 +334,8 @@ There you can also approve with conditions, or request changes.
       .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes: { riskTier: 'low', customers: 1 } })
       .check('gate');
     const results = failed.history.flatMap((entry) => checksOf(entry)?.results ?? []);
-    const { workflow, state } = failed;
+    const { workflow } = failed;
+    const state = asInRework(failed.state);
     const { body } = feedbackMail({ workflow, state, link: LINK, results });
     expect(body).toContain(`  Asked by    the checks of this stage
   On          Tuesday 3 November 2026, 10:05 UTC
@@ -349,7 +357,7 @@ What the checks found:
       if (outcome === 'expired') request.expire('review');
       else if (outcome === 'withdrawn') request.withdraw('data-scientist@example.org', 'Because.');
       else request.close(outcome, 'Because.');
-      const { subject, body } = outcomeMail(request);
+      const { subject, body } = outcomeMail(ended(request));
       expect(subject).toMatch(new RegExp(`^${outcome}: model/churn 14, Model promotion$`, 'i'));
       expect(body).toContain(
         outcome === 'expired' ? "  > Stage 'review' was not decided by" : '  > Because.',
@@ -371,10 +379,13 @@ describe('whatever comes from outside', () => {
       }),
     feedback: (text) =>
       feedbackMail({
-        ...infest({ workflow: inRework().workflow, state: inRework().state, results: RESULTS }, text),
+        ...infest(
+          { workflow: inRework().workflow, state: asInRework(inRework().state), results: RESULTS },
+          text,
+        ),
         link: LINK,
       }),
-    outcome: (text) => outcomeMail(infest({ workflow: rejected().workflow, state: rejected().state }, text)),
+    outcome: (text) => outcomeMail(infest(ended(rejected()), text)),
   };
 
   test.each(Object.keys(makers))('forges no line of the %s mail and no header', (kind) => {

@@ -10,6 +10,7 @@ import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { progressMail } from '../../../lambdas/mails/progress-mail.ts';
 import { stageOverMail } from '../../../lambdas/mails/stage-over-mail.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
+import { asClosed, asRunning } from '../../support/states.ts';
 import {
   ANSWERS,
   atExpense,
@@ -129,7 +130,7 @@ What comes next:
     const { workflow, state } = atExpense();
     const queued = progressMail({
       workflow,
-      state: { ...state, status: 'queued', stages: {} },
+      state: { ...asRunning(state), status: 'queued', stages: {} },
       turn: { kind: 'queued', behind: ['0abc'] },
     });
     expect(queued.subject).toBe('Queued: expense/4711 1');
@@ -155,13 +156,14 @@ What comes next:
 
   test('tells whoever was asked that nothing is left to do', () => {
     const request = atFirstReview().withdraw('data-scientist@example.org', 'Not needed.');
-    const { subject, body } = stageOverMail(aboutReview(request));
+    const { subject, body } = stageOverMail({ ...aboutReview(request), state: asClosed(request.state) });
     expect(subject).toBe('No longer needed: model/churn 14, Manager review, withdrawn');
     expect(body).toContain('  Ended as    withdrawn\n\n  > Not needed.\n');
   });
 
   test('lists conditions, checks and what was not needed in the end', () => {
-    const { body } = outcomeMail(approved().promote('release', 'production'));
+    const { workflow, state } = approved().promote('release', 'production');
+    const { body } = outcomeMail({ workflow, state: asClosed(state) });
     expect(body).toContain(`  Checked     3 Nov 2026, 10:05 UTC: Quality gate
   Passed over Legal opinion. Not needed: riskTier is low, not high.
   Approved    3 Nov 2026, 13:05 UTC: Joint review, by Morgan Estes (manager)
@@ -249,8 +251,10 @@ describe('whatever comes from outside', () => {
     },
     'given away': (text) =>
       givenAwayMail(infest({ ...aboutReview(atFirstReview()), to: 'b', by: 'c', comment: 'd' }, text)),
-    'stage over': (text) =>
-      stageOverMail(infest(aboutReview(atFirstReview().close('stopped', 'Because.')), text)),
+    'stage over': (text) => {
+      const source = aboutReview(atFirstReview().close('stopped', 'Because.'));
+      return stageOverMail(infest({ ...source, state: asClosed(source.state) }, text));
+    },
     daily: (text) => {
       const request = atFirstReview();
       const item = waits(request, 'review');

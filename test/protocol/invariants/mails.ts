@@ -106,10 +106,11 @@ function ledgerTellsRequester(universe: Universe, { before }: Step, mail: Mail):
     if (stream === undefined || !isRequest(stream)) return false;
     return (stream.entries as readonly RequestEntry[]).some(({ state, details }) => {
       if (state.requesters.at(-1) !== mail.to || state.status === 'open') return false;
-      const source = { workflow: definitionFor(universe, state.definition), state };
-      if (state.status !== 'rework') return equal(mail, outcomeMail(source));
+      const workflow = definitionFor(universe, state.definition);
+      if (state.status === 'closed') return equal(mail, outcomeMail({ workflow, state }));
+      if (state.status !== 'rework') return false;
       const { results } = details as { results?: CheckResult[] };
-      return equal(mail, feedbackMail({ ...source, link, results }));
+      return equal(mail, feedbackMail({ workflow, state, link, results }));
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { RequestState } from '../../../lambdas/domain/model.ts';
+import type { ClosedRequest, RequestState } from '../../../lambdas/domain/model.ts';
 import { eligible } from '../../../lambdas/domain/request/mandates.ts';
 import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
@@ -82,7 +82,7 @@ export const nothingIsStuck: RestInvariant = (universe, world) => {
 
 function whyNotEnded(
   { scenario }: Universe,
-  { outcome }: RequestState,
+  { outcome }: ClosedRequest,
   { status, error }: Machine,
 ): string | undefined {
   if (status === 'RUNNING') return `closed as ${outcome}, and its execution runs`;

@@ -2,6 +2,7 @@ import type {
   Decision,
   Deployment,
   RequestState,
+  RunningRequest,
   StageState,
   SubjectState,
 } from '../../../../lambdas/domain/model.ts';
@@ -39,7 +40,7 @@ export function requestState(
   version: string,
   more: Partial<RequestState> = {},
 ): RequestState {
-  return {
+  const state: RunningRequest = {
     request,
     workflow: workflow.id,
     definition,
@@ -58,8 +59,8 @@ export function requestState(
     deciders: {},
     status: 'open',
     stages: {},
-    ...more,
   };
+  return { ...state, ...more } as RequestState;
 }
 
 export const decision: Decision = {

@@ -5,6 +5,7 @@ import { checkStage, recordChecks } from '../../../../lambdas/domain/request/che
 import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
 import { approval, check, passing } from '../../../schema/samples.ts';
+import { closedAs } from '../../../support/states.ts';
 import { at, entryOf, submitted } from '../samples.ts';
 
 const workflowWith = (ifFailed: 'request-changes' | 'reject', maxAttempts = 3): Workflow =>
@@ -72,7 +73,7 @@ describe('recordChecks', () => {
   it.each<[string, RequestState]>([
     ['is settled', entryOf(record([good])).state],
     ['has failed', entryOf(record([bad])).state],
-    ['is of a closed request', { ...submitted(), status: 'closed', outcome: 'withdrawn' }],
+    ['is of a closed request', closedAs(submitted(), 'withdrawn')],
     ['is of a request in the queue', { ...submitted(), status: 'queued' }],
   ])('does nothing when the stage %s', (_, state) => {
     expect(record([bad], workflow, state)).toEqual({});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { INTAKE } from '../../../../schema/protocol.ts';
+import { reopened } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
 
 const waiting = opened(submitted(), 'review');
@@ -101,7 +102,7 @@ describe('expire', () => {
     ['another stage waits while it is in rework', inRework(), 'roll-out', 1],
     ['it was about an earlier attempt', { ...waiting, attempt: 2 }, 'review', 1],
     ['the request is closed', closed, 'review', 1],
-    ['the next attempt has come', { ...inRework(), status: 'open' as const }, INTAKE, 1],
+    ['the next attempt has come', reopened(inRework()), INTAKE, 1],
   ])('does nothing when %s', (_, state, stage, attempt) => {
     expect(expire({ state, now: at(10 ** 7) }, { stage, attempt }, 'system:sweep')).toEqual({});
   });

@@ -8,6 +8,7 @@ import {
 } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
+import { closedAs, reopened } from '../../../support/states.ts';
 import {
   answer,
   at,
@@ -166,7 +167,7 @@ describe('decide refuses', () => {
       'cleo',
       'settled',
     ],
-    ['a closed request', { ...waiting, status: 'closed', outcome: 'stopped' }, 'bob', 'closed'],
+    ['a closed request', closedAs(waiting, 'stopped'), 'bob', 'closed'],
   ])('%s', (_, state, who, reason) => {
     expect(() => act(state, who)).toThrow(refusing('StageClosed', { reason }));
   });
@@ -178,7 +179,7 @@ describe('decide refuses', () => {
   });
 
   it('a decision about an earlier attempt, even by somebody who decided there', () => {
-    const state = opened({ ...inRework(), attempt: 2, status: 'open', stages: {} }, 'review');
+    const state = opened({ ...reopened(inRework()), attempt: 2, stages: {} }, 'review');
     expect(() => act(state, 'bob', { attempt: 1 })).toThrow(
       refusing('StageClosed', { reason: 'superseded-attempt' }),
     );

@@ -4,6 +4,7 @@ import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { colleagues, type HandOverCommand, handOver } from '../../../../lambdas/domain/request/hand-over.ts';
 import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
 import { approval, asks, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
+import { closedAs } from '../../../support/states.ts';
 import { answer, at, decided, entryOf, opened, reached, submitted } from '../samples.ts';
 
 const email = (word: string) => `${word}@example.com`;
@@ -124,13 +125,7 @@ describe('handOver', () => {
     ],
     ['at a stage that is not open yet', submitted(), 'bob', 'StageClosed', { reason: 'not-open' }],
     ['at a stage that is settled', reached('to-qa'), 'ann', 'StageClosed', { reason: 'settled' }],
-    [
-      'of a closed request',
-      { ...waiting, status: 'closed', outcome: 'withdrawn' },
-      'bob',
-      'StageClosed',
-      { reason: 'closed' },
-    ],
+    ['of a closed request', closedAs(waiting, 'withdrawn'), 'bob', 'StageClosed', { reason: 'closed' }],
   ])('is refused %s', (_, state, from, code, payload) => {
     expect(() => give(state, from, 'gus')).toThrow(refusing(code, payload));
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { heldStages, hold } from '../../../../lambdas/domain/request/hold.ts';
+import { closedAs } from '../../../support/states.ts';
 import { at, entryOf, noted, reached } from '../samples.ts';
 
 const ref = { stage: 'to-qa', attempt: 1 };
@@ -29,7 +30,7 @@ describe('hold', () => {
 
   it.each<[string, RequestState]>([
     ['has had its effect', noted(held, 'to-qa', 'qa')],
-    ['is of a closed request', { ...held, status: 'closed', outcome: 'withdrawn' }],
+    ['is of a closed request', closedAs(held, 'withdrawn')],
     ['is of an earlier attempt', { ...held, attempt: 2 }],
   ])('does nothing when the stage %s', (_, state) => {
     expect(hold({ state, now: at(300) }, ref, { why: 'new' })).toEqual({});

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { person } from '../../../schema/samples.ts';
+import { closedAs } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, roles, submitted, workflow } from '../samples.ts';
 
-const open = (state = submitted(), stage = 'review', attempt = state.attempt) =>
+const open = (state: RequestState = submitted(), stage = 'review', attempt = state.attempt) =>
   openStage({ workflow, roles, state, now: at(10) }, { stage, attempt });
 
 describe('openStage', () => {
@@ -37,11 +39,7 @@ describe('openStage', () => {
     ['is settled', reached('to-qa'), 1],
     ['was left for rework', inRework(), 1],
     ['belongs to an earlier attempt', { ...submitted(), attempt: 2 }, 1],
-    [
-      'belongs to a closed request',
-      { ...submitted(), status: 'closed' as const, outcome: 'stopped' as const },
-      1,
-    ],
+    ['belongs to a closed request', closedAs(submitted(), 'stopped'), 1],
   ])('does nothing when the stage %s', (_, state, attempt) => {
     expect(open(state, 'review', attempt)).toEqual({});
   });

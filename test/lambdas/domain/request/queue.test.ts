@@ -6,6 +6,7 @@ import { dequeue, queue } from '../../../../lambdas/domain/request/queue.ts';
 import { revise } from '../../../../lambdas/domain/request/submit.ts';
 import { wakeUp } from '../../../../lambdas/domain/request/wake.ts';
 import { INTAKE } from '../../../../schema/protocol.ts';
+import { closedAs } from '../../../support/states.ts';
 import { answer, at, attempt, entryOf, inRework, opened, roles, submitted, workflow } from '../samples.ts';
 
 const queued = entryOf(queue(submitted(), ['r0'], at(5))).state;
@@ -31,12 +32,7 @@ describe('a request in the queue', () => {
   });
 
   it('enters it only at its very beginning', () => {
-    for (const state of [
-      queued,
-      opened(submitted(), 'review'),
-      inRework(),
-      { ...submitted(), status: 'closed' as const },
-    ])
+    for (const state of [queued, opened(submitted(), 'review'), inRework(), closedAs(submitted(), 'stopped')])
       expect(queue(state, ['r0'], at(5))).toEqual({});
   });
 

@@ -6,6 +6,7 @@ import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
 import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
 import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
+import { closedAs, reopened } from '../../../support/states.ts';
 import { answer, at, entryOf, START, submitted } from '../samples.ts';
 
 const roles = rolesOf({ author: ['amy'], reviewer: ['bob', 'cleo'], director: ['fay', 'cleo', 'amy'] });
@@ -78,8 +79,11 @@ describe('remind', () => {
   it.each<[string, RequestState]>([
     ['of an earlier attempt', { ...waiting, attempt: 2 }],
     ['that has not opened', submitted()],
-    ['of a closed request', { ...waiting, status: 'closed' }],
-    ['of a request in rework', { ...waiting, status: 'rework' }],
+    ['of a closed request', closedAs(waiting, 'stopped')],
+    [
+      'of a request in rework',
+      { ...reopened(waiting), status: 'rework', reworkDueAt: at(9 * DAY).toISOString() },
+    ],
   ])('says nothing of a stage %s', (_, state) => {
     expect(call(state, 3 * DAY)).toEqual({});
   });
@@ -140,7 +144,7 @@ describe('what waits', () => {
   it('is a stage for people that is open and not settled', () => {
     expect(waitingStages(workflow, submitted())).toEqual([]);
     expect(waitingStages(workflow, open(workflow)).map(([name]) => name)).toEqual(['review']);
-    expect(waitingStages(workflow, { ...open(workflow), status: 'closed' })).toEqual([]);
+    expect(waitingStages(workflow, closedAs(open(workflow), 'stopped'))).toEqual([]);
   });
 
   it('waits for whoever has not answered', () => {

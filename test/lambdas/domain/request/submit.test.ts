@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
 import { person } from '../../../schema/samples.ts';
+import { closedAs, reopened } from '../../../support/states.ts';
 import {
   at,
   attempt,
@@ -98,12 +99,7 @@ describe('revise', () => {
   it('does nothing for an input that was taken before, whatever became of the request', () => {
     const revised = entryOf(revise({ workflow, state: inRework(), now: at(120) }, second)).state;
     expect(revise({ workflow, state: revised, now: at(121) }, second)).toEqual({});
-    expect(
-      revise(
-        { workflow, state: { ...revised, status: 'closed', outcome: 'rejected' }, now: at(122) },
-        second,
-      ),
-    ).toEqual({});
+    expect(revise({ workflow, state: closedAs(revised, 'rejected'), now: at(122) }, second)).toEqual({});
   });
 
   it('names a requester once who submits twice', () => {
@@ -235,7 +231,7 @@ describe('an attempt that begins at a later stage', () => {
 
   it('says so again at the attempt after, still naming the first', () => {
     const once = entryOf(revise({ workflow, state: resumed(), now: at(120) }, second)).state;
-    const again = { ...once, status: 'rework' as const, reworkDueAt: at(9999).toISOString() };
+    const again = { ...reopened(once), status: 'rework' as const, reworkDueAt: at(9999).toISOString() };
     const third = { ...second, input: 'input-3' };
     expect(
       entryOf(revise({ workflow, state: again, now: at(130) }, third)).state.stages['review'],

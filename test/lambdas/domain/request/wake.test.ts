@@ -3,11 +3,12 @@ import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { outcomeError, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
 import { INTAKE } from '../../../../schema/protocol.ts';
+import { closedAs, reopened } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
 
 const waiting = opened(submitted(), 'review');
 const review = { stage: 'review', attempt: 1 };
-const revised: RequestState = { ...inRework(), attempt: 2, status: 'open', stages: {} };
+const revised: RequestState = { ...reopened(inRework()), attempt: 2, stages: {} };
 
 describe('wakeUp of a stage', () => {
   it.each([
@@ -49,11 +50,7 @@ describe('wakeUp of a stage', () => {
       ).state,
       'Newer.',
     ],
-    [
-      'Stopped',
-      { ...waiting, status: 'closed' as const, outcome: 'stopped' as const },
-      'The request is closed: stopped.',
-    ],
+    ['Stopped', closedAs(waiting, 'stopped', 'Stopped by hand.'), 'Stopped by hand.'],
   ])('ends the execution with %s', (error, state, cause) => {
     expect(wakeUp(state, review)).toEqual({ kind: 'fail', error, cause });
   });
@@ -89,7 +86,7 @@ describe('outcomeError', () => {
     ['rejected', 'Rejected'],
     ['expired', 'Expired'],
     ['superseded', 'Superseded'],
-    [undefined, 'Failed'],
+    ['failed', 'Failed'],
   ] as const)('turns %s into the error %s', (outcome, error) => {
     expect(outcomeError({ outcome })).toBe(error);
   });
