@@ -28,10 +28,10 @@ const PATIENCE_MS = 60_000;
 export interface Ground {
   /** Writes entries of requests and subjects, each of which follows from the one before; waits until all are followed. */
   fill(count: number): Promise<SealedEntry[]>;
-  /** Changes or removes entries, each in one of several ways, in the order of a seed. */
-  tamper(entries: readonly SealedEntry[], seed: number): Promise<void>;
-  /** What `follow` has counted as damage, and the places that it has named. */
-  damage(): { readonly count: number; readonly places: ReadonlySet<string> };
+  /** Changes or removes entries, each in one of several ways, chosen by a seed. When each was done, by place. */
+  tamper(entries: readonly SealedEntry[], seed: number): Promise<ReadonlyMap<string, number>>;
+  /** How much `follow` has counted as damage, and when it has named each place. */
+  damage(): { readonly count: number; readonly named: ReadonlyMap<string, number> };
   close(): Promise<void>;
 }
 
@@ -60,8 +60,13 @@ export async function openGround(): Promise<Ground> {
     tamper: async (entries, seed) => {
       const random = randomFrom(seed);
       const chosen = entries.map((entry) => ({ entry, way: WAYS[random(WAYS.length)] as Way }));
-      await inParallel(chosen, ({ entry, way }) => way(client, entry));
+      const done = new Map<string, number>();
+      await inParallel(chosen, async ({ entry, way }) => {
+        await way(client, entry);
+        done.set(placeOf(entry), Date.now());
+      });
       await followed(server);
+      return done;
     },
     damage: () => readDamage(server),
     close: async () => {
@@ -162,13 +167,13 @@ async function followed({ dataDirectory }: LocalServer): Promise<void> {
 
 function readDamage({ dataDirectory }: LocalServer) {
   let count = 0;
-  const places = new Set<string>();
+  const named = new Map<string, number>();
   for (const line of readFileSync(dataDirectory.logPath, 'utf8').split('\n')) {
-    const [, text = ''] = / countersign-follow \S+ (\{.*\})$/.exec(line) ?? [];
+    const [, at = '', text = ''] = /^(\S+) countersign-follow \S+ (\{.*\})$/.exec(line) ?? [];
     if (text === '') continue;
     const logged = JSON.parse(text);
     for (const value of [logged.LedgerDamage ?? []].flat()) count += Number(value);
-    if (/^the ledger is damaged/.test(logged.message)) places.add(placeOf(logged));
+    if (/^the ledger is damaged/.test(logged.message)) named.set(placeOf(logged), Date.parse(at));
   }
-  return { count, places };
+  return { count, named };
 }

@@ -6,6 +6,8 @@ import { type Ground, openGround, placeOf } from './campaign.ts';
 const FULL = process.env['FOLLOW'] === 'full';
 const TAMPERED = FULL ? 2_000 : 40;
 const UNTOUCHED = FULL ? 10_000 : 160;
+/** Within how many seconds damage is noticed, on a machine that has much else to do. */
+const SECONDS = 30;
 const HOUR_MS = 3_600_000;
 
 let ground: Ground;
@@ -17,19 +19,23 @@ afterAll(() => ground.close());
 describe('the ledger under the running embedded default', { timeout: HOUR_MS }, () => {
   it(`rings for each of ${TAMPERED} entries changed or removed at random places, for none of ${UNTOUCHED} others`, async () => {
     const entries = await ground.fill(TAMPERED + UNTOUCHED);
-    expect(ground.damage()).toEqual({ count: 0, places: new Set() });
+    expect(ground.damage()).toEqual({ count: 0, named: new Map() });
 
     const random = randomFrom(10);
     const left = [...entries];
     const chosen = Array.from({ length: TAMPERED }, () => left.splice(random(left.length), 1)).flat();
-    const began = Date.now();
-    await ground.tamper(chosen, 11);
-    const seconds = (Date.now() - began) / 1000;
-    const { count, places } = ground.damage();
-    expect(places).toEqual(new Set(chosen.map(placeOf)));
+    const done = await ground.tamper(chosen, 11);
+    const { count, named } = ground.damage();
+    expect(new Set(named.keys())).toEqual(new Set(chosen.map(placeOf)));
     expect(count).toBe(TAMPERED);
+    const seconds = [...done]
+      .map(([place, at]) => ((named.get(place) ?? Infinity) - at) / 1000)
+      .toSorted((one, other) => one - other);
+    const [median = Infinity, slowest = Infinity] = [seconds[TAMPERED / 2], seconds.at(-1)];
+    expect(slowest).toBeLessThan(SECONDS);
     console.log(
-      `${TAMPERED} of ${TAMPERED} tampered with are counted, ${seconds.toFixed(1)} s after the first; none of ${left.length} others`,
+      `${count} of ${TAMPERED} changed or removed are counted, after ${median.toFixed(1)} s (median), ` +
+        `${slowest.toFixed(1)} s (slowest); none of ${left.length} others`,
     );
   });
 });

@@ -21,7 +21,7 @@ export class Follower {
   }
 
   /**
-   * Lets follow what follows from an item that was put: shows it in the views, notes the stream's head, announces it.
+   * Lets follow what follows from an item that was put: shows it in the views, announces it, notes the stream's head.
    * An item that is no entry is counted as damage, and nothing follows from it. So is an entry that does not follow from
    * the head; and what was missed in between is followed first, as the ledger has it.
    *
@@ -40,8 +40,9 @@ export class Follower {
     this.#compareWithHead(entry);
     if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
     else await this.#show(entry);
-    await this.#noteHead(entry, writtenAt);
     await this.#ports.events.publish(newsOf(sealed, entry));
+    // At last: a head that is noted says that everything before it is done, and nobody looks for what was missed.
+    await this.#noteHead(entry, writtenAt);
     return entry;
   }
 

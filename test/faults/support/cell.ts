@@ -11,6 +11,7 @@ export const REMEDIES = {
   R: 'the handler: it reads again and decides again',
   M: "the state machine's `Retry` calls the handler again",
   L: 'Lambda calls the handler again, twice; then the message is in the queue `failures`, whose alarm goes off',
+  B: 'the stream: Lambda sends the change again, and those behind it, 20 times; then a message is in the queue `unfollowed-entries`, whose alarm goes off',
   P: 'the person: the page says to try again, with the same link; for the API its caller, by the same call',
   S: 'the next sweep; counted as `DeferredEffect` or `SweepFailures`',
   E: 'the end of the execution, which comes next: it takes the request off the views in any case',
@@ -97,10 +98,11 @@ export async function runCell(stage: Stage, cell: Cell): Promise<CellResult> {
   }
   const told = scenario.waits && stage.cloud.tokens.told.get(token) !== undefined;
   const remedy = onlyShownLate(cell, outcome, meanwhile) ? 'E' : loudRemedy(cell, outcome, told, wrong);
-  if (remedy === 'M' || remedy === 'L' || remedy === 'P') {
+  if (remedy === 'M' || remedy === 'L' || remedy === 'P' || remedy === 'B') {
     if (scenario.waits) token = stage.cloud.tokens.renew(token);
     const again = await stage.call(scenario.handler, scenario.event(token));
     if (again.error !== undefined) wrong.push(`called again, it ends with ${again.error}: ${again.message}`);
+    if (failedOf(again) > 0) wrong.push('called again, it fails again');
     if (statusOf(again) !== statusOf(cell.reference.outcome))
       wrong.push(`called again, it answers ${statusOf(again)}`);
   }
@@ -171,6 +173,7 @@ function loudRemedy(cell: Cell, outcome: Outcome, told: boolean, wrong: string[]
   const status = statusOf(outcome);
   if (status !== undefined && status >= 500) return 'P';
   const counted = outcome.metrics.has('DeferredEffect') || outcome.metrics.has('SweepFailures');
+  if (handler === 'follow' && (outcome.error !== undefined || failedOf(outcome) > 0)) return 'B';
   if (outcome.error === undefined) {
     if (outcome.metrics.has('UndeliverableMail')) return 'U';
     if (counted) return 'S';
@@ -185,13 +188,17 @@ function loudRemedy(cell: Cell, outcome: Outcome, told: boolean, wrong: string[]
 const statusOf = ({ result }: Outcome): number | undefined =>
   (result as { statusCode?: number } | undefined)?.statusCode;
 
+/** How many changes it asks to be sent again. */
+const failedOf = ({ result }: Outcome): number =>
+  (result as { batchItemFailures?: readonly unknown[] } | undefined)?.batchItemFailures?.length ?? 0;
+
 /** Whether it counted that something was left undone. */
 function isTroubled({ metrics }: Outcome): boolean {
-  return [...metrics.keys()].some((metric) => metric !== 'Repaired');
+  return [...metrics.keys()].some((metric) => metric !== 'Repaired' && metric !== 'FollowLag');
 }
 
 function sameAnswer(one: Outcome, other: Outcome): boolean {
-  return one.error === other.error && statusOf(one) === statusOf(other);
+  return one.error === other.error && statusOf(one) === statusOf(other) && failedOf(one) === failedOf(other);
 }
 
 function isEqual(one: unknown, other: unknown): boolean {
@@ -208,7 +215,7 @@ function sorted(value: unknown): unknown {
 }
 
 function difference(one: Standing, other: Standing): string {
-  return (['ledger', 'views', 'archive', 'told'] as const)
+  return (['ledger', 'views', 'heads', 'announced', 'archive', 'told'] as const)
     .filter((part) => !isEqual(one[part], other[part]))
     .map((part) => {
       const [is, was] = [JSON.stringify(one[part]), JSON.stringify(other[part])];

@@ -3,9 +3,11 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDynamoDb } from '../../../local/aws/dynamodb.ts';
 import { type AwsServices, createAwsEndpoint } from '../../../local/aws/endpoint.ts';
+import { createEventBridge } from '../../../local/aws/event-bridge.ts';
 import { createKms } from '../../../local/aws/kms.ts';
 import { createS3, isForS3 } from '../../../local/aws/s3.ts';
 import { createSns, type Mail } from '../../../local/aws/sns.ts';
+import { createEventBuses } from '../../../local/events/event-bus.ts';
 import type { Answer, Exchange } from '../../../local/http/exchange.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
 import { roles } from '../../organisation/roles.ts';
@@ -17,6 +19,7 @@ export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: s
 export interface Snapshot {
   readonly ledger: readonly Item[];
   readonly views: readonly Item[];
+  readonly heads: readonly Item[];
   readonly tokens: readonly (readonly [string, ReturnType<Tokens['told']['get']>])[];
   readonly executions: readonly (readonly [string, string])[];
 }
@@ -26,7 +29,9 @@ export interface Cloud {
   answer(exchange: Exchange): Answer | Promise<Answer>;
   readonly tokens: Tokens;
   readonly mails: Mail[];
-  items(table: 'ledger' | 'views'): Promise<Item[]>;
+  /** The places of the entries that were announced, in order. */
+  readonly announced: string[];
+  items(table: TableName): Promise<Item[]>;
   /** The keys of the digests' bucket. */
   archived(): string[];
   snapshot(): Promise<Snapshot>;
@@ -50,7 +55,8 @@ const DIGEST_KEY = {
   spec: 'ECC_NIST_P256',
 };
 const BUCKET = 'digests';
-const KEYS = { ledger: ['stream', 'seq'], views: ['pk', 'sk'] } as const;
+const KEYS = { ledger: ['stream', 'seq'], views: ['pk', 'sk'], heads: ['pk', 'sk'] } as const;
+type TableName = keyof typeof KEYS;
 
 /** The environment of every handler. */
 export const ENVIRONMENT = {
@@ -68,9 +74,15 @@ export const ENVIRONMENT = {
 } as const;
 
 export async function openCloud(): Promise<Cloud> {
-  const dynamoDb = await openDynamoDb('', [tableOf('ledger', 'N'), tableOf('views', 'S')]);
+  const dynamoDb = await openDynamoDb('', [
+    tableOf('ledger', 'N'),
+    tableOf('views', 'S'),
+    tableOf('heads', 'S'),
+  ]);
   const tokens = new Tokens();
   const mails: Mail[] = [];
+  const announced: string[] = [];
+  const buses = createEventBuses(['countersign'], [], PLACE, () => {});
   const material = randomBytes(32);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const directory = makeTestDirectory();
@@ -80,7 +92,17 @@ export async function openCloud(): Promise<Cloud> {
     s3: createS3(directory.path, [{ name: BUCKET }]),
     dynamoDb,
     stepFunctions: tokens,
-    json: { TrentService: createKms([KEY, DIGEST_KEY], keyRing, PLACE) },
+    json: {
+      TrentService: createKms([KEY, DIGEST_KEY], keyRing, PLACE),
+      AWSEvents: createEventBridge({
+        ...buses,
+        put: (bus, entry) => {
+          const { stream, seq } = entry.detail as { readonly stream: string; readonly seq: number };
+          announced.push(`${stream} ${seq}`);
+          return buses.put(bus, entry);
+        },
+      }),
+    },
     query: { '2010-03-31': createSns(topics(), PLACE, (mail) => mails.push(mail)) },
   };
   const ask = async (action: string, input: object): Promise<{ Items?: Item[] }> => {
@@ -88,9 +110,9 @@ export async function openCloud(): Promise<Cloud> {
     if (status !== 200) throw new Error(`${action}: ${body}`);
     return JSON.parse(body);
   };
-  const items = async (table: 'ledger' | 'views'): Promise<Item[]> =>
+  const items = async (table: TableName): Promise<Item[]> =>
     (await ask('Scan', { TableName: `countersign-${table}`, ConsistentRead: true })).Items ?? [];
-  const replace = async (table: 'ledger' | 'views', wanted: readonly Item[]): Promise<void> => {
+  const replace = async (table: TableName, wanted: readonly Item[]): Promise<void> => {
     const TableName = `countersign-${table}`;
     const keep = new Set(wanted.map((item) => JSON.stringify(item)));
     for (const item of await items(table)) {
@@ -106,19 +128,23 @@ export async function openCloud(): Promise<Cloud> {
     archived: () => readdirSync(bucket, { recursive: true, encoding: 'utf8' }).toSorted(),
     tokens,
     mails,
+    announced,
     items,
     snapshot: async () => ({
       ledger: await items('ledger'),
       views: await items('views'),
+      heads: await items('heads'),
       tokens: [...tokens.told],
       executions: [...tokens.executions],
     }),
     restore: async (snapshot) => {
       await replace('ledger', snapshot.ledger);
       await replace('views', snapshot.views);
+      await replace('heads', snapshot.heads);
       refill(tokens.told, snapshot.tokens);
       refill(tokens.executions, snapshot.executions);
       mails.length = 0;
+      announced.length = 0;
       rmSync(bucket, { recursive: true });
       mkdirSync(bucket);
     },
@@ -134,7 +160,7 @@ function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): vo
   for (const [key, value] of entries) map.set(key, value);
 }
 
-function tableOf(table: 'ledger' | 'views', range: 'N' | 'S') {
+function tableOf(table: TableName, range: 'N' | 'S') {
   const name = `countersign-${table}`;
   const [hash, sort] = KEYS[table];
   return {

@@ -12,7 +12,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-export type Service = 'dynamodb' | 'kms' | 'states' | 'sns' | 's3';
+export type Service = 'dynamodb' | 'events' | 'kms' | 'states' | 'sns' | 's3';
 
 /** One call as it goes over the wire. */
 export interface WireCall {
@@ -33,6 +33,7 @@ export interface Refusal {
 
 const BEFORE: Readonly<Record<Service, Refusal>> = {
   dynamodb: { status: 500, code: 'InternalServerError' },
+  events: { status: 500, code: 'InternalException' },
   kms: { status: 500, code: 'KMSInternalException' },
   states: { status: 503, code: 'ServiceUnavailable' },
   sns: { status: 500, code: 'InternalError' },
@@ -40,6 +41,7 @@ const BEFORE: Readonly<Record<Service, Refusal>> = {
 };
 const THROTTLED: Readonly<Record<Service, Refusal>> = {
   dynamodb: { status: 400, code: 'ProvisionedThroughputExceededException' },
+  events: { status: 400, code: 'ThrottlingException' },
   kms: { status: 400, code: 'ThrottlingException' },
   states: { status: 400, code: 'ThrottlingException' },
   sns: { status: 429, code: 'Throttled' },
@@ -48,6 +50,7 @@ const THROTTLED: Readonly<Record<Service, Refusal>> = {
 
 const DENIED: Readonly<Record<Service, Refusal>> = {
   dynamodb: { status: 400, code: 'AccessDeniedException' },
+  events: { status: 400, code: 'AccessDeniedException' },
   kms: { status: 400, code: 'AccessDeniedException' },
   states: { status: 400, code: 'AccessDeniedException' },
   sns: { status: 403, code: 'AuthorizationError' },

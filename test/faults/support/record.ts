@@ -9,6 +9,10 @@ export interface Standing {
   /** Of each stream, what each entry says, in order. */
   readonly ledger: Readonly<Record<string, readonly string[]>>;
   readonly views: readonly string[];
+  /** How far each stream was seen. */
+  readonly heads: readonly string[];
+  /** The entries that were announced, each once. */
+  readonly announced: readonly string[];
   /** Digests, public keys, checkpoints. */
   readonly archive: readonly string[];
   /** What each state that waits, or waited, was told. */
@@ -43,6 +47,10 @@ export async function readRecord(cloud: Cloud, token: string): Promise<Standing>
     ledger,
     // Each try of a state notes its own token, of which the last one wakes.
     views: [...new Set(views)].toSorted(),
+    heads: (await cloud.items('heads')).flatMap(({ pk, sk, seq }) =>
+      sk?.S === 'head' ? [`${pk?.S} ${seq?.N}`] : [],
+    ),
+    announced: [...new Set(cloud.announced)].toSorted(),
     archive: cloud.archived(),
     told: [...told.filter(([name]) => name !== token).map(([, what]) => what), own].map((what) =>
       JSON.stringify(what ?? 'waits'),

@@ -279,6 +279,23 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     },
     () => play.news(),
   );
+  await scene(
+    'follow',
+    'a request and its subject come',
+    () => play.toReview(),
+    () => play.changes(),
+  );
+  await scene(
+    'follow',
+    'an entry comes, and one before it was lost on the way',
+    async () => {
+      await play.toIntake();
+      await play.step('follow', (await play.changes())());
+      await play.step('open-stage', openStage('review')(stage.cloud.tokens.renew()));
+      await play.decideReview();
+    },
+    () => play.changes(1),
+  );
   const asked = (method: string, path: string, body?: unknown) => () => () => call(method, path, body);
   await scene('query', 'what waits for whom', () => play.toReview(), asked('GET', '/v1/pending'));
   await scene('query', 'how subjects stand', () => play.toReview(), asked('GET', '/v1/subjects'));
@@ -403,6 +420,7 @@ class Play {
     await this.#stage.cloud.restore({
       ledger: [],
       views: [],
+      heads: [],
       tokens: [],
       executions: [[execution('first'), 'RUNNING']],
     });
@@ -485,6 +503,24 @@ class Play {
     await this.#decide('tech-lead@example.org', 'choice=approve&version=2.0.0&comment=');
   }
 
+  /** The changes that put the newest entries of the ledger; all of them, if it is not said how many. */
+  async changes(count?: number): Promise<() => unknown> {
+    const items = (await this.#stage.cloud.items('ledger')).toSorted(
+      (a, b) => momentOf(a).localeCompare(momentOf(b)) || Number(a['seq']?.N) - Number(b['seq']?.N),
+    );
+    const Records = items.slice(count === undefined ? 0 : -count).map((item, index) => ({
+      eventName: 'INSERT',
+      eventVersion: '1.1',
+      dynamodb: {
+        ApproximateCreationDateTime: Date.now() / 1000,
+        Keys: { stream: item['stream'], seq: item['seq'] },
+        NewImage: item,
+        SequenceNumber: String(index + 1),
+      },
+    }));
+    return () => ({ Records });
+  }
+
   /** The event of the newest entry of the request. */
   async news(): Promise<() => unknown> {
     const items = await this.#stage.cloud.items('ledger');
@@ -516,3 +552,5 @@ class Play {
 
 /** How long Lambda lets a handler run, in milliseconds. */
 export const patience = (handler: HandlerName): number => HANDLERS[handler].timeoutSeconds * 1000;
+
+const momentOf = (item: Snapshot['ledger'][number]): string => item['moment']?.S ?? '';

@@ -128,6 +128,8 @@ function readCall(exchange: Exchange): WireCall {
     };
     return { service: 'kms', label: labels[action] ?? action, invocation, conditional };
   }
+  if (prefix === 'AWSEvents')
+    return { service: 'events', label: 'announce the entry', invocation, conditional };
   if (prefix === 'AWSStepFunctions') {
     const label = {
       SendTaskSuccess: 'wake it: go on',
@@ -141,7 +143,7 @@ function readCall(exchange: Exchange): WireCall {
 }
 
 interface TableInput {
-  readonly TableName: string;
+  readonly TableName?: string;
   readonly Limit?: number;
   readonly Item?: Readonly<Record<string, { readonly S: string }>>;
   readonly Key?: Readonly<Record<string, { readonly S: string }>>;
@@ -153,6 +155,16 @@ function tableLabel(action: string, input: TableInput): string {
   const keys = { ...input.ExpressionAttributeValues, ...input.Key, ...input.Item };
   const partition = (keys[':stream'] ?? keys['stream'] ?? keys[':pk'] ?? keys['pk'])?.S ?? '';
   const [kind = ''] = partition.split('/');
+  // A batch names its table within.
+  if (input.TableName === undefined) return 'heads: read how far streams were seen';
+  if (input.TableName.endsWith('heads')) {
+    const labels: Readonly<Record<string, string>> = {
+      minutes: 'heads: list the minute',
+      moved: 'heads: note that the stream moved',
+      stream: 'heads: note how far the stream was seen',
+    };
+    return labels[kind] ?? `heads: ${kind}`;
+  }
   if (input.TableName.endsWith('ledger')) {
     if (action === 'Scan') return 'read all of the ledger';
     if (keys[':first'] !== undefined) return `read what is new of the ${kind}`;

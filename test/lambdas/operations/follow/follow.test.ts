@@ -208,6 +208,18 @@ describe('an entry that does not follow from the one that was seen last', () => 
     expect(damage()).toBe(0);
   });
 
+  test('is kept back until those between are announced', async () => {
+    const later = chain(request[1] as SealedEntry, 2);
+    fresh.streams.set(requestStream(story.request), [...request, ...later]);
+    await follow(request.map(put));
+    const last = later[1] as SealedEntry;
+    fresh.fault = ({ port }) => (port === 'events' ? 'before' : undefined);
+    expect((await follow([put(last)])).batchItemFailures).toHaveLength(1);
+    fresh.fault = () => undefined;
+    expect(await follow([put(last)])).toEqual(NOTHING);
+    expect(announced().map(([, seq]) => seq)).toEqual([1, 2, 3, 4]);
+  });
+
   test('is damage when those between are not in the ledger', async () => {
     const later = chain(request[1] as SealedEntry, 3);
     fresh.streams.set(requestStream(story.request), [...request, later[2] as SealedEntry]);
