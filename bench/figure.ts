@@ -6,7 +6,7 @@ export interface Series {
 
 /** One line of the table: what was measured and, where there is one, what it is compared with in the same run. */
 export interface Figure extends Series {
-  readonly unit: 'ms' | 'MB' | 'KB' | '';
+  readonly unit: 'ms' | 'MB' | 'KB' | 'µUSD' | '';
   readonly baseline?: Series;
   /** The median may be this much at most, in the figure's unit. */
   readonly atMost?: number;

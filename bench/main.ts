@@ -2,7 +2,7 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles | cold-start]...
+ *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles | cold-start | price]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';
@@ -11,6 +11,7 @@ import { measureCalls } from './figures/calls.ts';
 import { measureColdStart } from './figures/cold-start.ts';
 import { measureDecision } from './figures/decision.ts';
 import { measurePaths } from './figures/paths.ts';
+import { measurePrice } from './figures/price.ts';
 import { measureStart } from './figures/start.ts';
 import { measureSynthesis } from './figures/synthesis.ts';
 import { measureWaiting } from './figures/waiting.ts';
@@ -26,6 +27,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   synthesis: measureSynthesis,
   bundles: measureBundles,
   'cold-start': measureColdStart,
+  price: measurePrice,
 };
 
 const names = process.argv.slice(2);

@@ -108,7 +108,8 @@ export const COMMANDS = {
   npm: ['npm', '--prefix', ROOT, 'start', '--silent', '--'],
 } satisfies Record<string, [string, ...string[]]>;
 
-function describeRequest(index: number) {
+/** What a pipeline submits. */
+export function describeRequest(index: number) {
   const digest = `${index}`.padStart(64, '0');
   return {
     subject: `model/bench-${index}`,

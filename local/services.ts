@@ -36,6 +36,8 @@ export interface LedgerItem {
 export interface Listeners {
   readonly onMail?: (mail: ReceivedMail) => void;
   readonly onLedgerEntry?: (item: LedgerItem) => void;
+  /** Told the name of each function that is called. */
+  readonly onInvocation?: (name: string) => void;
 }
 
 /** Everything of a deployment that runs, connected. */
@@ -86,7 +88,7 @@ async function connect(
 ): Promise<Services> {
   const log = openFunctionLog(data.logPath);
   undo.add(() => log.close());
-  const functions = createFunctions(deployment.functions, place, log);
+  const functions = tellOfCalls(createFunctions(deployment.functions, place, log), deployment, listeners);
   const later = createLaterCalls(functions);
   undo.add(() => later.close());
   const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater);
@@ -168,6 +170,18 @@ function openStepFunctions(
     throw new LocalError(`The state machines of the app can't be run here: ${messageOf(error)}`);
   }
   return service;
+}
+
+/** The functions, each call of which is told. */
+function tellOfCalls(functions: Functions, deployment: Deployment, { onInvocation }: Listeners): Functions {
+  const names = new Map(deployment.functions.map(({ arn, name }) => [arn, name]));
+  return {
+    ...functions,
+    invoke: (arn, event) => {
+      onInvocation?.(names.get(arn) ?? arn);
+      return functions.invoke(arn, event);
+    },
+  };
 }
 
 /** Entries are the items that have a text `entry`; other tables' items have none. */

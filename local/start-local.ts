@@ -1,5 +1,5 @@
 import { type DataDirectory, openDataDirectory } from './data/data-directory.ts';
-import { listen } from './http/server.ts';
+import { type Handle, listen } from './http/server.ts';
 import type { ReceivedMail } from './inbox/inbox.ts';
 import { createRouter } from './router.ts';
 import { type LedgerItem, openServices } from './services.ts';
@@ -24,6 +24,10 @@ export interface LocalOptions {
   readonly onMail?: (mail: ReceivedMail) => void;
   /** Told each entry of the ledger, after it is written. */
   readonly onLedgerEntry?: (item: LedgerItem) => void;
+  /** Told the name of each function that is called. */
+  readonly onInvocation?: (name: string) => void;
+  /** Stands around everything that is asked of the server, to see it with its answer. */
+  readonly around?: (handle: Handle) => Handle;
 }
 
 /** A running embedded default. */
@@ -62,7 +66,8 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     const services = await openServices(deployment, place, dataDirectory, options);
     undo.add(() => services.close());
     dataDirectory.rememberPort(server.port);
-    server.serve(createRouter(services));
+    const { around = (handle) => handle } = options;
+    server.serve(around(createRouter(services)));
     services.start();
     return { endpoint, dataDirectory, isUnused: services.isUnused, close: () => undo.run() };
   } catch (error) {
