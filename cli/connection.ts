@@ -15,6 +15,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The tables as `lib` names them. */
 export const LEDGER_TABLE = 'countersign-ledger';
 export const VIEWS_TABLE = 'countersign-views';
+export const TASKS_TABLE = 'countersign-tasks';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 

@@ -6,7 +6,8 @@ import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { EntryNews } from './domain/ledger-event.ts';
 import type { LinkClaims } from './domain/link.ts';
-import type { RequestState, SubjectState } from './domain/model.ts';
+import type { List, Spot } from './domain/views/lists.ts';
+import type { Line, View } from './domain/views/view.ts';
 
 /**
  * The append-only audit log. Its guarantee is compare-and-swap per stream: of any number of writers that append
@@ -25,7 +26,7 @@ export interface Ledger {
   read(stream: string): AsyncIterable<SealedEntry>;
 }
 
-/** A state of an execution that waits: where it waits, and the token that wakes it. Never leaves the views. */
+/** A state of an execution that waits: where it waits, and the token that wakes it. */
 export interface WaitingTask {
   readonly request: string;
   /** A stage, or `intake` for the wait for the next attempt. */
@@ -34,39 +35,68 @@ export interface WaitingTask {
   readonly taskToken: string;
 }
 
-/** A request that is not fully closed yet, as it stood at entry `seq` of its stream; 0 while it is about to begin. */
-export interface RequestView {
-  readonly seq: number;
-  readonly state: RequestState;
+/** The tokens of the tasks that wait, which only executions can give again. They never leave it. */
+export interface Tasks {
+  /** Notes a waiting task. The same task twice is one. */
+  put(task: WaitingTask): Promise<void>;
+  /** Every noted task of a request, strongly consistent. */
+  of(request: string): Promise<WaitingTask[]>;
+  /** Forgets a task. Forgetting twice is no error. */
+  delete(task: WaitingTask): Promise<void>;
 }
 
-/** A subject as it stood at entry `seq` of its stream. */
-export interface SubjectView {
+/** What is read of a view: the state as JSON, as of entry `seq` of its stream. Nothing of it is checked. */
+export interface StoredView {
   readonly seq: number;
-  readonly state: SubjectState;
+  readonly text: string;
+  /** The rows that lead to it, and those that the view before had and it has no longer. */
+  readonly rows: readonly Spot[];
+  readonly former: readonly Spot[];
+}
+
+/** What stands in a list. */
+export interface Row {
+  readonly place: string;
+  /** The stream of the view to which it leads; absent in a line. */
+  readonly stream?: string | undefined;
+  /** What a line says, as JSON, unchecked. */
+  readonly text?: string | undefined;
+}
+
+/** A part of a list, by places. */
+export interface Range {
+  /** Only what comes after this place. */
+  readonly after?: string | undefined;
+  /** Only what does not come after this place. */
+  readonly until?: string | undefined;
+  /** So many are likely to be read: as many are asked for at once. */
+  readonly atOnce?: number | undefined;
 }
 
 /**
- * What can be rebuilt from the ledger, except for task tokens, which only executions can give again.
- * Nothing is decided on a view.
+ * What follows from the ledger and can be made again from it: one view of each request and each subject, and lists of
+ * them. Nothing is decided on it, and whatever is read from it may be seconds behind, or damaged.
  */
 export interface Views {
-  /** Notes a waiting task. The same task twice is one. */
-  putTask(task: WaitingTask): Promise<void>;
-  /** Every noted task of a request, strongly consistent. */
-  tasks(request: string): Promise<WaitingTask[]>;
-  /** Forgets a task. Forgetting twice is no error. */
-  deleteTask(task: WaitingTask): Promise<void>;
-  /** Shows a request as under way. An older `seq` never replaces a newer one. */
-  putRequest(view: RequestView): Promise<void>;
-  /** Takes a request off the list of those under way. */
-  deleteRequest(request: string): Promise<void>;
-  /** All requests under way in the order of their ids; those after `after`, if it is given. */
-  requests(after?: string): AsyncIterable<RequestView>;
-  /** Shows a subject as it stands. An older `seq` never replaces a newer one. */
-  putSubject(view: SubjectView): Promise<void>;
-  /** All subjects in the order of their names; those after `after`, if it is given. */
-  subjects(after?: string): AsyncIterable<SubjectView>;
+  /** What is stored for a stream, strongly consistent; `undefined` when there is nothing. */
+  find(stream: string): Promise<StoredView | undefined>;
+  /** What is stored for streams, for those that have something. One call for a hundred of them. */
+  findAll(streams: readonly string[]): Promise<ReadonlyMap<string, StoredView>>;
+  /**
+   * Stores a view in place of an older one, and lets it stand in its lists. Of any views of a stream, in any order,
+   * the newest is what stays. `again` also replaces one of the same entry.
+   */
+  put(view: View, former: readonly Spot[], again?: boolean): Promise<'stored' | 'kept'>;
+  /** Changes what is due for a stream (nothing, if it is left out), as long as its view is of this entry. */
+  setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'>;
+  /** Puts a row that leads to a view, as of an entry. An older entry never changes what a newer one did. */
+  putRow(spot: Spot, stream: string, seq: number): Promise<void>;
+  /** Removes a row, unless a newer entry than this put it. */
+  removeRow(spot: Spot, seq: number): Promise<void>;
+  /** Puts what happened in a list. Putting it twice is no error. */
+  putLine(line: Line): Promise<void>;
+  /** What stands in a list, in the order of the places. */
+  rows(list: List, range?: Range): AsyncIterable<Row>;
 }
 
 /** A change of the ledger's table, as its DynamoDB stream tells of it; nothing of it is checked. */
@@ -294,6 +324,7 @@ export interface Ports {
   readonly views: Views;
   readonly heads: Heads;
   readonly events: EventPublisher;
+  readonly tasks: Tasks;
   readonly callback: TaskCallback;
   readonly executions: Executions;
   readonly customChecks: CustomChecks;

@@ -4,8 +4,11 @@ export interface HandlerRights {
   readonly ledger: 'read' | 'append' | 'survey';
   /** Find the entry of an instant. */
   readonly moments?: true;
-  /** Read the views, or maintain them as well. */
-  readonly views?: 'read' | 'maintain';
+  /**
+   * Read the lists that have rows of their own, such as desks (`own-lists`), or all lists and what they lead to (`read`),
+   * and say when something is due next (`reschedule`); or make what follows from entries (`maintain`).
+   */
+  readonly views?: 'own-lists' | 'read' | 'reschedule' | 'maintain';
   /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted. */
   readonly heads?: 'note' | 'digest' | 'survey';
   /** Keep the tokens of tasks that wait. */
@@ -46,7 +49,6 @@ export const HANDLERS = {
     description: 'Takes a request in, and its later attempts',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -56,7 +58,6 @@ export const HANDLERS = {
     description: 'Opens a stage that people decide, and mails each of them a link',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -67,7 +68,6 @@ export const HANDLERS = {
     // A check of the organisation's own may take its time.
     timeoutSeconds: 330,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     wake: true,
     checks: true,
@@ -76,7 +76,6 @@ export const HANDLERS = {
     description: 'Carries out what changes an environment, or confirms it',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     wake: true,
   },
@@ -92,7 +91,6 @@ export const HANDLERS = {
     answers: true,
     timeoutSeconds: 10,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     wake: true,
     links: 'verify',
@@ -101,7 +99,6 @@ export const HANDLERS = {
     description: 'Closes the request of an execution that ended',
     timeoutSeconds: 30,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -112,7 +109,7 @@ export const HANDLERS = {
     // It goes through all open requests; less than its five minutes, so that two seldom run at once.
     timeoutSeconds: 240,
     ledger: 'append',
-    views: 'maintain',
+    views: 'reschedule',
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -137,10 +134,10 @@ export const HANDLERS = {
   },
   'daily-mail': {
     description: 'Sends those who prefer it one mail a day',
-    // It goes through all open requests.
+    // It goes through all that concerns those who prefer it.
     timeoutSeconds: 240,
     ledger: 'read',
-    views: 'read',
+    views: 'own-lists',
     notify: true,
     links: 'sign',
   },
@@ -174,7 +171,6 @@ export const HANDLERS = {
     answers: true,
     timeoutSeconds: 29,
     ledger: 'append',
-    views: 'maintain',
     tasks: 'maintain',
     wake: true,
     start: true,

@@ -44,6 +44,8 @@ export const METRICS = {
   UndeliverableMail: 'Count',
   /** In its place, but of another version or without a state that can be read: no view shows it. */
   UnreadableEntry: 'Count',
+  /** Found in a view by whoever read it, and left out: it is none. */
+  ViewDamage: 'Count',
 } as const satisfies Readonly<Record<string, 'Count' | 'Seconds'>>;
 
 export type Metric = keyof typeof METRICS;

@@ -1,13 +1,17 @@
 import type { Head } from '../lambdas/domain/digest/digest.ts';
-import type { SealedEntry } from '../lambdas/domain/entry.ts';
+import { type SealedEntry, unseal } from '../lambdas/domain/entry.ts';
 import { GovernanceError } from '../lambdas/domain/errors.ts';
 import type { EntryNews } from '../lambdas/domain/ledger-event.ts';
 import type { LinkClaims } from '../lambdas/domain/link.ts';
-import type { Mail, Noticed, Ports, RequestView, SubjectView, WaitingTask } from '../lambdas/ports.ts';
+import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
+import { DUE, type List, SUBJECTS } from '../lambdas/domain/views/lists.ts';
+import { project } from '../lambdas/engine/project.ts';
+import type { Mail, Noticed, Ports, WaitingTask } from '../lambdas/ports.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
+import { InMemoryViews } from './in-memory-views.ts';
 
 /** A call of a port, as a fault hook sees it. */
 export interface Call {
@@ -16,6 +20,7 @@ export interface Call {
     | 'views'
     | 'heads'
     | 'events'
+    | 'tasks'
     | 'callback'
     | 'executions'
     | 'customChecks'
@@ -45,8 +50,7 @@ export interface Woken {
  */
 export class InMemoryWorld {
   readonly streams = new Map<string, SealedEntry[]>();
-  readonly requests = new Map<string, RequestView>();
-  readonly subjects = new Map<string, SubjectView>();
+  readonly views = new InMemoryViews();
   readonly tasks = new Map<string, WaitingTask>();
   /** How far each stream reaches, as whoever follows the ledger has seen it. */
   readonly heads = new Map<string, Head>();
@@ -75,6 +79,16 @@ export class InMemoryWorld {
   };
   time = Date.parse('2026-03-02T09:00:00.000Z');
   fault: (call: Call) => Fault = () => undefined;
+  /** What follows from an entry, right after it is appended: that the views show it. */
+  follow: (entry: SealedEntry) => Promise<void> = (entry) =>
+    project(
+      {
+        ledger: { last: async (stream) => this.streams.get(stream)?.at(-1) },
+        views: this.views,
+        catalogue: this.ports.catalogue,
+      },
+      unseal(entry),
+    );
 
   constructor(workflows: readonly Workflow[], roles: Roles) {
     this.workflows = workflows;
@@ -94,29 +108,43 @@ export class InMemoryWorld {
       port: Call['port'],
       method: string,
       args: readonly unknown[],
-      effect: () => T,
+      effect: () => T | Promise<T>,
     ): Promise<T> => this.#call({ port, method, args }, effect);
     return {
       ledger: {
         last: (stream) => call('ledger', 'last', [stream], () => this.streams.get(stream)?.at(-1)),
-        append: (entry) => call('ledger', 'append', [entry], () => this.#append(entry)),
+        append: async (entry) => {
+          let appended: unknown;
+          try {
+            return await call('ledger', 'append', [entry], () => (appended = this.#append(entry)));
+          } finally {
+            if (appended === 'appended') await this.follow(entry);
+          }
+        },
         read: (stream) =>
           pages(() => call('ledger', 'read', [stream], () => [...(this.streams.get(stream) ?? [])])),
       },
       views: {
-        putTask: (task) => call('views', 'putTask', [task], () => void this.tasks.set(taskKey(task), task)),
-        tasks: (request) =>
-          call('views', 'tasks', [request], () =>
+        find: (stream) => call('views', 'find', [stream], () => this.views.find(stream)),
+        findAll: (streams) => call('views', 'findAll', [streams], () => this.views.findAll(streams)),
+        put: (view, former, again) => call('views', 'put', [view], () => this.views.put(view, former, again)),
+        setDue: (stream, seq, due) =>
+          call('views', 'setDue', [stream, seq, due], () => this.views.setDue(stream, seq, due)),
+        putRow: (spot, stream, seq) =>
+          call('views', 'putRow', [spot, stream, seq], () => this.views.putRow(spot, stream, seq)),
+        removeRow: (spot, seq) =>
+          call('views', 'removeRow', [spot, seq], () => this.views.removeRow(spot, seq)),
+        putLine: (line) => call('views', 'putLine', [line], () => this.views.putLine(line)),
+        rows: (list, range) =>
+          pages(() => call('views', 'rows', [list, range], () => this.views.rowsOf(list, range))),
+      },
+      tasks: {
+        put: (task) => call('tasks', 'put', [task], () => void this.tasks.set(taskKey(task), task)),
+        of: (request) =>
+          call('tasks', 'of', [request], () =>
             [...this.tasks.values()].filter((task) => task.request === request),
           ),
-        deleteTask: (task) =>
-          call('views', 'deleteTask', [task], () => void this.tasks.delete(taskKey(task))),
-        putRequest: (view) => call('views', 'putRequest', [view], () => this.#putRequest(view)),
-        deleteRequest: (request) =>
-          call('views', 'deleteRequest', [request], () => void this.requests.delete(request)),
-        requests: () => pages(() => call('views', 'requests', [], () => [...this.requests.values()])),
-        putSubject: (view) => call('views', 'putSubject', [view], () => this.#putSubject(view)),
-        subjects: () => pages(() => call('views', 'subjects', [], () => [...this.subjects.values()])),
+        delete: (task) => call('tasks', 'delete', [task], () => void this.tasks.delete(taskKey(task))),
       },
       heads: {
         note: (entry) => call('heads', 'note', [entry], () => this.#noteHead(entry)),
@@ -170,11 +198,11 @@ export class InMemoryWorld {
     };
   }
 
-  async #call<T>(call: Call, effect: () => T): Promise<T> {
+  async #call<T>(call: Call, effect: () => T | Promise<T>): Promise<T> {
     this.calls.push(call);
     const fault = this.fault(call);
     if (fault === 'before') throw new Error(`injected: ${call.port}.${call.method} failed`);
-    const result = effect();
+    const result = await effect();
     if (fault === 'after') throw new Error(`injected: the answer of ${call.port}.${call.method} was lost`);
     return result;
   }
@@ -186,14 +214,20 @@ export class InMemoryWorld {
     return 'appended';
   }
 
-  #putRequest(view: RequestView): void {
-    const known = this.requests.get(view.state.request);
-    if (known === undefined || known.seq < view.seq) this.requests.set(view.state.request, view);
+  /** The states of the requests that are looked after: those for which something is due. */
+  get underWay(): readonly RequestState[] {
+    return this.#shown<RequestState>('request/', DUE);
   }
 
-  #putSubject(view: SubjectView): void {
-    const known = this.subjects.get(view.state.subject);
-    if (known === undefined || known.seq < view.seq) this.subjects.set(view.state.subject, view);
+  /** The states of the subjects, as the views have them. */
+  get subjects(): readonly SubjectState[] {
+    return this.#shown<SubjectState>('subject/', SUBJECTS);
+  }
+
+  #shown<State>(prefix: string, { name, by }: List): readonly State[] {
+    return [...this.views.stored]
+      .filter(([stream, { at }]) => stream.startsWith(prefix) && at[by ?? 'due']?.list.name === name)
+      .map(([, { text }]) => JSON.parse(text));
   }
 
   #noteHead({ stream, seq, hash }: Noticed): void {

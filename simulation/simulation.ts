@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
-import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
+import type { RequestState } from '../lambdas/domain/model.ts';
+import { RENEWAL_LEAD_MS } from '../lambdas/domain/subject/due.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
-import { RENEWAL_LEAD_MS } from '../lambdas/engine/watch-subjects.ts';
 import { decide } from '../lambdas/operations/decide.ts';
 import type { Refused } from '../lambdas/operations/form-outcome.ts';
 import { inform } from '../lambdas/operations/inform.ts';
@@ -159,11 +159,9 @@ export class Simulation {
 
   /** The next instant before `end` at which something falls due. */
   #nextInstant(end: number): number | undefined {
-    const states = [...this.world.requests.values()].map(({ state }) => state);
-    const subjects: SubjectState[] = [...this.world.subjects.values()].map(({ state }) => state);
     const instants = [
-      ...states.flatMap((state) => nextInstants(this.world.workflows, state)),
-      ...subjects.flatMap(({ environments }) =>
+      ...this.world.underWay.flatMap((state) => nextInstants(this.world.workflows, state)),
+      ...this.world.subjects.flatMap(({ environments }) =>
         Object.values(environments).flatMap(({ attest }) =>
           attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS],
         ),

@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
+import { ORGANISATION } from '../../lib/load-organisation.ts';
 import { withDynamoDb } from '../command.ts';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../connection.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../connection.ts';
+import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
 import { showProgress } from '../progress.ts';
+import type { Rebuilt } from '../views/rebuild-views.ts';
 
 const EXAMPLES = `
 Examples:
   countersign views rebuild
+  countersign views rebuild --after 'request/9GQ0M7Z2V5E4T8K1B3N6C7X0DA 12'
 
-Makes the list of requests under way anew from the ledger, also while Countersign runs. Nothing in it is lost by that:
-views are never what a decision stands on.
+Makes all lists anew from the ledger, also while Countersign runs. Nothing in it is lost by that: views are never what a
+decision stands on. Run it in the project that is deployed: whose desk a request lies on follows from its roles. When it
+is interrupted, it says by which --after to go on.
 
 Task tokens can't be made from the ledger and stay as they are. A request that lost its token takes decisions all the
 same. Its execution goes on when the wait's time is over: the state is then entered again, with a new token, and
@@ -22,35 +27,69 @@ export function addViews(program: Command, io: Io): void {
     .command('views')
     .description('upkeep of what follows from the ledger')
     .command('rebuild')
-    .description('makes the lists of subjects and of requests under way anew from the ledger')
+    .description('makes all lists of requests, subjects and decisions anew from the ledger')
+    .option('--workflows <directory>', 'where the workflows are', ORGANISATION)
+    .option(
+      '--after <entry>',
+      'go on after this entry, as an interrupted rebuild said: its stream and number',
+    )
     .addHelpText('after', EXAMPLES)
-    .action((_: unknown, command: Command) =>
+    .action((options: Options, command: Command) =>
       withDynamoDb(command, io, async (client) => {
-        const { DynamoDbSurvey } = await import('../../lambdas/adapters/dynamodb-survey.ts');
+        const { DynamoDbLedger } = await import('../../lambdas/adapters/dynamodb-ledger.ts');
+        const { DynamoDbTasks } = await import('../../lambdas/adapters/dynamodb-tasks.ts');
         const { DynamoDbViews } = await import('../../lambdas/adapters/dynamodb-views.ts');
+        const { entriesIn } = await import('../../lambdas/adapters/dynamodb-entries.ts');
         const { rebuildViews } = await import('../views/rebuild-views.ts');
+        const { loadDirectory } = await import('../workflows/load.ts');
+        const after = placeOf(options.after);
+        const ports = {
+          entries: entriesIn(client, LEDGER_TABLE, after),
+          ledger: new DynamoDbLedger(client, LEDGER_TABLE),
+          views: new DynamoDbViews(client, VIEWS_TABLE),
+          tasks: new DynamoDbTasks(client, TASKS_TABLE),
+          catalogue: await loadDirectory(options.workflows),
+          clock: { now: () => new Date() },
+        };
         const progress = showProgress(io.stderr);
+        let reached = after;
         try {
-          const survey = new DynamoDbSurvey(client, LEDGER_TABLE);
-          const views = new DynamoDbViews(client, VIEWS_TABLE);
-          const { underWay, subjects, removed, withoutToken } = await rebuildViews(
-            { survey, views },
-            progress.show,
-          );
+          const rebuilt = await rebuildViews(ports, (entries, last) => {
+            reached = last;
+            progress.show(entries);
+          });
           progress.end();
-          writeLine(
-            io.stdout,
-            `Subjects: ${subjects}. Requests under way: ${underWay}. Views removed: ${removed}.`,
-          );
-          for (const request of withoutToken) {
-            writeLine(
-              io.stdout,
-              `Request ${request} has no task token: its execution goes on after its wait.`,
-            );
-          }
-        } finally {
+          report(io, rebuilt);
+        } catch (error) {
           progress.end();
+          const reason = error instanceof Error ? error.message : String(error);
+          const next = reached === undefined ? '' : ` --after '${reached.stream} ${reached.seq}'`;
+          throw new CommandError(`${reason}\nGo on with: countersign views rebuild${next}`);
         }
       }),
     );
+}
+
+interface Options {
+  readonly workflows: string;
+  readonly after?: string;
+}
+
+/** @throws UsageError when the text names no entry. */
+function placeOf(text: string | undefined): { readonly stream: string; readonly seq: number } | undefined {
+  if (text === undefined) return undefined;
+  const [, stream, seq] = /^(\S+) ([1-9]\d*)$/.exec(text) ?? [];
+  if (stream !== undefined && seq !== undefined) return { stream, seq: Number(seq) };
+  throw new UsageError(`'${text}' names no entry: give its stream and its number, as in 'request/... 12'.`);
+}
+
+function report({ stdout }: Io, { open, closed, subjects, unreadable, withoutToken }: Rebuilt): void {
+  writeLine(stdout, `Subjects: ${subjects}. Requests under way: ${open}. Requests closed: ${closed}.`);
+  for (const entry of unreadable)
+    writeLine(
+      stdout,
+      `Entry ${entry} can not be read, and no list shows it: run 'countersign audit verify'.`,
+    );
+  for (const request of withoutToken)
+    writeLine(stdout, `Request ${request} has no task token: its execution goes on after its wait.`);
 }

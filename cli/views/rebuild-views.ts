@@ -1,86 +1,106 @@
-import type { StreamState } from '../../lambdas/domain/actions.ts';
-import { open } from '../../lambdas/domain/entry.ts';
+import {
+  open,
+  type ReadEntry,
+  requestStream,
+  type SealedEntry,
+  subjectStream,
+  unseal,
+} from '../../lambdas/domain/entry.ts';
+import { GovernanceError } from '../../lambdas/domain/errors.ts';
 import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
-import type { Survey, Views } from '../../lambdas/ports.ts';
+import { type ProjectPorts, project, projectLines } from '../../lambdas/engine/project.ts';
+import type { Clock, Tasks } from '../../lambdas/ports.ts';
+
+export interface RebuildPorts extends ProjectPorts {
+  /** The ledger's entries, those of a stream one after another. */
+  readonly entries: AsyncIterable<SealedEntry>;
+  readonly tasks: Tasks;
+  readonly clock: Clock;
+}
 
 /** What a rebuild did. */
 export interface Rebuilt {
-  /** Requests under way, each with its view as the ledger has it. */
-  readonly underWay: number;
-  /** Subjects, each with its view as the ledger has it. */
+  /** Requests that are not closed. */
+  readonly open: number;
+  readonly closed: number;
   readonly subjects: number;
-  /** Views of requests that are not under way, taken off. */
-  readonly removed: number;
+  /** Entries that could not be read: no view shows them. */
+  readonly unreadable: readonly string[];
   /** Requests that wait for people although no task token is noted for them: see `countersign views rebuild --help`. */
   readonly withoutToken: readonly string[];
 }
 
+/** A closed request that its subject does not have any more has nothing coming after so long. */
+const SETTLED_MS = 86_400_000;
+
 /**
- * Makes the lists of subjects and of requests under way what the ledger says, whatever they were before. Can run
- * while everything else does: a view never replaces a newer one, and one is removed only if its subject has recorded
- * the request's end.
+ * Makes every view and list anew from the ledger, whatever was there before. Can run while everything else does: a view
+ * never replaces a newer one. Needs no more memory for a larger ledger.
  *
  * Task tokens are left as they are: only executions can give them.
  *
- * @param progress is told after every entry how many there were.
+ * @param progress is told after every stream how many entries there were, and the last one: a rebuild that was
+ *   interrupted can go on after it.
  */
 export async function rebuildViews(
-  { survey, views }: { readonly survey: Survey; readonly views: Views },
-  progress: (entries: number) => void = () => {},
+  ports: RebuildPorts,
+  progress: (entries: number, last: SealedEntry) => void = () => {},
 ): Promise<Rebuilt> {
-  const ends = await findEnds(survey, progress);
-  const known = new Set<string>();
+  const counts = { open: 0, closed: 0, subjects: 0 };
+  const unreadable: string[] = [];
   const withoutToken: string[] = [];
-  let underWay = 0;
-  for (const [stream, seq] of ends.lasts) {
-    const view = await readLast<RequestState>(survey, stream, seq);
-    if (view === undefined) continue;
-    const { request, status } = view.state;
-    known.add(request);
-    // A closed request whose subject has not recorded that yet is what the sweeper has to finish.
-    if (status === 'closed' && ends.recorded.has(request)) continue;
-    await views.putRequest(view);
-    underWay += 1;
-    if (status !== 'closed' && (await views.tasks(request)).length === 0) withoutToken.push(request);
-  }
-  let removed = 0;
-  for await (const { seq, state } of views.requests()) {
-    // A view without an entry announces a request that is about to begin: that is for the sweeper to judge.
-    if (!ends.recorded.has(state.request) || (seq === 0 && !known.has(state.request))) continue;
-    await views.deleteRequest(state.request);
-    removed += 1;
-  }
-  for (const [stream, seq] of ends.subjects) {
-    const view = await readLast<SubjectState>(survey, stream, seq);
-    if (view !== undefined) await views.putSubject(view);
-  }
-  return { underWay, subjects: ends.subjects.size, removed, withoutToken };
-}
-
-/** The last entry of each request's and each subject's stream, and the requests whose end their subject has recorded. */
-async function findEnds(survey: Survey, progress: (entries: number) => void) {
-  const lasts = new Map<string, number>();
-  const subjects = new Map<string, number>();
+  const finish = async (sealed: SealedEntry) => {
+    const entry = await tryTo(() => show(ports, unseal(sealed)), sealed, unreadable);
+    if (entry?.stream.startsWith('subject/')) counts.subjects++;
+    if (!entry?.stream.startsWith('request/')) return;
+    const { request, status } = entry.state as RequestState;
+    counts[status === 'closed' ? 'closed' : 'open']++;
+    if (status !== 'closed' && (await ports.tasks.of(request)).length === 0) withoutToken.push(request);
+  };
+  let last: SealedEntry | undefined;
   let count = 0;
-  for await (const { stream, seq } of survey.places()) {
-    const kind = stream.startsWith('request/') ? lasts : stream.startsWith('subject/') ? subjects : undefined;
-    kind?.set(stream, Math.max(seq, kind.get(stream) ?? 0));
-    progress(++count);
-  }
-  const recorded = new Set<string>();
-  for (const stream of subjects.keys()) {
-    for await (const sealed of survey.after(stream, 0)) {
-      const { action, details } = open<SubjectState>(sealed);
-      if (action === 'request-closed') recorded.add(details.request);
+  for await (const sealed of ports.entries) {
+    if (last !== undefined && last.stream !== sealed.stream) {
+      await finish(last);
+      progress(count, last);
     }
+    await tryTo(() => projectLines(ports, unseal(sealed)), sealed, unreadable);
+    last = sealed;
+    count++;
   }
-  return { lasts, subjects, recorded };
+  if (last !== undefined) await finish(last);
+  return { ...counts, unreadable: [...new Set(unreadable)], withoutToken };
 }
 
-async function readLast<State extends StreamState>(survey: Survey, stream: string, seq: number) {
-  let last: { seq: number; state: State } | undefined;
-  for await (const sealed of survey.after(stream, seq - 1)) {
-    last = { seq: sealed.seq, state: open<State>(sealed).state };
+/** Shows where a stream stands by its last entry. */
+async function show(ports: RebuildPorts, entry: ReadEntry<unknown>): Promise<ReadEntry<unknown>> {
+  await project(ports, entry, true);
+  if (!entry.stream.startsWith('request/')) return entry;
+  const state = entry.state as RequestState;
+  if (state.status === 'closed' && (await isSettled(ports, state, entry.at)))
+    await ports.views.setDue(requestStream(state.request), entry.seq);
+  return entry;
+}
+
+/** True when a closed request's subject has recorded its end, so that nothing is due for it. */
+async function isSettled({ ledger, clock }: RebuildPorts, state: RequestState, at: string): Promise<boolean> {
+  const last = await ledger.last(subjectStream(state.subject));
+  const subject = last && open<SubjectState>(last).state;
+  if (subject === undefined || Object.hasOwn(subject.open, state.request)) return false;
+  return subject.closed.includes(state.request) || clock.now().getTime() - Date.parse(at) > SETTLED_MS;
+}
+
+/** Passes over an entry that can't be read, and notes where it is. */
+async function tryTo<Result>(
+  act: () => Promise<Result>,
+  { stream, seq }: SealedEntry,
+  unreadable: string[],
+): Promise<Result | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof TypeError) && !GovernanceError.is(error, 'LedgerDamaged')) throw error;
+    unreadable.push(`${stream} ${seq}`);
+    return undefined;
   }
-  return last;
 }

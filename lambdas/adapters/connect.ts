@@ -24,6 +24,7 @@ import type {
   Subscriptions,
   SurveyMemory,
   TaskCallback,
+  Tasks,
   Verifier,
   Views,
 } from '../ports.ts';
@@ -31,6 +32,7 @@ import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbSegments } from './dynamodb-segments.ts';
 import { DynamoDbStreams } from './dynamodb-streams.ts';
+import { DynamoDbTasks } from './dynamodb-tasks.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
 import { EventBridgePublisher } from './eventbridge-publisher.ts';
 import { KmsDigestSigner } from './kms-digest-signer.ts';
@@ -79,6 +81,7 @@ export const headsPort = (): Heads & Moves & DigestMemory & SurveyMemory =>
   new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'));
 export const eventsPort = (): EventPublisher =>
   new EventBridgePublisher(eventBridge(), setting('EVENT_BUS'), setting('LEDGER_TABLE'));
+export const tasksPort = (): Tasks => new DynamoDbTasks(dynamoDb(), setting('TASKS_TABLE'));
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));

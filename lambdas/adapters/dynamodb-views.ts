@@ -1,24 +1,36 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
+  type PutItemCommandInput,
   paginateQuery,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sha256Hex } from '../../schema/canonical-json.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
-import type { RequestView, SubjectView, Views, WaitingTask } from '../ports.ts';
+import type { Index, List, Spot } from '../domain/views/lists.ts';
+import type { Line, View } from '../domain/views/view.ts';
+import type { Range, Row, StoredView, Views } from '../ports.ts';
+import { inBatches } from './in-batches.ts';
+import { merge } from './merge.ts';
 
 type Item = Record<string, AttributeValue>;
 
-const UNDER_WAY = 'requests';
-const SUBJECTS = 'subjects';
-const taskPartition = (request: string): string => `tasks/${request}`;
+/** Over so many partitions a list is spread to which every entry may write. */
+const SHARDS = 4;
+/** The sort key of a view; its partition key is its stream. */
+const VIEW = 'view';
+/** A number that is none keeps nobody from putting things right. */
+const NO_SEQ = 'attribute_not_exists(seq) OR NOT attribute_type(seq, :number)';
+const NUMBER = { ':number': { S: 'N' } };
 
 /**
- * The views on a DynamoDB table with partition key `pk` (S) and sort key `sk` (S): waiting tasks under
- * `tasks/<request>`, every request under way under `requests`, and every subject under `subjects`.
+ * The views on a DynamoDB table with partition key `pk` (S) and sort key `sk` (S). A view's item stands in lists by the
+ * attributes of the indexes `by-standing`, `by-due` and `by-subject`, so that one conditional put is all that moves it.
+ * Every other row is an item of its own under the name of its list.
  */
 export class DynamoDbViews implements Views {
   readonly #client: DynamoDBClient;
@@ -29,87 +41,176 @@ export class DynamoDbViews implements Views {
     this.#table = table;
   }
 
-  async putTask(task: WaitingTask): Promise<void> {
-    const Item = { ...taskKey(task), task: { S: JSON.stringify(task) } };
-    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item }));
+  async find(stream: string): Promise<StoredView | undefined> {
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: viewKey(stream), ConsistentRead: true }),
+    );
+    return Item && fromItem(Item);
   }
 
-  async tasks(request: string): Promise<WaitingTask[]> {
-    const tasks: WaitingTask[] = [];
-    for await (const item of this.#items(taskPartition(request)))
-      tasks.push(JSON.parse(item['task']?.S ?? ''));
-    return tasks;
+  async findAll(streams: readonly string[]): Promise<ReadonlyMap<string, StoredView>> {
+    const found = new Map<string, StoredView>();
+    await inBatches([...new Set(streams)].map(viewKey), async (Keys) => {
+      const request = { RequestItems: { [this.#table]: { Keys: [...Keys] } } };
+      const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand(request));
+      for (const item of Responses?.[this.#table] ?? []) {
+        found.set(item['pk']?.S ?? '', fromItem(item));
+      }
+      return UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    });
+    return found;
   }
 
-  async deleteTask(task: WaitingTask): Promise<void> {
-    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: taskKey(task) }));
+  put({ stream, seq, text, at, rows }: View, former: readonly Spot[], again = false) {
+    const spots = Object.entries(at).map(([by, spot]) => standing(by as Index, spot, stream));
+    return this.#putNewer(
+      {
+        ...viewKey(stream),
+        seq: { N: String(seq) },
+        text: { S: text },
+        rows: { S: JSON.stringify(rows.map(toPair)) },
+        former: { S: JSON.stringify(former.map(toPair)) },
+        ...Object.assign({}, ...spots),
+      },
+      seq,
+      again ? '<=' : '<',
+    );
   }
 
-  putRequest({ seq, state }: RequestView): Promise<void> {
-    return this.#putNewer(requestKey(state.request), seq, state);
-  }
-
-  async deleteRequest(request: string): Promise<void> {
-    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: requestKey(request) }));
-  }
-
-  async *requests(after?: string): AsyncIterable<RequestView> {
-    for await (const item of this.#items(UNDER_WAY, after)) {
-      yield { seq: Number(item['seq']?.N), state: JSON.parse(item['state']?.S ?? '') as RequestState };
-    }
-  }
-
-  putSubject({ seq, state }: SubjectView): Promise<void> {
-    return this.#putNewer({ pk: { S: SUBJECTS }, sk: { S: state.subject } }, seq, state);
-  }
-
-  async *subjects(after?: string): AsyncIterable<SubjectView> {
-    for await (const item of this.#items(SUBJECTS, after)) {
-      yield { seq: Number(item['seq']?.N), state: JSON.parse(item['state']?.S ?? '') as SubjectState };
-    }
-  }
-
-  async #putNewer(key: Item, seq: number, state: RequestState | SubjectState): Promise<void> {
-    const Item = { ...key, seq: { N: String(seq) }, state: { S: JSON.stringify(state) } };
-    try {
-      await this.#client.send(
-        new PutItemCommand({
+  setDue(stream: string, seq: number, due?: Spot) {
+    const set = due === undefined ? undefined : standing('due', due, stream);
+    return kept(() =>
+      this.#client.send(
+        new UpdateItemCommand({
           TableName: this.#table,
-          Item,
-          ConditionExpression: 'attribute_not_exists(pk) OR seq < :seq',
-          ExpressionAttributeValues: { ':seq': { N: String(seq) } },
+          Key: viewKey(stream),
+          ConditionExpression: 'seq = :seq',
+          UpdateExpression: set ? 'SET due = :list, duePlace = :place' : 'REMOVE due, duePlace',
+          ExpressionAttributeValues: {
+            ':seq': { N: String(seq) },
+            ...(set && { ':list': set['due'] ?? { S: '' }, ':place': set['duePlace'] ?? { S: '' } }),
+          },
         }),
-      );
-    } catch (error) {
-      // A newer view is there already.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   }
 
-  async *#items(partition: string, after?: string): AsyncIterable<Item> {
+  async putRow({ list, place }: Spot, stream: string, seq: number): Promise<void> {
+    await this.#putNewer(
+      { ...rowKey(list, place), stream: { S: stream }, seq: { N: String(seq) } },
+      seq,
+      '<=',
+    );
+  }
+
+  async removeRow({ list, place }: Spot, seq: number): Promise<void> {
+    await kept(() =>
+      this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#table,
+          Key: rowKey(list, place),
+          ConditionExpression: `${NO_SEQ} OR seq <= :seq`,
+          ExpressionAttributeValues: { ...NUMBER, ':seq': { N: String(seq) } },
+        }),
+      ),
+    );
+  }
+
+  async putLine({ spot: { list, place }, text }: Line): Promise<void> {
+    await this.#put({ Item: { ...rowKey(list, place), text: { S: text } } });
+  }
+
+  rows(list: List, range: Range = {}): AsyncIterable<Row> {
+    return merge(partitionsOf(list).map((partition) => this.#rowsIn(partition, list.by, range)));
+  }
+
+  async *#rowsIn(
+    partition: string,
+    by: Index | undefined,
+    { after, until, atOnce }: Range,
+  ): AsyncIterable<Row> {
+    if (after !== undefined && until !== undefined && after >= until) return;
+    const [hash, range] = by === undefined ? ['pk', 'sk'] : [by, `${by}Place`];
+    const bounds = [after !== undefined && '#range > :after', until !== undefined && '#range <= :until'];
+    // A query takes one condition on the sort key: the least place after one is that with a character more.
+    const both = after !== undefined && until !== undefined;
+    const condition = both ? '#range BETWEEN :after AND :until' : bounds.find((bound) => bound !== false);
     const pages = paginateQuery(
-      { client: this.#client },
+      { client: this.#client, ...(atOnce !== undefined && { pageSize: atOnce }) },
       {
         TableName: this.#table,
-        ConsistentRead: true,
-        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+        ...(by !== undefined && { IndexName: `by-${by}` }),
+        KeyConditionExpression: ['#hash = :hash', ...(condition ? [condition] : [])].join(' AND '),
+        ExpressionAttributeNames: { '#hash': hash, ...(condition && { '#range': range }) },
         ExpressionAttributeValues: {
-          ':pk': { S: partition },
-          ...(after !== undefined && { ':after': { S: after } }),
+          ':hash': { S: partition },
+          ...(after !== undefined && { ':after': { S: both ? `${after}\u0001` : after } }),
+          ...(until !== undefined && { ':until': { S: until } }),
         },
       },
     );
-    for await (const page of pages) yield* page.Items ?? [];
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const stream = by === undefined ? item['stream']?.S : item['pk']?.S;
+        yield { place: item[range]?.S ?? '', stream, text: item['text']?.S };
+      }
+    }
+  }
+
+  #putNewer(item: Item, seq: number, than: '<' | '<='): Promise<'stored' | 'kept'> {
+    return kept(() =>
+      this.#put({
+        Item: item,
+        ConditionExpression: `${NO_SEQ} OR seq ${than} :seq`,
+        ExpressionAttributeValues: { ...NUMBER, ':seq': { N: String(seq) } },
+      }),
+    );
+  }
+
+  #put(input: Omit<PutItemCommandInput, 'TableName'>): Promise<unknown> {
+    return this.#client.send(new PutItemCommand({ TableName: this.#table, ...input }));
   }
 }
 
-function taskKey({ request, stage, attempt, taskToken }: WaitingTask): Item {
-  return {
-    pk: { S: taskPartition(request) },
-    sk: { S: `${stage}/${attempt}/${sha256Hex(taskToken).slice(0, 32)}` },
-  };
+/** Tells whether a conditional write took place. */
+async function kept(write: () => Promise<unknown>): Promise<'stored' | 'kept'> {
+  try {
+    await write();
+    return 'stored';
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return 'kept';
+    throw error;
+  }
 }
 
-function requestKey(request: string): Item {
-  return { pk: { S: UNDER_WAY }, sk: { S: request } };
+const viewKey = (stream: string): Item => ({ pk: { S: stream }, sk: { S: VIEW } });
+
+const rowKey = ({ name }: List, place: string): Item => ({ pk: { S: name }, sk: { S: place } });
+
+/** The attributes by which an item stands in a list. */
+function standing(by: Index, { list, place }: Spot, stream: string): Item {
+  const shard = Number.parseInt(sha256Hex(stream).slice(0, 4), 16) % SHARDS;
+  return { [by]: { S: list.spread ? `${list.name}/${shard}` : list.name }, [`${by}Place`]: { S: place } };
+}
+
+function partitionsOf({ name, spread }: List): readonly string[] {
+  return spread ? Array.from({ length: SHARDS }, (_, shard) => `${name}/${shard}`) : [name];
+}
+
+const toPair = ({ list, place }: Spot): readonly [string, string] => [list.name, place];
+
+/** What an item says; entry 0 and no text where it says nothing that could be read. */
+function fromItem({ seq, text, rows, former }: Item): StoredView {
+  const number = Number(seq?.N);
+  const known = Number.isSafeInteger(number) ? number : 0;
+  return { seq: known, text: text?.S ?? '', rows: fromPairs(rows?.S), former: fromPairs(former?.S) };
+}
+
+function fromPairs(text: string | undefined): readonly Spot[] {
+  try {
+    const pairs = JSON.parse(text ?? '[]') as readonly (readonly [string, string])[];
+    return pairs.map(([name, place]) => ({ list: { name: String(name) }, place: String(place) }));
+  } catch {
+    return [];
+  }
 }

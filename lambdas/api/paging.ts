@@ -13,6 +13,10 @@ export interface Placed<Item> {
   readonly place: unknown;
 }
 
+/** What is wanted of a list for a page: so many, and the one that tells that there are more. */
+export const atOnceFor = (limit: string | undefined): number =>
+  (limit === undefined ? DEFAULT_LIMIT : Number(limit)) + 1;
+
 /**
  * The next page of a source: at most `limit` items and some megabytes, and only so much of the source that answering
  * does not take long. `next` is there when the source has more.

@@ -13,17 +13,14 @@ import { type ArrivingAttempt, readAttempt } from './revise.ts';
  * @throws GovernanceError `InvalidRequest` with every violation, with nothing written.
  */
 export async function beginRequest(
-  ports: Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>,
+  ports: Pick<Ports, 'ledger' | 'clock' | 'catalogue'>,
   { request, workflow, definition, ...arriving }: NewRequest & ArrivingAttempt,
 ): Promise<Position<RequestState>> {
   const attempt = await readAttempt(ports, workflow, arriving);
   await keepDefinition(ports, workflow, definition);
-  const begun = await advance<RequestState>(ports, requestStream(request), async (last, now) => {
-    const step = submit({ state: last?.state, now }, { request, workflow, definition }, attempt);
-    // Announced before it begins, so that the sweeper knows of a request whose intake died right after.
-    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });
-    return step;
-  });
+  const begun = await advance<RequestState>(ports, requestStream(request), (last, now) =>
+    submit({ state: last?.state, now }, { request, workflow, definition }, attempt),
+  );
   if (begun === undefined) throw new Error(`request ${request} was neither begun nor found`);
   return begun;
 }

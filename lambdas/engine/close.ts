@@ -6,7 +6,6 @@ import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subjec
 import type { Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
 import { noteCommitted } from './note.ts';
-import { showSubject } from './show.ts';
 import { callNext, takeTurn } from './turn.ts';
 import { wakeWaiting } from './wake.ts';
 
@@ -29,7 +28,7 @@ export function isClosed(position: Position<RequestState>): position is Position
 
 /** Closes a request that a newer one of its subject has superseded, and wakes what waits for it. */
 export async function closeSuperseded(
-  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  ports: Needs & Pick<Ports, 'tasks' | 'callback'>,
   request: string,
   subject: string,
 ): Promise<Position<ClosedRequest> | undefined> {
@@ -39,7 +38,6 @@ export async function closeSuperseded(
     actor: 'system:intake',
   });
   if (closed === undefined) return undefined;
-  await ports.views.putRequest({ seq: closed.seq, state: closed.state });
   await wakeWaiting(ports, closed.state);
   return closed;
 }
@@ -49,7 +47,7 @@ export async function closeSuperseded(
  * when a newer one has superseded it. Whoever ends a request does this first, so that its outcome is what happened.
  */
 export async function followSubject(
-  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  ports: Needs & Pick<Ports, 'tasks' | 'callback'>,
   current: Position<RequestState>,
 ): Promise<Position<RequestState>> {
   const { request, subject: name } = current.state;
@@ -67,7 +65,7 @@ export async function followSubject(
  * `before` runs while the end is not recorded yet, so that what it does happens at least once.
  */
 export async function finishRequest(
-  ports: Needs & Pick<Ports, 'views' | 'callback'>,
+  ports: Needs & Pick<Ports, 'tasks' | 'callback'>,
   request: RequestState,
   before: (state: ClosedRequest) => Promise<void>,
 ): Promise<void> {
@@ -82,7 +80,5 @@ export async function finishRequest(
     if (step.entry !== undefined) await before(final.state);
     return step;
   });
-  if (left === undefined) return;
-  await showSubject(ports, left);
-  await callNext(ports, left.state, request.workflow);
+  if (left !== undefined) await callNext(ports, left.state, request.workflow);
 }

@@ -2,7 +2,7 @@ import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import type { DefinitionState } from '../domain/actions.ts';
 import { definitionStream, open } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { Ports } from '../ports.ts';
+import type { Ledger, Ports } from '../ports.ts';
 import { advance } from './advance.ts';
 
 const hashes = new WeakMap<Workflow, string>();
@@ -21,7 +21,7 @@ function hashOf(workflow: Workflow): string {
  * @throws GovernanceError `UnknownDefinition` when neither has it.
  */
 export async function definitionOf(
-  { ledger, catalogue }: Pick<Ports, 'ledger' | 'catalogue'>,
+  { ledger, catalogue }: Pick<Ports, 'catalogue'> & { readonly ledger: Pick<Ledger, 'last'> },
   hash: string,
 ): Promise<Workflow> {
   const deployed = catalogue.workflows.find((workflow) => hashOf(workflow) === hash);

@@ -14,9 +14,8 @@ import type { Catalogue, Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { noteCommitted } from './note.ts';
-import { showSubject } from './show.ts';
 
-export type EffectPorts = Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue'>;
+export type EffectPorts = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 
 /**
  * Carries out a stage that changes an environment, or records why it must wait. The entry on the subject's stream is
@@ -80,7 +79,6 @@ async function commit(
   );
   if (held !== undefined) return record(ports, await current(), ref, held);
   if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
-  await showSubject(ports, committed);
   const noted = await noteCommitted(ports, committed.state, await current());
   const skipped = stageState(noted.state, ref.stage).outcome === 'skipped';
   if (!skipped && !hasTakenEffect(committed.state, noted.state, ref))

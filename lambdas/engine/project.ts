@@ -1,18 +1,90 @@
+import type { Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import type { Ports } from '../ports.ts';
+import type { Spot } from '../domain/views/lists.ts';
+import { projectRequest } from '../domain/views/project-request.ts';
+import { projectSubject } from '../domain/views/project-subject.ts';
+import { type Projection, readRequestState, readSubjectState, type View } from '../domain/views/view.ts';
+import type { Ledger, Ports, Views } from '../ports.ts';
+import { definitionOf } from './definitions.ts';
 
-export type ProjectPorts = Pick<Ports, 'views'>;
+export type ProjectPorts = Pick<Ports, 'views' | 'catalogue'> & { readonly ledger: Pick<Ledger, 'last'> };
 
-/** Brings the views to where an entry says that its stream stands. The same entry twice changes nothing. */
-export async function project({ views }: ProjectPorts, entry: ReadEntry<unknown>): Promise<void> {
-  const { stream, seq, action, details, state } = entry;
-  if (stream.startsWith('request/')) {
-    const current = state as RequestState;
-    if (current.status !== 'closed') await views.putRequest({ seq, state: current });
-  }
+/**
+ * Brings the views to where an entry says that its stream stands. The same entry twice, an older one late, or one of
+ * another run that is still at it, changes nothing for good: one conditional put decides what a stream's view is, the
+ * rows that lead to it are put before, and those that no longer do are removed after. A row may be left that leads to a
+ * view which says nothing of it; none is ever missing.
+ *
+ * @param again also what the very same entry has left is made anew
+ * @throws TypeError when the entry's state can not be read by this version: trying again would not help.
+ */
+export async function project(ports: ProjectPorts, entry: ReadEntry<unknown>, again = false): Promise<void> {
+  const projection = await projectionOf(ports, entry);
+  if (projection === undefined) return;
+  const { views } = ports;
+  const { view, lines, ended } = projection;
+  await Promise.all(lines.map((line) => views.putLine(line)));
+  await show(views, view, again);
+  if (ended !== undefined) await views.setDue(ended.stream, ended.seq);
+}
+
+/** Brings the lists of what happened to where an entry says: all of what follows from it that a later one does not change. */
+export async function projectLines(ports: ProjectPorts, entry: ReadEntry<unknown>): Promise<void> {
+  if (entry.action !== 'decided') return;
+  const { lines } = (await projectionOf(ports, entry)) ?? { lines: [] };
+  await Promise.all(lines.map((line) => ports.views.putLine(line)));
+}
+
+async function show(views: Views, view: View, again: boolean): Promise<void> {
+  const { stream, seq, rows } = view;
+  const before = await views.find(stream);
+  if (before !== undefined && before.seq > seq) return;
+  // Another run of the same entry may have died before it was done.
+  if (before?.seq === seq && !again) return remove(views, before.former, seq);
+  const fresh = again ? rows : without(rows, before?.rows ?? []);
+  const former = without([...(before?.rows ?? []), ...(again ? (before?.former ?? []) : [])], rows);
+  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));
+  if ((await views.put(view, former, again)) === 'stored') return remove(views, former, seq);
+  // Another run has shown this entry or a newer one meanwhile: what was put for this one alone goes again.
+  const now = await views.find(stream);
+  await remove(views, without(fresh, now?.rows ?? []), seq);
+}
+
+async function remove(views: Views, spots: readonly Spot[], seq: number): Promise<void> {
+  await Promise.all(spots.map((spot) => views.removeRow(spot, seq)));
+}
+
+async function projectionOf(ports: ProjectPorts, entry: ReadEntry<unknown>): Promise<Projection | undefined> {
+  const { stream, state } = entry;
+  const text = JSON.stringify(state);
   if (stream.startsWith('subject/')) {
-    await views.putSubject({ seq, state: state as SubjectState });
-    if (action === 'request-closed') await views.deleteRequest(String(details['request']));
+    if (readSubjectState(stream, text) === undefined) throw unreadable(stream);
+    return projectSubject(entry as ReadEntry<SubjectState>);
   }
+  if (!stream.startsWith('request/')) return undefined;
+  if (readRequestState(stream, text) === undefined) throw unreadable(stream);
+  const request = entry as ReadEntry<RequestState>;
+  return projectRequest(request, await workflowOf(ports, request.state), ports.catalogue.roles);
+}
+
+/** The rules of a request; `undefined` when nobody knows them, which is no reason to hide it. */
+async function workflowOf(ports: ProjectPorts, { definition }: RequestState): Promise<Workflow | undefined> {
+  try {
+    return await definitionOf(ports, definition);
+  } catch (error) {
+    if (GovernanceError.is(error, 'UnknownDefinition') || GovernanceError.is(error, 'LedgerDamaged'))
+      return undefined;
+    throw error;
+  }
+}
+
+function unreadable(stream: string): TypeError {
+  return new TypeError(`The state in an entry of ${stream} is none that this version knows.`);
+}
+
+function without(spots: readonly Spot[], others: readonly Spot[]): readonly Spot[] {
+  const known = new Set(others.map(({ list, place }) => JSON.stringify([list.name, place])));
+  return spots.filter(({ list, place }) => !known.has(JSON.stringify([list.name, place])));
 }

@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts';
 import { amend, type Position, position } from './advance.ts';
 import { wakeWaiting } from './wake.ts';
 
-type TurnPorts = Pick<Ports, 'ledger' | 'clock' | 'views' | 'callback'>;
+type TurnPorts = Pick<Ports, 'ledger' | 'clock' | 'tasks' | 'callback'>;
 
 /** Lets a request go on that waits in the queue, once its subject shows nobody before it. */
 export async function takeTurn(
@@ -19,7 +19,6 @@ export async function takeTurn(
   if (status !== 'queued' || entered === undefined || entered.queued === true) return current;
   const turn = await amend(ports, request, (state, now) => dequeue(state, 'system:intake', now));
   if (turn === undefined) return current;
-  await ports.views.putRequest({ seq: turn.seq, state: turn.state });
   await wakeWaiting(ports, turn.state);
   return turn;
 }

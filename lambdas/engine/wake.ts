@@ -24,11 +24,11 @@ export function sendWakeUp(
  * @returns how many really slept.
  */
 export async function wakeWaiting(
-  ports: Pick<Ports, 'ledger' | 'views' | 'callback'>,
+  ports: Pick<Ports, 'ledger' | 'tasks' | 'callback'>,
   state: RequestState,
 ): Promise<number> {
-  const { views, callback } = ports;
-  const tasks = await views.tasks(state.request);
+  const { callback } = ports;
+  const tasks = await ports.tasks.of(state.request);
   const atIntake = tasks.some(({ stage }) => stage === INTAKE);
   const read = atIntake && (await position<RequestState>(ports, requestStream(state.request)));
   const now = read ? read.state : state;
@@ -37,7 +37,7 @@ export async function wakeWaiting(
     const wake = wakeUp(now, task);
     if (wake === undefined) continue;
     if ((await sendWakeUp(callback, task.taskToken, wake)) === 'woken') woken++;
-    await views.deleteTask(task);
+    await ports.tasks.delete(task);
   }
   return woken;
 }
@@ -47,7 +47,7 @@ export async function wakeWaiting(
  * into the ledger while the task is being noted is followed too: nobody else would wake it then.
  */
 export async function answerOrWait(
-  ports: Pick<Ports, 'ledger' | 'views' | 'callback'>,
+  ports: Pick<Ports, 'ledger' | 'tasks' | 'callback'>,
   state: RequestState,
   task: WaitingTask,
   meanwhile: () => Promise<void> = async () => undefined,
@@ -57,7 +57,7 @@ export async function answerOrWait(
     await sendWakeUp(ports.callback, task.taskToken, wake);
     return;
   }
-  await ports.views.putTask(task);
+  await ports.tasks.put(task);
   await meanwhile();
   const now = await position<RequestState>(ports, requestStream(task.request));
   if (now !== undefined) await wakeWaiting(ports, now.state);

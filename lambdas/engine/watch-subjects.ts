@@ -2,14 +2,14 @@ import { sha256Hex } from '../../schema/canonical-json.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { SubjectState, Submission } from '../domain/model.ts';
+import { RENEWAL_LEAD_MS } from '../domain/subject/due.ts';
+import { SUBJECTS } from '../domain/views/lists.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
+import { subjectsIn } from './lists.ts';
 import { requesterFor } from './requester.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'views' | 'executions' | 'clock' | 'log' | 'catalogue'>;
-
-/** How long before an approval ends the request to renew it begins. */
-export const RENEWAL_LEAD_MS = 14 * 86_400_000;
 
 /**
  * Looks after what subjects run: starts the request to renew an approval that is about to end, and counts what is
@@ -21,7 +21,8 @@ export async function watchSubjects(ports: Needs): Promise<number> {
   const now = ports.clock.now();
   const overdue = { OverdueAttestations: 0, OverdueFindings: 0, OverdueReviews: 0 };
   let failures = 0;
-  for await (const { state } of ports.views.subjects()) {
+  for await (const { item } of subjectsIn(ports, SUBJECTS)) {
+    const { state } = item;
     try {
       overdue.OverdueFindings += Object.values(state.findings).filter(({ due }) =>
         isOverdue(due, now),

@@ -4,7 +4,7 @@ import {
   executionArn,
   executionsPort,
   ledgerPort,
-  viewsPort,
+  tasksPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { ACTIONS } from '../api/actions.ts';
@@ -15,7 +15,7 @@ import { log, onApi } from '../middleware.ts';
 export const handler = onApi(
   serve(ACTIONS, {
     ledger: ledgerPort(),
-    views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     executions: executionsPort(),
     executionArn,

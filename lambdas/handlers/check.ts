@@ -1,4 +1,4 @@
-import { callbackPort, catalogue, customChecksPort, ledgerPort, viewsPort } from '../adapters/connect.ts';
+import { callbackPort, catalogue, customChecksPort, ledgerPort, tasksPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { check } from '../operations/check.ts';
@@ -7,7 +7,7 @@ import { check } from '../operations/check.ts';
 export const handler = onInvoke(
   check({
     ledger: ledgerPort(),
-    views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     customChecks: customChecksPort(),
     log,

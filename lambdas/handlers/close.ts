@@ -4,7 +4,7 @@ import {
   executionsPort,
   ledgerPort,
   notifierPort,
-  viewsPort,
+  tasksPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
@@ -14,7 +14,7 @@ import { close } from '../operations/close.ts';
 export const handler = onInvoke(
   close({
     ledger: ledgerPort(),
-    views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     executions: executionsPort(),
     notifier: notifierPort(),

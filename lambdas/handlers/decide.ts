@@ -1,4 +1,4 @@
-import { callbackPort, catalogue, ledgerPort, verifierPort, viewsPort } from '../adapters/connect.ts';
+import { callbackPort, catalogue, ledgerPort, tasksPort, verifierPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onHttp } from '../middleware.ts';
 import { decide } from '../operations/decide.ts';
@@ -6,7 +6,7 @@ import { outcomePage } from '../operations/form-outcome.ts';
 
 const take = decide({
   ledger: ledgerPort(),
-  views: viewsPort(),
+  tasks: tasksPort(),
   callback: callbackPort(),
   verifier: verifierPort(),
   log,

@@ -5,7 +5,7 @@ import {
   linkBaseUrl,
   notifierPort,
   signerPort,
-  viewsPort,
+  tasksPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
@@ -15,7 +15,7 @@ import { openStage } from '../operations/open-stage.ts';
 export const handler = onInvoke(
   openStage({
     ledger: ledgerPort(),
-    views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     notifier: notifierPort(),
     log,

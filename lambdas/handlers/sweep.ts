@@ -5,6 +5,7 @@ import {
   ledgerPort,
   notifierPort,
   subscriptionsPort,
+  tasksPort,
   viewsPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -16,6 +17,7 @@ export const handler = onInvoke(
   sweep({
     ledger: ledgerPort(),
     views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     notifier: notifierPort(),
     log,

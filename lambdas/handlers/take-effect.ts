@@ -1,4 +1,4 @@
-import { callbackPort, catalogue, ledgerPort, viewsPort } from '../adapters/connect.ts';
+import { callbackPort, catalogue, ledgerPort, tasksPort } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { onInvoke } from '../middleware.ts';
 import { takeEffect } from '../operations/take-effect.ts';
@@ -7,7 +7,7 @@ import { takeEffect } from '../operations/take-effect.ts';
 export const handler = onInvoke(
   takeEffect({
     ledger: ledgerPort(),
-    views: viewsPort(),
+    tasks: tasksPort(),
     callback: callbackPort(),
     clock: systemClock,
     catalogue,

@@ -15,7 +15,7 @@ import { type EnteredStage, enterStage } from './stage.ts';
 
 export type CheckPorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'clock' | 'catalogue' | 'customChecks' | 'log'
+  'ledger' | 'tasks' | 'callback' | 'clock' | 'catalogue' | 'customChecks' | 'log'
 >;
 
 // Both end up in front of people and in the ledger, so neither may be endless, nor pose as anything else.

@@ -13,7 +13,7 @@ import { type ExecutionEnded, executionEnded } from './payload.ts';
 
 export type ClosePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'executions' | 'notifier' | 'clock' | 'log' | 'catalogue'
+  'ledger' | 'tasks' | 'callback' | 'executions' | 'notifier' | 'clock' | 'log' | 'catalogue'
 >;
 
 const STATE_MACHINE = /:stateMachine:countersign-([a-z][a-z0-9-]*)$/;
@@ -35,7 +35,7 @@ export const close = (ports: ClosePorts) => async (event: unknown) => {
 /** How an execution ended, as far as it is known. */
 export type ExecutionEnd = Pick<ExecutionEnded['detail'], 'status' | 'error' | 'cause'>;
 
-/** Closes, finishes and forgets a request whose execution has ended. */
+/** Closes and finishes a request whose execution has ended. */
 export async function endRequest(
   ports: ClosePorts,
   current: Position<RequestState>,
@@ -54,15 +54,17 @@ export async function endRequest(
   await finishClosed(ports, closed.state);
 }
 
-/** Finishes a closed request: its subject's chain commits to it, the requester hears, and it is no longer under way. */
+/**
+ * Finishes a closed request: its tasks are told, its subject's chain commits to it, and the requester hears. The entry on
+ * the subject comes last: once it is there, nobody looks after the request any more.
+ */
 export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Promise<void> {
+  // To a closed request's tasks there is always something to say. One that is noted from now on wakes itself.
+  await wakeWaiting(ports, state);
   await finishRequest(ports, state, async (final) => {
     await undo(ports, final);
     await tellRequester(ports, final);
   });
-  // To a closed request's tasks there is always something to say. One that was noted just now wakes itself.
-  await wakeWaiting(ports, state);
-  await ports.views.deleteRequest(state.request);
 }
 
 async function tellRequester(ports: ClosePorts, state: ClosedRequest): Promise<void> {

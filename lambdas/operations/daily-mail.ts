@@ -3,8 +3,8 @@ import { INTAKE } from '../../schema/protocol.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { askedAt, REWORK, waitingIn } from '../api/waiting.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import { conditionsOf, deskOf, type List, submittedBy } from '../domain/views/lists.ts';
 import { position } from '../engine/advance.ts';
 import { type AskPorts, linkFor } from '../engine/ask.ts';
 import { definitionOf } from '../engine/definitions.ts';
@@ -33,8 +33,10 @@ export const sendDailyMails = (ports: DailyMailPorts) => async () => {
   if (readers.length === 0) return;
   const now = ports.clock.now();
   const matters = new Map(readers.map(({ email }): [string, Matters] => [email, none()]));
-  for await (const { state } of ports.views.requests()) await addRequest(ports, matters, state, now);
-  for await (const { state } of ports.views.subjects()) await addFindings(ports, matters, state, now);
+  for (const request of await namesIn(ports, readers, deskOf, submittedBy))
+    await addRequest(ports, matters, request, now);
+  for (const subject of await namesIn(ports, readers, conditionsOf))
+    await addFindings(ports, matters, subject, now);
   await forEach(readers, async (person) => {
     const own = matters.get(person.email) ?? none();
     const role = roleFor(roles, person);
@@ -44,15 +46,28 @@ export const sendDailyMails = (ports: DailyMailPorts) => async () => {
   });
 };
 
+/** The streams to which lists of these people lead, each once. */
+async function namesIn(
+  { views }: DailyMailPorts,
+  readers: readonly Person[],
+  ...lists: readonly ((person: string) => List)[]
+): Promise<ReadonlySet<string>> {
+  const streams = new Set<string>();
+  for (const { email } of readers)
+    for (const list of lists)
+      for await (const { stream } of views.rows(list(email))) if (stream !== undefined) streams.add(stream);
+  return streams;
+}
+
 const none = (): Matters => ({ waiting: [], findings: [], moved: [] });
 
 async function addRequest(
   ports: DailyMailPorts,
   matters: ReadonlyMap<string, Matters>,
-  { request }: RequestState,
+  stream: string,
   now: Date,
 ): Promise<void> {
-  const current = await position<RequestState>(ports, requestStream(request));
+  const current = await position<RequestState>(ports, stream);
   if (current === undefined || current.state.status === 'closed') return;
   const { state } = current;
   const workflow = await definitionOf(ports, state.definition);
@@ -93,15 +108,14 @@ function movedLately(state: RequestState, now: Date): boolean {
 async function addFindings(
   ports: DailyMailPorts,
   matters: ReadonlyMap<string, Matters>,
-  seen: SubjectState,
+  stream: string,
   now: Date,
 ): Promise<void> {
-  const concerns = Object.values(seen.findings).some(({ owner }) => matters.has(owner));
-  if (!concerns) return;
-  const { subject } = seen;
-  const current = await position<SubjectState>(ports, subjectStream(subject));
+  const current = await position<SubjectState>(ports, stream);
+  if (current === undefined) return;
+  const { subject, findings } = current.state;
   const soon = dayOf(new Date(now.getTime() + FINDING_DAYS * DAY_MS));
-  for (const finding of Object.values(current?.state.findings ?? {})) {
+  for (const finding of Object.values(findings)) {
     const isNew = now.getTime() - Date.parse(finding.at) < DAY_MS;
     if (finding.due <= soon || isNew) matters.get(finding.owner)?.findings.push({ ...finding, subject });
   }

@@ -27,7 +27,7 @@ const STANDING: ReadonlySet<ErrorCode> = new Set(['StageClosed', 'AlreadyDecided
 
 export type DecidePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'verifier' | 'clock' | 'log' | 'catalogue'
+  'ledger' | 'tasks' | 'callback' | 'verifier' | 'clock' | 'log' | 'catalogue'
 >;
 
 /**

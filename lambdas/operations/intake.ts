@@ -20,7 +20,6 @@ import { closeFromOutside, closeSuperseded } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { notify } from '../engine/notify.ts';
 import { nextAttempt } from '../engine/revise.ts';
-import { showSubject } from '../engine/show.ts';
 import { takeTurn } from '../engine/turn.ts';
 import { answerOrWait, wakeWaiting } from '../engine/wake.ts';
 import { feedbackMail } from '../mails/feedback-mail.ts';
@@ -29,7 +28,7 @@ import { intakePayload } from './payload.ts';
 
 export type IntakePorts = Pick<
   Ports,
-  'ledger' | 'views' | 'callback' | 'notifier' | 'signer' | 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'
+  'ledger' | 'tasks' | 'callback' | 'notifier' | 'signer' | 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'
 >;
 
 interface Arrival {
@@ -90,9 +89,8 @@ async function refuseRules(ports: IntakePorts, { request }: Arrival): Promise<vo
 async function join(
   ports: IntakePorts,
   { taskToken }: Arrival,
-  { state, seq }: Position<RequestState>,
+  { state }: Position<RequestState>,
 ): Promise<void> {
-  await ports.views.putRequest({ seq, state });
   await wakeWaiting(ports, state);
   const { request, execution, attempt, status, outcome } = state;
   if (status === 'closed' && outcome !== 'completed') {
@@ -112,7 +110,6 @@ async function join(
 async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
   const { request, taskToken, workflow } = arrival;
   const current = await enter(ports, arrival);
-  await ports.views.putRequest({ seq: current.seq, state: current.state });
   const task = { request, stage: INTAKE, attempt: current.state.attempt, taskToken };
   await answerOrWait(ports, current.state, task, async () => {
     if (current.state.status === 'rework') await askForRework(ports, workflow, current.state);
@@ -127,7 +124,6 @@ async function runOut(ports: IntakePorts, arrival: Arrival): Promise<void> {
     expire({ state, now }, { stage: INTAKE, attempt: state.attempt }, 'system:intake'),
   );
   if (after === undefined) return;
-  await ports.views.putRequest({ seq: after.seq, state: after.state });
   await answerOrWait(ports, after.state, { request, stage: INTAKE, attempt: after.state.attempt, taskToken });
 }
 
@@ -157,7 +153,6 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
   for (const id of new Set([...superseded(subject), ...giveWay])) {
     await closeSuperseded(ports, id, current.state.subject);
   }
-  if (entered !== undefined) await showSubject(ports, entered);
   const behind = queuedBehind(subject, request);
   if (behind.length === 0) return takeTurn(ports, subject, await own());
   const waits = await amend(ports, request, (state, now) => queue(state, behind, now));

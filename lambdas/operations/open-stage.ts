@@ -9,7 +9,7 @@ import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
 
-export type OpenStagePorts = AskPorts & Pick<Ports, 'views' | 'callback' | 'clock'>;
+export type OpenStagePorts = AskPorts & Pick<Ports, 'tasks' | 'callback' | 'clock'>;
 
 /**
  * The state of a stage that waits for people: it opens the stage, notes the task token and asks each person; or passes

@@ -29,7 +29,7 @@ import { readVisit } from './visit.ts';
 /** The errors that say what is in the way of a requester's form, not that something failed. */
 const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
 
-export type ReworkPorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'log' | 'catalogue'>;
+export type ReworkPorts = Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' | 'log' | 'catalogue'>;
 
 /**
  * Takes what a requester sends from the page of their request: the next attempt, or that it is withdrawn. The same

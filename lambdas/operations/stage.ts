@@ -31,13 +31,13 @@ export interface StageWork {
 }
 
 /**
- * What every stage's state does: passes over a stage that is not needed, lets its own work be done, shows where the
- * request stands, and answers the execution or notes its task. Every run can be repeated.
+ * What every stage's state does: passes over a stage that is not needed, lets its own work be done, and
+ * answers the execution or notes its task. Every run can be repeated.
  *
  * @throws GovernanceError `UnknownRequest`, and what the stage's own work throws.
  */
 export async function enterStage(
-  ports: Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'catalogue'>,
+  ports: Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' | 'catalogue'>,
   payload: unknown,
   { actor, settle, meanwhile = async () => undefined }: StageWork,
 ): Promise<void> {
@@ -48,7 +48,6 @@ export async function enterStage(
   }
   const workflow = await definitionOf(ports, before.state.definition);
   const current = await skipUnneeded(ports, { workflow, current: before }, { ...ref, actor });
-  const { seq, state } = await settle({ workflow, current, ref, timedOut });
-  await ports.views.putRequest({ seq, state });
+  const { state } = await settle({ workflow, current, ref, timedOut });
   await answerOrWait(ports, state, { ...ref, request, taskToken }, () => meanwhile(workflow, state, ref));
 }

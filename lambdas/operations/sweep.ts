@@ -6,17 +6,19 @@ import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { heldStages } from '../domain/request/hold.ts';
 import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
+import { DUE, OPEN } from '../domain/views/lists.ts';
 import { amend, type Position, position } from '../engine/advance.ts';
 import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { carryOut } from '../engine/effect.ts';
+import { isRequest } from '../engine/lists.ts';
 import { countOpen } from '../engine/measure.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { watchSubjects } from '../engine/watch-subjects.ts';
-import type { Ports, RequestView } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { type ClosePorts, endRequest, finishClosed } from './close.ts';
 
-export type SweepPorts = ClosePorts & Pick<Ports, 'subscriptions'>;
+export type SweepPorts = ClosePorts & Pick<Ports, 'subscriptions' | 'views'>;
 
 /** No function runs longer than this (AWS Lambda's limit). */
 const LONGEST_RUN_MS = 15 * 60_000;
@@ -32,32 +34,38 @@ export const GRACE_MS = 120_000;
 export const sweep = (ports: SweepPorts) => async () => {
   // First what is due for subjects: it does not take long, and must not starve behind very many requests.
   let failures = await watchSubjects(ports);
-  const open: string[] = [];
-  for await (const view of ports.views.requests()) {
-    if (view.state.status !== 'closed') open.push(view.state.requestedAt);
+  for await (const { stream } of ports.views.rows(DUE)) {
+    if (!isRequest(stream)) continue;
     try {
-      await bringForward(ports, view);
+      await bringForward(ports, stream);
     } catch (error) {
       failures++;
-      ports.log.error('a request could not be swept', error, { request: view.state.request });
+      ports.log.error('a request could not be swept', error, { stream });
     }
   }
   ports.log.count('SweepFailures', failures);
-  countOpen(ports, open);
+  await countOpenRequests(ports);
   await reportUnconfirmed(ports);
 };
 
-async function bringForward(ports: SweepPorts, view: RequestView): Promise<void> {
-  const { request, requestedAt } = view.state;
-  const found = await position<RequestState>(ports, requestStream(request));
-  if (found === undefined) {
-    // Announced by an intake that is still at it, or that died before it began anything.
-    const gone = Date.parse(requestedAt) < ports.clock.now().getTime() - LONGEST_RUN_MS;
-    return gone ? ports.views.deleteRequest(request) : undefined;
-  }
+/** Counts the requests under way; their places in the list say since when each is. */
+async function countOpenRequests(ports: SweepPorts): Promise<void> {
+  const since: string[] = [];
+  for await (const { place } of ports.views.rows(OPEN)) since.push(place.slice(0, place.indexOf('#')));
+  countOpen(ports, since);
+}
+
+async function bringForward(ports: SweepPorts, stream: string): Promise<void> {
+  const found = await position<RequestState>(ports, stream);
+  // What leads to no request was never one: the ledger loses nothing.
+  if (found === undefined) return;
   const current = await repair(ports, found);
-  await ports.views.putRequest({ seq: current.seq, state: current.state });
-  if (current.state.status === 'closed') return finishClosed(ports, current.state);
+  const { requestedAt } = current.state;
+  if (current.state.status === 'closed') {
+    await finishClosed(ports, current.state);
+    await ports.views.setDue(stream, current.seq);
+    return;
+  }
   const woken = await wakeWaiting(ports, current.state);
   if (woken > 0) ports.log.count('Repaired', woken);
   const status = await ports.executions.status(current.state.execution);

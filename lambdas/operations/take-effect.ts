@@ -8,7 +8,7 @@ import { carryOut } from '../engine/effect.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
 
-export type TakeEffectPorts = Pick<Ports, 'ledger' | 'views' | 'callback' | 'clock' | 'catalogue'>;
+export type TakeEffectPorts = Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' | 'catalogue'>;
 
 /**
  * The state of a stage that changes an environment: carries it out once and answers, or notes the task while a freeze

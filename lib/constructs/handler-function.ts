@@ -24,7 +24,7 @@ import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
-import type { Tables } from './tables.ts';
+import { type Tables, VIEW_INDEXES } from './tables.ts';
 
 export interface HandlerFunctionProps {
   readonly handler: HandlerName;
@@ -86,9 +86,12 @@ const LEDGER_ACTIONS = {
   survey: ['dynamodb:Scan', 'dynamodb:GetItem'],
 } as const;
 const VIEW_ACTIONS = {
-  read: ['dynamodb:Query'],
-  maintain: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+  'own-lists': ['dynamodb:Query'],
+  read: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
+  reschedule: ['dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+  maintain: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
 } as const;
+const TASK_ACTIONS = ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
 // What `follow` notes, and what digests read of that and remember.
 const HEAD_ACTIONS = {
   note: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
@@ -112,7 +115,12 @@ function grantRights(
   allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
-  if (rights.tasks !== undefined) allow([...VIEW_ACTIONS[rights.tasks]], [tables.tasks.tableArn]);
+  if (rights.views === 'read' || rights.views === 'reschedule')
+    allow(
+      ['dynamodb:Query'],
+      VIEW_INDEXES.map((by) => `${tables.views.tableArn}/index/by-${by}`),
+    );
+  if (rights.tasks !== undefined) allow(TASK_ACTIONS, [tables.tasks.tableArn]);
   if (rights.heads !== undefined) allow([...HEAD_ACTIONS[rights.heads]], [tables.heads.tableArn]);
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${EVENT_BUS}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);

@@ -20,6 +20,9 @@ const COMMON = {
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
 } as const;
 
+/** By what views are found in lists: each is the attribute that an index of their table is by. */
+export const VIEW_INDEXES = ['standing', 'due', 'subject'] as const;
+
 /**
  * The tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
  * administrators included, and neither the stack's end nor a slip in the console deletes it. `views` can be
@@ -53,6 +56,15 @@ export class Tables extends Construct {
       projectionType: ProjectionType.KEYS_ONLY,
     });
     this.views = this.#keyed('Views', 'views');
+    // Where a view stands in lists. Keys alone: who reads a page fetches the views it leads to, and an entry that moves
+    // nothing writes no index.
+    for (const by of VIEW_INDEXES)
+      this.views.addGlobalSecondaryIndex({
+        indexName: `by-${by}`,
+        partitionKey: { name: by, type: AttributeType.STRING },
+        sortKey: { name: `${by}Place`, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
     // Without what is in it, waiting executions can't be woken.
     this.tasks = this.#keyed('Tasks', 'tasks');
     this.heads = this.#keyed('Heads', 'heads', { timeToLiveAttribute: 'expires' });

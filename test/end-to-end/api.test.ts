@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { send } from '../../cli/api/send.ts';
 import { createSigner, type Sign } from '../../cli/api/signer.ts';
 import { checkReceipt } from '../../lambdas/domain/receipt.ts';
@@ -136,8 +136,11 @@ test('verbs are recorded with who called', { timeout: 60_000 }, async () => {
   const given = await call('POST', `${path}/reassign`, part);
   expect(given).toMatchObject({ status: 200, json: { appended: true, caller: CALLER } });
   expect(await call('POST', `${path}/reassign`, part)).toMatchObject({ json: { appended: false } });
-  const { json: pending } = await call('GET', '/v1/pending?approver=release-manager@example.org');
-  expect(pending.pending).toMatchObject([{ request: json.request, stage }]);
+  // Lists follow the ledger, a moment later.
+  await vi.waitFor(async () => {
+    const { json: pending } = await call('GET', '/v1/pending?approver=release-manager@example.org');
+    expect(pending.pending).toMatchObject([{ request: json.request, stage }]);
+  }, 10_000);
   expect(
     await call('POST', `${path}/delegate`, { stage, from: 'manager@example.org', to: 'x@example.com' }),
   ).toMatchObject({

@@ -46,7 +46,10 @@ describe('each role may do exactly this', () => {
       ...commonTo('query'),
       [LEDGER]: ['dynamodb:Query'],
       [`${LEDGER}/index/by-moment`]: ['dynamodb:Query'],
-      [VIEWS]: ['dynamodb:Query'],
+      [VIEWS]: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+      ...Object.fromEntries(
+        ['standing', 'due', 'subject'].map((by) => [`${VIEWS}/index/by-${by}`, ['dynamodb:Query']]),
+      ),
       [receiptKey()['name']]: ['kms:GetPublicKey', 'kms:Sign'],
     });
   });
@@ -55,7 +58,6 @@ describe('each role may do exactly this', () => {
     expect(rightsOf(template, 'act')).toEqual({
       ...commonTo('act'),
       [LEDGER]: ['dynamodb:PutItem', 'dynamodb:Query'],
-      [VIEWS]: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       'DynamoDB Table countersign-tasks': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       [MACHINES]: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:StartExecution'],
     });

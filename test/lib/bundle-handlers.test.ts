@@ -51,6 +51,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
         AWS_REGION: 'eu-central-1',
         LEDGER_TABLE: 'countersign-ledger',
         VIEWS_TABLE: 'countersign-views',
+        TASKS_TABLE: 'countersign-tasks',
         HEADS_TABLE: 'countersign-heads',
         EVENT_BUS: 'countersign',
         DIGEST_BUCKET: 'countersign-digests',

@@ -39,7 +39,7 @@ describe('the handlers', () => {
       ]),
     );
     const readable = ['LEDGER_TABLE', 'VIEWS_TABLE'];
-    const tables = [...readable, 'TASKS_TABLE'];
+    const tables = ['LEDGER_TABLE', 'TASKS_TABLE'];
     const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
       'countersign-intake': [...tables, ...asking],
@@ -49,7 +49,7 @@ describe('the handlers', () => {
       'countersign-review': ['LEDGER_TABLE', 'LINK_KEY_ID'],
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
-      'countersign-sweep': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-sweep': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
       'countersign-inform': ['LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],

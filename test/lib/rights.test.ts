@@ -18,6 +18,10 @@ const TOPICS = Object.keys(roles).map((role) => `SNS Topic countersign-${role}`)
 const READ = ['dynamodb:Query'];
 const APPEND = ['dynamodb:PutItem', 'dynamodb:Query'];
 const MAINTAIN = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'];
+const LOOK_UP = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
+const LISTS = Object.fromEntries(
+  ['standing', 'due', 'subject'].map((by) => [`${VIEWS}/index/by-${by}`, READ]),
+);
 const WAKE = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
 const TRACE = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
 const logOf = (handler: string) => ({
@@ -45,7 +49,6 @@ describe('each role may do exactly this', () => {
       ...logOf('intake'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
@@ -58,7 +61,6 @@ describe('each role may do exactly this', () => {
       ...logOf('open-stage'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
@@ -71,7 +73,6 @@ describe('each role may do exactly this', () => {
       ...logOf('take-effect'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
     });
@@ -82,7 +83,6 @@ describe('each role may do exactly this', () => {
       ...logOf('check'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
     });
@@ -102,7 +102,6 @@ describe('each role may do exactly this', () => {
       ...logOf('decide'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: WAKE,
       [key]: ['kms:VerifyMac'],
@@ -114,7 +113,6 @@ describe('each role may do exactly this', () => {
       ...logOf('close'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
       [TASKS]: MAINTAIN,
       [MACHINES]: [...WAKE, 'states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
@@ -127,7 +125,8 @@ describe('each role may do exactly this', () => {
       ...logOf('sweep'),
       ...TRACE,
       [LEDGER]: APPEND,
-      [VIEWS]: MAINTAIN,
+      [VIEWS]: [...LOOK_UP, 'dynamodb:UpdateItem'],
+      ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: [...WAKE, 'states:StartExecution'],
       [EXECUTIONS]: ['states:DescribeExecution'],
@@ -208,7 +207,7 @@ describe('each role may do exactly this', () => {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      [VIEWS]: MAINTAIN,
+      [VIEWS]: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       [HEADS]: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       'arn:aws:events:::event-bus/countersign': ['events:PutEvents'],
       'SQS Queue countersign-unfollowed-entries': ['sqs:SendMessage'],

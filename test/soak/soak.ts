@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import { dynamoDbSource } from '../../cli/audit/dynamodb-source.ts';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
 import { type Entry, unseal } from '../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
@@ -208,17 +208,21 @@ async function findDamage(endpoint: string): Promise<string[]> {
   }
 }
 
-/** What is in the views although no request is under way. Subjects are shown for ever. */
+/** What waits, or is to be done, although no request is under way. Closed requests and subjects are shown for ever. */
 async function findLeftovers(client: DynamoDBClient): Promise<string[]> {
   const left: string[] = [];
-  for await (const { Items = [] } of paginateScan(
-    { client },
-    { TableName: VIEWS_TABLE, ConsistentRead: true },
-  )) {
-    const passing = Items.filter(({ pk }) => pk?.S !== 'subjects');
-    left.push(...passing.map(({ pk, sk }) => `left in the views: ${pk?.S} ${sk?.S}`));
-  }
+  for (const TableName of [VIEWS_TABLE, TASKS_TABLE])
+    for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) {
+      const passing = Items.filter(({ pk, due }) => isPassing(pk?.S ?? '', due?.S));
+      left.push(...passing.map(({ pk, sk }) => `left in ${TableName}: ${pk?.S} ${sk?.S}`));
+    }
   return left;
+}
+
+/** True for what is there only as long as a request is under way. */
+function isPassing(partition: string, due: string | undefined): boolean {
+  if (/^(desk|submitted|tasks)\//.test(partition)) return true;
+  return partition.startsWith('request/') && due !== undefined;
 }
 
 interface Clients {

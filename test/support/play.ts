@@ -158,7 +158,6 @@ export class Play {
         actor: 'dana@example.com',
       });
       if (closed === undefined) throw new TypeError('there is no such request');
-      await ports.views.putRequest({ seq: closed.seq, state: closed.state });
       await wakeWaiting(ports, closed.state);
     });
     await this.settle();

@@ -2,7 +2,6 @@ import { type ReadEntry, subjectStream } from '../../domain/entry.ts';
 import type { SubjectState } from '../../domain/model.ts';
 import { closeFinding as closeOnSubject } from '../../domain/subject/findings.ts';
 import { advance } from '../../engine/advance.ts';
-import { showSubject } from '../../engine/show.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { lastOfSubject, subjectOf } from '../read.ts';
@@ -25,7 +24,6 @@ export async function closeFinding(
       : closeOnSubject(last.state, { finding, comment, actor: caller }, now),
   );
   if (closed === undefined) throw new Error(`subject ${subject} has vanished`);
-  await showSubject(ports, closed);
   return describeRecorded(stream, closed, caller);
 }
 

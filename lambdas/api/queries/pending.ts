@@ -2,27 +2,35 @@ import * as z from 'zod/mini';
 import { own } from '../../../schema/own.ts';
 import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { RequestState } from '../../domain/model.ts';
+import { deskOf, OPEN } from '../../domain/views/lists.ts';
 import { definitionOf } from '../../engine/definitions.ts';
-import type { RequestView } from '../../ports.ts';
+import { requestsIn, type Seen } from '../../engine/lists.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
-import { decodePlace, type Placed, takePage } from '../paging.ts';
+import { atOnceFor, decodePlace, type Placed, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
 import type { Pending } from '../schemas/requests.ts';
 import { askedAt, type Waiting, waitingIn } from '../waiting.ts';
-import { underWay } from './requests.ts';
 
 type PendingItem = Frozen<Pending['pending'][number]>;
-type Needs = Pick<QueryPorts, 'views' | 'ledger' | 'clock' | 'catalogue'>;
+type Needs = Pick<QueryPorts, 'views' | 'ledger' | 'clock' | 'catalogue' | 'log'>;
 
 const place = z.string();
 
-/** What waits for whom, from the view: for anyone, for one person, or for a role. */
+/**
+ * What waits for whom: for one person, from their desk; for anyone or for a role, from the list of open requests. Whether
+ * it waits for them is what the request's own view says now.
+ */
 export async function pending(ports: Needs, { query }: Call<'pending'>): Promise<Answer<'pending'>> {
   const approver = query.approver?.toLowerCase();
   const now = ports.clock.now();
   const after = decodePlace(place, query.after);
   const { items, next } = await takePage(
-    waiting(underWay(ports.views, after)),
+    waiting(
+      requestsIn(ports, approver === undefined ? OPEN : deskOf(approver), {
+        after,
+        atOnce: atOnceFor(query.limit),
+      }),
+    ),
     query.limit,
     async ({ state, stage }) => {
       const item = await describe(ports, state, stage, now);
@@ -46,7 +54,7 @@ function unknownIn(roles: Roles, approver: string | undefined, role: string | un
 
 /** What waits in each request; at most one stage of a request waits at a time. */
 async function* waiting(
-  views: AsyncIterable<Placed<RequestView>>,
+  views: AsyncIterable<Placed<Seen<RequestState>>>,
 ): AsyncIterable<Placed<{ readonly state: RequestState; readonly stage: Waiting }>> {
   for await (const { item, place } of views) {
     for (const stage of waitingIn(item.state)) yield { item: { state: item.state, stage }, place };

@@ -1,40 +1,40 @@
 import * as z from 'zod/mini';
 import type { RequestState } from '../../domain/model.ts';
-import type { RequestView } from '../../ports.ts';
+import { OPEN, requestsOf } from '../../domain/views/lists.ts';
+import { requestsIn } from '../../engine/lists.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
-import { decodePlace, type Placed, takePage } from '../paging.ts';
+import { atOnceFor, decodePlace, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
 import type { RequestSummary } from '../schemas/domain.ts';
 import { waitingIn } from '../waiting.ts';
 
 const place = z.string();
+/** Where the open requests of a subject stand in its list. */
+const OPEN_ONES = { after: 'open#', until: 'open$' };
 
-/** Requests under way, from the view, by state, workflow, subject and age. */
+/** Requests under way, from the lists of all of them or of those of a subject, by state, workflow, subject and age. */
 export async function requests(
-  { views, clock }: Pick<QueryPorts, 'views' | 'clock'>,
+  ports: Pick<QueryPorts, 'views' | 'clock' | 'log'>,
   { query }: Call<'requests'>,
 ): Promise<Answer<'requests'>> {
   const { status, workflow, subject, olderThan } = query;
-  const now = clock.now().getTime();
+  const now = ports.clock.now().getTime();
   const matches = (state: RequestState) =>
+    state.status !== 'closed' &&
     (status === undefined || state.status === status) &&
     (workflow === undefined || state.workflow === workflow) &&
     (subject === undefined || state.subject === subject) &&
     (olderThan === undefined || now - Date.parse(state.requestedAt) > Number(olderThan) * 1000);
   const after = decodePlace(place, query.after);
-  const { items, next } = await takePage(underWay(views, after), query.limit, ({ seq, state }) =>
-    // One without an entry is only announced.
-    seq > 0 && matches(state) ? summarize(state) : undefined,
+  const atOnce = atOnceFor(query.limit);
+  const source =
+    subject === undefined
+      ? requestsIn(ports, OPEN, { after, atOnce })
+      : requestsIn(ports, requestsOf(subject), { ...OPEN_ONES, ...(after && { after }), atOnce });
+  const { items, next } = await takePage(source, query.limit, ({ state }) =>
+    matches(state) ? summarize(state) : undefined,
   );
   return { requests: items, next };
-}
-
-/** The requests under way, each with its place. */
-export async function* underWay(
-  views: QueryPorts['views'],
-  after: string | undefined,
-): AsyncIterable<Placed<RequestView>> {
-  for await (const view of views.requests(after)) yield { item: view, place: view.state.request };
 }
 
 function summarize(state: RequestState): Frozen<RequestSummary> {

@@ -45,7 +45,7 @@ export const requestsQuery = z.strictObject({
 });
 export const requests = component(
   'Requests',
-  "Requests under way, a page of them in the order of their ids. Closed ones are in their subject's history. Read from a view, which can be seconds behind.",
+  "Requests under way, a page of them, the one submitted first before the others. Closed ones are in their subject's history. Read from a view, which can be seconds behind.",
   z.object({ requests: z.array(requestSummary), next }),
 );
 
@@ -86,7 +86,7 @@ export const pendingQuery = z.strictObject({
 });
 export const pending = component(
   'Pending',
-  'What waits for people, a page of it in the order of the requests. Read from a view, which can be seconds behind.',
+  'What waits for people, a page of it: for one person what is due first before the rest, else the request submitted first before the others. Read from a view, which can be seconds behind.',
   z.object({
     pending: z.array(
       z.object({
@@ -120,12 +120,15 @@ export const pending = component(
 
 export const timesQuery = z.strictObject({
   workflow: z.optional(workflowId),
-  since: z.optional(anyInstant.check(z.describe('Only decisions since then.'))),
+  since: z.optional(
+    anyInstant.check(z.describe('Only decisions since then. Left out: of the last 31 days.')),
+  ),
 });
 export const times = component(
   'Times',
   'How long people take: from the moment a stage waits for people to each decision, in seconds.',
   z.object({
+    since: instant.check(z.describe('Since when decisions were looked at.')),
     stages: z.array(
       z.object({
         workflow: workflowId,
@@ -137,11 +140,11 @@ export const times = component(
         maxSeconds: z.number(),
       }),
     ),
-    requests: z.int().check(z.describe('How many requests were looked at.')),
+    requests: z.int().check(z.describe('How many requests these decisions are about.')),
     complete: z
       .boolean()
       .check(
-        z.describe('False when time ran out before all requests were looked at: ask for less with since.'),
+        z.describe('False when time ran out before all of them were looked at: ask for less with since.'),
       ),
   }),
 );

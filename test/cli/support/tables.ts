@@ -9,13 +9,14 @@ import {
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { VIEW_INDEXES } from '../../support/table-shapes.ts';
 
 const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');
 
-/** The two tables on a real DynamoDB-compatible server with an address of its own. */
+/** The tables on a real DynamoDB-compatible server with an address of its own. */
 export interface Tables {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
@@ -31,7 +32,8 @@ export async function startTables(): Promise<Tables> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
   await createTable(client, LEDGER_TABLE, ['stream', 'S'], ['seq', 'N'], 'moment');
-  await createTable(client, VIEWS_TABLE, ['pk', 'S'], ['sk', 'S']);
+  await createTable(client, VIEWS_TABLE, ['pk', 'S'], ['sk', 'S'], undefined, VIEW_INDEXES);
+  await createTable(client, TASKS_TABLE, ['pk', 'S'], ['sk', 'S']);
   return {
     endpoint,
     client,
@@ -58,6 +60,7 @@ async function createTable(
   [hash, hashType]: [string, 'S'],
   [range, rangeType]: [string, 'S' | 'N'],
   indexed?: string,
+  { attributes, indexes }: Partial<typeof VIEW_INDEXES> = {},
 ): Promise<void> {
   const index = (name: string) => ({
     IndexName: `by-${name}`,
@@ -79,8 +82,10 @@ async function createTable(
         { AttributeName: hash, AttributeType: hashType },
         { AttributeName: range, AttributeType: rangeType },
         ...(indexed === undefined ? [] : [{ AttributeName: indexed, AttributeType: 'S' as const }]),
+        ...(attributes ?? []),
       ],
       ...(indexed !== undefined && { LocalSecondaryIndexes: [index(indexed)] }),
+      ...(indexes !== undefined && { GlobalSecondaryIndexes: indexes }),
     }),
   );
   await waitUntilTableExists(

@@ -119,6 +119,7 @@ export async function runCell(stage: Stage, cell: Cell): Promise<CellResult> {
 
 async function begin(stage: Stage, scenario: Scenario): Promise<string> {
   await stage.cloud.restore(scenario.snapshot);
+  stage.cloud.setFollowing(scenario.handler !== 'follow');
   vi.setSystemTime(scenario.at);
   return scenario.waits ? stage.cloud.tokens.renew() : '';
 }

@@ -11,6 +11,8 @@ import { createEventBuses } from '../../../local/events/event-bus.ts';
 import type { Answer, Exchange } from '../../../local/http/exchange.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
 import { roles } from '../../organisation/roles.ts';
+import { VIEW_INDEXES } from '../../support/table-shapes.ts';
+import { followed } from './follower.ts';
 import { Tokens } from './step-functions.ts';
 
 export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: string }>>;
@@ -20,6 +22,7 @@ export interface Snapshot {
   readonly ledger: readonly Item[];
   readonly views: readonly Item[];
   readonly heads: readonly Item[];
+  readonly tasks: readonly Item[];
   readonly tokens: readonly (readonly [string, ReturnType<Tokens['told']['get']>])[];
   readonly executions: readonly (readonly [string, string])[];
 }
@@ -32,6 +35,8 @@ export interface Cloud {
   /** The places of the entries that were announced, in order. */
   readonly announced: string[];
   items(table: TableName): Promise<Item[]>;
+  /** Whether the views follow every entry at once. */
+  setFollowing(follows: boolean): void;
   /** The keys of the digests' bucket. */
   archived(): string[];
   snapshot(): Promise<Snapshot>;
@@ -55,7 +60,12 @@ const DIGEST_KEY = {
   spec: 'ECC_NIST_P256',
 };
 const BUCKET = 'digests';
-const KEYS = { ledger: ['stream', 'seq'], views: ['pk', 'sk'], heads: ['pk', 'sk'] } as const;
+const KEYS = {
+  ledger: ['stream', 'seq'],
+  views: ['pk', 'sk'],
+  heads: ['pk', 'sk'],
+  tasks: ['pk', 'sk'],
+} as const;
 type TableName = keyof typeof KEYS;
 
 /** The environment of every handler. */
@@ -64,6 +74,7 @@ export const ENVIRONMENT = {
   VIEWS_TABLE: 'countersign-views',
   HEADS_TABLE: 'countersign-heads',
   EVENT_BUS: 'countersign',
+  TASKS_TABLE: 'countersign-tasks',
   LINK_KEY_ID: KEY.arn,
   LINK_BASE_URL: 'https://links.example.com',
   TOPIC_ARN_PREFIX: TOPICS,
@@ -74,11 +85,15 @@ export const ENVIRONMENT = {
 } as const;
 
 export async function openCloud(): Promise<Cloud> {
-  const dynamoDb = await openDynamoDb('', [
+  const tables = await openDynamoDb('', [
     tableOf('ledger', 'N'),
     tableOf('views', 'S'),
     tableOf('heads', 'S'),
+    tableOf('tasks', 'S'),
   ]);
+  const { LEDGER_TABLE, VIEWS_TABLE } = ENVIRONMENT;
+  let follows = true;
+  const dynamoDb = followed(tables, LEDGER_TABLE, VIEWS_TABLE, () => follows);
   const tokens = new Tokens();
   const mails: Mail[] = [];
   const announced: string[] = [];
@@ -106,7 +121,7 @@ export async function openCloud(): Promise<Cloud> {
     query: { '2010-03-31': createSns(topics(), PLACE, (mail) => mails.push(mail)) },
   };
   const ask = async (action: string, input: object): Promise<{ Items?: Item[] }> => {
-    const { status, body } = await dynamoDb.handle(action, JSON.stringify(input));
+    const { status, body } = await tables.handle(action, JSON.stringify(input));
     if (status !== 200) throw new Error(`${action}: ${body}`);
     return JSON.parse(body);
   };
@@ -126,6 +141,9 @@ export async function openCloud(): Promise<Cloud> {
   return {
     answer: (exchange) => (isForS3(exchange) ? services.s3(exchange) : endpoint(exchange)),
     archived: () => readdirSync(bucket, { recursive: true, encoding: 'utf8' }).toSorted(),
+    setFollowing: (on) => {
+      follows = on;
+    },
     tokens,
     mails,
     announced,
@@ -134,6 +152,7 @@ export async function openCloud(): Promise<Cloud> {
       ledger: await items('ledger'),
       views: await items('views'),
       heads: await items('heads'),
+      tasks: await items('tasks'),
       tokens: [...tokens.told],
       executions: [...tokens.executions],
     }),
@@ -141,6 +160,7 @@ export async function openCloud(): Promise<Cloud> {
       await replace('ledger', snapshot.ledger);
       await replace('views', snapshot.views);
       await replace('heads', snapshot.heads);
+      await replace('tasks', snapshot.tasks);
       refill(tokens.told, snapshot.tokens);
       refill(tokens.executions, snapshot.executions);
       mails.length = 0;
@@ -178,7 +198,9 @@ function tableOf(table: TableName, range: 'N' | 'S') {
       AttributeDefinitions: [
         { AttributeName: hash, AttributeType: 'S' },
         { AttributeName: sort, AttributeType: range },
+        ...(table === 'views' ? VIEW_INDEXES.attributes : []),
       ],
+      ...(table === 'views' && { GlobalSecondaryIndexes: VIEW_INDEXES.indexes }),
     },
   };
 }

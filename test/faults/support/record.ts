@@ -26,9 +26,9 @@ export interface Standing {
  */
 export async function readRecord(cloud: Cloud, token: string): Promise<Standing> {
   const ledger: Record<string, string[]> = {};
-  const items = (await cloud.items('ledger')).toSorted((a, b) => Number(a['seq']?.N) - Number(b['seq']?.N));
+  const entries = (await cloud.items('ledger')).toSorted((a, b) => Number(a['seq']?.N) - Number(b['seq']?.N));
   const lasts = new Map<string, ReturnType<typeof sealedOf>>();
-  for (const item of items) {
+  for (const item of entries) {
     const sealed = sealedOf(item);
     const entry = unseal(sealed);
     const before = lasts.get(sealed.stream);
@@ -38,8 +38,9 @@ export async function readRecord(cloud: Cloud, token: string): Promise<Standing>
     lasts.set(sealed.stream, sealed);
     ledger[sealed.stream] = [...(ledger[sealed.stream] ?? []), maskText(canonicalize(draft))];
   }
-  const views = (await cloud.items('views')).map((item) =>
-    maskText(canonicalize(JSON.parse(item['state']?.S ?? withoutToken(item)))),
+  const items = [...(await cloud.items('views')), ...(await cloud.items('tasks'))];
+  const views = items.map((item) =>
+    maskText(canonicalize(JSON.parse(item['text']?.S ?? withoutToken(item)))),
   );
   const told = [...cloud.tokens.told].filter(([, what]) => what !== 'left' && what !== undefined);
   const own = cloud.tokens.told.get(token);
@@ -73,4 +74,7 @@ function withoutToken(item: Item): string {
 }
 
 const maskText = (text: string): string =>
-  text.replace(TIME, '<time>').replace(/"hash":"[0-9a-f]{64}"/g, '"hash":"<hash>"');
+  text
+    .replace(TIME, '<time>')
+    .replace(/"seconds":[\d.]+/g, '"seconds":"<time>"')
+    .replace(/"hash":"[0-9a-f]{64}"/g, '"hash":"<hash>"');

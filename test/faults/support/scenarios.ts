@@ -125,6 +125,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     event: () => Scenario['event'] | Promise<Scenario['event']>,
   ): Promise<void> => {
     await play.rewind();
+    stage.cloud.setFollowing(handler !== 'follow');
     await prepare();
     scenarios.push({
       handler,
@@ -421,6 +422,7 @@ class Play {
       ledger: [],
       views: [],
       heads: [],
+      tasks: [],
       tokens: [],
       executions: [[execution('first'), 'RUNNING']],
     });

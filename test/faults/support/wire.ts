@@ -152,6 +152,7 @@ interface TableInput {
 
 /** Says what a call is for, in the words of the ports. */
 function tableLabel(action: string, input: TableInput): string {
+  if (action === 'BatchGetItem') return 'view: read what is in a list';
   const keys = { ...input.ExpressionAttributeValues, ...input.Key, ...input.Item };
   const partition = (keys[':stream'] ?? keys['stream'] ?? keys[':pk'] ?? keys['pk'])?.S ?? '';
   const [kind = ''] = partition.split('/');
@@ -171,11 +172,11 @@ function tableLabel(action: string, input: TableInput): string {
     if (action === 'PutItem') return `append to the ${kind}`;
     return input.Limit === 1 ? `read where the ${kind} stands` : `read all of the ${kind}`;
   }
-  const what = { tasks: 'waiting task', subjects: 'subject' }[kind] ?? 'request';
-  return (
-    { PutItem: `view: note the ${what}`, DeleteItem: `view: forget the ${what}` }[action] ??
-    `view: list the ${what}s`
-  );
+  if (input.TableName.endsWith('tasks'))
+    return `${{ PutItem: 'note the', DeleteItem: 'forget the' }[action] ?? 'list the'} waiting task${action === 'Query' ? 's' : ''}`;
+  if (action === 'UpdateItem') return 'view: note what is due';
+  const list = keys[':hash']?.S.split('/')[0] ?? kind;
+  return `view: read the list '${list}'`;
 }
 
 function answerError(

@@ -1,12 +1,14 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
+import { DynamoDbTasks } from '../../../lambdas/adapters/dynamodb-tasks.ts';
 import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
-import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
+import { type List, OPEN, type Spot } from '../../../lambdas/domain/views/lists.ts';
+import type { View } from '../../../lambdas/domain/views/view.ts';
 import { startTables, type Tables } from '../../cli/support/tables.ts';
-import { Story } from '../../support/story.ts';
 
 let tables: Tables;
 let ledger: DynamoDbLedger;
@@ -91,40 +93,94 @@ describe('a stream on DynamoDB', () => {
   });
 });
 
-describe('the views on DynamoDB', () => {
-  it('never replace what is newer with what is older', async () => {
-    const { state } = await new Story().upTo('review');
-    const view = (seq: number) => ({ seq, state: { ...state, attempt: seq } });
-    await views.putRequest(view(2));
-    await views.putRequest(view(1));
-    expect(await all(views.requests())).toEqual([view(2)]);
-    await views.putRequest(view(3));
-    expect(await all(views.requests())).toEqual([view(3)]);
-    await views.deleteRequest(state.request);
-    await views.deleteRequest(state.request);
-    expect(await all(views.requests())).toEqual([]);
-  });
-
-  it('keep every task token of a request by itself', async () => {
+describe('the tasks on DynamoDB', () => {
+  it('keep every token of a request by itself', async () => {
+    const tasks = new DynamoDbTasks(tables.client, TASKS_TABLE);
     const task = { request: 'r', stage: 'review', attempt: 1, taskToken: 'old' };
     const retried = { ...task, taskToken: 'new' };
-    await views.putTask(task);
-    await views.putTask(retried);
-    await views.putTask(retried);
-    expect((await views.tasks('r')).map(({ taskToken }) => taskToken).sort()).toEqual(['new', 'old']);
-    await views.deleteTask(task);
-    expect(await views.tasks('r')).toEqual([retried]);
-    expect(await views.tasks('another')).toEqual([]);
+    await tasks.put(task);
+    await tasks.put(retried);
+    await tasks.put(retried);
+    expect((await tasks.of('r')).map(({ taskToken }) => taskToken).sort()).toEqual(['new', 'old']);
+    await tasks.delete(task);
+    expect(await tasks.of('r')).toEqual([retried]);
+    expect(await tasks.of('another')).toEqual([]);
+  });
+});
+
+describe('the views on DynamoDB', () => {
+  const DESK: List = { name: 'desk/somebody@example.com' };
+  const at = (place: string, list = DESK): Spot => ({ list, place });
+  const view = (stream: string, seq: number, place = `${stream} ${seq}`): View => ({
+    ...{ stream, seq, text: `{"seq":${seq}}`, rows: [at('1')] },
+    at: { standing: { list: OPEN, place } },
+  });
+  const places = async (list: List, range = {}) =>
+    (await all(views.rows(list, range))).map(({ place, stream }) => `${place} -> ${stream}`);
+
+  it('keep the newest of any views of a stream, and let it stand where it says alone', async () => {
+    expect(await views.put(view('request/a', 2), [at('0')])).toBe('stored');
+    expect(await views.put(view('request/a', 1), [])).toBe('kept');
+    expect(await views.put(view('request/a', 2, 'else'), [])).toBe('kept');
+    expect(await places(OPEN)).toEqual(['request/a 2 -> request/a']);
+    expect(await views.find('request/a')).toEqual({
+      ...{ seq: 2, text: '{"seq":2}', rows: [at('1')], former: [at('0')] },
+    });
+    expect(await views.put(view('request/a', 2, 'again'), [], true)).toBe('stored');
+    expect(await views.put(view('request/a', 3), [])).toBe('stored');
+    expect(await places(OPEN)).toEqual(['request/a 3 -> request/a']);
+    expect(await views.find('request/none')).toBeUndefined();
   });
 
-  it('show subjects in the order of their names, from any of them on, each as it is newest', async () => {
-    const view = (subject: string, seq: number) => ({ seq, state: newSubject(subject) });
-    for (const name of ['model/b', 'model/a', 'service/c']) await views.putSubject(view(name, 2));
-    await views.putSubject(view('model/a', 1));
-    await views.putSubject(view('model/b', 3));
-    const subjects = async (after?: string) =>
-      (await all(views.subjects(after))).map(({ seq, state }) => `${state.subject} ${seq}`);
-    expect(await subjects()).toEqual(['model/a 2', 'model/b 3', 'service/c 2']);
-    expect(await subjects('model/a')).toEqual(['model/b 3', 'service/c 2']);
+  it('read a list that is spread over partitions as one, from any place to any other', async () => {
+    const list: List = { name: 'letters', by: 'due', spread: true };
+    const letters = 'acegikmoqsuwy'.split('');
+    for (const letter of letters)
+      await views.put({ ...view(`request/${letter}`, 9), at: { due: at(letter, list) } }, []);
+    const read = async (range: object) => (await places(list, range)).map((text) => text[0]).join('');
+    expect(await read({})).toBe(letters.join(''));
+    expect(await read({ atOnce: 2 })).toBe(letters.join(''));
+    expect(await read({ after: 'g' })).toBe('ikmoqsuwy');
+    expect(await read({ until: 'g' })).toBe('aceg');
+    expect(await read({ after: 'g', until: 'm' })).toBe('ikm');
+    expect(await read({ after: 'f', until: 'l' })).toBe('gik');
+    expect(await read({ after: 'x', until: 'b' })).toBe('');
+  });
+
+  it('set what is due on the view of one entry only', async () => {
+    const list: List = { name: 'due-list', by: 'due', spread: true };
+    await views.put(view('request/due', 4), []);
+    expect(await views.setDue('request/due', 3, at('soon', list))).toBe('kept');
+    expect(await views.setDue('request/due', 4, at('later', list))).toBe('stored');
+    expect(await places(list)).toEqual(['later -> request/due']);
+    expect(await views.setDue('request/due', 4)).toBe('stored');
+    expect(await places(list)).toEqual([]);
+    expect(await views.setDue('request/none', 4)).toBe('kept');
+  });
+
+  it('let no older entry change a row that a newer one put, or remove it', async () => {
+    await views.putRow(at('9'), 'request/row', 5);
+    await views.putRow(at('9'), 'request/older', 4);
+    await views.removeRow(at('9'), 4);
+    expect(await places(DESK)).toEqual(['9 -> request/row']);
+    await views.removeRow(at('9'), 5);
+    await views.removeRow(at('9'), 5);
+    expect(await places(DESK)).toEqual([]);
+  });
+
+  it('find many at once, those that there are', async () => {
+    const streams = Array.from({ length: 230 }, (_, index) => `request/many-${index}`);
+    for (const stream of streams.slice(0, 205)) await views.put(view(stream, 1), []);
+    const found = await views.findAll([...streams, ...streams]);
+    expect(found.size).toBe(205);
+    expect(found.get('request/many-204')?.text).toBe('{"seq":1}');
+  });
+
+  it('put things right that are none, whatever they hold', async () => {
+    const Item = { pk: { S: 'request/junk' }, sk: { S: 'view' }, seq: { S: 'many' }, rows: { S: '[7]' } };
+    await tables.client.send(new PutItemCommand({ TableName: VIEWS_TABLE, Item }));
+    expect(await views.find('request/junk')).toEqual({ seq: 0, text: '', rows: [], former: [] });
+    expect(await views.put(view('request/junk', 1), [])).toBe('stored');
+    expect((await views.find('request/junk'))?.seq).toBe(1);
   });
 });

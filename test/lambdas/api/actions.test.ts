@@ -211,7 +211,7 @@ test('a finding is closed once, with how it was settled', async () => {
     details: { comment: 'It was the holidays.', finding: { id, text: 'Explain the drift' } },
     state: { findings: {} },
   });
-  expect(world.subjects.get('model/churn')).toMatchObject({ seq: 2 });
+  expect(world.views.stored.get('subject/model/churn')).toMatchObject({ seq: 2 });
   expect(await post(path, { comment: 'again' })).toMatchObject({ appended: false });
   await expect(post(path.replace('.1/close', '.2/close'), { comment: 'x' })).rejects.toMatchObject({
     code: 'InvalidForm',

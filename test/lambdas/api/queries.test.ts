@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { times } from '../../../lambdas/api/queries/times.ts';
-import type { StageState } from '../../../lambdas/domain/model.ts';
+import type { RequestState, StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
 import {
   decision,
@@ -170,7 +170,7 @@ test('compare finds a version that was neither the first nor the last of its req
   const [request, subject] = ['4'.repeat(26), 'model/rework'];
   for (const [index, version] of ['1', '2', '3'].entries()) {
     const attempt = index + 1;
-    await ground.append(`request/${request}`, `2026-03-0${attempt}T09:00:00.000Z`, 'submitted', {
+    await ground.record(`request/${request}`, `2026-03-0${attempt}T09:00:00.000Z`, 'submitted', {
       details: {
         attempt,
         submission: {
@@ -190,7 +190,7 @@ test('compare finds a version that was neither the first nor the last of its req
     ['request-closed', '3', 3],
   ] as const) {
     const details = { request, version, ...(attempt === undefined ? {} : { attempt }) };
-    await ground.append(`subject/${subject}`, '2026-03-04T09:00:00.000Z', action, {
+    await ground.record(`subject/${subject}`, '2026-03-04T09:00:00.000Z', action, {
       details,
       state: subjectState({ subject }),
     });
@@ -264,32 +264,37 @@ test('pending says what waits for whom', async () => {
 test('pending follows what was handed over and what was decided', async () => {
   const opened = { openedAt: NOW, dueAt: NOW, roster: [], decisions: [] };
   const handOver = { from: 'morgan@example.com', to: 'ira@example.com', at: NOW, by: 'morgan@example.com' };
-  const views = ground.ports.views;
-  const show = (seq: number, stage: StageState) =>
-    views.putRequest({ seq, state: requestState('3'.repeat(26), '15', { stages: { [STAGE]: stage } }) });
+  const show = (stage: StageState, more: Partial<RequestState> = {}) =>
+    ground.append(`request/${'3'.repeat(26)}`, NOW, 'something', {
+      state: requestState('3'.repeat(26), '15', { stages: { [STAGE]: stage }, ...more }),
+    });
   const ask = async () =>
     (await ground.get('pending', '/v1/pending')).pending.find(({ version }) => version === '15');
-  await show(1, { ...opened, handOvers: [handOver] });
+  await show({ ...opened, handOvers: [handOver] });
   expect(await ask()).toMatchObject({
     waitsFor: ['ira@example.com', 'devon@example.com'],
     roles: ['manager'],
   });
-  await show(2, { ...opened, decisions: [decision] });
+  await show({ ...opened, decisions: [decision] });
   expect(await ask()).toMatchObject({ waitsFor: [], decided: ['morgan@example.com'], roles: [] });
-  await views.deleteRequest('3'.repeat(26));
+  await show(opened, { status: 'closed', outcome: 'withdrawn' });
+  expect(await ask()).toBeUndefined();
 });
 
 test('times are counted from the opening of a stage to each decision', async () => {
   const ask = (query: Record<string, string>) => ground.get('times', '/v1/reports/times', query);
-  expect(await ask({})).toMatchObject({
+  expect(await ask({ since: '2026-03-01T00:00Z' })).toMatchObject({
+    since: '2026-03-01T00:00:00.000Z',
     stages: [
       { stage: STAGE, role: 'manager', count: 1, medianSeconds: 3600, p90Seconds: 3600, maxSeconds: 3600 },
     ],
-    requests: 2,
+    requests: 1,
     complete: true,
   });
+  expect(await ask({})).toMatchObject({ since: '2026-05-01T00:00:00.000Z', stages: [] });
+  expect((await ask({ since: '2026-03-01T10:00:00.001Z' })).stages).toEqual([]);
   expect((await ask({ since: '2026-04-01T00:00Z' })).stages).toEqual([]);
-  expect((await ask({ workflow: 'other' })).stages).toEqual([]);
+  expect((await ask({ workflow: 'other', since: '2026-03-01T00:00Z' })).stages).toEqual([]);
 });
 
 test('times that take too long to gather say that they are not complete', async () => {
@@ -308,9 +313,11 @@ test('status shows every subject, a page at a time', async () => {
       subject,
       environments: { qa: deployment('13', '2026-03-02T12:00:00.000Z') },
     });
-    await ground.ports.views.putSubject({ seq: 2, state });
+    const [stream, at] = [`subject/${subject}`, '2026-03-02T12:00:00.000Z'];
+    const older = await ground.append(stream, at, 'request-opened', { state: subjectState({ subject }) });
+    await ground.append(stream, at, 'promoted', { state });
     // An older one comes late.
-    await ground.ports.views.putSubject({ seq: 1, state: subjectState({ subject }) });
+    await ground.show(older);
   }
   const read = async (query: Record<string, string>) => {
     const found: string[] = [];

@@ -62,7 +62,7 @@ describe.each(['before', 'after'] as const)('a call that fails %s its effect', (
         story.subjectEntries.map((entry) => entry.action),
         `subject, fault at call ${index}`,
       ).toEqual(undisturbed.subjectEntries.map((entry) => entry.action));
-      expect(world.requests.size, `requests under way, fault at call ${index}`).toBe(0);
+      expect(world.underWay.length, `requests under way, fault at call ${index}`).toBe(0);
       expect(world.tasks.size, `waiting tasks, fault at call ${index}`).toBe(0);
     }
   });

@@ -71,20 +71,25 @@ describe('a model version on its way to production', () => {
   it('never puts a task token in a mail', async () => {
     const story = await new Story().upTo('deploy');
     const tokens = [...story.world.calls]
-      .filter((call) => call.method === 'putTask')
+      .filter((call) => call.port === 'tasks' && call.method === 'put')
       .map((call) => call.args[0]);
     expect(tokens.length).toBe(3);
     for (const { body } of story.world.mails) expect(body).not.toContain(story.execution);
   });
 
-  it('takes one read, one ledger write and one wake-up for a decision, view upkeep aside', async () => {
+  it('takes one read, one ledger write, the token and one wake-up for a decision, and touches no view', async () => {
     const story = await new Story().upTo('review');
     story.world.calls.length = 0;
     await story.decide(people.morgan, 'review', 'approve');
-    const calls = story.world.calls
-      .filter(({ port }) => port !== 'views')
-      .map(({ port, method }) => `${port}.${method}`);
-    expect(calls).toEqual(['verifier.verify', 'ledger.last', 'ledger.append', 'callback.succeed']);
+    const calls = story.world.calls.map(({ port, method }) => `${port}.${method}`);
+    expect(calls).toEqual([
+      'verifier.verify',
+      'ledger.last',
+      'ledger.append',
+      'tasks.of',
+      'callback.succeed',
+      'tasks.delete',
+    ]);
   });
 });
 
@@ -157,7 +162,7 @@ describe('an input that is no request', () => {
     }
     expect(story.world.streams.size).toBe(0);
     expect(story.world.mails).toEqual([]);
-    expect(story.world.requests.size).toBe(0);
+    expect(story.world.underWay.length).toBe(0);
   });
 
   it.each([

@@ -24,7 +24,6 @@ import {
   nothingIsStuck,
   nothingWaitsForTheSweeper,
   tokensAreNoted,
-  viewsEqualLedger,
 } from './rest.ts';
 import {
   conditionsAreKept,
@@ -62,7 +61,6 @@ export const invariants: Invariants = {
     nothingIsOverdue,
     promotionsAgree,
     subjectCommitsToRequests,
-    viewsEqualLedger,
     tokensAreNoted,
     everyoneIsAsked,
     queueMovesOn,

@@ -2,7 +2,6 @@ import type { ClosedRequest, RequestState } from '../../../lambdas/domain/model.
 import { eligible } from '../../../lambdas/domain/request/mandates.ts';
 import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
-import { canonicalize } from '../../../schema/canonical-json.ts';
 import { isHuman, stagesInOrder } from '../../../schema/workflow.ts';
 import { linkGist } from '../model/effects.ts';
 import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
@@ -129,30 +128,6 @@ export const nothingIsOverdue: RestInvariant = (universe, world) => {
       state.status === 'rework' ? state.reworkDueAt : stageState(state, standsAt(universe, state)).dueAt;
     if (due !== undefined && Date.parse(due) + GRACE_MS < world.time)
       return `request ${state.request} is ${state.status}, and was due at ${due}`;
-  }
-  return undefined;
-};
-
-/** 8. Views show people what there is to do: at rest they show what the ledger says, no more and no less. */
-export const viewsEqualLedger: RestInvariant = (universe, world) => {
-  const known = new Set(standings(universe, world).map(({ state }) => state.request));
-  const empty = world.requests.find((id) => id !== 0 && !known.has(universe.views.value(id).state.request));
-  if (empty !== undefined)
-    return `request ${universe.views.value(empty).state.request} is shown and has no entry`;
-  for (const { entry, state } of standings(universe, world)) {
-    const id = world.requests[universe.requestIndex(state.request)] ?? 0;
-    const view = id === 0 ? undefined : universe.views.value(id);
-    const done = subjectEntries(universe, world, state.subject).at(-1)?.state.closed.includes(state.request);
-    if (done && view !== undefined) return `request ${state.request} is closed and still shown`;
-    if (!done && view === undefined) return `request ${state.request} is under way and not shown`;
-    if (view !== undefined && view.seq !== entry.seq)
-      return `request ${state.request} is shown as of ${view.seq}`;
-    if (view !== undefined && canonicalize(view.state) !== canonicalize(state))
-      return `request ${state.request} is not shown as it stands`;
-    const subject = subjectEntries(universe, world, state.subject).at(-1);
-    const shown = world.subjects[universe.subjectIndex(state.subject)] ?? 0;
-    if (subject !== undefined && (shown === 0 || universe.subjectViews.value(shown).seq !== subject.seq))
-      return `${state.subject} is not shown as of entry ${subject.seq}`;
   }
   return undefined;
 };

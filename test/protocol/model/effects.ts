@@ -1,10 +1,11 @@
-import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { Mail, RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
-import { canonicalize } from '../../../schema/canonical-json.ts';
+import { type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
+import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
+import { DUE, type List, OPEN } from '../../../lambdas/domain/views/lists.ts';
+import type { Mail, WaitingTask } from '../../../lambdas/ports.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
 import { beginExecution, moveTo } from './operations.ts';
 import type { PortCall } from './session.ts';
-import { type Universe, type World, withAt, withMember, withoutMember } from './world.ts';
+import { type Stream, type Universe, type World, withAt, withMember, withoutMember } from './world.ts';
 
 /** What a call leaves behind, and answers. `key` is equal for equal answers. */
 export interface Effect {
@@ -33,28 +34,28 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
     return { world, value: universe.stream(world, stream)?.sealed ?? [], key: `${id}` };
   },
   'ledger.append': append,
-  'views.putTask': (universe, world, task: WaitingTask) =>
+  'tasks.put': (universe, world, task: WaitingTask) =>
     quiet({ ...world, tasks: withMember(world.tasks, taskId(universe, task)) }),
-  'views.deleteTask': (universe, world, task: WaitingTask) =>
+  'tasks.delete': (universe, world, task: WaitingTask) =>
     quiet({ ...world, tasks: withoutMember(world.tasks, taskId(universe, task)) }),
-  'views.tasks': (universe, world, request: string) => {
+  'tasks.of': (universe, world, request: string) => {
     const ids = world.tasks.filter((id) => universe.tasks.value(id).request === request);
     return { world, value: ids.map((id) => universe.tasks.value(id)), key: ids.join() };
   },
-  'views.putRequest': putRequest,
-  'views.deleteRequest': (universe, world, request: string) =>
-    quiet({ ...world, requests: withAt(world.requests, universe.requestIndex(request), 0) }),
-  'views.requests': (universe, world) => {
-    const ids = world.requests.filter((id) => id !== 0);
-    return { world, value: ids.map((id) => universe.views.value(id)), key: ids.join() };
+  'views.rows': (universe, world, list: List) => {
+    if (list.name === OPEN.name) return { world, value: [], key: '' };
+    const streams = list.name === DUE.name ? requestsDue(universe, world) : subjects(universe, world);
+    const rows = streams.map(({ name }) => ({ place: name, stream: name }));
+    return { world, value: rows, key: rows.map(({ stream }) => stream).join() };
   },
-  'views.putSubject': putSubject,
-  'views.subjects': (universe, world) => {
-    const ids = world.subjects.filter((id) => id !== 0);
+  'views.findAll': (universe, world, names: readonly string[]) => {
+    const found = names.flatMap((name) => universe.stream(world, name) ?? []);
     // Where no approval ends, nothing but a count depends on it.
-    const key = universe.renews ? ids.join() : '';
-    return { world, value: ids.map((id) => universe.subjectViews.value(id)), key };
+    const key = universe.renews ? found.map(({ sealed }) => sealed.at(-1)?.hash).join() : '';
+    return { world, value: new Map(found.map((stream) => [stream.name, viewOf(stream)])), key };
   },
+  // What is due is read off the ledger here: see requestsDue.
+  'views.setDue': (_universe, world) => quiet(world),
   'callback.succeed': (universe, world, token: string, output: unknown) =>
     wake(universe, world, token, (definition, machine) => [succeed(definition, machine, output, world.time)]),
   'callback.fail': (universe, world, token: string, error: string, cause: string) =>
@@ -85,21 +86,25 @@ function append(universe: Universe, world: World, entry: SealedEntry): Effect {
   return { world: { ...world, streams }, value: 'appended', key: 'appended' };
 }
 
-function putRequest(universe: Universe, world: World, view: RequestView): Effect {
-  const index = universe.requestIndex(view.state.request);
-  const known = world.requests[index] ?? 0;
-  if (known !== 0 && universe.views.value(known).seq >= view.seq) return quiet(world);
-  const id = universe.views.id(canonicalize(view), () => view);
-  return quiet({ ...world, requests: withAt(world.requests, index, id) });
+/** The views follow every entry at once: those of which something is due are the requests that have not ended for good. */
+function requestsDue(universe: Universe, world: World): Stream[] {
+  return universe.streamsOf(world).filter(({ name, entries }) => {
+    const state = entries.at(-1)?.state as RequestState | undefined;
+    if (state === undefined || !name.startsWith('request/')) return false;
+    const subject = universe.stream(world, subjectStream(state.subject))?.entries.at(-1)?.state as
+      | SubjectState
+      | undefined;
+    return state.status !== 'closed' || subject?.closed.includes(state.request) !== true;
+  });
 }
 
-function putSubject(universe: Universe, world: World, view: SubjectView): Effect {
-  const index = universe.subjectIndex(view.state.subject);
-  const known = world.subjects[index] ?? 0;
-  if (known !== 0 && universe.subjectViews.value(known).seq >= view.seq) return quiet(world);
-  const id = universe.subjectViews.id(canonicalize(view), () => view);
-  return quiet({ ...world, subjects: withAt(world.subjects, index, id) });
-}
+const subjects = (universe: Universe, world: World): Stream[] =>
+  universe.streamsOf(world).filter(({ name }) => name.startsWith('subject/'));
+
+const viewOf = ({ entries }: Stream) => {
+  const last = entries.at(-1);
+  return { seq: last?.seq ?? 0, text: JSON.stringify(last?.state), rows: [], former: [] };
+};
 
 /** An execution's name is given once. */
 function startExecution(

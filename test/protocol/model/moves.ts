@@ -1,5 +1,6 @@
 import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import { type List, OPEN } from '../../../lambdas/domain/views/lists.ts';
 import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
 import { ended, fail, type Machine, mayTimeOut, returned, succeed, waitsForToken } from './machine.ts';
@@ -91,14 +92,15 @@ function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocatio
 }
 
 /**
- * A mail only enables clicks; of a subject the newest entry is shown, whoever comes first, and where no approval ends
- * it is only counted what is there; a lost race stays lost, and a token that is gone stays gone. What such a call leaves
+ * A mail only enables clicks; what is due follows from the ledger; where no approval ends it is only
+ * counted what subjects have; a lost race stays lost, and a token that is gone stays gone. What such a call leaves
  * behind, later steps of others neither undo nor need, so that dying before it is like dying after it.
  */
 function commutes(universe: Universe, world: World, { waiting }: Actor): boolean {
   return [...waiting.values()].every(({ port, method, args: [subject] }) => {
     if (port === 'notifier') return true;
-    if (method === 'putSubject' || method === 'subjects') return !universe.renews;
+    if (method === 'setDue' || (method === 'rows' && (subject as List).name === OPEN.name)) return true;
+    if (method === 'findAll') return !universe.renews;
     if (method === 'append') {
       const { stream, seq } = subject as SealedEntry;
       return (universe.stream(world, stream)?.sealed.length ?? 0) >= seq;

@@ -4,8 +4,6 @@ import { at, persistent, type Universe, type World } from './world.ts';
 
 const MAX_STEPS = 5_000;
 const MAX_SWEEPS = 6;
-/** A little longer than any function can run. */
-const LONGEST_RUN_MS = 16 * 60_000;
 
 /** Makes a move, running operations as far as that takes. */
 export async function perform(universe: Universe, world: World, move: Move): Promise<Step[]> {
@@ -42,8 +40,7 @@ export async function runToEnd(
 
 /**
  * Where a world in which nobody runs comes to when from now on only the sweeper does: nothing fails any more, but
- * nobody clicks, and the news that an execution has ended is lost. What was announced and never begun is given the
- * time after which the sweeper may take it for dead.
+ * nobody clicks, and the news that an execution has ended is lost.
  *
  * @throws Error when it never comes to rest.
  */
@@ -53,11 +50,7 @@ export async function findRest(
   see: (step: Step) => void = () => undefined,
 ): Promise<World> {
   const rest = await sweepUntilRest(universe, { ...from, left: [], faults: 0 }, see);
-  const announced = rest.requests.some((id) => id !== 0 && universe.views.value(id).seq === 0);
-  const last = announced
-    ? await sweepUntilRest(universe, { ...rest, time: rest.time + LONGEST_RUN_MS }, see)
-    : rest;
-  return tellAll(universe, last, see);
+  return tellAll(universe, rest, see);
 }
 
 /** The entries by which somebody is asked who was not asked when the stage opened. */

@@ -11,7 +11,7 @@ syncBuiltinESMExports();
 
 /** A call of a port that waits for its answer. */
 export interface PortCall {
-  readonly port: 'ledger' | 'views' | 'callback' | 'executions' | 'notifier';
+  readonly port: 'ledger' | 'views' | 'tasks' | 'callback' | 'executions' | 'notifier';
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -101,25 +101,26 @@ export class Session {
         read: (stream) => pages(() => this.#call('ledger', 'read', stream)),
       },
       views: {
-        putTask: (task) => this.#call('views', 'putTask', task),
-        tasks: (request) => this.#call('views', 'tasks', request),
-        deleteTask: (task) => this.#call('views', 'deleteTask', task),
-        putRequest: (view) => this.#call('views', 'putRequest', view),
-        deleteRequest: (request) => this.#call('views', 'deleteRequest', request),
-        requests: () => pages(() => this.#call('views', 'requests')),
-        putSubject: (view) => this.#call('views', 'putSubject', view),
-        subjects: () => pages(() => this.#call('views', 'subjects')),
+        rows: (list) => pages(() => this.#call('views', 'rows', list)),
+        findAll: (streams) => this.#call('views', 'findAll', streams),
+        setDue: (stream, seq) => this.#call('views', 'setDue', stream, seq),
+        find: nobodyFollows,
+        put: nobodyFollows,
+        putRow: nobodyFollows,
+        removeRow: nobodyFollows,
+        putLine: nobodyFollows,
+      },
+      tasks: {
+        put: (task) => this.#call('tasks', 'put', task),
+        of: (request) => this.#call('tasks', 'of', request),
+        delete: (task) => this.#call('tasks', 'delete', task),
       },
       heads: {
-        note: async () => {
-          throw new Error('nobody follows the ledger here');
-        },
+        note: nobodyFollows,
         head: async () => new Map(),
       },
       events: {
-        publish: async () => {
-          throw new Error('nobody follows the ledger here');
-        },
+        publish: nobodyFollows,
       },
       callback: {
         succeed: (token, output) => this.#call('callback', 'succeed', token, output),
@@ -146,6 +147,11 @@ export class Session {
       linkBaseUrl: 'https://links.example.com',
     };
   }
+}
+
+/** The views follow the ledger by themselves here. */
+async function nobodyFollows(): Promise<never> {
+  throw new Error('nobody follows the ledger here');
 }
 
 async function* pages<Item>(items: () => Promise<readonly Item[]>): AsyncIterable<Item> {

@@ -1,5 +1,5 @@
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { RequestView, SubjectView, WaitingTask } from '../../../lambdas/ports.ts';
+import type { WaitingTask } from '../../../lambdas/ports.ts';
 import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../../lib/asl/definition.ts';
 import { isEffect, type Workflow } from '../../../schema/workflow.ts';
@@ -10,8 +10,8 @@ import { FUNCTIONS, type Machine } from './machine.ts';
 import { type Event, requestIn, type Scenario } from './scenario.ts';
 
 /**
- * Everything there is at one moment. All numbers stand for things in the `Universe`; a 0 in `streams`, `requests` and
- * `subjects` means that there is nothing. Equal worlds have equal members, so that a world's text is its identity.
+ * Everything there is at one moment. All numbers stand for things in the `Universe`; a 0 in `streams` means that
+ * there is nothing. Equal worlds have equal members, so that a world's text is its identity.
  */
 export interface World {
   /** Milliseconds since 1970. */
@@ -19,8 +19,6 @@ export interface World {
   /** Which of the scenario's catalogues is deployed. */
   readonly catalogue: number;
   readonly streams: readonly number[];
-  readonly requests: readonly number[];
-  readonly subjects: readonly number[];
   readonly tasks: readonly number[];
   /** Mails that went out, each kind once. */
   readonly told: readonly number[];
@@ -46,10 +44,6 @@ export class Universe {
   readonly actors = new Actors();
   readonly streamNames = new Interner<string>();
   readonly streams = new Interner<Stream>();
-  readonly requestNames = new Interner<string>();
-  readonly views = new Interner<RequestView>();
-  readonly subjectNames = new Interner<string>();
-  readonly subjectViews = new Interner<SubjectView>();
   readonly tasks = new Interner<WaitingTask>();
   readonly told = new Interner<string>();
   readonly machines = new Interner<Machine>();
@@ -102,12 +96,12 @@ export class Universe {
     }));
   }
 
-  requestIndex(request: string): number {
-    return this.requestNames.id(request, () => request) - 1;
-  }
-
-  subjectIndex(subject: string): number {
-    return this.subjectNames.id(subject, () => subject) - 1;
+  /** Every stream that there is, by its name. */
+  streamsOf(world: World): Stream[] {
+    return world.streams
+      .filter((id) => id !== 0)
+      .map((id) => this.streams.value(id))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   machinesOf(world: World): Machine[] {
@@ -134,8 +128,6 @@ export function emptyWorld({ events, faults }: Scenario): World {
     time: Date.parse('2026-03-02T09:00:00.000Z'),
     catalogue: 0,
     streams: [],
-    requests: [],
-    subjects: [],
     tasks: [],
     told: [],
     machines: [],
@@ -152,8 +144,8 @@ export function identity(world: World): string {
 
 /** The text of what is left of a world when everybody has stopped. */
 export function persistent(world: World): string {
-  const { time, catalogue, streams, requests, subjects, tasks, told, machines } = world;
-  return `${time / 1000};${catalogue};${streams};${requests};${subjects};${tasks};${told};${machines}`;
+  const { time, catalogue, streams, tasks, told, machines } = world;
+  return `${time / 1000};${catalogue};${streams};${tasks};${told};${machines}`;
 }
 
 /** A list with one place changed; places in between hold 0. */

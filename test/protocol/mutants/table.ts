@@ -28,19 +28,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'streamsAreChained',
   },
   {
-    name: 'write the view first',
-    file: 'lambdas/operations/decide.ts',
-    find: '    stepOf(ports, claims, form, state, now),',
-    replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
-      const last = await ports.ledger.last('request/' + claims.request);
-      if (step.entry)
-        await ports.views.putRequest({ seq: (last?.seq ?? 0) + 1, state: step.entry.state });
-      return step;
-    }),`,
-    caughtIn: 'one click, two crashes',
-    caughtBy: 'viewsEqualLedger',
-  },
-  {
     name: 'wake before writing',
     file: 'lambdas/operations/decide.ts',
     find: '    stepOf(ports, claims, form, state, now),',
@@ -74,7 +61,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'note no task token',
     file: 'lambdas/engine/wake.ts',
-    find: '  await ports.views.putTask(task);\n',
+    find: '  await ports.tasks.put(task);\n',
     replace: '',
     caughtIn: 'begin',
     caughtBy: 'tokensAreNoted',
@@ -274,22 +261,6 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'answersAreInTheLedger',
   },
   {
-    name: 'begin without announcing it',
-    file: 'lambdas/engine/begin.ts',
-    find: '    if (step.entry !== undefined) await ports.views.putRequest({ seq: 0, state: step.entry.state });\n',
-    replace: '',
-    caughtIn: 'begin',
-    caughtBy: 'nothingIsStuck',
-  },
-  {
-    name: 'sweep away what is just beginning',
-    file: 'lambdas/operations/sweep.ts',
-    find: 'Date.parse(requestedAt) < ports.clock.now().getTime() - LONGEST_RUN_MS;',
-    replace: 'Date.parse(requestedAt) <= ports.clock.now().getTime();',
-    caughtIn: 'begin and sweeper',
-    caughtBy: 'nothingIsStuck',
-  },
-  {
     name: 'end a request without noting its promotions first',
     file: 'lambdas/engine/close.ts',
     find: '  const noted = await noteCommitted(ports, subject.state, current);\n',
@@ -340,18 +311,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sweep without finishing what is closed',
     file: 'lambdas/operations/sweep.ts',
-    find: "  if (current.state.status === 'closed') return finishClosed(ports, current.state);\n",
+    find: '    await finishClosed(ports, current.state);\n    await ports.views.setDue(stream, current.seq);\n    return;\n',
     replace: '',
     equivalent:
       'the wake-ups that follow end the execution, and endRequest finishes whatever is closed once it has ended',
-  },
-  {
-    name: 'forget the requests under way at the end of one',
-    file: 'lambdas/operations/close.ts',
-    find: '  await ports.views.deleteRequest(state.request);\n',
-    replace: '',
-    caughtIn: 'end told twice',
-    caughtBy: 'viewsEqualLedger',
   },
   {
     name: 'hold nothing',
@@ -382,7 +345,7 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/operations/close.ts',
     find: '  await wakeWaiting(ports, state);\n',
     replace:
-      '  await wakeWaiting(ports, state);\n  for (const task of await ports.views.tasks(state.request)) await ports.views.deleteTask(task);\n',
+      '  await wakeWaiting(ports, state);\n  for (const task of await ports.tasks.of(state.request)) await ports.tasks.delete(task);\n',
     caughtIn: 'held at the end of the freeze',
     caughtBy: 'nothingWaitsForTheSweeper',
   },
@@ -397,7 +360,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'close a request and call nobody from the queue',
     file: 'lambdas/engine/close.ts',
-    find: '  await callNext(ports, left.state, request.workflow);\n',
+    find: '  if (left !== undefined) await callNext(ports, left.state, request.workflow);\n',
     replace: '',
     caughtIn: 'queue',
     caughtBy: 'queueMovesOn',
@@ -495,16 +458,15 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/operations/stage.ts',
     find: '  await answerOrWait(ports, state, { ...ref, request, taskToken }, () => meanwhile(workflow, state, ref));\n',
     replace:
-      '  await ports.views.putTask({ ...ref, request, taskToken });\n  await meanwhile(workflow, state, ref);\n',
+      '  await ports.tasks.put({ ...ref, request, taskToken });\n  await meanwhile(workflow, state, ref);\n',
     caughtIn: 'check, two crashes',
     caughtBy: 'nothingWaitsForTheSweeper',
   },
   {
     name: 'start the way back after the end is recorded',
     file: 'lambdas/engine/close.ts',
-    find: '    if (step.entry !== undefined) await before(final.state);\n    return step;\n  });\n  if (left === undefined) return;\n',
-    replace:
-      '    return step;\n  });\n  if (left === undefined) return;\n  if (left.appended) await before(request);\n',
+    find: '    if (step.entry !== undefined) await before(final.state);\n    return step;\n  });\n',
+    replace: '    return step;\n  });\n  if (left?.appended) await before(request);\n',
     caughtIn: 'goes back to the version before',
     caughtBy: 'turnedDownGoesBack',
   },
@@ -523,22 +485,6 @@ export const mutants: readonly Mutant[] = [
     replace: '    findings: subject.findings,\n  };\n',
     caughtIn: 'approved with a condition',
     caughtBy: 'conditionsAreKept',
-  },
-  {
-    name: 'promote and show nothing',
-    file: 'lambdas/engine/effect.ts',
-    find: '  await showSubject(ports, committed);\n',
-    replace: '',
-    caughtIn: 'rollout',
-    caughtBy: 'viewsEqualLedger',
-  },
-  {
-    name: 'leave the subject and show nothing',
-    file: 'lambdas/engine/close.ts',
-    find: '  await showSubject(ports, left);\n',
-    replace: '',
-    caughtIn: 'end told twice',
-    caughtBy: 'viewsEqualLedger',
   },
   {
     name: 'look once whether the checks are recorded',

@@ -182,11 +182,11 @@ export const requestScenarios: readonly Scenario[] = [
   },
   {
     name: 'quorum, one person twice',
-    about: 'two of three must approve; one person clicks twice, and something goes wrong',
+    about: 'two of three must approve; one person clicks twice, and two things go wrong',
     ...of(boardRelease),
     setup: [start('first')],
     events: [click('ada', 'approve'), click('ada', 'approve')],
-    faults: 1,
+    faults: 2,
     retries: 1,
   },
   {

@@ -158,7 +158,7 @@ export async function writeChurn(ground: Ground): Promise<void> {
       [STAGE]: { ...opened, openedAt: '2026-05-31T09:00:02.000Z', dueAt: '2026-06-07T09:00:00.000Z' },
     },
   });
-  const { seq } = await ground.append(second, '2026-05-31T09:00:00.000Z', 'submitted', {
+  await ground.append(second, '2026-05-31T09:00:00.000Z', 'submitted', {
     details: { attempt: 1, submission: submission('14', SHA_14, 0.2) },
     state: { ...waiting, stages: {} },
   });
@@ -167,7 +167,7 @@ export async function writeChurn(ground: Ground): Promise<void> {
     open: open(SECOND, '14', '2026-05-31T09:00:00.000Z'),
     closed: [FIRST],
   });
-  const last = await ground.append(subject, '2026-05-31T09:00:01.000Z', 'request-opened', {
+  await ground.append(subject, '2026-05-31T09:00:01.000Z', 'request-opened', {
     details: { request: SECOND, version: '14' },
     state: standing,
   });
@@ -175,6 +175,4 @@ export async function writeChurn(ground: Ground): Promise<void> {
     details: { stage: STAGE },
     state: waiting,
   });
-  await ground.ports.views.putRequest({ seq: seq + 1, state: waiting });
-  await ground.ports.views.putSubject({ seq: last.seq, state: standing });
 }

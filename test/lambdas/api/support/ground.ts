@@ -8,7 +8,8 @@ import type { QueryPorts } from '../../../../lambdas/api/ports.ts';
 import { QUERIES } from '../../../../lambdas/api/queries.ts';
 import { ROUTES, type RouteId } from '../../../../lambdas/api/routes.ts';
 import { serve } from '../../../../lambdas/api/serve.ts';
-import { type EntryDraft, type SealedEntry, seal } from '../../../../lambdas/domain/entry.ts';
+import { type EntryDraft, type SealedEntry, seal, unseal } from '../../../../lambdas/domain/entry.ts';
+import { project } from '../../../../lambdas/engine/project.ts';
 import type { DigestSigner, Log } from '../../../../lambdas/ports.ts';
 import { startTables, type Tables } from '../../../cli/support/tables.ts';
 import { workflows } from '../../../organisation/index.ts';
@@ -17,6 +18,8 @@ import { sampleDetails } from '../../../support/sample-details.ts';
 
 /** The time in these tests. */
 export const NOW = '2026-06-01T00:00:00.000Z';
+
+const READS = ['QueryCommand', 'BatchGetItemCommand', 'GetItemCommand'];
 
 const silent: Log = { info() {}, warn() {}, error() {}, count() {} };
 
@@ -44,7 +47,7 @@ export class Ground {
     tables.client.middlewareStack.add(
       (next, { commandName }) =>
         (args) => {
-          if (commandName === 'QueryCommand') this.#reads += 1;
+          if (READS.includes(commandName ?? '')) this.#reads += 1;
           return next(args);
         },
       { step: 'initialize' },
@@ -64,8 +67,8 @@ export class Ground {
     return new Ground(await startTables());
   }
 
-  /** Appends an entry; what is left out of it does not matter to the test. */
-  async append(
+  /** Appends an entry, of which the views don't hear; what is left out of it does not matter to the test. */
+  async record(
     stream: string,
     at: string,
     action: string,
@@ -76,6 +79,18 @@ export class Ground {
     await this.ports.ledger.append(sealed);
     this.#lasts.set(stream, sealed);
     return sealed;
+  }
+
+  /** Appends an entry, and shows it in the views. */
+  async append(...entry: Parameters<Ground['record']>): Promise<SealedEntry> {
+    const sealed = await this.record(...entry);
+    await this.show(sealed);
+    return sealed;
+  }
+
+  /** Shows an entry in the views, again as well. */
+  async show(sealed: SealedEntry): Promise<void> {
+    await project(this.ports, unseal(sealed));
   }
 
   /** Calls a route by its path and query, as a signed call comes from API Gateway. */
@@ -101,7 +116,7 @@ export class Ground {
     );
   }
 
-  /** How many queries DynamoDB got during a call. */
+  /** How many reads DynamoDB got during a call. */
   async countReads(run: () => Promise<unknown>): Promise<number> {
     const before = this.#reads;
     await run();

@@ -183,7 +183,7 @@ describe('a review that turns an emergency release down', () => {
         expect(request.state.outcome, what).toBe('rejected');
         expect(undone(play), what).toHaveLength(1);
         expect(play.subject('model/churn').open, what).toEqual({});
-        expect(play.world.requests.size, what).toBe(0);
+        expect(play.world.underWay.length, what).toBe(0);
       }
   });
 });

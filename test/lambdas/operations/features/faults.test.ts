@@ -196,7 +196,7 @@ function recordOf(play: Play, requests: readonly Played[]) {
       one.version,
     ]),
     findings: Object.keys(subject.at(-1)?.state.findings ?? {}),
-    underWay: [...play.world.requests.keys()].toSorted(),
+    underWay: play.world.underWay.map(({ request }) => request).toSorted(),
     waiting: [...play.world.tasks.values()].map(({ stage }) => stage).toSorted(),
   };
 }

@@ -43,7 +43,7 @@ describe('a queue of requests', () => {
     }
     expect(statuses(a, b, c)).toEqual(['closed', 'closed', 'closed']);
     expect(b.actions).toEqual(['submitted', 'queued', 'dequeued', 'stage-opened', 'decided', 'promoted']);
-    expect(play.world.requests.size).toBe(0);
+    expect(play.world.underWay.length).toBe(0);
   });
 
   it('opens no link before the turn has come', async () => {

@@ -31,10 +31,12 @@ beforeEach(async () => {
 });
 
 function ports(changes: Partial<FollowPorts> = {}): FollowPorts {
-  const { views, heads, events, clock, log } = fresh.ports;
+  const { ledger, views, heads, events, clock, log, catalogue } = fresh.ports;
   const complain = (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
     void warnings.push({ message, fields });
   return {
+    ledger,
+    catalogue,
     views,
     heads,
     events,
@@ -59,6 +61,10 @@ const change = (kind: Change['kind'], before?: SealedEntry, after?: SealedEntry)
 };
 const put = (entry: SealedEntry): Change => change('INSERT', undefined, entry);
 const damage = () => fresh.counts.get('LedgerDamage') ?? 0;
+const shown = (stream: string) => {
+  const view = fresh.views.stored.get(stream);
+  return view && { seq: view.seq, state: JSON.parse(view.text) };
+};
 const announced = () => fresh.events.map(({ stream, seq, action }) => [stream, seq, action]);
 const NOTHING = { batchItemFailures: [] };
 
@@ -66,8 +72,8 @@ describe('an entry in its place', () => {
   test('is shown, noted and announced', async () => {
     expect(await follow([...request, ...subject].map(put))).toEqual(NOTHING);
     const last = request.at(-1) as SealedEntry;
-    expect(fresh.requests.get(story.request)).toEqual({ seq: last.seq, state: story.state });
-    expect(fresh.subjects.get('model/churn')?.seq).toBe(subject.length);
+    expect(shown(last.stream)).toEqual({ seq: last.seq, state: story.state });
+    expect(shown('subject/model/churn')?.seq).toBe(subject.length);
     expect(fresh.heads.get(last.stream)).toEqual({ seq: last.seq, hash: last.hash });
     expect(announced()).toContainEqual([last.stream, last.seq, 'stage-opened']);
     expect(fresh.events.every(({ subject }) => subject === 'model/churn')).toBe(true);
@@ -77,11 +83,11 @@ describe('an entry in its place', () => {
   test('twice, late and out of turn is what it is once', async () => {
     const all = request.map(put);
     await follow(all);
-    const { requests, heads } = fresh;
-    const before = [[...requests], [...heads]];
+    const { views, heads } = fresh;
+    const before = [[...views.stored], [...views.lists], [...heads]];
     await follow([...all].reverse());
     await follow(all);
-    expect([[...requests], [...heads]]).toEqual(before);
+    expect([[...views.stored], [...views.lists], [...heads]]).toEqual(before);
     expect([damage(), warnings]).toEqual([0, []]);
   });
 
@@ -157,7 +163,7 @@ describe('damage is counted at once, named, and followed by nothing', () => {
     expect(damage()).toBe(1);
     expect(warnings).toMatchObject([{ fields: { stream: made.stream, seq: made.seq } }]);
     expect(warnings[0]?.fields['what']).toContain(what);
-    expect([fresh.events, [...fresh.heads], [...fresh.requests]]).toEqual([[], [], []]);
+    expect([fresh.events, [...fresh.heads], [...fresh.views.stored]]).toEqual([[], [], []]);
   });
 
   test('with the hashes of both sides, as stated and as they are', async () => {
@@ -247,15 +253,15 @@ describe('an entry that this version can not read', () => {
     const foreign = edited(request[0] as SealedEntry, (value) => Object.assign(value, { format: 7 }));
     expect(await follow([put(foreign)])).toEqual(NOTHING);
     expect([damage(), fresh.counts.get('UnreadableEntry')]).toEqual([0, 1]);
-    expect([fresh.heads.size, fresh.events.length, fresh.requests.size]).toEqual([1, 1, 0]);
+    expect([fresh.heads.size, fresh.events.length, fresh.views.stored.size]).toEqual([1, 1, 0]);
   });
 
   test('for its state keeps nothing back', async () => {
     const empty = edited(subject[0] as SealedEntry, (value) =>
       Object.assign(value, { state: { subject: 7 } }),
     );
-    const broken = { ...fresh.ports.views, putSubject: () => Promise.reject(new TypeError('no state')) };
-    expect(await follow([put(empty)], { views: broken })).toEqual(NOTHING);
+    expect(await follow([put(empty)])).toEqual(NOTHING);
+    expect(fresh.views.stored.size).toBe(0);
     expect([damage(), fresh.counts.get('UnreadableEntry'), fresh.events.length]).toEqual([0, 1, 1]);
   });
 });
@@ -285,7 +291,7 @@ describe('what does not answer', () => {
         expect((await follow(changes)).batchItemFailures).toHaveLength(changes.length);
         fresh.fault = () => undefined;
         expect(await follow(changes)).toEqual(NOTHING);
-        expect(fresh.requests.get(story.request)?.seq).toBe(request.length);
+        expect(shown(requestStream(story.request))?.seq).toBe(request.length);
         expect(fresh.heads.get(requestStream(story.request))?.seq).toBe(request.length);
         expect(new Set(announced().map(([, seq]) => seq)).size).toBe(request.length);
       }

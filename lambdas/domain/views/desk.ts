@@ -1,0 +1,34 @@
+import { everyone, type Roles } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
+import type { RequestState } from '../model.ts';
+import { needed } from '../request/mandates.ts';
+import { waitingStages } from '../request/remind.ts';
+import { deskOf, placeAt, type Spot } from './lists.ts';
+
+/**
+ * The desks on which a request lies: of everyone who may be asked for what it waits for, as the roles are now, now or
+ * on any day on which somebody is away; of its requester while it waits for the next attempt.
+ */
+export function desksOf(
+  workflow: Workflow | undefined,
+  roles: Roles,
+  state: RequestState,
+  at: Date,
+): readonly Spot[] {
+  const on = (person: string, dueAt: string | undefined): Spot => ({
+    list: deskOf(person),
+    place: placeAt(dueAt, state.request),
+  });
+  if (state.status === 'rework') return state.requesters.slice(-1).map((to) => on(to, state.reworkDueAt));
+  if (workflow === undefined) return [];
+  return waitingStages(workflow, state).flatMap(([name, , { dueAt }]) => {
+    // Whoever is asked on some day is asked on the day on which some absence begins, or is asked in any case.
+    const asked = instants(roles, at).flatMap((now) => needed({ workflow, roles, state, now }, name));
+    return [...new Set(asked.map(({ email }) => email))].map((person) => on(person, dueAt));
+  });
+}
+
+function instants(roles: Roles, at: Date): readonly Date[] {
+  const days = [...everyone(roles).values()].flatMap(({ away }) => (away === undefined ? [] : [away.from]));
+  return [at, ...[...new Set(days)].map((day) => new Date(`${day}T12:00:00.000Z`))];
+}

@@ -1,0 +1,52 @@
+import type { Roles } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
+import type { ReadEntry } from '../entry.ts';
+import type { Decision, RequestState } from '../model.ts';
+import { dueAt } from '../request/due.ts';
+import { desksOf } from './desk.ts';
+import { linesOfDecision } from './lines.ts';
+import { closedIn, DUE, OPEN, placeAt, requestsOf, type Spot, submittedBy } from './lists.ts';
+import type { Projection } from './view.ts';
+
+/**
+ * What follows for the views from an entry of a request.
+ *
+ * @param workflow the request's; without it nobody is known whom it waits for
+ */
+export function projectRequest(
+  { stream, seq, at, action, details, state }: ReadEntry<RequestState>,
+  workflow: Workflow | undefined,
+  roles: Roles,
+): Projection {
+  const { request, requestedAt } = state;
+  const isClosed = state.status === 'closed';
+  const standing: Spot = isClosed
+    ? { list: closedIn(at.slice(0, 7)), place: placeAt(at, request) }
+    : { list: OPEN, place: placeAt(requestedAt, request) };
+  const submitter = state.requesters.at(-1);
+  return {
+    view: {
+      stream,
+      seq,
+      text: JSON.stringify(state),
+      at: {
+        standing,
+        due: { list: DUE, place: placeAt(dueAt(state, new Date(at)).toISOString(), stream) },
+        subject: {
+          list: requestsOf(state.subject),
+          place: `${isClosed ? 'closed' : 'open'}#${placeAt(isClosed ? at : requestedAt, request)}`,
+        },
+      },
+      rows: [
+        ...desksOf(workflow, roles, state, new Date(at)),
+        ...(isClosed || submitter === undefined
+          ? []
+          : [{ list: submittedBy(submitter), place: placeAt(requestedAt, request) }]),
+      ],
+    },
+    lines:
+      action === 'decided'
+        ? linesOfDecision(state, seq, details as { readonly stage: string; readonly decision: Decision })
+        : [],
+  };
+}
