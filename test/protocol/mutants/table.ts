@@ -109,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'let a superseded request promote',
     file: 'lambdas/domain/subject/effect.ts',
-    find: '  if (entered.supersededBy !== undefined)\n    throw',
-    replace: '  if (entered.supersededBy === null)\n    throw',
+    find: '  if (entered.supersededBy !== undefined) throw',
+    replace: '  if (entered.supersededBy === null) throw',
     caughtIn: 'superseded',
     caughtBy: 'supersededNeverPromotes',
   },
@@ -352,8 +352,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'let a closed request promote',
     file: 'lambdas/domain/subject/effect.ts',
-    find: "  if (request.status === 'closed' || entered === undefined)\n",
-    replace: '  if (entered === undefined)\n',
+    find: "  if (request.status === 'closed') throw closed(request, request.outcome, request.reason);\n",
+    replace: '',
     caughtIn: 'withdrawn while it is decided',
     caughtBy: 'closedNeverPromotes',
   },
