@@ -15,6 +15,7 @@ import { metricOf } from './metric-of.ts';
 export interface AlarmsProps {
   readonly api: HttpApi;
   readonly sweep: IFunction;
+  readonly follow: IFunction;
   /** Alarms that belong to other parts. */
   readonly others: readonly Alarm[];
   /** Who gets a mail when an alarm goes off. Without it, alarms show in the console only. */
@@ -59,14 +60,14 @@ const COUNTED = {
 
 /**
  * A few alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
- * become events, pages that break under people's hands, a sweeper that stopped, and what the handlers count as
+ * become events, pages that break under people's hands, a sweeper that stopped, a follower that is behind, and what the handlers count as
  * not done. Everything else repairs itself, or ends an execution and thereby reaches the first of them.
  */
 export class Alarms extends Construct {
   /** Those of other parts, too. */
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { api, sweep, others, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { api, sweep, follow, others, email }: AlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(5);
     const pages = this.#add('pages-failing', {
@@ -84,6 +85,15 @@ export class Alarms extends Construct {
       periods: 3,
       missing: TreatMissingData.BREACHING,
     });
+    const late = this.#add('following-late', {
+      description:
+        'What follows from the ledger comes ten minutes late: lists, events and mails are behind. Look at the log of follow.',
+      metric: follow.metric('IteratorAge', { period, statistic: 'Maximum' }),
+      threshold: Duration.minutes(10).toMilliseconds(),
+      comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 1,
+      missing: TreatMissingData.NOT_BREACHING,
+    });
     const counted = Object.entries(COUNTED).map(([metricName, [name, description]]) =>
       this.#add(name, {
         description,
@@ -93,7 +103,7 @@ export class Alarms extends Construct {
         missing: TreatMissingData.NOT_BREACHING,
       }),
     );
-    this.all = [...others, pages, sweeper, ...counted];
+    this.all = [...others, pages, sweeper, late, ...counted];
     if (email === undefined) {
       warnOfSilence(this);
       return;
@@ -114,6 +124,8 @@ export class Alarms extends Construct {
     props: {
       readonly description: string;
       readonly metric: IMetric;
+      /** Default: 1. */
+      readonly threshold?: number;
       readonly comparison: ComparisonOperator;
       readonly periods: number;
       readonly missing: TreatMissingData;
@@ -123,7 +135,7 @@ export class Alarms extends Construct {
       alarmName: nameOf(name),
       alarmDescription: withRunbook(name, props.description),
       metric: props.metric,
-      threshold: 1,
+      threshold: props.threshold ?? 1,
       comparisonOperator: props.comparison,
       evaluationPeriods: props.periods,
       treatMissingData: props.missing,

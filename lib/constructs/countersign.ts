@@ -87,8 +87,9 @@ export class Countersign extends Construct {
       takeEffect: handler('take-effect').lambda,
     });
 
+    const follow = handler('follow');
     // Its id is from when it did nothing but announce: the bus stays the same one by it.
-    const follower = new Follower(this, 'LedgerEvents', { ledger: tables.ledger, follow: handler('follow') });
+    const follower = new Follower(this, 'LedgerEvents', { ledger: tables.ledger, follow });
     const sweep = handler('sweep');
     const upkeep = new Upkeep(this, 'Upkeep', {
       close: handler('close'),
@@ -101,6 +102,7 @@ export class Countersign extends Construct {
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
+      follow: follow.lambda,
       others: [upkeep.failures.alarm, follower.unfollowed.alarm],
       email: props.alarmEmail,
     });

@@ -156,6 +156,7 @@ describe('alarms', () => {
     'countersign-effects-deferred',
     'countersign-entries-unnoticed',
     'countersign-failures',
+    'countersign-following-late',
     'countersign-ledger-damaged',
     'countersign-mails-undeliverable',
     'countersign-pages-failing',
