@@ -95,6 +95,7 @@ function damage(): IWidget {
   const wrong: readonly MetricName[] = [
     'LedgerDamage',
     'UnreadableEntry',
+    'UnnoticedEntries',
     'SweepFailures',
     'DeferredEffect',
     'Repaired',
