@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { definitionStream, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import {
+  definitionStream,
+  requestStream,
+  type SealedEntry,
+  subjectStream,
+} from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { defineRoles } from '../../../schema/roles.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -41,6 +46,18 @@ describe('a decision', () => {
       'Approved: model/churn 14, Joint review',
     );
     expect(mails.find(({ to }) => to === people.uma.email)?.body).toContain('The stage is settled');
+  });
+
+  test('that is too large for its event is read from the ledger, and told as any other', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    const sealed = story.world.streams.get(`request/${story.request}`)?.at(-1) as SealedEntry;
+    const told = await story.deliver(sealed);
+    expect(told).not.toEqual([]);
+    const { detail, ...event } = eventOf(sealed);
+    const { entry: _, ...rest } = detail;
+    const omitted = { ...event, detail: { ...rest, entryOmitted: true, ledgerTable: 'l' } } as const;
+    expect(await story.deliver(sealed, omitted)).toEqual(told);
   });
 
   test('that asks for changes is not told to the requester twice', async () => {

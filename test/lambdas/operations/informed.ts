@@ -110,9 +110,10 @@ export class InformedStory extends Story {
     return this.deliver(sealed);
   }
 
-  async deliver(sealed: SealedEntry): Promise<readonly Mail[]> {
+  /** @param event the event that tells of it, by default with the entry's text */
+  async deliver(sealed: SealedEntry, event = eventOf(sealed)): Promise<readonly Mail[]> {
     this.world.mails.length = 0;
-    await inform(this.world.ports)(eventOf(sealed));
+    await inform(this.world.ports)(event);
     return [...this.world.mails];
   }
 }
