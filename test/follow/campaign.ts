@@ -21,6 +21,8 @@ const TableName = 'countersign-ledger';
 const LENGTH = 20;
 /** How many calls are made at a time. */
 const AT_ONCE = 16;
+/** How long the log may take to be written. */
+const LOG_MS = 10_000;
 /** How long what was done may take to be counted, on a machine that has much else to do. */
 const PATIENCE_MS = 60_000;
 
@@ -30,8 +32,11 @@ export interface Ground {
   fill(count: number): Promise<SealedEntry[]>;
   /** Changes or removes entries, each in one of several ways, chosen by a seed. When each was done, by place. */
   tamper(entries: readonly SealedEntry[], seed: number): Promise<ReadonlyMap<string, number>>;
-  /** How much `follow` has counted as damage, and when it has named each place. */
-  damage(): { readonly count: number; readonly named: ReadonlyMap<string, number> };
+  /**
+   * How much `follow` has counted as damage, and when it has named each place.
+   * @param expected waits for so much to be in the log, which is written a moment after the function has ended; not for ever
+   */
+  damage(expected: number): Promise<{ readonly count: number; readonly named: ReadonlyMap<string, number> }>;
   close(): Promise<void>;
 }
 
@@ -68,7 +73,14 @@ export async function openGround(): Promise<Ground> {
       await followed(server);
       return done;
     },
-    damage: () => readDamage(server),
+    damage: async (expected) => {
+      const deadline = Date.now() + LOG_MS;
+      while (readDamage(server).count < expected && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      // More than that would come just as late.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return readDamage(server);
+    },
     close: async () => {
       client.destroy();
       await server.close();
