@@ -1,7 +1,6 @@
+import { recognize } from '../lambdas/domain/details.ts';
 import type { LedgerItem } from '../local/services.ts';
 import type { Choice } from '../schema/workflow.ts';
-
-type Details = Readonly<Record<string, unknown>>;
 
 const CHOICES: Readonly<Record<Choice, string>> = {
   approve: 'approved',
@@ -14,26 +13,26 @@ const CHOICES: Readonly<Record<Choice, string>> = {
 export function describeProgress({ stream, entry }: LedgerItem): string | undefined {
   const { action, details, state } = JSON.parse(entry) as {
     readonly action: string;
-    readonly details: Details;
+    readonly details: unknown;
     readonly state: { readonly subject?: string };
   };
+  const known = recognize(stream, action, details);
   const subject = state.subject ?? stream;
-  switch (action) {
-    case 'submitted': {
-      const { version } = details['submission'] as Details;
-      return `${subject} ${version} is submitted, attempt ${details['attempt']}.`;
-    }
+  // An effect stands in the stream of the subject and then in that of the request: said once.
+  if (known?.kind === 'subject') {
+    if (known.action !== 'promoted') return undefined;
+    return `${subject} ${known.details.version} is promoted to ${known.details.environment}.`;
+  }
+  if (known?.kind !== 'request') return undefined;
+  switch (known.action) {
+    case 'submitted':
+      return `${subject} ${known.details.submission.version} is submitted, attempt ${known.details.attempt}.`;
     case 'decided': {
-      const { name, choice } = details['decision'] as Details;
-      return `${name} ${CHOICES[choice as Choice]} ${subject} ${details['version']} (${details['stage']}).`;
+      const { decision, version, stage } = known.details;
+      return `${decision.name} ${CHOICES[decision.choice]} ${subject} ${version} (${stage}).`;
     }
-    case 'promoted':
-      // It stands in the stream of the subject and then in that of the request: said once.
-      return stream.startsWith('subject/')
-        ? `${subject} ${details['version']} is promoted to ${details['environment']}.`
-        : undefined;
     case 'closed':
-      return `The request for ${subject} is ${details['outcome']}: ${details['reason']}`;
+      return `The request for ${subject} is ${known.details.outcome}: ${known.details.reason}`;
     default:
       return undefined;
   }
