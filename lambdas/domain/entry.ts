@@ -129,7 +129,15 @@ export function unseal(sealed: SealedEntry): ReadEntry<unknown> {
 }
 
 /**
- * The border at which the bytes of the ledger become what the rules work with. What `unseal` guarantees, and:
+ * Reads a sealed entry as the rules work with it: `unseal`, then `known`.
+ * @throws GovernanceError `LedgerDamaged` as those do.
+ */
+export function open<State extends StreamState>(sealed: SealedEntry): ReadEntry<State> {
+  return known(unseal(sealed));
+}
+
+/**
+ * The border at which what the ledger holds becomes what the rules work with. It guarantees:
  *
  * - `action` and `details` belong together as `actions.ts` says, every member that is read has its type; what this
  *   version does not know (an older or a newer one wrote it) is `FOREIGN`, with its action and details as they stand.
@@ -137,21 +145,23 @@ export function unseal(sealed: SealedEntry): ReadEntry<unknown> {
  *
  * Beyond that, `state` is what a writer of the ledger wrote: the caller says which kind of stream it is.
  *
- * @throws GovernanceError `LedgerDamaged` like `unseal`, and when the state contradicts itself.
+ * @throws GovernanceError `LedgerDamaged` when the state contradicts itself.
  */
-export function open<State extends StreamState>(sealed: SealedEntry): ReadEntry<State> {
-  const entry = unseal(sealed);
+export function known<State extends StreamState>(entry: ReadEntry<unknown>): ReadEntry<State> {
   const { stream, seq, action, details, state } = entry;
-  if (stream.startsWith('request/') && !isRequestState(state)) {
+  if (stream.startsWith('request/') && !isCoherent(state)) {
     throw damaged(stream, seq, 'its state lacks what its status asks for');
   }
-  const known = recognize(stream, action, details) !== undefined;
-  const done = known ? { action, details } : { action: FOREIGN, details: { action, details } };
+  const isKnown = recognize(stream, action, details) !== undefined;
+  const done = isKnown ? { action, details } : { action: FOREIGN, details: { action, details } };
   return { ...entry, ...done } as ReadEntry<State>;
 }
 
-/** A request that has ended has an outcome, and a reason but for completion; one in rework has a day on which that ends. */
-function isRequestState(state: unknown): boolean {
+/**
+ * Whether a request's state has what its status asks for: once it has ended an outcome, and a reason but for
+ * completion; in rework an instant at which that ends.
+ */
+export function isCoherent(state: unknown): boolean {
   if (typeof state !== 'object' || state === null) return false;
   const { status, outcome, reason, reworkDueAt } = state as Readonly<Record<string, unknown>>;
   if (status === 'closed')

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import type { ReadEntry } from '../domain/entry.ts';
+import { known, type ReadEntry } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import type { Spot } from '../domain/views/lists.ts';
@@ -61,11 +61,11 @@ async function projectionOf(ports: ProjectPorts, entry: ReadEntry<unknown>): Pro
   const text = JSON.stringify(state);
   if (stream.startsWith('subject/')) {
     if (readSubjectState(stream, text) === undefined) throw unreadable(stream);
-    return projectSubject(entry as ReadEntry<SubjectState>);
+    return projectSubject(known<SubjectState>(entry));
   }
   if (!stream.startsWith('request/')) return undefined;
   if (readRequestState(stream, text) === undefined) throw unreadable(stream);
-  const request = entry as ReadEntry<RequestState>;
+  const request = known<RequestState>(entry);
   return projectRequest(request, await workflowOf(ports, request.state), ports.catalogue.roles);
 }
 

@@ -1,7 +1,7 @@
 import type { Roles } from '../../../schema/roles.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { ReadEntry } from '../entry.ts';
-import type { Decision, RequestState } from '../model.ts';
+import type { RequestState } from '../model.ts';
 import { dueAt } from '../request/due.ts';
 import { desksOf } from './desk.ts';
 import { linesOfDecision } from './lines.ts';
@@ -44,9 +44,6 @@ export function projectRequest(
           : [{ list: submittedBy(submitter), place: placeAt(requestedAt, request) }]),
       ],
     },
-    lines:
-      action === 'decided'
-        ? linesOfDecision(state, seq, details as { readonly stage: string; readonly decision: Decision })
-        : [],
+    lines: action === 'decided' ? linesOfDecision(state, seq, details) : [],
   };
 }

@@ -19,7 +19,9 @@ export function projectSubject({ stream, seq, action, details, state }: ReadEntr
       rows: conditionRows(state),
     },
     lines: [],
-    ...(action === 'request-closed' && endedBy(details)),
+    ...(action === 'request-closed' && {
+      ended: { stream: requestStream(details.request), seq: details.lastEntry.seq },
+    }),
   };
 }
 
@@ -31,13 +33,4 @@ function conditionRows({ subject, findings }: SubjectState): readonly Spot[] {
       { list: conditionsOf(owner), place },
     ];
   });
-}
-
-function endedBy(details: Readonly<Record<string, unknown>>): Pick<Projection, 'ended'> {
-  const { request, lastEntry } = details as {
-    readonly request?: string;
-    readonly lastEntry?: { readonly seq?: number };
-  };
-  if (request === undefined || lastEntry?.seq === undefined) return {};
-  return { ended: { stream: requestStream(request), seq: lastEntry.seq } };
 }

@@ -1,3 +1,4 @@
+import { isCoherent } from '../entry.ts';
 import type { RequestState, SubjectState } from '../model.ts';
 import type { Index, Spot } from './lists.ts';
 
@@ -41,6 +42,7 @@ export function readRequestState(stream: string, text: string): RequestState | u
       (one) => typeof one === 'string',
     ) &&
     STATUSES.includes(String(state?.status)) &&
+    isCoherent(state) &&
     Number.isSafeInteger(state?.attempt) &&
     [state?.requesters, state?.inputs, state?.evidence].every(Array.isArray) &&
     [state?.metrics, state?.attributes, state?.variables, state?.deciders].every(isRecord) &&

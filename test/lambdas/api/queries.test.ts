@@ -277,7 +277,7 @@ test('pending follows what was handed over and what was decided', async () => {
   });
   await show({ ...opened, decisions: [decision] });
   expect(await ask()).toMatchObject({ waitsFor: [], decided: ['morgan@example.com'], roles: [] });
-  await show(opened, { status: 'closed', outcome: 'withdrawn' });
+  await show(opened, { status: 'closed', outcome: 'withdrawn', reason: 'Because.' });
   expect(await ask()).toBeUndefined();
 });
 
