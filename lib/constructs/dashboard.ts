@@ -13,7 +13,7 @@ import {
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { AGES, DECISION_PROPERTIES, type Metric as MetricName } from '../../schema/telemetry.ts';
+import { AGES, DECISION_PROPERTIES, METRICS, type Metric as MetricName } from '../../schema/telemetry.ts';
 import { HANDLER_NAMES } from '../handlers.ts';
 import { nameOf } from '../names.ts';
 import { metricOf } from './metric-of.ts';
@@ -91,22 +91,22 @@ function people(): IWidget {
   });
 }
 
+/** What has a chart of its own. */
+const ELSEWHERE: readonly MetricName[] = [
+  'FollowLag',
+  'MailsSent',
+  'OpenRequests',
+  'TimeToDecide',
+  'UnconfirmedApprovers',
+  'UndeliverableMail',
+];
+
+/** Everything else that is counted: on a good day all of it is 0. */
 function damage(): IWidget {
-  const wrong: readonly MetricName[] = [
-    'LedgerDamage',
-    'UnreadableEntry',
-    'UnnoticedEntries',
-    'SweepFailures',
-    'DeferredEffect',
-    'Repaired',
-    'HeldPromotions',
-    'OverdueReviews',
-    'OverdueAttestations',
-    'OverdueFindings',
-  ];
+  const names = (Object.keys(METRICS) as MetricName[]).filter((name) => !ELSEWHERE.includes(name));
   return new GraphWidget({
     title: 'Damage, what was deferred or repaired, what is overdue',
-    left: wrong.map((name) => metricOf(name, hourly('Maximum'))),
+    left: names.map((name) => metricOf(name, hourly('Maximum'))),
     width: WIDTH.half,
   });
 }
