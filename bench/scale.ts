@@ -16,7 +16,7 @@ const MEASURED: Readonly<Record<string, (ground: Ground) => Promise<Volume>>> = 
   'pending --approver': (ground) => ground.ask('/v1/pending', { approver: MANAGER, limit: '50' }),
   requests: (ground) => ground.ask('/v1/requests', { limit: '50' }),
   status: (ground) => ground.ask('/v1/subjects', { limit: '50' }),
-  who: (ground) => ground.ask('/v1/subjects/model/m-7'),
+  who: (ground) => ground.ask('/v1/subjects/model/open-7'),
   'report times, a month': (ground) => ground.ask('/v1/reports/times', { since: '2026-02-01T00:00:00Z' }),
   'digest of 100 entries': (ground) => ground.digest(),
 };

@@ -7,6 +7,7 @@ const SUBJECT = 'model/churn';
 /** The entries of one request and its subject, to be sealed again under other names. */
 export interface Life {
   readonly request: string;
+  readonly end: 'open' | 'closed';
   readonly items: readonly SealedEntry[];
 }
 
@@ -22,6 +23,7 @@ export function exampleLife(end: 'open' | 'closed'): Life {
   );
   return {
     request,
+    end,
     items:
       end === 'open'
         ? items.filter((item, index) => item.stream.startsWith('subject/') || index < decided)
@@ -30,11 +32,11 @@ export function exampleLife(end: 'open' | 'closed'): Life {
 }
 
 /** A life under another id and about another subject. */
-export function relive({ request, items }: Life, index: number): SealedEntry[] {
+export function relive({ request, end, items }: Life, index: number): SealedEntry[] {
   const id = index.toString(36).padStart(26, '0');
   const lasts = new Map<string, SealedEntry>();
   return items.map((item) => {
-    const text = item.entry.replaceAll(request, id).replaceAll(SUBJECT, `model/m-${index}`);
+    const text = item.entry.replaceAll(request, id).replaceAll(SUBJECT, `model/${end}-${index}`);
     const place = { ...item, stream: JSON.parse(text).stream, entry: text, hash: hash('sha256', text) };
     const { seq: _, prev: __, stream, hash: ___, ...draft } = unseal(place);
     const sealed = seal(stream, lasts.get(stream), draft as EntryDraft<unknown>);
