@@ -5,12 +5,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { afterAll, expect, test } from 'vitest';
 import { bundleOrganisation, Countersign, InvalidWorkflows } from '../../lib/index.ts';
+import { ORGANISATION } from '../support/organisation.ts';
 
 const bundles = mkdtempSync(join(tmpdir(), 'countersign-bundles-'));
 afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
 test('the construct stands in a stack of one’s own, beside others', async () => {
-  const organisation = await bundleOrganisation('workflows', bundles);
+  const organisation = await bundleOrganisation(ORGANISATION, bundles);
   const stack = new Stack(new App(), 'Approvals');
   const governance = new Countersign(stack, 'Governance', organisation);
   const template = Template.fromStack(stack);
