@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { defined } from '../schema/defined.ts';
 import {
   awsEndpoint,
   type ConnectionOptions,
@@ -44,11 +45,11 @@ function configure(options: ConnectionOptions, env: Environment) {
   // The SDK insists on a region, which means nothing to an endpoint on this machine.
   const region = regionOf(options, env) ?? (isLoopback(endpoint) ? 'us-east-1' : undefined);
   const credentials = localCredentials(endpoint, options, env);
-  return {
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(region === undefined ? {} : { region }),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-    ...(credentials === undefined ? {} : { credentials }),
+  return defined({
+    endpoint,
+    region,
+    profile: options.profile,
+    credentials,
     requestHandler: PATIENCE,
-  };
+  });
 }

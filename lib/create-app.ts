@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib/core';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { defined } from '../schema/defined.ts';
 
 // Set here and not in cdk.json, so that every way to synthesize gives the same template.
 const CONTEXT = {
@@ -24,12 +25,14 @@ export interface AppOptions {
 
 /** The CDK app, still empty. */
 export async function createApp({ outdir, checks = true }: AppOptions = {}): Promise<App> {
-  const app = new App({
-    ...(outdir !== undefined && { outdir }),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: checks,
-    postCliContext: CONTEXT,
-  });
+  const app = new App(
+    defined({
+      outdir,
+      analyticsReporting: false,
+      builtinCloudFormationValidation: checks,
+      postCliContext: CONTEXT,
+    }),
+  );
   if (checks) {
     const { AwsSolutionsChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { defined } from '../schema/defined.ts';
 import type { Organisation } from '../schema/organisation.ts';
 import { validateOrganisation } from '../schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
@@ -50,10 +51,12 @@ export async function synthesize({
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     new GovernanceStack(app, 'GovernanceStack', {
       ...parts,
-      ...(region !== undefined && { env: { region } }),
-      ...(typeof alarmEmail === 'string' && { alarmEmail }),
-      ...(digestMinutes !== undefined && { digestMinutes: Number(digestMinutes) }),
-      ...(retention !== undefined && { digestRetentionYears: Number(retention) }),
+      ...defined({
+        env: region === undefined ? undefined : { region },
+        alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,
+        digestMinutes: digestMinutes === undefined ? undefined : Number(digestMinutes),
+        digestRetentionYears: retention === undefined ? undefined : Number(retention),
+      }),
     });
     app.synth();
   } finally {

@@ -1,4 +1,5 @@
 import { checkSource } from './check-source.ts';
+import { defined } from './defined.ts';
 import { toWait, type Wait } from './duration.ts';
 import type { Roles } from './roles.ts';
 import type { When } from './when.ts';
@@ -47,7 +48,7 @@ export function workflowsFor<const Role extends string>(
     const inWorkingTime = [due, ...Object.values(stages).flatMap(waitsOf)].some(
       (wait) => !('seconds' in wait),
     );
-    return {
+    return defined<Workflow>({
       format: 2,
       id: source.id,
       title: source.title,
@@ -58,9 +59,9 @@ export function workflowsFor<const Role extends string>(
       start: source.start,
       rework: { due, maxAttempts: source.rework?.maxAttempts ?? 10 },
       newerVersion: source.newerVersion ?? 'supersede',
-      ...(inWorkingTime && calendar !== undefined && { calendar }),
+      calendar: inWorkingTime ? calendar : undefined,
       stages,
-    };
+    });
   };
 }
 
@@ -69,30 +70,30 @@ type AnyWorkflow = Pick<WorkflowSource<string, string, string>, 'subject' | 'sub
 
 function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): SubmissionRules {
   const byDefault = subject === 'model';
-  return {
+  return defined({
     lineage: submission.lineage ?? byDefault,
     artifact: submission.artifact ?? byDefault,
     attributes: submission.attributes ?? {},
-    ...(submission.version && { version: submission.version }),
-  };
+    version: submission.version,
+  });
 }
 
 function normalizeStage(stage: AnyStage): Stage {
-  const common = { title: stage.title, ...(stage.when && { when: stage.when }), next: stage.next };
+  const common = defined({ title: stage.title, when: stage.when, next: stage.next });
   if (isForPeople(stage)) return { ...common, ...normalizePeople(stage) };
   if (stage.type === 'check') {
     const checks = stage.checks as CheckStage['checks'];
     return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
   }
   const { type, environment, attest, blockedBy, ignoresFreezes = false } = stage;
-  return {
+  return defined({
     ...common,
     type,
     environment,
-    ...(attest && { attest: { every: toWait(attest.every), by: attest.by } }),
-    ...(blockedBy && { blockedBy }),
+    attest: attest && { every: toWait(attest.every), by: attest.by },
+    blockedBy,
     ignoresFreezes,
-  } satisfies EffectStage;
+  }) satisfies EffectStage;
 }
 
 function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string, When> {
@@ -104,13 +105,13 @@ function normalizePeople(
 ): Omit<HumanStage, 'title' | 'when' | 'next'> {
   const { type, remindAfter, escalate, reworkTo, ifRejected } = stage;
   const approvers = normalizeApprovers(stage);
-  return {
+  return defined({
     type,
     approvers,
     alsoEligible: stage.alsoEligible ?? [],
     due: toWait(stage.dueIn),
-    ...(remindAfter && { remindAfter: toWait(remindAfter) }),
-    ...(escalate && { escalate: { after: toWait(escalate.after), to: escalate.to } }),
+    remindAfter: remindAfter && toWait(remindAfter),
+    escalate: escalate && { after: toWait(escalate.after), to: escalate.to },
     meaning: stage.meaning ?? (type === 'task' ? 'took responsibility' : 'approved'),
     conditions: stage.conditions ?? false,
     commentRequiredFor: [
@@ -118,10 +119,10 @@ function normalizePeople(
     ],
     form: Object.entries(stage.form ?? {}).map(([name, field]) => normalizeField(name, field)),
     rejectQuorum: stage.rejectQuorum ?? 1,
-    ...(reworkTo !== undefined && { reworkTo }),
+    reworkTo,
     handOverTo: stage.handOverTo ?? approvers.map(({ role }) => role),
-    ...(ifRejected && { ifRejected }),
-  };
+    ifRejected,
+  });
 }
 
 function normalizeApprovers(stage: HumanStageSource<string, string, When>): Seats[] {
@@ -131,13 +132,13 @@ function normalizeApprovers(stage: HumanStageSource<string, string, When>): Seat
 
 function normalizeField(name: string, field: string | FormFieldSource): FormField {
   if (typeof field === 'string') return { name, label: field, type: 'yes-no', options: [], mustBe: 'yes' };
-  return {
+  return defined({
     name,
     label: field.label,
     type: field.type,
     options: field.options ?? [],
-    ...(field.mustBe !== undefined && { mustBe: field.mustBe }),
-  };
+    mustBe: field.mustBe,
+  });
 }
 
 /** Every wait of a stage, but the age of its approval. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from '../schema/canonical-json.ts';
 import { dayOf } from '../schema/day.ts';
+import { defined } from '../schema/defined.ts';
 import { membersOf, type Roles } from '../schema/roles.ts';
 import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
@@ -43,13 +44,13 @@ export function sampleInput(
     subject: facts['subject'] ?? `${workflow.subject}/sample`,
     version,
     requestedBy: facts['requestedBy'] ?? membersOf(roles, workflow.requester)[0]?.email ?? '',
-    ...(facts['onBehalfOf'] === undefined ? {} : { onBehalfOf: facts['onBehalfOf'] }),
-    ...(submission.lineage ? { lineage: lineageOf(version, facts['collected']) } : {}),
-    ...(submission.artifact ? { artifact } : {}),
-    ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+    onBehalfOf: facts['onBehalfOf'],
+    lineage: submission.lineage ? lineageOf(version, facts['collected']) : undefined,
+    artifact: submission.artifact ? artifact : undefined,
+    attributes: Object.keys(attributes).length === 0 ? undefined : attributes,
     metrics: Object.fromEntries(metrics.map(([name, value]) => [name, metricOf(name, value)])),
     evidence: evidence.map((name) => ({ name, uri: `s3://evidence/${name}`, sha256: sha256Hex(name) })),
-    ...(facts['note'] === undefined ? {} : { note: facts['note'] }),
+    note: facts['note'],
   };
 }
 
@@ -75,11 +76,11 @@ export function passingFacts({ stages }: Workflow, today: Date): Record<string, 
     const value = atLeast.length > 0 ? Math.max(...atLeast) : atMost.length > 0 ? Math.min(...atMost) : 1;
     return [name, String(value)];
   });
-  return {
+  return defined({
     ...Object.fromEntries(facts),
-    ...(evidence.length > 0 && { evidence: [...new Set(evidence)].join('+') }),
-    ...(aged && { collected: dayOf(today) }),
-  };
+    evidence: evidence.length > 0 ? [...new Set(evidence)].join('+') : undefined,
+    collected: aged ? dayOf(today) : undefined,
+  });
 }
 
 /** The answers with which somebody approves, made up: what the form of a page sends, by field. */
@@ -117,7 +118,7 @@ function lineageOf(version: string, collected: string | undefined) {
     trainingData: {
       uri: `s3://data/${version}`,
       sha256: sha256Hex(`data ${version}`),
-      ...(collected === undefined ? {} : { collected }),
+      collected,
     },
     code: { repository: 'https://git.example.com/sample', commit: sha256Hex(`code ${version}`).slice(0, 12) },
     hyperparameters: { seed: 1 },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerOf, BodyOf, PathOf, QueryOf, RouteId } from '../../lambdas/api/routes.ts';
+import { defined } from '../../schema/defined.ts';
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
 import { CommandError, explainCall, UsageError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
@@ -53,10 +54,10 @@ export class ApiClient {
 
   async #send(method: string, url: URL, body: string): Promise<RawAnswer> {
     this.#signer ??= createSigner(this.endpoint, this.#options, this.#env);
-    const headers = {
+    const headers = defined({
       accept: 'application/json',
-      ...(body === '' ? {} : { 'content-type': 'application/json' }),
-    };
+      'content-type': body === '' ? undefined : 'application/json',
+    });
     const signed = await (await this.#signer)({ method, url, headers, body });
     try {
       return await send(method, url, signed, body);

@@ -57,7 +57,7 @@ export class Registry {
   #promote(environment: string, { environment: _, stage: __, replaces, ...deployment }: Members) {
     const before = this.#deployments.get(environment);
     const { version, request, artifact } = before ?? {};
-    const other = before && { version, request, ...(artifact === undefined ? {} : { artifact }) };
+    const other = before && { version, request, artifact };
     // The way back leads to before the request, whichever of its attempts was there.
     const replaced = before && request === (deployment as Members)['request'] ? before['replaced'] : other;
     this.#deployments.set(environment, deployment);
@@ -70,7 +70,7 @@ export class Registry {
   #attest(environment: string, { request, since: at, authorisedBy, attest }: Members): void {
     const { attest: _, ...lasting } = this.#deployments.get(environment) ?? {};
     const attested = { at, request, authorisedBy };
-    this.#deployments.set(environment, { ...lasting, ...(attest === undefined ? {} : { attest }), attested });
+    this.#deployments.set(environment, { ...lasting, attest, attested });
   }
 
   /** Who confirmed what after a promotion is held to the request elsewhere; from then on it may not change. */

@@ -19,9 +19,9 @@ export interface Extent {
   readonly streams: number;
   readonly entries: number;
   /** Only when digests were given. */
-  readonly digests?: DigestExtent;
+  readonly digests?: DigestExtent | undefined;
   /** The named streams that have no entry, and of which nothing speaks. Only if there are any. */
-  readonly unknown?: readonly string[];
+  readonly unknown?: readonly string[] | undefined;
 }
 
 export interface VerifyOptions {
@@ -68,8 +68,8 @@ export async function* verifyLedger(
   return {
     streams: counts.filter((count) => count > 0).length,
     entries: counts.reduce((sum, count) => sum + count, 0),
-    ...(digests && { digests }),
-    ...(unspoken.length > 0 && { unknown: unspoken }),
+    digests,
+    unknown: unspoken.length > 0 ? unspoken : undefined,
   };
 }
 

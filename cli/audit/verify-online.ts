@@ -41,7 +41,7 @@ export async function verifyOnline(
   return {
     whole: damage.length === 0,
     ...extent,
-    ...(unspoken.length > 0 && { unknown: unspoken }),
+    unknown: unspoken.length > 0 ? unspoken : undefined,
     damage,
   };
 }

@@ -206,7 +206,7 @@ function addDiff(parent: Command, io: Io): void {
         );
         const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
         if (json) {
-          writeJson(io.stdout, { revision, ...difference, ...(underWay === undefined ? {} : { underWay }) });
+          writeJson(io.stdout, { revision, ...difference, underWay });
           return;
         }
         const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));

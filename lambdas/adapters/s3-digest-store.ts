@@ -57,7 +57,7 @@ export class S3DigestStore implements Archive {
     const input = {
       Bucket: this.#bucket,
       Prefix: prefix,
-      ...(after !== undefined && { StartAfter: after }),
+      StartAfter: after,
     };
     for await (const page of paginateListObjectsV2({ client: this.#client }, input)) {
       for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;

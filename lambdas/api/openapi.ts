@@ -72,10 +72,8 @@ function describe(operationId: string, { summary, pathParameters, query, body, a
   return {
     operationId,
     summary,
-    ...(parameters.length > 0 && { parameters }),
-    ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: refer(body) } } },
-    }),
+    parameters: parameters.length > 0 ? parameters : undefined,
+    requestBody: body && { required: true, content: { 'application/json': { schema: refer(body) } } },
     responses: {
       200: { description: 'The answer.', content: { 'application/json': { schema: refer(answer) } } },
       default: { $ref: '#/components/responses/Problem' },

@@ -45,8 +45,8 @@ export async function readAttempt(
     submitters,
     execution,
     input: inputDigest(input),
-    ...(actor === undefined ? {} : { actor }),
-    ...(known === undefined ? {} : { known }),
+    actor,
+    known,
   };
 }
 

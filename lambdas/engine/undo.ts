@@ -74,7 +74,7 @@ async function goBack(
     subject: state.subject,
     version: replaced.version,
     requestedBy: requester,
-    ...(replaced.artifact === undefined ? {} : { artifact: replaced.artifact }),
+    artifact: replaced.artifact,
     note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason}`
       .slice(0, 2000)
       .toWellFormed(),

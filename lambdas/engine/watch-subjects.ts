@@ -60,7 +60,7 @@ async function renew(ports: Needs, subject: string, environment: string): Promis
     subject,
     version: deployment.version,
     requestedBy,
-    ...(deployment.artifact === undefined ? {} : { artifact: deployment.artifact }),
+    artifact: deployment.artifact,
     metrics: deployment.metrics,
     note: `The approval of version ${deployment.version} in ${environment} ends at ${attest.dueAt}.`,
   };

@@ -105,12 +105,12 @@ function questionOf({ request, subject }: Facts): CheckQuestion {
       requestedAt: request.requestedAt,
       attributes: request.attributes,
       evidence: request.evidence,
-      ...(request.collected !== undefined && { collected: request.collected }),
+      collected: request.collected,
     },
     environments: Object.fromEntries(environments),
   };
 }
 
 function versionOf({ version, artifact, metrics, variables }: CheckedVersion): CheckedVersion {
-  return { version, ...(artifact !== undefined && { artifact }), metrics, variables };
+  return { version, artifact, metrics, variables };
 }

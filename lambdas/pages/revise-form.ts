@@ -82,5 +82,5 @@ ${content}</fieldset>\n`;
 }
 
 function control(name: ReviseControl, hint?: string): ControlSpec {
-  return { name, label: REVISE_CONTROLS[name], ...(hint === undefined ? {} : { hint }) };
+  return { name, label: REVISE_CONTROLS[name], hint };
 }

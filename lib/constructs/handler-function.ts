@@ -10,6 +10,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { defined } from '../../schema/defined.ts';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
 import {
   arnOf,
@@ -152,22 +153,20 @@ function allowOnOurs(role: Role, actions: string[], resource: string): void {
 
 function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record<string, string> {
   const { tables, topics, linkKey, digests, receiptKey } = props;
-  return {
+  return defined({
     NODE_OPTIONS: '--enable-source-maps',
-    ...(!rights.answers && { AWS_RETRY_MODE: 'adaptive' }),
+    AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
     LEDGER_TABLE: tables.ledger.tableName,
-    ...(rights.views && { VIEWS_TABLE: tables.views.tableName }),
-    ...(rights.tasks && { TASKS_TABLE: tables.tasks.tableName }),
-    ...(rights.heads && { HEADS_TABLE: tables.heads.tableName }),
-    ...(rights.publish && { EVENT_BUS }),
-    ...(rights.links !== undefined && { LINK_KEY_ID: linkKey.keyArn }),
-    ...(rights.digests && {
-      DIGEST_BUCKET: digests.bucket.bucketName,
-      DIGEST_KEY_ID: digests.keyArn,
-      DIGEST_EVERY_SECONDS: String(digests.everyMinutes * 60),
-    }),
-    ...(rights.receipts && { RECEIPT_KEY_ID: receiptKey.keyArn }),
-    ...(rights.start && { STATE_MACHINE_ARN_PREFIX: STATE_MACHINE_PREFIX }),
-    ...((rights.notify || rights.inspect) && { TOPIC_ARN_PREFIX: topics.arnPrefix }),
-  };
+    VIEWS_TABLE: rights.views ? tables.views.tableName : undefined,
+    TASKS_TABLE: rights.tasks ? tables.tasks.tableName : undefined,
+    HEADS_TABLE: rights.heads ? tables.heads.tableName : undefined,
+    EVENT_BUS: rights.publish ? EVENT_BUS : undefined,
+    LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
+    DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,
+    DIGEST_KEY_ID: rights.digests ? digests.keyArn : undefined,
+    DIGEST_EVERY_SECONDS: rights.digests ? String(digests.everyMinutes * 60) : undefined,
+    RECEIPT_KEY_ID: rights.receipts ? receiptKey.keyArn : undefined,
+    STATE_MACHINE_ARN_PREFIX: rights.start ? STATE_MACHINE_PREFIX : undefined,
+    TOPIC_ARN_PREFIX: rights.notify || rights.inspect ? topics.arnPrefix : undefined,
+  });
 }

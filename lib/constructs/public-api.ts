@@ -13,6 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { defined } from '../../schema/defined.ts';
 import { nameOf } from '../names.ts';
 
 const LINK = '/decide/{link}';
@@ -96,6 +97,6 @@ export class PublicApi extends Construct {
     const integration = new HttpLambdaIntegration(name, handler, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
     });
-    return this.api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
+    return this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
   }
 }

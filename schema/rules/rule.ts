@@ -6,7 +6,7 @@ export interface Problem {
   /** The id of the workflow. */
   readonly workflow: string;
   /** The stage at fault; absent when it is the workflow as a whole. */
-  readonly stage?: string;
+  readonly stage?: string | undefined;
   /** What is wrong and what to do about it, to be read after the name of the stage or workflow. */
   readonly message: string;
 }
@@ -24,5 +24,5 @@ export type CommonRule = (workflows: readonly Workflow[]) => readonly Problem[];
 
 /** A problem of the workflow as a whole, or of one of its stages. */
 export function problem(workflow: Workflow, message: string, stage?: string): Problem {
-  return { workflow: workflow.id, ...(stage === undefined ? {} : { stage }), message };
+  return { workflow: workflow.id, stage, message };
 }

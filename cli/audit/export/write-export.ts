@@ -92,9 +92,9 @@ async function writeFiles(
     format: 1,
     // A period that begins with the first digest has all of history before it.
     scope: {
-      ...(subject !== undefined && { subject }),
-      ...(from !== undefined && first > 1 && { from }),
-      ...(to !== undefined && { to }),
+      subject,
+      from: first > 1 ? from : undefined,
+      to,
     },
     exportedAt: now.toISOString(),
     ...counts,

@@ -7,7 +7,11 @@ import { Lines } from './read-lines.ts';
 export interface Manifest {
   readonly format: 1;
   readonly kind: 'countersign-export';
-  readonly scope: { readonly subject?: string; readonly from?: string; readonly to?: string };
+  readonly scope: {
+    readonly subject?: string | undefined;
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+  };
   readonly exportedAt: string;
   readonly digests: number;
   /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */

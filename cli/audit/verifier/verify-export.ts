@@ -20,17 +20,14 @@ import type { Lines } from './read-lines.ts';
 export interface Report {
   readonly whole: boolean;
   /** The first damage. */
-  readonly damage?: { readonly where: string; readonly what: string };
+  readonly damage?: { readonly where: string; readonly what: string } | undefined;
   readonly scope: Manifest['scope'];
   readonly entries: number;
   readonly digests: number;
   /** The last digest that was reached: compare it with the one in the bucket, which nobody can change. */
-  readonly lastDigest?: {
-    readonly number: number;
-    readonly at: string;
-    readonly hash: string;
-    readonly key: string;
-  };
+  readonly lastDigest?:
+    | { readonly number: number; readonly at: string; readonly hash: string; readonly key: string }
+    | undefined;
   /** The exposure: entries that no digest covers yet. Only their chains were checked. */
   readonly afterLastDigest: number;
   /** Times for which no digest was made although one was due: the first hundred. */
@@ -121,13 +118,16 @@ class Verification {
     const { last } = this.#chain;
     return {
       whole: damage === undefined,
-      ...(damage && { damage: { where: damage.where, what: damage.what } }),
+      damage: damage && { where: damage.where, what: damage.what },
       scope: this.#manifest.scope,
       entries: this.#count,
       digests: this.#digestCount,
-      ...(last && {
-        lastDigest: { number: last.digest.number, at: last.digest.at, hash: last.hash, key: last.digest.key },
-      }),
+      lastDigest: last && {
+        number: last.digest.number,
+        at: last.digest.at,
+        hash: last.hash,
+        key: last.digest.key,
+      },
       afterLastDigest: this.#after,
       gaps: this.#chain.gaps,
       late: this.#late,

@@ -1,3 +1,4 @@
+import { defined } from '../../../schema/defined.ts';
 import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../../domain/errors.ts';
@@ -28,15 +29,15 @@ export async function rollBack(
   if (running?.version === version)
     throw invalidRequest([{ path: '/version', message: `is what ${environment} runs already` }]);
   const { artifact } = await deploymentOf(ports, subject, environment, version);
-  const input: Partial<Submission> = {
+  const input: Partial<Submission> = defined({
     subject,
     version,
     requestedBy,
-    ...(artifact === undefined ? {} : { artifact }),
+    artifact,
     // Going back to a version a second time is another request than the first time.
-    ...(running === undefined ? {} : { attributes: { replaces: running.request } }),
+    attributes: running && { replaces: running.request },
     note: reason,
-  };
+  });
   return startRequest(ports, workflow, input, caller);
 }
 

@@ -27,7 +27,7 @@ export async function who(
   const { environments, ...rest } = describeSubject(entry.state);
   return {
     subject,
-    ...(at !== undefined && { at }),
+    at,
     environments: query.environment === undefined ? environments : only(entry.state, query.environment),
     ...rest,
     entry: toPlace(entry),

@@ -141,9 +141,9 @@ function recordDecision(
   requireRoom(state, decision);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
-  const settled = outcome === undefined ? {} : { outcome, settledAt: at };
+  const settledAt = outcome && at;
   const decided = {
-    ...withStage(state, name, { ...current, decisions, ...settled }),
+    ...withStage(state, name, { ...current, decisions, outcome, settledAt }),
     deciders: { [decision.person]: name, ...state.deciders },
   };
   const details = {
@@ -151,10 +151,10 @@ function recordDecision(
     attempt: state.attempt,
     decision,
     assurance,
-    ...(outcome === undefined ? {} : { outcome }),
+    outcome,
     subject: state.subject,
     version: state.version,
-    ...(state.artifact === undefined ? {} : { artifact: state.artifact }),
+    artifact: state.artifact,
     workflow: state.workflow,
     definition: state.definition,
   };
@@ -194,14 +194,14 @@ function describeDecision(
     person: person.email,
     name: person.name,
     role,
-    ...(countsFor === role ? {} : { countsFor }),
-    ...(mayCountFor.length > 1 ? { mayCountFor } : {}),
-    ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+    countsFor: countsFor === role ? undefined : countsFor,
+    mayCountFor: mayCountFor.length > 1 ? mayCountFor : undefined,
+    inPlaceOf,
     choice,
     meaning,
-    ...(comment.trim() === '' ? {} : { comment: comment.trim() }),
-    ...(choice === 'approve-with-conditions' ? { findings } : {}),
-    ...(Object.keys(answers).length === 0 ? {} : { answers }),
+    comment: comment.trim() || undefined,
+    findings: choice === 'approve-with-conditions' ? findings : undefined,
+    answers: Object.keys(answers).length === 0 ? undefined : answers,
   };
 }
 
@@ -237,10 +237,9 @@ export function toRework(
   { workflow, state, now }: Pick<LiveSituation, 'workflow' | 'state' | 'now'>,
   resumeAt: string | undefined,
 ): RequestInRework {
-  const { resumeAt: _, ...kept } = state;
   return {
-    ...kept,
-    ...(resumeAt === undefined || resumeAt === workflow.start ? {} : { resumeAt }),
+    ...state,
+    resumeAt: resumeAt === workflow.start ? undefined : resumeAt,
     status: 'rework',
     reworkDueAt: after(now, workflow.rework.due, workflow.calendar).toISOString(),
   };

@@ -83,7 +83,7 @@ export function handOver(
         version: state.version,
         from,
         to,
-        ...(comment === '' ? {} : { comment }),
+        comment: comment || undefined,
       },
       state: after,
     },

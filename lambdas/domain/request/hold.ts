@@ -19,7 +19,7 @@ export function hold(
   if (state.status !== 'open' || attempt !== state.attempt || current.outcome !== undefined) return {};
   if (current.held?.why === why && current.held.until === until) return {};
   const at = now.toISOString();
-  const held = { since: current.held?.since ?? at, why, ...(until === undefined ? {} : { until }) };
+  const held = { since: current.held?.since ?? at, why, until };
   return {
     entry: {
       at,

@@ -33,7 +33,7 @@ export function noteEffect(
         environment,
         since,
         version: state.version,
-        ...(state.artifact === undefined ? {} : { artifact: state.artifact }),
+        artifact: state.artifact,
       },
       state: passStage({ workflow, state }, name, promoted),
     },

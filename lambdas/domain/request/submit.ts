@@ -125,12 +125,12 @@ function attemptState(
   const collected = lineage?.trainingData.collected;
   return {
     version: submission.version,
-    ...(artifact === undefined ? {} : { artifact }),
+    artifact,
     metrics: Object.keys(submission.metrics).length === 0 && known ? known.metrics : submission.metrics,
     attributes: submission.attributes,
     variables: lineage === undefined && known ? known.variables : variablesOf(submission),
     evidence: submission.evidence.map(({ name }) => name),
-    ...(collected === undefined ? {} : { collected }),
+    collected,
     requestedAt: now.toISOString(),
     attempt: (state?.attempt ?? 0) + 1,
     inputs: [...(state?.inputs ?? []), input],

@@ -62,7 +62,7 @@ export function takeEffect(
     version: request.version,
     promotions: { ...entered.promotions, [effectKey(ref)]: at },
     finished: !effectFollows(workflow, ref.stage),
-    ...(findings.length === 0 ? {} : { findings }),
+    findings: findings.length === 0 ? undefined : findings,
   };
   const before = {
     ...subject,
@@ -100,7 +100,7 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
     return {
       ...entry,
       action: 'promoted',
-      details: { ...place, ...deployment, ...(replaces === undefined ? {} : { replaces }) },
+      details: { ...place, ...deployment, replaces },
       state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
     };
   }
@@ -160,11 +160,11 @@ function describeDeployment(
       : running && {
           version: running.version,
           request: running.request,
-          ...(running.artifact === undefined ? {} : { artifact: running.artifact }),
+          artifact: running.artifact,
         };
   return {
     version: request.version,
-    ...(artifact === undefined ? {} : { artifact }),
+    artifact,
     metrics: request.metrics,
     variables: request.variables,
     since,
@@ -176,7 +176,7 @@ function describeDeployment(
     authorisedBy: authorisationsOf(request, workflow),
     owing: reviewsOwed(workflow, stage, since),
     ...attestationDue(workflow, effect, since),
-    ...(replaced === undefined ? {} : { replaced }),
+    replaced,
   };
 }
 

@@ -110,7 +110,7 @@ function endingOf(request: ClosedRequest, since: string, now: Date): Ending {
   return {
     outcome,
     at: now.toISOString(),
-    ...(reason === undefined ? {} : { reason }),
+    reason,
     confirmedBy: approvals.filter(({ at }) => at >= since),
   };
 }

@@ -30,7 +30,7 @@ export function enterRequest(
     requestedAt,
     promotions: {},
     finished: false,
-    ...(workflow.newerVersion === 'queue' && hasAnother(subject.open, workflow.id) ? { queued: true } : {}),
+    queued: workflow.newerVersion === 'queue' && hasAnother(subject.open, workflow.id) ? true : undefined,
   };
   const all = { ...subject.open, [id]: entered };
   const open = workflow.newerVersion === 'supersede' ? superseding(all, workflow.id) : all;

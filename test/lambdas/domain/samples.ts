@@ -4,6 +4,7 @@ import { type DecideCommand, decide } from '../../../lambdas/domain/request/deci
 import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { type Attempt, submit } from '../../../lambdas/domain/request/submit.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { approval, asks, person, promotion, rolesOf, sampleWorkflow, task } from '../../schema/samples.ts';
 import { asRunning } from '../../support/states.ts';
@@ -61,10 +62,10 @@ export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
   ...changes,
 });
 
-/** A step that must have decided on an entry. */
+/** The entry on which a step must have decided, as the ledger keeps it: what is undefined is not there. */
 export function entryOf<State>(step: Step<State>): EntryDraft<unknown> & { readonly state: State } {
   if (step.entry === undefined) throw new Error('the step decided on no entry');
-  return step.entry as EntryDraft<unknown> & { readonly state: State };
+  return JSON.parse(canonicalize(step.entry));
 }
 
 /** A request of `amy` that was just submitted. */
