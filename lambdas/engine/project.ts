@@ -43,7 +43,9 @@ async function show(views: Views, view: View, again: boolean): Promise<void> {
   if (before !== undefined && before.seq > seq) return;
   // Another run of the same entry may have died before it was done.
   if (before?.seq === seq && !again) return remove(views, before.former, seq);
-  const fresh = again ? rows : without(rows, before?.rows ?? []);
+  // Where an entry between was never shown, another run of it may still be taking rows away: they are put anew.
+  const kept = before?.seq === seq - 1 && !again ? before.rows : [];
+  const fresh = without(rows, kept);
   const former = without([...(before?.rows ?? []), ...(again ? (before?.former ?? []) : [])], rows);
   await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));
   if ((await views.put(view, former, again)) === 'stored') return remove(views, former, seq);

@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ReadEntry,
+  requestStream,
+  type SealedEntry,
+  seal,
+  unseal,
+} from '../../../lambdas/domain/entry.ts';
+import type { HandOver, RequestState, StageState } from '../../../lambdas/domain/model.ts';
+import { deskOf } from '../../../lambdas/domain/views/lists.ts';
+import { project } from '../../../lambdas/engine/project.ts';
+import type { Views } from '../../../lambdas/ports.ts';
+import { InMemoryViews } from '../../../simulation/in-memory-views.ts';
+import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
+import { Story } from '../../support/story.ts';
+
+let world: InMemoryWorld;
+let story: Story;
+/** The entries of a request whose desks change with almost every one of them. */
+let entries: readonly SealedEntry[];
+
+beforeAll(async () => {
+  world = new InMemoryWorld();
+  story = await new Story(world).upTo('test');
+  await story.decide(people.alex, 'test', 'request-changes', { comment: 'Recall is too low.' });
+  entries = world.streams.get(requestStream(story.request)) ?? [];
+});
+
+/** Shows entries over views of which each call may be held up, or fail. */
+const show = (entry: SealedEntry, views: Views, again = false) =>
+  project({ ...world.ports, views }, unseal(entry), again);
+
+/** Views whose calls go through a gate, which may hold them up, or make them fail. */
+function gated(views: InMemoryViews, gate: () => Promise<void>): Views {
+  const through =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await gate();
+      return call(...args);
+    };
+  return {
+    find: through((stream) => views.find(stream)),
+    findAll: through((streams) => views.findAll(streams)),
+    put: through((view, former, again) => views.put(view, former, again)),
+    setDue: through((stream, seq, due) => views.setDue(stream, seq, due)),
+    putRow: through((spot, stream, seq) => views.putRow(spot, stream, seq)),
+    removeRow: through((spot, seq) => views.removeRow(spot, seq)),
+    putLine: through((line) => views.putLine(line)),
+    rows: (list, range) => views.rows(list, range),
+  };
+}
+
+/** A gate that lets so many calls through, and the others when it is told to. */
+function barrier(free: number) {
+  let calls = 0;
+  let pass = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    pass = resolve;
+  });
+  return { gate: async () => (calls++ < free ? undefined : opened), pass };
+}
+
+/** The entry after another, when parts in the first stage have been given like this. */
+function given(last: SealedEntry, handOvers: readonly HandOver[]): SealedEntry {
+  const { at, actor, state } = unseal(last) as ReadEntry<RequestState>;
+  const review = { ...(state.stages['review'] as StageState), handOvers };
+  const stages = { ...state.stages, review };
+  return seal(last.stream, last, {
+    at,
+    actor,
+    action: 'handed-over',
+    details: {},
+    state: { ...state, stages },
+  });
+}
+
+const handOver = (from: keyof typeof people, to: keyof typeof people): HandOver => ({
+  ...{ from: people[from].email, to: people[to].email, by: people[from].email },
+  at: '2026-03-02T09:00:00.000Z',
+});
+
+const settled = () => new Promise(setImmediate);
+
+const viewIn = ({ stored }: InMemoryViews) => {
+  const { former: _, ...view } = stored.get(requestStream(story.request)) ?? { former: [] };
+  return view;
+};
+const rowsIn = ({ lists }: InMemoryViews) =>
+  [...lists].flatMap(([name, rows]) => rows.map(({ place, text }) => `${name} ${place} ${text ?? ''}`));
+
+async function inOrder(): Promise<InMemoryViews> {
+  const views = new InMemoryViews();
+  for (const entry of entries) await show(entry, views);
+  return views;
+}
+
+describe('projecting', () => {
+  test('one entry after another leaves no row that leads nowhere', async () => {
+    const views = new InMemoryViews();
+    const desks: string[] = [];
+    for (const entry of entries) {
+      await show(entry, views);
+      const names = [...views.lists.keys()].filter((name) => name.startsWith('desk/'));
+      desks.push(names.map((name) => name.slice(5, name.indexOf('@'))).join('+'));
+    }
+    expect(desks.filter((desk, index) => desk !== desks[index - 1])).toEqual([
+      '',
+      'devon+morgan',
+      '',
+      'alex',
+      'dana',
+    ]);
+    expect(viewIn(views)).toEqual(viewIn(world.views));
+  });
+
+  test('in any order, several runs of each entry at once, shows the newest and hides nobody', async () => {
+    const expected = await inOrder();
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(fc.nat(), { maxLength: 12 }), async (scheduler, more) => {
+        const views = new InMemoryViews();
+        const slow = gated(views, () => scheduler.schedule(Promise.resolve()));
+        const runs = [...entries, ...more.map((pick) => entries[pick % entries.length] as SealedEntry)];
+        await scheduler.waitFor(Promise.all(runs.map((entry) => show(entry, slow))));
+        expect(viewIn(views)).toEqual(viewIn(expected));
+        expect(rowsIn(views)).toEqual(expect.arrayContaining(rowsIn(expected)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that dies at any call, and is done again, is as if it had not', async () => {
+    const expected = await inOrder();
+    for (const [index, entry] of entries.entries()) {
+      for (let dies = 0; ; dies++) {
+        const views = new InMemoryViews();
+        for (const before of entries.slice(0, index)) await show(before, views);
+        let calls = 0;
+        const frail = gated(views, async () => {
+          if (calls++ === dies) throw new Error('dies');
+        });
+        const died = await show(entry, frail).then(
+          () => false,
+          () => true,
+        );
+        if (!died) break;
+        for (const after of entries.slice(index)) await show(after, views);
+        expect(viewIn(views)).toEqual(viewIn(expected));
+        expect(rowsIn(views)).toEqual(rowsIn(expected));
+      }
+    }
+  });
+
+  test('by a run that was given up, and goes on after later entries were shown, leaves nothing', async () => {
+    const expected = await inOrder();
+    for (const [index, entry] of entries.slice(0, -1).entries()) {
+      const views = new InMemoryViews();
+      for (const before of entries.slice(0, index)) await show(before, views);
+      const { gate, pass } = barrier(1);
+      const late = show(entry, gated(views, gate));
+      await settled();
+      for (const after of entries.slice(index)) await show(after, views);
+      pass();
+      await late;
+      expect(viewIn(views)).toEqual(viewIn(expected));
+      expect(rowsIn(views)).toEqual(rowsIn(expected));
+    }
+  });
+
+  test('puts a row anew that a run of an entry between is still taking away', async () => {
+    const isOpened = (one: SealedEntry) => unseal(one).action === 'stage-opened';
+    const opened = entries.find(isOpened) as SealedEntry;
+    const away = given(opened, [handOver('morgan', 'alex')]);
+    const back = given(away, [handOver('morgan', 'alex'), handOver('alex', 'morgan')]);
+    const views = new InMemoryViews();
+    await show(opened, views);
+    const [first, second] = [barrier(1), barrier(3)];
+    const last = show(back, gated(views, first.gate));
+    const between = show(away, gated(views, second.gate));
+    await settled();
+    first.pass();
+    await last;
+    second.pass();
+    await between;
+    expect(views.lists.get('desk/morgan@example.com')).toHaveLength(1);
+  });
+
+  test('an entry later than one that never came leaves what it would have left', async () => {
+    const expected = await inOrder();
+    for (const lost of entries.slice(0, -1)) {
+      const views = new InMemoryViews();
+      for (const entry of entries) if (entry !== lost) await show(entry, views);
+      expect(viewIn(views)).toEqual(viewIn(expected));
+      await show(lost, views);
+      expect(viewIn(views)).toEqual(viewIn(expected));
+      expect(rowsIn(views)).toEqual(rowsIn(expected));
+    }
+  });
+
+  test('again makes good what somebody has taken away, and changes nothing else', async () => {
+    const expected = await inOrder();
+    const views = await inOrder();
+    const last = entries.at(-1) as SealedEntry;
+    await views.removeRow(
+      {
+        list: deskOf(people.dana.email),
+        place: [...(views.lists.get('desk/dana@example.com') ?? [])][0]?.place ?? '',
+      },
+      99,
+    );
+    expect(rowsIn(views)).not.toEqual(rowsIn(expected));
+    await show(last, views);
+    expect(rowsIn(views)).not.toEqual(rowsIn(expected));
+    await show(last, views, true);
+    expect(rowsIn(views)).toEqual(rowsIn(expected));
+    expect(viewIn(views)).toEqual(viewIn(expected));
+  });
+});
