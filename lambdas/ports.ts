@@ -132,17 +132,26 @@ export interface TaskCallback {
   fail(taskToken: string, error: string, cause: string): Promise<'woken' | 'gone'>;
 }
 
-/** Tells whether executions still run, and starts them. */
+/** An execution that runs. */
+export interface RunningExecution {
+  /** ARN. */
+  readonly execution: string;
+  /** UTC, ISO 8601 with milliseconds. */
+  readonly startedAt: string;
+}
+
+/** Tells which executions run, and starts them. */
 export interface Executions {
   /**
    * Starts an execution of a workflow under a name that it gives once. `exists` means that one of this name was
    * started before, whatever became of it.
    */
   start(workflow: string, name: string, input: unknown): Promise<'started' | 'exists'>;
-  /** `undefined` when no such execution is known (any more). */
-  status(
-    execution: string,
-  ): Promise<'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT' | undefined>;
+  /**
+   * The executions of a workflow that run, in any order; none when there is no such workflow. What began or ended in
+   * the last minutes may be missing, or still be there. A call for each thousand, a few calls a second at most.
+   */
+  running(workflow: string): AsyncIterable<RunningExecution>;
 }
 
 /** A mail to one person in one role. Plain text. */

@@ -6,9 +6,9 @@ export interface HandlerRights {
   readonly moments?: true;
   /**
    * Read the lists that have rows of their own, such as desks (`own-lists`), or all lists and what they lead to (`read`),
-   * and say when something is due next (`reschedule`); or make what follows from entries (`maintain`).
+   * and say when something is due next (`reschedule`); or make what follows from entries (`maintain`); or all of it (`repair`).
    */
-  readonly views?: 'own-lists' | 'read' | 'reschedule' | 'maintain';
+  readonly views?: 'own-lists' | 'read' | 'reschedule' | 'maintain' | 'repair';
   /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted. */
   readonly heads?: 'note' | 'digest' | 'survey';
   /** Keep the tokens of tasks that wait. */
@@ -23,8 +23,10 @@ export interface HandlerRights {
   readonly start?: true;
   /** Make or check the signature of links. */
   readonly links?: 'sign' | 'verify';
-  /** Ask what became of executions and subscriptions. */
-  readonly inspect?: true;
+  /** List the executions that run. */
+  readonly executions?: true;
+  /** Ask which subscriptions are confirmed. */
+  readonly subscriptions?: true;
   /** Sign and keep digests of the ledger. */
   readonly digests?: true;
   /** Run the checks of the organisation's own. */
@@ -105,8 +107,8 @@ export const HANDLERS = {
     start: true,
   },
   sweep: {
-    description: 'Repairs views, repeats lost wake-ups, does what is due',
-    // It goes through all open requests; less than its five minutes, so that two seldom run at once.
+    description: 'Does what is due, repeats what got lost',
+    // Less than its five minutes, so that two seldom run at once.
     timeoutSeconds: 240,
     ledger: 'append',
     views: 'reschedule',
@@ -114,7 +116,30 @@ export const HANDLERS = {
     notify: true,
     wake: true,
     start: true,
-    inspect: true,
+    subscriptions: true,
+  },
+  adopt: {
+    description: 'Takes up what a deployment has changed',
+    // It goes through all open requests.
+    timeoutSeconds: 900,
+    ledger: 'append',
+    views: 'reschedule',
+    tasks: 'maintain',
+    notify: true,
+    wake: true,
+    start: true,
+  },
+  reconcile: {
+    description: 'Compares the open requests with the executions that run',
+    // It goes through all open requests, and lists executions no faster than others can, too.
+    timeoutSeconds: 900,
+    ledger: 'append',
+    views: 'repair',
+    tasks: 'maintain',
+    notify: true,
+    wake: true,
+    start: true,
+    executions: true,
   },
   follow: {
     description: 'Shows, notes and announces every entry, and sees at once what is none',

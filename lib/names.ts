@@ -18,8 +18,5 @@ export function arnOf(service: string, resource: string): string {
 export const OUR_STATE_MACHINES = `stateMachine:${nameOf('*')}`;
 /** What the ARN of each of our state machines begins with. */
 export const STATE_MACHINE_PREFIX = arnOf('states', `stateMachine:${nameOf('')}`);
-/** All executions of our state machines, as the end of an ARN. */
-export const OUR_EXECUTIONS = `execution:${nameOf('*')}:*`;
-
 /** The event bus on which every entry of the ledger is announced. */
 export const EVENT_BUS = 'countersign';

@@ -10,7 +10,7 @@ import { createSts } from './aws/sts.ts';
 import type { DataDirectory } from './data/data-directory.ts';
 import { openKeyRing } from './data/key-ring.ts';
 import { LocalError, messageOf } from './errors.ts';
-import { createEventBuses, type EventBuses } from './events/event-bus.ts';
+import { createEventBuses, type EventBuses, type EventEntry } from './events/event-bus.ts';
 import { startMappings } from './events/event-source-mappings.ts';
 import { startSchedules } from './events/schedules.ts';
 import { openTableStream, type TableChange } from './events/table-stream.ts';
@@ -20,7 +20,7 @@ import { createFunctions, type Functions } from './functions/functions.ts';
 import { type Inbox, openInbox, type ReceivedMail } from './inbox/inbox.ts';
 import { StepFunctionsService } from './step-functions/service.ts';
 import type { Deployment, RouteSpec } from './template/deployment.ts';
-import type { Place } from './template/identity.ts';
+import { type Place, stackIdOf } from './template/identity.ts';
 import { DEFAULT_BUS } from './template/kinds/rules.ts';
 import { Undo } from './undo.ts';
 
@@ -136,11 +136,24 @@ async function connect(
       deliver = mappings.take;
       undo.add(() => mappings.close());
       undo.add(startSchedules(deployment.schedules, later.callLater));
+      // What runs here is deployed by starting it.
+      buses.put(DEFAULT_BUS, stackUpdated(place));
     },
     close: async () => {
       await Promise.race([functions.settle(), sleep(PATIENCE_MS, undefined, { ref: false })]);
       await undo.run();
     },
+  };
+}
+
+/** What CloudFormation says once a stack is deployed. */
+function stackUpdated(place: Place): EventEntry {
+  const id = stackIdOf(place);
+  return {
+    source: 'aws.cloudformation',
+    detailType: 'CloudFormation Stack Status Change',
+    detail: { 'stack-id': id, 'status-details': { status: 'UPDATE_COMPLETE', 'status-reason': '' } },
+    resources: [id],
   };
 }
 

@@ -18,12 +18,12 @@ export const METRICS = {
   DeferredEffect: 'Count',
   /** From the recording of the oldest entry in a batch of changes to all that follows from it. */
   FollowLag: 'Seconds',
-  /** Tried again, and still held. */
+  /** Held now. Also counts 0. */
   HeldPromotions: 'Count',
   /** Entries that were changed, removed or are none, and streams that are not what a digest recorded. Also counts 0. */
   LedgerDamage: 'Count',
   MailsSent: 'Count',
-  /** Under way now, with the properties `AGES`. Also counts 0. */
+  /** Under way, with the properties `AGES`, once a day. Also counts 0. */
   OpenRequests: 'Count',
   /** Now, of what runs somewhere. Also counts 0. */
   OverdueAttestations: 'Count',
@@ -31,8 +31,14 @@ export const METRICS = {
   OverdueFindings: 'Count',
   /** Now. Also counts 0. */
   OverdueReviews: 'Count',
+  /** Requests that the daily comparison with what runs had to end, or to show again. */
+  Reconciled: 'Count',
   /** Wake-ups that were sent again. */
   Repaired: 'Count',
+  /** Waiting now, for more people than are left to answer. Also counts 0. */
+  StagesWithoutPeople: 'Count',
+  /** Executions that run for long and carry no request, as the daily comparison finds them. Also counts 0. */
+  StrayExecutions: 'Count',
   /** Requests and subjects that could not be brought forward. Also counts 0. */
   SweepFailures: 'Count',
   /** From the opening of a stage to a decision, with the properties `DECISION_PROPERTIES`. */

@@ -6,7 +6,7 @@ import type { LinkClaims } from '../lambdas/domain/link.ts';
 import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { DUE, type List, SUBJECTS } from '../lambdas/domain/views/lists.ts';
 import { project } from '../lambdas/engine/project.ts';
-import type { Mail, Noticed, Ports, WaitingTask } from '../lambdas/ports.ts';
+import type { Mail, Noticed, Ports, RunningExecution, WaitingTask } from '../lambdas/ports.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric } from '../schema/telemetry.ts';
@@ -63,6 +63,8 @@ export class InMemoryWorld {
   readonly counts = new Map<Metric, number>();
   readonly calls: Call[] = [];
   readonly running = new Map<string, 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'>();
+  /** When every execution began. */
+  startedAt = new Date(0).toISOString();
   /** Executions that nobody knows of. */
   readonly unknownExecutions = new Set<string>();
   /** Tokens that wake nobody any more. */
@@ -166,10 +168,8 @@ export class InMemoryWorld {
       executions: {
         start: (workflow, name, input) =>
           call('executions', 'start', [workflow, name], () => this.#start(workflow, name, input)),
-        status: (execution) =>
-          call('executions', 'status', [execution], () =>
-            this.unknownExecutions.has(execution) ? undefined : (this.running.get(execution) ?? 'RUNNING'),
-          ),
+        running: (workflow) =>
+          pages(() => call('executions', 'running', [workflow], () => this.#running(workflow))),
       },
       customChecks: {
         run: (name, question) => call('customChecks', 'run', [name], () => this.customCheck(name, question)),
@@ -232,6 +232,21 @@ export class InMemoryWorld {
 
   #noteHead({ stream, seq, hash }: Noticed): void {
     if ((this.heads.get(stream)?.seq ?? 0) < seq) this.heads.set(stream, { seq, hash });
+  }
+
+  /** The executions that carry requests, and whatever else runs, of a workflow. */
+  #running(workflow: string): readonly RunningExecution[] {
+    const carrying = [...this.streams].flatMap(([stream, entries]) => {
+      const last = entries.at(-1);
+      return last === undefined || !stream.startsWith('request/')
+        ? []
+        : [(unseal(last).state as RequestState).execution];
+    });
+    return [...new Set([...carrying, ...this.running.keys()])]
+      .filter((execution) => execution.includes(`:countersign-${workflow}:`))
+      .filter((execution) => !this.unknownExecutions.has(execution))
+      .filter((execution) => (this.running.get(execution) ?? 'RUNNING') === 'RUNNING')
+      .map((execution) => ({ execution, startedAt: this.startedAt }));
   }
 
   #start(workflow: string, name: string, input: unknown): 'started' | 'exists' {

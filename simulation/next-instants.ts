@@ -1,6 +1,6 @@
 import type { RequestState } from '../lambdas/domain/model.ts';
+import { GRACE_MS } from '../lambdas/domain/request/due.ts';
 import { waitingStages } from '../lambdas/domain/request/remind.ts';
-import { GRACE_MS } from '../lambdas/operations/sweep.ts';
 import { after } from '../schema/calendar.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import { definitionHash, type Workflow } from '../schema/workflow.ts';

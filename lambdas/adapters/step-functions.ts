@@ -1,19 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
-  DescribeExecutionCommand,
   ExecutionAlreadyExists,
-  ExecutionDoesNotExist,
   InvalidToken,
+  paginateListExecutions,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   type SFNClient,
   StartExecutionCommand,
+  StateMachineDoesNotExist,
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import type { Executions, TaskCallback } from '../ports.ts';
+import type { Executions, RunningExecution, TaskCallback } from '../ports.ts';
 
 const MAX_ERROR = 256;
 const MAX_CAUSE = 32_768;
+/** Step Functions lists at most so many executions in one call. */
+const PAGE = 1_000;
+/** Step Functions lets an account list executions five times a second: others want to, too. */
+const BETWEEN_PAGES_MS = 500;
 
 /** Wakes waiting states by their task tokens. */
 export class StepFunctionsCallback implements TaskCallback {
@@ -51,7 +56,7 @@ export class StepFunctionsCallback implements TaskCallback {
   }
 }
 
-/** Asks Step Functions whether executions still run, and starts them on what is published of a workflow. */
+/** Asks Step Functions which executions run, and starts them on what is published of a workflow. */
 export class StepFunctionsExecutions implements Executions {
   readonly #client: SFNClient;
   readonly #machineArnPrefix: string;
@@ -75,16 +80,19 @@ export class StepFunctionsExecutions implements Executions {
     }
   }
 
-  async status(execution: string): ReturnType<Executions['status']> {
+  async *running(workflow: string): AsyncIterable<RunningExecution> {
+    const pages = paginateListExecutions(
+      { client: this.#client, pageSize: PAGE },
+      { stateMachineArn: `${this.#machineArnPrefix}${workflow}`, statusFilter: 'RUNNING' },
+    );
     try {
-      const { status } = await this.#client.send(
-        new DescribeExecutionCommand({ executionArn: execution, includedData: 'METADATA_ONLY' }),
-      );
-      // Only Express and redriven executions know further states; a redriven one runs.
-      return status === 'PENDING_REDRIVE' ? 'RUNNING' : status;
+      for await (const { executions = [], nextToken } of pages) {
+        for (const { executionArn = '', startDate } of executions)
+          yield { execution: executionArn, startedAt: (startDate ?? new Date(0)).toISOString() };
+        if (nextToken !== undefined) await delay(BETWEEN_PAGES_MS);
+      }
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return undefined;
-      throw error;
+      if (!(error instanceof StateMachineDoesNotExist)) throw error;
     }
   }
 }

@@ -14,6 +14,8 @@ export interface Position<State> {
   readonly state: State;
   readonly seq: number;
   readonly hash: string;
+  /** When its newest entry was made. */
+  readonly at: string;
   readonly appended: boolean;
 }
 
@@ -44,10 +46,10 @@ export async function advance<State extends StreamState>(
     const now = new Date(Math.max(clock.now().getTime(), last === undefined ? 0 : Date.parse(last.at)));
     const { entry } = await decide(last, now);
     if (entry === undefined)
-      return last && { state: last.state, seq: last.seq, hash: last.hash, appended: false };
+      return last && { state: last.state, seq: last.seq, hash: last.hash, at: last.at, appended: false };
     const next = seal(stream, sealed, entry);
     if ((await ledger.append(next)) === 'appended') {
-      return { state: entry.state, seq: next.seq, hash: next.hash, appended: true };
+      return { state: entry.state, seq: next.seq, hash: next.hash, at: entry.at, appended: true };
     }
   }
   throw new GovernanceError('LedgerBusy', 'Many people are deciding at once. Nothing is lost: try again.', {
@@ -76,6 +78,6 @@ export async function position<State extends StreamState>(
 ): Promise<Position<State> | undefined> {
   const sealed = await ledger.last(stream);
   if (sealed === undefined) return undefined;
-  const { state, seq, hash } = open<State>(sealed);
-  return { state, seq, hash, appended: false };
+  const { state, seq, hash, at } = open<State>(sealed);
+  return { state, seq, hash, at, appended: false };
 }

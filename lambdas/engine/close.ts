@@ -63,12 +63,13 @@ export async function followSubject(
  * Nothing happens when that is done, or while the request is not closed.
  *
  * `before` runs while the end is not recorded yet, so that what it does happens at least once.
+ * @returns whether it was this call that recorded the end.
  */
 export async function finishRequest(
   ports: Needs & Pick<Ports, 'tasks' | 'callback'>,
   request: RequestState,
   before: (state: ClosedRequest) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const left = await advance<SubjectState>(ports, subjectStream(request.subject), async (last, now) => {
     const subject = last?.state ?? newSubject(request.subject);
     const current = await position<RequestState>(ports, requestStream(request.request));
@@ -81,4 +82,5 @@ export async function finishRequest(
     return step;
   });
   if (left !== undefined) await callNext(ports, left.state, request.workflow);
+  return left?.appended === true;
 }

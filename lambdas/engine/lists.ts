@@ -1,6 +1,6 @@
-import { requestStream } from '../domain/entry.ts';
+import { requestStream, subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import type { List } from '../domain/views/lists.ts';
+import { DUE, type List, until } from '../domain/views/lists.ts';
 import { readRequestState, readSubjectState } from '../domain/views/view.ts';
 import type { Ports, Range, Row } from '../ports.ts';
 
@@ -34,6 +34,18 @@ export const subjectsIn = (
   list: List,
   range: Range = {},
 ): AsyncIterable<Placed<Seen<SubjectState>>> => viewsIn(ports, list, range, readSubjectState);
+
+/** A stream for which something is due, with the number of the entry that its view is of. */
+export interface Due {
+  readonly stream: string;
+  readonly seq: number;
+}
+
+/** What something is due for at an instant, the earliest first. */
+export async function* dueUntil(ports: Needs, now: Date): AsyncIterable<Due> {
+  for await (const { item } of viewsIn(ports, DUE, until(now), (stream) => stream))
+    yield { stream: item.state, seq: item.seq };
+}
 
 /** What happened, as the lines of a list say. What is none is left out, and counted. */
 export async function* linesIn<Item>(
@@ -93,3 +105,7 @@ async function* found<State>(
 /** The stream of a request, and of no other thing. */
 export const isRequest = (stream: string | undefined): stream is string =>
   stream?.startsWith(requestStream('')) === true;
+
+/** The stream of a subject, and of no other thing. */
+export const isSubject = (stream: string | undefined): stream is string =>
+  stream?.startsWith(subjectStream('')) === true;

@@ -2,10 +2,16 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { known, type ReadEntry } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import type { Spot } from '../domain/views/lists.ts';
+import { dueSpot, type Spot } from '../domain/views/lists.ts';
 import { projectRequest } from '../domain/views/project-request.ts';
 import { projectSubject } from '../domain/views/project-subject.ts';
-import { type Projection, readRequestState, readSubjectState, type View } from '../domain/views/view.ts';
+import {
+  type Projection,
+  readRequestState,
+  readSubjectState,
+  type Stir,
+  type View,
+} from '../domain/views/view.ts';
 import type { Ledger, Ports, Views } from '../ports.ts';
 import { definitionOf } from './definitions.ts';
 
@@ -24,10 +30,21 @@ export async function project(ports: ProjectPorts, entry: ReadEntry<unknown>, ag
   const projection = await projectionOf(ports, entry);
   if (projection === undefined) return;
   const { views } = ports;
-  const { view, lines, ended } = projection;
+  const { view, lines, stirs, ended } = projection;
   await Promise.all(lines.map((line) => views.putLine(line)));
   await show(views, view, again);
+  if (stirs !== undefined) await stir(views, stirs);
   if (ended !== undefined) await views.setDue(ended.stream, ended.seq);
+}
+
+/** Moves forward when requests are due. One that has a newer entry meanwhile is due when that says. */
+async function stir(views: Views, { streams, concerns, dueAt }: Stir): Promise<void> {
+  const found = await views.findAll(streams);
+  for (const [stream, { seq, text }] of found) {
+    const state = readRequestState(stream, text);
+    if (state !== undefined && state.status !== 'closed' && concerns(state))
+      await views.setDue(stream, seq, dueSpot(stream, dueAt));
+  }
 }
 
 /** Brings the lists of what happened to where an entry says: all of what follows from it that a later one does not change. */

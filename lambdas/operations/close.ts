@@ -32,8 +32,10 @@ export const close = (ports: ClosePorts) => async (event: unknown) => {
   await endRequest(ports, current, detail);
 };
 
-/** How an execution ended, as far as it is known. */
-export type ExecutionEnd = Pick<ExecutionEnded['detail'], 'status' | 'error' | 'cause'>;
+/** How an execution ended, as far as it is known; `unknown` where all that is known is that it does not run. */
+export type ExecutionEnd = Pick<ExecutionEnded['detail'], 'error' | 'cause'> & {
+  readonly status: ExecutionEnded['detail']['status'] | 'unknown';
+};
 
 /** Closes and finishes a request whose execution has ended. */
 export async function endRequest(
@@ -57,11 +59,12 @@ export async function endRequest(
 /**
  * Finishes a closed request: its tasks are told, its subject's chain commits to it, and the requester hears. The entry on
  * the subject comes last: once it is there, nobody looks after the request any more.
+ * @returns whether it was this call that recorded the end.
  */
-export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Promise<void> {
+export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Promise<boolean> {
   // To a closed request's tasks there is always something to say. One that is noted from now on wakes itself.
   await wakeWaiting(ports, state);
-  await finishRequest(ports, state, async (final) => {
+  return finishRequest(ports, state, async (final) => {
     await undo(ports, final);
     await tellRequester(ports, final);
   });
@@ -82,6 +85,7 @@ function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): s
 }
 
 function reasonOf({ status, error, cause }: ExecutionEnd): string {
+  if (status === 'unknown') return 'The execution does not run any more; how it ended was not told.';
   if (status === 'ABORTED') return `The execution was stopped from outside${cause ? `: ${cause}` : ''}.`;
   return `The execution ended (${status})${error ? ` with ${error}` : ''}${cause ? `: ${cause}` : ''}`.slice(
     0,

@@ -44,6 +44,10 @@ const COUNTED = {
     'mails-undeliverable',
     'Mails can not be delivered to a role: does its topic exist? The log names role and person.',
   ],
+  StagesWithoutPeople: [
+    'stages-without-people',
+    'Stages wait for more people than are left to answer, since people have left roles: countersign pending shows them. Add people to the role, or give a part to somebody else.',
+  ],
   OverdueReviews: [
     'reviews-overdue',
     'A version is in an environment whose promised review is overdue: countersign status shows which.',

@@ -94,6 +94,8 @@ export class Countersign extends Construct {
     const upkeep = new Upkeep(this, 'Upkeep', {
       close: handler('close'),
       sweep,
+      adopt: handler('adopt'),
+      reconcile: handler('reconcile'),
       digest: handler('digest'),
       survey: handler('survey'),
       digestMinutes: digests.everyMinutes,

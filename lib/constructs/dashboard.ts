@@ -54,7 +54,7 @@ function openByAge(): IWidget {
   const ages = Object.keys(AGES).map((age) => `max(${age}) as ${inWords(age)}`);
   return new LogQueryWidget({
     title: 'Requests open, by age',
-    logGroupNames: [logGroupOf('sweep')],
+    logGroupNames: [logGroupOf('reconcile')],
     view: LogQueryVisualizationType.STACKEDAREA,
     queryLines: ['filter ispresent(OpenRequests)', `stats ${ages.join(', ')} by bin(1h)`],
     width: WIDTH.half,

@@ -12,14 +12,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
-import {
-  arnOf,
-  EVENT_BUS,
-  nameOf,
-  OUR_EXECUTIONS,
-  OUR_STATE_MACHINES,
-  STATE_MACHINE_PREFIX,
-} from '../names.ts';
+import { arnOf, EVENT_BUS, nameOf, OUR_STATE_MACHINES, STATE_MACHINE_PREFIX } from '../names.ts';
 import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
@@ -90,7 +83,21 @@ const VIEW_ACTIONS = {
   'own-lists': ['dynamodb:Query'],
   read: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
   reschedule: ['dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
-  maintain: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  maintain: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  ],
+  repair: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+  ],
 } as const;
 const TASK_ACTIONS = ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
 // What `follow` notes, and what digests read of that and remember.
@@ -116,7 +123,7 @@ function grantRights(
   allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
-  if (rights.views === 'read' || rights.views === 'reschedule')
+  if (rights.views === 'read' || rights.views === 'reschedule' || rights.views === 'repair')
     allow(
       ['dynamodb:Query'],
       VIEW_INDEXES.map((by) => `${tables.views.tableArn}/index/by-${by}`),
@@ -134,10 +141,8 @@ function grantRights(
     allowOnOurs(role, ['states:SendTaskSuccess', 'states:SendTaskFailure'], OUR_STATE_MACHINES);
   }
   if (rights.start) allowOnOurs(role, ['states:StartExecution'], OUR_STATE_MACHINES);
-  if (rights.inspect) {
-    allowOnOurs(role, ['states:DescribeExecution'], OUR_EXECUTIONS);
-    allow(['sns:ListSubscriptionsByTopic'], topicArns);
-  }
+  if (rights.executions) allowOnOurs(role, ['states:ListExecutions'], OUR_STATE_MACHINES);
+  if (rights.subscriptions) allow(['sns:ListSubscriptionsByTopic'], topicArns);
 }
 
 /** Allows actions on all of our state machines, or executions, by their names. */
@@ -167,6 +172,6 @@ function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record
     DIGEST_EVERY_SECONDS: rights.digests ? String(digests.everyMinutes * 60) : undefined,
     RECEIPT_KEY_ID: rights.receipts ? receiptKey.keyArn : undefined,
     STATE_MACHINE_ARN_PREFIX: rights.start ? STATE_MACHINE_PREFIX : undefined,
-    TOPIC_ARN_PREFIX: rights.notify || rights.inspect ? topics.arnPrefix : undefined,
+    TOPIC_ARN_PREFIX: rights.notify || rights.subscriptions ? topics.arnPrefix : undefined,
   });
 }

@@ -1,6 +1,6 @@
 import { Match, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Duration } from 'aws-cdk-lib/core';
+import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OUTCOME_ERRORS } from '../../schema/protocol.ts';
 import { nameOf, STATE_MACHINE_PREFIX } from '../names.ts';
@@ -11,6 +11,8 @@ import type { HandlerFunction } from './handler-function.ts';
 export interface UpkeepProps {
   readonly close: HandlerFunction;
   readonly sweep: HandlerFunction;
+  readonly adopt: HandlerFunction;
+  readonly reconcile: HandlerFunction;
   readonly digest: HandlerFunction;
   readonly survey: HandlerFunction;
   /** How often a digest is made. */
@@ -19,14 +21,19 @@ export interface UpkeepProps {
 
 /**
  * What keeps the ledger complete when something else fails: every execution that ends closes its request, and
- * every five minutes the sweeper repairs what got lost, and a digest states what the ledger has got; a survey reads all
- * of it once a week. What fails here for good, and executions that ended by a fault and not by their rules, end in one
- * queue for people to look at.
+ * every five minutes the sweeper does what is due and a digest states what the ledger has got. Every deployment is taken
+ * up for the open requests; once a day they are compared with what runs; a survey reads the whole ledger once a week.
+ * What fails here for good, and executions that ended by a fault and not by their rules, end in one queue for people to
+ * look at.
  */
 export class Upkeep extends Construct {
   readonly failures: FailureQueue;
 
-  constructor(scope: Construct, id: string, { close, sweep, digest, survey, digestMinutes }: UpkeepProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { close, sweep, adopt, reconcile, digest, survey, digestMinutes }: UpkeepProps,
+  ) {
     super(scope, id);
     this.failures = new FailureQueue(this, 'Failures', {
       name: 'failures',
@@ -44,6 +51,23 @@ export class Upkeep extends Construct {
       ruleName: nameOf('sweep'),
       description: 'The sweeper',
       schedule: Schedule.rate(Duration.minutes(5)),
+    });
+    callAsync(adopt, this.failures, {
+      ruleName: nameOf('adopt'),
+      description: 'Deployments of this stack, which change people and freezes',
+      eventPattern: {
+        source: ['aws.cloudformation'],
+        detailType: ['CloudFormation Stack Status Change'],
+        detail: {
+          'stack-id': [Aws.STACK_ID],
+          'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+        },
+      },
+    });
+    callAsync(reconcile, this.failures, {
+      ruleName: nameOf('reconcile'),
+      description: 'The comparison of open requests with what runs',
+      schedule: Schedule.rate(Duration.days(1)),
     });
     callAsync(digest, this.failures, {
       ruleName: nameOf('digest'),

@@ -85,6 +85,10 @@ export function arnOf(place: Place, service: string, resource: string): string {
   return `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
 }
 
+/** The id of the stack that runs in a place. */
+export const stackIdOf = (place: Place): string =>
+  arnOf(place, 'cloudformation', `stack/${place.stackName}/local`);
+
 /** The physical name of a resource: the one it asks for, else one made from its logical id. */
 export function physicalName(logicalId: string, resource: Resource, place: Place): string {
   const properties = resource.Properties ?? {};

@@ -1,5 +1,5 @@
 import { LocalError } from '../errors.ts';
-import { arnOf, type Identity, identify, type Place, physicalName } from './identity.ts';
+import { type Identity, identify, type Place, physicalName, stackIdOf } from './identity.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import type { Assembly, Resource } from './template.ts';
 
@@ -62,7 +62,7 @@ function scopeOf(assembly: Assembly, place: Place, identities: ReadonlyMap<strin
     'AWS::Region': place.region,
     'AWS::AccountId': place.account,
     'AWS::StackName': place.stackName,
-    'AWS::StackId': arnOf(place, 'cloudformation', `stack/${place.stackName}/local`),
+    'AWS::StackId': stackIdOf(place),
     'AWS::URLSuffix': 'amazonaws.com',
   };
   const parameters = assembly.template.Parameters ?? {};

@@ -50,6 +50,8 @@ describe('the handlers', () => {
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-adopt': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-reconcile': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
       'countersign-inform': ['LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],
@@ -88,7 +90,7 @@ describe('upkeep', () => {
   const ruleNamed = (Name: string) => only(template, 'AWS::Events::Rule', { Name });
   const failures = 'SQS Queue countersign-failures';
 
-  test.each(['close', 'sweep', 'digest', 'survey'])(
+  test.each(['close', 'sweep', 'adopt', 'reconcile', 'digest', 'survey'])(
     '%s is called again when it fails, and not forgotten when it fails for good',
     (name) => {
       const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
@@ -119,6 +121,21 @@ describe('upkeep', () => {
 
   test('sweeps every five minutes', () => {
     expect(ruleNamed('countersign-sweep')['ScheduleExpression']).toBe('rate(5 minutes)');
+  });
+
+  test('takes up what a deployment of this very stack has changed', () => {
+    expect(ruleNamed('countersign-adopt')['EventPattern']).toEqual({
+      source: ['aws.cloudformation'],
+      'detail-type': ['CloudFormation Stack Status Change'],
+      detail: {
+        'stack-id': [{ Ref: 'AWS::StackId' }],
+        'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+      },
+    });
+  });
+
+  test('compares open requests with what runs once a day', () => {
+    expect(ruleNamed('countersign-reconcile')['ScheduleExpression']).toBe('rate(1 day)');
   });
 
   test('makes a digest every five minutes, and goes on with the survey every hour', () => {
@@ -162,6 +179,7 @@ describe('alarms', () => {
     'countersign-pages-failing',
     'countersign-requests-not-swept',
     'countersign-reviews-overdue',
+    'countersign-stages-without-people',
     'countersign-sweeper-stopped',
     'countersign-unfollowed-entries',
   ];

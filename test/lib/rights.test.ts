@@ -11,7 +11,6 @@ const VIEWS = 'DynamoDB Table countersign-views';
 const HEADS = 'DynamoDB Table countersign-heads';
 const TASKS = 'DynamoDB Table countersign-tasks';
 const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
-const EXECUTIONS = 'arn:aws:states:::execution:countersign-*:*';
 const FAILURES = 'SQS Queue countersign-failures';
 const TOPICS = Object.keys(roles).map((role) => `SNS Topic countersign-${role}`);
 
@@ -129,9 +128,43 @@ describe('each role may do exactly this', () => {
       ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: [...WAKE, 'states:StartExecution'],
-      [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish'),
+    });
+  });
+
+  test('adopt, which does for every open request what the sweeper does for what is due', () => {
+    expect(rightsOf(template, 'adopt')).toEqual({
+      ...logOf('adopt'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: [...LOOK_UP, 'dynamodb:UpdateItem'],
+      ...LISTS,
+      [TASKS]: MAINTAIN,
+      [MACHINES]: [...WAKE, 'states:StartExecution'],
+      [FAILURES]: ['sqs:SendMessage'],
+      ...onTopics('sns:Publish'),
+    });
+  });
+
+  test('reconcile, which lists the executions that run and asks about none of them', () => {
+    expect(rightsOf(template, 'reconcile')).toEqual({
+      ...logOf('reconcile'),
+      ...TRACE,
+      [LEDGER]: APPEND,
+      [VIEWS]: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      ...LISTS,
+      [TASKS]: MAINTAIN,
+      [MACHINES]: ['states:ListExecutions', ...WAKE, 'states:StartExecution'],
+      [FAILURES]: ['sqs:SendMessage'],
+      ...onTopics('sns:Publish'),
     });
   });
 
@@ -207,7 +240,13 @@ describe('each role may do exactly this', () => {
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      [VIEWS]: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [VIEWS]: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
       [HEADS]: ['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       'arn:aws:events:::event-bus/countersign': ['events:PutEvents'],
       'SQS Queue countersign-unfollowed-entries': ['sqs:SendMessage'],
@@ -245,7 +284,7 @@ describe('all policies', () => {
       'logs:UpdateLogDelivery',
       's3:GetObject',
       's3:PutObject',
-      'states:DescribeExecution',
+      'states:ListExecutions',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',
       'states:StartExecution',

@@ -1,11 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, Deployment, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { GOES_ON_WITHIN_MS } from '../../lambdas/domain/request/due.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { closeFromOutside } from '../../lambdas/engine/close.ts';
 import { wakeWaiting } from '../../lambdas/engine/wake.ts';
+import { adopt } from '../../lambdas/operations/adopt.ts';
 import { decide } from '../../lambdas/operations/decide.ts';
 import { outcomePage } from '../../lambdas/operations/form-outcome.ts';
+import { reconcile } from '../../lambdas/operations/reconcile.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -163,7 +166,25 @@ export class Play {
     await this.settle();
   }
 
+  /** Lets the sweeper come, when what should have gone on by itself is due. */
   async sweep(): Promise<void> {
+    this.world.wait(GOES_ON_WITHIN_MS / 1000);
+    await this.#sweepNow();
+  }
+
+  /** Deploys what the world has by now: other people, other freezes. */
+  async deploy(): Promise<void> {
+    await persist(() => adopt(this.world.ports)());
+    await this.settle();
+  }
+
+  /** Lets the daily comparison with what runs come. */
+  async reconcile(): Promise<void> {
+    await persist(() => reconcile(this.world.ports)());
+    await this.settle();
+  }
+
+  async #sweepNow(): Promise<void> {
     await persist(() => sweep(this.world.ports)());
     await this.settle();
   }
@@ -173,7 +194,7 @@ export class Play {
     this.world.wait(seconds);
     for (const execution of this.#executions) await execution.passTime();
     await this.settle();
-    await this.sweep();
+    await this.#sweepNow();
   }
 
   subjectEntries(subject: string): WrittenEntry<SubjectState>[] {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { GOES_ON_WITHIN_MS } from '../../lambdas/domain/request/due.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { check } from '../../lambdas/operations/check.ts';
 import { close } from '../../lambdas/operations/close.ts';
@@ -8,6 +9,7 @@ import { decide } from '../../lambdas/operations/decide.ts';
 import { outcomePage } from '../../lambdas/operations/form-outcome.ts';
 import { intake } from '../../lambdas/operations/intake.ts';
 import { openStage } from '../../lambdas/operations/open-stage.ts';
+import { reconcile } from '../../lambdas/operations/reconcile.ts';
 import { type Page, review } from '../../lambdas/operations/review.ts';
 import { sweep } from '../../lambdas/operations/sweep.ts';
 import { takeEffect } from '../../lambdas/operations/take-effect.ts';
@@ -131,8 +133,15 @@ export class Story {
     });
   }
 
+  /** Lets the sweeper come, when what should have gone on by itself is due. */
   sweep(): Promise<void> {
+    this.world.wait(GOES_ON_WITHIN_MS / 1000);
     return sweep(this.world.ports)();
+  }
+
+  /** Lets the daily comparison with what runs come. */
+  reconcile(): Promise<void> {
+    return reconcile(this.world.ports)();
   }
 
   /** From the beginning to the point where a stage waits for its people. */

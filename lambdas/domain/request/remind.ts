@@ -1,7 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
 import { type HumanStage, isHuman, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, StageState, Step } from '../model.ts';
-import { mandates, needed } from './mandates.ts';
+import { canComplete, mandates, needed } from './mandates.ts';
 import type { Situation } from './situation.ts';
 import { isPast, type StageRef, stageState, withStage } from './stages.ts';
 
@@ -13,6 +13,13 @@ export function waitingStages(workflow: Workflow, state: RequestState): [string,
     const waits = isHuman(stage) && current.openedAt !== undefined && current.outcome === undefined;
     return waits ? [[name, stage, current]] : [];
   });
+}
+
+/** The stages of the current attempt that wait for more people than are left to answer there. */
+export function stagesWithoutPeople(situation: Situation): string[] {
+  return waitingStages(situation.workflow, situation.state)
+    .map(([name]) => name)
+    .filter((name) => !canComplete(situation, name));
 }
 
 function answered({ decisions }: StageState, person: string): boolean {

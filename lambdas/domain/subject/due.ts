@@ -5,16 +5,40 @@ export const RENEWAL_LEAD_MS = 14 * 86_400_000;
 const DAY_MS = 86_400_000;
 
 /**
- * When there is next something to do, or to count, for what a subject runs: an approval is to be renewed, a condition's
- * last day is over, a review is owed. `undefined` when nothing is coming.
+ * When there is next something to do, or to count, for what a subject runs: an approval is to be renewed, has ended, a
+ * condition's last day is over, a review is owed. `undefined` when nothing is coming.
  */
-export function subjectDueAt({ environments, findings }: SubjectState): Date | undefined {
-  const instants = [
+export function subjectDueAt(subject: SubjectState): Date | undefined {
+  return earliest(instantsOf(subject));
+}
+
+/**
+ * When to look again at a subject of which nothing came when it was due: when the next thing is due and, as long as an
+ * approval should have been renewed by now, within a day. `undefined` when nothing is coming.
+ */
+export function subjectLookAgainAt(subject: SubjectState, now: Date): Date | undefined {
+  const later = instantsOf(subject).filter((instant) => instant > now.getTime());
+  const again = renewalsDue(subject, now).length > 0 ? [now.getTime() + DAY_MS] : [];
+  return earliest([...later, ...again]);
+}
+
+/** The environments in which an approval is to be renewed by now. */
+export function renewalsDue({ environments }: SubjectState, now: Date): readonly string[] {
+  return Object.entries(environments).flatMap(([environment, { attest }]) =>
+    attest !== undefined && Date.parse(attest.dueAt) - RENEWAL_LEAD_MS <= now.getTime() ? [environment] : [],
+  );
+}
+
+function instantsOf({ environments, findings }: SubjectState): readonly number[] {
+  return [
     ...Object.values(environments).flatMap(({ attest, owing }) => [
-      ...(attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS]),
+      ...(attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS, Date.parse(attest.dueAt)]),
       ...owing.map(({ dueAt }) => Date.parse(dueAt)),
     ]),
     ...Object.values(findings).map(({ due }) => Date.parse(`${due}T00:00:00.000Z`) + DAY_MS),
   ];
+}
+
+function earliest(instants: readonly number[]): Date | undefined {
   return instants.length === 0 ? undefined : new Date(Math.min(...instants));
 }

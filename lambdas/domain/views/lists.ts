@@ -29,6 +29,15 @@ export const DUE: List = { name: 'due', by: 'due', spread: true };
 /** The open conditions of all subjects, by their last day. */
 export const CONDITIONS: List = { name: 'conditions' };
 
+/** What approvals and reviews of what subjects run are awaited: renewals and promised reviews, by when they are due. */
+export const AWAITED: List = { name: 'awaited' };
+
+/** The requests of which an effect is held. */
+export const HELD: List = { name: 'held' };
+
+/** The requests at a stage for which too few people are left. */
+export const WITHOUT_PEOPLE: List = { name: 'without-people' };
+
 /** The requests that closed in a month (YYYY-MM, UTC), by the instant. */
 export const closedIn = (month: string): List => ({ name: `closed/${month}`, by: 'standing' });
 
@@ -52,6 +61,15 @@ export const measuresOn = (day: string): List => ({ name: `measures/${day}` });
 
 /** What comes before everything that has no end. */
 const NEVER = '9999-12-31T23:59:59.999Z';
+
+/** Where something stands in the list of what is due. */
+export const dueSpot = (stream: string, dueAt: Date): Spot => ({
+  list: DUE,
+  place: placeAt(dueAt.toISOString(), stream),
+});
+
+/** The part of a list up to an instant, itself included. */
+export const until = (now: Date): { readonly until: string } => ({ until: `${now.toISOString()}#~` });
 
 /** A place by an instant (or a day), and by what is there where instants are equal. */
 export const placeAt = (instant: string | undefined, ...what: readonly (string | number)[]): string =>

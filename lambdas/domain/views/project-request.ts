@@ -3,9 +3,21 @@ import type { Workflow } from '../../../schema/workflow.ts';
 import type { ReadEntry } from '../entry.ts';
 import type { RequestState } from '../model.ts';
 import { dueAt } from '../request/due.ts';
+import { heldStages } from '../request/hold.ts';
+import { stagesWithoutPeople } from '../request/remind.ts';
 import { desksOf } from './desk.ts';
 import { linesOfDecision } from './lines.ts';
-import { closedIn, DUE, OPEN, placeAt, requestsOf, type Spot, submittedBy } from './lists.ts';
+import {
+  closedIn,
+  dueSpot,
+  HELD,
+  OPEN,
+  placeAt,
+  requestsOf,
+  type Spot,
+  submittedBy,
+  WITHOUT_PEOPLE,
+} from './lists.ts';
 import type { Projection } from './view.ts';
 
 /**
@@ -31,7 +43,7 @@ export function projectRequest(
       text: JSON.stringify(state),
       at: {
         standing,
-        due: { list: DUE, place: placeAt(dueAt(state, new Date(at)).toISOString(), stream) },
+        due: dueSpot(stream, dueAt({ workflow, state, at })),
         subject: {
           list: requestsOf(state.subject),
           place: `${isClosed ? 'closed' : 'open'}#${placeAt(isClosed ? at : requestedAt, request)}`,
@@ -42,6 +54,11 @@ export function projectRequest(
         ...(isClosed || submitter === undefined
           ? []
           : [{ list: submittedBy(submitter), place: placeAt(requestedAt, request) }]),
+        ...(heldStages(state).length === 0 ? [] : [{ list: HELD, place: request }]),
+        ...(workflow !== undefined &&
+        stagesWithoutPeople({ workflow, roles, state, now: new Date(at) }).length > 0
+          ? [{ list: WITHOUT_PEOPLE, place: request }]
+          : []),
       ],
     },
     lines: action === 'decided' ? linesOfDecision(state, seq, details) : [],

@@ -1,12 +1,23 @@
+import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream } from '../entry.ts';
 import type { SubjectState } from '../model.ts';
+import { GOES_ON_WITHIN_MS } from '../request/due.ts';
+import { heldStages } from '../request/hold.ts';
 import { subjectDueAt } from '../subject/due.ts';
-import { CONDITIONS, conditionsOf, DUE, placeAt, type Spot, SUBJECTS } from './lists.ts';
-import type { Projection } from './view.ts';
+import { AWAITED, CONDITIONS, conditionsOf, dueSpot, placeAt, type Spot, SUBJECTS } from './lists.ts';
+import type { Projection, Stir } from './view.ts';
 
 /** What follows for the views from an entry of a subject. */
-export function projectSubject({ stream, seq, action, details, state }: ReadEntry<SubjectState>): Projection {
+export function projectSubject({
+  stream,
+  seq,
+  at,
+  action,
+  details,
+  state,
+}: ReadEntry<SubjectState>): Projection {
   const due = subjectDueAt(state);
+  const stirs = stirsOf(action, state, new Date(at));
   return {
     view: {
       stream,
@@ -14,15 +25,55 @@ export function projectSubject({ stream, seq, action, details, state }: ReadEntr
       text: JSON.stringify(state),
       at: {
         standing: { list: SUBJECTS, place: state.subject },
-        ...(due !== undefined && { due: { list: DUE, place: placeAt(due.toISOString(), stream) } }),
+        ...(due !== undefined && { due: dueSpot(stream, due) }),
       },
-      rows: conditionRows(state),
+      rows: [...conditionRows(state), ...awaitedRows(state)],
     },
     lines: [],
     ...(action === 'request-closed' && {
       ended: { stream: requestStream(details.request), seq: details.lastEntry.seq },
     }),
+    ...(stirs !== undefined && { stirs }),
   };
+}
+
+/**
+ * Whoever makes the entry also does what follows for other requests: closes those that give way, calls the next in the
+ * queue. The sweeper comes after. What a condition held goes on by the sweeper alone.
+ */
+function stirsOf(
+  action: ReadEntry<SubjectState>['action'],
+  { open }: SubjectState,
+  at: Date,
+): Stir | undefined {
+  const streams = Object.keys(open).map(requestStream);
+  const later = new Date(at.getTime() + GOES_ON_WITHIN_MS);
+  switch (action) {
+    case 'request-opened':
+      return {
+        streams,
+        dueAt: later,
+        concerns: ({ request }) => own(open, request)?.supersededBy !== undefined,
+      };
+    case 'request-closed':
+      return { streams, dueAt: later, concerns: ({ status }) => status === 'queued' };
+    case 'finding-closed':
+      return { streams, dueAt: at, concerns: (state) => heldStages(state).length > 0 };
+    default:
+      return undefined;
+  }
+}
+
+function awaitedRows({ subject, environments }: SubjectState): readonly Spot[] {
+  return Object.entries(environments).flatMap(([environment, { attest, owing }]) => [
+    ...(attest === undefined
+      ? []
+      : [{ list: AWAITED, place: placeAt(attest.dueAt, subject, environment, 'renewal') }]),
+    ...owing.map(({ stage, dueAt }) => ({
+      list: AWAITED,
+      place: placeAt(dueAt, subject, environment, 'review', stage),
+    })),
+  ]);
 }
 
 function conditionRows({ subject, findings }: SubjectState): readonly Spot[] {

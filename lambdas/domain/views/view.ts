@@ -22,10 +22,19 @@ export interface Line {
   readonly text: string;
 }
 
+/** Requests that may have something to do after an entry of their subject, beside what their own entries say. */
+export interface Stir {
+  readonly streams: readonly string[];
+  /** Which of them: as a request stands by its view. */
+  readonly concerns: (state: RequestState) => boolean;
+  readonly dueAt: Date;
+}
+
 /** What follows from an entry for the views. */
 export interface Projection {
   readonly view: View;
   readonly lines: readonly Line[];
+  readonly stirs?: Stir;
   /** A closed request whose end a subject has recorded: with this entry of its stream it has nothing coming any more. */
   readonly ended?: { readonly stream: string; readonly seq: number };
 }

@@ -86,6 +86,7 @@ async function failAtWhatIsCounted(functions: Functions, mail: ReceivedMail): Pr
     expect(outcome, JSON.stringify(outcome)).toMatchObject({ ok: true });
   };
   await invoke('sweep', {});
+  await invoke('reconcile', {});
   await invoke('digest', {});
   const stage = { request: requestId('model-promotion', FIRST), attempt: 1, stage: 'review' };
   await invoke('open-stage', { ...stage, taskToken: 'another try', timedOut: false });

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { GOES_ON_WITHIN_MS } from '../../../lambdas/domain/request/due.ts';
 import { FAULTS, type Fault, isToken, whyImpossible } from './faults.ts';
 import { readRecord, type Standing } from './record.ts';
 import { patience, type Scenario } from './scenarios.ts';
@@ -54,7 +55,7 @@ export async function runUndisturbed(stage: Stage, scenario: Scenario): Promise<
   const outcome = await stage.call(scenario.handler, scenario.event(token));
   if (outcome.error !== undefined) throw new Error(`${scenario.name}: ${outcome.error}: ${outcome.message}`);
   const after = await readRecord(stage.cloud, token);
-  await stage.call('sweep', {});
+  await sweepLater(stage);
   const mails = new Set(stage.cloud.mails.map(({ to, subject }) => `${to}: ${subject}`));
   return { scenario, outcome, after, swept: await readRecord(stage.cloud, token), mails };
 }
@@ -106,7 +107,7 @@ export async function runCell(stage: Stage, cell: Cell): Promise<CellResult> {
     if (statusOf(again) !== statusOf(cell.reference.outcome))
       wrong.push(`called again, it answers ${statusOf(again)}`);
   }
-  await stage.call('sweep', {});
+  await sweepLater(stage);
   const swept = await readRecord(stage.cloud, token);
   // Where a token wakes nobody any more, nothing can be told.
   const expected = isToken(cell.fault) ? { ...cell.reference.swept, told: swept.told } : cell.reference.swept;
@@ -115,6 +116,12 @@ export async function runCell(stage: Stage, cell: Cell): Promise<CellResult> {
   const missing = [...cell.reference.mails].filter((mail) => !mails.has(mail));
   if (missing.length > 0 && remedy !== 'U') return { remedy: 'X', tries, duration: outcome.duration, wrong };
   return { remedy, tries, duration: outcome.duration, wrong };
+}
+
+/** Lets the sweeper come when what should have gone on by itself is due, and what failed is tried again. */
+async function sweepLater(stage: Stage): Promise<void> {
+  vi.setSystemTime(Date.now() + 2 * GOES_ON_WITHIN_MS);
+  await stage.call('sweep', {});
 }
 
 async function begin(stage: Stage, scenario: Scenario): Promise<string> {

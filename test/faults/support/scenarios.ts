@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { fromItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
+import { GOES_ON_WITHIN_MS } from '../../../lambdas/domain/request/due.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -349,6 +350,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
         fault: 'access denied',
         lasting: true,
       });
+      play.wait(GOES_ON_WITHIN_MS);
     },
     sweep,
   );
@@ -364,6 +366,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
         fault: 'access denied',
         lasting: true,
       });
+      play.wait(GOES_ON_WITHIN_MS);
     },
     sweep,
   );
@@ -379,6 +382,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
         fault: 'access denied',
         lasting: true,
       });
+      play.wait(GOES_ON_WITHIN_MS);
     },
     sweep,
   );
@@ -392,11 +396,12 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     sweep,
   );
   await scene(
-    'sweep',
+    'reconcile',
     'an execution is gone',
     async () => {
       await play.toReview();
       stage.cloud.tokens.executions.delete(execution('first'));
+      play.wait(16 * 60_000);
     },
     sweep,
   );

@@ -11,10 +11,14 @@ export class Tokens {
 
   async handle(action: string, input: unknown): Promise<{ status: number; body: unknown }> {
     const { taskToken = '', output, error = '', cause = '' } = input as Input;
-    const { executionArn = '', stateMachineArn = '', name = '' } = input as Input;
-    if (action === 'DescribeExecution') {
-      const status = this.executions.get(executionArn);
-      return status === undefined ? refuse('ExecutionDoesNotExist') : { status: 200, body: { status } };
+    const { stateMachineArn = '', name = '' } = input as Input;
+    if (action === 'ListExecutions') {
+      const machine = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:`;
+      const running = [...this.executions].filter(
+        ([arn, now]) => now === 'RUNNING' && arn.startsWith(machine),
+      );
+      const executions = running.map(([executionArn]) => ({ executionArn, startDate: 0 }));
+      return { status: 200, body: { executions } };
     }
     if (action === 'StartExecution') {
       const started = stateMachineArn.replace(':stateMachine:', ':execution:').replace(/live$/, name);
@@ -43,9 +47,7 @@ export class Tokens {
 }
 
 type Input = Readonly<
-  Partial<
-    Record<'taskToken' | 'output' | 'error' | 'cause' | 'executionArn' | 'stateMachineArn' | 'name', string>
-  >
+  Partial<Record<'taskToken' | 'output' | 'error' | 'cause' | 'stateMachineArn' | 'name', string>>
 >;
 
 function refuse(code: string): { status: number; body: unknown } {

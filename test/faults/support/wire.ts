@@ -136,7 +136,7 @@ function readCall(exchange: Exchange): WireCall {
       SendTaskFailure: 'wake it: leave',
       StartExecution: 'start an execution',
     }[action];
-    return { service: 'states', label: label ?? 'ask whether it runs', invocation, conditional };
+    return { service: 'states', label: label ?? 'list what runs', invocation, conditional };
   }
   const service: Service = 'dynamodb';
   return { service, label: tableLabel(action, input), invocation, conditional };

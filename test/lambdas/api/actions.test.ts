@@ -63,15 +63,15 @@ describe('submit', () => {
     expect(world.started.size).toBe(0);
   });
 
-  test('what began and was never started is ended by the sweeper, though not at once', async () => {
+  test('what began and was never started is ended within a day, though not at once', async () => {
     const { execution } = await submit(story.input);
     world.running.delete(execution);
     world.unknownExecutions.add(execution);
-    await story.sweep();
+    await story.reconcile();
     expect(story.state.status).toBe('open');
     world.wait(16 * 60);
-    await story.sweep();
-    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    await story.reconcile();
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'failed' });
   });
 
   test.each([

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { sweep } from '../../../lambdas/operations/sweep.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 
@@ -100,11 +99,12 @@ describe('an execution that is stopped from outside', () => {
     expect(story.subjectEntries.at(-1)).toMatchObject({ action: 'request-closed', state: { open: {} } });
   });
 
-  it('is noticed by the sweeper when the event was lost', async () => {
+  it('is noticed within a day when the event was lost', async () => {
     const story = await new Story().upTo('review');
     story.world.running.set(story.execution, 'ABORTED');
-    await story.sweep();
-    expect(story.state.outcome).toBe('stopped');
+    story.world.wait(16 * 60);
+    await story.reconcile();
+    expect(story.state.outcome).toBe('failed');
     expect(story.world.underWay.length).toBe(0);
   });
 
@@ -119,23 +119,20 @@ describe('an execution that is stopped from outside', () => {
 });
 
 describe('an execution that nobody knows', () => {
-  const sweepWithout = async (story: Story) => {
-    const { ports } = story.world;
-    await sweep({ ...ports, executions: { ...ports.executions, status: async () => undefined } })();
-  };
-
   it('is given the time to start, when its request has only just begun', async () => {
     const story = await new Story().upTo('review');
-    await sweepWithout(story);
+    story.world.unknownExecutions.add(story.execution);
+    await story.reconcile();
     expect(story.state.status).toBe('open');
     expect(story.world.underWay.length).toBe(1);
   });
 
   it('ends its request after that', async () => {
     const story = await new Story().upTo('review');
+    story.world.unknownExecutions.add(story.execution);
     story.world.wait(16 * 60);
-    await sweepWithout(story);
-    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    await story.reconcile();
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'failed' });
     expect(story.world.underWay.length).toBe(0);
   });
 });
@@ -209,15 +206,16 @@ describe('a newer version of the same subject', () => {
 });
 
 describe('an intake that dies right after the request has begun', () => {
-  it('leaves a request that the sweeper knows and ends', async () => {
+  it('leaves a request that is known and ended within a day', async () => {
     const story = new Story();
     story.world.fault = ({ method, args }) =>
       method === 'append' && String(Object(args[0]).stream).startsWith('request/') ? 'after' : undefined;
     await expect(story.intake()).rejects.toThrow();
     story.world.fault = () => undefined;
     story.world.running.set(story.execution, 'ABORTED');
-    await story.sweep();
-    expect(story.state).toMatchObject({ status: 'closed', outcome: 'stopped' });
+    story.world.wait(16 * 60);
+    await story.reconcile();
+    expect(story.state).toMatchObject({ status: 'closed', outcome: 'failed' });
     expect(story.world.underWay.length).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { DUE, type List, OPEN } from '../../../lambdas/domain/views/lists.ts';
+import { type List, OPEN, SUBJECTS } from '../../../lambdas/domain/views/lists.ts';
 import type { Mail, WaitingTask } from '../../../lambdas/ports.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
 import { beginExecution, moveTo } from './operations.ts';
@@ -43,19 +43,18 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
     return { world, value: ids.map((id) => universe.tasks.value(id)), key: ids.join() };
   },
   'views.rows': (universe, world, list: List) => {
-    if (list.name === OPEN.name) return { world, value: [], key: '' };
-    const streams = list.name === DUE.name ? requestsDue(universe, world) : subjects(universe, world);
-    const rows = streams.map(({ name }) => ({ place: name, stream: name }));
+    const rows = streamsIn(universe, world, list).map(({ name }) => ({ place: name, stream: name }));
     return { world, value: rows, key: rows.map(({ stream }) => stream).join() };
   },
   'views.findAll': (universe, world, names: readonly string[]) => {
     const found = names.flatMap((name) => universe.stream(world, name) ?? []);
-    // Where no approval ends, nothing but a count depends on it.
-    const key = universe.renews ? found.map(({ sealed }) => sealed.at(-1)?.hash).join() : '';
-    return { world, value: new Map(found.map((stream) => [stream.name, viewOf(stream)])), key };
+    // What is read of a request never changes: who carries it, and when it was submitted.
+    return {
+      world,
+      value: new Map(found.map((stream) => [stream.name, viewOf(stream)])),
+      key: found.map(({ name, sealed }) => (name.startsWith('request/') ? name : sealed.at(-1)?.hash)).join(),
+    };
   },
-  // What is due is read off the ledger here: see requestsDue.
-  'views.setDue': (_universe, world) => quiet(world),
   'callback.succeed': (universe, world, token: string, output: unknown) =>
     wake(universe, world, token, (definition, machine) => [succeed(definition, machine, output, world.time)]),
   'callback.fail': (universe, world, token: string, error: string, cause: string) =>
@@ -63,9 +62,12 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
       fail(definition, machine, { error, cause }, world.time, false),
     ),
   'executions.start': startExecution,
-  'executions.status': (universe, world, execution: string) => {
-    const status = universe.machinesOf(world).find((machine) => machine.execution === execution)?.status;
-    return { world, value: status, key: status ?? '' };
+  'executions.running': (universe, world, workflow: string) => {
+    const running = universe
+      .machinesOf(world)
+      .filter((machine) => machine.status === 'RUNNING' && universe.workflow(machine).id === workflow)
+      .map(({ execution }) => ({ execution, startedAt: new Date(0).toISOString() }));
+    return { world, value: running, key: running.map(({ execution }) => execution).join() };
   },
   'notifier.send': (universe, world, mail: Mail) => {
     const gist = gistOf(mail);
@@ -98,8 +100,16 @@ function requestsDue(universe: Universe, world: World): Stream[] {
   });
 }
 
-const subjects = (universe: Universe, world: World): Stream[] =>
-  universe.streamsOf(world).filter(({ name }) => name.startsWith('subject/'));
+/** The views follow every entry at once. */
+function streamsIn(universe: Universe, world: World, { name }: List): Stream[] {
+  if (name === OPEN.name)
+    return requestsDue(universe, world).filter(
+      ({ entries }) => (entries.at(-1)?.state as RequestState | undefined)?.status !== 'closed',
+    );
+  const subjects = universe.streamsOf(world).filter((stream) => stream.name.startsWith('subject/'));
+  if (name === SUBJECTS.name) return subjects;
+  return [...requestsDue(universe, world), ...(universe.renews ? subjects : [])];
+}
 
 const viewOf = ({ entries }: Stream) => {
   const last = entries.at(-1);

@@ -7,6 +7,7 @@ import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { intake } from '../../../lambdas/operations/intake.ts';
 import { openStage } from '../../../lambdas/operations/open-stage.ts';
+import { reconcile } from '../../../lambdas/operations/reconcile.ts';
 import { sweep } from '../../../lambdas/operations/sweep.ts';
 import { takeEffect } from '../../../lambdas/operations/take-effect.ts';
 import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
@@ -22,6 +23,8 @@ await Promise.all([
   import('../../../lambdas/operations/rework.ts'),
   import('../../../lambdas/pages/requester-page.ts'),
 ]);
+
+const HOUR_MS = 3_600_000;
 
 const FUNCTION: Readonly<Record<string, (ports: Ports) => (payload: unknown) => Promise<unknown>>> = {
   intake,
@@ -138,6 +141,17 @@ export function tellEnd(universe: Universe, world: World, index: number, retried
     identity: `${machine.status} ${machine.error}`,
     owner: { kind: 'close', machine: index, retried },
     operation: (ports) => close(ports)({ detail }),
+  });
+}
+
+/** Lets the daily comparison with what runs come, so much later that nothing is too young for it. */
+export function beginReconcile(universe: Universe, world: World): World {
+  return begin(universe, world, {
+    label: 'reconcile',
+    identity: '',
+    owner: { kind: 'sweep' },
+    operation: (ports) =>
+      reconcile({ ...ports, clock: { now: () => new Date(ports.clock.now().getTime() + HOUR_MS) } })(),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type Move, make, mark, NotRunYet, type Step } from './moves.ts';
-import { beginSweep, tellNews } from './operations.ts';
+import { beginReconcile, beginSweep, tellNews } from './operations.ts';
 import { at, persistent, type Universe, type World } from './world.ts';
 
 const MAX_STEPS = 5_000;
@@ -39,7 +39,7 @@ export async function runToEnd(
 }
 
 /**
- * Where a world in which nobody runs comes to when from now on only the sweeper does: nothing fails any more, but
+ * Where a world in which nobody runs comes to when from now on only the sweeper and the daily comparison do: nothing fails any more, but
  * nobody clicks, and the news that an execution has ended is lost.
  *
  * @throws Error when it never comes to rest.
@@ -73,7 +73,8 @@ async function sweepUntilRest(universe: Universe, from: World, see: (step: Step)
   let world = loseNews(universe, from);
   for (let count = 0; count < MAX_SWEEPS; count++) {
     const before = persistent(world);
-    world = loseNews(universe, await runToEnd(universe, beginSweep(universe, world), see));
+    for (const begin of [beginSweep, beginReconcile])
+      world = loseNews(universe, await runToEnd(universe, begin(universe, world), see));
     if (persistent(world) === before) return world;
   }
   throw new Error('the sweeper changes something for ever');

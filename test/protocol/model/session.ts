@@ -1,5 +1,6 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
+import { AWAITED, CONDITIONS, HELD, WITHOUT_PEOPLE } from '../../../lambdas/domain/views/lists.ts';
 import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
 import { membersOf } from '../../../schema/roles.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
@@ -101,9 +102,12 @@ export class Session {
         read: (stream) => pages(() => this.#call('ledger', 'read', stream)),
       },
       views: {
-        rows: (list) => pages(() => this.#call('views', 'rows', list)),
+        // What is counted has no effect.
+        rows: (list) =>
+          pages(async () => (COUNTED.includes(list.name) ? [] : this.#call('views', 'rows', list))),
         findAll: (streams) => this.#call('views', 'findAll', streams),
-        setDue: (stream, seq) => this.#call('views', 'setDue', stream, seq),
+        // What is due is read off the ledger here.
+        setDue: async () => 'stored',
         find: nobodyFollows,
         put: nobodyFollows,
         putRow: nobodyFollows,
@@ -128,7 +132,7 @@ export class Session {
       },
       executions: {
         start: (workflow, name, input) => this.#call('executions', 'start', workflow, name, input),
-        status: (execution) => this.#call('executions', 'status', execution),
+        running: (workflow) => pages(() => this.#call('executions', 'running', workflow)),
       },
       customChecks: {
         run: async (name) => {
@@ -148,6 +152,8 @@ export class Session {
     };
   }
 }
+
+const COUNTED = [CONDITIONS, AWAITED, HELD, WITHOUT_PEOPLE].map(({ name }) => name);
 
 /** The views follow the ledger by themselves here. */
 async function nobodyFollows(): Promise<never> {

@@ -34,7 +34,7 @@ export const mutants: readonly Mutant[] = [
     replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
       const last = await ports.ledger.last('request/' + claims.request);
       if (step.entry)
-        await resume(ports, { seq: last?.seq ?? 0, hash: '', appended: false, state: step.entry.state });
+        await resume(ports, { seq: last?.seq ?? 0, hash: '', at: '', appended: false, state: step.entry.state });
       return step;
     }),`,
     caughtIn: 'contrary clicks, a crash',
@@ -278,7 +278,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sweep without following the subject',
-    file: 'lambdas/operations/sweep.ts',
+    file: 'lambdas/operations/bring-forward.ts',
     find: '  const followed = await followSubject(ports, current);\n',
     replace: '  const followed = current;\n',
     caughtIn: 'superseded, a crash',
@@ -286,7 +286,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sweep without expiring',
-    file: 'lambdas/operations/sweep.ts',
+    file: 'lambdas/operations/bring-forward.ts',
     find: '  if (overdue === undefined) return followed.state',
     replace: '  if (overdue !== null) return followed.state',
     caughtIn: 'deadline, by the sweeper alone',
@@ -294,27 +294,27 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sweep without waking',
-    file: 'lambdas/operations/sweep.ts',
+    file: 'lambdas/operations/bring-forward.ts',
     find: '  const woken = await wakeWaiting(ports, current.state);\n',
     replace: '  const woken = 0;\n',
     caughtIn: 'one click, two crashes',
     caughtBy: 'everyApprovalTakesEffect',
   },
   {
-    name: 'sweep without ending what has stopped',
-    file: 'lambdas/operations/sweep.ts',
-    find: "  if (status === 'RUNNING') return;\n",
-    replace: '  if (status !== null) return;\n',
+    name: 'compare without ending what has stopped',
+    file: 'lambdas/operations/reconcile.ts',
+    find: "  if (current.state.status !== 'closed') return endRequest(ports, current, { status: 'unknown' });\n",
+    replace: "  if (current.state.status !== 'closed') return;\n",
     caughtIn: 'stop',
     caughtBy: 'nothingIsStuck',
   },
   {
     name: 'sweep without finishing what is closed',
-    file: 'lambdas/operations/sweep.ts',
-    find: '    await finishClosed(ports, current.state);\n    await ports.views.setDue(stream, current.seq);\n    return;\n',
+    file: 'lambdas/operations/bring-forward.ts',
+    find: '    if (await finishClosed(ports, current.state)) return;\n',
     replace: '',
-    equivalent:
-      'the wake-ups that follow end the execution, and endRequest finishes whatever is closed once it has ended',
+    caughtIn: 'begin',
+    caughtBy: 'subjectCommitsToRequests',
   },
   {
     name: 'hold nothing',
@@ -334,7 +334,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'sweep without trying again what is held',
-    file: 'lambdas/operations/sweep.ts',
+    file: 'lambdas/operations/bring-forward.ts',
     find: '  for (const stage of heldStages(after.state)) after = await tryAgain(ports, after, stage);\n',
     replace: '',
     caughtIn: 'held until the freeze ends',
@@ -472,9 +472,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'renew nothing',
-    file: 'lambdas/engine/watch-subjects.ts',
-    find: '          await renew(ports, state.subject, environment);\n',
-    replace: '          void environment;\n',
+    file: 'lambdas/engine/renew.ts',
+    find: '    if (deployment !== undefined) await renew(ports, { subject, environment, deployment });\n',
+    replace: '',
     caughtIn: 'renewed',
     caughtBy: 'endingApprovalsAreRenewed',
   },

@@ -144,10 +144,20 @@ describe('a freeze', () => {
     });
   });
 
+  it('that is announced anew holds what waits until it ends', async () => {
+    const { play, request } = await held();
+    play.world.freezes = [freeze(5, { reason: 'Closing takes longer' })];
+    await play.deploy();
+    expect(request.state.stages['publish']?.held?.until).toBe('2026-03-07T09:00:00.000Z');
+    expect(play.world.views.stored.get(`request/${request.id}`)?.at.due?.place).toBe(
+      `2026-03-07T09:00:00.000Z#request/${request.id}`,
+    );
+  });
+
   it('that is lifted lets the promotion go on', async () => {
     const { play } = await held();
     play.world.freezes = [];
-    await play.pass(300);
+    await play.deploy();
     expect(play.production()?.version).toBe('14');
   });
 

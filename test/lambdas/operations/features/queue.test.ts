@@ -119,7 +119,7 @@ describe('a queue of requests', () => {
     expect(b.execution.state).toBe('review');
   });
 
-  it('is repaired by the sweeper, whichever call of the end of the first one fails for good', async () => {
+  it('is repaired by the sweeper and the daily comparison, whichever call of the end of the first one fails for good', async () => {
     const undisturbed = await three();
     const first = undisturbed.play.world.calls.length;
     await undisturbed.play.decide(undisturbed.a, morgan, 'approve');
@@ -131,7 +131,8 @@ describe('a queue of requests', () => {
       play.world.fault = () => (count++ >= index ? 'before' : undefined);
       await play.decide(a, morgan, 'approve').catch(() => undefined);
       play.world.fault = () => undefined;
-      for (let round = 0; round < 3; round++) await play.pass(300);
+      for (let round = 0; round < 4; round++) await play.pass(300);
+      await play.reconcile();
       if (a.state.status !== 'closed') await play.decide(a, morgan, 'approve');
       await play.pass(300);
       await play.pass(300);

@@ -1,0 +1,65 @@
+import { sha256Hex } from '../../schema/canonical-json.ts';
+import { own } from '../../schema/own.ts';
+import type { Deployment, SubjectState, Submission } from '../domain/model.ts';
+import { renewalsDue, subjectLookAgainAt } from '../domain/subject/due.ts';
+import { dueSpot } from '../domain/views/lists.ts';
+import type { Ports } from '../ports.ts';
+import { position } from './advance.ts';
+import { type Due, reportDamage } from './lists.ts';
+import { requesterFor } from './requester.ts';
+
+/** What runs where. */
+interface Running {
+  readonly subject: string;
+  readonly environment: string;
+  readonly deployment: Deployment;
+}
+
+/**
+ * Starts the requests that renew the approvals of what a subject runs and that end soon, as the ledger says, and says
+ * when to look at the subject again.
+ */
+export async function renewDue(
+  ports: Pick<Ports, 'ledger' | 'views' | 'executions' | 'clock' | 'log' | 'catalogue'>,
+  { stream, seq }: Due,
+): Promise<void> {
+  const { views, clock, log } = ports;
+  const now = clock.now();
+  const current = await position<SubjectState>(ports, stream);
+  if (current === undefined) {
+    reportDamage(log, stream);
+    await views.setDue(stream, seq);
+    return;
+  }
+  const { subject, environments } = current.state;
+  for (const environment of renewalsDue(current.state, now)) {
+    const deployment = own(environments, environment);
+    if (deployment !== undefined) await renew(ports, { subject, environment, deployment });
+  }
+  const again = subjectLookAgainAt(current.state, now);
+  await views.setDue(stream, seq, again && dueSpot(stream, again));
+}
+
+/** Starts the request that renews the approval of what an environment runs; once for each end of it. */
+async function renew(
+  ports: Pick<Ports, 'executions' | 'log' | 'catalogue'>,
+  { subject, environment, deployment }: Running,
+): Promise<void> {
+  const { attest } = deployment;
+  if (attest === undefined) return;
+  const requestedBy = requesterFor(ports.catalogue, attest.by, [deployment.requestedBy]);
+  if (requestedBy === undefined) {
+    ports.log.warn('an approval ends and nobody may ask to renew it', { subject, environment });
+    return;
+  }
+  const input: Partial<Submission> = {
+    subject,
+    version: deployment.version,
+    requestedBy,
+    artifact: deployment.artifact,
+    metrics: deployment.metrics,
+    note: `The approval of version ${deployment.version} in ${environment} ends at ${attest.dueAt}.`,
+  };
+  const name = `renew-${sha256Hex(`${subject} ${environment} ${deployment.request} ${attest.dueAt}`).slice(0, 40)}`;
+  await ports.executions.start(attest.by, name, input);
+}

@@ -1,0 +1,132 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RequestState, StageState } from '../../../../lambdas/domain/model.ts';
+import { dueAt, lookAgainAt } from '../../../../lambdas/domain/request/due.ts';
+import { overdueWait } from '../../../../lambdas/domain/request/overdue.ts';
+import { escalate, remind } from '../../../../lambdas/domain/request/remind.ts';
+import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
+import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
+import { at, inRework, START, submitted } from '../samples.ts';
+
+const MINUTE = 60;
+const DAY = 86_400;
+const AT = START.toISOString();
+const GRACE = 120;
+const roles = rolesOf({ author: ['amy'], reviewer: ['bob', 'cleo'], director: ['fay'] });
+const workflowWith = (changes: Partial<HumanStage>): Workflow =>
+  passing({ review: approval({ ...asks({ reviewer: 2 }), ...changes }), publish: promotion() });
+const plain = workflowWith({});
+const waiting = (stages: Readonly<Record<string, Partial<StageState>>>): RequestState => ({
+  ...submitted(),
+  stages: Object.fromEntries(
+    Object.entries(stages).map(([name, stage]) => [name, { decisions: [], ...stage }]),
+  ),
+});
+const instant = (seconds: number) => at(seconds).toISOString();
+const review = (changes: Partial<StageState> = {}) =>
+  waiting({ review: { openedAt: AT, dueAt: instant(10 * DAY), ...changes } });
+
+describe('when a request is due', () => {
+  it('is five minutes after its newest entry while nobody is waited for', () => {
+    expect(dueAt({ workflow: plain, state: submitted(), at: AT })).toEqual(at(5 * MINUTE));
+    const settled = review({ outcome: 'approved' });
+    expect(dueAt({ workflow: plain, state: settled, at: AT })).toEqual(at(5 * MINUTE));
+  });
+
+  it('is past the deadline of a stage, or the next reminder or escalation before that', () => {
+    expect(dueAt({ workflow: plain, state: review(), at: AT })).toEqual(at(10 * DAY + GRACE));
+    const workflow = workflowWith({
+      remindAfter: { seconds: 3 * DAY },
+      escalate: { after: { seconds: 4 * DAY }, to: 'director' },
+    });
+    const due = (changes: Partial<StageState>) => dueAt({ workflow, state: review(changes), at: AT });
+    expect(due({})).toEqual(at(3 * DAY));
+    expect(due({ remindedAt: instant(3 * DAY) })).toEqual(at(4 * DAY));
+    expect(due({ remindedAt: instant(3 * DAY), escalatedAt: instant(4 * DAY) })).toEqual(at(6 * DAY));
+    expect(due({ remindedAt: instant(9 * DAY), escalatedAt: AT })).toEqual(at(10 * DAY + GRACE));
+  });
+
+  it('is the end of what holds an effect, or within a day', () => {
+    const held = (until?: string) => waiting({ publish: { held: { since: AT, why: 'it is', until } } });
+    expect(dueAt({ workflow: plain, state: held(instant(2 * DAY)), at: AT })).toEqual(at(2 * DAY));
+    expect(dueAt({ workflow: plain, state: held(), at: AT })).toEqual(at(DAY));
+  });
+
+  it('is within a day in the queue, past the end of rework, and minutes after the end', () => {
+    const queued: RequestState = { ...submitted(), status: 'queued' };
+    expect(dueAt({ workflow: plain, state: queued, at: AT })).toEqual(at(DAY));
+    const rework = inRework();
+    if (rework.status !== 'rework') throw new Error('no rework');
+    expect(dueAt({ workflow: plain, state: rework, at: AT })).toEqual(
+      new Date(Date.parse(rework.reworkDueAt) + GRACE * 1000),
+    );
+    const closed: RequestState = { ...submitted(), status: 'closed', outcome: 'failed', reason: 'It broke.' };
+    expect(dueAt({ workflow: plain, state: closed, at: AT })).toEqual(at(5 * MINUTE));
+  });
+
+  it('is known without the rules, too, and whatever an instant says', () => {
+    expect(dueAt({ workflow: undefined, state: review(), at: AT })).toEqual(at(10 * DAY + GRACE));
+    expect(dueAt({ workflow: plain, state: review({ dueAt: 'soon' }), at: AT })).toEqual(at(5 * MINUTE));
+  });
+
+  const seconds = fc.integer({ min: 0, max: 12 * DAY });
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+  const timed = fc.record({
+    opened: seconds,
+    ends: seconds,
+    reminded: maybe(seconds),
+    escalated: maybe(seconds),
+    remindAfter: maybe(seconds),
+    escalateAfter: maybe(seconds),
+    settled: fc.boolean(),
+    now: seconds,
+  });
+
+  it('is never after the sweeper would do something by the clock', () => {
+    fc.assert(
+      fc.property(timed, (one) => {
+        const workflow = workflowWith({
+          ...(one.remindAfter !== undefined && { remindAfter: { seconds: one.remindAfter + 1 } }),
+          ...(one.escalateAfter !== undefined && {
+            escalate: { after: { seconds: one.escalateAfter + 1 }, to: 'director' },
+          }),
+        });
+        const state = review({
+          openedAt: instant(one.opened),
+          dueAt: instant(one.ends),
+          ...(one.reminded !== undefined && { remindedAt: instant(one.reminded) }),
+          ...(one.escalated !== undefined && { escalatedAt: instant(one.escalated) }),
+          ...(one.settled && { outcome: 'approved' }),
+        });
+        const now = at(one.now);
+        const ref = { stage: 'review', attempt: 1 };
+        const acts =
+          overdueWait(state, now) !== undefined ||
+          [remind, escalate].some((act) => act({ workflow, roles, state, now }, ref).entry !== undefined);
+        const awaiting = { workflow, state, at: AT };
+        if (acts) expect(dueAt(awaiting).getTime()).toBeLessThanOrEqual(now.getTime());
+        // Whoever looked and found nothing to do looks again in time, and not at once.
+        const again = lookAgainAt(awaiting, now).getTime();
+        expect(again).toBeGreaterThan(now.getTime());
+        if (dueAt(awaiting) > now) expect(again).toBe(dueAt(awaiting).getTime());
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('when to look again', () => {
+  it('is later each time that nothing comes, from minutes to a day', () => {
+    const again = (seconds: number) =>
+      lookAgainAt({ workflow: plain, state: submitted(), at: AT }, at(seconds));
+    expect(again(5 * MINUTE)).toEqual(at(10 * MINUTE));
+    expect(again(10 * MINUTE)).toEqual(at(20 * MINUTE));
+    expect(again(3 * DAY)).toEqual(at(4 * DAY));
+  });
+
+  it('is no later than what is due next', () => {
+    const workflow = workflowWith({ remindAfter: { seconds: 9.5 * DAY } });
+    const state = review({ remindedAt: undefined });
+    expect(lookAgainAt({ workflow, state, at: AT }, at(9.6 * DAY))).toEqual(at(10 * DAY + GRACE));
+  });
+});
