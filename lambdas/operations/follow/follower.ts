@@ -36,7 +36,7 @@ export class Follower {
       return undefined;
     }
     const { entry } = placement;
-    if (this.#head !== undefined && this.#head.seq < entry.seq - 1) await this.#catchUp(entry, this.#head);
+    if ((this.#head?.seq ?? 0) < entry.seq - 1) await this.#catchUp(entry, this.#head?.seq ?? 0);
     this.#compareWithHead(entry);
     if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
     else await this.#show(entry);
@@ -47,7 +47,7 @@ export class Follower {
   }
 
   /** Follows what the changes did not tell of: they can be lost when all retries fail. */
-  async #catchUp({ stream, seq }: PlacedEntry, { seq: seen }: Head): Promise<void> {
+  async #catchUp({ stream, seq }: PlacedEntry, seen: number): Promise<void> {
     for await (const missed of this.#ports.streams.after(stream, seen, seq - 1)) await this.follow(missed);
     const reached = this.#head?.seq ?? seen;
     if (reached < seq - 1)

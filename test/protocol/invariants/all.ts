@@ -35,6 +35,18 @@ import {
   remindersComeInTime,
   turnedDownGoesBack,
 } from './turns.ts';
+import {
+  announcedIsShown,
+  conditionsAreListed,
+  decisionsAreListed,
+  desksShowWhatWaits,
+  headsEqualLedger,
+  noRowIsMissing,
+  nothingGoesBack,
+  rowsEqualViews,
+  viewsEqualLedger,
+  whatWaitsIsDue,
+} from './views.ts';
 
 /** What no order of events and no crash may break. */
 export const invariants: Invariants = {
@@ -53,6 +65,9 @@ export const invariants: Invariants = {
     promotesInItsTurn,
     nothingTakesEffectInAFreeze,
     remindersComeInTime,
+    nothingGoesBack,
+    announcedIsShown,
+    noRowIsMissing,
   ],
   rest: [
     everyApprovalTakesEffect,
@@ -68,6 +83,13 @@ export const invariants: Invariants = {
     turnedDownGoesBack,
     endingApprovalsAreRenewed,
     conditionsAreKept,
+    viewsEqualLedger,
+    rowsEqualViews,
+    desksShowWhatWaits,
+    whatWaitsIsDue,
+    conditionsAreListed,
+    decisionsAreListed,
+    headsEqualLedger,
   ],
   calm: [nothingWaitsForTheSweeper, queueMovesOn],
 };

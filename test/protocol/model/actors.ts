@@ -8,7 +8,9 @@ export type Owner =
   | { readonly kind: 'close'; readonly machine: number; readonly retried: boolean }
   | { readonly kind: 'sweep' }
   /** `event` is -1 for news of which the scenario says nothing: they come in the end. */
-  | { readonly kind: 'inform'; readonly event: number };
+  | { readonly kind: 'inform'; readonly event: number }
+  | { readonly kind: 'follow'; readonly stream: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'rebuild' };
 
 /** One call of an operation: what is called, by whom, on which deployed code, when. */
 export interface Invocation {
@@ -20,6 +22,8 @@ export interface Invocation {
   readonly operation: Operation;
   readonly catalogue: Catalogue;
   readonly time: number;
+  /** Whether what follows from the ledger is kept, and not read off it. */
+  readonly keeps: boolean;
 }
 
 /** An operation at one point of its run: it waits for answers, or has ended. */
@@ -116,7 +120,12 @@ export class Actors {
   async #reach(node: Node): Promise<Session> {
     const { parent, answer, invocation } = node;
     if (parent === undefined || answer === undefined) {
-      const session = new Session(invocation.operation, invocation.catalogue, invocation.time);
+      const session = new Session(
+        invocation.operation,
+        invocation.catalogue,
+        invocation.time,
+        invocation.keeps,
+      );
       await session.settled();
       return session;
     }

@@ -1,7 +1,9 @@
 import { type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { type List, OPEN, SUBJECTS } from '../../../lambdas/domain/views/lists.ts';
+import { type List, OPEN, type Spot, SUBJECTS } from '../../../lambdas/domain/views/lists.ts';
 import type { Mail, WaitingTask } from '../../../lambdas/ports.ts';
+import { isFollowed } from './follower.ts';
+import { findAllKept, KEEPING, readKept, setDue } from './kept.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
 import { beginExecution, moveTo } from './operations.ts';
 import type { PortCall } from './session.ts';
@@ -24,6 +26,7 @@ export function takeEffect(universe: Universe, world: World, { port, method, arg
 type Perform = (universe: Universe, world: World, ...args: never[]) => Effect;
 
 const EFFECTS: Readonly<Record<string, Perform>> = {
+  ...KEEPING,
   'ledger.last': (universe, world, stream: string) => {
     const found = universe.stream(world, stream);
     const last = found?.sealed.at(-1);
@@ -43,10 +46,13 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
     return { world, value: ids.map((id) => universe.tasks.value(id)), key: ids.join() };
   },
   'views.rows': (universe, world, list: List) => {
+    // Whatever the hour, everything that is due some day is due: the hour changes nothing of who is in the list.
+    if (isFollowed(universe, world)) return readKept(universe, world, list);
     const rows = streamsIn(universe, world, list).map(({ name }) => ({ place: name, stream: name }));
     return { world, value: rows, key: rows.map(({ stream }) => stream).join() };
   },
   'views.findAll': (universe, world, names: readonly string[]) => {
+    if (isFollowed(universe, world)) return findAllKept(universe, world, names);
     const found = names.flatMap((name) => universe.stream(world, name) ?? []);
     // What is read of a request never changes: who carries it, and when it was submitted.
     return {
@@ -55,6 +61,8 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
       key: found.map(({ name, sealed }) => (name.startsWith('request/') ? name : sealed.at(-1)?.hash)).join(),
     };
   },
+  'views.setDue': (universe, world, stream: string, seq: number, due?: Spot) =>
+    setDue(universe, world, stream, seq, due),
   'callback.succeed': (universe, world, token: string, output: unknown) =>
     wake(universe, world, token, (definition, machine) => [succeed(definition, machine, output, world.time)]),
   'callback.fail': (universe, world, token: string, error: string, cause: string) =>

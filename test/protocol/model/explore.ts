@@ -1,6 +1,6 @@
 import type { RestInvariant, StepInvariant } from '../invariants/invariant.ts';
 import { canHappen, happen, movesFrom, type Step } from './moves.ts';
-import { findRest, perform, runToEnd } from './rest.ts';
+import { findRest, followAll, perform, runToEnd } from './rest.ts';
 import type { Scenario } from './scenario.ts';
 import { emptyWorld, identity, persistent, Universe, type World } from './world.ts';
 
@@ -168,7 +168,8 @@ export async function checkRest(
   if (found !== undefined) return found;
   if (checked.has(`at rest ${persistent(rest)}`)) return undefined;
   checked.add(`at rest ${persistent(rest)}`);
-  return firstOf(universe, rest, invariants.rest);
+  const shown = await followAll(universe, rest, see);
+  return found ?? firstOf(universe, shown, invariants.rest);
 }
 
 function firstOf(universe: Universe, world: World, all: readonly RestInvariant[]): Found | undefined {

@@ -3,6 +3,7 @@ import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import { type List, OPEN } from '../../../lambdas/domain/views/lists.ts';
 import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
+import { afterBatch, beginRebuild, type Delivery, deliver, deliveries, pendingBatches } from './follower.ts';
 import { ended, fail, type Machine, mayTimeOut, returned, succeed, waitsForToken } from './machine.ts';
 import { beginExecution, beginSweep, click, moveTo, tellEnd, tellNews } from './operations.ts';
 import type { Event } from './scenario.ts';
@@ -21,7 +22,8 @@ export type Move =
   | { readonly kind: 'abandon'; readonly actor: number }
   | { readonly kind: 'event'; readonly event: number }
   | { readonly kind: 'time out'; readonly machine: number }
-  | { readonly kind: 'tell'; readonly machine: number };
+  | { readonly kind: 'tell'; readonly machine: number }
+  | ({ readonly kind: 'deliver' } & Delivery);
 
 /** One way in which a move can come out. */
 export interface Step {
@@ -56,6 +58,8 @@ const LEFT = { ok: false, error: named('Sandbox.Timedout') } as const;
  */
 export function movesFrom(universe: Universe, world: World): Move[] {
   const actors = universe.actors.inOrder(world.actors);
+  const following = followersFirst(universe, world, actors);
+  if (following !== undefined) return following;
   const alone = actors.find((actor) => commutes(universe, world, actorAt(universe, actor)));
   if (alone !== undefined) {
     const moves = movesOf(universe, world, alone);
@@ -69,13 +73,44 @@ export function movesFrom(universe: Universe, world: World): Move[] {
       moves.push({ kind: 'time out', machine: index });
     if (machine.ending === 'due') moves.push({ kind: 'tell', machine: index });
   });
-  return moves;
+  return [...moves, ...batches(universe, world)];
 }
+
+const batches = (universe: Universe, world: World): Move[] => {
+  const mayRepeat = mayGoWrong(universe, world, 'follow');
+  return deliveries(universe, world, mayRepeat).map((one) => ({ kind: 'deliver', ...one }));
+};
+
+/**
+ * What the follower does matters to nobody but the sweeper, and to that only what it does to the items of streams. So
+ * only its moves are given while it is about anything else; any other order leads to the same.
+ */
+function followersFirst(universe: Universe, world: World, actors: readonly number[]): Move[] | undefined {
+  const { follower, events } = universe.scenario;
+  if (follower === undefined) return undefined;
+  const following = actors.filter((actor) => writesViews(universe.actors.invocation(actor)));
+  if (following.length === 0) return undefined;
+  const all = () => [
+    ...following.flatMap((one) => movesOf(universe, world, one)),
+    ...batches(universe, world),
+  ];
+  if (!events.some(({ kind }) => kind === 'sweep')) return all();
+  const seen = following.some((one) =>
+    [...actorAt(universe, one).waiting.values()].some(
+      ({ method }) => method === 'put' || method === 'setDue',
+    ),
+  );
+  return seen ? undefined : all();
+}
+
+const writesViews = ({ owner }: Invocation): boolean => owner.kind === 'follow' || owner.kind === 'rebuild';
 
 function movesOf(universe: Universe, world: World, actor: number): Move[] {
   const { waiting, invocation } = actorAt(universe, actor);
   const moves: Move[] = [];
-  for (const call of waiting.keys()) {
+  // What the follower writes at the same time is of different keys: one order stands for all.
+  const calls = writesViews(invocation) ? [...waiting.keys()].slice(0, 1) : waiting.keys();
+  for (const call of calls) {
     moves.push({ kind: 'call', actor, call, mode: 'done' });
     if (!mayFail(universe, world, invocation)) continue;
     moves.push({ kind: 'call', actor, call, mode: 'failed before' });
@@ -87,9 +122,11 @@ function movesOf(universe: Universe, world: World, actor: number): Move[] {
   return moves;
 }
 
-function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocation): boolean {
-  return faults > 0 && (scenario.frail === undefined || `${owner.kind}s` === scenario.frail);
-}
+const mayFail = (universe: Universe, world: World, { owner }: Invocation): boolean =>
+  mayGoWrong(universe, world, owner.kind);
+
+const mayGoWrong = ({ scenario }: Universe, { faults }: World, kind: Invocation['owner']['kind']): boolean =>
+  faults > 0 && (scenario.frail === undefined || `${kind}s` === scenario.frail);
 
 /**
  * A mail only enables clicks; what is due follows from the ledger; where no approval ends it is only
@@ -99,8 +136,9 @@ function mayFail({ scenario }: Universe, { faults }: World, { owner }: Invocatio
 function commutes(universe: Universe, world: World, { waiting }: Actor): boolean {
   return [...waiting.values()].every(({ port, method, args: [subject] }) => {
     if (port === 'notifier') return true;
-    if (method === 'setDue' || (method === 'rows' && (subject as List).name === OPEN.name)) return true;
-    if (method === 'findAll') return !universe.renews;
+    if (method === 'rows' && (subject as List).name === OPEN.name) return true;
+    if (method === 'setDue') return universe.scenario.follower === undefined;
+    if (method === 'findAll') return universe.scenario.follower === undefined && !universe.renews;
     if (method === 'append') {
       const { stream, seq } = subject as SealedEntry;
       return (universe.stream(world, stream)?.sealed.length ?? 0) >= seq;
@@ -163,6 +201,10 @@ export function make(universe: Universe, world: World, move: Move): Step[] {
     }
     case 'tell':
       return firstCall(universe, world, tell(universe, world, move.machine, false), move);
+    case 'deliver': {
+      const left = move.again ? { ...world, faults: world.faults - 1 } : world;
+      return firstCall(universe, world, deliver(universe, left, move), move);
+    }
   }
 }
 
@@ -176,7 +218,7 @@ function firstCall(universe: Universe, before: World, begun: World, move: Move):
     return [{ before, after: begun, move }];
   const [call] = actorAt(universe, actor).waiting.keys();
   if (call === undefined) throw new Error('an operation that calls nothing');
-  const modes = mayFail(universe, before, universe.actors.invocation(actor))
+  const modes = mayFail(universe, begun, universe.actors.invocation(actor))
     ? (['done', 'failed before', 'failed after'] as const)
     : (['done'] as const);
   return modes
@@ -221,6 +263,10 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
       return { ...world, time: world.time + event.seconds * 1000 };
     case 'deploy':
       return { ...world, catalogue: event.catalogue };
+    case 'rebuild':
+      return beginRebuild(universe, world);
+    case 'follow':
+      return pendingBatches(universe, world).reduce((all, batch) => deliver(universe, all, batch), world);
   }
 }
 
@@ -289,8 +335,7 @@ function answer(universe: Universe, world: World, move: Extract<Move, { kind: 'c
   }));
   if (
     !mayFail(universe, { ...world, faults }, invocation) ||
-    invocation.owner.kind === 'sweep' ||
-    invocation.owner.kind === 'inform'
+    ['sweep', 'inform', 'rebuild'].includes(invocation.owner.kind)
   )
     return heard;
   const unheard = tellCaller(universe, { ...gone, faults: faults - 1 }, invocation, KILLED);
@@ -327,8 +372,11 @@ function tellCaller(universe: Universe, world: World, { owner }: Invocation, don
       if (!mayRetry || owner.retried) return [lost];
       return [{ world: tell(universe, world, owner.machine, true), note: 'the news comes again' }, lost];
     }
+    case 'follow':
+      return afterBatch(universe, world, owner, done);
     case 'sweep':
     case 'inform':
+    case 'rebuild':
       return [{ world, note: 'ends' }];
   }
 }

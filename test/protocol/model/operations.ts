@@ -56,7 +56,7 @@ export function moveTo(universe: Universe, world: World, index: number, next: Ma
   const { name, payload } = callOf(universe.definition(next), next);
   const operation = FUNCTION[name];
   if (operation === undefined) throw new Error(`no function '${name}'`);
-  return begin(universe, moved, {
+  return beginOperation(universe, moved, {
     label: `${name} for ${next.name} in ${next.state}${Object(payload).timedOut ? ' after its timeout' : ''}`,
     identity: JSON.stringify(payload),
     owner: { kind: 'state', machine: index, entry: next.entry },
@@ -90,7 +90,7 @@ export function click(
     body: `${new URLSearchParams(fields)}`,
     isBase64Encoded: false,
   } as never;
-  return begin(universe, world, {
+  return beginOperation(universe, world, {
     label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}`,
     identity: '',
     owner: { kind: 'click', event: index, retried },
@@ -117,7 +117,7 @@ export function tellNews(universe: Universe, world: World, sealed: SealedEntry, 
     resources: [],
     detail: eventDetail(newsOf(sealed), 'countersign-ledger'),
   };
-  return begin(universe, world, {
+  return beginOperation(universe, world, {
     label: `inform of entry ${seq} of ${stream}`,
     identity: hash,
     owner: { kind: 'inform', event },
@@ -136,7 +136,7 @@ export function tellEnd(universe: Universe, world: World, index: number, retried
     error: machine.error,
     cause: null,
   };
-  return begin(universe, world, {
+  return beginOperation(universe, world, {
     label: `close for ${machine.name}${retried ? ' (again)' : ''}`,
     identity: `${machine.status} ${machine.error}`,
     owner: { kind: 'close', machine: index, retried },
@@ -146,7 +146,7 @@ export function tellEnd(universe: Universe, world: World, index: number, retried
 
 /** Lets the daily comparison with what runs come, so much later that nothing is too young for it. */
 export function beginReconcile(universe: Universe, world: World): World {
-  return begin(universe, world, {
+  return beginOperation(universe, world, {
     label: 'reconcile',
     identity: '',
     owner: { kind: 'sweep' },
@@ -156,7 +156,7 @@ export function beginReconcile(universe: Universe, world: World): World {
 }
 
 export function beginSweep(universe: Universe, world: World): World {
-  return begin(universe, world, {
+  return beginOperation(universe, world, {
     label: 'sweep',
     identity: '',
     owner: { kind: 'sweep' },
@@ -164,15 +164,17 @@ export function beginSweep(universe: Universe, world: World): World {
   });
 }
 
-function begin(
+/** An operation begins; it is the same for the same owner, hour, code, label and identity. */
+export function beginOperation(
   universe: Universe,
   world: World,
   call: { label: string; identity: string; owner: Owner; operation: Operation },
 ): World {
   const catalogue: Catalogue = at(universe.scenario.catalogues, world.catalogue);
   const { label, owner, operation } = call;
-  const key = `${JSON.stringify(owner)} ${world.time} ${world.catalogue} ${label} ${call.identity}`;
-  const actor = universe.actors.begin({ key, label, owner, operation, catalogue, time: world.time });
+  const keeps = universe.scenario.follower !== undefined || world.followed.length > 0;
+  const key = `${keeps} ${JSON.stringify(owner)} ${world.time} ${world.catalogue} ${label} ${call.identity}`;
+  const actor = universe.actors.begin({ key, label, owner, operation, catalogue, time: world.time, keeps });
   return { ...world, actors: withMember(world.actors, actor, false) };
 }
 

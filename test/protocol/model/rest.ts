@@ -1,3 +1,4 @@
+import { beginRebuild, deliver, isFollowed, pendingBatches } from './follower.ts';
 import { type Move, make, mark, NotRunYet, type Step } from './moves.ts';
 import { beginReconcile, beginSweep, tellNews } from './operations.ts';
 import { at, persistent, type Universe, type World } from './world.ts';
@@ -69,12 +70,37 @@ async function tellAll(universe: Universe, from: World, see: (step: Step) => voi
   return world;
 }
 
+/** Where the follower comes late, it comes now. */
+const followLate = async (universe: Universe, world: World, see: (step: Step) => void): Promise<World> =>
+  isFollowed(universe, world) ? followAll(universe, world, see) : world;
+
+/**
+ * Everything that has not arrived at the follower does. After a batch was given up, or a deployment may have changed
+ * whose desk it is, the views are made again.
+ */
+export async function followAll(
+  universe: Universe,
+  from: World,
+  see: (step: Step) => void = () => undefined,
+): Promise<World> {
+  let world: World = {
+    ...from,
+    followed: [...from.followed, ...from.streams.slice(from.followed.length).map(() => 0)],
+  };
+  for (const batch of pendingBatches(universe, world))
+    world = await runToEnd(universe, deliver(universe, world, batch), see);
+  if (world.givenUp.length === 0 && world.catalogue === 0) return world;
+  return runToEnd(universe, beginRebuild(universe, world), see);
+}
+
 async function sweepUntilRest(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
-  let world = loseNews(universe, from);
+  let world = await followLate(universe, loseNews(universe, from), see);
   for (let count = 0; count < MAX_SWEEPS; count++) {
     const before = persistent(world);
-    for (const begin of [beginSweep, beginReconcile])
-      world = loseNews(universe, await runToEnd(universe, begin(universe, world), see));
+    for (const begin of [beginSweep, beginReconcile]) {
+      const swept = loseNews(universe, await runToEnd(universe, begin(universe, world), see));
+      world = await followLate(universe, swept, see);
+    }
     if (persistent(world) === before) return world;
   }
   throw new Error('the sweeper changes something for ever');

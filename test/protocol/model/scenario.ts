@@ -31,7 +31,11 @@ export type Event =
   | { readonly kind: 'told'; readonly name: string }
   | { readonly kind: 'redeliver'; readonly name: string }
   | { readonly kind: 'pass'; readonly seconds: number }
-  | { readonly kind: 'deploy'; readonly catalogue: number };
+  | { readonly kind: 'deploy'; readonly catalogue: number }
+  /** All entries so far arrive at the follower. */
+  | { readonly kind: 'follow' }
+  /** Somebody makes the views again from the ledger. */
+  | { readonly kind: 'rebuild' };
 
 /** What is explored: a beginning, what can happen then, and how much may go wrong. */
 export interface Scenario {
@@ -48,13 +52,18 @@ export interface Scenario {
   /** How many times a caller dies, or a call fails before or after its effect. */
   readonly faults: number;
   /** What alone may go wrong; everything when absent. */
-  readonly frail?: 'clicks' | 'states' | 'sweeps' | 'closes';
+  readonly frail?: 'clicks' | 'states' | 'sweeps' | 'closes' | 'follows';
   /** Whether a caller may try again once. Giving up is always explored too. */
   readonly retries: 0 | 1;
   /** Whether a caller may give up on a function that goes on nevertheless. */
   readonly abandon?: true;
   /** The state machine is late: no state times out, whatever the hour. */
   readonly noTimeouts?: true;
+  /**
+   * The follower comes late: one batch at a time, or those of several streams at once. Without it everything follows at
+   * once, and what is read of the views is read off the ledger.
+   */
+  readonly follower?: 'in turn' | 'at once';
 }
 
 /** The id of the request that an execution begins. */

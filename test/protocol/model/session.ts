@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import { AWAITED, CONDITIONS, HELD, WITHOUT_PEOPLE } from '../../../lambdas/domain/views/lists.ts';
-import type { Catalogue, Ports } from '../../../lambdas/ports.ts';
+import type { Catalogue, Ports, Streams } from '../../../lambdas/ports.ts';
 import { membersOf } from '../../../schema/roles.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 
@@ -12,7 +12,16 @@ syncBuiltinESMExports();
 
 /** A call of a port that waits for its answer. */
 export interface PortCall {
-  readonly port: 'ledger' | 'views' | 'tasks' | 'callback' | 'executions' | 'notifier';
+  readonly port:
+    | 'ledger'
+    | 'views'
+    | 'tasks'
+    | 'callback'
+    | 'executions'
+    | 'notifier'
+    | 'heads'
+    | 'events'
+    | 'streams';
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -34,8 +43,11 @@ export type Done =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: unknown };
 
+/** What any operation needs. */
+export type AllPorts = Ports & { readonly streams: Pick<Streams, 'after'> };
+
 /** An operation over ports, bound to its arguments. */
-export type Operation = (ports: Ports) => Promise<unknown>;
+export type Operation = (ports: AllPorts) => Promise<unknown>;
 
 interface Waiting extends PortCall {
   readonly settle: (answer: Answer) => void;
@@ -44,11 +56,14 @@ interface Waiting extends PortCall {
 /** One running operation, every call of whose ports waits until it is answered from here. */
 export class Session {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #keeps: boolean;
   #calls = 0;
   #time: number;
   #done: Done | undefined;
 
-  constructor(operation: Operation, catalogue: Catalogue, time: number) {
+  /** @param keeps whether what is due is kept, beside the ledger */
+  constructor(operation: Operation, catalogue: Catalogue, time: number, keeps: boolean) {
+    this.#keeps = keeps;
     this.#time = time;
     operation(this.#ports(catalogue)).then(
       (value) => {
@@ -93,7 +108,7 @@ export class Session {
   }
 
   // What has no effect and always gives the same (signing, verifying, the list of subscriptions) is answered at once.
-  #ports(catalogue: Catalogue): Ports {
+  #ports(catalogue: Catalogue): AllPorts {
     const silent = () => undefined;
     return {
       ledger: {
@@ -106,13 +121,14 @@ export class Session {
         rows: (list) =>
           pages(async () => (COUNTED.includes(list.name) ? [] : this.#call('views', 'rows', list))),
         findAll: (streams) => this.#call('views', 'findAll', streams),
-        // What is due is read off the ledger here.
-        setDue: async () => 'stored',
-        find: nobodyFollows,
-        put: nobodyFollows,
-        putRow: nobodyFollows,
-        removeRow: nobodyFollows,
-        putLine: nobodyFollows,
+        // Where everything follows at once, what is due is read off the ledger.
+        setDue: async (stream, seq, due) =>
+          this.#keeps ? this.#call('views', 'setDue', stream, seq, due) : 'stored',
+        find: (stream) => this.#call('views', 'find', stream),
+        put: (view, former, again) => this.#call('views', 'put', view, former, again),
+        putRow: (spot, stream, seq) => this.#call('views', 'putRow', spot, stream, seq),
+        removeRow: (spot, seq) => this.#call('views', 'removeRow', spot, seq),
+        putLine: (line) => this.#call('views', 'putLine', line),
       },
       tasks: {
         put: (task) => this.#call('tasks', 'put', task),
@@ -120,11 +136,14 @@ export class Session {
         delete: (task) => this.#call('tasks', 'delete', task),
       },
       heads: {
-        note: nobodyFollows,
-        head: async () => new Map(),
+        note: (entry) => this.#call('heads', 'note', entry),
+        head: (streams) => this.#call('heads', 'head', streams),
       },
       events: {
-        publish: nobodyFollows,
+        publish: (news) => this.#call('events', 'publish', news),
+      },
+      streams: {
+        after: (stream, seq, last) => pages(() => this.#call('streams', 'after', stream, seq, last)),
       },
       callback: {
         succeed: (token, output) => this.#call('callback', 'succeed', token, output),
@@ -154,11 +173,6 @@ export class Session {
 }
 
 const COUNTED = [CONDITIONS, AWAITED, HELD, WITHOUT_PEOPLE].map(({ name }) => name);
-
-/** The views follow the ledger by themselves here. */
-async function nobodyFollows(): Promise<never> {
-  throw new Error('nobody follows the ledger here');
-}
 
 async function* pages<Item>(items: () => Promise<readonly Item[]>): AsyncIterable<Item> {
   yield* await items();

@@ -43,6 +43,8 @@ function describeStep(universe: Universe, { before, move, call, invocation, note
       return line(`${who}is given up, and goes on`);
     case 'event':
       return line(`${describeEvent(universe.event(move.event))}${what && `: ${what}`}`);
+    case 'deliver':
+      return line(`${who}${move.again ? 'arrives again' : 'arrives'}${what && `: ${what}`}`);
     case 'time out':
       return line(
         `${at(universe.machinesOf(before), move.machine).name} times out in ${at(universe.machinesOf(before), move.machine).state}`,
@@ -74,6 +76,10 @@ function describeEvent(event: Scenario['events'][number]): string {
       return `the end of ${event.name} is told again`;
     case 'pass':
       return `${event.seconds} seconds pass`;
+    case 'follow':
+      return 'all entries so far arrive';
+    case 'rebuild':
+      return 'the views are made again';
     case 'deploy':
       return `deployment ${event.catalogue} replaces the code`;
   }

@@ -6,6 +6,7 @@ import { isEffect, type Workflow } from '../../../schema/workflow.ts';
 import { readWritten, type WrittenEntry } from '../../support/written.ts';
 import { Actors } from './actors.ts';
 import { Interner } from './interner.ts';
+import type { Kept } from './kept.ts';
 import { FUNCTIONS, type Machine } from './machine.ts';
 import { type Event, requestIn, type Scenario } from './scenario.ts';
 
@@ -24,6 +25,12 @@ export interface World {
   readonly told: readonly number[];
   readonly machines: readonly number[];
   readonly actors: readonly number[];
+  /** What follows from the ledger: views, heads, announcements. Empty where it is read off the ledger itself. */
+  readonly kept: readonly number[];
+  /** How many entries of each stream have arrived at the follower. */
+  readonly followed: readonly number[];
+  /** The streams of which a batch was given up, and none has been done since. */
+  readonly givenUp: readonly number[];
   /** The events that have not happened yet. */
   readonly left: readonly number[];
   /** How much may still go wrong. */
@@ -47,6 +54,7 @@ export class Universe {
   readonly tasks = new Interner<WaitingTask>();
   readonly told = new Interner<string>();
   readonly machines = new Interner<Machine>();
+  readonly kept = new Interner<Kept>();
   readonly #renews: boolean;
 
   constructor(scenario: Scenario) {
@@ -132,6 +140,9 @@ export function emptyWorld({ events, faults }: Scenario): World {
     told: [],
     machines: [],
     actors: [],
+    kept: [],
+    followed: [],
+    givenUp: [],
     left: events.map((_, index) => index),
     faults,
   };
@@ -144,8 +155,8 @@ export function identity(world: World): string {
 
 /** The text of what is left of a world when everybody has stopped. */
 export function persistent(world: World): string {
-  const { time, catalogue, streams, tasks, told, machines } = world;
-  return `${time / 1000};${catalogue};${streams};${tasks};${told};${machines}`;
+  const { time, catalogue, streams, tasks, told, machines, kept, followed, givenUp } = world;
+  return `${time / 1000};${catalogue};${streams};${tasks};${told};${machines};${kept};${followed};${givenUp}`;
 }
 
 /** A list with one place changed; places in between hold 0. */
