@@ -200,9 +200,10 @@ describe('an entry that does not follow from the one that was seen last', () => 
     expect(fresh.heads.get(two.stream)?.hash).toBe(two.hash);
   });
 
-  test('is no damage when it is only the first that is seen of its stream', async () => {
+  test('is no damage when it is only the first that is seen of its stream: those before are followed first', async () => {
     await follow([put(request[1] as SealedEntry)]);
     expect([damage(), fresh.heads.get(requestStream(story.request))?.seq]).toEqual([0, 2]);
+    expect(announced().map(([, seq]) => seq)).toEqual([1, 2]);
   });
 
   test('is no damage when those between were lost on the way: they are followed first', async () => {
