@@ -16,12 +16,7 @@ export async function* entriesIn(
   table: string,
   after?: EntryKey,
 ): AsyncIterable<SealedEntry> {
-  const pages = paginateScan(
-    {
-      client,
-      ...(after && { startingToken: { stream: { S: after.stream }, seq: { N: String(after.seq) } } }),
-    },
-    { TableName: table, ConsistentRead: true },
-  );
+  const startingToken = after && { stream: { S: after.stream }, seq: { N: String(after.seq) } };
+  const pages = paginateScan({ client, startingToken }, { TableName: table, ConsistentRead: true });
   for await (const { Items = [] } of pages) for (const item of Items) yield fromItem(item);
 }

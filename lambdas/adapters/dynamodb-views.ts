@@ -11,6 +11,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sha256Hex } from '../../schema/canonical-json.ts';
+import { defined } from '../../schema/defined.ts';
 import type { Index, List, Spot } from '../domain/views/lists.ts';
 import type { Line, View } from '../domain/views/view.ts';
 import type { Range, Row, StoredView, Views } from '../ports.ts';
@@ -86,10 +87,11 @@ export class DynamoDbViews implements Views {
           Key: viewKey(stream),
           ConditionExpression: 'seq = :seq',
           UpdateExpression: set ? 'SET due = :list, duePlace = :place' : 'REMOVE due, duePlace',
-          ExpressionAttributeValues: {
+          ExpressionAttributeValues: defined({
             ':seq': { N: String(seq) },
-            ...(set && { ':list': set['due'] ?? { S: '' }, ':place': set['duePlace'] ?? { S: '' } }),
-          },
+            ':list': set?.['due'],
+            ':place': set?.['duePlace'],
+          }),
         }),
       ),
     );
@@ -136,17 +138,17 @@ export class DynamoDbViews implements Views {
     const both = after !== undefined && until !== undefined;
     const condition = both ? '#range BETWEEN :after AND :until' : bounds.find((bound) => bound !== false);
     const pages = paginateQuery(
-      { client: this.#client, ...(atOnce !== undefined && { pageSize: atOnce }) },
+      { client: this.#client, ...defined({ pageSize: atOnce }) },
       {
         TableName: this.#table,
-        ...(by !== undefined && { IndexName: `by-${by}` }),
+        IndexName: by && `by-${by}`,
         KeyConditionExpression: ['#hash = :hash', ...(condition ? [condition] : [])].join(' AND '),
-        ExpressionAttributeNames: { '#hash': hash, ...(condition && { '#range': range }) },
-        ExpressionAttributeValues: {
+        ExpressionAttributeNames: defined({ '#hash': hash, '#range': condition && range }),
+        ExpressionAttributeValues: defined({
           ':hash': { S: partition },
-          ...(after !== undefined && { ':after': { S: both ? `${after}\u0001` : after } }),
-          ...(until !== undefined && { ':until': { S: until } }),
-        },
+          ':after': after === undefined ? undefined : { S: both ? `${after}\u0001` : after },
+          ':until': until === undefined ? undefined : { S: until },
+        }),
       },
     );
     for await (const { Items = [] } of pages) {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../schema/defined.ts';
 import { DETAILS } from './details.ts';
 import type { SealedEntry } from './entry.ts';
 
@@ -71,7 +72,7 @@ const MOST_BYTES = 256 * 1024 - 4 * 1024;
 /** The detail of the event that announces an entry, without its text where that would be too large. */
 export function eventDetail(news: EntryNews, ledgerTable: string): LedgerEvent['detail'] {
   const { stream, seq, action, subject, entry, hash: own } = news;
-  const matched = { stream, seq, action, ...(subject !== undefined && { subject }) };
+  const matched = defined({ stream, seq, action, subject });
   const whole = { ...matched, entry, hash: own };
   if (Buffer.byteLength(JSON.stringify(whole)) <= MOST_BYTES) return whole;
   return { ...matched, hash: own, entryOmitted: true, ledgerTable };

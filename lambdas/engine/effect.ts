@@ -1,12 +1,13 @@
 import { freezeAt } from '../../schema/freezes.ts';
 import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
-import { isEffect, type Workflow } from '../../schema/workflow.ts';
+import { isEffect } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { hasTakenEffect, takeEffect } from '../domain/subject/effect.ts';
 import { newSubject } from '../domain/subject/subject.ts';
@@ -35,7 +36,8 @@ export async function carryOut(
   try {
     return await commit(ports, before, ref);
   } catch (error) {
-    if (GovernanceError.is(error, 'RequestClosed')) await giveWay(ports, before.state.request, ref, error);
+    if (GovernanceError.is(error, 'RequestClosed'))
+      await giveWay(ports, { request: before.state.request, attempt: ref.attempt }, error);
     throw error;
   }
 }
@@ -43,8 +45,7 @@ export async function carryOut(
 /** Closes a request on which a commit was refused, unless it is closed, or at another attempt. */
 async function giveWay(
   ports: EffectPorts,
-  request: string,
-  { attempt }: StageRef,
+  { request, attempt }: Pick<RequestState, 'request' | 'attempt'>,
   { message }: GovernanceError,
 ): Promise<void> {
   await amend(ports, request, (state, now) =>
@@ -73,11 +74,11 @@ async function commit(
       held =
         step.entry === undefined
           ? undefined
-          : (heldTooLong(state, ref, now) ?? whyHeld(ports.catalogue, subject, workflow, ref, now));
+          : (heldTooLong(state, ref, now) ?? whyHeld({ ...ports.catalogue, subject, workflow, now }, ref));
       return held === undefined ? step : {};
     },
   );
-  if (held !== undefined) return record(ports, await current(), ref, held);
+  if (held !== undefined) return record(ports, await current(), { ref, held });
   if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
   const noted = await noteCommitted(ports, committed.state, await current());
   const skipped = stageState(noted.state, ref.stage).outcome === 'skipped';
@@ -92,16 +93,18 @@ function heldTooLong(state: RequestState, { stage }: StageRef, now: Date): Hold 
   if (held === undefined || now.getTime() < Date.parse(held.since) + TRIED_FOR_SECONDS * 1000)
     return undefined;
   const { why, until } = held;
-  return until === undefined ? { why } : { why, until };
+  return { why, until };
+}
+
+/** What is looked at in the moment of a commit. */
+interface Committing extends Pick<Catalogue, 'freezes'>, Pick<Situation, 'workflow' | 'now'> {
+  readonly subject: SubjectState;
 }
 
 /** What a stage's effect must wait for at this moment: a freeze, or open conditions of earlier approvals. */
 function whyHeld(
-  { freezes }: Catalogue,
-  subject: SubjectState,
-  workflow: Workflow,
+  { freezes, subject, workflow, now }: Committing,
   { stage: name }: StageRef,
-  now: Date,
 ): Hold | undefined {
   const stage = workflow.stages[name];
   if (stage === undefined || !isEffect(stage)) return undefined;
@@ -126,8 +129,7 @@ function whyHeld(
 async function record(
   ports: EffectPorts,
   current: Position<RequestState>,
-  ref: StageRef,
-  held: Hold,
+  { ref, held }: { readonly ref: StageRef; readonly held: Hold },
 ): Promise<Position<RequestState>> {
   const after = await amend(ports, current.state.request, (state, now) => hold({ state, now }, ref, held));
   return after ?? current;

@@ -1,6 +1,7 @@
 import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { ClosedRequest, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
@@ -21,17 +22,16 @@ export async function undo(ports: Needs, state: ClosedRequest): Promise<void> {
   const subject = await position<SubjectState>(ports, subjectStream(state.subject));
   for (const [environment, deployment] of Object.entries(subject?.state.environments ?? {})) {
     if (deployment.request !== state.request) continue;
-    const start = startedFor(workflow, state, environment, deployment);
+    const start = startedFor({ workflow, state }, environment, deployment);
     if (start === undefined) continue;
     const undoes = ports.catalogue.workflows.find(({ id }) => id === start);
-    if (promotesTo(undoes, environment)) await goBack(ports, state, start, environment, deployment);
+    if (promotesTo(undoes, environment)) await goBack(ports, state, { start, environment, deployment });
   }
 }
 
 /** The workflow to start by the review that was to follow the promotion to an environment, unless it was favourable. */
 function startedFor(
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
   environment: string,
   deployment: Deployment,
 ): string | undefined {
@@ -54,12 +54,17 @@ function promotesTo(workflow: Workflow | undefined, environment: string): boolea
   );
 }
 
+/** The workflow that leads back, where, and from what. */
+interface WayBack {
+  readonly start: string;
+  readonly environment: string;
+  readonly deployment: Deployment;
+}
+
 async function goBack(
   ports: Needs,
   state: ClosedRequest,
-  start: string,
-  environment: string,
-  { replaced, version }: Deployment,
+  { start, environment, deployment: { replaced, version } }: WayBack,
 ): Promise<void> {
   const { executions, log, catalogue } = ports;
   const requester = requesterFor(catalogue, start, askers(state));

@@ -12,6 +12,7 @@ import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { measureDecision } from '../engine/measure.ts';
@@ -20,7 +21,7 @@ import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm
 import { invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
-import { framed, personOf, readVisit } from './visit.ts';
+import { framed, personOf, readVisit, type Sent } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
 const STANDING: ReadonlySet<ErrorCode> = new Set(['StageClosed', 'AlreadyDecided', 'NotEligible']);
@@ -43,10 +44,11 @@ export const decide =
   async (event: APIGatewayProxyEventV2): Promise<FormOutcome> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
+    const sent = { event, link, claims };
     if (claims.stage === INTAKE) {
       // Seldom needed, and large: it is read when it is.
       const { rework } = await import('./rework.ts');
-      return rework(ports, event, link, claims);
+      return rework(ports, sent);
     }
     try {
       const form = parseDecisionForm(event);
@@ -54,10 +56,10 @@ export const decide =
       await resume(ports, recorded);
       measure(ports, recorded, claims);
       const workflow = await definitionOf(ports, recorded.state.definition);
-      const view = framed(ports, link, claims, workflow, recorded.state);
+      const view = framed(ports, sent, { workflow, state: recorded.state });
       return { recorded: form.choice === 'hand-over' ? 'hand-over' : 'decision', view };
     } catch (error) {
-      if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
+      if (error instanceof GovernanceError) return explain(ports, sent, error);
       throw error;
     }
   };
@@ -68,7 +70,7 @@ async function record(
   form: AnswerForm | HandOverForm,
 ): Promise<Position<RequestState>> {
   const recorded = await amend(ports, claims.request, (state, now) =>
-    stepOf(ports, claims, form, state, now),
+    stepOf(ports, { claims, form }, { state, now }),
   );
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   return recorded;
@@ -83,10 +85,8 @@ function measure(ports: DecidePorts, { state, appended }: Position<RequestState>
 
 async function stepOf(
   ports: Pick<Ports, 'ledger' | 'catalogue'>,
-  claims: LinkClaims,
-  form: AnswerForm | HandOverForm,
-  state: RequestState,
-  now: Date,
+  { claims, form }: { readonly claims: LinkClaims; readonly form: AnswerForm | HandOverForm },
+  { state, now }: Pick<Situation, 'state' | 'now'>,
 ): Promise<Step<RequestState>> {
   const workflow = await definitionOf(ports, state.definition);
   const { roles } = ports.catalogue;
@@ -118,17 +118,11 @@ function problemsBeside({ findings }: Answer, take: () => unknown): readonly For
 }
 
 /** Why nothing was recorded, with the form as it came where it can be put right. */
-async function explain(
-  ports: DecidePorts,
-  event: APIGatewayProxyEventV2,
-  link: string,
-  claims: LinkClaims,
-  error: GovernanceError,
-): Promise<FormOutcome> {
+async function explain(ports: DecidePorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
   if (isOfForm(error)) {
-    const form = { entered: saveDecisionForm(event), problems: problemsOfForm(error) };
-    return { refused: error, view: { ...(await readVisit(ports, link, claims)), form } };
+    const form = { entered: saveDecisionForm(sent.event), problems: problemsOfForm(error) };
+    return { refused: error, view: { ...(await readVisit(ports, sent)), form } };
   }
   if (!STANDING.has(error.code)) throw error;
-  return { refused: error, view: await readVisit(ports, link, claims) };
+  return { refused: error, view: await readVisit(ports, sent) };
 }

@@ -26,7 +26,7 @@ export async function readNews(ports: DigestPorts, covered: string, until: Date)
     const { head, whole } = await readStream(ports, move, after, tree);
     if (!whole) damaged.push(stream);
     if (head === undefined) continue;
-    heads.push({ stream, after, ...head, ...(move.late ? { late: true } : {}) });
+    heads.push({ stream, after, ...head, late: move.late ? true : undefined });
     if (!move.late && (since === null || move.writtenAt < since)) since = move.writtenAt;
   }
   for (const stream of damaged) {

@@ -1,8 +1,8 @@
-import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { openStage as openForPeople } from '../domain/request/open-stage.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
@@ -23,7 +23,7 @@ export const openStage = (ports: OpenStagePorts) => (payload: unknown) =>
   enterStage(ports, payload, {
     actor: 'system:open-stage',
     settle: (entered) => settle(ports, entered),
-    meanwhile: (workflow, state, ref) => askEveryone(ports, workflow, state, ref),
+    meanwhile: (workflow, state, ref) => askEveryone(ports, { workflow, state }, ref),
   });
 
 async function settle(
@@ -40,8 +40,7 @@ async function settle(
 /** Sends each person who may decide, and has not, their own link; those with a daily mail find it there. */
 async function askEveryone(
   ports: OpenStagePorts,
-  workflow: Workflow,
-  state: RequestState,
+  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
   ref: StageRef,
 ): Promise<void> {
   const situation = { workflow, roles: ports.catalogue.roles, state, now: ports.clock.now() };

@@ -28,7 +28,7 @@ export const review =
   async (event: APIGatewayProxyEventV2): Promise<Page> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
-    const view = await readVisit(ports, link, claims);
+    const view = await readVisit(ports, { link, claims });
     const shown = { ...view, form: preselected(event.queryStringParameters?.['choice']) };
     if (claims.stage !== INTAKE) return { status: 200, body: pageOf(shown) };
     // Seldom needed, and large: it is read when it is.

@@ -1,7 +1,7 @@
 import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
 import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines.ts';
@@ -66,8 +66,7 @@ export function saveReworkForm(request: FormRequest): Record<string, string> {
  */
 export function inputOf(
   fields: Fields,
-  workflow: Workflow,
-  { request, subject }: Pick<RequestState, 'request' | 'subject'>,
+  { workflow, state: { request, subject } }: Pick<Situation, 'workflow' | 'state'>,
   requestedBy: string,
 ): { readonly input: Record<string, unknown>; readonly unread: readonly Violation[] } {
   const unread: Violation[] = [];

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { everyone } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -24,7 +23,7 @@ import { invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
-import { readVisit } from './visit.ts';
+import { readVisit, type Sent } from './visit.ts';
 
 /** The errors that say what is in the way of a requester's form, not that something failed. */
 const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
@@ -37,12 +36,8 @@ export type ReworkPorts = Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' 
  *
  * @throws GovernanceError `LinkInvalid`, `LedgerBusy`.
  */
-export async function rework(
-  ports: ReworkPorts,
-  event: APIGatewayProxyEventV2,
-  link: string,
-  claims: LinkClaims,
-): Promise<FormOutcome> {
+export async function rework(ports: ReworkPorts, sent: Sent): Promise<FormOutcome> {
+  const { event, claims } = sent;
   const current = await position<RequestState>(ports, requestStream(claims.request));
   if (current === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   const workflow = await definitionOf(ports, current.state.definition);
@@ -51,17 +46,17 @@ export async function rework(
     requireRequester(ports, current.state, claims);
     const recorded =
       form.choice === 'withdraw'
-        ? await withdraw(ports, current, form, claims.approver)
-        : await revise(ports, workflow, current, form, claims.approver);
+        ? await withdraw(ports, current, { ...form, person: claims.approver })
+        : await revise(ports, { workflow, current }, { ...form, person: claims.approver });
     await resume(ports, recorded);
-    const view = await readVisit(ports, link, claims);
+    const view = await readVisit(ports, sent);
     if (form.choice === 'revise') return { recorded: 'attempt', view };
     const { request, status, outcome = status } = recorded.state;
     return outcome === 'withdrawn'
       ? { recorded: 'withdrawal', view }
       : { refused: closedOtherwise(request, outcome), view };
   } catch (error) {
-    if (error instanceof GovernanceError) return explain(ports, event, link, claims, error);
+    if (error instanceof GovernanceError) return explain(ports, sent, error);
     throw error;
   }
 }
@@ -73,30 +68,33 @@ function requireRequester({ catalogue }: ReworkPorts, state: RequestState, { app
   throw new GovernanceError('NotEligible', message, { reason: 'not-in-role' });
 }
 
+/** A form, and whose it is. */
+type By<Choice extends ReworkForm['choice']> = Extract<ReworkForm, { choice: Choice }> & {
+  readonly person: string;
+};
+
 async function revise(
   ports: ReworkPorts,
-  workflow: Workflow,
-  { state, ...place }: Position<RequestState>,
-  { version, attempt, fields }: Extract<ReworkForm, { choice: 'revise' }>,
-  person: string,
+  { workflow, current }: { readonly workflow: Workflow; readonly current: Position<RequestState> },
+  { version, attempt, fields, person }: By<'revise'>,
 ): Promise<Position<RequestState>> {
-  const { input, unread } = inputOf(fields, workflow, state, person);
+  const { state } = current;
+  const { input, unread } = inputOf(fields, { workflow, state }, person);
   const { execution, request } = state;
   const answers = state.status === 'rework' && attempt === String(state.attempt);
-  if (!answers && unread.length === 0 && state.inputs.includes(inputDigest(input)))
-    return { state, ...place };
+  if (!answers && unread.length === 0 && state.inputs.includes(inputDigest(input))) return current;
   if (state.status === 'rework' && !answers)
     throw new GovernanceError(
       'NotAwaitingRework',
       `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
       { request },
     );
-  const violations = [...unread, ...(await violationsOf(ports, workflow, { input, execution }, unread))];
+  const violations = [...unread, ...(await violationsOf(ports, workflow, { input, execution, unread }))];
   const purpose = 'Type the version to which changes were requested, as the page shows it.';
   const mistyped = answers && version !== state.version ? [{ field: 'version', message: purpose }] : [];
   requireNone([...problemsOf(violations), ...mistyped]);
   const submission = parseSubmission(input);
-  if (answers) await requireChange(ports, state, submission, input);
+  if (answers) await requireChange(ports, state, { submission, input });
   return nextAttempt(ports, request, { submission, input, execution, actor: person });
 }
 
@@ -104,8 +102,11 @@ async function revise(
 async function violationsOf(
   ports: ReworkPorts,
   workflow: Workflow,
-  { input, execution }: { readonly input: unknown; readonly execution: string },
-  unread: readonly Violation[],
+  {
+    input,
+    execution,
+    unread,
+  }: { readonly input: unknown; readonly execution: string; readonly unread: readonly Violation[] },
 ): Promise<readonly Violation[]> {
   try {
     const submission = parseSubmission(input);
@@ -127,8 +128,7 @@ async function violationsOf(
 async function requireChange(
   { ledger }: ReworkPorts,
   { request, inputs, attempt }: RequestState,
-  submission: Submission,
-  input: unknown,
+  { submission, input }: { readonly submission: Submission; readonly input: unknown },
 ): Promise<void> {
   const entries: ReadEntry<RequestState>[] = [];
   for await (const sealed of ledger.read(requestStream(request))) entries.push(open<RequestState>(sealed));
@@ -150,8 +150,7 @@ function factsOf({ version, lineage, artifact, attributes, metrics, evidence }: 
 async function withdraw(
   ports: ReworkPorts,
   current: Position<RequestState>,
-  { version, reason }: Extract<ReworkForm, { choice: 'withdraw' }>,
-  person: string,
+  { version, reason, person }: By<'withdraw'>,
 ): Promise<Position<RequestState>> {
   if (current.state.status === 'closed') return current;
   requireVersion(current.state, version, 'Type the version that you withdraw, exactly as the page shows it.');
@@ -175,16 +174,10 @@ function closedOtherwise(request: string, outcome: string): GovernanceError {
 }
 
 /** Why nothing was recorded, with all that was entered. */
-async function explain(
-  ports: ReworkPorts,
-  event: APIGatewayProxyEventV2,
-  link: string,
-  claims: LinkClaims,
-  error: GovernanceError,
-): Promise<FormOutcome> {
+async function explain(ports: ReworkPorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
   if (!isOfForm(error) && !REFUSING.has(error.code)) throw error;
-  const form: FormState = { entered: saveReworkForm(event), problems: problemsIn(error) };
-  return { refused: error, view: { ...(await readVisit(ports, link, claims)), form } };
+  const form: FormState = { entered: saveReworkForm(sent.event), problems: problemsIn(error) };
+  return { refused: error, view: { ...(await readVisit(ports, sent)), form } };
 }
 
 function problemsIn(error: GovernanceError): readonly FormProblem[] {

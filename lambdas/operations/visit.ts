@@ -1,14 +1,26 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Person, Roles } from '../../schema/roles.ts';
 import { everyone } from '../../schema/roles.ts';
-import type { Workflow } from '../../schema/workflow.ts';
 import { open, type ReadEntry, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { Situation } from '../domain/request/situation.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import type { ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
+
+/** A link that somebody follows, and what it says. */
+export interface Visit {
+  readonly link: string;
+  readonly claims: LinkClaims;
+}
+
+/** What somebody sends from the page behind their link. */
+export interface Sent extends Visit {
+  readonly event: APIGatewayProxyEventV2;
+}
 
 /** The person a link was made for: by their present name, or by the address alone when they have left. */
 export function personOf(roles: Roles, { approver }: LinkClaims): Person {
@@ -18,9 +30,9 @@ export function personOf(roles: Roles, { approver }: LinkClaims): Person {
 /** Everything that a page about a link's request shows. Reads the request's whole stream and the subject's last entry. */
 export async function readVisit(
   ports: Pick<Ports, 'ledger' | 'clock' | 'catalogue'>,
-  link: string,
-  claims: LinkClaims,
+  visit: Visit,
 ): Promise<ReviewView> {
+  const { claims } = visit;
   const history: ReadEntry<RequestState>[] = [];
   for await (const sealed of ports.ledger.read(requestStream(claims.request)))
     history.push(open<RequestState>(sealed));
@@ -28,16 +40,14 @@ export async function readVisit(
   if (last === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   const subject = await position<SubjectState>(ports, subjectStream(last.state.subject));
   const workflow = await definitionOf(ports, last.state.definition);
-  return { ...framed(ports, link, claims, workflow, last.state), history, subject: subject?.state };
+  return { ...framed(ports, visit, { workflow, state: last.state }), history, subject: subject?.state };
 }
 
 /** What a page shows when nothing more than the request's state is at hand. */
 export function framed(
   ports: Pick<Ports, 'clock' | 'catalogue'>,
-  link: string,
-  claims: LinkClaims,
-  workflow: Workflow,
-  state: RequestState,
+  { link, claims }: Visit,
+  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
 ): ReviewView {
   return {
     workflow,

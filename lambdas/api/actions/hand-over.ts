@@ -16,7 +16,7 @@ export function delegate(
   ports: ActPorts,
   { path, body: { comment = '', ...parts }, caller }: Call<'delegate'>,
 ): Promise<Answer<'delegate'>> {
-  return giveTo(ports, path.request, { ...parts, comment, administrator: false }, caller);
+  return giveTo(ports, path.request, { ...parts, comment, administrator: false, actor: caller });
 }
 
 /**
@@ -27,7 +27,7 @@ export function reassign(
   ports: ActPorts,
   { path, body: { reason, ...parts }, caller }: Call<'reassign'>,
 ): Promise<Answer<'reassign'>> {
-  return giveTo(ports, path.request, { ...parts, comment: reason, administrator: true }, caller);
+  return giveTo(ports, path.request, { ...parts, comment: reason, administrator: true, actor: caller });
 }
 
 interface Parts {
@@ -36,14 +36,14 @@ interface Parts {
   readonly to: string;
   readonly comment: string;
   readonly administrator: boolean;
+  readonly actor: string;
 }
 
 /** At the attempt that is under way. */
 async function giveTo(
   ports: ActPorts,
   request: string,
-  { stage, from, to, comment, administrator }: Parts,
-  actor: string,
+  { stage, from, to, comment, administrator, actor }: Parts,
 ): Promise<Answer<'delegate'>> {
   const given = await amend(ports, request, async (state, now) => {
     const workflow = await definitionOf(ports, state.definition);

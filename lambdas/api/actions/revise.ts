@@ -22,27 +22,26 @@ export function revise(
   if (input['revises'] !== undefined && input['revises'] !== request) {
     throw invalidCall([{ path: '/input/revises', message: `must be ${request}, or left out` }]);
   }
-  return takeAttempt(ports, request, { ...input, revises: request }, caller);
+  return takeAttempt(ports, request, { input: { ...input, revises: request }, caller });
 }
 
 /** Takes an input that names the request it revises. */
 export async function takeAttempt(
   ports: ActPorts,
   request: string,
-  input: unknown,
-  actor: string,
+  { input, caller }: { readonly input: unknown; readonly caller: string },
 ): Promise<Answer<'revise'>> {
   const submission = parseSubmission(input);
   const current = await position<RequestState>(ports, requestStream(request));
   if (current === undefined) throw unknownRequest(request);
   const { execution } = current.state;
-  const taken = await nextAttempt(ports, request, { submission, input, execution, actor });
+  const taken = await nextAttempt(ports, request, { submission, input, execution, actor: caller });
   await resume(ports, taken);
   return {
     request,
     execution,
     joined: !taken.appended,
     startedAt: ports.clock.now().toISOString(),
-    caller: actor,
+    caller,
   };
 }

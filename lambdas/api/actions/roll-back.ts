@@ -28,7 +28,7 @@ export async function rollBack(
   const running = own(state.environments, environment);
   if (running?.version === version)
     throw invalidRequest([{ path: '/version', message: `is what ${environment} runs already` }]);
-  const { artifact } = await deploymentOf(ports, subject, environment, version);
+  const { artifact } = await deploymentOf(ports, { subject, environment, version });
   const input: Partial<Submission> = defined({
     subject,
     version,
@@ -38,7 +38,7 @@ export async function rollBack(
     attributes: running && { replaces: running.request },
     note: reason,
   });
-  return startRequest(ports, workflow, input, caller);
+  return startRequest(ports, workflow, { input, caller });
 }
 
 function workflowFor(workflows: readonly Workflow[], kind: string, environment: string): Workflow {
@@ -54,9 +54,11 @@ function workflowFor(workflows: readonly Workflow[], kind: string, environment: 
 /** The version as the environment ran it the last time. */
 async function deploymentOf(
   ports: ActPorts,
-  subject: string,
-  environment: string,
-  version: string,
+  {
+    subject,
+    environment,
+    version,
+  }: { readonly subject: string; readonly environment: string; readonly version: string },
 ): Promise<Deployment> {
   const found = (await deploymentsOf(ports, subject, environment)).findLast((one) => one.version === version);
   if (found !== undefined) return found;

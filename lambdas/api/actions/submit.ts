@@ -23,8 +23,8 @@ export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>):
     throw new GovernanceError('UnknownWorkflow', message, { workflow: body.workflow });
   }
   const { revises } = parseSubmission(body.input);
-  if (revises !== undefined) return takeAttempt(ports, revises, body.input, caller);
-  return startRequest(ports, workflow, body.input, caller);
+  if (revises !== undefined) return takeAttempt(ports, revises, { input: body.input, caller });
+  return startRequest(ports, workflow, { input: body.input, caller });
 }
 
 /**
@@ -34,8 +34,7 @@ export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>):
 export async function startRequest(
   ports: ActPorts,
   workflow: Workflow,
-  input: unknown,
-  caller: string,
+  { input, caller }: { readonly input: unknown; readonly caller: string },
 ): Promise<Answer<'submit'>> {
   const request = requestId(workflow.id, input);
   const name = `api-${request}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../../schema/defined.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { OPEN, requestsOf } from '../../domain/views/lists.ts';
 import { requestsIn } from '../../engine/lists.ts';
@@ -30,7 +31,7 @@ export async function requests(
   const source =
     subject === undefined
       ? requestsIn(ports, OPEN, { after, atOnce })
-      : requestsIn(ports, requestsOf(subject), { ...OPEN_ONES, ...(after && { after }), atOnce });
+      : requestsIn(ports, requestsOf(subject), { ...OPEN_ONES, ...defined({ after }), atOnce });
   const { items, next } = await takePage(source, query.limit, ({ state }) =>
     matches(state) ? summarize(state) : undefined,
   );

@@ -6,7 +6,7 @@ import { type StageRef, stageState, withStage } from './stages.ts';
 export interface Hold {
   readonly why: string;
   /** UTC, ISO 8601 with milliseconds. */
-  readonly until?: string;
+  readonly until?: string | undefined;
 }
 
 /** Records that an effect waits, and for what. Nothing happens when it waits for just that already, or is settled. */

@@ -1,3 +1,4 @@
+import { defined } from '../../../schema/defined.ts';
 import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream } from '../entry.ts';
 import type { SubjectState } from '../model.ts';
@@ -23,17 +24,18 @@ export function projectSubject({
       stream,
       seq,
       text: JSON.stringify(state),
-      at: {
+      at: defined({
         standing: { list: SUBJECTS, place: state.subject },
-        ...(due !== undefined && { due: dueSpot(stream, due) }),
-      },
+        due: due && dueSpot(stream, due),
+      }),
       rows: [...conditionRows(state), ...awaitedRows(state)],
     },
     lines: [],
-    ...(action === 'request-closed' && {
-      ended: { stream: requestStream(details.request), seq: details.lastEntry.seq },
-    }),
-    ...(stirs !== undefined && { stirs }),
+    ended:
+      action === 'request-closed'
+        ? { stream: requestStream(details.request), seq: details.lastEntry.seq }
+        : undefined,
+    stirs,
   };
 }
 

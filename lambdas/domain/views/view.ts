@@ -34,9 +34,9 @@ export interface Stir {
 export interface Projection {
   readonly view: View;
   readonly lines: readonly Line[];
-  readonly stirs?: Stir;
+  readonly stirs?: Stir | undefined;
   /** A closed request whose end a subject has recorded: with this entry of its stream it has nothing coming any more. */
-  readonly ended?: { readonly stream: string; readonly seq: number };
+  readonly ended?: { readonly stream: string; readonly seq: number } | undefined;
 }
 
 const STATUSES = ['open', 'queued', 'rework', 'closed'];

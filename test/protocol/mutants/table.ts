@@ -30,8 +30,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wake before writing',
     file: 'lambdas/operations/decide.ts',
-    find: '    stepOf(ports, claims, form, state, now),',
-    replace: `    stepOf(ports, claims, form, state, now).then(async (step) => {
+    find: '    stepOf(ports, { claims, form }, { state, now }),',
+    replace: `    stepOf(ports, { claims, form }, { state, now }).then(async (step) => {
       const last = await ports.ledger.last('request/' + claims.request);
       if (step.entry)
         await resume(ports, { seq: last?.seq ?? 0, hash: '', at: '', appended: false, state: step.entry.state });
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
     find: '    return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);',
     replace: `    const step = openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
     if (step.entry === undefined) return step;
-    return askEveryone(ports, workflow, step.entry.state, ref).then(() => step);`,
+    return askEveryone(ports, { workflow, state: step.entry.state }, ref).then(() => step);`,
     caughtIn: 'begin',
     caughtBy: 'mailsSayWhatTheLedgerSays',
   },
