@@ -3,6 +3,7 @@ import { addApproved } from './commands/approved.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addDecisions } from './commands/decisions.ts';
 import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -51,6 +52,7 @@ const COMMANDS = [
     addApproved,
     addReceiptKey,
     addRequests,
+    addDecisions,
     addReport,
   ],
   ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],

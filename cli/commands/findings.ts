@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
+import { UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { partsOfSubject } from '../names.ts';
 import { writeRecorded } from '../recorded.ts';
@@ -8,10 +10,12 @@ import { writeTable } from '../table.ts';
 const EXAMPLES = `
 Examples:
   countersign findings model/churn
+  countersign findings --owner alex@example.com --until 2026-03-31
   countersign findings close model/churn 0f5h7w2k9x3b6d8m1n4p7q0r2s.1.review.1 --comment 'documented in the model card'
 
-Findings are the conditions of approvals with conditions, until somebody closes them. With --json it is an array of
-{ finding, text, owner, due, raisedBy, at, request, version, stage }.`;
+Findings are the conditions of approvals with conditions, until somebody closes them: those of a subject, or of all of
+them by their last day. With --json it is an array of { subject, finding, text, owner, due, raisedBy, at, request,
+version, stage }, without subject where one was named.`;
 
 const CLOSE_EXAMPLES = `
 Examples:
@@ -24,11 +28,17 @@ caller }.`;
 export function addFindings(program: Command, io: Io): void {
   const findings = program
     .command('findings')
-    .description('the conditions under which versions of a subject were approved, as long as they are open')
-    .argument('<subject>', 'such as model/churn')
+    .description('the conditions under which versions were approved, as long as they are open')
+    .argument('[subject]', 'such as model/churn; all of them if left out')
+    .option('--owner <email>', 'only those that this person sees to')
+    .option('--until <day>', 'only those whose last day is this one or earlier: YYYY-MM-DD')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
-    .action(async (subject: string, { json }: { json?: true }, command: Command) => {
+    .action(async (subject: string | undefined, options: ListOptions, command: Command) => {
+      const { json } = options;
+      if (subject === undefined) return listAll(io, command, options);
+      if (options.owner !== undefined || options.until !== undefined)
+        throw new UsageError('--owner and --until look through all subjects: leave the subject out.');
       const [kind, name] = partsOfSubject(subject);
       const answer = await connectApi(command, io).call('who', { path: { kind, name } });
       if (json) writeJson(io.stdout, answer.findings);
@@ -43,6 +53,32 @@ export function addFindings(program: Command, io: Io): void {
         );
     });
   addClose(findings, io);
+}
+
+interface ListOptions {
+  readonly owner?: string;
+  readonly until?: string;
+  readonly json?: true;
+}
+
+/** The open conditions of all subjects, by their last day. */
+async function listAll(io: Io, command: Command, { owner, until, json }: ListOptions): Promise<void> {
+  const api = connectApi(command, io);
+  const found = await collectPages(
+    io,
+    (page) => api.call('findings', { query: { owner, until, ...page } }),
+    (page) => page.findings,
+  );
+  if (json) writeJson(io.stdout, found);
+  else if (found.length === 0) writeLine(io.stdout, 'No such finding is open.');
+  else
+    writeTable(
+      io.stdout,
+      ['DUE', 'OWNER', 'SUBJECT', 'VERSION', 'WHAT', 'FINDING'],
+      found.map(({ due, owner, subject, version, text, finding }) => [
+        ...[due, owner, subject, version, text, finding],
+      ]),
+    );
 }
 
 function addClose(findings: Command, io: Io): void {

@@ -13,8 +13,8 @@ Examples:
   countersign pending --role manager --limit 10
 
 With --json it is an array of { request, subject, version, workflow, attempt, stage, title, roles, waitsFor, decided,
-since, dueAt, overdue }, the most urgent first; stage 'rework' waits for the requester's next attempt. Where nothing
-waits, a role or person that nobody deployed has ends it with 3.`;
+since, dueAt, overdue }: for one person the most urgent first, else by when the requests were submitted. Stage 'rework'
+waits for the requester's next attempt. Where nothing waits, a role or person that nobody deployed has ends it with 3.`;
 
 type Waiting = Pending['pending'][number];
 
@@ -32,23 +32,22 @@ export function addPending(program: Command, io: Io): void {
     .description('what waits for whom, since when and until when')
     .option('--approver <email>', 'only what waits for this person')
     .option('--role <role>', 'only what waits for people of this role')
-    .option('--limit <number>', 'so many at most, the most urgent ones', parseLimit)
+    .option('--limit <number>', 'so many at most, the first ones', parseLimit)
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async ({ limit, json, role, ...options }: Options, command: Command) => {
       const approver = options.approver?.toLowerCase();
       const api = connectApi(command, io);
       let unknown: Pending['unknown'];
-      // The API knows no order of urgency, so that all of it is read even where little is asked for.
-      const all = await collectPages(
+      const found = await collectPages(
         io,
         (page) => api.call('pending', { query: { approver, role, ...page } }),
         (page) => {
           if (page.unknown !== undefined) unknown = page.unknown;
           return page.pending;
         },
+        limit,
       );
-      const found = all.sort(byUrgency).slice(0, limit);
       if (found.length === 0 && unknown !== undefined) throw misspelt(unknown, approver, role);
       if (json) writeJson(io.stdout, found);
       else print(io, found, approver ?? role);
@@ -68,12 +67,6 @@ function misspelt(
     `Nothing waits for ${whom}, and the deployed organisation has ${what}: check how it is written.`,
     EXIT.no,
   );
-}
-
-function byUrgency(a: Waiting, b: Waiting): number {
-  const [first, second] = [a.dueAt ?? '9', b.dueAt ?? '9'];
-  if (first === second) return a.since < b.since ? -1 : 1;
-  return first < second ? -1 : 1;
 }
 
 function print({ stdout }: Io, found: readonly Waiting[], whom: string | undefined): void {

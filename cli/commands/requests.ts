@@ -12,8 +12,9 @@ Examples:
   countersign requests
   countersign requests --status rework --older-than 2d
   countersign requests --subject model/churn --json
+  countersign requests --closed 2026-03
 
-Requests under way, in the order of their ids; closed ones are in the history of their subject. With --json it is an
+Requests under way, the one submitted first before the others; with --closed those that closed in a month. With --json it is an
 array of { request, workflow, definition, subject, version, attempt, status, outcome, stages, requestedBy, requestedAt,
 dueAt }.`;
 
@@ -24,6 +25,7 @@ interface Options {
   readonly workflow?: string;
   readonly subject?: string;
   readonly olderThan?: string;
+  readonly closed?: string;
   readonly limit?: number;
   readonly json?: true;
 }
@@ -41,20 +43,25 @@ export function addRequests(program: Command, io: Io): void {
       'submitted longer ago than this, such as 90min, 12h or 2d',
       parseDuration,
     )
+    .option('--closed <month>', 'those that closed in this month instead, such as 2026-03')
     .option('--limit <number>', 'so many at most', parseLimit)
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async ({ limit, json, ...filters }: Options, command: Command) => {
-      const { status, workflow, subject, olderThan } = filters;
+      const { status, workflow, subject, olderThan, closed } = filters;
       const api = connectApi(command, io);
       const found = await collectPages(
         io,
-        (page) => api.call('requests', { query: { status, workflow, subject, olderThan, ...page } }),
+        (page) => api.call('requests', { query: { status, workflow, subject, olderThan, closed, ...page } }),
         (page) => page.requests,
         limit,
       );
       if (json) writeJson(io.stdout, found);
-      else if (found.length === 0) writeLine(io.stdout, 'There is no such request under way.');
+      else if (found.length === 0)
+        writeLine(
+          io.stdout,
+          closed === undefined ? 'There is no such request under way.' : 'No such request closed then.',
+        );
       else
         writeTable(
           io.stdout,

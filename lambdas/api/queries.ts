@@ -3,6 +3,8 @@ import { openApiDocument } from './openapi.ts';
 import type { QueryPorts } from './ports.ts';
 import { approved } from './queries/approved.ts';
 import { compare } from './queries/compare.ts';
+import { decisions } from './queries/decisions.ts';
+import { findings } from './queries/findings.ts';
 import { pending } from './queries/pending.ts';
 import { receiptKey } from './queries/receipt-key.ts';
 import { request } from './queries/request.ts';
@@ -25,6 +27,8 @@ export const QUERIES: { readonly [Id in RoutesOf<'GET'>]: Implementation<QueryPo
   request,
   requestHistory,
   pending,
+  findings,
+  decisions,
   times,
   openapi: async () => openApiDocument(),
 };

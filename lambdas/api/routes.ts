@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { approved, approvedQuery, receiptKey } from './schemas/approved.ts';
 import {
   closeFindingBody,
+  decisions,
+  decisionsQuery,
   delegateBody,
   pending,
   pendingQuery,
@@ -24,6 +26,8 @@ import {
   compareQuery,
   comparison,
   findingPath,
+  findings,
+  findingsQuery,
   history,
   status,
   statusQuery,
@@ -107,7 +111,7 @@ export const ROUTES = {
   requests: {
     method: 'GET',
     path: '/v1/requests',
-    summary: 'Requests under way, by state, workflow, subject and age',
+    summary: 'Requests under way, by state, workflow, subject and age; or those that closed in a month',
     pathParameters: none,
     query: requestsQuery,
     answer: requests,
@@ -135,6 +139,23 @@ export const ROUTES = {
     pathParameters: none,
     query: pendingQuery,
     answer: pending,
+  },
+  findings: {
+    method: 'GET',
+    path: '/v1/findings',
+    summary:
+      'Conditions of approvals that are open, by their last day, of all or of those that a person sees to',
+    pathParameters: none,
+    query: findingsQuery,
+    answer: findings,
+  },
+  decisions: {
+    method: 'GET',
+    path: '/v1/decisions',
+    summary: 'Who decided what in a month',
+    pathParameters: none,
+    query: decisionsQuery,
+    answer: decisions,
   },
   times: {
     method: 'GET',

@@ -1,4 +1,5 @@
 import { requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { DUE, type List, until } from '../domain/views/lists.ts';
 import { readRequestState, readSubjectState } from '../domain/views/view.ts';
@@ -65,6 +66,28 @@ export async function* linesIn<Item>(
 export function reportDamage(log: Ports['log'], where: string): void {
   log.warn('something in the views is none: countersign views rebuild makes them anew', { where });
   log.count('ViewDamage');
+}
+
+/**
+ * What a view shows; nothing, and counted, when it turns out to be none: it lacks something, or its rules are nowhere.
+ * @throws whatever else goes wrong: a service that does not answer is no reason to leave anything out.
+ */
+export async function tryToShow<Shown>(
+  log: Ports['log'],
+  where: string,
+  show: () => Shown | Promise<Shown>,
+): Promise<Shown | undefined> {
+  try {
+    return await show();
+  } catch (error) {
+    const isDamage =
+      error instanceof TypeError ||
+      GovernanceError.is(error, 'UnknownDefinition') ||
+      GovernanceError.is(error, 'LedgerDamaged');
+    if (!isDamage) throw error;
+    reportDamage(log, where);
+    return undefined;
+  }
 }
 
 /** Reads the rows of a list as far as they are wanted, and what they lead to some at a time. */

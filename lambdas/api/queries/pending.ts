@@ -4,7 +4,7 @@ import { everyone, type Roles } from '../../../schema/roles.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { deskOf, OPEN } from '../../domain/views/lists.ts';
 import { definitionOf } from '../../engine/definitions.ts';
-import { requestsIn, type Seen } from '../../engine/lists.ts';
+import { requestsIn, type Seen, tryToShow } from '../../engine/lists.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
 import { atOnceFor, decodePlace, type Placed, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -33,7 +33,7 @@ export async function pending(ports: Needs, { query }: Call<'pending'>): Promise
     ),
     query.limit,
     async ({ state, stage }) => {
-      const item = await describe(ports, state, stage, now);
+      const item = await tryToShow(ports.log, state.request, () => describe(ports, state, stage, now));
       if (item === undefined) return undefined;
       const forThem = approver === undefined || item.waitsFor.includes(approver);
       const forRole = query.role === undefined || item.roles.includes(query.role);

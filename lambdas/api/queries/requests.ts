@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { defined } from '../../../schema/defined.ts';
 import type { RequestState } from '../../domain/model.ts';
-import { OPEN, requestsOf } from '../../domain/views/lists.ts';
-import { requestsIn } from '../../engine/lists.ts';
+import { closedIn, OPEN, requestsOf } from '../../domain/views/lists.ts';
+import { requestsIn, tryToShow } from '../../engine/lists.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
 import { atOnceFor, decodePlace, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -13,15 +13,18 @@ const place = z.string();
 /** Where the open requests of a subject stand in its list. */
 const OPEN_ONES = { after: 'open#', until: 'open$' };
 
-/** Requests under way, from the lists of all of them or of those of a subject, by state, workflow, subject and age. */
+/**
+ * Requests under way, from the list of all of them or of those of a subject, by state, workflow, subject and age; or the
+ * requests that closed in a month.
+ */
 export async function requests(
   ports: Pick<QueryPorts, 'views' | 'clock' | 'log'>,
   { query }: Call<'requests'>,
 ): Promise<Answer<'requests'>> {
-  const { status, workflow, subject, olderThan } = query;
+  const { status, workflow, subject, olderThan, closed } = query;
   const now = ports.clock.now().getTime();
   const matches = (state: RequestState) =>
-    state.status !== 'closed' &&
+    (state.status === 'closed') === (closed !== undefined) &&
     (status === undefined || state.status === status) &&
     (workflow === undefined || state.workflow === workflow) &&
     (subject === undefined || state.subject === subject) &&
@@ -29,11 +32,11 @@ export async function requests(
   const after = decodePlace(place, query.after);
   const atOnce = atOnceFor(query.limit);
   const source =
-    subject === undefined
-      ? requestsIn(ports, OPEN, { after, atOnce })
+    subject === undefined || closed !== undefined
+      ? requestsIn(ports, closed === undefined ? OPEN : closedIn(closed), { after, atOnce })
       : requestsIn(ports, requestsOf(subject), { ...OPEN_ONES, ...defined({ after }), atOnce });
   const { items, next } = await takePage(source, query.limit, ({ state }) =>
-    matches(state) ? summarize(state) : undefined,
+    tryToShow(ports.log, state.request, () => (matches(state) ? summarize(state) : undefined)),
   );
   return { requests: items, next };
 }

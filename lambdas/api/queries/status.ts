@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { SubjectState } from '../../domain/model.ts';
 import { SUBJECTS } from '../../domain/views/lists.ts';
-import { type Seen, subjectsIn } from '../../engine/lists.ts';
+import { type Seen, subjectsIn, tryToShow } from '../../engine/lists.ts';
 import type { Answer, Call } from '../call.ts';
 import { atOnceFor, decodePlace, takePage } from '../paging.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -21,7 +21,8 @@ export async function status(
   const { items, next } = await takePage(
     subjectsIn(ports, SUBJECTS, { ...range, atOnce: atOnceFor(limit) }),
     limit,
-    ({ seq, state }: Seen<SubjectState>) => ({ subject: state.subject, ...describeSubject(state), seq }),
+    ({ seq, state }: Seen<SubjectState>) =>
+      tryToShow(ports.log, state.subject, () => ({ subject: state.subject, ...describeSubject(state), seq })),
   );
   return { subjects: items, next };
 }

@@ -19,6 +19,11 @@ export const anyInstant = text(
   'An instant, ISO 8601 with a time zone, to the minute or finer: 2026-03-01T12:00Z. The + of an offset is sent as %2B.',
 ).check(z.refine((value) => isDay(value.slice(0, 10)), 'must be an instant that there is'));
 
+export const day = text(/^\d{4}-\d\d-\d\d$/, 'must be a day: YYYY-MM-DD', 'A day in UTC: 2026-03-01.').check(
+  z.refine(isDay, 'must be a day that there is'),
+);
+export const month = text(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month: YYYY-MM', 'A month in UTC: 2026-03.');
+
 export const sha256 = text(
   /^[0-9a-f]{64}$/,
   'must be a SHA-256 digest: 64 lower-case hexadecimal digits',

@@ -4,6 +4,7 @@ import {
   email,
   environment,
   instant,
+  month,
   next,
   paging,
   place,
@@ -33,6 +34,13 @@ export const requestsQuery = z.strictObject({
   ),
   workflow: z.optional(workflowId),
   subject: z.optional(subject),
+  closed: z.optional(
+    month.check(
+      z.describe(
+        'The requests that closed in this month instead (YYYY-MM, UTC), in the order in which they did.',
+      ),
+    ),
+  ),
   olderThan: z.optional(
     z
       .string()
@@ -45,7 +53,7 @@ export const requestsQuery = z.strictObject({
 });
 export const requests = component(
   'Requests',
-  "Requests under way, a page of them, the one submitted first before the others. Closed ones are in their subject's history. Read from a view, which can be seconds behind.",
+  'Requests under way, a page of them, the one submitted first before the others; or those that closed in a month. Read from a view, which can be seconds behind.',
   z.object({ requests: z.array(requestSummary), next }),
 );
 
@@ -149,6 +157,38 @@ export const times = component(
   }),
 );
 
+export const decisionsQuery = z.strictObject({
+  month: month.check(z.describe('The month in which they were made (YYYY-MM, UTC).')),
+  workflow: z.optional(workflowId),
+  subject: z.optional(subject),
+  person: z.optional(email),
+  ...paging,
+});
+export const decisions = component(
+  'Decisions',
+  'Who decided what in a month, a page of it in the order of time. Read from a view, which can be seconds behind.',
+  z.object({
+    decisions: z.array(
+      z.object({
+        at: instant,
+        subject,
+        version,
+        workflow: workflowId,
+        stage: z.string(),
+        attempt: z.int(),
+        choice: z.string(),
+        person: z.string(),
+        name: z.string(),
+        role: z.string().check(z.describe('The role in which the person signed.')),
+        comment: z.optional(z.string()),
+        request: requestId,
+        seq: z.int().check(z.describe("The entry of the request's stream that records it.")),
+      }),
+    ),
+    next,
+  }),
+);
+
 /** A submission is described by its own published schema; here it is any JSON object. */
 const input = z
   .record(z.string(), z.unknown())
@@ -206,6 +246,7 @@ export const recorded = component(
 export type Requests = z.infer<typeof requests>;
 export type RequestAnswer = z.infer<typeof request>;
 export type Pending = z.infer<typeof pending>;
+export type Decisions = z.infer<typeof decisions>;
 export type Times = z.infer<typeof times>;
 export type Started = z.infer<typeof started>;
 export type Recorded = z.infer<typeof recorded>;

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import {
   anyInstant,
+  day,
+  email,
   environment,
   instant,
   kind,
@@ -112,6 +114,17 @@ export const comparison = component(
   }),
 );
 
+export const findingsQuery = z.strictObject({
+  owner: z.optional(email.check(z.describe('Only those that this person sees to.'))),
+  until: z.optional(day.check(z.describe('Only those whose last day is this one or earlier.'))),
+  ...paging,
+});
+export const findings = component(
+  'Findings',
+  'The conditions of approvals that nobody has closed, of all subjects, a page of them by their last day. Read from a view, which can be seconds behind.',
+  z.object({ findings: z.array(z.extend(openFinding, { subject })), next }),
+);
+
 export const findingPath = z.object({
   kind,
   name: subjectName,
@@ -126,5 +139,6 @@ export const findingPath = z.object({
 export type Status = z.infer<typeof status>;
 export type Who = z.infer<typeof who>;
 export type History = z.infer<typeof history>;
+export type Findings = z.infer<typeof findings>;
 export type Dossier = z.infer<typeof dossier>;
 export type Comparison = z.infer<typeof comparison>;

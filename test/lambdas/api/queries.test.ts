@@ -1,4 +1,6 @@
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { VIEWS_TABLE } from '../../../cli/connection.ts';
 import { times } from '../../../lambdas/api/queries/times.ts';
 import type { RequestState, StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
@@ -230,6 +232,154 @@ test('requests are those under way, by what they are', async () => {
   expect(await ask({ status: 'rework' })).toEqual([]);
   expect(await ask({ olderThan: '99999999' })).toEqual([]);
   expect(await ask({ workflow: 'other' })).toEqual([]);
+});
+
+test('requests that closed in a month are those, and no others', async () => {
+  const ask = async (query: Record<string, string>) =>
+    (await ground.get('requests', '/v1/requests', query)).requests.map(({ request }) => request);
+  expect(await ask({ closed: '2026-03' })).toEqual([FIRST]);
+  expect(await ask({ closed: '2026-03', subject: SUBJECT })).toEqual([FIRST]);
+  expect(await ask({ closed: '2026-03', workflow: 'other' })).toEqual([]);
+  expect(await ask({ closed: '2026-04' })).toEqual([]);
+  await expect(ask({ closed: '2026-13' })).rejects.toMatchObject({ code: 'InvalidCall' });
+});
+
+test('decisions are those of a month, by what they are about', async () => {
+  const ask = async (query: Record<string, string>) =>
+    (await ground.get('decisions', '/v1/decisions', { month: '2026-03', ...query })).decisions;
+  expect(await ask({})).toMatchObject([
+    {
+      request: FIRST,
+      seq: 3,
+      subject: SUBJECT,
+      version: '13',
+      stage: STAGE,
+      choice: 'approve',
+      at: decision.at,
+    },
+  ]);
+  expect(await ask({ person: 'Morgan@example.com', subject: SUBJECT })).toHaveLength(1);
+  for (const other of [{ month: '2026-04' }, { person: 'devon@example.com' }, { workflow: 'other' }])
+    expect(await ask(other)).toEqual([]);
+});
+
+test('findings are the open ones, by their last day, of all or of one owner', async () => {
+  const [stream, at, subject] = ['subject/service/billing', '2026-05-01T09:00:00.000Z', 'service/billing'];
+  const finding = (owner: string, due: string) => ({
+    ...{ text: 'Explain the drift', owner, due, raisedBy: 'morgan@example.com', at },
+    ...{ request: FIRST, version: '13', stage: STAGE },
+  });
+  const findings = {
+    a: finding('alex@example.com', '2026-07-01'),
+    b: finding('ira@example.com', '2026-06-01'),
+    c: finding('alex@example.com', '2026-05-15'),
+  };
+  await ground.append(stream, at, 'promoted', { state: subjectState({ subject, findings }) });
+  const ask = async (query: Record<string, string> = {}) =>
+    (await ground.get('findings', '/v1/findings', query)).findings.map(({ finding }) => finding);
+  expect(await ask()).toEqual(['c', 'b', 'a']);
+  expect(await ask({ owner: 'Alex@example.com' })).toEqual(['c', 'a']);
+  expect(await ask({ until: '2026-06-01' })).toEqual(['c', 'b']);
+  expect((await ground.get('findings', '/v1/findings', { limit: '1' })).findings).toMatchObject([
+    { subject, due: '2026-05-15' },
+  ]);
+  const { c: _, ...left } = findings;
+  const moved = { ...left, a: finding('ira@example.com', '2026-06-15') };
+  await ground.append(stream, at, 'finding-closed', { state: subjectState({ subject, findings: moved }) });
+  expect(await ask()).toEqual(['b', 'a']);
+  expect(await ask({ owner: 'alex@example.com' })).toEqual([]);
+  await ground.append(stream, at, 'finding-closed', { state: subjectState({ subject }) });
+  expect(await ask()).toEqual([]);
+  await expect(ask({ until: '2026-02-30' })).rejects.toMatchObject({ code: 'InvalidCall' });
+});
+
+describe('what is none in the views', () => {
+  const put = (Item: Record<string, { S: string } | { N: string }>) =>
+    ground.tables.client.send(new PutItemCommand({ TableName: VIEWS_TABLE, Item }));
+  const S = (text: string) => ({ S: text });
+  const request = '9'.repeat(26);
+  const standing = (list: string, place: string) => ({ standing: S(list), standingPlace: S(place) });
+  const view = (state: unknown) => ({
+    pk: S(`request/${request}`),
+    sk: S('view'),
+    seq: { N: '1' },
+    text: S(JSON.stringify(state)),
+  });
+  const open = standing('open/1', '2026-01-01T09:00:00.000Z#9');
+  const cases: Record<string, Record<string, { S: string } | { N: string }>> = {
+    'no text': { pk: S(`request/${request}`), sk: S('view'), ...open },
+    'no JSON': { ...view({}), text: S('{"request":'), ...open },
+    'no state': { ...view([]), ...open },
+    "another request's": { ...view(requestState('8'.repeat(26), '1')), ...open },
+    'a state without members': { ...view({ request, status: 'open' }), ...open },
+    'a stage that is none': {
+      ...view(requestState(request, '1', { stages: { [STAGE]: 7 as never } })),
+      ...open,
+    },
+    'decisions that are none': {
+      ...view(
+        requestState(request, '1', { stages: { [STAGE]: { openedAt: NOW, decisions: [null as never] } } }),
+      ),
+      ...open,
+    },
+    'rules that nobody has': {
+      ...view(
+        requestState(request, '1', {
+          definition: 'f'.repeat(64),
+          stages: { x: { openedAt: NOW, decisions: [] } },
+        }),
+      ),
+      ...open,
+    },
+    'a number for a text': { ...view(requestState(request, '1')), text: { N: '7' }, ...open },
+  };
+
+  test.each(Object.keys(cases))('is left out and counted, and everything else goes on: %s', async (what) => {
+    const before = (await ground.get('pending', '/v1/pending')).pending;
+    await put(cases[what] ?? {});
+    ground.damage = 0;
+    expect((await ground.get('pending', '/v1/pending')).pending).toEqual(before);
+    expect(ground.damage).toBeGreaterThan(0);
+    await ground.tables.client.send(
+      new DeleteItemCommand({ TableName: VIEWS_TABLE, Key: { pk: S(`request/${request}`), sk: S('view') } }),
+    );
+  });
+
+  test('in the other lists as well', async () => {
+    await put({
+      pk: S('subject/model/junk'),
+      sk: S('view'),
+      seq: { N: '1' },
+      text: S('{"subject":7}'),
+      ...standing('subjects/0', 'model/junk'),
+    });
+    await put({ pk: S('decisions/2026-03'), sk: S('2026-03-01T09:00:00.000Z#x#1'), text: S('{"at":1}') });
+    await put({ pk: S('measures/2026-03-01'), sk: S('2026-03-01T09:00:00.000Z#x#1'), text: S('{}') });
+    await put({ pk: S('desk/devon@example.com'), sk: S('2026-03-01'), stream: { N: '7' } });
+    await put({ pk: S('desk/devon@example.com'), sk: S('2026-03-02'), stream: S('subject/model/junk') });
+    const ask = async () => ({
+      status: (await ground.get('status', '/v1/subjects')).subjects.map(({ subject }) => subject),
+      decisions: (await ground.get('decisions', '/v1/decisions', { month: '2026-03' })).decisions.length,
+      times: (await ground.get('times', '/v1/reports/times', { since: '2026-03-01T00:00Z' })).stages.length,
+      desk: (await ground.get('pending', '/v1/pending', { approver: 'devon@example.com' })).pending.length,
+    });
+    ground.damage = 0;
+    const { status, ...rest } = await ask();
+    expect(status).not.toContain('model/junk');
+    expect(status).toContain(SUBJECT);
+    expect(rest).toEqual({ decisions: 1, times: 1, desk: 1 });
+    expect(ground.damage).toBe(5);
+    for (const [pk, sk] of [
+      ['subject/model/junk', 'view'],
+      ['decisions/2026-03', '2026-03-01T09:00:00.000Z#x#1'],
+      ['measures/2026-03-01', '2026-03-01T09:00:00.000Z#x#1'],
+      ['desk/devon@example.com', '2026-03-01'],
+      ['desk/devon@example.com', '2026-03-02'],
+    ])
+      await ground.tables.client.send(
+        new DeleteItemCommand({ TableName: VIEWS_TABLE, Key: { pk: S(pk ?? ''), sk: S(sk ?? '') } }),
+      );
+  });
 });
 
 test('a request shows its attempt and every stage of its workflow', async () => {

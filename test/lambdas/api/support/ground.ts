@@ -40,6 +40,8 @@ export class Ground {
   readonly signer = localSigner();
   readonly ports: QueryPorts;
   readonly #lasts = new Map<string, SealedEntry>();
+  /** How much in the views was counted as none. */
+  damage = 0;
   #reads = 0;
 
   private constructor(tables: Tables) {
@@ -58,7 +60,12 @@ export class Ground {
       views: new DynamoDbViews(tables.client, VIEWS_TABLE),
       receiptSigner: this.signer,
       clock: { now: () => new Date(NOW) },
-      log: silent,
+      log: {
+        ...silent,
+        count: (metric) => {
+          if (metric === 'ViewDamage') this.damage += 1;
+        },
+      },
       catalogue: { workflows, roles, freezes: [] },
     };
   }

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { collectPages } from '../api/pages.ts';
+import { connectApi } from '../command.ts';
+import { type Io, writeJson, writeLine } from '../io.ts';
+import { parseLimit } from '../options.ts';
+import { writeTable } from '../table.ts';
+import { shortInstant } from '../units.ts';
+
+const EXAMPLES = `
+Examples:
+  countersign decisions --month 2026-03
+  countersign decisions --month 2026-03 --person manager@example.com --json
+
+Who decided what, in the order of time. With --json it is an array of { at, subject, version, workflow, stage, attempt,
+choice, person, name, role, comment, request, seq }; seq is the entry of the request's stream that records it.`;
+
+interface Options {
+  readonly month: string;
+  readonly workflow?: string;
+  readonly subject?: string;
+  readonly person?: string;
+  readonly limit?: number;
+  readonly json?: true;
+}
+
+/** `countersign decisions`: who decided what in a month. */
+export function addDecisions(program: Command, io: Io): void {
+  program
+    .command('decisions')
+    .description('who decided what in a month')
+    .requiredOption('--month <month>', 'the month in which they were made, in UTC, such as 2026-03')
+    .option('--workflow <id>', 'of one workflow only')
+    .option('--subject <subject>', 'about one subject only, such as model/churn')
+    .option('--person <email>', 'by one person only')
+    .option('--limit <number>', 'so many at most', parseLimit)
+    .option('--json', 'for programs')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ month, workflow, subject, person, limit, json }: Options, command: Command) => {
+      const api = connectApi(command, io);
+      const found = await collectPages(
+        io,
+        (page) => api.call('decisions', { query: { month, workflow, subject, person, ...page } }),
+        (page) => page.decisions,
+        limit,
+      );
+      if (json) writeJson(io.stdout, found);
+      else if (found.length === 0) writeLine(io.stdout, 'Nobody decided anything like that then.');
+      else
+        writeTable(
+          io.stdout,
+          ['AT', 'SUBJECT', 'VERSION', 'STAGE', 'CHOICE', 'WHO', 'ROLE', 'REQUEST'],
+          found.map(({ at, subject, version, stage, choice, person, role, request }) => [
+            ...[shortInstant(at), subject, version, stage, choice, person, role, request],
+          ]),
+        );
+    });
+}
