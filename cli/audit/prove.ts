@@ -97,7 +97,7 @@ async function findDigest(
     if (decoded.digest.heads.some((head) => covers(head, { stream, seq }))) return { ...decoded, line };
   }
   throw new CommandError(
-    `No digest covers entry ${seq} of ${stream} yet (${await describeLast(archive)}): one is made every hour.`,
+    `No digest covers entry ${seq} of ${stream} yet (${await describeLast(archive)}): the next one will.`,
   );
 }
 

@@ -24,7 +24,7 @@ Examples:
   countersign audit verify --export ./export --public-key key.pem
 
 Checks the hash of every entry, the order and completeness of every stream, that the streams of subjects, requests
-and definitions agree, and that all of it is what the signed digests recorded every hour. Every damage is one line:
+and definitions agree, and that all of it is what the signed digests recorded. Every damage is one line:
 entry <seq> of <stream>, or digest <number>, and what is wrong there. What no digest covers yet is counted.
 Of named streams, and of those that they are linked to, it checks the heads that digests name and counts what no
 digest covers; Merkle roots only when all streams are read.
