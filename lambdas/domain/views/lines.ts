@@ -1,3 +1,4 @@
+import { own } from '../../../schema/own.ts';
 import type { Choice, Decision, RequestState } from '../model.ts';
 import { decisionsIn, measuresOn, placeAt } from './lists.ts';
 import { type Line, parse } from './view.ts';
@@ -56,7 +57,7 @@ export function linesOfDecision(
     choice,
     comment,
   };
-  const openedAt = Object.hasOwn(state.stages, stage) ? state.stages[stage]?.openedAt : undefined;
+  const openedAt = own(state.stages, stage)?.openedAt;
   const decided = { spot: { list: decisionsIn(at.slice(0, 7)), place }, text: JSON.stringify(line) };
   if (openedAt === undefined) return [decided];
   const seconds = (Date.parse(at) - Date.parse(openedAt)) / 1000;
