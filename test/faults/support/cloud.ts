@@ -80,6 +80,7 @@ export const ENVIRONMENT = {
   TOPIC_ARN_PREFIX: TOPICS,
   DIGEST_BUCKET: BUCKET,
   DIGEST_KEY_ID: DIGEST_KEY.arn,
+  DIGEST_EVERY_SECONDS: '300',
   RECEIPT_KEY_ID: DIGEST_KEY.arn,
   STATE_MACHINE_ARN_PREFIX: 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-',
 } as const;
