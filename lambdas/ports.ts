@@ -87,7 +87,10 @@ export interface Views {
    * the newest is what stays. `again` also replaces one of the same entry.
    */
   put(view: View, former: readonly Spot[], again?: boolean): Promise<'stored' | 'kept'>;
-  /** Changes what is due for a stream (nothing, if it is left out), as long as its view is of this entry. */
+  /**
+   * Changes when a stream is due next (never, if it is left out), as long as its view is of this entry. Of what has
+   * nothing coming nothing becomes due by it: whoever puts off what has ended meanwhile changes nothing.
+   */
   setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'>;
   /** Puts a row that leads to a view, as of an entry. An older entry never changes what a newer one did. */
   putRow(spot: Spot, stream: string, seq: number): Promise<void>;

@@ -37,7 +37,7 @@ export class InMemoryViews implements Views {
 
   async setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'> {
     const known = this.stored.get(stream);
-    if (known?.seq !== seq) return 'kept';
+    if (known?.seq !== seq || (due !== undefined && known.at.due === undefined)) return 'kept';
     const { due: _, ...at } = known.at;
     this.stored.set(stream, { ...known, at: due === undefined ? at : { ...at, due } });
     return 'stored';

@@ -85,7 +85,7 @@ export class DynamoDbViews implements Views {
         new UpdateItemCommand({
           TableName: this.#table,
           Key: viewKey(stream),
-          ConditionExpression: 'seq = :seq',
+          ConditionExpression: set ? 'seq = :seq AND attribute_exists(due)' : 'seq = :seq',
           UpdateExpression: set ? 'SET due = :list, duePlace = :place' : 'REMOVE due, duePlace',
           ExpressionAttributeValues: defined({
             ':seq': { N: String(seq) },

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import { known, type ReadEntry } from '../domain/entry.ts';
+import { known, type ReadEntry, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { dueSpot, type Spot } from '../domain/views/lists.ts';
@@ -35,6 +35,20 @@ export async function project(ports: ProjectPorts, entry: ReadEntry<unknown>, ag
   await show(views, view, again);
   if (stirs !== undefined) await stir(views, stirs);
   if (ended !== undefined) await views.setDue(ended.stream, ended.seq);
+  await settleClosed(views, view);
+}
+
+/**
+ * Of a closed request nothing is coming once its subject has recorded the end. The two streams are followed in either
+ * order, and each looks after its own put at what the other has said by then.
+ */
+async function settleClosed(views: Views, { stream, seq, text }: View): Promise<void> {
+  const state = readRequestState(stream, text);
+  if (state?.status !== 'closed') return;
+  const name = subjectStream(state.subject);
+  const found = await views.find(name);
+  const subject = found && readSubjectState(name, found.text);
+  if (subject?.closed.includes(state.request)) await views.setDue(stream, seq);
 }
 
 /** Moves forward when requests are due. One that has a newer entry meanwhile is due when that says. */

@@ -30,10 +30,19 @@ const entriesOf = async function* (world: InMemoryWorld, after?: SealedEntry) {
 const rebuild = (world: InMemoryWorld, progress?: (entries: number, last: SealedEntry) => void) =>
   rebuildViews({ ...world.ports, entries: entriesOf(world) }, progress);
 
-/** All that the views say, but for the rows that led to them once. */
+/** All that the views say, but for the rows that led to them once, and until when the sweeper has put something off. */
 const viewsOf = ({ views }: InMemoryWorld) => ({
   views: [...views.stored]
-    .map(([stream, { former: _, ...view }]) => ({ stream, ...view }))
+    .map(
+      ([
+        stream,
+        {
+          former: _,
+          at: { due, ...at },
+          ...view
+        },
+      ]) => ({ stream, ...view, at, isDue: due !== undefined }),
+    )
     .sort((a, b) => (a.stream < b.stream ? -1 : 1)),
   lists: [...views.lists].map(([name, rows]) => [
     name,

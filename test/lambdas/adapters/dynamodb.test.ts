@@ -149,11 +149,12 @@ describe('the views on DynamoDB', () => {
 
   it('set what is due on the view of one entry only', async () => {
     const list: List = { name: 'due-list', by: 'due', spread: true };
-    await views.put(view('request/due', 4), []);
+    await views.put({ ...view('request/due', 4), at: { due: at('first', list) } }, []);
     expect(await views.setDue('request/due', 3, at('soon', list))).toBe('kept');
     expect(await views.setDue('request/due', 4, at('later', list))).toBe('stored');
     expect(await places(list)).toEqual(['later -> request/due']);
     expect(await views.setDue('request/due', 4)).toBe('stored');
+    expect(await views.setDue('request/due', 4, at('again', list))).toBe('kept');
     expect(await places(list)).toEqual([]);
     expect(await views.setDue('request/none', 4)).toBe('kept');
   });
