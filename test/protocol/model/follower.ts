@@ -73,12 +73,13 @@ export function deliver(universe: Universe, world: World, { stream, from, to }: 
   });
 }
 
-/** The views are made again from all that is in the ledger. */
+/** The views are made again from what was in the ledger a while ago: what has not arrived came after that was read. */
 export function beginRebuild(universe: Universe, world: World): World {
-  const sealed = universe
-    .streamsOf(world)
-    .filter(shows)
-    .flatMap((stream) => stream.sealed);
+  const sealed = world.streams.flatMap((id, stream) =>
+    id !== 0 && shows(universe.streams.value(id))
+      ? universe.streams.value(id).sealed.slice(0, world.followed[stream] ?? 0)
+      : [],
+  );
   return beginOperation(universe, world, {
     label: 'views rebuild',
     identity: sealed.map(({ hash }) => hash).join(),

@@ -94,4 +94,15 @@ export const followScenarios: readonly Scenario[] = [
     retries: 1,
     follower: 'at once',
   },
+  {
+    name: 'views made again meanwhile',
+    about: 'the views are made again from what was there before a decision, which arrives meanwhile',
+    ...of(release),
+    setup: [start('first'), { kind: 'follow' }],
+    events: [click('devon', 'request-changes'), { kind: 'rebuild' }],
+    faults: 1,
+    frail: 'follows',
+    retries: 0,
+    follower: 'in turn',
+  },
 ];
