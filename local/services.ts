@@ -13,7 +13,7 @@ import { LocalError, messageOf } from './errors.ts';
 import { createEventBuses, type EventBuses, type EventEntry } from './events/event-bus.ts';
 import { startMappings } from './events/event-source-mappings.ts';
 import { startSchedules } from './events/schedules.ts';
-import { openTableStream, type TableChange } from './events/table-stream.ts';
+import { openTableStream, type TableChange, type TableStream } from './events/table-stream.ts';
 import { createLaterCalls } from './functions/call-later.ts';
 import { openFunctionLog } from './functions/function-log.ts';
 import { createFunctions, type Functions } from './functions/functions.ts';
@@ -51,12 +51,15 @@ export interface Services {
   isUnused(): Promise<boolean>;
   /** Goes on with what was under way, and starts the schedules. Call once, when the endpoint answers. */
   start(): void;
+  /** Resolves when everything that was written before has been followed, or after some seconds. */
+  followed(): Promise<void>;
   /** Lets functions that run come to an end, then stops everything. */
   close(): Promise<void>;
 }
 
 /** How long functions that run may take when everything stops; what they leave undone is done again later. */
 const PATIENCE_MS = 5_000;
+const LOOK_AGAIN_MS = 20;
 
 /**
  * Opens the services of a deployment on a data directory.
@@ -139,11 +142,18 @@ async function connect(
       // What runs here is deployed by starting it.
       buses.put(DEFAULT_BUS, stackUpdated(place));
     },
+    followed: () => awaitFollowed(stream),
     close: async () => {
       await Promise.race([functions.settle(), sleep(PATIENCE_MS, undefined, { ref: false })]);
       await undo.run();
     },
   };
+}
+
+async function awaitFollowed(stream: TableStream): Promise<void> {
+  const before = stream.pending().map(({ sequence }) => sequence);
+  const isLeft = () => stream.pending().some(({ sequence }) => before.includes(sequence));
+  for (let waited = 0; waited < PATIENCE_MS && isLeft(); waited += LOOK_AGAIN_MS) await sleep(LOOK_AGAIN_MS);
 }
 
 /** What CloudFormation says once a stack is deployed. */

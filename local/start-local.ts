@@ -37,6 +37,8 @@ export interface LocalServer {
   readonly dataDirectory: DataDirectory;
   /** True until the first request is submitted. */
   isUnused(): Promise<boolean>;
+  /** Resolves when what was written before has reached the views, the bus and whoever else follows; after some seconds anyway. */
+  followed(): Promise<void>;
   /** Stops it, so that a later start with the same data directory goes on where it was. */
   close(): Promise<void>;
 }
@@ -69,7 +71,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     const { around = (handle) => handle } = options;
     server.serve(around(createRouter(services)));
     services.start();
-    return { endpoint, dataDirectory, isUnused: services.isUnused, close: () => undo.run() };
+    return {
+      endpoint,
+      dataDirectory,
+      isUnused: services.isUnused,
+      followed: services.followed,
+      close: () => undo.run(),
+    };
   } catch (error) {
     await undo.run();
     throw error;

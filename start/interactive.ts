@@ -84,6 +84,8 @@ async function begin(server: LocalServer, example: Example | undefined, output: 
     }
     return;
   }
+  // What was recorded right before the last end may have to be followed first.
+  await server.followed();
   output.tell((await askCountersign(server.endpoint, 'pending')).trimEnd());
 }
 
