@@ -55,7 +55,8 @@ function expected({ workflow, state, at }: Awaiting): readonly number[] {
     case 'queued':
       return [last + DAY_MS];
     case 'rework':
-      return state.reworkDueAt === undefined ? [] : [Date.parse(state.reworkDueAt) + GRACE_MS];
+      // No entry says that its execution has heard of it, and with it the requester: that is looked after first.
+      return [last + GOES_ON_WITHIN_MS, Date.parse(state.reworkDueAt) + GRACE_MS];
     case 'open':
       return [
         ...Object.values(state.stages).flatMap((stage) => instantsOfStage(stage, last)),

@@ -201,7 +201,14 @@ const failedOf = ({ result }: Outcome): number =>
   (result as { batchItemFailures?: readonly unknown[] } | undefined)?.batchItemFailures?.length ?? 0;
 
 /** What is counted or measured when all goes well, too. */
-const HARMLESS = new Set(['FollowLag', 'MailsSent', 'OpenRequests', 'Reconciled', 'Repaired', 'TimeToDecide']);
+const HARMLESS = new Set([
+  'FollowLag',
+  'MailsSent',
+  'OpenRequests',
+  'Reconciled',
+  'Repaired',
+  'TimeToDecide',
+]);
 
 /** Whether it counted that something was left undone. */
 function isTroubled({ metrics }: Outcome): boolean {
