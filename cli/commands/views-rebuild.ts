@@ -12,9 +12,9 @@ Examples:
   countersign views rebuild
   countersign views rebuild --after 'request/9GQ0M7Z2V5E4T8K1B3N6C7X0DA 12'
 
-Makes all lists anew from the ledger, also while Countersign runs. Nothing in it is lost by that: views are never what a
-decision stands on. Run it in the project that is deployed: whose desk a request lies on follows from its roles. When it
-is interrupted, it says by which --after to go on.
+Makes all lists anew from the ledger, and removes from them what the ledger does not ask for; also while Countersign
+runs. Nothing in it is lost by that: views are never what a decision stands on. Run it in the project that is deployed:
+whose desk a request lies on follows from its roles. When it is interrupted, it says by which --after to go on.
 
 Task tokens can't be made from the ledger and stay as they are. A request that lost its token takes decisions all the
 same. Its execution goes on when the wait's time is over: the state is then entered again, with a new token, and
@@ -40,6 +40,9 @@ export function addViews(program: Command, io: Io): void {
         const { DynamoDbTasks } = await import('../../lambdas/adapters/dynamodb-tasks.ts');
         const { DynamoDbViews } = await import('../../lambdas/adapters/dynamodb-views.ts');
         const { entriesIn } = await import('../../lambdas/adapters/dynamodb-entries.ts');
+        const { DynamoDbStreams } = await import('../../lambdas/adapters/dynamodb-streams.ts');
+        const { removeViewItem, viewItemsIn } = await import('../../lambdas/adapters/dynamodb-view-items.ts');
+        const { clearViews } = await import('../views/clear-views.ts');
         const { rebuildViews } = await import('../views/rebuild-views.ts');
         const { loadDirectory } = await import('../workflows/load.ts');
         const after = placeOf(options.after);
@@ -58,8 +61,19 @@ export function addViews(program: Command, io: Io): void {
             reached = last;
             progress.show(entries);
           });
+          const { removed, tokens } = await clearViews(
+            {
+              ...ports,
+              streams: new DynamoDbStreams(client, LEDGER_TABLE),
+              items: viewItemsIn(client, VIEWS_TABLE),
+              remove: (item) => removeViewItem(client, VIEWS_TABLE, item),
+            },
+            progress.show,
+          );
           progress.end();
           report(io, rebuilt);
+          if (removed > 0) writeLine(io.stdout, `Removed what the ledger does not ask for: ${removed}.`);
+          if (tokens > 0) writeLine(io.stdout, `Task tokens moved to the table ${TASKS_TABLE}: ${tokens}.`);
         } catch (error) {
           progress.end();
           const reason = error instanceof Error ? error.message : String(error);

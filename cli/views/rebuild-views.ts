@@ -90,6 +90,12 @@ async function isSettled({ ledger, clock }: RebuildPorts, state: RequestState, a
   return subject.closed.includes(state.request) || clock.now().getTime() - Date.parse(at) > SETTLED_MS;
 }
 
+/** True for what comes of an entry that this version can't read; anything else may not come again. */
+export function isUnreadable(error: unknown): boolean {
+  if (GovernanceError.is(error, 'LedgerDamaged')) return true;
+  return error instanceof TypeError || error instanceof RangeError;
+}
+
 /** Passes over an entry that can't be read, and notes where it is. */
 async function tryTo<Result>(
   act: () => Promise<Result>,
@@ -99,7 +105,7 @@ async function tryTo<Result>(
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof TypeError) && !GovernanceError.is(error, 'LedgerDamaged')) throw error;
+    if (!isUnreadable(error)) throw error;
     unreadable.push(`${stream} ${seq}`);
     return undefined;
   }

@@ -6,6 +6,7 @@ import { dueSpot, type Spot } from '../domain/views/lists.ts';
 import { projectRequest } from '../domain/views/project-request.ts';
 import { projectSubject } from '../domain/views/project-subject.ts';
 import {
+  type Line,
   type Projection,
   readRequestState,
   readSubjectState,
@@ -63,9 +64,14 @@ async function stir(views: Views, { streams, concerns, dueAt }: Stir): Promise<v
 
 /** Brings the lists of what happened to where an entry says: all of what follows from it that a later one does not change. */
 export async function projectLines(ports: ProjectPorts, entry: ReadEntry<unknown>): Promise<void> {
-  if (entry.action !== 'decided') return;
-  const { lines } = (await projectionOf(ports, entry)) ?? { lines: [] };
+  const lines = await linesOf(ports, entry);
   await Promise.all(lines.map((line) => ports.views.putLine(line)));
+}
+
+/** What an entry leaves in the lists of what happened. @throws TypeError like `project` */
+export async function linesOf(ports: ProjectPorts, entry: ReadEntry<unknown>): Promise<readonly Line[]> {
+  if (entry.action !== 'decided') return [];
+  return (await projectionOf(ports, entry))?.lines ?? [];
 }
 
 async function show(views: Views, view: View, again: boolean): Promise<void> {

@@ -338,6 +338,17 @@ describe('one --endpoint', () => {
   });
 });
 
+describe('views rebuild', () => {
+  it('goes on after an entry, and says what names none', async () => {
+    expect(await countersign('views', 'rebuild', '--after', 'request/x')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("'request/x' names no entry: give its stream and its number"),
+    });
+    const { code, stdout } = await countersign('views', 'rebuild', '--after', `request/${completed} 1`);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Subjects: \d\. Requests under way: \d\./)]);
+  });
+});
+
 describe('a program', () => {
   it('is told no on standard output too', async () => {
     const argv = ['--environment', 'production', '--artifact-sha256', '00'.repeat(32), '--json'];
