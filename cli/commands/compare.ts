@@ -11,9 +11,10 @@ Examples:
   countersign compare model/churn 13 14
   countersign compare model/churn 13 14 --json
 
-The newest request of each version speaks for it. Of hyperparameters, metrics and evidence, those that differ are shown.
-With --json it is { subject, from: dossier, to: dossier, changes: { trainingData, code, artifact, hyperparameters,
-metrics, evidence } }; a dossier has all that the request said about the version, and every decision about it.`;
+What a version is made of is what was submitted for it; the decisions are those of all its requests. Of hyperparameters,
+metrics and evidence, those that differ are shown. With --json it is { subject, from: dossier, to: dossier, changes: {
+trainingData, code, artifact, hyperparameters, metrics, evidence } }; a dossier has all that was submitted for the version,
+its requests, and every decision about it.`;
 
 type Row = readonly [what: string, from: string, to: string, differs: boolean];
 
@@ -46,21 +47,22 @@ function print({ stdout }: Io, comparison: Comparison): void {
     [subject, `version ${from.version}`, `version ${to.version}`, ''],
     rows.map(([what, one, other, differs]) => [what, one, other, differs ? 'changed' : '']),
   );
-  for (const { version, decisions } of [from, to]) {
+  for (const { version, decisions, requests } of [from, to]) {
     writeLine(stdout);
     writeLine(
       stdout,
       `Decisions about version ${version}: ${decisions.length === 0 ? 'none' : ''}`.trimEnd(),
     );
     for (const decision of decisions) {
-      const { stage, at, comment } = decision;
+      const { stage, at, comment, request } = decision;
       const said = comment === undefined ? '' : `: ${comment}`;
-      writeText(stdout, `  ${at}  ${describeDecision(decision, 'it')} at '${stage}'${said}`);
+      const where = requests.length > 1 ? `'${stage}' of ${request}` : `'${stage}'`;
+      writeText(stdout, `  ${at}  ${describeDecision(decision, 'it')} at ${where}${said}`);
     }
   }
 }
 
-/** How far the request of each version came. */
+/** What was submitted for each version, and how far its requests came. */
 function rowsOfRequests(from: Dossier, to: Dossier): Row[] {
   const row = (what: string, describe: (dossier: Dossier) => string): Row => [
     what,
@@ -69,10 +71,11 @@ function rowsOfRequests(from: Dossier, to: Dossier): Row[] {
     false,
   ];
   return [
-    row('request', ({ request, attempt }) => `${request}, attempt ${attempt}`),
-    row('submitted', ({ requestedAt, requestedBy }) => `${requestedAt} by ${requestedBy}`),
-    row('workflow', ({ workflow, definition }) => `${workflow} ${short(definition)}`),
-    row('outcome', ({ outcome, status }) => outcome ?? status),
+    row('submitted in', ({ request, attempt }) => `${request}, attempt ${attempt}`),
+    row('', ({ requestedAt, requestedBy }) => `${requestedAt} by ${requestedBy}`),
+    ...Array.from({ length: Math.max(from.requests.length, to.requests.length) }, (_, index) =>
+      row(index === 0 ? 'requests' : '', ({ requests }) => describeRequest(requests[index])),
+    ),
     row('runs in', ({ environments }) => environments.join(', ') || '-'),
   ];
 }
@@ -100,6 +103,12 @@ function rowsOfVersions({ from, to, changes }: Comparison): Row[] {
       ],
     ),
   ];
+}
+
+function describeRequest(request: Dossier['requests'][number] | undefined): string {
+  if (request === undefined) return '';
+  const { workflow, definition, outcome, status } = request;
+  return `${request.request} ${workflow} ${short(definition)}: ${outcome ?? status}`;
 }
 
 function describeBytes(bytes: { readonly uri: string; readonly sha256: string } | undefined): string {

@@ -12,30 +12,32 @@ import type { Comparison, Dossier } from '../schemas/subjects.ts';
 type Needs = Pick<QueryPorts, 'ledger' | 'streams'>;
 
 /**
- * Two versions of a subject, and what differs between them. The newest request of a version speaks for it. Reads all
- * of the subject's stream.
+ * Two versions of a subject, and what differs between them. What a version is made of comes from what was submitted for
+ * it; the decisions about it come from all of its requests. Reads all of the subject's stream.
  *
  * @throws GovernanceError `UnknownSubject`, `UnknownVersion`, `LedgerDamaged`.
  */
 export async function compare(ports: Needs, { path, query }: Call<'compare'>): Promise<Answer<'compare'>> {
   const subject = subjectOf(path);
   const { state, requests } = await findRequests(ports, subject, [query.from, query.to]);
-  const from = await readDossier(ports, state, query.from, requests.get(query.from));
-  const to = await readDossier(ports, state, query.to, requests.get(query.to));
+  const from = await readDossier(ports, state, query.from, requests);
+  const to = await readDossier(ports, state, query.to, requests);
   return { subject, from, to, changes: changesBetween(from, to) };
 }
 
-/** The newest request of each version: by what the subject's entries say, then by those under way. */
+/** The requests that were ever about one of these versions, by version, in the order in which they began. */
+type RequestsOf = ReadonlyMap<string, readonly string[]>;
+
 async function findRequests(
   ports: Needs,
   subject: string,
   versions: readonly string[],
-): Promise<{ state: SubjectState; requests: ReadonlyMap<string, string> }> {
-  const requests = new Map<string, string>();
+): Promise<{ state: SubjectState; requests: RequestsOf }> {
+  const found = new Map(versions.map((version) => [version, new Set<string>()]));
   const often = new Set<string>();
   let state: SubjectState | undefined;
   const note = (request: string, version: string, attempt: number) => {
-    if (versions.includes(version)) requests.set(version, request);
+    found.get(version)?.add(request);
     if (attempt > 2) often.add(request);
   };
   for await (const entry of opened<SubjectState>(ports.streams.after(subjectStream(subject), 0))) {
@@ -53,63 +55,79 @@ async function findRequests(
   }
   // The subject hears of a request's first and last attempt, and of those that promoted; not of others between.
   for (const request of often) {
-    if (versions.every((version) => requests.has(version))) break;
-    for (const { version } of await submissionsOf(ports, request)) {
-      if (versions.includes(version) && !requests.has(version)) requests.set(version, request);
-    }
+    const entries = await entriesOfRequest(ports, request);
+    for (const { version } of entries.map((entry) => entry.state)) found.get(version)?.add(request);
   }
-  return { state, requests };
+  return { state, requests: new Map([...found].map(([version, requests]) => [version, [...requests]])) };
 }
 
-async function submissionsOf(ports: Needs, request: string): Promise<readonly RequestState[]> {
-  const entries = await entriesOfRequest(ports, request);
-  return entries.filter(({ action }) => action === 'submitted').map(({ state }) => state);
-}
+type Submitted = Extract<ReadEntry<RequestState>, { readonly action: 'submitted' }>;
 
 async function readDossier(
   ports: Needs,
   { subject, environments }: SubjectState,
   version: string,
-  request: string | undefined,
+  requests: RequestsOf,
 ): Promise<Frozen<Dossier>> {
-  const entries: readonly ReadEntry<RequestState>[] =
-    request === undefined ? [] : await entriesOfRequest(ports, request);
-  const submitted = entries
-    .filter((entry) => entry.action === 'submitted')
-    .findLast(({ state }) => state.version === version);
-  const last = entries.at(-1);
-  if (submitted === undefined || last === undefined) {
+  const entries: ReadEntry<RequestState>[] = [];
+  const about: Frozen<Dossier['requests']>[number][] = [];
+  for (const request of requests.get(version) ?? []) {
+    const all = await entriesOfRequest(ports, request);
+    const ofVersion = all.filter((entry) => entry.state.version === version);
+    const first = ofVersion[0];
+    if (first === undefined) continue;
+    entries.push(...ofVersion);
+    about.push(describeRequest(first, all.at(-1) ?? first));
+  }
+  const brought = broughtBy(entries.filter((entry): entry is Submitted => entry.action === 'submitted'));
+  if (brought === undefined) {
     const message = `No version '${version}' of ${subject} was ever submitted: see its history.`;
     throw new GovernanceError('UnknownVersion', message, { subject, version });
   }
-  const { lineage, artifact, metrics, evidence, note, requestedBy } = submitted.details.submission;
-  const { state } = last;
+  const { lineage, artifact, metrics, evidence, note, requestedBy } = brought.details.submission;
+  const { request, attempt } = brought.state;
   return {
     version,
-    request: state.request,
-    attempt: submitted.state.attempt,
-    workflow: state.workflow,
-    definition: state.definition,
-    status: state.status,
-    outcome: state.outcome,
+    request,
+    attempt,
     requestedBy,
-    requestedAt: submitted.at,
+    requestedAt: brought.at,
     lineage,
     artifact,
     metrics,
     evidence,
     note,
-    decisions: entries.filter((entry) => entry.state.version === version).flatMap(decisionIn),
+    requests: about.toSorted((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1)),
+    decisions: entries.flatMap(decisionIn).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     environments: Object.entries(environments)
       .filter(([, deployment]) => deployment.version === version)
       .map(([name]) => name),
   };
 }
 
+/**
+ * The submission that says what a version is made of: the last that states a lineage; where none does, the last with an
+ * artifact, or else the first. Requests about a version that is there already (a renewal, a retirement, the way back)
+ * mostly name it and no more.
+ */
+function broughtBy(submissions: readonly Submitted[]): Submitted | undefined {
+  return (
+    submissions.findLast(({ details }) => details.submission.lineage !== undefined) ??
+    submissions.findLast(({ details }) => details.submission.artifact !== undefined) ??
+    submissions[0]
+  );
+}
+
+function describeRequest(first: ReadEntry<RequestState>, last: ReadEntry<RequestState>) {
+  const { request, workflow, definition } = first.state;
+  const { status, outcome } = last.state;
+  return { request, workflow, definition, status, outcome, requestedAt: first.at };
+}
+
 function decisionIn({ action, details, state }: ReadEntry<RequestState>) {
   if (action !== 'decided') return [];
   const { stage, decision } = details;
-  return [{ ...decision, stage, attempt: state.attempt }];
+  return [{ ...decision, stage, attempt: state.attempt, request: state.request }];
 }
 
 function changesBetween(from: Frozen<Dossier>, to: Frozen<Dossier>): Frozen<Comparison['changes']> {

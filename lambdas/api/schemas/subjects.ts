@@ -74,15 +74,11 @@ export const history = component(
 export const compareQuery = z.strictObject({ from: version, to: version });
 export const dossier = component(
   'Dossier',
-  'All that a request said about a version, and what people said to it.',
+  'What was submitted for a version, the requests that were about it, and what people said to it in any of them.',
   z.object({
     version,
-    request: requestId,
+    request: requestId.check(z.describe('The request that says what the version is made of.')),
     attempt: z.int(),
-    workflow: workflowId,
-    definition: sha256,
-    status: z.string(),
-    outcome: z.optional(z.string()),
     requestedBy: z.string(),
     requestedAt: instant,
     lineage: z.optional(lineage),
@@ -90,7 +86,21 @@ export const dossier = component(
     metrics,
     evidence: z.array(evidence),
     note: z.optional(z.string()),
-    decisions: z.array(decision).check(z.describe('Every decision about this version, in order of time.')),
+    requests: z
+      .array(
+        z.object({
+          request: requestId,
+          workflow: workflowId,
+          definition: sha256,
+          status: z.string(),
+          outcome: z.optional(z.string()),
+          requestedAt: instant,
+        }),
+      )
+      .check(z.describe('Every request that was ever about this version, the earliest first.')),
+    decisions: z
+      .array(z.extend(decision, { request: requestId }))
+      .check(z.describe('Every decision about this version in any of its requests, in order of time.')),
     environments: z.array(z.string()).check(z.describe('The environments that point at this version now.')),
   }),
 );
@@ -98,7 +108,7 @@ const change = <Value extends z.core.$ZodType>(value: Value) =>
   z.object({ name: z.string(), from: z.optional(value), to: z.optional(value) });
 export const comparison = component(
   'Comparison',
-  'Two versions of a subject, and what differs. The newest request of each version speaks for it.',
+  'Two versions of a subject, and what differs between what was submitted for each.',
   z.object({
     subject,
     from: dossier,

@@ -158,13 +158,69 @@ test('compare shows both versions and what differs', async () => {
   });
   expect(answer.from).toMatchObject({
     request: FIRST,
-    outcome: 'completed',
+    requests: [{ request: FIRST, outcome: 'completed' }],
     environments: ['production'],
     decisions: [{ name: 'Morgan Estes', stage: STAGE, attempt: 1 }],
   });
-  expect(answer.to).toMatchObject({ request: SECOND, status: 'open', environments: [], decisions: [] });
+  expect(answer.to).toMatchObject({
+    request: SECOND,
+    requests: [{ request: SECOND, status: 'open' }],
+    environments: [],
+    decisions: [],
+  });
   await expect(ground.get('compare', `${CHURN}/compare`, { from: '13', to: '99' })).rejects.toMatchObject({
     code: 'UnknownVersion',
+  });
+});
+
+test('compare keeps what a version is made of, and its decisions, when a later request only names it', async () => {
+  const [subject, brought, retired] = ['model/named-again', '5'.repeat(26), '6'.repeat(26)];
+  const lineage = {
+    trainingData: { uri: 's3://data/named.csv', sha256: 'da'.repeat(32) },
+    code: { repository: 'https://git.example.com/named', commit: 'abcdef1' },
+    hyperparameters: { depth: 3 },
+  };
+  const submission = { subject, requestedBy: 'dana@example.com', attributes: {}, metrics: {}, evidence: [] };
+  const submit = (request: string, at: string, version: string, more: object) =>
+    ground.record(`request/${request}`, at, 'submitted', {
+      details: { attempt: 1, submission: { ...submission, version, ...more } },
+      state: requestState(request, version, { subject }),
+    });
+  await submit(brought, '2026-03-01T09:00:00.000Z', '1', { lineage, metrics: { auc: 0.9 } });
+  await ground.record(`request/${brought}`, '2026-03-01T10:00:00.000Z', 'decided', {
+    details: { stage: STAGE, attempt: 1, decision },
+    state: requestState(brought, '1', { subject }),
+  });
+  await submit(retired, '2026-04-01T09:00:00.000Z', '1', {});
+  await ground.record(`request/${retired}`, '2026-04-01T10:00:00.000Z', 'decided', {
+    details: { stage: STAGE, attempt: 1, decision: { ...decision, at: '2026-04-01T10:00:00.000Z' } },
+    state: requestState(retired, '1', { subject, status: 'closed', outcome: 'completed' }),
+  });
+  await submit('7'.repeat(26), '2026-05-01T09:00:00.000Z', '2', { lineage, metrics: { auc: 0.9 } });
+  for (const [request, version] of [
+    [brought, '1'],
+    [retired, '1'],
+    ['7'.repeat(26), '2'],
+  ] as const) {
+    await ground.record(`subject/${subject}`, '2026-05-01T09:00:01.000Z', 'request-opened', {
+      details: { request, version },
+      state: subjectState({ subject }),
+    });
+  }
+  const answer = await ground.get('compare', `/v1/subjects/${subject}/compare`, { from: '1', to: '2' });
+  expect(answer.changes).toEqual({
+    trainingData: false,
+    code: false,
+    artifact: false,
+    hyperparameters: [],
+    metrics: [],
+    evidence: [],
+  });
+  expect(answer.from).toMatchObject({
+    request: brought,
+    lineage: { trainingData: lineage.trainingData },
+    requests: [{ request: brought }, { request: retired, outcome: 'completed' }],
+    decisions: [{ request: brought }, { request: retired }],
   });
 });
 
