@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { readJson } from '../../schema/json-text.ts';
 import { GovernanceError, type Violation } from '../domain/errors.ts';
+import { pointer, violationOf } from '../domain/submission.ts';
 import type { Call } from './call.ts';
 import { ROUTES, type Route, type RouteId } from './routes.ts';
 
@@ -82,11 +84,11 @@ function parseBody({ body = '', isBase64Encoded = false }: z.infer<typeof eventS
   if (bytes.length > MAX_BODY_BYTES) {
     throw invalidCall([{ path: '', message: `must have at most ${MAX_BODY_BYTES} bytes` }]);
   }
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
+  const { value, flaws, broken } = readJson(bytes);
+  if (broken !== undefined)
     throw invalidCall([{ path: '', message: 'must be a JSON object, sent as application/json' }]);
-  }
+  if (flaws === undefined) return value;
+  throw invalidCall(flaws.map(violationOf));
 }
 
 function describe(
@@ -105,9 +107,4 @@ function describe(
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown> | null)?.[part], value);
-}
-
-/** A JSON Pointer (RFC 6901). */
-function pointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { isDay } from '../../schema/day.ts';
+import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
 
@@ -41,15 +42,7 @@ const day = text(/^\d{4}-\d\d-\d\d$/, 10, 'must be a day, such as 2026-03-01').c
   z.refine(isDay, 'must be a day that there is'),
 );
 const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
-const exactNumber = z
-  .number()
-  .check(
-    z.refine(
-      (value) => !Number.isInteger(value) || Number.isSafeInteger(value),
-      'is too large for a JSON number: write it as text',
-    ),
-  );
-const scalar = z.union([text(TEXT, 256, 'must be text'), exactNumber, z.boolean(), z.null()]);
+const scalar = z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean(), z.null()]);
 
 function named<Value extends z.core.$ZodType>(value: Value, max: number) {
   return z
@@ -105,49 +98,74 @@ export function submissionJsonSchema(): Record<string, unknown> {
   };
 }
 
+/** Who has parsed an input: we ourselves, from its text, or somebody else, who may have rounded a number. */
+export type Source = 'text' | 'parsed';
+
 /**
  * Reads the input of an execution.
  *
  * @throws GovernanceError `InvalidRequest` with every violation, each with the JSON Pointer of its place.
  */
-export function parseSubmission(input: unknown): Submission {
-  const size = measure(input);
-  if (size === undefined || size > MAX_INPUT_BYTES) {
-    const message =
-      size === undefined ? 'must be plain JSON' : `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}`;
-    throw invalidRequest([{ path: '', message }]);
-  }
+export function parseSubmission(input: unknown, source: Source = 'parsed'): Submission {
+  requireKeepable(input);
+  const size = Buffer.byteLength(canonicalize(input));
+  if (size > MAX_INPUT_BYTES)
+    throw invalidRequest([{ path: '', message: `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}` }]);
   const result = submissionSchema.safeParse(input);
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
-  if (result.success && lost.length === 0) return result.data;
+  const rounded = source === 'parsed' ? roundedIn(input) : [];
+  if (result.success && lost.length === 0 && rounded.length === 0) return result.data;
   const found = (result.error?.issues ?? []).flatMap((issue) => violations(issue, input));
-  throw invalidRequest([...found, ...lost]);
+  throw invalidRequest([...found, ...lost, ...rounded]);
 }
 
-/** The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON. */
+/**
+ * Lets an input pass that has one canonical form, and so an identity.
+ * @throws GovernanceError `InvalidRequest` with what has none, each with its place
+ */
+function requireKeepable(input: unknown): void {
+  const flaws = input === undefined ? [{ path: [], message: 'is missing' }] : flawsOf(input);
+  if (flaws.length > 0) throw invalidRequest(flaws.map(violationOf));
+}
+
+/** What is wrong with a JSON text or value, at its place. */
+export function violationOf({ path, message }: Flaw): Violation {
+  return { path: pointer(path), message };
+}
+
+/** The numbers of an input that somebody else parsed and that may have been other ones before. */
+function roundedIn(value: unknown, path: readonly string[] = []): Violation[] {
+  if (typeof value === 'number' && mayBeRounded(value, path[0] === 'attributes')) {
+    const message = `is ${value} by now, and may have been rounded on its way: write it as text, or submit it through the API, which reads the number as it is written`;
+    return [{ path: pointer(path), message }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => roundedIn(inner, [...path, name]));
+}
+
+/**
+ * The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON.
+ * @throws GovernanceError `InvalidRequest` when it has none.
+ */
 export function inputDigest(input: unknown): string {
+  requireKeepable(input);
   return sha256Hex(canonicalize(input));
 }
 
 /**
  * The id of the request that an input begins in a workflow: 130 bits of a SHA-256, as 26 characters of Crockford's
  * base 32 in lower case. The same workflow and input always give the same id, so they are one request.
+ *
+ * @throws GovernanceError `InvalidRequest` when the input has no canonical JSON, so that it can be no request.
  */
 export function requestId(workflow: string, input: unknown): string {
+  requireKeepable(input);
   const bits = BigInt(`0x${sha256Hex(canonicalize({ workflow, input }))}`) >> 126n;
   return bits
     .toString(32)
     .padStart(26, '0')
     .replace(/./g, (digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32)));
-}
-
-function measure(input: unknown): number | undefined {
-  try {
-    return Buffer.byteLength(canonicalize(input));
-  } catch {
-    return undefined;
-  }
 }
 
 function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {
@@ -170,8 +188,7 @@ function describe(issue: z.core.$ZodIssue): string {
       : `must be of type ${issue.expected}`;
   }
   if (issue.code === 'invalid_union') {
-    const exact = issue.errors.flat().find(({ message }) => message.startsWith('is too large'));
-    return exact?.message ?? 'must be text, a number, true, false, null, or a list of these';
+    return 'must be text, a number, true, false, null, or a list of these';
   }
   return issue.message;
 }

@@ -1,4 +1,5 @@
 import { requestStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { ClosedRequest, RequestState } from '../domain/model.ts';
 import { requestId } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
@@ -81,7 +82,13 @@ function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): s
   const workflow = STATE_MACHINE.exec(stateMachineArn)?.[1];
   // EventBridge leaves out an input that is too large; intake accepts none of that size.
   if (workflow === undefined || input === undefined || input === null) return undefined;
-  return requestId(workflow, JSON.parse(input));
+  try {
+    // As intake got it: a text that says more than a double holds was no other request to it either.
+    return requestId(workflow, JSON.parse(input));
+  } catch (error) {
+    if (error instanceof SyntaxError || GovernanceError.is(error, 'InvalidRequest')) return undefined;
+    throw error;
+  }
 }
 
 function reasonOf({ status, error, cause }: ExecutionEnd): string {

@@ -49,11 +49,9 @@ interface Arrival {
  */
 export const intake = (ports: IntakePorts) => async (payload: unknown) => {
   const { timedOut, ...call } = intakePayload.parse(payload);
-  const arrival: Arrival = {
-    ...call,
-    workflow: await definitionOf(ports, call.definition),
-    request: requestId(call.workflow, call.input),
-  };
+  const request = await identify(ports, call);
+  if (request === undefined) return;
+  const arrival: Arrival = { ...call, request, workflow: await definitionOf(ports, call.definition) };
   const known = await position<RequestState>(ports, requestStream(arrival.request));
   if (known?.state.execution === arrival.execution) {
     if (known.state.definition !== arrival.definition) await refuseRules(ports, arrival);
@@ -68,6 +66,20 @@ export const intake = (ports: IntakePorts) => async (payload: unknown) => {
     await ports.callback.fail(arrival.taskToken, error.code, error.message);
   }
 };
+
+/** The id of the request that an input is; what can be none ends its execution, which never carries anything. */
+async function identify(
+  ports: IntakePorts,
+  { workflow, input, taskToken }: Pick<Arrival, 'input' | 'taskToken'> & { readonly workflow: string },
+): Promise<string | undefined> {
+  try {
+    return requestId(workflow, input);
+  } catch (error) {
+    if (!refuses(error)) throw error;
+    await ports.callback.fail(taskToken, error.code, error.message);
+    return undefined;
+  }
+}
 
 /** Records the first attempt, or the next one of the request that the input revises. */
 async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<RequestState>> {

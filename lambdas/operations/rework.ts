@@ -93,7 +93,7 @@ async function revise(
   const purpose = 'Type the version to which changes were requested, as the page shows it.';
   const mistyped = answers && version !== state.version ? [{ field: 'version', message: purpose }] : [];
   requireNone([...problemsOf(violations), ...mistyped]);
-  const submission = parseSubmission(input);
+  const submission = parseSubmission(input, 'text');
   if (answers) await requireChange(ports, state, { submission, input });
   return nextAttempt(ports, request, { submission, input, execution, actor: person });
 }
@@ -109,7 +109,7 @@ async function violationsOf(
   }: { readonly input: unknown; readonly execution: string; readonly unread: readonly Violation[] },
 ): Promise<readonly Violation[]> {
   try {
-    const submission = parseSubmission(input);
+    const submission = parseSubmission(input, 'text');
     if (unread.length === 0) await readAttempt(ports, workflow, { submission, input, execution });
     return [];
   } catch (error) {

@@ -1,3 +1,5 @@
+import { readJson } from '../../schema/json-text.ts';
+
 /** A line that could not be read, counted from 1, and what to do about it. */
 export interface LineProblem {
   readonly line: number;
@@ -36,7 +38,12 @@ export function readNamedLines(
     if (typeof name !== 'string' || name === '')
       problems.push({ line, message: "must be a name, '=' and a value" });
     else if (values.has(name)) problems.push({ line, message: `names '${name}' again` });
-    else values.set(name, isText(name) ? readText(rest.trim()) : readValue(rest.trim()));
+    else if (isText(name)) values.set(name, readText(rest.trim()));
+    else {
+      const { value, flaws = [] } = readValue(rest.trim());
+      values.set(name, value);
+      problems.push(...flaws.map(({ message }) => ({ line, message: `'${name}' ${message}` })));
+    }
   }
   return { values: Object.fromEntries(values), problems };
 }
@@ -84,14 +91,14 @@ function writeName(name: string): string {
 
 function writeValue(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  const isPlain = value === value.trim() && !/[\n\r]/.test(value) && readValue(value) === value;
+  const isPlain = value === value.trim() && !/[\n\r]/.test(value) && readValue(value).value === value;
   return isPlain ? value : JSON.stringify(value);
 }
 
 /** JSON where it is, else the text itself. */
-function readValue(text: string): unknown {
-  const value = parseJson(text);
-  return value === undefined ? text : value;
+function readValue(text: string) {
+  const { value, flaws, broken } = readJson(text);
+  return broken === undefined ? { value, flaws } : { value: text };
 }
 
 function readText(text: string): string {

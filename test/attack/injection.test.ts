@@ -165,3 +165,23 @@ async function openBrowser(context: { skip(note?: string): void }) {
   if (browser === undefined) throw new Error('skipped');
   return browser.newPage();
 }
+
+const noted = (note: string) =>
+  `{"subject":"model/churn","version":"1","requestedBy":"data-scientist@example.org","note":${note}}`;
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+test.each([
+  ['half a character', '"\\ud800"'],
+  ['200 brackets', nested(200)],
+  ['100,000 letters', `"${'x'.repeat(100_000)}"`],
+])("an execution whose note is %s is refused at once, as its sender's mistake", async (_, note) => {
+  const { status, error } = await embedded.ended(await embedded.start(noted(note)));
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidRequest' });
+});
+
+test.each([
+  ['a number beyond all', '1e400'],
+  ['20,000 brackets', nested(20_000)],
+])('no execution starts with %s', async (_, note) => {
+  await expect(embedded.start(noted(note))).rejects.toMatchObject({ name: 'InvalidExecutionInput' });
+});

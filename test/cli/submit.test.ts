@@ -49,6 +49,17 @@ describe('countersign submit', () => {
     });
   });
 
+  it('reads numbers and names as they are written, and names what would not be kept so', async () => {
+    const file = world.file(sampleInput('18'));
+    const attributes = '"attributes":{"ticket":9007199254740993,"cost":1,"cost":2},';
+    writeFileSync(file, JSON.stringify(sampleInput('18')).replace('{', `{${attributes}`));
+    const refused = await submit([file, ...WORKFLOW]);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('nothing was started. 2 violations:');
+    expect(refused.stderr).toContain('/attributes/ticket is 9007199254740993, which would be kept as');
+    expect(refused.stderr).toContain('/attributes/cost is there twice');
+  });
+
   it('lists everything that is wrong with a request, and starts nothing', async () => {
     const input = sampleInput('17', 'model/nothing', { lineage: {} });
     const refused = await submit(['-', ...WORKFLOW], JSON.stringify({ ...input, extra: 1 }));

@@ -31,7 +31,7 @@ export async function takeAttempt(
   request: string,
   { input, caller }: { readonly input: unknown; readonly caller: string },
 ): Promise<Answer<'revise'>> {
-  const submission = parseSubmission(input);
+  const submission = parseSubmission(input, 'text');
   const current = await position<RequestState>(ports, requestStream(request));
   if (current === undefined) throw unknownRequest(request);
   const { execution } = current.state;

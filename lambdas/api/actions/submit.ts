@@ -22,7 +22,7 @@ export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>):
     const message = `No workflow '${body.workflow}' is deployed: there are ${known}.`;
     throw new GovernanceError('UnknownWorkflow', message, { workflow: body.workflow });
   }
-  const { revises } = parseSubmission(body.input);
+  const { revises } = parseSubmission(body.input, 'text');
   if (revises !== undefined) return takeAttempt(ports, revises, { input: body.input, caller });
   return startRequest(ports, workflow, { input: body.input, caller });
 }
@@ -46,7 +46,7 @@ export async function startRequest(
       request,
       workflow,
       definition: definitionHash(workflow),
-      submission: parseSubmission(input),
+      submission: parseSubmission(input, 'text'),
       input,
       execution,
       actor: caller,

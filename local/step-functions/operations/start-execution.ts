@@ -11,6 +11,9 @@ import type { Operation } from './operation.ts';
 /** A closed execution's name can be used again after this time. */
 const NAME_KEPT_MS = 90 * 86_400_000;
 
+/** Deeper JSON is passed on by no state of this engine. */
+const MAX_DEPTH = 1_000;
+
 const FORBIDDEN_IN_NAME = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 
 /** Starts an execution; with a name and input that are already running, answers with that execution. */
@@ -48,10 +51,22 @@ export const startExecution: Operation = ({ store, machines, engine, clock }, re
 
 function checkInput(input: string): void {
   try {
-    JSON.parse(input);
+    checkValue(JSON.parse(input));
   } catch (error) {
     const reason = input === '' ? 'Invalid execution input.' : (error as Error).message;
     throw new ServiceError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${reason}'`);
+  }
+}
+
+/** What no state could pass on: numbers that are none, and what is nested without end. */
+function checkValue(input: unknown): void {
+  const left: [value: unknown, depth: number][] = [[input, 0]];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [value, depth] = next;
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new Error('a number is out of range');
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth >= MAX_DEPTH) throw new Error(`it is nested deeper than ${MAX_DEPTH} levels`);
+    for (const inner of Object.values(value)) left.push([inner, depth + 1]);
   }
 }
 

@@ -23,6 +23,8 @@ export interface Embedded {
   entries(action?: string): readonly RecordedEntry[];
   /** Submits a request, with changes to a valid input; the ARN of its execution. */
   submit(changes: Record<string, unknown>): Promise<string>;
+  /** Starts an execution with a text; its ARN. */
+  start(input: string): Promise<string>;
   /** How an execution has ended, as soon as it has. */
   ended(execution: string): Promise<{ readonly status: string; readonly error: string | undefined }>;
   /** Resolves as soon as so many mails have been sent. */
@@ -53,15 +55,15 @@ export async function startEmbedded(dataDirectory: string): Promise<Embedded> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
+  const start = async (input: string) =>
+    (await client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, input }))).executionArn ?? '';
   return {
     endpoint: server.endpoint,
     mails,
     entries: (action) => entries.filter((entry) => action === undefined || entry.action === action),
-    submit: async (changes) => {
-      const input = submission({ requestedBy: 'data-scientist@example.org', ...changes });
-      const start = new StartExecutionCommand({ stateMachineArn: MACHINE, input: JSON.stringify(input) });
-      return (await client.send(start)).executionArn ?? '';
-    },
+    submit: async (changes) =>
+      start(JSON.stringify(submission({ requestedBy: 'data-scientist@example.org', ...changes }))),
+    start,
     ended: (executionArn) =>
       eventually(async () => {
         const { status = '', error } = await client.send(new DescribeExecutionCommand({ executionArn }));

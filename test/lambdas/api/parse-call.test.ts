@@ -41,6 +41,27 @@ describe('a call', () => {
     });
   });
 
+  test('loses nothing that its body says: numbers, names and characters are looked at in its text', () => {
+    const withBody = (body: string) => event('POST', '/v1/requests', { body });
+    const input =
+      '{"attributes":{"ticket":9007199254740993,"a":1,"a":2},"note":"\\ud800","metrics":{"x":1e400}}';
+    expect(violationsOf(withBody(`{"workflow":"model-promotion","input":${input}}`))).toEqual([
+      {
+        path: '/input/attributes/ticket',
+        message: 'is 9007199254740993, which would be kept as the number 9007199254740992: write it as text',
+      },
+      { path: '/input/attributes/a', message: 'is there twice: which one is meant? Leave one of them' },
+      { path: '/input/note', message: expect.stringContaining('unpaired surrogate U+D800') },
+      {
+        path: '/input/metrics/x',
+        message: 'is 1e400, a number beyond what a double can hold: write it as text',
+      },
+    ]);
+    expect(violationsOf(withBody('['.repeat(20_000)))).toMatchObject([
+      { message: 'is nested deeper than 32 levels: flatten it' },
+    ]);
+  });
+
   test.each([
     ['GET', '/v1/nothing'],
     ['GET', '/v1/subjects/model/churn/'],

@@ -231,6 +231,18 @@ describe('parseSubmission', () => {
     const input = inputWith('/lineage/hyperparameters/seed', JSON.parse('1234567890123456789'));
     expect(violationsOf(() => parseSubmission(input))).toHaveLength(1);
   });
+
+  it.each([
+    ['/attributes', { ticket: 9007199254740992 }, ['/attributes/ticket']],
+    ['/metrics', { rows: 9007199254740992 }, ['/metrics/rows']],
+    ['/lineage/hyperparameters', { seeds: [1, 9007199254740992] }, ['/lineage/hyperparameters/seeds/1']],
+    ['/lineage/hyperparameters', { bound: 1e30 }, []],
+    ['/attributes', { bound: 1e30 }, ['/attributes/bound']],
+  ])('has one rule for large numbers: %s = %j', (path, value, refused) => {
+    expect(pathsFor(path, value)).toEqual(refused);
+    // Whoever has read the text has seen the number as it was written.
+    expect(violationsOf(() => parseSubmission(inputWith(path, value), 'text'))).toEqual([]);
+  });
 });
 
 describe('inputDigest and requestId', () => {
@@ -245,6 +257,19 @@ describe('inputDigest and requestId', () => {
     expect(inputDigest(submission({ version: '15' }))).not.toBe(inputDigest(submission()));
     expect(requestId('release', submission({ version: '15' }))).not.toBe(requestId('release', submission()));
     expect(requestId('hotfix', submission())).not.toBe(requestId('release', submission()));
+  });
+
+  it('are of no input that has no canonical form, and say where it has none', () => {
+    const input = { ...submission(), note: '\ud800', metrics: { loss: Number.POSITIVE_INFINITY } };
+    for (const identify of [() => inputDigest(input), () => requestId('release', input)])
+      expect(
+        violationsOf(identify)
+          .map(({ path }) => path)
+          .sort(),
+      ).toEqual(['/metrics/loss', '/note']);
+    expect(violationsOf(() => requestId('release', undefined))).toEqual([
+      { path: '', message: 'is missing' },
+    ]);
   });
 
   it('make ids of 26 characters that nobody misreads, and that a submission may revise', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { close } from '../../../lambdas/operations/close.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
-import { Story, submission } from '../../support/story.ts';
+import { execution, Story, submission } from '../../support/story.ts';
 
 const FIVE_DAYS = 5 * 86_400;
 
@@ -49,6 +50,31 @@ describe('rework that does not come', () => {
     story.world.wait(14 * 86_400);
     expect(await story.intake({ timedOut: true })).toMatchObject({ kind: 'fail', error: 'Expired' });
     expect(story.state.outcome).toBe('expired');
+  });
+});
+
+describe('an input that is no request', () => {
+  const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+  it.each<[string, unknown, string]>([
+    ['half a character', '\ud800', '/note has half a character'],
+    ['a number beyond all', Number.POSITIVE_INFINITY, '/note is a number beyond what a double can hold'],
+    ['20,000 brackets', deep, 'is nested deeper than 32 levels'],
+    ['far too much', 'x'.repeat(200_000), 'must be at most 65536 bytes, not 200'],
+  ])("fails at once as its sender's mistake, and leaves nothing to close: %s", async (_, note, says) => {
+    const story = new Story(new InMemoryWorld(), submission({ note }));
+    const heard = await story.intake();
+    expect(heard).toMatchObject({ kind: 'fail', error: 'InvalidRequest' });
+    expect(heard?.kind === 'fail' && heard.cause).toContain(says);
+    expect(story.world.mails).toEqual([]);
+  });
+
+  it('is nothing to close, whatever its text was', async () => {
+    const { ports } = new InMemoryWorld();
+    const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-model-promotion';
+    for (const input of ['{"note":"\\ud800"}', '1e400', '['.repeat(20_000), 'null'])
+      await close(ports)({
+        detail: { executionArn: execution('x'), stateMachineArn, status: 'FAILED', input },
+      });
   });
 });
 

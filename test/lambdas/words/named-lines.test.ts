@@ -52,6 +52,19 @@ describe('values for people to edit', () => {
     expect(problems[2]?.message).toBe("names 'recall' again");
   });
 
+  test('name each number that would not be kept as it is, and each member that is there twice', () => {
+    const { problems } = readNamedLines('ticket = 9007199254740993\nfine = 1e30\nnested = {"a":1,"a":2}');
+    expect(problems).toEqual([
+      {
+        line: 1,
+        message:
+          "'ticket' is 9007199254740993, which would be kept as the number 9007199254740992: write it as text",
+      },
+      { line: 3, message: "'nested' is there twice: which one is meant? Leave one of them" },
+    ]);
+    expect(readNamedLines('ticket = "9007199254740993"').values).toEqual({ ticket: '9007199254740993' });
+  });
+
   test('leave text as text where text is wanted', () => {
     const isText = (one: string) => one === 'order';
     expect(readNamedLines('order = 1.0\nother = 1.0', isText).values).toEqual({ order: '1.0', other: 1 });
