@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Parts of the long campaigns, bounded to minutes: `npm run campaigns -- --bounded` runs them, `npm test` does not. */
+const CAMPAIGNS = 'test/**/*.campaign.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [CAMPAIGNS] } },
+      { extends: true, test: { name: 'campaigns', include: [CAMPAIGNS] } },
+    ],
     // All of them: much of the time is spent waiting for servers, browsers and commands.
     maxWorkers: '100%',
     // A test says by itself what it waits for; this only ends one that hangs, on a busy machine too.

@@ -9,7 +9,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Figure, formatTable, isMet } from './figure.ts';
+import { reportFigures } from '../test/campaigns/figures.ts';
+import { type Figure, formatTable, isMet, median } from './figure.ts';
 import { writeLargeExport } from './verify/large-export.ts';
 import { type Measurement, measure } from './verify/measure.ts';
 
@@ -27,15 +28,17 @@ else report(option === '' ? SIZES : process.argv.slice(2).map(Number));
 
 function report(sizes: readonly number[]): void {
   const before = loadavg();
-  const figures = sizes.flatMap((entries) => {
+  const measured = sizes.map((entries) => {
     console.error(`measuring ${entries.toLocaleString('en-US')} entries...`);
-    return toFigures(measureApart(entries));
+    return measureApart(entries);
   });
+  const figures = measured.flatMap(toFigures);
   console.log(formatTable(figures));
   const load = [before, loadavg()].map(([minute = 0]) => minute.toFixed(1));
   console.log(
     `\nNode ${process.versions.node}, ${availableParallelism()} cores, load ${load[0]} before and ${load[1]} after.`,
   );
+  reportFigures('verify', { sizes: measured.map(toSize) });
   if (!figures.every(isMet)) process.exitCode = 1;
 }
 
@@ -58,9 +61,19 @@ function measureApart(entries: number): Measurement {
   }
 }
 
-function toFigures({ entries, megabytes, verify, bare, ...memory }: Measurement): Figure[] {
+const ratesOf = ({ verify, bare }: Measurement): number[] =>
+  verify.map((ms, round) => (bare[round] ?? Number.NaN) / ms);
+
+const toSize = ({ verify, bare, ...one }: Measurement) => ({
+  ...one,
+  rate: median(ratesOf({ verify, bare, ...one })),
+  seconds: median(verify) / 1_000,
+});
+
+function toFigures(measured: Measurement): Figure[] {
+  const { entries, megabytes, verify, bare, ...memory } = measured;
   const size = `${entries.toLocaleString('en-US')} entries, ${Math.round(megabytes)} MB`;
-  const rates = verify.map((ms, round) => (bare[round] ?? Number.NaN) / ms);
+  const rates = ratesOf(measured);
   return [
     { name: `verify ${size}`, unit: 'ms', samples: verify, baseline: { name: 'crypto.hash', samples: bare } },
     { name: '  rate beside bare hashing', unit: '', samples: rates, atLeast: LEAST_RATE },

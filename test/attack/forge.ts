@@ -13,6 +13,7 @@ process.env['POWERTOOLS_METRICS_DISABLED'] = 'true';
 Error.stackTraceLimit = 0;
 
 // After the environment is set: the log reads it when it is loaded.
+const { reportFigures } = await import('../campaigns/figures.ts');
 const { besiege } = await import('./support/siege.ts');
 type Report = Awaited<ReturnType<typeof besiege>>;
 
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
     `${all} links in ${seconds.toFixed(0)} s (${(all / seconds).toFixed(0)} a second), seed ${seed}`,
   );
   console.log(wrong.length === 0 ? 'none accepted, none told from another' : 'NOT AS PROMISED');
+  const verified = reports.reduce((sum, report) => sum + report.verified, 0);
+  reportFigures('links', { links: all, verified, perSecond: all / seconds, wrong: wrong.length });
   process.exitCode = wrong.length === 0 ? 0 : 1;
 }
 

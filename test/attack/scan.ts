@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { reportFigures } from '../campaigns/figures.ts';
 import { raid } from './support/raid.ts';
 
 /**
@@ -25,6 +26,7 @@ try {
     `${mails} mails, ${deeds.requests} requests, ${deeds.forms} forms in ${seconds} s (${statuses})`,
   );
   console.log(`${decided} decisions by the robot, ${welcomed} by people afterwards`);
+  reportFigures('robot', { mails, requests: deeds.requests, forms: deeds.forms, decided, welcomed });
   process.exitCode = decided === 0 && welcomed === mails / 2 ? 0 : 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -121,7 +121,7 @@ const keyOf = ({ stream, seq }: SealedEntry) => ({ stream: { S: stream }, seq: {
 const forged = (entry: SealedEntry): string => entry.entry.replace('system:test', 'mallory@example.com');
 
 /** Text alone; text and hash, so that the item is right in itself; an attribute more; the same key anew; gone. */
-const WAYS: readonly Way[] = [
+export const WAYS: readonly Way[] = [
   (client, entry) => update(client, entry, 'SET entry = :e', { ':e': { S: forged(entry) } }),
   (client, entry) => {
     const text = forged(entry);

@@ -1,3 +1,4 @@
+import { reportFigures } from '../campaigns/figures.ts';
 import { invariants } from './invariants/all.ts';
 import type { Exploration } from './model/explore.ts';
 import { runInWorkers } from './model/pool.ts';
@@ -47,6 +48,12 @@ async function exploreAll(names: readonly string[]): Promise<void> {
     `${count(states)} states in ${found.length} scenarios, ${violated} with a violation, in ${seconds} s` +
       ' (columns: states, steps, states in which nobody runs, time)',
   );
+  reportFigures('exploration', {
+    scenarios: found.length,
+    states,
+    crashes: Math.max(...scenarios.map(({ faults }) => faults)),
+    violations: violated,
+  });
   if (violated > 0) process.exitCode = 1;
 }
 

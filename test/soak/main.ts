@@ -5,6 +5,7 @@
  *   node test/soak/main.mjs [--seed <number>] [--requests <number>] [--kills <number>] [--minutes <number>]
  */
 import { parseArgs } from 'node:util';
+import { reportFigures } from '../campaigns/figures.ts';
 import { soak } from './soak.ts';
 
 const { values } = parseArgs({
@@ -28,4 +29,11 @@ console.log(
     `${result.promotions} promotions, ${result.stalls} stalls, ${result.late} views late, ${wrong.length} other defects, ` +
     `outcomes ${JSON.stringify(result.outcomes)}`,
 );
+reportFigures('soak', {
+  requests: result.requests,
+  decisions: result.decisions,
+  kills: result.kills,
+  lost: lost.length,
+  doubled: doubled.length,
+});
 process.exitCode = lost.length + doubled.length + wrong.length === 0 ? 0 : 1;

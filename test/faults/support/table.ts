@@ -5,6 +5,7 @@ import { FAULTS, type Fault } from './faults.ts';
 
 const PAGE = new URL('../../../docs/reliability.md', import.meta.url);
 const BLOCK = /(<!-- fault matrix: begin -->\n)([\s\S]*?)(<!-- fault matrix: end -->)/;
+const SLOWEST = /(<!-- slowest answers: begin -->\n)([\s\S]*?)(<!-- slowest answers: end -->)/;
 
 /** The remedies of every kind of cell: by handler, call and fault, once and lasting. */
 export class Table {
@@ -77,12 +78,14 @@ export class Table {
   }
 }
 
-/** Puts the table into the page. */
-export function writeTable(table: Table): void {
+/** Puts the table into the page, and how long the slowest answers took. */
+export function writeTable(table: Table, slowest: string): void {
   const page = readFileSync(PAGE, 'utf8');
   writeFileSync(
     PAGE,
-    page.replace(BLOCK, (_, begin, __, end) => `${begin}${table}${end}`),
+    page
+      .replace(BLOCK, (_, begin, __, end) => `${begin}${table}${end}`)
+      .replace(SLOWEST, (_, begin, __, end) => `${begin}${slowest}.\n${end}`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { reportFigures } from '../../campaigns/figures.ts';
 import { runInWorkers } from '../model/pool.ts';
 import { scenarios } from '../scenarios.ts';
 import type { Mutant } from './mutant.ts';
@@ -37,6 +38,7 @@ async function main([part]: string[]): Promise<void> {
   const equivalent = chosen.filter((mutant) => mutant.equivalent !== undefined);
   for (const { name, equivalent: why } of equivalent) console.log(`equivalent: ${name}: ${why}`);
   console.log(`${chosen.length} mutants, ${equivalent.length} of them equivalent, ${wrong} not as expected`);
+  reportFigures('mutants', { mutants: chosen.length, equivalent: equivalent.length, wrong });
   if (wrong > 0) process.exitCode = 1;
 }
 

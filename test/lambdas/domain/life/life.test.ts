@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Roles } from '../../../../schema/roles.ts';
+import { reportFigures } from '../../../campaigns/figures.ts';
 import { checkRequest, checkSubject, WakeUps } from './invariants.ts';
 import { Oracle, type Verdict } from './oracle.ts';
 import { readCommand } from './play.ts';
 import { type Command, REQUESTS, scenario } from './scenario.ts';
 import { World } from './world.ts';
 
-// `npm run test:soak` asks for more, and anybody for the seed of a run that failed.
+// `npm run test:lives` asks for more, and anybody for the seed of a run that failed.
 const { LIFE_RUNS = '400', LIFE_SEED } = process.env;
 const CHOICE = {
   numRuns: Number(LIFE_RUNS),
@@ -97,6 +98,7 @@ describe('the life of a subject', () => {
       checkSubject(world);
     });
     fc.assert(property, CHOICE);
+    reportFigures('lives', { lives: CHOICE.numRuns });
     // A property that never gets anywhere holds too: these runs got everywhere.
     expect([...reached.keys()]).toEqual(
       expect.arrayContaining(['completed', 'rejected', 'expired', 'superseded', ...EVERYTHING]),

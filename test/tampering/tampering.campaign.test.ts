@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyExport } from '../../cli/audit/verifier/verify-export.ts';
 import { decodeDigest } from '../../lambdas/domain/digest/digest.ts';
+import { reportFigures } from '../campaigns/figures.ts';
 import { digestedLedger, exportTo } from '../cli/support/digested-ledger.ts';
 import { ATTACKS, attackFiles, attackLedger, makeWorlds, withDirectory } from './campaign.ts';
 
@@ -15,6 +16,14 @@ let worlds: Awaited<ReturnType<typeof makeWorlds>>;
 beforeAll(async () => {
   worlds = await makeWorlds(FULL ? 50 : 8);
 }, HOUR_MS);
+afterAll(() => {
+  if (FULL)
+    reportFigures('tampering', {
+      attacks: Object.keys(ATTACKS).length,
+      attempts: ATTEMPTS,
+      untouched: UNTOUCHED,
+    });
+});
 const worldOf = (attempt: number) => worlds[attempt % worlds.length] as (typeof worlds)[number];
 
 describe('tampering before the last digest', { timeout: HOUR_MS }, () => {

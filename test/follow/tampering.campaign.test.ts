@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportFigures } from '../campaigns/figures.ts';
 import { randomFrom } from '../cli/support/digested-ledger.ts';
-import { type Ground, openGround, placeOf } from './campaign.ts';
+import { type Ground, openGround, placeOf, WAYS } from './campaign.ts';
 
 /** How many entries are tampered with, and how many are not: `npm run test:follow` asks for all. */
 const FULL = process.env['FOLLOW'] === 'full';
@@ -33,6 +34,9 @@ describe('the ledger under the running embedded default', { timeout: HOUR_MS }, 
       .toSorted((one, other) => one - other);
     const [median = Infinity, slowest = Infinity] = [seconds[TAMPERED / 2], seconds.at(-1)];
     expect(slowest).toBeLessThan(SECONDS);
+    const seen = { medianSeconds: median, slowestSeconds: slowest };
+    if (FULL)
+      reportFigures('follow', { tampered: count, ways: WAYS.length, untouched: left.length, ...seen });
     console.log(
       `${count} of ${TAMPERED} changed or removed are counted, after ${median.toFixed(1)} s (median), ` +
         `${slowest.toFixed(1)} s (slowest); none of ${left.length} others`,

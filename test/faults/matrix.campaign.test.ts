@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HANDLER_NAMES } from '../../lib/handlers.ts';
+import { HANDLER_NAMES, HANDLERS, type HandlerName } from '../../lib/handlers.ts';
+import { reportFigures } from '../campaigns/figures.ts';
 import { type Cell, cellsOf, runCell, runUndisturbed } from './support/cell.ts';
 import { prepareScenarios, type Scenario } from './support/scenarios.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { Table, writeTable } from './support/table.ts';
 
-/** `all` runs every cell, `write` also puts the table into the page; else one cell of every eighth kind runs. */
+/**
+ * `all` runs every cell, `write` also puts the table into the page when nothing is wrong; else one cell of every eighth
+ * kind runs.
+ */
 const MODE = process.env['FAULTS'] ?? 'some';
 /** No call is tried more often than this within one run of a handler. */
 const MAX_TRIES = 3;
@@ -14,7 +18,7 @@ const SHARE = 8;
 const MINUTES = 60_000;
 
 const table = new Table();
-const ran = { cells: 0, slowest: new Map<string, number>() };
+const ran = { cells: 0, wrong: 0, slowest: new Map<HandlerName, number>() };
 let stage: Stage;
 let scenarios: readonly Scenario[];
 
@@ -24,8 +28,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage.close();
-  const slowest = [...ran.slowest].map(([handler, ms]) => `${handler} ${(ms / 1000).toFixed(1)} s`);
-  console.log(`${ran.cells} cells; slowest answers: ${slowest.join(', ')}`);
+  console.log(`${ran.cells} cells; slowest answers: ${slowestAnswers()}`);
+  const { cells, wrong, slowest } = ran;
+  if (MODE !== 'some') reportFigures('faults', { handlers: slowest.size, cells, wrong });
 });
 
 describe('whatever goes wrong with one call', () => {
@@ -50,7 +55,7 @@ describe('whatever goes wrong with one call', () => {
   );
 
   test('docs/reliability.md shows what repeats it', () => {
-    if (MODE === 'write') writeTable(table);
+    if (MODE === 'write' && ran.wrong === 0) writeTable(table, slowestAnswers());
     expect(table.differences(MODE !== 'some')).toEqual([]);
   });
 });
@@ -65,5 +70,13 @@ async function run(cell: Cell): Promise<string[]> {
   const wrong = [...result.wrong];
   if (result.remedy === 'X') wrong.push('nobody repeats it');
   if (result.tries > MAX_TRIES) wrong.push(`it is tried ${result.tries} times`);
+  ran.wrong += wrong.length;
   return wrong.map((what) => `${place}: ${what}`);
+}
+
+/** Of each handler the longest that an answer took, and how long it may run. */
+function slowestAnswers(): string {
+  return [...ran.slowest]
+    .map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)} s of ${HANDLERS[name].timeoutSeconds} s`)
+    .join(', ');
 }
