@@ -61,14 +61,14 @@ function measureApart(entries: number): Measurement {
   }
 }
 
-const ratesOf = ({ verify, bare }: Measurement): number[] =>
-  verify.map((ms, round) => (bare[round] ?? Number.NaN) / ms);
+function ratesOf({ verify, bare }: Measurement): number[] {
+  return verify.map((ms, round) => (bare[round] ?? Number.NaN) / ms);
+}
 
-const toSize = ({ verify, bare, ...one }: Measurement) => ({
-  ...one,
-  rate: median(ratesOf({ verify, bare, ...one })),
-  seconds: median(verify) / 1_000,
-});
+function toSize(measured: Measurement) {
+  const { verify, bare, ...one } = measured;
+  return { ...one, rate: median(ratesOf(measured)), seconds: median(verify) / 1_000 };
+}
 
 function toFigures(measured: Measurement): Figure[] {
   const { entries, megabytes, verify, bare, ...memory } = measured;
