@@ -1,3 +1,5 @@
+import { replaceHarm, spellOut } from '../schema/printable.ts';
+
 /** A stream of text that a person or a program reads. */
 export interface TextSink {
   write(text: string): unknown;
@@ -12,14 +14,9 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A text from outside in one line that is safe to show: what a terminal could obey is spelt out instead. */
-export function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`);
-}
-
 /** Writes one line. No character of it is obeyed by a terminal, whatever the line was made from. */
 export function writeLine(sink: TextSink, line = ''): void {
-  sink.write(`${printable(line)}\n`);
+  sink.write(`${spellOut(line)}\n`);
 }
 
 /**
@@ -34,10 +31,7 @@ export function writeText(sink: TextSink, text: string): void {
 
 /** Writes one JSON document, indented, in which every character that a terminal could obey is escaped. */
 export function writeJson(sink: TextSink, value: unknown): void {
-  const text = JSON.stringify(value, undefined, 2).replace(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (odd) =>
-    [...Array(odd.length).keys()]
-      .map((unit) => `\\u${odd.charCodeAt(unit).toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
-  sink.write(`${text}\n`);
+  const inJson = (odd: string) =>
+    odd.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  sink.write(`${replaceHarm(JSON.stringify(value, undefined, 2), inJson, /\n/)}\n`);
 }

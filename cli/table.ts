@@ -1,4 +1,5 @@
-import { printable, type TextSink, writeLine } from './io.ts';
+import { spellOut } from '../schema/printable.ts';
+import { type TextSink, writeLine } from './io.ts';
 
 const GAP = '  ';
 const PLAIN = /^[ -~]*$/;
@@ -10,7 +11,7 @@ export function writeTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
 ): void {
-  const table = [header, ...rows].map((row) => row.map(printable));
+  const table = [header, ...rows].map((row) => row.map(spellOut));
   const widths = header.map((_, column) =>
     table.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
   );

@@ -1,6 +1,9 @@
+import { ADDRESS } from './address.ts';
 import { canonicalize } from './canonical-json.ts';
 import { dayOf, isDay } from './day.ts';
 import { own } from './own.ts';
+import { harmIn } from './printable.ts';
+import { isReadable } from './wording.ts';
 
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
 export interface Person {
@@ -27,9 +30,6 @@ export interface Absence {
 export type Roles<Role extends string = string> = Readonly<Record<Role, readonly Person[]>>;
 
 const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
-// Deliberately narrower than RFC 5322: no quoting, no comments, nothing that a mail header could misread.
-const EMAIL =
-  /^[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,126}[A-Za-z0-9])$/;
 
 /**
  * Checks and returns an organisation's roles.
@@ -50,11 +50,13 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
     const seen = new Set<string>();
     for (const person of people) {
       const { email, name, away } = person;
-      if (!EMAIL.test(email) || email !== email.toLowerCase()) {
+      if (!ADDRESS.test(email) || email !== email.toLowerCase()) {
         problems.push(`role '${role}': '${email}' must be a plain e-mail address in lower case`);
       }
-      if (!/^\P{C}{1,80}$/u.test(name))
-        problems.push(`role '${role}': '${email}' needs a printed name of 1 to 80 characters`);
+      if (!isReadable(name, 80))
+        problems.push(
+          `role '${role}': '${email}' needs a printed name of 1 to 80 characters${whyNot(harmIn(name, 'line'))}`,
+        );
       if (seen.has(email)) problems.push(`role '${role}' lists '${email}' twice`);
       seen.add(email);
       const before = first.get(email) ?? person;
@@ -71,6 +73,8 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
   if (problems.length > 0) throw new Error(`workflows/roles.ts:\n- ${problems.join('\n- ')}`);
   return roles;
 }
+
+const whyNot = (harm: string | undefined) => (harm === undefined ? '' : `: it ${harm}`);
 
 const settings = ({ away, mail = 'each' }: Person) => ({ away: away ?? null, mail });
 

@@ -1,5 +1,6 @@
 import type { Freeze } from './freezes.ts';
 import type { Organisation } from './organisation.ts';
+import { spellOut } from './printable.ts';
 import type { Roles } from './roles.ts';
 import { attempts } from './rules/attempts.ts';
 import { attributes } from './rules/attributes.ts';
@@ -112,15 +113,8 @@ export function validateWorkflows(
     const place = stage === undefined ? '' : `, stage '${stage}'`;
     return `workflow '${workflow}'${place}: ${message}`;
   });
-  return [...lines, ...effectiveFreezes(freezes, workflows)].map(escapeControls);
-}
-
-/** Keeps a problem on its line, and a terminal in peace, whatever characters a name or title has. */
-function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{C}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  // A problem keeps its line, and a terminal its peace, whatever characters a name or title has.
+  return [...lines, ...effectiveFreezes(freezes, workflows)].map(spellOut);
 }
 
 /** Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and freezes. */

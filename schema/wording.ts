@@ -1,3 +1,5 @@
+import { isVisible, LINE } from './printable.ts';
+
 /** Names as a message shows them: `'qa', 'production'`. */
 export function quoteAll(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(', ');
@@ -11,7 +13,7 @@ export function instead(known: readonly string[]): string {
 /** True for text that people can read on one line: printable characters, not only spaces, no more than `longest`. */
 export function isReadable(text: unknown, longest: number): text is string {
   if (typeof text !== 'string' || text.trim() === '') return false;
-  return [...text].length <= longest && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+  return [...text].length <= longest && LINE.test(text) && isVisible(text);
 }
 
 /** What keeps a name from being one that resources, links and keys can bear, with the remedy; nothing if it is fine. */

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { spellOut } from '../../schema/printable.ts';
 import { connectApi } from '../command.ts';
 import { readInput } from '../input.ts';
-import { type Io, printable } from '../io.ts';
+import type { Io } from '../io.ts';
 import { requestNamed } from '../names.ts';
 import { findRequest, followSubmission } from '../submission.ts';
 
@@ -43,7 +44,7 @@ export function addSubmit(program: Command, io: Io): void {
       const input = await readInput(file, io);
       const { revises } = input;
       // A file can say by itself that it is the next attempt of a request.
-      const before = typeof revises === 'string' ? await findRequest(api, printable(revises)) : undefined;
+      const before = typeof revises === 'string' ? await findRequest(api, spellOut(revises)) : undefined;
       const started = await api.call('submit', { body: { workflow: options.workflow, input } });
       await followSubmission(api, io, started, { ...options, before });
     });

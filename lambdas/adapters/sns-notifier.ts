@@ -6,6 +6,7 @@ import {
   paginateListSubscriptionsByTopic,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import { inAscii } from '../../schema/printable.ts';
 import type { Mail, Notifier, Subscriptions } from '../ports.ts';
 
 const MAX_SUBJECT = 99;
@@ -70,9 +71,6 @@ export class SnsSubscriptions implements Subscriptions {
 
 /** SNS refuses subjects with other than printable ASCII, with white space in front, or of 100 characters. */
 function fitSubject(subject: string): string {
-  const ascii = subject
-    .normalize('NFKD')
-    .replace(/[^ -~]+/g, ' ')
-    .trim();
+  const ascii = inAscii(subject) || 'Countersign';
   return ascii.length > MAX_SUBJECT ? `${ascii.slice(0, MAX_SUBJECT - 3)}...` : ascii;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readJson } from '../../schema/json-text.ts';
+import { withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from '../domain/errors.ts';
 import { pointer, violationOf } from '../domain/submission.ts';
 import type { Call } from './call.ts';
@@ -87,7 +88,7 @@ function parseBody({ body = '', isBase64Encoded = false }: z.infer<typeof eventS
   const { value, flaws, broken } = readJson(bytes);
   if (broken !== undefined)
     throw invalidCall([{ path: '', message: 'must be a JSON object, sent as application/json' }]);
-  if (flaws === undefined) return value;
+  if (flaws === undefined) return withPlainBreaks(value);
   throw invalidCall(flaws.map(violationOf));
 }
 

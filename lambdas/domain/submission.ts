@@ -1,22 +1,35 @@
 import * as z from 'zod/mini';
+import { ADDRESS } from '../../schema/address.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { isDay } from '../../schema/day.ts';
 import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
+import { harmIn, isVisible, LINE, spellOut, TEXT, withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
 
 /** The largest input of an execution, in bytes of its canonical JSON. */
 export const MAX_INPUT_BYTES = 65_536;
 
-// Control, format (so bidirectional overrides), private-use and unassigned characters have no place in what
-// people read before they decide.
-const LINE = /^\P{C}+$/u;
-const TEXT = /^[\P{C}\n\t]*$/u;
-
 function text(pattern: RegExp, max: number, message: string) {
   return z
     .string(message)
     .check(z.regex(pattern, message), z.maxLength(max, `must have at most ${max} characters`));
+}
+
+/** What people read before they decide. A refusal names the character that harms, and its place. */
+function readable(form: 'line' | 'text', max: number) {
+  const harm = (input: unknown) => harmIn(String(input), form) ?? 'must be text';
+  return z
+    .string('must be text')
+    .check(
+      z.regex(form === 'line' ? LINE : TEXT, { error: ({ input }) => harm(input) }),
+      z.maxLength(max, `must have at most ${max} characters`),
+    );
+}
+
+/** A name on one line that can be seen. */
+function nameOf(max: number, message: string) {
+  return readable('line', max).check(z.refine(isVisible, message));
 }
 
 // `user:password@` of whatever scheme, and for the web a user alone, which may be a token. A user alone elsewhere is
@@ -31,7 +44,7 @@ function address(pattern: RegExp, message: string) {
   );
 }
 
-const email = text(/^[^\s@]+@[^\s@]+$/, 254, 'must be the e-mail address of a person');
+const email = text(ADDRESS, 254, 'must be the e-mail address of a person');
 const uri = address(/^[a-z][a-z0-9+.-]*:[^\s\p{C}]+$/u, 'must be a URI, such as s3://bucket/key');
 const repository = address(
   /^(?:[a-z][a-z0-9+.-]*:|[\w.-]+@[\w.-]+:)[^\s\p{C}]+$/u,
@@ -41,8 +54,19 @@ const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-ca
 const day = text(/^\d{4}-\d\d-\d\d$/, 10, 'must be a day, such as 2026-03-01').check(
   z.refine(isDay, 'must be a day that there is'),
 );
-const name = text(LINE, 64, 'must be named with 1 to 64 printable characters');
-const scalar = z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean(), z.null()]);
+const name = nameOf(64, 'must be named with 1 to 64 characters, of which some can be seen');
+const scalar = z.union(
+  [readable('text', 256), z.number(), z.boolean(), z.null()],
+  'must be text, a number, true, false or null',
+);
+const attribute = z.union(
+  [readable('text', 256), z.number(), z.boolean()],
+  'must be text, a number, true or false',
+);
+const hyperparameter = z.union(
+  [scalar, z.array(scalar).check(z.maxLength(100, 'must have at most 100 items'))],
+  'must be text, a number, true, false, null, or a list of these',
+);
 
 function named<Value extends z.core.$ZodType>(value: Value, max: number) {
   return z
@@ -56,7 +80,7 @@ const lineage = z.strictObject({
     repository,
     commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
   }),
-  hyperparameters: named(z.union([scalar, z.array(scalar).check(z.maxLength(100))]), 200).check(
+  hyperparameters: named(hyperparameter, 200).check(
     z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
   ),
 });
@@ -73,17 +97,17 @@ export const submissionSchema = z.strictObject({
     64,
     'must be 1 to 64 letters, digits and . _ + - (people type it to decide)',
   ),
-  requestedBy: text(LINE, 254, 'must be the e-mail address of a person, or the name of a robot'),
+  requestedBy: nameOf(254, 'must be the e-mail address of a person, or the name of a robot'),
   onBehalfOf: z.optional(email),
   lineage: z.optional(lineage),
   artifact: z.optional(z.strictObject({ uri, sha256 })),
-  attributes: z._default(named(z.union([text(TEXT, 256, 'must be text'), z.number(), z.boolean()]), 50), {}),
+  attributes: z._default(named(attribute, 50), {}),
   metrics: z._default(named(z.number('must be a finite number'), 50), {}),
   evidence: z._default(
     z.array(z.strictObject({ name, uri, sha256 })).check(z.maxLength(50, 'must have at most 50 items')),
     [],
   ),
-  note: z.optional(text(TEXT, 2000, 'must be text without control characters')),
+  note: z.optional(readable('text', 2000)),
   revises: z.optional(text(/^[0-9a-z]{26}$/, 26, 'must be the id of a request: 26 letters and digits')),
 });
 
@@ -111,7 +135,7 @@ export function parseSubmission(input: unknown, source: Source = 'parsed'): Subm
   const size = Buffer.byteLength(canonicalize(input));
   if (size > MAX_INPUT_BYTES)
     throw invalidRequest([{ path: '', message: `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}` }]);
-  const result = submissionSchema.safeParse(input);
+  const result = submissionSchema.safeParse(withPlainBreaks(input));
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
   const rounded = source === 'parsed' ? roundedIn(input) : [];
@@ -145,12 +169,14 @@ function roundedIn(value: unknown, path: readonly string[] = []): Violation[] {
 }
 
 /**
- * The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON.
+ * The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON, with
+ * `\n` for every line break. Nothing else is made alike: an accent written in another way is another text.
+ *
  * @throws GovernanceError `InvalidRequest` when it has none.
  */
 export function inputDigest(input: unknown): string {
   requireKeepable(input);
-  return sha256Hex(canonicalize(input));
+  return sha256Hex(canonicalize(withPlainBreaks(input)));
 }
 
 /**
@@ -161,7 +187,8 @@ export function inputDigest(input: unknown): string {
  */
 export function requestId(workflow: string, input: unknown): string {
   requireKeepable(input);
-  const bits = BigInt(`0x${sha256Hex(canonicalize({ workflow, input }))}`) >> 126n;
+  const identity = canonicalize({ workflow, input: withPlainBreaks(input) });
+  const bits = BigInt(`0x${sha256Hex(identity)}`) >> 126n;
   return bits
     .toString(32)
     .padStart(26, '0')
@@ -176,9 +203,19 @@ function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {
   if (issue.code === 'invalid_key') {
     return issue.issues.map(({ message }) => ({ path: pointer(issue.path), message }));
   }
+  if (issue.code === 'invalid_union') {
+    // What is of the right type and wrong otherwise says so itself.
+    const near = issue.errors.find((errors) => !errors.some((one) => isOfOtherType(one)));
+    if (near !== undefined)
+      return near.flatMap((one) => violations({ ...one, path: [...issue.path, ...one.path] }, input));
+  }
   const missing = valueAt(input, issue.path) === undefined;
   const message = missing ? 'is missing' : describe(issue);
   return [{ path: pointer(issue.path), message }];
+}
+
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_union');
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -187,22 +224,14 @@ function describe(issue: z.core.$ZodIssue): string {
       ? 'must be a JSON object'
       : `must be of type ${issue.expected}`;
   }
-  if (issue.code === 'invalid_union') {
-    return 'must be text, a number, true, false, null, or a list of these';
-  }
   return issue.message;
 }
 
 /** A JSON Pointer (RFC 6901) to a place in an input. */
 export function pointer(path: readonly PropertyKey[]): string {
   return path
-    .map((part) => `/${printable(String(part)).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((part) => `/${spellOut(String(part)).slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
-}
-
-/** A name from outside, fit for one line of a message. */
-function printable(name: string): string {
-  return name.replace(/\p{C}/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`).slice(0, 80);
 }
 
 function membersNamed(member: string, value: unknown, path: readonly string[] = []): string[] {

@@ -1,3 +1,5 @@
+import { inAscii, plainBreaks, replaceHarm } from '../../schema/printable.ts';
+
 // Every mail keeps one rule: a line that begins in its first column holds only words of this program. Whatever comes
 // from outside is indented or quoted, on lines of its own. So nothing that anybody submits can look like a line such
 // as `Approve: https://...`, and a program may trust such a line by its beginning.
@@ -76,27 +78,19 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * A subject fit for SNS: accents are taken off, everything else outside printable ASCII becomes `?`. What is too
- * long is cut before `ending`, of which up to 50 characters are always there.
+ * A subject fit for SNS: accents are taken off, what has no likeness in ASCII (emoji) is left out. What is too long is
+ * cut before `ending`, of which up to 50 characters are always there.
  */
 export function asciiSubject(text: string, ending = ''): string {
-  const kept = cut(toAscii(ending), 50);
-  return cut(toAscii(text), 99 - kept.length) + kept;
-}
-
-function toAscii(text: string): string {
-  return oneLine(text, 500)
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^ -~]/gu, '?');
+  const kept = cut(inAscii(oneLine(ending, 500)), 50);
+  return cut(inAscii(oneLine(text, 500)), 99 - kept.length) + kept;
 }
 
 function clean(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n')
-    .replace(/\t/g, '    ')
-    .replace(/[^\P{C}\n\u200c\u200d]/gu, '');
+  const lines = plainBreaks(text)
+    .replace(/[\u2028\u2029]/g, '\n')
+    .replace(/\t/g, '    ');
+  return replaceHarm(lines, () => '');
 }
 
 function wrap(text: string, width: number): string[] {

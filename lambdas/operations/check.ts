@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Check } from '../../schema/check.ts';
 import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../schema/custom-check.ts';
+import { LINE } from '../../schema/printable.ts';
 import type { CheckStage } from '../../schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { GovernanceError } from '../domain/errors.ts';
@@ -19,8 +20,10 @@ export type CheckPorts = Pick<
 >;
 
 // Both end up in front of people and in the ledger, so neither may be endless, nor pose as anything else.
-const sentence = z.string().check(z.regex(/^\P{C}{1,1000}$/u));
-const value = z.union([z.string().check(z.regex(/^\P{C}{0,256}$/u)), z.number(), z.boolean(), z.null()]);
+const line = (min: number, max: number) =>
+  z.string().check(z.minLength(min), z.maxLength(max), z.regex(LINE));
+const sentence = line(1, 1000);
+const value = z.union([line(0, 256), z.number(), z.boolean(), z.null()]);
 const MOST_VALUES = 50;
 
 /** What a check of the organisation's own must answer. */
@@ -28,9 +31,7 @@ const answerSchema = z.object({
   passed: z.boolean(),
   found: sentence,
   saw: z._default(
-    z
-      .record(z.string().check(z.regex(/^\P{C}{1,64}$/u)), value)
-      .check(z.refine((saw) => Object.keys(saw).length <= MOST_VALUES)),
+    z.record(line(1, 64), value).check(z.refine((saw) => Object.keys(saw).length <= MOST_VALUES)),
     {},
   ),
 }) satisfies z.ZodMiniType<CheckAnswer>;

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { harmIn, plainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, invalidForm } from '../domain/errors.ts';
 
 /** The part of an HTTP request that a form is read from. */
@@ -52,11 +53,11 @@ export function saveFields(
  * @throws GovernanceError `InvalidForm` when it is too long or has characters that cannot be shown.
  */
 export function textOf(fields: Fields, name: string, maxLength: number): string {
-  const text = (fields.get(name) ?? '').replaceAll('\r\n', '\n').trim();
+  const text = plainBreaks(fields.get(name) ?? '').trim();
   if (text.length > maxLength)
     throw invalid(name, `This is longer than ${maxLength} characters: shorten it.`);
-  if (/[^\P{C}\n\t]/u.test(text))
-    throw invalid(name, 'This has characters that cannot be shown: write it without them.');
+  const harm = harmIn(text, 'text');
+  if (harm !== undefined) throw invalid(name, `This ${harm}.`);
   return text;
 }
 

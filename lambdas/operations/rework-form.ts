@@ -1,4 +1,5 @@
 import { own } from '../../schema/own.ts';
+import { plainBreaks } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -74,8 +75,7 @@ export function inputOf(
     unread.push(...problems.map(({ line, message }) => ({ path: `${path}/line ${line}`, message })));
     return values;
   };
-  const text = (control: ReviseControl): string =>
-    (fields.get(control) ?? '').replaceAll('\r\n', '\n').trim();
+  const text = (control: ReviseControl): string => plainBreaks(fields.get(control) ?? '').trim();
   const lineage = {
     trainingData: {
       uri: text('training-data-uri'),

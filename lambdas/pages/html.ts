@@ -1,3 +1,5 @@
+import { replaceHarm } from '../../schema/printable.ts';
+
 /**
  * Text that is HTML already. Only this module makes one, and no value that was ever JSON can be mistaken for it.
  */
@@ -45,12 +47,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Control characters, and those that make text run backwards: what is read must be what is there. */
-const MISLEADING = /[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu;
-
 function escapeText(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(MISLEADING, '\ufffd')
-    .replace(/[&<>"'`]/g, (character) => ESCAPES[character] ?? '');
+  // What is read must be what is there.
+  return replaceHarm(text, () => '\ufffd').replace(/[&<>"'`]/g, (character) => ESCAPES[character] ?? '');
 }

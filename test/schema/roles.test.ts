@@ -5,6 +5,11 @@ const ann = { email: 'ann@example.com', name: 'Ann' };
 const bob = { email: 'bob@example.com', name: 'Bob' };
 
 describe('defineRoles', () => {
+  it('takes people as they are called, and where their mail goes', () => {
+    const sinead = { email: "_sinead.o'brien@example.com", name: "Sin\u00e9ad O'Brien \u06a9\u200c" };
+    expect(defineRoles({ manager: [sinead] }).manager).toEqual([sinead]);
+  });
+
   it('returns valid roles as they are', () => {
     const roles = { manager: [ann, bob], 'it-engineer': [bob] };
     expect(defineRoles(roles)).toBe(roles);
@@ -22,6 +27,11 @@ describe('defineRoles', () => {
       'an address in capitals',
       { manager: [{ ...ann, email: 'Ann@example.com' }] },
       "role 'manager': 'Ann@example.com' must be a plain e-mail address in lower case",
+    ],
+    [
+      'a name that runs backwards',
+      { manager: [{ ...ann, name: 'Ann\u202e' }] },
+      "role 'manager': 'ann@example.com' needs a printed name of 1 to 80 characters: it has U+202E RIGHT-TO-LEFT OVERRIDE at character 4: write it without",
     ],
     [
       'a missing printed name',

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { ADDRESS } from '../../../schema/address.ts';
 import { isDay } from '../../../schema/day.ts';
+import { harmIn, TEXT } from '../../../schema/printable.ts';
 
 function text(pattern: RegExp, message: string, description: string) {
   return z.string(message).check(z.regex(pattern, { error: message, abort: true }), z.describe(description));
@@ -71,7 +73,7 @@ export const role = text(
   'A role.',
 );
 export const email = text(
-  /^[^\s@\p{C}]{1,64}@[^\s@\p{C}]{1,189}$/u,
+  ADDRESS,
   'must be the e-mail address of a person',
   'The e-mail address of a person.',
 );
@@ -83,7 +85,7 @@ export function remark(description: string) {
     .check(
       z.minLength(1, 'must not be empty'),
       z.maxLength(2000, 'must have at most 2000 characters'),
-      z.regex(/^[\P{C}\n\t]*$/u, 'must be text without control characters'),
+      z.regex(TEXT, { error: ({ input }) => harmIn(String(input), 'text') ?? 'must be text' }),
       z.describe(description),
     );
 }

@@ -62,6 +62,13 @@ describe('a call', () => {
     ]);
   });
 
+  test('has plain line breaks, whatever its sender writes', () => {
+    const body = '{"reason":"one\\r\\ntwo\\rthree\\u200d"}';
+    expect(parseCall(event('POST', `/v1/requests/${REQUEST}/withdraw`, { body }))).toMatchObject({
+      call: { body: { reason: 'one\ntwo\nthree\u200d' } },
+    });
+  });
+
   test.each([
     ['GET', '/v1/nothing'],
     ['GET', '/v1/subjects/model/churn/'],
@@ -91,7 +98,10 @@ describe('a call', () => {
   test.each([
     ['{"reason":""}', [{ path: '/reason', message: 'must not be empty' }]],
     ['{}', [{ path: '/reason', message: 'is missing' }]],
-    ['{"reason":"a\\u0000b"}', [{ path: '/reason', message: 'must be text without control characters' }]],
+    [
+      '{"reason":"a\\u0000b"}',
+      [{ path: '/reason', message: 'has U+0000 NULL at character 2: write it without' }],
+    ],
     ['[]', [{ path: '', message: 'is not as the API describes it' }]],
     ['{', [{ path: '', message: 'must be a JSON object, sent as application/json' }]],
     [`{"reason":"${'x'.repeat(140_000)}"}`, [{ path: '', message: 'must have at most 131072 bytes' }]],

@@ -133,6 +133,66 @@ describe('parseSubmission', () => {
     expect(pathsFor(path, value)).toEqual([path]);
   });
 
+  it('takes what people write in any script, with plain line breaks', () => {
+    const note =
+      '\u2022 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\r\n\uf0b7 soft\u00adhyphen \u{1f469}\u200d\u{1f52c}\u200e';
+    const read = parseSubmission(inputWith('/note', note));
+    expect(read.note).toBe(note.replace('\r\n', '\n'));
+    expect(pathsFor('/attributes', { '\u0646\u200c\u0645': note })).toEqual([]);
+    expect(pathsFor('/onBehalfOf', "_sinead.o'brien@example.com")).toEqual([]);
+  });
+
+  it.each([
+    [
+      '/note',
+      'ok\nright\u202eleft',
+      'has U+202E RIGHT-TO-LEFT OVERRIDE in line 2 at character 6: write it without',
+    ],
+    ['/attributes', { a: 'x\u0007' }, 'has U+0007 ALERT at character 2: write it without'],
+    [
+      '/lineage/hyperparameters',
+      { a: ['x', 'y\u2066'] },
+      'has U+2066 LEFT-TO-RIGHT ISOLATE at character 2: write it without',
+    ],
+    ['/requestedBy', 'two\nlines', 'has U+000A LINE FEED at character 4: write it without'],
+    ['/metrics', { 'a\u202eb': 1 }, 'has U+202E RIGHT-TO-LEFT OVERRIDE at character 2: write it without'],
+    ['/metrics', { '\u200b': 1 }, 'must be named with 1 to 64 characters, of which some can be seen'],
+  ])('names the character that it refuses in %s, and its place', (path, value, message) => {
+    const found = violationsOf(() => parseSubmission(inputWith(path, value)));
+    expect(found.map((one) => one.message)).toEqual([message]);
+  });
+
+  it.each([
+    ['/attributes', { a: null }, '/attributes/a', 'must be text, a number, true or false'],
+    ['/attributes', { a: ['x'] }, '/attributes/a', 'must be text, a number, true or false'],
+    [
+      '/lineage/hyperparameters',
+      { a: { b: 1 } },
+      '/lineage/hyperparameters/a',
+      'must be text, a number, true, false, null, or a list of these',
+    ],
+    [
+      '/lineage/hyperparameters',
+      { a: Array(101).fill(1) },
+      '/lineage/hyperparameters/a',
+      'must have at most 100 items',
+    ],
+    [
+      '/lineage/hyperparameters',
+      { a: [1, [2]] },
+      '/lineage/hyperparameters/a/1',
+      'must be text, a number, true, false or null',
+    ],
+    [
+      '/lineage/hyperparameters',
+      { a: 'x'.repeat(257) },
+      '/lineage/hyperparameters/a',
+      'must have at most 256 characters',
+    ],
+  ])('says of %s what it must be, and not what it is: %j', (path, value, place, message) => {
+    expect(violationsOf(() => parseSubmission(inputWith(path, value)))).toEqual([{ path: place, message }]);
+  });
+
   describe.each([
     '/lineage/code/repository',
     '/lineage/trainingData/uri',
@@ -257,6 +317,15 @@ describe('inputDigest and requestId', () => {
     expect(inputDigest(submission({ version: '15' }))).not.toBe(inputDigest(submission()));
     expect(requestId('release', submission({ version: '15' }))).not.toBe(requestId('release', submission()));
     expect(requestId('hotfix', submission())).not.toBe(requestId('release', submission()));
+  });
+
+  it('do not depend on how a line break is written, and on nothing else that is alike only to the eye', () => {
+    const [lf, crlf] = [submission({ note: 'a\nb' }), submission({ note: 'a\r\nb' })];
+    expect(requestId('release', crlf)).toBe(requestId('release', lf));
+    expect(inputDigest(crlf)).toBe(inputDigest(lf));
+    const [composed, decomposed] = [submission({ note: '\u00e9' }), submission({ note: 'e\u0301' })];
+    expect(requestId('release', composed)).not.toBe(requestId('release', decomposed));
+    expect(parseSubmission(decomposed).note).toBe('e\u0301');
   });
 
   it('are of no input that has no canonical form, and say where it has none', () => {

@@ -14,6 +14,20 @@ function send(body: string, contentType = FORM, isBase64Encoded = false) {
   return parseDecisionForm({ headers: { 'content-type': contentType }, body, isBase64Encoded });
 }
 
+it('takes a comment in any script, with plain line breaks, and names what it refuses', () => {
+  const comment = '\uf0b7 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\r\nnext \u{1f469}\u200d\u{1f52c}';
+  const send = (text: string) =>
+    parseDecisionForm({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `${new URLSearchParams({ choice: 'approve', version: '14', comment: text })}`,
+      isBase64Encoded: false,
+    });
+  expect(send(comment).comment).toBe(comment.replace('\r\n', '\n'));
+  expect(() => send('fine\r\nright\u202eleft')).toThrow(
+    'This has U+202E RIGHT-TO-LEFT OVERRIDE in line 2 at character 6: write it without.',
+  );
+});
+
 describe('the form of a decision', () => {
   it('reads what a browser sends', () => {
     expect(send('choice=reject&version=+14+&comment=Recall%20is+low%0D%0Aon+new+data.%C3%A9')).toEqual({
