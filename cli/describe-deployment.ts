@@ -39,9 +39,13 @@ function describeDuties({ owing, attested, attest }: DeploymentAnswer): string[]
 
 function signatures(title: string, decisions: readonly Signature[]): string[] {
   const inOrder = decisions.toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  return inOrder.map(({ name, person, role, inPlaceOf, stage, meaning, at }, index) => {
+  return inOrder.map(({ name, person, role, inPlaceOf, stage, meaning, at, attempt, signedFor }, index) => {
     const instead = inPlaceOf === undefined ? '' : ` in place of ${inPlaceOf}`;
-    const what = `${name} <${person}>, ${role}${instead}: ${meaning} at '${stage}', ${at}`;
+    const about =
+      signedFor === undefined
+        ? ''
+        : `, for version ${signedFor.version}${signedFor.artifact === undefined ? '' : ` (artifact ${signedFor.artifact.sha256.slice(0, 12)})`} in attempt ${attempt}`;
+    const what = `${name} <${person}>, ${role}${instead}: ${meaning} at '${stage}'${about}, ${at}`;
     return fact(index === 0 ? title : '', what);
   });
 }

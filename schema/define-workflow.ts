@@ -103,7 +103,7 @@ function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string,
 function normalizePeople(
   stage: HumanStageSource<string, string, When>,
 ): Omit<HumanStage, 'title' | 'when' | 'next'> {
-  const { type, remindAfter, escalate, reworkTo, ifRejected } = stage;
+  const { type, remindAfter, escalate, reworkTo, carries, ifRejected } = stage;
   const approvers = normalizeApprovers(stage);
   return defined({
     type,
@@ -120,6 +120,7 @@ function normalizePeople(
     form: Object.entries(stage.form ?? {}).map(([name, field]) => normalizeField(name, field)),
     rejectQuorum: stage.rejectQuorum ?? 1,
     reworkTo,
+    carries: carries || undefined,
     handOverTo: stage.handOverTo ?? approvers.map(({ role }) => role),
     ifRejected,
   });

@@ -56,6 +56,7 @@ const HUMAN_STAGE = Object.keys({
   commentRequiredFor: true,
   rejectQuorum: true,
   reworkTo: true,
+  carries: true,
   handOverTo: true,
   alsoEligible: true,
   ifRejected: true,

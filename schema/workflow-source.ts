@@ -89,6 +89,11 @@ export type HumanStageSource<Role extends string, StageName extends string, When
   readonly rejectQuorum?: number;
   /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */
   readonly reworkTo?: StageName;
+  /**
+   * True to let what is signed here also hold for a next attempt that begins later and brings another version, artifact,
+   * variables or attributes. Whoever signs is told so, and hears of it when it happens. Default: asked anew.
+   */
+  readonly carries?: boolean;
   /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
   readonly handOverTo?: readonly Role[];
   /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */

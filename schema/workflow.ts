@@ -94,6 +94,8 @@ export interface HumanStage extends AnyStage {
   readonly rejectQuorum: number;
   /** Where the next attempt begins when changes are requested here; the workflow's start if absent. */
   readonly reworkTo?: string | undefined;
+  /** True when what is signed here also holds for a next attempt that brings something else; absent otherwise. */
+  readonly carries?: true | undefined;
   /** Roles to whose people a person asked here may hand over. */
   readonly handOverTo: readonly string[];
   /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */

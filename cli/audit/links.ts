@@ -65,8 +65,10 @@ type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
 const RULES: Readonly<Record<string, Rule>> = {
   'definition defined': (links) => links.facts.add(factOf('defined')),
 
-  'request submitted': (links, entry, { definition }) => {
+  'request submitted': (links, entry, { attempt, submission, definition }) => {
     const rules = textOf(definition);
+    const { version, artifact } = asRecord(submission);
+    links.facts.add(factOf('attempt', attempt, version, artifact));
     const { subject } = asRecord(entry.state);
     links.facts.add(factOf('begun', subject, rules));
     links.neighbours.add(subjectStream(textOf(subject)));
@@ -114,7 +116,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       fact: factOf('last', seq, last),
       otherwise: { stream, seq: Number(seq), what },
     });
-    for (const { stage, attempt, ...decision } of confirmationsOf(entry.state, request)) {
+    for (const { stage, attempt, signedFor: _, ...decision } of confirmationsOf(entry.state, request)) {
       const what = `says that ${textOf(decision['person'])} confirmed something, which ${stream} does not`;
       links.claims.push(claim(entry, stream, factOf('decided', attempt, stage, decision), what));
     }
@@ -140,9 +142,13 @@ function takeEffect(effect: string): Rule {
     links.facts.add(promoted);
     const unnoted = `is a ${effect} at '${textOf(environment)}' that ${other} does not note although it is closed`;
     links.claimOnceClosed(textOf(request), claim(entry, other, promoted, unnoted));
-    for (const { stage: decided, attempt: when, ...decision } of asList(authorisedBy)) {
+    for (const { stage: decided, attempt: when, signedFor, ...decision } of asList(authorisedBy)) {
       const what = `rests on a decision by ${textOf(decision['person'])} that ${other} does not have`;
       links.claims.push(claim(entry, other, factOf('decided', when, decided, decision), what));
+      if (signedFor === undefined) continue;
+      const { version, artifact } = asRecord(signedFor);
+      const about = `says that ${textOf(decision['person'])} signed version ${textOf(version)}, which ${other} does not`;
+      links.claims.push(claim(entry, other, factOf('attempt', when, version, artifact), about));
     }
     claimFindings(links, entry, request);
   };

@@ -53,7 +53,11 @@ const decision = z.object({
   answers: z.optional(z.record(text, text)),
   at: text,
 });
-const stageDecision = z.extend(decision, { stage: text, attempt: z.number() });
+const stageDecision = z.extend(decision, {
+  stage: text,
+  attempt: z.number(),
+  signedFor: z.optional(z.object({ version: text, artifact: z.optional(artifact) })),
+});
 
 const attest = z.optional(z.object({ by: text, dueAt: text }));
 const atStage = z.object({ stage: text, attempt: z.number(), version: text });

@@ -133,6 +133,14 @@ export interface StageState {
   readonly settledAt?: string | undefined;
   /** The attempt in which it was settled, where that was an earlier one that this one builds upon. */
   readonly carriedFrom?: number | undefined;
+  /** What the signatures were given for, where that is not what the current attempt is about. */
+  readonly signedFor?: SignedFor | undefined;
+}
+
+/** The version and the artifact that somebody had before them when they signed. */
+export interface SignedFor {
+  readonly version: string;
+  readonly artifact?: Artifact | undefined;
 }
 
 /** How a stage ended. `promoted` stands for the effect of any stage that changes an environment. */
@@ -276,8 +284,15 @@ export interface Replaced {
   readonly artifact?: Artifact | undefined;
 }
 
-/** A decision, the stage it settled or helped to settle, and the attempt in which it did. */
-export type StageDecision = Decision & { readonly stage: string; readonly attempt: number };
+/**
+ * A decision, the stage it settled or helped to settle, the attempt in which it did, and what it was given for, where
+ * that is not what it stands beside.
+ */
+export type StageDecision = Decision & {
+  readonly stage: string;
+  readonly attempt: number;
+  readonly signedFor?: SignedFor | undefined;
+};
 
 /** The end of a request as its promotions remember it. */
 export interface Ending {

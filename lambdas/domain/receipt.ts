@@ -1,18 +1,39 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { defined } from '../../schema/defined.ts';
 import { own } from '../../schema/own.ts';
 import { GovernanceError } from './errors.ts';
-import type { SubjectState } from './model.ts';
+import type { Deployment, StageDecision, SubjectState } from './model.ts';
 
 const text = z.string();
 const instant = text.check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 const sha256 = text.check(z.regex(/^[0-9a-f]{64}$/));
 const seq = z.int().check(z.positive());
 
-/** What a receipt states: at one instant, an artifact was what the registry lets run in an environment. */
+const signature = z.strictObject({
+  stage: text,
+  person: text,
+  name: text,
+  role: text,
+  choice: text,
+  meaning: text,
+  at: instant,
+});
+/** Each signature with the attempt, the version and the artifact for which it was given. */
+const signatureFor = z.strictObject({
+  ...signature.shape,
+  attempt: z.int(),
+  version: text,
+  artifact: z.optional(z.strictObject({ uri: text, sha256 })),
+});
+
+/**
+ * What a receipt states: at one instant, an artifact was what the registry lets run in an environment. Receipts are made
+ * in format 2; format 1 did not say what each signature was given for.
+ */
 export const receiptStatement = z.strictObject({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   kind: z.literal('countersign-receipt'),
   at: instant.check(z.describe('When the registry was read. The receipt says nothing about later.')),
   subject: text,
@@ -25,17 +46,7 @@ export const receiptStatement = z.strictObject({
   workflow: text,
   definition: sha256,
   requestedBy: text,
-  authorisedBy: z.array(
-    z.strictObject({
-      stage: text,
-      person: text,
-      name: text,
-      role: text,
-      choice: text,
-      meaning: text,
-      at: instant,
-    }),
-  ),
+  authorisedBy: z.array(z.union([signatureFor, signature])),
   entry: z
     .strictObject({ stream: text, seq, hash: sha256 })
     .check(z.describe('The entry of the ledger that says so.')),
@@ -89,7 +100,7 @@ export function judgeArtifact(
     approved: true,
     why: `Version ${version} is what is approved of ${where}, since ${since}.`,
     statement: {
-      format: 1,
+      format: 2,
       kind: 'countersign-receipt',
       subject: subject.subject,
       environment,
@@ -101,16 +112,28 @@ export function judgeArtifact(
       workflow,
       definition,
       requestedBy,
-      authorisedBy: deployment.authorisedBy.map(({ stage, person, name, role, choice, meaning, at }) => ({
-        stage,
-        person,
-        name,
-        role,
-        choice,
-        meaning,
-        at,
-      })),
+      authorisedBy: deployment.authorisedBy.map((signed) => describeSignature(signed, deployment)),
     },
+  };
+}
+
+function describeSignature(
+  { stage, person, name, role, choice, meaning, at, attempt, signedFor }: StageDecision,
+  deployment: Deployment,
+) {
+  const { version, artifact } = signedFor ?? deployment;
+  const digest = artifact && { uri: artifact.uri, sha256: artifact.sha256 };
+  return {
+    stage,
+    person,
+    name,
+    role,
+    choice,
+    meaning,
+    at,
+    attempt,
+    version,
+    ...defined({ artifact: digest }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
-import { listNames } from '../words/choices.ts';
+import { listNames, whatCarries } from '../words/choices.ts';
 import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
@@ -125,6 +125,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
     ),
     ['Signature', `means: ${stage.meaning}`],
+    ['It carries', whatCarries(stage)],
     ['Approvals', approvals(stage, decisions)],
     ['Rejections', rejections(stage, decisions)],
     [

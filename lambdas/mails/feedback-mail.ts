@@ -1,6 +1,7 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import type { RequestInRework } from '../domain/model.ts';
+import { beginsAt } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { noun, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
@@ -23,7 +24,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
     Object.entries(state.stages).find(([, one]) => one.outcome === 'changes-requested') ?? [];
   const decision = settled?.decisions.findLast((one) => one.choice === 'request-changes');
   const at = decision?.at ?? settled?.settledAt;
-  const begins = titleOf(workflow, state.resumeAt ?? workflow.start);
+  const begins = beginsAt(workflow, state.resumeAt);
   return {
     subject: asciiSubject(
       `Changes requested: ${state.subject} ${state.version}`,

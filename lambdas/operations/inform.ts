@@ -4,6 +4,7 @@ import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { tellOfCarrying } from './inform/carried.ts';
 import { tellOfDecision } from './inform/decision.ts';
 import { tellOfEnd } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
@@ -12,9 +13,9 @@ import { tellOfBeginning, tellOfEffect, tellOfHold, tellOfQueue } from './inform
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
-/** Who hears of an action on a request; `nobody` where the intake and the end of a request have mails of their own. */
+/** Who hears of an action on a request; `nobody` where its operation has mails of its own. */
 const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' } = {
-  submitted: 'nobody',
+  submitted: tellOfCarrying,
   queued: tellOfQueue,
   dequeued: tellOfBeginning,
   'stage-opened': 'nobody',

@@ -1,6 +1,7 @@
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { whatCarries } from '../words/choices.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { hasVersions } from '../words/subject.ts';
 import { type Html, html } from './html.ts';
@@ -19,6 +20,7 @@ export function summaryFacts(view: ReviewView): Html {
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
     ...carriedFacts(view),
     ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
+    whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
     ...standingFacts(view),
     state.artifact && ['Artifact', code(state.artifact.sha256)],
     ['Request', code(state.request)],
@@ -55,10 +57,11 @@ function standingFacts(view: ReviewView): Fact[] {
 /** Earlier stages that hold from an earlier attempt. */
 function carriedFacts({ workflow, state }: ReviewView): Fact[] {
   return stagesInOrder(workflow).flatMap(([name, stage]): Fact[] => {
-    const { carriedFrom, outcome } = stageState(state, name);
+    const { carriedFrom, outcome, signedFor } = stageState(state, name);
     if (carriedFrom === undefined || outcome === undefined) return [];
     const kept = isHuman(stage) ? outcome : `${outcome} and not repeated`;
-    return [[value(stage.title), html`${kept} at attempt ${carriedFrom}, and still holds`]];
+    const about = signedFor && html` for version ${value(signedFor.version)}`;
+    return [[value(stage.title), html`${kept} at attempt ${carriedFrom}${about}, and still holds`]];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Choice, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
+import { beginningFor } from '../domain/request/carry.ts';
 import { thisSubject } from './subject.ts';
 
 /** One of the answers a stage takes, as the form offers it. */
@@ -37,9 +38,9 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
     label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
     hint: 'It goes on. Somebody settles each condition by a day that you name.',
   }),
-  'request-changes': ({ type, reworkTo }, { stages }) => {
-    const resumed = reworkTo === undefined ? undefined : (stages[reworkTo]?.title ?? reworkTo);
-    const then = resumed === undefined ? '' : ` The next attempt begins again at ${resumed}.`;
+  'request-changes': ({ type, reworkTo }, workflow) => {
+    const then =
+      reworkTo === undefined ? '' : ` The next attempt begins again at ${beginsAt(workflow, reworkTo)}.`;
     return {
       label: type === 'task' ? 'It needs changes first' : 'Request changes',
       hint: `Goes back to the requester with your comment.${then}`,
@@ -53,6 +54,25 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
         : `Your comment says why. It takes ${rejectQuorum} rejections to end this request.`,
   }),
 };
+
+/**
+ * Where an attempt begins that was sent back to a stage: its title, and where it begins instead when the attempt brings
+ * something else than what was signed before.
+ */
+export function beginsAt(workflow: Workflow, target: string | undefined): string {
+  const titleOf = (name = workflow.start) => workflow.stages[name]?.title ?? name;
+  const otherwise = titleOf(beginningFor(workflow, target, false));
+  return otherwise === titleOf(target)
+    ? titleOf(target)
+    : `${titleOf(target)}, or at ${otherwise} when it brings another version, artifact, variables or attributes`;
+}
+
+/** What somebody must know whose signature holds for more than what they sign; nothing for most stages. */
+export function whatCarries({ carries }: HumanStage): string | undefined {
+  return carries === true
+    ? 'Your approval also holds for a next attempt that begins after this stage, even when it brings another version or artifact. You will hear of it.'
+    : undefined;
+}
 
 const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string) => string>> = {
   reviewed: (subject) => `I have reviewed ${subject} and agree to it.`,

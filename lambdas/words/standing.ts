@@ -2,6 +2,7 @@ import type { EffectStage, HumanStage, Stage, Workflow } from '../../schema/work
 import { isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { Outcome, RequestState } from '../domain/model.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
 import { describeMissing, listRoles } from './seats.ts';
 
@@ -16,7 +17,7 @@ export function describeStanding(
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
     const until = formatInstant(state.reworkDueAt);
-    return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${resumesAt(workflow, state)}.`;
+    return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${state.resumeAt === undefined ? 'the first stage' : beginsAt(workflow, state.resumeAt)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage);
@@ -37,10 +38,6 @@ const CLOSED: Readonly<Record<Outcome, string>> = {
 function describeEnd({ environments }: Workflow, outcome: Outcome): string {
   const promotes = environments.length > 0 && outcome !== 'completed';
   return `${CLOSED[outcome]}${promotes ? ' It will promote nothing more.' : ''}`;
-}
-
-function resumesAt(workflow: Workflow, { resumeAt }: RequestState): string {
-  return resumeAt === undefined ? 'the first stage' : (workflow.stages[resumeAt]?.title ?? resumeAt);
 }
 
 function waitsFor(state: RequestState, name: string, stage: Stage): string {

@@ -26,6 +26,7 @@ export const TOLD_ACTIONS = [
   'queued',
   'reassigned',
   'reminded',
+  'submitted',
 ] as const;
 
 /**
@@ -42,7 +43,8 @@ export class Information extends Construct {
       eventPattern: {
         source: ['countersign'],
         detailType: ['Ledger Entry'],
-        detail: { stream: Match.prefix('request/'), action: [...TOLD_ACTIONS] },
+        // Nobody hears of a first submission: that is the first entry of its stream.
+        detail: { stream: Match.prefix('request/'), seq: Match.greaterThan(1), action: [...TOLD_ACTIONS] },
       },
     });
     callAsync(dailyMail, failures, {

@@ -10,10 +10,25 @@ import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
  * request would have judged those of the attempt before.
  */
 export function reworkTargets(workflow: Workflow): readonly Problem[] {
-  return humanStages(allStages(workflow)).flatMap(([name, { reworkTo }]) => {
-    const message = reworkTo === undefined ? undefined : describe(workflow, name, reworkTo);
-    return message === undefined ? [] : [problem(workflow, message, name)];
-  });
+  const stages = humanStages(allStages(workflow));
+  return [
+    ...stages.flatMap(([name, { reworkTo }]) => {
+      const message = reworkTo === undefined ? undefined : describe(workflow, name, reworkTo);
+      return message === undefined ? [] : [problem(workflow, message, name)];
+    }),
+    ...stages.flatMap(([name, { carries }]) =>
+      carries === true && !stages.some(([, { reworkTo }]) => isBehind(workflow, reworkTo, name))
+        ? [problem(workflow, NOTHING_CARRIED, name)]
+        : [],
+    ),
+  ];
+}
+
+const NOTHING_CARRIED =
+  'has carries, and no stage has a reworkTo behind it, so that every next attempt asks here again: add such a reworkTo, or remove carries';
+
+function isBehind(workflow: Workflow, target: string | undefined, name: string): boolean {
+  return target !== undefined && stagesBefore(workflow, target).some(([earlier]) => earlier === name);
 }
 
 function describe(workflow: Workflow, name: string, target: string): string | undefined {

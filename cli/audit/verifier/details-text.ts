@@ -12,11 +12,24 @@ export function beginningIn(
 }
 
 const DECIDED =
-  /,"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?,"stage":"([^"]*)",/;
+  /^\{(?:"artifact":\{"sha256":"([0-9a-f]{64})","uri":"(?:[^"\\]|\\.)*"\},)?.*"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?,"stage":"([^"]*)",.*"version":"([^"\\]*)"/;
 
-/** The decision in a request's entry, without parsing the rest: this is the most frequent of entries. */
-export function decisionIn(details: string, stream: string, seq: number): string {
-  const [, attempt, decision, stage] = DECIDED.exec(details) ?? [];
-  if (decision === undefined) throw damagedEntry(stream, seq, 'is no decision in canonical form');
-  return `[${attempt},"${stage}",${decision}]`;
+/**
+ * The decision in a request's entry, and the version and artifact that it is about, without parsing the rest: this is
+ * the most frequent of entries.
+ */
+export function decisionIn(
+  details: string,
+  stream: string,
+  seq: number,
+): { readonly decision: string; readonly about: string } {
+  const [, artifact, attempt, decision, stage, version] = DECIDED.exec(details) ?? [];
+  if (decision === undefined || version === undefined)
+    throw damagedEntry(stream, seq, 'is no decision in canonical form');
+  return { decision: `[${attempt},"${stage}",${decision}]`, about: matterOf(version, artifact) };
+}
+
+/** A version and the digest of its artifact, as one text. */
+export function matterOf(version: string, artifact: string | undefined): string {
+  return `${version} ${artifact ?? ''}`;
 }

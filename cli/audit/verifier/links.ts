@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { damagedEntry } from './damage.ts';
-import { beginningIn, decisionIn } from './details-text.ts';
+import { beginningIn, decisionIn, matterOf } from './details-text.ts';
 import type { EntryText } from './entry-text.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
@@ -16,7 +16,8 @@ class Request {
   /** Its subject and rules, as its first entry names them. */
   begun: string | undefined;
   subject = '';
-  readonly decided = new Set<string>();
+  /** Each decision, and what it is about. */
+  readonly decided = new Map<string, string>();
   readonly promoted = new Set<string>();
   /** Whether its subject knows it. */
   opened = false;
@@ -35,6 +36,7 @@ interface Claim {
 
 /** A decision, and where it was made. */
 interface Approval {
+  readonly signedFor?: { readonly version: string; readonly artifact?: { readonly sha256: string } };
   readonly stage: string;
   readonly attempt: number;
   readonly person: string;
@@ -175,7 +177,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request stage-skipped': claimOpened,
   'request checked': claimOpened,
   'request decided': (links, { id, stream, seq, text }) => {
-    links.request(id).decided.add(decisionIn(text, stream, seq));
+    const { decision, about } = decisionIn(text, stream, seq);
+    links.request(id).decided.set(decision, about);
   },
   'request promoted': (links, { id, stream, seq, details }) => {
     const { attempt, stage, environment, since, effect } = details();
@@ -243,10 +246,15 @@ function takeEffect(effect: string): Rule {
     if (request === undefined)
       throw damagedEntry(stream, seq, `is an effect of request/${by}, which it does not know`);
     request.promotedBySubject.set(keyOf(effect, attempt, stage, environment, since), seq);
-    for (const { stage: decided, attempt: when, ...decision } of authorisedBy as Approval[]) {
+    for (const { stage: decided, attempt: when, signedFor, ...decision } of authorisedBy as Approval[]) {
       const key = keyOf(when, decided, decision);
       const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
       links.claim({ stream, seq, what, holds: () => request.decided.has(key) || links.isPartial(request) });
+      if (signedFor === undefined) continue;
+      const matter = matterOf(signedFor.version, signedFor.artifact?.sha256);
+      const otherwise = `says that ${decision.person} signed version ${signedFor.version}, which request/${by} does not`;
+      const holds = () => request.decided.get(key) === matter || links.isPartial(request);
+      links.claim({ stream, seq, what: otherwise, holds });
     }
   };
 }

@@ -71,6 +71,11 @@ export const decision = component(
     findings: z.optional(z.array(condition)),
     answers: z.optional(z.record(z.string(), z.string())),
     attempt: z.int(),
+    signedFor: z.optional(
+      z
+        .object({ version, artifact: z.optional(artifact) })
+        .check(z.describe('What it was given for, where that is not what it stands beside.')),
+    ),
     at: instant,
   }),
 );

@@ -1,18 +1,11 @@
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import type { Person } from '../../../schema/roles.ts';
-import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { isHuman, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
-import type {
-  Deployment,
-  RequestState,
-  RunningRequest,
-  StageState,
-  Step,
-  Submission,
-  Variables,
-} from '../model.ts';
+import type { Deployment, RequestState, RunningRequest, Step, Submission, Variables } from '../model.ts';
+import { resumption } from './carry.ts';
 import type { Situation } from './situation.ts';
-import { isPassed, isPast } from './stages.ts';
+import { isPast } from './stages.ts';
 
 /** One attempt as it arrives: what is submitted, by whom, through which execution. */
 export interface Attempt {
@@ -80,11 +73,12 @@ export function revise(
       violations: [{ path: '/subject', message }],
     });
   }
-  const carried = carriedStages(workflow, state);
-  requireOthersApproved(workflow, carried, attempt);
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
   const { reworkDueAt: _, artifact: __, collected: ___, ...kept } = state;
-  return submitted({ ...kept, ...attemptState({ state, now }, attempt, carried) }, attempt, now);
+  const next = attemptState({ state, now }, attempt, {});
+  const { resumeAt, stages } = resumption(workflow, state, next);
+  requireOthersApproved(workflow, stages, attempt);
+  return submitted({ ...kept, ...next, resumeAt, stages }, attempt, now);
 }
 
 /** Nobody submits an attempt that rests on their own approval of the one before. */
@@ -102,18 +96,6 @@ function requireOthersApproved(
     const message = `decided '${name}', on which this attempt builds: somebody else must submit it`;
     throw new GovernanceError('InvalidRequest', `${path} ${message}`, { violations: [{ path, message }] });
   }
-}
-
-/** The stages before the one at which the next attempt begins: what was passed there holds for it too. */
-function carriedStages(workflow: Workflow, state: RequestState): RequestState['stages'] {
-  const order = stagesInOrder(workflow).map(([name]) => name);
-  const before = state.resumeAt === undefined ? [] : order.slice(0, order.indexOf(state.resumeAt));
-  const carried = before.flatMap((name): [string, StageState][] => {
-    const stage = state.stages[name];
-    if (stage === undefined || !isPassed(stage.outcome)) return [];
-    return [[name, { ...stage, carriedFrom: stage.carriedFrom ?? state.attempt }]];
-  });
-  return Object.fromEntries(carried);
 }
 
 function attemptState(

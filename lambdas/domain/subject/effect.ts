@@ -197,8 +197,8 @@ function authorisationsOf(request: RequestState, workflow: Workflow): StageDecis
 }
 
 export function approvalsAt(request: RequestState, stage: string): StageDecision[] {
-  const { decisions, carriedFrom: attempt = request.attempt } = stageState(request, stage);
-  return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision }));
+  const { decisions, carriedFrom: attempt = request.attempt, signedFor } = stageState(request, stage);
+  return decisions.filter(approves).map((decision) => ({ stage, attempt, ...decision, signedFor }));
 }
 
 function effectFollows(workflow: Workflow, stage: string): boolean {

@@ -143,7 +143,7 @@ describe('the form', () => {
     for (const attempt of [2, 3])
       request
         .decide(MANAGER, 'review', 'request-changes', `More of ${attempt}.`)
-        .submit({ ...FIRST, version: `14.${attempt}`, attributes: { riskTier: 'low', customers: 1 } })
+        .submit({ ...FIRST, note: `${attempt}`, attributes: { riskTier: 'low', customers: 120_000 } })
         .open('review');
     const last = reviewPage(request.view(MANAGER, 'review'));
     expect(last).not.toContain('value="request-changes"');
@@ -222,7 +222,7 @@ describe('what happened', () => {
       return text.slice(text.indexOf('Metrics'), text.indexOf('What made this version'));
     };
     expect(besides(atJointReview())).toContain('Checks\nQuality gate\n\nPassed auc-at-least: auc is 0.881');
-    const attributes = { riskTier: 'low', customers: 1 };
+    const attributes = { riskTier: 'low', customers: 120_000 };
     const again = new ExampleRequest(governed)
       .submit({ ...FIRST, metrics: { auc: 0.5 }, attributes })
       .check('gate')
@@ -234,7 +234,7 @@ describe('what happened', () => {
     expect(besides(again)).not.toContain('auc is 0.5;');
     const carried = atJointReview()
       .decide(MANAGER, 'review', 'request-changes', 'More.')
-      .submit({ ...FIRST, version: '14.1', attributes })
+      .submit({ ...FIRST, metrics: { auc: 0.93 }, attributes })
       .open('review');
     expect(besides(carried), 'passed at attempt 1, and still holds').toContain('Passed auc-at-least');
   });

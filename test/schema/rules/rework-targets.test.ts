@@ -21,6 +21,19 @@ describe('the rule of rework targets', () => {
     ]);
   });
 
+  it('refuses a signature that carries to no attempt', () => {
+    const carrying = (reworkTo: string) =>
+      told(
+        reworkTargets(
+          passing({ before: approval({ carries: true }), test: approval({ reworkTo }), after: task() }),
+        ),
+      );
+    expect(carrying('test')).toEqual([]);
+    expect(carrying('before')).toEqual([
+      'before: has carries, and no stage has a reworkTo behind it, so that every next attempt asks here again: add such a reworkTo, or remove carries',
+    ]);
+  });
+
   it('judges no order where the path breaks off', () => {
     const stages = { before: approval({ next: 'tset' }), test: approval({ reworkTo: 'before' }) };
     expect(told(reworkTargets(sampleWorkflow({ start: 'before', stages })))).toEqual([]);

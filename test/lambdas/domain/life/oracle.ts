@@ -126,11 +126,23 @@ export class Oracle {
       .map(({ by }) => by);
   }
 
-  /** The stage at which an attempt begins: that which somebody named who sent the one before back, else the first. */
+  /**
+   * The stage at which an attempt begins: that which somebody named who sent the one before back, else the first. Every
+   * attempt here brings another version: what was signed before holds for it only where the stage says so.
+   */
   beginning(request: string, attempt: number): string {
     const back = attempt === 1 ? undefined : this.sentBack(request, attempt - 1);
     const named = back?.kind === 'decide' ? this.human(back.at.stage)?.reworkTo : undefined;
-    return named ?? this.workflow.start;
+    let beginning = this.workflow.start;
+    if (named === undefined) return beginning;
+    const names = Object.keys(this.workflow.stages);
+    const possible = names.filter((name) => names.some((other) => this.human(other)?.reworkTo === name));
+    for (const [name] of stagesInOrder(this.workflow)) {
+      if (possible.includes(name)) beginning = name;
+      const { carries } = this.human(name) ?? { carries: true };
+      if (name === named || carries !== true) break;
+    }
+    return beginning;
   }
 
   /** Whether a newer request of the subject stands in this one's way: it was entered while this one was open. */

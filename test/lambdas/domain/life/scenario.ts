@@ -152,14 +152,16 @@ const human: fc.Arbitrary<Stage> = fc
     rejectQuorum: fc.constantFrom(1, 1, 2),
     handOverTo: fc.subarray(ROLES),
     reworkTo: fc.option(fc.nat({ max: 4 }), { freq: 3 }),
+    carries: fc.boolean(),
   })
-  .map(({ seats: asked, isTask, rejectQuorum, handOverTo, reworkTo }) =>
+  .map(({ seats: asked, isTask, rejectQuorum, handOverTo, reworkTo, carries }) =>
     (isTask ? task : approval)({
       ...asks(asked),
       due: { seconds: DUE_SECONDS },
       rejectQuorum,
       handOverTo,
       ...(reworkTo === null ? {} : { reworkTo: `s${reworkTo}` }),
+      ...(carries ? { carries } : {}),
     }),
   );
 const gate: fc.Arbitrary<CheckStage> = fc

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
 import { person } from '../../../schema/samples.ts';
 import { closedAs, reopened } from '../../../support/states.ts';
 import {
@@ -221,20 +222,25 @@ describe('the variables of a version', () => {
 
 describe('an attempt that begins at a later stage', () => {
   const resumed = (): RequestState => ({ ...inRework(), resumeAt: 'test' });
+  const { review } = workflow.stages as { review: HumanStage };
+  const carrying = {
+    ...workflow,
+    stages: { ...workflow.stages, review: { ...review, carries: true as const } },
+  };
 
   it('keeps what was passed before it, with the attempt in which it was', () => {
-    const { state } = entryOf(revise({ workflow, state: resumed(), now: at(120) }, second));
+    const { state } = entryOf(revise({ workflow: carrying, state: resumed(), now: at(120) }, second));
     expect(Object.keys(state.stages)).toEqual(['review', 'to-qa']);
     expect(state.stages['review']).toMatchObject({ outcome: 'approved', carriedFrom: 1 });
     expect(state).toMatchObject({ attempt: 2, status: 'open', resumeAt: 'test' });
   });
 
   it('says so again at the attempt after, still naming the first', () => {
-    const once = entryOf(revise({ workflow, state: resumed(), now: at(120) }, second)).state;
+    const once = entryOf(revise({ workflow: carrying, state: resumed(), now: at(120) }, second)).state;
     const again = { ...reopened(once), status: 'rework' as const, reworkDueAt: at(9999).toISOString() };
     const third = { ...second, input: 'input-3' };
     expect(
-      entryOf(revise({ workflow, state: again, now: at(130) }, third)).state.stages['review'],
+      entryOf(revise({ workflow: carrying, state: again, now: at(130) }, third)).state.stages['review'],
     ).toMatchObject({
       carriedFrom: 1,
     });
@@ -245,7 +251,7 @@ describe('an attempt that begins at a later stage', () => {
       ...resumed(),
       stages: { ...resumed().stages, review: { decisions: [], outcome: 'expired' as const } },
     };
-    const { state } = entryOf(revise({ workflow, state: odd, now: at(120) }, second));
+    const { state } = entryOf(revise({ workflow: carrying, state: odd, now: at(120) }, second));
     expect(Object.keys(state.stages)).toEqual(['to-qa']);
   });
 

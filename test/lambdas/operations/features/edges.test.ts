@@ -30,7 +30,7 @@ describe('an attempt that builds on what the one before passed', () => {
     ...model,
     start: 'review',
     stages: {
-      review: { ...review, next: 'test' },
+      review: { ...review, carries: true, next: 'test' },
       test: {
         type: 'approval',
         title: 'Test',

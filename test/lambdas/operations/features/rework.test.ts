@@ -1,38 +1,46 @@
 import { describe, expect, it } from 'vitest';
+import type { SealedEntry } from '../../../../lambdas/domain/entry.ts';
+import { inform } from '../../../../lambdas/operations/inform.ts';
 import { Play, type Played } from '../../../support/play.ts';
+import { eventOf } from '../informed.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';
 
 const { morgan, devon, alex, ira } = cast;
 
-const path = defineWorkflow({
-  id: 'path',
-  title: 'Path',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  rework: { dueIn: '3 days', maxAttempts: 3 },
-  stages: {
-    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'test' },
-    test: {
-      type: 'approval',
-      title: 'Test',
-      role: 'data-analyst',
-      dueIn: '5 days',
-      reworkTo: 'test',
-      next: 'sign',
+const pathOf = (carries: boolean) =>
+  defineWorkflow({
+    id: 'path',
+    title: 'Path',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'review',
+    rework: { dueIn: '3 days', maxAttempts: 3 },
+    stages: {
+      review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', carries, next: 'test' },
+      test: {
+        type: 'approval',
+        title: 'Test',
+        role: 'data-analyst',
+        dueIn: '5 days',
+        reworkTo: 'test',
+        next: 'sign',
+      },
+      sign: {
+        type: 'approval',
+        title: 'Signature',
+        role: 'it-engineer',
+        dueIn: '5 days',
+        reworkTo: 'test',
+        next: 'publish',
+      },
+      publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
     },
-    sign: {
-      type: 'approval',
-      title: 'Signature',
-      role: 'it-engineer',
-      dueIn: '5 days',
-      reworkTo: 'test',
-      next: 'publish',
-    },
-    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
-  },
-});
+  });
+/** The review holds whatever the next attempt brings. */
+const path = pathOf(true);
+/** The review holds for what was reviewed. */
+const strict = pathOf(false);
 
 const begin = async () => {
   const play = new Play([path], roles);
@@ -59,11 +67,58 @@ describe('rework', () => {
       version: '2',
       attempt: 2,
       authorisedBy: [
-        { stage: 'review', attempt: 1, person: morgan.email },
+        { stage: 'review', attempt: 1, person: morgan.email, signedFor: { version: '1' } },
         { stage: 'test', attempt: 2, person: alex.email },
         { stage: 'sign', attempt: 2, person: ira.email },
       ],
     });
+  });
+
+  it('asks anew whoever signed for another version or artifact, unless the stage carries', async () => {
+    const play = new Play([strict], roles);
+    const request = await play.start(strict, version('1'));
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, alex, 'request-changes');
+    await play.start(strict, version('2', { revises: request.id }));
+    expect(request.execution.state).toBe('review');
+    expect(request.state).toMatchObject({ attempt: 2, stages: { review: { decisions: [] } } });
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, alex, 'approve');
+    await play.decide(request, ira, 'approve');
+    const signed = play
+      .production()
+      ?.authorisedBy.map(({ stage, attempt, signedFor }) => [stage, attempt, signedFor]);
+    expect(signed).toEqual([
+      ['review', 2, undefined],
+      ['test', 2, undefined],
+      ['sign', 2, undefined],
+    ]);
+  });
+
+  it('keeps what was signed for the very version when the next attempt only completes it', async () => {
+    const play = new Play([strict], roles);
+    const request = await play.start(strict, version('1'));
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, alex, 'request-changes');
+    await play.start(strict, version('1', { revises: request.id, metrics: { auc: 0.99 } }));
+    expect(request.execution.state).toBe('test');
+    expect(request.state.stages['review']).toMatchObject({ outcome: 'approved', carriedFrom: 1 });
+    expect(request.state.stages['review']?.signedFor).toBeUndefined();
+  });
+
+  it('tells whose signature holds for something else now, and only them', async () => {
+    const { play, request } = await begin();
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, alex, 'request-changes');
+    await revise(play, request, '2');
+    const sealed = play.world.streams.get(`request/${request.id}`) ?? [];
+    const [, again] = sealed.filter(({ entry }) => JSON.parse(entry).action === 'submitted');
+    play.world.mails.length = 0;
+    await inform(play.world.ports)(eventOf(again as SealedEntry));
+    expect(play.world.mails.map(({ to }) => to)).toEqual([morgan.email]);
+    const [mail] = play.world.mails;
+    expect(mail?.subject).toBe('Your signature now holds for model/churn 2, Review');
+    expect(mail?.body).toMatch(/You signed:\n\n {2}Version +1\n {2}Attempt +1\n/);
   });
 
   it('can resume at an earlier stage than the one that asked for it, and at the start afterwards', async () => {
