@@ -128,6 +128,14 @@ describe('an entry of a subject that was written anew, with all after it', () =>
         return { details: { ...details, authorisedBy: [{ ...approval, person: 'mallory@example.com' }] } };
       },
     ],
+    [
+      'a signature for a version that was never signed',
+      nth('retired', 1),
+      ({ details }) => {
+        const [approval] = details['authorisedBy'] as object[];
+        return { details: { ...details, authorisedBy: [{ ...approval, signedFor: { version: '99' } }] } };
+      },
+    ],
     ['a retirement instead of an attestation', nth('attested', 1), () => ({ action: 'retired' })],
     ['a condition that nobody made', nth('promoted', 1), inFindings({ text: 'Nothing to do.' })],
   ])('is found at the end of the stream when it rests on %s', async (_, target, change) => {

@@ -85,8 +85,18 @@ function attemptOf(workflow: Workflow, entries: readonly RequestEntry[], name: s
     const stage = sentBack === undefined ? undefined : workflow.stages[sentBack.stage];
     const resumed = stage !== undefined && isHuman(stage) ? stage.reworkTo : undefined;
     if (resumed === undefined || order.indexOf(name) >= order.indexOf(resumed)) return attempt;
+    const signed = workflow.stages[name];
+    const carries = signed !== undefined && isHuman(signed) && signed.carries === true;
+    if (!carries && matterOf(entries, attempt) !== matterOf(entries, attempt - 1)) return attempt;
   }
   return 1;
+}
+
+/** What the signatures of an attempt were given for. */
+function matterOf(entries: readonly RequestEntry[], attempt: number): string {
+  const submitted = entries.filter((entry) => entry.action === 'submitted')[attempt - 1];
+  const { version, artifact, variables, attributes } = submitted?.state ?? {};
+  return JSON.stringify([version, artifact?.sha256, variables, attributes]);
 }
 
 function whyNotPassed(

@@ -187,6 +187,21 @@ export const effectScenarios: readonly Scenario[] = [
     retries: 0,
   },
   {
+    name: 'begins again with another artifact',
+    about: 'what was sent back from the last stage comes again with another artifact: it is reviewed anew',
+    ...of(resumed),
+    setup: [start('first'), click('devon', 'approve'), click('ira', 'request-changes', { stage: 'confirm' })],
+    events: [
+      revision('again', resumed, {
+        version: '15',
+        artifact: { uri: 's3://models/churn/15', sha256: 'f'.repeat(64) },
+      }),
+      click('devon', 'approve', { attempt: 2 }),
+    ],
+    faults: 0,
+    retries: 0,
+  },
+  {
     name: 'begins again at a later stage, a crash',
     about: 'the next attempt begins at the promotion, and something goes wrong',
     ...of(resumed),

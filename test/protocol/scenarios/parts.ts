@@ -241,8 +241,8 @@ export const start = (
   ...more,
 });
 /** The next attempt of the first request. */
-export const revision = (name: string, definition: Workflow): Start =>
-  start(name, { metrics: { auc: 0.931 }, revises: requestIn([definition], start('first')) });
+export const revision = (name: string, definition: Workflow, changes: Record<string, unknown> = {}): Start =>
+  start(name, { metrics: { auc: 0.931 }, revises: requestIn([definition], start('first')), ...changes });
 
 type Click = Extract<Event, { kind: 'click' }>;
 export const click = (person: string, choice: Click['choice'], more: Partial<Click> = {}): Click => ({
