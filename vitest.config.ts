@@ -9,6 +9,9 @@ export default defineConfig({
       { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'], exclude: [CAMPAIGNS] } },
       { extends: true, test: { name: 'campaigns', include: [CAMPAIGNS] } },
     ],
+    // A worker goes on from file to file: none leaves behind what another could notice, and starting one costs as much as
+    // most files take.
+    isolate: false,
     // All of them: much of the time is spent waiting for servers, browsers and commands.
     maxWorkers: '100%',
     // A test says by itself what it waits for; this only ends one that hangs, on a busy machine too.

@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=512
 // What `npm start` runs, here and, as `countersign-start`, in the repository of an organisation.
-import '../lib/require-node.mjs';
+import '../lib/require-packages.mjs';
 import { existsSync } from 'node:fs';
 
 // The repository runs its sources, the package what they were compiled to.
