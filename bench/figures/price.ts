@@ -7,8 +7,9 @@ import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf } from '../../local/people/mails.ts';
 import { type LocalServer, REGION, startLocal } from '../../local/start-local.ts';
 import type { Figure } from '../figure.ts';
-import { PRICES, priceOf, TUTORIAL } from '../price/prices.ts';
+import { PRICES, TUTORIAL } from '../price/prices.ts';
 import { readCall, type Seen } from '../price/seen.ts';
+import { isTableCall, TableMeter } from '../price/table-meter.ts';
 import { describeRequest } from '../server.ts';
 
 const MACHINE = `arn:aws:states:${REGION}:000000000000:stateMachine:countersign-model-promotion:live`;
@@ -18,29 +19,35 @@ const HUMAN_STAGES = 3;
 /**
  * What the mission's promotion costs at list prices, from a pipeline's start to the closed request: every call that its
  * functions make, counted on the embedded default, and every mail, page, function, event and transition; beside the
- * approval of AWS's tutorial, once for each stage at which a person acts. Mails to others than those who are asked are
- * shown apart.
+ * approval of AWS's tutorial, once for each stage at which a person acts. Telling others than those who are asked is
+ * shown apart: their mails and links, and the runs of the function that does nothing else.
  */
 export async function measurePrice(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
   const seen: Seen[] = [];
   const mails: ReceivedMail[] = [];
+  const meter = new TableMeter();
   const server = await startLocal({
     dataDirectory: directory,
     port: 0,
     onMail: (mail) => void mails.push(mail),
     onInvocation: (name) => {
-      if (!BY_THE_CLOCK.has(name)) seen.push({ call: 'lambda Invoke', units: 1 });
+      if (!BY_THE_CLOCK.has(name)) seen.push({ call: RUNS[name] ?? 'lambda Invoke', units: 1 });
     },
     around: (handle) => async (exchange) => {
-      const answer = await handle(exchange);
-      const call = readCall(exchange, answer);
+      if (isTableCall(exchange)) {
+        const measured = await meter.measure(exchange, handle);
+        seen.push(measured.seen);
+        return measured.answer;
+      }
+      const call = readCall(exchange);
       if (call !== undefined) seen.push(call);
-      return answer;
+      return handle(exchange);
     },
   });
   try {
-    // What is done once at the start, by the clock or for the example, is none of it.
+    // What is done once at the start, by the clock, for the example or for each version of a workflow, is none of it.
+    await submit(server, 0);
     await quiet(seen);
     [seen.length, mails.length] = [0, 0];
     const transitions = await promote(server, mails);
@@ -60,27 +67,42 @@ const BY_THE_CLOCK = new Set([
   'countersign-survey',
   'countersign-daily-mail',
 ]);
+/** Runs that have a name of their own. */
+const RUNS: Readonly<Record<string, string>> = { 'countersign-inform': 'lambda Invoke inform' };
 
-/** Submits a version and acts for everybody who is asked, once; the number of state transitions it took. */
+/** Submits a version; the execution that it becomes. */
+async function submit(server: LocalServer, index: number): Promise<string> {
+  const input = JSON.stringify(describeRequest(index));
+  const { executionArn = '' } = await askStates(server, (client) =>
+    client.send(new StartExecutionCommand({ stateMachineArn: MACHINE, input })),
+  );
+  return executionArn;
+}
+
+/** Submits a version and acts for everybody who is asked, once; the number of states that it entered. */
 async function promote(server: LocalServer, mails: readonly ReceivedMail[]): Promise<number> {
+  const executionArn = await submit(server, 1);
+  for (const stage of ['Manager review', 'Test in QA', 'Deployment']) {
+    const mail = await awaitMail(mails, (one) => fieldOf(one, 'Stage')?.startsWith(stage) === true);
+    const page = await openPage(mail.links.approve ?? '');
+    const after = await sendForm(page, { version: fieldOf(mail, 'Version') ?? '', comment: '' });
+    if (after.status !== 200) throw new Error(`${stage} was answered ${after.status}`);
+  }
+  await awaitMail(mails, ({ subject }) => subject.startsWith('Completed: '));
+  const { events = [] } = await askStates(server, (client) =>
+    client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 })),
+  );
+  return events.filter(({ type }) => type?.endsWith('StateEntered')).length;
+}
+
+async function askStates<Result>(
+  { endpoint }: LocalServer,
+  ask: (client: SFNClient) => Promise<Result>,
+): Promise<Result> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SFNClient({ endpoint: server.endpoint, region: REGION, credentials });
+  const client = new SFNClient({ endpoint, region: REGION, credentials });
   try {
-    const input = JSON.stringify(describeRequest(1));
-    const { executionArn } = await client.send(
-      new StartExecutionCommand({ stateMachineArn: MACHINE, input }),
-    );
-    for (const stage of ['Manager review', 'Test in QA', 'Deployment']) {
-      const mail = await awaitMail(mails, (one) => fieldOf(one, 'Stage')?.startsWith(stage) === true);
-      const page = await openPage(mail.links.approve ?? '');
-      const after = await sendForm(page, { version: fieldOf(mail, 'Version') ?? '', comment: '' });
-      if (after.status !== 200) throw new Error(`${stage} was answered ${after.status}`);
-    }
-    await awaitMail(mails, ({ subject }) => subject.startsWith('Completed: '));
-    const { events = [] } = await client.send(
-      new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }),
-    );
-    return events.filter(({ type }) => type?.endsWith('StateEntered')).length + 1;
+    return await ask(client);
   } finally {
     client.destroy();
   }
@@ -109,36 +131,49 @@ async function quiet(seen: readonly Seen[]): Promise<void> {
 function describe(seen: readonly Seen[], mails: readonly ReceivedMail[]): Figure[] {
   const asking = mails.filter(({ links }) => links.approve !== undefined).length;
   const others = mails.length - asking;
-  const parts = new Map<string, { units: number; usd: number }>();
-  const add = (part: string, call: string, units: number) => {
-    const known = parts.get(part) ?? { units: 0, usd: 0 };
-    parts.set(part, { units: known.units + units, usd: known.usd + priceOf(call, units) });
-  };
-  for (const { call, units } of seen) if (PRICES[call] !== undefined) add(PRICES[call].part, call, units);
-  add('mails to those who are asked', 'mail', asking);
-  const total = [...parts.values()].reduce((sum, { usd }) => sum + usd, 0);
-  const tutorial = TUTORIAL * HUMAN_STAGES;
-  const shown = [...parts].sort(([, a], [, b]) => b.usd - a.usd);
-  const micro = (usd: number) => [usd * 1_000_000];
+  const count = (call: string) => seen.filter((one) => one.call === call).length;
+  const informed = count('lambda Invoke inform');
+  const linked = count('kms sign') - asking;
+  const ours = sumOf([
+    ...seen.filter(({ call }) => call !== 'kms sign' && call !== 'lambda Invoke inform'),
+    { call: 'kms sign', units: asking },
+    { call: 'mail', units: asking },
+    { call: 'sns Publish', units: asking },
+  ]);
+  const apart = sumOf([
+    { call: 'mail', units: others },
+    { call: 'sns Publish', units: others },
+    { call: 'kms sign', units: linked },
+    { call: 'lambda Invoke', units: informed },
+  ]);
   return [
-    ...shown.map(
-      ([part, { units, usd }]): Figure => ({
-        name: `price of a promotion: ${part} (${units})`,
-        unit: 'µUSD',
-        samples: micro(usd),
-      }),
-    ),
+    ...[...ours]
+      .sort(([, a], [, b]) => b.usd - a.usd)
+      .map(([part, { units, usd }]) => figureOf(`price of a promotion: ${part} (${units})`, usd)),
     {
-      name: 'price of a promotion, all of it',
-      unit: 'µUSD',
-      samples: micro(total),
-      baseline: { name: "three of the tutorial's approvals", samples: micro(tutorial) },
+      ...figureOf('price of a promotion, all of it', totalOf(ours)),
+      baseline: { name: "three of the tutorial's approvals", samples: micro(TUTORIAL * HUMAN_STAGES) },
       ratioAtMost: 1.4,
     },
-    {
-      name: `mails to others, apart (${others})`,
-      unit: 'µUSD',
-      samples: micro(priceOf('mail', others)),
-    },
+    figureOf(`telling others, apart (${others} mails, ${linked} links, ${informed} runs)`, totalOf(apart)),
   ];
 }
+
+type Parts = ReadonlyMap<string, { readonly units: number; readonly usd: number }>;
+
+function sumOf(seen: readonly Seen[]): Parts {
+  const parts = new Map<string, { units: number; usd: number }>();
+  for (const { call, units } of seen) {
+    const priced = PRICES[call];
+    if (priced === undefined || units === 0) continue;
+    const known = parts.get(priced.part) ?? { units: 0, usd: 0 };
+    parts.set(priced.part, { units: known.units + units, usd: known.usd + priced.usd * units });
+  }
+  return parts;
+}
+
+const totalOf = (parts: Parts): number => [...parts.values()].reduce((sum, { usd }) => sum + usd, 0);
+
+const micro = (usd: number): readonly number[] => [usd * 1_000_000];
+
+const figureOf = (name: string, usd: number): Figure => ({ name, unit: 'µUSD', samples: micro(usd) });

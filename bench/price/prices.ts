@@ -8,7 +8,7 @@ const WRITE = 0.625e-6;
 const READ = 0.125e-6;
 /** A request to KMS. */
 const KMS = 3e-6;
-/** A transition of a standard state machine. */
+/** A transition of a standard state machine, which is a state that is entered, for either of the two that are compared. */
 const TRANSITION = 25e-6;
 /** A mail by SNS, and the call that publishes it. */
 const MAIL = 20e-6;
@@ -32,11 +32,12 @@ export const TUTORIAL = 3 * TRANSITION + MAIL + PUBLISH + 2 * run(0.125) + PAGE;
 /** What a unit of each call costs, and as which part of the whole it is shown. What is not here costs nothing. */
 export const PRICES: Readonly<Record<string, { readonly part: string; readonly usd: number }>> = {
   'states transition': { part: 'state transitions', usd: TRANSITION },
-  mail: { part: 'mails', usd: MAIL },
-  'sns Publish': { part: 'publishing mails', usd: PUBLISH },
+  mail: { part: 'mails to those who are asked', usd: MAIL },
+  'sns Publish': { part: 'publishing those mails', usd: PUBLISH },
   'lambda Invoke': { part: 'runs of functions', usd: OUR_RUN },
   page: { part: 'pages', usd: PAGE },
-  'kms call': { part: 'signatures of links', usd: KMS },
+  'kms sign': { part: 'signatures of links', usd: KMS },
+  'kms verify': { part: 'checks of links', usd: KMS },
   'events PutEvents': { part: 'events', usd: EVENT },
   'ledger write': { part: 'writes of the ledger', usd: WRITE },
   'ledger read': { part: 'reads of the ledger', usd: READ },
@@ -47,6 +48,3 @@ export const PRICES: Readonly<Record<string, { readonly part: string; readonly u
   'heads write': { part: 'heads', usd: WRITE },
   'heads read': { part: 'heads', usd: READ },
 };
-
-/** What so many units of a call cost, in USD. */
-export const priceOf = (call: string, units: number): number => (PRICES[call]?.usd ?? 0) * units;

@@ -8,6 +8,7 @@ import {
 } from '../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../lambdas/domain/errors.ts';
 import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { wakeUp } from '../../lambdas/domain/request/wake.ts';
 import { type ProjectPorts, project, projectLines } from '../../lambdas/engine/project.ts';
 import type { Clock, Tasks } from '../../lambdas/ports.ts';
 
@@ -53,9 +54,9 @@ export async function rebuildViews(
     const entry = await tryTo(() => show(ports, unseal(sealed)), sealed, unreadable);
     if (entry?.stream.startsWith('subject/')) counts.subjects++;
     if (!entry?.stream.startsWith('request/')) return;
-    const { request, status } = entry.state as RequestState;
-    counts[status === 'closed' ? 'closed' : 'open']++;
-    if (status !== 'closed' && (await ports.tasks.of(request)).length === 0) withoutToken.push(request);
+    const state = entry.state as RequestState;
+    counts[state.status === 'closed' ? 'closed' : 'open']++;
+    if (state.status !== 'closed' && !(await isNoted(ports, state))) withoutToken.push(state.request);
   };
   let last: SealedEntry | undefined;
   let count = 0;
@@ -70,6 +71,12 @@ export async function rebuildViews(
   }
   if (last !== undefined) await finish(last);
   return { ...counts, unreadable: [...new Set(unreadable)], withoutToken };
+}
+
+/** True when a token is noted for a wait that is not over: what is left of one that is over wakes nobody. */
+async function isNoted({ tasks }: Pick<RebuildPorts, 'tasks'>, state: RequestState): Promise<boolean> {
+  const noted = await tasks.of(state.request);
+  return noted.some((task) => wakeUp(state, task) === undefined);
 }
 
 /** Shows where a stream stands by its last entry. */

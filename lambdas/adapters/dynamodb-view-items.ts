@@ -5,6 +5,7 @@ import {
   type DynamoDBClient,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
+import { unpackText } from './packed-text.ts';
 
 /** An item of the views' table, whatever it is; texts and a number that are none are absent. */
 export interface ViewItem {
@@ -27,7 +28,7 @@ export async function* viewItemsIn(client: DynamoDBClient, table: string): Async
         pk: pk?.S ?? '',
         sk: sk?.S ?? '',
         seq: seq?.N === undefined ? undefined : Number(seq.N),
-        text: text?.S,
+        text: unpackText(text),
         stream: stream?.S,
         task: task?.S,
       };

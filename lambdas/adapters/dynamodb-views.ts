@@ -17,6 +17,7 @@ import type { Line, View } from '../domain/views/view.ts';
 import type { Range, Row, StoredView, Views } from '../ports.ts';
 import { inBatches } from './in-batches.ts';
 import { merge } from './merge.ts';
+import { packText, unpackText } from './packed-text.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -68,7 +69,7 @@ export class DynamoDbViews implements Views {
       {
         ...viewKey(stream),
         seq: { N: String(seq) },
-        text: { S: text },
+        text: packText(text),
         rows: { S: JSON.stringify(rows.map(toPair)) },
         former: { S: JSON.stringify(former.map(toPair)) },
         ...Object.assign({}, ...spots),
@@ -205,7 +206,7 @@ const toPair = ({ list, place }: Spot): readonly [string, string] => [list.name,
 function fromItem({ seq, text, rows, former }: Item): StoredView {
   const number = Number(seq?.N);
   const known = Number.isSafeInteger(number) ? number : 0;
-  return { seq: known, text: text?.S ?? '', rows: fromPairs(rows?.S), former: fromPairs(former?.S) };
+  return { seq: known, text: unpackText(text) ?? '', rows: fromPairs(rows?.S), former: fromPairs(former?.S) };
 }
 
 function fromPairs(text: string | undefined): readonly Spot[] {

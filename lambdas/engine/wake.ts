@@ -27,19 +27,36 @@ export async function wakeWaiting(
   ports: Pick<Ports, 'ledger' | 'tasks' | 'callback'>,
   state: RequestState,
 ): Promise<number> {
-  const { callback } = ports;
+  const told = await tellWaiting(ports, state);
+  for (const { task } of told) await ports.tasks.delete(task);
+  return told.filter(({ answer }) => answer === 'woken').length;
+}
+
+/**
+ * Wakes like `wakeWaiting`, and forgets nothing: a person waits for this. A token that is spent wakes nobody; it goes with
+ * the next wait of its execution, or with its end, whichever `wakeWaiting` sees first.
+ */
+export async function tellWaiting(
+  ports: Pick<Ports, 'ledger' | 'tasks' | 'callback'>,
+  state: RequestState,
+): Promise<readonly Told[]> {
   const tasks = await ports.tasks.of(state.request);
   const atIntake = tasks.some(({ stage }) => stage === INTAKE);
   const read = atIntake && (await position<RequestState>(ports, requestStream(state.request)));
   const now = read ? read.state : state;
-  let woken = 0;
+  const told: Told[] = [];
   for (const task of tasks) {
     const wake = wakeUp(now, task);
-    if (wake === undefined) continue;
-    if ((await sendWakeUp(callback, task.taskToken, wake)) === 'woken') woken++;
-    await ports.tasks.delete(task);
+    if (wake !== undefined)
+      told.push({ task, answer: await sendWakeUp(ports.callback, task.taskToken, wake) });
   }
-  return woken;
+  return told;
+}
+
+/** A noted task that was told what the ledger says, and whether it really slept. */
+export interface Told {
+  readonly task: WaitingTask;
+  readonly answer: 'woken' | 'gone';
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RequestState } from '../domain/model.ts';
 import type { Position } from '../engine/advance.ts';
-import { wakeWaiting } from '../engine/wake.ts';
+import { tellWaiting } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
 
 /** Lets what was recorded take effect. It is in the ledger, so no failure here may look as if it were not. */
@@ -9,7 +9,7 @@ export async function resume(
   { state }: Position<RequestState>,
 ): Promise<void> {
   try {
-    await wakeWaiting(ports, state);
+    await tellWaiting(ports, state);
   } catch (error) {
     const { request } = state;
     ports.log.error('what was recorded waits for the sweeper to take effect', error, { request });

@@ -44,22 +44,45 @@ async function followStream(
   follower: Follower,
   changes: readonly Change[],
 ): Promise<StreamResult> {
-  let oldest = Infinity;
-  for (const [index, change] of changes.entries()) {
-    const { kind, stream, seq, at, before, after } = change;
-    if (kind !== 'INSERT' || after === undefined) {
-      damaged(ports.log, { stream, seq }, WHAT[kind], describeHashes(before, after));
-      continue;
-    }
-    try {
-      const entry = await follower.follow(after, at);
-      if (entry !== undefined) oldest = Math.min(oldest, Date.parse(entry.at));
-    } catch (error) {
-      ports.log.error('an entry could not be followed: it will be tried again', error, { stream, seq });
-      return { failed: changes.slice(index).map(({ id }) => id), oldest };
-    }
+  let [done, oldest] = [0, Infinity];
+  for (const change of changes) {
+    const recorded = await followChange(ports, follower, change);
+    if (recorded === 'failed') break;
+    oldest = Math.min(oldest, recorded ?? Infinity);
+    done++;
   }
-  return { failed: [], oldest };
+  if (!(await tryToNote(ports, follower))) done = 0;
+  return { failed: changes.slice(done).map(({ id }) => id), oldest };
+}
+
+/** When the entry was recorded that a change put, in milliseconds since 1970; nothing when it put none. */
+async function followChange(
+  ports: FollowPorts,
+  follower: Follower,
+  { kind, stream, seq, at, before, after }: Change,
+): Promise<number | undefined | 'failed'> {
+  if (kind !== 'INSERT' || after === undefined) {
+    damaged(ports.log, { stream, seq }, WHAT[kind], describeHashes(before, after));
+    return undefined;
+  }
+  try {
+    const entry = await follower.follow(after, at);
+    return entry && Date.parse(entry.at);
+  } catch (error) {
+    ports.log.error('an entry could not be followed: it will be tried again', error, { stream, seq });
+    return 'failed';
+  }
+}
+
+/** Notes how far was followed, also when it was not as far as it should be. */
+async function tryToNote({ log }: FollowPorts, follower: Follower): Promise<boolean> {
+  try {
+    await follower.noteHead();
+    return true;
+  } catch (error) {
+    log.error('a head could not be noted: what was followed will be followed again', error);
+    return false;
+  }
 }
 
 const WHAT: Readonly<Record<Change['kind'], string>> = {

@@ -3,7 +3,7 @@ import type { SealedEntry } from '../../domain/entry.ts';
 import { newsOf } from '../../domain/ledger-event.ts';
 import { type PlacedEntry, place } from '../../domain/placement.ts';
 import { type ProjectPorts, project } from '../../engine/project.ts';
-import type { Ports, Streams } from '../../ports.ts';
+import type { Noticed, Ports, Streams } from '../../ports.ts';
 import { damaged, describeHashes } from './damage.ts';
 
 export type FollowPorts = ProjectPorts &
@@ -13,6 +13,8 @@ export type FollowPorts = ProjectPorts &
 export class Follower {
   readonly #ports: FollowPorts;
   #head: Head | undefined;
+  /** How far what is followed reaches beyond the head that is noted. */
+  #unnoted: Noticed | undefined;
 
   /** @param head how far the stream was seen; `undefined` when it never was */
   constructor(ports: FollowPorts, head: Head | undefined) {
@@ -21,7 +23,9 @@ export class Follower {
   }
 
   /**
-   * Lets follow what follows from an item that was put: shows it in the views, announces it, notes the stream's head.
+   * Lets follow what follows from an item that was put: shows it in the views, and announces it. `noteHead` says that it is
+   * done, once for all that arrived together.
+   *
    * An item that is no entry is counted as damage, and nothing follows from it. So is an entry that does not follow from
    * the head; and what was missed in between is followed first, as the ledger has it.
    *
@@ -41,9 +45,18 @@ export class Follower {
     if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
     else await this.#show(entry);
     await this.#ports.events.publish(newsOf(sealed, entry));
-    // At last: a head that is noted says that everything before it is done, and nobody looks for what was missed.
-    await this.#noteHead(entry, writtenAt);
+    await this.#reach(entry, writtenAt);
     return entry;
+  }
+
+  /**
+   * Notes how far the stream was followed. At last: a head that is noted says that everything before it is done, and
+   * nobody looks for what was missed.
+   */
+  async noteHead(): Promise<void> {
+    if (this.#unnoted === undefined) return;
+    await this.#ports.heads.note(this.#unnoted, this.#ports.clock.now());
+    this.#unnoted = undefined;
   }
 
   /** Follows what the changes did not tell of: they can be lost when all retries fail. */
@@ -82,9 +95,15 @@ export class Follower {
     this.#ports.log.count('UnreadableEntry');
   }
 
-  async #noteHead({ stream, seq, hash, at }: PlacedEntry, writtenAt: string | undefined): Promise<void> {
-    const noticed = { stream, seq, hash, writtenAt: writtenAt ?? at, late: writtenAt === undefined };
-    await this.#ports.heads.note(noticed, this.#ports.clock.now());
+  async #reach({ stream, seq, hash, at }: PlacedEntry, writtenAt: string | undefined): Promise<void> {
     if ((this.#head?.seq ?? 0) < seq) this.#head = { seq, hash };
+    if (writtenAt !== undefined) {
+      this.#unnoted = { writtenAt, ...this.#unnoted, stream, seq, hash };
+      return;
+    }
+    // There may be many that were missed: whoever is interrupted need not begin with the first of them again.
+    await this.noteHead();
+    this.#unnoted = { stream, seq, hash, writtenAt: at, late: true };
+    await this.noteHead();
   }
 }

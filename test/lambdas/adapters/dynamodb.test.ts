@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
@@ -130,6 +130,25 @@ describe('the views on DynamoDB', () => {
     expect(await views.put(view('request/a', 3), [])).toBe('stored');
     expect(await places(OPEN)).toEqual(['request/a 3 -> request/a']);
     expect(await views.find('request/none')).toBeUndefined();
+  });
+
+  it('pack what they say where that is smaller, and read what was not packed, or is none', async () => {
+    const text = JSON.stringify({ stages: Array.from({ length: 40 }, () => ({ outcome: 'approved' })) });
+    await views.put({ ...view('request/large', 1), text }, []);
+    const Key = { pk: { S: 'request/large' }, sk: { S: 'view' } };
+    const { Item } = await tables.client.send(new GetItemCommand({ TableName: VIEWS_TABLE, Key }));
+    expect(Item?.['text']?.B?.length).toBeLessThan(text.length / 4);
+    expect((await views.find('request/large'))?.text).toBe(text);
+    for (const [held, read] of [
+      [{ S: text }, text],
+      [{ B: new Uint8Array([1, 2, 3]) }, ''],
+      [{ N: '7' }, ''],
+    ] as const) {
+      await tables.client.send(
+        new PutItemCommand({ TableName: VIEWS_TABLE, Item: { ...Item, ...Key, text: held } }),
+      );
+      expect((await views.find('request/large'))?.text).toBe(read);
+    }
   });
 
   it('read a list that is spread over partitions as one, from any place to any other', async () => {

@@ -77,7 +77,7 @@ describe('a model version on its way to production', () => {
     for (const { body } of story.world.mails) expect(body).not.toContain(story.execution);
   });
 
-  it('takes one read, one ledger write, the token and one wake-up for a decision, and touches no view', async () => {
+  it('takes five calls for a decision: verify, one read, one put, one token, one wake-up', async () => {
     const story = await new Story().upTo('review');
     story.world.calls.length = 0;
     await story.decide(people.morgan, 'review', 'approve');
@@ -88,8 +88,17 @@ describe('a model version on its way to production', () => {
       'ledger.append',
       'tasks.of',
       'callback.succeed',
-      'tasks.delete',
     ]);
+  });
+
+  it('forgets the token of a decision when the execution waits again', async () => {
+    const story = await new Story().upTo('review');
+    await story.decide(people.morgan, 'review', 'approve');
+    const waits = () => [...story.world.tasks.values()].map(({ stage }) => stage);
+    expect(waits()).toEqual(['review']);
+    await story.promote('promote-to-qa');
+    await story.openStage('test');
+    expect(waits()).toEqual(['test']);
   });
 });
 

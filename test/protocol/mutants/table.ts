@@ -43,7 +43,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'record a decision and wake nobody',
     file: 'lambdas/operations/resume.ts',
-    find: '    await wakeWaiting(ports, state);\n',
+    find: '    await tellWaiting(ports, state);\n',
     replace: '',
     caughtIn: 'one click, two crashes',
     caughtBy: 'nothingWaitsForTheSweeper',
@@ -341,6 +341,23 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'heldGoesOn',
   },
   {
+    name: 'leave the tokens of waits that are over',
+    file: 'lambdas/engine/wake.ts',
+    find: '  for (const { task } of told) await ports.tasks.delete(task);\n',
+    replace: '',
+    caughtIn: 'changes requested',
+    caughtBy: 'tokensAreNoted',
+  },
+  {
+    name: 'forget a token before it wakes anybody',
+    file: 'lambdas/engine/wake.ts',
+    find: '    const wake = wakeUp(now, task);\n',
+    replace:
+      '    const wake = wakeUp(now, task);\n    if (wake !== undefined) await ports.tasks.delete(task);\n',
+    caughtIn: 'one click, two crashes',
+    caughtBy: 'everyApprovalTakesEffect',
+  },
+  {
     name: 'forget tokens at the end without waking them',
     file: 'lambdas/operations/close.ts',
     find: '  await wakeWaiting(ports, state);\n',
@@ -525,7 +542,7 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/operations/follow/follower.ts',
     find: '    await this.#ports.events.publish(newsOf(sealed, entry));\n',
     replace:
-      '    await this.#noteHead(entry, writtenAt);\n    await this.#ports.events.publish(newsOf(sealed, entry));\n',
+      '    await this.#reach(entry, writtenAt);\n    await this.noteHead();\n    await this.#ports.events.publish(newsOf(sealed, entry));\n',
     caughtIn: 'followed late, two crashes',
     caughtBy: 'announcedIsShown',
   },
@@ -548,8 +565,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'answer that a batch that failed is done',
     file: 'lambdas/operations/follow/follow.ts',
-    find: '      return { failed: changes.slice(index).map(({ id }) => id), oldest };\n',
-    replace: '      return { failed: changes.slice(index, index).map(({ id }) => id), oldest };\n',
+    find: '  return { failed: changes.slice(done).map(({ id }) => id), oldest };\n',
+    replace: '  return { failed: changes.slice(done, done).map(({ id }) => id), oldest };\n',
     caughtIn: 'followed late, two crashes',
     caughtBy: 'subjectCommitsToRequests',
   },

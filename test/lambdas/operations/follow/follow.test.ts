@@ -91,6 +91,41 @@ describe('an entry in its place', () => {
     expect([damage(), warnings]).toEqual([0, []]);
   });
 
+  test('is noted once with what arrives beside it, as of the first of them', async () => {
+    const noted: unknown[] = [];
+    const heads = {
+      ...fresh.ports.heads,
+      note: async (head: unknown) => void noted.push(head),
+    };
+    const [first, ...others] = request.map(put);
+    await follow([{ ...(first as Change), at: '2026-03-02T08:59:00.000Z' }, ...others], { heads });
+    const last = request.at(-1) as SealedEntry;
+    expect(noted).toEqual([
+      { stream: last.stream, seq: last.seq, hash: last.hash, writtenAt: '2026-03-02T08:59:00.000Z' },
+    ]);
+  });
+
+  test('is noted as far as others beside it were followed, when one of them fails', async () => {
+    const events = {
+      publish: async ({ seq }: { readonly seq: number }) => {
+        if (seq === 2) throw new Error('the bus is away');
+      },
+    };
+    const all = request.map(put);
+    expect(await follow(all, { events })).toEqual({
+      batchItemFailures: all.slice(1).map(({ id: itemIdentifier }) => ({ itemIdentifier })),
+    });
+    expect(fresh.heads.get(request[0]?.stream ?? '')).toEqual({ seq: 1, hash: request[0]?.hash });
+  });
+
+  test('comes again with all beside it when their head can not be noted', async () => {
+    const heads = { ...fresh.ports.heads, note: () => Promise.reject(new Error('away')) };
+    const all = [...request, ...subject].map(put);
+    expect(await follow(all, { heads })).toEqual({
+      batchItemFailures: all.map(({ id: itemIdentifier }) => ({ itemIdentifier })),
+    });
+  });
+
   test('tells how long it took to come here', async () => {
     fresh.time = Date.parse(JSON.parse(request[0]?.entry ?? '').at) + 7_000;
     await follow([put(request[0] as SealedEntry)]);
