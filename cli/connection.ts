@@ -8,6 +8,8 @@ export interface ConnectionOptions {
   readonly endpointUrl?: string;
   readonly region?: string;
   readonly profile?: string;
+  /** What confirms that texts which may have a secret in them are meant as they are. */
+  readonly confirm?: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

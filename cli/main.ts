@@ -88,6 +88,10 @@ function createProgram(io: Io): Command {
     .option('--endpoint-url <url>', 'connect there instead of to AWS; on this machine the same as --endpoint')
     .option('--region <region>', 'the AWS region')
     .option('--profile <name>', 'the profile of the AWS configuration to use')
+    .option(
+      '--confirm <code>',
+      'what seemed to have a secret in it is meant: the code that the refusal named',
+    )
     .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
     .addHelpText('after', HELP)
     .addHelpText('afterAll', EXIT_CODES)

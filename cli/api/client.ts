@@ -43,7 +43,8 @@ export class ApiClient {
   async call<Id extends RouteId>(id: Id, { path, query, body }: Call<Id>): Promise<AnswerOf<Id>> {
     const [method = '', route = ''] = ROUTE_KEYS[id].split(' ');
     const url = new URL(this.endpoint + fill(route, path ?? {}) + searchOf(query ?? {}));
-    const text = body === undefined ? '' : JSON.stringify(body);
+    const { confirm } = this.#options;
+    const text = body === undefined ? '' : JSON.stringify({ ...body, confirm });
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(method, url, text);
       const again = method === 'GET' && BUSY.includes(answer.status) && attempt < ATTEMPTS;

@@ -32,6 +32,7 @@ export const HTTP_ANSWERS: Readonly<Record<ErrorCode, HttpAnswer>> = {
   RequestClosed: { status: 409, title: 'The request is closed' },
   InvalidForm: { status: 422, title: 'What was sent can not be done' },
   InvalidRequest: { status: 422, title: 'The input is not a request' },
+  MayBeSecret: { status: 422, title: 'Something may be a secret' },
   LedgerDamaged: { status: 500, title: 'The ledger is damaged' },
   EntryTooLarge: FAILED,
   ReceiptInvalid: FAILED,

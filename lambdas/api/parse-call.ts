@@ -4,6 +4,7 @@ import { withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from '../domain/errors.ts';
 import { pointer, violationOf } from '../domain/submission.ts';
 import type { Call } from './call.ts';
+import { requireMeant } from './require-meant.ts';
 import { ROUTES, type Route, type RouteId } from './routes.ts';
 
 /** The largest body of a call, in bytes: an execution's input and some more. */
@@ -31,7 +32,7 @@ export interface ParsedCall {
  * Reads an event of API Gateway: which route is called, with what, by whom.
  *
  * @throws GovernanceError `UnknownOperation`; `InvalidCall` with everything that is wrong with the parameters and
- *   the body. @throws Error when the event does not say who called: the route has no authorizer then.
+ *   the body; `MayBeSecret` when its words may have a secret in them. @throws Error when the event does not say who called: the route has no authorizer then.
  */
 export function parseCall(input: unknown): ParsedCall {
   const event = eventSchema.parse(input);
@@ -48,6 +49,7 @@ export function parseCall(input: unknown): ParsedCall {
   const query = read(route.query, event.queryStringParameters ?? {}, String);
   const body = route.body && read(route.body, parseBody(event), pointer);
   if (violations.length > 0) throw invalidCall(violations);
+  if (body !== undefined) requireMeant(body as Readonly<Record<string, unknown>>);
   const caller = `iam:${event.requestContext.authorizer.iam.userArn}`;
   return { id, call: { path, query, body, caller } as Call<RouteId> };
 }

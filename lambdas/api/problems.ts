@@ -1,3 +1,4 @@
+import { defined } from '../../schema/defined.ts';
 import { type ErrorCode, GovernanceError } from '../domain/errors.ts';
 import { HTTP_ANSWERS } from './http-answers.ts';
 import type { Problem } from './schemas/problem.ts';
@@ -16,9 +17,9 @@ export function problemOf(error: unknown): { readonly problem: Problem; readonly
     return { problem: describe('InternalError', 500, 'The service failed', HIDDEN), unexpected: true };
   const { status, title } = answer;
   const problem = describe(error.code, status, title, error.message);
-  const { violations } = error.payload as { readonly violations?: Problem['violations'] };
+  const { violations, confirm } = error.payload as Pick<Problem, 'violations' | 'confirm'>;
   return {
-    problem: violations === undefined ? problem : { ...problem, violations },
+    problem: defined({ ...problem, violations, confirm }),
     unexpected: status === 500,
   };
 }

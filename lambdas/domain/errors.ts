@@ -24,7 +24,12 @@ export interface ErrorPayloads {
    * The form is incomplete, or says what can not be; `field` is the control's name. Where more than one thing is
    * wrong, `problems` has all of it in order, of which this is the first.
    */
-  InvalidForm: { readonly field: string; readonly problems?: readonly FormProblem[] };
+  InvalidForm: {
+    readonly field: string;
+    readonly problems?: readonly FormProblem[];
+    /** Where all that is wrong is that something may be a secret: with this the same texts are taken as they are. */
+    readonly confirm?: string;
+  };
   /** An effect whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
   /** An effect of a request that may no longer have any. The outcome says why. */
@@ -39,6 +44,8 @@ export interface ErrorPayloads {
   LedgerDamaged: { readonly stream: string; readonly seq: number };
   /** A call of the API that is not one of its operations, or whose parameters or body are wrong. All is listed. */
   InvalidCall: { readonly violations: readonly Violation[] };
+  /** Texts that the ledger would keep for ever may have a secret in them. With `confirm` the same ones are taken. */
+  MayBeSecret: { readonly violations: readonly Violation[]; readonly confirm: string };
   /** The ledger has nothing under this name. */
   UnknownSubject: { readonly subject: string };
   UnknownEnvironment: { readonly subject: string; readonly environment: string };

@@ -6,6 +6,7 @@ import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
 import { harmIn, isVisible, LINE, spellOut, TEXT, withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
+import { secretIn, secretInAddress } from './secrets.ts';
 
 /** The largest input of an execution, in bytes of its canonical JSON. */
 export const MAX_INPUT_BYTES = 65_536;
@@ -32,15 +33,12 @@ function nameOf(max: number, message: string) {
   return readable('line', max).check(z.refine(isVisible, message));
 }
 
-// `user:password@` of whatever scheme, and for the web a user alone, which may be a token. A user alone elsewhere is
-// none: ssh://git@host, abfss://container@account.
-const NO_CREDENTIALS =
-  /^(?!(?:[a-z0-9.-]+\+)?(?:https?|ftps?|wss?):[/\\]*[^/\\?#]*@)(?![a-z][a-z0-9+.-]*:\/\/[^/?#]*:[^/?#]*@)/;
-
 /** An address that the ledger may keep for ever. */
 function address(pattern: RegExp, message: string) {
   return text(pattern, 1024, message).check(
-    z.regex(NO_CREDENTIALS, 'must not contain a user name or password: the ledger would keep it for ever'),
+    z.refine((one) => secretInAddress(one) === undefined, {
+      error: ({ input }) => secretInAddress(String(input)) ?? message,
+    }),
   );
 }
 
@@ -122,7 +120,10 @@ export function submissionJsonSchema(): Record<string, unknown> {
   };
 }
 
-/** Who has parsed an input: we ourselves, from its text, or somebody else, who may have rounded a number. */
+/**
+ * Who has parsed an input: we ourselves, from its text, with somebody there who was asked about what may be a secret; or
+ * somebody else, who may have rounded a number, for a program.
+ */
 export type Source = 'text' | 'parsed';
 
 /**
@@ -138,10 +139,10 @@ export function parseSubmission(input: unknown, source: Source = 'parsed'): Subm
   const result = submissionSchema.safeParse(withPlainBreaks(input));
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
-  const rounded = source === 'parsed' ? roundedIn(input) : [];
-  if (result.success && lost.length === 0 && rounded.length === 0) return result.data;
+  const unseen = source === 'parsed' ? [...roundedIn(input), ...secretsIn(input)] : [];
+  if (result.success && lost.length === 0 && unseen.length === 0) return result.data;
   const found = (result.error?.issues ?? []).flatMap((issue) => violations(issue, input));
-  throw invalidRequest([...found, ...lost, ...rounded]);
+  throw invalidRequest([...found, ...lost, ...unseen]);
 }
 
 /**
@@ -156,6 +157,32 @@ function requireKeepable(input: unknown): void {
 /** What is wrong with a JSON text or value, at its place. */
 export function violationOf({ path, message }: Flaw): Violation {
   return { path: pointer(path), message };
+}
+
+/** Words of people and settings of programs in an input, each with its place: where a secret may have got into. */
+export function wordsIn(input: unknown): { readonly path: readonly string[]; readonly text: string }[] {
+  const { note, attributes, lineage } = (input ?? {}) as Partial<Record<string, unknown>>;
+  const { hyperparameters } = (lineage ?? {}) as Partial<Record<string, unknown>>;
+  return [
+    ...textsIn(note, ['note']),
+    ...textsIn(attributes, ['attributes']),
+    ...textsIn(hyperparameters, ['lineage', 'hyperparameters']),
+  ];
+}
+
+function textsIn(value: unknown, path: readonly string[]): ReturnType<typeof wordsIn> {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => textsIn(inner, [...path, name]));
+}
+
+/** What is a secret beyond doubt; a program can't be asked about the rest. */
+function secretsIn(input: unknown): Violation[] {
+  return wordsIn(input).flatMap(({ path, text }) => {
+    const what = secretIn(text);
+    const message = `has ${what} in it, which the ledger would keep for ever: take it out. If it is none, submit it through the API, which asks once`;
+    return what === undefined ? [] : [{ path: pointer(path), message }];
+  });
 }
 
 /** The numbers of an input that somebody else parsed and that may have been other ones before. */

@@ -3,6 +3,7 @@ import { subjectStream } from '../domain/entry.ts';
 import type { ClosedRequest, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { withoutSecret } from '../domain/secrets.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
@@ -80,7 +81,9 @@ async function goBack(
     version: replaced.version,
     requestedBy: requester,
     artifact: replaced.artifact,
-    note: `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason}`
+    note: withoutSecret(
+      `Version ${version} was promoted to ${environment} by request ${state.request}, which was then ${state.outcome}: ${state.reason}`,
+    )
       .slice(0, 2000)
       .toWellFormed(),
   };

@@ -18,7 +18,7 @@ import { definitionOf } from '../engine/definitions.ts';
 import { measureDecision } from '../engine/measure.ts';
 import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
-import { invalid } from './form-fields.ts';
+import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
 import { framed, personOf, readVisit, type Sent } from './visit.ts';
@@ -120,7 +120,10 @@ function problemsBeside({ findings }: Answer, take: () => unknown): readonly For
 /** Why nothing was recorded, with the form as it came where it can be put right. */
 async function explain(ports: DecidePorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
   if (isOfForm(error)) {
-    const form = { entered: saveDecisionForm(sent.event), problems: problemsOfForm(error) };
+    const form = {
+      entered: { ...saveDecisionForm(sent.event), ...confirmationIn(error) },
+      problems: problemsOfForm(error),
+    };
     return { refused: error, view: { ...(await readVisit(ports, sent)), form } };
   }
   if (!STANDING.has(error.code)) throw error;

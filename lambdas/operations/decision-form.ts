@@ -3,11 +3,13 @@ import type { FormProblem } from '../domain/errors.ts';
 import type { Condition } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
+import { CONFIRMED } from '../pages/controls.ts';
 import {
   type Fields,
   type FormRequest,
   invalid,
   readFields,
+  requireMeant,
   saveFields,
   textOf,
   unreadable,
@@ -29,7 +31,7 @@ export interface HandOverForm {
   readonly comment: string;
 }
 
-const PLAIN = new Set(['choice', 'version', 'comment', 'to']);
+const PLAIN = new Set(['choice', 'version', 'comment', 'to', CONFIRMED]);
 const CONDITION = new RegExp(`^finding-[1-${CONDITION_ROWS}]-(?:text|owner|due)$`);
 const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
 
@@ -48,10 +50,17 @@ export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverFo
   const choice = choiceOf(fields.get('choice'));
   const version = (fields.get('version') ?? '').trim();
   const comment = textOf(fields, 'comment', MAX_COMMENT);
+  const answers = answersOf(fields);
+  requireMeant(
+    fields,
+    [...fields.keys()]
+      .filter(isWritten)
+      .map((field) => ({ field, text: textOf(fields, field, MAX_COMMENT) })),
+  );
   if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
   if (fields.has('to')) throw unreadable("Only 'Hand over' names a colleague.");
   const conditions = conditionsOf(fields, choice === 'approve-with-conditions');
-  return { choice, version, comment, ...conditions, answers: answersOf(fields) };
+  return { choice, version, comment, ...conditions, answers };
 }
 
 /** What was entered into a form that did not parse. */
@@ -61,6 +70,11 @@ export function saveDecisionForm(request: FormRequest): Record<string, string> {
 
 function isControl(name: string): boolean {
   return PLAIN.has(name) || CONDITION.test(name) || ANSWER.test(name);
+}
+
+/** True for what takes words of one's own. */
+function isWritten(name: string): boolean {
+  return name === 'comment' || ANSWER.test(name) || /^finding-\d+-text$/.test(name);
 }
 
 function choiceOf(choice: string | undefined): Answer['choice'] | 'hand-over' {

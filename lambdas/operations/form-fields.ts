@@ -1,15 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { harmIn, plainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, invalidForm } from '../domain/errors.ts';
+import { confirmationOf, suspicionIn } from '../domain/secrets.ts';
+import { CONFIRMED, TRAP } from '../pages/controls.ts';
 
 /** The part of an HTTP request that a form is read from. */
 export type FormRequest = Pick<APIGatewayProxyEventV2, 'headers' | 'body' | 'isBase64Encoded'>;
 
 /** What a form sent, by the names of its controls. */
 export type Fields = ReadonlyMap<string, string>;
-
-/** A field that no person sees. Every program that fills in what it finds gives itself away by it. */
-const TRAP = 'website';
 
 /**
  * Reads a form: URL-encoded UTF-8, each field at most once, none but those that `knows` knows.
@@ -27,7 +26,8 @@ export function readFields(
     fields.set(name, value);
   }
   if ((fields.get(TRAP) ?? '') !== '') {
-    const message = 'A field that must stay empty was filled in: empty it, and send the form again.';
+    const message =
+      'Something has filled in a field that nobody sees and that must stay empty: autofill, perhaps. It is empty again: look over your answers, and send them once more.';
     throw invalid(TRAP, message);
   }
   fields.delete(TRAP);
@@ -59,6 +59,35 @@ export function textOf(fields: Fields, name: string, maxLength: number): string 
   const harm = harmIn(text, 'text');
   if (harm !== undefined) throw invalid(name, `This ${harm}.`);
   return text;
+}
+
+/** What somebody wrote into a control. */
+export interface Written {
+  readonly field: string;
+  readonly text: string;
+}
+
+/**
+ * Asks once about what may be a secret in what somebody wrote: the same texts sent again are taken.
+ * @throws GovernanceError `InvalidForm` with each control, and what confirms these texts
+ */
+export function requireMeant(fields: Fields, written: readonly Written[]): void {
+  const found = written.flatMap(({ field, text }) => {
+    const what = suspicionIn(text);
+    const message = `This seems to have ${what} in it, and the record keeps it for ever: take it out. If it is none, send the form again as it is.`;
+    return what === undefined ? [] : [{ field, text, message }];
+  });
+  const [first] = found;
+  const confirm = confirmationOf(found.map(({ text }) => text));
+  if (first === undefined || fields.get(CONFIRMED) === confirm) return;
+  const problems = found.map(({ field, message }) => ({ field, message }));
+  throw new GovernanceError('InvalidForm', first.message, { field: first.field, problems, confirm });
+}
+
+/** What a form that was refused comes back with beside what was entered. */
+export function confirmationIn(error: GovernanceError): Record<string, string> {
+  const confirm = GovernanceError.is(error, 'InvalidForm') ? error.payload.confirm : undefined;
+  return confirm === undefined ? {} : { [CONFIRMED]: confirm };
 }
 
 /** The refusal of a form, naming the control that must be changed. */

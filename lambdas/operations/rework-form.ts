@@ -3,6 +3,7 @@ import { plainBreaks } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { Situation } from '../domain/request/situation.ts';
+import { CONFIRMED } from '../pages/controls.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
 import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines.ts';
@@ -11,6 +12,7 @@ import {
   type FormRequest,
   invalid,
   readFields,
+  requireMeant,
   saveFields,
   textOf,
   unreadable,
@@ -33,7 +35,7 @@ export type ReworkForm =
     }
   | { readonly choice: 'withdraw'; readonly version: string; readonly reason: string };
 
-const OTHERS = new Set(['choice', 'version', 'attempt', 'comment']);
+const OTHERS = new Set(['choice', 'version', 'attempt', 'comment', CONFIRMED]);
 const isControl = (name: string): boolean => OTHERS.has(name) || isReviseControl(name);
 
 /**
@@ -43,6 +45,11 @@ const isControl = (name: string): boolean => OTHERS.has(name) || isReviseControl
 export function parseReworkForm(request: FormRequest): ReworkForm {
   const fields = readFields(request, MAX_REWORK_BYTES, isControl);
   const version = (fields.get('version') ?? '').trim();
+  const words = ['note', 'attributes', 'hyperparameters', 'comment'];
+  requireMeant(
+    fields,
+    words.map((field) => ({ field, text: plainBreaks(fields.get(field) ?? '').trim() })),
+  );
   switch (fields.get('choice')) {
     case 'revise':
       return { choice: 'revise', version, attempt: fields.get('attempt') ?? '', fields };

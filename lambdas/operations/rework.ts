@@ -19,7 +19,7 @@ import { nextAttempt, readAttempt } from '../engine/revise.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
-import { invalid } from './form-fields.ts';
+import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
@@ -176,7 +176,10 @@ function closedOtherwise(request: string, outcome: string): GovernanceError {
 /** Why nothing was recorded, with all that was entered. */
 async function explain(ports: ReworkPorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
   if (!isOfForm(error) && !REFUSING.has(error.code)) throw error;
-  const form: FormState = { entered: saveReworkForm(sent.event), problems: problemsIn(error) };
+  const form: FormState = {
+    entered: { ...saveReworkForm(sent.event), ...confirmationIn(error) },
+    problems: problemsIn(error),
+  };
   return { refused: error, view: { ...(await readVisit(ports, sent)), form } };
 }
 

@@ -119,11 +119,26 @@ export function group(
 ${hintOf(id, hint)}${problemAt(form, name)}${content}</fieldset>\n`;
 }
 
-/** A field that nobody sees and that must stay empty: a robot that fills in whatever it finds decides nothing. */
+/** The name of a field that no person sees. It is the name of nothing that a browser knows of its user. */
+export const TRAP = 'leave-this-empty';
+
+/**
+ * A field that nobody sees and that must stay empty: a robot that fills in whatever it finds decides nothing. Browsers and
+ * managers of passwords are told that it is not for them.
+ */
 export function trap({ prefix }: FormPart): Html {
-  const id = `${prefix}website`;
+  const id = prefix + TRAP;
   return html`<div class="unseen" aria-hidden="true"><label for="${id}">Leave this empty</label>
-<input type="text" id="${id}" name="website" tabindex="-1" autocomplete="off"></div>\n`;
+<input type="text" id="${id}" name="${TRAP}" tabindex="-1" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore="true" data-form-type="other"></div>\n`;
+}
+
+/** The name of what says that texts which may have a secret in them are meant as they are. */
+export const CONFIRMED = 'confirmed';
+
+/** Once somebody was asked about what may be a secret, the same texts sent again are taken. */
+export function confirmation(form: FormPart): Html | false {
+  const confirmed = enteredIn(form, CONFIRMED);
+  return confirmed !== '' && html`<input type="hidden" name="${CONFIRMED}" value="${confirmed}">\n`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { colleagues } from '../domain/request/hand-over.ts';
-import { type FormPart, formPart, select, textArea, trap, versionInput } from './controls.ts';
+import { confirmation, type FormPart, formPart, select, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import type { ReviewView } from './view.ts';
 
@@ -27,6 +27,6 @@ export function handOverForm(view: ReviewView): Html | undefined {
 ${select(form, purpose, 'Choose a colleague', options)}
 ${textArea(form, why, 2)}
 ${versionInput(form, state.version, 'to hand over')}
-${trap(form)}<button type="submit" class="second">Hand over</button>
+${confirmation(form)}${trap(form)}<button type="submit" class="second">Hand over</button>
 </form></details>\n`;
 }

@@ -1,4 +1,4 @@
-import { type FormPart, idOf } from './controls.ts';
+import { type FormPart, idOf, TRAP } from './controls.ts';
 import { type Html, html } from './html.ts';
 
 /** What is wrong with a form that came back, at the top of the page, each with the way to its control. */
@@ -6,7 +6,7 @@ export function problemSummary(form: FormPart, title: string): Html | undefined 
   if (form.problems.length === 0) return undefined;
   const items = form.problems.map(({ field, message }) => {
     // Nothing of the page belongs to a problem with the form as a whole, or is seen of the field that is a trap.
-    const whole = field === 'body' || field === 'website';
+    const whole = field === 'body' || field === TRAP;
     return html`<li>${whole ? message : html`<a href="#${idOf(form, field)}">${message}</a>`}</li>\n`;
   });
   return html`<div class="card summary" role="alert"><h2>${title}</h2>

@@ -1,6 +1,6 @@
 import { choicesOf, whenToComment } from '../words/choices.ts';
 import { conditionFields } from './condition-fields.ts';
-import { type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
+import { confirmation, type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import { questionFields } from './question-fields.ts';
 import { type ReviewView, stageOf } from './view.ts';
@@ -26,7 +26,7 @@ ${stage.conditions && conditionFields(view, form)}
 ${questionFields(stage.form, form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
-${trap(form)}<button type="submit">Sign and send my answer</button>
+${confirmation(form)}${trap(form)}<button type="submit">Sign and send my answer</button>
 </form>`;
 }
 

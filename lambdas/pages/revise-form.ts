@@ -1,6 +1,7 @@
 import type { Submission } from '../domain/model.ts';
 import {
   type ControlSpec,
+  confirmation,
   dayInput,
   type FormPart,
   formPart,
@@ -47,7 +48,7 @@ ${part(
   textArea(form, control('note', 'What you changed, and why. The approvers read it with the attempt.'), 3),
 )}
 ${versionInput(form, state.version, 'to which changes were requested')}
-${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>
+${confirmation(form)}${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>
 </form>`;
 }
 

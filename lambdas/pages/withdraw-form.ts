@@ -1,4 +1,4 @@
-import { type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
+import { confirmation, type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import type { ReviewView } from './view.ts';
 
@@ -15,6 +15,6 @@ export function withdrawForm(view: ReviewView): Html {
 <form method="post" action="${view.action}"><input type="hidden" name="choice" value="withdraw">
 ${textArea(form, { name: 'comment', label: 'Why', hint: 'It becomes part of the record.' }, 2)}
 ${versionInput(form, view.state.version, 'to withdraw')}
-${trap(form)}<button type="submit" class="second">Withdraw</button>
+${confirmation(form)}${trap(form)}<button type="submit" class="second">Withdraw</button>
 </form></details>\n`;
 }

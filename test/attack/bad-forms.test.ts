@@ -83,7 +83,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a sixth condition': { body: `${RIGHT}&finding-6-text=x`, status: 400 },
   'an answer to no question': { body: `${RIGHT}&answer.x=yes`, status: 422 },
   'an answer to the prototype': { body: `${RIGHT}&answer.__proto__=yes`, status: 400 },
-  'a trap that caught': { body: `${RIGHT}&website=14`, status: 422 },
+  'a trap that caught': { body: `${RIGHT}&leave-this-empty=14`, status: 422 },
   'a hand-over to oneself': {
     body: 'choice=hand-over&version=14&comment=&to=manager%40example.com',
     status: 422,

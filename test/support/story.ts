@@ -102,10 +102,11 @@ export class Story {
     person: { readonly email: string },
     stage: string,
     choice: Choice,
-    fields: { version?: string; comment?: string; attempt?: number } = {},
+    fields: { version?: string; comment?: string; attempt?: number; confirmed?: string } = {},
   ): Promise<Page> {
     const comment = fields.comment ?? (choice === 'approve' ? '' : 'The AUC is too low.');
-    const body = new URLSearchParams({ choice, version: fields.version ?? this.state.version, comment });
+    const { version = this.state.version, confirmed = '' } = fields;
+    const body = new URLSearchParams({ choice, version, comment, confirmed });
     const event = this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt });
     return outcomePage(await decide(this.world.ports)(event));
   }

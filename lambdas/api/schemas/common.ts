@@ -90,6 +90,15 @@ export function remark(description: string) {
     );
 }
 
+/** What every call that records something can say beside. */
+export const confirm = z.optional(
+  text(
+    /^[0-9a-f]{12}$/,
+    "must be the 'confirm' of the refusal",
+    'After a refusal as MayBeSecret: its confirm. The same texts are then taken as they are.',
+  ),
+);
+
 export const DEFAULT_LIMIT = 50;
 
 /** The parameters of whatever comes in pages. Numbers come as text in a query. */

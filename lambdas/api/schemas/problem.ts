@@ -10,6 +10,11 @@ export const problem = component(
     status: z.int(),
     detail: z.string(),
     code: z.string().check(z.describe('Such as InvalidCall, UnknownSubject, UnknownRequest or Unavailable.')),
+    confirm: z.optional(
+      z
+        .string()
+        .check(z.describe("With MayBeSecret: the 'confirm' with which the same call is taken as it is.")),
+    ),
     violations: z.optional(
       z.array(
         z.object({

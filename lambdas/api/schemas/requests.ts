@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import {
   anyInstant,
+  confirm,
   email,
   environment,
   instant,
@@ -194,13 +195,14 @@ const input = z
   .record(z.string(), z.unknown())
   .check(z.describe('The request, as docs/request.schema.json describes it.'));
 
-export const submitBody = z.strictObject({ workflow: workflowId, input });
-export const reviseBody = z.strictObject({ input });
+export const submitBody = z.strictObject({ workflow: workflowId, input, confirm });
+export const reviseBody = z.strictObject({ input, confirm });
 export const rollBackBody = z.strictObject({
   environment,
   version: version.check(z.describe('The earlier version to which the environment goes back.')),
   requestedBy: email,
   reason: remark('Why.'),
+  confirm,
 });
 export const started = component(
   'Started',
@@ -218,20 +220,23 @@ export const started = component(
 
 export const withdrawBody = z.strictObject({
   reason: remark('Why it is withdrawn: everyone who was asked reads it.'),
+  confirm,
 });
 export const delegateBody = z.strictObject({
   stage: stageName,
   from: email.check(z.describe('The person who was asked.')),
   to: email.check(z.describe('The person who is asked instead.')),
   comment: z.optional(remark('For the person who is asked instead.')),
+  confirm,
 });
 export const reassignBody = z.strictObject({
   stage: stageName,
   from: email,
   to: email,
   reason: remark('Why.'),
+  confirm,
 });
-export const closeFindingBody = z.strictObject({ comment: remark('How the finding was resolved.') });
+export const closeFindingBody = z.strictObject({ comment: remark('How the finding was resolved.'), confirm });
 
 export const recorded = component(
   'Recorded',

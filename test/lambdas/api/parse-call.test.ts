@@ -23,6 +23,15 @@ const violationsOf = (input: unknown) => {
   throw new Error('it was taken');
 };
 
+const refusalOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it was taken');
+};
+
 describe('a call', () => {
   test('is its operation with its parameters and its caller', () => {
     const query = { environment: 'production', at: '2026-03-01T12:00Z' };
@@ -60,6 +69,25 @@ describe('a call', () => {
     expect(violationsOf(withBody('['.repeat(20_000)))).toMatchObject([
       { message: 'is nested deeper than 32 levels: flatten it' },
     ]);
+  });
+
+  test('asks once about what may be a secret: with what confirms it, the same is taken', () => {
+    const words = { reason: 'leaked glpat-ab12cd34ef56gh78ij90' };
+    const call = (body: object) => () =>
+      parseCall(event('POST', `/v1/requests/${REQUEST}/withdraw`, { body: JSON.stringify(body) }));
+    expect(call(words)).toThrow(
+      /^\/reason seems to have a GitLab token in it\. .* --confirm [0-9a-f]{12}\)\.$/,
+    );
+    const confirm = /--confirm (\w+)/.exec(refusalOf(call(words)))?.[1];
+    expect(call({ ...words, confirm })()).toMatchObject({ call: { body: words } });
+    expect(call({ reason: `${words.reason}!`, confirm })).toThrow('/reason seems to have a GitLab token');
+    const input = {
+      note: 'password: hunter22',
+      lineage: { hyperparameters: { key: 'AKIAIOSFODNN7EXAMPLE' } },
+    };
+    expect(
+      violationsOf(event('POST', '/v1/requests', { body: JSON.stringify({ workflow: 'w', input }) })),
+    ).toMatchObject([{ path: '/input/note' }, { path: '/input/lineage/hyperparameters/key' }]);
   });
 
   test('has plain line breaks, whatever its sender writes', () => {

@@ -205,16 +205,15 @@ describe('parseSubmission', () => {
         : inputWith(path, address);
 
     it.each([
-      'https://user:pw@git.example.com/churn',
-      'https://token@git.example.com/churn',
-      'https:token@git.example.com/churn',
-      'git+https://token@git.example.com/churn',
-      'ssh://git:pw@git.example.com/churn',
-      'postgres://reader:pw@db.example.com/churn',
-    ])('refuses %s, whose credentials the ledger would keep', (address) => {
-      expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([
-        { path, message: 'must not contain a user name or password: the ledger would keep it for ever' },
-      ]);
+      ['https://user:pw@git.example.com/churn', 'https://git.example.com/churn'],
+      ['https://token@git.example.com/churn', 'https://git.example.com/churn'],
+      ['https:token@git.example.com/churn', 'https:git.example.com/churn'],
+      ['git+https://token@git.example.com/churn', 'git+https://git.example.com/churn'],
+      ['ssh://git:pw@git.example.com/churn', 'ssh://git.example.com/churn'],
+      ['postgres://reader:pw@db.example.com/churn', 'postgres://db.example.com/churn'],
+    ])('refuses %s, whose credentials the ledger would keep', (address, without) => {
+      const message = `must not contain a user name or password: the ledger would keep it for ever; write ${without}`;
+      expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([{ path, message }]);
     });
 
     it.each([
@@ -225,6 +224,17 @@ describe('parseSubmission', () => {
     ])('takes %s', (address) => {
       expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([]);
     });
+  });
+
+  it.each([
+    ['/note', 'pushed with AKIAIOSFODNN7EXAMPLE', ['/note']],
+    ['/attributes', { link: 'https://h.example.com/?access_token=abcdefgh' }, ['/attributes/link']],
+    ['/lineage/hyperparameters', { env: ['glpat-ab12cd34ef56gh78ij90'] }, ['/lineage/hyperparameters/env/0']],
+    ['/note', 'password: hunter22', []],
+  ])('refuses from a program what is a secret beyond doubt: %s = %j', (path, value, refused) => {
+    expect(pathsFor(path, value)).toEqual(refused);
+    // Where there is somebody to ask, they were asked.
+    expect(violationsOf(() => parseSubmission(inputWith(path, value), 'text'))).toEqual([]);
   });
 
   it('takes the address of a repository as ssh has it', () => {

@@ -65,7 +65,7 @@ describe('the form of a decision', () => {
       'finding-3-due': '2026-12-01',
       'answer.impact': 'high',
       'answer.remarks': '',
-      website: '',
+      'leave-this-empty': '',
     });
     expect(send(`${body}`)).toEqual({
       choice: 'approve-with-conditions',
@@ -103,7 +103,7 @@ describe('the form of a decision', () => {
 
   it('saves what it can of a form that it refuses, and nothing else', () => {
     const body =
-      'choice=odd&version=1&version=2&evil=x&__proto__=y&finding-1-due=%00&website=robot&answer.a=b';
+      'choice=odd&version=1&version=2&evil=x&__proto__=y&finding-1-due=%00&leave-this-empty=robot&answer.a=b';
     const saved = saveDecisionForm({ headers: {}, body, isBase64Encoded: false });
     expect(saved).toEqual({ choice: 'odd', version: '1', 'finding-1-due': '\0', 'answer.a': 'b' });
   });
@@ -135,7 +135,7 @@ describe('the form of a decision', () => {
     ['odd characters in an answer', 'choice=approve&version=14&answer.a=%07', FORM, 'answer.a'],
     ['a colleague with a decision', 'choice=approve&version=14&to=a%40b', FORM, 'body'],
     ['a hand-over to nobody', 'choice=hand-over&version=14&to=', FORM, 'to'],
-    ['what a robot fills in', 'choice=approve&version=14&website=14', FORM, 'website'],
+    ['what a robot fills in', 'choice=approve&version=14&leave-this-empty=14', FORM, 'leave-this-empty'],
     ['text that reads backwards', 'choice=approve&version=14&comment=%E2%80%AE', FORM, 'comment'],
   ])('refuses %s', (_, body, contentType, field) => {
     expect(() => send(body, contentType)).toThrow(

@@ -53,6 +53,24 @@ describe('rework that does not come', () => {
   });
 });
 
+describe('a comment that seems to have a secret in it', () => {
+  const comment = 'The job logs in with glpat-ab12cd34ef56gh78ij90.';
+
+  it('is asked about once, by name; sent again as it is, it is taken', async () => {
+    const story = await new Story().upTo('review');
+    const asked = await story.decide(people.morgan, 'review', 'approve', { comment });
+    expect(asked.status).toBe(422);
+    expect(asked.body).toContain('This seems to have a GitLab token in it, and the record keeps it for ever');
+    expect(story.actions).not.toContain('decided');
+    const confirmed = /name="confirmed" value="([0-9a-f]+)"/.exec(asked.body)?.[1] ?? '';
+    const other = { comment: `${comment} Or glpat-zz12cd34ef56gh78ij90.`, confirmed };
+    expect((await story.decide(people.morgan, 'review', 'approve', other)).status).toBe(422);
+    const same = { comment: comment, confirmed };
+    expect((await story.decide(people.morgan, 'review', 'approve', same)).status).toBe(200);
+    expect(story.actions).toContain('decided');
+  });
+});
+
 describe('an input that is no request', () => {
   const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
   it.each<[string, unknown, string]>([

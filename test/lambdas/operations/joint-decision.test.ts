@@ -38,7 +38,7 @@ async function atJointReview(): Promise<Story> {
 }
 
 const send = async (story: Story, email: string, fields: Readonly<Record<string, string>>): Promise<Page> => {
-  const body = `${new URLSearchParams({ version: '14', comment: '', website: '', ...fields })}`;
+  const body = `${new URLSearchParams({ version: '14', comment: '', 'leave-this-empty': '', ...fields })}`;
   return outcomePage(await decide(story.world.ports)(story.event('POST', { email }, 'review', { body })));
 };
 const look = (story: Story, email: string) =>

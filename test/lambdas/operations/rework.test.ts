@@ -216,7 +216,7 @@ describe('the next attempt from the page', () => {
       { choice: 'revise', version: '14', requestedBy: 'morgan@example.com' },
       400,
     ],
-    ['a filled trap', { choice: 'revise', version: '14', website: 'x' }, 422],
+    ['a filled trap', { choice: 'revise', version: '14', 'leave-this-empty': 'x' }, 422],
     ['nothing but the choice and the version', { choice: 'revise', version: '14', attempt: '1' }, 422],
   ])('refuses %s', async (_, fields, status) => {
     const story = await inRework();

@@ -50,7 +50,7 @@ const FIELDS_OF_REWORK = [
     'training-data-collected',
   ],
   ...['code-repository', 'code-commit', 'hyperparameters', 'artifact-uri', 'artifact-sha256', 'metrics'],
-  ...['evidence', 'note', 'version', 'website'],
+  ...['evidence', 'note', 'version', 'leave-this-empty'],
 ];
 const posted: string[] = [];
 
@@ -142,7 +142,7 @@ describe('in a browser', () => {
     await page.getByRole('button').click();
     await expect
       .poll(() => posted)
-      .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1&website=']);
+      .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1&leave-this-empty=']);
   });
 
   test.for([

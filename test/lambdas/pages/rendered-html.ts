@@ -4,7 +4,7 @@ export interface Tag {
   readonly attributes: readonly string[];
 }
 
-const TAG = /<(?:!--|([/!?]?)([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:="[^"<>`]*")?)*)\s*\/?>)/giy;
+const TAG = /<(?:!--|([/!?]?)([a-z][a-z0-9]*)((?:\s+[a-z0-9-]+(?:="[^"<>`]*")?)*)\s*\/?>)/giy;
 
 /**
  * Reads the tags of a page by a grammar that is stricter than HTML: lower-case names, attributes bare or in double
@@ -17,7 +17,7 @@ export function readTags(page: string): Tag[] {
     TAG.lastIndex = at;
     const match = TAG.exec(markup);
     if (match?.[2] === undefined) throw new Error(`not a tag: ${markup.slice(at, at + 60)}`);
-    const attributes = [...(match[3] ?? '').matchAll(/([a-z-]+)(?:="[^"]*")?/gi)].map((one) =>
+    const attributes = [...(match[3] ?? '').matchAll(/([a-z0-9-]+)(?:="[^"]*")?/gi)].map((one) =>
       String(one[1]),
     );
     if (match[1] === '') tags.push({ name: match[2], attributes });
