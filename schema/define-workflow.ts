@@ -74,6 +74,7 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
     lineage: submission.lineage ?? byDefault,
     artifact: submission.artifact ?? byDefault,
     attributes: submission.attributes ?? {},
+    metrics: submission.metrics?.length === 0 ? undefined : submission.metrics,
     version: submission.version,
   });
 }

@@ -2,7 +2,8 @@ import type { Test, When, WhenLeaf } from './when.ts';
 
 /** Whether a `when` holds, and the facts that made it so, for people. */
 export interface Judgement {
-  readonly holds: boolean;
+  /** `undefined` when that depends on a fact that nobody stated. */
+  readonly holds: boolean | undefined;
   readonly because: string;
 }
 
@@ -14,28 +15,32 @@ export function judgeWhen(when: When, judgeLeaf: (leaf: WhenLeaf) => Judgement):
   const judge = (part: When) => judgeWhen(part, judgeLeaf);
   if ('all' in when) {
     const parts = when.all.map(judge);
-    const failing = parts.filter(({ holds }) => !holds);
-    return failing.length > 0 ? join(false, failing) : join(true, parts);
+    const failing = parts.filter(({ holds }) => holds === false);
+    return failing.length > 0 ? join(false, failing) : joinUnlessUnknown(true, parts);
   }
   if ('any' in when) {
     const parts = when.any.map(judge);
-    const holding = parts.filter(({ holds }) => holds);
-    return holding.length > 0 ? join(true, holding) : join(false, parts);
+    const holding = parts.filter(({ holds }) => holds === true);
+    return holding.length > 0 ? join(true, holding) : joinUnlessUnknown(false, parts);
   }
   if ('not' in when) {
     const { holds, because } = judge(when.not);
-    return { holds: !holds, because };
+    return { holds: holds === undefined ? undefined : !holds, because };
   }
   return judgeLeaf(when);
 }
 
-function join(holds: boolean, parts: readonly Judgement[]): Judgement {
+function joinUnlessUnknown(holds: boolean, parts: readonly Judgement[]): Judgement {
+  const unknown = parts.filter((part) => part.holds === undefined);
+  return unknown.length > 0 ? join(undefined, unknown) : join(holds, parts);
+}
+
+function join(holds: boolean | undefined, parts: readonly Judgement[]): Judgement {
   return { holds, because: parts.map(({ because }) => because).join(' and ') || 'there is nothing to judge' };
 }
 
-/** Whether a value is as a comparison wants it. What is not stated never is, and numbers compare with numbers only. */
-export function meets(test: Test, value: string | number | boolean | undefined): boolean {
-  if (value === undefined) return false;
+/** Whether a value is as a comparison wants it. Numbers compare with numbers only. */
+export function meets(test: Test, value: string | number | boolean): boolean {
   if ('is' in test) return value === test.is;
   if ('oneOf' in test) return test.oneOf.some((one) => one === value);
   const number = typeof value === 'number' ? value : Number.NaN;

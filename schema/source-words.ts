@@ -32,6 +32,7 @@ export const SUBMISSION = Object.keys({
   lineage: true,
   artifact: true,
   attributes: true,
+  metrics: true,
   version: true,
 } satisfies Words<Submission>);
 export const VERSION = Object.keys({ in: true, when: true } satisfies Words<

@@ -1,6 +1,6 @@
 /**
- * When a stage applies, as data: written in a workflow, judged on the facts of a request. A fact that a request does
- * not state makes a comparison false.
+ * When a stage applies, as data: written in a workflow, judged on the facts of a request. Requests must state each fact;
+ * where one was begun before that was so, a stage applies unless it is certain that it need not.
  */
 export type When =
   | WhenLeaf

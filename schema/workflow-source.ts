@@ -23,6 +23,8 @@ export interface WorkflowSource<
     readonly artifact?: boolean;
     /** Facts that a request must state: `{ amount: 'number', riskTier: ['low', 'high'] }`. */
     readonly attributes?: Readonly<Record<Attribute, AttributeType>>;
+    /** Metrics that a request must state: `['auc']`. Whatever a `when` or a check looks at must be among them. */
+    readonly metrics?: readonly string[];
     /** The environment that must run this very version now, or have run it before. */
     readonly version?: { readonly in: NoInfer<Environment>; readonly when: 'now' | 'before' };
   };

@@ -49,6 +49,8 @@ export interface SubmissionRules {
   readonly artifact: boolean;
   /** Further facts it must state, by name: `amount: 'number'`, `riskTier: ['low', 'high']`. */
   readonly attributes: Readonly<Record<string, AttributeType>>;
+  /** The metrics that it must state, by name; absent when there is none. Others may be stated beside. */
+  readonly metrics?: readonly string[] | undefined;
   /** The environment that must run, or have run before, the very version and artifact of the request. */
   readonly version?: { readonly in: string; readonly when: 'now' | 'before' } | undefined;
 }

@@ -6,7 +6,7 @@ export const softwareRelease = defineWorkflow({
   title: 'Software release',
   subject: 'service',
   requester: 'developer',
-  submission: { artifact: true },
+  submission: { artifact: true, metrics: ['coverage'] },
   environments: ['staging', 'production'],
   start: 'read',
   newerVersion: 'queue',

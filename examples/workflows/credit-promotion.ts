@@ -14,7 +14,7 @@ export const creditPromotion = defineWorkflow({
   title: 'Promotion of a credit model',
   subject: 'credit-model',
   requester: 'data-scientist',
-  submission: { lineage: true, artifact: true, attributes: { riskTier: ['low', 'high'] } },
+  submission: { lineage: true, artifact: true, metrics: ['auc'], attributes: { riskTier: ['low', 'high'] } },
   environments: ['qa', 'production'],
   start: 'quality',
   rework: { dueIn: '10 working days', maxAttempts: 3 },

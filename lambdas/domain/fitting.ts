@@ -26,6 +26,7 @@ export function requireFitting(submission: Submission, workflow: Workflow, roles
     ...(odd.length > 0 ? odd : unanswered(submission, workflow, roles)),
     ...missingParts(submission, workflow),
     ...wrongAttributes(submission, workflow),
+    ...(workflow.submission.version === undefined ? missingMetrics(submission.metrics, workflow) : []),
   ];
   if (found.length > 0 || requester === undefined) throw invalidRequest(found);
   const submitters = people.has(submission.requestedBy) ? [submission.requestedBy, answering] : [answering];
@@ -78,6 +79,31 @@ function wrongAttributes({ attributes }: Submission, { id, submission }: Workflo
     const problem = wrongType(value, type);
     return problem === undefined ? [] : [{ path, message: problem }];
   });
+}
+
+function missingMetrics(metrics: Submission['metrics'], { id, submission }: Workflow): Violation[] {
+  return (submission.metrics ?? [])
+    .filter((name) => own(metrics, name) === undefined)
+    .map((name) => ({
+      path: pointer(['metrics', name]),
+      message: `is missing: workflow '${id}' asks for it`,
+    }));
+}
+
+/**
+ * Makes sure that a request about a version that is there already states the metrics that its workflow asks for; one that
+ * states none has those that the version is known by.
+ *
+ * @throws GovernanceError `InvalidRequest`, naming those that are missing.
+ */
+export function requireMetrics(
+  { metrics }: Submission,
+  workflow: Workflow,
+  known: Pick<Deployment, 'metrics'> | undefined,
+): void {
+  const stated = Object.keys(metrics).length === 0 && known !== undefined ? known.metrics : metrics;
+  const missing = missingMetrics(stated, workflow);
+  if (missing.length > 0) throw invalidRequest(missing);
 }
 
 function wrongType(value: AttributeValue, type: AttributeType): string | undefined {

@@ -3,7 +3,7 @@ import { own } from '../../schema/own.ts';
 import type { Comparison, Test, Variable, When } from '../../schema/when.ts';
 import { deploymentIn, type Facts } from './facts.ts';
 
-/** Judges a `when` on the facts. A fact that nobody stated makes a comparison false. Total: it never throws. */
+/** Judges a `when` on the facts. Nobody can say whether a comparison holds with a fact that nobody stated. Total: it never throws. */
 export function judge(when: When, facts: Facts): Judgement {
   return judgeWhen(when, (leaf) =>
     'changed' in leaf ? judgeChange(leaf.changed, facts) : compare(leaf, facts),
@@ -20,6 +20,8 @@ function judgeChange(variable: Variable, { request, subject, reference }: Facts)
   const running = deploymentIn(subject, reference);
   if (running === undefined)
     return { holds: true, because: `${reference ?? 'no environment'} runs nothing yet` };
+  if (request.variables[variable] === undefined)
+    return { holds: undefined, because: `the request does not state ${VARIABLE[variable]}` };
   const holds = running.variables[variable] !== request.variables[variable];
   const verb = holds ? 'changed' : 'did not change';
   return { holds, because: `${VARIABLE[variable]} ${verb} since version ${running.version} in ${reference}` };
@@ -31,7 +33,7 @@ function compare(comparison: Comparison, { request }: Facts): Judgement {
       ? [comparison.attribute, request.attributes]
       : [comparison.metric, request.metrics];
   const value = own(facts, name);
-  if (value === undefined) return { holds: false, because: `the request states no ${name}` };
+  if (value === undefined) return { holds: undefined, because: `the request states no ${name}` };
   const holds = meets(comparison, value);
   return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${describe(comparison)}` };
 }

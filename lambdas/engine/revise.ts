@@ -1,7 +1,13 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import { requireFitting, requireOneMeaning, requireRanBefore, requireRunning } from '../domain/fitting.ts';
+import {
+  requireFitting,
+  requireMetrics,
+  requireOneMeaning,
+  requireRanBefore,
+  requireRunning,
+} from '../domain/fitting.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
 import { type Attempt, revise } from '../domain/request/submit.ts';
 import { inputDigest } from '../domain/submission.ts';
@@ -39,6 +45,7 @@ export async function readAttempt(
       ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, about.in))
       : requireRunning(submission, workflow, subject?.state);
   if (known === undefined) requireOneMeaning(submission, subject?.state);
+  requireMetrics(submission, workflow, known);
   return {
     submission,
     requester,

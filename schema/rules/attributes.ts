@@ -7,13 +7,15 @@ const TYPES = ['text', 'number', 'yes-no'];
 const MOST = 50;
 const LONGEST = 256;
 
-/** The attributes that a request must state are ones that a request can state. */
+/** The attributes and metrics that a request must state are ones that a request can state. */
 export function attributes(workflow: Workflow): readonly Problem[] {
+  const { metrics = [] } = workflow.submission;
   const declared = Object.entries(workflow.submission.attributes);
   const tooMany =
     declared.length > MOST ? [`asks for ${declared.length} attributes: ask for ${MOST} at most`] : [];
   return [
     ...tooMany,
+    ...describeMetrics(metrics),
     ...declared.flatMap(([name, type]) => [...describeName(name), ...describeType(name, type)]),
   ].map((message) => problem(workflow, message));
 }
@@ -22,6 +24,17 @@ function describeName(name: string): string[] {
   if (/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) && name !== 'constructor') return [];
   return [
     `its attribute '${name}' is misnamed: use letters, digits, '_' and '-', at most 64, beginning with a letter`,
+  ];
+}
+
+function describeMetrics(metrics: readonly unknown[]): string[] {
+  const twice = new Set(metrics.filter((name, index) => metrics.indexOf(name) !== index));
+  return [
+    ...(metrics.length > MOST ? [`asks for ${metrics.length} metrics: ask for ${MOST} at most`] : []),
+    ...(metrics.every((name) => isReadable(name, 64))
+      ? []
+      : ['asks for a metric without a readable name: write up to 64 characters']),
+    ...[...twice].map((name) => `asks for the metric '${name}' twice: once is enough`),
   ];
 }
 

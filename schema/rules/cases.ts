@@ -14,7 +14,7 @@ export interface Case {
   readonly example: string;
 }
 
-type Value = string | number | boolean | undefined;
+type Value = string | number | boolean;
 
 /** One fact that a `when` looks at, and a value for each way in which it can be judged. */
 interface Fact {
@@ -44,7 +44,7 @@ export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): re
         )
         .map(([name]) => name),
     ),
-    example: [...facts].map(([key, { name }]) => describe(name, values.get(key))).join(' and '),
+    example: [...facts].map(([key, { name }]) => describe(name, values.get(key) ?? '')).join(' and '),
   }));
 }
 
@@ -63,7 +63,7 @@ function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): Rea
     const wanted = leaves.filter((other) => other.key === key).flatMap((other) => valuesIn(other.leaf));
     if ('changed' in leaf) facts.set(key, { name: `${leaf.changed} changed`, values: [true, false] });
     else if (leaf.metric !== undefined)
-      facts.set(key, { name: leaf.metric, values: [undefined, ...representatives('number', wanted)] });
+      facts.set(key, { name: leaf.metric, values: representatives('number', wanted) });
     else
       facts.set(key, {
         name: leaf.attribute,
@@ -107,15 +107,16 @@ function combine(facts: readonly (readonly [string, Fact])[]): ReadonlyMap<strin
   );
 }
 
-/** Whether a `when` holds for given facts. What is not stated makes a comparison false. */
-function holds(when: When, lookUp: (leaf: WhenLeaf) => Value): boolean {
-  return judgeWhen(when, (leaf) => {
+/** Whether a `when` holds for given facts. */
+function holds(when: When, lookUp: (leaf: WhenLeaf) => Value | undefined): boolean {
+  const judgement = judgeWhen(when, (leaf) => {
     const value = lookUp(leaf);
+    if (value === undefined) return { holds: undefined, because: '' };
     return { holds: 'changed' in leaf ? value === true : meets(leaf, value), because: '' };
-  }).holds;
+  });
+  return judgement.holds !== false;
 }
 
 function describe(name: string, value: Value): string {
-  if (value === undefined) return `no ${name} is stated`;
   return `${name} is ${typeof value === 'string' ? `'${value}'` : value}`;
 }

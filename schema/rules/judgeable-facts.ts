@@ -1,7 +1,7 @@
 import { own } from '../own.ts';
 import type { Comparison } from '../when.ts';
 import { instead, quoteAll } from '../wording.ts';
-import type { AttributeType, Workflow } from '../workflow.ts';
+import type { AttributeType, SubmissionRules, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
@@ -30,13 +30,26 @@ function describeChange({ submission, environments }: Workflow): string | undefi
 }
 
 function describeComparison(leaf: Comparison, { submission }: Workflow): string | undefined {
-  if (leaf.metric !== undefined) return wrongTest(leaf, 'number', `the metric '${leaf.metric}'`);
+  if (leaf.metric !== undefined) {
+    const wrong = wrongTest(leaf, 'number', `the metric '${leaf.metric}'`);
+    return wrong ?? (statesMetric(submission, leaf.metric) ? undefined : unstatedMetric(leaf.metric));
+  }
   const { attributes } = submission;
   const type = own(attributes, leaf.attribute);
   if (type !== undefined) return wrongTest(leaf, type, `the attribute '${leaf.attribute}'`);
   const declared = Object.keys(attributes);
   const others = declared.length === 0 ? '' : `, or ${instead(declared)}`;
   return `speaks of an attribute that no request states: add '${leaf.attribute}' to submission.attributes${others}`;
+}
+
+/** True when every request of a workflow states a metric. */
+export function statesMetric({ metrics = [] }: SubmissionRules, name: string): boolean {
+  return metrics.includes(name);
+}
+
+/** What is wrong with looking at a metric that a request may leave out. */
+export function unstatedMetric(name: string): string {
+  return `looks at a metric that a request may leave out, and so avoid it: add '${name}' to submission.metrics`;
 }
 
 function wrongTest(leaf: Comparison, type: AttributeType, fact: string): string | undefined {

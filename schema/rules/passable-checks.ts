@@ -1,9 +1,10 @@
 import type { Check } from '../check.ts';
 import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { statesMetric, unstatedMetric } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
 import { checksOf, effectStages, stagesBefore } from './walk.ts';
 
-/** A request can pass each check: it is asked for what the check looks at, and has been where it looks. */
+/** A request can pass each check, and can't avoid it: it is asked for what the check looks at, and has been where it looks. */
 export function passableChecks(workflow: Workflow): readonly Problem[] {
   const path = new Set(stagesInOrder(workflow).map(([name]) => name));
   return checksOf(workflow)
@@ -17,6 +18,8 @@ export function passableChecks(workflow: Workflow): readonly Problem[] {
 
 function describe(workflow: Workflow, stage: string, check: Check): string[] {
   const { lineage, artifact } = workflow.submission;
+  if ('metric' in check)
+    return statesMetric(workflow.submission, check.metric) ? [] : [unstatedMetric(check.metric)];
   if ('trainingDataAtMostDaysOld' in check) {
     return lineage
       ? []

@@ -28,7 +28,7 @@ const release = (): Source => ({
   title: 'Release',
   subject: 'model',
   requester: 'author',
-  submission: { attributes: { amount: 'number', riskTier: ['low', 'high'] } },
+  submission: { metrics: ['auc'], attributes: { amount: 'number', riskTier: ['low', 'high'] } },
   environments: ['qa', 'production'],
   start: 'gate',
   stages: {

@@ -7,8 +7,8 @@ import { judge } from '../when.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
- * Passes over a stage whose `when` does not hold, and says why. Nothing happens when it holds or there is none,
- * when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
+ * Passes over a stage whose `when` certainly does not hold, and says why. Nothing happens when it holds or there is none,
+ * when that depends on a fact that the request does not state, when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
  */
@@ -27,7 +27,8 @@ export function skipStage(
     return {};
   requireReached(workflow, state, name);
   const { holds, because } = judge(when, facts);
-  if (holds) return {};
+  // Who leaves a fact out avoids nothing.
+  if (holds !== false) return {};
   const at = now.toISOString();
   const reason = `Not needed: ${because}.`;
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GovernanceError, type Violation } from '../../../lambdas/domain/errors.ts';
 import {
   requireFitting,
+  requireMetrics,
   requireOneMeaning,
   requireRanBefore,
   requireRunning,
@@ -116,6 +117,23 @@ describe('what a workflow asks for', () => {
     for (const value of good) expect(pathsOf(() => fitting({ attributes: { a: value } }, some))).toEqual([]);
     for (const value of others)
       expect(pathsOf(() => fitting({ attributes: { a: value } }, some))).toEqual(['/attributes/a']);
+  });
+
+  it('is every metric at which something is judged: one that is left out or misspelt avoids no safeguard', () => {
+    const some = rules({ metrics: ['toxicity', 'a/b'] });
+    const paths = (metrics: Submission['metrics']) => pathsOf(() => fitting({ metrics }, some));
+    expect(paths({ toxcity: 0.2, 'a/b': 1 })).toEqual(['/metrics/toxicity']);
+    expect(paths({})).toEqual(['/metrics/toxicity', '/metrics/a~1b']);
+    expect(paths({ toxicity: 0, 'a/b': 0, more: 1 })).toEqual([]);
+  });
+
+  it('is met by the metrics of a version that is known, where a request about it states none', () => {
+    const about = rules({ metrics: ['auc'], version: { in: 'production', when: 'now' } });
+    const paths = (metrics: Submission['metrics'], known?: Submission['metrics']) =>
+      pathsOf(() => requireMetrics(submission({ metrics }), about, known && { metrics: known }));
+    expect(paths({}, { auc: 0.9 })).toEqual([]);
+    expect(paths({}, {})).toEqual(['/metrics/auc']);
+    expect(paths({ other: 1 }, { auc: 0.9 })).toEqual(['/metrics/auc']);
   });
 
   it('escapes the names of attributes, and leaves others alone', () => {

@@ -8,7 +8,7 @@ const about = facts(
   {},
   { metrics: { auc: 0.91 }, attributes: { amount: 500, tier: 'high', urgent: true, digits: '500' } },
 );
-const holds = (when: When, some = about): boolean => judge(when, some).holds;
+const holds = (when: When, some = about): boolean | undefined => judge(when, some).holds;
 const because = (when: When, some = about): string => judge(when, some).because;
 
 describe('a comparison', () => {
@@ -50,9 +50,9 @@ describe('a comparison', () => {
     { attribute: '__proto__', is: 'x' },
     { metric: 'nothing', under: 1 },
     { metric: 'toString', atLeast: 0 },
-  ])('is false for what the request does not state: %j', (when) => {
+  ])('is neither for what the request does not state: %j', (when) => {
     expect(judge(when, about)).toEqual({
-      holds: false,
+      holds: undefined,
       because: `the request states no ${when.metric ?? when.attribute}`,
     });
   });
@@ -99,10 +99,13 @@ describe('a change of a variable', () => {
     expect(holds({ changed: 'code' }, facts({ reference: 'constructor' }))).toBe(true);
   });
 
-  it('is one when only one of the two states the variable, none when neither does', () => {
-    expect(holds({ changed: 'code' }, with_({}, { code: 'c' }))).toBe(true);
+  it('is one when what runs there states nothing; nobody can say where the request states nothing', () => {
     expect(holds({ changed: 'code' }, with_({ code: 'c' }, {}))).toBe(true);
-    expect(holds({ changed: 'code' }, with_({}, {}))).toBe(false);
+    for (const before of [{}, { code: 'c' }])
+      expect(judge({ changed: 'code' }, with_({}, before))).toEqual({
+        holds: undefined,
+        because: 'the request does not state the code',
+      });
   });
 });
 
@@ -122,8 +125,16 @@ describe('comparisons together', () => {
 
   it('make no fact out of a missing one, however they are turned', () => {
     const missing: When = { attribute: 'nothing', is: 'x' };
-    expect(holds({ not: missing })).toBe(true);
-    expect(holds({ not: { not: missing } })).toBe(false);
+    expect(holds({ not: missing })).toBeUndefined();
+    expect(holds({ not: { not: missing } })).toBeUndefined();
+    const [yes, no]: When[] = [
+      { attribute: 'tier', is: 'high' },
+      { attribute: 'tier', is: 'low' },
+    ];
+    expect(holds({ all: [missing, yes as When] })).toBeUndefined();
+    expect(holds({ all: [missing, no as When] })).toBe(false);
+    expect(holds({ any: [missing, no as When] })).toBeUndefined();
+    expect(holds({ any: [missing, yes as When] })).toBe(true);
   });
 
   it('obey the laws of logic', () => {

@@ -13,7 +13,7 @@ const attributes = {
   urgent: 'yes-no',
   purpose: 'text',
 } as const;
-const submission = { lineage: true, artifact: false, attributes };
+const submission = { lineage: true, artifact: false, attributes, metrics: ['auc'] };
 
 const number = fc.integer({ min: 0, max: 3 });
 const test = fc.oneof(
@@ -47,7 +47,10 @@ const facts = fc.record({
     urgent: fc.boolean(),
     purpose: fc.constantFrom('travel', 'food', 'books'),
   }),
-  metrics: fc.record({ auc: fc.integer({ min: -2, max: 10 }).map((half) => half / 2) }, { requiredKeys: [] }),
+  metrics: fc.record(
+    { auc: fc.integer({ min: -2, max: 10 }).map((half) => half / 2) },
+    { requiredKeys: ['auc'] },
+  ),
 });
 
 describe('the cases of `when`', () => {

@@ -11,7 +11,7 @@ const attributes = {
   purpose: 'text',
   urgent: 'yes-no',
 } as const;
-const submission = { lineage: true, artifact: false, attributes };
+const submission = { lineage: true, artifact: false, attributes, metrics: ['auc'] };
 const judging = (when: When, changes: Partial<Workflow> = {}) =>
   told(judgeableFacts(passing({ review: approval({ when }) }, { submission, ...changes })));
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
 import { passableChecks } from '../../../schema/rules/passable-checks.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
 import { approval, check, passing, promotion, told } from '../samples.ts';
@@ -22,6 +23,21 @@ describe('the rule of passable checks', () => {
       "fresh: its check 'fresh' fails without training data, which no request need name: write submission: { lineage: true }",
       "same: its check 'same' fails without an artifact, which no request need name: write submission: { artifact: true }",
     ]);
+  });
+
+  it('refuses to look at a metric that a request may leave out, in a check and in a `when` alike', () => {
+    const why =
+      "looks at a metric that a request may leave out, and so avoid it: add 'toxicity' to submission.metrics";
+    const gate = check({ safe: { metric: 'toxicity', atMost: 0.01 } });
+    expect(told(passableChecks(passing({ gate }, { submission: all })))).toEqual([
+      `gate: its check 'safe' ${why}`,
+    ]);
+    const when = { metric: 'toxicity', over: 0.01 };
+    const team = passing({ team: approval({ when }) }, { submission: all });
+    expect(told(judgeableFacts(team))).toEqual([`team: its 'when' ${JSON.stringify(when)} ${why}`]);
+    const submission = { ...all, metrics: ['toxicity'] };
+    expect(passableChecks(passing({ gate }, { submission }))).toEqual([]);
+    expect(judgeableFacts(passing({ team: approval({ when }) }, { submission }))).toEqual([]);
   });
 
   it.each([

@@ -51,13 +51,14 @@ describe('skipStage', () => {
 
   it('completes the request with its last stage', () => {
     const same = facts(
-      { subject: running({ production: deployment() }) },
-      { variables: {}, stages: passed('review', 'gate') },
+      { subject: running({ production: deployment({ variables: { code: 'c' } }) }) },
+      { variables: { code: 'c' }, stages: passed('review', 'gate') },
     );
     expect(entryOf(skip('publish', same)).state).toMatchObject({ status: 'closed', outcome: 'completed' });
   });
 
   it.each<[string, string, Facts, number?]>([
+    ['a fact is not stated that would say so', 'review', facts({}, { metrics: {} })],
     ['the condition holds', 'review', facts({}, { metrics: { auc: 0.8 } })],
     ['the stage is open', 'review', facts({}, opened(submitted(), 'review'))],
     ['the stage is settled', 'review', facts({}, { stages: passed('review') })],
