@@ -1,8 +1,8 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
 import type { RequestActions } from '../../domain/actions.ts';
-import type { Condition, RequestState } from '../../domain/model.ts';
+import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
-import { type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
+import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { conditionsMail } from '../../mails/conditions-mail.ts';
@@ -13,9 +13,13 @@ import { tellOfApproval } from './requester.ts';
 /** A decision, with the stage and the attempt in which it was taken. */
 type Taken = Pick<RequestActions['decided'], 'stage' | 'attempt' | 'decision'>;
 
+/** A stage that needs more approvals than that is a vote: nobody wants a mail for each. */
+const TOLD_OF_EACH = 3;
+
 /**
- * Tells everyone else who is asked at the stage, the owners of the decision's conditions, and the requester when it
- * settled the stage.
+ * Tells others who are asked at the stage, the owners of the decision's conditions, and the requester when it settled the
+ * stage. In a vote, of which everybody hears once it is settled, only those hear before whom it spares their answer, or who
+ * should know of the first objection before they give it.
  */
 export async function tellOfDecision(ports: InformPorts, news: News<'decided'>): Promise<void> {
   const { stage, attempt, decision, outcome } = news.entry.details;
@@ -30,7 +34,7 @@ export async function tellOfDecision(ports: InformPorts, news: News<'decided'>):
   );
 }
 
-async function tellOthers(ports: InformPorts, news: News, taken: Taken): Promise<void> {
+async function tellOthers(ports: InformPorts, news: News<'decided'>, taken: Taken): Promise<void> {
   const { workflow, entry, now } = news;
   const { state } = entry;
   const { stage, attempt, decision } = taken;
@@ -38,14 +42,36 @@ async function tellOthers(ports: InformPorts, news: News, taken: Taken): Promise
   const others = eligible({ ...news, state: stateBefore(state, taken) }, stage).filter(
     ({ email }) => email !== decision.person,
   );
+  const concerned = others.filter(isConcerned(news, taken));
   const reached = isSettled(news, taken)
-    ? others.filter(({ mail }) => mail !== 'daily')
-    : askedAtOnce({ state, now }, stage, others);
+    ? concerned.filter(({ mail }) => mail !== 'daily')
+    : askedAtOnce({ state, now }, stage, concerned);
   await forEach(reached, async (person) => {
     const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
     const source = { workflow, state, stage, decision, left: left(person), link };
     await tell(ports, { workflow, stage, person }, decisionMail(source));
   });
+}
+
+/** Tells whom of those who are asked a decision concerns enough for a mail. */
+function isConcerned(news: News<'decided'>, taken: Taken): (person: Person) => boolean {
+  const { workflow, entry } = news;
+  const { stage: name, decision } = taken;
+  const votes = humanStage(workflow, name).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
+  if (entry.details.outcome !== undefined || votes <= TOLD_OF_EACH) return () => true;
+  // Whoever reads this late hears of the settlement by the decision that brought it.
+  if (isSettled(news, taken)) return () => false;
+  const stillNeeded = addresses(needed({ ...news, state: entry.state }, name));
+  if (isFirstObjection(stageState(entry.state, name).decisions, decision))
+    return ({ email }) => stillNeeded.has(email);
+  const neededBefore = addresses(needed({ ...news, state: stateBefore(entry.state, taken) }, name));
+  return ({ email }) => neededBefore.has(email) && !stillNeeded.has(email);
+}
+
+const addresses = (people: readonly Person[]) => new Set(people.map(({ email }) => email));
+
+function isFirstObjection(decisions: readonly Decision[], { person }: Decision): boolean {
+  return decisions.find(({ choice }) => choice !== 'approve')?.person === person;
 }
 
 /** As if a decision had not been taken: with all who could have taken it, also those in whose place it was. */

@@ -6,8 +6,10 @@ import {
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { defineRoles } from '../../../schema/roles.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
+import { InMemoryWorld } from '../../support/in-memory-ports.ts';
 import { eventOf, InformedStory, joint, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;
@@ -322,5 +324,71 @@ describe('an event', () => {
       method === 'send' && (args[0] as { to: string }).to === people.morgan.email ? 'before' : undefined;
     await expect(story.told('decided')).rejects.toThrow('injected');
     expect(recipients(world.mails)).toEqual(['uma as risk']);
+  });
+});
+
+describe('a vote of many', () => {
+  const voters = Array.from({ length: 200 }, (_, index) => ({
+    email: `voter-${index}@example.com`,
+    name: `Voter ${index}`,
+  }));
+  const council = defineRoles({
+    'data-scientist': [people.dana],
+    council: voters,
+    risk: [people.rune, people.uma],
+  });
+  const vote = workflowsFor(council)({
+    id: 'vote',
+    title: 'Vote',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'review',
+    stages: {
+      review: {
+        type: 'approval',
+        title: 'Vote',
+        approvers: { council: 53, risk: 1 },
+        rejectQuorum: 3,
+        dueIn: '10 days',
+        next: 'release',
+      },
+      release: { type: 'promotion', title: 'Release', environment: 'production', next: 'end' },
+    },
+  });
+  const begin = async () => {
+    const story = new InformedStory(new InMemoryWorld([vote], council));
+    await story.intake();
+    await story.openStage('review');
+    return story;
+  };
+
+  test('is told to everybody once at the end, and before to whom it spares their answer', async () => {
+    const story = await begin();
+    const told: string[] = [];
+    const cast = async (voter: { readonly email: string }) => {
+      await story.decide(voter, 'review', 'approve');
+      told.push(...recipients(await story.told('decided')));
+    };
+    await cast(people.rune);
+    expect(told).toEqual(['uma as risk']);
+    for (const voter of voters.slice(0, 52)) await cast(voter);
+    expect(told).toEqual(['uma as risk']);
+    await cast(voters[52] ?? people.uma);
+    const atTheEnd = told.slice(1);
+    // Everybody else who was asked, and the requester.
+    expect(atTheEnd).toHaveLength(199 + 2 + 1);
+    expect(new Set(atTheEnd).size).toBe(atTheEnd.length);
+  });
+
+  test('lets those who have not voted know of the first objection, and of no further one', async () => {
+    const story = await begin();
+    await story.decide(people.rune, 'review', 'approve');
+    await story.decide(voters[0] ?? people.uma, 'review', 'reject');
+    const mails = await story.told('decided');
+    expect(mails).toHaveLength(199);
+    expect(mails[0]?.subject).toBe('Voter 0 rejected: model/churn 14, Vote');
+    await story.decide(voters[1] ?? people.uma, 'review', 'reject');
+    expect(await story.told('decided')).toEqual([]);
   });
 });
