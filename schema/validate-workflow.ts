@@ -29,6 +29,7 @@ import { reachableStages } from './rules/reachable-stages.ts';
 import { rejectQuorums } from './rules/reject-quorums.ts';
 import { reminders } from './rules/reminders.ts';
 import { reworkTargets } from './rules/rework-targets.ts';
+import { roomForDecisions } from './rules/room-for-decisions.ts';
 import type { CommonRule, Problem, Rule } from './rules/rule.ts';
 import { runningVersions } from './rules/running-versions.ts';
 import { seats } from './rules/seats.ts';
@@ -58,6 +59,7 @@ const RULES: readonly Rule[] = [
   quorums,
   rejectQuorums,
   forms,
+  roomForDecisions,
   conditionalApprovals,
   // The gates and what they guard.
   checks,

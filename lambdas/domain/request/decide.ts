@@ -1,7 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
-import { canonicalize } from '../../../schema/canonical-json.ts';
-import type { Person } from '../../../schema/roles.ts';
-import type { HumanStage, Meaning } from '../../../schema/workflow.ts';
+import type { Person, Roles } from '../../../schema/roles.ts';
+import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
+import type { HumanStage, Meaning, Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type {
   Choice,
@@ -138,7 +138,7 @@ function recordDecision(
   const current = stageState(state, name);
   const at = now.toISOString();
   const decision = { ...describeDecision(command, signing, stage.meaning), at };
-  requireRoom(state, decision);
+  requireRoom(situation, name, decision);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
   const settledAt = outcome && at;
@@ -169,20 +169,39 @@ function recordDecision(
   };
 }
 
-/** What one decision, and all of an attempt, may take of an entry, in bytes: the registry keeps them several times. */
-const MOST_OF_ONE = 12_000;
-const MOST_OF_ALL = 40_000;
-/** A decision without a word more than it needs always fits. */
-const BARE = 1_200;
+/**
+ * Makes sure that a decision leaves room for all that can still come in this attempt: whoever decides later needs no more
+ * than their questions ask for. What nobody could shorten is always taken; `workflows check` sees to it that it fits.
+ *
+ * @throws GovernanceError `InvalidForm` at what takes most, with how much is left.
+ */
+function requireRoom({ workflow, roles, state }: LiveSituation, name: string, decision: Decision): void {
+  const need = needOf(humanStage(workflow, name), roles);
+  const own = sizeOf(decision);
+  const given = Object.values(state.stages).flatMap(({ decisions }) => decisions);
+  const before = given.reduce((sum, one) => sum + sizeOf(one), 0);
+  const room = Math.max(
+    need,
+    Math.min(ROOM_OF_ONE, ROOM_OF_ALL - before - neededAfter(workflow, roles, state, name)),
+  );
+  if (own <= room) return;
+  const { comment, findings, answers, ...rest } = decision;
+  const parts = Object.entries({ comment, findings, ...answers }).map(
+    ([part, value]) => [part, sizeOf(value ?? '')] as const,
+  );
+  const [longest = 'comment'] = parts.toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  const field = longest === 'comment' || longest === 'findings' ? longest : `answer.${longest}`;
+  const message = `This is more than the record has room for: shorten what you wrote, to some ${room - sizeOf(rest)} characters in all.`;
+  throw new GovernanceError('InvalidForm', message, { field });
+}
 
-function requireRoom({ stages }: RequestState, decision: Decision): void {
-  const size = (value: unknown) => Buffer.byteLength(canonicalize(value));
-  const own = size(decision);
-  const before = Object.values(stages).reduce((sum, { decisions }) => sum + size(decisions), 0);
-  if (own <= BARE || (own <= MOST_OF_ONE && before + own <= MOST_OF_ALL)) return;
-  const room = Math.max(BARE, Math.min(MOST_OF_ONE, MOST_OF_ALL - before));
-  const message = `This is more than the record has room for: shorten it, to some ${room - 600} characters in all.`;
-  throw new GovernanceError('InvalidForm', message, { field: 'comment' });
+/** What decisions after this one can need in the attempt: at its stage, and at the stages behind it. */
+function neededAfter(workflow: Workflow, roles: Roles, state: RequestState, name: string): number {
+  const needs = needsOf(workflow, roles);
+  const stage = humanStage(workflow, name);
+  const here = decisionsAt(stage) - stageState(state, name).decisions.length - 1;
+  const later = needs.slice(needs.findIndex(([one]) => one === name) + 1);
+  return Math.max(0, here) * needOf(stage, roles) + later.reduce((sum, [, need]) => sum + need, 0);
 }
 
 function describeDecision(

@@ -266,6 +266,44 @@ describe('the record', () => {
     expect(Math.max(...sizes)).toBeLessThan(256_000);
   });
 
+  it('always has room for whoever comes last to answer every question, whatever the others wrote', async () => {
+    const boxes = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`box-${index}`, `Box ${index}`]),
+    );
+    const people = Array.from({ length: 20 }, (_, index) => ({
+      email: `member-${index}@example.com`,
+      name: `Member ${index}`,
+    }));
+    const board = { 'data-scientist': [dana], board: people, 'it-engineer': [ira] };
+    const checklist = workflowsFor(board)({
+      id: 'checklist',
+      title: 'Checklist',
+      ...model,
+      start: 'vote',
+      stages: {
+        vote: { type: 'approval', title: 'Vote', role: 'board', quorum: 20, dueIn: '5 days', next: 'list' },
+        list: {
+          type: 'approval',
+          title: 'List',
+          role: 'it-engineer',
+          dueIn: '5 days',
+          form: boxes,
+          next: 'publish',
+        },
+        publish,
+      },
+    });
+    const play = new Play([checklist], board);
+    const request = await play.start(checklist, version('1'));
+    for (const person of people) {
+      const wordy = await play.decide(request, person, 'approve', { comment: 'c'.repeat(3_900) });
+      if (wordy === 422) expect(await play.decide(request, person, 'approve')).toBe(200);
+    }
+    const answers = Object.fromEntries(Object.keys(boxes).map((name) => [`answer.${name}`, 'yes']));
+    expect(await play.decide(request, ira, 'approve', answers)).toBe(200);
+    expect(request.state.outcome).toBe('completed');
+  });
+
   it('refuses an entry that no item could hold by name, instead of trying it again and again', () => {
     const draft = { at: '2026-03-01T00:00:00.000Z', actor: 'x', action: 'x', state: {} };
     expect(() => seal('request/x', undefined, { ...draft, details: { text: 'a'.repeat(400_000) } })).toThrow(

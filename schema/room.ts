@@ -1,0 +1,78 @@
+import { everyone, type Roles } from './roles.ts';
+import {
+  type Choice,
+  type FormField,
+  type HumanStage,
+  isHuman,
+  stagesInOrder,
+  type Workflow,
+} from './workflow.ts';
+
+/** What one decision may take of an entry, in bytes of canonical JSON. */
+export const ROOM_OF_ONE = 12_000;
+
+/** What all decisions of an attempt may take together. A registry keeps them for each environment, and more than once. */
+export const ROOM_OF_ALL = 40_000;
+
+/** A sentence, where a stage asks for a comment on approvals; what was typed into a question that takes any text. */
+const WORDS = 120;
+/** What a decision records of what its person saw. */
+const SEEN = 200;
+
+/**
+ * What a decision at a stage needs at most, in bytes, when nobody writes more than they must: signed by whoever has the
+ * longest name and address, for all the roles of the stage, in place of another, every question answered.
+ */
+export function needOf(stage: HumanStage, roles: Roles): number {
+  const people = [...everyone(roles).values()];
+  const person = longest(people.map(({ email }) => email));
+  const name = longest(people.map((one) => one.name));
+  const asked = [...stage.approvers.map(({ role }) => role), ...(stage.escalate ? [stage.escalate.to] : [])];
+  const role = longest(Object.keys(roles));
+  const answers = Object.fromEntries(stage.form.map((field) => [field.name, longestAnswer(field)]));
+  const signature = { person, name, role, countsFor: role, inPlaceOf: person, mayCountFor: asked };
+  const decision = {
+    ...signature,
+    choice: 'approve-with-conditions',
+    meaning: stage.meaning,
+    answers,
+    at: INSTANT,
+  };
+  const comment = stage.commentRequiredFor.some((choice) => APPROVALS.has(choice)) ? WORDS : 0;
+  return sizeOf(decision) + comment + SEEN;
+}
+
+/**
+ * What all decisions of an attempt need at most, stage by stage in the order of the path, in bytes: as many of each stage
+ * as it takes before it is settled.
+ */
+export function needsOf(
+  workflow: Workflow,
+  roles: Roles,
+): readonly (readonly [stage: string, bytes: number])[] {
+  return stagesInOrder(workflow).flatMap(([name, stage]) =>
+    isHuman(stage) ? [[name, decisionsAt(stage) * needOf(stage, roles)] as const] : [],
+  );
+}
+
+/** How many decisions a stage takes at most: every seat, and as many rejections as do not end it. */
+export function decisionsAt({ approvers, rejectQuorum }: HumanStage): number {
+  return approvers.reduce((sum, { quorum }) => sum + quorum, 0) + rejectQuorum - 1;
+}
+
+/** The size of a value as an entry keeps it, in bytes. */
+export function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}
+
+const APPROVALS: ReadonlySet<string> = new Set<Choice>(['approve', 'approve-with-conditions']);
+const INSTANT = '2026-01-01T00:00:00.000Z';
+
+function longestAnswer({ type, options }: FormField): string {
+  if (type === 'yes-no') return 'yes';
+  return type === 'choice' ? longest(options) : 'a'.repeat(type === 'number' ? 24 : WORDS);
+}
+
+function longest(texts: readonly string[]): string {
+  return texts.reduce((most, text) => (sizeOf(text) > sizeOf(most) ? text : most), '');
+}
