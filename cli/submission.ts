@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestAnswer, Started } from '../lambdas/api/schemas/requests.ts';
+import type { Status } from '../lambdas/api/schemas/subjects.ts';
 import type { ApiClient } from './api/client.ts';
 import { CommandError, EXIT, RefusedError } from './errors.ts';
 import { type Io, writeJson, writeLine } from './io.ts';
@@ -32,7 +33,8 @@ export async function followSubmission(
     else writeLine(io.stdout, `Started ${started.execution} for request ${started.request}.`);
     return;
   }
-  const taken = await waitForIntake(api, started, before);
+  const { taken, subject } = await waitForIntake(api, started, before);
+  if (taken.result === 'accepted') await warnOfAlike(api, io, subject, taken.request);
   if (json) writeJson(io.stdout, taken);
   else writeLine(io.stdout, describe(taken));
 }
@@ -48,15 +50,20 @@ export async function findRequest(api: ApiClient, request: string): Promise<Requ
 }
 
 /** @throws CommandError when intake has not taken it after a minute */
-async function waitForIntake(api: ApiClient, started: Started, before?: RequestAnswer): Promise<Taken> {
+async function waitForIntake(
+  api: ApiClient,
+  started: Started,
+  before?: RequestAnswer,
+): Promise<{ readonly taken: Taken; readonly subject: string }> {
   const { request, execution } = started;
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = await findRequest(api, request);
     if (found !== undefined) {
-      const { attempt, status } = found;
+      const { attempt, status, subject } = found;
       const result = started.joined ? 'joined' : before === undefined ? 'accepted' : 'revised';
-      return { result, request, attempt, status, execution, carriedBy: found.execution };
+      const taken = { result, request, attempt, status, execution, carriedBy: found.execution } as const;
+      return { taken, subject };
     }
     if (Date.now() > deadline) {
       throw new CommandError(
@@ -65,6 +72,20 @@ async function waitForIntake(api: ApiClient, started: Started, before?: RequestA
     }
     await delay(EVERY_MS);
   }
+}
+
+/** A misspelt subject has a history of its own, which nobody looks for. */
+async function warnOfAlike(api: ApiClient, io: Io, subject: string, request: string): Promise<void> {
+  // The request is accepted, whether or not this can be told.
+  const { subjects } = await api
+    .call('status', { query: { alike: subject } })
+    .catch(() => ({ subjects: [] as Status['subjects'] }));
+  const others = subjects.filter((one) => one.subject !== subject).map((one) => `'${one.subject}'`);
+  if (others.length === 0) return;
+  writeLine(
+    io.stderr,
+    `Warning: '${subject}' differs from ${others.join(', ')} only in capitals. If that is what you mean, withdraw ${request} and submit it under that name.`,
+  );
 }
 
 function describe({ result, request, attempt, status }: Taken): string {

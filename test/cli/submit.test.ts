@@ -60,6 +60,15 @@ describe('countersign submit', () => {
     expect(refused.stderr).toContain('/attributes/cost is there twice');
   });
 
+  it('warns of a subject that differs from a known one only in capitals', async () => {
+    const input = sampleInput('14', 'model/Churn');
+    const { code, stdout, stderr } = await submit([world.file(input), ...WORKFLOW]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('was accepted') });
+    expect(stderr).toMatch(/^Warning: 'model\/Churn' differs from 'model\/churn' only in capitals\./);
+    const again = await submit([world.file(sampleInput('15', 'model/other')), ...WORKFLOW]);
+    expect(again.stderr).toBe('');
+  });
+
   it('lists everything that is wrong with a request, and starts nothing', async () => {
     const input = sampleInput('17', 'model/nothing', { lineage: {} });
     const refused = await submit(['-', ...WORKFLOW], JSON.stringify({ ...input, extra: 1 }));

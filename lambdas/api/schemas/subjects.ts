@@ -32,7 +32,15 @@ import {
 
 export const subjectPath = z.object({ kind, name: subjectName });
 
-export const statusQuery = z.strictObject({ kind: z.optional(kind), ...paging });
+export const statusQuery = z.strictObject({
+  kind: z.optional(kind),
+  alike: z.optional(
+    subject.check(
+      z.describe('Only subjects of this name, whatever their capitals: those that may be meant instead.'),
+    ),
+  ),
+  ...paging,
+});
 export const status = component(
   'Status',
   'Subjects with what runs where, a page of them in the order of their names. Read from a view, which can be seconds behind.',

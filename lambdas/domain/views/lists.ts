@@ -44,6 +44,12 @@ export const closedIn = (month: string): List => ({ name: `closed/${month}`, by:
 /** The requests of a subject: the open ones (`open#...`) after the closed ones (`closed#...`). */
 export const requestsOf = (subject: string): List => ({ name: `subject/${subject}`, by: 'subject' });
 
+/** The subjects whose name is this one, but for capitals and small letters. */
+export const spelledLike = (subject: string): List => ({
+  name: `spelled/${subject.toLowerCase()}`,
+  by: 'subject',
+});
+
 /** The requests that may wait for a person, by when the answer is due. Nobody is missing; some need not answer. */
 export const deskOf = (person: string): List => ({ name: `desk/${person}` });
 

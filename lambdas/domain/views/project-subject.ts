@@ -5,7 +5,16 @@ import type { SubjectState } from '../model.ts';
 import { GOES_ON_WITHIN_MS } from '../request/due.ts';
 import { heldStages } from '../request/hold.ts';
 import { subjectDueAt } from '../subject/due.ts';
-import { AWAITED, CONDITIONS, conditionsOf, dueSpot, placeAt, type Spot, SUBJECTS } from './lists.ts';
+import {
+  AWAITED,
+  CONDITIONS,
+  conditionsOf,
+  dueSpot,
+  placeAt,
+  type Spot,
+  SUBJECTS,
+  spelledLike,
+} from './lists.ts';
 import type { Projection, Stir } from './view.ts';
 
 /** What follows for the views from an entry of a subject. */
@@ -27,6 +36,7 @@ export function projectSubject({
       at: defined({
         standing: { list: SUBJECTS, place: state.subject },
         due: due && dueSpot(stream, due),
+        subject: { list: spelledLike(state.subject), place: state.subject },
       }),
       rows: [...conditionRows(state), ...awaitedRows(state)],
     },
