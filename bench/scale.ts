@@ -1,74 +1,45 @@
 /**
  * `npm run bench:scale`: the calls and bytes of each question and each routine over few and very many open requests and
- * entries, on a DynamoDB-compatible server, through the adapters as they are deployed. The largest may take 1.2 times
- * the smallest. Exit code 1 when something grows with what is there.
+ * entries, through the adapters as they are deployed, on tables in memory that page as DynamoDB does. The largest may take
+ * 1.2 times the smallest. Exit code 1 when something grows with what is there.
  *
+ *   node bench/scale.mjs            1,000 and 10,000 open requests, 10,000 and 100,000 entries: half a minute
+ *   node bench/scale.mjs --full     with 100,000 open requests and 1,000,000 entries, too: some minutes
  *   node bench/scale.mjs [requests]... [--entries n,n]
  */
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, formatTable, isMet } from './figure.ts';
-import { Ground, type Volume } from './scale/ground.ts';
-
-const MANAGER = 'manager@example.org';
-
-/** What is measured; each with as much to do, however much there is. */
-const MEASURED: Readonly<Record<string, (ground: Ground) => Promise<Volume>>> = {
-  'pending --approver': (ground) => ground.ask('/v1/pending', { approver: MANAGER, limit: '50' }),
-  requests: (ground) => ground.ask('/v1/requests', { limit: '50' }),
-  status: (ground) => ground.ask('/v1/subjects', { limit: '50' }),
-  who: (ground) => ground.ask('/v1/subjects/model/open-7'),
-  'report times, a month': (ground) => ground.ask('/v1/reports/times', { since: '2026-02-01T00:00:00Z' }),
-  'digest of 100 entries': (ground) => ground.digest(),
-};
+import { measureScale, type Size } from './scale/measure.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { entries: { type: 'string', default: '10000,1000000' } },
+  options: { full: { type: 'boolean', default: false }, entries: { type: 'string' } },
 });
-const counts = positionals.length > 0 ? positionals.map(Number) : [1_000, 10_000, 100_000];
-const entries = values.entries.split(',').map(Number);
+const counts = numbersIn(positionals, values.full ? [1_000, 10_000, 100_000] : [1_000, 10_000]);
+const entries = numbersIn(
+  values.entries?.split(',') ?? [],
+  values.full ? [10_000, 100_000, 1_000_000] : [10_000, 100_000],
+);
 if (![...counts, ...entries].every((count) => Number.isSafeInteger(count) && count > 0)) {
   console.error('How many: whole numbers, such as 1000 10000 --entries 10000,1000000.');
   process.exitCode = 2;
 } else {
-  await measure();
+  await measure(counts.map((requests, index) => [requests, entries[index] ?? entries.at(-1) ?? requests]));
 }
 
-async function measure(): Promise<void> {
-  const found = new Map<string, Volume[]>();
-  const note = (name: string, volume: Volume) => found.set(name, [...(found.get(name) ?? []), volume]);
-  for (const [index, count] of counts.entries()) {
-    const length = entries[Math.min(index, entries.length - 1)] ?? count;
-    console.error(
-      `${count.toLocaleString('en-US')} open requests, ${length.toLocaleString('en-US')} entries: filling...`,
-    );
-    const ground = await Ground.fill(count, length, (done) =>
-      process.stderr.write(`\r${done.toLocaleString('en-US')} items `),
-    );
-    try {
-      process.stderr.write('\n');
-      for (const [name, run] of Object.entries(MEASURED)) note(name, await run(ground));
-    } finally {
-      await ground.stop();
-    }
-  }
-  const figures = [...found].flatMap(([name, volumes]) => [
-    compare(
-      `${name}: calls`,
-      volumes.map(({ calls }) => calls),
-    ),
-    compare(
-      `${name}: KB read`,
-      volumes.map(({ bytes }) => bytes / 1_000),
-    ),
-  ]);
+async function measure(sizes: readonly Size[]): Promise<void> {
+  const before = loadavg()[0] ?? 0;
+  const figures: readonly Figure[] = await measureScale(sizes, (text) => process.stderr.write(text));
   console.log(formatTable(figures));
+  const load = `load ${before.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`;
+  console.log(
+    `\nNode ${process.versions.node}, ${availableParallelism()} cores, ${load}. Calls and bytes do not depend on the ` +
+      'load: the spread is that of the same asked three times over.',
+  );
   if (!figures.every(isMet)) process.exitCode = 1;
 }
 
-/** The largest beside the smallest. */
-function compare(name: string, samples: readonly number[]): Figure {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const baseline = { name: 'the smallest of them', samples: [sorted[0] ?? 0] };
-  return { name, unit: '', samples: [sorted.at(-1) ?? 0], baseline, ratioAtMost: 1.2 };
+function numbersIn(texts: readonly string[], others: readonly number[]): readonly number[] {
+  return texts.length > 0 ? texts.map(Number) : others;
 }

@@ -1,147 +1,137 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
+import { DynamoDbHeads } from '../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbLedger } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
+import { DynamoDbTasks } from '../../lambdas/adapters/dynamodb-tasks.ts';
 import { DynamoDbViews } from '../../lambdas/adapters/dynamodb-views.ts';
 import { QUERIES } from '../../lambdas/api/queries.ts';
 import { serve } from '../../lambdas/api/serve.ts';
-import type { SealedEntry } from '../../lambdas/domain/entry.ts';
+import { type SealedEntry, unseal } from '../../lambdas/domain/entry.ts';
+import { project, projectLines } from '../../lambdas/engine/project.ts';
 import { digest } from '../../lambdas/operations/digest.ts';
+import { sweep } from '../../lambdas/operations/sweep.ts';
 import type { Catalogue } from '../../lambdas/ports.ts';
 import { MemoryArchive, makeSigner, silent } from '../../test/cli/support/digested-ledger.ts';
 import { workflow } from '../../test/cli/support/sample-ledger.ts';
-import { startTables, type Tables } from '../../test/cli/support/tables.ts';
 import { roles } from '../../test/organisation/index.ts';
-import { MemoryHeads } from '../../test/support/memory-heads.ts';
-import { exampleLife, type Life, relive } from './life.ts';
-import { Loader } from './loader.ts';
+import { VIEW_INDEXES } from '../../test/support/table-shapes.ts';
+import { DUE, Lives } from './lives.ts';
+import { MemoryDynamoDb, type Volume } from './memory-dynamodb.ts';
+import { type Keys, MemoryTable } from './memory-table.ts';
 
-/** So many requests have closed in the month that reports are asked about, however many are open. */
-const CLOSED_THIS_MONTH = 100;
+const HEADS_TABLE = 'countersign-heads';
 /** So many entries are new when a digest is made. */
 const NEW_ENTRIES = 100;
-
-/** What a run asked of the tables: calls, and bytes that were answered. */
-export interface Volume {
-  readonly calls: number;
-  readonly bytes: number;
-}
+/** When questions are asked, and the sweeper comes: after the time of those that began earlier, before the others'. */
+const NOW = new Date('2026-03-02T00:00:00.000Z');
+const KEYED: Keys = ['pk', 'sk'];
 
 /** Tables full of requests under way and of entries, with a count of what is asked of them. */
 export class Ground {
-  readonly #tables: Tables;
-  readonly #catalogue: Catalogue;
-  readonly #news: readonly SealedEntry[];
-  #calls = 0;
-  #bytes = 0;
+  readonly #client: MemoryDynamoDb;
+  readonly #lives: Lives;
+  readonly #catalogue: Catalogue = { workflows: [workflow], roles, freezes: [] };
 
-  private constructor(tables: Tables, catalogue: Catalogue, news: readonly SealedEntry[]) {
-    this.#tables = tables;
-    this.#catalogue = catalogue;
-    this.#news = news;
-    tables.client.middlewareStack.add(
-      (next) => async (args) => {
-        const result = await next(args);
-        this.#calls += 1;
-        this.#bytes += JSON.stringify(result.output).length;
-        return result;
-      },
-      { step: 'initialize' },
+  private constructor(lives: Lives) {
+    this.#lives = lives;
+    const indexes = VIEW_INDEXES.indexes.map(
+      ({ IndexName, KeySchema: [hash, range] }) =>
+        [IndexName, [hash?.AttributeName ?? '', range?.AttributeName ?? '']] as const,
     );
+    this.#client = new MemoryDynamoDb({
+      [LEDGER_TABLE]: new MemoryTable(['stream', 'seq'], { 'by-moment': ['stream', 'moment'] }, (stream) =>
+        lives.itemsOf(stream),
+      ),
+      [VIEWS_TABLE]: new MemoryTable(KEYED, Object.fromEntries(indexes)),
+      [TASKS_TABLE]: new MemoryTable(KEYED),
+      [HEADS_TABLE]: new MemoryTable(KEYED),
+    });
   }
 
-  /** Fills tables with so many open requests and, by those of closed ones, so many entries at least. */
-  static async fill(requests: number, entries: number, progress: (items: number) => void): Promise<Ground> {
-    const tables = await startTables();
-    const catalogue = { workflows: [workflow], roles, freezes: [] };
-    const loader = new Loader(tables.client, catalogue, progress);
-    const [open, closed] = [exampleLife('open'), exampleLife('closed')];
-    const live = async (life: Life, index: number): Promise<readonly SealedEntry[]> => {
-      const items = relive(life, index);
-      await loader.keep(items);
-      for (const item of lastsOf(items)) await loader.show(item);
-      for (const item of items) await loader.list(item);
-      return items;
-    };
-    let news: readonly SealedEntry[] = [];
-    for (let index = 0; index < requests; index++) {
-      const items = await live(open, index);
-      if (news.length < NEW_ENTRIES) news = [...news, ...items].slice(0, NEW_ENTRIES);
+  /** Tables with so many open requests and, by those of closed ones, so many entries at least. */
+  static async fill(requests: number, entries: number, progress: (done: number) => void): Promise<Ground> {
+    const lives = new Lives(requests, entries);
+    const ground = new Ground(lives);
+    for (let index = 0; index < lives.open + lives.closed; index++) {
+      await ground.#show(lives.at(index));
+      if (index % 1_000 === 999) progress(index + 1);
     }
-    let written = requests * open.items.length;
-    for (let index = 0; index < CLOSED_THIS_MONTH || written < entries; index++) {
-      if (index < CLOSED_THIS_MONTH) written += (await live(closed, requests + index)).length;
-      else {
-        const items = relive(closed, requests + index);
-        await loader.keep(items);
-        written += items.length;
-      }
-    }
-    await loader.end();
-    return new Ground(tables, catalogue, news);
+    return ground;
+  }
+
+  get entries(): number {
+    return this.#lives.entries;
   }
 
   /** What a question of the API asks of the tables. */
   ask(path: string, query: Readonly<Record<string, string>> = {}): Promise<Volume> {
-    const ports = {
-      ...portsOn(this.#tables.client),
-      receiptSigner: makeSigner().signer,
-      clock: { now: () => new Date('2026-03-02T00:00:00.000Z') },
-      log: silent,
-      catalogue: this.#catalogue,
-    };
+    const ports = { ...this.#ports(NOW), receiptSigner: makeSigner().signer };
     const event = {
       rawPath: path,
       queryStringParameters: query,
       requestContext: { http: { method: 'GET' }, authorizer: { iam: { userArn: 'arn:aws:iam::1:user/x' } } },
       isBase64Encoded: false,
     };
-    return this.#count(() => serve(QUERIES, ports)(event));
+    return this.#client.count(() => serve(QUERIES, ports)(event));
   }
 
   /** What a digest of a hundred new entries asks of the ledger, and of what it remembers. */
   async digest(): Promise<Volume> {
-    const heads = new MemoryHeads();
-    let now = new Date('2026-03-02T00:00:00.000Z');
-    for (const { stream, seq, hash, entry } of this.#news)
-      await heads.note({ stream, seq, hash, writtenAt: JSON.parse(entry).at }, now);
-    now = new Date(now.getTime() + 300_000);
-    heads.countCalls();
-    const volume = await this.#count(
+    const heads = new DynamoDbHeads(this.#client, HEADS_TABLE);
+    const news: SealedEntry[] = [];
+    for (let index = 0; news.length < NEW_ENTRIES; index++) news.push(...this.#lives.at(index));
+    for (const { stream, seq, hash, entry } of news.slice(0, NEW_ENTRIES))
+      await heads.note({ stream, seq, hash, writtenAt: JSON.parse(entry).at }, NOW);
+    const now = new Date(NOW.getTime() + 300_000);
+    return this.#client.count(
       digest({
-        moves: heads,
-        memory: heads,
-        streams: portsOn(this.#tables.client).streams,
-        archive: new MemoryArchive(),
-        signer: makeSigner().signer,
-        every: 300,
-        clock: { now: () => now },
-        log: silent,
+        ...{ moves: heads, memory: heads, archive: new MemoryArchive(), signer: makeSigner().signer },
+        ...{ streams: this.#ports(now).streams, every: 300, clock: { now: () => now }, log: silent },
       }),
     );
-    return { ...volume, calls: volume.calls + heads.countCalls() };
   }
 
-  stop(): Promise<void> {
-    return this.#tables.stop();
+  /** What a round of the sweeper asks of the tables in which the time of some requests is over. */
+  async sweep(): Promise<Volume> {
+    const expired = new Set<string>();
+    const ports = this.#ports(NOW);
+    const append = ports.ledger.append.bind(ports.ledger);
+    ports.ledger.append = (entry) => {
+      if (entry.stream.startsWith('request/')) expired.add(entry.stream);
+      return append(entry);
+    };
+    const volume = await this.#client.count(
+      sweep({
+        ...ports,
+        tasks: new DynamoDbTasks(this.#client, TASKS_TABLE),
+        callback: { succeed: async () => 'gone', fail: async () => 'gone' },
+        notifier: { send: async () => 'sent' },
+        subscriptions: { confirmed: async () => new Set() },
+        executions: { start: async () => 'exists', running: async function* () {} },
+      }),
+    );
+    if (expired.size !== DUE) throw new Error(`${expired.size} requests have expired, not ${DUE}`);
+    return volume;
   }
 
-  async #count(run: () => Promise<unknown>): Promise<Volume> {
-    [this.#calls, this.#bytes] = [0, 0];
-    await run();
-    return { calls: this.#calls, bytes: this.#bytes };
+  #ports(now: Date) {
+    return {
+      ledger: new DynamoDbLedger(this.#client, LEDGER_TABLE),
+      streams: new DynamoDbStreams(this.#client, LEDGER_TABLE),
+      views: new DynamoDbViews(this.#client, VIEWS_TABLE),
+      clock: { now: () => now },
+      log: silent,
+      catalogue: this.#catalogue,
+    };
   }
-}
 
-function portsOn(client: DynamoDBClient) {
-  return {
-    ledger: new DynamoDbLedger(client, LEDGER_TABLE),
-    streams: new DynamoDbStreams(client, LEDGER_TABLE),
-    views: new DynamoDbViews(client, VIEWS_TABLE),
-  };
-}
-
-/** The newest entry of each stream. */
-function lastsOf(items: readonly SealedEntry[]): Iterable<SealedEntry> {
-  return new Map(items.map((item) => [item.stream, item])).values();
+  /** Shows what was recorded in the views, by the projections of the product itself. */
+  async #show(entries: readonly SealedEntry[]): Promise<void> {
+    const ports = this.#ports(NOW);
+    // Decisions alone leave lines.
+    for (const sealed of entries)
+      if (sealed.entry.includes('"action":"decided"')) await projectLines(ports, unseal(sealed));
+    for (const last of new Map(entries.map((entry) => [entry.stream, entry])).values())
+      await project(ports, unseal(last));
+  }
 }

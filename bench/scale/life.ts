@@ -1,14 +1,22 @@
 import { hash } from 'node:crypto';
-import { type EntryDraft, type SealedEntry, seal, unseal } from '../../lambdas/domain/entry.ts';
+import type { SealedEntry } from '../../lambdas/domain/entry.ts';
 import { SampleLedger, sampleInput } from '../../test/cli/support/sample-ledger.ts';
 
 const SUBJECT = 'model/churn';
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
+const DAY_MS = 86_400_000;
 
 /** The entries of one request and its subject, to be sealed again under other names. */
 export interface Life {
   readonly request: string;
   readonly end: 'open' | 'closed';
   readonly items: readonly SealedEntry[];
+}
+
+/** Under which names a life is lived, and how many days before its example. */
+export interface Living {
+  readonly index: number;
+  readonly daysBefore?: number;
 }
 
 /** A request that waits for its first approval, or that has gone all its way. */
@@ -31,16 +39,38 @@ export function exampleLife(end: 'open' | 'closed'): Life {
   };
 }
 
-/** A life under another id and about another subject. */
-export function relive({ request, end, items }: Life, index: number): SealedEntry[] {
-  const id = index.toString(36).padStart(26, '0');
-  const lasts = new Map<string, SealedEntry>();
+/** A life under another id and about another subject: each hash that an entry names is that of the entry as it is now. */
+export function relive({ request, items }: Life, { index, daysBefore = 0 }: Living): SealedEntry[] {
+  const hashes = new Map<string, string>();
   return items.map((item) => {
-    const text = item.entry.replaceAll(request, id).replaceAll(SUBJECT, `model/${end}-${index}`);
-    const place = { ...item, stream: JSON.parse(text).stream, entry: text, hash: hash('sha256', text) };
-    const { seq: _, prev: __, stream, hash: ___, ...draft } = unseal(place);
-    const sealed = seal(stream, lasts.get(stream), draft as EntryDraft<unknown>);
-    lasts.set(stream, sealed);
+    let entry = item.entry.replaceAll(request, requestOf(index)).replaceAll(SUBJECT, subjectOf(index));
+    if (daysBefore > 0) entry = entry.replaceAll(INSTANT, (instant) => before(instant, daysBefore));
+    for (const [then, now] of hashes) entry = entry.replaceAll(then, now);
+    const stream = item.stream.replace(request, requestOf(index)).replace(SUBJECT, subjectOf(index));
+    const sealed = { stream, seq: item.seq, entry, hash: hash('sha256', entry) };
+    hashes.set(item.hash, sealed.hash);
     return sealed;
   });
+}
+
+/** The id of the request of a life, and the subject that it is about; both are in the order of the lives. */
+export const requestOf = (index: number): string => index.toString(36).padStart(26, '0');
+export const subjectOf = (index: number): string => `model/number-${String(index).padStart(7, '0')}`;
+
+/** Which life a stream belongs to; nothing for a stream of none. */
+export function indexOf(stream: string): number | undefined {
+  const [, id] = /^request\/([0-9a-z]{26})$/.exec(stream) ?? [];
+  const [, number] = /^subject\/model\/number-(\d+)$/.exec(stream) ?? [];
+  if (id !== undefined) return Number.parseInt(id, 36);
+  return number === undefined ? undefined : Number(number);
+}
+
+/** The lives of an example share their instants. */
+const earlier = new Map<string, string>();
+
+function before(instant: string, days: number): string {
+  const key = `${days} ${instant}`;
+  const known = earlier.get(key) ?? new Date(Date.parse(instant) - days * DAY_MS).toISOString();
+  earlier.set(key, known);
+  return known;
 }
