@@ -14,6 +14,9 @@ export type ReadJson =
 /** The deepest nesting of what comes from outside: a request needs five levels of it. */
 export const MAX_DEPTH = 32;
 
+/** So many flaws are told at most. */
+const TOLD = 100;
+
 const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels: flatten it`;
 
 /**
@@ -24,7 +27,7 @@ const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels: flatten it`;
 export function readJson(json: string | Uint8Array): ReadJson {
   const text = typeof json === 'string' ? json : decode(json);
   if (text === undefined) return { broken: 'it is not encoded in UTF-8' };
-  const flaws = flawsInText(text);
+  const flaws = flawsInText(text).slice(0, TOLD);
   if (flaws.some(({ message }) => message === TOO_DEEP)) return { flaws };
   try {
     const value: unknown = JSON.parse(text);
@@ -65,7 +68,7 @@ export function flawsOf(value: unknown): Flaw[] {
         left.push({ value: inner, path: inside });
       }
   }
-  return flaws;
+  return flaws.slice(0, TOLD);
 }
 
 /**

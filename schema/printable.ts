@@ -27,7 +27,15 @@ const NAMES: Readonly<Record<number, string>> = {
   10: 'LINE FEED',
   13: 'CARRIAGE RETURN',
   27: 'ESCAPE',
+  32: 'SPACE',
   127: 'DELETE',
+  160: 'NO-BREAK SPACE',
+  173: 'SOFT HYPHEN',
+  8203: 'ZERO WIDTH SPACE',
+  8204: 'ZERO WIDTH NON-JOINER',
+  8205: 'ZERO WIDTH JOINER',
+  8206: 'LEFT-TO-RIGHT MARK',
+  8207: 'RIGHT-TO-LEFT MARK',
   8232: 'LINE SEPARATOR',
   8233: 'PARAGRAPH SEPARATOR',
   8234: 'LEFT-TO-RIGHT EMBEDDING',
@@ -38,7 +46,9 @@ const NAMES: Readonly<Record<number, string>> = {
   8294: 'LEFT-TO-RIGHT ISOLATE',
   8295: 'RIGHT-TO-LEFT ISOLATE',
   8296: 'FIRST STRONG ISOLATE',
+  8288: 'WORD JOINER',
   8297: 'POP DIRECTIONAL ISOLATE',
+  65279: 'ZERO WIDTH NO-BREAK SPACE',
 };
 
 const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
@@ -47,6 +57,10 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/[\u206a-\u206f]/u, 'DEPRECATED FORMAT CHARACTER'],
   [/[\ufff9-\ufffb]/u, 'INTERLINEAR ANNOTATION'],
   [/[\u{e0000}-\u{e007f}]/u, 'TAG CHARACTER'],
+  [/\p{Noncharacter_Code_Point}/u, 'NONCHARACTER'],
+  [/\p{Cf}/u, 'FORMAT CHARACTER'],
+  [/\p{Co}/u, 'PRIVATE CHARACTER'],
+  [/\s/u, 'WHITE SPACE'],
 ];
 
 /**
@@ -65,10 +79,23 @@ export function harmIn(text: string, form: 'line' | 'text'): string | undefined 
   return undefined;
 }
 
+/**
+ * What of an address for programs (a URI) is white space or no character that is seen, by name and place: such as comes
+ * along when it is copied out of a page.
+ */
+export function oddIn(address: string): string | undefined {
+  const index = address.search(/[\s\p{C}]/u);
+  if (index < 0) return undefined;
+  const at = [...address.slice(0, index)].length + 1;
+  const odd = String.fromCodePoint(address.codePointAt(index) ?? 0);
+  return `has ${nameOf(odd)} at character ${at}: write it without`;
+}
+
 /** A character by its code and name: `U+202E RIGHT-TO-LEFT OVERRIDE`. */
 function nameOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  const name = NAMES[code] ?? KINDS.find(([pattern]) => pattern.test(character))?.[1] ?? 'NONCHARACTER';
+  const name =
+    NAMES[code] ?? KINDS.find(([pattern]) => pattern.test(character))?.[1] ?? 'UNASSIGNED CHARACTER';
   return `U+${code.toString(16).toUpperCase().padStart(4, '0')} ${name}`;
 }
 

@@ -3,7 +3,7 @@
  * GitHub's secret scanning, gitleaks and secretlint know them, too. A line for each; add what your company issues.
  */
 export const TOKENS: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['a private key', /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/],
+  ['a private key', /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/],
   ['an AWS access key', /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/],
   ['a GitHub token', /\bgh[pousr]_[A-Za-z0-9]{30,255}\b|\bgithub_pat_[A-Za-z0-9_]{22,}/],
   ['a GitLab token', /\bgl(?:pat|ptt|rt|dt|cbt|oas|ft|imt|agent|soat)-[\w-]{20,}/],
@@ -19,9 +19,9 @@ export const TOKENS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a PyPI token', /\bpypi-AgE[\w-]{50,}/],
   ['a Docker token', /\bdckr_(?:pat|oat)_[\w-]{20,}/],
   ['a Vault token', /\bhv[sbr]\.[\w-]{24,}/],
-  ['a SendGrid key', /\bSG\.[\w-]{16,}\.[\w-]{16,}/],
+  ['a SendGrid key', /\bSG\.[\w-]{16,100}\.[\w-]{16,}/],
   ['an Atlassian token', /\bATATT3[\w=-]{60,}/],
-  ['a JSON Web Token', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
+  ['a JSON Web Token', /\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,2000}\.[\w-]{8,}/],
 ];
 
 /** Names of parameters that carry a right, without their case and punctuation. */

@@ -10,6 +10,9 @@ import {
   USER,
 } from './secret-patterns.ts';
 
+/** Addresses in a text. */
+const ADDRESSES = /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s<>"']+/gi;
+
 /** How people write passwords down. */
 const ASSIGNED =
   /\b(?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key)["']?\s*[:=]\s*["']?[^\s"']{6,}|\b(?:bearer|basic)\s+[\w+/.=-]{16,}/i;
@@ -43,7 +46,7 @@ export function secretInAddress(address: string): string | undefined {
 
 /** What of a text for people is a secret beyond doubt, such as `a GitHub token`; undefined when nothing is. */
 export function secretIn(text: string): string | undefined {
-  const addresses = text.match(/\b[a-z][a-z0-9+.-]*:\/\/[^\s<>"']+/gi) ?? [];
+  const addresses = text.match(ADDRESSES) ?? [];
   return addresses.map(secretPart).find((part) => part !== undefined) ?? tokenIn(text);
 }
 
@@ -58,7 +61,7 @@ export function suspicionIn(text: string): string | undefined {
 
 /** Takes what is a secret beyond doubt out of a text that goes on by itself, with nobody there to ask. */
 export function withoutSecret(text: string): string {
-  const addresses = text.replace(/\b[a-z][a-z0-9+.-]*:\/\/[^\s<>"']+/gi, (address) =>
+  const addresses = text.replace(ADDRESSES, (address) =>
     secretPart(address) === undefined ? address : '[an address with a secret]',
   );
   return TOKENS.reduce(

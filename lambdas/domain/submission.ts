@@ -3,7 +3,7 @@ import { ADDRESS } from '../../schema/address.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { isDay } from '../../schema/day.ts';
 import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
-import { harmIn, isVisible, LINE, spellOut, TEXT, withPlainBreaks } from '../../schema/printable.ts';
+import { harmIn, isVisible, LINE, oddIn, spellOut, TEXT, withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
 import { secretIn, secretInAddress } from './secrets.ts';
@@ -35,7 +35,13 @@ function nameOf(max: number, message: string) {
 
 /** An address that the ledger may keep for ever. */
 function address(pattern: RegExp, message: string) {
-  return text(pattern, 1024, message).check(
+  const wrong = {
+    error: ({ input }: { input?: unknown }) => oddIn(String(input).trim()) ?? message,
+    abort: true,
+  };
+  return z.string(message).check(
+    z.regex(pattern, wrong),
+    z.maxLength(1024, 'must have at most 1024 characters'),
     z.refine((one) => secretInAddress(one) === undefined, {
       error: ({ input }) => secretInAddress(String(input)) ?? message,
     }),

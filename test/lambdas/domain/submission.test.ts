@@ -216,6 +216,15 @@ describe('parseSubmission', () => {
       expect(violationsOf(() => parseSubmission(withEvidence(address)))).toEqual([{ path, message }]);
     });
 
+    it('names what came along when it was copied', () => {
+      expect(violationsOf(() => parseSubmission(withEvidence('s3://data/\u200bchurn.csv')))).toEqual([
+        { path, message: 'has U+200B ZERO WIDTH SPACE at character 11: write it without' },
+      ]);
+      expect(violationsOf(() => parseSubmission(withEvidence('s3://data/a b')))).toEqual([
+        { path, message: 'has U+0020 SPACE at character 12: write it without' },
+      ]);
+    });
+
     it.each([
       'https://git.example.com/@team/churn?by=a@b',
       'ssh://git@git.example.com/churn',
