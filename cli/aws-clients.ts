@@ -11,9 +11,6 @@ import {
 } from './connection.ts';
 import { CommandError } from './errors.ts';
 
-/** What the name of the bucket with the digests begins with, as `lib` names it; account and region follow. */
-const DIGEST_BUCKET_PREFIX = 'countersign-digests-';
-
 const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 
 /** A client for the tables. @throws UsageError when an option makes no sense. */
@@ -27,16 +24,16 @@ export function connectS3(options: ConnectionOptions, env: Environment): S3Clien
 }
 
 /**
- * The name of the bucket with the digests of the client's region.
+ * The name of the bucket with the digests of a deployment in the client's region, as `lib` names it.
  * @throws CommandError when there is none
  */
-export async function findDigestBucket(client: S3Client): Promise<string> {
+export async function findDigestBucket(client: S3Client, deployment: string): Promise<string> {
   const region = await client.config.region();
-  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: DIGEST_BUCKET_PREFIX }));
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: `${deployment}-digests-` }));
   const name = Buckets.find(({ Name }) => Name?.endsWith(`-${region}`))?.Name;
   if (name !== undefined) return name;
   throw new CommandError(
-    `No bucket of yours in ${region} holds digests: check --region, or name it by --bucket.`,
+    `No bucket of yours in ${region} holds digests of ${deployment}: check --region and --deployment, or name it by --bucket.`,
   );
 }
 

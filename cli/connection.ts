@@ -10,14 +10,11 @@ export interface ConnectionOptions {
   readonly profile?: string;
   /** What confirms that texts which may have a secret in them are meant as they are. */
   readonly confirm?: string;
+  /** The name of the deployment, where its tables are read and not its API. */
+  readonly deployment?: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The tables as `lib` names them. */
-export const LEDGER_TABLE = 'countersign-ledger';
-export const VIEWS_TABLE = 'countersign-views';
-export const TASKS_TABLE = 'countersign-tasks';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -49,6 +46,12 @@ export function awsEndpoint(options: ConnectionOptions, env: Environment): strin
   // An API on AWS that was named on the command line is asked for there, whatever the environment says.
   const endpoint = named ?? (options.endpoint === undefined ? ambient : undefined);
   return endpoint === undefined ? undefined : requireAddress(endpoint);
+}
+
+/** The API that was named as one, by an option or the environment, without a slash at its end. @throws UsageError when it is no address. */
+export function namedApi(options: ConnectionOptions, env: Environment): string | undefined {
+  const named = firstOf(options.endpoint, env['COUNTERSIGN_ENDPOINT']);
+  return named === undefined ? undefined : requireAddress(named).replace(/\/+$/, '');
 }
 
 /** The region that was named: by an option, by the environment, or by the address of an API on AWS. */

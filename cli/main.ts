@@ -87,6 +87,10 @@ function createProgram(io: Io): Command {
     .option('--endpoint <url>', 'the address of the API')
     .option('--endpoint-url <url>', 'connect there instead of to AWS; on this machine the same as --endpoint')
     .option('--region <region>', 'the AWS region')
+    .option(
+      '--deployment <name>',
+      "the deployment's name, if not countersign; an API that is named says it by itself",
+    )
     .option('--profile <name>', 'the profile of the AWS configuration to use')
     .option(
       '--confirm <code>',

@@ -1,5 +1,6 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { DEPLOYMENT } from './adapters/deployment.ts';
 import { PowertoolsLog } from './adapters/powertools-log.ts';
 import { HTTP_ANSWERS } from './api/http-answers.ts';
 import { PROBLEM_TYPE, problemOf } from './api/problems.ts';
@@ -61,7 +62,9 @@ export function onHttp(operation: (event: APIGatewayProxyEventV2) => Promise<Pag
 
 function respond(event: APIGatewayProxyEventV2, { status, body }: Page): APIGatewayProxyStructuredResultV2 {
   const head = event.requestContext?.http?.method === 'HEAD';
-  return { statusCode: status, headers: responseHeaders(), body: head ? '' : body };
+  // By this the command finds the tables that belong to an API.
+  const headers = { ...responseHeaders(), 'x-countersign-deployment': DEPLOYMENT };
+  return { statusCode: status, headers, body: head ? '' : body };
 }
 
 function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {

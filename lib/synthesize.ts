@@ -12,6 +12,7 @@ import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
 import { loadOrganisation, ORGANISATION } from './load-organisation.ts';
+import { DEFAULT_NAME } from './names.ts';
 
 /** Workflows that can't be deployed. The message lists every problem. */
 export class InvalidWorkflows extends Error {
@@ -48,11 +49,15 @@ export async function synthesize({
     const app = await createApp(options);
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const digestMinutes: unknown = app.node.tryGetContext('digestMinutes');
+    const protect: unknown = app.node.tryGetContext('protect');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
-    new GovernanceStack(app, 'GovernanceStack', {
+    const name: unknown = app.node.tryGetContext('name');
+    new GovernanceStack(app, stackIdOf(name), {
       ...parts,
       ...defined({
         env: region === undefined ? undefined : { region },
+        name: name === undefined ? undefined : String(name),
+        protect: protect === true || protect === 'true',
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,
         digestMinutes: digestMinutes === undefined ? undefined : Number(digestMinutes),
         digestRetentionYears: retention === undefined ? undefined : Number(retention),
@@ -62,6 +67,11 @@ export async function synthesize({
   } finally {
     rmSync(bundles, { recursive: true, force: true });
   }
+}
+
+/** The stack of a deployment: another name is another stack beside it. */
+function stackIdOf(name: unknown): string {
+  return name === undefined || name === DEFAULT_NAME ? 'GovernanceStack' : `GovernanceStack-${name}`;
 }
 
 /** What a `Countersign` construct is made from, as far as an organisation's files say it. */

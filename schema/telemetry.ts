@@ -6,11 +6,13 @@
 /** The namespace of every metric. */
 export const METRIC_NAMESPACE = 'Countersign';
 
-/** The value of the one dimension that every metric has, `service`; also the service that log lines name. */
-export const SERVICE = 'countersign';
-
-/** The dimensions by which a metric is found. CloudWatch takes a metric with other ones for another metric. */
-export const METRIC_DIMENSIONS = { service: SERVICE } as const;
+/**
+ * The dimensions by which a metric is found: the name of the deployment as its service, which log lines name, too.
+ * CloudWatch takes a metric with other dimensions for another metric.
+ */
+export function metricDimensions(deployment: string): { readonly service: string } {
+  return { service: deployment };
+}
 
 /** Every metric by its name, with its unit. */
 export const METRICS = {

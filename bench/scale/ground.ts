@@ -1,4 +1,3 @@
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../cli/connection.ts';
 import { DynamoDbHeads } from '../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbLedger } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
@@ -14,6 +13,7 @@ import type { Catalogue } from '../../lambdas/ports.ts';
 import { MemoryArchive, makeSigner, silent } from '../../test/cli/support/digested-ledger.ts';
 import { workflow } from '../../test/cli/support/sample-ledger.ts';
 import { roles } from '../../test/organisation/index.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../test/support/table-names.ts';
 import { VIEW_INDEXES } from '../../test/support/table-shapes.ts';
 import { DUE, Lives } from './lives.ts';
 import { MemoryDynamoDb, type Volume } from './memory-dynamodb.ts';

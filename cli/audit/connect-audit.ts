@@ -3,7 +3,8 @@ import { DynamoDbSurvey } from '../../lambdas/adapters/dynamodb-survey.ts';
 import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
 import type { Survey } from '../../lambdas/ports.ts';
 import { connectDynamoDb, connectS3, findDigestBucket } from '../aws-clients.ts';
-import { type ConnectionOptions, LEDGER_TABLE } from '../connection.ts';
+import type { ConnectionOptions } from '../connection.ts';
+import { deploymentName, tablesOf } from '../deployment-name.ts';
 import type { Io } from '../io.ts';
 import { dynamoDbSource } from './dynamodb-source.ts';
 import type { ArchiveReader } from './read-digests.ts';
@@ -28,10 +29,15 @@ export async function withAuditPorts(
   const options = command.optsWithGlobals<ConnectionOptions>();
   const [tables, s3] = [connectDynamoDb(options, io.env), connectS3(options, io.env)];
   try {
+    // What is missing here is said before anybody is asked.
+    await tables.config.region();
+    await tables.config.credentials();
+    const name = await deploymentName(options, io.env);
+    const { ledger } = tablesOf(name);
     await use({
-      source: dynamoDbSource(tables, LEDGER_TABLE),
-      survey: new DynamoDbSurvey(tables, LEDGER_TABLE),
-      archive: async () => new S3DigestStore(s3, bucket ?? (await findDigestBucket(s3))),
+      source: dynamoDbSource(tables, ledger),
+      survey: new DynamoDbSurvey(tables, ledger),
+      archive: async () => new S3DigestStore(s3, bucket ?? (await findDigestBucket(s3, name))),
     });
   } finally {
     tables.destroy();

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { ORGANISATION } from '../../lib/load-organisation.ts';
 import { withDynamoDb } from '../command.ts';
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../connection.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
 import { showProgress } from '../progress.ts';
@@ -35,7 +34,7 @@ export function addViews(program: Command, io: Io): void {
     )
     .addHelpText('after', EXAMPLES)
     .action((options: Options, command: Command) =>
-      withDynamoDb(command, io, async (client) => {
+      withDynamoDb(command, io, async (client, tables) => {
         const { DynamoDbLedger } = await import('../../lambdas/adapters/dynamodb-ledger.ts');
         const { DynamoDbTasks } = await import('../../lambdas/adapters/dynamodb-tasks.ts');
         const { DynamoDbViews } = await import('../../lambdas/adapters/dynamodb-views.ts');
@@ -47,10 +46,10 @@ export function addViews(program: Command, io: Io): void {
         const { loadDirectory } = await import('../workflows/load.ts');
         const after = placeOf(options.after);
         const ports = {
-          entries: entriesIn(client, LEDGER_TABLE, after),
-          ledger: new DynamoDbLedger(client, LEDGER_TABLE),
-          views: new DynamoDbViews(client, VIEWS_TABLE),
-          tasks: new DynamoDbTasks(client, TASKS_TABLE),
+          entries: entriesIn(client, tables.ledger, after),
+          ledger: new DynamoDbLedger(client, tables.ledger),
+          views: new DynamoDbViews(client, tables.views),
+          tasks: new DynamoDbTasks(client, tables.tasks),
           catalogue: await loadDirectory(options.workflows),
           clock: { now: () => new Date() },
         };
@@ -64,16 +63,16 @@ export function addViews(program: Command, io: Io): void {
           const { removed, tokens } = await clearViews(
             {
               ...ports,
-              streams: new DynamoDbStreams(client, LEDGER_TABLE),
-              items: viewItemsIn(client, VIEWS_TABLE),
-              remove: (item) => removeViewItem(client, VIEWS_TABLE, item),
+              streams: new DynamoDbStreams(client, tables.ledger),
+              items: viewItemsIn(client, tables.views),
+              remove: (item) => removeViewItem(client, tables.views, item),
             },
             progress.show,
           );
           progress.end();
           report(io, rebuilt);
           if (removed > 0) writeLine(io.stdout, `Removed what the ledger does not ask for: ${removed}.`);
-          if (tokens > 0) writeLine(io.stdout, `Task tokens moved to the table ${TASKS_TABLE}: ${tokens}.`);
+          if (tokens > 0) writeLine(io.stdout, `Task tokens moved to the table ${tables.tasks}: ${tokens}.`);
         } catch (error) {
           progress.end();
           const reason = error instanceof Error ? error.message : String(error);

@@ -28,6 +28,7 @@ import type {
   Verifier,
   Views,
 } from '../ports.ts';
+import { DEPLOYMENT } from './deployment.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbSegments } from './dynamodb-segments.ts';
@@ -88,7 +89,7 @@ export const executionsPort = (): Executions =>
 /** The ARN of an execution of a workflow, by its name. */
 export const executionArn = (workflow: string, name: string): string =>
   `${setting('STATE_MACHINE_ARN_PREFIX').replace(':stateMachine:', ':execution:')}${workflow}:${name}`;
-export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda());
+export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda(), `${DEPLOYMENT}-check-`);
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
 export const subscriptionsPort = (): Subscriptions =>
   new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));

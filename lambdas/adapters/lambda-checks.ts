@@ -1,17 +1,19 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { CustomChecks } from '../ports.ts';
 
-/** Runs each check as the Lambda function `countersign-check-<name>`. */
+/** Runs each check as a Lambda function, whose name is the prefix, such as `countersign-check-`, and the check's. */
 export class LambdaChecks implements CustomChecks {
   readonly #client: LambdaClient;
+  readonly #prefix: string;
 
-  constructor(client: LambdaClient) {
+  constructor(client: LambdaClient, prefix: string) {
     this.#client = client;
+    this.#prefix = prefix;
   }
 
   async run(name: string, question: unknown): Promise<unknown> {
     const { FunctionError, Payload } = await this.#client.send(
-      new InvokeCommand({ FunctionName: `countersign-check-${name}`, Payload: JSON.stringify(question) }),
+      new InvokeCommand({ FunctionName: `${this.#prefix}${name}`, Payload: JSON.stringify(question) }),
     );
     const text = Payload?.transformToString() ?? '';
     if (FunctionError !== undefined)

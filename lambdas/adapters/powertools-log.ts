@@ -1,17 +1,21 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { METRIC_NAMESPACE, METRICS, type Metric, type Properties, SERVICE } from '../../schema/telemetry.ts';
+import { METRIC_NAMESPACE, METRICS, type Metric, type Properties } from '../../schema/telemetry.ts';
 import type { Log } from '../ports.ts';
+import { DEPLOYMENT } from './deployment.ts';
 
-/** The log and the metrics of one function, in CloudWatch's structured formats. */
+/**
+ * The log and the metrics of one function, in CloudWatch's structured formats. Their service is the deployment, by which
+ * alarms tell its metrics from those of another one in the same account.
+ */
 export class PowertoolsLog implements Log {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
 
   constructor(
-    logger = new Logger({ serviceName: SERVICE }),
-    metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE }),
+    logger = new Logger({ serviceName: DEPLOYMENT }),
+    metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: DEPLOYMENT }),
   ) {
     this.#logger = logger;
     this.#metrics = metrics;

@@ -50,7 +50,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
       prose(AGAIN),
       `  "revises": "${oneLine(state.request)}"`,
       fields(
-        ['Machine', `countersign-${workflow.id}, alias live`],
+        ['Machine', `${machineOf(state)}, alias live`],
         ['Attempt', `${state.attempt + 1} of at most ${workflow.rework.maxAttempts}`],
         ['Begins at', begins],
         ['Due by', formatInstant(state.reworkDueAt)],
@@ -64,6 +64,11 @@ const HOW = 'Your own page shows the feedback in full. It takes the next attempt
 const AGAIN =
   'Or start the same workflow again (StartExecution, as your pipeline does) with the new version as its input, and add this member to the input:';
 const LATE = 'Without a next attempt until then the request expires.';
+
+/** The name of the machine that the request's execution is of: `arn:aws:states:<region>:<account>:execution:<machine>:<name>`. */
+function machineOf({ execution }: RequestInRework): string {
+  return execution.split(':')[6] ?? execution;
+}
 
 function quotedOf(words: string | undefined): string | undefined {
   return words === undefined ? undefined : quoted(words);

@@ -17,7 +17,8 @@ export type ClosePorts = Pick<
   'ledger' | 'tasks' | 'callback' | 'executions' | 'notifier' | 'clock' | 'log' | 'catalogue'
 >;
 
-const STATE_MACHINE = /:stateMachine:countersign-([a-z][a-z0-9-]*)$/;
+// The name of the deployment has no hyphen; which machines are ours says the rule that calls.
+const STATE_MACHINE = /:stateMachine:[a-z0-9]+-([a-z][a-z0-9-]*)$/;
 
 /**
  * Ends a request whose execution has ended, however it did: stopped in the console, failed, or completed. A request

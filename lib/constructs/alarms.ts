@@ -8,7 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Annotations, Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Metric as MetricName } from '../../schema/telemetry.ts';
-import { nameOf } from '../names.ts';
+import { nameIn, nameOf } from '../names.ts';
 import { withRunbook } from './failure-queue.ts';
 import { metricOf } from './metric-of.ts';
 
@@ -101,7 +101,7 @@ export class Alarms extends Construct {
     const counted = Object.entries(COUNTED).map(([metricName, [name, description]]) =>
       this.#add(name, {
         description,
-        metric: metricOf(metricName as MetricName, { period, statistic: 'Sum' }),
+        metric: metricOf(this, metricName as MetricName, { period, statistic: 'Sum' }),
         comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
         periods: 1,
         missing: TreatMissingData.NOT_BREACHING,
@@ -113,7 +113,7 @@ export class Alarms extends Construct {
       return;
     }
     // No role can be called this: role names have no underscore.
-    const topic = new Topic(this, 'Topic', { topicName: 'countersign_alarms', enforceSSL: true });
+    const topic = new Topic(this, 'Topic', { topicName: `${nameIn(this)}_alarms`, enforceSSL: true });
     topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -136,7 +136,7 @@ export class Alarms extends Construct {
     },
   ): Alarm {
     return new Alarm(this, name, {
-      alarmName: nameOf(name),
+      alarmName: nameOf(this, name),
       alarmDescription: withRunbook(name, props.description),
       metric: props.metric,
       threshold: props.threshold ?? 1,

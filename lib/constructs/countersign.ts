@@ -1,9 +1,10 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput } from 'aws-cdk-lib/core';
+import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
+import { DEFAULT_NAME, setName } from '../names.ts';
 import { Alarms } from './alarms.ts';
 import { CustomChecks } from './custom-checks.ts';
 import { Dashboard } from './dashboard.ts';
@@ -20,6 +21,11 @@ import { Upkeep } from './upkeep.ts';
 import { WorkflowMachines } from './workflow-machines.ts';
 
 export interface CountersignProps {
+  /**
+   * What its names begin with: 1 to 11 lower-case letters and digits. Default: `countersign`. An account has one
+   * deployment of a name in each region.
+   */
+  readonly name?: string;
   readonly workflows: readonly Workflow[];
   readonly roles: Roles;
   /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
@@ -32,12 +38,17 @@ export interface CountersignProps {
   readonly digestRetentionYears?: number;
   /** How often a digest is made: minutes, a divisor of 60. Default: 5. */
   readonly digestMinutes?: number;
+  /**
+   * Whether nobody deletes the ledger by a slip. Default: false, since what is protected from the beginning is in the way
+   * of every later deployment when the first one fails.
+   */
+  readonly protect?: boolean;
 }
 
 /**
  * All of Countersign: the ledger, one state machine per workflow, the handlers between them, and how people are asked
- * and answer. Its functions, topics and state machines have names of their own (`countersign-...`), so an account has
- * one in each region.
+ * and answer. Its functions, topics and state machines have names of their own (`countersign-...`, or with another name
+ * at the beginning), so an account has one of a name in each region.
  */
 export class Countersign extends Construct {
   /** The address of the HTTP API. */
@@ -47,7 +58,9 @@ export class Countersign extends Construct {
 
   constructor(scope: Construct, id: string, props: CountersignProps) {
     super(scope, id);
-    const tables = new Tables(this, 'Tables');
+    setName(this, props.name ?? DEFAULT_NAME);
+    const tables = new Tables(this, 'Tables', { protect: props.protect ?? false });
+    if (!props.protect) warnOfSlips(this);
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
     const digests = new Digests(this, 'Digests', {
@@ -123,4 +136,13 @@ export class Countersign extends Construct {
       new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });
     for (const [id, arn] of machines.aliasArns) new CfnOutput(this, `Start-${id}`, { value: arn });
   }
+}
+
+/** What the CDK's command prints at each synthesis and deployment. */
+function warnOfSlips(scope: Construct): void {
+  Annotations.of(scope).addWarningV2(
+    'countersign:notProtected',
+    'A slip can delete the stack, or the table of the ledger. Once the first deployment has succeeded, deploy with ' +
+      '-c protect=true, or say so in the context of cdk.json.',
+  );
 }

@@ -27,7 +27,7 @@ export class CustomChecks extends Construct {
     super(scope, id);
     this.#arns = Object.entries(checks).map(([name, code]) =>
       code === 'elsewhere'
-        ? arnOf('lambda', `function:${functionNameOf(name)}`)
+        ? arnOf('lambda', `function:${functionNameOf(this, name)}`)
         : createFunction(this, name, code).functionArn,
     );
   }
@@ -39,13 +39,13 @@ export class CustomChecks extends Construct {
   }
 }
 
-function functionNameOf(check: string): string {
-  return nameOf(`check-${check}`);
+function functionNameOf(scope: Construct, check: string): string {
+  return nameOf(scope, `check-${check}`);
 }
 
 function createFunction(scope: Construct, name: string, code: Code): LambdaFunction {
   const parent = new Construct(scope, name);
-  const functionName = functionNameOf(name);
+  const functionName = functionNameOf(scope, name);
   const logGroup = new LogGroup(parent, 'Log', {
     logGroupName: `/aws/lambda/${functionName}`,
     retention: RetentionDays.THREE_MONTHS,

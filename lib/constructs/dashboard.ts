@@ -15,7 +15,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { AGES, DECISION_PROPERTIES, METRICS, type Metric as MetricName } from '../../schema/telemetry.ts';
 import { HANDLER_NAMES } from '../handlers.ts';
-import { nameOf } from '../names.ts';
+import { nameIn, nameOf } from '../names.ts';
 import { metricOf } from './metric-of.ts';
 
 export interface DashboardProps {
@@ -33,39 +33,39 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, tables }: DashboardProps) {
     super(scope, id);
     new CloudWatchDashboard(this, 'Dashboard', {
-      dashboardName: 'countersign',
+      dashboardName: nameIn(this),
       defaultInterval: Duration.days(7),
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: WIDTH.whole, height: 4 })],
-        [openByAge(), decisionsByStage()],
-        [people(), damage()],
-        [lag(), coldStarts()],
+        [openByAge(this), decisionsByStage(this)],
+        [people(this), damage(this)],
+        [lag(this), coldStarts(this)],
         [
-          ofFunctions('Errors by function', 'Errors', 'Sum'),
-          ofFunctions('Time by function, 99%', 'Duration', 'p99'),
+          ofFunctions(this, 'Errors by function', 'Errors', 'Sum'),
+          ofFunctions(this, 'Time by function, 99%', 'Duration', 'p99'),
         ],
-        costs(tables),
+        costs(this, tables),
       ],
     });
   }
 }
 
-function openByAge(): IWidget {
+function openByAge(scope: Construct): IWidget {
   const ages = Object.keys(AGES).map((age) => `max(${age}) as ${inWords(age)}`);
   return new LogQueryWidget({
     title: 'Requests open, by age',
-    logGroupNames: [logGroupOf('reconcile')],
+    logGroupNames: [logGroupOf(scope, 'reconcile')],
     view: LogQueryVisualizationType.STACKEDAREA,
     queryLines: ['filter ispresent(OpenRequests)', `stats ${ages.join(', ')} by bin(1h)`],
     width: WIDTH.half,
   });
 }
 
-function decisionsByStage(): IWidget {
+function decisionsByStage(scope: Construct): IWidget {
   const hours = (statistic: string) => `${statistic} / 3600`;
   return new LogQueryWidget({
     title: 'Decisions and hours to decide, by stage',
-    logGroupNames: [logGroupOf('decide')],
+    logGroupNames: [logGroupOf(scope, 'decide')],
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       'filter ispresent(TimeToDecide)',
@@ -78,15 +78,15 @@ function decisionsByStage(): IWidget {
   });
 }
 
-function people(): IWidget {
+function people(scope: Construct): IWidget {
   return new GraphWidget({
     title: 'Decisions, mails, people who have not confirmed their mails',
     left: [
-      metricOf('TimeToDecide', { ...hourly('SampleCount'), label: 'decisions' }),
-      sum('MailsSent'),
-      sum('UndeliverableMail'),
+      metricOf(scope, 'TimeToDecide', { ...hourly('SampleCount'), label: 'decisions' }),
+      sum(scope, 'MailsSent'),
+      sum(scope, 'UndeliverableMail'),
     ],
-    right: [metricOf('UnconfirmedApprovers', hourly('Maximum'))],
+    right: [metricOf(scope, 'UnconfirmedApprovers', hourly('Maximum'))],
     width: WIDTH.half,
   });
 }
@@ -102,29 +102,29 @@ const ELSEWHERE: readonly MetricName[] = [
 ];
 
 /** Everything else that is counted: on a good day all of it is 0. */
-function damage(): IWidget {
+function damage(scope: Construct): IWidget {
   const names = (Object.keys(METRICS) as MetricName[]).filter((name) => !ELSEWHERE.includes(name));
   return new GraphWidget({
     title: 'Damage, what was deferred or repaired, what is overdue',
-    left: names.map((name) => metricOf(name, hourly('Maximum'))),
+    left: names.map((name) => metricOf(scope, name, hourly('Maximum'))),
     width: WIDTH.half,
   });
 }
 
-function lag(): IWidget {
+function lag(scope: Construct): IWidget {
   return new GraphWidget({
     title: 'How long after an entry everything has followed from it, in seconds',
     left: ['p50', 'p99', 'Maximum'].map((statistic) =>
-      metricOf('FollowLag', { period: Duration.minutes(5), statistic, label: statistic }),
+      metricOf(scope, 'FollowLag', { period: Duration.minutes(5), statistic, label: statistic }),
     ),
     width: WIDTH.half,
   });
 }
 
-function coldStarts(): IWidget {
+function coldStarts(scope: Construct): IWidget {
   return new LogQueryWidget({
     title: 'Cold starts by function, in milliseconds',
-    logGroupNames: HANDLER_NAMES.map(logGroupOf),
+    logGroupNames: HANDLER_NAMES.map((handler) => logGroupOf(scope, handler)),
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       'filter type = "platform.report" and ispresent(record.metrics.initDurationMs)',
@@ -136,12 +136,12 @@ function coldStarts(): IWidget {
   });
 }
 
-function ofFunctions(title: string, metricName: string, statistic: string): IWidget {
-  return new GraphWidget({ title, left: [ofEachFunction(metricName, statistic)], width: WIDTH.half });
+function ofFunctions(scope: Construct, title: string, metricName: string, statistic: string): IWidget {
+  return new GraphWidget({ title, left: [ofEachFunction(scope, metricName, statistic)], width: WIDTH.half });
 }
 
 /** What the bill consists of; the rest is fixed, or follows from these. */
-function costs(tables: readonly Table[]): IWidget[] {
+function costs(scope: Construct, tables: readonly Table[]): IWidget[] {
   const units = (metricName: string) =>
     tables.map(
       (table) =>
@@ -160,7 +160,7 @@ function costs(tables: readonly Table[]): IWidget[] {
     ...hourly('Sum'),
   });
   const graphs: readonly (readonly [title: string, metrics: IMetric[]])[] = [
-    ['Invocations', [ofEachFunction('Invocations', 'Sum')]],
+    ['Invocations', [ofEachFunction(scope, 'Invocations', 'Sum')]],
     [
       'DynamoDB units consumed',
       [...units('ConsumedReadCapacityUnits'), ...units('ConsumedWriteCapacityUnits')],
@@ -171,8 +171,8 @@ function costs(tables: readonly Table[]): IWidget[] {
 }
 
 /** A line for each function of ours, the organisation's own checks among them: each has our name in its own. */
-function ofEachFunction(metricName: string, statistic: string): IMetric {
-  const search = `{AWS/Lambda,FunctionName} MetricName="${metricName}" FunctionName=countersign`;
+function ofEachFunction(scope: Construct, metricName: string, statistic: string): IMetric {
+  const search = `{AWS/Lambda,FunctionName} MetricName="${metricName}" FunctionName=${nameIn(scope)}`;
   return new MathExpression({
     expression: `SEARCH('${search}', '${statistic}', 3600)`,
     label: '',
@@ -180,14 +180,14 @@ function ofEachFunction(metricName: string, statistic: string): IMetric {
   });
 }
 
-const sum = (name: MetricName): IMetric => metricOf(name, hourly('Sum'));
+const sum = (scope: Construct, name: MetricName): IMetric => metricOf(scope, name, hourly('Sum'));
 
 function hourly(statistic: string) {
   return { period: Duration.hours(1), statistic };
 }
 
-function logGroupOf(handler: string): string {
-  return `/aws/lambda/${nameOf(handler)}`;
+function logGroupOf(scope: Construct, handler: string): string {
+  return `/aws/lambda/${nameOf(scope, handler)}`;
 }
 
 /** `underOneDay` as `under_one_day`, which a query can name. */

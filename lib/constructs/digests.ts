@@ -82,12 +82,12 @@ export class Digests extends Construct {
 
   #createBucket(years: number): Bucket {
     const bucket = new Bucket(this, 'Bucket', {
-      bucketName: `${nameOf('digests')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+      bucketName: `${nameOf(this, 'digests')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(years * 365)),
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',

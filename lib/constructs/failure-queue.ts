@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { nameOf } from '../names.ts';
+import { DEFAULT_NAME, nameOf } from '../names.ts';
 
 export interface FailureQueueProps {
   /** The queue's name after `countersign-`. */
@@ -19,13 +19,13 @@ export class FailureQueue extends Construct {
   constructor(scope: Construct, id: string, { name, meaning }: FailureQueueProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
-      queueName: nameOf(name),
+      queueName: nameOf(this, name),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmName: nameOf(name),
+      alarmName: nameOf(this, name),
       alarmDescription: withRunbook(name, meaning),
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
@@ -45,5 +45,5 @@ export class FailureQueue extends Construct {
 
 /** What an alarm says, with where operators read what to look at and what to do. */
 export function withRunbook(name: string, meaning: string): string {
-  return `${meaning} See docs/operations.md#${nameOf(name)}.`;
+  return `${meaning} See docs/operations.md#${DEFAULT_NAME}-${name}.`;
 }

@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { EVENT_BUS } from '../names.ts';
+import { eventBusName } from '../names.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
@@ -26,7 +26,7 @@ export class Follower extends Construct {
 
   constructor(scope: Construct, id: string, { ledger, follow }: FollowerProps) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: EVENT_BUS });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: eventBusName(this) });
     this.unfollowed = new FailureQueue(this, 'Unfollowed', {
       name: 'unfollowed-entries',
       meaning:

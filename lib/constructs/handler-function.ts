@@ -12,7 +12,7 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
-import { arnOf, EVENT_BUS, nameOf, OUR_STATE_MACHINES, STATE_MACHINE_PREFIX } from '../names.ts';
+import { arnOf, eventBusName, nameIn, nameOf, ourStateMachines, stateMachinePrefix } from '../names.ts';
 import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
@@ -40,7 +40,7 @@ export class HandlerFunction extends Construct {
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
     const spec: HandlerSpec = HANDLERS[props.handler];
-    const functionName = nameOf(props.handler);
+    const functionName = nameOf(this, props.handler);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
       // As long as Step Functions keeps an execution's history. The record for auditors is the ledger.
@@ -64,12 +64,14 @@ export class HandlerFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
-      environment: environmentOf(spec, props),
+      environment: environmentOf(this, spec, props),
     });
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
-        'X-Ray has no resources to name: xray:PutTraceSegments and xray:PutTelemetryRecords only take *.',
+        'These have no resources to name (Service Authorization Reference): xray:PutTraceSegments and ' +
+        'xray:PutTelemetryRecords; states:SendTaskSuccess and states:SendTaskFailure, which take a task token, and ' +
+        'only those of our own executions are ever given to a handler.',
     });
   }
 }
@@ -130,18 +132,17 @@ function grantRights(
     );
   if (rights.tasks !== undefined) allow(TASK_ACTIONS, [tables.tasks.tableArn]);
   if (rights.heads !== undefined) allow([...HEAD_ACTIONS[rights.heads]], [tables.heads.tableArn]);
-  if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${EVENT_BUS}`)]);
+  if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
   if (rights.receipts) receiptKey.grantSign(role);
   if (rights.checks) customChecks.grantRun(role);
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
-  if (rights.wake) {
-    allowOnOurs(role, ['states:SendTaskSuccess', 'states:SendTaskFailure'], OUR_STATE_MACHINES);
-  }
-  if (rights.start) allowOnOurs(role, ['states:StartExecution'], OUR_STATE_MACHINES);
-  if (rights.executions) allowOnOurs(role, ['states:ListExecutions'], OUR_STATE_MACHINES);
+  // No resource: the token says which execution is meant.
+  if (rights.wake) allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ['*']);
+  if (rights.start) allowOnOurs(role, ['states:StartExecution'], ourStateMachines(role));
+  if (rights.executions) allowOnOurs(role, ['states:ListExecutions'], ourStateMachines(role));
   if (rights.subscriptions) allow(['sns:ListSubscriptionsByTopic'], topicArns);
 }
 
@@ -156,22 +157,27 @@ function allowOnOurs(role: Role, actions: string[], resource: string): void {
   });
 }
 
-function environmentOf(rights: HandlerSpec, props: HandlerFunctionProps): Record<string, string> {
+function environmentOf(
+  scope: Construct,
+  rights: HandlerSpec,
+  props: HandlerFunctionProps,
+): Record<string, string> {
   const { tables, topics, linkKey, digests, receiptKey } = props;
   return defined({
     NODE_OPTIONS: '--enable-source-maps',
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
+    DEPLOYMENT: nameIn(scope),
     LEDGER_TABLE: tables.ledger.tableName,
     VIEWS_TABLE: rights.views ? tables.views.tableName : undefined,
     TASKS_TABLE: rights.tasks ? tables.tasks.tableName : undefined,
     HEADS_TABLE: rights.heads ? tables.heads.tableName : undefined,
-    EVENT_BUS: rights.publish ? EVENT_BUS : undefined,
+    EVENT_BUS: rights.publish ? eventBusName(scope) : undefined,
     LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
     DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,
     DIGEST_KEY_ID: rights.digests ? digests.keyArn : undefined,
     DIGEST_EVERY_SECONDS: rights.digests ? String(digests.everyMinutes * 60) : undefined,
     RECEIPT_KEY_ID: rights.receipts ? receiptKey.keyArn : undefined,
-    STATE_MACHINE_ARN_PREFIX: rights.start ? STATE_MACHINE_PREFIX : undefined,
+    STATE_MACHINE_ARN_PREFIX: rights.start ? stateMachinePrefix(scope) : undefined,
     TOPIC_ARN_PREFIX: rights.notify || rights.subscriptions ? topics.arnPrefix : undefined,
   });
 }

@@ -37,7 +37,7 @@ export class Information extends Construct {
   constructor(scope: Construct, id: string, { inform, dailyMail, bus, failures }: InformationProps) {
     super(scope, id);
     callAsync(inform, failures, {
-      ruleName: nameOf('inform'),
+      ruleName: nameOf(this, 'inform'),
       description: 'Entries of which people hear',
       eventBus: bus,
       eventPattern: {
@@ -48,7 +48,7 @@ export class Information extends Construct {
       },
     });
     callAsync(dailyMail, failures, {
-      ruleName: nameOf('daily-mail'),
+      ruleName: nameOf(this, 'daily-mail'),
       description: 'The daily mail, at 06:00 UTC',
       schedule: Schedule.cron({ minute: '0', hour: '6' }),
     });

@@ -56,9 +56,9 @@ export class LinkKey extends Construct {
       keyPolicy: this.#policy,
     });
     // Links that are on their way must stay genuine.
-    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.keyArn = key.attrArn;
-    new CfnAlias(this, 'Alias', { aliasName: `alias/${nameOf('links')}`, targetKeyId: key.ref });
+    new CfnAlias(this, 'Alias', { aliasName: `alias/${nameOf(this, 'links')}`, targetKeyId: key.ref });
   }
 
   /** Lets a role make signatures, or check them: its own policy allows it, and the key's policy lets that count. */

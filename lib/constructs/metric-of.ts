@@ -1,12 +1,14 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, type Metric as MetricName } from '../../schema/telemetry.ts';
+import type { Construct } from 'constructs';
+import { METRIC_NAMESPACE, type Metric as MetricName, metricDimensions } from '../../schema/telemetry.ts';
+import { nameIn } from '../names.ts';
 
-/** A metric that the handlers write, for alarms and charts. */
-export function metricOf(metricName: MetricName, options: MetricOptions): Metric {
+/** A metric that the handlers of the scope's deployment write, for alarms and charts. */
+export function metricOf(scope: Construct, metricName: MetricName, options: MetricOptions): Metric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: METRIC_DIMENSIONS,
+    dimensionsMap: metricDimensions(nameIn(scope)),
     ...options,
   });
 }

@@ -28,10 +28,10 @@ export class PublicApi extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.api = new HttpApi(this, 'Api', { apiName: nameOf('links'), createDefaultStage: false });
+    this.api = new HttpApi(this, 'Api', { apiName: nameOf(this, 'links'), createDefaultStage: false });
     const accessLog = new LogGroup(this, 'AccessLog', {
       // The prefix under which AWS's own log deliveries share one resource policy, which is limited in size.
-      logGroupName: `/aws/vendedlogs/apis/${nameOf('links')}`,
+      logGroupName: `/aws/vendedlogs/apis/${nameOf(this, 'links')}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });

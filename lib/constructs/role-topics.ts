@@ -15,7 +15,7 @@ export interface RoleTopicsProps {
 export class RoleTopics extends Construct {
   readonly topics: ReadonlyMap<string, Topic>;
   /** What the ARN of each role's topic begins with; the role's name follows. */
-  readonly arnPrefix = arnOf('sns', nameOf(''));
+  readonly arnPrefix = arnOf('sns', nameOf(this, ''));
 
   constructor(scope: Construct, id: string, { roles }: RoleTopicsProps) {
     super(scope, id);
@@ -24,7 +24,7 @@ export class RoleTopics extends Construct {
     this.topics = new Map(
       Object.entries(roles).map(([role, people]) => {
         const topic = new Topic(this, role, {
-          topicName: nameOf(role),
+          topicName: nameOf(this, role),
           displayName: 'Countersign',
           enforceSSL: true,
           masterKey,

@@ -38,9 +38,9 @@ export class SigningKey {
       keyPolicy: this.#policy,
     });
     // What was signed must stay provable.
-    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.keyArn = key.attrArn;
-    new CfnAlias(scope, 'Alias', { aliasName: `alias/${nameOf(name)}`, targetKeyId: key.ref });
+    new CfnAlias(scope, 'Alias', { aliasName: `alias/${nameOf(scope, name)}`, targetKeyId: key.ref });
   }
 
   /** Lets one role sign, and nobody else. */

@@ -23,9 +23,15 @@ const COMMON = {
 /** By what views are found in lists: each is the attribute that an index of their table is by. */
 export const VIEW_INDEXES = ['standing', 'due', 'subject'] as const;
 
+export interface TablesProps {
+  /** Whether DynamoDB refuses to delete the ledger. */
+  readonly protect: boolean;
+}
+
 /**
  * The tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
- * administrators included, and neither the stack's end nor a slip in the console deletes it. `views` can be
+ * administrators included, and neither the stack's end nor, once it is protected, a slip in the console deletes it. Only a
+ * first deployment that fails takes its tables with it, so that the next one finds their names free. `views` can be
  * rebuilt from it. `tasks` holds the tokens of tasks that wait. `heads` says how far each stream was seen and digested;
  * no writer of the ledger writes it.
  */
@@ -35,18 +41,18 @@ export class Tables extends Construct {
   readonly tasks: Table;
   readonly heads: Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protect }: TablesProps) {
     super(scope, id);
     this.ledger = new Table(this, 'Ledger', {
       ...COMMON,
-      tableName: nameOf('ledger'),
+      tableName: nameOf(this, 'ledger'),
       partitionKey: { name: 'stream', type: AttributeType.STRING },
       sortKey: { name: 'seq', type: AttributeType.NUMBER },
       // Old images, too: what an entry was before somebody changed or removed it.
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-      resourcePolicy: denyRewriting(nameOf('ledger')),
+      deletionProtection: protect,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      resourcePolicy: denyRewriting(nameOf(this, 'ledger')),
     });
     // What a stream said at an instant is one query, however long the stream. It holds keys only: what counts is
     // read from the entries, which are hashed. With a local index a stream can't grow beyond 10 GB.
@@ -74,10 +80,10 @@ export class Tables extends Construct {
   #keyed(id: string, part: string, options: Partial<TableProps> = {}): Table {
     return new Table(this, id, {
       ...COMMON,
-      tableName: nameOf(part),
+      tableName: nameOf(this, part),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...options,
     });
   }

@@ -3,7 +3,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Aws, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { OUTCOME_ERRORS } from '../../schema/protocol.ts';
-import { nameOf, STATE_MACHINE_PREFIX } from '../names.ts';
+import { nameOf, stateMachinePrefix } from '../names.ts';
 import { callAsync } from './call-async.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
@@ -43,17 +43,17 @@ export class Upkeep extends Construct {
         'again.',
     });
     callAsync(close, this.failures, {
-      ruleName: nameOf('close'),
+      ruleName: nameOf(this, 'close'),
       description: 'Ended executions close their requests',
-      eventPattern: endedWith('SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'),
+      eventPattern: endedWith(this, 'SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'),
     });
     callAsync(sweep, this.failures, {
-      ruleName: nameOf('sweep'),
+      ruleName: nameOf(this, 'sweep'),
       description: 'The sweeper',
       schedule: Schedule.rate(Duration.minutes(5)),
     });
     callAsync(adopt, this.failures, {
-      ruleName: nameOf('adopt'),
+      ruleName: nameOf(this, 'adopt'),
       description: 'Deployments of this stack, which change people and freezes',
       eventPattern: {
         source: ['aws.cloudformation'],
@@ -65,26 +65,29 @@ export class Upkeep extends Construct {
       },
     });
     callAsync(reconcile, this.failures, {
-      ruleName: nameOf('reconcile'),
+      ruleName: nameOf(this, 'reconcile'),
       description: 'The comparison of open requests with what runs',
       schedule: Schedule.rate(Duration.days(1)),
     });
     callAsync(digest, this.failures, {
-      ruleName: nameOf('digest'),
+      ruleName: nameOf(this, 'digest'),
       description: 'The digest of the ledger',
       schedule: Schedule.rate(Duration.minutes(digestMinutes)),
     });
     callAsync(survey, this.failures, {
-      ruleName: nameOf('survey'),
+      ruleName: nameOf(this, 'survey'),
       description: 'The survey of the ledger',
       schedule: Schedule.rate(Duration.hours(1)),
     });
     new Rule(this, 'Faults', {
-      ruleName: nameOf('faults'),
+      ruleName: nameOf(this, 'faults'),
       description: 'Executions that ended by a fault and not by their rules',
       eventPattern: {
-        ...endedWith('FAILED', 'TIMED_OUT'),
-        detail: { ...endedWith('FAILED', 'TIMED_OUT').detail, error: Match.anythingBut(...OUTCOME_ERRORS) },
+        ...endedWith(this, 'FAILED', 'TIMED_OUT'),
+        detail: {
+          ...endedWith(this, 'FAILED', 'TIMED_OUT').detail,
+          error: Match.anythingBut(...OUTCOME_ERRORS),
+        },
       },
       targets: [new SqsQueue(this.failures.queue)],
     });
@@ -92,10 +95,10 @@ export class Upkeep extends Construct {
 }
 
 /** Executions of our state machines that ended in one of these ways. */
-function endedWith(...status: string[]) {
+function endedWith(scope: Construct, ...status: string[]) {
   return {
     source: ['aws.states'],
     detailType: ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [{ prefix: STATE_MACHINE_PREFIX }], status },
+    detail: { stateMachineArn: [{ prefix: stateMachinePrefix(scope) }], status },
   };
 }

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { compileWorkflow } from '../asl/compile-workflow.ts';
-import { arnOf, nameOf, OUR_STATE_MACHINES } from '../names.ts';
+import { arnOf, nameIn, nameOf, ourStateMachines } from '../names.ts';
 
 export interface WorkflowMachinesProps {
   readonly workflows: readonly Workflow[];
@@ -31,7 +31,7 @@ export class WorkflowMachines extends Construct {
   constructor(scope: Construct, id: string, props: WorkflowMachinesProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: '/aws/vendedlogs/states/countersign',
+      logGroupName: `/aws/vendedlogs/states/${nameIn(this)}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -68,7 +68,7 @@ function publish(
     ]),
   );
   const machine = new CfnStateMachine(parent, 'Machine', {
-    stateMachineName: nameOf(workflow.id),
+    stateMachineName: nameOf(parent, workflow.id),
     stateMachineType: 'STANDARD',
     roleArn: role.roleArn,
     definitionString: Fn.sub(definition, arns),
@@ -93,7 +93,7 @@ function publish(
     stateMachineArn: machine.attrArn,
     stateMachineRevisionId: machine.attrStateMachineRevisionId,
   });
-  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const alias = new CfnStateMachineAlias(parent, 'Live', {
     name: 'live',
     routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
@@ -106,7 +106,7 @@ function createRole(scope: Construct, handlers: WorkflowMachinesProps): Role {
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-        ArnLike: { 'aws:SourceArn': arnOf('states', OUR_STATE_MACHINES) },
+        ArnLike: { 'aws:SourceArn': arnOf('states', ourStateMachines(scope)) },
       },
     }),
   });

@@ -4,10 +4,10 @@ import { isMet } from '../../bench/figure.ts';
 import { measureScale } from '../../bench/scale/measure.ts';
 import { MemoryDynamoDb } from '../../bench/scale/memory-dynamodb.ts';
 import { MemoryTable } from '../../bench/scale/memory-table.ts';
-import { VIEWS_TABLE } from '../../cli/connection.ts';
 import { DynamoDbViews } from '../../lambdas/adapters/dynamodb-views.ts';
 import type { List } from '../../lambdas/domain/views/lists.ts';
 import { startTables } from '../cli/support/tables.ts';
+import { VIEWS_TABLE } from '../support/table-names.ts';
 import { VIEW_INDEXES } from '../support/table-shapes.ts';
 
 describe('what is asked of the tables', () => {

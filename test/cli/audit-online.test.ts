@@ -7,7 +7,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDigestBucket } from '../../cli/aws-clients.ts';
-import { LEDGER_TABLE } from '../../cli/connection.ts';
 import { DynamoDbHeads } from '../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
 import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
@@ -16,6 +15,7 @@ import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
 import { ORGANISATION } from '../support/organisation.ts';
+import { LEDGER_TABLE } from '../support/table-names.ts';
 import { makeSigner, silent } from './support/digested-ledger.ts';
 import { firstDigest } from './support/first-digest.ts';
 import { run } from './support/run.ts';
@@ -122,7 +122,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
         memory: heads,
         streams: new DynamoDbStreams(tables, LEDGER_TABLE),
         every: 300,
-        archive: new S3DigestStore(s3, await findDigestBucket(s3)),
+        archive: new S3DigestStore(s3, await findDigestBucket(s3, 'countersign')),
         signer: makeSigner().signer,
         clock: { now: () => new Date(Date.now() + 3_600_000) },
         log: silent,

@@ -1,9 +1,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE } from '../../cli/connection.ts';
 import { main } from '../../cli/main.ts';
 import { toItem } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { requestStream, type SealedEntry } from '../../lambdas/domain/entry.ts';
+import { LEDGER_TABLE } from '../support/table-names.ts';
 import { run } from './support/run.ts';
 import { sampleLedger } from './support/sample-ledger.ts';
 import { startTables, type Tables } from './support/tables.ts';

@@ -30,8 +30,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'cd ../approvals': 'npm run test:package',
   'npm install': 'npm run test:package',
   'npm run check': '.ci/run',
-  'npx cdk bootstrap': 'needs an AWS account',
-  'npx cdk deploy': 'needs an AWS account',
+  'npx cdk bootstrap': 'npm run test:foreign',
+  'npx cdk deploy': 'npm run test:foreign',
+  'npx cdk deploy -c protect=true': 'npm run test:foreign',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-readme-'));

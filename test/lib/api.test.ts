@@ -57,9 +57,15 @@ describe('each role may do exactly this', () => {
   test('act, which sends no mails', () => {
     expect(rightsOf(template, 'act')).toEqual({
       ...commonTo('act'),
+      '*': [
+        'states:SendTaskFailure',
+        'states:SendTaskSuccess',
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ],
       [LEDGER]: ['dynamodb:PutItem', 'dynamodb:Query'],
       'DynamoDB Table countersign-tasks': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-      [MACHINES]: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:StartExecution'],
+      [MACHINES]: ['states:StartExecution'],
     });
   });
 });
@@ -67,7 +73,7 @@ describe('each role may do exactly this', () => {
 describe('the key of receipts', () => {
   test('makes signatures with P-256 and outlives the stack', () => {
     expect(receiptKey()).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' },
     });
   });

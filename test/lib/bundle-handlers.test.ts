@@ -49,6 +49,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
       cwd: directory,
       env: {
         AWS_REGION: 'eu-central-1',
+        DEPLOYMENT: 'countersign',
         LEDGER_TABLE: 'countersign-ledger',
         VIEWS_TABLE: 'countersign-views',
         TASKS_TABLE: 'countersign-tasks',

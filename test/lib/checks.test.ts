@@ -12,18 +12,21 @@ const synthesizeChanged = (change: (stack: GovernanceStack) => void) =>
 describe('the checks at synthesis', { timeout: 60_000 }, () => {
   test('find nothing that is not explained', async () => {
     const report = vi.spyOn(console, 'error');
-    await synthesizeStack({ checks: true, props: { alarmEmail: 'operations@example.com' } });
+    await synthesizeStack({ checks: true, props: { alarmEmail: 'operations@example.com', protect: true } });
     expect(report).not.toHaveBeenCalled();
     report.mockRestore();
   });
 
-  test('warn of nothing but that nobody will hear, without an address for alarms', async () => {
+  test('warn of nothing but that nobody will hear and that a slip can delete it, unless it says otherwise', async () => {
     const report = vi.spyOn(console, 'error').mockImplementation(() => {});
     await synthesizeStack({ checks: true });
     expect(report).toHaveBeenCalledOnce();
     const [text = ''] = report.mock.calls[0] ?? [];
-    expect(String(text).match(/^(WARNING|ERROR)/gm)).toEqual(['WARNING']);
-    expect(text).toMatch(/^WARNING Nobody will hear of failures: .* -c alarmEmail=operations@example\.com, /);
+    expect(String(text).match(/^(WARNING|ERROR)/gm)).toEqual(['WARNING', 'WARNING']);
+    expect(text).toMatch(/^WARNING A slip can delete the stack, .* -c protect=true, /m);
+    expect(text).toMatch(
+      /^WARNING Nobody will hear of failures: .* -c alarmEmail=operations@example\.com, /m,
+    );
     report.mockRestore();
   });
 

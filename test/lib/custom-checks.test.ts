@@ -79,7 +79,10 @@ describe("the organisation's own checks", () => {
   // The first run in a process loads CloudFormation's schemas, which takes seconds.
   test('pass the checks at synthesis', { timeout: 60_000 }, async () => {
     const report = vi.spyOn(console, 'error');
-    await synthesizeStack({ checks: true, props: { customChecks, alarmEmail: 'operations@example.com' } });
+    await synthesizeStack({
+      checks: true,
+      props: { customChecks, alarmEmail: 'operations@example.com', protect: true },
+    });
     expect(report).not.toHaveBeenCalled();
   });
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
-import { METRIC_DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../schema/telemetry.ts';
+import { METRIC_NAMESPACE, METRICS, metricDimensions } from '../../schema/telemetry.ts';
 import { allOf, only, type Properties } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
@@ -26,7 +26,7 @@ describe('the dashboard', () => {
     const ours = charted().filter(([namespace]) => namespace === METRIC_NAMESPACE);
     for (const [, name = '', ...dimensions] of ours) {
       expect(Object.keys(METRICS)).toContain(name);
-      expect(dimensions).toEqual(Object.entries(METRIC_DIMENSIONS).flat());
+      expect(dimensions).toEqual(Object.entries(metricDimensions('countersign')).flat());
     }
     const queried = queries().flatMap((query) => query.match(/(?<=ispresent\()[A-Z]\w+/g) ?? []);
     expect([...new Set([...ours.map(([, name]) => name), ...queried])].sort()).toEqual(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 describe('the bucket of digests', () => {
   test('keeps everything for ten years, from everyone, and stays when the stack goes', () => {
     template.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         ObjectLockEnabled: true,

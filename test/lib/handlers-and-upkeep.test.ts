@@ -38,33 +38,34 @@ describe('the handlers', () => {
         Object.keys(Environment.Variables).filter((key) => !['NODE_OPTIONS', 'AWS_RETRY_MODE'].includes(key)),
       ]),
     );
-    const readable = ['LEDGER_TABLE', 'VIEWS_TABLE'];
-    const tables = ['LEDGER_TABLE', 'TASKS_TABLE'];
+    const readable = ['DEPLOYMENT', 'LEDGER_TABLE', 'VIEWS_TABLE'];
+    const tables = ['DEPLOYMENT', 'LEDGER_TABLE', 'TASKS_TABLE'];
     const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
       'countersign-intake': [...tables, ...asking],
       'countersign-open-stage': [...tables, ...asking],
       'countersign-check': tables,
       'countersign-take-effect': tables,
-      'countersign-review': ['LEDGER_TABLE', 'LINK_KEY_ID'],
+      'countersign-review': ['DEPLOYMENT', 'LEDGER_TABLE', 'LINK_KEY_ID'],
       'countersign-decide': [...tables, 'LINK_KEY_ID'],
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-adopt': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-reconcile': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
-      'countersign-inform': ['LEDGER_TABLE', ...asking],
+      'countersign-inform': ['DEPLOYMENT', 'LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],
       'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
       'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
       'countersign-digest': [
+        'DEPLOYMENT',
         'LEDGER_TABLE',
         'HEADS_TABLE',
         'DIGEST_BUCKET',
         'DIGEST_KEY_ID',
         'DIGEST_EVERY_SECONDS',
       ],
-      'countersign-survey': ['LEDGER_TABLE', 'HEADS_TABLE'],
+      'countersign-survey': ['DEPLOYMENT', 'LEDGER_TABLE', 'HEADS_TABLE'],
     });
   });
 

@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { GovernanceStack } from '../../lib/governance-stack.ts';
 import { nameResource } from './support/iam.ts';
 import { only, type Properties } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
@@ -10,9 +11,9 @@ beforeAll(async () => {
 });
 
 describe('the ledger', () => {
-  test('can be restored, is protected from deletion, stays when the stack goes, and has a stream', () => {
+  test('can be restored, stays when the stack goes, goes when its creation fails, and has a stream', () => {
     template.hasResource('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         TableName: 'countersign-ledger',
@@ -37,7 +38,8 @@ describe('the ledger', () => {
         ],
         BillingMode: 'PAY_PER_REQUEST',
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        DeletionProtectionEnabled: true,
+        // Or a first deployment that fails could not clear away what it made, and no later one would find the name free.
+        DeletionProtectionEnabled: false,
         StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       },
     });
@@ -94,9 +96,24 @@ describe('the ledger', () => {
   });
 });
 
+test('stack and ledger are protected from slips once a deployment says so, and not before', async () => {
+  let stack: GovernanceStack | undefined;
+  const change = (made: GovernanceStack) => {
+    stack = made;
+  };
+  await synthesizeStack({ change });
+  expect(stack?.terminationProtection).toBe(false);
+  const standing = await synthesizeStack({ props: { protect: true }, change });
+  expect(stack?.terminationProtection).toBe(true);
+  standing.template.hasResourceProperties('AWS::DynamoDB::Table', {
+    TableName: 'countersign-ledger',
+    DeletionProtectionEnabled: true,
+  });
+});
+
 test.each(['views', 'tasks', 'heads'])('%s can be restored and stay when the stack goes', (name) => {
   template.hasResource('AWS::DynamoDB::Table', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       TableName: `countersign-${name}`,
       KeySchema: [
@@ -113,7 +130,7 @@ test.each(['views', 'tasks', 'heads'])('%s can be restored and stay when the sta
 describe('the key of the links', () => {
   test('makes HMACs and outlives the stack', () => {
     template.hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
     });
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/countersign-links' });

@@ -21,8 +21,10 @@ const LOOK_UP = ['dynamodb:BatchGetItem', 'dynamodb:Query'];
 const LISTS = Object.fromEntries(
   ['standing', 'due', 'subject'].map((by) => [`${VIEWS}/index/by-${by}`, READ]),
 );
-const WAKE = ['states:SendTaskFailure', 'states:SendTaskSuccess'];
-const TRACE = { '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'] };
+const TRACED = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const TRACE = { '*': TRACED };
+// A token says by itself which execution is meant: AWS has no resource to name for these.
+const TRACE_AND_WAKE = { '*': ['states:SendTaskFailure', 'states:SendTaskSuccess', ...TRACED] };
 const logOf = (handler: string) => ({
   [`Logs LogGroup /aws/lambda/countersign-${handler}`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
 });
@@ -46,10 +48,9 @@ describe('each role may do exactly this', () => {
   test('intake', () => {
     expect(rightsOf(template, 'intake')).toEqual({
       ...logOf('intake'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
     });
@@ -58,10 +59,9 @@ describe('each role may do exactly this', () => {
   test('open-stage', () => {
     expect(rightsOf(template, 'openstage')).toEqual({
       ...logOf('open-stage'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: WAKE,
       [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
     });
@@ -70,20 +70,18 @@ describe('each role may do exactly this', () => {
   test('take-effect', () => {
     expect(rightsOf(template, 'takeeffect')).toEqual({
       ...logOf('take-effect'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: WAKE,
     });
   });
 
   test('check', () => {
     expect(rightsOf(template, 'check')).toEqual({
       ...logOf('check'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: WAKE,
     });
   });
 
@@ -99,10 +97,9 @@ describe('each role may do exactly this', () => {
   test('decide', () => {
     expect(rightsOf(template, 'decide')).toEqual({
       ...logOf('decide'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: WAKE,
       [key]: ['kms:VerifyMac'],
     });
   });
@@ -110,10 +107,10 @@ describe('each role may do exactly this', () => {
   test('close', () => {
     expect(rightsOf(template, 'close')).toEqual({
       ...logOf('close'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
-      [MACHINES]: [...WAKE, 'states:StartExecution'],
+      [MACHINES]: ['states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
@@ -122,12 +119,12 @@ describe('each role may do exactly this', () => {
   test('sweep', () => {
     expect(rightsOf(template, 'sweep')).toEqual({
       ...logOf('sweep'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [VIEWS]: [...LOOK_UP, 'dynamodb:UpdateItem'],
       ...LISTS,
       [TASKS]: MAINTAIN,
-      [MACHINES]: [...WAKE, 'states:StartExecution'],
+      [MACHINES]: ['states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish'),
     });
@@ -136,12 +133,12 @@ describe('each role may do exactly this', () => {
   test('adopt, which does for every open request what the sweeper does for what is due', () => {
     expect(rightsOf(template, 'adopt')).toEqual({
       ...logOf('adopt'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [VIEWS]: [...LOOK_UP, 'dynamodb:UpdateItem'],
       ...LISTS,
       [TASKS]: MAINTAIN,
-      [MACHINES]: [...WAKE, 'states:StartExecution'],
+      [MACHINES]: ['states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
@@ -150,7 +147,7 @@ describe('each role may do exactly this', () => {
   test('reconcile, which lists the executions that run and asks about none of them', () => {
     expect(rightsOf(template, 'reconcile')).toEqual({
       ...logOf('reconcile'),
-      ...TRACE,
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [VIEWS]: [
         'dynamodb:BatchGetItem',
@@ -162,7 +159,7 @@ describe('each role may do exactly this', () => {
       ],
       ...LISTS,
       [TASKS]: MAINTAIN,
-      [MACHINES]: ['states:ListExecutions', ...WAKE, 'states:StartExecution'],
+      [MACHINES]: ['states:ListExecutions', 'states:StartExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });

@@ -74,7 +74,7 @@ describe("a workflow's state machine", () => {
       RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': [versionId, 'Arn'] }, Weight: 100 }],
     });
     expect(version).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         StateMachineArn: { 'Fn::GetAtt': [machineId, 'Arn'] },

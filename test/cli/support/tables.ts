@@ -9,9 +9,9 @@ import {
   ScanCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 import { VIEW_INDEXES } from '../../support/table-shapes.ts';
 
 const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');

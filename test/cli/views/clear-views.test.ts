@@ -1,6 +1,5 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { clearViews } from '../../../cli/views/clear-views.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
@@ -11,6 +10,7 @@ import { requestStream, unseal } from '../../../lambdas/domain/entry.ts';
 import { project } from '../../../lambdas/engine/project.ts';
 import { people } from '../../support/in-memory-ports.ts';
 import { Story } from '../../support/story.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 let tables: Tables;

@@ -1,6 +1,5 @@
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbTasks } from '../../../lambdas/adapters/dynamodb-tasks.ts';
@@ -9,6 +8,7 @@ import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
 import { type List, OPEN, type Spot } from '../../../lambdas/domain/views/lists.ts';
 import type { View } from '../../../lambdas/domain/views/view.ts';
 import { startTables, type Tables } from '../../cli/support/tables.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 
 let tables: Tables;
 let ledger: DynamoDbLedger;

@@ -12,7 +12,10 @@ async function startChecks(): Promise<LambdaChecks> {
   });
   const { endpoint } = await startTiny({ assembly });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  return new LambdaChecks(new LambdaClient({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials }));
+  return new LambdaChecks(
+    new LambdaClient({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials }),
+    'countersign-check-',
+  );
 }
 
 describe("an organisation's own checks on Lambda", () => {

@@ -1,9 +1,9 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { VIEWS_TABLE } from '../../../cli/connection.ts';
 import { times } from '../../../lambdas/api/queries/times.ts';
 import type { RequestState, StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
+import { VIEWS_TABLE } from '../../support/table-names.ts';
 import {
   decision,
   deployment,

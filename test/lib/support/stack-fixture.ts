@@ -40,8 +40,10 @@ export async function synthesizeStack(options: SynthesisOptions = {}): Promise<S
       ) as unknown as GovernanceStackProps['code'],
       ...options.props,
     });
-    // Which is warned of, and a matter of the tests of the checks alone.
-    if (!options.checks) Annotations.of(stack).acknowledgeWarning('countersign:nobodyHears');
+    // Which are warned of, and a matter of the tests of the checks alone.
+    if (!options.checks)
+      for (const id of ['nobodyHears', 'notProtected'])
+        Annotations.of(stack).acknowledgeWarning(`countersign:${id}`);
     options.change?.(stack);
     const { template, templateFullPath } = app.synth().getStackByName('GovernanceStack');
     return { template: Template.fromJSON(template), bytes: statSync(templateFullPath).size };

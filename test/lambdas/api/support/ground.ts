@@ -1,5 +1,4 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { LEDGER_TABLE, VIEWS_TABLE } from '../../../../cli/connection.ts';
 import { DynamoDbLedger } from '../../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbViews } from '../../../../lambdas/adapters/dynamodb-views.ts';
@@ -15,6 +14,7 @@ import { startTables, type Tables } from '../../../cli/support/tables.ts';
 import { workflows } from '../../../organisation/index.ts';
 import { roles } from '../../../support/in-memory-ports.ts';
 import { sampleDetails } from '../../../support/sample-details.ts';
+import { LEDGER_TABLE, VIEWS_TABLE } from '../../../support/table-names.ts';
 
 /** The time in these tests. */
 export const NOW = '2026-06-01T00:00:00.000Z';
