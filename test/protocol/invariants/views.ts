@@ -76,7 +76,7 @@ export const viewsEqualLedger: RestInvariant = (universe, world) => {
     if (view.text !== JSON.stringify(last.state)) return `the view of ${stream.name} says something else`;
     const expected = isRequest(stream)
       ? requestStands(last as RequestEntry)
-      : { standing: 'subjects', subject: undefined };
+      : { standing: 'subjects', subject: `spelled/${stream.name.slice('subject/'.length).toLowerCase()}` };
     for (const by of ['standing', 'subject'] as const)
       if (view.at[by]?.list.name !== expected[by])
         return `${stream.name} stands in ${view.at[by]?.list.name}, not in ${expected[by]}`;
