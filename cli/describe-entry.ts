@@ -8,6 +8,7 @@ import type {
 } from '../lambdas/domain/actions.ts';
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
+import { describeOutdated } from '../lambdas/words/outdated.ts';
 import { describeDecision } from './describe-decision.ts';
 
 /** What each action says. One that is left out does not compile. */
@@ -35,6 +36,8 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${people.join(', ')}`,
   'promotion-held': ({ stage, why, until }) =>
     `'${stage}': ${why}${until === undefined ? '' : `, until ${until}`}`,
+  'approval-outdated': ({ stage, asks, ...outdated }) =>
+    `'${stage}' did not take place: ${describeOutdated(outdated)} '${asks}' is asked again`,
   promoted: ({ effect, environment, version, stage, attempt }) =>
     `version ${version} ${WHERE[effect]} ${environment} at '${stage}', attempt ${attempt}`,
   expired: ({ reason }) => reason,
@@ -48,10 +51,13 @@ const WHERE = { promotion: 'to', retirement: 'out of', attestation: 'renewed in'
 const OF_SUBJECTS: Sayings<SubjectActions> = {
   'request-opened': ({ request, version, workflow }) =>
     `request ${request} for version ${version}, in ${workflow}`,
-  promoted: ({ environment, version, stage, attempt, request, replaces }) => {
+  promoted: ({ environment, version, stage, attempt, request, replaces, rollback }) => {
     const instead = replaces === undefined ? '' : `, instead of version ${replaces.version}`;
-    return `version ${version} to ${environment} at '${stage}', attempt ${attempt} by request ${request}${instead}`;
+    const back = rollback ? ', going back' : '';
+    return `version ${version} to ${environment} at '${stage}', attempt ${attempt} by request ${request}${instead}${back}`;
   },
+  'approval-outdated': ({ version, request, ...outdated }) =>
+    `version ${version} of request ${request} must be approved anew: ${describeOutdated(outdated)}`,
   retired: ({ environment, version, request }) =>
     `version ${version} out of ${environment} by request ${request}`,
   attested: ({ environment, version, request }) =>

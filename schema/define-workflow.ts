@@ -49,7 +49,7 @@ export function workflowsFor<const Role extends string>(
       (wait) => !('seconds' in wait),
     );
     return defined<Workflow>({
-      format: 2,
+      format: 3,
       id: source.id,
       title: source.title,
       subject: source.subject,
@@ -86,13 +86,14 @@ function normalizeStage(stage: AnyStage): Stage {
     const checks = stage.checks as CheckStage['checks'];
     return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
   }
-  const { type, environment, attest, blockedBy, ignoresFreezes = false } = stage;
+  const { type, environment, attest, blockedBy, askAgain, ignoresFreezes = false } = stage;
   return defined({
     ...common,
     type,
     environment,
     attest: attest && { every: toWait(attest.every), by: attest.by },
     blockedBy,
+    askAgain,
     ignoresFreezes,
   }) satisfies EffectStage;
 }

@@ -18,6 +18,9 @@ export const CHANGES_REQUESTED = 'ChangesRequested';
 /** The error by which an execution leaves the intake for a stage that is not the workflow's start. */
 export const resumeError = (stage: string): string => `ResumeAt:${stage}`;
 
+/** The error by which an execution leaves a promotion for the approval stage that is asked again. */
+export const askAgainError = (stage: string): string => `AskAgain:${stage}`;
+
 /** The errors with which an execution ends because its rules say so. Any other error means that something broke. */
 export const OUTCOME_ERRORS = [
   'InvalidRequest',

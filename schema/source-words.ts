@@ -70,6 +70,7 @@ const EFFECT_STAGE = Object.keys({
   environment: true,
   attest: true,
   blockedBy: true,
+  askAgain: true,
   ignoresFreezes: true,
 } satisfies Words<EffectStageSource<string, string, unknown>>);
 export const ESCALATE = Object.keys({ after: true, to: true } satisfies Words<

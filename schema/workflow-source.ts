@@ -156,6 +156,11 @@ export interface EffectStageSource<StageName extends string, Environment extends
   readonly attest?: { readonly every: Duration; readonly by: string };
   /** Wait until conditions of earlier approvals are settled. */
   readonly blockedBy?: 'overdue-findings' | 'open-findings';
+  /**
+   * The approval stage to ask again when the environment runs something else by the time of the promotion than what
+   * those who approved it saw. Default: the last one before the promotion.
+   */
+  readonly askAgain?: StageName;
   /** True for what must not wait for the end of a freeze. */
   readonly ignoresFreezes?: boolean;
 }

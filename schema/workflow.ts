@@ -11,7 +11,7 @@ import type { Calendar } from './working-time.ts';
  */
 export interface Workflow {
   /** Version of this shape. A change that older handlers would misread gets the next number. */
-  readonly format: 2;
+  readonly format: 2 | 3;
   /** Kebab-case; names the state machine `countersign-<id>`. */
   readonly id: string;
   readonly title: string;
@@ -142,6 +142,11 @@ export interface EffectStage extends AnyStage {
   readonly attest?: { readonly every: Wait; readonly by: string } | undefined;
   /** What must be settled on the subject first, or the stage waits. */
   readonly blockedBy?: 'overdue-findings' | 'open-findings' | undefined;
+  /**
+   * The approval stage to which a promotion goes back when its environment runs something else than what the approvals
+   * saw that it stands on; the last one that was passed before it, if absent.
+   */
+  readonly askAgain?: string | undefined;
   /** True when freeze windows don't hold it. */
   readonly ignoresFreezes: boolean;
 }

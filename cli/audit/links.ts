@@ -94,6 +94,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.claims.push(claim(entry, other, promoted, what));
   },
 
+  'request approval-outdated': (links, entry, { attempt, stage, environment, count }) => {
+    const { request, subject } = asRecord(entry.state);
+    const other = subjectStream(textOf(subject));
+    const outdated = factOf('outdated', request, attempt, stage, environment, count);
+    const what = `asks again for what ${other} did not refuse to '${textOf(environment)}'`;
+    links.claims.push(claim(entry, other, outdated, what));
+  },
+
   'subject request-opened': (links, entry, { request, definition }) => {
     const other = requestStream(textOf(request));
     links.facts.add(factOf('opened', request));
@@ -102,6 +110,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       claim(entry, other, factOf('begun', asRecord(entry.state)['subject'], textOf(definition)), what),
     );
   },
+  'subject approval-outdated': (links, _, { request, attempt, stage, environment, count }) =>
+    links.facts.add(factOf('outdated', request, attempt, stage, environment, count)),
   'subject promoted': takeEffect('promotion'),
   'subject retired': takeEffect('retirement'),
   'subject attested': takeEffect('attestation'),

@@ -54,7 +54,10 @@ export class Registry {
     return this.#deployments.get(environment)?.['version'] === version;
   }
 
-  #promote(environment: string, { environment: _, stage: __, replaces, ...deployment }: Members) {
+  #promote(
+    environment: string,
+    { environment: _, stage: __, replaces, rollback: ___, ...deployment }: Members,
+  ) {
     const before = this.#deployments.get(environment);
     const { version, request, artifact } = before ?? {};
     const other = before && { version, request, artifact };

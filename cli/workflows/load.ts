@@ -7,8 +7,8 @@ import type { Organisation } from '../../schema/organisation.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
 
-/** The shape of definitions that this version writes and reads. */
-const FORMAT: Workflow['format'] = 2;
+/** The shapes of definitions that this version reads; it writes the last. */
+const FORMATS: readonly Workflow['format'][] = [2, 3];
 
 /**
  * What a directory of workflows defines.
@@ -20,10 +20,10 @@ export async function loadDirectory(directory: string, name = 'workflows'): Prom
   const organisation = await loadOrganisation(directory, name).catch((error: unknown) => {
     throw error instanceof UnreadableOrganisation ? new CommandError(error.message) : error;
   });
-  const other = organisation.workflows.find(({ format }) => format !== FORMAT);
+  const other = organisation.workflows.find(({ format }) => !FORMATS.includes(format));
   if (other === undefined) return organisation;
   throw new CommandError(
-    `The ${name} have format ${other.format}; this version reads format ${FORMAT} alone.`,
+    `The ${name} have format ${other.format}; this version reads ${FORMATS.join(' and ')} alone.`,
   );
 }
 

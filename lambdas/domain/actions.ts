@@ -7,7 +7,9 @@ import type {
   Deployment,
   Finding,
   Outcome,
+  Outdated,
   RequestState,
+  RunningVersion,
   StageDecision,
   SubjectState,
   Submission,
@@ -93,6 +95,8 @@ export interface RequestActions {
     readonly why: string;
     readonly until?: string | undefined;
   };
+  /** A promotion did not take place, which is noted here: its approvals had not seen what it would replace. */
+  'approval-outdated': AtStage & Outdated;
   /** An effect has taken place on the subject, which is noted here. */
   promoted: AtStage & {
     readonly effect: 'promotion' | 'retirement' | 'attestation';
@@ -124,8 +128,12 @@ export interface SubjectActions {
   promoted: Omit<Deployment, 'attested' | 'ended'> & {
     readonly environment: string;
     readonly stage: string;
-    readonly replaces?: { readonly version: string; readonly request: string } | undefined;
+    readonly replaces?: RunningVersion | undefined;
+    /** True where the workflow brings back what the environment has run before. */
+    readonly rollback?: true | undefined;
   };
+  /** A promotion does not take place: those who approved it saw something else in the environment. */
+  'approval-outdated': AtStage & Outdated & { readonly request: string };
   /** What an environment runs may stay there. */
   attested: EffectOnRunning & Pick<Deployment, 'attest'>;
   /** An environment runs nothing from here on. */

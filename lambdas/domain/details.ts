@@ -39,6 +39,8 @@ const submission = z.object({
   revises: z.optional(text),
 });
 
+const running = z.object({ version: text, request: text });
+
 const decision = z.object({
   person: text,
   name: text,
@@ -51,6 +53,7 @@ const decision = z.object({
   comment: z.optional(text),
   findings: z.optional(z.array(condition)),
   answers: z.optional(z.record(text, text)),
+  replaces: z.optional(z.record(text, z.nullable(running))),
   at: text,
 });
 const stageDecision = z.extend(decision, {
@@ -62,6 +65,14 @@ const stageDecision = z.extend(decision, {
 const attest = z.optional(z.object({ by: text, dueAt: text }));
 const atStage = z.object({ stage: text, attempt: z.number(), version: text });
 const givenPart = z.extend(atStage, { from: text, to: text, comment: z.optional(text) });
+const outdated = z.extend(atStage, {
+  count: z.number(),
+  environment: text,
+  asks: text,
+  saw: z.optional(z.nullable(running)),
+  runs: z.nullable(running),
+  at: text,
+});
 const effectOnRunning = z.extend(atStage, {
   environment: text,
   request: text,
@@ -104,6 +115,7 @@ const ofRequests = {
   'handed-over': givenPart,
   reassigned: givenPart,
   'promotion-held': z.extend(atStage, { since: text, why: text, until: z.optional(text) }),
+  'approval-outdated': outdated,
   promoted: z.extend(atStage, {
     effect: z.enum(['promotion', 'retirement', 'attestation']),
     environment: text,
@@ -138,6 +150,7 @@ const ofSubjects = {
       hyperparameters: z.exactOptional(text),
     }),
     since: text,
+    submittedAt: z.optional(text),
     request: text,
     attempt: z.number(),
     workflow: text,
@@ -147,8 +160,10 @@ const ofSubjects = {
     owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
     attest,
     replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact) })),
-    replaces: z.optional(z.object({ version: text, request: text })),
+    replaces: z.optional(running),
+    rollback: z.optional(z.literal(true)),
   }),
+  'approval-outdated': z.extend(outdated, { request: text }),
   attested: z.extend(effectOnRunning, { attest }),
   retired: effectOnRunning,
   'request-closed': z.object({

@@ -78,7 +78,44 @@ export interface Decision {
   readonly findings?: readonly Condition[] | undefined;
   /** What the stage asked beside, by name. */
   readonly answers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * What an approval is for replacing: what ran, as the person saw it, in each environment to which the request was
+   * still to promote; `null` is nothing.
+   */
+  readonly replaces?: Replacing | undefined;
   readonly at: string;
+}
+
+/** A version where it runs, and the request that brought it there. */
+export interface RunningVersion {
+  readonly version: string;
+  readonly request: string;
+}
+
+/** What environments run, by their names: `null` is nothing. */
+export type Replacing = Readonly<Record<string, RunningVersion | null>>;
+
+/** A promotion that did not take place: its environment ran something else than what those saw who approved it. */
+export interface Outdated {
+  /** How often this has happened to the request: 1, 2, ... */
+  readonly count: number;
+  readonly attempt: number;
+  /** The stage of the promotion. */
+  readonly stage: string;
+  readonly environment: string;
+  /** The stage that is asked again. */
+  readonly asks: string;
+  /** What the approvals were for replacing; absent where that was not recorded. */
+  readonly saw?: RunningVersion | null | undefined;
+  /** What ran instead. */
+  readonly runs: RunningVersion | null;
+  readonly at: string;
+}
+
+/** What an attempt has gone back for. */
+export interface AskedAgain extends Outdated {
+  /** The stages that are to be passed anew before the promotion. */
+  readonly through: readonly string[];
 }
 
 /** A condition of an approval: what somebody must still do, and by when. */
@@ -127,6 +164,8 @@ export interface StageState {
     | { readonly since: string; readonly why: string; readonly until?: string | undefined }
     | undefined;
   readonly decisions: readonly Decision[];
+  /** Which time it is that this attempt asks here, from the second on. */
+  readonly asked?: number | undefined;
   readonly outcome?: StageOutcome | undefined;
   /** Why it came to this, where no decision says so. */
   readonly reason?: string | undefined;
@@ -183,6 +222,8 @@ interface AnyRequest {
   readonly deciders: Readonly<Record<string, string>>;
   /** The stage at which the current attempt began, or the next will; the workflow's start if absent. */
   readonly resumeAt?: string | undefined;
+  /** Why the current attempt asked again, the last time it did. */
+  readonly again?: AskedAgain | undefined;
   readonly stages: Readonly<Record<string, StageState>>;
 }
 
@@ -243,6 +284,8 @@ export interface Deployment {
   readonly variables: Variables;
   /** When the promotion took effect. */
   readonly since: string;
+  /** When the attempt was submitted that it is of. */
+  readonly submittedAt?: string | undefined;
   readonly request: string;
   readonly attempt: number;
   readonly workflow: string;
@@ -327,6 +370,10 @@ export interface OpenRequest {
   readonly findings?: readonly string[] | undefined;
   /** True while it waits for older ones. */
   readonly queued?: boolean | undefined;
+  /** What the environments of its promotions ran when it was entered. */
+  readonly saw?: Replacing | undefined;
+  /** The last promotion of it that did not take place, and must be approved anew. */
+  readonly outdated?: Outdated | undefined;
   /** True once it has made the last promotion of its workflow. */
   readonly finished: boolean;
   /** The promotions it made, as `<attempt>/<stage>`, with the instant of each. */

@@ -5,6 +5,7 @@ import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import { hasGoneBack } from '../domain/request/ask-again.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -82,7 +83,7 @@ async function commit(
   if (committed === undefined) throw new Error(`the effect of request ${before.state.request} left no entry`);
   const noted = await noteCommitted(ports, committed.state, await current());
   const skipped = stageState(noted.state, ref.stage).outcome === 'skipped';
-  if (!skipped && !hasTakenEffect(committed.state, noted.state, ref))
+  if (!skipped && !hasGoneBack(noted.state, ref) && !hasTakenEffect(committed.state, noted.state, ref))
     throw new Error('an effect was neither made nor held');
   return noted;
 }

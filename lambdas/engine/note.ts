@@ -1,5 +1,7 @@
+import { own } from '../../schema/own.ts';
 import { isEffect } from '../../schema/workflow.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
+import { askAgain, isToBeNoted } from '../domain/request/ask-again.ts';
 import { noteEffect } from '../domain/request/note-effect.ts';
 import { unnotedEffects } from '../domain/subject/leave.ts';
 import type { Ports } from '../ports.ts';
@@ -7,7 +9,8 @@ import { amend, type Position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 
 /**
- * Notes on a request every effect of it that took place on its subject and that a writer failed to note.
+ * Notes on a request what its subject says of it and a writer failed to note: every effect that took place, and that it
+ * must ask again.
  * @returns where the request stands afterwards.
  */
 export async function noteCommitted(
@@ -25,5 +28,11 @@ export async function noteCommitted(
     );
     request = noted ?? request;
   }
-  return request;
+  const outdated = own(subject.open, request.state.request)?.outdated;
+  if (!isToBeNoted(request.state, outdated)) return request;
+  const workflow = await definitionOf(ports, request.state.definition);
+  const noted = await amend(ports, request.state.request, (state, now) =>
+    askAgain({ workflow, state, now }, outdated),
+  );
+  return noted ?? request;
 }

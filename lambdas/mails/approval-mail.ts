@@ -5,11 +5,12 @@ import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
 import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
-import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
+import { asciiSubject, fields, indented, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 /** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
 export type ApprovalMailSource = ApprovalMailKind & {
@@ -53,6 +54,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
     subject: subjectOf(source, stage),
     body: paragraphs(
       opening(source, stage),
+      whyAgain(source),
       source.kind === 'handed-over' && source.comment !== undefined ? quoted(source.comment) : undefined,
       facts(source, stage),
       source.revision === undefined ? undefined : revisionText(source.revision),
@@ -72,8 +74,9 @@ const PERSONAL =
 function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   const { state } = source;
   const { dueAt } = stageState(state, source.stage);
-  const ask = stage.type === 'task' ? 'Please confirm' : 'Please decide';
   const again = state.attempt > 1 ? ` (attempt ${state.attempt})` : '';
+  const anew = askedAgainAt(state, source.stage) === undefined ? '' : ' again';
+  const ask = `${stage.type === 'task' ? 'Please confirm' : 'Please decide'}${anew}`;
   const what = `${state.subject} ${state.version}${again}, ${stage.title}`;
   const by = dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`;
   if (source.kind === 'reminded') {
@@ -89,6 +92,15 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
     escalated: `Escalated: ${ask.toLowerCase()}`,
   };
   return asciiSubject(`${lead[source.kind]}: ${what}`, by);
+}
+
+/** What has changed since the stage was approved before. */
+function whyAgain({ state, stage }: ApprovalMailSource): string | undefined {
+  const again = askedAgainAt(state, stage);
+  if (again === undefined) return undefined;
+  const words =
+    'This was approved before, and what it would replace has changed since. What was approved then counts no more.';
+  return paragraphs(prose(words), indented(describeOutdated(again))).trimEnd();
 }
 
 function opening(source: ApprovalMailSource, { type }: HumanStage): string {

@@ -4,6 +4,7 @@ import type { RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatInstant, formatShortInstant } from '../words/instant.ts';
+import { describeOutdated } from '../words/outdated.ts';
 import { describeStanding } from '../words/standing.ts';
 import { EFFECTS, stageFacts, titleOf } from './stage-facts.ts';
 import { asciiSubject, fields, indented, type MailText, paragraphs, prose, quoted } from './text.ts';
@@ -16,6 +17,8 @@ export type Turn =
   | { readonly kind: 'took-effect'; readonly stage: string }
   /** An effect must wait. */
   | { readonly kind: 'held'; readonly stage: string }
+  /** A promotion did not take place: it must be approved anew. */
+  | { readonly kind: 'asked-again'; readonly stage: string }
   /** It waits for older requests, by their ids. */
   | { readonly kind: 'queued'; readonly behind: readonly string[] }
   /** Its turn has come. */
@@ -55,6 +58,11 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
   approved: { headline: 'Approved', words: 'A stage of your request is approved.' },
   'took-effect': { headline: 'Promoted', words: 'Your request has changed an environment.' },
   held: { headline: 'On hold', words: 'Your request is approved so far, but its next step must wait.' },
+  'asked-again': {
+    headline: 'Asked again',
+    words:
+      'Your request was approved, but what runs is no longer what its approvers saw. It was not promoted; they are asked again.',
+  },
   queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
   dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },
 };
@@ -67,6 +75,8 @@ function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
 function details(state: RequestState, turn: Turn): string | undefined {
   if (turn.kind === 'queued') return fields(...turn.behind.map((id) => ['Behind', id] as const));
   if (turn.kind === 'dequeued') return undefined;
+  if (turn.kind === 'asked-again')
+    return state.again === undefined ? undefined : indented(describeOutdated(state.again));
   const { decisions, held, settledAt = '' } = stageState(state, turn.stage);
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
   if (turn.kind === 'held')

@@ -1,9 +1,10 @@
 import { isDay } from '../../schema/day.ts';
 import type { FormProblem } from '../domain/errors.ts';
-import type { Condition } from '../domain/model.ts';
+import type { Condition, Replacing, RunningVersion } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { CONDITION_ROWS, conditionControl } from '../pages/condition-fields.ts';
 import { CONFIRMED } from '../pages/controls.ts';
+import { REPLACES } from '../pages/replaced.ts';
 import {
   type Fields,
   type FormRequest,
@@ -34,6 +35,9 @@ export interface HandOverForm {
 const PLAIN = new Set(['choice', 'version', 'comment', 'to', CONFIRMED]);
 const CONDITION = new RegExp(`^finding-[1-${CONDITION_ROWS}]-(?:text|owner|due)$`);
 const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
+const REPLACED = new RegExp(`^${REPLACES}([a-z][a-z0-9-]{0,39})$`);
+/** A request and its version, as a submission may name it. */
+const RUNNING = /^([0-9a-z]{26}) ([A-Za-z0-9][A-Za-z0-9._+-]{0,63})$/;
 
 /** What a person sends with the first form: their answer. */
 export interface AnswerForm extends Answer {
@@ -60,7 +64,7 @@ export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverFo
   if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
   if (fields.has('to')) throw unreadable("Only 'Hand over' names a colleague.");
   const conditions = conditionsOf(fields, choice === 'approve-with-conditions');
-  return { choice, version, comment, ...conditions, answers };
+  return { choice, version, comment, ...conditions, answers, replaces: replacesOf(fields) };
 }
 
 /** What was entered into a form that did not parse. */
@@ -69,7 +73,7 @@ export function saveDecisionForm(request: FormRequest): Record<string, string> {
 }
 
 function isControl(name: string): boolean {
-  return PLAIN.has(name) || CONDITION.test(name) || ANSWER.test(name);
+  return PLAIN.has(name) || CONDITION.test(name) || ANSWER.test(name) || REPLACED.test(name);
 }
 
 /** True for what takes words of one's own. */
@@ -131,4 +135,21 @@ function answersOf(fields: Fields): Answer['answers'] {
     return question === undefined || answer === '' ? [] : [[question, answer] as const];
   });
   return Object.fromEntries(answers);
+}
+
+/** What the page showed of what would be replaced. Nobody types it. */
+function replacesOf(fields: Fields): Replacing | undefined {
+  const replaces = [...fields].flatMap(([name, shown]) => {
+    const [, environment] = REPLACED.exec(name) ?? [];
+    return environment === undefined ? [] : [[environment, runningOf(shown)] as const];
+  });
+  return replaces.length === 0 ? undefined : Object.fromEntries(replaces);
+}
+
+function runningOf(shown: string): RunningVersion | null {
+  if (shown === '') return null;
+  const [, request, version] = RUNNING.exec(shown) ?? [];
+  if (request === undefined || version === undefined)
+    throw unreadable('The form does not say what its page showed: open your link again.');
+  return { version, request };
 }

@@ -9,7 +9,13 @@ import { tellOfDecision } from './inform/decision.ts';
 import { tellOfEnd } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
 import { askAfterEscalation, askAfterHandOver, askAgain } from './inform/people.ts';
-import { tellOfBeginning, tellOfEffect, tellOfHold, tellOfQueue } from './inform/requester.ts';
+import {
+  tellOfAskingAgain,
+  tellOfBeginning,
+  tellOfEffect,
+  tellOfHold,
+  tellOfQueue,
+} from './inform/requester.ts';
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
@@ -27,6 +33,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'handed-over': askAfterHandOver,
   reassigned: askAfterHandOver,
   'promotion-held': tellOfHold,
+  'approval-outdated': tellOfAskingAgain,
   promoted: tellOfEffect,
   expired: tellOfEnd,
   closed: tellOfEnd,

@@ -3,6 +3,7 @@ import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
+import { wakeUp } from '../domain/request/wake.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { carryOut } from '../engine/effect.ts';
 import type { Ports } from '../ports.ts';
@@ -41,6 +42,7 @@ async function letExpire(
   current: Position<RequestState>,
   ref: StageRef,
 ): Promise<Position<RequestState>> {
+  if (wakeUp(current.state, ref) !== undefined) return current;
   const expired = await amend(ports, current.state.request, (state, now) =>
     expire({ state, now }, ref, 'system:take-effect'),
   );

@@ -11,6 +11,7 @@ import {
 } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
 import { listNames } from '../words/choices.ts';
+import { describeOutdated } from '../words/outdated.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
@@ -57,6 +58,8 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   },
   'promotion-held': ({ details }, told) =>
     html`${stage(details, told)} waits${details.until !== undefined && html` until ${instant(details.until, 'short')}`}: ${value(details.why)}.`,
+  'approval-outdated': ({ details }, told) =>
+    html`${stage(details, told)} did not take place. ${value(describeOutdated(details))} ${stage({ stage: details.asks }, told)} is asked again.`,
   promoted: ({ details: { version, environment, effect } }) =>
     html`Version ${value(version)} was ${EFFECTS[effect]} ${value(environment)}.`,
   expired: ({ details: { reason } }) => html`The request expired.${quote(reason)}`,

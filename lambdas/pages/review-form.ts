@@ -3,6 +3,7 @@ import { conditionFields } from './condition-fields.ts';
 import { confirmation, type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import { questionFields } from './question-fields.ts';
+import { replacedControls } from './replaced.ts';
 import { type ReviewView, stageOf } from './view.ts';
 
 /** Where "skip to your decision" leads. */
@@ -26,7 +27,7 @@ ${stage.conditions && conditionFields(view, form)}
 ${questionFields(stage.form, form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
-${confirmation(form)}${trap(form)}<button type="submit">Sign and send my answer</button>
+${confirmation(form)}${replacedControls(view)}${trap(form)}<button type="submit">Sign and send my answer</button>
 </form>`;
 }
 

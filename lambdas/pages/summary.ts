@@ -6,6 +6,7 @@ import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { hasVersions } from '../words/subject.ts';
 import { type Html, html } from './html.ts';
 import { code, type Fact, facts, instant, value } from './parts.ts';
+import { replacedFacts } from './replaced.ts';
 import { nameOf, type ReviewView, stageOf } from './view.ts';
 
 /** What somebody who decides must know first. */
@@ -19,6 +20,7 @@ export function summaryFacts(view: ReviewView): Html {
     ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
     ...carriedFacts(view),
+    ...replacedFacts(view),
     ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
     whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
     ...standingFacts(view),

@@ -1,6 +1,13 @@
 import { longestSeconds } from '../../schema/calendar.ts';
 import { HELD_AT_MOST_SECONDS } from '../../schema/hold.ts';
-import { CHANGES_REQUESTED, INTAKE, JOINED, JOINED_ERROR, resumeError } from '../../schema/protocol.ts';
+import {
+  askAgainError,
+  CHANGES_REQUESTED,
+  INTAKE,
+  JOINED,
+  JOINED_ERROR,
+  resumeError,
+} from '../../schema/protocol.ts';
 import {
   definitionHash,
   END,
@@ -154,9 +161,32 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
       : [surroundings.takeEffect, HELD_AT_MOST_SECONDS];
   return {
     ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
-    Catch: [{ ErrorEquals: [CHANGES_REQUESTED], Next: INTAKE, Output: NOTHING }, timeoutInto(name)],
+    Catch: [
+      { ErrorEquals: [CHANGES_REQUESTED], Next: INTAKE, Output: NOTHING },
+      ...waysBack(workflow, name, stage),
+      timeoutInto(name),
+    ],
     ...leave(stage.next),
   };
+}
+
+/** Where a promotion leads that must be approved anew: to any approval before it, or the one that it names. */
+function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
+  if (stage.type !== 'promotion') return [];
+  const order = stagesInOrder(workflow);
+  const before = order.slice(
+    0,
+    Math.max(
+      0,
+      order.findIndex(([each]) => each === name),
+    ),
+  );
+  const approvals = before.flatMap(([each, { type }]) => (type === 'approval' ? [each] : []));
+  return (stage.askAgain === undefined ? approvals : [stage.askAgain]).map((each) => ({
+    ErrorEquals: [askAgainError(each)],
+    Next: each,
+    Output: NOTHING,
+  }));
 }
 
 /** A task that calls a function and then waits until its token comes back. */

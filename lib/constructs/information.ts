@@ -15,6 +15,7 @@ export interface InformationProps {
 
 /** The actions on a request that people hear of, as `inform` knows them. */
 export const TOLD_ACTIONS = [
+  'approval-outdated',
   'closed',
   'decided',
   'dequeued',

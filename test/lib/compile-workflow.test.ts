@@ -54,8 +54,9 @@ const stageArguments = (stage: string, FunctionName: string = surroundings.openS
   },
 });
 
-const stageCatch = (stage: string) => [
+const stageCatch = (stage: string, ...asked: readonly string[]) => [
   { ErrorEquals: ['ChangesRequested'], Next: 'intake', Output: {} },
+  ...asked.map((each) => ({ ErrorEquals: [`AskAgain:${each}`], Next: each, Output: {} })),
   { ErrorEquals: ['States.Timeout'], Next: stage, Output: { timedOut: true } },
 ];
 
@@ -108,7 +109,7 @@ describe('the state machine of model-promotion', () => {
           Arguments: stageArguments('promote-to-qa', surroundings.takeEffect),
           TimeoutSeconds: 2_592_000,
           Retry,
-          Catch: stageCatch('promote-to-qa'),
+          Catch: stageCatch('promote-to-qa', 'review'),
           Output: {},
           Next: 'test',
         },
@@ -128,7 +129,7 @@ describe('the state machine of model-promotion', () => {
           Arguments: stageArguments('promote-to-production', surroundings.takeEffect),
           TimeoutSeconds: 2_592_000,
           Retry,
-          Catch: stageCatch('promote-to-production'),
+          Catch: stageCatch('promote-to-production', 'review', 'test'),
           Output: {},
           Next: 'deploy',
         },

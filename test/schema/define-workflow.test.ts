@@ -42,7 +42,7 @@ describe('defineWorkflow', () => {
     });
     expect(workflow).toEqual({
       ...head,
-      format: 2,
+      format: 3,
       submission: { lineage: false, artifact: false, attributes: {} },
       environments: [],
       rework: { due: { seconds: 1_209_600 }, maxAttempts: 10 },

@@ -68,7 +68,7 @@ export const promotion = (changes: Partial<EffectStage> = {}): EffectStage => ({
 
 /** A workflow that keeps every rule: review, promotion, roll-out. */
 export const sampleWorkflow = (changes: Partial<Workflow> = {}): Workflow => ({
-  format: 2,
+  format: 3,
   id: 'release',
   title: 'Release',
   subject: 'service',

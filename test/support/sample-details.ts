@@ -24,6 +24,16 @@ const effect = {
   authorisedBy: [{ ...decision, stage: 'review', attempt: 1 }],
 };
 
+const outdated = {
+  ...stage,
+  stage: 'promote',
+  count: 1,
+  environment: 'production',
+  asks: 'review',
+  runs: { version: '13', request: REQUEST },
+  at: INSTANT,
+};
+
 const ofRequests: RequestActions = {
   submitted: {
     attempt: 1,
@@ -50,6 +60,7 @@ const ofRequests: RequestActions = {
   'handed-over': part,
   reassigned: part,
   'promotion-held': { ...stage, since: INSTANT, why: 'year end' },
+  'approval-outdated': outdated,
   promoted: { ...stage, effect: 'promotion', environment: 'production', since: INSTANT },
   expired: { stage: 'review', attempt: 1, reason: 'Nobody decided.' },
   closed: { outcome: 'withdrawn', reason: 'The wrong month.', attempt: 1 },
@@ -58,6 +69,7 @@ const ofRequests: RequestActions = {
 const ofSubjects: SubjectActions = {
   'request-opened': { request: REQUEST, version: '14', ...rules, supersedes: [] },
   promoted: { ...effect, ...rules, metrics: {}, variables: {}, requestedBy: 'dana@example.com', owing: [] },
+  'approval-outdated': { ...outdated, request: REQUEST },
   attested: effect,
   retired: effect,
   'request-closed': {

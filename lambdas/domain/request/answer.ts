@@ -3,7 +3,7 @@ import { own } from '../../../schema/own.ts';
 import { everyone } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
-import type { Condition, RequestState } from '../model.ts';
+import type { Condition, Replacing, RequestState } from '../model.ts';
 import { approves } from './seating.ts';
 import type { Situation } from './situation.ts';
 
@@ -14,6 +14,8 @@ export interface Answer {
   readonly comment: string;
   readonly findings: readonly Condition[];
   readonly answers: Readonly<Record<string, string>>;
+  /** What ran, as they saw it, where the request is still to promote; absent from what does not say so. */
+  readonly replaces?: Replacing | undefined;
 }
 
 /**
@@ -40,6 +42,7 @@ export function requireComplete(situation: Situation, stage: HumanStage, answer:
   requireNone([
     ...choiceProblems(situation, stage, answer),
     ...versionProblems(situation, answer),
+    ...outdatedProblems(situation, answer),
     ...commentProblems(stage, answer),
     ...conditionProblems(situation, answer),
     ...answerProblems(stage, answer.answers, approves(answer)),
@@ -63,6 +66,15 @@ function versionProblems({ state }: Situation, { version }: Answer): FormProblem
   if (version === state.version) return [];
   const message = 'Type the version that you decide about, exactly as the page shows it.';
   return [{ field: 'version', message }];
+}
+
+/** A page from before the stage was asked again: who approves on it has not seen what has changed. */
+function outdatedProblems({ state: { again } }: Situation, answer: Answer): FormProblem[] {
+  const saw = again && answer.replaces && own(answer.replaces, again.environment);
+  if (again === undefined || saw === undefined || !approves(answer)) return [];
+  if (JSON.stringify(saw) !== JSON.stringify(again.saw)) return [];
+  const message = `What runs in ${again.environment} has changed since this page was opened: read what you would replace now.`;
+  return [{ field: 'body', message }];
 }
 
 function commentProblems({ commentRequiredFor }: HumanStage, answer: Answer): FormProblem[] {

@@ -1,4 +1,5 @@
 import { after } from '../../../schema/calendar.ts';
+import { own } from '../../../schema/own.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
 import type { HumanStage, Meaning, Workflow } from '../../../schema/workflow.ts';
@@ -7,14 +8,16 @@ import type {
   Choice,
   Condition,
   Decision,
+  Replacing,
   RequestInRework,
   RequestState,
   StageState,
   Step,
 } from '../model.ts';
+import { stillToReplace } from '../subject/replaced.ts';
 import { requireComplete } from './answer.ts';
 import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
-import { missing } from './seating.ts';
+import { approves, missing } from './seating.ts';
 import type { LiveSituation, Situation } from './situation.ts';
 import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
@@ -29,6 +32,8 @@ export interface DecideCommand extends StageRef {
   readonly findings: readonly Condition[];
   /** What the person answered to the questions of the stage, by their names. */
   readonly answers: Readonly<Record<string, string>>;
+  /** What ran, as the person saw it, where the request is still to promote. */
+  readonly replaces?: Replacing | undefined;
   /** How sure we are that it was this person. */
   readonly assurance: 'email-link' | 'signed-in';
 }
@@ -45,11 +50,11 @@ export interface DecideCommand extends StageRef {
  */
 export function decide(situation: Situation, command: DecideCommand): Step<RequestState> {
   const { stage: name, person } = command;
-  const own = ownDecision(situation.state, command, person);
-  if (own !== undefined) {
-    if (own.choice === command.choice) return {};
-    const message = `You decided otherwise at ${own.at}: '${own.choice}'. The first decision stands.`;
-    throw new GovernanceError('AlreadyDecided', message, { choice: own.choice, at: own.at });
+  const known = ownDecision(situation.state, command, person);
+  if (known !== undefined) {
+    if (known.choice === command.choice) return {};
+    const message = `You decided otherwise at ${known.at}: '${known.choice}'. The first decision stands.`;
+    throw new GovernanceError('AlreadyDecided', message, { choice: known.choice, at: known.at });
   }
   requireDecidable(situation, command, person);
   requireComplete(situation, humanStage(situation.workflow, name), command);
@@ -137,7 +142,8 @@ function recordDecision(
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const at = now.toISOString();
-  const decision = { ...describeDecision(command, signing, stage.meaning), at };
+  const replaces = approves(command) ? seenBy(situation, command) : undefined;
+  const decision = { ...describeDecision(command, signing, stage.meaning), replaces, at };
   requireRoom(situation, name, decision);
   const decisions = [...current.decisions, decision];
   const outcome = stageOutcome(stage, decisions, choice);
@@ -169,6 +175,18 @@ function recordDecision(
   };
 }
 
+/** What an approval is for replacing: what its person saw, of the environments that matter. */
+function seenBy(
+  { workflow, state }: Situation,
+  { stage, replaces = {} }: DecideCommand,
+): Replacing | undefined {
+  const seen = stillToReplace(workflow, state, stage).flatMap((environment) => {
+    const saw = own(replaces, environment);
+    return saw === undefined ? [] : [[environment, saw] as const];
+  });
+  return seen.length === 0 ? undefined : Object.fromEntries(seen);
+}
+
 /**
  * Makes sure that a decision leaves room for all that can still come in this attempt: whoever decides later needs no more
  * than their questions ask for. What nobody could shorten is always taken; `workflows check` sees to it that it fits.
@@ -177,15 +195,15 @@ function recordDecision(
  */
 function requireRoom({ workflow, roles, state }: LiveSituation, name: string, decision: Decision): void {
   const need = needOf(humanStage(workflow, name), roles);
-  const own = sizeOf(decision);
+  const taken = sizeOf(written(decision));
   const given = Object.values(state.stages).flatMap(({ decisions }) => decisions);
-  const before = given.reduce((sum, one) => sum + sizeOf(one), 0);
+  const before = given.reduce((sum, one) => sum + sizeOf(written(one)), 0);
   const room = Math.max(
     need,
     Math.min(ROOM_OF_ONE, ROOM_OF_ALL - before - neededAfter(workflow, roles, state, name)),
   );
-  if (own <= room) return;
-  const { comment, findings, answers, ...rest } = decision;
+  if (taken <= room) return;
+  const { comment, findings, answers, ...rest } = written(decision);
   const parts = Object.entries({ comment, findings, ...answers }).map(
     ([part, value]) => [part, sizeOf(value ?? '')] as const,
   );
@@ -194,6 +212,9 @@ function requireRoom({ workflow, roles, state }: LiveSituation, name: string, de
   const message = `This is more than the record has room for: shorten what you wrote, to some ${room - sizeOf(rest)} characters in all.`;
   throw new GovernanceError('InvalidForm', message, { field });
 }
+
+/** A decision without what its page says by itself. */
+const written = ({ replaces: _, ...decision }: Decision): Decision => decision;
 
 /** What decisions after this one can need in the attempt: at its stage, and at the stages behind it. */
 function neededAfter(workflow: Workflow, roles: Roles, state: RequestState, name: string): number {

@@ -24,7 +24,13 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
   }));
   const openedAt = now.toISOString();
   const dueAt = after(now, stage.due, workflow.calendar).toISOString();
-  const opened = { openedAt, dueAt, roster: roster.map((person) => person.email), decisions: [] };
+  const opened = {
+    openedAt,
+    dueAt,
+    roster: roster.map((person) => person.email),
+    decisions: [],
+    asked: current.asked,
+  };
   const details = {
     stage: name,
     attempt,

@@ -74,7 +74,7 @@ export function revise(
     });
   }
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
-  const { reworkDueAt: _, artifact: __, collected: ___, ...kept } = state;
+  const { reworkDueAt: _, artifact: __, collected: ___, again: ____, ...kept } = state;
   const next = attemptState({ state, now }, attempt, {});
   const { resumeAt, stages } = resumption(workflow, state, next);
   requireOthersApproved(workflow, stages, attempt);

@@ -1,5 +1,6 @@
-import { CHANGES_REQUESTED, INTAKE, resumeError } from '../../../schema/protocol.ts';
+import { askAgainError, CHANGES_REQUESTED, INTAKE, resumeError } from '../../../schema/protocol.ts';
 import type { Outcome, RequestState } from '../model.ts';
+import { hasGoneBack } from './ask-again.ts';
 import { isPassed, type StageRef, stageState } from './stages.ts';
 
 /** What a waiting task is told: go on with this output, or leave by this error. */
@@ -25,6 +26,11 @@ export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeU
   if (attempt < state.attempt || outcome === 'changes-requested') {
     const comment = decisions.findLast((decision) => decision.choice === 'request-changes')?.comment;
     return { kind: 'fail', error: CHANGES_REQUESTED, cause: comment ?? reason ?? 'Changes were requested.' };
+  }
+  if (hasGoneBack(state, { stage, attempt })) {
+    const { environment, asks } = state.again;
+    const cause = `What runs in ${environment} is not what was approved to be replaced: '${asks}' is asked again.`;
+    return { kind: 'fail', error: askAgainError(asks), cause };
   }
   return isPassed(outcome) ? { kind: 'succeed', output } : undefined;
 }

@@ -13,11 +13,13 @@ import type {
   Step,
   SubjectState,
 } from '../model.ts';
+import { hasGoneBack, isToBeNoted } from '../request/ask-again.ts';
 import { approves } from '../request/seating.ts';
 import type { Situation } from '../request/situation.ts';
 import { requireReached, type StageRef, stageState } from '../request/stages.ts';
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
+import { runningIn, whyNotReplace } from './replaced.ts';
 import { whySuperseded } from './subject.ts';
 
 /** Under which name a subject notes a promotion of an attempt. */
@@ -26,7 +28,10 @@ export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/$
 /**
  * Carries out a stage that changes an environment: points it at the request's version, takes that version out of it,
  * or confirms that it may stay. The entry is the commit point: the effect takes place here or not at all. Nothing
- * happens when this stage of this attempt has had its effect already, or was skipped.
+ * happens when this stage of this attempt has had its effect already, was skipped, or has gone back to be approved anew.
+ *
+ * A promotion whose approvals saw something else in its environment than what runs there does not take place: the entry
+ * then says so, and the request is to ask again.
  *
  * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
  *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
@@ -44,6 +49,7 @@ export function takeEffect(
   if (entered.supersededBy !== undefined) throw closed(request, 'superseded', whySuperseded(request.subject));
   if (ref.attempt !== request.attempt) throw closed(request, 'superseded');
   if (stageState(request, ref.stage).outcome === 'skipped') return {};
+  if (isToBeNoted(request, entered.outdated) || hasGoneBack(request, ref)) return {};
   if (request.status === 'queued') {
     const message = `Request ${request.request} waits for older ones of its subject.`;
     throw new GovernanceError('NotApproved', message, { stage: ref.stage });
@@ -55,6 +61,8 @@ export function takeEffect(
     });
   }
   const at = now.toISOString();
+  const outdated = whyOutdated(subject, { ...ref, workflow, request, effect: stage, at }, entered);
+  if (outdated !== undefined) return { entry: outdated };
   const raised = newFindings(request, entered.findings ?? []);
   const findings = [...(entered.findings ?? []), ...Object.keys(raised)];
   const promoting: OpenRequest = {
@@ -70,6 +78,40 @@ export function takeEffect(
     findings: { ...subject.findings, ...raised },
   };
   return { entry: effectOf(before, { ...ref, workflow, request, effect: stage, at }) };
+}
+
+/**
+ * The entry that a promotion does not take place, because its approvals have not seen what it would replace; nothing
+ * when they have.
+ * @throws GovernanceError `RequestClosed` where it can't be approved anew.
+ */
+function whyOutdated(
+  subject: SubjectState,
+  { workflow, request, effect, stage, attempt, at }: Taking,
+  entered: OpenRequest,
+): EntryDraft<SubjectState> | undefined {
+  if (effect.type !== 'promotion') return undefined;
+  const { environment, askAgain } = effect;
+  const obstacle = whyNotReplace(subject, { workflow, request, entered, stage, environment });
+  if (obstacle === undefined) return undefined;
+  if ('reason' in obstacle) throw closed(request, 'superseded', obstacle.reason);
+  const runs = runningIn(subject, environment);
+  // The state machines of earlier definitions have no way back.
+  if (workflow.format < 3) {
+    const now = runs === null ? 'nothing' : `version ${runs.version}`;
+    const reason = `${environment} runs ${now} now, which nobody saw who approved it: submit it again.`;
+    throw closed(request, 'superseded', reason);
+  }
+  const count = (entered.outdated?.count ?? 0) + 1;
+  const { saw } = obstacle;
+  const outdated = { count, attempt, stage, environment, asks: askAgain ?? obstacle.asks, saw, runs, at };
+  return {
+    at,
+    actor: 'system:take-effect',
+    action: 'approval-outdated',
+    details: { ...outdated, request: request.request, version: request.version },
+    state: { ...subject, open: { ...subject.open, [request.request]: { ...entered, outdated } } },
+  };
 }
 
 /** True when a stage of an attempt has had its effect. */
@@ -96,11 +138,12 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
   if (effect.type === 'promotion') {
     requireOneArtifact(subject, request);
     const deployment = describeDeployment(taking, running);
-    const replaces = running && { version: running.version, request: running.request };
+    const replaces = runningIn(subject, environment) ?? undefined;
+    const rollback = workflow.submission.version?.when === 'before' ? true : undefined;
     return {
       ...entry,
       action: 'promoted',
-      details: { ...place, ...deployment, replaces },
+      details: { ...place, ...deployment, replaces, rollback },
       state: { ...subject, environments: { ...subject.environments, [environment]: deployment } },
     };
   }
@@ -168,6 +211,7 @@ function describeDeployment(
     metrics: request.metrics,
     variables: request.variables,
     since,
+    submittedAt: request.requestedAt,
     request: request.request,
     attempt: request.attempt,
     workflow: request.workflow,

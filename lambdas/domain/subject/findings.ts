@@ -5,20 +5,20 @@ import { isPassed } from '../request/stages.ts';
 
 /**
  * The findings that the approvals of a request's current attempt raised and that its subject has not had before, by
- * id: `<request>.<attempt>.<stage>.<number>`.
+ * id: `<request>.<attempt>.<stage>.<number>`, with `<stage>~<time>` where the stage was asked again.
  */
 export function newFindings(
   { request, version, attempt, stages }: RequestState,
   raised: readonly string[],
 ): SubjectState['findings'] {
   const passed = Object.entries(stages).filter(([, { outcome }]) => isPassed(outcome));
-  const all = passed.flatMap(([stage, { decisions, carriedFrom = attempt }]) =>
+  const all = passed.flatMap(([stage, { decisions, asked, carriedFrom = attempt }]) =>
     decisions
       .flatMap(({ findings = [], person, at }) =>
         findings.map((finding) => ({ ...finding, raisedBy: person, at })),
       )
       .map((finding, index): [string, Finding] => [
-        `${request}.${carriedFrom}.${stage}.${index + 1}`,
+        `${request}.${carriedFrom}.${stage}${asked === undefined ? '' : `~${asked}`}.${index + 1}`,
         { ...finding, request, version, stage },
       ]),
   );

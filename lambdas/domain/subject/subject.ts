@@ -1,6 +1,7 @@
 import { own } from '../../../schema/own.ts';
 import type { OpenRequest, RequestState, Step, SubjectState } from '../model.ts';
 import type { Situation } from '../request/situation.ts';
+import { promotedOver } from './replaced.ts';
 
 /** The state of a subject of which nothing is known yet. */
 export const newSubject = (subject: string): SubjectState => ({
@@ -30,6 +31,7 @@ export function enterRequest(
     requestedAt,
     promotions: {},
     finished: false,
+    saw: promotedOver(workflow, subject),
     queued: workflow.newerVersion === 'queue' && hasAnother(subject.open, workflow.id) ? true : undefined,
   };
   const all = { ...subject.open, [id]: entered };

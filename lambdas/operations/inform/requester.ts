@@ -1,5 +1,6 @@
 import { INTAKE } from '../../../schema/protocol.ts';
 import { everyone } from '../../../schema/roles.ts';
+import { hasGoneBack } from '../../domain/request/ask-again.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { tell } from '../../engine/ask.ts';
 import { progressMail, type Turn } from '../../mails/progress-mail.ts';
@@ -24,6 +25,13 @@ export async function tellOfHold(ports: InformPorts, news: News<'promotion-held'
   const told = stageState(news.entry.state, stage).held;
   if (outcome !== undefined || held?.why !== told?.why || held?.until !== told?.until) return;
   await tellRequester(ports, news, { kind: 'held', stage });
+}
+
+/** Tells the requester that a promotion must be approved anew, as long as it must. */
+export async function tellOfAskingAgain(ports: InformPorts, news: News<'approval-outdated'>): Promise<void> {
+  const { stage, attempt, count } = news.entry.details;
+  if (news.state.again?.count !== count || !hasGoneBack(news.state, { stage, attempt })) return;
+  await tellRequester(ports, news, { kind: 'asked-again', stage });
 }
 
 /** Tells the requester that the request waits for older ones, as long as it does. */

@@ -1,5 +1,11 @@
 import type { EntryDraft } from '../../../lambdas/domain/entry.ts';
-import type { RequestState, RunningRequest, Step, Submission } from '../../../lambdas/domain/model.ts';
+import type {
+  Replacing,
+  RequestState,
+  RunningRequest,
+  Step,
+  Submission,
+} from '../../../lambdas/domain/model.ts';
 import { type DecideCommand, decide } from '../../../lambdas/domain/request/decide.ts';
 import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
@@ -124,6 +130,17 @@ export function reached(
   const tested = decided(opened(inQa, 'test'), 'test', 'dan');
   return stage === 'to-production' ? tested : noted(tested, 'to-production', 'production');
 }
+
+/** As if everyone who approved a request so far had seen this run. */
+export const seeing = (state: RequestState, replaces: Replacing): RequestState => ({
+  ...state,
+  stages: Object.fromEntries(
+    Object.entries(state.stages).map(([name, stage]) => [
+      name,
+      { ...stage, decisions: stage.decisions.map((decision) => ({ ...decision, replaces })) },
+    ]),
+  ),
+});
 
 /** A request whose tester asked for changes. */
 export const inRework = (): RequestState =>

@@ -142,7 +142,9 @@ describe('in a browser', () => {
     await page.getByRole('button').click();
     await expect
       .poll(() => posted)
-      .toEqual(['choice=request-changes&comment=More+data%2C+please.&version=14.1&leave-this-empty=']);
+      .toEqual([
+        'choice=request-changes&comment=More+data%2C+please.&version=14.1&replaces-qa=&replaces-production=1aa2m9x4c1v8n5b3t6w0z2y4hd+13&leave-this-empty=',
+      ]);
   });
 
   test.for([

@@ -5,6 +5,7 @@ import {
   completedHasPromoted,
   onlyTheEntitledDecide,
   promotedOnlyWithApprovals,
+  replacesWhatWasSeen,
   supersededNeverPromotes,
 } from './authority.ts';
 import {
@@ -56,6 +57,7 @@ export const invariants: Invariants = {
     onlyTheEntitledDecide,
     stagesOpenInTurn,
     promotedOnlyWithApprovals,
+    replacesWhatWasSeen,
     supersededNeverPromotes,
     closedNeverPromotes,
     noPromotionTwice,

@@ -11,6 +11,7 @@ import {
   type Workflow,
 } from '../../../schema/workflow.ts';
 import type { Step } from '../model/moves.ts';
+import { shownOn } from '../model/operations.ts';
 import type { Event } from '../model/scenario.ts';
 import type { Universe } from '../model/world.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type StepInvariant,
   type SubjectEntry,
   standings,
+  subjectEntries,
 } from './invariant.ts';
 
 interface Promoted {
@@ -108,7 +110,7 @@ function whyNotPassed(
   attempt: number,
 ): string | undefined {
   const says = (action: string, outcome?: string) =>
-    entries.some(({ action: done, details }) => {
+    sinceAsked(entries, name).some(({ action: done, details }) => {
       const { stage: of, attempt: at, outcome: to } = details as Record<string, unknown>;
       return done === action && of === name && at === attempt && (outcome === undefined || to === outcome);
     });
@@ -126,7 +128,9 @@ function whyNotApproved(
   name: string,
   stage: HumanStage,
 ): string | undefined {
-  const decided = entries.filter((entry) => entry.action === 'decided').map((entry) => decidedIn(entry));
+  const decided = sinceAsked(entries, name)
+    .filter((entry) => entry.action === 'decided')
+    .map((entry) => decidedIn(entry));
   const here = decided.filter((one) => one.stage === name && one.attempt === attempt);
   const back = here.find((one) => one.decision.choice === 'request-changes');
   if (back !== undefined) return `promotes though ${back.decision.person} requested changes at ${name}`;
@@ -154,6 +158,54 @@ function whyNotApproved(
     ? undefined
     : `promotes though the approvals at stage ${name} do not fill ${seats.join(', ')}`;
 }
+
+/** The entries of a stage that count: those since its attempt went back to it, or before it, if it did. */
+function sinceAsked(entries: readonly RequestEntry[], name: string): readonly RequestEntry[] {
+  const last = entries.findLastIndex(
+    ({ action, state }) => action === 'approval-outdated' && state.again?.through.includes(name),
+  );
+  const promoted = entries.filter(({ action }) => action === 'promoted');
+  return last < 0 ? entries : [...promoted, ...entries.slice(last)];
+}
+
+/**
+ * 16. An approval is for replacing what its people saw: no environment ever moves to a version whose approvals were given
+ * before what it replaces was there. What an earlier attempt of the request put there counts for what it replaced.
+ */
+export const replacesWhatWasSeen: StepInvariant = (universe, step) => {
+  const promoted = newPromotion(universe, step);
+  if (promoted === undefined) return undefined;
+  const { request, attempt, environment } = promoted;
+  const entries = requestEntries(universe, step.after, request);
+  const workflow = definitionFor(universe, String(entries[0]?.details['definition']));
+  const before = subjectEntries(universe, step.before, entries[0]?.state.subject ?? '').at(-1);
+  const there = before?.state.environments[environment];
+  const name = stagesBefore(workflow, promoted.stage).findLast((stage) =>
+    entries.some((entry) => entry.action === 'decided' && decidedIn(entry).stage === stage),
+  );
+  if (name === undefined) return undefined;
+  const approving = sinceAsked(entries, name)
+    .filter((entry) => entry.action === 'decided')
+    .map((entry) => decidedIn(entry))
+    .filter(({ stage, decision }) => stage === name && decision.choice.startsWith('approve'));
+  if (approving.length === 0) return `promotes to ${environment} by approvals that count no more`;
+  for (const { decision, attempt: at } of approving) {
+    const shown = shownOn(universe, step.before, `${request} ${name} ${at} ${decision.person}`)?.replaces;
+    const saw = shown?.[environment];
+    const fits = [there, ...(there?.request === request ? [there.replaced] : [])].some(
+      (one) => `${one?.request} ${one?.version}` === `${saw?.request} ${saw?.version}`,
+    );
+    if (!fits)
+      return `attempt ${attempt} replaces version ${there?.version} in ${environment}; ${decision.person} saw ${saw?.version}`;
+  }
+  return undefined;
+};
+
+const stagesBefore = (workflow: Workflow, name: string): string[] => {
+  const order = stagesInOrder(workflow);
+  const index = order.findIndex(([stage]) => stage === name);
+  return order.slice(0, index).flatMap(([stage, { type }]) => (type === 'approval' ? [stage] : []));
+};
 
 /** Whether each seat finds an approval of its own among those that may take it. */
 function canSeat([seat, ...others]: readonly string[], helps: readonly (readonly string[])[]): boolean {
@@ -238,8 +290,10 @@ export const answersAreInTheLedger: StepInvariant = (universe, { after, invocati
   const recorded = entries.some((entry) => says(entry, event));
   const { status } = answered.value as { status: number };
   if (status === 200 && !recorded) return `${person} hears that '${choice}' is recorded, and it is not`;
+  // What was asked again since, is asked anew.
+  const counts = sinceAsked(entries, event.stage).some((entry) => says(entry, event));
   const current = entries.at(-1)?.state.attempt === attempt;
-  if (status !== 200 && recorded && current)
+  if (status !== 200 && counts && current)
     return `${person} hears ${status} about a '${choice}' that is recorded`;
   return undefined;
 };
@@ -275,9 +329,12 @@ export const onlyTheEntitledDecide: StepInvariant = (universe, step) => {
     return `${person} has no part in stage ${name} as ${decision.role}`;
   if (earlier.some((one) => one.action === 'submitted' && one.actor === person))
     return `${person} decides about their own request`;
-  const before = earlier.filter((one) => one.action === 'decided').map((one) => decidedIn(one));
-  if (before.some((one) => one.decision.person === person && one.stage !== name))
+  const all = earlier.filter((one) => one.action === 'decided').map((one) => decidedIn(one));
+  if (all.some((one) => one.decision.person === person && one.stage !== name))
     return `${person} decides a second stage`;
+  const before = sinceAsked(earlier, name)
+    .filter((one) => one.action === 'decided')
+    .map((one) => decidedIn(one));
   if (before.some((one) => one.decision.person === person && one.attempt === attempt))
     return `${person} decides stage ${name} twice`;
   const origin = decision.inPlaceOf ?? person;

@@ -29,6 +29,9 @@ const outcomesOf = oncePerStream(({ name, entries }) => {
     const key = `${stage}, attempt ${attempt}`;
     if (settles && settled.has(key)) return `${name}: ${key} has a second outcome in entry ${entry.seq}`;
     if (settles) settled.add(key);
+    // What is asked again comes to an outcome again.
+    if (entry.action === 'approval-outdated')
+      for (const again of entry.state.again?.through ?? []) settled.delete(`${again}, attempt ${attempt}`);
     if (closed !== undefined && entry.action !== 'promoted')
       return `${name}: entry ${entry.seq} (${entry.action}) follows the closing entry ${closed.seq}`;
     if (closed !== undefined && closed.state.outcome !== entry.state.outcome)
@@ -108,6 +111,7 @@ const registryOf = oncePerStream(({ name, entries }) => {
         stage: _,
         replaces: __,
         owing: ___,
+        rollback: ____,
         ...deployment
       } = details(entry) as Record<string, unknown>;
       environments[String(environment)] = deployment;

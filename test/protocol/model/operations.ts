@@ -1,5 +1,7 @@
-import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
+import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
+import { runningIn, stillToReplace } from '../../../lambdas/domain/subject/replaced.ts';
 import { check } from '../../../lambdas/operations/check.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
@@ -16,7 +18,7 @@ import type { Owner } from './actors.ts';
 import { callOf, type Machine, startMachine } from './machine.ts';
 import type { Event } from './scenario.ts';
 import type { Operation } from './session.ts';
-import { at, type Universe, type World, withAt, withMember } from './world.ts';
+import { at, type Shown, type Universe, type World, withAt, withMember } from './world.ts';
 
 // What the operations read when it is needed is there before: an operation gets to its next call at once.
 await Promise.all([
@@ -77,12 +79,22 @@ export function click(
   const expiresAt = '2027-01-01T00:00:00.000Z';
   const link = linkOf({ request, stage, attempt, approver: person, expiresAt });
   const version = versionOf(universe, event.request, attempt);
+  // Somebody who tries again sends the same page again.
+  const looked = retried ? world : look(universe, world, event);
+  const page = pageOf({ request, stage, attempt, person });
+  const replaces = shownOn(universe, looked, page)?.replaces ?? {};
   const fields = {
     choice,
     version,
     comment: choice === 'approve' ? '' : 'The recall is too low.',
     ...(to === undefined ? {} : { to }),
     ...(condition === undefined ? {} : conditionFields(condition)),
+    ...Object.fromEntries(
+      Object.entries(choice.startsWith('approve') ? replaces : {}).map(([environment, running]) => [
+        `replaces-${environment}`,
+        running === null ? '' : `${running.request} ${running.version}`,
+      ]),
+    ),
   };
   const form = {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -90,12 +102,41 @@ export function click(
     body: `${new URLSearchParams(fields)}`,
     isBase64Encoded: false,
   } as never;
-  return beginOperation(universe, world, {
+  return beginOperation(universe, looked, {
     label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}`,
-    identity: '',
+    identity: JSON.stringify(replaces),
     owner: { kind: 'click', event: index, retried },
     operation: async (ports) => outcomePage(await decide(ports)(form)),
   });
+}
+
+const pageOf = (page: { request: string; stage: string; attempt: number; person: string }): string =>
+  `${page.request} ${page.stage} ${page.attempt} ${page.person}`;
+
+/** What somebody's page showed when they last sent its form. */
+export function shownOn(universe: Universe, world: World, page: string): Shown | undefined {
+  return world.shown.map((id) => universe.shown.value(id)).find((one) => one.page === page);
+}
+
+/** Somebody reads their page: what it shows of what they would replace is what runs now. */
+function look(universe: Universe, world: World, event: Extract<Event, { kind: 'click' }>): World {
+  const { person, stage, attempt = 1, choice } = event;
+  const request = universe.requestBy(event.request);
+  const state = universe.stream(world, requestStream(request))?.entries.at(-1)?.state as
+    | RequestState
+    | undefined;
+  if (state === undefined || !choice.startsWith('approve')) return world;
+  const subject = universe.stream(world, subjectStream(state.subject))?.entries.at(-1)?.state as
+    | SubjectState
+    | undefined;
+  const workflow = universe.scenario.definitions.find((one) => one.id === state.workflow);
+  const environments = workflow === undefined ? [] : stillToReplace(workflow, state, stage);
+  if (environments.length === 0) return world;
+  const replaces = Object.fromEntries(environments.map((name) => [name, runningIn(subject, name)]));
+  const shown: Shown = { page: pageOf({ request, stage, attempt, person }), replaces };
+  const others = world.shown.filter((id) => universe.shown.value(id).page !== shown.page);
+  const id = universe.shown.id(JSON.stringify(shown), () => shown);
+  return { ...world, shown: withMember(others, id) };
 }
 
 /** The first row of a form's conditions. */

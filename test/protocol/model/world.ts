@@ -1,4 +1,5 @@
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import type { Replacing } from '../../../lambdas/domain/model.ts';
 import type { WaitingTask } from '../../../lambdas/ports.ts';
 import { compileWorkflow } from '../../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../../lib/asl/definition.ts';
@@ -21,6 +22,8 @@ export interface World {
   readonly catalogue: number;
   readonly streams: readonly number[];
   readonly tasks: readonly number[];
+  /** What the page showed on which somebody answers, the last time. */
+  readonly shown: readonly number[];
   /** Mails that went out, each kind once. */
   readonly told: readonly number[];
   readonly machines: readonly number[];
@@ -44,6 +47,13 @@ export interface Stream {
   readonly entries: readonly WrittenEntry<never>[];
 }
 
+/** What somebody's page shows of where the request is still to promote, when they send its form. */
+export interface Shown {
+  /** Request, stage, attempt and person. */
+  readonly page: string;
+  readonly replaces: Replacing;
+}
+
 /** What the numbers of a scenario's worlds stand for. */
 export class Universe {
   readonly scenario: Scenario;
@@ -53,6 +63,7 @@ export class Universe {
   readonly streams = new Interner<Stream>();
   readonly tasks = new Interner<WaitingTask>();
   readonly told = new Interner<string>();
+  readonly shown = new Interner<Shown>();
   readonly machines = new Interner<Machine>();
   readonly kept = new Interner<Kept>();
   readonly #renews: boolean;
@@ -137,6 +148,7 @@ export function emptyWorld({ events, faults }: Scenario): World {
     catalogue: 0,
     streams: [],
     tasks: [],
+    shown: [],
     told: [],
     machines: [],
     actors: [],
@@ -155,8 +167,8 @@ export function identity(world: World): string {
 
 /** The text of what is left of a world when everybody has stopped. */
 export function persistent(world: World): string {
-  const { time, catalogue, streams, tasks, told, machines, kept, followed, givenUp } = world;
-  return `${time / 1000};${catalogue};${streams};${tasks};${told};${machines};${kept};${followed};${givenUp}`;
+  const { time, catalogue, streams, tasks, shown, told, machines, kept, followed, givenUp } = world;
+  return `${time / 1000};${catalogue};${streams};${tasks};${shown};${told};${machines};${kept};${followed};${givenUp}`;
 }
 
 /** A list with one place changed; places in between hold 0. */

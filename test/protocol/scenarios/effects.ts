@@ -1,10 +1,12 @@
 import type { Scenario } from '../model/scenario.ts';
 import {
+  boardRelease,
   catalogue,
   checked,
   click,
   conditional,
   DAY,
+  emergency,
   frozen,
   guarded,
   lasting,
@@ -17,6 +19,7 @@ import {
   resumed,
   revision,
   rollback,
+  solo,
   sometimesAudited,
   start,
   supersedingSolo,
@@ -24,6 +27,15 @@ import {
   withdraw,
 } from './parts.ts';
 
+const fix = start('fix', { version: '16' }, { definition: 1 });
+/** Approved and held; then something else is promoted, and the freeze ends. */
+const overtaken = [
+  start('first'),
+  click('morgan', 'approve'),
+  fix,
+  click('ada', 'approve', { request: 'fix' }),
+  pass(DAY),
+];
 const second = start('second', { version: '15' });
 const weak = { metrics: { auc: 0.81 } };
 
@@ -175,6 +187,49 @@ export const effectScenarios: readonly Scenario[] = [
     setup: [start('first'), click('morgan', 'approve'), pass(30 * DAY)],
     events: [pass(100), sweep],
     faults: 0,
+    retries: 1,
+  },
+  {
+    name: 'held, overtaken and asked again',
+    about:
+      'the sweeper finds a held promotion overtaken by an emergency release, and its approver is asked again',
+    definitions: [solo, emergency],
+    catalogues: [catalogue([solo, emergency], undefined, [frozen(1)])],
+    setup: overtaken,
+    events: [sweep, click('morgan', 'approve')],
+    faults: 0,
+    retries: 0,
+  },
+  {
+    name: 'held and overtaken, two crashes',
+    about: 'the sweeper finds a held promotion overtaken by an emergency release, and two things go wrong',
+    definitions: [solo, emergency],
+    catalogues: [catalogue([solo, emergency], undefined, [frozen(1)])],
+    setup: overtaken,
+    events: [sweep],
+    faults: 2,
+    frail: 'sweeps',
+    retries: 0,
+  },
+  {
+    name: 'two workflows on one subject',
+    about: 'two requests of different workflows are approved at the same time',
+    definitions: [solo, emergency],
+    catalogues: [catalogue([solo, emergency])],
+    setup: [start('first'), fix],
+    events: [click('morgan', 'approve'), click('ada', 'approve', { request: 'fix' })],
+    faults: 0,
+    retries: 0,
+  },
+  {
+    name: 'overtaken, two crashes',
+    about: 'an approved promotion finds what another workflow has put there, and two things go wrong',
+    definitions: [boardRelease, emergency],
+    catalogues: [catalogue([boardRelease, emergency])],
+    setup: [start('first'), click('ada', 'approve'), fix, click('morgan', 'approve', { request: 'fix' })],
+    events: [click('bo', 'approve')],
+    faults: 2,
+    frail: 'states',
     retries: 1,
   },
   {

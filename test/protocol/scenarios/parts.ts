@@ -62,7 +62,7 @@ export const promotion = (next: string): EffectStage => ({
 
 export function workflow(stages: Workflow['stages'], changes: Partial<Workflow> = {}): Workflow {
   return {
-    format: 2,
+    format: 3,
     id: 'release',
     title: 'Release',
     subject: 'model',
@@ -84,6 +84,13 @@ export const supersedingRelease = { ...release, newerVersion: 'supersede' } as c
 export const supersedingSolo = workflow(
   { review: approval('solo', 'promote'), promote: promotion('end') },
   { newerVersion: 'supersede' },
+);
+/** The same, decided by one person alone. */
+export const solo = workflow({ review: approval('solo', 'promote'), promote: promotion('end') });
+/** What must not wait for a freeze. */
+export const emergency = workflow(
+  { review: approval('board', 'promote'), promote: { ...promotion('end'), ignoresFreezes: true } },
+  { id: 'emergency' },
 );
 /** Something is left to do after the promotion, and it may be sent back from there. */
 export const rollout = workflow({

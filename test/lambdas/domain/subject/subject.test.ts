@@ -5,7 +5,7 @@ import { effectKey, takeEffect } from '../../../../lambdas/domain/subject/effect
 import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject, superseded } from '../../../../lambdas/domain/subject/subject.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
-import { at, entryOf, inRework, noted, reached, submitted, workflow } from '../samples.ts';
+import { at, entryOf, inRework, noted, reached, seeing, submitted, workflow } from '../samples.ts';
 
 const last = { seq: 9, hash: 'e'.repeat(64) };
 const toQa = { stage: 'to-qa', attempt: 1 };
@@ -62,6 +62,7 @@ describe('enterRequest', () => {
           requestedAt: at(0).toISOString(),
           promotions: {},
           finished: false,
+          saw: { qa: null, production: null },
         },
       },
     });
@@ -125,6 +126,7 @@ describe('takeEffect', () => {
         variables: submitted().variables,
         owing: [],
         since: at(200).toISOString(),
+        submittedAt: at(0).toISOString(),
         request: 'r1',
         attempt: 1,
         workflow: 'release',
@@ -143,7 +145,11 @@ describe('takeEffect', () => {
 
   it('says what it replaces, and leaves other environments as they are', () => {
     const first = promoted(subject, reached('to-qa'));
-    const second = { ...reached('to-qa'), request: 'r2', version: '15' };
+    const second = {
+      ...seeing(reached('to-qa'), { qa: { version: '14', request: 'r1' } }),
+      request: 'r2',
+      version: '15',
+    };
     const entry = entryOf(
       takeEffect(enter(first, request('r2', 10)), { workflow, state: second, now: at(400) }, toQa),
     );

@@ -1,0 +1,42 @@
+import { own } from '../../schema/own.ts';
+import { runningIn, stillToReplace } from '../domain/subject/replaced.ts';
+import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
+import { type Html, html } from './html.ts';
+import { card, code, type Fact, instant, value } from './parts.ts';
+import type { ReviewView } from './view.ts';
+
+/** Begins the names of the controls that say what the page showed of each environment. */
+export const REPLACES = 'replaces-';
+
+/** What the request would replace, as the page shows it, for the form to bring along: nobody sees or types it. */
+export function replacedControls({ workflow, state, subject, claims }: ReviewView): Html[] {
+  return stillToReplace(workflow, state, claims.stage).map((environment) => {
+    const running = runningIn(subject, environment);
+    const shown = running === null ? '' : `${running.request} ${running.version}`;
+    return html`<input type="hidden" name="${REPLACES}${environment}" value="${shown}">\n`;
+  });
+}
+
+/** What runs now in each environment to which the request is still to promote. */
+export function replacedFacts({ workflow, state, subject, claims }: ReviewView): Fact[] {
+  return stillToReplace(workflow, state, claims.stage).map((environment): Fact => {
+    const running = subject && own(subject.environments, environment);
+    const now =
+      running === undefined
+        ? html`nothing`
+        : html`version ${value(running.version)}, since ${instant(running.since, 'short')}, by request ${code(running.request)}`;
+    return [html`Replaces in ${value(environment)}`, now];
+  });
+}
+
+/** What has changed since the stage was approved before. Nothing where it was not. */
+export function askedAgainCard({ state, workflow, claims }: ReviewView): Html | undefined {
+  const again = askedAgainAt(state, claims.stage);
+  if (again === undefined) return undefined;
+  const promotion = own(workflow.stages, again.stage)?.title ?? again.stage;
+  return card(
+    'You are asked again',
+    html`<p>This was approved before. ${value(promotion)} did not take place, ${instant(again.at)}: what it would replace has changed.</p>
+<p><b>${value(describeOutdated(again))}</b> What was approved then counts no more.</p>`,
+  );
+}
