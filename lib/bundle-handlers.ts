@@ -66,6 +66,22 @@ const credentialsOfLambda: Plugin = {
 };
 
 /**
+ * No function has the files in which the SDK looks for settings of a person's own machine: to look for them takes a part
+ * of Node that nothing else here needs, at every cold start.
+ */
+const noSharedFiles: Plugin = {
+  name: 'no-shared-files',
+  setup({ onLoad }) {
+    const none = "async () => { throw new Error('a function has no shared files'); }";
+    onLoad({ filter: /shared-ini-file-loader[/\\](readFile|getSSOTokenFromFile)\.js$/ }, ({ path }) => ({
+      contents: path.endsWith('readFile.js')
+        ? `export const filePromises = {}; export const fileIntercept = {}; export const readFile = ${none};`
+        : `export const tokenIntercept = {}; export const getSSOTokenFromFile = ${none};`,
+    }));
+  },
+};
+
+/**
  * Bundles handlers into `<directory>/<name>/index.mjs`, each with its source map: everything but Node itself.
  * The same sources give the same bytes, wherever the directory is. The AWS SDK in it has the credentials of the
  * environment and no others.
@@ -91,7 +107,7 @@ export async function bundleHandlers<Name extends string>(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [organisationIs(organisation), credentialsOfLambda, lazyBuiltins],
+    plugins: [organisationIs(organisation), credentialsOfLambda, noSharedFiles, lazyBuiltins],
     // A third smaller, which Node need not read at a cold start; stack traces have the names of the source maps.
     minify: true,
     sourcemap: 'linked',

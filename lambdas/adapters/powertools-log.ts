@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { METRIC_NAMESPACE, METRICS, type Metric, type Properties } from '../../schema/telemetry.ts';
 import type { Log } from '../ports.ts';
 import { DEPLOYMENT } from './deployment.ts';
+import { inSources } from './in-sources.ts';
 
 /**
  * The log and the metrics of one function, in CloudWatch's structured formats. Their service is the deployment, by which
@@ -42,7 +43,7 @@ export class PowertoolsLog implements Log {
   error(message: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
     this.#logger.error(message, {
       ...fields,
-      error: error instanceof Error ? error : new Error(String(error)),
+      error: inSources(error instanceof Error ? error : new Error(String(error))),
     });
   }
 

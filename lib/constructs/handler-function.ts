@@ -164,7 +164,6 @@ function environmentOf(
 ): Record<string, string> {
   const { tables, topics, linkKey, digests, receiptKey } = props;
   return defined({
-    NODE_OPTIONS: '--enable-source-maps',
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
     DEPLOYMENT: nameIn(scope),
     LEDGER_TABLE: tables.ledger.tableName,

@@ -68,6 +68,26 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(stdout.trim().split('\n')).toEqual(HANDLER_NAMES.map(() => 'function'));
   });
 
+  test('shows errors by the places in the sources, which Node need not know to load it', async () => {
+    const source = join(directory, 'failing.ts');
+    const adapter = join(import.meta.dirname, '../../lambdas/adapters/in-sources.ts');
+    writeFileSync(
+      source,
+      `import { inSources } from ${JSON.stringify(adapter)};
+const fail = () => { throw new Error('outer', { cause: new TypeError('inner') }); };
+export const handler = () => { try { fail(); } catch (error) { return inSources(error as Error); } };
+`,
+    );
+    await bundleHandlers({ failing: source }, organisation, join(directory, 'failing'));
+    const { handler } = await import(
+      /* @vite-ignore */ pathToFileURL(join(directory, 'failing', 'failing', 'index.mjs')).href
+    );
+    const error: Error = handler();
+    expect(error.stack).toMatch(/failing\.ts:2:\d+/);
+    expect((error.cause as Error).stack).toMatch(/failing\.ts:2:\d+/);
+    expect(error.stack).not.toContain('index.mjs');
+  });
+
   test("fetches Node's own modules when it runs, and imports none", async () => {
     const source = join(directory, 'http.ts');
     writeFileSync(
