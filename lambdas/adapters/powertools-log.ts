@@ -8,40 +8,37 @@ import { inSources } from './in-sources.ts';
 
 /**
  * The log and the metrics of one function, in CloudWatch's structured formats. Their service is the deployment, by which
- * alarms tell its metrics from those of another one in the same account.
+ * alarms tell its metrics from those of another one in the same account. Each is made when something is written to it: most
+ * runs of a page write nothing.
  */
 export class PowertoolsLog implements Log {
-  readonly #logger: Logger;
-  readonly #metrics: Metrics;
-
-  constructor(
-    logger = new Logger({ serviceName: DEPLOYMENT }),
-    metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: DEPLOYMENT }),
-  ) {
-    this.#logger = logger;
-    this.#metrics = metrics;
-  }
+  #logger: Logger | undefined;
+  #metrics: Metrics | undefined;
+  #context: Context | undefined;
+  #isCold = true;
 
   /** Names the invocation in every line that follows. */
   begin(context: Context): void {
-    this.#logger.addContext(context);
+    this.#isCold &&= this.#context === undefined;
+    this.#context = context;
+    this.#logger?.addContext(context);
   }
 
   /** Writes out what was counted during the invocation. */
   end(): void {
-    if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
+    if (this.#metrics?.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
   }
 
   info(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#logger.info(message, fields);
+    this.#lines().info(message, fields);
   }
 
   warn(message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#logger.warn(message, fields);
+    this.#lines().warn(message, fields);
   }
 
   error(message: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.#logger.error(message, {
+    this.#lines().error(message, {
       ...fields,
       error: inSources(error instanceof Error ? error : new Error(String(error))),
     });
@@ -49,12 +46,28 @@ export class PowertoolsLog implements Log {
 
   count(metric: Metric, value = 1, properties?: Properties): void {
     if (properties === undefined) {
-      this.#metrics.addMetric(metric, METRICS[metric], value);
+      this.#figures().addMetric(metric, METRICS[metric], value);
       return;
     }
     // Properties are of a whole line, so this metric has one of its own.
-    const single = this.#metrics.singleMetric();
+    const single = this.#figures().singleMetric();
     for (const [name, property] of Object.entries(properties)) single.addMetadata(name, String(property));
     single.addMetric(metric, METRICS[metric], value);
+  }
+
+  #lines(): Logger {
+    if (this.#logger !== undefined) return this.#logger;
+    this.#logger = new Logger({ serviceName: DEPLOYMENT });
+    // It takes the first invocation that it hears of for that of a new instance.
+    if (this.#context !== undefined) {
+      if (!this.#isCold) this.#logger.addContext(this.#context);
+      this.#logger.addContext(this.#context);
+    }
+    return this.#logger;
+  }
+
+  #figures(): Metrics {
+    this.#metrics ??= new Metrics({ namespace: METRIC_NAMESPACE, serviceName: DEPLOYMENT });
+    return this.#metrics;
   }
 }
