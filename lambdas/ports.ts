@@ -39,7 +39,7 @@ export interface WaitingTask {
 export interface Tasks {
   /** Notes a waiting task. The same task twice is one. */
   put(task: WaitingTask): Promise<void>;
-  /** Every noted task of a request, strongly consistent. */
+  /** Every noted task of a request, strongly consistent. What is noted there and is none is left out. */
   of(request: string): Promise<WaitingTask[]>;
   /** Forgets a task. Forgetting twice is no error. */
   delete(task: WaitingTask): Promise<void>;
@@ -230,7 +230,7 @@ export interface Noticed extends Head {
 export interface Heads {
   /** Notes that a stream reaches this far. An older place never replaces a newer one; the same twice is one. */
   note(entry: Noticed, now: Date): Promise<void>;
-  /** How far each of these streams was seen; nothing for one that never was. */
+  /** How far each of these streams was seen; nothing for one that never was, or of which something else is noted. */
   head(streams: readonly string[]): Promise<ReadonlyMap<string, Head>>;
 }
 
@@ -247,10 +247,18 @@ export interface Moves {
   noticed(minute: string): AsyncIterable<Move>;
 }
 
+/** Where digests left streams. */
+export interface DigestedHeads {
+  /** Nothing for a stream that no digest names. */
+  readonly heads: ReadonlyMap<string, Head>;
+  /** The streams for which something is remembered that is none. */
+  readonly damaged: readonly string[];
+}
+
 /** What digests remember from one to the next. All of it can be made anew from the digests. */
 export interface DigestMemory {
-  /** Where the last digest left each of these streams; nothing for a stream that no digest names. */
-  digested(streams: readonly string[]): Promise<ReadonlyMap<string, Head>>;
+  /** Where the last digest left each of these streams. */
+  digested(streams: readonly string[]): Promise<DigestedHeads>;
   /** Notes where a digest left streams. An older place never replaces a newer one. */
   noteDigested(heads: readonly (Head & { readonly stream: string })[]): Promise<void>;
   /** Where the chain of digests stands, as `keepStanding` was given it last. */

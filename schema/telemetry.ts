@@ -43,6 +43,8 @@ export const METRICS = {
   StrayExecutions: 'Count',
   /** Requests and subjects that could not be brought forward. Also counts 0. */
   SweepFailures: 'Count',
+  /** Found in the tables of tasks or heads by whoever read it, and left out: it is none. */
+  TableDamage: 'Count',
   /** From the opening of a stage to a decision, with the properties `DECISION_PROPERTIES`. */
   TimeToDecide: 'Seconds',
   /** Now. Also counts 0. */

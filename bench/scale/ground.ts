@@ -77,7 +77,7 @@ export class Ground {
 
   /** What a digest of a hundred new entries asks of the ledger, and of what it remembers. */
   async digest(): Promise<Volume> {
-    const heads = new DynamoDbHeads(this.#client, HEADS_TABLE);
+    const heads = new DynamoDbHeads(this.#client, HEADS_TABLE, silent);
     const news: SealedEntry[] = [];
     for (let index = 0; news.length < NEW_ENTRIES; index++) news.push(...this.#lives.at(index));
     for (const { stream, seq, hash, entry } of news.slice(0, NEW_ENTRIES))
@@ -103,7 +103,7 @@ export class Ground {
     const volume = await this.#client.count(
       sweep({
         ...ports,
-        tasks: new DynamoDbTasks(this.#client, TASKS_TABLE),
+        tasks: new DynamoDbTasks(this.#client, TASKS_TABLE, silent),
         callback: { succeed: async () => 'gone', fail: async () => 'gone' },
         notifier: { send: async () => 'sent' },
         subscriptions: { confirmed: async () => new Set() },

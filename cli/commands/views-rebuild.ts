@@ -49,7 +49,11 @@ export function addViews(program: Command, io: Io): void {
           entries: entriesIn(client, tables.ledger, after),
           ledger: new DynamoDbLedger(client, tables.ledger),
           views: new DynamoDbViews(client, tables.views),
-          tasks: new DynamoDbTasks(client, tables.tasks),
+          tasks: new DynamoDbTasks(client, tables.tasks, {
+            warn: (_, key) =>
+              writeLine(io.stderr, `No task token, and stays as it is: ${key?.['pk']} ${key?.['sk']}.`),
+            count: () => {},
+          }),
           catalogue: await loadDirectory(options.workflows),
           clock: { now: () => new Date() },
         };

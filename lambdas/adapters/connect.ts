@@ -39,6 +39,7 @@ import { EventBridgePublisher } from './eventbridge-publisher.ts';
 import { KmsDigestSigner } from './kms-digest-signer.ts';
 import { KmsSigner, KmsVerifier } from './kms-links.ts';
 import { LambdaChecks } from './lambda-checks.ts';
+import type { JunkLog } from './report-junk.ts';
 import { S3DigestStore } from './s3-digest-store.ts';
 import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
 import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
@@ -78,11 +79,11 @@ export const catalogue: Catalogue = { workflows, roles, freezes };
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));
-export const headsPort = (): Heads & Moves & DigestMemory & SurveyMemory =>
-  new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'));
+export const headsPort = (log: JunkLog): Heads & Moves & DigestMemory & SurveyMemory =>
+  new DynamoDbHeads(dynamoDb(), setting('HEADS_TABLE'), log);
 export const eventsPort = (): EventPublisher =>
   new EventBridgePublisher(eventBridge(), setting('EVENT_BUS'), setting('LEDGER_TABLE'));
-export const tasksPort = (): Tasks => new DynamoDbTasks(dynamoDb(), setting('TASKS_TABLE'));
+export const tasksPort = (log: JunkLog): Tasks => new DynamoDbTasks(dynamoDb(), setting('TASKS_TABLE'), log);
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Head } from '../domain/digest/digest.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { DigestMemory, Heads, Move, Moves, Noticed, SurveyMemory } from '../ports.ts';
+import type { DigestedHeads, DigestMemory, Heads, Move, Moves, Noticed, SurveyMemory } from '../ports.ts';
+import { type JunkLog, reportJunk } from './report-junk.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -20,6 +21,9 @@ const KEPT_DAYS = 90;
 const BATCH = 100;
 /** So many times what a batch left out is asked for again. */
 const TRIES = 8;
+
+const MINUTE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:00\.000Z$/;
+const HASH = /^[0-9a-f]{64}$/;
 
 const monthOf = (minute: string): string => minute.slice(0, 7);
 const minuteOf = (instant: Date): string => `${instant.toISOString().slice(0, 16)}:00.000Z`;
@@ -39,16 +43,20 @@ const POSITION = key('survey', 'position');
  * | `moved/<minute>` | the stream | how far it moved; removed after 90 days |
  * | `digests` | `standing` | where the chain of digests stands |
  * | `survey` | `position` | how far the survey of the ledger has come |
+ *
+ * An item that is none is left out, counted and named; what is noted in its place replaces it.
  */
 export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #log: JunkLog;
   /** The minute that is known to be listed. */
   #listed = '';
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, log: JunkLog) {
     this.#client = client;
     this.#table = table;
+    this.#log = log;
   }
 
   async note({ stream, seq, hash, writtenAt, late = false }: Noticed, now: Date): Promise<void> {
@@ -67,8 +75,9 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
     await this.#setNewer(headKey(stream), seq, hash);
   }
 
-  head(streams: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    return this.#getHeads(streams, headKey);
+  async head(streams: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+    const { heads } = await this.#getHeads(streams, headKey);
+    return heads;
   }
 
   async *minutes(from: string, until: string): AsyncIterable<string> {
@@ -82,7 +91,11 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
           ':until': { S: until },
         },
       });
-      for await (const { sk } of items) if (sk?.S !== undefined && sk.S < until) yield sk.S;
+      for await (const { pk, sk } of items) {
+        if (sk?.S === undefined || sk.S >= until) continue;
+        if (MINUTE.test(sk.S)) yield sk.S;
+        else this.#reportJunk(pk, sk);
+      }
     }
   }
 
@@ -91,18 +104,23 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: `moved/${minute}` } },
     });
-    for await (const { sk, seq, hash, written, late } of items) {
+    for await (const item of items) {
+      const { pk, sk, written, late } = item;
+      const head = readHead(item);
+      if (head === undefined) {
+        this.#reportJunk(pk, sk);
+        continue;
+      }
       yield {
         stream: sk?.S ?? '',
-        seq: Number(seq?.N),
-        hash: hash?.S ?? '',
+        ...head,
         writtenAt: written?.S ?? minute,
         late: late?.BOOL === true,
       };
     }
   }
 
-  digested(streams: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+  digested(streams: readonly string[]): Promise<DigestedHeads> {
     return this.#getHeads(streams, digestedKey);
   }
 
@@ -151,13 +169,14 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
           TableName: this.#table,
           Key,
           UpdateExpression: `SET seq = :seq, #hash = :hash${kept}`,
-          ConditionExpression: 'attribute_not_exists(pk) OR seq < :seq',
+          ConditionExpression: 'attribute_not_exists(seq) OR NOT attribute_type(seq, :number) OR seq < :seq',
           ExpressionAttributeNames: {
             '#hash': 'hash',
             ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
           },
           ExpressionAttributeValues: {
             ':seq': { N: String(seq) },
+            ':number': { S: 'N' },
             ':hash': { S: hash },
             ...Object.fromEntries(names.map((name) => [`:${name}`, once[name] as AttributeValue])),
           },
@@ -169,17 +188,26 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
     }
   }
 
-  async #getHeads(
-    streams: readonly string[],
-    keyOf: (stream: string) => Item,
-  ): Promise<ReadonlyMap<string, Head>> {
+  async #getHeads(streams: readonly string[], keyOf: (stream: string) => Item): Promise<DigestedHeads> {
     const heads = new Map<string, Head>();
+    const damaged: string[] = [];
     for (let next = 0; next < streams.length; next += BATCH) {
       const items = await this.#batchGet(streams.slice(next, next + BATCH).map(keyOf));
-      for (const { pk, seq, hash } of items)
-        heads.set(pk?.S?.slice('stream/'.length) ?? '', { seq: Number(seq?.N), hash: hash?.S ?? '' });
+      for (const item of items) {
+        const stream = item['pk']?.S?.slice('stream/'.length) ?? '';
+        const head = readHead(item);
+        if (head !== undefined) heads.set(stream, head);
+        else {
+          this.#reportJunk(item['pk'], item['sk']);
+          damaged.push(stream);
+        }
+      }
     }
-    return heads;
+    return { heads, damaged };
+  }
+
+  #reportJunk(pk: AttributeValue | undefined, sk: AttributeValue | undefined): void {
+    reportJunk(this.#log, this.#table, { pk: pk?.S ?? '', sk: sk?.S ?? '' });
   }
 
   async #batchGet(keys: readonly Item[]): Promise<Item[]> {
@@ -205,6 +233,12 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
     );
     for await (const page of pages) yield* page.Items ?? [];
   }
+}
+
+/** How far an item says that something reaches; `undefined` for one that is none. */
+function readHead({ seq, hash }: Item): Head | undefined {
+  const head = { seq: Number(seq?.N), hash: hash?.S ?? '' };
+  return Number.isSafeInteger(head.seq) && head.seq > 0 && HASH.test(head.hash) ? head : undefined;
 }
 
 function key(pk: string, sk: string): Item {

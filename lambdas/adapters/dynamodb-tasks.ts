@@ -7,17 +7,23 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Tasks, WaitingTask } from '../ports.ts';
+import { type JunkLog, reportJunk } from './report-junk.ts';
 
 const partition = (request: string): string => `tasks/${request}`;
 
-/** The waiting tasks on a DynamoDB table with partition key `pk` (S) and sort key `sk` (S), each an item of its own. */
+/**
+ * The waiting tasks on a DynamoDB table with partition key `pk` (S) and sort key `sk` (S), each an item of its own. An item
+ * that is none is left out, counted and named.
+ */
 export class DynamoDbTasks implements Tasks {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #log: JunkLog;
 
-  constructor(client: DynamoDBClient, table: string) {
+  constructor(client: DynamoDBClient, table: string, log: JunkLog) {
     this.#client = client;
     this.#table = table;
+    this.#log = log;
   }
 
   async put(task: WaitingTask): Promise<void> {
@@ -37,7 +43,11 @@ export class DynamoDbTasks implements Tasks {
       },
     );
     for await (const { Items = [] } of pages)
-      for (const item of Items) tasks.push(JSON.parse(item['task']?.S ?? ''));
+      for (const { sk, task: text } of Items) {
+        const task = readTask(request, text?.S);
+        if (task !== undefined) tasks.push(task);
+        else reportJunk(this.#log, this.#table, { pk: partition(request), sk: sk?.S ?? '' });
+      }
     return tasks;
   }
 
@@ -51,4 +61,19 @@ function keyOf({ request, stage, attempt, taskToken }: WaitingTask): Record<stri
     pk: { S: partition(request) },
     sk: { S: `${stage}/${attempt}/${sha256Hex(taskToken).slice(0, 32)}` },
   };
+}
+
+/** A noted task of a request; `undefined` for a text that is none. */
+function readTask(request: string, text = ''): WaitingTask | undefined {
+  try {
+    const task = JSON.parse(text) as WaitingTask | null;
+    const isOne =
+      task?.request === request &&
+      typeof task.stage === 'string' &&
+      Number.isSafeInteger(task.attempt) &&
+      typeof task.taskToken === 'string';
+    return isOne ? task : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -15,7 +15,7 @@ import { log, onApi } from '../middleware.ts';
 export const handler = onApi(
   serve(ACTIONS, {
     ledger: ledgerPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     executions: executionsPort(),
     executionArn,

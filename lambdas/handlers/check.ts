@@ -7,7 +7,7 @@ import { check } from '../operations/check.ts';
 export const handler = onInvoke(
   check({
     ledger: ledgerPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     customChecks: customChecksPort(),
     log,

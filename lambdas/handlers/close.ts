@@ -14,7 +14,7 @@ import { close } from '../operations/close.ts';
 export const handler = onInvoke(
   close({
     ledger: ledgerPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     executions: executionsPort(),
     notifier: notifierPort(),

@@ -6,7 +6,7 @@ import { outcomePage } from '../operations/form-outcome.ts';
 
 const take = decide({
   ledger: ledgerPort(),
-  tasks: tasksPort(),
+  tasks: tasksPort(log),
   callback: callbackPort(),
   verifier: verifierPort(),
   log,

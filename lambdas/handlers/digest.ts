@@ -3,7 +3,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { digest } from '../operations/digest.ts';
 
-const heads = headsPort();
+const heads = headsPort(log);
 
 /** Every five minutes: states what the ledger has got since, signed and kept where nobody can change it. */
 export const handler = onInvoke(

@@ -7,7 +7,7 @@ import { follow } from '../operations/follow/follow.ts';
 const followChanges = follow({
   ledger: ledgerPort(),
   views: viewsPort(),
-  heads: headsPort(),
+  heads: headsPort(log),
   streams: streamsPort(),
   events: eventsPort(),
   clock: systemClock,

@@ -15,7 +15,7 @@ import { intake } from '../operations/intake.ts';
 export const handler = onInvoke(
   intake({
     ledger: ledgerPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     notifier: notifierPort(),
     signer: signerPort(),

@@ -15,7 +15,7 @@ import { openStage } from '../operations/open-stage.ts';
 export const handler = onInvoke(
   openStage({
     ledger: ledgerPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     notifier: notifierPort(),
     log,

@@ -16,7 +16,7 @@ export const handler = onInvoke(
   reconcile({
     ledger: ledgerPort(),
     views: viewsPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     notifier: notifierPort(),
     executions: executionsPort(),

@@ -3,7 +3,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
 import { survey } from '../operations/survey.ts';
 
-const heads = headsPort();
+const heads = headsPort(log);
 
 /** Every hour: goes on with the week's reading of the whole ledger. */
 export const handler = onInvoke(

@@ -17,7 +17,7 @@ export const handler = onInvoke(
   sweep({
     ledger: ledgerPort(),
     views: viewsPort(),
-    tasks: tasksPort(),
+    tasks: tasksPort(log),
     callback: callbackPort(),
     notifier: notifierPort(),
     log,

@@ -1,8 +1,10 @@
 import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Digest, Head, MovedStream } from '../domain/digest/digest.ts';
+import type { Standing } from '../domain/digest/standing.ts';
 import { GrowingTree, leafHash } from '../domain/digest/tree.ts';
 import type { Move } from '../ports.ts';
 import type { DigestPorts } from './digest.ts';
+import { recallHeads } from './recall-heads.ts';
 
 /** A digest has no more entries than this by much: what is left is the next one's. */
 const MOST_ENTRIES = 20_000;
@@ -13,9 +15,13 @@ type News = Pick<Digest, 'covers' | 'since' | 'heads' | 'entries' | 'root'>;
  * What was noticed in the minutes from `covered` on that ended before `until`, as the ledger has it now, stream by
  * stream. Where that is very much, it is the first minutes of it.
  */
-export async function readNews(ports: DigestPorts, covered: string, until: Date): Promise<News> {
+export async function readNews(
+  ports: DigestPorts,
+  { number, covers: covered }: Pick<Standing, 'number' | 'covers'>,
+  until: Date,
+): Promise<News> {
   const { moves, covers } = await gather(ports, covered, minuteOf(until));
-  const known = await ports.memory.digested([...moves.keys()]);
+  const known = await recallHeads(ports, number, [...moves.keys()]);
   const tree = new GrowingTree();
   const heads: MovedStream[] = [];
   const damaged: string[] = [];

@@ -70,7 +70,7 @@ export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
     if (key !== standing.key) await ports.archive.put(publicKeyKey(key), toPem(der));
     const until = new Date(now.getTime() - MARGIN_MS);
     const text = sealDigest({
-      ...(await readNews(ports, standing.covers, until)),
+      ...(await readNews(ports, standing, until)),
       format: 2,
       number: standing.number + 1,
       prev: standing.hash,

@@ -116,7 +116,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     beforeAll(async () => {
       const place = { endpoint: server.endpoint, region: 'us-east-1', credentials };
       const [tables, s3] = [new DynamoDBClient(place), new S3Client(place)];
-      const heads = new DynamoDbHeads(tables, 'countersign-heads');
+      const heads = new DynamoDbHeads(tables, 'countersign-heads', silent);
       const made = await digest({
         moves: heads,
         memory: heads,

@@ -1,6 +1,14 @@
 import type { Head } from '../../lambdas/domain/digest/digest.ts';
 import type { SealedEntry } from '../../lambdas/domain/entry.ts';
-import type { DigestMemory, Heads, Move, Moves, Noticed, SurveyMemory } from '../../lambdas/ports.ts';
+import type {
+  DigestedHeads,
+  DigestMemory,
+  Heads,
+  Move,
+  Moves,
+  Noticed,
+  SurveyMemory,
+} from '../../lambdas/ports.ts';
 
 /** The table `heads` in memory. */
 export class MemoryHeads implements Heads, Moves, DigestMemory, SurveyMemory {
@@ -51,13 +59,26 @@ export class MemoryHeads implements Heads, Moves, DigestMemory, SurveyMemory {
     yield* this.#moved.get(minute)?.values() ?? [];
   }
 
-  async digested(streams: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    return this.#pick(this.#digested, streams);
+  /** Streams of which something is remembered that is none. */
+  readonly damaged = new Set<string>();
+
+  async digested(streams: readonly string[]): Promise<DigestedHeads> {
+    const damaged = streams.filter((stream) => this.damaged.has(stream));
+    return {
+      heads: this.#pick(
+        this.#digested,
+        streams.filter((stream) => !this.damaged.has(stream)),
+      ),
+      damaged,
+    };
   }
 
   async noteDigested(heads: readonly (Head & { readonly stream: string })[]): Promise<void> {
     this.#calls += heads.length;
-    for (const { stream, seq, hash } of heads) setNewer(this.#digested, stream, { seq, hash });
+    for (const { stream, seq, hash } of heads) {
+      if (this.damaged.delete(stream)) this.#digested.delete(stream);
+      setNewer(this.#digested, stream, { seq, hash });
+    }
   }
 
   standing = async (): Promise<string | undefined> => this.#read('standing');

@@ -14,6 +14,9 @@ import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 import { VIEW_INDEXES } from '../../support/table-shapes.ts';
 
+/** What no command uses. */
+export const HEADS_TABLE = 'countersign-heads';
+
 const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');
 
 /** The tables on a real DynamoDB-compatible server with an address of its own. */
@@ -34,6 +37,7 @@ export async function startTables(): Promise<Tables> {
   await createTable(client, LEDGER_TABLE, ['stream', 'S'], ['seq', 'N'], 'moment');
   await createTable(client, VIEWS_TABLE, ['pk', 'S'], ['sk', 'S'], undefined, VIEW_INDEXES);
   await createTable(client, TASKS_TABLE, ['pk', 'S'], ['sk', 'S']);
+  await createTable(client, HEADS_TABLE, ['pk', 'S'], ['sk', 'S']);
   return {
     endpoint,
     client,

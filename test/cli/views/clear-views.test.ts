@@ -11,6 +11,7 @@ import { project } from '../../../lambdas/engine/project.ts';
 import { people } from '../../support/in-memory-ports.ts';
 import { Story } from '../../support/story.ts';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
+import { silent } from '../support/digested-ledger.ts';
 import { startTables, type Tables } from '../support/tables.ts';
 
 let tables: Tables;
@@ -20,7 +21,7 @@ const portsOf = ({ client }: Tables) => ({
   ledger: new DynamoDbLedger(client, LEDGER_TABLE),
   streams: new DynamoDbStreams(client, LEDGER_TABLE),
   views: new DynamoDbViews(client, VIEWS_TABLE),
-  tasks: new DynamoDbTasks(client, TASKS_TABLE),
+  tasks: new DynamoDbTasks(client, TASKS_TABLE, silent),
   catalogue: story.world.ports.catalogue,
 });
 const clear = () =>

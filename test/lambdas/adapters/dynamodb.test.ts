@@ -1,5 +1,6 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DynamoDbHeads } from '../../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbTasks } from '../../../lambdas/adapters/dynamodb-tasks.ts';
@@ -7,12 +8,26 @@ import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
 import { type List, OPEN, type Spot } from '../../../lambdas/domain/views/lists.ts';
 import type { View } from '../../../lambdas/domain/views/view.ts';
-import { startTables, type Tables } from '../../cli/support/tables.ts';
+import { HEADS_TABLE, startTables, type Tables } from '../../cli/support/tables.ts';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 
 let tables: Tables;
 let ledger: DynamoDbLedger;
 let views: DynamoDbViews;
+
+/** What was left out and named, and how much of it was counted. */
+const junk = { named: [] as string[], counted: 0 };
+const log = {
+  warn: (_: string, fields = {}) => void junk.named.push(JSON.stringify(fields)),
+  count: (metric: string) => {
+    if (metric === 'TableDamage') junk.counted += 1;
+  },
+};
+const junkOf = () => {
+  const { named, counted } = junk;
+  Object.assign(junk, { named: [], counted: 0 });
+  return { named, counted };
+};
 
 beforeAll(async () => {
   tables = await startTables();
@@ -95,7 +110,7 @@ describe('a stream on DynamoDB', () => {
 
 describe('the tasks on DynamoDB', () => {
   it('keep every token of a request by itself', async () => {
-    const tasks = new DynamoDbTasks(tables.client, TASKS_TABLE);
+    const tasks = new DynamoDbTasks(tables.client, TASKS_TABLE, log);
     const task = { request: 'r', stage: 'review', attempt: 1, taskToken: 'old' };
     const retried = { ...task, taskToken: 'new' };
     await tasks.put(task);
@@ -105,6 +120,85 @@ describe('the tasks on DynamoDB', () => {
     await tasks.delete(task);
     expect(await tasks.of('r')).toEqual([retried]);
     expect(await tasks.of('another')).toEqual([]);
+    expect(junkOf()).toEqual({ named: [], counted: 0 });
+  });
+
+  it('leave out what is none, count it and name it without its text, and give all others', async () => {
+    const tasks = new DynamoDbTasks(tables.client, TASKS_TABLE, log);
+    const task = { request: 'junk', stage: 'review', attempt: 1, taskToken: 'sound' };
+    await tasks.put(task);
+    const texts = ['{', 'null', '"secret"', '{"stage":"review"}', JSON.stringify({ ...task, request: 'r' })];
+    const put = (sk: string, rest: Record<string, AttributeValue>) =>
+      tables.client.send(
+        new PutItemCommand({
+          TableName: TASKS_TABLE,
+          Item: { pk: { S: 'tasks/junk' }, sk: { S: sk }, ...rest },
+        }),
+      );
+    for (const [index, text] of texts.entries()) await put(`a${index}`, { task: { S: text } });
+    await put('z1', {});
+    await put('z2', { task: { N: '7' } });
+    expect(await tasks.of('junk')).toEqual([task]);
+    const { named, counted } = junkOf();
+    expect(counted).toBe(7);
+    expect(named).toEqual(
+      ['a0', 'a1', 'a2', 'a3', 'a4', 'z1', 'z2'].map((sk) =>
+        JSON.stringify({ table: TASKS_TABLE, pk: 'tasks/junk', sk }),
+      ),
+    );
+  });
+});
+
+describe('the heads on DynamoDB', () => {
+  const hash = 'a'.repeat(64);
+  const NOW = new Date('2026-03-02T09:00:30.000Z');
+  const MINUTE = '2026-03-02T09:00:00.000Z';
+  const put = (pk: string, sk: string, rest: Record<string, AttributeValue> = {}) =>
+    tables.client.send(
+      new PutItemCommand({ TableName: HEADS_TABLE, Item: { pk: { S: pk }, sk: { S: sk }, ...rest } }),
+    );
+  const noticed = (stream: string, seq: number) => ({ stream, seq, hash, writtenAt: NOW.toISOString() });
+  const named = (...keys: [pk: string, sk: string][]) => ({
+    named: keys.map(([pk, sk]) => JSON.stringify({ table: HEADS_TABLE, pk, sk })),
+    counted: keys.length,
+  });
+
+  it.each<[string, Record<string, AttributeValue>]>([
+    ['nothing', {}],
+    ['a number that is none', { seq: { S: '7' }, hash: { S: hash } }],
+    ['a place that there is not', { seq: { N: '-1' }, hash: { S: hash } }],
+    ['a hash that is none', { seq: { N: '1' }, hash: { S: 'x' } }],
+  ])('have nothing of a stream of which %s is noted, until it is noted anew', async (what, rest) => {
+    const heads = new DynamoDbHeads(tables.client, HEADS_TABLE, log);
+    const [junkStream, sound] = [`request/${what}`, 'request/sound'];
+    await heads.note(noticed(sound, 3), NOW);
+    for (const sk of ['head', 'digested']) await put(`stream/${junkStream}`, sk, rest);
+    expect(await heads.head([junkStream, sound])).toEqual(new Map([[sound, { seq: 3, hash }]]));
+    expect(junkOf()).toEqual(named([`stream/${junkStream}`, 'head']));
+    expect(await heads.digested([junkStream])).toEqual({ heads: new Map(), damaged: [junkStream] });
+    expect(junkOf()).toEqual(named([`stream/${junkStream}`, 'digested']));
+
+    await heads.note(noticed(junkStream, 2), NOW);
+    await heads.noteDigested([{ stream: junkStream, seq: 2, hash }]);
+    const expected = new Map([[junkStream, { seq: 2, hash }]]);
+    expect(await heads.head([junkStream])).toEqual(expected);
+    expect(await heads.digested([junkStream])).toEqual({ heads: expected, damaged: [] });
+    expect(junkOf().counted).toBe(0);
+  });
+
+  it('leave out what is no minute and no move', async () => {
+    const heads = new DynamoDbHeads(tables.client, HEADS_TABLE, log);
+    await heads.note(noticed('request/moved', 1), NOW);
+    await put('minutes/2026-03', '2026-03-02 soon');
+    await put(`moved/${MINUTE}`, 'request/lost', { seq: { S: 'many' } });
+    expect(await all(heads.minutes('2026-03-01T00:00:00.000Z', '2026-03-03T00:00:00.000Z'))).toEqual([
+      MINUTE,
+    ]);
+    expect(junkOf()).toEqual(named(['minutes/2026-03', '2026-03-02 soon']));
+    const streams = (await all(heads.noticed(MINUTE))).map(({ stream }) => stream);
+    expect(streams).toContain('request/moved');
+    expect(streams).not.toContain('request/lost');
+    expect(junkOf()).toEqual(named([`moved/${MINUTE}`, 'request/lost']));
   });
 });
 

@@ -120,6 +120,26 @@ describe('the digest of a slot', () => {
     expect(heads.countCalls() / 100).toBeLessThanOrEqual(5);
   });
 
+  it('goes on where the digests left a stream of which the memory has something that is none', async () => {
+    const { run, digestOf, heads, notice, pass } = makeWorld();
+    const stream = `request/${completed}`;
+    const own = ledger.streams.get(stream) ?? [];
+    await notice(own.slice(0, 2));
+    pass(EVERY_MS);
+    await run();
+    await notice(own.slice(0, 4));
+    pass(EVERY_MS);
+    await run();
+    for (const damaged of [stream, 'request/new']) heads.damaged.add(damaged);
+    await notice(own.slice(0, 5));
+    pass(EVERY_MS);
+    expect(await run()).toEqual({ number: 3, made: true });
+    expect(digestOf(3).digest.heads).toEqual([
+      { stream, after: { seq: 4, hash: own[3]?.hash }, seq: 5, hash: own[4]?.hash },
+    ]);
+    expect(heads.damaged).toEqual(new Set(['request/new']));
+  });
+
   it('counts the streams that are not as they were noticed, and goes on', async () => {
     const { run, counts, digestOf, hold, notice, pass } = makeWorld();
     const target = ledger.streams.get(`request/${completed}`)?.[2];
