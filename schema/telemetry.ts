@@ -18,7 +18,10 @@ export function metricDimensions(deployment: string): { readonly service: string
 export const METRICS = {
   /** A fact is recorded, what follows from it is left to the sweeper. */
   DeferredEffect: 'Count',
-  /** From the recording of the oldest entry in a batch of changes to all that follows from it. */
+  /**
+   * From the recording of the oldest entry in a batch of changes to all that follows from it. No alarm watches it, but the age
+   * that Lambda counts: that one also grows when nothing is followed.
+   */
   FollowLag: 'Seconds',
   /** Held now. Also counts 0. */
   HeldPromotions: 'Count',

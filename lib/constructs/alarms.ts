@@ -36,6 +36,18 @@ const COUNTED = {
     'entries-unnoticed',
     'A survey found entries that nobody noticed when they were written: views and events may lack them. Look at the queue of what the follower gave up; rebuild the views.',
   ],
+  UnreadableEntry: [
+    'entries-unreadable',
+    'An entry in its place can not be read by what is deployed: it is of another version, or its state is damaged. No list shows it; the log of follow names it. Deploy the version that wrote it, and rebuild the views.',
+  ],
+  ViewDamage: [
+    'views-damaged',
+    'Something in the lists of requests or subjects is none and was left out: the log of whoever read it names the place. Nothing is decided on it. Rebuild the views.',
+  ],
+  TableDamage: [
+    'tables-damaged',
+    'An item among the task tokens or the heads is none and was left out: the log of whoever read it names its key. A request without its token goes on when the time of its wait is over.',
+  ],
   DeferredEffect: [
     'effects-deferred',
     'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',

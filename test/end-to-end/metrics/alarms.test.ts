@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
+import { toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { seal } from '../../../lambdas/domain/entry.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { createFunctions, type Functions } from '../../../local/functions/functions.ts';
 import type { ReceivedMail } from '../../../local/inbox/inbox.ts';
@@ -19,6 +23,7 @@ import { openFaultyLine, type Refusal } from './faulty-line.ts';
 const PLACE = { partition: 'aws', region: REGION, account: '000000000000', stackName: 'GovernanceStack' };
 const MACHINE = `arn:aws:states:${REGION}:000000000000:stateMachine:countersign-model-promotion:live`;
 const FIRST = submission({ requestedBy: 'data-scientist@example.org' });
+const REQUEST = requestId('model-promotion', FIRST);
 
 const directory = makeTestDirectory();
 let resources: Readonly<Record<string, Resource>>;
@@ -38,6 +43,7 @@ beforeAll(async () => {
   });
   await submit(server.endpoint);
   const mail = await asked.promise;
+  await putWhatIsNone(server.endpoint);
 
   // The same functions once more, on a line that fails where an alarm is about just that.
   const line = await openFaultyLine(server.endpoint, refuse);
@@ -70,6 +76,19 @@ async function submit(endpoint: string): Promise<void> {
   machines.destroy();
 }
 
+/** An entry that no version of ours wrote, a task token and a row of a list that are none. */
+async function putWhatIsNone(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const tables = new DynamoDBClient({ endpoint, region: REGION, credentials });
+  const put = (TableName: string, Item: Record<string, AttributeValue>) =>
+    tables.send(new PutItemCommand({ TableName, Item }));
+  const draft = { at: new Date().toISOString(), actor: 'system:test', action: 'noted', details: {} };
+  await put(LEDGER_TABLE, toItem(seal('request/foreign', undefined, { ...draft, state: {} })));
+  await put(TASKS_TABLE, { pk: { S: `tasks/${REQUEST}` }, sk: { S: 'none' }, task: { S: '{' } });
+  await put(VIEWS_TABLE, { pk: { S: 'held' }, sk: { S: 'none' } });
+  tables.destroy();
+}
+
 /** Waking an execution and sending a mail fail. */
 function refuse(action: string): Refusal | undefined {
   if (action.startsWith('SendTask')) return { status: 500, body: '{}' };
@@ -88,7 +107,7 @@ async function failAtWhatIsCounted(functions: Functions, mail: ReceivedMail): Pr
   await invoke('sweep', {});
   await invoke('reconcile', {});
   await invoke('digest', {});
-  const stage = { request: requestId('model-promotion', FIRST), attempt: 1, stage: 'review' };
+  const stage = { request: REQUEST, attempt: 1, stage: 'review' };
   await invoke('open-stage', { ...stage, taskToken: 'another try', timedOut: false });
   await invoke('decide', {
     version: '2.0',
