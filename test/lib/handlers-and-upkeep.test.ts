@@ -173,6 +173,7 @@ describe('alarms', () => {
     'countersign-conditions-overdue',
     'countersign-effects-deferred',
     'countersign-entries-unnoticed',
+    'countersign-entries-unreadable',
     'countersign-failures',
     'countersign-following-late',
     'countersign-ledger-damaged',
@@ -182,7 +183,9 @@ describe('alarms', () => {
     'countersign-reviews-overdue',
     'countersign-stages-without-people',
     'countersign-sweeper-stopped',
+    'countersign-tables-damaged',
     'countersign-unfollowed-entries',
+    'countersign-views-damaged',
   ];
 
   test('are few, and tell nobody unless asked to', () => {
