@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../../cli/connection.ts';
 import { toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { seal } from '../../../lambdas/domain/entry.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
@@ -17,6 +16,7 @@ import { AGES, DECISION_PROPERTIES, type Metric } from '../../../schema/telemetr
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
 import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
+import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 import { type MetricId, readDocuments, readMetrics } from './emf.ts';
 import { openFaultyLine, type Refusal } from './faulty-line.ts';
 
