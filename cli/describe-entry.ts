@@ -34,6 +34,9 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   reassigned: ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
   reminded: ({ stage, people, reminder }) => `'${stage}', reminder ${reminder}: ${people.join(', ')}`,
   escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${people.join(', ')}`,
+  'people-changed': ({ stage, joined, left }) =>
+    `'${stage}': ${[...joined.map(({ email }) => `${email} joined`), ...left.map((email) => `${email} left`)].join(', ')}`,
+  'administrators-asked': ({ stage, people }) => `'${stage}' has too few people: ${people.join(', ')}`,
   'promotion-held': ({ stage, why, until }) =>
     `'${stage}': ${why}${until === undefined ? '' : `, until ${until}`}`,
   'approval-outdated': ({ stage, asks, ...outdated }) =>

@@ -123,7 +123,7 @@ export const HANDLERS = {
     // It goes through all open requests.
     timeoutSeconds: 900,
     ledger: 'append',
-    views: 'reschedule',
+    views: 'repair',
     tasks: 'maintain',
     notify: true,
     wake: true,

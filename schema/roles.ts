@@ -104,6 +104,14 @@ export function membersOf(roles: Roles, role: string): readonly Person[] {
   return own(roles, role) ?? [];
 }
 
+/** The role of those who are asked for people when too few are left to answer at a stage. It decides nothing by itself. */
+export const ADMINISTRATOR = 'administrator';
+
+/** The people who look after the roles; nobody when the organisation has not named any. */
+export function administrators(roles: Roles): readonly Person[] {
+  return membersOf(roles, ADMINISTRATOR);
+}
+
 /** Everyone in any role, once each, by address. */
 export function everyone(roles: Roles): ReadonlyMap<string, Person> {
   return new Map(Object.values(roles).flatMap((people) => people.map((person) => [person.email, person])));

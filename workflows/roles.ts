@@ -24,6 +24,8 @@ export const roles = defineRoles({
   ],
   finance: [{ email: 'finance@example.com', name: 'Finn Costa' }],
   director: [{ email: 'director@example.com', name: 'Dora Lang' }],
+  // Who is asked when too few people are left to decide something.
+  administrator: [{ email: 'administrator@example.com', name: 'Ada Brenner' }],
 });
 
 export const defineWorkflow = workflowsFor(roles);

@@ -85,6 +85,10 @@ export interface RequestActions {
   reminded: AtStage & { readonly people: readonly string[]; readonly reminder: number };
   /** The people of another role, `to`, were asked too. */
   escalated: AtStage & { readonly to: string; readonly people: readonly string[] };
+  /** Others may answer now than were asked: these have come, these are in no role of the stage any more. */
+  'people-changed': AtStage & { readonly joined: readonly NamedPerson[]; readonly left: readonly string[] };
+  /** Too few people are left to answer: the administrators were asked to see to it. */
+  'administrators-asked': AtStage & { readonly people: readonly string[] };
   /** Somebody gave their part to somebody else. */
   'handed-over': GivenPart;
   /** An administrator gave somebody's part to somebody else. */

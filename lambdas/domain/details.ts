@@ -112,6 +112,8 @@ const ofRequests = {
   }),
   reminded: z.extend(atStage, { people: texts, reminder: z.number() }),
   escalated: z.extend(atStage, { to: text, people: texts }),
+  'people-changed': z.extend(atStage, { joined: z.array(namedPerson), left: texts }),
+  'administrators-asked': z.extend(atStage, { people: texts }),
   'handed-over': givenPart,
   reassigned: givenPart,
   'promotion-held': z.extend(atStage, { since: text, why: text, until: z.optional(text) }),

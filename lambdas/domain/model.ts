@@ -151,14 +151,21 @@ export interface StageState {
   readonly openedAt?: string | undefined;
   /** After this instant it takes no decision. */
   readonly dueAt?: string | undefined;
-  /** The addresses that were asked, as the roles and separation of duties stood at opening. */
+  /**
+   * The addresses that are asked: as roles and separation of duties stood at opening, with whoever was reminded, asked
+   * after an escalation, given a part or came into a role since, and without who gave theirs away or left.
+   */
   readonly roster?: readonly string[] | undefined;
   readonly handOvers?: readonly HandOver[] | undefined;
+  /** When people were asked who have come since the opening, the last time; reminders count from there, too. */
+  readonly joinedAt?: string | undefined;
   /** When reminders went out. */
   readonly remindedAt?: string | undefined;
   readonly reminders?: number | undefined;
   /** When another role was asked too. */
   readonly escalatedAt?: string | undefined;
+  /** When administrators were asked for people, as long as too few are left to answer. */
+  readonly administratorsAskedAt?: string | undefined;
   /** What an effect waits for. */
   readonly held?:
     | { readonly since: string; readonly why: string; readonly until?: string | undefined }

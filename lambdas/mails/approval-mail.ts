@@ -36,6 +36,8 @@ export type ApprovalMailKind =
   | { readonly kind: 'reminded'; readonly reminder: number; readonly at: string }
   /** Somebody, by name, gave them their part. */
   | { readonly kind: 'handed-over'; readonly from: string; readonly comment?: string | undefined }
+  /** They may answer only since the stage was opened: they have come into its role, or stand in for somebody. */
+  | { readonly kind: 'joined' }
   /** Those who were asked first have not answered in time. */
   | { readonly kind: 'escalated' };
 
@@ -88,6 +90,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   }
   const lead = {
     asked: ask,
+    joined: ask,
     'handed-over': `Handed over to you: ${ask.toLowerCase()}`,
     escalated: `Escalated: ${ask.toLowerCase()}`,
   };
@@ -117,6 +120,10 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
     ).trimEnd();
   if (source.kind === 'escalated')
     return prose(`${ask} Those who were asked first have not settled it in time, so you are asked too.`);
+  if (source.kind === 'joined')
+    return prose(
+      `${ask} It has been waiting, and you may answer it now: people have changed since others were asked.`,
+    );
   return prose(ask);
 }
 

@@ -1,25 +1,76 @@
-import { requestStream } from '../domain/entry.ts';
+import { requestStream, unseal } from '../domain/entry.ts';
+import type { RequestState, Step } from '../domain/model.ts';
+import { askAdministrators, changePeople } from '../domain/request/people.ts';
+import { waitingStages } from '../domain/request/remind.ts';
+import type { Situation } from '../domain/request/situation.ts';
+import type { StageRef } from '../domain/request/stages.ts';
 import { OPEN } from '../domain/views/lists.ts';
-import { requestsIn } from '../engine/lists.ts';
+import { amend, position } from '../engine/advance.ts';
+import { definitionOf } from '../engine/definitions.ts';
+import { requestsIn, type Seen } from '../engine/lists.ts';
+import { project } from '../engine/project.ts';
 import { bringForward, type ForwardPorts } from './bring-forward.ts';
+
+/** So many requests are taken up at once: 100,000 of them within some minutes, of the 15 that there are. */
+const AT_ONCE = 16;
 
 /**
  * Takes up what a deployment has changed, for every open request: freezes that were announced, moved or lifted hold what
- * waits, or let it go on.
+ * waits, or let it go on; whoever has joined a role is asked, whoever has left is not, and where too few are left, the
+ * administrators are. A run that is repeated, or one of several at once, records nothing again.
  *
  * @throws Error when some of it failed, with the rest done: to be tried again.
  */
 export const adopt = (ports: ForwardPorts) => async () => {
   const failed: unknown[] = [];
-  for await (const { item } of requestsIn(ports, OPEN)) {
-    const stream = requestStream(item.state.request);
+  const attempt = async ({ seq, state }: Seen<RequestState>) => {
+    const stream = requestStream(state.request);
     try {
-      await bringForward(ports, { stream, seq: item.seq });
+      await takeUpPeople(ports, stream);
+      await bringForward(ports, { stream, seq });
     } catch (error) {
       failed.push(error);
       ports.log.error('a request could not take up what was deployed', error, { stream });
     }
+  };
+  let together: Seen<RequestState>[] = [];
+  for await (const { item } of requestsIn(ports, OPEN)) {
+    if (together.push(item) < AT_ONCE) continue;
+    await Promise.all(together.map(attempt));
+    together = [];
   }
+  await Promise.all(together.map(attempt));
   ports.log.count('SweepFailures', failed.length);
   if (failed.length > 0) throw failed[0];
 };
+
+/** Records for whom a request waits now. Where that is nobody else, it is shown again on the desks of the present. */
+async function takeUpPeople(ports: ForwardPorts, stream: string): Promise<void> {
+  const current = await position<RequestState>(ports, stream);
+  if (current === undefined) return;
+  const { request, attempt, definition } = current.state;
+  const workflow = await definitionOf(ports, definition);
+  const { roles } = ports.catalogue;
+  for (const [stage] of waitingStages(workflow, current.state)) {
+    const ref = { stage, attempt };
+    let after = current;
+    for (const step of STEPS) {
+      if (step({ workflow, roles, state: after.state, now: ports.clock.now() }, ref).entry === undefined)
+        continue;
+      const done = await amend(ports, request, (state, now) => step({ workflow, roles, state, now }, ref));
+      after = done ?? after;
+    }
+    if (after.seq === current.seq) await showAgain(ports, stream);
+  }
+}
+
+const STEPS: readonly ((situation: Situation, ref: StageRef) => Step<RequestState>)[] = [
+  changePeople,
+  (situation, ref) => askAdministrators(situation, ref, 'system:adopt'),
+];
+
+/** Absences yet to come are on desks already, and no entry says so. */
+async function showAgain(ports: ForwardPorts, stream: string): Promise<void> {
+  const last = await ports.ledger.last(stream);
+  if (last !== undefined) await project(ports, unseal(last), true);
+}

@@ -4,11 +4,12 @@ import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { askForPeople } from './inform/administrators.ts';
 import { tellOfCarrying } from './inform/carried.ts';
 import { tellOfDecision } from './inform/decision.ts';
 import { tellOfEnd } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
-import { askAfterEscalation, askAfterHandOver, askAgain } from './inform/people.ts';
+import { askAfterEscalation, askAfterHandOver, askAgain, askWhoJoined } from './inform/people.ts';
 import {
   tellOfAskingAgain,
   tellOfBeginning,
@@ -30,6 +31,8 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   decided: tellOfDecision,
   reminded: askAgain,
   escalated: askAfterEscalation,
+  'people-changed': askWhoJoined,
+  'administrators-asked': askForPeople,
   'handed-over': askAfterHandOver,
   reassigned: askAfterHandOver,
   'promotion-held': tellOfHold,

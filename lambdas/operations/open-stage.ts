@@ -2,6 +2,7 @@ import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { needed } from '../domain/request/mandates.ts';
 import { openStage as openForPeople } from '../domain/request/open-stage.ts';
+import { askAdministrators } from '../domain/request/people.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import { amend, type Position } from '../engine/advance.ts';
@@ -9,11 +10,13 @@ import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
 
+const ACTOR = 'system:open-stage';
+
 export type OpenStagePorts = AskPorts & Pick<Ports, 'tasks' | 'callback' | 'clock'>;
 
 /**
  * The state of a stage that waits for people: it opens the stage, notes the task token and asks each person; or passes
- * over a stage that is not needed.
+ * over a stage that is not needed. Where too few people are there to answer, administrators are asked.
  *
  * Entered again after its timeout, it lets the stage expire. In either case the ledger may already hold an answer,
  * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice. None is left out
@@ -21,7 +24,7 @@ export type OpenStagePorts = AskPorts & Pick<Ports, 'tasks' | 'callback' | 'cloc
  */
 export const openStage = (ports: OpenStagePorts) => (payload: unknown) =>
   enterStage(ports, payload, {
-    actor: 'system:open-stage',
+    actor: ACTOR,
     settle: (entered) => settle(ports, entered),
     meanwhile: (workflow, state, ref) => askEveryone(ports, { workflow, state }, ref),
   });
@@ -30,11 +33,19 @@ async function settle(
   ports: OpenStagePorts,
   { workflow, current, ref, timedOut }: EnteredStage,
 ): Promise<Position<RequestState>> {
-  const after = await amend(ports, current.state.request, (state, now) => {
-    if (timedOut) return expire({ state, now }, ref, 'system:open-stage');
-    return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
+  const { roles } = ports.catalogue;
+  const { request } = current.state;
+  const opened = await amend(ports, request, (state, now) => {
+    if (timedOut) return expire({ state, now }, ref, ACTOR);
+    return openForPeople({ workflow, roles, state, now }, ref);
   });
-  return after ?? current;
+  const after = opened ?? current;
+  const known = { workflow, roles, state: after.state, now: ports.clock.now() };
+  if (timedOut || askAdministrators(known, ref, ACTOR).entry === undefined) return after;
+  const asked = await amend(ports, request, (state, now) =>
+    askAdministrators({ workflow, roles, state, now }, ref, ACTOR),
+  );
+  return asked ?? after;
 }
 
 /** Sends each person who may decide, and has not, their own link; those with a daily mail find it there. */

@@ -50,6 +50,9 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
     html`${stage(details, told)}: reminder ${details.reminder} went to ${people(details.people, told)}.`,
   escalated: ({ details }, told) =>
     html`${stage(details, told)}: still waiting, so ${people(details.people, told)} (${value(details.to)}) can decide it too.`,
+  'people-changed': describePeople,
+  'administrators-asked': ({ details }, told) =>
+    html`${stage(details, told)}: too few people are left to answer, so ${people(details.people, told)} (administrators) were asked for more.`,
   'handed-over': ({ details }, told) =>
     html`${stage(details, told)}: ${person(details.from, told)} handed over to ${person(details.to, told)}.${quote(details.comment)}`,
   reassigned: (entry, told) => {
@@ -86,6 +89,14 @@ function describeOpening({ details, state }: RequestEntry<'stage-opened'>, told:
   const alone = seats.length === 1 && seats[0]?.quorum === 1;
   const wanted = listNames(seats.map(({ role, quorum }) => (alone ? role : `${quorum} of ${role}`)));
   return html`${stage(details, told)} opened for ${people(asked, told)} (${value(wanted)}), until ${instant(details.dueAt, 'short')}.`;
+}
+
+function describePeople({ details }: RequestEntry<'people-changed'>, told: Told): Html {
+  const { joined, left } = details;
+  const came =
+    joined.length > 0 && html` ${value(listNames(joined.map(({ name }) => name)))} can decide it now, too.`;
+  const went = left.length > 0 && html` ${people(left, told)} can no longer decide it.`;
+  return html`${stage(details, told)}: the people have changed.${came}${went}`;
 }
 
 function describeChecks({ details }: RequestEntry<'checked'>, told: Told): Html {

@@ -65,8 +65,12 @@ function waitsForEffect(
 }
 
 function waitsForPeople(state: RequestState, name: string, stage: HumanStage): string {
-  const { openedAt, dueAt, decisions } = stageState(state, name);
+  const { openedAt, dueAt, decisions, administratorsAskedAt } = stageState(state, name);
   if (openedAt === undefined || dueAt === undefined)
     return `Next: ${stage.title}, by the role ${listRoles(stage)}.`;
-  return `It waits for ${describeMissing(stage, decisions)} (${stage.title}), until ${formatInstant(dueAt)}.`;
+  const few =
+    administratorsAskedAt === undefined
+      ? ''
+      : ' Too few people are left to answer; the administrators have been asked for more.';
+  return `It waits for ${describeMissing(stage, decisions)} (${stage.title}), until ${formatInstant(dueAt)}.${few}`;
 }

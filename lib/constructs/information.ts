@@ -15,6 +15,7 @@ export interface InformationProps {
 
 /** The actions on a request that people hear of, as `inform` knows them. */
 export const TOLD_ACTIONS = [
+  'administrators-asked',
   'approval-outdated',
   'closed',
   'decided',
@@ -22,6 +23,7 @@ export const TOLD_ACTIONS = [
   'escalated',
   'expired',
   'handed-over',
+  'people-changed',
   'promoted',
   'promotion-held',
   'queued',

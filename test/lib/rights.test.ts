@@ -130,12 +130,19 @@ describe('each role may do exactly this', () => {
     });
   });
 
-  test('adopt, which does for every open request what the sweeper does for what is due', () => {
+  test('adopt, which does for every open request what the sweeper does for what is due, and shows it again', () => {
     expect(rightsOf(template, 'adopt')).toEqual({
       ...logOf('adopt'),
       ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
-      [VIEWS]: [...LOOK_UP, 'dynamodb:UpdateItem'],
+      [VIEWS]: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
       ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: ['states:StartExecution'],

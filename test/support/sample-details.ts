@@ -57,6 +57,8 @@ const ofRequests: RequestActions = {
   decided: { ...stage, decision, assurance: 'email-link', subject: 'model/churn', ...rules },
   reminded: { ...stage, people: [], reminder: 1 },
   escalated: { ...stage, to: 'director', people: [] },
+  'people-changed': { ...stage, joined: [{ email: 'robin@example.com', name: 'Robin Roth' }], left: [] },
+  'administrators-asked': { ...stage, people: [] },
   'handed-over': part,
   reassigned: part,
   'promotion-held': { ...stage, since: INSTANT, why: 'year end' },

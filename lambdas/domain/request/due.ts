@@ -1,7 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, StageState } from '../model.ts';
-import { waitingStages } from './remind.ts';
+import { lastAsked, waitingStages } from './remind.ts';
 
 /** So long nobody looks after what should go on by itself. */
 export const GOES_ON_WITHIN_MS = 5 * 60_000;
@@ -77,11 +77,11 @@ function instantsOfStage({ outcome, dueAt: ends, held }: StageState, last: numbe
 /** When people are reminded, and others are asked, too. Nothing of that comes after the deadline. */
 function instantsOfProds(workflow: Workflow, state: RequestState): readonly number[] {
   return waitingStages(workflow, state).flatMap(([, stage, current]) => {
-    const { openedAt = '', remindedAt = openedAt, escalatedAt, dueAt: ends } = current;
+    const { openedAt = '', escalatedAt, dueAt: ends } = current;
     const instants = [
       ...(stage.remindAfter === undefined
         ? []
-        : [after(new Date(remindedAt), stage.remindAfter, workflow.calendar).getTime()]),
+        : [after(lastAsked(current), stage.remindAfter, workflow.calendar).getTime()]),
       ...(stage.escalate === undefined || escalatedAt !== undefined
         ? []
         : [after(new Date(openedAt), stage.escalate.after, workflow.calendar).getTime()]),

@@ -3,6 +3,7 @@ import { GovernanceError } from '../errors.ts';
 import type { HandOver, RequestState, Step } from '../model.ts';
 import { requireDecidable } from './decide.ts';
 import { canComplete, eligible, mandates } from './mandates.ts';
+import { askedAgainBy } from './people.ts';
 import type { Situation } from './situation.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
@@ -71,7 +72,9 @@ export function handOver(
     throw refuse(`${to} may not decide this stage in ${person.name}'s place: choose somebody else.`);
   const at = now.toISOString();
   const given: HandOver = { from, to, at, by: by.actor };
-  const after = withStage(state, name, { ...current, handOvers: [...before, given] });
+  const others = (current.roster ?? []).filter((person) => person !== from && person !== to);
+  const next = { ...current, handOvers: [...before, given], roster: [...others, to] };
+  const after = withStage(state, name, askedAgainBy(situation, name, next));
   return {
     entry: {
       at,

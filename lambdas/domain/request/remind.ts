@@ -26,14 +26,21 @@ function answered({ decisions }: StageState, person: string): boolean {
   return decisions.some((decision) => decision.person === person);
 }
 
+/** When people were asked the last time at a stage that waits, all of them or some who came later. */
+export function lastAsked({ openedAt = '', remindedAt = openedAt, joinedAt = '' }: StageState): Date {
+  return new Date(remindedAt > joinedAt ? remindedAt : joinedAt);
+}
+
 /** Records that people are reminded, once it is time. Nothing happens before, or when nobody is left to remind. */
 export function remind(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
   const { workflow, state, now } = situation;
   const waiting = waitingAt(workflow, state, { stage: name, attempt });
   if (waiting?.stage.remindAfter === undefined) return {};
   const { current } = waiting;
-  const since = new Date(current.remindedAt ?? current.openedAt ?? now);
-  if (after(since, waiting.stage.remindAfter, workflow.calendar) > now || isPast(current.dueAt, now))
+  if (
+    after(lastAsked(current), waiting.stage.remindAfter, workflow.calendar) > now ||
+    isPast(current.dueAt, now)
+  )
     return {};
   const people = needed(situation, name).map(({ email }) => email);
   if (people.length === 0) return {};
@@ -45,7 +52,7 @@ export function remind(situation: Situation, { stage: name, attempt }: StageRef)
       actor: 'system:sweep',
       action: 'reminded',
       details: { stage: name, attempt, version: state.version, people, reminder: reminders },
-      state: withStage(state, name, { ...current, remindedAt: at, reminders }),
+      state: withStage(state, name, { ...asking(current, people), remindedAt: at, reminders }),
     },
   };
 }
@@ -61,21 +68,28 @@ export function escalate(situation: Situation, { stage: name, attempt }: StageRe
     return {};
   const at = now.toISOString();
   const escalated = withStage(state, name, { ...current, escalatedAt: at });
-  const people = mandates({ ...situation, state: escalated }, name)
+  const asked = mandates({ ...situation, state: escalated }, name)
     .filter(({ role, person }) => role === to && !answered(current, person.email))
     .map(({ person }) => person.email);
+  const people = [...new Set(asked)];
   return {
     entry: {
       at,
       actor: 'system:sweep',
       action: 'escalated',
-      details: { stage: name, attempt, version: state.version, to, people: [...new Set(people)] },
-      state: escalated,
+      details: { stage: name, attempt, version: state.version, to, people },
+      state: withStage(state, name, { ...asking(current, people), escalatedAt: at }),
     },
   };
 }
 
-function waitingAt(workflow: Workflow, state: RequestState, { stage: wanted, attempt }: StageRef) {
+/** The stage with these people among those who are asked. */
+function asking(current: StageState, people: readonly string[]): StageState {
+  return { ...current, roster: [...new Set([...(current.roster ?? []), ...people])] };
+}
+
+/** A stage of the current attempt that waits for people now; `undefined` when it is none. */
+export function waitingAt(workflow: Workflow, state: RequestState, { stage: wanted, attempt }: StageRef) {
   if (attempt !== state.attempt) return undefined;
   const found = waitingStages(workflow, state).find(([name]) => name === wanted);
   return found && { stage: found[1], current: found[2] };

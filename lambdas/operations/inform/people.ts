@@ -39,6 +39,13 @@ export async function askAfterEscalation(ports: InformPorts, news: News<'escalat
   await ask(ports, news, { stage, attempt, people, why: { kind: 'escalated' } });
 }
 
+/** Asks whoever may answer only since the stage was opened. */
+export async function askWhoJoined(ports: InformPorts, news: News<'people-changed'>): Promise<void> {
+  const { stage, attempt, joined } = news.entry.details;
+  const people = joined.map(({ email }) => email);
+  await ask(ports, news, { stage, attempt, people, why: { kind: 'joined' } });
+}
+
 /** Reminds people. Nothing if a later reminder has been recorded since. */
 export async function askAgain(ports: InformPorts, news: News<'reminded'>): Promise<void> {
   const { stage, attempt, people, reminder } = news.entry.details;

@@ -1,0 +1,56 @@
+import { needed } from '../domain/request/mandates.ts';
+import type { Situation } from '../domain/request/situation.ts';
+import { humanStage, stageState } from '../domain/request/stages.ts';
+import { listNames } from '../words/choices.ts';
+import { formatInstant, formatShortInstant } from '../words/instant.ts';
+import { describeMissing, listRoles } from '../words/seats.ts';
+import { stageFacts } from './stage-facts.ts';
+import { asciiSubject, type MailText, paragraphs, prose } from './text.ts';
+
+export interface PeopleNeededMailSource extends Situation {
+  /** The stage that too few people are left for. */
+  readonly stage: string;
+}
+
+/**
+ * Tells an administrator that a stage can not be settled by the people who are left, and what to do.
+ * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
+ */
+export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
+  const { workflow, state, stage: name } = source;
+  const stage = humanStage(workflow, name);
+  const { decisions, dueAt } = stageState(state, name);
+  const left = needed(source, name).map((person) => person.name);
+  const until = dueAt === undefined ? 'Then' : 'Until then nothing is lost; after that';
+  return {
+    subject: asciiSubject(
+      `People needed: ${state.subject} ${state.version}, ${stage.title}`,
+      dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`,
+    ),
+    body: paragraphs(
+      prose(
+        'A stage waits for more people than are left who may answer it: somebody has left a role, or those who are in it ' +
+          'submitted this request or decided another of its stages. You are asked because you are an administrator.',
+      ),
+      stageFacts(
+        workflow,
+        state,
+        name,
+        ['Request', state.request],
+        ['Submitted by', state.requesters.at(-1)],
+        ['Waits for', describeMissing(stage, decisions)],
+        ['Are left', left.length === 0 ? 'nobody' : listNames(left)],
+        ['Until', dueAt === undefined ? undefined : formatInstant(dueAt)],
+      ),
+      prose('What you can do:'),
+      prose(
+        `- Add somebody to the role in workflows/roles.ts and deploy. Whoever is new there gets a mail with their link at once. The stage asks:`,
+      ),
+      `  ${listRoles(stage)}`,
+      prose(
+        '- Or end the request: countersign withdraw, with its id. The requester can do that, too, and submit anew.',
+      ),
+      prose(`${until} the request expires, which approves nothing.`),
+    ),
+  };
+}
