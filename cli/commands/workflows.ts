@@ -30,8 +30,9 @@ Examples:
   countersign workflows check --json
 
 Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
-{ workflows: [{ id, title, definition, stages }], problems, unlisted }; unlisted are the files in workflows/ that define
-one which workflows/index.ts does not list, so that it is not looked at and not deployed.`;
+{ workflows: [{ id, title, definition, stages }], problems, unlisted, advice }; unlisted are the files in workflows/ that
+define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what can be
+deployed as it is, and will be missed some day.`;
 
 function addCheck(parent: Command, io: Io): void {
   parent
@@ -43,17 +44,20 @@ function addCheck(parent: Command, io: Io): void {
       const { loadDirectory } = await import('../workflows/load.ts');
       const { findUnlisted } = await import('../workflows/unlisted.ts');
       const { validateOrganisation } = await import('../../schema/validate-workflow.ts');
+      const { adviceFor } = await import('../../schema/advice.ts');
       const directory = directoryOf(command);
       const organisation = await loadDirectory(directory);
       const { workflows } = organisation;
       const problems = validateOrganisation(organisation);
       const unlisted = await findUnlisted(directory);
-      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted });
+      const advice = adviceFor(organisation);
+      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted, advice });
       else {
         for (const { id, title, stages } of workflows)
           writeLine(io.stdout, `${id}: ${title}, ${Object.keys(stages).length} stages`);
         for (const file of unlisted)
           writeLine(io.stdout, `workflows/${file} is not deployed: workflows/index.ts does not list it.`);
+        for (const words of advice) writeLine(io.stdout, `Advice: ${words}`);
         for (const problem of problems) writeLine(io.stdout, `- ${problem}`);
       }
       if (problems.length > 0)

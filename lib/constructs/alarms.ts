@@ -58,7 +58,7 @@ const COUNTED = {
   ],
   StagesWithoutPeople: [
     'stages-without-people',
-    'Stages wait for more people than are left to answer, since people have left roles: countersign pending shows them. Add people to the role, or give a part to somebody else.',
+    'Stages wait for more people than are left to answer, since people have left roles: countersign pending shows them. Add people to the role and deploy, who are asked by that, or withdraw the request.',
   ],
   OverdueReviews: [
     'reviews-overdue',

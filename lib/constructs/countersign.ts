@@ -1,6 +1,7 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { adviceFor } from '../../schema/advice.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
@@ -61,6 +62,7 @@ export class Countersign extends Construct {
     setName(this, props.name ?? DEFAULT_NAME);
     const tables = new Tables(this, 'Tables', { protect: props.protect ?? false });
     if (!props.protect) warnOfSlips(this);
+    for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
     const digests = new Digests(this, 'Digests', {

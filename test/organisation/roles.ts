@@ -21,6 +21,7 @@ export const roles = defineRoles({
   ],
   finance: [{ email: 'finance@example.org', name: 'Finn Crespo' }],
   director: [{ email: 'director@example.org', name: 'Dora Lund' }],
+  administrator: [{ email: 'administrator@example.org', name: 'Ada Brandt' }],
 });
 
 export const defineWorkflow = workflowsFor(roles);

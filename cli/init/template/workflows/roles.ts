@@ -17,6 +17,8 @@ export const roles = defineRoles({
     { email: 'otto@example.com', name: 'Otto Diaz' },
   ],
   finance: [{ email: 'fay@example.com', name: 'Fay Costa' }],
+  // Who is asked when too few people are left to decide something.
+  administrator: [{ email: 'ana@example.com', name: 'Ana Petrova' }],
 });
 
 export const defineWorkflow = workflowsFor(roles);

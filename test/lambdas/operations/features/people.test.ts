@@ -15,7 +15,7 @@ const dana = one('dana', 'Dana Rojas');
 const morgan = one('morgan', 'Morgan Estes');
 const devon = one('devon', 'Devon Pike');
 const nora = one('nora', 'Nora Lind');
-const ada = one('ada', 'Ada Brenner');
+const ada = one('ada', 'Ada Brandt');
 const staff = defineRoles({ 'data-scientist': [dana], manager: [morgan, devon], administrator: [ada] });
 const managed = (...manager: Person[]): Roles => ({ ...staff, manager });
 const DAY = 86_400;
