@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
+import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import type { Organisation } from '../../schema/organisation.ts';
 import { modelPromotion } from '../organisation/model-promotion.ts';
 import { roles } from '../organisation/roles.ts';
@@ -33,8 +34,9 @@ function writeOrganisation(organisation: Organisation): string {
 // Bundling takes seconds on a busy machine.
 describe('synthesize', { timeout: 60_000 }, () => {
   test('writes an assembly in which every function finds its code', async () => {
-    await synthesize({ organisation: ORGANISATION, outdir, checks: false });
-    const read = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+    // What other tests run, too; it is written by the very same call.
+    const assembly = await synthesizeCached({ organisation: ORGANISATION });
+    const read = (file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8'));
     const resources: { Type: string; Properties: { Code: { S3Key: string } } }[] = Object.values(
       read('GovernanceStack.template.json').Resources,
     );
@@ -44,7 +46,7 @@ describe('synthesize', { timeout: 60_000 }, () => {
     expect(new Set(keys).size).toBe(HANDLER_NAMES.length);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];
-      expect(existsSync(join(outdir, source.path, 'index.mjs'))).toBe(true);
+      expect(existsSync(join(assembly, source.path, 'index.mjs'))).toBe(true);
     }
   });
 
