@@ -151,8 +151,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'keep the stages of the attempt before',
     file: 'lambdas/domain/request/submit.ts',
-    find: 'attemptState({ state, now }, attempt, carried)',
-    replace: 'attemptState({ state, now }, attempt, state.stages)',
+    find: '  return submitted({ ...kept, ...next, resumeAt, stages }, attempt, now);',
+    replace: '  return submitted({ ...kept, ...next, resumeAt, stages: state.stages }, attempt, now);',
     caughtIn: 'promotes again',
     caughtBy: 'nothingIsStuck',
   },
@@ -239,8 +239,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'let a person decide a stage twice',
     file: 'lambdas/domain/request/decide.ts',
-    find: '  if (own !== undefined) {\n',
-    replace: '  if (own !== undefined && own.choice !== command.choice) {\n',
+    find: '  if (known !== undefined) {\n',
+    replace: '  if (known !== undefined && known.choice !== command.choice) {\n',
     caughtIn: 'quorum, one person twice',
     caughtBy: 'onlyTheEntitledDecide',
   },
@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'answer 200 to whoever comes second',
     file: 'lambdas/domain/request/decide.ts',
-    find: '    if (own.choice === command.choice) return {};\n',
+    find: '    if (known.choice === command.choice) return {};\n',
     replace: '    return {};\n',
     caughtIn: 'change of mind',
     caughtBy: 'answersAreInTheLedger',
