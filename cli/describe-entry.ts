@@ -67,6 +67,7 @@ const OF_SUBJECTS: Sayings<SubjectActions> = {
     `version ${version} renewed in ${environment} by request ${request}`,
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
+  'findings-raised': ({ request, findings }) => `of request ${request}: ${findings.join(', ')}`,
   'finding-closed': ({ finding: { id, text }, comment }) => `${id} (${text})${because(comment)}`,
 };
 

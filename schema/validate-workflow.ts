@@ -28,6 +28,7 @@ import { quorums } from './rules/quorums.ts';
 import { reachableStages } from './rules/reachable-stages.ts';
 import { rejectQuorums } from './rules/reject-quorums.ts';
 import { reminders } from './rules/reminders.ts';
+import { replacements } from './rules/replacements.ts';
 import { reworkTargets } from './rules/rework-targets.ts';
 import { roomForDecisions } from './rules/room-for-decisions.ts';
 import type { CommonRule, Problem, Rule } from './rules/rule.ts';
@@ -67,6 +68,7 @@ const RULES: readonly Rule[] = [
   passableChecks,
   environments,
   guardedPromotions,
+  replacements,
   runningVersions,
   lateReviews,
   // The times.

@@ -112,6 +112,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'subject approval-outdated': (links, _, { request, attempt, stage, environment, count }) =>
     links.facts.add(factOf('outdated', request, attempt, stage, environment, count)),
+  'subject findings-raised': (links, entry, { request }) => claimFindings(links, entry, request),
   'subject promoted': takeEffect('promotion'),
   'subject retired': takeEffect('retirement'),
   'subject attested': takeEffect('attestation'),

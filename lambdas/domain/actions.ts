@@ -150,6 +150,13 @@ export interface SubjectActions {
     readonly outcome: Outcome;
     readonly lastEntry: { readonly seq: number; readonly hash: string };
   };
+  /** Conditions of a request's approvals are its subject's before it has any effect: what waits for them says so. */
+  'findings-raised': {
+    readonly request: string;
+    readonly attempt: number;
+    readonly version: string;
+    readonly findings: readonly string[];
+  };
   /** A condition of an approval is settled. */
   'finding-closed': { readonly finding: Finding & { readonly id: string }; readonly comment: string };
 }

@@ -2,6 +2,7 @@ import type { Check } from '../../schema/check.ts';
 import { dayOf, parseDay } from '../../schema/day.ts';
 import { own } from '../../schema/own.ts';
 import { deploymentIn, type Facts } from './facts.ts';
+import { ownFindings } from './subject/findings.ts';
 
 /** What a check found, with the values that it saw. */
 export interface CheckResult {
@@ -106,8 +107,8 @@ function unchanged(environment: string, { request, subject }: Facts): Observatio
   return { passed, found, saw };
 }
 
-function openFindings(wanted: 'none-overdue' | 'none-open', { subject, now }: Facts): Observation {
-  const open = Object.values(subject?.findings ?? {});
+function openFindings(wanted: 'none-overdue' | 'none-open', { request, subject, now }: Facts): Observation {
+  const open = [...Object.values(subject?.findings ?? {}), ...Object.values(ownFindings(subject, request))];
   const overdue = open.filter(({ due }) => isOverdue(due, now));
   const counted = wanted === 'none-open' ? open : overdue;
   const found = `the subject has ${open.length} open conditions of earlier approvals, ${overdue.length} of them overdue`;

@@ -175,6 +175,7 @@ const ofSubjects = {
     outcome: z.enum(['completed', 'rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
     lastEntry: z.object({ seq: z.number(), hash: text }),
   }),
+  'findings-raised': z.object({ request: text, attempt: z.number(), version: text, findings: texts }),
   'finding-closed': z.object({
     finding: z.extend(condition, {
       id: text,

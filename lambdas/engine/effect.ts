@@ -1,6 +1,6 @@
 import { freezeAt } from '../../schema/freezes.ts';
 import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
-import { isEffect } from '../../schema/workflow.ts';
+import { isEffect, type Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
@@ -11,6 +11,7 @@ import { type Hold, hold } from '../domain/request/hold.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { hasTakenEffect, takeEffect } from '../domain/subject/effect.ts';
+import { ownFindings, raiseFindings } from '../domain/subject/findings.ts';
 import { newSubject } from '../domain/subject/subject.ts';
 import type { Catalogue, Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
@@ -75,8 +76,10 @@ async function commit(
       held =
         step.entry === undefined
           ? undefined
-          : (heldTooLong(state, ref, now) ?? whyHeld({ ...ports.catalogue, subject, workflow, now }, ref));
-      return held === undefined ? step : {};
+          : (heldTooLong(state, ref, now) ??
+            whyHeld({ ...ports.catalogue, subject, workflow, state, now }, ref));
+      if (held === undefined) return step;
+      return blocks(workflow, ref) ? raiseFindings(subject, state, now) : {};
     },
   );
   if (held !== undefined) return record(ports, await current(), { ref, held });
@@ -98,13 +101,19 @@ function heldTooLong(state: RequestState, { stage }: StageRef, now: Date): Hold 
 }
 
 /** What is looked at in the moment of a commit. */
-interface Committing extends Pick<Catalogue, 'freezes'>, Pick<Situation, 'workflow' | 'now'> {
+interface Committing extends Pick<Catalogue, 'freezes'>, Pick<Situation, 'workflow' | 'state' | 'now'> {
   readonly subject: SubjectState;
 }
 
-/** What a stage's effect must wait for at this moment: a freeze, or open conditions of earlier approvals. */
+/** Whether conditions of approvals can hold a stage: then they must be where they can be closed. */
+function blocks(workflow: Workflow, { stage: name }: StageRef): boolean {
+  const stage = workflow.stages[name];
+  return stage !== undefined && isEffect(stage) && stage.blockedBy !== undefined;
+}
+
+/** What a stage's effect must wait for at this moment: a freeze, or open conditions of approvals, its own among them. */
 function whyHeld(
-  { freezes, subject, workflow, now }: Committing,
+  { freezes, subject, workflow, state, now }: Committing,
   { stage: name }: StageRef,
 ): Hold | undefined {
   const stage = workflow.stages[name];
@@ -120,7 +129,7 @@ function whyHeld(
       until: new Date(freeze.until).toISOString(),
     };
   if (stage.blockedBy === undefined) return undefined;
-  const open = Object.values(subject.findings);
+  const open = Object.values({ ...subject.findings, ...ownFindings(subject, state) });
   const counted = stage.blockedBy === 'open-findings' ? open : open.filter(({ due }) => isOverdue(due, now));
   if (counted.length === 0) return undefined;
   const kind = stage.blockedBy === 'open-findings' ? 'open' : 'overdue';

@@ -81,6 +81,7 @@ const ofSubjects: SubjectActions = {
     outcome: 'completed',
     lastEntry: { seq: 9, hash: 'e'.repeat(64) },
   },
+  'findings-raised': { request: REQUEST, attempt: 1, version: '14', findings: [] },
   'finding-closed': {
     finding: {
       id: `${REQUEST}.1.review.1`,

@@ -25,6 +25,41 @@ export function newFindings(
   return Object.fromEntries(all.filter(([id]) => !raised.includes(id)));
 }
 
+/** The conditions of a request's own approvals that its subject has not had yet. */
+export function ownFindings(
+  subject: SubjectState | undefined,
+  request: RequestState,
+): SubjectState['findings'] {
+  const entered = subject && own(subject.open, request.request);
+  return newFindings(request, entered?.findings ?? []);
+}
+
+/**
+ * Puts the conditions of a request's own approvals on its subject before it has any effect, so that they can be closed:
+ * what waits for them would wait for ever. Nothing happens when they are there.
+ */
+export function raiseFindings(subject: SubjectState, request: RequestState, now: Date): Step<SubjectState> {
+  const entered = own(subject.open, request.request);
+  const raised = ownFindings(subject, request);
+  const ids = Object.keys(raised);
+  if (entered === undefined || ids.length === 0) return {};
+  const { request: id, attempt, version } = request;
+  const findings = [...(entered.findings ?? []), ...ids];
+  return {
+    entry: {
+      at: now.toISOString(),
+      actor: 'system:take-effect',
+      action: 'findings-raised',
+      details: { request: id, attempt, version, findings: ids },
+      state: {
+        ...subject,
+        open: { ...subject.open, [id]: { ...entered, findings } },
+        findings: { ...subject.findings, ...raised },
+      },
+    },
+  };
+}
+
 /** How somebody says that a finding was settled. */
 export interface Settlement {
   /** The finding's id. */

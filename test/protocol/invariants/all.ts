@@ -1,6 +1,7 @@
 import type { Invariants } from '../model/explore.ts';
 import {
   answersAreInTheLedger,
+  askedAnewFromNothing,
   closedNeverPromotes,
   completedHasPromoted,
   onlyTheEntitledDecide,
@@ -58,6 +59,7 @@ export const invariants: Invariants = {
     stagesOpenInTurn,
     promotedOnlyWithApprovals,
     replacesWhatWasSeen,
+    askedAnewFromNothing,
     supersededNeverPromotes,
     closedNeverPromotes,
     noPromotionTwice,

@@ -201,6 +201,20 @@ export const replacesWhatWasSeen: StepInvariant = (universe, step) => {
   return undefined;
 };
 
+/** 16. What people answered before their stage was asked again counts no more. */
+export const askedAnewFromNothing: StepInvariant = (universe, step) => {
+  const change = changeOf(universe, step);
+  const entries = (change?.after.entries ?? []) as readonly RequestEntry[];
+  const { state } = entries.at(-1) ?? {};
+  const stale = state?.again?.through.find((name) => {
+    const since = sinceAsked(entries, name).filter(
+      (entry) => entry.action === 'decided' && decidedIn(entry).stage === name,
+    );
+    return stageState(state, name).decisions.length > since.length;
+  });
+  return stale && `${stale} is asked again, and still has what was answered before`;
+};
+
 const stagesBefore = (workflow: Workflow, name: string): string[] => {
   const order = stagesInOrder(workflow);
   const index = order.findIndex(([stage]) => stage === name);

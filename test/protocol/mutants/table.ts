@@ -660,4 +660,49 @@ export const mutants: readonly Mutant[] = [
     equivalent:
       'a stage that was carried over is passed, and its handler answers at once; only transitions are wasted',
   },
+  {
+    name: 'promote whatever the approvals saw',
+    file: 'lambdas/domain/subject/replaced.ts',
+    find: '  return unseen && { asks, saw: unseen.replaces && own(unseen.replaces, environment) };',
+    replace: '  return undefined;',
+    caughtIn: 'overtaken, two crashes',
+    caughtBy: 'replacesWhatWasSeen',
+  },
+  {
+    name: 'record what runs when the answer arrives, not what the page showed',
+    file: 'lambdas/operations/decide.ts',
+    find: "    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };",
+    replace: `    const last = await ports.ledger.last('subject/' + state.subject);
+    const { environments } = last === undefined ? { environments: {} } : JSON.parse(last.entry).state;
+    const replaces = Object.fromEntries(
+      Object.keys(answer.replaces ?? {}).map((name) => [name, environments[name] ?? null]),
+    );
+    const command = { stage, attempt, person, ...answer, replaces, assurance: 'email-link' as const };`,
+    caughtIn: 'two workflows on one subject',
+    caughtBy: 'replacesWhatWasSeen',
+  },
+  {
+    name: 'ask again and keep the old approvals',
+    file: 'lambdas/domain/request/ask-again.ts',
+    find: 'decisions: [], asked:',
+    replace: 'decisions: before.decisions, asked:',
+    caughtIn: 'overtaken, two crashes',
+    caughtBy: 'askedAnewFromNothing',
+  },
+  {
+    name: 'ask again on the request alone',
+    file: 'lambdas/domain/request/ask-again.ts',
+    find: '  return state.again.through.some((name) => !isPassed(stageState(state, name).outcome));',
+    replace: '  return false;',
+    caughtIn: 'overtaken, two crashes',
+    caughtBy: 'nothingIsStuck',
+  },
+  {
+    name: 'compare what the last of several approvers saw alone',
+    file: 'lambdas/domain/subject/replaced.ts',
+    find: 'approvals.find((approval) =>',
+    replace: 'approvals.slice(-1).find((approval) =>',
+    caughtIn: 'overtaken, two crashes',
+    caughtBy: 'replacesWhatWasSeen',
+  },
 ];

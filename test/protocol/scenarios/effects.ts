@@ -226,7 +226,7 @@ export const effectScenarios: readonly Scenario[] = [
     about: 'an approved promotion finds what another workflow has put there, and two things go wrong',
     definitions: [boardRelease, emergency],
     catalogues: [catalogue([boardRelease, emergency])],
-    setup: [start('first'), click('ada', 'approve'), fix, click('morgan', 'approve', { request: 'fix' })],
+    setup: [start('first'), click('ada', 'approve'), fix, click('cleo', 'approve', { request: 'fix' })],
     events: [click('bo', 'approve')],
     faults: 2,
     frail: 'states',

@@ -254,3 +254,97 @@ describe('conditions that are overdue', () => {
     expect(play.subject('model/churn').findings).toEqual({});
   });
 });
+
+describe('conditions that were given just before', () => {
+  const condition = {
+    'finding-1-text': 'Explain it.',
+    'finding-1-owner': 'dana@example.com',
+    'finding-1-due': '2026-03-31',
+  };
+  const whileOpen = defineWorkflow({
+    id: 'while-open',
+    title: 'Waits for all conditions',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'review',
+    stages: {
+      review: {
+        type: 'approval',
+        title: 'Review',
+        role: 'manager',
+        conditions: true,
+        dueIn: '5 days',
+        next: 'publish',
+      },
+      publish: {
+        type: 'promotion',
+        title: 'Promotion',
+        environment: 'production',
+        blockedBy: 'open-findings',
+        next: 'end',
+      },
+    },
+  });
+
+  it('hold the very promotion that waits for open ones, and can be closed meanwhile', async () => {
+    const play = new Play([whileOpen], roles);
+    const request = await play.start(whileOpen, version('14'));
+    await play.decide(request, morgan, 'approve-with-conditions', condition);
+    expect(environmentsOf(play)).toEqual({});
+    expect(request.state.stages['publish']?.held?.why).toBe(
+      'model/churn has 1 open conditions of earlier approvals',
+    );
+    const [id = ''] = Object.keys(play.subject('model/churn').findings);
+    expect(id).toBe(`${request.id}.1.review.1`);
+    await play.pass(DAY);
+    expect(play.subjectEntries('model/churn').map(({ action }) => action)).toEqual([
+      'request-opened',
+      'findings-raised',
+    ]);
+    await advance<SubjectState>(play.world.ports, 'subject/model/churn', (last, now) =>
+      last === undefined
+        ? {}
+        : closeFinding(last.state, { finding: id, comment: 'Explained.', actor: 'dana@example.com' }, now),
+    );
+    await play.pass(DAY);
+    expect(play.production()?.version).toBe('14');
+    expect(play.subject('model/churn').findings).toEqual({});
+  });
+
+  it('fail a check that wants none open', async () => {
+    const gated = defineWorkflow({
+      id: 'gated',
+      title: 'Checked for conditions',
+      subject: 'model',
+      requester: 'data-scientist',
+      environments: ['production'],
+      start: 'review',
+      stages: {
+        review: {
+          type: 'approval',
+          title: 'Review',
+          role: 'manager',
+          conditions: true,
+          dueIn: '5 days',
+          next: 'settled',
+        },
+        settled: {
+          type: 'check',
+          title: 'Settled',
+          checks: { none: { findings: 'none-open' } },
+          next: 'publish',
+        },
+        publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
+      },
+    });
+    const play = new Play([gated], roles);
+    const request = await play.start(gated, version('14'));
+    await play.decide(request, morgan, 'approve-with-conditions', condition);
+    expect(request.entries.at(-1)).toMatchObject({
+      action: 'checked',
+      details: { outcome: 'changes-requested', results: [{ saw: { open: 1 } }] },
+    });
+    expect(environmentsOf(play)).toEqual({});
+  });
+});
