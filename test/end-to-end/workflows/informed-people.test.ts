@@ -26,7 +26,7 @@ test('a co-approver and the requester hear of a decision, and the link shows the
 
 test('who prefers it finds all that waits in one daily mail', async () => {
   const name = "name: 'Devon Pike'";
-  const assembly = synthesizeChanged('roles.ts', name, `${name}, mail: 'daily'`);
+  const assembly = synthesizeChanged({ file: 'roles.ts', before: name, after: `${name}, mail: 'daily'` });
   const office = await Office.open({ assembly });
   onTestFinished(() => office.close());
   await office.submit('model-promotion', modelVersion('8', { subject: 'model/daily' }));
