@@ -1,18 +1,17 @@
-import { isDay } from './day.ts';
+import { checkCalendar } from './check-calendar.ts';
 import { formatWait, type Wait } from './duration.ts';
-import { describeUnknown } from './unknown-words.ts';
 import {
   type Calendar,
   dateAt,
+  longestReach,
   longestSpan,
   milliseconds,
   passDays,
   passHours,
-  WEEKDAYS,
+  spansOn,
   type WorkingTime,
   workingTimeOf,
 } from './working-time.ts';
-import { clockOf } from './zone-clock.ts';
 
 /** How many dates a working wait may span: five years. */
 const MOST_DATES = 5 * 366;
@@ -23,83 +22,16 @@ const SKIPPED = { hours: 3, inDays: 350 } as const;
 /**
  * Checks and returns an organisation's calendar.
  *
- * Guarantees: every member is there, and no other; the runtime knows the time zone; there is a working day, and none is named twice; the hours are times of
- * day, the first before the last; the holidays are real dates, each once, in ascending order.
+ * Guarantees: every member is there that must be, and no other; the runtime knows the time zone; there is a working day,
+ * and none is named twice; the hours are times of day in order, and no day's reach into another's; the dates among the
+ * holidays are real ones, each once, in ascending order, and each rule names days that there are.
  *
  * @throws Error that lists everything that is wrong.
  */
 export function defineCalendar(source: Calendar): Calendar {
-  const odd = checkMembers(source);
-  const problems =
-    odd.length > 0
-      ? odd
-      : [
-          ...checkZone(source.timeZone),
-          ...checkWorkingDays(source.workingDays),
-          ...checkHours(source.workingHours),
-          ...checkHolidays(source.holidays),
-        ];
+  const problems = checkCalendar(source);
   if (problems.length > 0) throw new Error(`The business calendar:\n- ${problems.join('\n- ')}`);
   return source;
-}
-
-/** What is unknown or, unless it is misspelt, missing. The compiler sees it too, but nobody need ask it. */
-function checkMembers(source: Calendar): string[] {
-  const known: readonly (keyof Calendar)[] = ['timeZone', 'workingDays', 'workingHours', 'holidays'];
-  const unknown = [
-    ...describeUnknown(source, known),
-    ...describeUnknown(source.workingHours ?? {}, ['from', 'until']).map(
-      (message) => `its workingHours ${message}`,
-    ),
-  ];
-  if (unknown.length > 0) return unknown;
-  return known.filter((member) => source[member] === undefined).map((member) => `has no ${member}: add it`);
-}
-
-function checkZone(timeZone: string): string[] {
-  const problem = `time zone '${timeZone}' is unknown: write an IANA name, such as 'Europe/Berlin'`;
-  if (!/^[A-Za-z]/.test(timeZone)) return [problem];
-  try {
-    clockOf(timeZone);
-    return [];
-  } catch {
-    return [problem];
-  }
-}
-
-function checkWorkingDays(days: readonly string[]): string[] {
-  if (days.length === 0) return ["there is no working day: name at least one, such as 'monday'"];
-  return days.flatMap((day, index) => {
-    if (!WEEKDAYS.some((weekday) => weekday === day)) {
-      return [`working day '${day}' is unknown: choose from ${WEEKDAYS.join(', ')}`];
-    }
-    return days.indexOf(day) < index ? [`working day '${day}' is named twice: remove one`] : [];
-  });
-}
-
-function checkHours({ from, until }: Calendar['workingHours']): string[] {
-  const problems: string[] = [];
-  const time = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
-  if (!time.test(from)) {
-    problems.push(`working hours from '${from}': write a time from '00:00' to '23:59', such as '09:00'`);
-  }
-  if (!time.test(until) && until !== '24:00') {
-    problems.push(`working hours until '${until}': write a time up to '24:00', such as '17:00'`);
-  }
-  if (problems.length === 0 && from >= until) {
-    problems.push(`working hours from '${from}' until '${until}': let them end later than they begin`);
-  }
-  return problems;
-}
-
-function checkHolidays(holidays: readonly string[]): string[] {
-  return holidays.flatMap((holiday, index) => {
-    if (!isDay(holiday)) return [`holiday '${holiday}' is no date: write year, month and day, 'YYYY-MM-DD'`];
-    const before = holidays[index - 1];
-    if (before === holiday) return [`holiday '${holiday}' is listed twice: remove one`];
-    if (before === undefined || before < holiday || !isDay(before)) return [];
-    return [`holiday '${holiday}' stands after '${before}': list them in ascending order`];
-  });
 }
 
 /**
@@ -111,7 +43,7 @@ function checkHolidays(holidays: readonly string[]): string[] {
  * - N working days end at the same time of day on the Nth working day after the first: with hours from 09:00 to 17:00,
  *   one working day lasts from Friday 16:00 to Monday 16:00, and from Friday 17:00 or Saturday to Tuesday 09:00. What
  *   begins while the clock repeats an hour counts from the end of that hour; what would end at a time that the clock
- *   skips ends when it is skipped.
+ *   skips ends when it is skipped; what would end in a break, or once a half day is over, ends as work stops before it.
  *
  * So every working wait ends in working time or as it closes.
  *
@@ -132,7 +64,7 @@ export function after(from: Date, wait: Wait, calendar: Calendar | undefined): D
 
 /**
  * The whole seconds that a wait lasts at most, whenever it begins: before, among or after the listed holidays, which
- * are taken to be all there ever are.
+ * are taken to be all there ever are. Where holidays recur, it is looked for from 2020 to 2079.
  *
  * Allows for clocks that are set back by a day in all and, where hours are counted, forward by three hours in 350
  * days. Where it answers, `after` finds an end for every beginning.
@@ -147,8 +79,11 @@ export function longestSeconds(wait: Wait, calendar: Calendar | undefined): numb
       ? { dates: longestSpan(working, wait.workingDays + 1, MOST_DATES), rest: 0 }
       : spanHours(working, milliseconds(wait.workingHours));
   if (dates > MOST_DATES) throw tooLong(wait);
-  // The longest wait begins as a day closes: from there to the opening on the last day, and the rest on that day.
-  return (dates + 1) * DAY + (rest - working.length) / 1_000;
+  // The longest wait begins as a day closes. Where all days are alike, it lasts from there to the opening on the last
+  // day, and the rest on that day; else at most until that day closes.
+  const { earliest, latest } = working.closings;
+  const onLastDay = working.isEven ? rest - working.length : latest - earliest;
+  return (dates + 1) * DAY + onLastDay / 1_000;
 }
 
 /** The dates to the day on which so much working time ends at the latest, and how much of it is left for that day. */
@@ -156,7 +91,9 @@ function spanHours(working: WorkingTime, time: number): { dates: number; rest: n
   for (let skipped: number = SKIPPED.hours; ; ) {
     const total = time + milliseconds(skipped);
     const days = Math.ceil(total / working.length);
-    const dates = longestSpan(working, days, MOST_DATES);
+    const dates = working.isEven
+      ? longestSpan(working, days, MOST_DATES)
+      : longestReach(working, total, MOST_DATES);
     const mayBeSkipped = SKIPPED.hours * Math.ceil((dates + 1) / SKIPPED.inDays);
     if (mayBeSkipped <= skipped || dates > MOST_DATES)
       return { dates, rest: total - (days - 1) * working.length };
@@ -169,7 +106,8 @@ export function isWorkingTime(at: Date, calendar: Calendar): boolean {
   const working = workingTimeOf(calendar);
   const moment = at.getTime();
   const date = dateAt(working, moment);
-  return working.works(date) && working.opens(date) <= moment && moment < working.closes(date);
+  const spans = spansOn(working, date - working.reachesBack).concat(spansOn(working, date));
+  return spans.some(({ opens, closes }) => opens <= moment && moment < closes);
 }
 
 function workingTimeFor(wait: Wait, calendar: Calendar | undefined): WorkingTime {

@@ -17,6 +17,7 @@ export {
 export { type DefineWorkflow, workflowsFor } from './define-workflow.ts';
 export type { Duration } from './duration.ts';
 export { defineFreezes, type Freeze } from './freezes.ts';
+export type { Holiday } from './holidays.ts';
 export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
 export type { Variable, When } from './when.ts';
@@ -29,4 +30,5 @@ export type {
   StageSource,
   WorkflowSource,
 } from './workflow-source.ts';
+export type { DayHours, Hours, Weekday } from './working-hours.ts';
 export type { Calendar } from './working-time.ts';

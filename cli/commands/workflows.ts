@@ -45,12 +45,13 @@ function addCheck(parent: Command, io: Io): void {
       const { findUnlisted } = await import('../workflows/unlisted.ts');
       const { validateOrganisation } = await import('../../schema/validate-workflow.ts');
       const { adviceFor } = await import('../../schema/advice.ts');
+      const { warnOfCalendars } = await import('../../schema/calendar-coverage.ts');
       const directory = directoryOf(command);
       const organisation = await loadDirectory(directory);
       const { workflows } = organisation;
       const problems = validateOrganisation(organisation);
       const unlisted = await findUnlisted(directory);
-      const advice = adviceFor(organisation);
+      const advice = [...adviceFor(organisation), ...warnOfCalendars(workflows, new Date())];
       if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted, advice });
       else {
         for (const { id, title, stages } of workflows)

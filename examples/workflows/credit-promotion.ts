@@ -5,7 +5,7 @@ const office = defineCalendar({
   timeZone: 'Europe/Berlin',
   workingDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
   workingHours: { from: '09:00', until: '17:00' },
-  holidays: ['2026-12-25', '2027-01-01'],
+  holidays: [{ easter: -2 }, { easter: 1 }, { yearly: '12-25' }, { yearly: '01-01' }],
 });
 
 /** The path of a model that decides about credits: what can be measured first, then people, more of them where it matters. */

@@ -2,6 +2,7 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { adviceFor } from '../../schema/advice.ts';
+import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
@@ -63,6 +64,8 @@ export class Countersign extends Construct {
     const tables = new Tables(this, 'Tables', { protect: props.protect ?? false });
     if (!props.protect) warnOfSlips(this);
     for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
+    for (const warning of warnOfCalendars(props.workflows, new Date()))
+      Annotations.of(this).addWarningV2('countersign:holidaysRunOut', warning);
     const topics = new RoleTopics(this, 'Topics', { roles: props.roles });
     const linkKey = new LinkKey(this, 'LinkKey');
     const digests = new Digests(this, 'Digests', {

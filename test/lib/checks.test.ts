@@ -3,6 +3,8 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { GovernanceStack } from '../../lib/governance-stack.ts';
+import { softwareRelease } from '../organisation/software-release.ts';
+import { officeHours } from '../schema/rules/office-hours.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
 const synthesizeChanged = (change: (stack: GovernanceStack) => void) =>
@@ -26,6 +28,17 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
     expect(text).toMatch(/^WARNING A slip can delete the stack, .* -c protect=true, /m);
     expect(text).toMatch(
       /^WARNING Nobody will hear of failures: .* -c alarmEmail=operations@example\.com, /m,
+    );
+    report.mockRestore();
+  });
+
+  test('warn of a calendar whose holidays have run out', async () => {
+    const report = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const calendar = { ...officeHours, holidays: ['2024-12-25'] };
+    const counted = { ...softwareRelease, calendar };
+    await synthesizeStack({ checks: true, props: { workflows: [counted] } });
+    expect(String(report.mock.calls[0]?.[0])).toMatch(
+      /^WARNING the holidays in the calendar of 'software-release' have run out: they were complete until 2024-12-25, /m,
     );
     report.mockRestore();
   });

@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { after, defineCalendar, isWorkingTime, longestSeconds } from '../../schema/calendar.ts';
 import type { Wait } from '../../schema/duration.ts';
-import type { Calendar, Weekday } from '../../schema/working-time.ts';
+import type { Hours, Weekday } from '../../schema/working-hours.ts';
+import type { Calendar as AnyCalendar } from '../../schema/working-time.ts';
+
+/** A calendar with the same hours on every working day. */
+type Calendar = AnyCalendar & { readonly workingHours: Hours };
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -64,7 +68,10 @@ const calendars = (hours = fc.oneof(fc.constantFrom(OFFICE_HOURS, ALL_DAY), anyH
       workingHours: hours,
       holidays: holidays(),
     })
-    .map(defineCalendar);
+    .map((calendar) => {
+      defineCalendar(calendar);
+      return calendar;
+    });
 
 const moments = () =>
   fc.oneof(

@@ -78,11 +78,11 @@ describe('defineCalendar', () => {
     [{ workingDays: [] }, "there is no working day: name at least one, such as 'monday'"],
     [
       { workingHours: { from: '17:00', until: '09:00' } },
-      "working hours from '17:00' until '09:00': let them end later than they begin",
+      "working hours from '17:00' until '09:00': let them end later than they begin, or say overnight: true where they pass midnight",
     ],
     [
       { workingHours: { from: '09:00', until: '09:00' } },
-      "working hours from '09:00' until '09:00': let them end later than they begin",
+      "working hours from '09:00' until '09:00': let them end later than they begin, or say overnight: true where they pass midnight",
     ],
     [{ timeZone: '+01:00' }, "time zone '+01:00' is unknown: write an IANA name, such as 'Europe/Berlin'"],
     [{ timeZone: '' }, "time zone '' is unknown: write an IANA name, such as 'Europe/Berlin'"],

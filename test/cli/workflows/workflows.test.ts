@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadDirectory } from '../../../cli/workflows/load.ts';
@@ -37,6 +38,35 @@ describe('workflows check', () => {
   test('--json', async () => {
     const { stdout } = await run(['workflows', 'check', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ problems: [] });
+  });
+
+  test('warns of a calendar whose holidays have run out, and lets it be deployed', async () => {
+    const own = mkdtempSync(join(folder, 'workflows-'));
+    const schema = pathToFileURL(join(process.cwd(), 'schema')).href;
+    writeFileSync(
+      join(own, 'index.ts'),
+      `import { workflowsFor } from '${schema}/define-workflow.ts';
+      import { defineRoles } from '${schema}/roles.ts';
+      export const roles = defineRoles({
+        author: [{ email: 'a@example.com', name: 'Ann' }],
+        reader: [{ email: 'b@example.com', name: 'Bo' }],
+      });
+      const calendar = {
+        timeZone: 'Europe/Berlin',
+        workingDays: ['monday'],
+        workingHours: { from: '09:00', until: '17:00' },
+        holidays: ['2024-12-25'],
+      };
+      const read = { type: 'approval', title: 'Reading', role: 'reader', dueIn: '3 working days', next: 'end' };
+      const one = { id: 'release', title: 'Release', subject: 'service', requester: 'author', start: 'read', stages: { read } };
+      export const workflows = [workflowsFor(roles, { calendar })(one)];`,
+    );
+    const { code, stdout } = await runCommand(['workflows', 'check', '--workflows', own]);
+    expect(stdout).toContain(
+      "Advice: the holidays in the calendar of 'release' have run out: they were complete until 2024-12-25, and",
+    );
+    expect(stdout).toContain('All 1 workflows can be deployed.');
+    expect(code).toBe(0);
   });
 
   test('names a file that defines a workflow and is not listed', async () => {
