@@ -30,6 +30,8 @@ const OF_REQUESTS: Sayings<RequestActions> = {
     `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
   decided: ({ stage, attempt, decision, version }) =>
     `${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${said(decision)}`,
+  rescinded: ({ stage, attempt, decision, version, reason }) =>
+    `${decision.person} takes back: ${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${because(reason)}`,
   'handed-over': ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
   reassigned: ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
   reminded: ({ stage, people, reminder }) => `'${stage}', reminder ${reminder}: ${people.join(', ')}`,

@@ -10,7 +10,7 @@ import { addInit } from './commands/init.ts';
 import { addPending } from './commands/pending.ts';
 import { addReceiptKey } from './commands/receipt-key.ts';
 import { addReport } from './commands/report-times.ts';
-import { addDelegate, addReassign, addWithdraw } from './commands/request-actions.ts';
+import { addDelegate, addReassign, addRescind, addWithdraw } from './commands/request-actions.ts';
 import { addRequests } from './commands/requests.ts';
 import { addRollBack } from './commands/roll-back.ts';
 import { addSchema } from './commands/schema.ts';
@@ -55,7 +55,7 @@ const COMMANDS = [
     addDecisions,
     addReport,
   ],
-  ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRollBack, addFindings],
+  ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRescind, addRollBack, addFindings],
   ...[addAudit, addViews, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
 ];
 

@@ -26,6 +26,7 @@ export const ROUTE_KEYS: { readonly [Id in RouteId]: `${Table[Id]['method']} ${T
   withdraw: 'POST /v1/requests/{request}/withdraw',
   delegate: 'POST /v1/requests/{request}/delegate',
   reassign: 'POST /v1/requests/{request}/reassign',
+  rescind: 'POST /v1/requests/{request}/rescind',
   rollBack: 'POST /v1/subjects/{kind}/{name}/roll-back',
   closeFinding: 'POST /v1/subjects/{kind}/{name}/findings/{finding}/close',
 };
@@ -51,6 +52,7 @@ export const MEMBERS: { readonly [Id in RouteId]: keyof AnswerOf<Id> & string } 
   withdraw: 'entry',
   delegate: 'entry',
   reassign: 'entry',
+  rescind: 'entry',
   rollBack: 'execution',
   closeFinding: 'entry',
 };

@@ -85,6 +85,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     for (const finding of asList(findings))
       links.facts.add(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
+  'request rescinded': (links, _, { attempt, stage, decision }) => {
+    links.facts.delete(factOf('decided', attempt, stage, decision));
+    const { findings, person, at } = asRecord(decision);
+    for (const finding of asList(findings))
+      links.facts.delete(findingFact({ ...finding, stage, raisedBy: person, at }));
+  },
   'request promoted': (links, entry, { attempt, stage, environment, since, effect }) => {
     const { request, subject } = asRecord(entry.state);
     const other = subjectStream(textOf(subject));

@@ -15,6 +15,13 @@ interface HandOver {
   readonly json?: true;
 }
 
+interface Rescinding {
+  readonly stage: string;
+  readonly person: string;
+  readonly reason: string;
+  readonly json?: true;
+}
+
 /** `countersign withdraw`: ends a request for good. */
 export function addWithdraw(program: Command, io: Io): void {
   program
@@ -76,6 +83,36 @@ ${REMARKS}`,
       const body = { stage, from, to, reason };
       const recorded = await connectApi(command, io).call('reassign', { path, body });
       writeRecorded(io, recorded, `${to} is asked at '${stage}' instead of ${from}`, json);
+    });
+}
+
+/** `countersign rescind`: takes back an approval, in the name of whoever gave it. */
+export function addRescind(program: Command, io: Io): void {
+  program
+    .command('rescind')
+    .description('takes back an approval while others are still asked')
+    .argument('<request>', 'the id of the request')
+    .requiredOption('--stage <stage>', 'the stage that waits')
+    .requiredOption('--person <email>', 'the person who had approved')
+    .requiredOption('--reason <text>', 'why; the others who are asked read it')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  countersign rescind 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage review --person manager@example.com \\
+    --reason 'the recall on new customers is too low'
+
+The person may answer again: a mail brings them a new link. Once the stage is settled it is too late. Only an approval
+can be taken back.
+${REMARKS}`,
+    )
+    .action(async (name: string, options: Rescinding, command: Command) => {
+      const { stage, person, reason, json } = options;
+      const path = { request: requestNamed(name) };
+      const body = { stage, person, reason };
+      const recorded = await connectApi(command, io).call('rescind', { path, body });
+      writeRecorded(io, recorded, `The approval of ${person} at '${stage}' was taken back`, json);
     });
 }
 

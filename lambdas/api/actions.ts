@@ -1,5 +1,6 @@
 import { closeFinding } from './actions/close-finding.ts';
 import { delegate, reassign } from './actions/hand-over.ts';
+import { rescind } from './actions/rescind.ts';
 import { revise } from './actions/revise.ts';
 import { rollBack } from './actions/roll-back.ts';
 import { submit } from './actions/submit.ts';
@@ -14,6 +15,7 @@ export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPor
   withdraw,
   delegate,
   reassign,
+  rescind,
   rollBack,
   closeFinding,
 };

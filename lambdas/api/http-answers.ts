@@ -27,6 +27,7 @@ export const HTTP_ANSWERS: Readonly<Record<ErrorCode, HttpAnswer>> = {
   BeforeBeginning: { status: 404, title: 'Nothing was recorded yet' },
   StageClosed: { status: 409, title: 'The stage takes no decisions' },
   AlreadyDecided: { status: 409, title: 'It is decided' },
+  TakenBack: { status: 409, title: 'It was taken back' },
   NotAwaitingRework: { status: 409, title: 'The request does not wait for rework' },
   NotApproved: { status: 409, title: 'It is not approved' },
   RequestClosed: { status: 409, title: 'The request is closed' },

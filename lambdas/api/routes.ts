@@ -14,6 +14,7 @@ import {
   requestPath,
   requests,
   requestsQuery,
+  rescindBody,
   reviseBody,
   rollBackBody,
   started,
@@ -216,6 +217,16 @@ export const ROUTES = {
     pathParameters: requestPath,
     query: none,
     body: reassignBody,
+    answer: recorded,
+  },
+  rescind: {
+    method: 'POST',
+    path: '/v1/requests/{request}/rescind',
+    summary:
+      "Takes back a person's approval of a stage that others are still asked about, on behalf of that person",
+    pathParameters: requestPath,
+    query: none,
+    body: rescindBody,
     answer: recorded,
   },
   rollBack: {

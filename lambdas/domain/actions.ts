@@ -81,6 +81,12 @@ export interface RequestActions {
     readonly workflow: string;
     readonly definition: string;
   };
+  /** An approval was taken back while others were still asked: `decision` is what no longer holds, as it was recorded. */
+  rescinded: AtStage & {
+    readonly decision: Decision;
+    readonly reason: string;
+    readonly assurance: 'email-link' | 'signed-in';
+  };
   /** People were asked again, for the `reminder`th time. */
   reminded: AtStage & { readonly people: readonly string[]; readonly reminder: number };
   /** The people of another role, `to`, were asked too. */

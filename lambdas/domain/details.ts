@@ -110,6 +110,7 @@ const ofRequests = {
     workflow: text,
     definition: text,
   }),
+  rescinded: z.extend(atStage, { decision, reason: text, assurance: z.enum(['email-link', 'signed-in']) }),
   reminded: z.extend(atStage, { people: texts, reminder: z.number() }),
   escalated: z.extend(atStage, { to: text, people: texts }),
   'people-changed': z.extend(atStage, { joined: z.array(namedPerson), left: texts }),

@@ -18,6 +18,8 @@ export interface ErrorPayloads {
   StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
   /** This person decided otherwise before. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
+  /** What this link had decided was taken back at this instant: it decides nothing any more. */
+  TakenBack: { readonly at: string };
   /** What was sent is not the form: not URL-encoded UTF-8, too large, or with fields that it does not have. */
   UnreadableForm: Record<string, never>;
   /**

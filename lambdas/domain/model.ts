@@ -145,6 +145,14 @@ export interface HandOver {
   readonly by: string;
 }
 
+/** An approval that was taken back. */
+export interface Rescission {
+  readonly person: string;
+  readonly at: string;
+  /** When what was taken back had been decided. */
+  readonly decidedAt: string;
+}
+
 /** How one stage of the current attempt stands. */
 export interface StageState {
   /** When it began to wait for people; absent for promotions. */
@@ -173,6 +181,8 @@ export interface StageState {
   readonly decisions: readonly Decision[];
   /** Which time it is that this attempt asks here, from the second on. */
   readonly asked?: number | undefined;
+  /** What was decided and taken back; none of it is among `decisions`. */
+  readonly rescinded?: readonly Rescission[] | undefined;
   readonly outcome?: StageOutcome | undefined;
   /** Why it came to this, where no decision says so. */
   readonly reason?: string | undefined;

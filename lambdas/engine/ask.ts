@@ -6,6 +6,7 @@ import { open, requestStream, subjectStream } from '../domain/entry.ts';
 import { deploymentIn } from '../domain/facts.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
+import { actsOf } from '../domain/request/acts.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
@@ -38,7 +39,7 @@ const URGENT_MS = 24 * 3_600_000;
 
 /**
  * Sends each of these people the mail with their own link to a stage that waits for them, and leaves out who may not
- * answer there now. The same person at the same stage always gets the same link.
+ * answer there now. The same person at the same stage always gets the same link, until they take their answer back.
  *
  * One person's failed mail does not keep the others from theirs; then it throws what failed, to be tried again.
  */
@@ -85,15 +86,37 @@ async function revisionOf(
   return before && now && { attempt: attempt - 1, before, now };
 }
 
-/** The link with which a person answers at a stage, or with which a requester submits the next attempt (`intake`). */
-export async function linkFor(
+/**
+ * The link with which a person answers at a stage, or with which a requester submits the next attempt (`intake`). One who
+ * has answered gets the link by which they did; one who took that back, the next.
+ */
+export function linkFor(
+  ports: Pick<Ports, 'signer' | 'linkBaseUrl'>,
+  state: RequestState,
+  claims: Pick<LinkClaims, 'stage' | 'attempt' | 'approver'>,
+): Promise<string> {
+  const acts = actsOf(state, claims.stage, claims.approver);
+  return sign(ports, state, { ...claims, act: acts - (acts % 2) });
+}
+
+/** The link with which somebody who has answered takes that back. */
+export function linkToTakeBack(
+  ports: Pick<Ports, 'signer' | 'linkBaseUrl'>,
+  state: RequestState,
+  claims: Pick<LinkClaims, 'stage' | 'attempt' | 'approver'>,
+): Promise<string> {
+  return sign(ports, state, { ...claims, act: actsOf(state, claims.stage, claims.approver) });
+}
+
+async function sign(
   { signer, linkBaseUrl }: Pick<Ports, 'signer' | 'linkBaseUrl'>,
   state: RequestState,
-  { stage, attempt, approver }: Pick<LinkClaims, 'stage' | 'attempt' | 'approver'>,
+  { stage, attempt, approver, act }: Pick<LinkClaims, 'stage' | 'attempt' | 'approver' | 'act'>,
 ): Promise<string> {
   const { dueAt } = stageState(state, stage);
   const expiresAt = (stage === INTAKE ? state.reworkDueAt : dueAt) ?? state.requestedAt;
-  const claims = { request: state.request, stage, attempt, approver, expiresAt };
+  const more = act === 0 ? {} : { act };
+  const claims = { request: state.request, stage, attempt, approver, expiresAt, ...more };
   return `${linkBaseUrl}/decide/${await signer.sign(claims)}`;
 }
 

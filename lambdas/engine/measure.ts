@@ -4,15 +4,15 @@ import type { Ports } from '../ports.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Measures how long a stage waited for a decision. */
+/** Measures how long a stage waited for a decision; not for one in place of what was taken back. */
 export function measureDecision(
   { log }: Pick<Ports, 'log'>,
   { workflow, stages }: RequestState,
   stage: string,
-  { at, choice }: Decision,
+  { at, choice, person }: Decision,
 ): void {
-  const openedAt = stages[stage]?.openedAt;
-  if (openedAt === undefined) return;
+  const { openedAt, rescinded = [] } = stages[stage] ?? {};
+  if (openedAt === undefined || rescinded.some((one) => one.person === person)) return;
   log.count('TimeToDecide', (Date.parse(at) - Date.parse(openedAt)) / 1000, { workflow, stage, choice });
 }
 

@@ -70,7 +70,7 @@ export async function projectLines(ports: ProjectPorts, entry: ReadEntry<unknown
 
 /** What an entry leaves in the lists of what happened. @throws TypeError like `project` */
 export async function linesOf(ports: ProjectPorts, entry: ReadEntry<unknown>): Promise<readonly Line[]> {
-  if (entry.action !== 'decided') return [];
+  if (entry.action !== 'decided' && entry.action !== 'rescinded') return [];
   return (await projectionOf(ports, entry))?.lines ?? [];
 }
 

@@ -1,5 +1,6 @@
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
+import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
@@ -38,6 +39,8 @@ export type ApprovalMailKind =
   | { readonly kind: 'handed-over'; readonly from: string; readonly comment?: string | undefined }
   /** They may answer only since the stage was opened: they have come into its role, or stand in for somebody. */
   | { readonly kind: 'joined' }
+  /** They took back what they had answered, and may answer again. */
+  | { readonly kind: 'taken-back'; readonly reason: string }
   /** Those who were asked first have not answered in time. */
   | { readonly kind: 'escalated' };
 
@@ -57,6 +60,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
     body: paragraphs(
       opening(source, stage),
       whyAgain(source),
+      source.kind === 'taken-back' ? quoted(source.reason) : undefined,
       source.kind === 'handed-over' && source.comment !== undefined ? quoted(source.comment) : undefined,
       facts(source, stage),
       source.revision === undefined ? undefined : revisionText(source.revision),
@@ -91,6 +95,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   const lead = {
     asked: ask,
     joined: ask,
+    'taken-back': `Taken back: ${ask.toLowerCase()} again`,
     'handed-over': `Handed over to you: ${ask.toLowerCase()}`,
     escalated: `Escalated: ${ask.toLowerCase()}`,
   };
@@ -111,13 +116,22 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
     type === 'task'
       ? 'You are asked to carry out the following and to confirm that it is done.'
       : `You are asked to decide about the following ${noun(source.state)}.`;
-  if (source.kind === 'reminded')
-    return prose(`${ask} This is reminder ${source.reminder}; your links are the same as before.`);
+  if (source.kind === 'reminded') {
+    const links =
+      actsOf(source.state, source.stage, source.mandate.person.email) === 0
+        ? 'your links are the same as before'
+        : 'since you took your answer back, only your later links decide';
+    return prose(`${ask} This is reminder ${source.reminder}; ${links}.`);
+  }
   if (source.kind === 'handed-over')
     return paragraphs(
       prose(`${ask} This part was handed over to you.`),
       fields(['It was for', source.from]),
     ).trimEnd();
+  if (source.kind === 'taken-back')
+    return prose(
+      'Your approval is taken back and counts no more. The stage still waits: you may answer again, by these new links. Your earlier ones decide nothing any more. The reason that was given:',
+    );
   if (source.kind === 'escalated')
     return prose(`${ask} Those who were asked first have not settled it in time, so you are asked too.`);
   if (source.kind === 'joined')

@@ -7,7 +7,7 @@ import {
   GovernanceError,
   requireNone,
 } from '../domain/errors.ts';
-import type { LinkClaims } from '../domain/link.ts';
+import { type LinkClaims, takesBack } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
@@ -20,11 +20,17 @@ import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
 import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
+import { rescind } from './rescind.ts';
 import { resume } from './resume.ts';
 import { framed, personOf, readVisit, type Sent } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
-const STANDING: ReadonlySet<ErrorCode> = new Set(['StageClosed', 'AlreadyDecided', 'NotEligible']);
+const STANDING: ReadonlySet<ErrorCode> = new Set([
+  'StageClosed',
+  'AlreadyDecided',
+  'NotEligible',
+  'TakenBack',
+]);
 
 export type DecidePorts = Pick<
   Ports,
@@ -32,8 +38,8 @@ export type DecidePorts = Pick<
 >;
 
 /**
- * Takes what a link's person sends: a decision, or that a colleague decides in their place; from a requester the next
- * attempt, or that the request is withdrawn. What is `recorded` is in the ledger; the same sent again gets the same
+ * Takes what a link's person sends: a decision, that it is taken back, or that a colleague decides in their place; from a
+ * requester the next attempt, or that the request is withdrawn. What is `recorded` is in the ledger; the same sent again gets the same
  * answer. What follows from it (waking the execution) is tried at once and, where that fails, left to the sweeper:
  * what was recorded stands either way.
  *
@@ -50,6 +56,7 @@ export const decide =
       const { rework } = await import('./rework.ts');
       return rework(ports, sent);
     }
+    if (takesBack(claims)) return rescind(ports, sent);
     try {
       const form = parseDecisionForm(event);
       const recorded = await record(ports, claims, form);
@@ -90,11 +97,11 @@ async function stepOf(
 ): Promise<Step<RequestState>> {
   const workflow = await definitionOf(ports, state.definition);
   const { roles } = ports.catalogue;
-  const { stage, attempt } = claims;
+  const { stage, attempt, act = 0 } = claims;
   const person = personOf(roles, claims);
   if (form.choice !== 'hand-over') {
     const { problems, ...answer } = form;
-    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
+    const command = { stage, attempt, act, person, ...answer, assurance: 'email-link' as const };
     const take = () => decideRequest({ workflow, roles, state, now }, command);
     if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
     return take();
@@ -102,7 +109,7 @@ async function stepOf(
   if (form.version !== state.version)
     throw invalid('version', 'Type the version that you hand over, exactly as the page shows it.');
   const by = { actor: person.email, administrator: false };
-  const command = { stage, attempt, from: person.email, to: form.to, by, comment: form.comment };
+  const command = { stage, attempt, act, from: person.email, to: form.to, by, comment: form.comment };
   return handOver({ workflow, roles, state, now }, command);
 }
 

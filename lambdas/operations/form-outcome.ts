@@ -4,6 +4,7 @@ import { type FormProblem, formProblems, GovernanceError } from '../domain/error
 import { decidedPage } from '../pages/decided-page.ts';
 import { handedOverPage } from '../pages/handed-over-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
+import { takenBackPage } from '../pages/taken-back-page.ts';
 import type { ReviewView } from '../pages/view.ts';
 import { type Page, pageOf } from './review.ts';
 
@@ -12,7 +13,7 @@ export type FormOutcome = Recorded | Refused;
 
 /** It is in the ledger. */
 export interface Recorded {
-  readonly recorded: 'decision' | 'hand-over' | 'attempt' | 'withdrawal';
+  readonly recorded: 'decision' | 'rescission' | 'hand-over' | 'attempt' | 'withdrawal';
   readonly view: ReviewView;
 }
 
@@ -35,8 +36,10 @@ export async function outcomePage(outcome: FormOutcome): Promise<Page> {
 /** What somebody reads who was asked to decide. */
 function bodyOf(outcome: FormOutcome): string {
   const { view } = outcome;
-  if ('recorded' in outcome)
+  if ('recorded' in outcome) {
+    if (outcome.recorded === 'rescission') return takenBackPage(view);
     return outcome.recorded === 'hand-over' ? handedOverPage(view) : decidedPage(view);
+  }
   return isOfForm(outcome.refused) ? pageOf(view) : standingPage(view, outcome.refused);
 }
 

@@ -17,6 +17,7 @@ import {
   tellOfHold,
   tellOfQueue,
 } from './inform/requester.ts';
+import { tellOfRescission } from './inform/taken-back.ts';
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
@@ -29,6 +30,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'stage-skipped': 'nobody',
   checked: 'nobody',
   decided: tellOfDecision,
+  rescinded: tellOfRescission,
   reminded: askAgain,
   escalated: askAfterEscalation,
   'people-changed': askWhoJoined,

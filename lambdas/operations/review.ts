@@ -1,10 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { INTAKE } from '../../schema/protocol.ts';
 import { GovernanceError } from '../domain/errors.ts';
+import { takesBack } from '../domain/link.ts';
 import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
+import { isDone, requireRescindable } from '../domain/request/rescind.ts';
 import { decidedPage } from '../pages/decided-page.ts';
+import { rescindPage } from '../pages/rescind-page.ts';
 import { reviewPage } from '../pages/review-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
+import { takenBackPage } from '../pages/taken-back-page.ts';
 import type { FormState, ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
 import { readVisit } from './visit.ts';
@@ -39,9 +43,11 @@ export const review =
 /** The page that fits where somebody stands who is asked: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {
   const { state, claims, person } = view;
-  if (ownDecision(state, claims, person) !== undefined) return decidedPage(view);
+  if (!takesBack(claims) && ownDecision(state, claims, person) !== undefined) return decidedPage(view);
+  if (takesBack(claims) && isDone(state, { ...claims, person: person.email })) return takenBackPage(view);
   try {
-    requireDecidable(view, claims, person);
+    if (takesBack(claims)) return rescindPage(view, requireRescindable(view, claims, person.email));
+    requireDecidable(view, { ...claims, act: claims.act ?? 0 }, person);
   } catch (error) {
     if (error instanceof GovernanceError) return standingPage(view, error);
     throw error;

@@ -1,4 +1,6 @@
 import type { Decision } from '../domain/model.ts';
+import { approves } from '../domain/request/seating.ts';
+import { isPast, stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeSigning } from '../words/seats.ts';
 import { describeStanding } from '../words/standing.ts';
@@ -31,7 +33,13 @@ export function decidedPage(view: ReviewView): string {
 <p class="lede">${value(nameSubject(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
 <p>${value(describeStanding(workflow, state))}</p>
-<p class="soft">You can close this page. Opening the link again shows this answer; it changes nothing.</p>
+${
+  own !== undefined &&
+  approves(own) &&
+  isUnsettled(view) &&
+  html`<p>If you change your mind before others have settled this stage: the mail that confirms your answer has a link to take it back.</p>
+`
+}<p class="soft">You can close this page. Opening the link again shows this answer; it changes nothing.</p>
 </section>
 `,
       own && card('Your signature', signature(view, own)),
@@ -40,13 +48,24 @@ export function decidedPage(view: ReviewView): string {
   });
 }
 
+/** True while the stage of the link waits for others. */
+function isUnsettled({ state, claims, now }: ReviewView): boolean {
+  const { outcome, dueAt } = stageState(state, claims.stage);
+  return (
+    state.status === 'open' &&
+    state.attempt === claims.attempt &&
+    outcome === undefined &&
+    !isPast(dueAt, now)
+  );
+}
+
 /** The signature as the ledger has it: printed name, time and meaning (21 CFR 11.50), and what was signed. */
 export function signature(view: ReviewView, decision: Decision): Html {
   const { state, history, claims } = view;
   const entry = history.findLast((one) => {
     const recorded = decisionOf(one);
     const here = recorded?.stage === claims.stage && recorded.attempt === claims.attempt;
-    return here && recorded.decision.person === decision.person;
+    return here && recorded.decision.person === decision.person && recorded.decision.at === decision.at;
   });
   const signed = entry?.state ?? state;
   const pairs: (readonly [string, Content])[] = [

@@ -1,5 +1,6 @@
 import type { NamedPerson, RequestActions } from '../domain/actions.ts';
 import type { ReadEntry } from '../domain/entry.ts';
+import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, RequestState, Submission } from '../domain/model.ts';
 
 /** An attempt, as its `submitted` entry tells it. */
@@ -29,6 +30,27 @@ export function decisionOf({
   if (action !== 'decided') return undefined;
   const { stage, attempt, decision } = details;
   return { seq, hash, stage, attempt, decision };
+}
+
+/** An approval that was taken back, as its `rescinded` entry tells it. */
+export interface TakenBack {
+  readonly at: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly decision: Decision;
+  readonly reason: string;
+}
+
+/** What a person has taken back at a stage of an attempt, in order. */
+export function takenBackBy(
+  history: readonly ReadEntry<RequestState>[],
+  { stage, attempt, approver }: Pick<LinkClaims, 'stage' | 'attempt' | 'approver'>,
+): readonly TakenBack[] {
+  return history.flatMap(({ at, action, details }) => {
+    if (action !== 'rescinded') return [];
+    const here = details.stage === stage && details.attempt === attempt;
+    return here && details.decision.person === approver ? [{ at, ...details }] : [];
+  });
 }
 
 /** The checks that an entry records; `undefined` for any other entry. */

@@ -1,5 +1,6 @@
 import type { Roles } from '../../schema/roles.ts';
 import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
+import { takesBack } from '../domain/link.ts';
 import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
@@ -25,6 +26,20 @@ export interface Explanation {
 export function explainStanding(view: ReviewView, error: GovernanceError): Explanation {
   if (GovernanceError.is(error, 'StageClosed')) return explainClosed(view, error.payload.reason);
   if (GovernanceError.is(error, 'NotEligible')) return explainNotEligible(view, error.payload.reason);
+  if (GovernanceError.is(error, 'TakenBack')) {
+    return {
+      title: 'You took your answer back',
+      what: `What you had decided by this link was taken back on ${formatInstant(error.payload.at)}. It decides nothing any more.`,
+      advice: 'If you want to answer again, use the link in the mail that confirmed this.',
+    };
+  }
+  if (GovernanceError.is(error, 'NotAllowed')) {
+    return {
+      title: 'Nothing can be taken back here',
+      what: error.message,
+      advice: 'If you have changed your mind, tell the requester and the others who are asked.',
+    };
+  }
   if (GovernanceError.is(error, 'AlreadyDecided')) {
     return {
       title: 'You have decided already',
@@ -36,6 +51,21 @@ export function explainStanding(view: ReviewView, error: GovernanceError): Expla
 }
 
 function explainClosed(view: ReviewView, reason: ErrorPayloads['StageClosed']['reason']): Explanation {
+  const explanation = explainOver(view, reason);
+  const { state, claims } = view;
+  if (!takesBack(claims)) return explanation;
+  const late = { ...explanation, title: 'It is too late to take it back' };
+  const approved = state.status === 'open' && stageState(state, claims.stage).outcome === 'approved';
+  if (reason !== 'settled' || !approved) return late;
+  return {
+    ...late,
+    what: `This stage was settled, and your approval stands. ${explanation.what}`,
+    advice:
+      'If it must not take effect, tell the requester at once, who can withdraw the request, and the people of the next stage.',
+  };
+}
+
+function explainOver(view: ReviewView, reason: ErrorPayloads['StageClosed']['reason']): Explanation {
   switch (reason) {
     case 'superseded-attempt':
       return explainNewerAttempt(view);

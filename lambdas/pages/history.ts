@@ -46,6 +46,8 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
     const { decision, stage: name } = details;
     return html`${stage(details, told)}: ${describeDecision(told, name, decision)}${decisionDetails(told, name, decision)}`;
   },
+  rescinded: ({ details }, told) =>
+    html`${stage(details, told)}: ${value(details.decision.name)} took back their approval of ${instant(details.decision.at, 'short')}.${quote(details.reason)}`,
   reminded: ({ details }, told) =>
     html`${stage(details, told)}: reminder ${details.reminder} went to ${people(details.people, told)}.`,
   escalated: ({ details }, told) =>

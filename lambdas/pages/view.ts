@@ -5,7 +5,7 @@ import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
-import { decisionOf } from './entries.ts';
+import { decisionOf, takenBackBy } from './entries.ts';
 
 /** Everything that a page about a request is rendered from. */
 export interface ReviewView extends Situation {
@@ -56,12 +56,14 @@ export function inProduction(workflow: Workflow, subject: SubjectState | undefin
   return subject.environments[last];
 }
 
-/** What the link's owner decided at the link's stage and attempt, if anything, whatever came after it. */
+/** What the link's owner decided at the link's stage and attempt and did not take back, if anything. */
 export function ownDecision({ state, history, claims, person }: ReviewView): Decision | undefined {
+  const takenBack = takenBackBy(history, claims).map(({ decision }) => decision.at);
   const recorded = history
     .flatMap((entry) => decisionOf(entry) ?? [])
     .filter((one) => one.stage === claims.stage && one.attempt === claims.attempt)
-    .map((one) => one.decision);
+    .map((one) => one.decision)
+    .filter((one) => !takenBack.includes(one.at));
   const current = claims.attempt === state.attempt ? stageState(state, claims.stage).decisions : [];
   return [...current, ...recorded].find((decision) => decision.person === person.email);
 }

@@ -29,6 +29,7 @@ export const TOLD_ACTIONS = [
   'queued',
   'reassigned',
   'reminded',
+  'rescinded',
   'submitted',
 ] as const;
 

@@ -55,6 +55,7 @@ const ofRequests: RequestActions = {
   'stage-skipped': { ...stage, reason: 'Not needed.', when: { metric: 'auc', over: 0.9 } },
   checked: { ...stage, results: [], outcome: 'passed' },
   decided: { ...stage, decision, assurance: 'email-link', subject: 'model/churn', ...rules },
+  rescinded: { ...stage, decision, reason: 'The recall is too low.', assurance: 'email-link' },
   reminded: { ...stage, people: [], reminder: 1 },
   escalated: { ...stage, to: 'director', people: [] },
   'people-changed': { ...stage, joined: [{ email: 'robin@example.com', name: 'Robin Roth' }], left: [] },

@@ -102,19 +102,34 @@ export class Story {
     person: { readonly email: string },
     stage: string,
     choice: Choice,
-    fields: { version?: string; comment?: string; attempt?: number; confirmed?: string } = {},
+    fields: { version?: string; comment?: string; attempt?: number; confirmed?: string; act?: number } = {},
   ): Promise<Page> {
     const comment = fields.comment ?? (choice === 'approve' ? '' : 'The AUC is too low.');
     const { version = this.state.version, confirmed = '' } = fields;
     const body = new URLSearchParams({ choice, version, comment, confirmed });
-    const event = this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt });
+    const event = this.event('POST', person, stage, {
+      body: `${body}`,
+      attempt: fields.attempt,
+      act: fields.act,
+    });
     return outcomePage(await decide(this.world.ports)(event));
   }
 
-  review(person: { readonly email: string }, stage: string, choice?: string): Promise<Page> {
-    return review(this.world.ports)(
-      this.event('GET', person, stage, choice === undefined ? {} : { query: { choice } }),
-    );
+  /** Sends the form with which a person takes back what they approved. */
+  async rescind(
+    person: { readonly email: string },
+    stage: string,
+    fields: { version?: string; comment?: string; attempt?: number; act?: number; choice?: string } = {},
+  ): Promise<Page> {
+    const { version = this.state.version, comment = 'The recall is too low.', act = 1 } = fields;
+    const body = new URLSearchParams({ choice: fields.choice ?? 'rescind', version, comment });
+    const event = this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt, act });
+    return outcomePage(await decide(this.world.ports)(event));
+  }
+
+  review(person: { readonly email: string }, stage: string, choice?: string, act?: number): Promise<Page> {
+    const query = choice === undefined ? {} : { query: { choice } };
+    return review(this.world.ports)(this.event('GET', person, stage, { ...query, act }));
   }
 
   /** The execution has ended. */
@@ -186,7 +201,13 @@ export class Story {
       body,
       query,
       attempt,
-    }: { body?: string; query?: Record<string, string>; attempt?: number | undefined } = {},
+      act = 0,
+    }: {
+      body?: string;
+      query?: Record<string, string>;
+      attempt?: number | undefined;
+      act?: number | undefined;
+    } = {},
   ): APIGatewayProxyEventV2 {
     const expiresAt = this.state.stages[stage]?.dueAt ?? '2026-12-31T00:00:00.000Z';
     const claims = {
@@ -195,6 +216,7 @@ export class Story {
       attempt: attempt ?? this.attempt,
       approver: person.email,
       expiresAt,
+      ...(act === 0 ? {} : { act }),
     };
     const link = linkOf(claims);
     const http = {

@@ -18,6 +18,8 @@ class Request {
   subject = '';
   /** Each decision, and what it is about. */
   readonly decided = new Map<string, string>();
+  /** The decisions on which effects rest: none of them can be taken back. */
+  readonly reliedOn = new Set<string>();
   readonly promoted = new Set<string>();
   /** Whether its subject knows it. */
   opened = false;
@@ -180,6 +182,16 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { decision, about } = decisionIn(text, stream, seq);
     links.request(id).decided.set(decision, about);
   },
+  'request rescinded': (links, { id, stream, seq, details }) => {
+    const { attempt, stage, decision } = details();
+    const key = keyOf(attempt, stage, decision);
+    const request = links.request(id);
+    const { person } = decision as Approval;
+    if (request.reliedOn.has(key))
+      throw damagedEntry(stream, seq, `takes back a decision by ${person} on which an effect rests`);
+    if (!request.decided.delete(key) && !links.isPartial(request))
+      throw damagedEntry(stream, seq, `takes back a decision by ${person} that was never made`);
+  },
   'request promoted': (links, { id, stream, seq, details }) => {
     const { attempt, stage, environment, since, effect } = details();
     const request = links.request(id);
@@ -249,7 +261,13 @@ function takeEffect(effect: string): Rule {
     for (const { stage: decided, attempt: when, signedFor, ...decision } of authorisedBy as Approval[]) {
       const key = keyOf(when, decided, decision);
       const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
-      links.claim({ stream, seq, what, holds: () => request.decided.has(key) || links.isPartial(request) });
+      links.claim({
+        stream,
+        seq,
+        what,
+        holds: () => request.decided.has(key) || links.isPartial(request),
+        after: () => request.reliedOn.add(key),
+      });
       if (signedFor === undefined) continue;
       const matter = matterOf(signedFor.version, signedFor.artifact?.sha256);
       const otherwise = `says that ${decision.person} signed version ${signedFor.version}, which request/${by} does not`;

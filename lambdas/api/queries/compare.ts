@@ -2,7 +2,7 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { RequestState, SubjectState } from '../../domain/model.ts';
+import type { Decision, RequestState, SubjectState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -98,7 +98,7 @@ async function readDossier(
     evidence,
     note,
     requests: about.toSorted((a, b) => (a.requestedAt < b.requestedAt ? -1 : 1)),
-    decisions: entries.flatMap(decisionIn).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
+    decisions: standing(entries).toSorted((a, b) => (a.at < b.at ? -1 : 1)),
     environments: Object.entries(environments)
       .filter(([, deployment]) => deployment.version === version)
       .map(([name]) => name),
@@ -124,10 +124,21 @@ function describeRequest(first: ReadEntry<RequestState>, last: ReadEntry<Request
   return { request, workflow, definition, status, outcome, requestedAt: first.at };
 }
 
-function decisionIn({ action, details, state }: ReadEntry<RequestState>) {
-  if (action !== 'decided') return [];
-  const { stage, decision } = details;
-  return [{ ...decision, stage, attempt: state.attempt, request: state.request }];
+/** What was decided in requests and not taken back. */
+function standing(entries: readonly ReadEntry<RequestState>[]) {
+  const signed = ({ stream }: ReadEntry<RequestState>, { person, at }: Decision) =>
+    `${stream} ${person} ${at}`;
+  const takenBack = new Set(
+    entries.map((entry) =>
+      entry.action === 'rescinded' ? signed(entry, entry.details.decision) : undefined,
+    ),
+  );
+  return entries.flatMap((entry) => {
+    if (entry.action !== 'decided' || takenBack.has(signed(entry, entry.details.decision))) return [];
+    const { attempt, request } = entry.state;
+    const { stage, decision } = entry.details;
+    return [{ ...decision, stage, attempt, request }];
+  });
 }
 
 function changesBetween(from: Frozen<Dossier>, to: Frozen<Dossier>): Frozen<Comparison['changes']> {

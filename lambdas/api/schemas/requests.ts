@@ -177,11 +177,12 @@ export const decisions = component(
         workflow: workflowId,
         stage: z.string(),
         attempt: z.int(),
-        choice: z.string(),
+        choice: z.string().check(z.describe('What was answered; rescind where an approval was taken back.')),
         person: z.string(),
         name: z.string(),
         role: z.string().check(z.describe('The role in which the person signed.')),
         comment: z.optional(z.string()),
+        decidedAt: z.optional(instant.check(z.describe('When what was taken back had been decided.'))),
         request: requestId,
         seq: z.int().check(z.describe("The entry of the request's stream that records it.")),
       }),
@@ -234,6 +235,12 @@ export const reassignBody = z.strictObject({
   from: email,
   to: email,
   reason: remark('Why.'),
+  confirm,
+});
+export const rescindBody = z.strictObject({
+  stage: stageName,
+  person: email.check(z.describe('The person who had approved.')),
+  reason: remark('Why the approval is taken back: the others who are asked read it.'),
   confirm,
 });
 export const closeFindingBody = z.strictObject({ comment: remark('How the finding was resolved.'), confirm });

@@ -15,6 +15,7 @@ import type {
   Step,
 } from '../model.ts';
 import { stillToReplace } from '../subject/replaced.ts';
+import { requireUnspent } from './acts.ts';
 import { requireComplete } from './answer.ts';
 import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
 import { approves, missing } from './seating.ts';
@@ -24,6 +25,8 @@ import { humanStage, passStage, type StageRef, stageState, withStage } from './s
 /** A person's answer to one stage of one attempt. */
 export interface DecideCommand extends StageRef {
   readonly person: Person;
+  /** Which act of the person their link is for, where they answer by one. */
+  readonly act?: number | undefined;
   readonly choice: Choice;
   /** The version as the person typed it. */
   readonly version: string;
@@ -45,7 +48,7 @@ export interface DecideCommand extends StageRef {
  * rejections; a request for changes settles it at once. Settling the last stage completes the request; a rejection
  * closes it.
  *
- * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible` or `InvalidForm`, in this order: a person
+ * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible`, `TakenBack` or `InvalidForm`, in this order: a person
  *   first learns that nothing can be decided any more, last that the form is incomplete.
  */
 export function decide(situation: Situation, command: DecideCommand): Step<RequestState> {
@@ -77,19 +80,27 @@ export function ownDecision(
 }
 
 /**
- * Makes sure that a stage takes a decision of this person now.
- * @throws GovernanceError `StageClosed` or `NotEligible`, with a message for that person.
+ * Makes sure that a stage takes a decision of this person now, by their link for `act` if that is given.
+ * @throws GovernanceError `StageClosed`, `NotEligible` or `TakenBack`, with a message for that person.
  */
 export function requireDecidable(
   situation: Situation,
-  ref: StageRef,
+  ref: StageRef & { readonly act?: number | undefined },
   person: Person,
 ): asserts situation is LiveSituation {
-  const { workflow, state, now } = situation;
+  requireTaking(situation, ref);
+  requireEligible(situation, ref.stage, person);
+  if (ref.act !== undefined) requireUnspent(situation.state, { ...ref, act: ref.act }, person.email);
+}
+
+/**
+ * Makes sure that a stage takes decisions now.
+ * @throws GovernanceError `StageClosed`
+ */
+export function requireTaking({ workflow, state, now }: Situation, ref: StageRef): void {
   // A stage that asks nobody is not open, whatever else is the matter.
   humanStage(workflow, ref.stage);
   requireOpen(state, requireCurrent(state, ref), now);
-  requireEligible(situation, ref.stage, person);
 }
 
 function requireCurrent(state: RequestState, { stage, attempt }: StageRef): StageState {

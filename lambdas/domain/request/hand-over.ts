@@ -19,6 +19,8 @@ export interface HandOverCommand extends StageRef {
   /** Who says so: `from` themselves, or an administrator, who may name anybody in any role. */
   readonly by: { readonly actor: string; readonly administrator: boolean };
   readonly comment: string;
+  /** Which act of `from` their link is for, where they say so by one. */
+  readonly act?: number | undefined;
 }
 
 /**
@@ -44,12 +46,12 @@ export function colleagues(
  * Gives a person's part in an open stage to somebody else: from then on the other may decide in their place, and
  * they may not. The same again changes nothing.
  *
- * @throws GovernanceError `StageClosed` or `NotEligible` when the stage takes no decision of `from` any more;
+ * @throws GovernanceError `StageClosed`, `NotEligible` or `TakenBack` when the stage takes no decision of `from` any more;
  *   `InvalidForm` when `to` may not take it.
  */
 export function handOver(
   situation: Situation,
-  { stage: name, attempt, from, to, by, comment }: HandOverCommand,
+  { stage: name, attempt, from, to, by, comment, act }: HandOverCommand,
 ): Step<RequestState> {
   const { workflow, roles, state, now } = situation;
   const stage = humanStage(workflow, name);
@@ -59,7 +61,7 @@ export function handOver(
   const latest = before.findLast((one) => one.from === from || one.to === from);
   if (attempt === state.attempt && latest !== undefined && same(latest)) return {};
   const person = everyone(roles).get(from) ?? { email: from, name: from };
-  requireDecidable(situation, { stage: name, attempt }, person);
+  requireDecidable(situation, { stage: name, attempt, act }, person);
   if (current.decisions.some((decision) => decision.person === from))
     throw refuse(`${from} has decided already.`);
   if (before.length >= MOST_HAND_OVERS)

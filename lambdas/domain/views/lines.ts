@@ -1,9 +1,10 @@
 import { own } from '../../../schema/own.ts';
+import type { RequestActions } from '../actions.ts';
 import type { Choice, Decision, RequestState } from '../model.ts';
 import { decisionsIn, measuresOn, placeAt } from './lists.ts';
 import { type Line, parse } from './view.ts';
 
-/** A decision, as the list of its month keeps it. */
+/** A decision, or that it was taken back, as the list of its month keeps it. */
 export interface DecisionLine {
   readonly at: string;
   readonly request: string;
@@ -18,8 +19,11 @@ export interface DecisionLine {
   readonly name: string;
   /** The role in which the person signed. */
   readonly role: string;
-  readonly choice: Choice;
+  /** What was answered; `rescind` where an answer was taken back, with why as the comment. */
+  readonly choice: Choice | 'rescind';
   readonly comment?: string | undefined;
+  /** When what was taken back had been decided. */
+  readonly decidedAt?: string | undefined;
 }
 
 /** What one decision took, as the list of its day keeps it. */
@@ -39,30 +43,43 @@ export function linesOfDecision(
   seq: number,
   { stage, decision }: { readonly stage: string; readonly decision: Decision },
 ): readonly Line[] {
-  const { request, subject, version, workflow, attempt } = state;
-  const { at, person, name, role, countsFor = role, choice, comment } = decision;
+  const { request, workflow } = state;
+  const { at, person, role, countsFor = role, choice, comment } = decision;
   const place = placeAt(at, request, seq);
-  const line: DecisionLine = {
-    at,
-    request,
-    seq,
-    subject,
-    version,
-    workflow,
-    attempt,
-    stage,
-    person,
-    name,
-    role,
-    choice,
-    comment,
-  };
-  const openedAt = own(state.stages, stage)?.openedAt;
-  const decided = { spot: { list: decisionsIn(at.slice(0, 7)), place }, text: JSON.stringify(line) };
-  if (openedAt === undefined) return [decided];
+  const decided = lineOf(state, seq, { stage, decision, at, choice, comment });
+  const { openedAt, rescinded = [] } = own(state.stages, stage) ?? {};
+  // Who takes back what they decided and decides again has decided once, and took the time until the first.
+  if (openedAt === undefined || rescinded.some((one) => one.person === person)) return [decided];
   const seconds = (Date.parse(at) - Date.parse(openedAt)) / 1000;
   const measure: Measure = { request, workflow, stage, role: countsFor, seconds };
   return [decided, { spot: { list: measuresOn(at.slice(0, 10)), place }, text: JSON.stringify(measure) }];
+}
+
+/** What it leaves in the list of decisions that one of them was taken back. */
+export function lineOfRescission(
+  state: RequestState,
+  { seq, at }: { readonly seq: number; readonly at: string },
+  { stage, decision, reason }: Pick<RequestActions['rescinded'], 'stage' | 'decision' | 'reason'>,
+): Line {
+  const what = { choice: 'rescind', comment: reason, decidedAt: decision.at } as const;
+  return lineOf(state, seq, { stage, decision, at, ...what });
+}
+
+function lineOf(
+  { request, subject, version, workflow, attempt }: RequestState,
+  seq: number,
+  {
+    stage,
+    decision: { person, name, role },
+    ...what
+  }: Pick<DecisionLine, 'at' | 'stage' | 'choice' | 'comment' | 'decidedAt'> & {
+    readonly decision: Decision;
+  },
+): Line {
+  const about = { request, seq, subject, version, workflow, attempt, stage };
+  const line: DecisionLine = { ...about, person, name, role, ...what };
+  const spot = { list: decisionsIn(what.at.slice(0, 7)), place: placeAt(what.at, request, seq) };
+  return { spot, text: JSON.stringify(line) };
 }
 
 /** A decision from its line; `undefined` when the text is none. */

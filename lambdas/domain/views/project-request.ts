@@ -6,7 +6,7 @@ import { dueAt } from '../request/due.ts';
 import { heldStages } from '../request/hold.ts';
 import { stagesWithoutPeople } from '../request/remind.ts';
 import { desksOf } from './desk.ts';
-import { linesOfDecision } from './lines.ts';
+import { lineOfRescission, linesOfDecision } from './lines.ts';
 import {
   closedIn,
   dueSpot,
@@ -18,7 +18,7 @@ import {
   submittedBy,
   WITHOUT_PEOPLE,
 } from './lists.ts';
-import type { Projection } from './view.ts';
+import type { Line, Projection } from './view.ts';
 
 /**
  * What follows for the views from an entry of a request.
@@ -26,10 +26,11 @@ import type { Projection } from './view.ts';
  * @param workflow the request's; without it nobody is known whom it waits for
  */
 export function projectRequest(
-  { stream, seq, at, action, details, state }: ReadEntry<RequestState>,
+  entry: ReadEntry<RequestState>,
   workflow: Workflow | undefined,
   roles: Roles,
 ): Projection {
+  const { stream, seq, at, state } = entry;
   const { request, requestedAt } = state;
   const isClosed = state.status === 'closed';
   const standing: Spot = isClosed
@@ -61,6 +62,12 @@ export function projectRequest(
           : []),
       ],
     },
-    lines: action === 'decided' ? linesOfDecision(state, seq, details) : [],
+    lines: linesOf(entry),
   };
+}
+
+/** What an entry leaves in the lists of what happened. */
+function linesOf({ seq, at, action, details, state }: ReadEntry<RequestState>): readonly Line[] {
+  if (action === 'decided') return linesOfDecision(state, seq, details);
+  return action === 'rescinded' ? [lineOfRescission(state, { seq, at }, details)] : [];
 }

@@ -1,12 +1,15 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestActions } from '../../domain/actions.ts';
 import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
+import { approves } from '../../domain/request/seating.ts';
 import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
-import { askedAtOnce, linkFor, tell } from '../../engine/ask.ts';
+import { askedAtOnce, linkFor, linkToTakeBack, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { conditionsMail } from '../../mails/conditions-mail.ts';
 import { decisionMail, type Left } from '../../mails/decision-mail.ts';
+import { recordedMail } from '../../mails/recorded-mail.ts';
 import type { InformPorts, News } from './news.ts';
 import { tellOfApproval } from './requester.ts';
 
@@ -17,7 +20,7 @@ type Taken = Pick<RequestActions['decided'], 'stage' | 'attempt' | 'decision'>;
 const TOLD_OF_EACH = 3;
 
 /**
- * Tells others who are asked at the stage, the owners of the decision's conditions, and the requester when it settled the
+ * Confirms it to its person while the stage waits for others, and tells others who are asked there, the owners of the decision's conditions, and the requester when it settled the
  * stage. In a vote, of which everybody hears once it is settled, only those hear before whom it spares their answer, or who
  * should know of the first objection before they give it.
  */
@@ -28,10 +31,27 @@ export async function tellOfDecision(ports: InformPorts, news: News<'decided'>):
     [
       () => tellOthers(ports, news, { ...ref, decision }),
       () => tellOwners(ports, news, { ...ref, decision }),
+      () => confirm(ports, news, { ...ref, decision }),
       () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
     ],
     (act) => act(),
   );
+}
+
+/**
+ * Confirms a decision to its person, who gets the link with which they can take it back. It is the answer to something that
+ * they did, and goes to those who prefer a daily mail, too.
+ */
+async function confirm(ports: InformPorts, news: News, { stage, attempt, decision }: Taken): Promise<void> {
+  const { workflow, state } = news;
+  const person = everyone(ports.catalogue.roles).get(decision.person);
+  const stands = stageState(state, stage).decisions.some(
+    (one) => one.person === decision.person && one.at === decision.at,
+  );
+  if (person === undefined || isSettled(news, { stage, attempt }) || !stands) return;
+  const claims = { stage, attempt, approver: decision.person };
+  const link = approves(decision) ? await linkToTakeBack(ports, state, claims) : undefined;
+  await tell(ports, { workflow, stage, person }, recordedMail({ workflow, state, stage, decision, link }));
 }
 
 async function tellOthers(ports: InformPorts, news: News<'decided'>, taken: Taken): Promise<void> {
@@ -47,18 +67,21 @@ async function tellOthers(ports: InformPorts, news: News<'decided'>, taken: Take
     ? concerned.filter(({ mail }) => mail !== 'daily')
     : askedAtOnce({ state, now }, stage, concerned);
   await forEach(reached, async (person) => {
-    const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
+    const link = await linkFor(ports, latestAt(news, attempt), { stage, attempt, approver: person.email });
     const source = { workflow, state, stage, decision, left: left(person), link };
     await tell(ports, { workflow, stage, person }, decisionMail(source));
   });
 }
 
+/** Where the request stands now, if it is at this attempt still, as a link's person may have acted meanwhile. */
+export const latestAt = ({ state, entry }: News, attempt: number): RequestState =>
+  state.attempt === attempt ? state : entry.state;
+
 /** Tells whom of those who are asked a decision concerns enough for a mail. */
 function isConcerned(news: News<'decided'>, taken: Taken): (person: Person) => boolean {
   const { workflow, entry } = news;
   const { stage: name, decision } = taken;
-  const votes = humanStage(workflow, name).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
-  if (entry.details.outcome !== undefined || votes <= TOLD_OF_EACH) return () => true;
+  if (entry.details.outcome !== undefined || !isVote(workflow, name)) return () => true;
   // Whoever reads this late hears of the settlement by the decision that brought it.
   if (isSettled(news, taken)) return () => false;
   const stillNeeded = addresses(needed({ ...news, state: entry.state }, name));
@@ -68,7 +91,13 @@ function isConcerned(news: News<'decided'>, taken: Taken): (person: Person) => b
   return ({ email }) => neededBefore.has(email) && !stillNeeded.has(email);
 }
 
-const addresses = (people: readonly Person[]) => new Set(people.map(({ email }) => email));
+/** True for a stage at which nobody wants a mail for each answer. */
+export function isVote(workflow: Workflow, stage: string): boolean {
+  const votes = humanStage(workflow, stage).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
+  return votes > TOLD_OF_EACH;
+}
+
+export const addresses = (people: readonly Person[]) => new Set(people.map(({ email }) => email));
 
 function isFirstObjection(decisions: readonly Decision[], { person }: Decision): boolean {
   return decisions.find(({ choice }) => choice !== 'approve')?.person === person;
@@ -84,13 +113,13 @@ function stateBefore(state: RequestState, { stage, decision: { person } }: Taken
 }
 
 /** True when the stage takes no decision any more, as far as is known now. */
-function isSettled({ state, now }: News, { stage, attempt }: StageRef): boolean {
+export function isSettled({ state, now }: News, { stage, attempt }: StageRef): boolean {
   const { outcome, dueAt } = stageState(state, stage);
   const late = dueAt !== undefined && now.getTime() >= Date.parse(dueAt);
   return state.status !== 'open' || state.attempt !== attempt || outcome !== undefined || late;
 }
 
-function whatIsLeft(news: News, ref: StageRef, { email }: Person): Left {
+export function whatIsLeft(news: News, ref: StageRef, { email }: Person): Left {
   if (isSettled(news, ref)) return 'nothing';
   return needed(news, ref.stage).some((person) => person.email === email) ? 'their-answer' : 'others';
 }

@@ -22,8 +22,8 @@ describe('a decision', () => {
     const story = await InformedStory.atReview();
     await story.decide(people.rune, 'review', 'approve');
     const mails = await story.told('decided');
-    // Devon reads a daily mail; Uma could only fill the seat that Rune has filled.
-    expect(recipients(mails)).toEqual(['morgan as manager', 'uma as risk']);
+    // Devon reads a daily mail; Uma could only fill the seat that Rune has filled; Rune's own mail confirms it.
+    expect(recipients(mails)).toEqual(['morgan as manager', 'rune as risk', 'uma as risk']);
     expect(mails.find(({ to }) => to === people.morgan.email)?.body).toContain('still waits for your answer');
     expect(mails.find(({ to }) => to === people.uma.email)?.body).toContain('still waits for others');
   });
@@ -34,7 +34,12 @@ describe('a decision', () => {
     story.world.roles = defineRoles({ ...roles, risk: [people.rune, { ...people.uma, away }] });
     await story.decide(people.noor, 'review', 'approve');
     const mails = await story.told('decided');
-    expect(recipients(mails)).toEqual(['morgan as manager', 'rune as risk', 'uma as risk']);
+    expect(recipients(mails)).toEqual([
+      'morgan as manager',
+      'noor as counsel',
+      'rune as risk',
+      'uma as risk',
+    ]);
     const uma = mails.find(({ to }) => to === people.uma.email);
     expect(uma?.body).toContain('  In place of uma@example.com');
     expect(uma?.body).toContain('nothing is left for you to do');
@@ -100,6 +105,7 @@ describe('a decision', () => {
       'dana as data-scientist',
       'ira as it-engineer',
       'morgan as manager',
+      'rune as risk',
       'uma as risk',
     ]);
     expect(mails.find(({ to }) => to === people.ira.email)?.subject).toBe(
@@ -323,7 +329,7 @@ describe('an event', () => {
     world.fault = ({ method, args }) =>
       method === 'send' && (args[0] as { to: string }).to === people.morgan.email ? 'before' : undefined;
     await expect(story.told('decided')).rejects.toThrow('injected');
-    expect(recipients(world.mails)).toEqual(['uma as risk']);
+    expect(recipients(world.mails)).toEqual(['rune as risk', 'uma as risk']);
   });
 });
 
@@ -365,15 +371,19 @@ describe('a vote of many', () => {
 
   test('is told to everybody once at the end, and before to whom it spares their answer', async () => {
     const story = await begin();
-    const told: string[] = [];
+    const [told, confirmed]: [string[], string[]] = [[], []];
     const cast = async (voter: { readonly email: string }) => {
       await story.decide(voter, 'review', 'approve');
-      told.push(...recipients(await story.told('decided')));
+      const mails = await story.told('decided');
+      told.push(...recipients(mails.filter(({ to }) => to !== voter.email)));
+      confirmed.push(...mails.filter(({ to }) => to === voter.email).map(({ to }) => to));
     };
     await cast(people.rune);
     expect(told).toEqual(['uma as risk']);
     for (const voter of voters.slice(0, 52)) await cast(voter);
     expect(told).toEqual(['uma as risk']);
+    // Each of them alone gets the mail that confirms their own.
+    expect(confirmed).toEqual([people.rune, ...voters.slice(0, 52)].map(({ email }) => email));
     await cast(voters[52] ?? people.uma);
     const atTheEnd = told.slice(1);
     // Everybody else who was asked, and the requester.
@@ -385,10 +395,12 @@ describe('a vote of many', () => {
     const story = await begin();
     await story.decide(people.rune, 'review', 'approve');
     await story.decide(voters[0] ?? people.uma, 'review', 'reject');
-    const mails = await story.told('decided');
+    const mails = (await story.told('decided')).filter(({ to }) => to !== voters[0]?.email);
     expect(mails).toHaveLength(199);
     expect(mails[0]?.subject).toBe('Voter 0 rejected: model/churn 14, Vote');
     await story.decide(voters[1] ?? people.uma, 'review', 'reject');
-    expect(await story.told('decided')).toEqual([]);
+    expect((await story.told('decided')).map(({ to, subject }) => [to, subject])).toEqual([
+      [voters[1]?.email, 'Recorded: you rejected: model/churn 14, Vote'],
+    ]);
   });
 });

@@ -1,0 +1,50 @@
+import { firstAct, rescissionsOf } from '../domain/request/acts.ts';
+import { ownDecision } from '../domain/request/decide.ts';
+import { pastTense } from '../words/choices.ts';
+import { describeStanding } from '../words/standing.ts';
+import { nameSubject } from '../words/subject.ts';
+import { signature } from './decided-page.ts';
+import { renderDocument } from './document.ts';
+import { takenBackBy } from './entries.ts';
+import { historyCard } from './history.ts';
+import { html } from './html.ts';
+import { card, instant, quote, value } from './parts.ts';
+import { type ReviewView, stageOf } from './view.ts';
+
+/**
+ * The page after an approval was taken back, and at every later visit of the link that did: what no longer counts, why, and
+ * what happens now.
+ */
+export function takenBackPage(view: ReviewView): string {
+  const { workflow, state, claims, person, history } = view;
+  const { act = 0 } = claims;
+  // The first link that takes something back is for the second act, the next for the fourth.
+  const which = (act - firstAct(state, claims.stage) - 1) / 2;
+  const { at } = rescissionsOf(state, claims.stage, person.email)[which] ?? {};
+  const taken = takenBackBy(history, claims).find((one) => one.at === at);
+  const again = ownDecision(state, claims, person);
+  const task = stageOf(view).type === 'task';
+  return renderDocument({
+    title: `You took it back: ${nameSubject(workflow, state)}`,
+    context: workflow.title,
+    width: 'narrow',
+    content: [
+      html`<div class="intro"><p class="eyebrow">${value(stageOf(view).title)}</p>
+<h1>You took your approval back</h1>
+<p class="lede">${value(nameSubject(workflow, state))}</p></div>
+<section class="card status"><h2>What happens now</h2>
+${
+  taken !== undefined &&
+  html`<p>Since ${instant(taken.at)} your approval counts no more.</p>
+`
+}${quote(taken?.reason)}
+<p>${value(describeStanding(workflow, state))}</p>
+<p>${again === undefined ? 'A mail brings you a new link with which you may answer again while the stage waits. Your earlier links decide nothing any more.' : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
+<p class="soft">You can close this page. Opening the link again shows this; it changes nothing.</p>
+</section>
+`,
+      taken && card('What you had signed', signature(view, taken.decision)),
+      history.length > 0 && historyCard(view),
+    ],
+  });
+}
