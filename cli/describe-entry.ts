@@ -5,6 +5,7 @@ import type {
   StreamKind,
   Streams,
   SubjectActions,
+  VersionActions,
 } from '../lambdas/domain/actions.ts';
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
@@ -73,6 +74,12 @@ const OF_SUBJECTS: Sayings<SubjectActions> = {
   'finding-closed': ({ finding: { id, text }, comment }) => `${id} (${text})${because(comment)}`,
 };
 
+/** The same of a version. */
+const OF_VERSIONS: Sayings<VersionActions> = {
+  'version-fixed': ({ version, artifact, environment, request }) =>
+    `version ${version} means artifact ${artifact?.sha256 ?? 'none'} from here on, for ${environment} by request ${request}`,
+};
+
 /** The same of a definition. */
 const OF_DEFINITIONS: Sayings<DefinitionActions> = {
   defined: ({ workflow }) => `rules of workflow ${workflow.id}`,
@@ -98,6 +105,8 @@ export function summarize({ stream, action, details }: Pick<Entry, 'stream' | 'a
       return say<'request', typeof known.action>(OF_REQUESTS, known);
     case 'subject':
       return say<'subject', typeof known.action>(OF_SUBJECTS, known);
+    case 'version':
+      return OF_VERSIONS[known.action](known.details);
     case 'definition':
       return OF_DEFINITIONS[known.action](known.details);
     default:

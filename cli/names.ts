@@ -1,7 +1,7 @@
 import { requestStream, subjectStream } from '../lambdas/domain/entry.ts';
 import { UsageError } from './errors.ts';
 
-const STREAM = /^(?:request|subject|definition)\//;
+const STREAM = /^(?:request|subject|version|definition)\//;
 const REQUEST = /^[0-9a-z]{26}$/;
 const SUBJECT = /^[^/]+\/[^/]+$/;
 

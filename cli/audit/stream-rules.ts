@@ -1,7 +1,7 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 
-/** What a stream is about, from its name: `request/<id>`, `subject/<kind>/<name>` or `definition/<hash>`. */
+/** What a stream is about, from its name: `request/<id>`, `subject/<kind>/<name>`, `version/<kind>/<name>/<version>` or `definition/<hash>`. */
 export function splitStream(stream: string): { readonly kind: string; readonly id: string } {
   const slash = stream.indexOf('/');
   return { kind: stream.slice(0, slash), id: stream.slice(slash + 1) };
@@ -20,6 +20,10 @@ export function whyForeign({ stream, seq, action, details, state }: Entry<unknow
       return (state as Record<string, unknown>)[kind] === id
         ? undefined
         : `carries the state of another ${kind}`;
+    case 'version': {
+      const { subject, version } = state as Record<string, unknown>;
+      return `${subject}/${version}` === id ? undefined : 'carries the state of another version';
+    }
     case 'definition':
       if (seq > 1) return 'was inserted: a definition is one entry';
       return action === 'defined' && sha256Hex(canonicalize(details['workflow'] ?? null)) === id

@@ -13,6 +13,7 @@ import type {
   StageDecision,
   SubjectState,
   Submission,
+  VersionState,
 } from './model.ts';
 
 /** A person as an entry names them: the address, and the name that they had then. */
@@ -167,6 +168,12 @@ export interface SubjectActions {
   'finding-closed': { readonly finding: Finding & { readonly id: string }; readonly comment: string };
 }
 
+/** What is done to a version of a subject. */
+export interface VersionActions {
+  /** It is about to be promoted for the first time: from here on it means this artifact and these variables. */
+  'version-fixed': Omit<VersionState, 'at'> & { readonly attempt: number; readonly stage: string };
+}
+
 /** What is done to a definition. */
 export interface DefinitionActions {
   /** A workflow's rules are used for the first time: here they are. */
@@ -176,10 +183,11 @@ export interface DefinitionActions {
 /** A definition never changes: its stream has one entry, with no state to speak of. */
 export type DefinitionState = Readonly<Record<string, never>>;
 
-/** The three kinds of streams: the state that their entries carry, and what is done to it. */
+/** The four kinds of streams: the state that their entries carry, and what is done to it. */
 export interface Streams {
   readonly request: { readonly state: RequestState; readonly actions: RequestActions };
   readonly subject: { readonly state: SubjectState; readonly actions: SubjectActions };
+  readonly version: { readonly state: VersionState; readonly actions: VersionActions };
   readonly definition: { readonly state: DefinitionState; readonly actions: DefinitionActions };
 }
 

@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 import { own } from '../../schema/own.ts';
 import type { When } from '../../schema/when.ts';
 import type { Workflow } from '../../schema/workflow.ts';
-import type { DefinitionActions, RequestActions, StreamKind, Streams, SubjectActions } from './actions.ts';
+import type {
+  DefinitionActions,
+  RequestActions,
+  StreamKind,
+  Streams,
+  SubjectActions,
+  VersionActions,
+} from './actions.ts';
 
 // The details of each action as bytes are held to: every member that a reader relies on, nothing more. Members that
 // a schema does not name may be there.
@@ -80,6 +87,12 @@ const effectOnRunning = z.extend(atStage, {
   authorisedBy: z.array(stageDecision),
 });
 
+const variables = z.object({
+  'training-data': z.exactOptional(text),
+  code: z.exactOptional(text),
+  hyperparameters: z.exactOptional(text),
+});
+
 const ofRequests = {
   submitted: z.object({
     attempt: z.number(),
@@ -147,11 +160,7 @@ const ofSubjects = {
     version: text,
     artifact: z.optional(artifact),
     metrics: z.record(text, z.number()),
-    variables: z.object({
-      'training-data': z.exactOptional(text),
-      code: z.exactOptional(text),
-      hyperparameters: z.exactOptional(text),
-    }),
+    variables,
     since: text,
     submittedAt: z.optional(text),
     request: text,
@@ -190,6 +199,16 @@ const ofSubjects = {
   }),
 } satisfies Schemas<SubjectActions>;
 
+const ofVersions = {
+  'version-fixed': z.extend(atStage, {
+    subject: text,
+    artifact: z.optional(artifact),
+    variables,
+    request: text,
+    environment: text,
+  }),
+} satisfies Schemas<VersionActions>;
+
 const ofDefinitions = {
   defined: z.object({ workflow: z.custom<Workflow>(isObject) }),
 } satisfies Schemas<DefinitionActions>;
@@ -198,6 +217,7 @@ const ofDefinitions = {
 export const DETAILS = {
   request: ofRequests,
   subject: ofSubjects,
+  version: ofVersions,
   definition: ofDefinitions,
 } satisfies { readonly [Kind in StreamKind]: Schemas<Streams[Kind]['actions']> };
 

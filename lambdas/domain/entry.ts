@@ -19,9 +19,11 @@ type ActionsOn<State> = [State] extends [Streams['request']['state']]
   ? Streams['request']['actions']
   : [State] extends [Streams['subject']['state']]
     ? Streams['subject']['actions']
-    : [State] extends [Streams['definition']['state']]
-      ? Streams['definition']['actions']
-      : Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    : [State] extends [Streams['version']['state']]
+      ? Streams['version']['actions']
+      : [State] extends [Streams['definition']['state']]
+        ? Streams['definition']['actions']
+        : Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Each action with its details: what was done, in the past tense, and what an auditor needs to read it alone. */
 type Done<Actions> = {
@@ -188,6 +190,9 @@ export const requestStream = (request: string): string => `request/${request}`;
 
 /** The stream of a subject, which is also its registry. */
 export const subjectStream = (subject: string): string => `subject/${subject}`;
+
+/** The stream that says what a version of a subject means. */
+export const versionStream = (subject: string, version: string): string => `version/${subject}/${version}`;
 
 /** The stream that holds one workflow definition, once. */
 export const definitionStream = (hash: string): string => `definition/${hash}`;

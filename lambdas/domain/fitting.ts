@@ -3,8 +3,10 @@ import { everyone, membersOf, type Person, type Roles } from '../../schema/roles
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import type { Violation } from './errors.ts';
 import { deploymentIn } from './facts.ts';
-import type { AttributeValue, Deployment, SubjectState, Submission } from './model.ts';
+import type { AttributeValue, Deployment, SubjectState, Submission, VersionState } from './model.ts';
+import { variablesOf } from './request/submit.ts';
 import { invalidRequest, pointer } from './submission.ts';
+import { whyOtherMeaning } from './version.ts';
 
 /** The person who answers for a submission, and everyone who had a hand in it. */
 export interface Requester {
@@ -161,6 +163,22 @@ export function requireRanBefore(
   if (known !== undefined) return known;
   const message = `must be a version that was in ${rules.version.in} before, with the artifact that it had there`;
   throw invalidRequest([{ path: '/version', message }]);
+}
+
+/**
+ * Makes sure that a version that was promoted once, wherever it is now, means what it meant then.
+ * @throws GovernanceError `InvalidRequest` with where and when that was.
+ */
+export function requireFixedMeaning(
+  submission: Submission,
+  known: Pick<Deployment, 'variables'> | undefined,
+  fixed: VersionState | undefined,
+): void {
+  const { artifact, lineage, revises: request } = submission;
+  const variables = lineage === undefined && known ? known.variables : variablesOf(submission);
+  const obstacle = whyOtherMeaning(fixed, { artifact, variables, request });
+  if (obstacle !== undefined)
+    throw invalidRequest([{ path: '/version', message: `must be another: ${obstacle}` }]);
 }
 
 /**

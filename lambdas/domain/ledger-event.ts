@@ -4,7 +4,7 @@ import { DETAILS } from './details.ts';
 import type { SealedEntry } from './entry.ts';
 
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-const stream = z.string().check(z.regex(/^(request|subject|definition)\//));
+const stream = z.string().check(z.regex(/^(request|subject|version|definition)\//));
 const instant = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
 /** An entry of the ledger, as the text in an event holds it. What `details` and `state` hold depends on the action. */

@@ -364,6 +364,18 @@ export interface Ending {
   readonly confirmedBy: readonly StageDecision[];
 }
 
+/** The state of `version/<kind>/<name>/<version>`: what a version of a subject means. */
+export interface VersionState {
+  readonly subject: string;
+  readonly version: string;
+  readonly artifact?: Artifact | undefined;
+  readonly variables: Variables;
+  /** The request that brought it to an environment first; until that has ended, its next attempt may change it. */
+  readonly request: string;
+  readonly environment: string;
+  readonly at: string;
+}
+
 /** The state that each entry of `subject/<kind>/<name>` carries. Its last entry is the registry. */
 export interface SubjectState {
   readonly subject: string;

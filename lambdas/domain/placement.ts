@@ -14,7 +14,7 @@ export type Placement =
   | { readonly kind: 'foreign'; readonly entry: PlacedEntry }
   | { readonly kind: 'damage'; readonly what: string };
 
-const STREAM = /^(request|subject|definition)\/./;
+const STREAM = /^(request|subject|version|definition)\/./;
 
 /**
  * Judges an item by itself, without its neighbours: it stands in a stream of a known kind, its text hashes to its hash,

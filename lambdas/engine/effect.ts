@@ -2,9 +2,9 @@ import { freezeAt } from '../../schema/freezes.ts';
 import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
 import { isEffect, type Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
+import { requestStream, subjectStream, versionStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { RequestState, SubjectState } from '../domain/model.ts';
+import type { RequestState, SubjectState, VersionState } from '../domain/model.ts';
 import { hasGoneBack } from '../domain/request/ask-again.ts';
 import { closeRequest } from '../domain/request/close.ts';
 import { type Hold, hold } from '../domain/request/hold.ts';
@@ -13,6 +13,7 @@ import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { hasTakenEffect, takeEffect } from '../domain/subject/effect.ts';
 import { ownFindings, raiseFindings } from '../domain/subject/findings.ts';
 import { newSubject } from '../domain/subject/subject.ts';
+import { type Fixing, fixVersion } from '../domain/version.ts';
 import type { Catalogue, Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
@@ -78,6 +79,8 @@ async function commit(
           ? undefined
           : (heldTooLong(state, ref, now) ??
             whyHeld({ ...ports.catalogue, subject, workflow, state, now }, ref));
+      if (held === undefined && step.entry?.action === 'promoted')
+        await fix(ports, state, { stage: ref.stage, environment: step.entry.details.environment });
       if (held === undefined) return step;
       return blocks(workflow, ref) ? raiseFindings(subject, state, now) : {};
     },
@@ -89,6 +92,18 @@ async function commit(
   if (!skipped && !hasGoneBack(noted.state, ref) && !hasTakenEffect(committed.state, noted.state, ref))
     throw new Error('an effect was neither made nor held');
   return noted;
+}
+
+/** Sees to it that a version means what is promoted under its name, before it is. */
+async function fix(
+  ports: EffectPorts,
+  request: RequestState,
+  where: Pick<Fixing, 'stage' | 'environment'>,
+): Promise<void> {
+  const stream = versionStream(request.subject, request.version);
+  await advance<VersionState>(ports, stream, (last, now) =>
+    fixVersion(last?.state, { request, ...where }, now),
+  );
 }
 
 /** What has held an effect for so long that it is left to expire. */

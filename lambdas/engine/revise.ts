@@ -1,14 +1,15 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import { requestStream, subjectStream } from '../domain/entry.ts';
+import { requestStream, subjectStream, versionStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import {
   requireFitting,
+  requireFixedMeaning,
   requireMetrics,
   requireOneMeaning,
   requireRanBefore,
   requireRunning,
 } from '../domain/fitting.ts';
-import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { RequestState, SubjectState, Submission, VersionState } from '../domain/model.ts';
 import { type Attempt, revise } from '../domain/request/submit.ts';
 import { inputDigest } from '../domain/submission.ts';
 import type { Ports } from '../ports.ts';
@@ -44,7 +45,12 @@ export async function readAttempt(
     about?.when === 'before'
       ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, about.in))
       : requireRunning(submission, workflow, subject?.state);
-  if (known === undefined) requireOneMeaning(submission, subject?.state);
+  // What is only looked at where it is, or taken out, is not brought anywhere.
+  if (about?.when !== 'now') {
+    requireOneMeaning(submission, subject?.state);
+    const fixed = await position<VersionState>(ports, versionStream(submission.subject, submission.version));
+    requireFixedMeaning(submission, known, fixed?.state);
+  }
   requireMetrics(submission, workflow, known);
   return {
     submission,

@@ -88,7 +88,7 @@ const recordedActions = (): string[] =>
 
 describe('docs/ledger-format.md', () => {
   const rows = new Map(
-    [...page.matchAll(/^\| (request|subject|definition) \| `([\w-]+)` \| (.*) \|$/gm)].map(
+    [...page.matchAll(/^\| (request|subject|version|definition) \| `([\w-]+)` \| (.*) \|$/gm)].map(
       ([, kind, action, details]) => [`${kind} ${action}`, details ?? ''],
     ),
   );

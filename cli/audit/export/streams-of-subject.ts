@@ -1,14 +1,21 @@
-import { definitionStream, open, requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import {
+  definitionStream,
+  open,
+  requestStream,
+  subjectStream,
+  versionStream,
+} from '../../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
 
-/** The subject's own stream, those of its requests, and their rules. @throws CommandError when it has none. */
+/** The subject's own stream, those of its requests and versions, and their rules. @throws CommandError when it has none. */
 export async function streamsOfSubject(survey: Survey, subject: string): Promise<ReadonlySet<string>> {
   const streams = new Set<string>();
   for await (const sealed of survey.after(subjectStream(subject), 0)) {
     streams.add(sealed.stream);
     const { action, details } = open<SubjectState>(sealed);
+    if (action === 'promoted') streams.add(versionStream(subject, details.version));
     if (action !== 'request-opened') continue;
     streams.add(requestStream(details.request));
     streams.add(definitionStream(details.definition));

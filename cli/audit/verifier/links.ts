@@ -119,6 +119,7 @@ export class Links {
     const [kind, id] = split(stream);
     if (kind === 'request') this.request(id).head = head;
     else if (kind === 'subject') this.subjects.set(stream, head);
+    else if (kind === 'version') this.subjects.set(stream, head);
     else if (kind === 'definition' && head.seq === 1) this.definitions.add(id);
     else throw damagedEntry(stream, head.seq, 'was inserted: Countersign writes no such entry');
   }

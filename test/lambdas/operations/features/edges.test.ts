@@ -58,7 +58,7 @@ describe('an attempt that builds on what the one before passed', () => {
 });
 
 describe('a version', () => {
-  it('is not attested under another artifact than the one that was assessed', async () => {
+  it('means its artifact for ever: another one is refused at the door, with where and when it stood', async () => {
     const play = playAll();
     await produce(play, '14');
     const renewal = await play.start(workflowOf('model-revalidation'), about('14', staff.dana.email));
@@ -68,11 +68,22 @@ describe('a version', () => {
     play.world.wait(60);
     const artifact = { uri: 's3://models/other', sha256: 'f'.repeat(64) };
     const other = await play.start(workflowOf('emergency-release'), submissionOf('14', { artifact }));
-    await play.decide(other, staff.ines, 'approve', { comment: 'The same name.' });
-    expect(play.production()).toMatchObject({ version: '14', artifact });
+    expect(other.entries).toEqual([]);
+    expect(other.execution.refusal).toMatch(
+      /\/version must be another: version 14 was promoted to production at 2026-\S+ by request \w{26}, with another artifact/,
+    );
     await play.decide(renewal, staff.morgan, 'approve');
     expect(renewal.state.outcome).toBe('superseded');
-    expect(play.production()?.attested).toBeUndefined();
+    expect(play.production()).toMatchObject({ version: '15' });
+  });
+
+  it('means its lineage for ever', async () => {
+    const play = playAll();
+    await produce(play, '14');
+    await release(play, '15');
+    const lineage = { ...(submissionOf('14')['lineage'] as object), hyperparameters: { learningRate: 0.2 } };
+    const other = await play.start(workflowOf('emergency-release'), submissionOf('14', { lineage }));
+    expect(other.execution.refusal).toContain('made of other hyperparameters');
   });
 
   it('means one artifact, also when two were submitted before either was promoted', async () => {
