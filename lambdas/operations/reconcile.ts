@@ -58,10 +58,16 @@ export const reconcile = (ports: ReconcilePorts) => async () => {
   if (failed.length > 0) throw failed[0];
 };
 
+/** What is needed of each open request: a hundred thousand whole states would be more than a function's memory. */
+type Shown = Pick<RequestState, 'request' | 'workflow' | 'requestedAt'>;
+
 /** The open requests that the views show, by the execution that carries each. */
-async function openRequests(ports: ReconcilePorts): Promise<ReadonlyMap<string, RequestState>> {
-  const found = new Map<string, RequestState>();
-  for await (const { item } of requestsIn(ports, OPEN)) found.set(item.state.execution, item.state);
+async function openRequests(ports: ReconcilePorts): Promise<ReadonlyMap<string, Shown>> {
+  const found = new Map<string, Shown>();
+  for await (const { item } of requestsIn(ports, OPEN)) {
+    const { execution, request, workflow, requestedAt } = item.state;
+    found.set(execution, { request, workflow, requestedAt });
+  }
   return found;
 }
 
@@ -79,7 +85,7 @@ async function endGone(ports: ReconcilePorts, request: string): Promise<void> {
 async function showStrays(
   ports: ReconcilePorts,
   strays: Set<string>,
-  shown: ReadonlyMap<string, RequestState>,
+  shown: ReadonlyMap<string, Shown>,
 ): Promise<void> {
   const known = new Set([...shown.values()].map(({ request }) => request));
   const take = async (request: string) => {

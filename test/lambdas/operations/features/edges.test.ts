@@ -3,6 +3,7 @@ import { seal } from '../../../../lambdas/domain/entry.ts';
 import { parseSubmission, requestId } from '../../../../lambdas/domain/submission.ts';
 import { beginRequest } from '../../../../lambdas/engine/begin.ts';
 import { wakeWaiting } from '../../../../lambdas/engine/wake.ts';
+import { adopt } from '../../../../lambdas/operations/adopt.ts';
 import { intake } from '../../../../lambdas/operations/intake.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { definitionHash } from '../../../../schema/workflow.ts';
@@ -405,5 +406,39 @@ describe('a request that began while another version was being deployed', () => 
     expect(play.world.woken).toMatchObject([
       { kind: 'fail', error: 'Failed', cause: expect.stringContaining('Another version of the workflow') },
     ]);
+  });
+});
+
+describe('a deployment', () => {
+  it('is taken up by several open requests at once, and by the others when it fails for one', async () => {
+    const flow = defineWorkflow({
+      id: 'beside',
+      title: 'Beside each other',
+      ...model,
+      newerVersion: 'parallel',
+      start: 'review',
+      stages: { review: { ...review, next: 'publish' }, publish },
+    });
+    const play = new Play([flow], roles);
+    const started = await Promise.all(['1', '2', '3'].map((number) => play.start(flow, version(number))));
+    const { ports } = play.world;
+    const [lost] = started;
+    const asked: string[] = [];
+    let release = () => {};
+    const all = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const ledger = {
+      ...ports.ledger,
+      last: async (stream: string) => {
+        asked.push(stream);
+        if (new Set(asked).size === started.length) release();
+        await all;
+        if (stream === `request/${lost?.id}`) throw new Error('away');
+        return ports.ledger.last(stream);
+      },
+    };
+    await expect(adopt({ ...ports, ledger })()).rejects.toThrow('away');
+    for (const { id } of started) expect(asked).toContain(`request/${id}`);
   });
 });
