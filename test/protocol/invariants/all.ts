@@ -19,6 +19,7 @@ import {
   subjectCommitsToRequests,
 } from './ledger.ts';
 import { mailsSayWhatTheLedgerSays } from './mails.ts';
+import { administratorsAreAsked, newcomersAreAskedOnce, thePresentAreAsked } from './people.ts';
 import {
   everyApprovalTakesEffect,
   everyoneIsAsked,
@@ -72,6 +73,7 @@ export const invariants: Invariants = {
     nothingGoesBack,
     announcedIsShown,
     noRowIsMissing,
+    newcomersAreAskedOnce,
   ],
   rest: [
     everyApprovalTakesEffect,
@@ -94,6 +96,8 @@ export const invariants: Invariants = {
     conditionsAreListed,
     decisionsAreListed,
     headsEqualLedger,
+    thePresentAreAsked,
+    administratorsAreAsked,
   ],
   calm: [nothingWaitsForTheSweeper, queueMovesOn],
 };

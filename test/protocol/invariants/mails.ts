@@ -62,6 +62,7 @@ interface Asking {
   readonly comment?: string;
   readonly people?: readonly string[];
   readonly reminder?: number;
+  readonly joined?: readonly { readonly email: string }[];
 }
 
 /** Why a person may be asked, by the entries: the stage has opened, or they were reminded, handed over to, added. */
@@ -73,7 +74,8 @@ function reasonsToAsk(
 ): ApprovalMailKind[] {
   const people = everyone(roles);
   const later = entries.flatMap(({ action, details }): ApprovalMailKind[] => {
-    const { to, from = '', comment, people: asked, reminder = 0 } = details as Asking;
+    const { to, from = '', comment, people: asked, reminder = 0, joined } = details as Asking;
+    if (joined?.some(({ email }) => email === person)) return [{ kind: 'joined' }];
     if (action === 'handed-over' && to === person)
       return [{ kind: 'handed-over', from: people.get(from)?.name ?? from, comment }];
     if (!asked?.includes(person)) return [];

@@ -5,7 +5,7 @@ import type { Actor, Invocation } from './actors.ts';
 import { isGone, linkGist, takeEffect } from './effects.ts';
 import { afterBatch, beginRebuild, type Delivery, deliver, deliveries, pendingBatches } from './follower.ts';
 import { ended, fail, type Machine, mayTimeOut, returned, succeed, waitsForToken } from './machine.ts';
-import { beginExecution, beginSweep, click, moveTo, tellEnd, tellNews } from './operations.ts';
+import { beginAdopt, beginExecution, beginSweep, click, moveTo, tellEnd, tellNews } from './operations.ts';
 import type { Event } from './scenario.ts';
 import type { Done, PortCall } from './session.ts';
 import { at, type Universe, type World, withMember, withoutMember } from './world.ts';
@@ -237,6 +237,8 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
       return click(universe, world, event, index, false);
     case 'sweep':
       return beginSweep(universe, world);
+    case 'adopt':
+      return beginAdopt(universe, world);
     case 'inform': {
       const news = newsOf(universe, world, event);
       return news === undefined ? world : tellNews(universe, world, news, index);
@@ -289,6 +291,8 @@ export function canHappen(universe: Universe, world: World, event: Event): boole
   // Earlier sweeps are what scenarios without a deadline are about.
   if (event.kind === 'inform') return newsOf(universe, world, event) !== undefined;
   if (event.kind === 'sweep') return !world.left.some((other) => universe.event(other).kind === 'pass');
+  // A deployment is taken up once it is there.
+  if (event.kind === 'adopt') return !world.left.some((other) => universe.event(other).kind === 'deploy');
   if (event.kind === 'told') return named?.ending === 'due';
   if (event.kind === 'redeliver') return named !== undefined && named.ending === 'told';
   return true;

@@ -2,6 +2,7 @@ import { requestStream, type SealedEntry, subjectStream } from '../../../lambdas
 import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { runningIn, stillToReplace } from '../../../lambdas/domain/subject/replaced.ts';
+import { adopt } from '../../../lambdas/operations/adopt.ts';
 import { check } from '../../../lambdas/operations/check.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
@@ -193,6 +194,15 @@ export function beginReconcile(universe: Universe, world: World): World {
     owner: { kind: 'sweep' },
     operation: (ports) =>
       reconcile({ ...ports, clock: { now: () => new Date(ports.clock.now().getTime() + HOUR_MS) } })(),
+  });
+}
+
+export function beginAdopt(universe: Universe, world: World): World {
+  return beginOperation(universe, world, {
+    label: 'adopt',
+    identity: '',
+    owner: { kind: 'sweep' },
+    operation: (ports) => adopt(ports)(),
   });
 }
 

@@ -1,6 +1,6 @@
 import { beginRebuild, deliver, isFollowed, pendingBatches } from './follower.ts';
 import { type Move, make, mark, NotRunYet, type Step } from './moves.ts';
-import { beginReconcile, beginSweep, tellNews } from './operations.ts';
+import { beginAdopt, beginReconcile, beginSweep, tellNews } from './operations.ts';
 import { at, persistent, type Universe, type World } from './world.ts';
 
 const MAX_STEPS = 5_000;
@@ -55,7 +55,7 @@ export async function findRest(
 }
 
 /** The entries by which somebody is asked who was not asked when the stage opened. */
-const ASKING = ['handed-over', 'escalated'];
+const ASKING = ['handed-over', 'escalated', 'people-changed'];
 
 /** The events of these entries arrive, as late as can be. */
 async function tellAll(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {
@@ -97,7 +97,7 @@ async function sweepUntilRest(universe: Universe, from: World, see: (step: Step)
   let world = await followLate(universe, loseNews(universe, from), see);
   for (let count = 0; count < MAX_SWEEPS; count++) {
     const before = persistent(world);
-    for (const begin of [beginSweep, beginReconcile]) {
+    for (const begin of [...whatIsTriedAgain(universe), beginSweep, beginReconcile]) {
       const swept = loseNews(universe, await runToEnd(universe, begin(universe, world), see));
       world = await followLate(universe, swept, see);
     }
@@ -105,6 +105,10 @@ async function sweepUntilRest(universe: Universe, from: World, see: (step: Step)
   }
   throw new Error('the sweeper changes something for ever');
 }
+
+/** Where a deployment is taken up, AWS Lambda tries that again until it succeeds. */
+const whatIsTriedAgain = ({ scenario }: Universe) =>
+  scenario.events.some(({ kind }) => kind === 'adopt') ? [beginAdopt] : [];
 
 const loseNews = (universe: Universe, from: World): World =>
   universe

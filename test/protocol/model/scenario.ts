@@ -32,6 +32,8 @@ export type Event =
   | { readonly kind: 'redeliver'; readonly name: string }
   | { readonly kind: 'pass'; readonly seconds: number }
   | { readonly kind: 'deploy'; readonly catalogue: number }
+  /** What was deployed is taken up, for every open request. */
+  | { readonly kind: 'adopt' }
   /** All entries so far arrive at the follower. */
   | { readonly kind: 'follow' }
   /** Somebody makes the views again from the ledger. */

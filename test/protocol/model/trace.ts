@@ -80,6 +80,8 @@ function describeEvent(event: Scenario['events'][number]): string {
       return 'all entries so far arrive';
     case 'rebuild':
       return 'the views are made again';
+    case 'adopt':
+      return 'what was deployed is taken up';
     case 'deploy':
       return `deployment ${event.catalogue} replaces the code`;
   }

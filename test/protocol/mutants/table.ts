@@ -51,8 +51,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'send the mails before the entry',
     file: 'lambdas/operations/open-stage.ts',
-    find: '    return openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);',
-    replace: `    const step = openForPeople({ workflow, roles: ports.catalogue.roles, state, now }, ref);
+    find: '    return openForPeople({ workflow, roles, state, now }, ref);',
+    replace: `    const step = openForPeople({ workflow, roles, state, now }, ref);
     if (step.entry === undefined) return step;
     return askEveryone(ports, { workflow, state: step.entry.state }, ref).then(() => step);`,
     caughtIn: 'begin',
@@ -433,8 +433,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'remind again and again',
     file: 'lambdas/domain/request/remind.ts',
-    find: '  const since = new Date(current.remindedAt ?? current.openedAt ?? now);\n',
-    replace: '  const since = new Date(current.openedAt ?? now);\n',
+    find: 'remindedAt > joinedAt ? remindedAt : joinedAt',
+    replace: 'remindedAt !== joinedAt ? openedAt : joinedAt',
     caughtIn: 'reminded by two sweepers',
     caughtBy: 'nothingIsStuck',
   },
@@ -704,5 +704,45 @@ export const mutants: readonly Mutant[] = [
     replace: 'approvals.slice(-1).find((approval) =>',
     caughtIn: 'overtaken, two crashes',
     caughtBy: 'replacesWhatWasSeen',
+  },
+  {
+    name: 'name newcomers and do not ask them from then on',
+    file: 'lambdas/domain/request/people.ts',
+    find: 'const next = { ...current, roster, joinedAt',
+    replace: 'const next = { ...current, joinedAt',
+    caughtIn: 'people change',
+    caughtBy: 'nothingIsStuck',
+  },
+  {
+    name: 'go on asking who has left',
+    file: 'lambdas/domain/request/people.ts',
+    find: "(person) => !answered.has(person) && whyNotEligible(situation, name, person) === 'not-in-role',",
+    replace: '(person) => answered.has(person) && whyNotEligible(situation, name, person) !== undefined,',
+    caughtIn: 'people change',
+    caughtBy: 'thePresentAreAsked',
+  },
+  {
+    name: 'take up people by what was read before, not by what is there when it is recorded',
+    file: 'lambdas/operations/adopt.ts',
+    find: 'step({ workflow, roles, state, now }, ref));',
+    replace: 'step({ workflow, roles, state: current.state, now: now ?? state }, ref));',
+    caughtIn: 'people change, a crash',
+    caughtBy: 'newcomersAreAskedOnce',
+  },
+  {
+    name: 'send newcomers no mail',
+    file: 'lambdas/operations/inform/people.ts',
+    find: 'const people = joined.map(({ email }) => email);',
+    replace: 'const people = joined.map(({ name }) => name);',
+    caughtIn: 'people change',
+    caughtBy: 'everyoneIsAsked',
+  },
+  {
+    name: 'ask administrators whenever a deployment is taken up',
+    file: 'lambdas/domain/request/people.ts',
+    find: 'current.administratorsAskedAt !== undefined || ',
+    replace: '',
+    caughtIn: 'nobody is left',
+    caughtBy: 'nothingIsStuck',
   },
 ];

@@ -37,6 +37,21 @@ export const rolesLater: Roles = {
   operator: [{ email: 'ira@x.io', name: 'Ira' }],
 };
 
+/** Morgan has given up being a manager, and Eva has become one. */
+export const rolesChanged: Roles = {
+  ...roles,
+  manager: [
+    { email: 'devon@x.io', name: 'Devon' },
+    { email: 'eva@x.io', name: 'Eva' },
+  ],
+};
+/** Nobody who could decide alone is left; somebody looks after the roles. */
+export const rolesEmptied: Roles = {
+  ...roles,
+  solo: [],
+  administrator: [{ email: 'bo@x.io', name: 'Bo' }],
+};
+
 export const approval = (role: string, next: string, quorum = 1): HumanStage => ({
   type: 'approval',
   title: `Review by ${role}`,
@@ -101,6 +116,8 @@ export const rollout = workflow({
 export const supersedingRollout = { ...rollout, newerVersion: 'supersede' } as const;
 /** One approval, and nothing after it. */
 export const signOff = workflow({ review: approval('manager', 'end') });
+/** The same, decided by one person alone. */
+export const soloSignOff = workflow({ review: approval('solo', 'end') });
 /** One person alone, so that few mails go out. */
 export const supersedingTask = workflow({ review: approval('solo', 'end') }, { newerVersion: 'supersede' });
 /** One person alone decides, and the next request waits until this one is closed. */
@@ -262,6 +279,8 @@ export const click = (person: string, choice: Click['choice'], more: Partial<Cli
 });
 
 export const sweep: Event = { kind: 'sweep' };
+export const deployed: Event = { kind: 'deploy', catalogue: 1 };
+export const adopt: Event = { kind: 'adopt' };
 export const pass = (seconds: number): Event => ({ kind: 'pass', seconds });
 /** From the beginning to the last second in which decisions count, when the state may time out already. */
 export const toDeadline = pass(5 * DAY - 1);
