@@ -136,7 +136,7 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
     return prose(`${ask} Those who were asked first have not settled it in time, so you are asked too.`);
   if (source.kind === 'joined')
     return prose(
-      `${ask} It has been waiting, and you may answer it now: people have changed since others were asked.`,
+      `${ask} Others were asked before you. You are asked now because you have come into the role, or stand in for somebody.`,
     );
   return prose(ask);
 }

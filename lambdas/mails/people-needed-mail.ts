@@ -21,7 +21,6 @@ export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
   const stage = humanStage(workflow, name);
   const { decisions, dueAt } = stageState(state, name);
   const left = needed(source, name).map((person) => person.name);
-  const until = dueAt === undefined ? 'Then' : 'Until then nothing is lost; after that';
   return {
     subject: asciiSubject(
       `People needed: ${state.subject} ${state.version}, ${stage.title}`,
@@ -37,20 +36,20 @@ export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
         state,
         name,
         ['Request', state.request],
-        ['Submitted by', state.requesters.at(-1)],
+        ['From', state.requesters.at(-1)],
+        ['Role', listRoles(stage)],
         ['Waits for', describeMissing(stage, decisions)],
         ['Are left', left.length === 0 ? 'nobody' : listNames(left)],
         ['Until', dueAt === undefined ? undefined : formatInstant(dueAt)],
       ),
-      prose('What you can do:'),
       prose(
-        `- Add somebody to the role in workflows/roles.ts and deploy. Whoever is new there gets a mail with their link at once. The stage asks:`,
+        'So that it can be decided: add somebody to the role in workflows/roles.ts, and deploy. Whoever is new there gets a ' +
+          'mail with their own link at once, and nothing else is needed.',
       ),
-      `  ${listRoles(stage)}`,
       prose(
-        '- Or end the request: countersign withdraw, with its id. The requester can do that, too, and submit anew.',
+        'If it is not wanted any more: end it with `countersign withdraw` and the id of the request. The requester can do ' +
+          'that, too. Otherwise it expires when its time is over, which approves nothing.',
       ),
-      prose(`${until} the request expires, which approves nothing.`),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { Roles } from '../../schema/roles.ts';
+import { administrators, type Roles } from '../../schema/roles.ts';
 import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
 import { takesBack } from '../domain/link.ts';
 import type { Decision, HandOver } from '../domain/model.ts';
@@ -146,7 +146,12 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
   const asked = others.length > 0 ? ` ${listNames(others)} can decide it.` : '';
   const title = 'You may not decide this';
   if (reason === 'not-in-role') {
-    const advice = `If you should be in this role, ask whoever looks after the roles of ${workflow.title}.`;
+    const keepers = administrators(view.roles).map(({ name }) => name);
+    const whom =
+      keepers.length === 0
+        ? `whoever looks after the roles of ${workflow.title}`
+        : `${listNames(keepers, 'or')}, who looks after the roles`;
+    const advice = `If you should be in this role, ask ${whom}.`;
     return { title, what: `You are not in the role ${listRoles(stage)} now.${asked}`, advice };
   }
   if (reason === 'handed-over') return explainHandedOver(view);

@@ -319,6 +319,11 @@ There you can also approve with conditions, or request changes.
       'to you.\n\n  It was for  Devon Pike\n\n  > I am on a train.\n',
     ],
     [
+      { kind: 'joined' },
+      'Please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'before\nyou. You are asked now because you have come into the role, or stand in for\nsomebody.',
+    ],
+    [
       { kind: 'escalated' },
       'Escalated: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
       'so you are asked too.',

@@ -7,9 +7,11 @@ import { dailyMail, type WaitingItem } from '../../../lambdas/mails/daily-mail.t
 import { decisionMail } from '../../../lambdas/mails/decision-mail.ts';
 import { givenAwayMail } from '../../../lambdas/mails/given-away-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
+import { peopleNeededMail } from '../../../lambdas/mails/people-needed-mail.ts';
 import { progressMail } from '../../../lambdas/mails/progress-mail.ts';
 import { stageOverMail } from '../../../lambdas/mails/stage-over-mail.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
+import { rolesOf } from '../../schema/samples.ts';
 import { asClosed, asRunning } from '../../support/states.ts';
 import {
   ANSWERS,
@@ -152,6 +154,36 @@ What comes next:
     const { subject, body } = givenAwayMail(source);
     expect(subject).toBe('Handed over: model/churn 14, Joint review');
     expect(body).toContain('  Now with    Devon Pike\n  Given by    admin\n\n  > On a train.\n');
+  });
+
+  test('tells administrators for what people are needed, who is left, and what to do', () => {
+    const request = withConditions();
+    const roles = rolesOf({ risk: ['rune'], manager: ['mia'] });
+    const { subject, body } = peopleNeededMail({ ...aboutReview(request), roles, now: request.now });
+    expect(subject).toBe('People needed: model/churn 14, Joint review, by 13 Nov 2026, 12:05 UTC');
+    expect(body).toBe(`A stage waits for more people than are left who may answer it: somebody has
+left a role, or those who are in it submitted this request or decided another
+of its stages. You are asked because you are an administrator.
+
+  Stage       Joint review (Governed promotion)
+  Subject     model/churn
+  Version     14
+  Attempt     1
+  Request     ${request.state.request}
+  From        data-scientist@example.org
+  Role        manager and risk
+  Waits for   2 people of the role risk
+  Are left    rune
+  Until       Friday 13 November 2026, 12:05 UTC
+
+So that it can be decided: add somebody to the role in workflows/roles.ts, and
+deploy. Whoever is new there gets a mail with their own link at once, and
+nothing else is needed.
+
+If it is not wanted any more: end it with \`countersign withdraw\` and the id of
+the request. The requester can do that, too. Otherwise it expires when its
+time is over, which approves nothing.
+`);
   });
 
   test('tells whoever was asked that nothing is left to do', () => {

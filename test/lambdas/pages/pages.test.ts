@@ -304,6 +304,14 @@ describe('the standing page', () => {
       'another stage of this request: Manager review.',
     );
     expect(text(view, barred('not-in-role'))).toContain('Alex Nagel can decide it.');
+    expect(text(view, barred('not-in-role'))).toContain(
+      'ask whoever looks after the roles of Model promotion.',
+    );
+    const administrator = [{ email: 'admin@example.com', name: 'Ada Brandt' }];
+    const looked = { ...view, roles: { ...view.roles, administrator } };
+    expect(text(looked, barred('not-in-role'))).toContain(
+      'If you should be in this role, ask Ada Brandt, who looks after the roles.',
+    );
     expect(text(view, barred('requester'))).toContain('You submitted an attempt of this request.');
   });
 

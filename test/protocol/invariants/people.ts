@@ -34,6 +34,7 @@ export const newcomersAreAskedOnce: StepInvariant = (universe, step) => {
       readonly people?: readonly string[];
     };
     if (about.stage !== stage || about.attempt !== attempt) continue;
+    if (action === 'stage-opened') asked.clear();
     for (const { email } of [...(roster ?? []), ...(about.joined ?? [])]) asked.add(email);
     if (action === 'reminded' || action === 'escalated') for (const person of people ?? []) asked.add(person);
     for (const person of about.left ?? []) asked.delete(person);
