@@ -19,6 +19,14 @@ export type Turn =
   | { readonly kind: 'held'; readonly stage: string }
   /** A promotion did not take place: it must be approved anew. */
   | { readonly kind: 'asked-again'; readonly stage: string }
+  /** Something else was promoted where it is still to be. */
+  | {
+      readonly kind: 'overtaken';
+      readonly environment: string;
+      readonly version: string;
+      /** The request that did. */
+      readonly by: string;
+    }
   /** It waits for older requests, by their ids. */
   | { readonly kind: 'queued'; readonly behind: readonly string[] }
   /** Its turn has come. */
@@ -63,6 +71,11 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
     words:
       'Your request was approved, but what runs is no longer what its approvers saw. It was not promoted; they are asked again.',
   },
+  overtaken: {
+    headline: 'Overtaken',
+    words:
+      'Another request was promoted where yours is still to be. Yours goes on; whoever approved it before is asked again, with what it would replace now.',
+  },
   queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
   dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },
 };
@@ -75,6 +88,8 @@ function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
 function details(state: RequestState, turn: Turn): string | undefined {
   if (turn.kind === 'queued') return fields(...turn.behind.map((id) => ['Behind', id] as const));
   if (turn.kind === 'dequeued') return undefined;
+  if (turn.kind === 'overtaken')
+    return fields(['Environment', turn.environment], ['Runs now', turn.version], ['Request', turn.by]);
   if (turn.kind === 'asked-again')
     return state.again === undefined ? undefined : indented(describeOutdated(state.again));
   const { decisions, held, settledAt = '' } = stageState(state, turn.stage);

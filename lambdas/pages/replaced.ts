@@ -1,5 +1,5 @@
 import { own } from '../../schema/own.ts';
-import { runningIn, stillToReplace } from '../domain/subject/replaced.ts';
+import { runningIn, stillToReplace, whyOtherArtifact } from '../domain/subject/replaced.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { type Html, html } from './html.ts';
 import { card, code, type Fact, instant, value } from './parts.ts';
@@ -27,6 +27,16 @@ export function replacedFacts({ workflow, state, subject, claims }: ReviewView):
         : html`version ${value(running.version)}, since ${instant(running.since, 'short')}, by request ${code(running.request)}`;
     return [html`Replaces in ${value(environment)}`, now];
   });
+}
+
+/** What will keep the request from being promoted, whatever is answered. Nothing where nothing will. */
+export function obstacleCard({ state, subject, workflow, claims }: ReviewView): Html | undefined {
+  const reason = subject && whyOtherArtifact(subject, state);
+  if (reason === undefined || stillToReplace(workflow, state, claims.stage).length === 0) return undefined;
+  return card(
+    'This can not be promoted',
+    html`<p><b>${value(reason)}</b> An approval would lead to no promotion: reject it, or ask for another version.</p>`,
+  );
 }
 
 /** What has changed since the stage was approved before. Nothing where it was not. */

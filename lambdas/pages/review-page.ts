@@ -14,7 +14,7 @@ import { evidenceCard, lineageCard } from './lineage.ts';
 import { metricsCard } from './metrics.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
-import { askedAgainCard } from './replaced.ts';
+import { askedAgainCard, obstacleCard } from './replaced.ts';
 import { decisionPart, FORM_ID, reviewForm } from './review-form.ts';
 import { signingAs, summaryFacts } from './summary.ts';
 import { inProduction, type ReviewView, stageOf } from './view.ts';
@@ -71,6 +71,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
   const now = attempts.findLast((one) => one.attempt === state.attempt);
   const before = attempts.findLast((one) => one.attempt === state.attempt - 1);
   return [
+    obstacleCard(view),
     askedAgainCard(view),
     card('In short', summaryFacts(view), now && noteOf(now)),
     answersCard(view, claims.stage, stageState(state, claims.stage).decisions),

@@ -19,7 +19,7 @@ import type { Situation } from '../request/situation.ts';
 import { requireReached, type StageRef, stageState } from '../request/stages.ts';
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
-import { runningIn, whyNotReplace } from './replaced.ts';
+import { runningIn, whyNotReplace, whyOtherArtifact } from './replaced.ts';
 import { whySuperseded } from './subject.ts';
 
 /** Under which name a subject notes a promotion of an attempt. */
@@ -177,12 +177,8 @@ function isAbout(request: RequestState, running: Deployment): boolean {
 
 /** A version means one artifact, also when two requests that bring it were submitted before either was promoted. */
 function requireOneArtifact(subject: SubjectState, request: RequestState): void {
-  for (const [environment, { version, artifact, request: other }] of Object.entries(subject.environments)) {
-    if (version !== request.version || other === request.request) continue;
-    if (artifact?.sha256 === request.artifact?.sha256) continue;
-    const reason = `${environment} runs another artifact under the version ${version}.`;
-    throw closed(request, 'superseded', reason);
-  }
+  const reason = whyOtherArtifact(subject, request);
+  if (reason !== undefined) throw closed(request, 'superseded', reason);
 }
 
 function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string): Pick<Deployment, 'attest'> {

@@ -12,6 +12,20 @@ import type {
 import { approves } from '../request/seating.ts';
 import { stageState } from '../request/stages.ts';
 
+/** Why a request can not be promoted any more, whoever approves: its version is another artifact somewhere. */
+export function whyOtherArtifact(
+  { environments }: SubjectState,
+  { version, artifact, request }: RequestState,
+): string | undefined {
+  const other = Object.entries(environments).find(
+    ([, running]) =>
+      running.version === version &&
+      running.request !== request &&
+      running.artifact?.sha256 !== artifact?.sha256,
+  );
+  return other && `${other[0]} runs another artifact under the version ${version}.`;
+}
+
 /** What an environment runs, as an approval names it. */
 export function runningIn(subject: SubjectState | undefined, environment: string): RunningVersion | null {
   const running = subject && own(subject.environments, environment);

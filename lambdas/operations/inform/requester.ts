@@ -1,8 +1,15 @@
 import { INTAKE } from '../../../schema/protocol.ts';
 import { everyone } from '../../../schema/roles.ts';
+import type { Workflow } from '../../../schema/workflow.ts';
+import { requestStream, subjectStream } from '../../domain/entry.ts';
+import type { RequestState, SubjectState } from '../../domain/model.ts';
 import { hasGoneBack } from '../../domain/request/ask-again.ts';
 import { stageState } from '../../domain/request/stages.ts';
+import { runningIn, stillToReplace } from '../../domain/subject/replaced.ts';
+import { position } from '../../engine/advance.ts';
 import { tell } from '../../engine/ask.ts';
+import { definitionOf } from '../../engine/definitions.ts';
+import { forEach } from '../../engine/notify.ts';
 import { progressMail, type Turn } from '../../mails/progress-mail.ts';
 import type { InformPorts, News } from './news.ts';
 
@@ -13,9 +20,35 @@ export async function tellOfApproval(ports: InformPorts, news: News<'decided'>):
   await tellRequester(ports, news, { kind: 'approved', stage });
 }
 
-/** Tells the requester that an environment was changed. */
+/** Tells the requester that an environment was changed, and those whose requests are to replace what was there. */
 export async function tellOfEffect(ports: InformPorts, news: News<'promoted'>): Promise<void> {
-  await tellRequester(ports, news, { kind: 'took-effect', stage: news.entry.details.stage });
+  await forEach(
+    [
+      () => tellRequester(ports, news, { kind: 'took-effect', stage: news.entry.details.stage }),
+      () => tellOvertaken(ports, news),
+    ],
+    (tellThem) => tellThem(),
+  );
+}
+
+/** Tells the requester of every other request under way that is still to promote there, as long as it is. */
+async function tellOvertaken(ports: InformPorts, { entry, state }: News<'promoted'>): Promise<void> {
+  const { environment, effect, version } = entry.details;
+  if (effect !== 'promotion') return;
+  const { request, subject: name } = state;
+  const subject = await position<SubjectState>(ports, subjectStream(name));
+  // By now something else may be there: whoever brought it tells of that.
+  if (runningIn(subject?.state, environment)?.request !== request) return;
+  const others = Object.entries(subject?.state.open ?? {}).filter(
+    ([id, { supersededBy, finished }]) => id !== request && supersededBy === undefined && !finished,
+  );
+  await forEach(others, async ([id]) => {
+    const other = await position<RequestState>(ports, requestStream(id));
+    if (other === undefined || other.state.status === 'closed') return;
+    const workflow = await definitionOf(ports, other.state.definition);
+    if (!stillToReplace(workflow, other.state, workflow.start).includes(environment)) return;
+    await tellPerson(ports, workflow, other.state, { kind: 'overtaken', environment, version, by: request });
+  });
 }
 
 /** Tells the requester what a stage that changes an environment waits for, as long as it waits for that. */
@@ -50,6 +83,15 @@ export async function tellOfBeginning(ports: InformPorts, news: News<'dequeued'>
 async function tellRequester(ports: InformPorts, news: News, turn: Turn): Promise<void> {
   const { workflow, entry, state } = news;
   if (state.status === 'closed' || state.attempt !== entry.details.attempt) return;
+  await tellPerson(ports, workflow, state, turn);
+}
+
+async function tellPerson(
+  ports: InformPorts,
+  workflow: Workflow,
+  state: RequestState,
+  turn: Turn,
+): Promise<void> {
   const person = everyone(ports.catalogue.roles).get(state.requesters.at(-1) ?? '');
   if (person === undefined || person.mail === 'daily') return;
   await tell(ports, { workflow, stage: INTAKE, person }, progressMail({ workflow, state, turn }));

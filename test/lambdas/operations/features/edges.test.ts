@@ -5,8 +5,10 @@ import { beginRequest } from '../../../../lambdas/engine/begin.ts';
 import { wakeWaiting } from '../../../../lambdas/engine/wake.ts';
 import { adopt } from '../../../../lambdas/operations/adopt.ts';
 import { intake } from '../../../../lambdas/operations/intake.ts';
+import { review as readPage } from '../../../../lambdas/operations/review.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { definitionHash } from '../../../../schema/workflow.ts';
+import { linkOf } from '../../../support/in-memory-ports.ts';
 import { Play } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 import { about, playAll, produce, release, staff, submissionOf, workflowOf } from './governance.ts';
@@ -107,6 +109,11 @@ describe('a version', () => {
     const artifact = { uri: 's3://models/other', sha256: 'f'.repeat(64) };
     const second = await play.start(flow, version('14', { artifact }));
     await play.decide(first, morgan, 'approve');
+    const { attempt, stages } = second.state;
+    const expiresAt = stages['review']?.dueAt ?? '';
+    const link = linkOf({ request: second.id, stage: 'review', attempt, approver: devon.email, expiresAt });
+    const page = await readPage(play.world.ports)({ pathParameters: { link } } as never);
+    expect(page.body).toContain('qa runs another artifact under the version 14.');
     await play.decide(second, devon, 'approve');
     expect(second.state).toMatchObject({
       outcome: 'superseded',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { inform } from '../../../../lambdas/operations/inform.ts';
 import { review } from '../../../../lambdas/operations/review.ts';
 import { linkOf } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
+import { eventOf } from '../informed.ts';
 import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
 
 const { morgan, devon, robin } = cast;
@@ -161,6 +163,29 @@ describe('an approval that was overtaken', () => {
     expect(running(play)).toBe('15');
     expect(held.state).toMatchObject({ status: 'closed', outcome: 'superseded' });
     expect(held.state.reason).toContain('production runs version 15 now, which nobody saw who approved it');
+  });
+});
+
+describe('whoever has a request under way', () => {
+  /** The mails by which people hear of the newest entry of an action of a request. */
+  async function told(play: Play, request: Played, action: string) {
+    const before = play.world.mails.length;
+    const index = request.actions.lastIndexOf(action);
+    const sealed = play.world.streams.get(`request/${request.id}`)?.[index];
+    if (sealed === undefined) throw new Error(`nothing is ${action}`);
+    await inform(play.world.ports)(eventOf(sealed));
+    return play.world.mails.slice(before).map(({ to, subject }) => `${to}: ${subject}`);
+  }
+
+  it('hears once that something else was promoted where it is still to be, and that its approvers are asked again', async () => {
+    const { play, held, fix } = await overtaken();
+    expect(await told(play, fix, 'promoted')).toEqual(['dana@example.com: Overtaken: model/churn 14']);
+    await play.pass(3 * DAY);
+    expect(await told(play, held, 'approval-outdated')).toEqual([
+      'dana@example.com: Asked again: model/churn 14, Promotion',
+    ]);
+    await approve(play, held, morgan);
+    expect(await told(play, held, 'promoted')).toEqual([]);
   });
 });
 
