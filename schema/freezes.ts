@@ -46,13 +46,29 @@ export function freezeAt(
   environment: string,
   now: Date,
 ): Freeze | undefined {
-  return freezes
-    .filter(
-      ({ from, until, environments, subjects }) =>
-        Date.parse(from) <= now.getTime() &&
-        now.getTime() < Date.parse(until) &&
-        (environments?.includes(environment) ?? true) &&
-        (subjects?.includes(kind) ?? true),
-    )
+  return freezesFor(freezes, kind, environment)
+    .filter(({ from, until }) => Date.parse(from) <= now.getTime() && now.getTime() < Date.parse(until))
     .sort((a, b) => Date.parse(b.until) - Date.parse(a.until))[0];
+}
+
+/** The freezes of an environment of a kind of subject that hold at some instant of a span, in the order in which they begin. */
+export function freezesWithin(
+  freezes: readonly Freeze[],
+  kind: string,
+  environment: string,
+  span: { readonly from: Date; readonly until: Date },
+): readonly Freeze[] {
+  return freezesFor(freezes, kind, environment)
+    .filter(
+      ({ from, until }) =>
+        Date.parse(from) <= span.until.getTime() && span.from.getTime() < Date.parse(until),
+    )
+    .sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
+}
+
+function freezesFor(freezes: readonly Freeze[], kind: string, environment: string): Freeze[] {
+  return freezes.filter(
+    ({ environments, subjects }) =>
+      (environments?.includes(environment) ?? true) && (subjects?.includes(kind) ?? true),
+  );
 }

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinThreeDays } from './times.ts';
 
 /**
  * Break-glass: one person takes responsibility, says why, and it is in production. Others review it within days; what
@@ -36,8 +37,7 @@ export const emergencyRelease = defineWorkflow({
       title: 'Review afterwards',
       approvers: { manager: 1, 'data-analyst': 1 },
       meaning: 'reviewed',
-      dueIn: '3 days',
-      remindAfter: '1 day',
+      ...withinThreeDays,
       ifRejected: { start: 'model-rollback' },
       next: 'end',
     },

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinTwoWeeks } from './times.ts';
 
 /** An expense: the higher the amount, the more people agree. Nothing is promoted anywhere. */
 export const expenseReimbursement = defineWorkflow({
@@ -14,9 +15,7 @@ export const expenseReimbursement = defineWorkflow({
       type: 'approval',
       title: 'Approval by a manager',
       role: 'manager',
-      dueIn: '10 days',
-      remindAfter: '3 days',
-      escalate: { after: '7 days', to: 'director' },
+      ...withinTwoWeeks,
       next: 'finance',
     },
     finance: {
@@ -24,7 +23,7 @@ export const expenseReimbursement = defineWorkflow({
       title: 'Approval by finance',
       when: { attribute: 'amount', over: 500 },
       role: 'finance',
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       next: 'director',
     },
     director: {
@@ -32,7 +31,8 @@ export const expenseReimbursement = defineWorkflow({
       title: 'Approval by a director',
       when: { attribute: 'amount', over: 5000 },
       role: 'director',
-      dueIn: '10 days',
+      dueIn: '10 working days',
+      remindAfter: '3 working days',
       next: 'end',
     },
   },

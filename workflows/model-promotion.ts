@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinAWeek, withinThreeDays, withinTwoWeeks } from './times.ts';
 
 /** The path of a model version from training to production: reviewed, tested in QA, promoted, deployed. */
 export const modelPromotion = defineWorkflow({
@@ -8,14 +9,14 @@ export const modelPromotion = defineWorkflow({
   requester: 'data-scientist',
   environments: ['qa', 'production'],
   start: 'review',
-  rework: { dueIn: '14 days' },
+  rework: { dueIn: '10 working days' },
   stages: {
     review: {
       type: 'approval',
       title: 'Manager review',
       role: 'manager',
       meaning: 'reviewed',
-      dueIn: '5 days',
+      ...withinAWeek,
       next: 'promote-to-qa',
     },
     'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa', next: 'test' },
@@ -23,7 +24,7 @@ export const modelPromotion = defineWorkflow({
       type: 'approval',
       title: 'Test in QA',
       role: 'data-analyst',
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       next: 'promote-to-production',
     },
     'promote-to-production': {
@@ -33,6 +34,6 @@ export const modelPromotion = defineWorkflow({
       attest: { every: '180 days', by: 'model-revalidation' },
       next: 'deploy',
     },
-    deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', dueIn: '3 days', next: 'end' },
+    deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', ...withinThreeDays, next: 'end' },
   },
 });

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinAWeek, withinTwoWeeks } from './times.ts';
 
 /** The end of a model in production: agreed, recorded, taken down. */
 export const modelRetirement = defineWorkflow({
@@ -15,7 +16,7 @@ export const modelRetirement = defineWorkflow({
       title: 'Agreement to retire',
       role: 'manager',
       handOverTo: ['director'],
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       form: {
         'users-told': 'Whoever uses its predictions has been told',
         'record-kept': 'Data, code and artifact are kept as long as we must keep them',
@@ -23,6 +24,6 @@ export const modelRetirement = defineWorkflow({
       next: 'retire',
     },
     retire: { type: 'retirement', title: 'Retirement', environment: 'production', next: 'take-down' },
-    'take-down': { type: 'task', title: 'Take it down', role: 'it-engineer', dueIn: '5 days', next: 'end' },
+    'take-down': { type: 'task', title: 'Take it down', role: 'it-engineer', ...withinAWeek, next: 'end' },
   },
 });

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinAWeek, withinTwoWeeks } from './times.ts';
 
 /** May this version stay in production? Asked again before its approval ends. */
 export const modelRevalidation = defineWorkflow({
@@ -15,8 +16,7 @@ export const modelRevalidation = defineWorkflow({
       title: 'Assessment in operation',
       role: 'data-analyst',
       meaning: 'reviewed',
-      dueIn: '10 days',
-      remindAfter: '4 days',
+      ...withinTwoWeeks,
       conditions: true,
       form: {
         performance: {
@@ -34,7 +34,7 @@ export const modelRevalidation = defineWorkflow({
       title: 'Confirmation',
       role: 'manager',
       handOverTo: ['director'],
-      dueIn: '5 days',
+      ...withinAWeek,
       next: 'renew',
     },
     renew: {

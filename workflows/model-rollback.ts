@@ -17,6 +17,7 @@ export const modelRollback = defineWorkflow({
       approvers: { manager: 1, 'data-analyst': 1 },
       dueIn: '4 hours',
       remindAfter: '30 minutes',
+      escalate: { after: '1 hour', to: 'director' },
       next: 'roll-back',
     },
     'roll-back': {

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinAWeek, withinThreeDays } from './times.ts';
 
 /** A developer's change on its way to production: read, tested, released. */
 export const softwareRelease = defineWorkflow({
@@ -16,8 +17,7 @@ export const softwareRelease = defineWorkflow({
       title: 'Review of the change',
       role: 'tech-lead',
       meaning: 'reviewed',
-      dueIn: '3 days',
-      remindAfter: '1 day',
+      ...withinThreeDays,
       next: 'reports',
     },
     reports: {
@@ -34,7 +34,7 @@ export const softwareRelease = defineWorkflow({
       type: 'approval',
       title: 'Test in staging',
       role: 'quality-engineer',
-      dueIn: '5 days',
+      ...withinAWeek,
       conditions: true,
       form: {
         regression: 'The regression tests were run',
@@ -52,7 +52,7 @@ export const softwareRelease = defineWorkflow({
       type: 'approval',
       title: 'Release to production',
       role: 'release-manager',
-      dueIn: '5 days',
+      ...withinAWeek,
       next: 'promote',
     },
     promote: {

@@ -56,7 +56,8 @@ export async function askPeople(
     const mandate = mandateOf(situation, stage, person.email);
     if (mandate === undefined) return;
     const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
-    const source = { workflow, stage, state, mandate, inProduction, revision, link };
+    const { freezes } = ports.catalogue;
+    const source = { workflow, stage, state, mandate, inProduction, freezes, revision, link };
     await tell(ports, { workflow, stage, person }, approvalMail({ ...source, ...why }));
   });
 }

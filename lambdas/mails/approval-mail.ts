@@ -1,10 +1,13 @@
+import type { Freeze } from '../../schema/freezes.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
+import { frozenAhead } from '../domain/request/frozen.ts';
 import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
+import { describeFrozen } from '../words/frozen.ts';
 import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { seatStandings } from '../words/seats.ts';
@@ -23,6 +26,8 @@ export type ApprovalMailSource = ApprovalMailKind & {
   readonly mandate: Mandate;
   /** What the last environment runs now, if anything. */
   readonly inProduction: Deployment | undefined;
+  /** When nothing is promoted, as it is deployed now. */
+  readonly freezes: readonly Freeze[];
   /** The last two attempts, if this is not the first. */
   readonly revision?: Revision | undefined;
   /** The person's own link, without a choice. */
@@ -63,6 +68,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       source.kind === 'taken-back' ? quoted(source.reason) : undefined,
       source.kind === 'handed-over' && source.comment !== undefined ? quoted(source.comment) : undefined,
       facts(source, stage),
+      frozen(source),
       source.revision === undefined ? undefined : revisionText(source.revision),
       comparison(source),
       prose(instructions(workflow, stage, state)),
@@ -166,6 +172,17 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
       dueAt === undefined ? undefined : formatInstant(dueAt),
     ],
   );
+}
+
+/** Whose effect may have to wait, from when the mail is for: said before anybody is surprised by it. */
+function frozen(source: ApprovalMailSource): string | undefined {
+  const { state, stage, freezes } = source;
+  const at =
+    source.kind === 'reminded' ? source.at : (stageState(state, stage).openedAt ?? state.requestedAt);
+  const now = new Date(at);
+  const ahead = frozenAhead(source, stage, freezes, now);
+  if (ahead.length === 0) return undefined;
+  return paragraphs(...ahead.map((one) => prose(oneLine(describeFrozen(one, now), 400)))).trimEnd();
 }
 
 function statement(value: string | number | boolean): string {

@@ -55,6 +55,7 @@ export function framed(
     state,
     history: [],
     subject: undefined,
+    freezes: ports.catalogue.freezes,
     claims,
     person: personOf(ports.catalogue.roles, claims),
     action: `/decide/${link}`,

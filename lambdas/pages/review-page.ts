@@ -1,4 +1,6 @@
+import { frozenAhead } from '../domain/request/frozen.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { describeFrozen } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
 import { nameSubject, thisSubject } from '../words/subject.ts';
 import { changesCard } from './changes.ts';
@@ -73,6 +75,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
   return [
     obstacleCard(view),
     askedAgainCard(view),
+    frozenCard(view),
     card('In short', summaryFacts(view), now && noteOf(now)),
     answersCard(view, claims.stage, stageState(state, claims.stage).decisions),
     now && before && changesCard(view, before, now),
@@ -85,6 +88,16 @@ function reading(view: ReviewView): (Html | undefined)[] {
     now && evidenceCard(now.submission),
     historyCard(view),
   ];
+}
+
+/** That what is approved here will have to wait. */
+function frozenCard({ workflow, state, claims, freezes, now }: ReviewView): Html | undefined {
+  const ahead = frozenAhead({ workflow, state }, claims.stage, freezes, now);
+  if (ahead.length === 0) return undefined;
+  return card(
+    'It will have to wait',
+    ...ahead.map((one) => html`<p><b>${value(describeFrozen(one, now))}</b></p>`),
+  );
 }
 
 function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {

@@ -1,3 +1,4 @@
+import type { Freeze } from '../../schema/freezes.ts';
 import { everyone, type Person, type Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
@@ -13,6 +14,8 @@ export interface ReviewView extends Situation {
   readonly history: readonly ReadEntry<RequestState>[];
   /** `undefined` when nothing is known of the subject yet. */
   readonly subject: SubjectState | undefined;
+  /** When nothing is promoted. */
+  readonly freezes: readonly Freeze[];
   /** What the link that was opened speaks of. */
   readonly claims: LinkClaims;
   /** Whom the link belongs to. */

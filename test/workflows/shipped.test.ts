@@ -5,7 +5,9 @@ import { findWorkflow } from '../../cli/workflows/load.ts';
 import { approveAll, DEFAULT_START } from '../../cli/workflows/play-script.ts';
 import { findUnlisted } from '../../cli/workflows/unlisted.ts';
 import { loadOrganisation } from '../../lib/load-organisation.ts';
+import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import { validateOrganisation } from '../../schema/validate-workflow.ts';
+import { isHuman } from '../../schema/workflow.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 
 const DIRECTORY = resolve(import.meta.dirname, '../../workflows');
@@ -36,8 +38,38 @@ describe('the workflows of this repository', () => {
     },
   );
 
-  it('model-promotion is written in at most 40 lines', () => {
-    const source = readFileSync(join(DIRECTORY, 'model-promotion.ts'), 'utf8');
-    expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  const asking = organisation.workflows.flatMap((workflow) =>
+    Object.entries(workflow.stages).flatMap(([name, stage]) =>
+      isHuman(stage) ? [[workflow.id, name, workflow, stage] as const] : [],
+    ),
+  );
+
+  const highest = new Set(asking.flatMap(([, , , { escalate }]) => escalate?.to ?? []));
+
+  it.each(asking)(
+    '%s, %s: who has not answered is reminded before time is up',
+    (_, __, { calendar }, stage) => {
+      expect(stage.remindAfter).toBeDefined();
+      // A weekend is nobody's time, unless it is a matter of hours.
+      if ('seconds' in stage.due) expect(stage.due.seconds).toBeLessThanOrEqual(86_400);
+      else expect(calendar?.holidays.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(asking)('%s, %s: somebody above is asked as well before time is up', (_, __, ___, stage) => {
+    const isHighest = stage.approvers.some(({ role }) => highest.has(role));
+    expect(stage.escalate !== undefined).toBe(!isHighest);
   });
+
+  it('none of their calendars ever runs out of holidays', () => {
+    expect(warnOfCalendars(organisation.workflows, new Date('2046-01-01T00:00:00Z'))).toEqual([]);
+  });
+
+  it.each(['model-promotion', 'model-retirement', 'model-rollback', 'expense-reimbursement'])(
+    '%s is written in at most 40 lines',
+    (name) => {
+      const source = readFileSync(join(DIRECTORY, `${name}.ts`), 'utf8');
+      expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+    },
+  );
 });

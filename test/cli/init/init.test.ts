@@ -44,6 +44,7 @@ test('writes a repository of its own, with a name and a region', async () => {
     'workflows/index.ts',
     'workflows/model-promotion.ts',
     'workflows/roles.ts',
+    'workflows/times.ts',
   ];
   expect(filesIn(folder)).toEqual(files);
   expect(stdout.split('\n').slice(0, files.length).sort()).toEqual(files);

@@ -52,6 +52,7 @@ const sourceOf = (
   state: request.state,
   mandate: mandate(request, stage, email),
   inProduction: inProduction(request.workflow, request.subject),
+  freezes: [],
   link: LINK,
 });
 const inRework = () => atFirstReview().decide(MANAGER, 'review', 'request-changes', FEEDBACK);
@@ -68,6 +69,56 @@ const atDeployment = () =>
     .open('deploy');
 
 const ended = ({ workflow, state }: ExampleRequest) => ({ workflow, state: asClosed(state) });
+
+describe('a mail that asks about what goes to a frozen environment', () => {
+  const YEAR_END = { reason: 'Year-end closing', environments: ['production'] };
+  const frozen = (from: string, until: string, more: object = {}) =>
+    approvalMail({
+      ...sourceOf(atFirstReview(), 'review', MANAGER),
+      freezes: [{ ...YEAR_END, from, until, ...more }],
+    }).body;
+
+  test('says until when and why it will have to wait', () => {
+    expect(frozen('2026-11-01T00:00:00Z', '2027-01-04T06:00:00Z')).toContain(
+      `  Decide by   Sunday 8 November 2026, 10:05 UTC
+
+production is frozen until Monday 4 January 2027, 06:00 UTC: Year-end closing.
+What is approved meanwhile takes effect after that.
+
+How it compares`,
+    );
+  });
+
+  test('says so of a freeze that begins before the deadline', () => {
+    expect(frozen('2026-11-07T00:00:00Z', '2027-01-04T06:00:00Z')).toContain(
+      `
+production will be frozen from Saturday 7 November 2026, 00:00 UTC until
+Monday 4 January 2027, 06:00 UTC: Year-end closing. What is approved meanwhile`,
+    );
+  });
+
+  test.each([
+    ['is over', '2026-10-01T00:00:00Z', '2026-11-03T09:05:00Z', {}],
+    ['begins after the deadline', '2026-11-09T00:00:00Z', '2027-01-04T06:00:00Z', {}],
+    [
+      'holds another environment',
+      '2026-11-01T00:00:00Z',
+      '2027-01-04T06:00:00Z',
+      { environments: ['staging'] },
+    ],
+    ['holds other subjects', '2026-11-01T00:00:00Z', '2027-01-04T06:00:00Z', { subjects: ['service'] }],
+  ])('says nothing of a freeze that %s', (_, from, until, more) => {
+    expect(frozen(from, until, more)).not.toContain('frozen');
+  });
+
+  test('says nothing to whoever confirms what comes after the promotion', () => {
+    const { body } = approvalMail({
+      ...sourceOf(atDeployment(), 'deploy', 'it-engineer@example.org'),
+      freezes: [{ ...YEAR_END, from: '2026-11-01T00:00:00Z', until: '2027-01-04T06:00:00Z' }],
+    });
+    expect(body).not.toContain('frozen');
+  });
+});
 
 describe('a mail of each kind', () => {
   test('asks an approver to decide', () => {

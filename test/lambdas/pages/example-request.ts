@@ -226,6 +226,7 @@ export class ExampleRequest {
       state: this.state,
       history: this.history,
       subject: this.subject,
+      freezes: [],
       claims: { request: REQUEST, stage, attempt, approver: email, expiresAt: '2026-11-08T10:05:00.000Z' },
       person: this.person(email),
       action: '/decide/payload.mac',

@@ -74,6 +74,24 @@ const pages: Record<string, () => [ReviewView, (view: ReviewView) => string]> = 
   ],
 };
 
+describe('the page on which somebody decides about what goes to a frozen environment', () => {
+  const page = (environment: string) => {
+    const freeze = { reason: 'Year-end <closing>', from: '2026-11-01T00:00Z', until: '2027-01-04T06:00Z' };
+    const freezes = [{ ...freeze, environments: [environment] }];
+    return readText(reviewPage({ ...atFirstReview().view(MANAGER, 'review'), freezes }));
+  };
+
+  test('says until when and why it will have to wait', () => {
+    expect(page('production')).toContain(
+      'production is frozen until Monday 4 January 2027, 06:00 UTC: Year-end <closing>. What is approved meanwhile takes effect after that.',
+    );
+  });
+
+  test('says nothing of another one', () => {
+    expect(page('staging')).not.toContain('frozen');
+  });
+});
+
 describe('whatever comes from outside', () => {
   test.each(Object.keys(pages))('stays text on the %s page', (name) => {
     const [view, render] = pages[name]?.() ?? [];

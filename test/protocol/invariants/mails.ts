@@ -38,7 +38,8 @@ function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): b
   const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
   const { request, stage, attempt, approver, expiresAt } = claims;
   if (approver !== mail.to) return false;
-  const { roles } = step.invocation?.catalogue ?? at(universe.scenario.catalogues, step.before.catalogue);
+  const { roles, freezes } =
+    step.invocation?.catalogue ?? at(universe.scenario.catalogues, step.before.catalogue);
   const entries = requestEntries(universe, step.before, request);
   return entries.some(({ state }) => {
     const { dueAt, openedAt } = stageState(state, stage);
@@ -50,7 +51,10 @@ function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): b
     const revision = revisionIn(entries, attempt);
     return reasonsToAsk(entries, roles, mail.to, now).some((why) =>
       deployments(universe, step, state).some((inProduction) =>
-        equal(mail, approvalMail({ workflow, stage, state, mandate, inProduction, revision, link, ...why })),
+        equal(
+          mail,
+          approvalMail({ workflow, stage, state, mandate, inProduction, freezes, revision, link, ...why }),
+        ),
       ),
     );
   });

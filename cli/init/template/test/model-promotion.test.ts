@@ -30,6 +30,6 @@ test('nobody decides on what they submitted, and a review that nobody does in ti
   const request = await governance.submit('model-promotion');
   const [requester = ''] = organisation.roles['ml-engineer'].map(({ email }) => email);
   await rejects(request.approve(requester));
-  await governance.wait('6 days');
+  await governance.wait('2 weeks');
   equal(request.outcome, 'expired');
 });

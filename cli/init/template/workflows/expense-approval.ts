@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinTwoWeeks } from './times.ts';
 
 /** An expense: over 500, finance agrees as well. Nothing is promoted anywhere. */
 export const expenseApproval = defineWorkflow({
@@ -14,7 +15,7 @@ export const expenseApproval = defineWorkflow({
       type: 'approval',
       title: 'Approval by an owner',
       role: 'model-owner',
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       next: 'finance',
     },
     finance: {
@@ -22,7 +23,7 @@ export const expenseApproval = defineWorkflow({
       title: 'Approval by finance',
       when: { attribute: 'amount', over: 500 },
       role: 'finance',
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       next: 'end',
     },
   },

@@ -1,4 +1,5 @@
 import { defineWorkflow } from './roles.ts';
+import { withinAWeek, withinTwoWeeks } from './times.ts';
 
 /** The path of a model version from training to production. */
 export const modelPromotion = defineWorkflow({
@@ -8,15 +9,14 @@ export const modelPromotion = defineWorkflow({
   requester: 'ml-engineer',
   environments: ['qa', 'production'],
   start: 'review',
-  rework: { dueIn: '14 days' },
+  rework: { dueIn: '10 working days' },
   stages: {
     review: {
       type: 'approval',
       title: 'Review by the owner',
       role: 'model-owner',
       meaning: 'reviewed',
-      dueIn: '5 days',
-      remindAfter: '2 days',
+      ...withinAWeek,
       next: 'promote-to-qa',
     },
     'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa', next: 'validate' },
@@ -24,7 +24,7 @@ export const modelPromotion = defineWorkflow({
       type: 'approval',
       title: 'Validation in QA',
       role: 'validator',
-      dueIn: '10 days',
+      ...withinTwoWeeks,
       next: 'promote-to-production',
     },
     'promote-to-production': {
@@ -33,6 +33,6 @@ export const modelPromotion = defineWorkflow({
       environment: 'production',
       next: 'deploy',
     },
-    deploy: { type: 'task', title: 'Deployment', role: 'operations', dueIn: '3 days', next: 'end' },
+    deploy: { type: 'task', title: 'Deployment', role: 'operations', ...withinAWeek, next: 'end' },
   },
 });

@@ -1,4 +1,5 @@
 import { defineRoles, workflowsFor } from 'countersign';
+import { office } from './times.ts';
 
 /**
  * Who may do what: put your own people here. Each gets one e-mail subscription per role. Someone removed here can no
@@ -17,8 +18,9 @@ export const roles = defineRoles({
     { email: 'otto@example.com', name: 'Otto Diaz' },
   ],
   finance: [{ email: 'fay@example.com', name: 'Fay Costa' }],
+  director: [{ email: 'dana@example.com', name: 'Dana Lang' }],
   // Who is asked when too few people are left to decide something.
   administrator: [{ email: 'ana@example.com', name: 'Ana Petrova' }],
 });
 
-export const defineWorkflow = workflowsFor(roles);
+export const defineWorkflow = workflowsFor(roles, { calendar: office });

@@ -1,0 +1,39 @@
+import { type Freeze, freezesWithin } from '../../../schema/freezes.ts';
+import { isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import type { RequestState } from '../model.ts';
+import { isPassed, stageState } from './stages.ts';
+
+/** A freeze that may hold what a request is still to change. */
+export interface FrozenAhead {
+  readonly environment: string;
+  readonly freeze: Freeze;
+}
+
+/**
+ * The freezes, from an instant until a stage is due, of each environment that the request is to change after that stage:
+ * what is approved there may have to wait for them.
+ */
+export function frozenAhead(
+  { workflow, state }: { readonly workflow: Workflow; readonly state: RequestState },
+  stage: string,
+  freezes: readonly Freeze[],
+  from: Date,
+): readonly FrozenAhead[] {
+  const until = new Date(stageState(state, stage).dueAt ?? from);
+  const path = stagesInOrder(workflow);
+  const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
+  const environments = later.flatMap(([name, one]) =>
+    isEffect(one) &&
+    !one.ignoresFreezes &&
+    one.type !== 'attestation' &&
+    !isPassed(stageState(state, name).outcome)
+      ? [one.environment]
+      : [],
+  );
+  return [...new Set(environments)].flatMap((environment) =>
+    freezesWithin(freezes, workflow.subject, environment, { from, until }).map((freeze) => ({
+      environment,
+      freeze,
+    })),
+  );
+}
