@@ -40,6 +40,8 @@ export interface HandlerSpec extends HandlerRights {
   readonly answers?: true;
   readonly description: string;
   readonly timeoutSeconds: number;
+  /** 512 MB if it is left out. With memory comes processor time: 1,769 MB have one to themselves. */
+  readonly memoryMegabytes?: number;
 }
 
 /**
@@ -122,6 +124,7 @@ export const HANDLERS = {
     description: 'Takes up what a deployment has changed',
     // It goes through all open requests.
     timeoutSeconds: 900,
+    memoryMegabytes: 1_769,
     ledger: 'append',
     views: 'repair',
     tasks: 'maintain',

@@ -58,7 +58,7 @@ export class HandlerFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // A function's share of a processor grows with its memory; below this, starts get noticeably slower.
-      memorySize: 512,
+      memorySize: spec.memoryMegabytes ?? 512,
       timeout: Duration.seconds(spec.timeoutSeconds),
       role: this.role,
       logGroup,

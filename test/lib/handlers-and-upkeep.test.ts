@@ -20,7 +20,8 @@ describe('the handlers', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        MemorySize: 512,
+        // A whole processor where all open requests are gone through one by one.
+        MemorySize: name === 'adopt' ? 1_769 : 512,
         Timeout: spec.timeoutSeconds,
         TracingConfig: { Mode: 'Active' },
         LoggingConfig: { LogFormat: 'JSON' },
