@@ -1,0 +1,115 @@
+"""MiniStack, with what it lacks to take the product at all; README.md beside this says what else it does otherwise.
+
+- Two kinds of resources that its CloudFormation does not know and its Step Functions has: they are answered by its own
+  API, as CloudFormation answers them by AWS's.
+- `aws:PrincipalArn` of a role's session, which is the role's ARN (IAM User Guide, "AWS global condition context keys")
+  and here was the session's: no key policy that names roles by it would let anybody in.
+
+    python emulator.py PORT CERTIFICATE KEY
+"""
+
+import asyncio
+import json
+import re
+import sys
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack.app import app
+from ministack.core import iam_evaluator
+from ministack.services import stepfunctions
+from ministack.services.cloudformation import provisioners
+
+
+def call(operation, data):
+    """What Step Functions answers; ValueError, which fails the resource, if it refuses."""
+    status, _headers, body = getattr(stepfunctions, operation)(data)
+    answer = json.loads(body or b"{}")
+    if status >= 400:
+        raise ValueError(f"{operation}: {answer}")
+    return answer
+
+
+def create_version(_logical_id, properties, _stack):
+    answer = call(
+        "_publish_state_machine_version",
+        {
+            "stateMachineArn": properties["StateMachineArn"],
+            "revisionId": properties.get("StateMachineRevisionId"),
+            "description": properties.get("Description", ""),
+        },
+    )
+    arn = answer["stateMachineVersionArn"]
+    return arn, {"Arn": arn}
+
+
+def delete_version(arn, _properties):
+    call("_delete_state_machine_version", {"stateMachineVersionArn": arn})
+
+
+def routing(properties):
+    return [
+        {"stateMachineVersionArn": route["StateMachineVersionArn"], "weight": int(route["Weight"])}
+        for route in properties["RoutingConfiguration"]
+    ]
+
+
+def create_alias(_logical_id, properties, _stack):
+    answer = call(
+        "_create_state_machine_alias",
+        {"name": properties["Name"], "routingConfiguration": routing(properties)},
+    )
+    arn = answer["stateMachineAliasArn"]
+    return arn, {"Arn": arn}
+
+
+def update_alias(arn, _before, properties, _stack):
+    call(
+        "_update_state_machine_alias",
+        {"stateMachineAliasArn": arn, "routingConfiguration": routing(properties)},
+    )
+    return arn, {"Arn": arn}
+
+
+def delete_alias(arn, _properties):
+    call("_delete_state_machine_alias", {"stateMachineAliasArn": arn})
+
+
+LACKING = {
+    "AWS::StepFunctions::StateMachineVersion": {"create": create_version, "delete": delete_version},
+    "AWS::StepFunctions::StateMachineAlias": {
+        "create": create_alias,
+        "update": update_alias,
+        "delete": delete_alias,
+    },
+}
+
+# What a later MiniStack has by itself is its own.
+for kind, handlers in LACKING.items():
+    provisioners._RESOURCE_HANDLERS.setdefault(kind, handlers)
+
+
+SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/.+")
+resolve = iam_evaluator._resolve_condition_key
+
+
+def resolve_condition_key(key, context):
+    value = resolve(key, context)
+    if key.lower() != "aws:principalarn" or not isinstance(value, str):
+        return value
+    return SESSION.sub(r"arn:\1:iam::\2:role/\3", value)
+
+
+iam_evaluator._resolve_condition_key = resolve_condition_key
+
+
+def main(port, certificate, key):
+    config = Config()
+    # Here and not by MiniStack's own command, which also takes port 443 when it serves TLS.
+    config.bind = [f"127.0.0.1:{port}"]
+    config.certfile, config.keyfile = certificate, key
+    asyncio.run(serve(app, config))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
