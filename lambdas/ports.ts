@@ -33,6 +33,8 @@ export interface WaitingTask {
   readonly stage: string;
   readonly attempt: number;
   readonly taskToken: string;
+  /** How often the request had gone back to be approved anew when it was noted; absent for never. */
+  readonly again?: number | undefined;
 }
 
 /** The tokens of the tasks that wait, which only executions can give again. They never leave it. */

@@ -1,3 +1,4 @@
+import { defined } from '../../schema/defined.ts';
 import { INTAKE } from '../../schema/protocol.ts';
 import { requestStream } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
@@ -19,8 +20,10 @@ export function sendWakeUp(
 /**
  * Wakes every noted task of a request to which the ledger has something to say, and forgets it.
  *
- * `state` may be older than a task that is noted by now. What it says of a stage is final; that an attempt goes on is
- * not, as changes may have been requested since: a task at the intake is told what the ledger says after it was listed.
+ * `state` may be older than a task that is noted by now. What it says of a stage is final until the attempt goes back to
+ * have it approved anew: a task of a later attempt, or noted after that, is left to whoever has read of it. That an attempt
+ * goes on is not final, as changes may have been requested since: a task at the intake is told what the ledger says after
+ * it was listed.
  * @returns how many really slept.
  */
 export async function wakeWaiting(
@@ -46,11 +49,18 @@ export async function tellWaiting(
   const now = read ? read.state : state;
   const told: Told[] = [];
   for (const task of tasks) {
+    if (isLater(task, now)) continue;
     const wake = wakeUp(now, task);
     if (wake !== undefined)
       told.push({ task, answer: await sendWakeUp(ports.callback, task.taskToken, wake) });
   }
   return told;
+}
+
+/** Whether a task was noted after what a state tells of. What is closed is so for good. */
+function isLater({ attempt, again = 0 }: WaitingTask, state: RequestState): boolean {
+  if (state.status === 'closed' || attempt < state.attempt) return false;
+  return attempt > state.attempt || again > (state.again?.count ?? 0);
 }
 
 /** A noted task that was told what the ledger says, and whether it really slept. */
@@ -74,7 +84,7 @@ export async function answerOrWait(
     await sendWakeUp(ports.callback, task.taskToken, wake);
     return;
   }
-  await ports.tasks.put(task);
+  await ports.tasks.put({ ...task, ...defined({ again: state.again?.count }) });
   await meanwhile();
   const now = await position<RequestState>(ports, requestStream(task.request));
   if (now !== undefined) await wakeWaiting(ports, now.state);

@@ -63,9 +63,10 @@ async function gather(
   return { moves: found, covers: until > covered ? until : covered };
 }
 
+/** Of what was found late nobody knows when it was written but itself: all that came beside it is late, too. */
 function join(a: Move, b: Move): Move {
   const writtenAt = a.writtenAt < b.writtenAt ? a.writtenAt : b.writtenAt;
-  return { ...(a.seq > b.seq ? a : b), writtenAt, late: a.late && b.late };
+  return { ...(a.seq > b.seq ? a : b), writtenAt, late: a.late || b.late };
 }
 
 /** Adds the entries of a stream that no digest covers to the tree; where it then stands, and whether that is as noticed. */

@@ -9,6 +9,9 @@ import { damaged, describeHashes } from './damage.ts';
 export type FollowPorts = ProjectPorts &
   Pick<Ports, 'heads' | 'events' | 'clock' | 'log'> & { readonly streams: Pick<Streams, 'after'> };
 
+/** An entry is written within moments of its instant; checks, clocks and retries may take this much. */
+const TOLERANCE_MS = 300_000;
+
 /** Follows one stream of the ledger from where it was seen last. */
 export class Follower {
   readonly #ports: FollowPorts;
@@ -27,7 +30,7 @@ export class Follower {
    * done, once for all that arrived together.
    *
    * An item that is no entry is counted as damage, and nothing follows from it. So is an entry that does not follow from
-   * the head; and what was missed in between is followed first, as the ledger has it.
+   * the head, or is dated long before it was written; and what was missed in between is followed first, as the ledger has it.
    *
    * @param writtenAt when it was put, as the database says; of one that was missed nobody knows any more
    * @returns the entry, if it is one
@@ -42,6 +45,7 @@ export class Follower {
     const { entry } = placement;
     if ((this.#head?.seq ?? 0) < entry.seq - 1) await this.#catchUp(entry, this.#head?.seq ?? 0);
     this.#compareWithHead(entry);
+    if (writtenAt !== undefined) this.#compareWithTime(entry, writtenAt);
     if (placement.kind === 'foreign') this.#unreadable(entry, 'it has members of another version');
     else await this.#show(entry);
     await this.#ports.events.publish(newsOf(sealed, entry));
@@ -79,6 +83,12 @@ export class Follower {
       damaged(this.#ports.log, { stream, seq }, 'another entry had its place', { hash, before: head.hash });
   }
 
+  /** Counts as damage what says that it is older than it is. What was missed comes by itself, too, or has no time. */
+  #compareWithTime({ stream, seq, at }: PlacedEntry, writtenAt: string): void {
+    if (Date.parse(writtenAt) - Date.parse(at) > TOLERANCE_MS)
+      damaged(this.#ports.log, { stream, seq }, 'it is dated before it was written', { at, writtenAt });
+  }
+
   /** Shows an entry in the views. Its state may hold anything: if it can't be read, no view shows it. */
   async #show(entry: PlacedEntry): Promise<void> {
     try {
@@ -98,7 +108,8 @@ export class Follower {
   async #reach({ stream, seq, hash, at }: PlacedEntry, writtenAt: string | undefined): Promise<void> {
     if ((this.#head?.seq ?? 0) < seq) this.#head = { seq, hash };
     if (writtenAt !== undefined) {
-      this.#unnoted = { writtenAt, ...this.#unnoted, stream, seq, hash };
+      // One that comes after a later one takes nothing back.
+      if ((this.#unnoted?.seq ?? 0) < seq) this.#unnoted = { writtenAt, ...this.#unnoted, stream, seq, hash };
       return;
     }
     // There may be many that were missed: whoever is interrupted need not begin with the first of them again.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeDigest, digestKey, signedMessage } from '../../../lambdas/domain/digest/digest.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { digest } from '../../../lambdas/operations/digest.ts';
 import { MemoryArchive, makeSigner, silent, surveyOf } from '../../cli/support/digested-ledger.ts';
 import { sampleLedger } from '../../cli/support/sample-ledger.ts';
@@ -102,6 +103,19 @@ describe('the digest of a slot', () => {
       covers: '2026-03-01T12:24:00.000Z',
       since: JSON.parse(ledger.items()[0]?.entry ?? '').at,
     });
+  });
+
+  it('takes no instant from what was noticed late, whatever came after it', async () => {
+    const { run, digestOf, heads, notice, pass } = makeWorld();
+    const first = ledger.items().find(({ seq }) => seq === 2);
+    const [early, now] = ['2026-03-01T07:00:00.000Z', '2026-03-01T12:20:00.000Z'];
+    const items = ledger.items().filter(({ stream }) => stream === first?.stream);
+    await heads.note({ ...(items[0] as SealedEntry), writtenAt: early, late: true }, new Date(now));
+    pass(60_000);
+    await notice(items.slice(1, 2));
+    pass(EVERY_MS);
+    await run();
+    expect(digestOf(1).digest).toMatchObject({ since: null, heads: [{ seq: 2, late: true }] });
   });
 
   it('reads the streams that moved, and no other, however many there are', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { wakeWaiting } from '../../../../lambdas/engine/wake.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
 import { review } from '../../../../lambdas/operations/review.ts';
 import { linkOf } from '../../../support/in-memory-ports.ts';
@@ -243,6 +244,45 @@ describe('another stage to ask again', () => {
       `${held.id}.1.manage.1`,
       `${held.id}.1.manage~2.1`,
     ]);
+  });
+});
+
+describe('a wake-up that comes late', () => {
+  const twice = defineWorkflow({
+    id: 'twice',
+    title: 'Twice',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'review',
+    stages: {
+      review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'test' },
+      test: { type: 'approval', title: 'Test', role: 'data-analyst', dueIn: '5 days', next: 'publish' },
+      publish: {
+        type: 'promotion',
+        title: 'Promotion',
+        environment: 'production',
+        askAgain: 'review',
+        next: 'end',
+      },
+    },
+  });
+
+  it('wakes nobody who was asked again since what it tells of', async () => {
+    const play = new Play([twice, emergency], roles);
+    play.world.freezes = [FREEZE];
+    const held = await play.start(twice, version('14'));
+    await approve(play, held, morgan);
+    const { state } = held;
+    await approve(play, held, cast.alex);
+    await approve(play, await play.start(emergency, version('15')), robin);
+    await play.pass(3 * DAY);
+    expect(await wakeWaiting(play.world.ports, state)).toBe(0);
+    await play.settle();
+    expect([held.execution.state, held.state.status]).toEqual(['review', 'open']);
+    await approve(play, held, morgan);
+    await approve(play, held, cast.alex);
+    expect(running(play)).toBe('14');
   });
 });
 

@@ -105,6 +105,21 @@ describe('an entry in its place', () => {
     ]);
   });
 
+  test('is noted as far as it was followed, also when an older one comes after it', async () => {
+    await follow([...request, request[0] as SealedEntry].map(put));
+    const last = request.at(-1) as SealedEntry;
+    expect(fresh.heads.get(last.stream)).toEqual({ seq: last.seq, hash: last.hash });
+  });
+
+  test('that says that it is older than it is, is damage, whatever came before it', async () => {
+    const [first, second] = request as [SealedEntry, SealedEntry];
+    await follow([{ ...put(second), at: JSON.parse(second.entry).at }]);
+    expect(damage()).toBe(0);
+    await follow([{ ...put(first), at: '2026-03-02T14:00:00.000Z' }]);
+    expect(damage()).toBe(1);
+    expect(warnings.at(-1)?.fields).toMatchObject({ seq: 1, what: 'it is dated before it was written' });
+  });
+
   test('is noted as far as others beside it were followed, when one of them fails', async () => {
     const events = {
       publish: async ({ seq }: { readonly seq: number }) => {
