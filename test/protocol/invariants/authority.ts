@@ -1,5 +1,5 @@
 import { open, type SealedEntry } from '../../../lambdas/domain/entry.ts';
-import type { Decision, RequestState } from '../../../lambdas/domain/model.ts';
+import type { Decision, RequestState, StageDecision } from '../../../lambdas/domain/model.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { membersOf, type Roles } from '../../../schema/roles.ts';
 import {
@@ -33,6 +33,7 @@ interface Promoted {
   readonly stage: string;
   readonly environment: string;
   readonly version: string;
+  readonly authorisedBy: readonly StageDecision[];
 }
 
 interface Decided {
@@ -165,8 +166,95 @@ function sinceAsked(entries: readonly RequestEntry[], name: string): readonly Re
     ({ action, state }) => action === 'approval-outdated' && state.again?.through.includes(name),
   );
   const promoted = entries.filter(({ action }) => action === 'promoted');
-  return last < 0 ? entries : [...promoted, ...entries.slice(last)];
+  return standing(last < 0 ? entries : [...promoted, ...entries.slice(last)]);
 }
+
+/** The entries without the decisions that were taken back: of those that are alike, the one before that. */
+function standing(entries: readonly RequestEntry[]): readonly RequestEntry[] {
+  const left: RequestEntry[] = [];
+  for (const entry of entries) {
+    const taken =
+      entry.action === 'rescinded'
+        ? left.findLastIndex((one) => one.action === 'decided' && decisionKey(one) === decisionKey(entry))
+        : -1;
+    if (taken >= 0) left.splice(taken, 1);
+    left.push(entry);
+  }
+  return left;
+}
+
+const decisionKey = (entry: RequestEntry): string => {
+  const { stage, attempt, decision } = decidedIn(entry);
+  return JSON.stringify([stage, attempt, decision.person, decision.choice, decision.comment, decision.at]);
+};
+
+/** 17. No promotion names an approval that was taken back as one that it rests on. */
+export const nothingRestsOnWhatWasTakenBack: StepInvariant = (universe, step) => {
+  const promoted = newPromotion(universe, step);
+  if (promoted === undefined) return undefined;
+  const entries = requestEntries(universe, step.after, promoted.request);
+  const decided = standing(entries)
+    .filter(({ action }) => action === 'decided')
+    .map((entry) => decidedIn(entry));
+  const rests = promoted.authorisedBy.find(
+    ({ person, at, stage }) =>
+      !decided.some(
+        ({ stage: of, decision }) => of === stage && decision.person === person && decision.at === at,
+      ),
+  );
+  return rests && `promotes by an approval of ${rests.person} that was taken back, or never given`;
+};
+
+/** 17. One's own approval is taken back, once, by the link for that, while the stage waits. */
+export const onlyWhatWaitsIsTakenBack: StepInvariant = (universe, step) => {
+  const change = changeOf(universe, step);
+  const entry = change?.after.entries.at(-1) as RequestEntry | undefined;
+  if (entry?.action !== 'rescinded') return undefined;
+  const earlier = (change?.before?.entries ?? []) as readonly RequestEntry[];
+  const { stage, attempt, decision } = decidedIn(entry);
+  if (entry.actor !== decision.person) return `${entry.actor} takes back what ${decision.person} decided`;
+  if (!decision.choice.startsWith('approve')) return `takes back '${decision.choice}'`;
+  const here = sinceAsked(earlier, stage).filter(
+    (one) => one.action === 'decided' && decidedIn(one).stage === stage && decidedIn(one).attempt === attempt,
+  );
+  if (!here.some((one) => decisionKey(one) === decisionKey(entry)))
+    return `takes back what ${decision.person} has not decided, or has taken back before`;
+  if (here.some(({ details }) => details['outcome'] !== undefined))
+    return `takes back an approval of ${stage}, which is settled`;
+  const { dueAt } = stageState(earlier.at(-1)?.state ?? entry.state, stage);
+  return dueAt === undefined || entry.at >= dueAt ? `takes it back at ${entry.at}, due ${dueAt}` : undefined;
+};
+
+/** 17. A link acts once: what its person did by it is done, also after it was taken back. */
+export const eachLinkActsOnce: StepInvariant = (universe, step) => {
+  const change = changeOf(universe, step);
+  const entry = change?.after.entries.at(-1) as RequestEntry | undefined;
+  const { owner } = step.invocation ?? {};
+  if (entry === undefined || owner?.kind !== 'click' || !isAct(entry)) return undefined;
+  const event = universe.event(owner.event);
+  if (event.kind !== 'click') return undefined;
+  const before = actsBefore((change?.before?.entries ?? []) as readonly RequestEntry[], entry);
+  // What an attempt asks again has links of its own; the one of the first time is taken as well.
+  if (entry.state.again !== undefined) return undefined;
+  return before === (event.act ?? 0)
+    ? undefined
+    : `a link for act ${event.act ?? 0} of ${event.person} does their act ${before}`;
+};
+
+/** How many acts of a person's at the stage of an attempt came before one of them. */
+function actsBefore(entries: readonly RequestEntry[], act: RequestEntry): number {
+  const { stage, attempt, decision } = decidedIn(act);
+  return entries.filter(
+    (one) =>
+      isAct(one) &&
+      one.seq < act.seq &&
+      decidedIn(one).stage === stage &&
+      decidedIn(one).attempt === attempt &&
+      decidedIn(one).decision.person === decision.person,
+  ).length;
+}
+
+const isAct = ({ action }: RequestEntry): boolean => action === 'decided' || action === 'rescinded';
 
 /**
  * 16. An approval is for replacing what its people saw: no environment ever moves to a version whose approvals were given
@@ -304,8 +392,10 @@ export const answersAreInTheLedger: StepInvariant = (universe, { after, invocati
   const recorded = entries.some((entry) => says(entry, event));
   const { status } = answered.value as { status: number };
   if (status === 200 && !recorded) return `${person} hears that '${choice}' is recorded, and it is not`;
-  // What was asked again since, is asked anew.
-  const counts = sinceAsked(entries, event.stage).some((entry) => says(entry, event));
+  // What was asked again since, is asked anew; what was taken back and decided again, another link has decided.
+  const counts = sinceAsked(entries, event.stage).some(
+    (entry) => says(entry, event) && (!isAct(entry) || actsBefore(entries, entry) <= (event.act ?? 0)),
+  );
   const current = entries.at(-1)?.state.attempt === attempt;
   if (status !== 200 && counts && current)
     return `${person} hears ${status} about a '${choice}' that is recorded`;
@@ -320,6 +410,8 @@ function says(
   const { stage: of, attempt: at, decision, from, to: taker } = details as Record<string, unknown>;
   if (choice === 'withdraw') return action === 'closed' && state.outcome === 'withdrawn' && actor === person;
   if (of !== stage || at !== attempt) return false;
+  if (choice === 'rescind')
+    return action === 'rescinded' && (decision as Decision | undefined)?.person === person;
   if (choice === 'hand-over') return action === 'handed-over' && from === person && taker === to;
   const { person: decider, choice: chosen } = (decision ?? {}) as Partial<Decision>;
   return action === 'decided' && decider === person && chosen === choice;

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../lambdas/domain/checks.ts';
-import type { RequestState, Submission } from '../../../lambdas/domain/model.ts';
+import type { Decision, RequestState, Submission } from '../../../lambdas/domain/model.ts';
 import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { type ApprovalMailKind, approvalMail } from '../../../lambdas/mails/approval-mail.ts';
@@ -67,6 +67,8 @@ interface Asking {
   readonly people?: readonly string[];
   readonly reminder?: number;
   readonly joined?: readonly { readonly email: string }[];
+  readonly decision?: Decision;
+  readonly reason?: string;
 }
 
 /** Why a person may be asked, by the entries: the stage has opened, or they were reminded, handed over to, added. */
@@ -78,10 +80,20 @@ function reasonsToAsk(
 ): ApprovalMailKind[] {
   const people = everyone(roles);
   const later = entries.flatMap(({ action, details }): ApprovalMailKind[] => {
-    const { to, from = '', comment, people: asked, reminder = 0, joined } = details as Asking;
+    const {
+      to,
+      from = '',
+      comment,
+      people: asked,
+      reminder = 0,
+      joined,
+      decision,
+      reason = '',
+    } = details as Asking;
     if (joined?.some(({ email }) => email === person)) return [{ kind: 'joined' }];
     if (action === 'handed-over' && to === person)
       return [{ kind: 'handed-over', from: people.get(from)?.name ?? from, comment }];
+    if (action === 'rescinded' && decision?.person === person) return [{ kind: 'taken-back', reason }];
     if (!asked?.includes(person)) return [];
     if (action === 'escalated') return [{ kind: 'escalated' }];
     return action === 'reminded' ? [{ kind: 'reminded', reminder, at: now.toISOString() }] : [];

@@ -1,4 +1,5 @@
 import type { ClosedRequest, RequestState } from '../../../lambdas/domain/model.ts';
+import { actsOf } from '../../../lambdas/domain/request/acts.ts';
 import { eligible } from '../../../lambdas/domain/request/mandates.ts';
 import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
@@ -173,7 +174,7 @@ export const everyoneIsAsked: RestInvariant = (universe, world) => {
     if (stage === undefined || !isHuman(stage)) continue;
     for (const { email } of eligible({ workflow, roles, state, now: new Date(world.time) }, name)) {
       if (stageState(state, name).decisions.some((decision) => decision.person === email)) continue;
-      const gist = linkGist(state.request, name, state.attempt, email);
+      const gist = linkGist(state.request, name, state.attempt, email, actsOf(state, name, email));
       if (!world.told.includes(universe.told.id(gist, () => gist))) return `nobody sent: ${gist}`;
     }
   }

@@ -1,3 +1,4 @@
+import type { RequestActions } from '../../../lambdas/domain/actions.ts';
 import { subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { eligible } from '../../../lambdas/domain/request/mandates.ts';
@@ -199,25 +200,50 @@ export const conditionsAreListed: RestInvariant = (universe, world) => {
   return undefined;
 };
 
-/** 10. At rest every decision is in the list of its month, once, and what it took in that of its day. */
+/**
+ * 10. At rest every decision is in the list of its month, once, and that it was taken back, too; what it took is in the list
+ * of its day, once for each person who decides a stage, however often they take it back.
+ */
 export const decisionsAreListed: RestInvariant = (universe, world) => {
   const lines = allKept(universe, world, 'line');
-  const decided = universe
+  const wanted = universe
     .streamsOf(world)
     .filter(isRequest)
-    .flatMap(({ entries }) =>
-      (entries as readonly RequestEntry[]).filter(({ action }) => action === 'decided'),
-    );
-  for (const { at: when, seq, state } of decided) {
-    const wanted = [`decisions/${when.slice(0, 7)} `, `measures/${when.slice(0, 10)} `];
-    for (const list of wanted)
-      if (!lines.some(({ key }) => key.startsWith(list) && key.endsWith(`#${state.request}#${seq}`)))
-        return `decision ${seq} of ${state.request} is not in ${list}`;
-  }
-  return lines.length === 2 * decided.length
+    .flatMap(({ entries }) => linesFor(entries as readonly RequestEntry[]));
+  const missing = wanted.find(
+    ([list, end]) => !lines.some(({ key }) => key.startsWith(list) && key.endsWith(end)),
+  );
+  if (missing !== undefined) return `what ends with ${missing[1]} is not in ${missing[0]}`;
+  return lines.length === wanted.length
     ? undefined
-    : `${decided.length} decisions are in ${lines.length} places`;
+    : `there are ${lines.length} lines of decisions, not ${wanted.length}`;
 };
+
+/** Each line that the entries of a request leave: how it begins, and how it ends. */
+function linesFor(entries: readonly RequestEntry[]): (readonly [list: string, end: string])[] {
+  const told = entries.filter(({ action }) => action === 'decided' || action === 'rescinded');
+  return told.flatMap((entry, index) => {
+    const { action, at: when, seq, state } = entry;
+    const end = `#${state.request}#${seq}`;
+    const decided = [`decisions/${when.slice(0, 7)} `, end] as const;
+    const again = told
+      .slice(0, index)
+      .some(
+        (one) =>
+          one.action === 'rescinded' &&
+          signed(one) === signed(entry) &&
+          one.state.again?.count === state.again?.count,
+      );
+    return action === 'rescinded' || again
+      ? [decided]
+      : [decided, [`measures/${when.slice(0, 10)} `, end] as const];
+  });
+}
+
+function signed({ details }: RequestEntry): string {
+  const { stage, attempt, decision } = details as unknown as RequestActions['decided'];
+  return `${stage} ${attempt} ${decision.person}`;
+}
 
 /**
  * 10. At rest the heads are those of the ledger, and every entry is announced: also what was given up, once the next

@@ -172,12 +172,18 @@ const taskId = (universe: Universe, task: WaitingTask): number =>
 
 /** What a mail is about: the claims of its link, else its recipient and subject. */
 export function gistOf({ to, subject, body }: Mail): string {
-  const link = /^(?:Review|Page): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
+  const link = /^(?:Review|Page|Take back): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
   if (link === undefined) return `${to}: ${subject}`;
-  const { request, stage, attempt, approver } = JSON.parse(Buffer.from(link, 'base64url').toString());
-  return linkGist(request, stage, attempt, approver);
+  const { request, stage, attempt, approver, act } = JSON.parse(Buffer.from(link, 'base64url').toString());
+  return linkGist(request, stage, attempt, approver, act);
 }
 
 /** The gist of the mail that brings a person this link. */
-export const linkGist = (request: string, stage: string, attempt: number, approver: string): string =>
-  `${approver}: link to decide ${stage} of attempt ${attempt} of ${request}`;
+export const linkGist = (
+  request: string,
+  stage: string,
+  attempt: number,
+  approver: string,
+  act = 0,
+): string =>
+  `${approver}: link to decide ${stage} of attempt ${attempt} of ${request}${act === 0 ? '' : `, act ${act}`}`;

@@ -275,9 +275,9 @@ export function happen(universe: Universe, world: World, event: Event, index: nu
 /** A person's click needs the mail with the link; a stop needs somebody to stop. */
 export function canHappen(universe: Universe, world: World, event: Event): boolean {
   if (event.kind === 'click') {
-    const { stage, attempt = 1, person, request, unasked } = event;
+    const { stage, attempt = 1, act, person, request, unasked } = event;
     if (unasked) return universe.stream(world, requestStream(universe.requestBy(request))) !== undefined;
-    const gist = linkGist(universe.requestBy(request), stage, attempt, person);
+    const gist = linkGist(universe.requestBy(request), stage, attempt, person, act);
     return world.told.includes(universe.told.id(gist, () => gist));
   }
   const named = universe.machinesOf(world).find((machine) => machine.name === Object(event).name);

@@ -75,10 +75,11 @@ export function click(
   index: number,
   retried: boolean,
 ): World {
-  const { person, stage, attempt = 1, choice, to, condition } = event;
+  const { person, stage, attempt = 1, act = 0, choice, to, condition } = event;
   const request = universe.requestBy(event.request);
   const expiresAt = '2027-01-01T00:00:00.000Z';
-  const link = linkOf({ request, stage, attempt, approver: person, expiresAt });
+  const acts = act === 0 ? {} : { act };
+  const link = linkOf({ request, stage, attempt, approver: person, expiresAt, ...acts });
   const version = versionOf(universe, event.request, attempt);
   // Somebody who tries again sends the same page again.
   const looked = retried ? world : look(universe, world, event);
@@ -104,7 +105,7 @@ export function click(
     isBase64Encoded: false,
   } as never;
   return beginOperation(universe, looked, {
-    label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}`,
+    label: `${retried ? 'second try of ' : ''}${choice} by ${person} for ${stage}, attempt ${attempt}${act === 0 ? '' : `, act ${act}`}`,
     identity: JSON.stringify(replaces),
     owner: { kind: 'click', event: index, retried },
     operation: async (ports) => outcomePage(await decide(ports)(form)),

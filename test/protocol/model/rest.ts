@@ -55,7 +55,7 @@ export async function findRest(
 }
 
 /** The entries by which somebody is asked who was not asked when the stage opened. */
-const ASKING = ['handed-over', 'escalated', 'people-changed'];
+const ASKING = ['handed-over', 'escalated', 'rescinded', 'people-changed'];
 
 /** The events of these entries arrive, as late as can be. */
 async function tellAll(universe: Universe, from: World, see: (step: Step) => void): Promise<World> {

@@ -9,13 +9,15 @@ export type Event =
   | {
       readonly kind: 'click';
       readonly person: string;
-      readonly choice: Choice | 'withdraw' | 'hand-over';
+      readonly choice: Choice | 'withdraw' | 'hand-over' | 'rescind';
       /** To whom somebody hands over. */
       readonly to?: string;
       /** The condition of an approval with one. */
       readonly condition?: { readonly owner: string; readonly due: string };
       readonly stage: string;
       readonly attempt?: number;
+      /** Which act of the person the link is for: 1 takes back the first answer, 2 answers again. */
+      readonly act?: number;
       /** Name of the execution whose request it is about. */
       readonly request: string;
       /** The link was not sent to this person: they have it by mistake, and the form must refuse them by itself. */

@@ -671,13 +671,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'record what runs when the answer arrives, not what the page showed',
     file: 'lambdas/operations/decide.ts',
-    find: "    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };",
+    find: "    const command = { stage, attempt, act, person, ...answer, assurance: 'email-link' as const };",
     replace: `    const last = await ports.ledger.last('subject/' + state.subject);
     const { environments } = last === undefined ? { environments: {} } : JSON.parse(last.entry).state;
     const replaces = Object.fromEntries(
       Object.keys(answer.replaces ?? {}).map((name) => [name, environments[name] ?? null]),
     );
-    const command = { stage, attempt, person, ...answer, replaces, assurance: 'email-link' as const };`,
+    const command = { stage, attempt, act, person, ...answer, replaces, assurance: 'email-link' as const };`,
     caughtIn: 'two workflows on one subject',
     caughtBy: 'replacesWhatWasSeen',
   },
@@ -744,5 +744,37 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     caughtIn: 'nobody is left',
     caughtBy: 'nothingIsStuck',
+  },
+  {
+    name: 'take an approval back and count it nevertheless',
+    file: 'lambdas/domain/request/rescind.ts',
+    find: '  const decisions = current.decisions.filter((one) => one !== decision);\n',
+    replace: '  const { decisions } = current;\n',
+    caughtIn: 'taken back, a quorum',
+    caughtBy: 'promotedOnlyWithApprovals',
+  },
+  {
+    name: 'let a link decide again after its decision was taken back',
+    file: 'lambdas/domain/request/decide.ts',
+    find: '  if (ref.act !== undefined) requireUnspent(situation.state, { ...ref, act: ref.act }, person.email);\n',
+    replace: '',
+    caughtIn: 'taken back, a quorum',
+    caughtBy: 'eachLinkActsOnce',
+  },
+  {
+    name: 'take an approval back from a stage that is settled',
+    file: 'lambdas/domain/request/rescind.ts',
+    find: '  requireTaking(situation, ref);\n',
+    replace: '',
+    caughtIn: 'taken back, a crash',
+    caughtBy: 'onlyWhatWaitsIsTakenBack',
+  },
+  {
+    name: 'ask anew by the link that has decided',
+    file: 'lambdas/engine/ask.ts',
+    find: 'act: acts - (acts % 2) });',
+    replace: 'act: 0 });',
+    caughtIn: 'taken back, a quorum',
+    caughtBy: 'everyoneIsAsked',
   },
 ];

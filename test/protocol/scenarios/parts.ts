@@ -291,5 +291,7 @@ export const pastGrace = pass(200);
 export const withdraw = (more: Partial<Click> = {}): Click =>
   click('dana', 'withdraw', { stage: 'intake', unasked: true, ...more });
 export const handOver = (from: string, to: string): Click => click(from, 'hand-over', { to: `${to}@x.io` });
+/** Somebody takes back what they answered first. Their link is the same whenever the mail with it comes. */
+export const takeBack = (person: string): Click => click(person, 'rescind', { act: 1, unasked: true });
 /** People are told of the newest entry of this kind. */
 export const news = (action: string): Event => ({ kind: 'inform', request: 'first', action });

@@ -1,6 +1,7 @@
 import type { Scenario } from '../model/scenario.ts';
 import {
   adopt,
+  boardRelease,
   catalogue,
   click,
   DAY,
@@ -22,6 +23,7 @@ import {
   soloSignOff,
   start,
   sweep,
+  takeBack,
   toDeadline,
   twoRoles,
   voted,
@@ -240,6 +242,46 @@ export const peopleScenarios: readonly Scenario[] = [
     setup: [start('first'), click('cleo', 'approve')],
     events: [click('ada', 'reject'), click('bo', 'reject')],
     faults: 1,
+    retries: 0,
+  },
+  {
+    name: 'taken back, a quorum',
+    about:
+      'two of three must approve, one has: they take it back and approve again, while another approves and the old link is sent again',
+    ...of(boardRelease),
+    setup: [start('first'), click('ada', 'approve')],
+    events: [
+      takeBack('ada'),
+      click('bo', 'approve'),
+      click('ada', 'approve', { unasked: true }),
+      click('ada', 'approve', { act: 2, unasked: true }),
+    ],
+    faults: 0,
+    retries: 0,
+  },
+  {
+    name: 'taken back, a crash',
+    about: 'an approval is taken back while another would settle the stage, and something goes wrong',
+    ...of(boardRelease),
+    setup: [start('first'), click('ada', 'approve')],
+    events: [takeBack('ada'), click('bo', 'approve'), click('cleo', 'approve')],
+    faults: 1,
+    frail: 'clicks',
+    retries: 1,
+  },
+  {
+    name: 'taken back, told',
+    about:
+      'somebody takes an approval back by the mail that confirmed it, and decides again by the next mail',
+    ...of(boardRelease),
+    setup: [start('first'), click('ada', 'approve'), news('decided')],
+    events: [
+      click('ada', 'rescind', { act: 1 }),
+      news('rescinded'),
+      click('ada', 'reject', { act: 2 }),
+      click('bo', 'approve'),
+    ],
+    faults: 0,
     retries: 0,
   },
 ];
