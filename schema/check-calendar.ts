@@ -3,7 +3,7 @@ import { type Holiday, type HolidayRule, toRule } from './holidays.ts';
 import { describeUnknown } from './unknown-words.ts';
 import { type DayHours, type Hours, readShifts, spansOf, WEEKDAYS } from './working-hours.ts';
 import { type Calendar, everyHours } from './working-time.ts';
-import { clockOf, DATE } from './zone-clock.ts';
+import { DATE, isTimeZone } from './zone-clock.ts';
 
 const MUST = ['timeZone', 'workingDays', 'workingHours', 'holidays'] as const satisfies (keyof Calendar)[];
 const KNOWN = [...MUST, 'hoursOn', 'holidaysUntil'] as const satisfies (keyof Calendar)[];
@@ -54,17 +54,6 @@ function checkZone(timeZone: string): string[] {
   return isTimeZone(timeZone)
     ? []
     : [`time zone '${timeZone}' is unknown: write an IANA name, such as 'Europe/Berlin'`];
-}
-
-/** Whether the runtime knows a zone of this name. An offset such as `+01:00` is none: it knows no summer. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    clockOf(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function checkWorkingDays(days: readonly string[]): string[] {

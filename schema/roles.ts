@@ -1,9 +1,10 @@
 import { ADDRESS } from './address.ts';
 import { canonicalize } from './canonical-json.ts';
-import { dayOf, isDay } from './day.ts';
+import { dayOf, isDay, parseDay } from './day.ts';
 import { own } from './own.ts';
 import { harmIn } from './printable.ts';
 import { isReadable } from './wording.ts';
+import { clockOf, isTimeZone } from './zone-clock.ts';
 
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
 export interface Person {
@@ -12,11 +13,13 @@ export interface Person {
   readonly name: string;
   /** While this person is out of the office, who is asked in their place as well. */
   readonly away?: Absence;
+  /** Where this person's days begin and end: an IANA name, such as `Asia/Kolkata`. Default: UTC. */
+  readonly timeZone?: string;
   /** `daily`: one mail each morning with all that waits, instead of one mail each time. Default: `each`. */
   readonly mail?: 'each' | 'daily';
 }
 
-/** A time out of the office: whole days in UTC, both included. */
+/** A time out of the office: whole days in the person's time zone, both included. */
 export interface Absence {
   /** YYYY-MM-DD. */
   readonly from: string;
@@ -29,6 +32,9 @@ export interface Absence {
 /** Who belongs to which role. Role names are kebab-case. */
 export type Roles<Role extends string = string> = Readonly<Record<Role, readonly Person[]>>;
 
+const UTC = 'UTC';
+/** In milliseconds since midnight. */
+const NOON = 43_200_000;
 const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
 
 /**
@@ -49,7 +55,7 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
       problems.push(`role '${role}' has nobody in it: add a person or remove the role`);
     const seen = new Set<string>();
     for (const person of people) {
-      const { email, name, away } = person;
+      const { email, name, away, timeZone = UTC } = person;
       if (!ADDRESS.test(email) || email !== email.toLowerCase()) {
         problems.push(`role '${role}': '${email}' must be a plain e-mail address in lower case`);
       }
@@ -65,7 +71,11 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(`'${email}' is '${before.name}' in one role and '${name}' in another`);
       else if (canonicalize(settings(before)) !== canonicalize(settings(person)))
         problems.push(
-          `'${email}' is away, or reads mails, otherwise in '${role}' than in an earlier role: say it alike`,
+          `'${email}' is away, lives, or reads mails, otherwise in '${role}' than in an earlier role: say it alike`,
+        );
+      if (!isTimeZone(timeZone))
+        problems.push(
+          `'${email}' has the unknown time zone '${timeZone}': write an IANA name, such as 'Europe/Berlin'`,
         );
       if (away !== undefined) problems.push(...absenceProblems(email, away, known));
     }
@@ -76,7 +86,11 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
 
 const whyNot = (harm: string | undefined) => (harm === undefined ? '' : `: it ${harm}`);
 
-const settings = ({ away, mail = 'each' }: Person) => ({ away: away ?? null, mail });
+const settings = ({ away, mail = 'each', timeZone = UTC }: Person) => ({
+  away: away ?? null,
+  mail,
+  timeZone,
+});
 
 function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string, Person>): string[] {
   const { from, until, standIn } = away;
@@ -94,9 +108,16 @@ function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string
 }
 
 /** The absence during which an instant falls, if any. */
-export function absenceAt({ away }: Person, now: Date): Absence | undefined {
-  const day = dayOf(now);
-  return away !== undefined && away.from <= day && day <= away.until ? away : undefined;
+export function absenceAt({ away, timeZone = UTC }: Person, now: Date): Absence | undefined {
+  if (away === undefined) return undefined;
+  const day = dayOf(new Date(clockOf(timeZone).readingAt(now.getTime())));
+  return away.from <= day && day <= away.until ? away : undefined;
+}
+
+/** An instant on the first day of a person's absence, if there is one: noon where they are. */
+export function startOfAbsence({ away, timeZone = UTC }: Person): Date | undefined {
+  const day = away && parseDay(away.from);
+  return day === undefined ? undefined : new Date(clockOf(timeZone).momentOf(day + NOON));
 }
 
 /** The people of a role; nobody when there is no such role. */

@@ -50,6 +50,17 @@ export function clockOf(timeZone: string): ZoneClock {
   return clock;
 }
 
+/** Whether the runtime knows a zone of this name. An offset such as `+01:00` is none: it knows no summer. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    clockOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The offsets in the three days around a moment or reading, which no zone changes twice. */
 function rememberOffsets(offsetAt: (moment: number) => number): (around: number) => Offsets {
   const remembered = new Map<number, Offsets>();

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { absenceAt, defineRoles, everyone, membersOf, type Roles } from '../../schema/roles.ts';
+import {
+  absenceAt,
+  defineRoles,
+  everyone,
+  membersOf,
+  type Roles,
+  startOfAbsence,
+} from '../../schema/roles.ts';
 
 const ann = { email: 'ann@example.com', name: 'Ann' };
 const bob = { email: 'bob@example.com', name: 'Bob' };
@@ -46,7 +53,7 @@ describe('defineRoles', () => {
     [
       'two ways to read mails for one address',
       { manager: [ann], analyst: [{ ...ann, mail: 'daily' }] },
-      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+      "'ann@example.com' is away, lives, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
     ],
     [
       'an absence in one role alone',
@@ -54,7 +61,7 @@ describe('defineRoles', () => {
         manager: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-21', standIn: bob.email } }, bob],
         analyst: [ann],
       },
-      "'ann@example.com' is away, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+      "'ann@example.com' is away, lives, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
     ],
   ])('refuses %s', (_, roles, message) => {
     expect(() => defineRoles(roles)).toThrow(new Error(`workflows/roles.ts:\n- ${message}`));
@@ -139,5 +146,47 @@ describe('an absence', () => {
     expect(at('2026-03-06T23:59:59.999Z')).toBe(away);
     expect(at('2026-03-07T00:00:00Z')).toBeUndefined();
     expect(absenceAt(ann, new Date('2026-03-03'))).toBeUndefined();
+  });
+
+  it.each([
+    ['Asia/Kolkata', '2026-03-01T18:30:00Z', '2026-03-06T18:30:00Z'],
+    ['Pacific/Apia', '2026-03-01T11:00:00Z', '2026-03-06T11:00:00Z'],
+    ['America/New_York', '2026-03-02T05:00:00Z', '2026-03-07T05:00:00Z'],
+    ['Australia/Lord_Howe', '2026-03-01T13:00:00Z', '2026-03-06T13:00:00Z'],
+  ])('lasts for whole days where the person is: %s', (timeZone, first, over) => {
+    const at = (moment: number) => absenceAt({ ...ann, timeZone, away }, new Date(moment));
+    expect(at(Date.parse(first) - 1)).toBeUndefined();
+    expect(at(Date.parse(first))).toBe(away);
+    expect(at(Date.parse(over) - 1)).toBe(away);
+    expect(at(Date.parse(over))).toBeUndefined();
+  });
+
+  it('of a single day has an instant by which it is found, wherever that day is', () => {
+    for (const timeZone of [
+      'UTC',
+      'Pacific/Apia',
+      'Pacific/Kiritimati',
+      'Pacific/Pago_Pago',
+      'Asia/Kolkata',
+    ]) {
+      const person = { ...ann, timeZone, away: { ...away, until: away.from } };
+      expect(absenceAt(person, startOfAbsence(person) ?? new Date(0))).toEqual(person.away);
+    }
+    expect(startOfAbsence({ ...ann, away })).toEqual(new Date('2026-03-02T12:00:00Z'));
+    expect(startOfAbsence(ann)).toBeUndefined();
+  });
+
+  it.each(['Europe/Berlyn', '+01:00', ''])('is refused in the time zone %j', (timeZone) => {
+    expect(() => defineRoles({ manager: [{ ...ann, timeZone }] })).toThrow(
+      `'ann@example.com' has the unknown time zone '${timeZone}': write an IANA name, such as 'Europe/Berlin'`,
+    );
+  });
+
+  it('is in one time zone in every role', () => {
+    const elsewhere = { ...ann, timeZone: 'Asia/Kolkata' };
+    expect(() => defineRoles({ manager: [ann], analyst: [elsewhere] })).toThrow(
+      'lives, or reads mails, otherwise',
+    );
+    expect(() => defineRoles({ manager: [ann], analyst: [{ ...ann, timeZone: 'UTC' }] })).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import { everyone, type Roles } from '../../../schema/roles.ts';
+import { everyone, type Roles, startOfAbsence } from '../../../schema/roles.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState } from '../model.ts';
 import { needed } from '../request/mandates.ts';
@@ -29,6 +29,6 @@ export function desksOf(
 }
 
 function instants(roles: Roles, at: Date): readonly Date[] {
-  const days = [...everyone(roles).values()].flatMap(({ away }) => (away === undefined ? [] : [away.from]));
-  return [at, ...[...new Set(days)].map((day) => new Date(`${day}T12:00:00.000Z`))];
+  const starts = [...everyone(roles).values()].flatMap((person) => startOfAbsence(person)?.getTime() ?? []);
+  return [at, ...[...new Set(starts)].map((start) => new Date(start))];
 }
