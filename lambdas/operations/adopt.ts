@@ -1,3 +1,5 @@
+import { dayOf } from '../../schema/day.ts';
+import { everyone } from '../../schema/roles.ts';
 import { requestStream, unseal } from '../domain/entry.ts';
 import type { RequestState, Step } from '../domain/model.ts';
 import { askAdministrators, changePeople } from '../domain/request/people.ts';
@@ -71,6 +73,9 @@ const STEPS: readonly ((situation: Situation, ref: StageRef) => Step<RequestStat
 
 /** Absences yet to come are on desks already, and no entry says so. */
 async function showAgain(ports: ForwardPorts, stream: string): Promise<void> {
+  const today = dayOf(ports.clock.now());
+  const people = [...everyone(ports.catalogue.roles).values()];
+  if (people.every(({ away }) => away === undefined || away.until < today)) return;
   const last = await ports.ledger.last(stream);
   if (last !== undefined) await project(ports, unseal(last), true);
 }

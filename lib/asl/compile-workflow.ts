@@ -43,16 +43,20 @@ const PASSING: readonly Retrier[] = [
       'Lambda.ServiceException',
       'Lambda.AWSLambdaException',
       'Lambda.SdkClientException',
+      'Lambda.ClientExecutionTimeoutException',
       'Lambda.TooManyRequestsException',
       'Lambda.Unknown',
+      // A runtime that crashed, was killed for its memory, or did not answer in time, as Lambda itself calls these.
+      'Runtime.ExitError',
+      'Runtime.OutOfMemory',
+      'Runtime.Unknown',
       'Sandbox.Timedout',
       'Unavailable',
       'LedgerBusy',
       // Right after a deployment, a machine may be newer than the functions it calls.
       'UnknownDefinition',
     ],
-    IntervalSeconds: 1,
-    BackoffRate: 2,
+    // After one second first, then twice as long each time, which is what AWS does unless told otherwise.
     MaxAttempts: 8,
     MaxDelaySeconds: 60,
     JitterStrategy: 'FULL',

@@ -25,8 +25,6 @@ export type Payload = Readonly<Record<string, string | number | boolean>>;
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
-  readonly BackoffRate: number;
   readonly MaxAttempts: number;
   readonly MaxDelaySeconds: number;
   readonly JitterStrategy: 'FULL' | 'NONE';
