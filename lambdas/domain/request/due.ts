@@ -7,7 +7,7 @@ import { lastAsked, waitingStages } from './remind.ts';
 export const GOES_ON_WITHIN_MS = 5 * 60_000;
 /** How long after a deadline the sweeper waits for the state's own timeout. */
 export const GRACE_MS = 120_000;
-/** What waits for something of which no instant is known is looked at once a day. */
+/** What waits for something of which no instant is known is looked at once a day at least. */
 const DAY_MS = 86_400_000;
 
 /** What it follows from when something of a request is due. */
@@ -70,7 +70,10 @@ function instantsOfStage({ outcome, dueAt: ends, held }: StageState, last: numbe
   if (outcome !== undefined) return [];
   return [
     ...(ends === undefined ? [] : [Date.parse(ends) + GRACE_MS]),
-    ...(held === undefined ? [] : [held.until === undefined ? last + DAY_MS : Date.parse(held.until)]),
+    // What holds it without an end may have gone while that was being noted: it is looked at soon, then ever more seldom.
+    ...(held === undefined
+      ? []
+      : [held.until === undefined ? last + GOES_ON_WITHIN_MS : Date.parse(held.until)]),
   ];
 }
 

@@ -46,10 +46,12 @@ describe('when a request is due', () => {
     expect(due({ remindedAt: instant(9 * DAY), escalatedAt: AT })).toEqual(at(10 * DAY + GRACE));
   });
 
-  it('is the end of what holds an effect, or within a day', () => {
+  it('is the end of what holds an effect; within minutes where that has none, then ever later', () => {
     const held = (until?: string) => waiting({ publish: { held: { since: AT, why: 'it is', until } } });
     expect(dueAt({ workflow: plain, state: held(instant(2 * DAY)), at: AT })).toEqual(at(2 * DAY));
-    expect(dueAt({ workflow: plain, state: held(), at: AT })).toEqual(at(DAY));
+    expect(dueAt({ workflow: plain, state: held(), at: AT })).toEqual(at(5 * 60));
+    const again = (now: number) => lookAgainAt({ workflow: plain, state: held(), at: AT }, at(now));
+    expect([again(5 * 60), again(3_600), again(9 * DAY)]).toEqual([at(10 * 60), at(7_200), at(10 * DAY)]);
   });
 
   it('is within a day in the queue, and minutes after changes were requested or it ended', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SealedEntry } from '../../../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../../../lambdas/domain/model.ts';
 import { closeFinding } from '../../../../lambdas/domain/subject/findings.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
@@ -310,6 +311,42 @@ describe('conditions that were given just before', () => {
     await play.pass(DAY);
     expect(play.production()?.version).toBe('14');
     expect(play.subject('model/churn').findings).toEqual({});
+  });
+
+  const close = (play: Play, id: string) =>
+    advance<SubjectState>(play.world.ports, 'subject/model/churn', (last, now) =>
+      last === undefined
+        ? {}
+        : closeFinding(last.state, { finding: id, comment: 'Explained.', actor: 'dana@example.com' }, now),
+    );
+
+  it('hold nothing that is closed while it is being noted', async () => {
+    const play = new Play([whileOpen], roles);
+    const { follow } = play.world;
+    play.world.follow = async (entry) => {
+      await follow(entry);
+      const { action, details } = JSON.parse(entry.entry);
+      if (action === 'findings-raised') await close(play, details.findings[0]);
+    };
+    const request = await play.start(whileOpen, version('14'));
+    await play.decide(request, morgan, 'approve-with-conditions', condition);
+    await play.sweep();
+    expect(play.production()?.version).toBe('14');
+  });
+
+  it('let go on what is shown only after they were closed', async () => {
+    const play = new Play([whileOpen], roles);
+    const { follow } = play.world;
+    const late: SealedEntry[] = [];
+    play.world.follow = async (entry) =>
+      JSON.parse(entry.entry).action === 'promotion-held' ? void late.push(entry) : follow(entry);
+    const request = await play.start(whileOpen, version('14'));
+    await play.decide(request, morgan, 'approve-with-conditions', condition);
+    await close(play, `${request.id}.1.review.1`);
+    play.world.follow = follow;
+    for (const entry of late) await follow(entry);
+    await play.sweep();
+    expect(play.production()?.version).toBe('14');
   });
 
   it('fail a check that wants none open', async () => {
