@@ -14,7 +14,7 @@ export function describeOutdated({
   const since = `${environment} runs ${nameRunning(runs)} now.`;
   return saw === undefined
     ? `${since} Those who approved before had not seen that.`
-    : `${since} Those who approved before had seen ${nameRunning(saw)} there.`;
+    : `${since} When it was approved, ${nameRunning(saw)} ran there.`;
 }
 
 /** What runs somewhere, with the request that brought it there; or that nothing does. */

@@ -87,7 +87,7 @@ test('what it held is not promoted over the release once it is over: its approve
   const text = await (await fetch(link)).text();
   expect(text).toContain('You are asked again');
   expect(text).toContain(
-    `production runs version 3 (request ${fix}) now. Those who approved before had seen nothing there.`,
+    `production runs version 3 (request ${fix}) now. When it was approved, nothing ran there.`,
   );
   await sendForm(await openPage(link), { choice: 'approve', version: '2' });
   await office.shows('model/fraud', () => version() === '2');

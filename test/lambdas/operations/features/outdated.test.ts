@@ -90,7 +90,7 @@ describe('an approval that was overtaken', () => {
     const { body } = await openPage(play, held, morgan);
     expect(body).toContain('You are asked again');
     expect(body).toContain(
-      `production runs version 15 (request ${fix.id}) now. Those who approved before had seen nothing`,
+      `production runs version 15 (request ${fix.id}) now. When it was approved, nothing ran there`,
     );
   });
 
