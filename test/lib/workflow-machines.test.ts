@@ -22,6 +22,14 @@ function only(template: Template, type: string) {
   return first;
 }
 
+type Substituted = { readonly 'Fn::Sub': readonly [text: string, values: { readonly retry: string }] };
+
+/** The definition as CloudFormation makes it, apart from ARNs. */
+function definitionOf({ DefinitionString }: { readonly DefinitionString: Substituted }): string {
+  const [text, { retry }] = DefinitionString['Fn::Sub'];
+  return text.replaceAll('$' + '{retry}', retry);
+}
+
 describe("a workflow's state machine", () => {
   let template: Template;
   beforeAll(async () => {
@@ -30,8 +38,8 @@ describe("a workflow's state machine", () => {
 
   test('is what the compiler makes, with the functions of this stack filled in', () => {
     const [, { Properties }] = only(template, 'StateMachine');
-    const [text, values] = Properties.DefinitionString['Fn::Sub'];
-    expect(JSON.parse(text)).toEqual(compileWorkflow(modelPromotion, PLACEHOLDERS));
+    const [, { retry: _, ...values }] = Properties.DefinitionString['Fn::Sub'];
+    expect(JSON.parse(definitionOf(Properties))).toEqual(compileWorkflow(modelPromotion, PLACEHOLDERS));
     const nameOf = (value: { 'Fn::GetAtt': [string, string] }) =>
       template.findResources('AWS::Lambda::Function')[value['Fn::GetAtt'][0]]?.['Properties'].FunctionName;
     expect(Object.entries<never>(values).map(([key, value]) => [key, nameOf(value)])).toEqual([
@@ -108,7 +116,8 @@ describe('a hundred workflows of five stages', () => {
   test('take three resources each and fit into one stack', () => {
     expect(count(hundred) - count(one)).toBe(99 * 3);
     expect(count(hundred)).toBeLessThanOrEqual(500);
-    expect(hundred.bytes).toBeLessThan(1_000_000);
+    // Of CloudFormation's 1,000,000: what the states share is said once for each machine.
+    expect(hundred.bytes).toBeLessThan(800_000);
   });
 
   test('leave policies and patterns as small as one does', () => {
@@ -122,7 +131,7 @@ describe('a hundred workflows of five stages', () => {
     for (const { Properties } of Object.values(
       hundred.template.findResources('AWS::StepFunctions::StateMachine'),
     )) {
-      expect(Buffer.byteLength(Properties.DefinitionString['Fn::Sub'][0])).toBeLessThan(60_000);
+      expect(Buffer.byteLength(definitionOf(Properties))).toBeLessThan(60_000);
     }
   });
 });
