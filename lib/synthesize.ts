@@ -52,6 +52,8 @@ export async function synthesize({
     const protect: unknown = app.node.tryGetContext('protect');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     const name: unknown = app.node.tryGetContext('name');
+    const at: unknown = app.node.tryGetContext('dailyMailAt');
+    const timeZone: unknown = app.node.tryGetContext('dailyMailZone');
     new GovernanceStack(app, stackIdOf(name), {
       ...parts,
       ...defined({
@@ -59,6 +61,13 @@ export async function synthesize({
         name: name === undefined ? undefined : String(name),
         protect: protect === true || protect === 'true',
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,
+        dailyMail:
+          at === undefined && timeZone === undefined
+            ? undefined
+            : defined({
+                at: String(at ?? '06:00'),
+                timeZone: timeZone === undefined ? undefined : String(timeZone),
+              }),
         digestMinutes: digestMinutes === undefined ? undefined : Number(digestMinutes),
         digestRetentionYears: retention === undefined ? undefined : Number(retention),
       }),

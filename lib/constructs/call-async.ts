@@ -6,27 +6,35 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
+/** How long EventBridge and Lambda try to call a function. */
+export const MAX_EVENT_AGE = Duration.hours(1);
+
 /**
  * Calls a function by a rule: EventBridge sees to it that the call arrives, Lambda that it is repeated. What fails for
  * good ends in the queue. A function can have one such rule.
  */
 export function callAsync(
   handler: HandlerFunction,
-  { queue }: FailureQueue,
+  failures: FailureQueue,
   rule: Omit<RuleProps, 'targets'>,
 ): void {
-  const { lambda, role } = handler;
-  const maxEventAge = Duration.hours(1);
-  new Rule(handler, 'Rule', {
-    ...rule,
-    targets: [new LambdaFunction(lambda, { maxEventAge, deadLetterQueue: queue })],
+  const target = new LambdaFunction(handler.lambda, {
+    maxEventAge: MAX_EVENT_AGE,
+    deadLetterQueue: failures.queue,
   });
+  new Rule(handler, 'Rule', { ...rule, targets: [target] });
+  repeatCalls(handler, failures);
+}
+
+/** Repeats the asynchronous calls of a function that fail; what fails for good ends in the queue. */
+export function repeatCalls(handler: HandlerFunction, { queue }: FailureQueue): void {
+  const { lambda, role } = handler;
   role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
   new CfnEventInvokeConfig(handler, 'Retries', {
     functionName: lambda.functionName,
     qualifier: '$LATEST',
     maximumRetryAttempts: 2,
-    maximumEventAgeInSeconds: maxEventAge.toSeconds(),
+    maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds(),
     destinationConfig: { onFailure: { destination: queue.queueArn } },
   }).node.addDependency(role);
 }

@@ -8,6 +8,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
 import { DEFAULT_NAME, setName } from '../names.ts';
 import { Alarms } from './alarms.ts';
+import type { DailyTime } from './call-daily.ts';
 import { CustomChecks } from './custom-checks.ts';
 import { Dashboard } from './dashboard.ts';
 import { Digests } from './digests.ts';
@@ -36,6 +37,8 @@ export interface CountersignProps {
   readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
   readonly alarmEmail?: string;
+  /** When those who prefer one mail a day get it. Default: 06:00 UTC. */
+  readonly dailyMail?: DailyTime;
   /** How long nobody can remove a digest of the ledger, whole years. Default: 10. */
   readonly digestRetentionYears?: number;
   /** How often a digest is made: minutes, a divisor of 60. Default: 5. */
@@ -118,7 +121,13 @@ export class Countersign extends Construct {
       survey: handler('survey'),
       digestMinutes: digests.everyMinutes,
     });
-    new Information(this, 'Information', { inform, dailyMail, bus: follower.bus, failures: upkeep.failures });
+    new Information(this, 'Information', {
+      inform,
+      dailyMail,
+      dailyMailAt: props.dailyMail,
+      bus: follower.bus,
+      failures: upkeep.failures,
+    });
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,

@@ -2,12 +2,15 @@ import { type EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
 import { callAsync } from './call-async.ts';
+import { callDaily, type DailyTime } from './call-daily.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
 export interface InformationProps {
   readonly inform: HandlerFunction;
   readonly dailyMail: HandlerFunction;
+  /** When the daily mail is sent. Default: 06:00 UTC. */
+  readonly dailyMailAt?: DailyTime | undefined;
   /** The bus on which every entry of the ledger is an event. */
   readonly bus: EventBus;
   readonly failures: FailureQueue;
@@ -38,7 +41,11 @@ export const TOLD_ACTIONS = [
  * come over the event bus, and one mail each morning for those who prefer that.
  */
 export class Information extends Construct {
-  constructor(scope: Construct, id: string, { inform, dailyMail, bus, failures }: InformationProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { inform, dailyMail, dailyMailAt, bus, failures }: InformationProps,
+  ) {
     super(scope, id);
     callAsync(inform, failures, {
       ruleName: nameOf(this, 'inform'),
@@ -51,10 +58,14 @@ export class Information extends Construct {
         detail: { stream: Match.prefix('request/'), seq: Match.greaterThan(1), action: [...TOLD_ACTIONS] },
       },
     });
-    callAsync(dailyMail, failures, {
-      ruleName: nameOf(this, 'daily-mail'),
-      description: 'The daily mail, at 06:00 UTC',
-      schedule: Schedule.cron({ minute: '0', hour: '6' }),
-    });
+    const name = nameOf(this, 'daily-mail');
+    if (dailyMailAt !== undefined)
+      callDaily(dailyMail, failures, { name, description: 'The daily mail', ...dailyMailAt });
+    else
+      callAsync(dailyMail, failures, {
+        ruleName: name,
+        description: 'The daily mail, at 06:00 UTC',
+        schedule: Schedule.cron({ minute: '0', hour: '6' }),
+      });
   }
 }

@@ -1,7 +1,6 @@
-import type { ScheduleSpec } from '../template/deployment.ts';
+import { clockOf, DATE } from '../../schema/zone-clock.ts';
+import type { Cadence, ScheduleSpec } from '../template/deployment.ts';
 import type { CallLater } from './event-bus.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Calls the functions of schedules. Those with a rate are called at once, so that what a crash left undone is
@@ -13,7 +12,7 @@ const DAY_MS = 86_400_000;
 export function startSchedules(schedules: readonly ScheduleSpec[], callLater: CallLater): () => void {
   const stops = schedules.map(({ cadence, functionArn, input }) => {
     const call = () => callLater(functionArn, input);
-    if ('dailyAtMinute' in cadence) return callDaily(cadence.dailyAtMinute, call);
+    if ('dailyAtMinute' in cadence) return callDaily(cadence, call);
     call();
     const timer = setInterval(call, cadence.everySeconds * 1_000).unref();
     return () => clearInterval(timer);
@@ -23,10 +22,12 @@ export function startSchedules(schedules: readonly ScheduleSpec[], callLater: Ca
   };
 }
 
-function callDaily(minute: number, call: () => void): () => void {
+type Daily = Extract<Cadence, { readonly dailyAtMinute: number }>;
+
+function callDaily(daily: Daily, call: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = (after: number): void => {
-    const due = nextDaily(minute, after);
+    const due = nextDaily(daily, after);
     timer = setTimeout(() => {
       call();
       // A timer can come a moment early: the same time of day does not come twice for that.
@@ -37,8 +38,10 @@ function callDaily(minute: number, call: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** The first moment after another at which it is a time of day; UTC, minutes after midnight. */
-export function nextDaily(minute: number, after: number): number {
-  const sameDay = Math.floor(after / DAY_MS) * DAY_MS + minute * 60_000;
-  return sameDay > after ? sameDay : sameDay + DAY_MS;
+/** The first moment after another at which it is a time of day in its zone. A time that clocks skip comes when they do. */
+export function nextDaily({ dailyAtMinute, timeZone = 'UTC' }: Daily, after: number): number {
+  const { readingAt, momentOf } = clockOf(timeZone);
+  const today = Math.floor(readingAt(after) / DATE);
+  const on = (date: number) => momentOf(date * DATE + dailyAtMinute * 60_000);
+  return on(today) > after ? on(today) : on(today + 1);
 }

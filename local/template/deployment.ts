@@ -96,8 +96,10 @@ export interface RuleSpec {
   readonly functionArns: readonly string[];
 }
 
-/** When a schedule is due: at a rate, or each day at a time, in minutes after midnight UTC. */
-export type Cadence = { readonly everySeconds: number } | { readonly dailyAtMinute: number };
+/** When a schedule is due: at a rate, or each day at a time, in minutes after midnight in a time zone; UTC if absent. */
+export type Cadence =
+  | { readonly everySeconds: number }
+  | { readonly dailyAtMinute: number; readonly timeZone?: string };
 
 /** Something that calls a function again and again. */
 export interface ScheduleSpec {

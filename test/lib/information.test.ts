@@ -52,6 +52,39 @@ describe('information', () => {
     expect(ruleNamed('countersign-daily-mail')['ScheduleExpression']).toBe('cron(0 6 * * ? *)');
   });
 
+  test('comes at the hour and in the time zone that a deployment names', async () => {
+    const dailyMail = { at: '08:30', timeZone: 'Asia/Kolkata' };
+    const there = (
+      await synthesizeStack({
+        checks: true,
+        props: { dailyMail, protect: true, alarmEmail: 'ops@example.com' },
+      })
+    ).template;
+    const schedule = only(there, 'AWS::Scheduler::Schedule', { Name: 'countersign-daily-mail' });
+    expect(schedule).toMatchObject({
+      ScheduleExpression: 'cron(30 8 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Kolkata',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
+    expect(nameResource(there, schedule['Target'].Arn)).toBe('Lambda Function countersign-daily-mail');
+    expect(nameResource(there, schedule['Target'].DeadLetterConfig.Arn)).toBe(
+      'SQS Queue countersign-failures',
+    );
+    expect(allOf(there, 'AWS::Events::Rule').filter(({ Name }) => Name === 'countersign-daily-mail')).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    [{ at: '8:00' }, "The daily mail at '8:00': write a time from '00:00' to '23:59', such as '08:00'."],
+    [
+      { at: '08:00', timeZone: 'Europe/Berlyn' },
+      "The daily mail in the time zone 'Europe/Berlyn', which is unknown: write an IANA name, such as 'Europe/Berlin'.",
+    ],
+  ])('is not deployed for %j', async (dailyMail, problem) => {
+    await expect(synthesizeStack({ props: { dailyMail } })).rejects.toThrow(problem);
+  });
+
   test.each(['inform', 'daily-mail'])('is tried again when %s fails, and not forgotten', (name) => {
     const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
     expect(others).toEqual([]);

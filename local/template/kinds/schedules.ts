@@ -40,7 +40,10 @@ function readCadence(resource: ResourceReader): Cadence {
   const expression = resource.text('ScheduleExpression');
   const [, minute, hour] = DAILY.exec(expression) ?? [];
   if (minute !== undefined && hour !== undefined)
-    return { dailyAtMinute: Number(hour) * 60 + Number(minute) };
+    return {
+      dailyAtMinute: Number(hour) * 60 + Number(minute),
+      timeZone: resource.textOr('ScheduleExpressionTimezone', 'UTC'),
+    };
   const [, count, unit = ''] = RATE.exec(expression) ?? [];
   const everySeconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
   return everySeconds > 0

@@ -45,7 +45,16 @@ describe('schedules', () => {
 
   test('a time of day that is now comes tomorrow', () => {
     const at = Date.parse('2026-03-02T06:00:00.000Z');
-    expect(nextDaily(360, at - 1)).toBe(at);
-    expect(nextDaily(360, at)).toBe(at + 86_400_000);
+    expect(nextDaily({ dailyAtMinute: 360 }, at - 1)).toBe(at);
+    expect(nextDaily({ dailyAtMinute: 360 }, at)).toBe(at + 86_400_000);
+  });
+
+  test.each([
+    ['Europe/Berlin', '2026-03-28T07:00:00Z', '2026-03-29T06:00:00Z'],
+    ['Europe/Berlin', '2026-10-24T06:00:00Z', '2026-10-25T07:00:00Z'],
+    ['Asia/Kolkata', '2026-03-28T02:30:00Z', '2026-03-29T02:30:00Z'],
+    ['Australia/Lord_Howe', '2026-04-03T21:00:00Z', '2026-04-04T21:30:00Z'],
+  ])('eight in the morning is on the clocks of %s, also when they change', (timeZone, one, next) => {
+    expect(new Date(nextDaily({ dailyAtMinute: 480, timeZone }, Date.parse(one)))).toEqual(new Date(next));
   });
 });
