@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
 import type { RequestState } from '../lambdas/domain/model.ts';
+import { actsOf } from '../lambdas/domain/request/acts.ts';
 import { RENEWAL_LEAD_MS } from '../lambdas/domain/subject/due.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
 import { decide } from '../lambdas/operations/decide.ts';
@@ -101,6 +102,7 @@ export class Simulation {
       attempt: state.attempt,
       approver: person,
       expiresAt: state.stages[stage]?.dueAt ?? state.reworkDueAt ?? this.now.toISOString(),
+      ...linkedAct(state, stage, { person, choice }),
     };
     const outcome = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
     await this.#settle();
@@ -206,4 +208,15 @@ function formEvent(link: string, body: string): APIGatewayProxyEventV2 {
 /** Everything that is wrong with a form, or else what is in its way. */
 function sentenceOf({ refused, view: { form } }: Refused): string {
   return form?.problems.map(({ message }) => message).join(' ') ?? refused.message;
+}
+
+/** Which of a person's links they follow: the newest that decides, or the one that takes back what they decided. */
+function linkedAct(
+  state: RequestState,
+  stage: string,
+  { person, choice }: Pick<SimulatedAnswer, 'person' | 'choice'>,
+): { readonly act?: number } {
+  const acts = actsOf(state, stage, person);
+  const act = acts - (acts % 2) + (choice === 'rescind' ? 1 : 0);
+  return act === 0 ? {} : { act };
 }

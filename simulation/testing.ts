@@ -198,6 +198,11 @@ export class SimulatedRequest {
     return this.#answer(person, 'reject', { comment });
   }
 
+  /** Takes back what somebody approved, while the stage waits for others. @throws Refused */
+  rescind(person: string, reason: string): Promise<void> {
+    return this.#answer(person, 'rescind', { comment: reason });
+  }
+
   /** Submits the next attempt: the last input with changes. @throws Refused */
   revise(changes: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#revise(changes);

@@ -46,8 +46,12 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
     const { decision, stage: name } = details;
     return html`${stage(details, told)}: ${describeDecision(told, name, decision)}${decisionDetails(told, name, decision)}`;
   },
-  rescinded: ({ details }, told) =>
-    html`${stage(details, told)}: ${value(details.decision.name)} took back their approval of ${instant(details.decision.at, 'short')}.${quote(details.reason)}`,
+  rescinded: (entry, told) => {
+    const { decision, reason } = entry.details;
+    const whose =
+      entry.actor === decision.person ? 'their approval' : html`the approval of ${value(decision.name)}`;
+    return html`${stage(entry.details, told)}: ${by(entry, told)} took back ${whose}, of ${instant(decision.at, 'short')}.${quote(reason)}`;
+  },
   reminded: ({ details }, told) =>
     html`${stage(details, told)}: reminder ${details.reminder} went to ${people(details.people, told)}.`,
   escalated: ({ details }, told) =>

@@ -5,13 +5,15 @@ export interface MailLinks {
   readonly review?: string;
   /** The recipient's own page of a request. */
   readonly page?: string;
+  /** Where the recipient takes back what they decided. */
+  readonly 'take back'?: string;
 }
 
-const LINE = /^(Approve|Reject|Review|Page): (https?:\/\/\S+)$/gm;
+const LINE = /^(Approve|Reject|Review|Page|Take back): (https?:\/\/\S+)$/gm;
 
 /**
- * Finds the lines `Approve: http...`, `Reject: http...`, `Review: http...` and `Page: http...` in a mail; the first of
- * each counts.
+ * Finds the lines `Approve: http...`, `Reject: http...`, `Review: http...`, `Page: http...` and `Take back: http...` in a
+ * mail; the first of each counts.
  * They begin in the first column, where mails have only their own words and nothing that someone submitted.
  */
 export function findLinks(body: string): MailLinks {

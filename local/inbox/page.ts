@@ -48,6 +48,7 @@ const ACTIONS = [
   ['reject', 'Reject'],
   ['review', 'Review'],
   ['page', 'Open the page'],
+  ['take back', 'Take it back'],
 ] as const;
 
 function renderPeople({ people, to }: InboxView): Html {

@@ -65,6 +65,36 @@ describe('a simulation for tests', () => {
     });
   });
 
+  test('takes an approval back while others are asked, and the same person answers again', async () => {
+    const joint = workflowsFor(roles)({
+      id: 'joint',
+      title: 'Joint promotion',
+      subject: 'model',
+      requester: 'trainer',
+      environments: ['production'],
+      start: 'both',
+      stages: {
+        both: {
+          type: 'approval',
+          title: 'Both',
+          approvers: { judge: 1, owner: 1 },
+          dueIn: '2 days',
+          next: 'go',
+        },
+        go: { type: 'promotion', title: 'Promoted', environment: 'production', next: 'end' },
+      },
+    });
+    const governance = simulate({ workflows: [joint], roles });
+    const request = await governance.submit('joint');
+    await request.approve('ben@acme.example');
+    await request.rescind('ben@acme.example', 'The wrong data.');
+    await request.approve('cleo@acme.example');
+    expect(request).toMatchObject({ status: 'open', waitingStage: 'both' });
+    await request.approve('ben@acme.example');
+    expect(request).toMatchObject({ outcome: 'completed' });
+    await expect(request.rescind('ben@acme.example', 'Too late.')).rejects.toThrow(Refused);
+  });
+
   test('a deadline that passes expires it', async () => {
     const governance = simulate(organisation, { at: '2027-01-01T00:00:00Z' });
     const request = await governance.submit('promotion');

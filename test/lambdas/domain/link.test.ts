@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
-import { decodeClaims, encodeClaims, joinLink, splitLink } from '../../../lambdas/domain/link.ts';
+import { decodeClaims, encodeClaims, joinLink, splitLink, takesBack } from '../../../lambdas/domain/link.ts';
 
 const claims = {
   request: 'r1',
@@ -48,12 +48,24 @@ describe('claims', () => {
     );
   });
 
+  it('of a later act are read back, and are others than those of the first', () => {
+    const [first, ...later] = [0, 1, 2, 3].map((act) => encodeClaims({ ...claims, act }));
+    expect(decodeClaims(first ?? new Uint8Array())).toEqual(claims);
+    expect(later.map((bytes) => decodeClaims(bytes).act)).toEqual([1, 2, 3]);
+    expect([0, 1, 2, 3].map((act) => takesBack({ act }))).toEqual([false, true, false, true]);
+    expect(takesBack({})).toBe(false);
+  });
+
   it.each([
     '{}',
     'null',
     '[]',
     '["countersign/link/2","r","s",1,"a","e"]',
     '["countersign/link/1","r","s","1","a","e"]',
+    '["countersign/link/1","r","s",1,"a","e",0]',
+    '["countersign/link/1","r","s",1,"a","e",1.5]',
+    '["countersign/link/1","r","s",1,"a","e","1"]',
+    '["countersign/link/1","r","s",1,"a","e",1,2]',
     'x',
     '',
   ])('refuse the signed bytes %j, which are no claims', (bytes) => {

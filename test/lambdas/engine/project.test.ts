@@ -8,12 +8,13 @@ import {
   unseal,
 } from '../../../lambdas/domain/entry.ts';
 import type { HandOver, RequestState, StageState } from '../../../lambdas/domain/model.ts';
-import { deskOf } from '../../../lambdas/domain/views/lists.ts';
+import { DUE, decisionsIn, deskOf, type List, measuresOn } from '../../../lambdas/domain/views/lists.ts';
 import { project } from '../../../lambdas/engine/project.ts';
 import type { Views } from '../../../lambdas/ports.ts';
 import { InMemoryViews } from '../../../simulation/in-memory-views.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story } from '../../support/story.ts';
+import { InformedStory, people as informed } from '../operations/informed.ts';
 
 let world: InMemoryWorld;
 let story: Story;
@@ -214,5 +215,35 @@ describe('projecting', () => {
     await show(last, views, true);
     expect(rowsIn(views)).toEqual(rowsIn(expected));
     expect(viewIn(views)).toEqual(viewIn(expected));
+  });
+});
+
+describe('an approval that was taken back and given again', () => {
+  test('is three lines of its month, and one measure of its day', async () => {
+    const told = await InformedStory.atReview();
+    const { rune } = informed;
+    await told.decide(rune, 'review', 'approve');
+    told.world.wait(60);
+    await told.rescind(rune, 'review');
+    told.world.wait(60);
+    await told.decide(rune, 'review', 'approve', { act: 2 });
+    const views = new InMemoryViews();
+    for (const sealed of told.world.streams.get(requestStream(told.request)) ?? [])
+      await project({ ...told.world.ports, views }, unseal(sealed));
+    const lines = async (list: List): Promise<Record<string, unknown>[]> => {
+      const found = [];
+      for await (const { text = '{}' } of views.rows(list)) found.push(JSON.parse(text));
+      return found;
+    };
+    const [first, taken, again] = await lines(decisionsIn('2026-03'));
+    expect([first, taken, again].map((line) => line?.['choice'])).toEqual(['approve', 'rescind', 'approve']);
+    expect(taken).toMatchObject({
+      person: rune.email,
+      comment: 'The recall is too low.',
+      decidedAt: first?.['at'],
+      seq: 4,
+    });
+    expect(await lines(measuresOn('2026-03-02'))).toMatchObject([{ stage: 'review', role: 'risk' }]);
+    expect(await lines(DUE)).toHaveLength(1);
   });
 });

@@ -223,6 +223,8 @@ describe('rescind by a caller', () => {
       actor: caller,
       details: { decision: { person: rune.email }, assurance: 'signed-in', reason: 'They called me.' },
     });
+    expect((await story.review(uma, 'review')).body).toMatch(/user\/ops<\/bdi> took back the approval of/);
+    expect((await story.review(rune, 'review', undefined, 1)).body).toContain('You took your approval back');
   });
 
   test('is refused for who has not decided, and once the stage is settled', async () => {
