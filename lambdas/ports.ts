@@ -87,8 +87,14 @@ export interface Views {
   /**
    * Stores a view in place of an older one, and lets it stand in its lists. Of any views of a stream, in any order,
    * the newest is what stays. `again` also replaces one of the same entry.
+   * @param over where it is given, nothing is stored unless the one that is replaced has these rows
    */
-  put(view: View, former: readonly Spot[], again?: boolean): Promise<'stored' | 'kept'>;
+  put(
+    view: View,
+    former: readonly Spot[],
+    again?: boolean,
+    over?: readonly Spot[],
+  ): Promise<'stored' | 'kept'>;
   /**
    * Changes when a stream is due next (never, if it is left out), as long as its view is of this entry. Of what has
    * nothing coming nothing becomes due by it: whoever puts off what has ended meanwhile changes nothing.

@@ -27,10 +27,16 @@ export class InMemoryViews implements Views {
     );
   }
 
-  async put(view: View, former: readonly Spot[], again = false): Promise<'stored' | 'kept'> {
+  async put(
+    view: View,
+    former: readonly Spot[],
+    again = false,
+    over?: readonly Spot[],
+  ): Promise<'stored' | 'kept'> {
     const { stream, seq, text, at, rows } = view;
     const known = this.stored.get(stream);
     if (known !== undefined && (again ? known.seq > seq : known.seq >= seq)) return 'kept';
+    if (over !== undefined && JSON.stringify(known?.rows) !== JSON.stringify(over)) return 'kept';
     this.stored.set(stream, { seq, text, rows, former, at });
     return 'stored';
   }

@@ -129,7 +129,7 @@ export class InMemoryWorld {
       views: {
         find: (stream) => call('views', 'find', [stream], () => this.views.find(stream)),
         findAll: (streams) => call('views', 'findAll', [streams], () => this.views.findAll(streams)),
-        put: (view, former, again) => call('views', 'put', [view], () => this.views.put(view, former, again)),
+        put: (view, ...how) => call('views', 'put', [view], () => this.views.put(view, ...how)),
         setDue: (stream, seq, due) =>
           call('views', 'setDue', [stream, seq, due], () => this.views.setDue(stream, seq, due)),
         putRow: (spot, stream, seq) =>

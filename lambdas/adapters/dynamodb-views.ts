@@ -63,7 +63,7 @@ export class DynamoDbViews implements Views {
     return found;
   }
 
-  put({ stream, seq, text, at, rows }: View, former: readonly Spot[], again = false) {
+  put({ stream, seq, text, at, rows }: View, former: readonly Spot[], again = false, over?: readonly Spot[]) {
     const spots = Object.entries(at).map(([by, spot]) => standing(by as Index, spot, stream));
     return this.#putNewer(
       {
@@ -76,6 +76,7 @@ export class DynamoDbViews implements Views {
       },
       seq,
       again ? '<=' : '<',
+      over && JSON.stringify(over.map(toPair)),
     );
   }
 
@@ -160,12 +161,18 @@ export class DynamoDbViews implements Views {
     }
   }
 
-  #putNewer(item: Item, seq: number, than: '<' | '<='): Promise<'stored' | 'kept'> {
+  #putNewer(item: Item, seq: number, than: '<' | '<=', over?: string): Promise<'stored' | 'kept'> {
+    const newer = `${NO_SEQ} OR seq ${than} :seq`;
     return kept(() =>
       this.#put({
         Item: item,
-        ConditionExpression: `${NO_SEQ} OR seq ${than} :seq`,
-        ExpressionAttributeValues: { ...NUMBER, ':seq': { N: String(seq) } },
+        ConditionExpression: over === undefined ? newer : `(${newer}) AND #rows = :rows`,
+        ...(over !== undefined && { ExpressionAttributeNames: { '#rows': 'rows' } }),
+        ExpressionAttributeValues: defined({
+          ...NUMBER,
+          ':seq': { N: String(seq) },
+          ':rows': over === undefined ? undefined : { S: over },
+        }),
       }),
     );
   }

@@ -74,20 +74,23 @@ export async function linesOf(ports: ProjectPorts, entry: ReadEntry<unknown>): P
   return (await projectionOf(ports, entry))?.lines ?? [];
 }
 
-async function show(views: Views, view: View, again: boolean): Promise<void> {
+async function show(views: Views, view: View, again: boolean, anew = again): Promise<void> {
   const { stream, seq, rows } = view;
   const before = await views.find(stream);
   if (before !== undefined && before.seq > seq) return;
   // Another run of the same entry may have died before it was done.
   if (before?.seq === seq && !again) return remove(views, before.former, seq);
   // Where an entry between was never shown, another run of it may still be taking rows away: they are put anew.
-  const kept = before?.seq === seq - 1 && !again ? before.rows : [];
+  const kept = before?.seq === seq - 1 && !anew ? before.rows : [];
   const fresh = without(rows, kept);
   const former = without([...(before?.rows ?? []), ...(again ? (before?.former ?? []) : [])], rows);
   await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));
-  if ((await views.put(view, former, again)) === 'stored') return remove(views, former, seq);
-  // Another run has shown this entry or a newer one meanwhile: what was put for this one alone goes again.
+  const over = kept.length > 0 ? kept : undefined;
+  if ((await views.put(view, former, again, over)) === 'stored') return remove(views, former, seq);
   const now = await views.find(stream);
+  // The entry before was shown again meanwhile, and may have lost rows by that which this one has.
+  if (over !== undefined && (now?.seq ?? 0) < seq) return show(views, view, again, true);
+  // Another run has shown this entry or a newer one meanwhile: what was put for this one alone goes again.
   await remove(views, without(fresh, now?.rows ?? []), seq);
 }
 

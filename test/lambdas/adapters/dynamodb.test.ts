@@ -221,7 +221,9 @@ describe('the views on DynamoDB', () => {
       ...{ seq: 2, text: '{"seq":2}', rows: [at('1')], former: [at('0')] },
     });
     expect(await views.put(view('request/a', 2, 'again'), [], true)).toBe('stored');
-    expect(await views.put(view('request/a', 3), [])).toBe('stored');
+    expect(await views.put(view('request/a', 3), [], false, [at('other')])).toBe('kept');
+    expect(await views.put(view('request/none', 1), [], false, [at('other')])).toBe('kept');
+    expect(await views.put(view('request/a', 3), [], false, view('request/a', 2).rows)).toBe('stored');
     expect(await places(OPEN)).toEqual(['request/a 3 -> request/a']);
     expect(await views.find('request/none')).toBeUndefined();
   });

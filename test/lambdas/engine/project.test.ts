@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 
 /** Shows entries over views of which each call may be held up, or fail. */
-const show = (entry: SealedEntry, views: Views, again = false) =>
-  project({ ...world.ports, views }, unseal(entry), again);
+const show = (entry: SealedEntry, views: Views, again = false, roles = world.roles) =>
+  project({ ...world.ports, views, catalogue: { ...world.ports.catalogue, roles } }, unseal(entry), again);
 
 /** Views whose calls go through a gate, which may hold them up, or make them fail. */
 function gated(views: InMemoryViews, gate: () => Promise<void>): Views {
@@ -43,7 +43,7 @@ function gated(views: InMemoryViews, gate: () => Promise<void>): Views {
   return {
     find: through((stream) => views.find(stream)),
     findAll: through((streams) => views.findAll(streams)),
-    put: through((view, former, again) => views.put(view, former, again)),
+    put: through((...view) => views.put(...view)),
     setDue: through((stream, seq, due) => views.setDue(stream, seq, due)),
     putRow: through((spot, stream, seq) => views.putRow(spot, stream, seq)),
     removeRow: through((spot, seq) => views.removeRow(spot, seq)),
@@ -184,6 +184,25 @@ describe('projecting', () => {
     second.pass();
     await between;
     expect(views.lists.get('desk/morgan@example.com')).toHaveLength(1);
+  });
+
+  test('puts a row anew that was taken away when the entry before was shown again', async () => {
+    const opened = entries.find((one) => unseal(one).action === 'stage-opened') as SealedEntry;
+    const next = given(opened, [handOver('morgan', 'ira')]);
+    const away = { from: '2026-03-03', until: '2026-03-09', standIn: people.ira.email };
+    const before = { ...world.roles, manager: [{ ...people.morgan, away }, people.devon] };
+    const views = new InMemoryViews();
+    await show(opened, views, false, before);
+    expect(views.lists.get('desk/ira@example.com')).toHaveLength(1);
+    const { gate, pass } = barrier(1);
+    const late = show(next, gated(views, gate));
+    await settled();
+    await show(opened, views, true);
+    expect(views.lists.get('desk/ira@example.com') ?? []).toEqual([]);
+    pass();
+    await late;
+    expect(views.stored.get(next.stream)?.seq).toBe(next.seq);
+    expect(views.lists.get('desk/ira@example.com')).toHaveLength(1);
   });
 
   test('an entry later than one that never came leaves what it would have left', async () => {

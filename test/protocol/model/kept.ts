@@ -64,10 +64,19 @@ export const KEEPING: Readonly<Record<string, Perform>> = {
     const value = findKept(universe, world, 'view', stream);
     return { world, value, key: value === undefined ? '' : JSON.stringify(value) };
   },
-  'views.put': (universe, world, view: View, former: readonly Spot[], again = false as never) => {
+  'views.put': (
+    universe,
+    world,
+    view: View,
+    former: readonly Spot[],
+    again = false as never,
+    over?: readonly Spot[],
+  ) => {
     const { stream, seq, text, at, rows } = view;
     const known = findKept(universe, world, 'view', stream);
     if (known !== undefined && (again ? known.seq > seq : known.seq >= seq)) return answer(world, 'kept');
+    if (over !== undefined && JSON.stringify(known?.rows) !== JSON.stringify(over))
+      return answer(world, 'kept');
     return answer(
       keep(universe, world, { kind: 'view', key: stream, seq, text, at, rows, former }),
       'stored',

@@ -125,7 +125,7 @@ export class Session {
         setDue: async (stream, seq, due) =>
           this.#keeps ? this.#call('views', 'setDue', stream, seq, due) : 'stored',
         find: (stream) => this.#call('views', 'find', stream),
-        put: (view, former, again) => this.#call('views', 'put', view, former, again),
+        put: (...view) => this.#call('views', 'put', ...view),
         putRow: (spot, stream, seq) => this.#call('views', 'putRow', spot, stream, seq),
         removeRow: (spot, seq) => this.#call('views', 'removeRow', spot, seq),
         putLine: (line) => this.#call('views', 'putLine', line),
