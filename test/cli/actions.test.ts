@@ -107,6 +107,43 @@ describe('countersign roll-back', () => {
     );
   });
 
+  it('has an approval of it taken back while another person is asked: countersign rescind', async () => {
+    const { request } = JSON.parse((await rollBack('1', '--json')).stdout);
+    await world.answer({ subject: 'model/moved', version: '1', by: MANAGER });
+    const rescind = [
+      'rescind',
+      request,
+      '--stage',
+      'agree',
+      '--person',
+      MANAGER,
+      '--reason',
+      'the wrong one',
+    ];
+    const { code, stdout, stderr } = await countersign(...rescind);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      new RegExp(
+        `^The approval of ${MANAGER} at 'agree' was taken back: entry \\d+ of request/${request}\\.\n$`,
+      ),
+    );
+    expect(await lastEntry(request)).toMatchObject({
+      action: 'rescinded',
+      actor: expect.stringMatching(/^iam:arn:/),
+      details: { decision: { person: MANAGER }, assurance: 'signed-in', reason: 'the wrong one' },
+    });
+    expect((await countersign(...rescind)).stdout).toMatch(/nothing was written/);
+    const refused = await countersign(
+      'rescind',
+      request,
+      ...rescind.slice(2, 5),
+      ANALYST,
+      ...rescind.slice(6),
+    );
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain(`${ANALYST} has decided nothing here`);
+  });
+
   it('refuses a version that never ran there', async () => {
     const refused = await rollBack('99');
     expect(refused).toMatchObject({ stdout: '' });
