@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { defined } from '../schema/defined.ts';
 import {
   awsEndpoint,
@@ -21,6 +22,11 @@ export function connectDynamoDb(options: ConnectionOptions, env: Environment): D
 /** A client for the bucket of digests. @throws UsageError when an option makes no sense. */
 export function connectS3(options: ConnectionOptions, env: Environment): S3Client {
   return new S3Client(configure(options, env));
+}
+
+/** A client for the topics. @throws UsageError when an option makes no sense. */
+export function connectSns(options: ConnectionOptions, env: Environment): SNSClient {
+  return new SNSClient(configure(options, env));
 }
 
 /**

@@ -8,6 +8,7 @@ import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
 import { addPending } from './commands/pending.ts';
+import { addPeople } from './commands/people.ts';
 import { addReceiptKey } from './commands/receipt-key.ts';
 import { addReport } from './commands/report-times.ts';
 import { addDelegate, addReassign, addRescind, addWithdraw } from './commands/request-actions.ts';
@@ -56,7 +57,7 @@ const COMMANDS = [
     addReport,
   ],
   ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRescind, addRollBack, addFindings],
-  ...[addAudit, addViews, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
+  ...[addAudit, addViews, addPeople, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
 ];
 
 /**

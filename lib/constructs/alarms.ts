@@ -56,6 +56,10 @@ const COUNTED = {
     'mails-undeliverable',
     'Mails can not be delivered to a role: does its topic exist? The log names role and person.',
   ],
+  UnconfirmedApprovers: [
+    'approvers-unconfirmed',
+    'Somebody in a role hears nothing: their subscription is not confirmed, or was ended. countersign people says who; countersign people subscribe brings a new mail.',
+  ],
   StagesWithoutPeople: [
     'stages-without-people',
     'Stages wait for more people than are left to answer, since people have left roles: countersign pending shows them. Add people to the role and deploy, who are asked by that, or withdraw the request.',

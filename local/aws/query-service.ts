@@ -1,8 +1,12 @@
 import { own } from '../../schema/own.ts';
 import { AwsError } from './aws-error.ts';
 
-/** A value in an XML answer: a text, members, or a list (whose items become `<member>`). */
-export type XmlValue = string | readonly XmlValue[] | { readonly [name: string]: XmlValue };
+/** A value in an XML answer: a text, members, a list (whose items become `<member>`), or a map (whose pairs become `<entry>`). */
+export type XmlValue =
+  | string
+  | readonly XmlValue[]
+  | ReadonlyMap<string, string>
+  | { readonly [name: string]: XmlValue };
 
 /** The actions of a service with the query protocol, by name: form parameters in, the result's members out. */
 export type QueryActions = Readonly<
@@ -65,6 +69,8 @@ function element(name: string, value: XmlValue): string {
 function contentOf(value: XmlValue): string {
   if (typeof value === 'string') return escapeXml(value);
   if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (value instanceof Map)
+    return [...value].map(([key, text]) => element('entry', { key, value: text })).join('');
   return Object.entries(value)
     .map(([name, member]) => element(name, member))
     .join('');

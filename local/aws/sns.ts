@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type MessageAttribute, passesFilter } from '../events/filter-policy.ts';
-import type { SubscriptionSpec, TopicSpec } from '../template/deployment.ts';
+import type { TopicSpec } from '../template/deployment.ts';
 import type { Place } from '../template/identity.ts';
 import { AwsError } from './aws-error.ts';
 import type { QueryService } from './query-service.ts';
+import { type Subscription, SubscriptionBook } from './sns-subscriptions.ts';
 
 /** A mail to one person. */
 export interface Mail {
@@ -19,7 +20,8 @@ const DEFAULT_SUBJECT = 'AWS Notification Message';
 
 /**
  * SNS, as far as e-mail goes: Publish sends one mail to each subscription whose filter policy lets the message
- * through; ListTopics and ListSubscriptionsByTopic tell who is subscribed.
+ * through, once it is confirmed; the others tell and change who is subscribed. Whoever subscribes gets a mail with a token,
+ * with which the subscription is confirmed.
  *
  * @param deliver keeps a mail; Publish answers after it has returned
  */
@@ -35,6 +37,7 @@ export function createSns(
     if (topic === undefined) throw new AwsError('NotFound', 'Topic does not exist', 404);
     return topic;
   };
+  const book = new SubscriptionBook(topics);
   return {
     name: 'SNS',
     namespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
@@ -42,15 +45,46 @@ export function createSns(
       Publish: (parameters) => {
         const topic = findTopic(parameters.get('TopicArn') ?? parameters.get('TargetArn'));
         const message = readMessage(parameters);
-        for (const { email, filterPolicy } of topic.subscriptions) {
-          if (passesFilter(filterPolicy, message.attributes)) deliver({ ...message, to: email });
+        for (const { email, filterPolicy, token } of book.of(topic.arn)) {
+          if (token === undefined && passesFilter(filterPolicy, message.attributes))
+            deliver({ ...message, to: email });
         }
         return { MessageId: randomUUID() };
       },
       ListTopics: () => ({ Topics: topics.map(({ arn }) => ({ TopicArn: arn })) }),
       ListSubscriptionsByTopic: (parameters) => {
         const topic = findTopic(parameters.get('TopicArn'));
-        return { Subscriptions: topic.subscriptions.map((item) => describe(item, topic, place)) };
+        return { Subscriptions: book.of(topic.arn).map((item) => describe(item, topic, place)) };
+      },
+      Subscribe: (parameters) => {
+        const topic = findTopic(parameters.get('TopicArn'));
+        if (parameters.get('Protocol') !== 'email') throw invalid('Protocol');
+        const policy = readEntries(parameters, 'Attributes').get('FilterPolicy');
+        const filterPolicy = policy === undefined ? undefined : JSON.parse(policy);
+        const { arn, email, token } = book.add(topic.arn, parameters.get('Endpoint') ?? '', filterPolicy);
+        if (token === undefined) return { SubscriptionArn: arn };
+        deliver({ ...confirmation(topic.arn, token), to: email });
+        return { SubscriptionArn: 'pending confirmation' };
+      },
+      ConfirmSubscription: (parameters) => {
+        const topic = findTopic(parameters.get('TopicArn'));
+        const signedToLeave = parameters.get('AuthenticateOnUnsubscribe') === 'true';
+        return { SubscriptionArn: book.confirm(topic.arn, parameters.get('Token') ?? '', signedToLeave).arn };
+      },
+      Unsubscribe: (parameters) => {
+        book.remove(book.find(parameters.get('SubscriptionArn') ?? '').arn);
+        return {};
+      },
+      GetSubscriptionAttributes: (parameters) => {
+        const found = book.find(parameters.get('SubscriptionArn') ?? '');
+        const attributes = {
+          SubscriptionArn: found.arn,
+          Endpoint: found.email,
+          ConfirmationWasAuthenticated: `${found.signedToLeave}`,
+          PendingConfirmation: `${found.token !== undefined}`,
+          ...(found.filterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(found.filterPolicy) }),
+        };
+        return { Attributes: new Map(Object.entries(attributes)) };
       },
     },
   };
@@ -104,9 +138,28 @@ function readAttributes(parameters: URLSearchParams): Record<string, MessageAttr
   }
 }
 
-function describe(subscription: SubscriptionSpec, topic: TopicSpec, place: Place) {
+/** The mail with which AWS asks whether somebody wants mails. Its link, or its token, confirms. */
+function confirmation(topicArn: string, token: string) {
+  const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token: token });
   return {
-    SubscriptionArn: subscription.arn,
+    subject: 'AWS Notification - Subscription Confirmation',
+    body: `You have chosen to subscribe to the topic:\n${topicArn}\n\nTo confirm this subscription, click or visit the link below:\nhttps://sns.amazonaws.com/confirmation.html?${query}\n`,
+  };
+}
+
+/** Pairs of names and values, as the query protocol numbers them. */
+function readEntries(parameters: URLSearchParams, name: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (let index = 1; ; index += 1) {
+    const key = parameters.get(`${name}.entry.${index}.key`);
+    if (key === null) return found;
+    found.set(key, parameters.get(`${name}.entry.${index}.value`) ?? '');
+  }
+}
+
+function describe(subscription: Subscription, topic: TopicSpec, place: Place) {
+  return {
+    SubscriptionArn: subscription.token === undefined ? subscription.arn : 'PendingConfirmation',
     Owner: place.account,
     Protocol: 'email',
     Endpoint: subscription.email,

@@ -171,6 +171,7 @@ describe('upkeep', () => {
 describe('alarms', () => {
   const names = [
     'countersign-approvals-ended',
+    'countersign-approvers-unconfirmed',
     'countersign-conditions-overdue',
     'countersign-effects-deferred',
     'countersign-entries-unnoticed',
