@@ -58,7 +58,10 @@ def _():
     expect(code, 0, text)
 
 
-@step("protected before it stands, a stack that fails can not clear away what it made")
+@step(
+    "protected before it stands, a stack that fails can not clear away what it made",
+    otherwise="a rollback deletes a table that is protected from deletion",
+)
 def _():
     client("events").create_event_bus(Name="early")
     code, text = deploy("-c", "name=early", "-c", "protect=true")
@@ -66,14 +69,23 @@ def _():
     expect(stack("GovernanceStack-early")["StackStatus"], "ROLLBACK_FAILED")
 
 
-@step("and is cleared away by hand")
+@step("it is in the way of every later one")
 def _():
     client("events").delete_event_bus(Name="early")
+    code, text = deploy("-c", "name=early")
+    assert code != 0, text[-500:]
+    assert "protect" in text.lower(), text[-1500:]
+
+
+@step("until it is cleared away by hand")
+def _():
     cloudformation, dynamodb = client("cloudformation"), client("dynamodb")
     cloudformation.update_termination_protection(StackName="GovernanceStack-early", EnableTerminationProtection=False)
-    dynamodb.update_table(TableName="early-ledger", DeletionProtectionEnabled=False)
+    left = "early-ledger" in dynamodb.list_tables()["TableNames"]
+    if left:
+        dynamodb.update_table(TableName="early-ledger", DeletionProtectionEnabled=False)
     delete_stack("GovernanceStack-early")
     eventually(lambda: gone("GovernanceStack-early"), "the end of the stack")
-    if "early-ledger" in dynamodb.list_tables()["TableNames"]:
+    if left:
         dynamodb.delete_table(TableName="early-ledger")
     deployed("-c", "name=early")
