@@ -1,4 +1,4 @@
-import { describeGaps } from './verifier/describe-report.ts';
+import { describeGaps, describeLate } from './verifier/describe-report.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
 import type { Verification } from './verify-online.ts';
@@ -42,7 +42,7 @@ function describeDamage(damaged: DamagedEntry | DamagedDigest): string {
     : `entry ${damaged.seq} of ${damaged.stream} ${damaged.what}`;
 }
 
-function describeDigests({ checked, last, exposed, gaps }: DigestExtent): string[] {
+function describeDigests({ checked, last, exposed, late, gaps }: DigestExtent): string[] {
   if (last === undefined) {
     const all = count(exposed, 'entry is', 'entries are');
     return [`There is no digest yet: all ${all} exposed until the first one, which comes within minutes.`];
@@ -54,6 +54,7 @@ function describeDigests({ checked, last, exposed, gaps }: DigestExtent): string
       ? 'Nothing lies after the last digest.'
       : `Exposed: ${count(exposed, 'entry lies', 'entries lie')} after the last digest, which no signature covers yet.`,
     ...describeGaps(gaps),
+    ...describeLate(late),
   ];
 }
 

@@ -41,6 +41,8 @@ export interface DigestExtent {
   };
   /** Entries that no digest covers yet. */
   readonly exposed: number;
+  /** Entries that a digest covers late: their dates rest on themselves. */
+  readonly late: number;
   /** Times for which no digest was made although one was due: the first hundred. */
   readonly gaps: readonly Gap[];
 }
@@ -86,6 +88,7 @@ class Comparison {
   /** No entry that comes now may be dated before this. */
   #earliest = Number.NEGATIVE_INFINITY;
   #checked = 0;
+  #late = 0;
 
   constructor(
     keys: ReadonlyMap<string, KeyObject>,
@@ -155,12 +158,13 @@ class Comparison {
     for (const [stream, trail] of this.#trails) {
       exposed += Math.max(0, (trail?.length ?? 0) - (this.#reached.get(stream)?.seq ?? 0));
     }
-    if (last === undefined) return { checked: this.#checked, exposed, gaps: this.#chain.gaps };
+    if (last === undefined) return { checked: this.#checked, exposed, late: 0, gaps: this.#chain.gaps };
     const { number, at, key, every = 3_600 } = last.digest;
     return {
       checked: this.#checked,
       last: { number, at, hash: last.hash, key, every },
       exposed,
+      late: this.#late,
       gaps: this.#chain.gaps,
     };
   }
@@ -180,8 +184,11 @@ class Comparison {
       const what = `is missing: digest ${digest} recorded the stream up to entry ${head.seq}`;
       return { stream, seq: trail.length + 1, what };
     }
-    if (trail.hashOf(head.seq) === head.hash)
-      return head.late ? undefined : this.#whyBackdated(stream, trail, from);
+    if (trail.hashOf(head.seq) === head.hash) {
+      if (!head.late) return this.#whyBackdated(stream, trail, from);
+      this.#late += head.seq - from + 1;
+      return undefined;
+    }
     const which =
       from === head.seq ? 'is not the one' : `or one before it, from entry ${from} on, is not the one`;
     return { stream, seq: head.seq, what: `${which} that digest ${digest} recorded: it was rewritten` };

@@ -34,10 +34,11 @@ export function describeGaps(gaps: Report['gaps']): string[] {
   return [`No digest was made ${shown.join(', ')}${more}: find out why.`];
 }
 
-function describeLate(late: number): string[] {
+/** That the dates of entries rest on themselves, as a sentence. */
+export function describeLate(late: number): string[] {
   if (late === 0) return [];
   return [
-    `${count(late, 'entry was', 'entries were')} not noticed when written, and found by a survey later.`,
+    `${count(late, 'entry was', 'entries were')} not noticed when written, and found later: nothing but what they say vouches for their dates.`,
   ];
 }
 

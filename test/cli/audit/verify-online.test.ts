@@ -5,8 +5,17 @@ import { UnusableExport } from '../../../cli/audit/verifier/damage.ts';
 import { type Verification, verifyOnline } from '../../../cli/audit/verify-online.ts';
 import { digestKey } from '../../../lambdas/domain/digest/digest.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
+import { digest } from '../../../lambdas/operations/digest.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
 import { ATTACKS } from '../../tampering/campaign.ts';
-import { digestedLedger, MemoryArchive, randomFrom } from '../support/digested-ledger.ts';
+import {
+  digestedLedger,
+  MemoryArchive,
+  makeSigner,
+  randomFrom,
+  silent,
+  surveyOf,
+} from '../support/digested-ledger.ts';
 import { memorySource, remove, rewrite } from '../support/tamper.ts';
 
 let world: Awaited<ReturnType<typeof digestedLedger>>;
@@ -83,6 +92,31 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     expect(after).toMatchObject({ whole: true, digests: { exposed: after.entries - covered.entries } });
   });
 
+  it('count what a digest covers late, for whose dates nothing vouches', async () => {
+    const [archive, heads, now] = [
+      new MemoryArchive(),
+      new MemoryHeads(),
+      new Date('2026-04-01T12:00:00.000Z'),
+    ];
+    for (const [index, { stream, seq, hash }] of world.items.entries())
+      await heads.note({ stream, seq, hash, writtenAt: now.toISOString(), late: index === 0 }, now);
+    const run = digest({
+      moves: heads,
+      memory: heads,
+      streams: surveyOf(() => world.items),
+      every: 300,
+      archive,
+      signer: makeSigner().signer,
+      log: silent,
+      clock: { now: () => new Date(now.getTime() + 600_000) },
+    });
+    await run();
+    const found = await verify(world.items, archive);
+    const late = world.items.filter(({ stream }) => stream === world.items[0]?.stream).length;
+    expect(found).toMatchObject({ whole: true, digests: { exposed: 0, late } });
+    expect(describeVerification(found).at(-1)).toMatch(/not noticed when written, and found later/);
+  });
+
   it('find, by a subject, what only a digest tells of its requests', async () => {
     const end = coveredEnd();
     const { subject } = JSON.parse(end.entry).state;
@@ -108,6 +142,7 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
       checked: 1,
       last: { number: 1, at, hash: '', key: '', every },
       exposed: 0,
+      late: 0,
       gaps: [],
     });
     expect(whyLate(extentOf(3_600), new Date('2026-03-01T13:59:59Z'))).toBeUndefined();
