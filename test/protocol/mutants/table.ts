@@ -61,7 +61,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'note no task token',
     file: 'lambdas/engine/wake.ts',
-    find: '  await ports.tasks.put(task);\n',
+    find: '  await ports.tasks.put({ ...task, ...defined({ again: state.again?.count }) });\n',
     replace: '',
     caughtIn: 'begin',
     caughtBy: 'tokensAreNoted',
