@@ -52,6 +52,8 @@ const EVENTS_PER_REQUEST = 12;
 const POLL_MS = 250;
 /** After so long without any event the sweeper is called for, which on AWS comes every five minutes. */
 const STALL_MS = 15_000;
+/** So long the sweeper, and what follows from the ledger, may take for what is left; on a machine that has much else to do. */
+const PATIENCE_MS = 90_000;
 
 /**
  * Submits many requests at once to a server that is killed again and again, with three people clicking at every
@@ -151,7 +153,7 @@ async function waitForTheEnd(
 async function sweepAgain(server: MortalServer, clients: Clients): Promise<string[]> {
   // Its schedules begin anew, and the sweeper is one of them.
   await server.restart();
-  const deadline = Date.now() + STALL_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     const left = await findLeftovers(dynamoDbOf(clients, server.endpoint));
     if (left.length === 0 || Date.now() > deadline) return left;
