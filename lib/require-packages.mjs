@@ -28,8 +28,10 @@ function packagesIn(file) {
  */
 function findOther(wanted, installed) {
   for (const [path, { version, optional }] of Object.entries(wanted)) {
-    const there = installed[path];
-    if (path === '' || there?.version === version) continue;
+    if (path === '') continue;
+    // npm's list alone says nothing of what was removed by hand, or has not been copied.
+    const there = existsSync(new URL(`../${path}`, import.meta.url)) ? installed[path] : undefined;
+    if (there !== undefined && there.version === version) continue;
     const name = path.replace(/^node_modules\//, '');
     if (there !== undefined) return `${name} is ${there.version} and not ${version}`;
     if (!optional) return `${name} ${version} is missing`;

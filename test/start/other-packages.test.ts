@@ -17,13 +17,17 @@ const WANTED = {
 const { '': _, 'node_modules/@esbuild/openbsd-x64': __, ...INSTALLED } = WANTED;
 
 /** What it says in a directory with these lock files. */
-async function begin(installed?: object, wanted?: object): Promise<{ code: number; stderr: string }> {
+async function begin(
+  installed?: object,
+  wanted?: object,
+  there = Object.keys(installed ?? {}),
+): Promise<{ code: number; stderr: string }> {
   const root = makeDirectory();
   for (const file of ['require-node.mjs', 'require-packages.mjs'])
     cpSync(join(ROOT, 'lib', file), join(root, 'lib', file));
   const write = (file: string, packages: object | undefined) =>
     packages !== undefined && writeFileSync(join(root, file), JSON.stringify({ packages }));
-  mkdirSync(join(root, 'node_modules'));
+  for (const path of ['node_modules', ...there]) mkdirSync(join(root, path), { recursive: true });
   write('package-lock.json', wanted);
   write('node_modules/.package-lock.json', installed);
   const run = promisify(execFile)(process.execPath, [join(root, 'lib/require-packages.mjs')]);
@@ -59,6 +63,11 @@ describe('packages that are not those of the lock file', () => {
     ['all missing', undefined, 'esbuild 0.28.2 is missing'],
   ])('are named in one sentence: %s', async (_, installed, what) => {
     expect(await begin(installed, WANTED)).toEqual(complaint(what));
+  });
+
+  it('are missing when their directory is, whatever the list of npm says', async () => {
+    const there = ['node_modules/cdk-nag/node_modules/zod'];
+    expect(await begin(INSTALLED, WANTED, there)).toEqual(complaint('esbuild 0.28.2 is missing'));
   });
 
   it.each([
