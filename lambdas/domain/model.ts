@@ -301,7 +301,7 @@ export interface Deployment {
   readonly variables: Variables;
   /** When the promotion took effect. */
   readonly since: string;
-  /** When the attempt was submitted that it is of. */
+  /** When its request was submitted: its first attempt. */
   readonly submittedAt?: string | undefined;
   readonly request: string;
   readonly attempt: number;

@@ -137,7 +137,7 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
   const entry = { at, actor: 'system:take-effect' };
   if (effect.type === 'promotion') {
     requireOneArtifact(subject, request);
-    const deployment = describeDeployment(taking, running);
+    const deployment = describeDeployment(taking, running, own(subject.open, request.request)?.requestedAt);
     const replaces = runningIn(subject, environment) ?? undefined;
     const rollback = workflow.submission.version?.when === 'before' ? true : undefined;
     return {
@@ -190,6 +190,7 @@ function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string)
 function describeDeployment(
   { workflow, request, effect, stage, at: since }: Taking,
   running: Deployment | undefined,
+  submittedAt: string | undefined,
 ): Deployment {
   const { artifact } = request;
   // The way back leads to before this request, whichever of its attempts is there.
@@ -207,7 +208,7 @@ function describeDeployment(
     metrics: request.metrics,
     variables: request.variables,
     since,
-    submittedAt: request.requestedAt,
+    submittedAt,
     request: request.request,
     attempt: request.attempt,
     workflow: request.workflow,

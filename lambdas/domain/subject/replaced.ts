@@ -117,7 +117,7 @@ function whyNotUnapproved(
   const saw = entered.saw && own(entered.saw, environment);
   if (saw !== undefined && isSame(saw, running)) return undefined;
   const goesBack = workflow.submission.version?.when === 'before';
-  const newer = (running.submittedAt ?? running.since) > request.requestedAt;
+  const newer = (running.submittedAt ?? running.since) > entered.requestedAt;
   if (!goesBack && !newer) return undefined;
   const which = goesBack ? 'came after it was asked to go back' : 'was submitted later';
   return { reason: `${environment} runs version ${running.version} now, which ${which}.` };

@@ -190,7 +190,11 @@ const workflow: fc.Arbitrary<Workflow> = fc
   .map(({ path, newerVersion }) =>
     sampleWorkflow({
       environments: ENVIRONMENTS,
-      newerVersion,
+      // What promotes is never beside another.
+      newerVersion:
+        newerVersion === 'parallel' && path.some(({ type }) => type === 'promotion')
+          ? 'supersede'
+          : newerVersion,
       start: 's0',
       rework: { due: { seconds: DUE_SECONDS }, maxAttempts: MAX_ATTEMPTS },
       stages: Object.fromEntries(
