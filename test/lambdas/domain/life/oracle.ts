@@ -322,7 +322,40 @@ export class Oracle {
     if (!this.isEntered(request) || this.isEnded(request) || this.isSuperseded(request)) return 'refused';
     if (isCurrent && this.isSkipped(request, at)) return 'nothing';
     const isHere = isCurrent && this.position(request) === at.stage && !this.isQueued(request);
-    return isHere && this.stage(at.stage)?.type === 'promotion' ? 'done' : 'refused';
+    const takesPlace = isHere && this.stage(at.stage)?.type === 'promotion';
+    return takesPlace && this.mayReplace(request, at) ? 'done' : 'refused';
+  }
+
+  /**
+   * Whether what runs may be replaced: those who approved last did so when it was there; where nobody had to, it was
+   * there when the request was entered, or is the older one.
+   */
+  private mayReplace(request: string, { stage: name, attempt }: Place): boolean {
+    const environment = (place: Place) => {
+      const stage = this.stage(place.stage);
+      return stage?.type === 'promotion' ? stage.environment : undefined;
+    };
+    const target = environment({ stage: name, attempt });
+    const index = this.facts.findLastIndex(
+      (fact) => fact.kind === 'promote' && environment(fact.at) === target,
+    );
+    const there = this.facts[index];
+    if (there === undefined || there.request === request) return true;
+    const order = stagesInOrder(this.workflow);
+    const last = order
+      .slice(
+        0,
+        order.findIndex(([each]) => each === name),
+      )
+      .findLast(
+        ([each, { type }]) => type === 'approval' && !this.isSkipped(request, { stage: each, attempt }),
+      );
+    if (last !== undefined)
+      return this.decisions(request, this.source(request, { stage: last[0], attempt }))
+        .filter(({ choice }) => choice === 'approve')
+        .every(({ now }) => now >= there.now);
+    const entered = this.facts.findIndex((fact) => fact.kind === 'enter' && fact.request === request);
+    return index < entered || this.begun(there.request) <= this.begun(request);
   }
 
   /** Open for its next stage: neither over, nor waiting for the next attempt, nor for its turn. */
