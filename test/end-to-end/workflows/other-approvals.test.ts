@@ -54,6 +54,8 @@ describe('software-release', () => {
 
   test('a newer release waits for the one before it', async () => {
     const first = await office.submit('software-release', release('2.1'));
+    // The one that its subject knows first is before the other.
+    await expect.poll(() => office.actions(first)).toContain('stage-opened');
     const second = await office.submit('software-release', release('2.2'));
     await expect.poll(() => office.actions(second)).toEqual(['submitted', 'queued']);
     await office.answer('tech-lead@example.org', 'billing 2.1, Review', 'reject', {
