@@ -8,13 +8,16 @@ import type { Template } from '../../../local/template/template.ts';
 /** A cloud assembly written by hand, with one resource of each kind that the embedded default reads. */
 export const TINY_APP = join(import.meta.dirname, 'tiny-app');
 
+/** So long something may take on a machine that has much else to do. */
+const PATIENCE_SECONDS = 30;
+
 /** Something that waits a moment and is told again until the deadline. */
 export async function eventually<T>(probe: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + PATIENCE_SECONDS * 1_000;
   for (;;) {
     const found = await probe();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error('it did not happen within 10 seconds');
+    if (Date.now() > deadline) throw new Error(`it did not happen within ${PATIENCE_SECONDS} seconds`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
