@@ -177,11 +177,12 @@ export const peopleScenarios: readonly Scenario[] = [
   },
   {
     name: 'people change, a crash',
-    about: 'other people are taken up by two runs at once, and something goes wrong',
+    about:
+      'other people are taken up by two runs at once while somebody decides who has left, and something goes wrong',
     definitions: [signOff],
     catalogues: [catalogue([signOff]), catalogue([signOff], rolesChanged)],
     setup: [start('first'), deployed],
-    events: [adopt, adopt],
+    events: [adopt, adopt, click('morgan', 'approve')],
     faults: 1,
     frail: 'sweeps',
     retries: 0,
