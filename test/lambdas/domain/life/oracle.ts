@@ -354,8 +354,15 @@ export class Oracle {
       return this.decisions(request, this.source(request, { stage: last[0], attempt }))
         .filter(({ choice }) => choice === 'approve')
         .every(({ now }) => now >= there.now);
+    // What promotes the same attempt to the same place again leaves there what was there.
+    const isOther = (fact: Fact) =>
+      fact.kind === 'promote' && environment(fact.at) === target && !isSameAttempt(fact, there);
+    const since = this.facts.findLastIndex((fact, at) => at < index && isOther(fact));
+    const first = this.facts.findIndex(
+      (fact, at) => at > since && fact.kind === 'promote' && environment(fact.at) === target,
+    );
     const entered = this.facts.findIndex((fact) => fact.kind === 'enter' && fact.request === request);
-    return index < entered || this.begun(there.request) <= this.begun(request);
+    return first < entered || this.begun(there.request) <= this.begun(request);
   }
 
   /** Open for its next stage: neither over, nor waiting for the next attempt, nor for its turn. */
@@ -538,5 +545,14 @@ function fills(stage: HumanStage, approvals: readonly (readonly string[])[]): bo
   return give(
     stage.approvers.flatMap(({ role, quorum }) => Array<string>(quorum).fill(role)),
     approvals,
+  );
+}
+
+function isSameAttempt(one: Fact, other: Fact): boolean {
+  return (
+    one.kind === 'promote' &&
+    other.kind === 'promote' &&
+    one.request === other.request &&
+    one.at.attempt === other.at.attempt
   );
 }
