@@ -25,12 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-/** Runs the command as a process of its own, with nothing of this one's environment that could matter. */
+/** Runs the command as a process of its own, with nothing of this one's environment that could matter to it. */
 async function countersign(argv: string[], env: Record<string, string> = {}) {
   const nowhere = {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
   };
   const child = spawn(process.execPath, [COMMAND, ...argv], { ...BOUNDED, env: { ...nowhere, ...env } });
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
