@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/protocol/model/effects.ts',
     find: "  if (sealed.some(({ seq }) => seq === entry.seq)) return { world, value: 'lost', key: 'lost' };\n",
     replace: '',
-    caughtIn: 'begin and sweeper',
+    caughtIn: 'stop at the beginning',
     caughtBy: 'streamsAreChained',
   },
   {
@@ -16,8 +16,8 @@ export const mutants: readonly Mutant[] = [
     file: 'lambdas/engine/advance.ts',
     find: "if ((await ledger.append(next)) === 'appended') {",
     replace: "if ((await ledger.append(next)) !== '') {",
-    caughtIn: 'stop at the beginning',
-    caughtBy: 'subjectCommitsToRequests',
+    caughtIn: 'change of mind',
+    caughtBy: 'answersAreInTheLedger',
   },
   {
     name: 'chain entries to nothing',
