@@ -29,8 +29,14 @@ interface AtStage {
   readonly version: string;
 }
 
+/** What a person did by a link. */
+interface Proven {
+  /** The link that they did it by: the message of its claims and the MAC over it. It has acted, and acts no more. */
+  readonly proof?: string | undefined;
+}
+
 /** Somebody's part in a stage, for somebody else. */
-interface GivenPart extends AtStage {
+interface GivenPart extends AtStage, Proven {
   readonly from: string;
   readonly to: string;
   readonly comment?: string | undefined;
@@ -73,21 +79,23 @@ export interface RequestActions {
     readonly outcome: 'passed' | 'changes-requested' | 'rejected';
   };
   /** A person has answered; `outcome` is the stage's, where this settled it. */
-  decided: AtStage & {
-    readonly decision: Decision;
-    readonly assurance: 'email-link' | 'signed-in';
-    readonly outcome?: 'approved' | 'changes-requested' | 'rejected' | undefined;
-    readonly subject: string;
-    readonly artifact?: Artifact | undefined;
-    readonly workflow: string;
-    readonly definition: string;
-  };
+  decided: Proven &
+    AtStage & {
+      readonly decision: Decision;
+      readonly assurance: 'email-link' | 'signed-in';
+      readonly outcome?: 'approved' | 'changes-requested' | 'rejected' | undefined;
+      readonly subject: string;
+      readonly artifact?: Artifact | undefined;
+      readonly workflow: string;
+      readonly definition: string;
+    };
   /** An approval was taken back while others were still asked: `decision` is what no longer holds, as it was recorded. */
-  rescinded: AtStage & {
-    readonly decision: Decision;
-    readonly reason: string;
-    readonly assurance: 'email-link' | 'signed-in';
-  };
+  rescinded: Proven &
+    AtStage & {
+      readonly decision: Decision;
+      readonly reason: string;
+      readonly assurance: 'email-link' | 'signed-in';
+    };
   /** People were asked again, for the `reminder`th time. */
   reminded: AtStage & { readonly people: readonly string[]; readonly reminder: number };
   /** The people of another role, `to`, were asked too. */

@@ -71,7 +71,12 @@ const stageDecision = z.extend(decision, {
 
 const attest = z.optional(z.object({ by: text, dueAt: text }));
 const atStage = z.object({ stage: text, attempt: z.number(), version: text });
-const givenPart = z.extend(atStage, { from: text, to: text, comment: z.optional(text) });
+const givenPart = z.extend(atStage, {
+  from: text,
+  to: text,
+  comment: z.optional(text),
+  proof: z.optional(text),
+});
 const outdated = z.extend(atStage, {
   count: z.number(),
   environment: text,
@@ -117,13 +122,19 @@ const ofRequests = {
   decided: z.extend(atStage, {
     decision,
     assurance: z.enum(['email-link', 'signed-in']),
+    proof: z.optional(text),
     outcome: z.optional(z.enum(['approved', 'changes-requested', 'rejected'])),
     subject: text,
     artifact: z.optional(artifact),
     workflow: text,
     definition: text,
   }),
-  rescinded: z.extend(atStage, { decision, reason: text, assurance: z.enum(['email-link', 'signed-in']) }),
+  rescinded: z.extend(atStage, {
+    decision,
+    reason: text,
+    assurance: z.enum(['email-link', 'signed-in']),
+    proof: z.optional(text),
+  }),
   reminded: z.extend(atStage, { people: texts, reminder: z.number() }),
   escalated: z.extend(atStage, { to: text, people: texts }),
   'people-changed': z.extend(atStage, { joined: z.array(namedPerson), left: texts }),

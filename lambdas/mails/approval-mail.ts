@@ -126,7 +126,7 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
     const links =
       actsOf(source.state, source.stage, source.mandate.person.email) === 0
         ? 'your links are the same as before'
-        : 'since you took your answer back, only your later links decide';
+        : 'of several, only your latest decides';
     return prose(`${ask} This is reminder ${source.reminder}; ${links}.`);
   }
   if (source.kind === 'handed-over')

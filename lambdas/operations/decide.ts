@@ -22,7 +22,7 @@ import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { rescind } from './rescind.ts';
 import { resume } from './resume.ts';
-import { framed, personOf, readVisit, type Sent } from './visit.ts';
+import { framed, personOf, readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
 const STANDING: ReadonlySet<ErrorCode> = new Set([
@@ -59,7 +59,7 @@ export const decide =
     if (takesBack(claims)) return rescind(ports, sent);
     try {
       const form = parseDecisionForm(event);
-      const recorded = await record(ports, claims, form);
+      const recorded = await record(ports, sent, form);
       await resume(ports, recorded);
       measure(ports, recorded, claims);
       const workflow = await definitionOf(ports, recorded.state.definition);
@@ -73,11 +73,11 @@ export const decide =
 
 async function record(
   ports: DecidePorts,
-  claims: LinkClaims,
+  { link, claims }: Visit,
   form: AnswerForm | HandOverForm,
 ): Promise<Position<RequestState>> {
   const recorded = await amend(ports, claims.request, (state, now) =>
-    stepOf(ports, { claims, form }, { state, now }),
+    stepOf(ports, { link, claims, form }, { state, now }),
   );
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   return recorded;
@@ -92,24 +92,25 @@ function measure(ports: DecidePorts, { state, appended }: Position<RequestState>
 
 async function stepOf(
   ports: Pick<Ports, 'ledger' | 'catalogue'>,
-  { claims, form }: { readonly claims: LinkClaims; readonly form: AnswerForm | HandOverForm },
+  { link, claims, form }: Visit & { readonly form: AnswerForm | HandOverForm },
   { state, now }: Pick<Situation, 'state' | 'now'>,
 ): Promise<Step<RequestState>> {
   const workflow = await definitionOf(ports, state.definition);
   const { roles } = ports.catalogue;
   const { stage, attempt, act = 0 } = claims;
+  const by = { stage, attempt, act, proof: link };
   const person = personOf(roles, claims);
   if (form.choice !== 'hand-over') {
     const { problems, ...answer } = form;
-    const command = { stage, attempt, act, person, ...answer, assurance: 'email-link' as const };
+    const command = { ...by, person, ...answer, assurance: 'email-link' as const };
     const take = () => decideRequest({ workflow, roles, state, now }, command);
     if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
     return take();
   }
   if (form.version !== state.version)
     throw invalid('version', 'Type the version that you hand over, exactly as the page shows it.');
-  const by = { actor: person.email, administrator: false };
-  const command = { stage, attempt, act, from: person.email, to: form.to, by, comment: form.comment };
+  const who = { actor: person.email, administrator: false };
+  const command = { ...by, from: person.email, to: form.to, by: who, comment: form.comment };
   return handOver({ workflow, roles, state, now }, command);
 }
 

@@ -1,5 +1,4 @@
 import { type ErrorCode, GovernanceError } from '../domain/errors.ts';
-import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState } from '../domain/model.ts';
 import type { Position } from '../engine/advance.ts';
 import { takeBack } from '../engine/rescind.ts';
@@ -16,7 +15,7 @@ import {
   unreadable,
 } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
-import { readVisit, type Sent } from './visit.ts';
+import { readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The most that the form may send, in bytes. */
 const MAX_RESCIND_BYTES = 16_384;
@@ -42,7 +41,7 @@ const isControl = (name: string): boolean => CONTROLS.has(name);
  */
 export async function rescind(ports: RescindPorts, sent: Sent): Promise<FormOutcome> {
   try {
-    await record(ports, sent.claims, parseRescindForm(sent.event));
+    await record(ports, sent, parseRescindForm(sent.event));
     return { recorded: 'rescission', view: await readVisit(ports, sent) };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, sent, error);
@@ -52,10 +51,11 @@ export async function rescind(ports: RescindPorts, sent: Sent): Promise<FormOutc
 
 async function record(
   ports: RescindPorts,
-  { request, stage, attempt, approver, act }: LinkClaims,
+  { link, claims }: Visit,
   { version, reason }: RescindForm,
 ): Promise<Position<RequestState>> {
-  const who = { person: approver, actor: approver, assurance: 'email-link' as const };
+  const { request, stage, attempt, approver, act } = claims;
+  const who = { person: approver, actor: approver, assurance: 'email-link' as const, proof: link };
   const check = (state: RequestState) => {
     if (version !== state.version)
       throw invalid('version', 'Type the version that you had approved, exactly as the page shows it.');

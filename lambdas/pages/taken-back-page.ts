@@ -1,4 +1,4 @@
-import { firstAct, rescissionsOf } from '../domain/request/acts.ts';
+import { rescissionBy } from '../domain/request/acts.ts';
 import { ownDecision } from '../domain/request/decide.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeStanding } from '../words/standing.ts';
@@ -18,9 +18,7 @@ import { type ReviewView, stageOf } from './view.ts';
 export function takenBackPage(view: ReviewView): string {
   const { workflow, state, claims, person, history } = view;
   const { act = 0 } = claims;
-  // The first link that takes something back is for the second act, the next for the fourth.
-  const which = (act - firstAct(state, claims.stage) - 1) / 2;
-  const { at } = rescissionsOf(state, claims.stage, person.email)[which] ?? {};
+  const { at } = rescissionBy(state, claims.stage, { person: person.email, act }) ?? {};
   const taken = takenBackBy(history, claims).find((one) => one.at === at);
   const again = ownDecision(state, claims, person);
   const task = stageOf(view).type === 'task';

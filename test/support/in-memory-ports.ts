@@ -3,7 +3,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld as World } from '../../simulation/in-memory-world.ts';
 import { modelPromotion } from '../organisation/model-promotion.ts';
 
-export { type Call, type Fault, linkOf, type Woken } from '../../simulation/in-memory-world.ts';
+export { type Call, claimsOf, type Fault, linkOf, type Woken } from '../../simulation/in-memory-world.ts';
 
 /** People for tests: two managers, so that a stage can have a choice of approvers. */
 export const people = {

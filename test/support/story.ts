@@ -101,12 +101,19 @@ export class Story {
   async decide(
     person: { readonly email: string },
     stage: string,
-    choice: Choice,
-    fields: { version?: string; comment?: string; attempt?: number; confirmed?: string; act?: number } = {},
+    choice: Choice | 'hand-over',
+    fields: {
+      version?: string;
+      comment?: string;
+      attempt?: number;
+      confirmed?: string;
+      act?: number;
+      to?: string;
+    } = {},
   ): Promise<Page> {
     const comment = fields.comment ?? (choice === 'approve' ? '' : 'The AUC is too low.');
-    const { version = this.state.version, confirmed = '' } = fields;
-    const body = new URLSearchParams({ choice, version, comment, confirmed });
+    const { version = this.state.version, confirmed = '', to } = fields;
+    const body = new URLSearchParams({ choice, version, comment, confirmed, ...(to && { to }) });
     const event = this.event('POST', person, stage, {
       body: `${body}`,
       attempt: fields.attempt,

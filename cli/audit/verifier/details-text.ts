@@ -12,7 +12,7 @@ export function beginningIn(
 }
 
 const DECIDED =
-  /^\{(?:"artifact":\{"sha256":"([0-9a-f]{64})","uri":"(?:[^"\\]|\\.)*"\},)?.*"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?,"stage":"([^"]*)",.*"version":"([^"\\]*)"/;
+  /^\{(?:"artifact":\{"sha256":"([0-9a-f]{64})","uri":"(?:[^"\\]|\\.)*"\},)?.*"attempt":(\d+),"decision":(\{.*\}),"definition":"[0-9a-f]{64}"(?:,"outcome":"[a-z-]+")?(?:,"proof":"[A-Za-z0-9_.-]*")?,"stage":"([^"]*)",.*"version":"([^"\\]*)"/;
 
 /**
  * The decision in a request's entry, and the version and artifact that it is about, without parsing the rest: this is

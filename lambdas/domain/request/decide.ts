@@ -39,6 +39,8 @@ export interface DecideCommand extends StageRef {
   readonly replaces?: Replacing | undefined;
   /** How sure we are that it was this person. */
   readonly assurance: 'email-link' | 'signed-in';
+  /** The link by which they answered, which was verified. */
+  readonly proof?: string | undefined;
 }
 
 /**
@@ -149,7 +151,7 @@ function recordDecision(
   signing: Signing,
 ): Step<RequestState> {
   const { workflow, state, now } = situation;
-  const { choice, assurance, stage: name } = command;
+  const { choice, assurance, proof, stage: name } = command;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const at = now.toISOString();
@@ -168,6 +170,7 @@ function recordDecision(
     attempt: state.attempt,
     decision,
     assurance,
+    proof,
     outcome,
     subject: state.subject,
     version: state.version,

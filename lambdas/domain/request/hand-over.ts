@@ -21,6 +21,8 @@ export interface HandOverCommand extends StageRef {
   readonly comment: string;
   /** Which act of `from` their link is for, where they say so by one. */
   readonly act?: number | undefined;
+  /** That link, which was verified. */
+  readonly proof?: string | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export function colleagues(
  */
 export function handOver(
   situation: Situation,
-  { stage: name, attempt, from, to, by, comment, act }: HandOverCommand,
+  { stage: name, attempt, from, to, by, comment, act, proof }: HandOverCommand,
 ): Step<RequestState> {
   const { workflow, roles, state, now } = situation;
   const stage = humanStage(workflow, name);
@@ -89,6 +91,7 @@ export function handOver(
         from,
         to,
         comment: comment || undefined,
+        proof,
       },
       state: after,
     },

@@ -19,6 +19,8 @@ export interface RescindCommand extends StageRef {
   /** Who says so: the person, or who called in their name. */
   readonly actor: string;
   readonly assurance: 'email-link' | 'signed-in';
+  /** The link by which they said so, which was verified. */
+  readonly proof?: string | undefined;
   /** Whether the person decided the stage before, in an earlier attempt or asking: that still counts as having decided it. */
   readonly decidedBefore: boolean;
 }
@@ -31,7 +33,7 @@ export interface RescindCommand extends StageRef {
  *   decided, `NotAllowed` for anything but an approval.
  */
 export function rescind(situation: Situation, command: RescindCommand): Step<RequestState> {
-  const { stage: name, attempt, person, reason, actor, assurance } = command;
+  const { stage: name, attempt, person, reason, actor, assurance, proof } = command;
   if (isDone(situation.state, command)) return {};
   const decision = requireRescindable(situation, command, person);
   const { state, now } = situation as LiveSituation;
@@ -47,7 +49,7 @@ export function rescind(situation: Situation, command: RescindCommand): Step<Req
       at,
       actor,
       action: 'rescinded',
-      details: { stage: name, attempt, version: state.version, decision, reason, assurance },
+      details: { stage: name, attempt, version: state.version, decision, reason, assurance, proof },
       state: {
         ...withStage(state, name, { ...current, decisions, rescinded }),
         deciders: command.decidedBefore ? state.deciders : without(state.deciders, person, name),

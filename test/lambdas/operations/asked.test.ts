@@ -3,7 +3,7 @@ import { requestStream } from '../../../lambdas/domain/entry.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { defineRoles } from '../../../schema/roles.ts';
-import { InMemoryWorld } from '../../support/in-memory-ports.ts';
+import { claimsOf, InMemoryWorld } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 import { InformedStory, joint, people, recipients, roles } from './informed.ts';
 
@@ -85,7 +85,7 @@ test('the requester reads what checks found, and has a link for the next attempt
   expect(subject).toBe('Changes requested: model/churn 14, attempt 1');
   expect(body).toContain('  Failed      auc is 0.913; wanted: at least 0.95\n');
   const link = /^Page: (\S+)$/m.exec(body)?.[1] ?? '';
-  const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
+  const claims = claimsOf(link.split('/').at(-1) ?? '');
   expect(claims).toMatchObject({ stage: 'intake', attempt: 1, approver: people.dana.email });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sendDailyMails } from '../../../lambdas/operations/daily-mail.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { defineRoles, type Roles } from '../../../schema/roles.ts';
+import { claimsOf } from '../../support/in-memory-ports.ts';
 import { InformedStory, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;
@@ -36,7 +37,7 @@ describe('the daily mail', () => {
     const story = await InformedStory.atReview();
     const [mail] = await morning(story);
     const link = /^Page: (\S+)$/m.exec(mail?.body ?? '')?.[1] ?? '';
-    const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
+    const claims = claimsOf(link.split('/').at(-1) ?? '');
     expect(claims).toEqual({
       request: story.request,
       stage: 'review',

@@ -3,6 +3,7 @@ import { ACTIONS } from '../../../lambdas/api/actions.ts';
 import type { ActPorts } from '../../../lambdas/api/ports.ts';
 import type { LinkClaims } from '../../../lambdas/domain/link.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
+import { claimsOf } from '../../support/in-memory-ports.ts';
 import { InformedStory, people, recipients } from './informed.ts';
 
 const { rune, uma, morgan, dora } = people;
@@ -10,8 +11,7 @@ const caller = 'iam:arn:aws:iam::111122223333:user/ops';
 
 const lineOf = (label: string, mail: Mail | undefined): string | undefined =>
   new RegExp(`^${label}: \\S+/decide/(\\S+)$`, 'm').exec(mail?.body ?? '')?.[1];
-const claimsOf = (link: string | undefined): LinkClaims =>
-  JSON.parse(Buffer.from(link ?? '', 'base64url').toString());
+const saidBy = (link: string | undefined): LinkClaims => claimsOf(link ?? '');
 const to = (mails: readonly Mail[], { email }: { readonly email: string }) =>
   mails.find((mail) => mail.to === email);
 
@@ -26,7 +26,7 @@ describe('the mail that confirms a decision', () => {
     const mail = to(await story.told('decided'), rune);
     expect(mail?.subject).toBe('Recorded: you approved: model/churn 14, Joint review');
     expect(mail?.body).toContain('Rune Adler (risk) approved');
-    expect(claimsOf(lineOf('Take back', mail))).toMatchObject({
+    expect(saidBy(lineOf('Take back', mail))).toMatchObject({
       approver: rune.email,
       stage: 'review',
       act: 1,
@@ -44,7 +44,7 @@ describe('the mail that confirms a decision', () => {
     expect(to(await story.told('decided'), rune)).toBeUndefined();
     await story.decide(rune, 'review', 'approve', { act: 2 });
     const again = await story.told('decided');
-    expect(claimsOf(lineOf('Take back', to(again, rune))).act).toBe(3);
+    expect(saidBy(lineOf('Take back', to(again, rune))).act).toBe(3);
     await story.decide(morgan, 'review', 'approve');
     const stream = story.world.streams.get(`request/${story.request}`) ?? [];
     const first = stream.find(({ entry }) => entry.startsWith('{"action":"decided"'));
@@ -171,7 +171,7 @@ describe('an approval that was taken back', () => {
     const mail = to(await story.told('rescinded'), rune);
     expect(mail?.subject).toContain('Taken back: please decide again: model/churn 14, Joint review');
     expect(mail?.body).toContain('The recall is too low.');
-    expect(claimsOf(lineOf('Review', mail)).act).toBe(2);
+    expect(saidBy(lineOf('Review', mail)).act).toBe(2);
     expect((await story.review(rune, 'review', undefined, 2)).body).toContain('Your decision');
     expect((await story.decide(rune, 'review', 'reject', { act: 2 })).status).toBe(200);
     expect(story.state).toMatchObject({ status: 'closed', outcome: 'rejected' });
@@ -190,7 +190,7 @@ describe('an approval that was taken back', () => {
     story.world.wait(2 * 86_400 - 300);
     await story.sweep();
     const mail = to(await story.told('reminded'), rune);
-    expect(claimsOf(lineOf('Review', mail)).act).toBe(2);
+    expect(saidBy(lineOf('Review', mail)).act).toBe(2);
     expect(mail?.body).not.toContain('your links are the same as before');
   });
 });

@@ -10,6 +10,7 @@ import {
   stagesInOrder,
   type Workflow,
 } from '../../../schema/workflow.ts';
+import { claimsOf } from '../../support/in-memory-ports.ts';
 import type { Step } from '../model/moves.ts';
 import { shownOn } from '../model/operations.ts';
 import type { Event } from '../model/scenario.ts';
@@ -244,17 +245,33 @@ export const eachLinkActsOnce: StepInvariant = (universe, step) => {
 /** How many acts of a person's at the stage of an attempt came before one of them. */
 function actsBefore(entries: readonly RequestEntry[], act: RequestEntry): number {
   const { stage, attempt, decision } = decidedIn(act);
-  return entries.filter(
-    (one) =>
-      isAct(one) &&
-      one.seq < act.seq &&
-      decidedIn(one).stage === stage &&
-      decidedIn(one).attempt === attempt &&
-      decidedIn(one).decision.person === decision.person,
-  ).length;
+  const there = entries.filter(
+    (one) => one.seq < act.seq && decidedIn(one).stage === stage && decidedIn(one).attempt === attempt,
+  );
+  const acts = there.filter((one) => isAct(one) && decidedIn(one).decision.person === decision.person);
+  const given = there.filter(
+    (one) => one.action === 'handed-over' && one.details['from'] === decision.person,
+  );
+  return acts.length + 2 * given.length;
 }
 
 const isAct = ({ action }: RequestEntry): boolean => action === 'decided' || action === 'rescinded';
+
+/** What somebody did by a link has that very link beside it, so that nobody who can only write the ledger can have done it. */
+export const deedsAreProven: StepInvariant = (universe, step) => {
+  const entry = changeOf(universe, step)?.after.entries.at(-1) as RequestEntry | undefined;
+  if (entry === undefined || !(isAct(entry) || entry.action === 'handed-over')) return undefined;
+  const { owner } = step.invocation ?? {};
+  const event = owner?.kind === 'click' ? universe.event(owner.event) : undefined;
+  if (event?.kind !== 'click') return `${entry.action} by nobody's click`;
+  const proof = entry.details['proof'];
+  if (typeof proof !== 'string') return `${entry.action} without a proof`;
+  const { request, stage, attempt, approver, act = 0 } = claimsOf(proof);
+  const proves = [request, stage, attempt, approver, act].join();
+  const { state, details } = entry;
+  const done = [state.request, details['stage'], details['attempt'], event.person, event.act ?? 0].join();
+  return proves === done ? undefined : `${entry.action} by ${done} carries a proof of ${proves}`;
+};
 
 /**
  * 16. An approval is for replacing what its people saw: no environment ever moves to a version whose approvals were given

@@ -9,6 +9,7 @@ import type { Revision } from '../../../lambdas/mails/revision.ts';
 import type { MailText } from '../../../lambdas/mails/text.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { everyone, type Roles } from '../../../schema/roles.ts';
+import { claimsOf } from '../../support/in-memory-ports.ts';
 import type { Step } from '../model/moves.ts';
 import { at, type Universe } from '../model/world.ts';
 import {
@@ -35,7 +36,7 @@ export const mailsSayWhatTheLedgerSays: StepInvariant = (universe, step) => {
 };
 
 function ledgerAsks(universe: Universe, step: Step, mail: Mail, link: string): boolean {
-  const claims = JSON.parse(Buffer.from(link.split('/').at(-1) ?? '', 'base64url').toString());
+  const claims = claimsOf(link.split('/').at(-1) ?? '');
   const { request, stage, attempt, approver, expiresAt } = claims;
   if (approver !== mail.to) return false;
   const { roles, freezes } =

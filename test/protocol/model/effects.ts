@@ -2,6 +2,7 @@ import { type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.t
 import type { RequestState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { type List, OPEN, type Spot, SUBJECTS } from '../../../lambdas/domain/views/lists.ts';
 import type { Mail, WaitingTask } from '../../../lambdas/ports.ts';
+import { claimsOf } from '../../support/in-memory-ports.ts';
 import { isFollowed } from './follower.ts';
 import { findAllKept, KEEPING, readKept, setDue } from './kept.ts';
 import { fail, succeed, tokenOf, waitsForToken } from './machine.ts';
@@ -174,7 +175,7 @@ const taskId = (universe: Universe, task: WaitingTask): number =>
 export function gistOf({ to, subject, body }: Mail): string {
   const link = /^(?:Review|Page|Take back): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(body)?.[1];
   if (link === undefined) return `${to}: ${subject}`;
-  const { request, stage, attempt, approver, act } = JSON.parse(Buffer.from(link, 'base64url').toString());
+  const { request, stage, attempt, approver, act } = claimsOf(link);
   return linkGist(request, stage, attempt, approver, act);
 }
 

@@ -3,7 +3,7 @@ import timers from 'node:timers/promises';
 import { AWAITED, CONDITIONS, HELD, WITHOUT_PEOPLE } from '../../../lambdas/domain/views/lists.ts';
 import type { Catalogue, Ports, Streams } from '../../../lambdas/ports.ts';
 import { membersOf } from '../../../schema/roles.ts';
-import { linkOf } from '../../support/in-memory-ports.ts';
+import { claimsOf, linkOf } from '../../support/in-memory-ports.ts';
 
 // Writers that lost a race wait a little before they try again. Here the scheduler alone says who goes next, so
 // every such wait is over at once.
@@ -163,7 +163,7 @@ export class Session {
         confirmed: async (role) => new Set(membersOf(catalogue.roles, role).map(({ email }) => email)),
       },
       signer: { sign: async (claims) => linkOf(claims) },
-      verifier: { verify: async (link) => JSON.parse(Buffer.from(link, 'base64url').toString()) },
+      verifier: { verify: async (link) => claimsOf(link) },
       clock: { now: () => new Date(this.#time) },
       log: { info: silent, warn: silent, error: silent, count: silent },
       catalogue,

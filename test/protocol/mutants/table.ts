@@ -671,13 +671,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'record what runs when the answer arrives, not what the page showed',
     file: 'lambdas/operations/decide.ts',
-    find: "    const command = { stage, attempt, act, person, ...answer, assurance: 'email-link' as const };",
+    find: "    const command = { ...by, person, ...answer, assurance: 'email-link' as const };",
     replace: `    const last = await ports.ledger.last('subject/' + state.subject);
     const { environments } = last === undefined ? { environments: {} } : JSON.parse(last.entry).state;
     const replaces = Object.fromEntries(
       Object.keys(answer.replaces ?? {}).map((name) => [name, environments[name] ?? null]),
     );
-    const command = { stage, attempt, act, person, ...answer, replaces, assurance: 'email-link' as const };`,
+    const command = { ...by, person, ...answer, replaces, assurance: 'email-link' as const };`,
     caughtIn: 'two workflows on one subject',
     caughtBy: 'replacesWhatWasSeen',
   },
@@ -760,6 +760,22 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     caughtIn: 'taken back, a quorum',
     caughtBy: 'eachLinkActsOnce',
+  },
+  {
+    name: 'let a link decide that gave its part away, once the part is back',
+    file: 'lambdas/domain/request/acts.ts',
+    find: 'rescissionsOf(state, stage, person).length + handOversOf(state, stage, person).length;',
+    replace: 'rescissionsOf(state, stage, person).length;',
+    caughtIn: 'handed over and back',
+    caughtBy: 'eachLinkActsOnce',
+  },
+  {
+    name: 'leave the proof out of a decision',
+    file: 'lambdas/domain/request/decide.ts',
+    find: '    assurance,\n    proof,\n',
+    replace: '    assurance,\n',
+    caughtIn: 'change of mind',
+    caughtBy: 'deedsAreProven',
   },
   {
     name: 'take an approval back from a stage that is settled',

@@ -165,6 +165,21 @@ export const peopleScenarios: readonly Scenario[] = [
     retries: 0,
   },
   {
+    name: 'handed over and back',
+    about: 'a part comes back to who gave it away: the link that did decides nothing, the newer one does',
+    ...of(handedSignOff),
+    setup: [
+      start('first'),
+      handOver('morgan', 'eva'),
+      news('handed-over'),
+      handOver('eva', 'morgan'),
+      news('handed-over'),
+    ],
+    events: [click('morgan', 'reject'), click('morgan', 'approve', { act: 2 })],
+    faults: 0,
+    retries: 0,
+  },
+  {
     name: 'people change',
     about:
       'a deployment brings a newcomer, who decides as soon as there is a mail; who has left decides, too',

@@ -198,4 +198,13 @@ describe('colleagues', () => {
         expect(taken, `${from} to ${to}`).toBe(of(waiting, from).includes(to));
       }
   });
+
+  it('leaves a link that gave the part away unable to decide, should the part come back', () => {
+    const given = entryOf(give(waiting, 'bob', 'gus')).state;
+    const back = entryOf(give(given, 'gus', 'bob', admin, at(120))).state;
+    const by = (act: number) => ({ ...answer(back, 'review', 'bob'), act });
+    const situation = { workflow, roles, state: back, now: at(180) };
+    expect(() => decide(situation, by(0))).toThrow(refusing('TakenBack', { at: at(60).toISOString() }));
+    expect(entryOf(decide(situation, by(2))).action).toBe('decided');
+  });
 });
