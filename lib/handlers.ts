@@ -1,7 +1,12 @@
+/** What the streams of the ledger are of: what their names begin with. */
+export const STREAM_KINDS = ['request', 'subject', 'version', 'definition'] as const;
+
+export type StreamKind = (typeof STREAM_KINDS)[number];
+
 /** What a handler may do besides writing its log and its trace. Nothing is allowed that is not named here. */
 export interface HandlerRights {
-  /** `read`: the ledger's entries; `append`: also put the next one; `survey`: read all of it. */
-  readonly ledger: 'read' | 'append' | 'survey';
+  /** `read`: the ledger's entries; `survey`: read all of it; else also put the next one of streams of these kinds. */
+  readonly ledger: 'read' | 'survey' | { readonly appendsTo: readonly StreamKind[] };
   /** Find the entry of an instant. */
   readonly moments?: true;
   /**
@@ -52,7 +57,7 @@ export const HANDLERS = {
   intake: {
     description: 'Takes a request in, and its later attempts',
     timeoutSeconds: 30,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject', 'definition'] },
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -61,7 +66,7 @@ export const HANDLERS = {
   'open-stage': {
     description: 'Opens a stage that people decide, and mails each of them a link',
     timeoutSeconds: 30,
-    ledger: 'append',
+    ledger: { appendsTo: ['request'] },
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -71,7 +76,7 @@ export const HANDLERS = {
     description: 'Checks a request before people are bothered',
     // A check of the organisation's own may take its time.
     timeoutSeconds: 330,
-    ledger: 'append',
+    ledger: { appendsTo: ['request'] },
     tasks: 'maintain',
     wake: true,
     checks: true,
@@ -79,7 +84,7 @@ export const HANDLERS = {
   'take-effect': {
     description: 'Carries out what changes an environment, or confirms it',
     timeoutSeconds: 30,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject', 'version'] },
     tasks: 'maintain',
     wake: true,
   },
@@ -94,7 +99,7 @@ export const HANDLERS = {
     description: 'Takes a decision that a person sends from the page',
     answers: true,
     timeoutSeconds: 10,
-    ledger: 'append',
+    ledger: { appendsTo: ['request'] },
     tasks: 'maintain',
     wake: true,
     links: 'verify',
@@ -102,7 +107,7 @@ export const HANDLERS = {
   close: {
     description: 'Closes the request of an execution that ended',
     timeoutSeconds: 30,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject'] },
     tasks: 'maintain',
     notify: true,
     wake: true,
@@ -112,7 +117,7 @@ export const HANDLERS = {
     description: 'Does what is due, repeats what got lost',
     // Less than its five minutes, so that two seldom run at once.
     timeoutSeconds: 240,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject', 'version'] },
     views: 'reschedule',
     tasks: 'maintain',
     notify: true,
@@ -125,7 +130,7 @@ export const HANDLERS = {
     // It goes through all open requests.
     timeoutSeconds: 900,
     memoryMegabytes: 1_769,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject', 'version'] },
     views: 'repair',
     tasks: 'maintain',
     notify: true,
@@ -136,7 +141,7 @@ export const HANDLERS = {
     description: 'Compares the open requests with the executions that run',
     // It goes through all open requests, and lists executions no faster than others can, too.
     timeoutSeconds: 900,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject'] },
     views: 'repair',
     tasks: 'maintain',
     notify: true,
@@ -198,7 +203,7 @@ export const HANDLERS = {
     description: 'Does what callers of the API ask for',
     answers: true,
     timeoutSeconds: 29,
-    ledger: 'append',
+    ledger: { appendsTo: ['request', 'subject', 'definition'] },
     tasks: 'maintain',
     wake: true,
     start: true,

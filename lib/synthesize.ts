@@ -28,6 +28,8 @@ export interface SynthesisOptions extends AppOptions {
   readonly organisation?: string | undefined;
   /** The AWS region to deploy to. Default: that of the credentials with which it is deployed. */
   readonly region?: string | undefined;
+  /** The ARN of the role in which operators make views anew. Default: what the context says, else nobody. */
+  readonly repairRole?: string | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export interface SynthesisOptions extends AppOptions {
 export async function synthesize({
   organisation = ORGANISATION,
   region,
+  repairRole,
   ...options
 }: SynthesisOptions = {}): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
@@ -50,6 +53,7 @@ export async function synthesize({
     const alarmEmail: unknown = app.node.tryGetContext('alarmEmail');
     const digestMinutes: unknown = app.node.tryGetContext('digestMinutes');
     const protect: unknown = app.node.tryGetContext('protect');
+    const repair: unknown = repairRole ?? app.node.tryGetContext('repairRole');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     const name: unknown = app.node.tryGetContext('name');
     const at: unknown = app.node.tryGetContext('dailyMailAt');
@@ -60,6 +64,7 @@ export async function synthesize({
         env: region === undefined ? undefined : { region },
         name: name === undefined ? undefined : String(name),
         protect: protect === true || protect === 'true',
+        repairRole: repair === undefined ? undefined : String(repair),
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,
         dailyMail:
           at === undefined && timeZone === undefined

@@ -4,6 +4,7 @@ import type { AwsServices } from './aws/endpoint.ts';
 import { createEventBridge } from './aws/event-bridge.ts';
 import { createKms } from './aws/kms.ts';
 import { createLambda } from './aws/lambda.ts';
+import { principalsOf } from './aws/principals.ts';
 import { createS3 } from './aws/s3.ts';
 import { createSns } from './aws/sns.ts';
 import { createSts } from './aws/sts.ts';
@@ -119,6 +120,7 @@ async function connect(
       s3: createS3(data.bucketsPath, deployment.buckets),
       lambda: createLambda(deployment.functions, functions, place),
       dynamoDb,
+      principal: principalsOf(deployment.functions, place),
       stepFunctions,
       json: { TrentService: kms, AWSEvents: createEventBridge(buses) },
       query: { '2010-03-31': sns, '2011-06-15': createSts(place) },

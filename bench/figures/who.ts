@@ -135,7 +135,7 @@ async function startTable() {
       { IndexName: 'by-moment', KeySchema: key('moment'), Projection: { ProjectionType: 'KEYS_ONLY' } },
     ],
   };
-  const spec = { name: TABLE, arn: '', streamArn: '', createTable, deniedActions: [] };
+  const spec = { name: TABLE, arn: '', streamArn: '', createTable, denials: [] };
   const dynamoDb = await openDynamoDb(directory, [spec]);
   const server = await listen(0);
   server.serve(async ({ request, body }) => {

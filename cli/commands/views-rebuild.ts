@@ -13,7 +13,8 @@ Examples:
 
 Makes all lists anew from the ledger, and removes from them what the ledger does not ask for; also while Countersign
 runs. Nothing in it is lost by that: views are never what a decision stands on. Run it in the project that is deployed:
-whose desk a request lies on follows from its roles. When it is interrupted, it says by which --after to go on.
+whose desk a request lies on follows from its roles. On AWS, run it in the role that was deployed with -c repairRole=...:
+the tables let nobody else write but the handlers. When it is interrupted, it says by which --after to go on.
 
 Task tokens can't be made from the ledger and stay as they are. A request that lost its token takes decisions all the
 same. Its execution goes on when the wait's time is over: the state is then entered again, with a new token, and

@@ -48,6 +48,11 @@ export interface CountersignProps {
    * of every later deployment when the first one fails.
    */
   readonly protect?: boolean;
+  /**
+   * The ARN of the role in which operators run `countersign views rebuild`: besides the handlers, it alone may write the
+   * views and the tasks, and nothing else. Nobody if it is left out.
+   */
+  readonly repairRole?: string;
 }
 
 /**
@@ -64,7 +69,10 @@ export class Countersign extends Construct {
   constructor(scope: Construct, id: string, props: CountersignProps) {
     super(scope, id);
     setName(this, props.name ?? DEFAULT_NAME);
-    const tables = new Tables(this, 'Tables', { protect: props.protect ?? false });
+    const tables = new Tables(this, 'Tables', {
+      protect: props.protect ?? false,
+      repairRole: props.repairRole,
+    });
     if (!props.protect) warnOfSlips(this);
     for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
     for (const warning of warnOfCalendars(props.workflows, new Date()))

@@ -11,14 +11,14 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
-import { HANDLERS, type HandlerName, type HandlerSpec } from '../handlers.ts';
+import { HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import { arnOf, eventBusName, nameIn, nameOf, ourStateMachines, stateMachinePrefix } from '../names.ts';
 import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
-import { type Tables, VIEW_INDEXES } from './tables.ts';
+import { type TableName, type Tables, VIEW_INDEXES } from './tables.ts';
 
 export interface HandlerFunctionProps {
   readonly handler: HandlerName;
@@ -49,7 +49,7 @@ export class HandlerFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    grantRights(this.role, spec, props);
+    grantRights(this.role, functionName, spec, props);
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
       description: spec.description,
@@ -76,11 +76,6 @@ export class HandlerFunction extends Construct {
   }
 }
 
-const LEDGER_ACTIONS = {
-  read: [],
-  append: ['dynamodb:PutItem'],
-  survey: ['dynamodb:Scan', 'dynamodb:GetItem'],
-} as const;
 const VIEW_ACTIONS = {
   'own-lists': ['dynamodb:Query'],
   read: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
@@ -101,7 +96,7 @@ const VIEW_ACTIONS = {
     'dynamodb:UpdateItem',
   ],
 } as const;
-const TASK_ACTIONS = ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'];
+const TASK_ACTIONS = ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] as const;
 // What `follow` notes, and what digests read of that and remember.
 const HEAD_ACTIONS = {
   note: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
@@ -115,23 +110,46 @@ const HEAD_ACTIONS = {
   survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
 } as const;
 
+const WRITES: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
 function grantRights(
   role: Role,
+  functionName: string,
   rights: HandlerSpec,
   { tables, topics, linkKey, digests, receiptKey, customChecks }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-  allow(['dynamodb:Query', ...LEDGER_ACTIONS[rights.ledger]], [tables.ledger.tableArn]);
+  // Writing takes the function, not just its role: another function that was given it, or its credentials elsewhere,
+  // write nothing (Lambda Developer Guide, "Using source function ARN to control function access behavior").
+  const ours = { ArnEquals: { 'lambda:SourceFunctionArn': arnOf('lambda', `function:${functionName}`) } };
+  const allowOn = (name: TableName, actions: readonly string[], kinds?: readonly StreamKind[]) => {
+    const [writing, reading] = [true, false].map((wanted) =>
+      actions.filter((action) => WRITES.includes(action) === wanted),
+    ) as [string[], string[]];
+    const { tableArn } = tables[name];
+    if (reading.length > 0) allow(reading, [tableArn]);
+    if (writing.length === 0) return;
+    tables.admit(role, name, kinds);
+    const streams = kinds && {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}/*`) },
+    };
+    role.addToPrincipalPolicy(
+      new PolicyStatement({ actions: writing, resources: [tableArn], conditions: { ...ours, ...streams } }),
+    );
+  };
+  allowOn('ledger', ['dynamodb:Query']);
+  if (rights.ledger === 'survey') allowOn('ledger', ['dynamodb:Scan', 'dynamodb:GetItem']);
+  else if (rights.ledger !== 'read') allowOn('ledger', ['dynamodb:PutItem'], rights.ledger.appendsTo);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
-  if (rights.views !== undefined) allow([...VIEW_ACTIONS[rights.views]], [tables.views.tableArn]);
+  if (rights.views !== undefined) allowOn('views', VIEW_ACTIONS[rights.views]);
   if (rights.views === 'read' || rights.views === 'reschedule' || rights.views === 'repair')
     allow(
       ['dynamodb:Query'],
       VIEW_INDEXES.map((by) => `${tables.views.tableArn}/index/by-${by}`),
     );
-  if (rights.tasks !== undefined) allow(TASK_ACTIONS, [tables.tasks.tableArn]);
-  if (rights.heads !== undefined) allow([...HEAD_ACTIONS[rights.heads]], [tables.heads.tableArn]);
+  if (rights.tasks !== undefined) allowOn('tasks', TASK_ACTIONS);
+  if (rights.heads !== undefined) allowOn('heads', HEAD_ACTIONS[rights.heads]);
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);

@@ -7,10 +7,12 @@ import {
   TableEncryption,
   type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { StreamKind } from '../handlers.ts';
 import { arnOf, nameOf } from '../names.ts';
+import { TablePolicy } from './table-policy.ts';
 
 // No table holds what would have to be kept from the account's own administrators, and a key of one's own
 // would put KMS, its quota and its price into every read: DynamoDB's own encryption at rest is enough.
@@ -26,14 +28,26 @@ export const VIEW_INDEXES = ['standing', 'due', 'subject'] as const;
 export interface TablesProps {
   /** Whether DynamoDB refuses to delete the ledger. */
   readonly protect: boolean;
+  /** The ARN of a role outside of this stack that may write the views and tasks, too; nobody if it is left out. */
+  readonly repairRole: string | undefined;
 }
+
+export type TableName = 'ledger' | 'views' | 'tasks' | 'heads';
+
+/** What nobody may do to each: change or remove an entry, also by time; remove a head. */
+const FORBIDDEN = {
+  ledger: ['dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateTimeToLive'],
+  views: ['dynamodb:UpdateTimeToLive'],
+  tasks: ['dynamodb:UpdateItem', 'dynamodb:UpdateTimeToLive'],
+  heads: ['dynamodb:DeleteItem'],
+} as const satisfies Record<TableName, readonly string[]>;
 
 /**
  * The tables. `ledger` only grows: what would change or remove an entry is denied to everyone, the account's
  * administrators included, and neither the stack's end nor, once it is protected, a slip in the console deletes it. Only a
  * first deployment that fails takes its tables with it, so that the next one finds their names free. `views` can be
  * rebuilt from it. `tasks` holds the tokens of tasks that wait. `heads` says how far each stream was seen and digested;
- * no writer of the ledger writes it.
+ * no writer of the ledger writes it. Each denies writing to everyone but the roles that it names ([decision 14](../../docs/decisions/0014-tables-name-their-writers.md)).
  */
 export class Tables extends Construct {
   readonly ledger: Table;
@@ -41,8 +55,23 @@ export class Tables extends Construct {
   readonly tasks: Table;
   readonly heads: Table;
 
-  constructor(scope: Construct, id: string, { protect }: TablesProps) {
+  readonly #policies: Readonly<Record<TableName, TablePolicy>>;
+
+  constructor(scope: Construct, id: string, { protect, repairRole }: TablesProps) {
     super(scope, id);
+    const policy = (name: TableName) =>
+      new TablePolicy(arnOf('dynamodb', `table/${nameOf(this, name)}`), {
+        forbidden: FORBIDDEN[name],
+        byKind: name === 'ledger',
+      });
+    this.#policies = {
+      ledger: policy('ledger'),
+      views: policy('views'),
+      tasks: policy('tasks'),
+      heads: policy('heads'),
+    };
+    if (repairRole !== undefined)
+      for (const name of ['views', 'tasks'] as const) this.#policies[name].admit(requireArn(repairRole));
     this.ledger = new Table(this, 'Ledger', {
       ...COMMON,
       tableName: nameOf(this, 'ledger'),
@@ -52,7 +81,7 @@ export class Tables extends Construct {
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       deletionProtection: protect,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-      resourcePolicy: denyRewriting(nameOf(this, 'ledger')),
+      resourcePolicy: this.#policies.ledger.document,
     });
     // What a stream said at an instant is one query, however long the stream. It holds keys only: what counts is
     // read from the entries, which are hashed. With a local index a stream can't grow beyond 10 GB.
@@ -76,38 +105,31 @@ export class Tables extends Construct {
     this.heads = this.#keyed('Heads', 'heads', { timeToLiveAttribute: 'expires' });
   }
 
+  /** Names a role in a table's own policy as one of its writers; of the ledger's streams of these kinds alone. */
+  admit(role: Role, name: TableName, kinds?: readonly StreamKind[]): void {
+    this.#policies[name].admit(role, kinds);
+  }
+
   /** A table of items of several kinds, with partition key `pk` and sort key `sk`. */
-  #keyed(id: string, part: string, options: Partial<TableProps> = {}): Table {
+  #keyed(id: string, part: Exclude<TableName, 'ledger'>, options: Partial<TableProps> = {}): Table {
     return new Table(this, id, {
       ...COMMON,
       tableName: nameOf(this, part),
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      resourcePolicy: this.#policies[part].document,
       ...options,
     });
   }
 }
 
-/** Leaves `PutItem` as the only way to write. Time to live counts as removal: DynamoDB would delete by itself. */
-function denyRewriting(tableName: string): PolicyDocument {
-  return new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: 'AppendOnly',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: [
-          'dynamodb:UpdateItem',
-          'dynamodb:DeleteItem',
-          'dynamodb:BatchWriteItem',
-          'dynamodb:PartiQLInsert',
-          'dynamodb:PartiQLUpdate',
-          'dynamodb:PartiQLDelete',
-          'dynamodb:UpdateTimeToLive',
-        ],
-        resources: [arnOf('dynamodb', `table/${tableName}`)],
-      }),
-    ],
-  });
+// Without a wildcard: what is named here is one role, or in a stack for one person's machine its account.
+const ARN = /^arn:[a-z-]+:iam::\d{12}:(root|role\/[\w+=,.@/-]+)$/;
+
+function requireArn(arn: string): string {
+  if (ARN.test(arn)) return arn;
+  throw new Error(
+    `repairRole must be the ARN of one role, such as arn:aws:iam::111122223333:role/operations, and is '${arn}'`,
+  );
 }

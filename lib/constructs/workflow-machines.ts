@@ -2,7 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
-import { Aws, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnMapping, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -37,18 +37,29 @@ export class WorkflowMachines extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = createRole(this, props);
+    // A mapping is in the template once, however many machines look into it.
+    const shared = new CfnMapping(this, 'Shared');
     this.aliasArns = new Map(
-      props.workflows.map((workflow) => [workflow.id, publish(this, workflow, role, logGroup, props)]),
+      props.workflows.map((workflow) => [
+        workflow.id,
+        publish(this, workflow, { role, logGroup, shared }, props),
+      ]),
     );
   }
+}
+
+/** What all machines have in common. */
+interface Common {
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+  readonly shared: CfnMapping;
 }
 
 /** Gives the ARN of the alias. */
 function publish(
   scope: Construct,
   workflow: Workflow,
-  role: Role,
-  logGroup: LogGroup,
+  { role, logGroup, shared }: Common,
   handlers: WorkflowMachinesProps,
 ): string {
   const parent = new Construct(scope, workflow.id);
@@ -69,11 +80,15 @@ function publish(
   );
   // What every state retries is said once: a hundred workflows must fit into CloudFormation's megabyte.
   const retry = JSON.stringify(retriersOf(compiled));
+  shared.setValue('states', 'retry', retry);
   const machine = new CfnStateMachine(parent, 'Machine', {
     stateMachineName: nameOf(parent, workflow.id),
     stateMachineType: 'STANDARD',
     roleArn: role.roleArn,
-    definitionString: Fn.sub(definition.replaceAll(retry, placeholder('retry')), { ...arns, retry }),
+    definitionString: Fn.sub(definition.replaceAll(retry, placeholder('retry')), {
+      ...arns,
+      retry: shared.findInMap('states', 'retry'),
+    }),
     tracingConfiguration: { enabled: true },
     loggingConfiguration: {
       level: 'ERROR',

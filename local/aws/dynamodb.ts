@@ -8,8 +8,11 @@ import { findDenied } from './table-policy.ts';
 
 /** The tables of a deployment, behind DynamoDB's wire protocol. */
 export interface DynamoDb {
-  /** Answers an action, its body as it came over the wire. */
-  handle(action: string, body: string): Promise<WireAnswer>;
+  /**
+   * Answers an action, its body as it came over the wire.
+   * @param principal the ARN of whoever asks, for the tables' policies; nobody who is named there if it is left out
+   */
+  handle(action: string, body: string, principal?: string): Promise<WireAnswer>;
   /** Resolves when everything is written and the files are free. */
   close(): Promise<void>;
 }
@@ -52,11 +55,11 @@ export async function openDynamoDb(
   const inTurn = takeTurns();
   let closed = false;
   return {
-    handle: async (action, body) => {
+    handle: async (action, body, principal = 'anonymous') => {
       if (closed) return refuse(500, 'InternalServerError', 'DynamoDB is stopped: start it again.');
       const input = parse(body);
       if (input === undefined) return refuse(400, 'SerializationException', 'The body is no JSON object.');
-      const denied = findDenied(tables, action, input) ?? refuseBatch(watched, action, input);
+      const denied = findDenied(tables, action, input, principal) ?? refuseBatch(watched, action, input);
       if (denied !== undefined) return denied;
       const table = WRITES.includes(action) && watched.find(({ name }) => name === input.TableName);
       if (!table || stream === undefined) return dynalite.ask(action, input);

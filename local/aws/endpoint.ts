@@ -5,6 +5,7 @@ import type { Answer, Exchange } from '../http/exchange.ts';
 import { AwsError } from './aws-error.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import type { Actions, Members } from './json-service.ts';
+import type { FindPrincipal } from './principals.ts';
 import { answerQuery, type QueryService, queryError } from './query-service.ts';
 
 /** Step Functions, which knows its own errors. */
@@ -15,6 +16,8 @@ export interface StepFunctionsPort {
 /** The services that are all reached at `/`. */
 export interface RootServices {
   readonly dynamoDb: DynamoDb;
+  /** In whose name a call comes; where nobody asks for that, it is left out. */
+  readonly principal?: FindPrincipal;
   readonly stepFunctions: StepFunctionsPort;
   /** Services with a JSON protocol, by the prefix of `X-Amz-Target`. */
   readonly json: Readonly<Record<string, Actions>>;
@@ -52,7 +55,8 @@ async function answerTarget(services: RootServices, target: string, exchange: Ex
   const [prefix, action] = [target.slice(0, dot), target.slice(dot + 1)];
   const contentType = exchange.request.headers['content-type'] ?? 'application/x-amz-json-1.0';
   const body = exchange.body.toString('utf8');
-  if (prefix === 'DynamoDB_20120810') return services.dynamoDb.handle(action, body);
+  if (prefix === 'DynamoDB_20120810')
+    return services.dynamoDb.handle(action, body, services.principal?.(exchange.request));
   try {
     const input = parseObject(body);
     if (prefix === 'AWSStepFunctions') {

@@ -1,3 +1,5 @@
+import type { Denial } from './denials.ts';
+
 /** What a template asks for, with every reference resolved: the input of the embedded default's parts. */
 export interface Deployment {
   readonly functions: readonly FunctionSpec[];
@@ -17,6 +19,8 @@ export interface Deployment {
 export interface FunctionSpec {
   readonly arn: string;
   readonly name: string;
+  /** The role in whose name it calls AWS; empty where the template names none. */
+  readonly roleArn: string;
   /** The directory that holds its bundled code. */
   readonly codeDirectory: string;
   /** `<file without extension>.<export>`. */
@@ -48,8 +52,8 @@ export interface TableSpec {
   /** What of an item a change in the stream shows, such as `NEW_IMAGE`; undefined when there is no stream. */
   readonly streamViewType?: string | undefined;
   readonly createTable: Readonly<Record<string, unknown>>;
-  /** Actions that the table's resource policy denies to everyone, such as `dynamodb:UpdateItem`. */
-  readonly deniedActions: readonly string[];
+  /** What the table's own policy denies. */
+  readonly denials: readonly Denial[];
 }
 
 /** An SNS topic with its subscriptions. */

@@ -110,7 +110,11 @@ function bucketName(
     'AWS::AccountId': place.account,
     'AWS::Region': place.region,
   };
-  const scope = { reference: (id: string) => pseudo[id], attribute: () => undefined };
+  const scope = {
+    reference: (id: string) => pseudo[id],
+    attribute: () => undefined,
+    mapping: () => undefined,
+  };
   const asked = evaluate(BucketName, scope, `${logicalId} (AWS::S3::Bucket)`);
   return typeof asked === 'string' ? asked : `${place.stackName}-${logicalId}`.toLowerCase();
 }

@@ -7,6 +7,8 @@ export interface Scope {
   reference(logicalId: string): unknown;
   /** The value of `Fn::GetAtt`; undefined when there is none. */
   attribute(logicalId: string, name: string): string | undefined;
+  /** A value of a mapping; undefined when there is none. */
+  mapping(name: string, first: string, second: string): unknown;
 }
 
 type Intrinsic = (argument: unknown, context: Context) => unknown;
@@ -20,7 +22,7 @@ interface Context {
 /**
  * A template value with all its intrinsic functions evaluated.
  *
- * Knows Ref, Fn::GetAtt, Fn::Join, Fn::Sub, Fn::Select and Fn::Split.
+ * Knows Ref, Fn::GetAtt, Fn::FindInMap, Fn::Join, Fn::Sub, Fn::Select and Fn::Split.
  *
  * @throws LocalError naming `owner` on any other function, and on a reference that stands for nothing here.
  */
@@ -48,6 +50,13 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::GetAtt': (argument, context) => {
     const [id, ...path] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
     return lookUpAttribute(id ?? '', path.join('.'), context);
+  },
+  'Fn::FindInMap': (argument, context) => {
+    const [name, first, second] = asTexts(evaluateIn(argument, context), 'Fn::FindInMap', context);
+    return (
+      context.scope.mapping(name ?? '', first ?? '', second ?? '') ??
+      fail(context, `looks up ${first}, ${second} in the mapping ${name}, which does not have it`)
+    );
   },
   'Fn::Join': (argument, context) => {
     const [separator, list] = asArray(argument, 'Fn::Join', context);

@@ -70,6 +70,7 @@ function scopeOf(assembly: Assembly, place: Place, identities: ReadonlyMap<strin
     reference: (id) =>
       Object.hasOwn(pseudo, id) ? pseudo[id] : (identities.get(id)?.reference ?? parameters[id]?.Default),
     attribute: (id, name) => identities.get(id)?.attributes[name],
+    mapping: (name, first, second) => assembly.template.Mappings?.[name]?.[first]?.[second],
   };
 }
 

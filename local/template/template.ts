@@ -12,6 +12,7 @@ export interface Resource {
 /** The parts of a CloudFormation template that the embedded default reads. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Type: string; readonly Default?: unknown }>>;
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 

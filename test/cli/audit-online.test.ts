@@ -24,6 +24,8 @@ import { sampleInput } from './support/sample-ledger.ts';
 const VERIFIER = join(import.meta.dirname, '../../cli/audit/verifier/main.ts');
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** The embedded default knows a function by its access key. */
+const roleOf = (handler: string) => ({ accessKeyId: `countersign-${handler}`, secretAccessKey: 'local' });
 
 describe('countersign audit, on the embedded default', { timeout: 120_000 }, () => {
   const data = makeTestDirectory();
@@ -114,7 +116,7 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
 
   describe('an hour later, with the next digest, by the next key', () => {
     beforeAll(async () => {
-      const place = { endpoint: server.endpoint, region: 'us-east-1', credentials };
+      const place = { endpoint: server.endpoint, region: 'us-east-1', credentials: roleOf('digest') };
       const [tables, s3] = [new DynamoDBClient(place), new S3Client(place)];
       const heads = new DynamoDbHeads(tables, 'countersign-heads', silent);
       const made = await digest({
@@ -160,7 +162,11 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     });
 
     it('finds an entry that was written anew, with a hash that fits, at its place', async () => {
-      const client = new DynamoDBClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+      const client = new DynamoDBClient({
+        endpoint: server.endpoint,
+        region: 'us-east-1',
+        credentials: roleOf('close'),
+      });
       const Key = { stream: { S: 'subject/model/churn' }, seq: { N: '1' } };
       const { Item = {} } = await client.send(new GetItemCommand({ TableName: LEDGER_TABLE, Key }));
       const entry = canonicalize({ ...JSON.parse(Item['entry']?.S ?? ''), actor: 'mallory@example.com' });

@@ -45,26 +45,6 @@ describe('the ledger', () => {
     });
   });
 
-  test('lets nobody change or remove an entry', () => {
-    const ledger = only(template, 'AWS::DynamoDB::Table', { TableName: 'countersign-ledger' });
-    const { Statement } = ledger['ResourcePolicy'].PolicyDocument;
-    expect(Statement).toHaveLength(1);
-    expect(Statement[0]).toMatchObject({
-      Effect: 'Deny',
-      Principal: { AWS: '*' },
-      Action: [
-        'dynamodb:BatchWriteItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:PartiQLDelete',
-        'dynamodb:PartiQLInsert',
-        'dynamodb:PartiQLUpdate',
-        'dynamodb:UpdateItem',
-        'dynamodb:UpdateTimeToLive',
-      ],
-    });
-    expect(nameResource(template, Statement[0].Resource)).toBe('arn:aws:dynamodb:::table/countersign-ledger');
-  });
-
   test('is followed: every change, in order, with a bounded number of attempts and a place for what fails', () => {
     const mapping = only(template, 'AWS::Lambda::EventSourceMapping');
     expect(mapping).toMatchObject({
@@ -125,6 +105,120 @@ test.each(['views', 'tasks', 'heads'])('%s can be restored and stay when the sta
       StreamSpecification: Match.absent(),
     },
   });
+});
+
+describe("what each table's own policy denies", () => {
+  const OTHERWISE = [
+    'dynamodb:BatchWriteItem',
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+    'dynamodb:PartiQLDelete',
+  ];
+  /** The statements of a table's policy, with the roles that they except by the names of their handlers. */
+  function denials(name: string) {
+    const table = only(template, 'AWS::DynamoDB::Table', { TableName: `countersign-${name}` });
+    return table['ResourcePolicy'].PolicyDocument.Statement.map(
+      ({ Sid, Effect, Principal, Action, Resource, Condition = {} }: Properties) => {
+        expect([Effect, Principal]).toEqual(['Deny', { AWS: '*' }]);
+        expect(nameResource(template, Resource)).toBe(`arn:aws:dynamodb:::table/countersign-${name}`);
+        const { ArnNotEquals, ...rest } = Condition;
+        expect(Object.keys(ArnNotEquals ?? {})).toEqual(ArnNotEquals ? ['aws:PrincipalArn'] : []);
+        const roles = [ArnNotEquals?.['aws:PrincipalArn'] ?? []]
+          .flat()
+          .map((arn) => nameResource(template, arn).replace(/^IAM Role (\w+)Role[0-9A-F]{8}$/, '$1'));
+        const [of = {}] = Object.values(rest) as Properties[];
+        return [Sid, [Action].flat().toSorted(), roles, of['dynamodb:LeadingKeys'] ?? []];
+      },
+    );
+  }
+
+  test('on the ledger: all but putting, and that for all but the appending roles, each for its kinds of streams', () => {
+    const PUT = ['dynamodb:PutItem'];
+    const effects = ['takeeffect', 'sweep', 'adopt'];
+    const closing = ['close', 'reconcile'];
+    const beginning = ['act', 'intake'];
+    const requests = ['decide', 'openstage', 'check'];
+    const set = (roles: unknown) => (roles as string[]).toSorted();
+    const found = denials('ledger').map(([sid, actions, roles, keys]: unknown[]) => [
+      sid,
+      actions,
+      set(roles),
+      [keys].flat(),
+    ]);
+    const all = [...effects, ...closing, ...beginning, ...requests].sort();
+    expect(found).toEqual([
+      [
+        'NobodyWritesOtherwise',
+        [...OTHERWISE, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateTimeToLive'].sort(),
+        [],
+        [],
+      ],
+      ['OnlyItsWritersWrite', PUT, all, []],
+      ['WritersOfRequest', PUT, all, ['request/*']],
+      ['WritersOfSubject', PUT, [...effects, ...closing, ...beginning].sort(), ['subject/*']],
+      ['WritersOfVersion', PUT, [...effects].sort(), ['version/*']],
+      ['WritersOfDefinition', PUT, [...beginning].sort(), ['definition/*']],
+      ['NoOtherStreams', PUT, [], ['request/*', 'subject/*', 'version/*', 'definition/*']],
+    ]);
+  });
+
+  const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+  test.each([
+    ['views', ['dynamodb:UpdateTimeToLive'], WRITE, ['sweep', 'adopt', 'reconcile', 'follow']],
+    [
+      'tasks',
+      ['dynamodb:UpdateItem', 'dynamodb:UpdateTimeToLive'],
+      ['dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      ['act', 'adopt', 'check', 'close', 'decide', 'intake', 'openstage', 'reconcile', 'sweep', 'takeeffect'],
+    ],
+    [
+      'heads',
+      ['dynamodb:DeleteItem'],
+      ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      ['follow', 'digest', 'survey'],
+    ],
+  ])('on the %s: writing, for all but those who do', (name, forbidden, written, writers) => {
+    const [otherwise, others, ...rest] = denials(name);
+    expect(rest).toEqual([]);
+    expect(otherwise).toEqual(['NobodyWritesOtherwise', [...OTHERWISE, ...forbidden].sort(), [], []]);
+    expect([others[0], others[1], others[2].toSorted()]).toEqual([
+      'OnlyItsWritersWrite',
+      written.toSorted(),
+      [...writers].sort(),
+    ]);
+  });
+
+  test('names the role in which operators make views anew, for views and tasks alone', async () => {
+    const repairRole =
+      'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Ops_0a1b';
+    const { template: named } = await synthesizeStack({ props: { repairRole } });
+    const naming = Object.values(named.findResources('AWS::DynamoDB::Table'))
+      .filter((table) => JSON.stringify(table).includes(repairRole))
+      .map(({ Properties }) => Properties.TableName);
+    expect(naming).toEqual(['countersign-views', 'countersign-tasks']);
+    for (const wide of ['arn:aws:iam::111122223333:role/*', '*', 'operations'])
+      await expect(synthesizeStack({ props: { repairRole: wide } })).rejects.toThrow(
+        `repairRole must be the ARN of one role, such as arn:aws:iam::111122223333:role/operations, and is '${wide}'`,
+      );
+  });
+});
+
+test('writing takes the function itself, in streams of its kinds: its role elsewhere writes nothing', () => {
+  const writing = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+    Properties.PolicyDocument.Statement.filter(({ Action }: Properties) =>
+      [Action].flat().some((action) => /^dynamodb:(Put|Update|Delete)Item$/.test(action)),
+    ).map(({ Condition }: Properties) => [
+      Properties.Roles[0].Ref.replace(/Role[0-9A-F]{8}$/, ''),
+      nameResource(template, Condition.ArnEquals['lambda:SourceFunctionArn']).replace(/.*countersign-/, ''),
+      [Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []].flat(),
+    ]),
+  );
+  for (const [role, handler] of writing) expect(handler.replaceAll('-', '')).toBe(role.replaceAll('-', ''));
+  expect(writing.filter(([role]) => role === 'decide')).toEqual([
+    ['decide', 'decide', ['request/*']],
+    ['decide', 'decide', []],
+  ]);
+  expect(writing.length).toBeGreaterThan(20);
 });
 
 describe('the key of the links', () => {

@@ -11,6 +11,7 @@ export function readFunctions(stack: StackReader, assembly: Assembly): FunctionS
     return {
       arn: resource.attribute('Arn'),
       name: resource.name,
+      roleArn: resource.textOr('Role', ''),
       codeDirectory:
         assembly.codeDirectory(resource.text('Code.S3Key')) ??
         resource.fail('names code that is not in the assembly: synthesize the app again'),

@@ -1,3 +1,4 @@
+import { readDenials } from '../denials.ts';
 import type { TableSpec } from '../deployment.ts';
 import type { ResourceReader, StackReader } from '../reader.ts';
 
@@ -9,7 +10,7 @@ export function readTables(stack: StackReader): TableSpec[] {
     streamArn: table.attribute('StreamArn'),
     streamViewType: readStreamViewType(table),
     createTable: readCreateTable(table),
-    deniedActions: readDeniedActions(table),
+    denials: readDenials(table, statementsOf(table)),
   }));
 }
 
@@ -41,36 +42,15 @@ function readIndexes(table: ResourceReader, kind: string): Record<string, unknow
   };
 }
 
-interface Statement {
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action?: string | readonly string[];
-  readonly Condition?: unknown;
+interface Policy {
+  readonly ResourcePolicy?: { readonly PolicyDocument?: { readonly Statement?: readonly unknown[] } };
 }
 
-function readDeniedActions(table: ResourceReader): string[] {
-  // A global table states its policy per replica; the one replica of a stack's own region is the table here.
-  const replicas = table.list('Replicas') as {
-    readonly ResourcePolicy?: { readonly PolicyDocument?: { readonly Statement?: readonly Statement[] } };
-  }[];
-  const statements = [
-    ...(table.list('ResourcePolicy.PolicyDocument.Statement') as Statement[]),
+/** A global table states its policy per replica; the one replica of a stack's own region is the table here. */
+function statementsOf(table: ResourceReader): readonly unknown[] {
+  const replicas = table.list('Replicas') as readonly Policy[];
+  return [
+    ...table.list('ResourcePolicy.PolicyDocument.Statement'),
     ...replicas.flatMap((replica) => replica.ResourcePolicy?.PolicyDocument?.Statement ?? []),
   ];
-  return statements
-    .filter((statement) => statement.Effect === 'Deny')
-    .flatMap((statement) => readDenial(table, statement));
-}
-
-function readDenial(
-  table: ResourceReader,
-  { Principal, Action = [], Condition }: Statement,
-): readonly string[] {
-  const everyone = [{ AWS: '*' }, '*'].some((all) => JSON.stringify(all) === JSON.stringify(Principal));
-  const actions = [Action].flat();
-  const isPlain = actions.every((action) => /^dynamodb:\w+\*?$/.test(action));
-  if (!everyone || Condition !== undefined || actions.length === 0 || !isPlain) {
-    table.fail('has a resource policy with a denial other than of named actions to everyone');
-  }
-  return actions;
 }

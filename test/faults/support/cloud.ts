@@ -188,7 +188,7 @@ function tableOf(table: TableName, range: 'N' | 'S') {
     name,
     arn: `arn:aws:dynamodb:us-east-1:000000000000:table/${name}`,
     streamArn: '',
-    deniedActions: [],
+    denials: [],
     createTable: {
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',

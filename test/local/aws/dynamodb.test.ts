@@ -24,7 +24,7 @@ function table(range: string, ...indexed: string[]): TableSpec {
       })),
     }),
   };
-  return { name: 'entries', arn: '', streamArn: '', createTable, deniedActions: [] };
+  return { name: 'entries', arn: '', streamArn: '', createTable, denials: [] };
 }
 
 test('opens the tables that it made, and refuses one with another key or index', async () => {

@@ -11,7 +11,7 @@ const TABLE = {
   arn: '',
   streamArn: STREAM,
   streamViewType: 'NEW_AND_OLD_IMAGES',
-  deniedActions: [],
+  denials: [],
   createTable: { KeySchema: [{ AttributeName: 'stream', KeyType: 'HASH' }] },
 };
 const SPEC: EventSourceMappingSpec = {

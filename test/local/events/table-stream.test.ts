@@ -107,7 +107,7 @@ describe('a write during which the process ends', () => {
     arn: 'arn',
     streamArn: 'stream',
     streamViewType: 'NEW_IMAGE',
-    deniedActions: [],
+    denials: [],
     createTable: {
       TableName: 'entries',
       BillingMode: 'PAY_PER_REQUEST',

@@ -4,6 +4,7 @@ import { evaluate, type Scope } from '../../../local/template/intrinsics.ts';
 const scope: Scope = {
   reference: (id) => ({ Table: 'ledger', 'AWS::Region': 'eu-west-1' })[id],
   attribute: (id, name) => (id === 'Table' && name === 'Arn' ? 'arn:table' : undefined),
+  mapping: (...path) => (path.join() === 'Map,a,b' ? 'mapped' : undefined),
 };
 const evaluateHere = (value: unknown): unknown => evaluate(value, scope, 'Owner (AWS::X::Y)');
 
@@ -13,6 +14,7 @@ describe('evaluates', () => {
     ['Ref', { Ref: 'Table' }, 'ledger'],
     ['Fn::GetAtt as a list', { 'Fn::GetAtt': ['Table', 'Arn'] }, 'arn:table'],
     ['Fn::GetAtt as a text', { 'Fn::GetAtt': 'Table.Arn' }, 'arn:table'],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Map', 'a', 'b'] }, 'mapped'],
     ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Table' }]] }, 'a-ledger'],
     [
       'Fn::Split and Fn::Select',

@@ -23,6 +23,7 @@ describe('reads from a template', () => {
     expect(deployment.functions[0]).toEqual({
       arn: ECHO,
       name: 'tiny-echo',
+      roleArn: 'arn:aws:iam::000000000000:role/GovernanceStack-Role',
       codeDirectory: `${TINY_APP}/asset.echo`,
       handler: 'index.handler',
       timeoutSeconds: 1,
@@ -45,7 +46,7 @@ describe('reads from a template', () => {
     expect(deployment.tables[0]).toMatchObject({
       name: 'tiny-ledger',
       streamViewType: 'NEW_AND_OLD_IMAGES',
-      deniedActions: ['dynamodb:DeleteItem', 'dynamodb:Batch*'],
+      denials: [{ actions: ['dynamodb:DeleteItem', 'dynamodb:Batch*'], conditions: [] }],
       createTable: {
         TableName: 'tiny-ledger',
         KeySchema: [{ AttributeName: 'stream' }, { AttributeName: 'seq' }],
