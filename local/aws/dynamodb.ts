@@ -65,12 +65,12 @@ export async function openDynamoDb(
       if (!table || stream === undefined) return dynalite.ask(action, input);
       const keys = keysOf(table, input);
       return inTurn(`${table.name} ${JSON.stringify(keys)}`, async () => {
-        const before = await readItem(dynalite, table, keys);
+        const before = await dynalite.readItem(table.name, keys);
         const id = stream.begin({ streamArn: table.streamArn, keys, before });
         try {
           return await dynalite.ask(action, input);
         } finally {
-          stream.end(id, await readItem(dynalite, table, keys));
+          stream.end(id, await dynalite.readItem(table.name, keys));
         }
       });
     },
@@ -102,19 +102,8 @@ async function tellUnfinished(
   for (const { id, streamArn, keys } of stream.unfinished()) {
     const table = watched.find((candidate) => candidate.streamArn === streamArn);
     if (table === undefined) stream.forget([id]);
-    else stream.end(id, await readItem(dynalite, table, keys));
+    else stream.end(id, await dynalite.readItem(table.name, keys));
   }
-}
-
-async function readItem(
-  dynalite: Dynalite,
-  { name }: TableSpec,
-  keys: WireItem,
-): Promise<WireItem | undefined> {
-  const Key = structuredClone(keys);
-  const { status, body } = await dynalite.ask('GetItem', { TableName: name, Key, ConsistentRead: true });
-  // Keys that can't be right find nothing, and the write is refused for them.
-  return status === 200 ? (JSON.parse(body) as { readonly Item?: WireItem }).Item : undefined;
 }
 
 /** Runs work with the same name one after the other. */
