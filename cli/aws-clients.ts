@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { defined } from '../schema/defined.ts';
@@ -22,6 +23,11 @@ export function connectDynamoDb(options: ConnectionOptions, env: Environment): D
 /** A client for the bucket of digests. @throws UsageError when an option makes no sense. */
 export function connectS3(options: ConnectionOptions, env: Environment): S3Client {
   return new S3Client(configure(options, env));
+}
+
+/** A client for the key of links. @throws UsageError when an option makes no sense. */
+export function connectKms(options: ConnectionOptions, env: Environment): KMSClient {
+  return new KMSClient(configure(options, env));
 }
 
 /** A client for the topics. @throws UsageError when an option makes no sense. */

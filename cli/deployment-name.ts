@@ -36,6 +36,9 @@ export function tablesOf(name: string): TableNames {
   return { ledger: `${name}-ledger`, views: `${name}-views`, tasks: `${name}-tasks` };
 }
 
+/** The key of a deployment's links, by the name that `lib` gives it. */
+export const linkKeyOf = (name: string): string => `alias/${name}-links`;
+
 /** Asks a page that there can't be, so that nobody needs any right. An older version does not say, and has the default. */
 async function askName(api: string): Promise<string> {
   try {

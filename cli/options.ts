@@ -22,6 +22,12 @@ export function parseLimit(text: string): number {
   throw new InvalidArgumentError('Write a whole number from 1 on.');
 }
 
+/** Reads how many of something are meant, none included. @throws InvalidArgumentError when it is no number. */
+export function parseCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Write a whole number from 0 on.');
+}
+
 const SECONDS = { s: 1, min: 60, h: 3_600, d: 86_400 } as const;
 
 /** Reads a duration, as text with its seconds. @throws InvalidArgumentError when it is none. */

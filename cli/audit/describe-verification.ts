@@ -1,3 +1,4 @@
+import type { ProofExtent } from './proofs.ts';
 import { describeGaps, describeLate } from './verifier/describe-report.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
@@ -5,11 +6,12 @@ import type { Verification } from './verify-online.ts';
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
 export function describeVerification(verification: Verification): string[] {
-  const { whole, damage, digests, unknown } = verification;
+  const { whole, damage, digests, unknown, proofs } = verification;
   return [
     ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : damage.map(describeDamage)),
     ...(unknown === undefined ? [] : [describeUnknown(unknown)]),
     ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
+    ...(proofs === undefined ? [] : describeProofs(proofs)),
   ];
 }
 
@@ -55,6 +57,16 @@ function describeDigests({ checked, last, exposed, late, gaps }: DigestExtent): 
       : `Exposed: ${count(exposed, 'entry lies', 'entries lie')} after the last digest, which no signature covers yet.`,
     ...describeGaps(gaps),
     ...describeLate(late),
+  ];
+}
+
+function describeProofs({ proven, asked, earlier }: ProofExtent): string[] {
+  if (proven + earlier === 0) return [];
+  const about =
+    asked === proven ? 'all of them' : asked === 0 ? 'none' : `${asked} of them, chosen at random`;
+  return [
+    `${count(proven, 'deed carries', 'deeds carry')} the link by which its person did it; the key was asked about ${about}.`,
+    ...(earlier === 0 ? [] : [`${count(earlier, 'earlier one carries', 'earlier ones carry')} none.`]),
   ];
 }
 

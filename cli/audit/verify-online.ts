@@ -1,3 +1,4 @@
+import type { ProofExtent, Proofs } from './proofs.ts';
 import type { ArchiveReader } from './read-digests.ts';
 import { lastDigestNumber, readPublicKeys } from './read-digests.ts';
 import { readKeys } from './verifier/digests.ts';
@@ -10,6 +11,7 @@ export interface Verification extends Extent {
   readonly whole: boolean;
   /** Each damage: of an entry, or of a digest. */
   readonly damage: readonly (DamagedEntry | DamagedDigest)[];
+  readonly proofs?: ProofExtent | undefined;
 }
 
 export interface OnlineOptions {
@@ -17,6 +19,8 @@ export interface OnlineOptions {
   /** The public key (PEM) to believe; without it, the ones beside the digests. */
   readonly pem: string | undefined;
   readonly progress: (entries: number) => void;
+  /** How to look at the proofs of what people did; without it nobody does. */
+  readonly proofs?: Proofs | undefined;
 }
 
 /**
@@ -28,14 +32,15 @@ export interface OnlineOptions {
 export async function verifyOnline(
   source: LedgerSource,
   archive: ArchiveReader | undefined,
-  { names, pem, progress }: OnlineOptions,
+  { names, pem, progress, proofs }: OnlineOptions,
 ): Promise<Verification> {
   const recorded = archive && (await findRecorded(archive, pem));
-  const verification = verifyLedger(source, { names, recorded, progress });
-  const damage: (DamagedEntry | DamagedDigest)[] = [];
-  let step = await verification.next();
-  for (; step.done !== true; step = await verification.next()) damage.push(step.value);
-  const { unknown = [], ...extent } = step.value;
+  const watched = proofs?.watch(source) ?? source;
+  const verified = await drain(verifyLedger(watched, { names, recorded, progress }));
+  const { unknown = [], ...extent } = verified.result;
+  const damage: (DamagedEntry | DamagedDigest)[] = verified.found;
+  const proven = proofs && (await drain(proofs.end()));
+  damage.push(...(proven?.found ?? []));
   const missing = new Set(damage.map((damaged) => ('stream' in damaged ? damaged.stream : '')));
   const unspoken = unknown.filter((name) => !missing.has(name));
   return {
@@ -43,7 +48,17 @@ export async function verifyOnline(
     ...extent,
     unknown: unspoken.length > 0 ? unspoken : undefined,
     damage,
+    proofs: proven?.result,
   };
+}
+
+async function drain<Found, Result>(
+  source: AsyncGenerator<Found, Result>,
+): Promise<{ readonly found: Found[]; readonly result: Result }> {
+  const found: Found[] = [];
+  let step = await source.next();
+  for (; step.done !== true; step = await source.next()) found.push(step.value);
+  return { found, result: step.value };
 }
 
 async function findRecorded(archive: ArchiveReader, pem: string | undefined): Promise<Recorded> {

@@ -14,6 +14,7 @@ import type { Verification } from '../audit/verify-online.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { streamNamed } from '../names.ts';
+import { instantOf, parseCount } from '../options.ts';
 import { showBar, showProgress } from '../progress.ts';
 
 const EXAMPLES = `
@@ -21,6 +22,7 @@ Examples:
   countersign audit verify
   countersign audit verify model/churn definition/9f86d081884c...
   countersign audit verify --public-key key.pem --json
+  countersign audit verify --proofs 1000
   countersign audit verify --export ./export --public-key key.pem
 
 Checks the hash of every entry, the order and completeness of every stream, that the streams of subjects, requests
@@ -28,9 +30,11 @@ and definitions agree, and that all of it is what the signed digests recorded. E
 entry <seq> of <stream>, or digest <number>, and what is wrong there. What no digest covers yet is counted.
 Of named streams, and of those that they are linked to, it checks the heads that digests name and counts what no
 digest covers; Merkle roots only when all streams are read.
+What people did by a link carries that link: each must be of that deed, and the key of links is asked whether it made
+it (--proofs 1000 asks about a thousand of them; 0 about none).
 With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
-damage: [{ stream, seq, what } or { digest, what }] }. A name that nothing in the ledger or its digests knows is no
-damage: it exits with 3.
+damage: [{ stream, seq, what } or { digest, what }], proofs: { proven, asked, earlier } }. A name that nothing in the
+ledger or its digests knows is no damage: it exits with 3.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
 their signatures and Merkle roots. It names the first damage, and what lies after the last digest.
@@ -41,6 +45,8 @@ interface Options {
   readonly export?: string;
   readonly publicKey?: string;
   readonly bucket?: string;
+  readonly proofs?: number;
+  readonly proofsSince?: string;
   /** False after --no-digests. */
   readonly digests: boolean;
 }
@@ -55,6 +61,12 @@ export function addVerify(audit: Command, io: Io): void {
     .option('--public-key <file>', 'the public key (PEM) to believe; without it, those beside the digests')
     .option('--bucket <name>', 'the bucket of digests, if it can not be found by its name')
     .option('--no-digests', 'hold the ledger to itself alone')
+    .option(
+      '--proofs <number>',
+      'ask the key of links about so many proofs, chosen at random, not about all',
+      parseCount,
+    )
+    .option('--proofs-since <instant>', 'what people did before this needs no proof')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], options: Options, command: Command) =>
@@ -65,18 +77,26 @@ export function addVerify(audit: Command, io: Io): void {
 }
 
 async function verifyLedger(io: Io, names: string[], options: Options, command: Command): Promise<void> {
-  const { bucket, digests, json, publicKey } = options;
+  const { bucket, digests, json, publicKey, proofs: sample } = options;
   if (!digests && (bucket ?? publicKey) !== undefined)
     throw new UsageError('--bucket and --public-key are about digests: leave out --no-digests.');
   const streams = names.length === 0 ? undefined : names.map(streamNamed);
   const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
+  const since = instantOf(options.proofsSince, '--proofs-since');
   const { withAuditPorts } = await import('../audit/connect-audit.ts');
   const { verifyOnline } = await import('../audit/verify-online.ts');
-  return withAuditPorts(command, io, bucket, async ({ source, archive }) => {
+  const { Proofs } = await import('../audit/proofs.ts');
+  return withAuditPorts(command, io, bucket, async ({ source, archive, askKey }) => {
     const progress = showProgress(io.stderr);
     try {
       const recorded = digests ? await archive() : undefined;
-      const found = await verifyOnline(source, recorded, { names: streams, pem, progress: progress.show });
+      const proofs = new Proofs(askKey, { sample, since });
+      const found = await verifyOnline(source, recorded, {
+        names: streams,
+        pem,
+        progress: progress.show,
+        proofs,
+      });
       progress.end();
       report(io, found, json);
     } catch (error) {
@@ -106,6 +126,10 @@ function verifyOffline(io: Io, directory: string, names: readonly string[], opti
   const { publicKey, json, bucket, digests } = options;
   if (bucket !== undefined || !digests)
     throw new UsageError('An export brings its digests: leave out --bucket and --no-digests.');
+  if (options.proofs !== undefined)
+    throw new UsageError(
+      'Only the key can say whether a proof is genuine, and it is not in an export: leave out --proofs.',
+    );
   const bar = showBar(io.stderr);
   try {
     const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);

@@ -43,6 +43,13 @@ export class LinkKey extends Construct {
         // In a key's policy, `*` is this key.
         resources: ['*'],
       }),
+      // Whether a link is genuine may be asked by whoever an IAM policy of the account lets ask, such as an auditor who
+      // looks at the proofs in the ledger: nobody makes a link with that.
+      new PolicyStatement({
+        principals: [new AccountRootPrincipal()],
+        actions: [ACTIONS.verify],
+        resources: ['*'],
+      }),
     ],
   });
 

@@ -13,7 +13,7 @@ const SIGNATURE = 'ECDSA_SHA_256';
 export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Place): Actions {
   const findKey = (input: Members): KeySpec => {
     const id = requireText(input, 'KeyId');
-    const spec = specs.find((key) => key.id === id || key.arn === id);
+    const spec = specs.find((key) => [key.id, key.arn, ...key.aliases].includes(id));
     if (spec === undefined) throw new AwsError('NotFoundException', `Key '${id}' does not exist`);
     return spec;
   };

@@ -73,6 +73,8 @@ export interface SubscriptionSpec {
 export interface KeySpec {
   readonly id: string;
   readonly arn: string;
+  /** Other names that it answers to, such as `alias/countersign-links`. */
+  readonly aliases: readonly string[];
   /** Such as `HMAC_256`, or `ECC_NIST_P256`. */
   readonly spec: string;
 }

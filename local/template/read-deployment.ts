@@ -24,6 +24,7 @@ const READ = [
   'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Events::Rule',
+  'AWS::KMS::Alias',
   'AWS::KMS::Key',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
@@ -38,7 +39,7 @@ const READ = [
 
 /**
  * Types that change nothing about what happens on one machine: permissions, logs, alarms, queues for what
- * could not be delivered, names for keys, facts about the template itself.
+ * could not be delivered, facts about the template itself.
  */
 const WITHOUT_LOCAL_MEANING = [
   'AWS::ApiGateway::Account',
@@ -48,7 +49,6 @@ const WITHOUT_LOCAL_MEANING = [
   'AWS::IAM::ManagedPolicy',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
-  'AWS::KMS::Alias',
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',

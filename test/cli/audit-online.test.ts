@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +10,12 @@ import { findDigestBucket } from '../../cli/aws-clients.ts';
 import { DynamoDbHeads } from '../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbStreams } from '../../lambdas/adapters/dynamodb-streams.ts';
 import { S3DigestStore } from '../../lambdas/adapters/s3-digest-store.ts';
+import { momentOf, seal } from '../../lambdas/domain/entry.ts';
 import { digest } from '../../lambdas/operations/digest.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
+import { linkOf } from '../support/in-memory-ports.ts';
 import { ORGANISATION } from '../support/organisation.ts';
 import { LEDGER_TABLE } from '../support/table-names.ts';
 import { makeSigner, silent } from './support/digested-ledger.ts';
@@ -114,6 +116,44 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
     expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('finds a decision that somebody put in who has the table and no link', async () => {
+    const client = new DynamoDBClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: LEDGER_TABLE }));
+    const opened = Items.find(({ entry }) => entry?.S?.startsWith('{"action":"stage-opened"'));
+    const { stream, seq, hash, state } = {
+      ...JSON.parse(opened?.['entry']?.S ?? ''),
+      hash: opened?.['hash']?.S,
+    };
+    const { request, subject, version, attempt, workflow, definition, artifact } = state;
+    const approver = 'manager@example.org';
+    const at = new Date().toISOString();
+    const decision = {
+      person: approver,
+      name: 'M',
+      role: 'manager',
+      choice: 'approve',
+      meaning: 'approved',
+      at,
+    };
+    const proof = linkOf({ request, stage: 'review', attempt, approver, expiresAt: at });
+    const rules = { subject, version, workflow, definition, artifact };
+    const details = { stage: 'review', attempt, decision, assurance: 'email-link', proof, ...rules };
+    const entry = { at, actor: approver, action: 'decided', details, state };
+    const forged = seal(stream, { stream, seq, entry: '', hash }, entry);
+    const moment = momentOf(at, forged.seq);
+    const Key = { stream: { S: stream }, seq: { N: String(forged.seq) } };
+    const Item = { ...Key, entry: { S: forged.entry }, hash: { S: forged.hash }, moment: { S: moment } };
+    await client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item }));
+    client.destroy();
+    const { code, stdout } = await countersign('verify');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      `entry ${forged.seq} of ${stream} has a forged proof: the key of links did not make it`,
+    );
+    expect((await countersign('verify', '--proofs', '0')).stdout).toMatch(/^The ledger is whole: /);
+    expect((await countersign('verify', '--proofs', 'some')).code).toBe(2);
+  });
+
   describe('an hour later, with the next digest, by the next key', () => {
     beforeAll(async () => {
       const place = { endpoint: server.endpoint, region: 'us-east-1', credentials: roleOf('digest') };
@@ -173,8 +213,8 @@ describe('countersign audit, on the embedded default', { timeout: 120_000 }, () 
       const forged = { ...Item, entry: { S: entry }, hash: { S: sha256Hex(entry) } };
       await client.send(new PutItemCommand({ TableName: LEDGER_TABLE, Item: forged }));
       client.destroy();
-      expect((await countersign('verify', '--no-digests')).code).toBe(0);
-      const { code, stdout } = await countersign('verify', '--json');
+      expect((await countersign('verify', '--no-digests', '--proofs', '0')).code).toBe(0);
+      const { code, stdout } = await countersign('verify', '--proofs', '0', '--json');
       expect(code).toBe(1);
       expect(JSON.parse(stdout).damage).toEqual([
         {

@@ -230,12 +230,13 @@ describe('the key of the links', () => {
     template.hasResourceProperties('AWS::KMS::Alias', { AliasName: 'alias/countersign-links' });
   });
 
-  test('can be used by those who send links and those who are sent them only, and by no administrator', () => {
+  test('makes links for those who send them only, for no administrator; an auditor may ask it', () => {
     const key = only(template, 'AWS::KMS::Key', { KeySpec: 'HMAC_256' });
-    const [administration, ...uses] = key['KeyPolicy'].Statement;
+    const [administration, audit, ...uses] = key['KeyPolicy'].Statement;
     expect(administration.Action.filter((action: string) => /Mac|Grant$|\*/.test(action))).toEqual([
       'kms:RevokeGrant',
     ]);
+    expect(audit).toMatchObject({ Effect: 'Allow', Action: 'kms:VerifyMac' });
     expect(
       uses.map(({ Action, Condition }: Properties) => [
         Action,

@@ -3,11 +3,17 @@ import type { StackReader } from '../reader.ts';
 
 /** The KMS keys of a stack, all of which must make HMACs, or signatures with P-256. */
 export function readKeys(stack: StackReader): KeySpec[] {
+  const named = stack.ofType('AWS::KMS::Alias').map((alias) => ({
+    alias: alias.text('AliasName'),
+    target: alias.text('TargetKeyId'),
+  }));
   return stack.ofType('AWS::KMS::Key').map((key) => {
     const spec = key.textOr('KeySpec', 'SYMMETRIC_DEFAULT');
     if (!/^(HMAC_(256|384|512)|ECC_NIST_P256)$/.test(spec)) {
       key.fail(`has the spec ${spec}, and only HMAC keys and ECC_NIST_P256 work here`);
     }
-    return { id: key.name, arn: key.attribute('Arn'), spec };
+    const [id, arn] = [key.name, key.attribute('Arn')];
+    const own = named.filter(({ target }) => target === id || target === arn);
+    return { id, arn, aliases: own.map(({ alias }) => alias), spec };
   });
 }

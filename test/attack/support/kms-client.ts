@@ -3,7 +3,8 @@ import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { AwsError } from '../../../local/aws/aws-error.ts';
 import { createKms } from '../../../local/aws/kms.ts';
 
-const KEY = { id: 'link-key', arn: 'arn:aws:kms:us-east-1:000000000000:key/link-key', spec: 'HMAC_256' };
+export const KEY_ID = 'arn:aws:kms:us-east-1:000000000000:key/link-key';
+const KEY = { id: 'link-key', arn: KEY_ID, aliases: [], spec: 'HMAC_256' };
 const PLACE = {
   partition: 'aws',
   region: 'us-east-1',
@@ -11,7 +12,6 @@ const PLACE = {
   stackName: 'S',
   endpoint: '',
 };
-export const KEY_ID = KEY.arn;
 
 /** A KMS client that reaches the embedded default's KMS, with a new key, without a network in between. */
 export function connectKms(): { readonly client: KMSClient; calls(): number } {

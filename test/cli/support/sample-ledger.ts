@@ -21,6 +21,7 @@ import { everyone } from '../../../schema/roles.ts';
 import { definitionHash, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { roles, workflows } from '../../organisation/index.ts';
 import { defineWorkflow } from '../../organisation/roles.ts';
+import { linkOf } from '../../support/in-memory-ports.ts';
 import { readWritten } from '../../support/written.ts';
 
 /** The workflow of every sample that names no other. */
@@ -148,7 +149,8 @@ export class SampleLedger {
     const finding = { text: 'Watch the drift.', owner: 'data-analyst@example.org', due: '2026-04-01' };
     const findings = choice === 'approve-with-conditions' ? [finding] : [];
     const answer = { choice, version, comment, findings, answers: {} };
-    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const };
+    const proof = linkOf({ request, stage, attempt, approver: person.email, expiresAt: '' });
+    const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const, proof };
     this.#step(request, (state) =>
       decide({ workflow: this.#rules(request), roles, state, now: this.now() }, command),
     );

@@ -52,7 +52,8 @@ const PLACE = {
   endpoint: '',
 };
 const TOPICS = 'arn:aws:sns:us-east-1:000000000000:countersign-';
-const KEY = { id: 'link-key', arn: 'arn:aws:kms:us-east-1:000000000000:key/link-key', spec: 'HMAC_256' };
+const LINKS = 'arn:aws:kms:us-east-1:000000000000:key/link-key';
+const KEY = { id: 'link-key', arn: LINKS, aliases: [], spec: 'HMAC_256' };
 const DIGEST_KEY = {
   ...KEY,
   id: 'digest-key',
