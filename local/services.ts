@@ -47,6 +47,8 @@ export interface Services {
   readonly aws: AwsServices;
   readonly functions: Functions;
   readonly routes: readonly RouteSpec[];
+  /** The names of the functions that no route leads to. */
+  readonly background: ReadonlySet<string>;
   readonly inbox: Inbox;
   /** True until the first execution is started. */
   isUnused(): Promise<boolean>;
@@ -115,6 +117,11 @@ async function connect(
     place,
     functions,
     routes: deployment.routes,
+    background: new Set(
+      deployment.functions
+        .filter(({ arn }) => deployment.routes.every(({ functionArn }) => functionArn !== arn))
+        .map(({ name }) => name),
+    ),
     inbox,
     aws: {
       s3: createS3(data.bucketsPath, deployment.buckets),

@@ -15,7 +15,12 @@ const ACCESS_KEY = /Credential=([\w-]+)\//;
 export function principalsOf(functions: readonly FunctionSpec[], place: Place): FindPrincipal {
   const roles = new Map(functions.map(({ name, roleArn }) => [name, roleArn]));
   const root = rootOf(place);
-  return ({ headers }) => roles.get(ACCESS_KEY.exec(headers.authorization ?? '')?.[1] ?? '') ?? root;
+  return (request) => roles.get(accessKeyOf(request)) ?? root;
+}
+
+/** The access key with which a call is signed; empty when it is not. */
+export function accessKeyOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  return ACCESS_KEY.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 export const rootOf = ({ partition, account }: Place): string => `arn:${partition}:iam::${account}:root`;
