@@ -286,12 +286,21 @@ export interface SegmentedLedger {
   readonly segments: number;
   /** The next piece of a segment (0, 1, ...), from its beginning or where the piece before said. */
   page(segment: number, after: string | undefined): Promise<LedgerPage>;
-  /** The hash that an item states; `undefined` when there is none. */
-  hashAt(stream: string, seq: number): Promise<string | undefined>;
+  /** Those of these places, each of another stream, at which no item states their hash. A call for a hundred of them. */
+  missing(places: readonly Place[]): Promise<Place[]>;
 }
 
-/** Keeps how far a survey has come. */
+/** Some of the streams that were ever noticed, and where the next ones begin; they are the last without that. */
+export interface HeadPage {
+  /** How far each was seen, at most a thousand. */
+  readonly heads: readonly Place[];
+  readonly next: string | undefined;
+}
+
+/** What a survey holds the ledger to, and how far it has come. */
 export interface SurveyMemory {
+  /** The next streams that were noticed, in any order, from the beginning or where the page before said. */
+  noticedStreams(after: string | undefined): Promise<HeadPage>;
   position(): Promise<string | undefined>;
   keepPosition(text: string): Promise<void>;
 }

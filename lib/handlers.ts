@@ -14,7 +14,7 @@ export interface HandlerRights {
    * and say when something is due next (`reschedule`); or make what follows from entries (`maintain`); or all of it (`repair`).
    */
   readonly views?: 'own-lists' | 'read' | 'reschedule' | 'maintain' | 'repair';
-  /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted. */
+  /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted of each. */
   readonly heads?: 'note' | 'digest' | 'survey';
   /** Keep the tokens of tasks that wait. */
   readonly tasks?: 'maintain';

@@ -6,11 +6,21 @@ import {
   GetItemCommand,
   PutItemCommand,
   paginateQuery,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Head } from '../domain/digest/digest.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { DigestedHeads, DigestMemory, Heads, Move, Moves, Noticed, SurveyMemory } from '../ports.ts';
+import type {
+  DigestedHeads,
+  DigestMemory,
+  HeadPage,
+  Heads,
+  Move,
+  Moves,
+  Noticed,
+  SurveyMemory,
+} from '../ports.ts';
 import { type JunkLog, reportJunk } from './report-junk.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -19,6 +29,8 @@ type Item = Record<string, AttributeValue>;
 const KEPT_DAYS = 90;
 /** What one `BatchGetItem` takes. */
 const BATCH = 100;
+/** So many items are read of the whole table at once. */
+const PAGE = 1_000;
 /** So many times what a batch left out is asked for again. */
 const TRIES = 8;
 
@@ -139,6 +151,24 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
     return this.#keepText(STANDING, text);
   }
 
+  async noticedStreams(after: string | undefined): Promise<HeadPage> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new ScanCommand({
+        TableName: this.#table,
+        ConsistentRead: true,
+        Limit: PAGE,
+        FilterExpression: 'sk = :head AND begins_with(pk, :stream)',
+        ExpressionAttributeValues: { ':head': { S: 'head' }, ':stream': { S: 'stream/' } },
+        ExclusiveStartKey: after === undefined ? undefined : (JSON.parse(after) as Item),
+      }),
+    );
+    const { heads } = this.#sift(Items);
+    return {
+      heads: [...heads].map(([stream, head]) => ({ stream, ...head })),
+      next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey),
+    };
+  }
+
   position(): Promise<string | undefined> {
     return this.#text(POSITION);
   }
@@ -189,18 +219,23 @@ export class DynamoDbHeads implements Heads, Moves, DigestMemory, SurveyMemory {
   }
 
   async #getHeads(streams: readonly string[], keyOf: (stream: string) => Item): Promise<DigestedHeads> {
+    const items: Item[] = [];
+    for (let next = 0; next < streams.length; next += BATCH)
+      items.push(...(await this.#batchGet(streams.slice(next, next + BATCH).map(keyOf))));
+    return this.#sift(items);
+  }
+
+  /** What items say of streams; those that are none are counted and named. */
+  #sift(items: readonly Item[]): DigestedHeads {
     const heads = new Map<string, Head>();
     const damaged: string[] = [];
-    for (let next = 0; next < streams.length; next += BATCH) {
-      const items = await this.#batchGet(streams.slice(next, next + BATCH).map(keyOf));
-      for (const item of items) {
-        const stream = item['pk']?.S?.slice('stream/'.length) ?? '';
-        const head = readHead(item);
-        if (head !== undefined) heads.set(stream, head);
-        else {
-          this.#reportJunk(item['pk'], item['sk']);
-          damaged.push(stream);
-        }
+    for (const item of items) {
+      const stream = item['pk']?.S?.slice('stream/'.length) ?? '';
+      const head = readHead(item);
+      if (head !== undefined) heads.set(stream, head);
+      else {
+        this.#reportJunk(item['pk'], item['sk']);
+        damaged.push(stream);
       }
     }
     return { heads, damaged };

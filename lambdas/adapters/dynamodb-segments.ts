@@ -1,11 +1,14 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   type DynamoDBClient,
-  GetItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { LedgerPage, SegmentedLedger } from '../ports.ts';
+import type { LedgerPage, Place, SegmentedLedger } from '../ports.ts';
 import { fromItem } from './dynamodb-ledger.ts';
+import { inBatches } from './in-batches.ts';
+
+type Item = Record<string, AttributeValue>;
 
 /** Few enough that a small ledger is read in few calls, enough that none grows out of hand. */
 const SEGMENTS = 8;
@@ -34,13 +37,27 @@ export class DynamoDbSegments implements SegmentedLedger {
     return { entries: Items.map(fromItem), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
   }
 
-  async hashAt(stream: string, seq: number): Promise<string | undefined> {
-    const Key = { stream: { S: stream }, seq: { N: String(seq) } };
-    const { Item } = await this.#client.send(
-      new GetItemCommand({ TableName: this.#table, Key, ConsistentRead: true }),
-    );
-    return Item?.['hash']?.S;
+  async missing(places: readonly Place[]): Promise<Place[]> {
+    const held = new Map<string, string | undefined>();
+    const keys = places.map(({ stream, seq }) => ({ stream: { S: stream }, seq: { N: String(seq) } }));
+    await inBatches<Item>(keys, async (Keys) => {
+      const { Responses, UnprocessedKeys } = await this.#client.send(
+        new BatchGetItemCommand({
+          RequestItems: {
+            [this.#table]: {
+              Keys: [...Keys],
+              ConsistentRead: true,
+              ProjectionExpression: '#stream, #hash',
+              ExpressionAttributeNames: { '#stream': 'stream', '#hash': 'hash' },
+            },
+          },
+        }),
+      );
+      for (const { stream, hash } of Responses?.[this.#table] ?? []) held.set(stream?.S ?? '', hash?.S);
+      return UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    });
+    return places.filter(({ stream, hash }) => held.get(stream) !== hash);
   }
 }
 
-const toKey = (text: string): Record<string, AttributeValue> => JSON.parse(text);
+const toKey = (text: string): Item => JSON.parse(text);

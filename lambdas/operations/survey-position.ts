@@ -10,9 +10,9 @@ export interface Place extends Head {
 export interface Position {
   /** When it began: UTC, ISO 8601. */
   readonly began: string;
-  /** The part of the ledger that comes next. */
+  /** The part of the ledger that comes next; after its last one, the streams that were ever noticed. */
   readonly segment: number;
-  /** Where in it, as the ledger's page said; its beginning when absent. */
+  /** Where in it, as the page before said; its beginning when absent. */
   readonly after?: string | undefined;
   /** The last entry before that. */
   readonly last?: Place | undefined;

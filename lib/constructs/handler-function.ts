@@ -107,7 +107,13 @@ const HEAD_ACTIONS = {
     'dynamodb:Query',
     'dynamodb:UpdateItem',
   ],
-  survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  survey: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Scan',
+    'dynamodb:UpdateItem',
+  ],
 } as const;
 
 const WRITES: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
@@ -139,7 +145,7 @@ function grantRights(
     );
   };
   allowOn('ledger', ['dynamodb:Query']);
-  if (rights.ledger === 'survey') allowOn('ledger', ['dynamodb:Scan', 'dynamodb:GetItem']);
+  if (rights.ledger === 'survey') allowOn('ledger', ['dynamodb:Scan', 'dynamodb:BatchGetItem']);
   else if (rights.ledger !== 'read') allowOn('ledger', ['dynamodb:PutItem'], rights.ledger.appendsTo);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allowOn('views', VIEW_ACTIONS[rights.views]);

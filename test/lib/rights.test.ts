@@ -192,12 +192,18 @@ describe('each role may do exactly this', () => {
     });
   });
 
-  test('survey, which reads all of the ledger and writes what it found to the heads', () => {
+  test('survey, which reads all of the ledger and all heads, and writes what it found to these', () => {
     expect(rightsOf(template, 'survey')).toEqual({
       ...logOf('survey'),
       ...TRACE,
-      [LEDGER]: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan'],
-      [HEADS]: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      [LEDGER]: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'],
+      [HEADS]: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Scan',
+        'dynamodb:UpdateItem',
+      ],
       [FAILURES]: ['sqs:SendMessage'],
     });
   });

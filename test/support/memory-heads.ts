@@ -3,6 +3,7 @@ import type { SealedEntry } from '../../lambdas/domain/entry.ts';
 import type {
   DigestedHeads,
   DigestMemory,
+  HeadPage,
   Heads,
   Move,
   Moves,
@@ -85,6 +86,13 @@ export class MemoryHeads implements Heads, Moves, DigestMemory, SurveyMemory {
   keepStanding = async (text: string): Promise<void> => this.#keep('standing', text);
   position = async (): Promise<string | undefined> => this.#read('position');
   keepPosition = async (text: string): Promise<void> => this.#keep('position', text);
+
+  async noticedStreams(after = '0'): Promise<HeadPage> {
+    this.#calls++;
+    const all = [...this.heads].map(([stream, head]) => ({ stream, ...head }));
+    const end = Number(after) + 2;
+    return { heads: all.slice(Number(after), end), next: end < all.length ? String(end) : undefined };
+  }
 
   /** Forgets everything that digests remember. */
   forget(): void {

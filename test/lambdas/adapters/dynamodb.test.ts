@@ -1,13 +1,20 @@
-import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDbHeads } from '../../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { DynamoDbSegments } from '../../../lambdas/adapters/dynamodb-segments.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbTasks } from '../../../lambdas/adapters/dynamodb-tasks.ts';
 import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
 import { type List, OPEN, type Spot } from '../../../lambdas/domain/views/lists.ts';
 import type { View } from '../../../lambdas/domain/views/view.ts';
+import type { Place } from '../../../lambdas/ports.ts';
 import { HEADS_TABLE, startTables, type Tables } from '../../cli/support/tables.ts';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 
@@ -157,6 +164,13 @@ describe('the heads on DynamoDB', () => {
     tables.client.send(
       new PutItemCommand({ TableName: HEADS_TABLE, Item: { pk: { S: pk }, sk: { S: sk }, ...rest } }),
     );
+  /** The service takes 25 at once. */
+  const putAll = async (items: readonly Record<string, AttributeValue>[]) => {
+    for (let next = 0; next < items.length; next += 25) {
+      const requests = items.slice(next, next + 25).map((Item) => ({ PutRequest: { Item } }));
+      await tables.client.send(new BatchWriteItemCommand({ RequestItems: { [HEADS_TABLE]: requests } }));
+    }
+  };
   const noticed = (stream: string, seq: number) => ({ stream, seq, hash, writtenAt: NOW.toISOString() });
   const named = (...keys: [pk: string, sk: string][]) => ({
     named: keys.map(([pk, sk]) => JSON.stringify({ table: HEADS_TABLE, pk, sk })),
@@ -184,6 +198,45 @@ describe('the heads on DynamoDB', () => {
     expect(await heads.head([junkStream])).toEqual(expected);
     expect(await heads.digested([junkStream])).toEqual({ heads: expected, damaged: [] });
     expect(junkOf().counted).toBe(0);
+  });
+
+  it('give every stream that was noticed, page by page, and the ledger says which of them it lacks', async () => {
+    const heads = new DynamoDbHeads(tables.client, HEADS_TABLE, log);
+    const many = Array.from({ length: 102 }, (_, index) =>
+      entry(`request/many-${index}`, undefined, 'first'),
+    );
+    const headOf = ({ stream, hash: of }: SealedEntry) => ({
+      ...{ pk: { S: `stream/${stream}` }, sk: { S: 'head' }, seq: { N: '1' }, hash: { S: of } },
+    });
+    // A page's worth of other items lies between them.
+    const others = Array.from({ length: 900 }, (_, index) => ({
+      ...{ pk: { S: `moved/${index}` }, sk: { S: 'request/many-0' } },
+    }));
+    await putAll([...many.map(headOf), ...others]);
+    await put('stream/request/many-0', 'digested', { seq: { N: '7' }, hash: { S: hash } });
+    await put('stream/request/no-head', 'head', { seq: { N: '1' } });
+    junkOf();
+    const pages: Place[][] = [];
+    for (let next: string | undefined, first = true; first || next !== undefined; first = false) {
+      const page = await heads.noticedStreams(next);
+      pages.push(page.heads.filter(({ stream }) => stream.startsWith('request/many-')));
+      next = page.next;
+    }
+    const found = pages.flat();
+    expect(pages.length).toBeGreaterThan(1);
+    expect(new Set(found)).toEqual(
+      new Set(many.map((one) => ({ stream: one.stream, seq: 1, hash: one.hash }))),
+    );
+    const junkHead = { table: HEADS_TABLE, pk: 'stream/request/no-head', sk: 'head' };
+    expect(junkOf().named).toContain(JSON.stringify(junkHead));
+
+    const [there, another, ...gone] = many as [SealedEntry, SealedEntry, ...SealedEntry[]];
+    await ledger.append(there);
+    await ledger.append(entry(another.stream, undefined, 'another'));
+    const lacked = await new DynamoDbSegments(tables.client, LEDGER_TABLE).missing(found);
+    expect(new Set(lacked.map(({ stream }) => stream))).toEqual(
+      new Set([another, ...gone].map(({ stream }) => stream)),
+    );
   });
 
   it('leave out what is no minute and no move', async () => {

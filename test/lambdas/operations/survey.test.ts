@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { survey } from '../../../lambdas/operations/survey.ts';
-import type { SegmentedLedger } from '../../../lambdas/ports.ts';
+import type { Place, SegmentedLedger } from '../../../lambdas/ports.ts';
 import { silent } from '../../cli/support/digested-ledger.ts';
 import { sampleLedger } from '../../cli/support/sample-ledger.ts';
 import { rewrite } from '../../cli/support/tamper.ts';
@@ -24,15 +24,19 @@ function segmentsOf(items: () => readonly SealedEntry[], size: number): Segmente
       const end = Number(after) + size;
       return { entries: all.slice(Number(after), end), next: end < all.length ? String(end) : undefined };
     },
-    hashAt: async (stream, seq) => items().find((item) => item.stream === stream && item.seq === seq)?.hash,
+    missing: async (places) => places.filter((place) => !items().some((item) => isAt(item, place))),
   };
 }
 
-function makeWorld({ size = 4, msPerPage = 0 } = {}) {
+const isAt = (item: SealedEntry, { stream, seq, hash }: Place) =>
+  item.stream === stream && item.seq === seq && item.hash === hash;
+
+function makeWorld({ size = 4, msPerPage = 0, msPerHeads = 0 } = {}) {
   let time = Date.parse('2026-03-08T12:00:00.000Z');
   let items: readonly SealedEntry[] = ledger.items();
   const heads = new MemoryHeads();
   const found: unknown[] = [];
+  let counted = 0;
   const segments = segmentsOf(() => items, size);
   const run = survey({
     ledger: {
@@ -41,16 +45,27 @@ function makeWorld({ size = 4, msPerPage = 0 } = {}) {
         time += msPerPage;
         return segments.page(...place);
       },
+      missing: (places) => {
+        time += msPerHeads;
+        return segments.missing(places);
+      },
     },
     heads,
     memory: heads,
     clock: { now: () => new Date(time) },
-    log: { ...silent, warn: (_, fields) => void found.push(fields) },
+    log: {
+      ...silent,
+      warn: (_, fields) => void found.push(fields),
+      count: (metric, value = 1) => {
+        if (metric === 'LedgerDamage') counted += value;
+      },
+    },
   });
   return {
     run,
     heads,
     found,
+    counted: () => counted,
     hold: (held: readonly SealedEntry[]) => {
       items = held;
     },
@@ -106,6 +121,21 @@ describe('the survey of the ledger', () => {
     expect(young.found).toEqual([]);
   });
 
+  it('holds nothing to be on its way that is dated in the future', async () => {
+    const { run, heads, found, hold, pass } = makeWorld();
+    const dated = rewrite(ledger.items(), own.at(-1) as SealedEntry, () => ({
+      at: '2027-01-01T00:00:00.000Z',
+    }));
+    hold(dated);
+    const last = dated.find((item) => item.stream === own[0]?.stream && item.seq === own.length);
+    await heads.noticeAll(dated.filter((item) => item !== last));
+    await run();
+    expect(found).toMatchObject([{ stream: last?.stream, seq: last?.seq }]);
+    pass(7 * 86_400_000);
+    await run();
+    expect(found).toHaveLength(1);
+  });
+
   it.each([
     [
       'an entry that was changed',
@@ -127,13 +157,27 @@ describe('the survey of the ledger', () => {
     ],
     ['no text at all', () => [...ledger.items(), { stream: 'request/x', seq: 1, entry: '', hash: '' }]],
   ])('counts %s', async (_, tamper) => {
-    const { run, heads, found, hold } = makeWorld();
+    const { run, heads, found, hold, counted } = makeWorld({ size: 1 });
     await heads.noticeAll(ledger.items());
     hold(tamper());
     const { done, damaged } = await run();
     expect(done).toBe(true);
     expect(damaged).toBeGreaterThan(0);
     expect(found.length).toBe(damaged);
+    expect(counted()).toBe(damaged);
+  });
+
+  it('names each stream that is gone altogether, also when it is interrupted while it looks', async () => {
+    const { run, heads, found, hold, counted } = makeWorld({ msPerHeads: 200_000 });
+    await heads.noticeAll(ledger.items());
+    hold([]);
+    let runs = 1;
+    while (!(await run()).done) runs++;
+    expect(runs).toBeGreaterThan(1);
+    const last = [...ledger.streams].map(([stream, items]) => ({ stream, seq: items.at(-1)?.seq }));
+    expect(found).toHaveLength(last.length);
+    expect(found).toEqual(expect.arrayContaining(last.map((place) => expect.objectContaining(place))));
+    expect(counted()).toBe(last.length);
   });
 
   it('begins anew when its position is none', async () => {
