@@ -20,47 +20,60 @@ import { SampleLedger, sampleInput } from '../../test/cli/support/sample-ledger.
 const REQUESTS_A_DIGEST = 10;
 const INSTANT = '2026-03-01T12:00:00.000Z';
 
-/** A life of one request, with what a real pipeline submits, as entries to seal again elsewhere. */
-function exampleLife(): {
+/** A request's life, as entries to seal again elsewhere. */
+interface Life {
   readonly request: string;
-  readonly subject: string;
   readonly items: readonly SealedEntry[];
-} {
+}
+
+/** The lives of a subject's first three requests, with what a real pipeline submits: the third has all that later ones have. */
+function exampleLives(): { readonly subject: string; readonly lives: readonly [Life, Life, Life] } {
   const ledger = new SampleLedger();
   const subject = 'model/churn';
-  const request = ledger.submit(
-    sampleInput('1', subject, {
-      metrics: { auc: 0.913, accuracy: 0.874, precision: 0.861, recall: 0.842, f1: 0.851, logLoss: 0.322 },
-      evidence: [{ name: 'model card', uri: 's3://evidence/churn/1/card.pdf', sha256: 'cd'.repeat(32) }],
-      note: 'Retrained on the data of the last quarter.',
-    }),
-  );
-  ledger.advance(request, 'deploy');
-  ledger.leave(request);
-  return { request, subject, items: ledger.items() };
+  const live = (note: string): Life => {
+    // The rules were defined before the first.
+    const before = ledger.streams.has(subjectStream(subject)) ? ledger.items() : [];
+    const request = ledger.submit(
+      sampleInput('1', subject, {
+        metrics: { auc: 0.913, accuracy: 0.874, precision: 0.861, recall: 0.842, f1: 0.851, logLoss: 0.322 },
+        evidence: [{ name: 'model card', uri: 's3://evidence/churn/1/card.pdf', sha256: 'cd'.repeat(32) }],
+        note,
+      }),
+    );
+    ledger.advance(request, 'deploy');
+    ledger.leave(request);
+    const items = ledger.items().filter((item) => !before.includes(item));
+    // The subject names the last entry of its request.
+    return {
+      request,
+      items: items.toSorted((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : 0)),
+    };
+  };
+  const quarters = ['first', 'second', 'third'].map((one) => live(`Retrained on the ${one} quarter's data.`));
+  return { subject, lives: quarters as [Life, Life, Life] };
 }
 
 type Batch = ReadonlyMap<string, readonly SealedEntry[]>;
 
 /**
  * Writes an export of as many requests, each on its way through all stages, in digests of ten requests. Every request
- * is the same life under another id, sealed anew.
+ * is the same life under another id, sealed anew, and replaces the one before.
  */
 export function writeLargeExport(directory: string, requests: number): void {
   mkdirSync(directory, { recursive: true });
-  const life = exampleLife();
+  const { subject, lives } = exampleLives();
   const entries = openSync(join(directory, 'entries.jsonl'), 'w');
   const digests = new Digests(directory);
   let [count, last] = [0, undefined as SealedEntry | undefined];
   for (let begun = 0; begun < requests; begun += REQUESTS_A_DIGEST) {
     const batch = new Map<string, SealedEntry[]>();
     for (let index = 0; index < REQUESTS_A_DIGEST; index++) {
-      const id = (begun + index).toString(36).padStart(26, '0');
-      for (const item of relive(life, id, last)) {
-        // The rules are defined once.
-        if (item.stream.startsWith('definition/') && begun + index > 0) continue;
+      const number = begun + index;
+      const which = Math.min(number, 2);
+      const ids = new Map(lives.map(({ request }, life) => [request, idOf(number - which + life)]));
+      for (const item of relive(lives[which] as Life, ids, last)) {
         batch.set(item.stream, [...(batch.get(item.stream) ?? []), item]);
-        if (item.stream === subjectStream(life.subject)) last = item;
+        if (item.stream === subjectStream(subject)) last = item;
       }
     }
     const items = [...batch.keys()].sort().flatMap((stream) => batch.get(stream) ?? []);
@@ -126,33 +139,39 @@ class Digests {
   }
 }
 
-/** The example's life under another id, its subject's entries after `last`. */
+const idOf = (number: number): string => number.toString(36).padStart(26, '0');
+/** Instants of examples differ by the milliseconds that each step took. */
+const TIME = /T12:00:\d\d\.\d{3}Z/g;
+
+/** A life under other ids, its subject's entries after `last`. */
 function* relive(
-  life: ReturnType<typeof exampleLife>,
-  id: string,
+  { request, items }: Life,
+  ids: ReadonlyMap<string, string>,
   last: SealedEntry | undefined,
 ): Generator<SealedEntry> {
   const lasts = new Map<string, SealedEntry>();
   if (last !== undefined) lasts.set(last.stream, last);
-  for (const item of life.items) {
-    const text = item.entry.replaceAll(life.request, id);
+  for (const item of items) {
+    let text = item.entry.replaceAll(TIME, 'T12:00:00.000Z');
+    for (const [before, id] of ids) text = text.replaceAll(before, id);
     const {
       seq: _,
       prev: __,
       stream,
       hash: ___,
       ...draft
-    } = unseal({ ...item, stream: JSON.parse(text).stream, entry: text, hash: hash('sha256', text) });
-    const closing = draft.action === 'request-closed' ? lasts.get(`request/${id}`) : undefined;
+    } = unseal({ ...item, ...placeIn(text), entry: text, hash: hash('sha256', text) });
+    const closing = draft.action === 'request-closed' ? lasts.get(`request/${ids.get(request)}`) : undefined;
     const details = closing
       ? { ...draft.details, lastEntry: { seq: closing.seq, hash: closing.hash } }
       : draft.details;
-    const sealed = seal(stream, lasts.get(stream), {
-      ...(draft as EntryDraft<unknown>),
-      at: INSTANT,
-      details,
-    });
+    const sealed = seal(stream, lasts.get(stream), { ...(draft as EntryDraft<unknown>), details });
     lasts.set(stream, sealed);
     yield sealed;
   }
+}
+
+function placeIn(text: string): Pick<SealedEntry, 'stream' | 'seq'> {
+  const { stream, seq } = JSON.parse(text);
+  return { stream, seq };
 }

@@ -3,6 +3,7 @@ import { definitionStream, type Entry, requestStream, subjectStream } from '../.
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
+import { isForThis, type Replacing } from './verifier/registry.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
@@ -15,6 +16,8 @@ export interface Claim {
   /** The stream that must have the fact. */
   readonly stream: string;
   readonly fact: Fact;
+  /** What else makes it true, of that stream. */
+  readonly unless?: ((links: Links) => boolean) | undefined;
   /** The damage if it does not. */
   readonly otherwise: DamagedEntry;
 }
@@ -33,12 +36,44 @@ export class Links {
   readonly claims: Claim[] = [];
   /** Streams that may claim something of this one. */
   readonly neighbours = new Set<string>();
+  /** Of a definition: its stages that people carry out and confirm. */
+  readonly tasks = new Set<string>();
   readonly #promotions = new Map<string, Claim[]>();
+  #wrong: string | undefined;
 
-  /** Takes the next entry of the stream. */
-  take(entry: Entry<unknown>): void {
+  /** Takes the next entry of the stream; what is wrong with it after those before. */
+  take(entry: Entry<unknown>): string | undefined {
     const rule = `${splitStream(entry.stream).kind} ${entry.action}`;
+    this.#wrong = undefined;
     own(RULES, rule)?.(this, entry, entry.details);
+    return this.#wrong;
+  }
+
+  /** Says what is wrong with the entry that is being taken. */
+  refuse(what: string): void {
+    this.#wrong = what;
+  }
+
+  /** Claims that those approved a promotion who had seen what it replaces. */
+  claimSeen(entry: Entry<unknown>, replacing: Replacing): void {
+    const allSeen = replacing.stages.every(({ seen }) => seen);
+    if (allSeen && (replacing.stages.length > 0 || replacing.unapproved)) return;
+    const what = 'replaces what nobody had seen who approved it, and did not ask again';
+    const definition = definitionStream(textOf(asRecord(entry.details)['definition']));
+    const unless = ({ tasks }: Links) => isForThis(replacing, tasks);
+    this.claims.push({ ...claim(entry, definition, factOf('for this'), what), unless });
+  }
+
+  /** Claims that a request noted that it was to ask again, before it was promoted. */
+  claimOutdated(entry: Entry<unknown>, outdated: unknown): void {
+    const other = requestStream(textOf(asRecord(entry.details)['request']));
+    const what = `was to be approved anew, which ${other} does not say`;
+    this.claims.push(claim(entry, other, outdatedFact(asRecord(outdated)), what));
+  }
+
+  /** Whether a claim holds of this stream. */
+  confirms({ fact, unless }: Pick<Claim, 'fact' | 'unless'>): boolean {
+    return this.facts.has(fact) || unless?.(this) === true;
   }
 
   /** Notes where the stream ends. */
@@ -63,7 +98,11 @@ type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
 
 /** What each action means to other streams. Actions that are not named mean nothing to them. */
 const RULES: Readonly<Record<string, Rule>> = {
-  'definition defined': (links) => links.facts.add(factOf('defined')),
+  'definition defined': (links, _, { workflow }) => {
+    links.facts.add(factOf('defined'));
+    for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
+      if (asRecord(stage)['type'] === 'task') links.tasks.add(name);
+  },
 
   'request submitted': (links, entry, { attempt, submission, definition }) => {
     const rules = textOf(definition);
@@ -86,8 +125,9 @@ const RULES: Readonly<Record<string, Rule>> = {
       links.facts.add(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
   'request rescinded': (links, _, { attempt, stage, decision }) => {
-    links.facts.delete(factOf('decided', attempt, stage, decision));
     const { findings, person, at } = asRecord(decision);
+    if (!links.facts.delete(factOf('decided', attempt, stage, decision)))
+      links.refuse(`takes back a decision by ${textOf(person)} that was never made`);
     for (const finding of asList(findings))
       links.facts.delete(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
@@ -100,12 +140,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.claims.push(claim(entry, other, promoted, what));
   },
 
-  'request approval-outdated': (links, entry, { attempt, stage, environment, count }) => {
-    const { request, subject } = asRecord(entry.state);
-    const other = subjectStream(textOf(subject));
-    const outdated = factOf('outdated', request, attempt, stage, environment, count);
-    const what = `asks again for what ${other} did not refuse to '${textOf(environment)}'`;
-    links.claims.push(claim(entry, other, outdated, what));
+  'request approval-outdated': (links, entry, { version: _, ...outdated }) => {
+    const other = subjectStream(textOf(asRecord(entry.state)['subject']));
+    links.facts.add(outdatedFact(outdated));
+    const what = `asks again for what ${other} did not refuse to '${textOf(outdated['environment'])}'`;
+    const { request } = asRecord(entry.state);
+    links.claims.push(claim(entry, other, outdatedFact({ ...outdated, request }), what));
   },
 
   'subject request-opened': (links, entry, { request, definition }) => {
@@ -116,8 +156,9 @@ const RULES: Readonly<Record<string, Rule>> = {
       claim(entry, other, factOf('begun', asRecord(entry.state)['subject'], textOf(definition)), what),
     );
   },
-  'subject approval-outdated': (links, _, { request, attempt, stage, environment, count }) =>
-    links.facts.add(factOf('outdated', request, attempt, stage, environment, count)),
+  'subject approval-outdated': (links, _, { version: __, ...outdated }) => {
+    links.facts.add(outdatedFact(outdated));
+  },
   'subject findings-raised': (links, entry, { request }) => claimFindings(links, entry, request),
   'subject promoted': takeEffect('promotion'),
   'subject retired': takeEffect('retirement'),
@@ -181,6 +222,8 @@ function claimFindings(links: Links, entry: Entry<unknown>, request: unknown): v
     links.claims.push(claim(entry, stream, fact, `has a condition '${id}' that nobody made in ${stream}`));
   }
 }
+
+const outdatedFact = (outdated: Details): Fact => factOf('outdated', outdated);
 
 const findingFact = ({ stage, raisedBy, at, text, owner, due }: Details): Fact =>
   factOf('finding', stage, raisedBy, at, text, owner, due);

@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { type Entry, momentOf, type SealedEntry } from '../../lambdas/domain/entry.ts';
-import { isCanonical } from './is-canonical.ts';
+import { isCanonical } from './verifier/canonical.ts';
 
 /** An entry that is not as it was recorded, or not there. */
 export interface DamagedEntry {
@@ -70,7 +70,7 @@ function readEntry({ seq, entry: text, hash }: SealedEntry): Entry<unknown> | st
   if (digest('sha256', text) !== hash) return 'was changed: its text does not hash to its hash';
   const value = parse(text);
   if (value === undefined) return 'was rewritten: its text is not JSON';
-  if (!isCanonical(text, value)) return 'was rewritten: its text is not in canonical form (RFC 8785)';
+  if (!isCanonical(text)) return 'was rewritten: its text is not in canonical form (RFC 8785)';
   return isEntry(value) ? value : 'is not an entry: a member is missing, of another type, or too many';
 }
 

@@ -1,8 +1,9 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
 import { type Claim, Links } from './links.ts';
-import { Registry } from './registry.ts';
 import { whyForeign } from './stream-rules.ts';
 import { Trail } from './trail.ts';
+import { membersOf } from './verifier/members.ts';
+import { Registry } from './verifier/registry.ts';
 import { BEGINNING, type DamagedEntry, follow, type LedgerItem, type Position } from './verify-chain.ts';
 import { type DamagedDigest, type DigestExtent, type Recorded, verifyDigests } from './verify-digests.ts';
 
@@ -100,9 +101,8 @@ class Reading {
     this.damage.push(...damage);
     if (entry === undefined) return;
     this.trail.add(item.hash, entry.at);
-    const what = whyForeign(entry) ?? this.#whyMisleading(entry);
-    if (what === undefined) this.links.take(entry);
-    else this.damage.push({ stream: entry.stream, seq: entry.seq, what });
+    const what = whyForeign(entry) ?? this.#whyMisleading(entry, item.entry) ?? this.links.take(entry);
+    if (what !== undefined) this.damage.push({ stream: entry.stream, seq: entry.seq, what });
   }
 
   finish(): void {
@@ -110,9 +110,18 @@ class Reading {
   }
 
   /** After the first damage of a stream, what a registry should say is no longer known. */
-  #whyMisleading(entry: Entry<unknown>): string | undefined {
+  #whyMisleading(entry: Entry<unknown>, text: string): string | undefined {
     if (!entry.stream.startsWith('subject/') || this.damage.length > 0) return undefined;
-    return this.#registry.take(entry);
+    const { seq, action, at } = entry;
+    const members = membersOf(text);
+    const [details, state] = ['details', 'state'].map((name) => membersOf(members.get(name))) as [
+      Map<string, string>,
+      Map<string, string>,
+    ];
+    const { wrong, replacing, outdated } = this.#registry.take({ seq, action, at, details, state });
+    if (replacing !== undefined) this.links.claimSeen(entry, replacing);
+    if (outdated !== undefined) this.links.claimOutdated(entry, JSON.parse(outdated));
+    return wrong;
   }
 }
 
@@ -183,14 +192,15 @@ class Readings {
   }
 
   /** Yields the damage if what `claimant` says of another stream is not so. */
-  async *judge({ stream, fact, otherwise }: Claim, claimant: Reading): AsyncGenerator<DamagedEntry> {
+  async *judge(claim: Claim, claimant: Reading): AsyncGenerator<DamagedEntry> {
+    const { stream, otherwise } = claim;
     let reading = this.#byStream.get(stream);
-    if (reading !== undefined && (reading.damage.length > 0 || reading.links.facts.has(fact))) return;
+    if (reading !== undefined && (reading.damage.length > 0 || reading.links.confirms(claim))) return;
     if (reading === undefined || !reading.complete || reading.order < claimant.order) {
       reading = await this.#read(stream);
       yield* reading.damage;
     }
-    if (!reading.links.facts.has(fact)) yield otherwise;
+    if (!reading.links.confirms(claim)) yield otherwise;
   }
 
   async #read(name: string): Promise<Reading> {

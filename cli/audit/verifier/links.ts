@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { damagedEntry } from './damage.ts';
-import { beginningIn, decisionIn, matterOf } from './details-text.ts';
 import type { EntryText } from './entry-text.ts';
+import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
+import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
 export interface Head {
@@ -21,9 +22,14 @@ class Request {
   /** The decisions on which effects rest: none of them can be taken back. */
   readonly reliedOn = new Set<string>();
   readonly promoted = new Set<string>();
+  /** Conditions of its approvals. */
+  readonly findings = new Set<string>();
+  /** That it was to ask again, as it noted it. */
+  readonly outdated = new Set<string>();
   /** Whether its subject knows it. */
   opened = false;
   readonly promotedBySubject = new Map<string, number>();
+  readonly outdatedBySubject = new Set<string>();
 }
 
 /** Something that must turn out to be true. */
@@ -36,30 +42,20 @@ interface Claim {
   after?(): void;
 }
 
-/** A decision, and where it was made. */
-interface Approval {
-  readonly signedFor?: { readonly version: string; readonly artifact?: { readonly sha256: string } };
-  readonly stage: string;
-  readonly attempt: number;
-  readonly person: string;
-}
-
 function stillOpen({ holds, after }: Claim): boolean {
   if (!holds()) return true;
   after?.();
   return false;
 }
 
-type Details = Readonly<Record<string, unknown>>;
-/** An entry, as a rule sees it. Parsing takes most of the time, so a rule does it only if it must. */
-interface Stated {
+/** An entry, as a rule sees it. */
+interface Stated extends EntryText {
   /** What the stream is about: the stream's name without its kind. */
   readonly id: string;
   readonly stream: string;
   readonly seq: number;
-  /** The details as they are written. */
-  readonly text: string;
-  details(): Details;
+  /** The details by their names. Most rules need few entries' details, so they are taken apart only there. */
+  members(): ReadonlyMap<string, string>;
 }
 
 type Rule = (links: Links, entry: Stated) => void;
@@ -74,10 +70,12 @@ type Rule = (links: Links, entry: Stated) => void;
  */
 export class Links {
   readonly subjects = new Map<string, Head>();
-  readonly definitions = new Set<string>();
+  /** The rules, and which of their stages are tasks. */
+  readonly definitions = new Map<string, ReadonlySet<string>>();
   readonly requests = new Map<string, Request>();
   /** Whether all of history is seen. Otherwise nothing is said of what began before. */
   readonly complete: boolean;
+  readonly #registries = new Map<string, Registry>();
   /** What has not come true, but for what the last digest claimed and what is being read. */
   #open: Claim[] = [];
   #last: Claim[] = [];
@@ -100,28 +98,78 @@ export class Links {
   }
 
   /** Takes the next entry of a stream. `begins` says that the stream begins where it is seen from the beginning. */
-  take(stream: string, seq: number, begins: boolean, { action, details }: EntryText): void {
+  take(stream: string, seq: number, begins: boolean, entry: EntryText): void {
     const [kind, id] = split(stream);
-    const rule = RULES[`${kind} ${action}`];
+    const what = whyForeign(kind, id, seq, entry);
+    if (what !== undefined) throw damagedEntry(stream, seq, what);
+    let known: ReadonlyMap<string, string> | undefined;
+    const members = () => (known ??= membersOf(entry.details));
+    const stated: Stated = { ...entry, id, stream, seq, members };
+    if (kind === 'subject') this.#register(stated);
+    const name = `${kind} ${entry.action}`;
+    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
     if (rule === undefined) return;
     if (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined) return;
-    try {
-      rule(this, { id, stream, seq, text: details, details: () => JSON.parse(details) });
-    } catch (error) {
-      // Details of another shape than Countersign writes.
-      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-      throw damagedEntry(stream, seq, `is no entry of Countersign: its details are not those of '${action}'`);
+    rule(this, stated);
+  }
+
+  /** Replays what was done to a subject, and claims of requests what that rests on. */
+  #register({ stream, seq, action, at, members, state }: Stated): void {
+    const registry = this.#registries.get(stream) ?? new Registry();
+    this.#registries.set(stream, registry);
+    const details = members();
+    const { wrong, findings, confirmations, replacing, outdated } = registry.take({
+      seq,
+      action,
+      at,
+      details,
+      state,
+    });
+    if (wrong !== undefined) throw damagedEntry(stream, seq, wrong);
+    if (findings.size === 0 && confirmations.length === 0 && replacing === undefined) return;
+    const by = wordOf(details.get('request'));
+    const request = this.requests.get(by);
+    if (request === undefined) return;
+    for (const [id, finding] of findings) {
+      const key = findingKey(membersOf(finding));
+      const what = `has a condition '${id}' that nobody made in request/${by}`;
+      this.claim({ stream, seq, what, holds: () => request.findings.has(key) || this.isPartial(request) });
     }
+    for (const { person, decision, stage, attempt } of confirmations) {
+      const key = keyOf(attempt, stage, decision);
+      const what = `says that ${person} confirmed something, which request/${by} does not`;
+      this.claim({ stream, seq, what, holds: () => request.decided.has(key) || this.isPartial(request) });
+    }
+    if (replacing !== undefined) this.#claimSeen(stream, seq, wordOf(details.get('definition')), replacing);
+    if (outdated !== undefined) {
+      const what = `was to be approved anew, which request/${by} does not say`;
+      this.claim({
+        stream,
+        seq,
+        what,
+        holds: () => request.outdated.has(outdated) || this.isPartial(request),
+      });
+    }
+  }
+
+  /** Claims that those approved a promotion who had seen what it replaces. */
+  #claimSeen(stream: string, seq: number, definition: string, replacing: Replacing): void {
+    const allSeen = replacing.stages.every(({ seen }) => seen);
+    if (allSeen && (replacing.stages.length > 0 || replacing.unapproved)) return;
+    const what = 'replaces what nobody had seen who approved it, and did not ask again';
+    const holds = () => {
+      const tasks = this.definitions.get(definition);
+      if (tasks !== undefined) return isForThis(replacing, tasks);
+      return !this.complete && replacing.stages.some(({ seen }) => seen);
+    };
+    this.claim({ stream, seq, what, holds });
   }
 
   /** Notes how far a stream reaches. */
   reach(stream: string, head: Head): void {
     const [kind, id] = split(stream);
     if (kind === 'request') this.request(id).head = head;
-    else if (kind === 'subject') this.subjects.set(stream, head);
-    else if (kind === 'version') this.subjects.set(stream, head);
-    else if (kind === 'definition' && head.seq === 1) this.definitions.add(id);
-    else throw damagedEntry(stream, head.seq, 'was inserted: Countersign writes no such entry');
+    else if (kind === 'subject' || kind === 'version') this.subjects.set(stream, head);
   }
 
   /** Ends a digest: what it and earlier ones claimed and is true by now is done. @throws Damage */
@@ -158,75 +206,86 @@ export class Links {
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
-  'definition defined': (_, { id, stream, seq, text }) => {
-    // The details are {"workflow":...}: the stream is named after the hash of what stands there.
-    const workflow = Buffer.from(text.slice('{"workflow":'.length, -1), 'latin1');
-    if (hash('sha256', workflow) === id) return;
-    throw damagedEntry(stream, seq, 'does not hold the definition that its stream is named after');
+  'definition defined': (links, { id, members }) => {
+    links.definitions.set(id, tasksIn(members().get('workflow')));
   },
 
-  'request submitted': (links, { id, stream, seq, text, details }) => {
+  'request submitted': (links, { id, stream, seq, members }) => {
     const request = links.request(id);
     if (request.begun !== undefined) return;
-    const { subject, definition } = beginningIn(text) ?? beginningOf(details());
-    request.subject = subject;
+    const submission = membersOf(members().get('submission'));
+    const [subject, definition] = [submission.get('subject'), members().get('definition')].map(wordOf);
+    request.subject = subject ?? '';
     request.begun = `${subject} ${definition}`;
     if (!links.complete) return;
     const what = `names the rules ${definition}, which are not there`;
-    links.claim({ stream, seq, what, holds: () => links.definitions.has(definition) });
+    links.claim({ stream, seq, what, holds: () => links.definitions.has(definition ?? '') });
   },
   'request queued': claimOpened,
   'request stage-opened': claimOpened,
   'request stage-skipped': claimOpened,
   'request checked': claimOpened,
-  'request decided': (links, { id, stream, seq, text }) => {
-    const { decision, about } = decisionIn(text, stream, seq);
-    links.request(id).decided.set(decision, about);
-  },
-  'request rescinded': (links, { id, stream, seq, details }) => {
-    const { attempt, stage, decision } = details();
-    const key = keyOf(attempt, stage, decision);
+  'request decided': (links, { id, members }) => {
+    const { key, findings } = decisionIn(members());
     const request = links.request(id);
-    const { person } = decision as Approval;
+    request.decided.set(key, matterOf(members()));
+    for (const finding of findings) request.findings.add(finding);
+  },
+  'request rescinded': (links, { id, stream, seq, members }) => {
+    const { key, findings, person } = decisionIn(members());
+    const request = links.request(id);
     if (request.reliedOn.has(key))
       throw damagedEntry(stream, seq, `takes back a decision by ${person} on which an effect rests`);
     if (!request.decided.delete(key) && !links.isPartial(request))
       throw damagedEntry(stream, seq, `takes back a decision by ${person} that was never made`);
+    for (const finding of findings) request.findings.delete(finding);
   },
-  'request promoted': (links, { id, stream, seq, details }) => {
-    const { attempt, stage, environment, since, effect } = details();
+  'request approval-outdated': (links, { id, stream, seq, members }) => {
     const request = links.request(id);
-    const promotion = keyOf(effect, attempt, stage, environment, since);
+    const outdated = without(members(), 'version');
+    request.outdated.add(outdated);
+    const what = `asks again for what subject/${request.subject} did not refuse to '${wordOf(members().get('environment'))}'`;
+    links.claim({ stream, seq, what, holds: () => request.outdatedBySubject.has(outdated) });
+  },
+  'request promoted': (links, { id, stream, seq, members }) => {
+    const [effect, environment] = ['effect', 'environment'].map((name) => wordOf(members().get(name)));
+    const request = links.request(id);
+    const promotion = effectIn(effect ?? '', members());
     request.promoted.add(promotion);
     const what = `notes a ${effect} at '${environment}' that subject/${request.subject} does not have`;
     const holds = () => request.promotedBySubject.has(promotion);
     links.claim({ stream, seq, what, holds });
   },
 
-  'subject request-opened': (links, { id, stream, seq, details }) => {
-    const { request: opened, definition } = details();
-    const request = links.request(String(opened));
+  'subject request-opened': (links, { id, stream, seq, members }) => {
+    const [opened, definition] = ['request', 'definition'].map((name) => wordOf(members().get(name)));
+    const request = links.request(opened ?? '');
     request.opened = true;
     const beginning = `${id} ${definition}`;
     const what = `opens request/${opened}, which does not begin with this subject and these rules`;
     const holds = () => request.begun === beginning || links.isPartial(request);
     links.claim({ stream, seq, what, holds });
   },
+  'subject approval-outdated': (links, { members }) => {
+    const request = links.requests.get(wordOf(members().get('request')));
+    request?.outdatedBySubject.add(without(members(), 'request', 'version'));
+  },
   'subject promoted': takeEffect('promotion'),
   'subject retired': takeEffect('retirement'),
   'subject attested': takeEffect('attestation'),
-  'subject request-closed': (links, { stream, seq, details }) => {
-    const { request: closed, lastEntry } = details();
-    const request = links.requests.get(String(closed));
+  'subject request-closed': (links, { stream, seq, members }) => {
+    const closed = wordOf(members().get('request'));
+    const request = links.requests.get(closed);
     if (request === undefined && !links.complete) return;
     if (request === undefined)
       throw damagedEntry(stream, seq, `closes request/${closed}, which it does not know`);
-    const last = lastEntry as Head;
+    const last = membersOf(members().get('lastEntry'));
+    const lastSeq = Number(last.get('seq'));
     links.claim({
       stream: `request/${closed}`,
-      seq: last.seq,
+      seq: lastSeq,
       what: `is not the last entry of its stream as entry ${seq} of ${stream} recorded it`,
-      holds: () => request.head?.seq === last.seq && request.head.hash === last.hash,
+      holds: () => request.head?.seq === lastSeq && request.head.hash === wordOf(last.get('hash')),
       after: () => {
         for (const [promotion, at] of request.promotedBySubject) {
           if (request.promoted.has(promotion) || links.isPartial(request)) continue;
@@ -236,7 +295,7 @@ const RULES: Readonly<Record<string, Rule>> = {
             `is an effect that request/${closed} does not note although it is closed`,
           );
         }
-        links.requests.delete(String(closed));
+        links.requests.delete(closed);
       },
     });
   },
@@ -252,38 +311,84 @@ function claimOpened(links: Links, { id, stream, seq }: Stated): void {
 
 /** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
 function takeEffect(effect: string): Rule {
-  return (links, { stream, seq, details }) => {
-    const { request: by, attempt, stage, environment, since, authorisedBy } = details();
-    const request = links.requests.get(String(by));
+  return (links, { stream, seq, members }) => {
+    const by = wordOf(members().get('request'));
+    const request = links.requests.get(by);
     if (request === undefined && !links.complete) return;
     if (request === undefined)
       throw damagedEntry(stream, seq, `is an effect of request/${by}, which it does not know`);
-    request.promotedBySubject.set(keyOf(effect, attempt, stage, environment, since), seq);
-    for (const { stage: decided, attempt: when, signedFor, ...decision } of authorisedBy as Approval[]) {
-      const key = keyOf(when, decided, decision);
-      const what = `rests on a decision by ${decision.person} that request/${by} does not have`;
+    request.promotedBySubject.set(effectIn(effect, members()), seq);
+    for (const approval of approvalsIn(members().get('authorisedBy'))) {
+      const { person, signedFor } = approval;
+      const key = keyOf(approval.attempt, approval.stage, approval.decision);
       links.claim({
         stream,
         seq,
-        what,
+        what: `rests on a decision by ${person} that request/${by} does not have`,
         holds: () => request.decided.has(key) || links.isPartial(request),
         after: () => request.reliedOn.add(key),
       });
       if (signedFor === undefined) continue;
-      const matter = matterOf(signedFor.version, signedFor.artifact?.sha256);
-      const otherwise = `says that ${decision.person} signed version ${signedFor.version}, which request/${by} does not`;
-      const holds = () => request.decided.get(key) === matter || links.isPartial(request);
-      links.claim({ stream, seq, what: otherwise, holds });
+      const matter = membersOf(signedFor);
+      const what = `says that ${person} signed version ${wordOf(matter.get('version'))}, which request/${by} does not`;
+      const holds = () => request.decided.get(key) === matterOf(matter) || links.isPartial(request);
+      links.claim({ stream, seq, what, holds });
     }
   };
 }
 
-function beginningOf({ submission, definition }: Details) {
-  return { subject: String((submission as Details)['subject']), definition: String(definition) };
+/** A decision as both its request and its subject name it, and the conditions that it makes. */
+function decisionIn(details: Members) {
+  const [attempt, stage, decision] = ['attempt', 'stage', 'decision'].map((name) => details.get(name));
+  const members = membersOf(decision);
+  const made = new Map(Object.entries({ stage, raisedBy: members.get('person'), at: members.get('at') }));
+  return {
+    key: keyOf(attempt, stage, decision),
+    person: wordOf(members.get('person')),
+    findings: elementsOf(members.get('findings')).map((finding) =>
+      findingKey(membersOf(finding), made as Members),
+    ),
+  };
 }
 
-/** Values of canonical JSON as one text: the same values, the same text. */
-const keyOf = (...values: readonly unknown[]): string => JSON.stringify(values);
+/** A version and the digest of its artifact, as one text. */
+const matterOf = (about: Members): string =>
+  keyOf(about.get('version'), membersOf(about.get('artifact')).get('sha256'));
+
+/** What took place, as both its request and its subject name it. */
+function effectIn(effect: string, details: Members): string {
+  const [attempt, stage, environment, since] = ['attempt', 'stage', 'environment', 'since'].map((name) =>
+    details.get(name),
+  );
+  return keyOf(effect, attempt, stage, environment, since);
+}
+
+/** What is wrong with an entry in this kind of stream; `undefined` when nothing is. */
+function whyForeign(
+  kind: string,
+  id: string,
+  seq: number,
+  { action, details, state }: EntryText,
+): string | undefined {
+  switch (kind) {
+    case 'request':
+    case 'subject':
+      return state.get(kind) === `"${id}"` ? undefined : `carries the state of another ${kind}`;
+    case 'version': {
+      const [subject, version] = [state.get('subject'), state.get('version')].map(wordOf);
+      return `${subject}/${version}` === id ? undefined : 'carries the state of another version';
+    }
+    case 'definition': {
+      if (seq > 1) return 'was inserted: a definition is one entry';
+      const workflow = Buffer.from(membersOf(details).get('workflow') ?? '', 'latin1');
+      return action === 'defined' && hash('sha256', workflow) === id
+        ? undefined
+        : 'does not hold the definition that its stream is named after';
+    }
+    default:
+      return 'was inserted: Countersign has no stream of this name';
+  }
+}
 
 function split(stream: string): [kind: string, id: string] {
   const slash = stream.indexOf('/');

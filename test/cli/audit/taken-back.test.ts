@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Links } from '../../../cli/audit/verifier/links.ts';
+import { membersOf } from '../../../cli/audit/verifier/members.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import { requestStream, type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
@@ -52,8 +53,9 @@ const forged = () =>
 function judge(ledger: readonly SealedEntry[]): void {
   const links = new Links(true);
   for (const { stream, seq, entry, hash } of ledger) {
-    const { action, details, at } = JSON.parse(entry);
-    links.take(stream, seq, seq === 1, { action, details: canonicalize(details) } as never);
+    const { action, details, at, state } = JSON.parse(entry);
+    const texts = { details: canonicalize(details), state: membersOf(canonicalize(state)) };
+    links.take(stream, seq, seq === 1, { action, at, ...texts });
     links.reach(stream, { seq, hash, at });
     links.settle();
   }

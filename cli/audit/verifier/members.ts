@@ -1,0 +1,73 @@
+/**
+ * What an object holds: the JSON text of each member, by its name. In canonical form the same text is the same value, so
+ * nothing is parsed that is only compared.
+ */
+export interface Members {
+  get(name: string): string | undefined;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OPENING: readonly number[] = [0x7b, 0x5b];
+const CLOSING: readonly number[] = [0x7d, 0x5d];
+
+/** The members of an object in canonical form, in their order; none of what is no object. */
+export function membersOf(text: string | undefined): Map<string, string> {
+  const members = new Map<string, string>();
+  if (text === undefined || !text.startsWith('{"')) return members;
+  for (let at = 1; at < text.length - 1; ) {
+    const value = endOfString(text, at) + 1;
+    const end = endOfValue(text, value);
+    members.set(text.slice(at + 1, value - 2), text.slice(value, end));
+    at = end + 1;
+  }
+  return members;
+}
+
+/** The elements of a list in canonical form; none of what is no list. */
+export function elementsOf(text: string | undefined): string[] {
+  const elements: string[] = [];
+  if (text === undefined || !text.startsWith('[') || text === '[]') return elements;
+  for (let at = 1; at < text.length - 1; ) {
+    const end = endOfValue(text, at);
+    elements.push(text.slice(at, end));
+    at = end + 1;
+  }
+  return elements;
+}
+
+/** The text of an object without some of its members. */
+export function without(members: ReadonlyMap<string, string>, ...names: readonly string[]): string {
+  const kept = [...members].filter(([name]) => !names.includes(name));
+  return `{${kept.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
+}
+
+/** Values as one text: the same values, the same text. What is absent counts as `null`. */
+export const keyOf = (...values: readonly (string | undefined)[]): string =>
+  values.map((value) => value ?? 'null').join(',');
+
+/** What a text says, for names and sentences: a string without its quotes, anything else as it stands. */
+export const wordOf = (text: string | undefined): string =>
+  text?.startsWith('"') ? text.slice(1, -1) : (text ?? 'null');
+
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+  return text.length;
+}
+
+function endOfValue(text: string, start: number): number {
+  let [at, depth] = [start, 0];
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at) - 1;
+    else if (OPENING.includes(code)) depth += 1;
+    else if (CLOSING.includes(code)) {
+      if (depth === 0) return at;
+      depth -= 1;
+    } else if (depth === 0 && code === 0x2c) return at;
+  }
+  return at;
+}

@@ -1,0 +1,353 @@
+import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
+
+/** An entry of a subject, as texts. */
+export interface SubjectEntry {
+  readonly seq: number;
+  readonly action: string;
+  readonly at: string;
+  readonly details: ReadonlyMap<string, string>;
+  readonly state: Members;
+}
+
+/** An approval on which an effect says it stands. */
+export interface Approval {
+  readonly stage: string;
+  readonly attempt: string;
+  readonly person: string;
+  /** The decision as its request recorded it. */
+  readonly decision: string;
+  readonly signedFor: string | undefined;
+}
+
+/** Whether those who approved at a stage had seen what a promotion replaces. */
+export interface Seen {
+  readonly stage: string;
+  readonly seen: boolean;
+}
+
+/** What a promotion needs to be one that its approvals were for. */
+export interface Replacing {
+  /** Each stage that approved, in order; some may be tasks, on which nothing stands. */
+  readonly stages: readonly Seen[];
+  /** Whether it may be if nobody approved. */
+  readonly unapproved: boolean;
+}
+
+/** What an entry made of the registry, or what is wrong with it. What others must confirm is left to others. */
+export interface Registered {
+  readonly wrong?: string | undefined;
+  /** Conditions that are new: the text of each, by its id. */
+  readonly findings: ReadonlyMap<string, string>;
+  /** What people confirmed after promotions of a request that has ended. */
+  readonly confirmations: readonly Approval[];
+  readonly replacing?: Replacing | undefined;
+  /** What this promotion's request must have noted before: that it was to ask again. */
+  readonly outdated?: string | undefined;
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+const SOUND: Registered = { findings: NOTHING, confirmations: [] };
+const wrong = (what: string): Registered => ({ ...SOUND, wrong: what });
+
+/**
+ * Replays what was done to a subject, entry by entry, and holds the registry that each entry carries to it. The answers
+ * to "which version runs, who authorised it, what is still to be done" are read from the last entry's state alone, to which
+ * no later entry is chained; so it must follow from what the entries before it did.
+ */
+export class Registry {
+  #environments = '{}';
+  #findings = '{}';
+  /** What environments ran when a request under way was entered. */
+  readonly #saw = new Map<string, string | undefined>();
+  /** The last promotion of a request under way that did not take place. */
+  readonly #outdated = new Map<string, string>();
+  #begun = false;
+  #complete = true;
+
+  /** What the stream's next entry gives. What was before the first one that is seen is believed. */
+  take(entry: SubjectEntry): Registered {
+    const environments = entry.state.get('environments') ?? '{}';
+    const findings = entry.state.get('findings') ?? '{}';
+    if (!this.#begun && entry.seq > 1) {
+      [this.#begun, this.#complete] = [true, false];
+      [this.#environments, this.#findings] = [environments, findings];
+      return SOUND;
+    }
+    this.#begun = true;
+    const done = this.#replay(entry, environments);
+    if (done.wrong !== undefined) return done;
+    const raised = this.#takeFindings(entry, findings);
+    if (raised.wrong !== undefined) return raised;
+    [this.#environments, this.#findings] = [environments, findings];
+    return { ...done, findings: raised.findings };
+  }
+
+  /** Does again what an entry did to environments. */
+  #replay(entry: SubjectEntry, environments: string): Registered {
+    switch (entry.action) {
+      case 'request-opened':
+        return this.#open(entry, environments);
+      case 'promoted':
+        return this.#promote(entry, environments);
+      case 'approval-outdated':
+        return this.#refuse(entry, environments);
+      case 'retired':
+        return this.#retire(entry, environments);
+      case 'attested':
+        return this.#attest(entry, environments);
+      case 'request-closed':
+        return this.#close(entry, environments);
+      default:
+        return this.#unchanged(environments);
+    }
+  }
+
+  #unchanged(environments: string): Registered {
+    return environments === this.#environments
+      ? SOUND
+      : compare(membersOf(this.#environments), membersOf(environments));
+  }
+
+  #open({ details, state }: SubjectEntry, environments: string): Registered {
+    const request = details.get('request') ?? '';
+    const saw = membersOf(openIn(state, request).get('saw'));
+    const running = membersOf(this.#environments);
+    for (const [environment, seen] of saw)
+      if (seen !== (runningIn(running.get(environment)) ?? 'null'))
+        return wrong(`says that '${environment}' ran something else when a request came than it did`);
+    this.#saw.set(request, openIn(state, request).get('saw'));
+    return this.#unchanged(environments);
+  }
+
+  #promote({ details }: SubjectEntry, environments: string): Registered {
+    const environment = wordOf(details.get('environment'));
+    const running = membersOf(this.#environments);
+    const before = running.get(environment);
+    const request = details.get('request') ?? '';
+    const wasOwn = before !== undefined && membersOf(before).get('request') === request;
+    // The way back leads to before the request, whichever of its attempts was there.
+    const replaced = wasOwn ? membersOf(before).get('replaced') : leftBehind(before);
+    const deployment = without(details, 'environment', 'stage', 'replaces', 'rollback');
+    running.set(environment, deployment);
+    const step = compare(running, membersOf(environments));
+    if (step.wrong !== undefined) return step;
+    if (details.get('replaces') !== runningIn(before) || details.get('replaced') !== replaced)
+      return wrong(`replaces another version than the one that '${environment}' ran`);
+    const approvals = approvalsIn(details.get('authorisedBy'));
+    const outdated = this.#outdatedFor(request, details);
+    const early = approvals.find((one) => outdated !== undefined && isEarlier(one, membersOf(outdated)));
+    if (early !== undefined)
+      return wrong(`rests on an approval by ${early.person} that was to be asked for again`);
+    const seen = { environment, before: wasOwn ? [before, replaced] : [before], wasOwn };
+    const stages = Map.groupBy(approvals, ({ stage }) => stage);
+    return {
+      ...step,
+      outdated,
+      replacing: {
+        stages: [...stages].map(([stage, all]) => ({
+          stage: wordOf(stage),
+          seen: all.every((approval) => hasSeen(approval, seen)),
+        })),
+        unapproved: this.#mayReplace(details, before, wasOwn),
+      },
+    };
+  }
+
+  /** Where nobody approved, the newer submission wins, and going back replaces what ran when that was asked for. */
+  #mayReplace(details: Members, before: string | undefined, wasOwn: boolean): boolean {
+    const request = details.get('request') ?? '';
+    if (before === undefined || wasOwn || !this.#saw.has(request)) return true;
+    const saw = membersOf(this.#saw.get(request)).get(wordOf(details.get('environment')));
+    if (saw !== undefined && saw === runningIn(before)) return true;
+    const running = membersOf(before);
+    const came = running.get('submittedAt') ?? running.get('since') ?? '';
+    return details.get('rollback') === undefined && came <= (details.get('submittedAt') ?? came);
+  }
+
+  #outdatedFor(request: string, details: Members): string | undefined {
+    const outdated = this.#outdated.get(request);
+    const same = outdated && membersOf(outdated).get('attempt') === details.get('attempt');
+    return same && membersOf(outdated).get('stage') === details.get('stage') ? outdated : undefined;
+  }
+
+  /** A promotion did not take place. */
+  #refuse({ details, state }: SubjectEntry, environments: string): Registered {
+    const request = details.get('request') ?? '';
+    const environment = wordOf(details.get('environment'));
+    const runs = runningIn(membersOf(this.#environments).get(environment)) ?? 'null';
+    if (details.get('runs') !== runs)
+      return wrong(`says that '${environment}' ran something else than it did`);
+    const outdated = without(details, 'request', 'version');
+    const before = this.#outdated.get(request);
+    const count = Number(membersOf(before).get('count') ?? 0) + 1;
+    const isCounted = Number(details.get('count')) === count || (before === undefined && !this.#complete);
+    if (!isCounted) return wrong('counts otherwise how often its request was to ask again');
+    if (openIn(state, request).get('outdated') !== outdated)
+      return wrong('does not keep that its request is to ask again');
+    this.#outdated.set(request, outdated);
+    return this.#unchanged(environments);
+  }
+
+  #retire({ details }: SubjectEntry, environments: string): Registered {
+    const environment = wordOf(details.get('environment'));
+    const running = membersOf(this.#environments);
+    if (!runs(running.get(environment), details))
+      return wrong(`retires from '${environment}' what does not run there`);
+    running.delete(environment);
+    return compare(running, membersOf(environments));
+  }
+
+  #attest({ details }: SubjectEntry, environments: string): Registered {
+    const environment = wordOf(details.get('environment'));
+    const running = membersOf(this.#environments);
+    const before = running.get(environment);
+    if (!runs(before, details)) return wrong(`confirms for '${environment}' what does not run there`);
+    const stated = membersOf(environments);
+    const [at, by, request] = ['since', 'authorisedBy', 'request'].map((name) => details.get(name));
+    const deployment = membersOf(stated.get(environment));
+    const follows =
+      deployment.get('attested') === `{"at":${at},"authorisedBy":${by},"request":${request}}` &&
+      deployment.get('attest') === details.get('attest') &&
+      without(deployment, 'attest', 'attested') === without(membersOf(before), 'attest', 'attested');
+    if (!follows) return wrongOf(environment);
+    running.set(environment, stated.get(environment) ?? '');
+    return compare(running, stated);
+  }
+
+  /** Who confirmed what after a promotion is held to the request elsewhere; from then on it may not change. */
+  #close({ at, details }: SubjectEntry, environments: string): Registered {
+    const request = details.get('request') ?? '';
+    this.#saw.delete(request);
+    this.#outdated.delete(request);
+    const running = membersOf(this.#environments);
+    const stated = membersOf(environments);
+    const confirmations: Approval[] = [];
+    for (const [name, before] of running) {
+      const deployment = membersOf(before);
+      if (deployment.get('request') !== request) continue;
+      const now = membersOf(stated.get(name));
+      const ended = membersOf(now.get('ended'));
+      if (ended.get('outcome') !== details.get('outcome') || ended.get('at') !== `"${at}"`)
+        return wrong(`says of '${name}' that its request ended otherwise than it did`);
+      // Which reviews were given in the meantime, the request knows; none can have come.
+      const owed = elementsOf(deployment.get('owing'));
+      if (!elementsOf(now.get('owing')).every((review) => owed.includes(review)))
+        return wrong(`owes for '${name}' a review that it did not owe before`);
+      if (without(now, 'owing', 'ended') !== without(deployment, 'owing', 'ended')) return wrongOf(name);
+      confirmations.push(...approvalsIn(ended.get('confirmedBy')));
+      running.set(name, stated.get(name) ?? '');
+    }
+    return { ...compare(running, stated), confirmations };
+  }
+
+  /** Conditions come with what a request did or its end, and go one at a time. */
+  #takeFindings({ action, details }: SubjectEntry, stated: string): Registered {
+    if (action !== 'finding-closed' && stated === this.#findings) return SOUND;
+    const [known, now] = [membersOf(this.#findings), membersOf(stated)];
+    const finding = membersOf(details.get('finding'));
+    const closed = wordOf(finding.get('id'));
+    for (const [id, text] of known) {
+      if (now.get(id) === text) continue;
+      const closes =
+        action === 'finding-closed' && closed === id && without(finding, 'id') === text && !now.has(id);
+      if (!closes) return wrong(`has lost or changed the condition '${id}', which nobody closed`);
+    }
+    const raised = new Map([...now].filter(([id]) => !known.has(id)));
+    for (const [id, text] of raised)
+      if (membersOf(text).get('request') !== details.get('request'))
+        return wrong(`has a condition '${id}' that it did not bring`);
+    if (action === 'finding-closed' && !known.has(closed))
+      return wrong(`closes a condition '${closed}' that is not open`);
+    if (action === 'finding-closed' && now.has(closed))
+      return wrong(`closes the condition '${closed}', and keeps it`);
+    return { ...SOUND, findings: raised };
+  }
+}
+
+/**
+ * Whether those approved a promotion who had seen what it replaces: all of the last stage that approved it. What people
+ * carried out and confirmed (`tasks`) is no approval.
+ */
+export function isForThis({ stages, unapproved }: Replacing, tasks: ReadonlySet<string>): boolean {
+  return stages.findLast(({ stage }) => !tasks.has(stage))?.seen ?? unapproved;
+}
+
+/** The stages of a definition that people carry out and confirm, from its text. */
+export function tasksIn(workflow: string | undefined): ReadonlySet<string> {
+  const stages = [...membersOf(membersOf(workflow).get('stages'))];
+  return new Set(
+    stages.filter(([, stage]) => membersOf(stage).get('type') === '"task"').map(([name]) => name),
+  );
+}
+
+/** Approvals in a list, as texts. */
+export function approvalsIn(text: string | undefined): Approval[] {
+  return elementsOf(text).map((approval) => {
+    const members = membersOf(approval);
+    return {
+      stage: members.get('stage') ?? '',
+      attempt: members.get('attempt') ?? '',
+      person: wordOf(members.get('person')),
+      decision: without(members, 'stage', 'attempt', 'signedFor'),
+      signedFor: members.get('signedFor'),
+    };
+  });
+}
+
+/** A condition, as its request and its subject say it alike. */
+export function findingKey(finding: Members, decided: Members = finding): string {
+  const [text, owner, due] = ['text', 'owner', 'due'].map((name) => finding.get(name));
+  return keyOf(decided.get('stage'), decided.get('raisedBy'), decided.get('at'), text, owner, due);
+}
+
+function compare(expected: ReadonlyMap<string, string>, stated: ReadonlyMap<string, string>): Registered {
+  const names = [...stated.keys(), ...expected.keys()];
+  const name = names.find((one) => expected.get(one) !== stated.get(one));
+  return name === undefined ? SOUND : wrongOf(name);
+}
+
+const wrongOf = (environment: string): Registered =>
+  wrong(`says of '${environment}' what does not follow from what was done to it`);
+
+const openIn = (state: Members, request: string): ReadonlyMap<string, string> =>
+  membersOf(membersOf(state.get('open')).get(wordOf(request)));
+
+/** What an environment runs, as an approval names it. */
+function runningIn(deployment: string | undefined): string | undefined {
+  if (deployment === undefined) return undefined;
+  const members = membersOf(deployment);
+  return `{"request":${members.get('request')},"version":${members.get('version')}}`;
+}
+
+/** What an environment ran, as what comes after it names it. */
+function leftBehind(deployment: string | undefined): string | undefined {
+  if (deployment === undefined) return undefined;
+  const members = membersOf(deployment);
+  return without(new Map([...members].filter(([name]) => ['artifact', 'request', 'version'].includes(name))));
+}
+
+const runs = (deployment: string | undefined, details: Members): boolean =>
+  deployment !== undefined && membersOf(deployment).get('version') === details.get('version');
+
+function isEarlier({ stage, decision }: Approval, outdated: Members): boolean {
+  return stage === outdated.get('asks') && (membersOf(decision).get('at') ?? '') < (outdated.get('at') ?? '');
+}
+
+/** What is to be replaced, and what stood there before where the request itself put it there. */
+interface ToSee {
+  readonly environment: string;
+  readonly before: readonly (string | undefined)[];
+  readonly wasOwn: boolean;
+}
+
+function hasSeen({ decision }: Approval, { environment, before, wasOwn }: ToSee): boolean {
+  const members = membersOf(decision);
+  const saw = membersOf(members.get('replaces')).get(environment);
+  const [running] = before;
+  // Approvals did not always say what they saw: what was there when they were given, they may have seen.
+  if (saw === undefined) {
+    const since = membersOf(running).get('since') ?? '';
+    return running === undefined || wasOwn || since <= (members.get('at') ?? '');
+  }
+  return before.some((one) => saw === (runningIn(one) ?? 'null'));
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Scope } from '../../../cli/audit/export/export-ledger.ts';
+import { UnusableExport } from '../../../cli/audit/verifier/damage.ts';
+import { verifyExport } from '../../../cli/audit/verifier/verify-export.ts';
+import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { digest } from '../../../lambdas/operations/digest.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
+import { exportTo, MemoryArchive, makeSigner, silent, surveyOf } from './digested-ledger.ts';
+import { memorySource } from './tamper.ts';
+
+const HOUR_MS = 3_600_000;
+const signer = makeSigner();
+
+/** A digest, honestly signed, of whatever these items are. */
+export async function digestOf(items: readonly SealedEntry[]): Promise<MemoryArchive> {
+  const [archive, heads] = [new MemoryArchive(), new MemoryHeads()];
+  await heads.noticeAll(items);
+  const last = Math.max(...items.map(({ entry }) => Date.parse(JSON.parse(entry).at)));
+  const ports = { moves: heads, memory: heads, streams: surveyOf(() => items), archive, log: silent };
+  const clock = { now: () => new Date(last + HOUR_MS) };
+  await digest({ ...ports, every: 300, signer: signer.signer, clock })();
+  return archive;
+}
+
+/** What each verifier says of a ledger all of which the honest handler signed: every damage, and the first. */
+export async function judgeBoth(items: readonly SealedEntry[], scope: Scope = {}) {
+  const online: string[] = [];
+  for await (const { what } of verifyLedger(memorySource(items))) online.push(what);
+  return { online, offline: await judgeOffline(items, scope) };
+}
+
+async function judgeOffline(items: readonly SealedEntry[], scope: Scope): Promise<string | undefined> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-both-'));
+  try {
+    const target = join(directory, 'export');
+    await exportTo(target, items, await digestOf(items), scope);
+    return verifyExport(target, signer.pem).damage?.what;
+  } catch (error) {
+    if (!(error instanceof UnusableExport)) throw error;
+    return error.message;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
