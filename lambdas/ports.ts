@@ -305,14 +305,26 @@ export interface SurveyMemory {
   keepPosition(text: string): Promise<void>;
 }
 
+/** A name in an archive, and what is under it: one text, unless somebody was at it. */
+export interface Kept {
+  readonly key: string;
+  /** How many texts were ever put under the name: the first of them counts. */
+  readonly texts: number;
+  /** How often the name was hidden, as if it were free. */
+  readonly markers: number;
+}
+
 /** Keeps texts for years under names that are given once: nothing in it is ever changed or removed. */
 export interface Archive {
-  /** `undefined` when nothing has this name. */
+  /**
+   * What was put under a name first, whatever was put over it or hides it since.
+   * @returns `undefined` when nothing ever was
+   */
   get(key: string): Promise<string | undefined>;
   /** Keeps a text if its name is free. Of any number of calls for one name exactly one is `kept`. */
   put(key: string, text: string): Promise<'kept' | 'taken'>;
-  /** All names that begin with `prefix`, sorted; those after `after`, if it is given. */
-  list(prefix: string, after?: string): AsyncIterable<string>;
+  /** All names that begin with `prefix`, also hidden ones, sorted; those after `after`, if it is given. */
+  list(prefix: string, after?: string): AsyncIterable<Kept>;
 }
 
 /** Signs digests, or receipts, each with a key that no writer of the ledger can use. */

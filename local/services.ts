@@ -107,6 +107,7 @@ async function connect(
   undo.add(() => dynamoDb.close());
   const stepFunctions = openStepFunctions(deployment, place, data, functions, buses);
   undo.add(() => stepFunctions.close());
+  const principal = principalsOf(deployment.functions, place);
   const inbox = openInbox(data.database);
   const kms = createKms(deployment.keys, openKeyRing(data.keysPath, deployment.keys), place);
   const sns = createSns(deployment.topics, place, (mail) => {
@@ -124,10 +125,10 @@ async function connect(
     ),
     inbox,
     aws: {
-      s3: createS3(data.bucketsPath, deployment.buckets),
+      s3: createS3(data.bucketsPath, deployment.buckets, principal),
       lambda: createLambda(deployment.functions, functions, place),
       dynamoDb,
-      principal: principalsOf(deployment.functions, place),
+      principal,
       stepFunctions,
       json: { TrentService: kms, AWSEvents: createEventBridge(buses) },
       query: { '2010-03-31': sns, '2011-06-15': createSts(place) },

@@ -1,5 +1,5 @@
-import { digestKey, numberIn } from '../../lambdas/domain/digest/digest.ts';
-import type { Archive } from '../../lambdas/ports.ts';
+import { digestKey, isSpoilt, numberIn } from '../../lambdas/domain/digest/digest.ts';
+import type { Archive, Kept } from '../../lambdas/ports.ts';
 
 /** An archive that is only read. */
 export type ArchiveReader = Pick<Archive, 'get' | 'list'>;
@@ -7,12 +7,37 @@ export type ArchiveReader = Pick<Archive, 'get' | 'list'>;
 /** Some digests are fetched ahead: there are many, and each takes a moment. */
 const AHEAD = 16;
 
-/** The number of the last digest in an archive; 0 when there is none. */
-export async function lastDigestNumber(archive: ArchiveReader): Promise<number> {
+/** What a look at all names in an archive finds. */
+export interface FoundDigests {
+  /** The number of the last digest; 0 when there is none. */
+  readonly last: number;
+  /** Digests that somebody hid or put something over: what was kept first is there all the same. */
+  readonly spoilt: readonly { readonly digest: number; readonly what: string }[];
+}
+
+/** Looks for the last digest, and for those that are spoilt. */
+export async function findDigests(archive: ArchiveReader): Promise<FoundDigests> {
   let last = 0;
-  for await (const key of archive.list('digests/'))
-    if (key === digestKey(numberIn(key))) last = numberIn(key);
-  return last;
+  const spoilt: { digest: number; what: string }[] = [];
+  for await (const kept of archive.list('digests/')) {
+    const number = numberIn(kept.key);
+    if (kept.key !== digestKey(number)) continue;
+    if (kept.texts > 0) last = number;
+    if (isSpoilt(kept)) spoilt.push({ digest: number, what: describeSpoilt(kept) });
+  }
+  return { last, spoilt };
+}
+
+/** The number of the last digest in an archive; 0 when there is none. */
+export const lastDigestNumber = async (archive: ArchiveReader): Promise<number> =>
+  (await findDigests(archive)).last;
+
+function describeSpoilt({ texts, markers }: Kept): string {
+  if (texts === 0) return 'was never made, and a delete marker has its name';
+  const over =
+    texts > 1 ? `${texts - 1 === 1 ? 'another text was' : `${texts - 1} other texts were`} put over it` : '';
+  const hidden = markers > 0 ? 'was hidden by a delete marker' : '';
+  return [hidden, over && (hidden ? over : `is not alone: ${over}`)].filter(Boolean).join(', and ');
 }
 
 /** The lines of the digests from `first` to `last`, in order; `undefined` for one that is not there. */
@@ -31,6 +56,6 @@ export async function* readDigestLines(
 /** Every public key that an archive holds, in PEM format. */
 export async function readPublicKeys(archive: ArchiveReader): Promise<string[]> {
   const pems: string[] = [];
-  for await (const key of archive.list('keys/')) pems.push((await archive.get(key)) ?? '');
+  for await (const { key } of archive.list('keys/')) pems.push((await archive.get(key)) ?? '');
   return pems;
 }

@@ -20,6 +20,8 @@ export interface Recorded {
   readonly keys: ReadonlyMap<string, KeyObject>;
   /** Number of the last digest before the ledger was read: what it covers was there by then. 0 if there is none. */
   readonly last: number;
+  /** Digests that somebody hid or put something over. */
+  readonly spoilt: readonly DamagedDigest[];
 }
 
 /** A digest that is not as it was signed. */
@@ -58,10 +60,11 @@ export interface DigestExtent {
  * @throws UnusableExport when a key is missing.
  */
 export async function* verifyDigests(
-  { archive, keys, last }: Recorded,
+  { archive, keys, last, spoilt }: Recorded,
   trails: ReadonlyMap<string, Trail | undefined>,
   complete: boolean,
 ): AsyncGenerator<DamagedEntry | DamagedDigest, DigestExtent> {
+  yield* spoilt;
   const comparison = new Comparison(keys, trails, complete);
   for await (const { number, line } of readDigestLines(archive, 1, last)) {
     const digest = inOrder(number, () => comparison.follow(number, line));

@@ -1,6 +1,6 @@
 import type { ProofExtent, Proofs } from './proofs.ts';
 import type { ArchiveReader } from './read-digests.ts';
-import { lastDigestNumber, readPublicKeys } from './read-digests.ts';
+import { findDigests, readPublicKeys } from './read-digests.ts';
 import { readKeys } from './verifier/digests.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, Recorded } from './verify-digests.ts';
@@ -63,5 +63,5 @@ async function drain<Found, Result>(
 
 async function findRecorded(archive: ArchiveReader, pem: string | undefined): Promise<Recorded> {
   const keys = readKeys(pem === undefined ? await readPublicKeys(archive) : [pem]);
-  return { archive, keys, last: await lastDigestNumber(archive) };
+  return { archive, keys, ...(await findDigests(archive)) };
 }

@@ -4,6 +4,7 @@ import {
   decodeDigest,
   digestKey,
   encodeDigest,
+  isSpoilt,
   publicKeyKey,
   sealDigest,
   signedMessage,
@@ -60,8 +61,11 @@ const PATIENCE_MS = 600_000;
  * @throws GovernanceError `Unavailable` when others were faster every time, or earlier digests must be remembered first.
  */
 export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
+  let number = 0;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const standing = await readStanding(ports);
+    if (attempt === 0) await nameSpoilt(ports, standing);
+    number = standing.number + 1;
     const now = ports.clock.now();
     const slot = slotOf(now, ports.every);
     if (standing.slot >= slot) return { number: standing.number, made: false };
@@ -86,8 +90,27 @@ export const digest = (ports: DigestPorts) => async (): Promise<Digested> => {
     await remember(ports, standing, line);
     return { number: standing.number + 1, made: true };
   }
-  throw new GovernanceError('Unavailable', 'Other runs made digests all the time: run it again.', {});
+  const others = 'Other runs made digests all the time: run it again.';
+  const hidden = `Digest ${number} can't be kept: a delete marker has its name. Remove the marker (docs/operations.md, "Breaking the glass").`;
+  const isThere = (await ports.archive.get(digestKey(number))) !== undefined;
+  throw new GovernanceError('Unavailable', isThere ? others : hidden, {});
 };
+
+/** As many names are looked at in each run: those of three and a half days, and all later ones. */
+const LOOKED_AT = 1_000;
+
+/**
+ * Names the digests that somebody hid, or put something over. What is read of them is what was kept first, so that no run goes
+ * on from anywhere else than where the chain ends.
+ */
+async function nameSpoilt({ archive, log }: DigestPorts, { number }: Standing): Promise<void> {
+  const after = digestKey(Math.max(0, number - LOOKED_AT));
+  const spoilt: string[] = [];
+  for await (const kept of archive.list('digests/', after)) if (isSpoilt(kept)) spoilt.push(kept.key);
+  if (spoilt.length === 0) return;
+  log.error('digests are hidden, or something was put over them', undefined, { digests: spoilt.join(', ') });
+  log.count('LedgerDamage', spoilt.length);
+}
 
 /**
  * Where the chain of digests stands, as the memory says, and after every digest that came since: whoever made one may

@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
 import { SigningKey } from './signing-key.ts';
 
+type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
 export const DEFAULT_RETENTION_YEARS = 10;
 
@@ -20,7 +22,8 @@ export interface DigestsProps {
 
 /**
  * Where digests are kept, and the key that signs them. The bucket is locked in compliance mode: until the retention
- * of an object ends nobody can remove or change it, the account's root included. Only the role of the handler
+ * of an object ends nobody can remove or change it, the account's root included; its own policy denies hiding it behind a
+ * marker, and putting another version over it. Only the role of the handler
  * `digest` can put anything there or use the key, and that role can't write to the ledger: whoever wants to rewrite
  * history needs both.
  */
@@ -56,20 +59,43 @@ export class Digests extends Construct {
   /** Lets one role make digests, and nobody else. */
   grantMake(role: Role): void {
     this.#key.grantSign(role);
-    this.bucket.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyDigestsArePut',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['s3:PutObject'],
-        resources: [this.bucket.arnForObjects('*')],
-        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
-      }),
+    const deny = (sid: string, actions: string[], resource: string, conditions: Conditions = {}) =>
+      this.bucket.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources: [resource],
+          conditions,
+        }),
+      );
+    const objects = this.bucket.arnForObjects('*');
+    deny('OnlyDigestsArePut', ['s3:PutObject'], objects, {
+      ArnNotEquals: { 'aws:PrincipalArn': role.roleArn },
+    });
+    // Otherwise another version would be put over a digest, or a copy of something.
+    deny('NothingIsPutOverAnother', ['s3:PutObject'], objects, { Null: { 's3:if-none-match': 'true' } });
+    // What is locked stays all the same, but behind a marker nobody sees it; and a replica brings both.
+    deny(
+      'NothingIsHiddenOrReplicatedInto',
+      [
+        's3:BypassGovernanceRetention',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:ObjectOwnerOverrideToBucketOwner',
+        's3:ReplicateDelete',
+        's3:ReplicateObject',
+        's3:ReplicateTags',
+      ],
+      objects,
     );
+    // Rules by which S3 itself would put markers.
+    deny('NothingExpires', ['s3:PutLifecycleConfiguration'], this.bucket.bucketArn);
     const allow = (actions: string[], resource: string) =>
       role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
-    allow(['s3:ListBucket'], this.bucket.bucketArn);
-    allow(['s3:GetObject', 's3:PutObject'], this.bucket.arnForObjects('*'));
+    allow(['s3:ListBucket', 's3:ListBucketVersions'], this.bucket.bucketArn);
+    allow(['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], objects);
     Validations.of(role).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${this.#bucketId()}.Arn>/*]`,
       reason: 'Digests get new names all the time, and the bucket holds nothing else.',

@@ -82,6 +82,8 @@ export interface KeySpec {
 /** An S3 bucket. */
 export interface BucketSpec {
   readonly name: string;
+  /** What the bucket's own policy denies. */
+  readonly denials: readonly Denial[];
 }
 
 /** A route of an HTTP API to a function. */

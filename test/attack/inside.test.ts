@@ -5,9 +5,16 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toItem } from '../../lambdas/adapters/dynamodb-ledger.ts';
 import { seal } from '../../lambdas/domain/entry.ts';
+import { firstDigest } from '../cli/support/first-digest.ts';
 import { submitted } from '../lambdas/domain/samples.ts';
 import { makeTestDirectory } from '../local/support/tiny-app.ts';
 import { type Embedded, startEmbedded } from './support/embedded.ts';
@@ -19,6 +26,7 @@ const clients: { destroy(): void }[] = [];
 
 beforeAll(async () => {
   embedded = await startEmbedded(directory.path);
+  await firstDigest(directory.path);
 });
 afterAll(async () => {
   for (const client of clients) client.destroy();
@@ -30,6 +38,14 @@ afterAll(async () => {
 function tablesOf(accessKeyId: string): DynamoDBClient {
   const credentials = { accessKeyId, secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: embedded.endpoint, region: 'us-east-1', credentials });
+  clients.push(client);
+  return client;
+}
+
+function bucketsOf(accessKeyId: string): S3Client {
+  const credentials = { accessKeyId, secretAccessKey: 'local' };
+  const { endpoint } = embedded;
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
   clients.push(client);
   return client;
 }
@@ -111,5 +127,33 @@ describe('the tables name their writers', () => {
       await expect(tablesOf(who).send(item(`countersign-${table}`))).resolves.toBeDefined();
     for (const who of others)
       await expect(tablesOf(who).send(item(`countersign-${table}`))).rejects.toMatchObject(DENIED);
+  });
+});
+
+describe('the bucket of digests', () => {
+  const Bucket = 'countersign-digests-000000000000-us-east-1';
+  const FIRST = 'digests/000000000001.json';
+  const REFUSED = { name: 'AccessDenied' };
+
+  test.each(['root', 'countersign-decide', 'countersign-digest'])('%s hides no digest', async (who) => {
+    const s3 = bucketsOf(who);
+    await expect(s3.send(new DeleteObjectCommand({ Bucket, Key: FIRST }))).rejects.toMatchObject(REFUSED);
+    const version = new DeleteObjectCommand({ Bucket, Key: FIRST, VersionId: 'v1' });
+    await expect(s3.send(version)).rejects.toMatchObject(REFUSED);
+    const { Versions, DeleteMarkers } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: FIRST }),
+    );
+    expect([Versions?.length, DeleteMarkers]).toEqual([1, undefined]);
+  });
+
+  test('takes nothing from others, and nothing over what is there, whatever the condition', async () => {
+    const put = { Bucket, Key: FIRST, Body: 'another' };
+    const conditional = { ...put, Key: 'digests/000000000099.json', IfNoneMatch: '*' };
+    await expect(bucketsOf('root').send(new PutObjectCommand(conditional))).rejects.toMatchObject(REFUSED);
+    const digest = bucketsOf('countersign-digest');
+    await expect(digest.send(new PutObjectCommand(put))).rejects.toMatchObject(REFUSED);
+    await expect(digest.send(new PutObjectCommand({ ...put, IfNoneMatch: '*' }))).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
   });
 });

@@ -33,6 +33,34 @@ describe('the bucket of digests', () => {
     expect(role).toMatch(/^IAM Role digestRole/);
   });
 
+  test('denies everyone hiding a digest, putting something over one, and replicating into it', () => {
+    const { Statement } = only(template, 'AWS::S3::BucketPolicy')['PolicyDocument'];
+    const denial = (sid: string) => Statement.find(({ Sid }: Properties) => Sid === sid);
+    expect(denial('NothingIsPutOverAnother')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Condition: { Null: { 's3:if-none-match': 'true' } },
+    });
+    const hiding = denial('NothingIsHiddenOrReplicatedInto');
+    expect(hiding).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+    expect(hiding).not.toHaveProperty('Condition');
+    expect(hiding.Action).toEqual([
+      's3:BypassGovernanceRetention',
+      's3:DeleteObject',
+      's3:DeleteObjectVersion',
+      's3:ObjectOwnerOverrideToBucketOwner',
+      's3:ReplicateDelete',
+      's3:ReplicateObject',
+      's3:ReplicateTags',
+    ]);
+    expect(denial('NothingExpires')).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutLifecycleConfiguration',
+    });
+  });
+
   test('keeps as long as the stack is told', async () => {
     const { template: short } = await synthesizeStack({ props: { digestRetentionYears: 2 } });
     short.hasResourceProperties('AWS::S3::Bucket', {

@@ -186,8 +186,8 @@ describe('each role may do exactly this', () => {
         'dynamodb:UpdateItem',
       ],
       [digestKey]: ['kms:GetPublicKey', 'kms:Sign'],
-      [bucket]: ['s3:ListBucket'],
-      [`${bucket}/*`]: ['s3:GetObject', 's3:PutObject'],
+      [bucket]: ['s3:ListBucket', 's3:ListBucketVersions'],
+      [`${bucket}/*`]: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
       [FAILURES]: ['sqs:SendMessage'],
     });
   });
@@ -293,6 +293,7 @@ describe('all policies', () => {
       'logs:PutResourcePolicy',
       'logs:UpdateLogDelivery',
       's3:GetObject',
+      's3:GetObjectVersion',
       's3:PutObject',
       'states:ListExecutions',
       'states:SendTaskFailure',

@@ -98,3 +98,7 @@ export const publicKeyKey = (fingerprint: string): string => `keys/${fingerprint
 export const numberIn = (key: string): number => Number(/\d+/.exec(key)?.[0]);
 
 const pad = (number: number): string => String(number).padStart(12, '0');
+
+/** Whether somebody has hidden what is kept under a name, or put something else over it. */
+export const isSpoilt = ({ texts, markers }: { readonly texts: number; readonly markers: number }): boolean =>
+  texts !== 1 || markers > 0;

@@ -1,3 +1,4 @@
+import { readDenials } from '../denials.ts';
 import type { BucketSpec } from '../deployment.ts';
 import type { StackReader } from '../reader.ts';
 
@@ -6,6 +7,11 @@ export function readBuckets(stack: StackReader): BucketSpec[] {
   return stack.ofType('AWS::S3::Bucket').map((bucket) => {
     if (bucket.optional('ObjectLockEnabled') !== true)
       bucket.fail('has no Object Lock, and only locked buckets work here');
-    return { name: bucket.reference() };
+    const name = bucket.reference();
+    const policies = stack.ofType('AWS::S3::BucketPolicy').filter((policy) => policy.text('Bucket') === name);
+    const denials = policies.flatMap((policy) =>
+      readDenials(policy, policy.list('PolicyDocument.Statement')),
+    );
+    return { name, denials };
   });
 }

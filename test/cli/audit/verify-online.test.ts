@@ -76,6 +76,25 @@ describe('a ledger and its digests', { timeout: 60_000 }, () => {
     expect((await verify(forged, undefined)).whole).toBe(false);
   });
 
+  it('name digests that were hidden or have something over them, and go by what was kept first', async () => {
+    const archive = changed(() => {});
+    const last = [...archive.texts.keys()].filter((key) => key.startsWith('digests/')).length;
+    archive.hide(digestKey(last));
+    archive.force(digestKey(1), 'another');
+    archive.force(digestKey(1), 'and another');
+    archive.hide(digestKey(2));
+    await archive.put(digestKey(2), 'a second history');
+    archive.hide(digestKey(last + 1));
+    const found = await verify(world.items, archive);
+    expect(found).toMatchObject({ whole: false, digests: { checked: last, last: { number: last } } });
+    expect(found.damage).toEqual([
+      { digest: 1, what: 'is not alone: 2 other texts were put over it' },
+      { digest: 2, what: 'was hidden by a delete marker, and another text was put over it' },
+      { digest: last, what: 'was hidden by a delete marker' },
+      { digest: last + 1, what: 'was never made, and a delete marker has its name' },
+    ]);
+  });
+
   it('say what is exposed before the first digest', async () => {
     const found = await verify(world.items, new MemoryArchive());
     expect(found).toMatchObject({ whole: true, digests: { checked: 0, exposed: world.items.length } });

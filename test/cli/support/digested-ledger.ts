@@ -4,7 +4,7 @@ import { exportLedger } from '../../../cli/audit/export/export-ledger.ts';
 import { writeExport } from '../../../cli/audit/export/write-export.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { digest } from '../../../lambdas/operations/digest.ts';
-import type { Archive, DigestSigner, Survey } from '../../../lambdas/ports.ts';
+import type { Archive, DigestSigner, Kept, Survey } from '../../../lambdas/ports.ts';
 import { MemoryHeads } from '../../support/memory-heads.ts';
 import { effects, SampleLedger, sampleInput } from './sample-ledger.ts';
 
@@ -32,22 +32,54 @@ export function surveyOf(items: () => readonly SealedEntry[]): Survey {
   };
 }
 
-/** An archive in memory. */
+/** An archive in memory, in which names can be hidden and things put over others, as a locked bucket allows it. */
 export class MemoryArchive implements Archive {
+  /** What was put under each name first. */
   readonly texts = new Map<string, string>();
+  /** What was put over it later. */
+  readonly over = new Map<string, string[]>();
+  readonly #markers = new Map<string, number>();
+  readonly #hidden = new Set<string>();
+
+  readonly #hiddenIsFree: boolean;
+
+  /** @param hiddenIsFree whether a put on condition that there is nothing succeeds where a marker hides something */
+  constructor(hiddenIsFree = true) {
+    this.#hiddenIsFree = hiddenIsFree;
+  }
 
   async get(key: string): Promise<string | undefined> {
     return this.texts.get(key);
   }
 
   async put(key: string, text: string): Promise<'kept' | 'taken'> {
-    if (this.texts.has(key)) return 'taken';
-    this.texts.set(key, text);
+    const free = this.#hidden.has(key) ? this.#hiddenIsFree : !this.texts.has(key);
+    if (!free) return 'taken';
+    this.force(key, text);
     return 'kept';
   }
 
-  async *list(prefix: string, after = ''): AsyncIterable<string> {
-    yield* [...this.texts.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
+  /** Puts a text under a name without any condition. */
+  force(key: string, text: string): void {
+    this.#hidden.delete(key);
+    if (this.texts.has(key)) this.over.set(key, [...(this.over.get(key) ?? []), text]);
+    else this.texts.set(key, text);
+  }
+
+  /** Puts a delete marker over whatever has a name. */
+  hide(key: string): void {
+    this.#hidden.add(key);
+    this.#markers.set(key, (this.#markers.get(key) ?? 0) + 1);
+  }
+
+  async *list(prefix: string, after = ''): AsyncIterable<Kept> {
+    const keys = new Set([...this.texts.keys(), ...this.#markers.keys()]);
+    for (const key of [...keys].filter((one) => one.startsWith(prefix) && one > after).sort())
+      yield {
+        key,
+        texts: (this.texts.has(key) ? 1 : 0) + (this.over.get(key)?.length ?? 0),
+        markers: this.#markers.get(key) ?? 0,
+      };
   }
 }
 

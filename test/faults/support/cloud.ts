@@ -106,7 +106,7 @@ export async function openCloud(): Promise<Cloud> {
   const bucket = join(directory.path, BUCKET);
   const keyRing = { material: () => material, privateKey: () => privateKey };
   const services: Omit<AwsServices, 'lambda'> = {
-    s3: createS3(directory.path, [{ name: BUCKET }]),
+    s3: createS3(directory.path, [{ name: BUCKET, denials: [] }]),
     dynamoDb,
     stepFunctions: tokens,
     json: {

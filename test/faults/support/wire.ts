@@ -106,7 +106,7 @@ function readCall(exchange: Exchange): WireCall {
   const { request, method, url, body } = exchange;
   const invocation = String(request.headers['amz-sdk-invocation-id']);
   if (isForS3(exchange)) {
-    const what = url.pathname.split('/')[2] || 'checkpoints';
+    const what = url.pathname.split('/')[2] || url.searchParams.get('prefix')?.split('/')[0];
     const label = method === 'PUT' ? `archive: keep ${what}` : `archive: look for ${what}`;
     return { service: 's3', label, invocation, conditional: request.headers['if-none-match'] === '*' };
   }

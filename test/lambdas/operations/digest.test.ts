@@ -10,10 +10,9 @@ import { MemoryHeads } from '../../support/memory-heads.ts';
 const EVERY_MS = 300_000;
 const { ledger, completed } = sampleLedger();
 
-function makeWorld() {
+function makeWorld(archive = new MemoryArchive()) {
   let time = Date.parse('2026-03-01T12:20:00.000Z');
   let items = ledger.items();
-  const archive = new MemoryArchive();
   const heads = new MemoryHeads();
   const counts: number[] = [];
   const reads: string[] = [];
@@ -240,5 +239,71 @@ describe('the digest of a slot', () => {
 
   it('signs nothing that could mean something else', () => {
     expect(Buffer.from(signedMessage('{}')).toString()).toMatch(/^countersign digest [0-9a-f]{64}\n$/);
+  });
+});
+
+// Whether S3 takes a put on condition over a delete marker is taken as unknown.
+describe.each([true, false])('digests that somebody has hidden, where what is hidden is free: %s', (free) => {
+  /** Three digests, of which the last two are hidden, and what they covered is written anew. */
+  async function attacked() {
+    const world = makeWorld(new MemoryArchive(free));
+    const { notice, pass, run, hold, archive, counts } = world;
+    await notice(ledger.items().slice(0, 12));
+    for (let made = 0; made < 3; made++) {
+      pass(EVERY_MS);
+      await run();
+      await notice(ledger.items());
+    }
+    const end = ledger.items().at(-1) as SealedEntry;
+    hold(rewrite(ledger.items(), end, () => ({ actor: 'mallory@example.com' })));
+    for (const number of [2, 3]) archive.hide(digestKey(number));
+    counts.length = 0;
+    return world;
+  }
+
+  it('lead to no second history: the next one stands on the last that was made', async () => {
+    const { archive, digestOf, pass, run, counts } = await attacked();
+    const before = new Map(archive.texts);
+    pass(EVERY_MS);
+    expect(await run()).toEqual({ number: 4, made: true });
+    expect(digestOf(4).digest.prev).toBe(digestOf(3).hash);
+    for (const [key, text] of before) expect(archive.texts.get(key)).toBe(text);
+    expect(archive.over).toEqual(new Map());
+    expect(counts).toContain(2);
+  });
+
+  it('lead to none either when the memory is gone, too', async () => {
+    const { archive, digestOf, heads, pass, run } = await attacked();
+    heads.forget();
+    pass(EVERY_MS);
+    expect(await run()).toEqual({ number: 4, made: true });
+    expect(digestOf(4).digest.prev).toBe(digestOf(3).hash);
+    expect(archive.over).toEqual(new Map());
+  });
+
+  it('are counted as damage in each run, as is what was put over one', async () => {
+    const { archive, pass, run, counts } = await attacked();
+    archive.force(digestKey(1), 'another');
+    pass(EVERY_MS);
+    await run();
+    expect(counts).toContain(3);
+    counts.length = 0;
+    pass(EVERY_MS);
+    await run();
+    expect(counts).toContain(3);
+  });
+
+  it('do not stop the next one where its name is hidden beforehand, or say what to do', async () => {
+    const { archive, pass, run, digestOf } = await attacked();
+    archive.hide(digestKey(4));
+    pass(EVERY_MS);
+    if (free) {
+      expect(await run()).toEqual({ number: 4, made: true });
+      expect(digestOf(4).digest.prev).toBe(digestOf(3).hash);
+    } else {
+      await expect(run()).rejects.toThrow(
+        "Digest 4 can't be kept: a delete marker has its name. Remove the marker",
+      );
+    }
   });
 });
