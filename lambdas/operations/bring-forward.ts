@@ -1,11 +1,14 @@
 import { requestStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
-import type { RequestState } from '../domain/model.ts';
+import type { RequestState, Step } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { GOES_ON_WITHIN_MS, lookAgainAt } from '../domain/request/due.ts';
 import { heldStages } from '../domain/request/hold.ts';
 import { overdueWait } from '../domain/request/overdue.ts';
+import { askAdministrators } from '../domain/request/people.ts';
 import { escalate, remind, waitingStages } from '../domain/request/remind.ts';
+import type { Situation } from '../domain/request/situation.ts';
+import type { StageRef } from '../domain/request/stages.ts';
 import { dueSpot } from '../domain/views/lists.ts';
 import { amend, type Position, position } from '../engine/advance.ts';
 import { followSubject } from '../engine/close.ts';
@@ -20,7 +23,8 @@ export type ForwardPorts = ClosePorts & Pick<Ports, 'views'>;
 
 /**
  * Brings a request to where the ledger says it is, and does what is due: notes effects that took place, closes what was
- * superseded, lets an overdue wait expire, reminds and escalates, tries again what was held, sends wake-ups again. An
+ * superseded, lets an overdue wait expire, reminds and escalates, asks administrators where too few people are left, tries
+ * again what was held, sends wake-ups again. An
  * entry that comes of it says when the request is due next; without one, this says when to look again.
  */
 export async function bringForward(ports: ForwardPorts, { stream, seq }: Due): Promise<void> {
@@ -59,14 +63,20 @@ async function repair(ports: ForwardPorts, current: Position<RequestState>): Pro
   return expired ?? followed;
 }
 
-/** Reminds and escalates where it is time, and tries again what was held. */
+const PRODS: readonly ((situation: Situation, ref: StageRef) => Step<RequestState>)[] = [
+  escalate,
+  remind,
+  (situation, ref) => askAdministrators(situation, ref, 'system:sweep'),
+];
+
+/** Reminds and escalates where it is time, asks for people where they are too few, and tries again what was held. */
 async function prod(ports: ForwardPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
   const workflow = await definitionOf(ports, current.state.definition);
   const { roles } = ports.catalogue;
   let after = current;
   for (const [stage] of waitingStages(workflow, current.state)) {
     const ref = { stage, attempt: current.state.attempt };
-    for (const due of [escalate, remind]) {
+    for (const due of PRODS) {
       const known = { workflow, roles, state: after.state, now: ports.clock.now() };
       if (due(known, ref).entry === undefined) continue;
       const done = await amend(ports, current.state.request, (state, now) =>

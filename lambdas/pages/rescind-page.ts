@@ -10,6 +10,7 @@ import { historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
+import { answeringAgain } from './taken-back-page.ts';
 import { type ReviewView, stageOf } from './view.ts';
 
 const rescindPart = ({ form }: ReviewView): FormPart => formPart(form, 'rescind-', () => true);
@@ -53,7 +54,7 @@ function takingBack(view: ReviewView, form: FormPart, dueAt: string | undefined)
     hint: 'It becomes part of the record; the others who are asked read it.',
   };
   return html`<section class="card" id="take-back"><h2>Take it back</h2>
-<p class="quiet">Your approval then counts no more, and its conditions are gone with it. What you had signed stays in the record. A mail brings you a new link with which you may answer again. This is possible until others have settled the stage${dueAt !== undefined && html`, at most until ${instant(dueAt)}`}.</p>
+<p class="quiet">Your approval then counts no more, and its conditions are gone with it. What you had signed stays in the record. ${answeringAgain(view)} This is possible until others have settled the stage${dueAt !== undefined && html`, at most until ${instant(dueAt)}`}.</p>
 <form method="post" action="${view.action}"><input type="hidden" name="choice" value="rescind">
 ${textArea(form, why, 3)}
 ${versionInput(form, view.state.version, 'to take it back')}

@@ -1,5 +1,6 @@
 import { rescissionBy } from '../domain/request/acts.ts';
 import { ownDecision } from '../domain/request/decide.ts';
+import { whyNotEligible } from '../domain/request/mandates.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeStanding } from '../words/standing.ts';
 import { nameSubject } from '../words/subject.ts';
@@ -37,7 +38,7 @@ ${
 `
 }${quote(taken?.reason)}
 <p>${value(describeStanding(workflow, state))}</p>
-<p>${again === undefined ? 'A mail brings you a new link with which you may answer again while the stage waits. Your earlier links decide nothing any more.' : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
+<p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
 <p class="soft">You can close this page. Opening the link again shows this; it changes nothing.</p>
 </section>
 `,
@@ -46,3 +47,9 @@ ${
     ],
   });
 }
+
+/** Whether who takes an approval back will get a link to answer again: nobody does who is in no role of the stage any more. */
+export const answeringAgain = (view: ReviewView): string =>
+  whyNotEligible(view, view.claims.stage, view.person.email) === 'not-in-role'
+    ? 'You are in no role any more that is asked here: no new link comes.'
+    : 'A mail brings you a new link with which you may answer again while the stage waits.';

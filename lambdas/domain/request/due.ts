@@ -66,10 +66,15 @@ function expected({ workflow, state, at }: Awaiting): readonly number[] {
 }
 
 /** When a stage that waits is over, or is tried again. Nothing of one that does not wait. */
-function instantsOfStage({ outcome, dueAt: ends, held }: StageState, last: number): readonly number[] {
+function instantsOfStage(
+  { outcome, dueAt: ends, held, rescinded }: StageState,
+  last: number,
+): readonly number[] {
   if (outcome !== undefined) return [];
   return [
     ...(ends === undefined ? [] : [Date.parse(ends) + GRACE_MS]),
+    // Whoever took an approval back may have left since they gave it: too few may be left, of whom nobody has heard.
+    ...(rescinded?.some(({ at }) => Date.parse(at) === last) ? [last + GOES_ON_WITHIN_MS] : []),
     // What holds it without an end may have gone while that was being noted: it is looked at soon, then ever more seldom.
     ...(held === undefined
       ? []

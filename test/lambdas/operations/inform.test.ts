@@ -6,10 +6,10 @@ import {
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
-import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { defineRoles } from '../../../schema/roles.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
+import { shortPathWith } from './features/cast.ts';
 import { eventOf, InformedStory, joint, people, recipients, roles } from './informed.ts';
 
 const DAY = 86_400;
@@ -343,24 +343,8 @@ describe('a vote of many', () => {
     council: voters,
     risk: [people.rune, people.uma],
   });
-  const vote = workflowsFor(council)({
-    id: 'vote',
-    title: 'Vote',
-    subject: 'model',
-    requester: 'data-scientist',
-    environments: ['production'],
-    start: 'review',
-    stages: {
-      review: {
-        type: 'approval',
-        title: 'Vote',
-        approvers: { council: 53, risk: 1 },
-        rejectQuorum: 3,
-        dueIn: '10 days',
-        next: 'release',
-      },
-      release: { type: 'promotion', title: 'Release', environment: 'production', next: 'end' },
-    },
+  const vote = shortPathWith('vote', {
+    review: { title: 'Vote', approvers: { council: 53, risk: 1 }, rejectQuorum: 3, dueIn: '10 days' },
   });
   const begin = async () => {
     const story = new InformedStory(new InMemoryWorld([vote], council));

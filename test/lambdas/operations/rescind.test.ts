@@ -4,7 +4,7 @@ import type { ActPorts } from '../../../lambdas/api/ports.ts';
 import type { LinkClaims } from '../../../lambdas/domain/link.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { claimsOf } from '../../support/in-memory-ports.ts';
-import { InformedStory, people, recipients } from './informed.ts';
+import { InformedStory, people, recipients, roles } from './informed.ts';
 
 const { rune, uma, morgan, dora } = people;
 const caller = 'iam:arn:aws:iam::111122223333:user/ops';
@@ -92,6 +92,17 @@ describe('the page behind that link', () => {
       expect(body).toContain('You took your approval back');
       expect(body).toContain('The recall is too low.');
       expect(body).not.toContain('<form');
+    }
+  });
+
+  test('promises no new link to whoever is in no role of the stage any more', async () => {
+    const promise = 'A mail brings you a new link';
+    expect((await story.review(rune, 'review', undefined, 1)).body).toContain(promise);
+    story.world.roles = { ...roles, risk: [uma] };
+    const asked = await story.review(rune, 'review', undefined, 1);
+    for (const { body } of [asked, await story.rescind(rune, 'review')]) {
+      expect(body).toContain('no new link comes');
+      expect(body).not.toContain(promise);
     }
   });
 

@@ -54,6 +54,13 @@ describe('when a request is due', () => {
     expect([again(5 * 60), again(3_600), again(9 * DAY)]).toEqual([at(10 * 60), at(7_200), at(10 * DAY)]);
   });
 
+  it('is within minutes after an approval was taken back, by whoever may answer no more', () => {
+    const taken = (when: number) =>
+      review({ rescinded: [{ person: 'bob@example.com', at: instant(when), decidedAt: AT }] });
+    expect(dueAt({ workflow: plain, state: taken(60), at: instant(60) })).toEqual(at(60 + 5 * MINUTE));
+    expect(dueAt({ workflow: plain, state: taken(60), at: instant(90) })).toEqual(at(10 * DAY + GRACE));
+  });
+
   it('is within a day in the queue, and minutes after changes were requested or it ended', () => {
     const queued: RequestState = { ...submitted(), status: 'queued' };
     expect(dueAt({ workflow: plain, state: queued, at: AT })).toEqual(at(DAY));

@@ -1,5 +1,11 @@
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { defineRoles } from '../../../../schema/roles.ts';
+import type { Workflow } from '../../../../schema/workflow.ts';
+import type {
+  EffectStageSource,
+  HumanStageSource,
+  WorkflowSource,
+} from '../../../../schema/workflow-source.ts';
 import { submission } from '../../../support/story.ts';
 
 const person = (word: string) => ({ email: `${word}@example.com`, name: word });
@@ -37,16 +43,47 @@ export const version = (name: string, changes: Record<string, unknown> = {}) =>
     ...changes,
   });
 
-/** The shortest path to production: one manager, then the promotion, unless a test says otherwise. */
-export const shortPath = defineWorkflow({
-  id: 'short-path',
-  title: 'Short path',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'publish' },
-    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
-  },
-});
+type Source = WorkflowSource<string, 'review' | 'publish', 'production', never>;
+type Review = HumanStageSource<string, 'review' | 'publish', never>;
+type Publish = EffectStageSource<'review' | 'publish', 'production', never>;
+
+/** What is different about a short path. */
+interface Changes extends Partial<Omit<Source, 'id' | 'stages'>> {
+  /** Who is asked is a role with its quorum, one role if nothing else is said: `{ manager: 1 }`. */
+  readonly review?: Partial<Omit<Review, 'role' | 'quorum'>>;
+  readonly publish?: Partial<Publish>;
+}
+
+const defineFor = workflowsFor<string>({});
+
+/** The shortest path to production, one manager and then the promotion, but for what a test says. */
+export function shortPathWith(id: string, { review, publish, ...changes }: Changes = {}): Workflow {
+  return defineFor({
+    id,
+    title: 'Short path',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    start: 'review',
+    ...changes,
+    stages: {
+      review: {
+        type: 'approval',
+        title: 'Review',
+        approvers: { manager: 1 },
+        dueIn: '5 days',
+        next: 'publish',
+        ...review,
+      },
+      publish: {
+        type: 'promotion',
+        title: 'Promotion',
+        environment: 'production',
+        next: 'end',
+        ...publish,
+      },
+    },
+  });
+}
+
+export const shortPath = shortPathWith('short-path');

@@ -10,7 +10,7 @@ import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { definitionHash } from '../../../../schema/workflow.ts';
 import { linkOf } from '../../../support/in-memory-ports.ts';
 import { Play } from '../../../support/play.ts';
-import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
+import { cast, defineWorkflow, roles, shortPath, shortPathWith, version } from './cast.ts';
 import { about, playAll, produce, release, staff, submissionOf, workflowOf } from './governance.ts';
 
 const { dana, morgan, devon, alex, ira, robin, ray } = cast;
@@ -345,14 +345,7 @@ describe('an input that comes again', () => {
 });
 
 describe('a wake-up by an older state of a request', () => {
-  const queueing = defineWorkflow({
-    id: 'queueing',
-    title: 'One after the other',
-    ...model,
-    newerVersion: 'queue',
-    start: 'review',
-    stages: { review: { ...review, next: 'publish' }, publish },
-  });
+  const queueing = shortPathWith('queueing', { newerVersion: 'queue' });
 
   it('does not let a request go on that has been queued since', async () => {
     const play = new Play([queueing], roles);
@@ -370,16 +363,7 @@ describe('a wake-up by an older state of a request', () => {
   });
 
   it('does not begin an attempt anew for which changes have been requested since', async () => {
-    const flow = defineWorkflow({
-      id: 'flow',
-      title: 'Flow',
-      ...model,
-      start: 'risk',
-      stages: {
-        risk: { type: 'approval', title: 'Risk', role: 'risk', quorum: 2, dueIn: '5 days', next: 'publish' },
-        publish,
-      },
-    });
+    const flow = shortPathWith('flow', { review: { approvers: { risk: 2 } } });
     const play = new Play([flow], roles);
     const request = await play.start(flow, version('1'));
     await play.decide(request, robin, 'approve');
@@ -418,14 +402,7 @@ describe('a request that began while another version was being deployed', () => 
 
 describe('a deployment', () => {
   it('is taken up by several open requests at once, and by the others when it fails for one', async () => {
-    const flow = defineWorkflow({
-      id: 'beside',
-      title: 'Beside each other',
-      ...model,
-      newerVersion: 'parallel',
-      start: 'review',
-      stages: { review: { ...review, next: 'publish' }, publish },
-    });
+    const flow = shortPathWith('beside', { newerVersion: 'parallel' });
     const play = new Play([flow], roles);
     const started = await Promise.all(['1', '2', '3'].map((number) => play.start(flow, version(number))));
     const { ports } = play.world;

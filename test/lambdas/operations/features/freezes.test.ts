@@ -5,7 +5,7 @@ import { closeFinding } from '../../../../lambdas/domain/subject/findings.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
 import { takeEffect } from '../../../../lambdas/operations/take-effect.ts';
 import { Play, type Played } from '../../../support/play.ts';
-import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
+import { cast, defineWorkflow, roles, shortPath, shortPathWith, version } from './cast.ts';
 
 const { morgan } = cast;
 const DAY = 86_400;
@@ -16,49 +16,11 @@ const freeze = (days: number, changes: object = {}) => ({
   ...changes,
 });
 
-const blocked = defineWorkflow({
-  id: 'blocked',
-  title: 'Blocked by conditions',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: {
-      type: 'approval',
-      title: 'Review',
-      role: 'manager',
-      conditions: true,
-      dueIn: '5 days',
-      next: 'publish',
-    },
-    publish: {
-      type: 'promotion',
-      title: 'Promotion',
-      environment: 'production',
-      blockedBy: 'overdue-findings',
-      next: 'end',
-    },
-  },
+const blocked = shortPathWith('blocked', {
+  review: { conditions: true },
+  publish: { blockedBy: 'overdue-findings' },
 });
-const urgent = defineWorkflow({
-  id: 'urgent',
-  title: 'Urgent',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'publish' },
-    publish: {
-      type: 'promotion',
-      title: 'Promotion',
-      environment: 'production',
-      ignoresFreezes: true,
-      next: 'end',
-    },
-  },
-});
+const urgent = shortPathWith('urgent', { publish: { ignoresFreezes: true } });
 
 async function held(days = 3): Promise<{ play: Play; request: Played }> {
   const play = new Play([shortPath, blocked, urgent], roles);
@@ -262,30 +224,9 @@ describe('conditions that were given just before', () => {
     'finding-1-owner': 'dana@example.com',
     'finding-1-due': '2026-03-31',
   };
-  const whileOpen = defineWorkflow({
-    id: 'while-open',
-    title: 'Waits for all conditions',
-    subject: 'model',
-    requester: 'data-scientist',
-    environments: ['production'],
-    start: 'review',
-    stages: {
-      review: {
-        type: 'approval',
-        title: 'Review',
-        role: 'manager',
-        conditions: true,
-        dueIn: '5 days',
-        next: 'publish',
-      },
-      publish: {
-        type: 'promotion',
-        title: 'Promotion',
-        environment: 'production',
-        blockedBy: 'open-findings',
-        next: 'end',
-      },
-    },
+  const whileOpen = shortPathWith('while-open', {
+    review: { conditions: true },
+    publish: { blockedBy: 'open-findings' },
   });
 
   it('hold the very promotion that waits for open ones, and can be closed meanwhile', async () => {

@@ -5,7 +5,7 @@ import { review } from '../../../../lambdas/operations/review.ts';
 import { linkOf } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { eventOf } from '../informed.ts';
-import { cast, defineWorkflow, roles, shortPath, version } from './cast.ts';
+import { cast, defineWorkflow, roles, shortPath, shortPathWith, version } from './cast.ts';
 
 const { morgan, devon, robin } = cast;
 const DAY = 86_400;
@@ -15,23 +15,9 @@ const FREEZE = {
   until: '2026-03-04T09:00:00Z',
 };
 
-const emergency = defineWorkflow({
-  id: 'emergency',
-  title: 'Emergency',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: { type: 'approval', title: 'Authorisation', role: 'risk', dueIn: '1 hour', next: 'publish' },
-    publish: {
-      type: 'promotion',
-      title: 'Emergency promotion',
-      environment: 'production',
-      ignoresFreezes: true,
-      next: 'end',
-    },
-  },
+const emergency = shortPathWith('emergency', {
+  review: { approvers: { risk: 1 }, dueIn: '1 hour' },
+  publish: { ignoresFreezes: true },
 });
 
 /** What its page shows, and what its form brings along beside what somebody enters. */

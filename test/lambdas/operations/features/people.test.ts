@@ -3,12 +3,12 @@ import { pending } from '../../../../lambdas/api/queries/pending.ts';
 import type { RequestAction } from '../../../../lambdas/domain/actions.ts';
 import { requestStream } from '../../../../lambdas/domain/entry.ts';
 import { DUE, WITHOUT_PEOPLE } from '../../../../lambdas/domain/views/lists.ts';
+import { takeBack } from '../../../../lambdas/engine/rescind.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
-import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { defineRoles, type Person, type Roles } from '../../../../schema/roles.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { eventOf } from '../informed.ts';
-import { version } from './cast.ts';
+import { shortPathWith, version } from './cast.ts';
 
 const one = (word: string, name: string): Person => ({ email: `${word}@example.com`, name });
 const dana = one('dana', 'Dana Rojas');
@@ -20,25 +20,8 @@ const staff = defineRoles({ 'data-scientist': [dana], manager: [morgan, devon], 
 const managed = (...manager: Person[]): Roles => ({ ...staff, manager });
 const DAY = 86_400;
 
-const reviewed = workflowsFor(staff)({
-  id: 'reviewed',
-  title: 'Reviewed',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: {
-      type: 'approval',
-      title: 'Review',
-      role: 'manager',
-      dueIn: '10 days',
-      remindAfter: '2 days',
-      next: 'publish',
-    },
-    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
-  },
-});
+const reviewed = shortPathWith('reviewed', { review: { dueIn: '10 days', remindAfter: '2 days' } });
+const byTwo = shortPathWith('by-two', { review: { approvers: { manager: 2 }, dueIn: '10 days' } });
 
 /** A request at its review, with its first mails forgotten. */
 async function atReview(roles: Roles = staff): Promise<{ play: Play; request: Played }> {
@@ -192,6 +175,31 @@ describe('a stage that too few people are left for', () => {
     expect(play.world.counts.get('StagesWithoutPeople')).toBe(0);
     expect(await told(play, request, 'administrators-asked')).toEqual([]);
     expect(await play.decide(request, nora, 'approve')).toBe(200);
+  });
+
+  it('is noticed when somebody who has left the role takes back what they approved', async () => {
+    const play = new Play([byTwo], staff);
+    const request = await play.start(byTwo, version('14', { requestedBy: dana.email }));
+    await play.decide(request, morgan, 'approve');
+    play.world.roles = managed(devon);
+    await play.deploy();
+    expect(request.actions.at(-1)).toBe('decided');
+    const [reason, by] = [
+      'I had not seen the drift.',
+      { actor: morgan.email, assurance: 'signed-in' as const },
+    ];
+    await takeBack(play.world.ports, request.id, { stage: 'review', person: morgan.email, reason, ...by });
+    expect(await placesOf(play, WITHOUT_PEOPLE)).toEqual([request.id]);
+    await play.sweep();
+    await play.sweep();
+    expect(request.entries.slice(-2)).toMatchObject([
+      { action: 'rescinded' },
+      { action: 'administrators-asked', actor: 'system:sweep', details: { people: [ada.email] } },
+    ]);
+    expect(await told(play, request, 'rescinded', 'administrators-asked')).toEqual([
+      `${devon.email}: Morgan Estes took an approval back: model/churn 14, Review`,
+      `${ada.email}: People needed: model/churn 14, Review, by 12 Mar 2026, 09:00 UTC`,
+    ]);
   });
 
   it('is noticed when it opens, too', async () => {

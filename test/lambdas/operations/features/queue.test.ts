@@ -4,23 +4,11 @@ import { intake } from '../../../../lambdas/operations/intake.ts';
 import { definitionHash } from '../../../../schema/workflow.ts';
 import type { Call } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
-import { cast, defineWorkflow, roles, version } from './cast.ts';
+import { cast, roles, shortPathWith, version } from './cast.ts';
 
 const { morgan } = cast;
 
-const queueing = defineWorkflow({
-  id: 'queueing',
-  title: 'One after the other',
-  subject: 'model',
-  requester: 'data-scientist',
-  newerVersion: 'queue',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: { type: 'approval', title: 'Review', role: 'manager', dueIn: '5 days', next: 'publish' },
-    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
-  },
-});
+const queueing = shortPathWith('queueing', { newerVersion: 'queue' });
 
 async function three(): Promise<{ play: Play; a: Played; b: Played; c: Played }> {
   const play = new Play([queueing], roles);

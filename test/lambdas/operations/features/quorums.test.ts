@@ -1,30 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Play } from '../../../support/play.ts';
-import { cast, defineWorkflow, roles, version } from './cast.ts';
+import { cast, roles, shortPathWith, version } from './cast.ts';
 
 const { morgan, devon, robin, ray, alex, dora, dana } = cast;
 
-const twoOfRisk = defineWorkflow({
-  id: 'two-of-risk',
-  title: 'One manager and two of risk',
-  subject: 'model',
-  requester: 'data-scientist',
-  environments: ['production'],
-  start: 'review',
-  stages: {
-    review: {
-      type: 'approval',
-      title: 'Review',
-      approvers: { manager: 1, risk: 2 },
-      handOverTo: ['director'],
-      rejectQuorum: 2,
-      conditions: true,
-      dueIn: '5 days',
-      remindAfter: '1 day',
-      escalate: { after: '2 days', to: 'director' },
-      next: 'publish',
-    },
-    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
+const twoOfRisk = shortPathWith('two-of-risk', {
+  review: {
+    approvers: { manager: 1, risk: 2 },
+    handOverTo: ['director'],
+    rejectQuorum: 2,
+    conditions: true,
+    remindAfter: '1 day',
+    escalate: { after: '2 days', to: 'director' },
   },
 });
 
