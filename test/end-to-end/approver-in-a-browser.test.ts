@@ -43,6 +43,37 @@ test('a co-approver finds that somebody else has decided, and who', async (conte
   expect(await page.getByRole('button').count()).toBe(0);
 });
 
+test('an approver takes an approval back while others are asked, and answers again by a new link', async (context) => {
+  const page = await desk.page(context);
+  const sign = async (version: string, button = 'Sign and send') => {
+    await page.getByLabel(/Type the version/).fill(version);
+    await page.getByRole('button', { name: button }).click();
+  };
+  await desk.submit({ subject: 'model/pricing', version: '21' }, 'emergency-release');
+  await desk.follow(page, 'incident-commander@example.org', /Please decide: model\/pricing/, 'Approve');
+  await page.getByLabel('Comment', { exact: true }).fill('Prices are wrong since noon.');
+  await sign('21');
+  await desk.follow(page, 'manager@example.org', /Please decide: model\/pricing/, 'Approve');
+  await sign('21');
+  expect(await heading(page)).toBe('You approved');
+
+  await desk.follow(page, 'manager@example.org', /Recorded: you .* model\/pricing/, /\/decide\//);
+  expect(await textOf(page)).toContain('Take it back');
+  await page.getByLabel('Why you take it back').fill('I had not seen the drift.');
+  await sign('20', 'Take my approval back');
+  expect(await textOf(page)).toContain('Nothing was taken back yet');
+  expect(await page.getByLabel('Why you take it back').inputValue()).toBe('I had not seen the drift.');
+  await sign('21', 'Take my approval back');
+  expect(await heading(page)).toBe('You took your approval back');
+
+  await desk.follow(page, 'manager@example.org', /Taken back: please decide again/, 'Review');
+  await page.getByRole('radio', { name: /Reject/ }).check();
+  await page.getByLabel('Comment', { exact: true }).fill('The drift is real.');
+  await sign('21');
+  expect(await heading(page)).toBe('You rejected');
+  expect(desk.complaints).toEqual([]);
+});
+
 test('an approver is not offered a colleague who is asked anyway', async (context) => {
   const page = await desk.page(context);
   await desk.submit({ subject: 'model/fraud', version: '3' });

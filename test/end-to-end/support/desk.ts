@@ -57,15 +57,14 @@ export class Desk {
     return page;
   }
 
-  /** Starts an execution of the promotion workflow, as a pipeline does. */
-  async submit(changes: Record<string, unknown>): Promise<void> {
+  /** Starts an execution of a workflow, as a pipeline does. */
+  async submit(changes: Record<string, unknown>, workflow = 'model-promotion'): Promise<void> {
     const sfn = new SFNClient({
       endpoint: this.server.endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
     });
-    const stateMachineArn =
-      'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-model-promotion:live';
+    const stateMachineArn = `arn:aws:states:us-east-1:000000000000:stateMachine:countersign-${workflow}:live`;
     const input = JSON.stringify(submission({ requestedBy: 'data-scientist@example.org', ...changes }));
     await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
     sfn.destroy();
