@@ -36,7 +36,7 @@ const SERVED =
 
 /**
  * Speaks the wire protocols of AWS for the services that are served, as the AWS SDKs and the `aws` command
- * expect them. Any credentials will do, and signatures are not looked at.
+ * expect them. Any credentials will do; whether there is a signature may count, whose it is and for what does not.
  */
 export function createAwsEndpoint(services: RootServices): (exchange: Exchange) => Promise<Answer> {
   return async (exchange) => {
@@ -82,7 +82,10 @@ function answerForm(services: RootServices, exchange: Exchange, requestId: strin
   const answer =
     service === undefined
       ? queryError(unsupported(parameters.get('Action') ?? 'this service'), '', requestId)
-      : answerQuery(service, parameters, requestId);
+      : answerQuery(service, parameters, {
+          requestId,
+          signed: exchange.request.headers.authorization !== undefined,
+        });
   return { ...answer, headers: { 'content-type': 'text/xml' } };
 }
 

@@ -8,9 +8,12 @@ export type XmlValue =
   | ReadonlyMap<string, string>
   | { readonly [name: string]: XmlValue };
 
-/** The actions of a service with the query protocol, by name: form parameters in, the result's members out. */
+/**
+ * The actions of a service with the query protocol, by name: form parameters in, the result's members out. `signed` says
+ * whether the call is signed at all.
+ */
 export type QueryActions = Readonly<
-  Record<string, (parameters: URLSearchParams) => { readonly [name: string]: XmlValue }>
+  Record<string, (parameters: URLSearchParams, signed: boolean) => { readonly [name: string]: XmlValue }>
 >;
 
 /** A service with the query protocol. */
@@ -31,8 +34,9 @@ export interface XmlAnswer {
 export function answerQuery(
   service: QueryService,
   parameters: URLSearchParams,
-  requestId: string,
+  call: { readonly requestId: string; readonly signed: boolean },
 ): XmlAnswer {
+  const { requestId, signed } = call;
   const action = parameters.get('Action') ?? '';
   try {
     const run = own(service.actions, action);
@@ -42,7 +46,7 @@ export function answerQuery(
         `The embedded default does not support ${service.name}'s ${action}.`,
       );
     }
-    const result = element(`${action}Result`, run(parameters));
+    const result = element(`${action}Result`, run(parameters, signed));
     const metadata = element('ResponseMetadata', { RequestId: requestId });
     return { status: 200, body: envelope(`${action}Response`, service.namespace, result + metadata) };
   } catch (error) {

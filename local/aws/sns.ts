@@ -71,8 +71,11 @@ export function createSns(
         const signedToLeave = parameters.get('AuthenticateOnUnsubscribe') === 'true';
         return { SubscriptionArn: book.confirm(topic.arn, parameters.get('Token') ?? '', signedToLeave).arn };
       },
-      Unsubscribe: (parameters) => {
-        book.remove(book.find(parameters.get('SubscriptionArn') ?? '').arn);
+      Unsubscribe: (parameters, signed) => {
+        const { arn, signedToLeave } = book.find(parameters.get('SubscriptionArn') ?? '');
+        if (signedToLeave && !signed)
+          throw new AwsError('AuthorizationError', 'Only a signed call ends this subscription', 403);
+        book.remove(arn);
         return {};
       },
       GetSubscriptionAttributes: (parameters) => {

@@ -32,7 +32,10 @@ beforeEach(async () => {
   ];
   const sns = createSns(topics as never, { account: '111122223333' } as never, (mail) => mails.push(mail));
   const server = createServer(async (request, response) => {
-    const { status, body } = answerQuery(sns, new URLSearchParams(await text(request)), 'r');
+    const { status, body } = answerQuery(sns, new URLSearchParams(await text(request)), {
+      requestId: 'r',
+      signed: true,
+    });
     response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

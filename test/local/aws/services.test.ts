@@ -8,7 +8,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  ConfirmSubscriptionCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+  UnsubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
 import { eventually, makeTestDirectory, TINY_APP } from '../support/tiny-app.ts';
@@ -157,6 +164,45 @@ describe('SNS', () => {
       ['email', 'ann@example.com'],
       ['email', 'bob@example.com'],
     ]);
+  });
+});
+
+describe('an end of a subscription that nobody signed', () => {
+  const Endpoint = 'cy@example.com';
+  /** Subscribes somebody, and confirms it by the mail that asks for that; the subscription's ARN. */
+  const subscribe = async (AuthenticateOnUnsubscribe?: string) => {
+    const client = new SNSClient(config);
+    await client.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: 'email', Endpoint }));
+    const asked = (await inbox()).filter(({ to }) => to === Endpoint);
+    const Token = asked.map(({ body }) => /[0-9a-f-]{36}/.exec(body)?.[0]).find((token) => !used.has(token));
+    used.add(Token);
+    const confirm = {
+      TopicArn: TOPIC,
+      Token,
+      ...(AuthenticateOnUnsubscribe && { AuthenticateOnUnsubscribe }),
+    };
+    return (await client.send(new ConfirmSubscriptionCommand(confirm))).SubscriptionArn ?? '';
+  };
+  const used = new Set<string | undefined>();
+  /** Does what a mail scanner does that opens every link. */
+  const leaveUnsigned = async (SubscriptionArn: string) => {
+    const body = new URLSearchParams({ Action: 'Unsubscribe', Version: '2010-03-31', SubscriptionArn });
+    const answer = await fetch(server.endpoint, { method: 'POST', body });
+    return [answer.status, /<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1]];
+  };
+  const subscribed = async () => {
+    const list = await new SNSClient(config).send(new ListSubscriptionsByTopicCommand({ TopicArn: TOPIC }));
+    return list.Subscriptions?.some((one) => one.Endpoint === Endpoint);
+  };
+
+  test('is refused where the confirmation asked for that, and takes place where it did not', async () => {
+    const guarded = await subscribe('true');
+    expect(await leaveUnsigned(guarded)).toEqual([403, 'AuthorizationError']);
+    expect(await subscribed()).toBe(true);
+    await new SNSClient(config).send(new UnsubscribeCommand({ SubscriptionArn: guarded }));
+    expect(await subscribed()).toBe(false);
+    expect(await leaveUnsigned(await subscribe())).toEqual([200, undefined]);
+    expect(await subscribed()).toBe(false);
   });
 });
 
