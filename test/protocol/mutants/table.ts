@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     file: 'test/protocol/model/effects.ts',
     find: "  if (sealed.some(({ seq }) => seq === entry.seq)) return { world, value: 'lost', key: 'lost' };\n",
     replace: '',
-    caughtIn: 'stop at the beginning',
+    caughtIn: 'begin and sweeper',
     caughtBy: 'streamsAreChained',
   },
   {
@@ -666,6 +666,15 @@ export const mutants: readonly Mutant[] = [
     find: '  return unseen && { asks, saw: unseen.replaces && own(unseen.replaces, environment) };',
     replace: '  return undefined;',
     caughtIn: 'overtaken, two crashes',
+    caughtBy: 'replacesWhatWasSeen',
+  },
+  {
+    name: 'judge what is replaced by what was there before the race was lost',
+    file: 'lambdas/engine/effect.ts',
+    find: '      const step = takeEffect(subject, {',
+    replace:
+      '      const kept = Object(before);\n      kept.subject ??= subject;\n      const step = takeEffect(kept.subject, {',
+    caughtIn: 'emergency and sweeper',
     caughtBy: 'replacesWhatWasSeen',
   },
   {

@@ -212,6 +212,16 @@ export const effectScenarios: readonly Scenario[] = [
     retries: 0,
   },
   {
+    name: 'emergency and sweeper',
+    about: 'an emergency release is approved while the sweeper tries an older, approved promotion again',
+    definitions: [solo, emergency],
+    catalogues: [catalogue([solo, emergency], undefined, [frozen(1)])],
+    setup: [start('first'), click('morgan', 'approve'), fix, pass(DAY)],
+    events: [click('ada', 'approve', { request: 'fix' }), sweep],
+    faults: 0,
+    retries: 0,
+  },
+  {
     name: 'two workflows on one subject',
     about: 'two requests of different workflows are approved at the same time',
     definitions: [solo, emergency],

@@ -35,10 +35,10 @@ export const requestScenarios: readonly Scenario[] = [
   },
   {
     name: 'begin and sweeper',
-    about: 'a request begins while the sweeper runs, and something goes wrong',
+    about: 'a request is slow to begin, the sweeper finds it due meanwhile, and something goes wrong',
     ...of(release),
     setup: [],
-    events: [start('first'), sweep],
+    events: [start('first'), pass(600), sweep],
     faults: 1,
     retries: 0,
   },
