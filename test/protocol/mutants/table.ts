@@ -30,8 +30,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wake before writing',
     file: 'lambdas/operations/decide.ts',
-    find: '    stepOf(ports, { claims, form }, { state, now }),',
-    replace: `    stepOf(ports, { claims, form }, { state, now }).then(async (step) => {
+    find: '    stepOf(ports, { link, claims, form }, { state, now }),',
+    replace: `    stepOf(ports, { link, claims, form }, { state, now }).then(async (step) => {
       const last = await ports.ledger.last('request/' + claims.request);
       if (step.entry)
         await resume(ports, { seq: last?.seq ?? 0, hash: '', at: '', appended: false, state: step.entry.state });
