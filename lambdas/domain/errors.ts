@@ -15,11 +15,16 @@ export interface ErrorPayloads {
     readonly reason: 'not-in-role' | 'handed-over' | 'represented' | 'requester' | 'decided-earlier-stage';
   };
   /** The stage, the attempt or the whole request no longer takes decisions. */
-  StageClosed: { readonly reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open' };
-  /** This person decided otherwise before. The first decision stands. */
+  StageClosed: {
+    readonly reason: 'closed' | 'superseded-attempt' | 'asked-again' | 'settled' | 'expired' | 'not-open';
+  };
+  /** This person decided otherwise before, or in other words. The first decision stands. */
   AlreadyDecided: { readonly choice: string; readonly at: string };
-  /** What this link had decided was taken back at this instant: it decides nothing any more. */
-  TakenBack: { readonly at: string };
+  /**
+   * What this link had decided was taken back at this instant, or its person's part given away, which has come back since:
+   * it decides nothing any more.
+   */
+  TakenBack: { readonly what: 'decision' | 'part'; readonly at: string };
   /** What was sent is not the form: not URL-encoded UTF-8, too large, or with fields that it does not have. */
   UnreadableForm: Record<string, never>;
   /**

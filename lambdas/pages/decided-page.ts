@@ -1,6 +1,5 @@
 import type { Decision } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
-import { isPast, stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeSigning } from '../words/seats.ts';
 import { describeStanding } from '../words/standing.ts';
@@ -11,7 +10,7 @@ import { decisionOf } from './entries.ts';
 import { historyCard } from './history.ts';
 import { type Content, type Html, html } from './html.ts';
 import { card, code, facts, instant, value } from './parts.ts';
-import { nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
+import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
 
 /**
  * The page after a decision, and at every later visit of the same link: what was decided, and what happens now.
@@ -46,17 +45,6 @@ ${
       history.length > 0 && historyCard(view),
     ],
   });
-}
-
-/** True while the stage of the link waits for others. */
-function isUnsettled({ state, claims, now }: ReviewView): boolean {
-  const { outcome, dueAt } = stageState(state, claims.stage);
-  return (
-    state.status === 'open' &&
-    state.attempt === claims.attempt &&
-    outcome === undefined &&
-    !isPast(dueAt, now)
-  );
 }
 
 /** The signature as the ledger has it: printed name, time and meaning (21 CFR 11.50), and what was signed. */

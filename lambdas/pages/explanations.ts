@@ -3,13 +3,14 @@ import { type ErrorPayloads, GovernanceError } from '../domain/errors.ts';
 import { takesBack } from '../domain/link.ts';
 import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
+import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { describeSigning, listRoles } from '../words/seats.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
-import { nameOf, type ReviewView, stageOf } from './view.ts';
+import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
 
 /** Why a link decides nothing, for its person. */
 export interface Explanation {
@@ -27,9 +28,11 @@ export function explainStanding(view: ReviewView, error: GovernanceError): Expla
   if (GovernanceError.is(error, 'StageClosed')) return explainClosed(view, error.payload.reason);
   if (GovernanceError.is(error, 'NotEligible')) return explainNotEligible(view, error.payload.reason);
   if (GovernanceError.is(error, 'TakenBack')) {
+    const { what, at } = error.payload;
+    if (what === 'part') return explainCameBack(view, at);
     return {
       title: 'You took your answer back',
-      what: `What you had decided by this link was taken back on ${formatInstant(error.payload.at)}. It decides nothing any more.`,
+      what: `What you had decided by this link was taken back on ${formatInstant(at)}. It decides nothing any more.`,
       advice: 'If you want to answer again, use the link in the mail that confirmed this.',
     };
   }
@@ -43,11 +46,21 @@ export function explainStanding(view: ReviewView, error: GovernanceError): Expla
   if (GovernanceError.is(error, 'AlreadyDecided')) {
     return {
       title: 'You have decided already',
-      what: `Your answer of ${formatInstant(error.payload.at)} stands; another one can't replace it.`,
-      advice: 'If you have changed your mind, tell the requester and the people of the next stage at once.',
+      what: `Your answer of ${formatInstant(error.payload.at)} stands as it is below; what you have sent now was not recorded.`,
+      advice: adviceToChange(view),
     };
   }
   return { title: 'Nothing can be decided here', what: error.message, advice: 'Nothing needs to be done.' };
+}
+
+/** What somebody can do who would answer otherwise than they have. */
+function adviceToChange(view: ReviewView): string {
+  const own = ownDecision(view);
+  if (own !== undefined && approves(own) && isUnsettled(view))
+    return 'If you have changed your mind or want to say more: as long as the stage waits for others, the mail that confirms your answer has a link to take it back. Then you may answer again.';
+  if (view.state.status === 'closed')
+    return 'If you have changed your mind, tell the requester, who can submit a new request.';
+  return 'If you have changed your mind, tell the requester and the people of the next stage at once.';
 }
 
 function explainClosed(view: ReviewView, reason: ErrorPayloads['StageClosed']['reason']): Explanation {
@@ -69,6 +82,12 @@ function explainOver(view: ReviewView, reason: ErrorPayloads['StageClosed']['rea
   switch (reason) {
     case 'superseded-attempt':
       return explainNewerAttempt(view);
+    case 'asked-again':
+      return {
+        title: 'You are asked again',
+        what: 'This stage has asked again since this link was sent, because what would be replaced has changed. What was approved before counts no more, and this link decides nothing any more.',
+        advice: 'Use the link in the newest mail that asks you about this version.',
+      };
     case 'settled':
       return explainSettled(view);
     case 'closed':
@@ -192,6 +211,19 @@ function explainHandedOver(view: ReviewView): Explanation {
     title: `Handed over to ${to}`,
     what: `${describeHandOver(view) ?? ''} ${to} gets a link of their own for it; this one decides nothing any more.`,
     advice: `Speak with ${to} if you want to have your say.`,
+  };
+}
+
+/** A link from before somebody's part was given away, of which nothing was decided. */
+function explainCameBack({ state, claims, person, roles }: ReviewView, at: string): Explanation {
+  const given = stageState(state, claims.stage).handOvers?.findLast(
+    (one) => one.from === person.email && one.at === at,
+  );
+  const to = given === undefined ? '' : ` to ${nameOf(roles, given.to)}`;
+  return {
+    title: 'Your part has come back to you',
+    what: `Your part in this stage was handed over${to} on ${formatInstant(at)}, and is yours again. This link is from before and decides nothing any more.`,
+    advice: 'Use the link in the newest mail that asks you about this version.',
   };
 }
 

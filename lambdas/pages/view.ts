@@ -5,7 +5,7 @@ import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
 
 /** Everything that a page about a request is rendered from. */
@@ -69,4 +69,15 @@ export function ownDecision({ state, history, claims, person }: ReviewView): Dec
     .filter((one) => !takenBack.includes(one.at));
   const current = claims.attempt === state.attempt ? stageState(state, claims.stage).decisions : [];
   return [...current, ...recorded].find((decision) => decision.person === person.email);
+}
+
+/** True while the stage of the link waits for others. */
+export function isUnsettled({ state, claims, now }: ReviewView): boolean {
+  const { outcome, dueAt } = stageState(state, claims.stage);
+  return (
+    state.status === 'open' &&
+    state.attempt === claims.attempt &&
+    outcome === undefined &&
+    !isPast(dueAt, now)
+  );
 }

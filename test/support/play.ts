@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type { Choice, Deployment, RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { actsOf } from '../../lambdas/domain/request/acts.ts';
 import { GOES_ON_WITHIN_MS } from '../../lambdas/domain/request/due.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { closeFromOutside } from '../../lambdas/engine/close.ts';
@@ -35,6 +36,12 @@ export async function persist<T>(step: () => Promise<T>): Promise<T> {
       if (attempt === 2 || !PASSING.includes((error as Error).name)) throw error;
     }
   }
+}
+
+/** Which act of a person the newest of their links is for by which they may decide. */
+export function newestAct(state: RequestState, stage: string, person: string): { readonly act?: number } {
+  const acts = actsOf(state, stage, person);
+  return acts < 2 ? {} : { act: acts - (acts % 2) };
 }
 
 /** One request, as a test looks at it. */
@@ -137,9 +144,14 @@ export class Play {
       attempt: state.attempt,
       approver: person.email,
       expiresAt,
+      ...newestAct(state, stage, person.email),
     });
     const comment = choice === 'approve' ? '' : 'Because.';
-    const body = new URLSearchParams({ choice, version: state.version, comment, ...others });
+    return this.send(link, new URLSearchParams({ choice, version: state.version, comment, ...others }));
+  }
+
+  /** Sends a form by any link; the status of the answer. */
+  async send(link: string, body: URLSearchParams): Promise<number> {
     const event = {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       pathParameters: { link },

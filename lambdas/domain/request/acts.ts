@@ -45,22 +45,29 @@ function handOversOf(state: RequestState, stage: string, person: string): readon
 }
 
 /**
- * Makes sure that a link, which is for one act, has not acted.
- * @throws GovernanceError `TakenBack` when what it decided was taken back, or their part given away in between
+ * Makes sure that a link, which is for one act, has not acted. One from before the stage asked anew may have, and stands in
+ * the ledger then, where others can read it: none of these acts any more.
+ * @throws GovernanceError `StageClosed` (`asked-again`) for a link from before; `TakenBack` when what it decided was taken
+ *   back, or their part given away in between
  */
 export function requireUnspent(
   state: RequestState,
   { stage, act }: StageRef & { readonly act: number },
   person: string,
 ): void {
+  if (act < firstAct(state, stage)) {
+    const message =
+      'This stage has asked again since: this link decides nothing any more. The newest mail has another.';
+    throw new GovernanceError('StageClosed', message, { reason: 'asked-again' });
+  }
   if (act >= actsOf(state, stage, person)) return;
   const last = rescissionsOf(state, stage, person).at(-1);
   const given = handOversOf(state, stage, person).at(-1);
   if (given !== undefined && given.at > (last?.at ?? '')) {
     const message = `Your part was given away at ${given.at}, and came back: this link decides nothing any more. The mail that said so has another.`;
-    throw new GovernanceError('TakenBack', message, { at: given.at });
+    throw new GovernanceError('TakenBack', message, { what: 'part', at: given.at });
   }
   if (last === undefined) return;
   const message = `What you had decided by this link was taken back at ${last.at}: it decides nothing any more. The mail that confirmed it has another.`;
-  throw new GovernanceError('TakenBack', message, { at: last.at });
+  throw new GovernanceError('TakenBack', message, { what: 'decision', at: last.at });
 }

@@ -1,4 +1,5 @@
 import { after } from '../../../schema/calendar.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
@@ -44,7 +45,8 @@ export interface DecideCommand extends StageRef {
 }
 
 /**
- * Takes one person's decision. The same answer by the same person again changes nothing and is no error.
+ * Takes one person's decision. The same answer by the same person again changes nothing and is no error; one with other words
+ * is `AlreadyDecided`, as these are not recorded.
  *
  * An approval settles the stage when it completes every quorum, a rejection when it completes the stage's quorum of
  * rejections; a request for changes settles it at once. Settling the last stage completes the request; a rejection
@@ -57,7 +59,7 @@ export function decide(situation: Situation, command: DecideCommand): Step<Reque
   const { stage: name, person } = command;
   const known = ownDecision(situation.state, command, person);
   if (known !== undefined) {
-    if (known.choice === command.choice) return {};
+    if (isSameAnswer(known, command)) return {};
     const message = `You decided otherwise at ${known.at}: '${known.choice}'. The first decision stands.`;
     throw new GovernanceError('AlreadyDecided', message, { choice: known.choice, at: known.at });
   }
@@ -69,6 +71,18 @@ export function decide(situation: Situation, command: DecideCommand): Step<Reque
   const alike = mandates(situation, name).filter(({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf);
   const mayCountFor = rolesFor(alike, person.email);
   return recordDecision(situation, command, { ...mandate, mayCountFor });
+}
+
+/** Whether an answer says nothing that a person's decision lacks: other words would be lost without their knowing. */
+function isSameAnswer(known: Decision, { choice, comment, findings, answers }: DecideCommand): boolean {
+  const saysNothingNew = (said: object, recorded: object = {}) =>
+    Object.keys(said).length === 0 || canonicalize(said) === canonicalize(recorded);
+  return (
+    choice === known.choice &&
+    ['', known.comment].includes(comment.trim()) &&
+    saysNothingNew(findings, known.findings) &&
+    saysNothingNew(answers, known.answers)
+  );
 }
 
 /** What a person decided at a stage, if that attempt is the current one and they did. */

@@ -23,6 +23,7 @@ import { readTags, readText } from './rendered-html.ts';
 
 const MANAGER = 'manager@example.org';
 const DEPUTY = 'deputy-manager@example.org';
+const ANALYST = 'data-analyst@example.org';
 
 const closed = (reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' | 'not-open') =>
   new GovernanceError('StageClosed', 'closed', { reason });
@@ -340,9 +341,20 @@ describe('the standing page', () => {
     });
     const shown = text(reviewed().view(MANAGER, 'review'), error);
     expect(shown).toContain(
-      "Your answer of Tuesday 3 November 2026, 14:05 UTC stands; another one can't replace it.",
+      'Your answer of Tuesday 3 November 2026, 14:05 UTC stands as it is below; what you have sent now was not recorded.',
     );
     expect(shown).toContain('Your signature on attempt 2');
+    expect(shown).toContain('tell the requester and the people of the next stage at once.');
+  });
+
+  test('says that a part came back, not that an answer was taken back, by a link from before', () => {
+    const given = atFirstReview().handOver(MANAGER, ANALYST, 'review', '', 'iam:ada');
+    const { at = '' } = given.view(MANAGER, 'review').state.stages['review']?.handOvers?.[0] ?? {};
+    const error = new GovernanceError('TakenBack', 'm', { what: 'part', at });
+    const shown = text(given.view(MANAGER, 'review'), error);
+    expect(shown).toContain('Your part has come back to you');
+    expect(shown).toMatch(/was handed over to Alex Nagel on .*, and is yours again\./);
+    expect(shown).not.toContain('taken back');
   });
 });
 

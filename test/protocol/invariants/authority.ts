@@ -234,9 +234,14 @@ export const eachLinkActsOnce: StepInvariant = (universe, step) => {
   if (entry === undefined || owner?.kind !== 'click' || !isAct(entry)) return undefined;
   const event = universe.event(owner.event);
   if (event.kind !== 'click') return undefined;
-  const before = actsBefore((change?.before?.entries ?? []) as readonly RequestEntry[], entry);
-  // What an attempt asks again has links of its own; the one of the first time is taken as well.
-  if (entry.state.again !== undefined) return undefined;
+  const earlier = (change?.before?.entries ?? []) as readonly RequestEntry[];
+  const { stage } = decidedIn(entry);
+  // What an attempt asks again has links of its own.
+  const first = 100 * ((stageState(entry.state, stage).asked ?? 1) - 1);
+  const asking = earlier.findLastIndex(
+    ({ state }) => state.stages[stage]?.asked !== entry.state.stages[stage]?.asked,
+  );
+  const before = first + actsBefore(earlier.slice(asking + 1), entry);
   return before === (event.act ?? 0)
     ? undefined
     : `a link for act ${event.act ?? 0} of ${event.person} does their act ${before}`;

@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'answer 200 to whoever comes second',
     file: 'lambdas/domain/request/decide.ts',
-    find: '    if (known.choice === command.choice) return {};\n',
+    find: '    if (isSameAnswer(known, command)) return {};\n',
     replace: '    return {};\n',
     caughtIn: 'change of mind',
     caughtBy: 'answersAreInTheLedger',
@@ -776,6 +776,14 @@ export const mutants: readonly Mutant[] = [
     find: 'rescissionsOf(state, stage, person).length + handOversOf(state, stage, person).length;',
     replace: 'rescissionsOf(state, stage, person).length;',
     caughtIn: 'handed over and back',
+    caughtBy: 'eachLinkActsOnce',
+  },
+  {
+    name: 'let a link decide from before the stage asked again',
+    file: 'lambdas/domain/request/acts.ts',
+    find: 'if (act < firstAct(state, stage)) {',
+    replace: 'if (false) {',
+    caughtIn: 'asked again, by the old link',
     caughtBy: 'eachLinkActsOnce',
   },
   {

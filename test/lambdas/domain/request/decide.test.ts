@@ -150,6 +150,16 @@ describe('decide again', () => {
     expect(act(decided(half, 'review', 'cleo', { choice: 'reject' }), 'bob')).toEqual({});
   });
 
+  it.each<[string, Partial<DecideCommand>]>([
+    ['comment', { comment: 'On second thoughts: watch the recall.' }],
+    ['answer to a question', { answers: { regression: 'yes' } }],
+    ['condition', { findings: [{ text: 'Watch it.', owner: 'bob@example.com', due: '2099-01-31' }] }],
+  ])('refuses the same choice with another %s, which would be lost: the first stands', (_, words) => {
+    expect(() => act(half, 'bob', words)).toThrow(
+      refusing('AlreadyDecided', { choice: 'approve', at: at(60).toISOString() }),
+    );
+  });
+
   it('refuses another answer: the first stands', () => {
     expect(() => act(half, 'bob', { choice: 'reject' })).toThrow(
       refusing('AlreadyDecided', { choice: 'approve', at: at(60).toISOString() }),

@@ -204,7 +204,9 @@ describe('colleagues', () => {
     const back = entryOf(give(given, 'gus', 'bob', admin, at(120))).state;
     const by = (act: number) => ({ ...answer(back, 'review', 'bob'), act });
     const situation = { workflow, roles, state: back, now: at(180) };
-    expect(() => decide(situation, by(0))).toThrow(refusing('TakenBack', { at: at(60).toISOString() }));
+    expect(() => decide(situation, by(0))).toThrow(
+      refusing('TakenBack', { what: 'part', at: at(60).toISOString() }),
+    );
     expect(entryOf(decide(situation, by(2))).action).toBe('decided');
   });
 });

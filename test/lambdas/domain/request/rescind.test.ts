@@ -159,7 +159,7 @@ describe('a link that has decided', () => {
     const state = taken(waiting);
     const again = (act: number) =>
       decide({ workflow, roles, state, now: at(95) }, answer(state, 'review', 'bob', { act }));
-    expect(() => again(0)).toThrow(refusing('TakenBack', { at: at(90).toISOString() }));
+    expect(() => again(0)).toThrow(refusing('TakenBack', { what: 'decision', at: at(90).toISOString() }));
     expect(entryOf(again(2)).action).toBe('decided');
   });
 

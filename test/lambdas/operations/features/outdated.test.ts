@@ -3,7 +3,7 @@ import { wakeWaiting } from '../../../../lambdas/engine/wake.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
 import { review } from '../../../../lambdas/operations/review.ts';
 import { linkOf } from '../../../support/in-memory-ports.ts';
-import { Play, type Played } from '../../../support/play.ts';
+import { newestAct, Play, type Played } from '../../../support/play.ts';
 import { eventOf } from '../informed.ts';
 import { cast, defineWorkflow, roles, shortPath, shortPathWith, version } from './cast.ts';
 
@@ -31,6 +31,7 @@ async function openPage(play: Play, request: Played, person: { readonly email: s
     attempt: state.attempt,
     approver: person.email,
     expiresAt,
+    ...newestAct(state, stage, person.email),
   });
   const { body } = await review(play.world.ports)({ pathParameters: { link } } as never);
   const hidden = [...body.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)];
@@ -108,6 +109,24 @@ describe('an approval that was overtaken', () => {
     await play.pass(3 * DAY);
     expect(await play.decide(held, devon, 'approve', fields)).toBe(422);
     expect(held.actions.at(-1)).toBe('stage-opened');
+  });
+
+  it('takes nothing by a link from before it was asked again: who reads the ledger, which keeps that, can do nothing by it', async () => {
+    const { play, held } = await overtaken();
+    const decision = held.entries.find(({ action }) => action === 'decided');
+    const link = String(decision?.details['proof']);
+    await play.pass(3 * DAY);
+    const { fields } = await openPage(play, held, morgan);
+    const shown = await review(play.world.ports)({ pathParameters: { link } } as never);
+    expect(shown.body).toContain('this link decides nothing any more');
+    expect(shown.body).toContain('Use the link in the newest mail');
+    for (const choice of ['approve', 'reject', 'hand-over']) {
+      const to = choice === 'hand-over' ? { to: devon.email } : {};
+      const form = new URLSearchParams({ ...fields, ...to, choice, version: '14', comment: 'Yes.' });
+      expect([choice, await play.send(link, form)]).toEqual([choice, 409]);
+    }
+    expect(held.actions.at(-1)).toBe('stage-opened');
+    expect(await approve(play, held, morgan)).toBe(200);
   });
 
   it('asks again as often as it is overtaken', async () => {
