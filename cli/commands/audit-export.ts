@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Scope } from '../audit/export/export-ledger.ts';
+import type { Scope } from '../audit/verifier/scope.ts';
 import { UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
 import { subjectNamed } from '../names.ts';
@@ -43,7 +43,7 @@ export function addExport(audit: Command, io: Io): void {
         const progress = showProgress(io.stderr);
         try {
           const items = exportLedger({ survey, archive: await archive() }, scope);
-          const written = await writeExport(directory, items, scope, new Date(), progress.show);
+          const written = await writeExport(directory, items, new Date(), progress.show);
           progress.end();
           const { entries, digests, afterLastDigest } = written;
           const rest = afterLastDigest === 0 ? '' : `, ${afterLastDigest} of them after the last digest`;

@@ -9,11 +9,12 @@ import {
 import { inOneSentence } from '../audit/in-one-sentence.ts';
 import { readPublicKeyFile } from '../audit/public-key-file.ts';
 import { describeReport } from '../audit/verifier/describe-report.ts';
+import type { Scope } from '../audit/verifier/scope.ts';
 import { verifyExport } from '../audit/verifier/verify-export.ts';
 import type { Verification } from '../audit/verify-online.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { streamNamed } from '../names.ts';
+import { streamNamed, subjectNamed } from '../names.ts';
 import { instantOf, parseCount } from '../options.ts';
 import { showBar, showProgress } from '../progress.ts';
 
@@ -24,6 +25,7 @@ Examples:
   countersign audit verify --public-key key.pem --json
   countersign audit verify --proofs 1000
   countersign audit verify --export ./export --public-key key.pem
+  countersign audit verify --export ./churn --expect-subject model/churn --expect-from 2026-01-01
 
 Checks the hash of every entry, the order and completeness of every stream, that the streams of subjects, requests
 and definitions agree, and that all of it is what the signed digests recorded. Every damage is one line:
@@ -37,7 +39,8 @@ damage: [{ stream, seq, what } or { digest, what }], proofs: { proven, asked, ea
 ledger or its digests knows is no damage: it exits with 3.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
-their signatures and Merkle roots. It names the first damage, and what lies after the last digest.
+their signatures and Merkle roots. It first says of what the export is: nothing of that may be missing. Whoever was to
+get more says what they expect by --expect-subject, --expect-from and --expect-to. It names the first damage, and what lies after the last digest.
 What it can and can't see is written in docs/ledger-format.md.`;
 
 interface Options {
@@ -47,6 +50,9 @@ interface Options {
   readonly bucket?: string;
   readonly proofs?: number;
   readonly proofsSince?: string;
+  readonly expectSubject?: string;
+  readonly expectFrom?: string;
+  readonly expectTo?: string;
   /** False after --no-digests. */
   readonly digests: boolean;
 }
@@ -59,6 +65,9 @@ export function addVerify(audit: Command, io: Io): void {
     .argument('[stream...]', 'subjects, ids of requests or names of streams; without any, all streams')
     .option('--export <directory>', 'verify an export instead of the ledger')
     .option('--public-key <file>', 'the public key (PEM) to believe; without it, those beside the digests')
+    .option('--expect-subject <subject>', 'the export must be of this subject')
+    .option('--expect-from <instant>', 'the export must begin here, or earlier')
+    .option('--expect-to <instant>', 'the export must reach to here')
     .option('--bucket <name>', 'the bucket of digests, if it can not be found by its name')
     .option('--no-digests', 'hold the ledger to itself alone')
     .option(
@@ -80,6 +89,10 @@ async function verifyLedger(io: Io, names: string[], options: Options, command: 
   const { bucket, digests, json, publicKey, proofs: sample } = options;
   if (!digests && (bucket ?? publicKey) !== undefined)
     throw new UsageError('--bucket and --public-key are about digests: leave out --no-digests.');
+  if ((options.expectSubject ?? options.expectFrom ?? options.expectTo) !== undefined)
+    throw new UsageError(
+      '--expect-subject, --expect-from and --expect-to are about an export: name it by --export.',
+    );
   const streams = names.length === 0 ? undefined : names.map(streamNamed);
   const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
   const since = instantOf(options.proofsSince, '--proofs-since');
@@ -121,6 +134,15 @@ function report(io: Io, verification: Verification, json?: true): void {
   );
 }
 
+function readExpected({ expectSubject: subject, expectFrom, expectTo }: Options): Scope {
+  if (subject !== undefined) subjectNamed(subject);
+  return {
+    subject,
+    from: instantOf(expectFrom, '--expect-from'),
+    to: instantOf(expectTo, '--expect-to'),
+  };
+}
+
 function verifyOffline(io: Io, directory: string, names: readonly string[], options: Options): void {
   if (names.length > 0) throw new UsageError('An export is verified as a whole: leave the streams out.');
   const { publicKey, json, bucket, digests } = options;
@@ -133,7 +155,7 @@ function verifyOffline(io: Io, directory: string, names: readonly string[], opti
   const bar = showBar(io.stderr);
   try {
     const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
-    const found = verifyExport(directory, pem, bar.show);
+    const found = verifyExport(directory, pem, bar.show, readExpected(options));
     bar.end();
     if (json) writeJson(io.stdout, found);
     else for (const line of describeReport(found)) writeLine(io.stdout, line);

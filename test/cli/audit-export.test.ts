@@ -63,7 +63,7 @@ describe('countersign audit export, on the embedded default', { timeout: 120_000
     expect(JSON.parse(verified.stdout)).toMatchObject({ whole: true, entries: 4, digests: 1 });
     // By itself, with nothing of the rest.
     expect(execFileSync(process.execPath, [VERIFIER, directory], { encoding: 'utf8' })).toMatch(
-      /^The export is whole: 4 entries, 1 digest\.\n/,
+      /^This is of .*\.\nThe export is whole: 4 entries, 1 digest\.\n/,
     );
   });
 
@@ -126,7 +126,7 @@ describe('countersign audit verify --export', { timeout: 60_000 }, () => {
     const { code, stdout } = await verify(whole);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^The export is whole: \d+ entries, \d+ digests\.\nLast digest: number \d+ of .*, hash [0-9a-f]{64},\n/,
+      /^This is of everything, .*\.\nThe export is whole: \d+ entries, \d+ digests\.\nLast digest: number \d+ of .*, hash [0-9a-f]{64},\n/,
     );
     expect(stdout).toMatch(/Exposed: \d+ entries lie after the last digest\./);
   });
@@ -138,7 +138,9 @@ describe('countersign audit verify --export', { timeout: 60_000 }, () => {
     });
     const { code, stdout, stderr } = await verify(copy);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^The export is damaged\. First damage: entry \d+ of request\/\w+ /);
+    expect(stdout).toMatch(
+      /^This is of everything, .*\.\nThe export is damaged\. First damage: entry \d+ of request\/\w+ /,
+    );
     expect(stderr).toMatch(/^countersign: The export is damaged: keep it as it is/);
   });
 

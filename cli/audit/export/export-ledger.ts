@@ -1,24 +1,15 @@
-import {
-  type DigestOfAnyFormat as Digest,
-  decodeDigest,
-  publicKeyKey,
-} from '../../../lambdas/domain/digest/digest.ts';
+import { type DigestOfAnyFormat as Digest, publicKeyKey } from '../../../lambdas/domain/digest/digest.ts';
 import { inclusionProof, leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { type ReadEntry, type SealedEntry, unseal } from '../../../lambdas/domain/entry.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
-import { type ArchiveReader, lastDigestNumber, readDigestLines } from '../read-digests.ts';
-import { streamsOfSubject } from './streams-of-subject.ts';
-
-/** What to export; all of the ledger when nothing is named. Instants are ISO 8601 in UTC. */
-export interface Scope {
-  readonly subject?: string | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+import type { ArchiveReader } from '../read-digests.ts';
+import type { Scope } from '../verifier/scope.ts';
+import { type OwnStreams, readDigests, readPlan } from './plan.ts';
 
 /** The next thing that an export holds. */
 export type Item =
+  | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'key'; readonly fingerprint: string; readonly pem: string }
   | { readonly kind: 'digest'; readonly line: string; readonly number: number }
   | {
@@ -42,55 +33,30 @@ export interface ExportSource {
 }
 
 /**
- * An export, in the order in which it is verified: each digest, then the entries it covers, in its own order; at last
- * what no digest covers yet, unless the period ends before. A period is exported in whole digests; a subject with all
- * of its requests and their rules. Memory grows with the number of streams, not with that of entries.
+ * An export, in the order in which it is verified: first its scope as it turns out; each digest, then the entries it
+ * covers, in its own order; at last what no digest covers yet, unless the period ends before. A period is exported in
+ * whole digests, from the last one before it; a subject with all of its requests, their rules and its versions, from
+ * where its own stream says which were under way. Memory grows with the number of streams, not with that of entries.
  *
  * @throws CommandError when there is nothing to export; GovernanceError `LedgerDamaged` at an entry whose text does
  *   not match its hash.
  */
 export async function* exportLedger({ survey, archive }: ExportSource, scope: Scope): AsyncGenerator<Item> {
-  const only = scope.subject === undefined ? undefined : await streamsOfSubject(survey, scope.subject);
-  const wanted = (stream: string) => only === undefined || only.has(stream);
+  const plan = await readPlan(survey, archive, scope);
+  yield { kind: 'scope', scope: plan.scope };
+  const { own } = plan;
   const reached = new Map<string, number>();
-  let [before, exported, key] = ['', 0, ''];
-  let last: Digest | undefined;
-  for await (const { line, digest } of readDigests(archive)) {
-    last = digest;
-    if (digest.number === 1) refuseEarlier(scope, digest);
+  let key = '';
+  for await (const { line, digest } of readDigests(archive, plan.last)) {
     for (const { stream, seq } of digest.heads) reached.set(stream, seq);
-    const inPeriod = digest.at >= (scope.from ?? '') && (scope.to === undefined || before < scope.to);
-    before = digest.at;
-    if (!inPeriod) continue;
+    if (digest.number < plan.first) continue;
     if (digest.key !== key) yield await readKey(archive, digest.key);
     key = digest.key;
     yield { kind: 'digest', line, number: digest.number };
-    if (only === undefined) yield* readCovered(survey, digest);
-    else if (digest.heads.some(({ stream }) => wanted(stream))) yield* readProven(survey, digest, wanted);
-    exported += 1;
+    if (own === undefined) yield* readCovered(survey, digest);
+    else if (digest.heads.some(({ stream }) => own.has(stream))) yield* readProven(survey, digest, own);
   }
-  if (last === undefined)
-    throw new CommandError('There is no digest yet: the first one comes within minutes.');
-  if (exported === 0)
-    throw new CommandError(`No digest is as late as ${scope.from}: the last one is of ${last.at}.`);
-  if (scope.to === undefined) yield* readRest(survey, reached, wanted);
-}
-
-function refuseEarlier({ to }: Scope, first: Digest): void {
-  if (to === undefined || to > first.slot) return;
-  throw new CommandError(`Nothing was recorded as early as ${to}: the first digest is of ${first.at}.`);
-}
-
-async function* readDigests(archive: ArchiveReader): AsyncGenerator<{ line: string; digest: Digest }> {
-  const last = await lastDigestNumber(archive);
-  for await (const { number, line } of readDigestLines(archive, 1, last)) {
-    if (line === undefined) {
-      throw new CommandError(
-        `Digest ${number} is not in the bucket, which has later ones: find out who removed it.`,
-      );
-    }
-    yield { line, digest: decodeDigest(line).digest };
-  }
+  if (plan.scope.to === undefined) yield* readRest(survey, reached, own);
 }
 
 async function readKey(archive: ArchiveReader, fingerprint: string): Promise<Item> {
@@ -106,16 +72,12 @@ async function* readCovered(survey: Survey, { heads }: Digest): AsyncGenerator<I
 }
 
 /** The wanted entries of a digest, each with its proof of inclusion: all others are read for it. */
-async function* readProven(
-  survey: Survey,
-  { heads }: Digest,
-  wanted: (stream: string) => boolean,
-): AsyncGenerator<Item> {
+async function* readProven(survey: Survey, { heads }: Digest, own: OwnStreams): AsyncGenerator<Item> {
   const leaves: Buffer[] = [];
   const found: { readonly sealed: SealedEntry; readonly index: number }[] = [];
   for (const { stream, after, seq } of heads) {
     for await (const sealed of survey.after(stream, after?.seq ?? 0, seq)) {
-      if (wanted(stream)) found.push({ sealed, index: leaves.length });
+      if (own.has(stream)) found.push({ sealed, index: leaves.length });
       leaves.push(leafHash(Buffer.from(sealed.hash, 'hex')));
     }
   }
@@ -128,14 +90,17 @@ async function* readProven(
 async function* readRest(
   survey: Survey,
   reached: ReadonlyMap<string, number>,
-  wanted: (stream: string) => boolean,
+  own: OwnStreams | undefined,
 ): AsyncGenerator<Item> {
   const moved = new Set<string>();
   for await (const { stream, seq } of survey.places()) {
-    if (wanted(stream) && seq > (reached.get(stream) ?? 0)) moved.add(stream);
+    if (own?.has(stream) !== false && seq > (reached.get(stream) ?? 0)) moved.add(stream);
   }
   for (const stream of [...moved].sort()) {
-    for await (const sealed of survey.after(stream, reached.get(stream) ?? 0)) yield toItem(sealed, false);
+    // The subject's own stream ends where it was read for which streams are its own.
+    const last = stream === own?.stream ? own.last : undefined;
+    for await (const sealed of survey.after(stream, reached.get(stream) ?? 0, last))
+      yield toItem(sealed, false);
   }
 }
 

@@ -14,7 +14,8 @@ import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
 import { summarize } from '../../describe-entry.ts';
 import { CommandError } from '../../errors.ts';
 import type { Manifest } from '../verifier/open-export.ts';
-import type { Item, Scope } from './export-ledger.ts';
+import type { Scope } from '../verifier/scope.ts';
+import type { Item } from './export-ledger.ts';
 
 const CSV_HEAD = ['stream', 'seq', 'at', 'actor', 'action', 'summary', 'hash', 'digest'];
 const FILES = ['entries.jsonl', 'entries.csv', 'digests.jsonl'] as const;
@@ -29,7 +30,6 @@ const PROOFS = 'proofs.jsonl';
 export async function writeExport(
   path: string,
   items: AsyncIterable<Item>,
-  scope: Scope,
   now: Date,
   progress: (entries: number) => void,
 ): Promise<Manifest> {
@@ -40,7 +40,7 @@ export async function writeExport(
   const partial = join(dirname(target), `.${basename(target)}.${process.pid}.partial`);
   inFileSystem(path, () => mkdirSync(partial, { recursive: true }));
   try {
-    const manifest = await writeFiles(partial, items, scope, now, progress);
+    const manifest = await writeFiles(partial, items, now, progress);
     if (existsSync(target)) rmSync(target, { recursive: true });
     renameSync(partial, target);
     return manifest;
@@ -53,7 +53,6 @@ export async function writeExport(
 async function writeFiles(
   directory: string,
   items: AsyncIterable<Item>,
-  { subject, from, to }: Scope,
   now: Date,
   progress: (entries: number) => void,
 ): Promise<Manifest> {
@@ -62,19 +61,22 @@ async function writeFiles(
     TextFile,
     TextFile,
   ];
-  const proofs = subject === undefined ? undefined : new TextFile(join(directory, PROOFS));
+  let proofs: TextFile | undefined;
+  let scope: Scope = {};
   const counts = { digests: 0, entries: 0, afterLastDigest: 0 };
-  let [first, current] = [0, ''];
+  let current = '';
   csv.write(`${CSV_HEAD.join(',')}\r\n`);
   try {
     for await (const item of items) {
-      if (item.kind === 'key') {
+      if (item.kind === 'scope') {
+        scope = item.scope;
+        if (scope.subject !== undefined) proofs = new TextFile(join(directory, PROOFS));
+      } else if (item.kind === 'key') {
         writeFileSync(join(directory, `public-key-${item.fingerprint}.pem`), item.pem);
       } else if (item.kind === 'digest') {
         digests.write(`${item.line}\n`);
         counts.digests += 1;
         current = String(item.number);
-        first ||= item.number;
       } else {
         entries.write(`${item.text}\n`);
         csv.write(csvLine(item.entry, item.digested ? current : ''));
@@ -90,12 +92,7 @@ async function writeFiles(
   const manifest: Manifest = {
     kind: 'countersign-export',
     format: 1,
-    // A period that begins with the first digest has all of history before it.
-    scope: {
-      subject,
-      from: first > 1 ? from : undefined,
-      to,
-    },
+    scope,
     exportedAt: now.toISOString(),
     ...counts,
   };

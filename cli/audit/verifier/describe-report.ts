@@ -1,9 +1,11 @@
+import { describeScope } from './scope.ts';
 import type { Report } from './verify-export.ts';
 
-/** A report in a few lines for people. The first says whether all is well. */
+/** A report in a few lines for people: of what the export is, and whether all is well. */
 export function describeReport(report: Report): string[] {
   const { damage, entries, digests, lastDigest, afterLastDigest } = report;
   const lines = [
+    `This is of ${describeScope(report.scope)}.`,
     damage === undefined
       ? `The export is whole: ${count(entries, 'entry', 'entries')}, ${count(digests, 'digest', 'digests')}.`
       : `The export is damaged. First damage: ${damage.where} ${damage.what}.`,

@@ -120,7 +120,13 @@ export class DigestChain {
 const TOLERANCE_MS = 300_000;
 
 /** The instant up to which a digest vouches that nothing is missing. */
-export const coveredBy = ({ covers, at }: Digest): string => covers ?? at;
+export const coveredBy = ({
+  covers,
+  at,
+}: {
+  readonly covers?: string | undefined;
+  readonly at: string;
+}): string => covers ?? at;
 
 /**
  * The instant before which no new entry of a digest may be dated: what is older was there when the digest before was

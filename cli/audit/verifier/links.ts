@@ -91,12 +91,6 @@ export class Links {
     return kind === 'request' ? this.requests.get(id)?.head : this.subjects.get(stream);
   }
 
-  /** Whether a stream is one of a subject's. */
-  isOf(stream: string, subject: string): boolean {
-    const [kind, id] = split(stream);
-    return stream === `subject/${subject}` || (kind === 'request' && this.requests.get(id)?.opened === true);
-  }
-
   /** Takes the next entry of a stream. `begins` says that the stream begins where it is seen from the beginning. */
   take(stream: string, seq: number, begins: boolean, entry: EntryText): void {
     const [kind, id] = split(stream);

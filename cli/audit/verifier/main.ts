@@ -3,6 +3,7 @@
  * Verifies an export of Countersign's ledger, or a proof. Needs Node 24 and the files beside this one, nothing else:
  *
  *   node cli/audit/verifier/main.ts <directory of an export> [--public-key <file.pem>] [--json]
+ *     [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]
  *   node cli/audit/verifier/main.ts <file of a proof> --public-key <file.pem> [--json]
  *
  * Exit codes: 0 whole, or proven; 1 damaged, or nothing of the kind; 2 called wrongly.
@@ -15,10 +16,18 @@ import { describeProof } from './describe-proof.ts';
 import { describeReport } from './describe-report.ts';
 import { verifyExport } from './verify-export.ts';
 
-const USAGE = 'Usage: main.ts <directory of an export | file of a proof> [--public-key <file.pem>] [--json]';
+const USAGE =
+  'Usage: main.ts <directory of an export | file of a proof> [--public-key <file.pem>] [--json]\n' +
+  '  [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]';
 
 interface Call {
-  readonly values: { readonly 'public-key'?: string; readonly json?: boolean };
+  readonly values: {
+    readonly 'public-key'?: string;
+    readonly json?: boolean;
+    readonly 'expect-subject'?: string;
+    readonly 'expect-from'?: string;
+    readonly 'expect-to'?: string;
+  };
   readonly positionals: readonly string[];
 }
 
@@ -40,7 +49,11 @@ function main(): number {
       print(proven, describeProof(proven));
       return 0;
     }
-    const report = verifyExport(path, pem);
+    const report = verifyExport(path, pem, undefined, {
+      subject: values['expect-subject'],
+      from: instantOf(values['expect-from']),
+      to: instantOf(values['expect-to']),
+    });
     print(report, describeReport(report));
     return report.whole ? 0 : 1;
   } catch (error) {
@@ -51,9 +64,24 @@ function main(): number {
   }
 }
 
+/** An instant as it is written in the ledger. @throws UnusableExport when it is none. */
+function instantOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const instant = new Date(text);
+  if (!Number.isNaN(instant.getTime())) return instant.toISOString();
+  throw new UnusableExport(`'${text}' is no instant: write it as 2026-01-31T12:00:00Z.`);
+}
+
 function readCall(): Call {
   try {
-    const options = { 'public-key': { type: 'string' }, json: { type: 'boolean' } } as const;
+    const text = { type: 'string' } as const;
+    const options = {
+      'public-key': text,
+      json: { type: 'boolean' },
+      'expect-subject': text,
+      'expect-from': text,
+      'expect-to': text,
+    } as const;
     return parseArgs({ allowPositionals: true, options });
   } catch {
     return { values: {}, positionals: [] };

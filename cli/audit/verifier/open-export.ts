@@ -2,16 +2,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UnusableExport } from './damage.ts';
 import { Lines } from './read-lines.ts';
+import type { Scope } from './scope.ts';
 
 /** What an export says of itself. Nothing is believed of it but what it holds. */
 export interface Manifest {
   readonly format: 1;
   readonly kind: 'countersign-export';
-  readonly scope: {
-    readonly subject?: string | undefined;
-    readonly from?: string | undefined;
-    readonly to?: string | undefined;
-  };
+  readonly scope: Scope;
   readonly exportedAt: string;
   readonly digests: number;
   /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */
@@ -48,13 +45,17 @@ function isManifest(value: unknown): value is Manifest {
   const { kind, format, scope, digests, entries, afterLastDigest } = (value ?? {}) as Partial<Manifest>;
   if (kind !== 'countersign-export' || format !== 1 || typeof scope !== 'object' || scope === null)
     return false;
-  const limits = [scope.subject, scope.from, scope.to];
+  const { subject, from, to } = scope;
   const counts = [digests, entries, afterLastDigest];
   return (
-    limits.every((limit) => limit === undefined || typeof limit === 'string') &&
+    (subject === undefined || typeof subject === 'string') &&
+    [from, to].every((limit) => limit === undefined || isInstant(limit)) &&
     counts.every(Number.isSafeInteger)
   );
 }
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const isInstant = (value: unknown): boolean => typeof value === 'string' && INSTANT.test(value);
 
 /** The public keys in an export. @throws UnusableExport */
 export function readPems(directory: string): string[] {

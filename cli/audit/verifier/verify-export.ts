@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
+import { CanonicalReader } from './canonical.ts';
 import { Damage, damagedEntry } from './damage.ts';
 import {
+  coveredBy,
   type Digest,
   DigestChain,
   describeBackdated,
@@ -15,13 +17,15 @@ import { type Head, Links } from './links.ts';
 import { isHash, rootOfProof, Tree } from './merkle.ts';
 import { type Manifest, openLines, readManifest, readPems } from './open-export.ts';
 import type { Lines } from './read-lines.ts';
+import { covers, describeScope, type Scope, SubjectStreams } from './scope.ts';
 
 /** What the verification found. */
 export interface Report {
   readonly whole: boolean;
   /** The first damage. */
   readonly damage?: { readonly where: string; readonly what: string } | undefined;
-  readonly scope: Manifest['scope'];
+  /** What it says that it is of; it is damaged unless it is all of that. */
+  readonly scope: Scope;
   readonly entries: number;
   readonly digests: number;
   /** The last digest that was reached: compare it with the one in the bucket, which nobody can change. */
@@ -36,6 +40,8 @@ export interface Report {
   readonly late: number;
 }
 
+const OUTSIDE = 'is outside the scope of the export';
+
 /** By then V8 has made enough room for what one digest needs for a while. */
 const STEADY_AFTER = 200_000;
 
@@ -45,16 +51,23 @@ const STEADY_AFTER = 200_000;
  *
  * @param pem the public key to believe; without it, the ones in the export, whose fingerprint is in the report
  * @param progress is told now and then which share of the bytes was read, 0 to 1
+ * @param expected what it must be of at least: this subject, from here, to here
  * @throws UnusableExport when there is nothing to judge
  */
 export function verifyExport(
   directory: string,
   pem?: string,
   progress: (share: number) => void = () => {},
+  expected: Scope = {},
 ): Report {
   const manifest = readManifest(directory);
   const keys = readKeys(pem === undefined ? readPems(directory) : [pem]);
-  const verification = new Verification(directory, manifest, new DigestChain(keys), progress);
+  const verification = new Verification(
+    directory,
+    { ...manifest, expected },
+    new DigestChain(keys),
+    progress,
+  );
   try {
     verification.run();
     return verification.report();
@@ -67,7 +80,11 @@ export function verifyExport(
 }
 
 class Verification {
-  readonly #manifest: Manifest;
+  readonly #manifest: Manifest & { readonly expected: Scope };
+  /** The streams of the subject, if it is of one. */
+  readonly #own: SubjectStreams | undefined;
+  /** The first digest that moved the subject's own stream. */
+  #firstOwn: Digest | undefined;
   readonly #chain: DigestChain;
   readonly #progress: (share: number) => void;
   readonly #entries: Lines;
@@ -81,14 +98,21 @@ class Verification {
   /** No entry of the present digest may be dated before this. */
   #earliest = '';
 
-  constructor(directory: string, manifest: Manifest, chain: DigestChain, progress: (share: number) => void) {
+  constructor(
+    directory: string,
+    manifest: Manifest & { readonly expected: Scope },
+    chain: DigestChain,
+    progress: (share: number) => void,
+  ) {
     this.#manifest = manifest;
+    const { subject } = manifest.scope;
+    this.#own = subject === undefined ? undefined : readSubjectStreams(directory, subject);
     this.#chain = chain;
     this.#progress = progress;
     this.#entries = openLines(directory, 'entries.jsonl');
     this.#digests = openLines(directory, 'digests.jsonl');
     this.#proofs = manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl');
-    this.#links = new Links(manifest.scope.from === undefined);
+    this.#links = new Links(manifest.scope.from === undefined || this.#beginsWithFirst());
   }
 
   run(): void {
@@ -97,9 +121,7 @@ class Verification {
       const digest = this.#chain.take(line.toString('latin1'));
       this.#digestCount += 1;
       if (before !== undefined) this.#earliest = earliestAfter(before, digest);
-      else if (digest.number > 1 && this.#links.complete) {
-        throw new Damage('digest 1', 'is missing');
-      }
+      else this.#checkBeginning(digest);
       this.#takeDigest(digest, before === undefined && !this.#links.complete);
       this.#links.settle();
     }
@@ -107,11 +129,47 @@ class Verification {
     if (last === undefined)
       throw new Damage('the export', 'holds no digest: nothing vouches for its entries');
     this.#chain.checkSignature();
+    this.#checkScope(last);
     this.#earliest = earliestAfter(last);
     this.#takeRest();
     this.#links.settle();
     this.#links.judge(this.#manifest.scope.to === undefined);
     this.#checkCounts();
+  }
+
+  /** Whether the first digest of all is there. */
+  #beginsWithFirst(): boolean {
+    return this.#digests.peek()?.includes(',"number":1,"prev":null,') === true;
+  }
+
+  /** An export begins with the first digest of all, or early enough for where it says that it begins. */
+  #checkBeginning(first: Digest): void {
+    if (first.number === 1) return;
+    const { from } = this.#manifest.scope;
+    if (from === undefined) throw new Damage('digest 1', 'is missing');
+    if (coveredBy(first) <= from) return;
+    const what = `does not show what was recorded since ${from}: it begins with digest ${first.number} of ${first.at}`;
+    throw new Damage('the export', what);
+  }
+
+  /** An export is of what it says, all of it, and of what is expected. */
+  #checkScope(last: Digest): void {
+    const { scope, expected } = this.#manifest;
+    if (scope.to !== undefined && coveredBy(last) < scope.to)
+      throw new Damage('the export', `does not reach ${scope.to}: its last digest covers ${coveredBy(last)}`);
+    if (!covers(scope, expected, coveredBy(last)))
+      throw new Damage('the export', `is of ${describeScope(scope)}, and not of what is expected`);
+    if (this.#own === undefined) return;
+    if (this.#own.first === 0)
+      throw new Damage('the export', `does not show the stream subject/${this.#own.subject} itself`);
+    // What is under way where it begins, only the subject says.
+    const since = scope.from ?? '';
+    const shown = this.#firstOwn !== undefined && coveredBy(this.#firstOwn) <= since;
+    if (this.#links.complete || this.#own.first === 1 || shown) return;
+    throw new Damage(
+      'the export',
+      `does not show which requests were under way at ${since}: begin it earlier`,
+    );
   }
 
   report(damage?: Damage): Report {
@@ -141,15 +199,12 @@ class Verification {
   /** Checks that the entries that a digest covers come next, and that they are what it says. */
   #takeDigest(digest: Digest, first: boolean): void {
     const tree = new Tree();
-    const skipped: MovedStream[] = [];
+    const own = this.#own;
     for (const head of digest.heads) {
-      if (this.#isElsewhere(head)) skipped.push(head);
-      else this.#takeStream(head, digest, tree, first);
+      if (own === undefined || own.has(head.stream)) this.#takeStream(head, digest, tree, first);
+      else this.#refuseForeign(head);
+      if (own !== undefined && head.stream === `subject/${own.subject}`) this.#firstOwn ??= digest;
     }
-    const subject = this.#manifest.scope.subject;
-    const missing = skipped.find(({ stream }) => subject !== undefined && this.#links.isOf(stream, subject));
-    if (missing !== undefined)
-      throw damagedEntry(missing.stream, (missing.after?.seq ?? 0) + 1, 'is missing');
     if (this.#proofs === undefined && (tree.size !== digest.entries || tree.root() !== digest.root)) {
       throw new Damage(`digest ${digest.number}`, 'covers other entries than these: its Merkle root differs');
     }
@@ -157,12 +212,11 @@ class Verification {
     this.#progress(this.#entries.read / Math.max(1, this.#entries.size));
   }
 
-  /** Whether a stream of a digest belongs to another subject than the one that was exported. */
-  #isElsewhere({ stream }: MovedStream): boolean {
-    const subject = this.#manifest.scope.subject;
-    if (subject === undefined || this.#links.isOf(stream, subject)) return false;
-    const next = this.#entries.peek();
-    return next === undefined || !next.toString('latin1').endsWith(`,"stream":"${stream}"}`);
+  /** Nothing is shown of a stream that is none of the subject's. */
+  #refuseForeign({ stream, after }: MovedStream): void {
+    const next = this.#entries.peek()?.toString('latin1');
+    if (next?.endsWith(`,"stream":"${stream}"}`) === true)
+      throw damagedEntry(stream, (after?.seq ?? 0) + 1, OUTSIDE);
   }
 
   #takeStream(
@@ -231,6 +285,8 @@ class Verification {
   #takeRest(): void {
     for (let line = this.#entries.peek(); line !== undefined; line = this.#entries.peek()) {
       const place = placeOf(line, this.#count + 1);
+      if (this.#manifest.scope.to !== undefined || this.#own?.has(place.stream) === false)
+        throw damagedEntry(place.stream, place.seq, OUTSIDE);
       const known = this.#links.headOf(place.stream);
       if (known === undefined && place.seq > 1 && this.#links.complete) {
         throw damagedEntry(
@@ -255,6 +311,30 @@ class Verification {
     const what = `has ${this.#count} entries and ${this.#digestCount} digests, and says ${entries} and ${digests}`;
     throw new Damage('the export', `${what}: some were removed or added`);
   }
+}
+
+/**
+ * The streams of a subject, as its own entries in an export name them. They are only believed because all entries are
+ * verified afterwards.
+ */
+function readSubjectStreams(directory: string, subject: string): SubjectStreams {
+  const streams = new SubjectStreams(subject);
+  const end = Buffer.from(`,"stream":"subject/${subject}"}`);
+  const reader = new CanonicalReader();
+  const details = { get: (name: string) => reader.innerText('details', name) };
+  const state = { get: (name: string) => reader.innerText('state', name) };
+  const lines = openLines(directory, 'entries.jsonl');
+  try {
+    for (let line = lines.next(); line !== undefined; line = lines.next())
+      if (line.subarray(-end.length).equals(end) && reader.read(line))
+        streams.take({ seq: Number(reader.text('seq')), details, state });
+  } catch (error) {
+    // A line that is too long is found again where it stands.
+    if (!(error instanceof Damage)) throw error;
+  } finally {
+    lines.close();
+  }
+  return streams;
 }
 
 /**

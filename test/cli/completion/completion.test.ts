@@ -19,7 +19,10 @@ describe('completion', () => {
   it.skipIf(!has('bash')).each<[string[], string[]]>([
     [['wi'], ['withdraw']],
     [['audit', ''], expect.arrayContaining(['verify', 'export', '--help', '--endpoint'])],
-    [['audit', 'verify', '--ex'], ['--export']],
+    [
+      ['audit', 'verify', '--ex'],
+      ['--export', '--expect-subject', '--expect-from', '--expect-to'],
+    ],
     [['who', 'model/churn', '--env'], ['--environment']],
     [['who', 'model/churn', '--environment', 'production', '--a'], ['--at']],
     [['requests', '--status', 'r'], ['rework']],

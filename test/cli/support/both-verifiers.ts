@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Scope } from '../../../cli/audit/export/export-ledger.ts';
 import { UnusableExport } from '../../../cli/audit/verifier/damage.ts';
+import type { Scope } from '../../../cli/audit/verifier/scope.ts';
 import { verifyExport } from '../../../cli/audit/verifier/verify-export.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';

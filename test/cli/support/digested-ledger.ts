@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { Scope } from '../../../cli/audit/export/export-ledger.ts';
 import { exportLedger } from '../../../cli/audit/export/export-ledger.ts';
 import { writeExport } from '../../../cli/audit/export/write-export.ts';
+import type { Scope } from '../../../cli/audit/verifier/scope.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { digest } from '../../../lambdas/operations/digest.ts';
 import type { Archive, DigestSigner, Kept, Survey } from '../../../lambdas/ports.ts';
@@ -208,5 +208,5 @@ export function exportTo(
   scope: Scope = {},
 ) {
   const source = { survey: surveyOf(() => items), archive };
-  return writeExport(directory, exportLedger(source, scope), scope, new Date(time), () => {});
+  return writeExport(directory, exportLedger(source, scope), new Date(time), () => {});
 }
