@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { LocalError, messageOf } from '../errors.ts';
 import type { WireItem } from '../events/table-stream.ts';
@@ -20,12 +21,19 @@ export interface Dynalite {
 
 type Callback<T> = (error: unknown, result?: T) => void;
 
-interface Store {
-  readonly db: {
-    open(): Promise<void>;
-    get(key: string, callback: Callback<unknown>): void;
-    getSync(key: string): unknown;
+interface Level {
+  open(): Promise<void>;
+  get(key: string, callback: Callback<unknown>): void;
+  getSync(key: string): unknown;
+  values(range: unknown): {
+    nextv(count: number): Promise<readonly unknown[]>;
+    close(): Promise<void>;
   };
+  createValueStream(range: unknown): Readable;
+}
+
+interface Store {
+  readonly db: Level;
   readonly tableDb: { del(key: string, callback: Callback<void>): void };
   readonly lifecycleManager: { gracefulClose(): Promise<void> };
 }
@@ -48,6 +56,8 @@ interface Action {
   readonly custom: unknown;
 }
 
+/** How many values a query takes from the files at a time. */
+const VALUES_AT_ONCE = 100;
 const require = createRequire(import.meta.url);
 const ROOT = dirname(require.resolve('dynalite'));
 const validations = require(join(ROOT, 'validations')) as Validations;
@@ -74,7 +84,8 @@ export async function openDynalite(path: string): Promise<Dynalite> {
         'with --data-dir.',
     );
   }
-  readAtOnce(store);
+  readAtOnce(store.db);
+  closeWhatIsRead(store.db);
   return {
     ask: (action, input) => ask(store, action, input),
     readItem: (table, key) => readItem(store, table, key),
@@ -84,7 +95,7 @@ export async function openDynalite(path: string): Promise<Dynalite> {
 }
 
 /** Level hands every read to a thread and back, which takes far longer than the read itself. */
-function readAtOnce({ db }: Store): void {
+function readAtOnce(db: Level): void {
   db.get = (key, callback) => {
     let value: unknown;
     try {
@@ -94,6 +105,26 @@ function readAtOnce({ db }: Store): void {
       return;
     }
     callback(null, value);
+  };
+}
+
+/** dynalite closes no iterator, and each that stays open keeps what it looks at in memory for ever. */
+function closeWhatIsRead(db: Level): void {
+  db.createValueStream = (range) => {
+    const iterator = db.values(range);
+    return new Readable({
+      objectMode: true,
+      read() {
+        const pass = (values: readonly unknown[]): void => {
+          for (const value of values) this.push(value);
+          if (values.length === 0) this.push(null);
+        };
+        iterator.nextv(VALUES_AT_ONCE).then(pass, (error) => this.destroy(error));
+      },
+      destroy(error, done) {
+        iterator.close().then(() => done(error), done);
+      },
+    });
   };
 }
 
