@@ -131,7 +131,7 @@ export function withPlainBreaks(value: unknown): unknown {
 
 /** True for text that shows something: more than spaces and characters that cannot be seen. */
 export function isVisible(text: string): boolean {
-  return /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(text);
+  return /[^\s\u2800\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(text);
 }
 
 /** What is written for characters beyond ASCII that no decomposition leads to. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { harmIn, plainBreaks } from '../../schema/printable.ts';
+import { harmIn, isVisible, plainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, invalidForm } from '../domain/errors.ts';
 import { confirmationOf, suspicionIn } from '../domain/secrets.ts';
 import { CONFIRMED, TRAP } from '../pages/controls.ts';
@@ -49,7 +49,7 @@ export function saveFields(
 }
 
 /**
- * A field's text with plain line breaks and nothing around it; empty when it was not sent.
+ * A field's text with plain line breaks and nothing around it; empty when it was not sent, or shows nothing.
  * @throws GovernanceError `InvalidForm` when it is too long or has characters that cannot be shown.
  */
 export function textOf(fields: Fields, name: string, maxLength: number): string {
@@ -58,7 +58,7 @@ export function textOf(fields: Fields, name: string, maxLength: number): string 
     throw invalid(name, `This is longer than ${maxLength} characters: shorten it.`);
   const harm = harmIn(text, 'text');
   if (harm !== undefined) throw invalid(name, `This ${harm}.`);
-  return text;
+  return isVisible(text) ? text : '';
 }
 
 /** What somebody wrote into a control. */

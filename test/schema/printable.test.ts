@@ -69,7 +69,9 @@ describe('text for people', () => {
   });
 
   it('shows something only with more than what cannot be seen', () => {
-    expect(['', ' \u00a0', '\u200b\u200e', '\u00ad', '\u3164'].map(isVisible)).toEqual(Array(5).fill(false));
+    expect(['', ' \u00a0', '\u200b\u200e', '\u00ad', '\u3164', '\u2800'].map(isVisible)).toEqual(
+      Array(6).fill(false),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ADDRESS } from '../../../schema/address.ts';
 import { isDay } from '../../../schema/day.ts';
-import { harmIn, TEXT } from '../../../schema/printable.ts';
+import { harmIn, isVisible, TEXT } from '../../../schema/printable.ts';
 
 function text(pattern: RegExp, message: string, description: string) {
   return z.string(message).check(z.regex(pattern, { error: message, abort: true }), z.describe(description));
@@ -80,14 +80,13 @@ export const email = text(
 
 /** What a person writes to others. */
 export function remark(description: string) {
-  return z
-    .string('must be text')
-    .check(
-      z.minLength(1, 'must not be empty'),
-      z.maxLength(2000, 'must have at most 2000 characters'),
-      z.regex(TEXT, { error: ({ input }) => harmIn(String(input), 'text') ?? 'must be text' }),
-      z.describe(description),
-    );
+  return z.string('must be text').check(
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(2000, 'must have at most 2000 characters'),
+    z.regex(TEXT, { error: ({ input }) => harmIn(String(input), 'text') ?? 'must be text' }),
+    z.refine((text) => text === '' || isVisible(text), 'must say something that can be read'),
+    z.describe(description),
+  );
 }
 
 /** What every call that records something can say beside. */

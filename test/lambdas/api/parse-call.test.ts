@@ -125,6 +125,7 @@ describe('a call', () => {
 
   test.each([
     ['{"reason":""}', [{ path: '/reason', message: 'must not be empty' }]],
+    ['{"reason":" \\u200b"}', [{ path: '/reason', message: 'must say something that can be read' }]],
     ['{}', [{ path: '/reason', message: 'is missing' }]],
     [
       '{"reason":"a\\u0000b"}',

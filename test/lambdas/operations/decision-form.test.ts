@@ -28,6 +28,15 @@ it('takes a comment in any script, with plain line breaks, and names what it ref
   );
 });
 
+it('takes a comment that shows nothing as none, so that nobody turns down without a word that can be read', () => {
+  const empty = [' ', '\u200b', '\u00ad\u2060', '\u3164', '\u2800'];
+  const comments = empty.map((comment) => {
+    const form = send(`${new URLSearchParams({ choice: 'reject', version: '14', comment })}`);
+    return form.comment;
+  });
+  expect(comments).toEqual(['', '', '', '', '']);
+});
+
 describe('the form of a decision', () => {
   it('reads what a browser sends', () => {
     expect(send('choice=reject&version=+14+&comment=Recall%20is+low%0D%0Aon+new+data.%C3%A9')).toEqual({
