@@ -30,6 +30,12 @@ import {
   withdraw,
 } from './parts.ts';
 
+/** Where a deployment brings other people. */
+const otherPeople = {
+  definitions: [signOff],
+  catalogues: [catalogue([signOff]), catalogue([signOff], rolesChanged)],
+};
+
 /** Withdrawal, reminders, escalation, hand-over, and stages with several votes. */
 export const peopleScenarios: readonly Scenario[] = [
   {
@@ -183,8 +189,7 @@ export const peopleScenarios: readonly Scenario[] = [
     name: 'people change',
     about:
       'a deployment brings a newcomer, who decides as soon as there is a mail; who has left decides, too',
-    definitions: [signOff],
-    catalogues: [catalogue([signOff]), catalogue([signOff], rolesChanged)],
+    ...otherPeople,
     setup: [start('first')],
     events: [deployed, adopt, news('people-changed'), click('eva', 'approve'), click('morgan', 'reject')],
     faults: 0,
@@ -194,8 +199,7 @@ export const peopleScenarios: readonly Scenario[] = [
     name: 'people change, a crash',
     about:
       'other people are taken up by two runs at once while somebody decides who has left, and something goes wrong',
-    definitions: [signOff],
-    catalogues: [catalogue([signOff]), catalogue([signOff], rolesChanged)],
+    ...otherPeople,
     setup: [start('first'), deployed],
     events: [adopt, adopt, click('morgan', 'approve')],
     faults: 1,
@@ -205,8 +209,7 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: 'people change, late views',
     about: 'other people are taken up while the views are behind, and somebody has left who decides',
-    definitions: [signOff],
-    catalogues: [catalogue([signOff]), catalogue([signOff], rolesChanged)],
+    ...otherPeople,
     setup: [start('first'), { kind: 'follow' }, deployed],
     events: [adopt, click('morgan', 'approve')],
     faults: 0,
