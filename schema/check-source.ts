@@ -11,18 +11,20 @@ import {
   WORKFLOW,
 } from './source-words.ts';
 import { describeUnknown } from './unknown-words.ts';
-import type { HumanStageSource, StageSource, WorkflowSource } from './workflow-source.ts';
+import type { HumanStageSource, StageSource, UsualDue, Waits, WorkflowSource } from './workflow-source.ts';
 
-type AnyWorkflow = WorkflowSource<string, string, string>;
-type AnyStage = StageSource<string, string, string, unknown>;
-type AnyHumanStage = HumanStageSource<string, string, unknown>;
+type AnyWorkflow = WorkflowSource<string, string, string, string, UsualDue>;
+type AnyStage = StageSource<string, string, string, unknown, UsualDue>;
+type AnyHumanStage = HumanStageSource<string, string, unknown, UsualDue>;
 
 /**
  * Finds what `defineWorkflow` can't read and would otherwise drop or trip over: members that it does not know, and
  * durations without meaning. The compiler sees these too, but nobody need ask it: sources run with their types
  * stripped. One line a problem: where it is, what is wrong and what to do.
+ *
+ * @param waits what a stage for people has that says nothing of its own
  */
-export function checkSource(source: AnyWorkflow): string[] {
+export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefined): string[] {
   const place = `workflow '${source.id}'`;
   const { submission, rework } = source;
   const own = [
@@ -33,16 +35,16 @@ export function checkSource(source: AnyWorkflow): string[] {
     ...describeDuration('its rework.dueIn', rework?.dueIn, false),
   ].map((message) => `${place}: ${message}`);
   const ofStages = Object.entries<AnyStage>(source.stages ?? {}).flatMap(([name, stage]) =>
-    describeStage(stage).map((message) => `${place}, stage '${name}': ${message}`),
+    describeStage(stage, waits === undefined).map((message) => `${place}, stage '${name}': ${message}`),
   );
   return [...own, ...ofStages];
 }
 
-function describeStage(stage: AnyStage): string[] {
+function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
   // An unknown type is refused with the other words of a fixed meaning.
   const known = STAGES[stage.type];
   if (known === undefined) return [];
-  const { unknown, waits } = isForPeople(stage) ? describePeople(stage) : describeEffect(stage);
+  const { unknown, waits } = isForPeople(stage) ? describePeople(stage, mustSayDue) : describeEffect(stage);
   const all = [...describeUnknown(stage, known), ...unknown];
   // What is misspelt is not missing as well.
   return [
@@ -63,7 +65,10 @@ interface Inside {
   readonly waits: readonly (readonly [what: string, wait: Duration | undefined, isRequired: boolean])[];
 }
 
-function describePeople({ dueIn, remindAfter, escalate, ifRejected, form }: AnyHumanStage): Inside {
+function describePeople(
+  { dueIn, remindAfter, escalate, ifRejected, form }: AnyHumanStage,
+  mustSayDue: boolean,
+): Inside {
   return {
     unknown: [
       ...describeInside('its escalate', escalate, ESCALATE),
@@ -73,7 +78,7 @@ function describePeople({ dueIn, remindAfter, escalate, ifRejected, form }: AnyH
       ),
     ],
     waits: [
-      ['its dueIn', dueIn, true],
+      ['its dueIn', dueIn, mustSayDue],
       ['its remindAfter', remindAfter, false],
       ['its escalate.after', escalate?.after, escalate !== undefined],
     ],

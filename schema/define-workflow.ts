@@ -1,6 +1,6 @@
 import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
-import { toWait, type Wait } from './duration.ts';
+import { type Duration, toWait, type Wait } from './duration.ts';
 import type { Roles } from './roles.ts';
 import type { When } from './when.ts';
 import {
@@ -15,36 +15,66 @@ import {
   type SubmissionRules,
   type Workflow,
 } from './workflow.ts';
-import type { FormFieldSource, HumanStageSource, StageSource, WorkflowSource } from './workflow-source.ts';
+import type {
+  FormFieldSource,
+  HumanStageSource,
+  OwnDue,
+  StageSource,
+  UsualDue,
+  Waits,
+  WorkflowSource,
+} from './workflow-source.ts';
 import type { Calendar } from './working-time.ts';
 
 /** A `defineWorkflow` that knows an organisation's roles, so that a misspelt role does not compile. */
-export type DefineWorkflow<Role extends string> = <
+export type DefineWorkflow<Role extends string, Due = OwnDue> = <
   const StageName extends string,
   const Environment extends string = never,
   const Attribute extends string = never,
 >(
-  source: WorkflowSource<Role, StageName, Environment, Attribute>,
+  source: WorkflowSource<Role, StageName, Environment, Attribute, Due>,
 ) => Workflow;
 
+/** What holds for all workflows of an organisation that say nothing else. */
+export interface Habits<Role extends string> {
+  readonly calendar?: Calendar;
+  /**
+   * For every stage for people that has no `dueIn`: how long it waits, reminder and escalation included. Where somebody of
+   * the role to which it would escalate is asked anyway, it does not.
+   */
+  readonly waits?: Waits<Role>;
+}
+
 /**
- * Binds `defineWorkflow` to an organisation's roles and calendar. The function it returns fills in the defaults and
+ * Binds `defineWorkflow` to an organisation's roles and habits. The function it returns fills in the defaults and
  * reads the durations; what it returns is plain data. What the compiler can't check, `validateWorkflow` does.
  *
  * @throws Error from the returned function that lists every unknown member and every duration without meaning.
  */
 export function workflowsFor<const Role extends string>(
+  roles: Roles<Role>,
+  habits: Habits<NoInfer<Role>> & { readonly waits: Waits<NoInfer<Role>> },
+): DefineWorkflow<Role, UsualDue>;
+export function workflowsFor<const Role extends string>(
+  roles: Roles<Role>,
+  habits?: Habits<NoInfer<Role>>,
+): DefineWorkflow<Role>;
+export function workflowsFor<const Role extends string>(
   _roles: Roles<Role>,
-  organisation: { readonly calendar?: Calendar } = {},
-): DefineWorkflow<Role> {
+  habits: Habits<Role> = {},
+): DefineWorkflow<Role, UsualDue> {
   return (source) => {
-    const problems = checkSource(source);
+    const problems = checkSource(source, habits.waits);
     if (problems.length > 0) throw new Error(problems.join('\n'));
+    const names = Object.keys(source.stages);
     const stages = Object.fromEntries(
-      Object.entries<AnyStage>(source.stages).map(([name, stage]) => [name, normalizeStage(stage)]),
+      Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
+        const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
+        return [name, normalizeStage(withUsualWaits(stage, habits.waits), { title, next })];
+      }),
     );
     const due = toWait(source.rework?.dueIn ?? '14 days');
-    const calendar = source.calendar ?? organisation.calendar;
+    const calendar = source.calendar ?? habits.calendar;
     const inWorkingTime = [due, ...Object.values(stages).flatMap(waitsOf)].some(
       (wait) => !('seconds' in wait),
     );
@@ -56,7 +86,7 @@ export function workflowsFor<const Role extends string>(
       requester: source.requester,
       submission: normalizeSubmission(source),
       environments: [...(source.environments ?? [])],
-      start: source.start,
+      start: source.start ?? names[0] ?? 'end',
       rework: { due, maxAttempts: source.rework?.maxAttempts ?? 10 },
       newerVersion: source.newerVersion ?? 'supersede',
       calendar: inWorkingTime ? calendar : undefined,
@@ -65,7 +95,8 @@ export function workflowsFor<const Role extends string>(
   };
 }
 
-type AnyStage = StageSource<string, string, string, When>;
+type AnyStage = StageSource<string, string, string, When, UsualDue>;
+type AnyHumanStage = HumanStageSource<string, string, When, UsualDue>;
 type AnyWorkflow = Pick<WorkflowSource<string, string, string>, 'subject' | 'submission'>;
 
 function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): SubmissionRules {
@@ -79,8 +110,18 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
   });
 }
 
-function normalizeStage(stage: AnyStage): Stage {
-  const common = defined({ title: stage.title, when: stage.when, next: stage.next });
+/** The stage as its organisation would write it out. */
+function withUsualWaits(stage: AnyStage, waits: Waits<string> | undefined): AnyStage {
+  if (!isForPeople(stage) || stage.dueIn !== undefined || waits === undefined) return stage;
+  const { escalate, ...others } = waits;
+  const isAsked = normalizeApprovers(stage).some(({ role }) => role === escalate?.to);
+  return { ...others, ...(isAsked || escalate === undefined ? {} : { escalate }), ...stage };
+}
+
+const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
+
+function normalizeStage(stage: AnyStage, { title, next }: Pick<Stage, 'title' | 'next'>): Stage {
+  const common = defined({ title, when: stage.when, next });
   if (isForPeople(stage)) return { ...common, ...normalizePeople(stage) };
   if (stage.type === 'check') {
     const checks = stage.checks as CheckStage['checks'];
@@ -98,20 +139,19 @@ function normalizeStage(stage: AnyStage): Stage {
   }) satisfies EffectStage;
 }
 
-function isForPeople(stage: AnyStage): stage is HumanStageSource<string, string, When> {
+function isForPeople(stage: AnyStage): stage is AnyHumanStage {
   return stage.type === 'approval' || stage.type === 'task';
 }
 
-function normalizePeople(
-  stage: HumanStageSource<string, string, When>,
-): Omit<HumanStage, 'title' | 'when' | 'next'> {
+function normalizePeople(stage: AnyHumanStage): Omit<HumanStage, 'title' | 'when' | 'next'> {
   const { type, remindAfter, escalate, reworkTo, carries, ifRejected } = stage;
   const approvers = normalizeApprovers(stage);
   return defined({
     type,
     approvers,
     alsoEligible: stage.alsoEligible ?? [],
-    due: toWait(stage.dueIn),
+    // Whoever says nothing of it was refused.
+    due: toWait(stage.dueIn as Duration),
     remindAfter: remindAfter && toWait(remindAfter),
     escalate: escalate && { after: toWait(escalate.after), to: escalate.to },
     meaning: stage.meaning ?? (type === 'task' ? 'took responsibility' : 'approved'),
@@ -128,7 +168,7 @@ function normalizePeople(
   });
 }
 
-function normalizeApprovers(stage: HumanStageSource<string, string, When>): Seats[] {
+function normalizeApprovers(stage: AnyHumanStage): Seats[] {
   if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
   return Object.entries(stage.approvers ?? {}).map(([role, quorum = 1]) => ({ role, quorum }));
 }

@@ -14,7 +14,7 @@ export {
   defineCheck,
   defineCustomChecks,
 } from './custom-check.ts';
-export { type DefineWorkflow, workflowsFor } from './define-workflow.ts';
+export { type DefineWorkflow, type Habits, workflowsFor } from './define-workflow.ts';
 export type { Duration } from './duration.ts';
 export { defineFreezes, type Freeze } from './freezes.ts';
 export type { Holiday } from './holidays.ts';
@@ -28,6 +28,7 @@ export type {
   FormFieldSource,
   HumanStageSource,
   StageSource,
+  Waits,
   WorkflowSource,
 } from './workflow-source.ts';
 export type { DayHours, Hours, Weekday } from './working-hours.ts';

@@ -10,6 +10,7 @@ export interface WorkflowSource<
   StageName extends string,
   Environment extends string,
   Attribute extends string = string,
+  Due = OwnDue,
 > {
   readonly id: string;
   readonly title: string;
@@ -29,7 +30,8 @@ export interface WorkflowSource<
     readonly version?: { readonly in: NoInfer<Environment>; readonly when: 'now' | 'before' };
   };
   readonly environments?: readonly Environment[];
-  readonly start: NoInfer<StageName>;
+  /** The first stage. Default: the one that is written first. */
+  readonly start?: NoInfer<StageName>;
   /** Time for the next attempt after changes were requested, and the number of attempts. Default: 14 days, 10. */
   readonly rework?: { readonly dueIn?: Duration; readonly maxAttempts?: number };
   /** What a newer request for the same subject does to an open one. Default: `supersede`. */
@@ -37,7 +39,10 @@ export interface WorkflowSource<
   /** When people work, for waits in working days and hours, where it is not the organisation's calendar. */
   readonly calendar?: Calendar;
   readonly stages: Readonly<
-    Record<StageName, StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, WhenOn<NoInfer<Attribute>>>>
+    Record<
+      StageName,
+      StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, WhenOn<NoInfer<Attribute>>, Due>
+    >
   >;
 }
 
@@ -56,53 +61,77 @@ type Leaf<Each> = Each extends
   ? never
   : Each;
 
-export type StageSource<Role extends string, StageName extends string, Environment extends string, When> =
-  | HumanStageSource<Role, StageName, When>
+/** A stage for people that says itself how long it waits. */
+export interface OwnDue {
+  readonly dueIn: Duration;
+}
+
+/** One that may leave that to what its organisation usually gives people. */
+export type UsualDue = Partial<OwnDue>;
+
+/** How long people have, when they are reminded, and when others are asked as well. */
+export interface Waits<Role extends string> extends OwnDue {
+  readonly remindAfter?: Duration;
+  readonly escalate?: { readonly after: Duration; readonly to: Role };
+}
+
+export type StageSource<
+  Role extends string,
+  StageName extends string,
+  Environment extends string,
+  When,
+  Due = OwnDue,
+> =
+  | HumanStageSource<Role, StageName, When, Due>
   | CheckStageSource<StageName, Environment, When>
   | EffectStageSource<StageName, Environment, When>;
 
 interface AnyStageSource<StageName extends string, When> {
-  readonly title: string;
+  /** What people read. Default: the stage's name in words, `Test in staging` for `test-in-staging`. */
+  readonly title?: string;
   /** The stage is passed over, with an entry that says why, unless this holds. */
   readonly when?: When;
-  readonly next: StageName | 'end';
+  /** Default: the stage that is written after this one, and the end after the last. */
+  readonly next?: StageName | 'end';
 }
 
-export type HumanStageSource<Role extends string, StageName extends string, When> = AnyStageSource<
-  StageName,
-  When
-> & {
-  /** `approval`: people decide. `task`: a person does something outside, then confirms it. */
-  readonly type: 'approval' | 'task';
-  readonly dueIn: Duration;
-  /** Remind whoever has not answered after this time, and again after it. */
-  readonly remindAfter?: Duration;
-  /** Ask the people of another role too, after a while. */
-  readonly escalate?: { readonly after: Duration; readonly to: Role };
-  /** What the signature means. Default: `approved`, for a task `took responsibility`. */
-  readonly meaning?: Meaning;
-  /** True to offer approval with conditions, each with an owner and a date. */
-  readonly conditions?: boolean;
-  /** Answers that need a comment, beside rejecting and requesting changes, which always do. */
-  readonly commentRequiredFor?: readonly Choice[];
-  /** What to ask beside the decision. A plain text is a box that must be ticked to approve. */
-  readonly form?: Readonly<Record<string, string | FormFieldSource>>;
-  /** Distinct people who must reject to end the request. Default: 1. */
-  readonly rejectQuorum?: number;
-  /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */
-  readonly reworkTo?: StageName;
-  /**
-   * True to let what is signed here also hold for a next attempt that begins later and brings another version, artifact,
-   * variables or attributes. Whoever signs is told so, and hears of it when it happens. Default: asked anew.
-   */
-  readonly carries?: boolean;
-  /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
-  readonly handOverTo?: readonly Role[];
-  /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */
-  readonly alsoEligible?: readonly ('requester' | 'earlier-approver')[];
-  /** The workflow to start for what was promoted before, when this stage is rejected or expires. */
-  readonly ifRejected?: { readonly start: string };
-} & (
+export type HumanStageSource<
+  Role extends string,
+  StageName extends string,
+  When,
+  Due = OwnDue,
+> = AnyStageSource<StageName, When> &
+  Due & {
+    /** `approval`: people decide. `task`: a person does something outside, then confirms it. */
+    readonly type: 'approval' | 'task';
+    /** Remind whoever has not answered after this time, and again after it. */
+    readonly remindAfter?: Duration;
+    /** Ask the people of another role too, after a while. */
+    readonly escalate?: { readonly after: Duration; readonly to: Role };
+    /** What the signature means. Default: `approved`, for a task `took responsibility`. */
+    readonly meaning?: Meaning;
+    /** True to offer approval with conditions, each with an owner and a date. */
+    readonly conditions?: boolean;
+    /** Answers that need a comment, beside rejecting and requesting changes, which always do. */
+    readonly commentRequiredFor?: readonly Choice[];
+    /** What to ask beside the decision. A plain text is a box that must be ticked to approve. */
+    readonly form?: Readonly<Record<string, string | FormFieldSource>>;
+    /** Distinct people who must reject to end the request. Default: 1. */
+    readonly rejectQuorum?: number;
+    /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */
+    readonly reworkTo?: StageName;
+    /**
+     * True to let what is signed here also hold for a next attempt that begins later and brings another version, artifact,
+     * variables or attributes. Whoever signs is told so, and hears of it when it happens. Default: asked anew.
+     */
+    readonly carries?: boolean;
+    /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
+    readonly handOverTo?: readonly Role[];
+    /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */
+    readonly alsoEligible?: readonly ('requester' | 'earlier-approver')[];
+    /** The workflow to start for what was promoted before, when this stage is rejected or expires. */
+    readonly ifRejected?: { readonly start: string };
+  } & (
     | {
         readonly role: Role;
         /** Distinct people who must approve. Default: 1. */

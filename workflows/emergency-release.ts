@@ -1,5 +1,5 @@
 import { defineWorkflow } from './roles.ts';
-import { withinThreeDays } from './times.ts';
+import { withinTheHour, withinThreeDays } from './times.ts';
 
 /**
  * Break-glass: one person takes responsibility, says why, and it is in production. Others review it within days; what
@@ -11,7 +11,6 @@ export const emergencyRelease = defineWorkflow({
   subject: 'model',
   requester: 'data-scientist',
   environments: ['production'],
-  start: 'authorise',
   rework: { maxAttempts: 1 },
   stages: {
     authorise: {
@@ -20,17 +19,13 @@ export const emergencyRelease = defineWorkflow({
       role: 'incident-commander',
       meaning: 'took responsibility',
       commentRequiredFor: ['approve'],
-      dueIn: '1 hour',
-      remindAfter: '10 minutes',
-      escalate: { after: '20 minutes', to: 'director' },
-      next: 'release',
+      ...withinTheHour,
     },
     release: {
       type: 'promotion',
       title: 'Emergency promotion',
       environment: 'production',
       ignoresFreezes: true,
-      next: 'review-afterwards',
     },
     'review-afterwards': {
       type: 'approval',
@@ -39,7 +34,6 @@ export const emergencyRelease = defineWorkflow({
       meaning: 'reviewed',
       ...withinThreeDays,
       ifRejected: { start: 'model-rollback' },
-      next: 'end',
     },
   },
 });

@@ -8,7 +8,6 @@ export const expenseReimbursement = defineWorkflow({
   subject: 'expense',
   requester: 'employee',
   submission: { attributes: { amount: 'number', currency: ['EUR', 'USD'], purpose: 'text' } },
-  start: 'manager',
   newerVersion: 'parallel',
   stages: {
     manager: {
@@ -16,7 +15,6 @@ export const expenseReimbursement = defineWorkflow({
       title: 'Approval by a manager',
       role: 'manager',
       ...withinTwoWeeks,
-      next: 'finance',
     },
     finance: {
       type: 'approval',
@@ -24,7 +22,6 @@ export const expenseReimbursement = defineWorkflow({
       when: { attribute: 'amount', over: 500 },
       role: 'finance',
       ...withinTwoWeeks,
-      next: 'director',
     },
     director: {
       type: 'approval',
@@ -33,7 +30,6 @@ export const expenseReimbursement = defineWorkflow({
       role: 'director',
       dueIn: '10 working days',
       remindAfter: '3 working days',
-      next: 'end',
     },
   },
 });

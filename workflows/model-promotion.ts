@@ -1,5 +1,5 @@
 import { defineWorkflow } from './roles.ts';
-import { withinAWeek, withinThreeDays, withinTwoWeeks } from './times.ts';
+import { withinThreeDays, withinTwoWeeks } from './times.ts';
 
 /** The path of a model version from training to production: reviewed, tested in QA, promoted, deployed. */
 export const modelPromotion = defineWorkflow({
@@ -8,7 +8,6 @@ export const modelPromotion = defineWorkflow({
   subject: 'model',
   requester: 'data-scientist',
   environments: ['qa', 'production'],
-  start: 'review',
   rework: { dueIn: '10 working days' },
   stages: {
     review: {
@@ -16,24 +15,20 @@ export const modelPromotion = defineWorkflow({
       title: 'Manager review',
       role: 'manager',
       meaning: 'reviewed',
-      ...withinAWeek,
-      next: 'promote-to-qa',
     },
-    'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa', next: 'test' },
+    'promote-to-qa': { type: 'promotion', title: 'Promotion to QA', environment: 'qa' },
     test: {
       type: 'approval',
       title: 'Test in QA',
       role: 'data-analyst',
       ...withinTwoWeeks,
-      next: 'promote-to-production',
     },
     'promote-to-production': {
       type: 'promotion',
       title: 'Promotion to production',
       environment: 'production',
       attest: { every: '180 days', by: 'model-revalidation' },
-      next: 'deploy',
     },
-    deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', ...withinThreeDays, next: 'end' },
+    deploy: { type: 'task', title: 'Deployment', role: 'it-engineer', ...withinThreeDays },
   },
 });

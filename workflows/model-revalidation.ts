@@ -1,5 +1,5 @@
 import { defineWorkflow } from './roles.ts';
-import { withinAWeek, withinTwoWeeks } from './times.ts';
+import { withinTwoWeeks } from './times.ts';
 
 /** May this version stay in production? Asked again before its approval ends. */
 export const modelRevalidation = defineWorkflow({
@@ -9,7 +9,6 @@ export const modelRevalidation = defineWorkflow({
   requester: 'data-scientist',
   submission: { lineage: false, version: { in: 'production', when: 'now' } },
   environments: ['production'],
-  start: 'assess',
   stages: {
     assess: {
       type: 'approval',
@@ -27,22 +26,13 @@ export const modelRevalidation = defineWorkflow({
         drift: { label: 'Drift of the inputs is within limits', type: 'yes-no', mustBe: 'yes' },
         'data-until': { label: 'Data assessed up to', type: 'text' },
       },
-      next: 'confirm',
     },
-    confirm: {
-      type: 'approval',
-      title: 'Confirmation',
-      role: 'manager',
-      handOverTo: ['director'],
-      ...withinAWeek,
-      next: 'renew',
-    },
+    confirm: { type: 'approval', title: 'Confirmation', role: 'manager', handOverTo: ['director'] },
     renew: {
       type: 'attestation',
       title: 'Renewal of the approval',
       environment: 'production',
       attest: { every: '180 days', by: 'model-revalidation' },
-      next: 'end',
     },
   },
 });

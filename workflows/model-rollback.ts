@@ -8,7 +8,6 @@ export const modelRollback = defineWorkflow({
   requester: 'it-engineer',
   submission: { lineage: false, version: { in: 'production', when: 'before' } },
   environments: ['production'],
-  start: 'agree',
   rework: { maxAttempts: 1 },
   stages: {
     agree: {
@@ -18,14 +17,12 @@ export const modelRollback = defineWorkflow({
       dueIn: '4 hours',
       remindAfter: '30 minutes',
       escalate: { after: '1 hour', to: 'director' },
-      next: 'roll-back',
     },
     'roll-back': {
       type: 'promotion',
       title: 'Back to the version before',
       environment: 'production',
       ignoresFreezes: true,
-      next: 'end',
     },
   },
 });

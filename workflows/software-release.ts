@@ -1,5 +1,5 @@
 import { defineWorkflow } from './roles.ts';
-import { withinAWeek, withinThreeDays } from './times.ts';
+import { withinThreeDays } from './times.ts';
 
 /** A developer's change on its way to production: read, tested, released. */
 export const softwareRelease = defineWorkflow({
@@ -9,58 +9,28 @@ export const softwareRelease = defineWorkflow({
   requester: 'developer',
   submission: { artifact: true, metrics: ['coverage'] },
   environments: ['staging', 'production'],
-  start: 'read',
   newerVersion: 'queue',
   stages: {
-    read: {
-      type: 'approval',
-      title: 'Review of the change',
-      role: 'tech-lead',
-      meaning: 'reviewed',
-      ...withinThreeDays,
-      next: 'reports',
-    },
-    reports: {
+    'review-of-the-change': { type: 'approval', role: 'tech-lead', meaning: 'reviewed', ...withinThreeDays },
+    'test-reports': {
       type: 'check',
-      title: 'Test reports',
       checks: {
         'tests-attached': { evidence: 'test-report' },
         coverage: { metric: 'coverage', atLeast: 0.8 },
       },
-      next: 'stage',
     },
-    stage: { type: 'promotion', title: 'To staging', environment: 'staging', next: 'test' },
-    test: {
+    'to-staging': { type: 'promotion', environment: 'staging' },
+    'test-in-staging': {
       type: 'approval',
-      title: 'Test in staging',
       role: 'quality-engineer',
-      ...withinAWeek,
       conditions: true,
       form: {
         regression: 'The regression tests were run',
         notes: { label: 'What was tested', type: 'text' },
       },
-      next: 'same-artifact',
     },
-    'same-artifact': {
-      type: 'check',
-      title: 'Still what was tested',
-      checks: { unchanged: { artifactUnchangedSince: 'staging' } },
-      next: 'release',
-    },
-    release: {
-      type: 'approval',
-      title: 'Release to production',
-      role: 'release-manager',
-      ...withinAWeek,
-      next: 'promote',
-    },
-    promote: {
-      type: 'promotion',
-      title: 'To production',
-      environment: 'production',
-      blockedBy: 'overdue-findings',
-      next: 'end',
-    },
+    'still-what-was-tested': { type: 'check', checks: { unchanged: { artifactUnchangedSince: 'staging' } } },
+    'release-to-production': { type: 'approval', role: 'release-manager' },
+    'to-production': { type: 'promotion', environment: 'production', blockedBy: 'overdue-findings' },
   },
 });

@@ -15,16 +15,24 @@ export const office = defineCalendar({
   ],
 });
 
-/** Who is asked is reminded, and somebody above is asked as well, before the time is up. */
-export const withinThreeDays = {
-  dueIn: '3 working days',
-  remindAfter: '1 working day',
-  escalate: { after: '2 working days', to: 'director' },
-} as const;
+/**
+ * Who is asked is reminded, and somebody above is asked as well, before the time is up. A week is what everybody has who is
+ * asked for nothing else.
+ */
 export const withinAWeek = {
   dueIn: '5 working days',
   remindAfter: '2 working days',
   escalate: { after: '3 working days', to: 'director' },
+} as const;
+export const withinTheHour = {
+  dueIn: '1 hour',
+  remindAfter: '10 minutes',
+  escalate: { after: '20 minutes', to: 'director' },
+} as const;
+export const withinThreeDays = {
+  dueIn: '3 working days',
+  remindAfter: '1 working day',
+  escalate: { after: '2 working days', to: 'director' },
 } as const;
 export const withinTwoWeeks = {
   dueIn: '10 working days',

@@ -6,7 +6,6 @@ export const hotfixPromotion = defineWorkflow({
   subject: 'model',
   requester: 'data-scientist',
   environments: ['production'],
-  start: 'review',
   stages: {
     review: {
       type: 'approval',
@@ -14,8 +13,7 @@ export const hotfixPromotion = defineWorkflow({
       role: 'manager',
       quorum: 2,
       dueIn: '4 hours',
-      next: 'promote',
     },
-    promote: { type: 'promotion', title: 'Promotion to production', environment: 'production', next: 'end' },
+    promote: { type: 'promotion', title: 'Promotion to production', environment: 'production' },
   },
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workflowsFor } from '../../schema/define-workflow.ts';
 import { defineRoles } from '../../schema/roles.ts';
+import type { HumanStage } from '../../schema/workflow.ts';
 import { modelPromotion } from '../organisation/model-promotion.ts';
 import { officeHours } from './rules/office-hours.ts';
 
@@ -52,6 +53,47 @@ describe('defineWorkflow', () => {
         pay: { ...plain, type: 'task', meaning: 'took responsibility' },
       },
     });
+  });
+
+  it('goes from each stage to the one that is written after it, from the first to the end, named in words', () => {
+    const { start: _, ...begin } = head;
+    const { title, next, ...unnamed } = review;
+    const workflow = defineWorkflow({
+      ...begin,
+      stages: { 'second-look': unnamed, 'pay-out': { ...unnamed, title }, last: { ...unnamed, next } },
+    });
+    expect(workflow.start).toBe('second-look');
+    expect(Object.values(workflow.stages).map((stage) => [stage.title, stage.next])).toEqual([
+      ['Second look', 'pay-out'],
+      ['Review', 'last'],
+      ['Last', 'end'],
+    ]);
+  });
+
+  it('gives stages without a time of their own what the organisation gives everybody, as a whole', () => {
+    const waits = {
+      dueIn: '5 days',
+      remindAfter: '1 day',
+      escalate: { after: '2 days', to: 'reviewer' },
+    } as const;
+    const { dueIn: _, next: __, ...usual } = review;
+    const { stages } = workflowsFor(roles, { waits })({
+      ...head,
+      stages: {
+        'by-the-highest': usual,
+        'by-others': { ...usual, role: 'risk-officer' },
+        review: { ...usual, role: 'risk-officer', dueIn: '1 hour' },
+        pay: { ...usual, role: 'risk-officer', remindAfter: '2 days' },
+      },
+    });
+    const days = (number: number) => ({ seconds: number * 86_400 });
+    const timesOf = ({ due, remindAfter, escalate }: HumanStage) => [due, remindAfter, escalate];
+    expect(Object.values(stages).map((stage) => timesOf(stage as HumanStage))).toEqual([
+      [days(5), days(1), undefined],
+      [days(5), days(1), { after: days(2), to: 'reviewer' }],
+      [{ seconds: 3_600 }, undefined, undefined],
+      [days(5), days(2), { after: days(2), to: 'reviewer' }],
+    ]);
   });
 
   it('asks for lineage and artifact of a model, unless told otherwise', () => {

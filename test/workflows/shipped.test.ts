@@ -65,11 +65,8 @@ describe('the workflows of this repository', () => {
     expect(warnOfCalendars(organisation.workflows, new Date('2046-01-01T00:00:00Z'))).toEqual([]);
   });
 
-  it.each(['model-promotion', 'model-retirement', 'model-rollback', 'expense-reimbursement'])(
-    '%s is written in at most 40 lines',
-    (name) => {
-      const source = readFileSync(join(DIRECTORY, `${name}.ts`), 'utf8');
-      expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
-    },
-  );
+  it.each(organisation.workflows.map(({ id }) => id))('%s is written in at most 40 lines', (name) => {
+    const source = readFileSync(join(DIRECTORY, `${name}.ts`), 'utf8');
+    expect(source.trimEnd().split('\n').length).toBeLessThanOrEqual(40);
+  });
 });
