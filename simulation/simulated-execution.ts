@@ -4,7 +4,7 @@ import { intake } from '../lambdas/operations/intake.ts';
 import { openStage } from '../lambdas/operations/open-stage.ts';
 import { takeEffect } from '../lambdas/operations/take-effect.ts';
 import { compileWorkflow } from '../lib/asl/compile-workflow.ts';
-import type { Definition, TaskState } from '../lib/asl/definition.ts';
+import { type Definition, passOn, type TaskState } from '../lib/asl/definition.ts';
 import { INTAKE } from '../schema/protocol.ts';
 import { definitionHash, type Workflow } from '../schema/workflow.ts';
 import type { InMemoryWorld, Woken } from './in-memory-world.ts';
@@ -66,7 +66,7 @@ export class SimulatedExecution {
     const { timeoutAt } = this;
     if (timeoutAt === undefined || this.#world.time < timeoutAt) return;
     this.#world.gone.add(this.#token);
-    await this.#enter(this.#state, true);
+    await this.#fail('States.Timeout', '');
   }
 
   /** Follows what its waiting task was told, if anything; true when it was. */
@@ -117,10 +117,12 @@ export class SimulatedExecution {
   async #fail(error: string, cause: string): Promise<void> {
     const catcher = this.#task.Catch?.find(({ ErrorEquals }) => ErrorEquals.includes(error));
     if (catcher?.Assign !== undefined) this.#variables = JSON.parse(cause);
-    if (catcher === undefined) {
+    const next = catcher && passOn(this.#definition, catcher.Next);
+    if (next === undefined) {
       if (this.#state === INTAKE) this.refusal = cause;
       await this.#end('FAILED', error, cause);
-    } else if (this.#definition.States[catcher.Next]?.Type === 'Task') await this.#enter(catcher.Next, false);
+    } else if (this.#definition.States[next]?.Type === 'Task')
+      await this.#enter(next, error === 'States.Timeout');
     else await this.#end('SUCCEEDED');
   }
 

@@ -64,16 +64,28 @@ const PASSING: readonly Retrier[] = [
 ];
 
 const REQUEST = { request: '{% $request %}', attempt: '{% $attempt %}' } as const;
+const OF_ITS_OWN = {
+  taskToken: '{% $states.context.Task.Token %}',
+  timedOut: '{% $states.input.timedOut = true %}',
+} as const;
 const NOTHING = {} as const;
 // A state that timed out is entered again with this input: its handler then records the expiry in the ledger,
-// or follows the decision that came just in time.
+// or follows the decision that came just in time. It is led there by a state between: the language allows a `Catch` that
+// leads to its own state, but not everything that runs machines follows it.
 const TIMED_OUT = { timedOut: true } as const;
 
+/** What the states of all machines say alike, as it stands in a definition's text: by a name of it. */
+export const SAID_ALIKE = {
+  retry: JSON.stringify(PASSING),
+  call: JSON.stringify(OF_ITS_OWN).slice(1, -1),
+} as const;
+
 /**
- * The state machine of a workflow: `intake`, one state per stage under the stage's name, and `joined`.
+ * The state machine of a workflow: `intake`, one state per stage under the stage's name, one that leads back to each of
+ * these after a timeout, and `joined`.
  *
- * Guarantees: a request that is approved at every stage takes one transition per stage and two more; every
- * wait has a timeout; what a pipeline passes in reaches `intake` alone, so no input can pose as a timeout.
+ * Guarantees: a request that is approved at every stage takes one transition per stage and two more; no `Catch` leads to
+ * its own state; every wait has a timeout; what a pipeline passes in reaches `intake` alone, so no input can pose as a timeout.
  *
  * @throws RangeError when a stage has one of the compiler's own names.
  */
@@ -91,6 +103,12 @@ export function compileWorkflow(workflow: Workflow, surroundings: Surroundings):
       [INTAKE]: compileIntake(workflow, surroundings),
       ...Object.fromEntries(
         stages.map(([name, stage]) => [name, compileStage(workflow, name, stage, surroundings)]),
+      ),
+      ...Object.fromEntries(
+        [INTAKE, ...Object.keys(workflow.stages)].map((name) => [
+          timedOut(name),
+          { Type: 'Pass', Next: name },
+        ]),
       ),
       [JOINED]: { Type: 'Succeed' },
     },
@@ -155,8 +173,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
   const payload = {
     ...REQUEST,
     stage: name,
-    taskToken: '{% $states.context.Task.Token %}',
-    timedOut: '{% $states.input.timedOut = true %}',
+    ...OF_ITS_OWN,
   };
   const [functionArn, timeoutSeconds] = isHuman(stage)
     ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
@@ -205,8 +222,11 @@ function waitFor(functionArn: string, payload: Payload, timeoutSeconds: number, 
 }
 
 function timeoutInto(state: string): Catcher {
-  return { ErrorEquals: ['States.Timeout'], Next: state, Output: TIMED_OUT };
+  return { ErrorEquals: ['States.Timeout'], Next: timedOut(state), Output: TIMED_OUT };
 }
+
+/** A name that no stage can have. */
+const timedOut = (state: string): string => `${state} timed out`;
 
 function leave(next: string): { readonly Output: Payload } & Transition {
   return next === END

@@ -5,7 +5,13 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export type State = TaskState | { readonly Type: 'Succeed' };
+export type State = TaskState | PassState | { readonly Type: 'Succeed' };
+
+/** Leads on with the input that it gets. */
+export interface PassState {
+  readonly Type: 'Pass';
+  readonly Next: string;
+}
 
 export type TaskState = {
   readonly Type: 'Task';
@@ -35,4 +41,10 @@ export interface Catcher {
   readonly Next: string;
   readonly Assign?: Payload;
   readonly Output: Payload | string;
+}
+
+/** The name of the state in which an execution that is led to `name` calls something or ends. */
+export function passOn({ States }: Definition, name: string): string {
+  const state = States[name];
+  return state?.Type === 'Pass' ? state.Next : name;
 }

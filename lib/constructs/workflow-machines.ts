@@ -6,8 +6,7 @@ import { Aws, CfnMapping, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/cor
 import { Construct } from 'constructs';
 import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Workflow } from '../../schema/workflow.ts';
-import { compileWorkflow } from '../asl/compile-workflow.ts';
-import type { Definition, Retrier } from '../asl/definition.ts';
+import { compileWorkflow, SAID_ALIKE } from '../asl/compile-workflow.ts';
 import { arnOf, nameIn, nameOf, ourStateMachines } from '../names.ts';
 
 export interface WorkflowMachinesProps {
@@ -64,31 +63,32 @@ function publish(
 ): string {
   const parent = new Construct(scope, workflow.id);
   const placeholder = (name: string) => `\${${name}}`;
-  const compiled = compileWorkflow(workflow, {
-    intake: placeholder('intake'),
-    openStage: placeholder('openStage'),
-    check: placeholder('check'),
-    takeEffect: placeholder('takeEffect'),
-    partition: placeholder('AWS::Partition'),
-  });
-  const definition = JSON.stringify(compiled);
+  const definition = JSON.stringify(
+    compileWorkflow(workflow, {
+      intake: placeholder('intake'),
+      openStage: placeholder('openStage'),
+      check: placeholder('check'),
+      takeEffect: placeholder('takeEffect'),
+      partition: placeholder('AWS::Partition'),
+    }),
+  );
   const arns = Object.fromEntries(
     CALLED.filter((name) => definition.includes(placeholder(name))).map((name) => [
       name,
       handlers[name].functionArn,
     ]),
   );
-  // What every state retries is said once: a hundred workflows must fit into CloudFormation's megabyte.
-  const retry = JSON.stringify(retriersOf(compiled));
-  shared.setValue('states', 'retry', retry);
+  // What all states say alike is said once: a hundred workflows must fit into CloudFormation's megabyte.
+  const alike = Object.entries(SAID_ALIKE);
+  for (const [name, text] of alike) shared.setValue('states', name, text);
   const machine = new CfnStateMachine(parent, 'Machine', {
     stateMachineName: nameOf(parent, workflow.id),
     stateMachineType: 'STANDARD',
     roleArn: role.roleArn,
-    definitionString: Fn.sub(definition.replaceAll(retry, placeholder('retry')), {
-      ...arns,
-      retry: shared.findInMap('states', 'retry'),
-    }),
+    definitionString: Fn.sub(
+      alike.reduce((text, [name, said]) => text.replaceAll(said, placeholder(name)), definition),
+      { ...arns, ...Object.fromEntries(alike.map(([name]) => [name, shared.findInMap('states', name)])) },
+    ),
     tracingConfiguration: { enabled: true },
     loggingConfiguration: {
       level: 'ERROR',
@@ -116,13 +116,6 @@ function publish(
     routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
   });
   return alias.attrArn;
-}
-
-/** The retriers of the state in which every execution starts. */
-function retriersOf({ States, StartAt }: Definition): readonly Retrier[] {
-  const first = States[StartAt];
-  if (first?.Type !== 'Task') throw new Error(`'${StartAt}' calls nothing`);
-  return first.Retry;
 }
 
 function createRole(scope: Construct, handlers: WorkflowMachinesProps): Role {

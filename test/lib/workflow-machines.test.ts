@@ -23,16 +23,19 @@ function only(template: Template, type: string) {
 }
 
 type FindInMap = { readonly 'Fn::FindInMap': readonly [string, string, string] };
-type Substituted = { readonly 'Fn::Sub': readonly [text: string, values: { readonly retry: FindInMap }] };
+type Shared = { readonly retry: FindInMap; readonly call: FindInMap };
+type Substituted = { readonly 'Fn::Sub': readonly [text: string, values: Shared] };
 
 /** The definition as CloudFormation makes it, apart from ARNs. */
 function definitionOf(
   template: Template,
   { DefinitionString }: { readonly DefinitionString: Substituted },
 ): string {
-  const [text, { retry }] = DefinitionString['Fn::Sub'];
-  const [mapping, first, second] = retry['Fn::FindInMap'];
-  return text.replaceAll('$' + '{retry}', template.toJSON()['Mappings'][mapping][first][second]);
+  const [text, { retry, call }] = DefinitionString['Fn::Sub'];
+  return Object.entries({ retry, call }).reduce((whole, [name, { 'Fn::FindInMap': where }]) => {
+    const [mapping, first, second] = where;
+    return whole.replaceAll(`\${${name}}`, template.toJSON()['Mappings'][mapping][first][second]);
+  }, text);
 }
 
 describe("a workflow's state machine", () => {
@@ -43,7 +46,7 @@ describe("a workflow's state machine", () => {
 
   test('is what the compiler makes, with the functions of this stack filled in', () => {
     const [, { Properties }] = only(template, 'StateMachine');
-    const [, { retry: _, ...values }] = Properties.DefinitionString['Fn::Sub'];
+    const [, { retry: _, call: __, ...values }] = Properties.DefinitionString['Fn::Sub'];
     expect(JSON.parse(definitionOf(template, Properties))).toEqual(
       compileWorkflow(modelPromotion, PLACEHOLDERS),
     );

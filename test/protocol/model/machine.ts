@@ -1,4 +1,10 @@
-import type { Catcher, Definition, Payload, TaskState } from '../../../lib/asl/definition.ts';
+import {
+  type Catcher,
+  type Definition,
+  type Payload,
+  passOn,
+  type TaskState,
+} from '../../../lib/asl/definition.ts';
 
 /** An execution of a compiled state machine, at one moment. */
 export interface Machine {
@@ -109,7 +115,8 @@ export function fail(
   const scope = { machine, error: { cause } };
   const variables = { ...machine.variables, ...evaluateAll(catcher.Assign ?? {}, scope) };
   const caught = { ...machine, variables };
-  return [...again, enter(definition, caught, catcher.Next, outputOf(catcher, scope), time)];
+  const next = passOn(definition, catcher.Next);
+  return [...again, enter(definition, caught, next, outputOf(catcher, scope), time)];
 }
 
 /** True when the state's time has run out. A second early: the clocks of services differ. */
