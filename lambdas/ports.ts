@@ -151,6 +151,16 @@ export interface RunningExecution {
   readonly startedAt: string;
 }
 
+/** What was started under a name. */
+export interface StartedExecution {
+  /** The input, as it came: JSON, unchecked. */
+  readonly input: string;
+  /** Such as `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
+  readonly status: string;
+  /** The error with which it failed, if it did. */
+  readonly error?: string | undefined;
+}
+
 /** Tells which executions run, and starts them. */
 export interface Executions {
   /**
@@ -158,6 +168,8 @@ export interface Executions {
    * started before, whatever became of it.
    */
   start(workflow: string, name: string, input: unknown): Promise<'started' | 'exists'>;
+  /** What was started of a workflow under a name; `undefined` for nothing, or nothing that is still known. */
+  look(workflow: string, name: string): Promise<StartedExecution | undefined>;
   /**
    * The executions of a workflow that run, in any order; none when there is no such workflow. What began or ended in
    * the last minutes may be missing, or still be there. A call for each thousand, a few calls a second at most.

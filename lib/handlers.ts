@@ -24,8 +24,8 @@ export interface HandlerRights {
   readonly notify?: true;
   /** Wake waiting executions. */
   readonly wake?: true;
-  /** Start executions of workflows. */
-  readonly start?: true;
+  /** Start executions of workflows: those that callers ask for, or those that the rules owe, by names that can be foreseen. */
+  readonly start?: 'asked' | 'owed';
   /** Make or check the signature of links. */
   readonly links?: 'sign' | 'verify';
   /** List the executions that run. */
@@ -111,7 +111,7 @@ export const HANDLERS = {
     tasks: 'maintain',
     notify: true,
     wake: true,
-    start: true,
+    start: 'owed',
   },
   sweep: {
     description: 'Does what is due, repeats what got lost',
@@ -122,7 +122,7 @@ export const HANDLERS = {
     tasks: 'maintain',
     notify: true,
     wake: true,
-    start: true,
+    start: 'owed',
     subscriptions: true,
   },
   adopt: {
@@ -135,7 +135,7 @@ export const HANDLERS = {
     tasks: 'maintain',
     notify: true,
     wake: true,
-    start: true,
+    start: 'owed',
   },
   reconcile: {
     description: 'Compares the open requests with the executions that run',
@@ -146,7 +146,7 @@ export const HANDLERS = {
     tasks: 'maintain',
     notify: true,
     wake: true,
-    start: true,
+    start: 'owed',
     executions: true,
   },
   follow: {
@@ -206,7 +206,7 @@ export const HANDLERS = {
     ledger: { appendsTo: ['request', 'subject', 'definition'] },
     tasks: 'maintain',
     wake: true,
-    start: true,
+    start: 'asked',
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 

@@ -46,6 +46,11 @@ export function ourStateMachines(scope: IConstruct): string {
   return `stateMachine:${nameOf(scope, '*')}`;
 }
 
+/** All executions of our state machines, as the end of an ARN. */
+export function ourExecutions(scope: IConstruct): string {
+  return `execution:${nameOf(scope, '*')}`;
+}
+
 /** What the ARN of each of our state machines begins with. */
 export function stateMachinePrefix(scope: IConstruct): string {
   return arnOf('states', `stateMachine:${nameOf(scope, '')}`);

@@ -26,6 +26,7 @@ export const OUTCOME_ERRORS = [
   'InvalidRequest',
   'UnknownRequest',
   'NotAwaitingRework',
+  'DefinitionReplaced',
   'AlreadyClosed',
   'Rejected',
   'Expired',

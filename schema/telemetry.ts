@@ -28,6 +28,8 @@ export const METRICS = {
   /** Entries that were changed, removed or are none, and streams that are not what a digest recorded. Also counts 0. */
   LedgerDamage: 'Count',
   MailsSent: 'Count',
+  /** Names of executions that the system needed and somebody had taken for something else. Also counts 0. */
+  NamesTaken: 'Count',
   /** Under way, with the properties `AGES`, once a day. Also counts 0. */
   OpenRequests: 'Count',
   /** Now, of what runs somewhere. Also counts 0. */

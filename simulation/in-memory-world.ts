@@ -5,7 +5,14 @@ import { decodeClaims, encodeClaims, joinLink, type LinkClaims, splitLink } from
 import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { DUE, type List, SUBJECTS } from '../lambdas/domain/views/lists.ts';
 import { project } from '../lambdas/engine/project.ts';
-import type { Mail, Noticed, Ports, RunningExecution, WaitingTask } from '../lambdas/ports.ts';
+import type {
+  Mail,
+  Noticed,
+  Ports,
+  RunningExecution,
+  StartedExecution,
+  WaitingTask,
+} from '../lambdas/ports.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric } from '../schema/telemetry.ts';
@@ -43,6 +50,15 @@ export interface Woken {
   readonly cause?: string;
 }
 
+/** An execution that was started. */
+interface Started {
+  readonly workflow: string;
+  readonly input: unknown;
+  /** Without one it runs. */
+  readonly status?: string;
+  readonly error?: string;
+}
+
 /**
  * Ports that keep everything in memory, with the guarantees that `lambdas/ports.ts` states, and with a hook before
  * every call that can make it fail before or after its effect.
@@ -57,7 +73,7 @@ export class InMemoryWorld {
   readonly events: EntryNews[] = [];
   readonly mails: Mail[] = [];
   /** Executions that were started, by name. */
-  readonly started = new Map<string, { readonly workflow: string; readonly input: unknown }>();
+  readonly started = new Map<string, Started>();
   readonly woken: Woken[] = [];
   readonly counts = new Map<Metric, number>();
   readonly calls: Call[] = [];
@@ -167,6 +183,7 @@ export class InMemoryWorld {
       executions: {
         start: (workflow, name, input) =>
           call('executions', 'start', [workflow, name], () => this.#start(workflow, name, input)),
+        look: (workflow, name) => call('executions', 'look', [workflow, name], () => this.#look(name)),
         running: (workflow) =>
           pages(() => call('executions', 'running', [workflow], () => this.#running(workflow))),
       },
@@ -252,6 +269,13 @@ export class InMemoryWorld {
     if (this.started.has(name)) return 'exists';
     this.started.set(name, { workflow, input });
     return 'started';
+  }
+
+  #look(name: string): StartedExecution | undefined {
+    const found = this.started.get(name);
+    return (
+      found && { input: JSON.stringify(found.input), status: found.status ?? 'RUNNING', error: found.error }
+    );
   }
 
   #send(mail: Mail): 'sent' | 'undeliverable' {

@@ -107,7 +107,11 @@ export class Ground {
         callback: { succeed: async () => 'gone', fail: async () => 'gone' },
         notifier: { send: async () => 'sent' },
         subscriptions: { confirmed: async () => new Set() },
-        executions: { start: async () => 'exists', running: async function* () {} },
+        executions: {
+          start: async () => 'exists',
+          look: async () => undefined,
+          running: async function* () {},
+        },
       }),
     );
     if (expired.size !== DUE) throw new Error(`${expired.size} requests have expired, not ${DUE}`);

@@ -42,7 +42,7 @@ import { LambdaChecks } from './lambda-checks.ts';
 import type { JunkLog } from './report-junk.ts';
 import { S3DigestStore } from './s3-digest-store.ts';
 import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
-import { StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
+import { executionArnOf, StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
 
 /**
  * Each function here gives one port of a Lambda function, configured by its environment. A bundle holds only the
@@ -89,7 +89,7 @@ export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));
 /** The ARN of an execution of a workflow, by its name. */
 export const executionArn = (workflow: string, name: string): string =>
-  `${setting('STATE_MACHINE_ARN_PREFIX').replace(':stateMachine:', ':execution:')}${workflow}:${name}`;
+  executionArnOf(setting('STATE_MACHINE_ARN_PREFIX'), workflow, name);
 export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda(), `${DEPLOYMENT}-check-`);
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
 export const subscriptionsPort = (): Subscriptions =>

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   InvalidToken,
   paginateListExecutions,
   SendTaskFailureCommand,
@@ -11,7 +13,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import type { Executions, RunningExecution, TaskCallback } from '../ports.ts';
+import type { Executions, RunningExecution, StartedExecution, TaskCallback } from '../ports.ts';
 
 const MAX_ERROR = 256;
 const MAX_CAUSE = 32_768;
@@ -56,6 +58,10 @@ export class StepFunctionsCallback implements TaskCallback {
   }
 }
 
+/** The ARN of an execution of a workflow. `machineArnPrefix` is what the ARN of its machine has before the id. */
+export const executionArnOf = (machineArnPrefix: string, workflow: string, name: string): string =>
+  `${machineArnPrefix.replace(':stateMachine:', ':execution:')}${workflow}:${name}`;
+
 /** Asks Step Functions which executions run, and starts them on what is published of a workflow. */
 export class StepFunctionsExecutions implements Executions {
   readonly #client: SFNClient;
@@ -76,6 +82,17 @@ export class StepFunctionsExecutions implements Executions {
       return 'started';
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return 'exists';
+      throw error;
+    }
+  }
+
+  async look(workflow: string, name: string): Promise<StartedExecution | undefined> {
+    const executionArn = executionArnOf(this.#machineArnPrefix, workflow, name);
+    try {
+      const found = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+      return { input: found.input ?? '', status: found.status ?? '', error: found.error };
+    } catch (error) {
+      if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
     }
   }

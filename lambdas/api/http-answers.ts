@@ -29,6 +29,7 @@ export const HTTP_ANSWERS: Readonly<Record<ErrorCode, HttpAnswer>> = {
   AlreadyDecided: { status: 409, title: 'It is decided' },
   TakenBack: { status: 409, title: 'It was taken back' },
   NotAwaitingRework: { status: 409, title: 'The request does not wait for rework' },
+  DefinitionReplaced: { status: 409, title: 'Other rules are deployed' },
   NotApproved: { status: 409, title: 'It is not approved' },
   RequestClosed: { status: 409, title: 'The request is closed' },
   InvalidForm: { status: 422, title: 'What was sent can not be done' },

@@ -6,6 +6,8 @@ export interface ErrorPayloads {
   UnknownRequest: { readonly request: string };
   /** No definition with this hash is deployed or in the ledger. */
   UnknownDefinition: { readonly definition: string };
+  /** An execution began under a definition that is not deployed any more. */
+  DefinitionReplaced: { readonly definition: string };
   /** A next attempt came for a request that did not ask for one. */
   NotAwaitingRework: { readonly request: string };
   /** The link is damaged, forged or not one of ours. Deliberately without detail. */

@@ -34,6 +34,22 @@ export async function definitionOf(
   throw new GovernanceError('UnknownDefinition', message, { definition: hash });
 }
 
+/**
+ * Makes sure that a new request begins under rules that are deployed: machines of earlier ones stay for the requests that
+ * they carry, and anybody who may start the machine could still start those.
+ *
+ * @throws GovernanceError `DefinitionReplaced`
+ */
+export function requireDeployed(
+  { catalogue }: Pick<Ports, 'catalogue'>,
+  workflow: string,
+  hash: string,
+): void {
+  if (catalogue.workflows.some((one) => hashOf(one) === hash)) return;
+  const message = `This execution runs an earlier definition of '${workflow}' (${hash}), and new requests begin under the deployed one: start the state machine by its alias 'live'.`;
+  throw new GovernanceError('DefinitionReplaced', message, { definition: hash });
+}
+
 /** Keeps a definition in the ledger, so that requests can be judged by it for ever. Done once per definition. */
 export async function keepDefinition(
   ports: Pick<Ports, 'ledger' | 'clock'>,

@@ -7,6 +7,7 @@ import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { type Due, reportDamage } from './lists.ts';
 import { requesterFor } from './requester.ts';
+import { startOwed } from './start-owed.ts';
 
 /** What runs where. */
 interface Running {
@@ -42,7 +43,7 @@ export async function renewDue(
 
 /** Starts the request that renews the approval of what an environment runs; once for each end of it. */
 async function renew(
-  ports: Pick<Ports, 'executions' | 'log' | 'catalogue'>,
+  ports: Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>,
   { subject, environment, deployment }: Running,
 ): Promise<void> {
   const { attest } = deployment;
@@ -61,5 +62,5 @@ async function renew(
     note: `The approval of version ${deployment.version} in ${environment} ends at ${attest.dueAt}.`,
   };
   const name = `renew-${sha256Hex(`${subject} ${environment} ${deployment.request} ${attest.dueAt}`).slice(0, 40)}`;
-  await ports.executions.start(attest.by, name, input);
+  await startOwed(ports, attest.by, { name, input });
 }

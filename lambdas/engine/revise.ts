@@ -67,12 +67,13 @@ export async function readAttempt(
  * Takes the next attempt of a request that waits for rework; where the request stands afterwards. The same attempt
  * again changes nothing. Waking what waits for it is left to the caller.
  *
+ * @param workflow the workflow through which it came, where it came through one: it takes attempts of its own requests only
  * @throws GovernanceError `UnknownRequest`, `NotAwaitingRework`, `InvalidRequest`.
  */
 export async function nextAttempt(
   ports: Needs,
   request: string,
-  arriving: ArrivingAttempt,
+  { workflow: through, ...arriving }: ArrivingAttempt & { readonly workflow?: string | undefined },
 ): Promise<Position<RequestState>> {
   const found = await position<RequestState>(ports, requestStream(request));
   if (found === undefined) {
@@ -80,10 +81,18 @@ export async function nextAttempt(
       request,
     });
   }
+  if (through !== undefined && through !== found.state.workflow) throw elsewhere(found.state, through);
   const workflow = await definitionOf(ports, found.state.definition);
   if (found.state.inputs.includes(inputDigest(arriving.input))) return found;
   const attempt = await readAttempt(ports, workflow, arriving);
   const revised = await amend(ports, request, (state, now) => revise({ workflow, state, now }, attempt));
   if (revised === undefined) throw new Error(`request ${request} was neither revised nor found`);
   return revised;
+}
+
+function elsewhere({ request, workflow }: RequestState, through: string): GovernanceError<'InvalidRequest'> {
+  const message = `is '${request}', a request of '${workflow}', and this came through '${through}': submit the attempt through '${workflow}'`;
+  return new GovernanceError('InvalidRequest', `/revises ${message}`, {
+    violations: [{ path: '/revises', message }],
+  });
 }

@@ -8,6 +8,7 @@ import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { requesterFor } from './requester.ts';
+import { startOwed } from './start-owed.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
 
@@ -67,7 +68,7 @@ async function goBack(
   state: ClosedRequest,
   { start, environment, deployment: { replaced, version } }: WayBack,
 ): Promise<void> {
-  const { executions, log, catalogue } = ports;
+  const { log, catalogue } = ports;
   const requester = requesterFor(catalogue, start, askers(state));
   if (replaced === undefined || requester === undefined) {
     log.warn('nothing is there to go back to, or nobody may ask for it: decide what should run', {
@@ -87,7 +88,7 @@ async function goBack(
       .slice(0, 2000)
       .toWellFormed(),
   };
-  await executions.start(start, `undo-${state.request}-${environment}`.slice(0, 80), input);
+  await startOwed(ports, start, { name: `undo-${state.request}-${environment}`, input });
 }
 
 /** Who should ask to go back: whoever turned it down, else its requester. */

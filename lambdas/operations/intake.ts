@@ -17,7 +17,7 @@ import { advance, amend, type Position, position } from '../engine/advance.ts';
 import { linkFor } from '../engine/ask.ts';
 import { beginRequest } from '../engine/begin.ts';
 import { closeFromOutside, closeSuperseded } from '../engine/close.ts';
-import { definitionOf } from '../engine/definitions.ts';
+import { definitionOf, requireDeployed } from '../engine/definitions.ts';
 import { notify } from '../engine/notify.ts';
 import { nextAttempt } from '../engine/revise.ts';
 import { takeTurn } from '../engine/turn.ts';
@@ -86,9 +86,9 @@ async function begin(ports: IntakePorts, arrival: Arrival): Promise<Position<Req
   const { workflow, definition, request, execution, input } = arrival;
   const arriving = { submission: parseSubmission(input), input, execution };
   const { revises } = arriving.submission;
-  return revises === undefined
-    ? beginRequest(ports, { request, workflow, definition, ...arriving })
-    : nextAttempt(ports, revises, arriving);
+  if (revises !== undefined) return nextAttempt(ports, revises, { ...arriving, workflow: workflow.id });
+  requireDeployed(ports, workflow.id, definition);
+  return beginRequest(ports, { request, workflow, definition, ...arriving });
 }
 
 /** A request that began under other rules than its execution runs: another version was deployed in between. */
@@ -194,6 +194,7 @@ function refuses(error: unknown): error is GovernanceError {
   return (
     GovernanceError.is(error, 'InvalidRequest') ||
     GovernanceError.is(error, 'UnknownRequest') ||
-    GovernanceError.is(error, 'NotAwaitingRework')
+    GovernanceError.is(error, 'NotAwaitingRework') ||
+    GovernanceError.is(error, 'DefinitionReplaced')
   );
 }

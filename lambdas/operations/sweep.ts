@@ -30,6 +30,8 @@ export const sweep = (ports: SweepPorts) => async () => {
     }
   }
   ports.log.count('SweepFailures', failures);
+  // Counted where it happens, too: the alarm should not lack data until then.
+  ports.log.count('NamesTaken', 0);
   await reportUnconfirmed(ports);
 };
 

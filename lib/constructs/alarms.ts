@@ -48,6 +48,10 @@ const COUNTED = {
     'tables-damaged',
     'An item among the task tokens or the heads is none and was left out: the log of whoever read it names its key. A request without its token goes on when the time of its wait is over.',
   ],
+  NamesTaken: [
+    'names-taken',
+    'A request that the rules owe, such as to go back to the version before, had to start under another name, since somebody had taken its own for something else: the log of close or sweep names it. Find out who started that execution.',
+  ],
   DeferredEffect: [
     'effects-deferred',
     'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',

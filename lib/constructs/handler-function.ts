@@ -12,7 +12,15 @@ import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import { HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
-import { arnOf, eventBusName, nameIn, nameOf, ourStateMachines, stateMachinePrefix } from '../names.ts';
+import {
+  arnOf,
+  eventBusName,
+  nameIn,
+  nameOf,
+  ourExecutions,
+  ourStateMachines,
+  stateMachinePrefix,
+} from '../names.ts';
 import type { CustomChecks } from './custom-checks.ts';
 import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
@@ -166,6 +174,8 @@ function grantRights(
   // No resource: the token says which execution is meant.
   if (rights.wake) allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ['*']);
   if (rights.start) allowOnOurs(role, ['states:StartExecution'], ourStateMachines(role));
+  // Whether somebody else has taken the name.
+  if (rights.start === 'owed') allowOnOurs(role, ['states:DescribeExecution'], ourExecutions(role));
   if (rights.executions) allowOnOurs(role, ['states:ListExecutions'], ourStateMachines(role));
   if (rights.subscriptions) allow(['sns:ListSubscriptionsByTopic'], topicArns);
 }

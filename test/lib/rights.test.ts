@@ -11,6 +11,7 @@ const VIEWS = 'DynamoDB Table countersign-views';
 const HEADS = 'DynamoDB Table countersign-heads';
 const TASKS = 'DynamoDB Table countersign-tasks';
 const MACHINES = 'arn:aws:states:::stateMachine:countersign-*';
+const EXECUTIONS = 'arn:aws:states:::execution:countersign-*';
 const FAILURES = 'SQS Queue countersign-failures';
 const TOPICS = Object.keys(roles).map((role) => `SNS Topic countersign-${role}`);
 
@@ -111,6 +112,7 @@ describe('each role may do exactly this', () => {
       [LEDGER]: APPEND,
       [TASKS]: MAINTAIN,
       [MACHINES]: ['states:StartExecution'],
+      [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
@@ -125,6 +127,7 @@ describe('each role may do exactly this', () => {
       ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: ['states:StartExecution'],
+      [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish'),
     });
@@ -146,12 +149,13 @@ describe('each role may do exactly this', () => {
       ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: ['states:StartExecution'],
+      [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
   });
 
-  test('reconcile, which lists the executions that run and asks about none of them', () => {
+  test('reconcile, which lists the executions that run and asks about none but what has a name that it needs', () => {
     expect(rightsOf(template, 'reconcile')).toEqual({
       ...logOf('reconcile'),
       ...TRACE_AND_WAKE,
@@ -167,6 +171,7 @@ describe('each role may do exactly this', () => {
       ...LISTS,
       [TASKS]: MAINTAIN,
       [MACHINES]: ['states:ListExecutions', 'states:StartExecution'],
+      [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
       ...onTopics('sns:Publish'),
     });
@@ -295,6 +300,7 @@ describe('all policies', () => {
       's3:GetObject',
       's3:GetObjectVersion',
       's3:PutObject',
+      'states:DescribeExecution',
       'states:ListExecutions',
       'states:SendTaskFailure',
       'states:SendTaskSuccess',

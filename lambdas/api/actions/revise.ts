@@ -29,13 +29,17 @@ export function revise(
 export async function takeAttempt(
   ports: ActPorts,
   request: string,
-  { input, caller }: { readonly input: unknown; readonly caller: string },
+  {
+    input,
+    caller,
+    workflow,
+  }: { readonly input: unknown; readonly caller: string; readonly workflow?: string | undefined },
 ): Promise<Answer<'revise'>> {
   const submission = parseSubmission(input, 'text');
   const current = await position<RequestState>(ports, requestStream(request));
   if (current === undefined) throw unknownRequest(request);
   const { execution } = current.state;
-  const taken = await nextAttempt(ports, request, { submission, input, execution, actor: caller });
+  const taken = await nextAttempt(ports, request, { submission, input, execution, actor: caller, workflow });
   await resume(ports, taken);
   return {
     request,

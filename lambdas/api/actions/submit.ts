@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
@@ -8,6 +9,9 @@ import { beginRequest } from '../../engine/begin.ts';
 import type { Answer, Call } from '../call.ts';
 import type { ActPorts } from '../ports.ts';
 import { takeAttempt } from './revise.ts';
+
+/** What the names of executions begin with that the API starts. */
+const PREFIX = 'api-';
 
 /**
  * Starts an execution of a workflow with an input, as a pipeline would. What is no request starts nothing. An input
@@ -23,7 +27,8 @@ export async function submit(ports: ActPorts, { body, caller }: Call<'submit'>):
     throw new GovernanceError('UnknownWorkflow', message, { workflow: body.workflow });
   }
   const { revises } = parseSubmission(body.input, 'text');
-  if (revises !== undefined) return takeAttempt(ports, revises, { input: body.input, caller });
+  if (revises !== undefined)
+    return takeAttempt(ports, revises, { input: body.input, caller, workflow: workflow.id });
   return startRequest(ports, workflow, { input: body.input, caller });
 }
 
@@ -37,8 +42,8 @@ export async function startRequest(
   { input, caller }: { readonly input: unknown; readonly caller: string },
 ): Promise<Answer<'submit'>> {
   const request = requestId(workflow.id, input);
-  const name = `api-${request}`;
-  const execution = ports.executionArn(workflow.id, name);
+  // Nobody can foresee the name and take it; the ledger has it before it is used.
+  const execution = ports.executionArn(workflow.id, `${PREFIX}${request}-${randomUUID().slice(0, 12)}`);
   const known = await position<RequestState>(ports, requestStream(request));
   const begun =
     known ??
@@ -56,8 +61,9 @@ export async function startRequest(
     const message = `This input is request ${request}, which is ${outcome}: ${reason} Say in its note why it comes again.`;
     throw new GovernanceError('RequestClosed', message, { outcome });
   }
-  if (carrying === execution && status !== 'closed') {
-    await ports.executions.start(workflow.id, name, input);
+  const isOurs = carrying.startsWith(ports.executionArn(workflow.id, PREFIX));
+  if (isOurs && status !== 'closed') {
+    await ports.executions.start(workflow.id, carrying.slice(carrying.lastIndexOf(':') + 1), input);
     ports.log.info('started', { request, execution, caller });
   }
   return {

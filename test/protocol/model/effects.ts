@@ -71,6 +71,11 @@ const EFFECTS: Readonly<Record<string, Perform>> = {
       fail(definition, machine, { error, cause }, world.time, false),
     ),
   'executions.start': startExecution,
+  'executions.look': (universe, world, _workflow: string, name: string) => {
+    const found = universe.machinesOf(world).find((machine) => machine.name === name);
+    const value = found && { input: JSON.stringify(found.input), status: found.status, error: found.error };
+    return { world, value, key: JSON.stringify(value) ?? '' };
+  },
   'executions.running': (universe, world, workflow: string) => {
     const running = universe
       .machinesOf(world)

@@ -151,6 +151,7 @@ export class Session {
       },
       executions: {
         start: (workflow, name, input) => this.#call('executions', 'start', workflow, name, input),
+        look: (workflow, name) => this.#call('executions', 'look', workflow, name),
         running: (workflow) => pages(() => this.#call('executions', 'running', workflow)),
       },
       customChecks: {

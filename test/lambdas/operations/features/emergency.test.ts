@@ -16,6 +16,14 @@ async function broken(): Promise<{ play: Play; request: Played }> {
 }
 const undone = (play: Play) => [...play.world.started].filter(([name]) => name.startsWith('undo-'));
 
+/** What the way back from such a release asks for, which anybody can foresee. */
+async function foreseenWayBack(): Promise<(request: string) => unknown> {
+  const { play, request } = await broken();
+  await play.decide(request, morgan, 'reject', { comment: 'It is worse.' });
+  const input = undone(play).at(0)?.[1].input;
+  return (id) => JSON.parse(JSON.stringify(input).replaceAll(request.id, id));
+}
+
 describe('an emergency release', () => {
   it('needs a reason, is in production at once, freeze or not, and owes its review', async () => {
     const play = playAll();
@@ -74,6 +82,38 @@ describe('a review that turns an emergency release down', () => {
       replaced: { version: '2' },
       metrics: { auc: 0.913 },
     });
+  });
+
+  it.each<[string, (input: unknown) => object]>([
+    ['something else', () => ({ input: { subject: 'model/other' } })],
+    ['the same, and stopped it', (input) => ({ input, status: 'ABORTED' })],
+    [
+      'the same under rules that are replaced',
+      (input) => ({ input, status: 'FAILED', error: 'DefinitionReplaced' }),
+    ],
+  ])(
+    'starts the way back under another name when somebody took its own for %s, and an alarm goes off',
+    async (_, taken) => {
+      const { play, request } = await broken();
+      const [name, foreseen] = [`undo-${request.id}-production`, await foreseenWayBack()];
+      play.world.started.set(name, { workflow: 'model-rollback', input: {}, ...taken(foreseen(request.id)) });
+      await play.decide(request, morgan, 'reject', { comment: 'It is worse.' });
+      const [, [other, started] = []] = undone(play);
+      expect(other).toMatch(/^undo-[0-9a-z]+-production-[0-9a-f]{8}$/);
+      expect(started?.input).toEqual(foreseen(request.id));
+      expect(play.world.counts.get('NamesTaken')).toBe(1);
+    },
+  );
+
+  it('takes what the intake turned down for its answer, and asks no more', async () => {
+    const { play, request } = await broken();
+    const input = (await foreseenWayBack())(request.id);
+    const name = `undo-${request.id}-production`;
+    const refused = { workflow: 'model-rollback', input, status: 'FAILED', error: 'InvalidRequest' };
+    play.world.started.set(name, refused);
+    await play.decide(request, morgan, 'reject', { comment: 'It is worse.' });
+    expect(undone(play)).toHaveLength(1);
+    expect(play.world.counts.get('NamesTaken') ?? 0).toBe(0);
   });
 
   it('has the same effect when nobody reviews it at all', async () => {
