@@ -126,7 +126,7 @@ async function connect(
     inbox,
     aws: {
       s3: createS3(data.bucketsPath, deployment.buckets, principal),
-      lambda: createLambda(deployment.functions, functions, place),
+      lambda: createLambda(deployment.functions, functions, place, principal),
       dynamoDb,
       principal,
       stepFunctions,

@@ -8,3 +8,6 @@ export const HELD_AT_MOST_SECONDS = 30 * DAY;
  * can do so after it has expired.
  */
 export const TRIED_FOR_SECONDS = HELD_AT_MOST_SECONDS - DAY;
+
+/** So long a request may wait for the older ones of its subject. Then it expires. */
+export const QUEUED_AT_MOST_SECONDS = 90 * DAY;

@@ -18,7 +18,7 @@ export type OpenStagePorts = AskPorts & Pick<Ports, 'tasks' | 'callback' | 'cloc
  * The state of a stage that waits for people: it opens the stage, notes the task token and asks each person; or passes
  * over a stage that is not needed. Where too few people are there to answer, administrators are asked.
  *
- * Entered again after its timeout, it lets the stage expire. In either case the ledger may already hold an answer,
+ * Entered again after its timeout, it lets the stage expire, if the ledger says that its time is over. In either case the ledger may already hold an answer,
  * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice. None is left out
  * but one that can never be delivered, of which operators hear.
  */
@@ -36,12 +36,12 @@ async function settle(
   const { roles } = ports.catalogue;
   const { request } = current.state;
   const opened = await amend(ports, request, (state, now) => {
-    if (timedOut) return expire({ state, now }, ref, ACTOR);
-    return openForPeople({ workflow, roles, state, now }, ref);
+    const over = timedOut ? expire({ state, now }, ref, ACTOR) : {};
+    return over.entry === undefined ? openForPeople({ workflow, roles, state, now }, ref) : over;
   });
   const after = opened ?? current;
   const known = { workflow, roles, state: after.state, now: ports.clock.now() };
-  if (timedOut || askAdministrators(known, ref, ACTOR).entry === undefined) return after;
+  if (askAdministrators(known, ref, ACTOR).entry === undefined) return after;
   const asked = await amend(ports, request, (state, now) =>
     askAdministrators({ workflow, roles, state, now }, ref, ACTOR),
   );

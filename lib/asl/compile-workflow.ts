@@ -1,5 +1,5 @@
 import { longestSeconds } from '../../schema/calendar.ts';
-import { HELD_AT_MOST_SECONDS } from '../../schema/hold.ts';
+import { HELD_AT_MOST_SECONDS, QUEUED_AT_MOST_SECONDS } from '../../schema/hold.ts';
 import {
   askAgainError,
   CHANGES_REQUESTED,
@@ -33,8 +33,6 @@ export interface Surroundings {
 const GRACE_SECONDS = 60;
 // Checks take seconds. This bounds one that never answers.
 const CHECK_TIMEOUT_SECONDS = 3_600;
-// So long a request waits for the older ones of its subject.
-const QUEUED_AT_MOST_SECONDS = 90 * 86_400;
 
 // What passes by itself. Handlers may be repeated at any point, so a crash or a timeout of a function is among it.
 const PASSING: readonly Retrier[] = [

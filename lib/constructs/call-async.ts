@@ -3,6 +3,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
+import { callableOnlyBy } from './call-policy.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
@@ -11,18 +12,20 @@ export const MAX_EVENT_AGE = Duration.hours(1);
 
 /**
  * Calls a function by a rule: EventBridge sees to it that the call arrives, Lambda that it is repeated. What fails for
- * good ends in the queue. A function can have one such rule.
+ * good ends in the queue. A function can have one such rule. One that looks at what it is told can be called by nobody
+ * else.
  */
 export function callAsync(
   handler: HandlerFunction,
   failures: FailureQueue,
-  rule: Omit<RuleProps, 'targets'>,
+  { listens = false, ...rule }: Omit<RuleProps, 'targets'> & { readonly listens?: boolean },
 ): void {
-  const target = new LambdaFunction(handler.lambda, {
+  const target = new LambdaFunction(listens ? handler.target : handler.lambda, {
     maxEventAge: MAX_EVENT_AGE,
     deadLetterQueue: failures.queue,
   });
-  new Rule(handler, 'Rule', { ...rule, targets: [target] });
+  const { ruleArn } = new Rule(handler, 'Rule', { ...rule, targets: [target] });
+  if (listens) callableOnlyBy(handler, { service: 'events.amazonaws.com', sourceArn: ruleArn });
   repeatCalls(handler, failures);
 }
 

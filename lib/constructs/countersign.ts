@@ -99,21 +99,21 @@ export class Countersign extends Construct {
 
     // Its id is from when it served nothing but links: another one would be another address.
     const api = new PublicApi(this, 'LinkApi');
-    api.routeLinks({ review: handler('review').lambda, decide: handler('decide').lambda });
-    api.routeOperations({ query: handler('query').lambda, act: handler('act').lambda });
+    api.routeLinks({ review: handler('review'), decide: handler('decide') });
+    api.routeOperations({ query: handler('query'), act: handler('act') });
 
-    const intake = handler('intake').lambda;
-    const openStage = handler('open-stage').lambda;
+    const intake = handler('intake');
+    const openStage = handler('open-stage');
     const inform = handler('inform');
     const dailyMail = handler('daily-mail');
-    for (const asking of [intake, openStage, inform.lambda, dailyMail.lambda])
-      asking.addEnvironment('LINK_BASE_URL', api.endpoint);
+    for (const asking of [intake, openStage, inform, dailyMail])
+      asking.lambda.addEnvironment('LINK_BASE_URL', api.endpoint);
     const machines = new WorkflowMachines(this, 'Workflows', {
       workflows: props.workflows,
       intake,
       openStage,
-      check: handler('check').lambda,
-      takeEffect: handler('take-effect').lambda,
+      check: handler('check'),
+      takeEffect: handler('take-effect'),
     });
 
     const follow = handler('follow');

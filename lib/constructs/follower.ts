@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { eventBusName } from '../names.ts';
+import { callableOnlyBy } from './call-policy.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 
@@ -42,6 +43,7 @@ export class Follower extends Construct {
       streamArn,
     );
     allow(['sqs:SendMessage'], this.unfollowed.queue.queueArn);
+    callableOnlyBy(follow, 'its stream');
     new CfnEventSourceMapping(this, 'Changes', {
       eventSourceArn: streamArn,
       functionName: follow.lambda.functionName,

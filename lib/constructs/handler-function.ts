@@ -2,6 +2,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -44,6 +45,8 @@ export interface HandlerFunctionProps {
 export class HandlerFunction extends Construct {
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  /** The function for what calls it, whose permission is in the function's own policy. */
+  readonly target: IFunction;
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
@@ -73,6 +76,11 @@ export class HandlerFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
       environment: environmentOf(this, spec, props),
+    });
+    this.target = LambdaFunction.fromFunctionAttributes(this, 'Target', {
+      functionArn: this.lambda.functionArn,
+      sameEnvironment: false,
+      skipPermissions: true,
     });
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',

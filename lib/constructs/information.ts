@@ -48,6 +48,7 @@ export class Information extends Construct {
   ) {
     super(scope, id);
     callAsync(inform, failures, {
+      listens: true,
       ruleName: nameOf(this, 'inform'),
       description: 'Entries of which people hear',
       eventBus: bus,

@@ -9,12 +9,13 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
-import { nameOf } from '../names.ts';
+import { arnOf, nameOf } from '../names.ts';
+import { callableOnlyBy } from './call-policy.ts';
+import type { HandlerFunction } from './handler-function.ts';
 
 const LINK = '/decide/{link}';
 const OPERATION = '/v1/{operation+}';
@@ -62,7 +63,7 @@ export class PublicApi extends Construct {
   }
 
   /** Shows the page behind a link with one function, and takes decisions with the other. */
-  routeLinks(handlers: { readonly review: IFunction; readonly decide: IFunction }): void {
+  routeLinks(handlers: { readonly review: HandlerFunction; readonly decide: HandlerFunction }): void {
     const routes = [
       ...this.#add('review', handlers.review, LINK, [HttpMethod.GET, HttpMethod.HEAD]),
       ...this.#add('decide', handlers.decide, LINK, [HttpMethod.POST]),
@@ -81,7 +82,7 @@ export class PublicApi extends Construct {
    * Answers questions with one function, and acts with the other. Both ask for a signed call: who may call what is
    * said by IAM policies on `execute-api:Invoke`, by method and path.
    */
-  routeOperations(handlers: { readonly query: IFunction; readonly act: IFunction }): void {
+  routeOperations(handlers: { readonly query: HandlerFunction; readonly act: HandlerFunction }): void {
     const authorizer = new HttpIamAuthorizer();
     this.#add('query', handlers.query, OPERATION, [HttpMethod.GET], authorizer);
     this.#add('act', handlers.act, OPERATION, [HttpMethod.POST], authorizer);
@@ -89,13 +90,17 @@ export class PublicApi extends Construct {
 
   #add(
     name: string,
-    handler: IFunction,
+    handler: HandlerFunction,
     path: string,
     methods: HttpMethod[],
     authorizer?: HttpIamAuthorizer,
   ): HttpRoute[] {
-    const integration = new HttpLambdaIntegration(name, handler, {
+    const integration = new HttpLambdaIntegration(name, handler.target, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+    });
+    callableOnlyBy(handler, {
+      service: 'apigateway.amazonaws.com',
+      sourceArn: arnOf('execute-api', `${this.api.apiId}/*/*${path}`),
     });
     return this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
   }

@@ -43,6 +43,7 @@ export class Upkeep extends Construct {
         'again.',
     });
     callAsync(close, this.failures, {
+      listens: true,
       ruleName: nameOf(this, 'close'),
       description: 'Ended executions close their requests',
       eventPattern: endedWith(this, 'SUCCEEDED', 'FAILED', 'ABORTED', 'TIMED_OUT'),

@@ -1,5 +1,4 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Aws, CfnMapping, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
@@ -8,13 +7,15 @@ import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { compileWorkflow, SAID_ALIKE } from '../asl/compile-workflow.ts';
 import { arnOf, nameIn, nameOf, ourStateMachines } from '../names.ts';
+import { callableOnlyBy } from './call-policy.ts';
+import type { HandlerFunction } from './handler-function.ts';
 
 export interface WorkflowMachinesProps {
   readonly workflows: readonly Workflow[];
-  readonly intake: IFunction;
-  readonly openStage: IFunction;
-  readonly check: IFunction;
-  readonly takeEffect: IFunction;
+  readonly intake: HandlerFunction;
+  readonly openStage: HandlerFunction;
+  readonly check: HandlerFunction;
+  readonly takeEffect: HandlerFunction;
 }
 
 /** The handlers that the machines call. */
@@ -36,6 +37,7 @@ export class WorkflowMachines extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = createRole(this, props);
+    for (const name of CALLED) callableOnlyBy(props[name], { role });
     // A mapping is in the template once, however many machines look into it.
     const shared = new CfnMapping(this, 'Shared');
     this.aliasArns = new Map(
@@ -75,7 +77,7 @@ function publish(
   const arns = Object.fromEntries(
     CALLED.filter((name) => definition.includes(placeholder(name))).map((name) => [
       name,
-      handlers[name].functionArn,
+      handlers[name].lambda.functionArn,
     ]),
   );
   // What all states say alike is said once: a hundred workflows must fit into CloudFormation's megabyte.
@@ -130,7 +132,7 @@ function createRole(scope: Construct, handlers: WorkflowMachinesProps): Role {
   role.addToPolicy(
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
-      resources: CALLED.map((name) => handlers[name].functionArn),
+      resources: CALLED.map((name) => handlers[name].lambda.functionArn),
     }),
   );
   role.addToPolicy(

@@ -36,6 +36,7 @@ function holds({ operator, key, values }: Condition, context: CallContext): bool
     case 'ArnEquals':
       return known?.some((one) => among(one, true)) === true;
     case 'ArnNotEquals':
+    case 'ArnNotLike':
       return known?.every((one) => !among(one, true)) ?? true;
     case 'ForAnyValue:StringLike':
       return known?.some((one) => among(one, true)) === true;

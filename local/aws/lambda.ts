@@ -4,6 +4,8 @@ import type { Answer, Exchange } from '../http/exchange.ts';
 import type { FunctionSpec } from '../template/deployment.ts';
 import { arnOf, type Place } from '../template/identity.ts';
 import { AwsError } from './aws-error.ts';
+import { isDenied } from './denied.ts';
+import { type FindPrincipal, rootOf } from './principals.ts';
 
 const PREFIX = '/2015-03-31/';
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
@@ -17,23 +19,28 @@ export function isForLambda({ url }: Exchange): boolean {
   return url.pathname.startsWith(PREFIX);
 }
 
-/** Lambda, as far as calling a function and waiting for what it answers goes. */
+/**
+ * Lambda, as far as calling a function and waiting for what it answers goes. What a function's own policy denies to the
+ * caller is refused; the state machines, the API and the bus of the deployment call it without coming by here.
+ */
 export function createLambda(
   specs: readonly FunctionSpec[],
   functions: Functions,
   place: Place,
+  principal: FindPrincipal = () => rootOf(place),
 ): (exchange: Exchange) => Promise<Answer> {
-  const arns = new Map(specs.map(({ name, arn }) => [name, arn]));
+  const known = new Map(specs.map((spec) => [spec.name, spec]));
   return async (exchange) => {
     const requestId = { 'x-amzn-requestid': randomUUID() };
     try {
       const name = findName(exchange);
-      const arn = arns.get(name);
-      if (arn === undefined || (exchange.url.searchParams.get('Qualifier') ?? '$LATEST') !== '$LATEST') {
+      const spec = known.get(name);
+      if (spec === undefined || (exchange.url.searchParams.get('Qualifier') ?? '$LATEST') !== '$LATEST') {
         const message = `Function not found: ${arnOf(place, 'lambda', `function:${name}`)}`;
         throw new AwsError('ResourceNotFoundException', message, 404);
       }
-      const outcome = await functions.invoke(arn, readEvent(exchange));
+      refuseOthers(spec, principal(exchange.request), place);
+      const outcome = await functions.invoke(spec.arn, readEvent(exchange));
       return toAnswer(outcome, requestId);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -44,6 +51,15 @@ export function createLambda(
       };
     }
   };
+}
+
+/** @throws AwsError when the function's own policy denies the call. */
+function refuseOthers({ arn, denials }: FunctionSpec, principal: string, { account }: Place): void {
+  const action = 'lambda:InvokeFunction';
+  const context = { 'aws:PrincipalArn': [principal], 'aws:PrincipalAccount': [account] };
+  if (!isDenied(denials, action, context)) return;
+  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${arn} with an explicit deny in a resource-based policy`;
+  throw new AwsError('AccessDeniedException', message, 403);
 }
 
 function findName({ method, url, request }: Exchange): string {

@@ -19,6 +19,7 @@ export interface Condition {
 export const OPERATORS = [
   'ArnEquals',
   'ArnNotEquals',
+  'ArnNotLike',
   'Bool',
   'ForAnyValue:StringLike',
   'ForAnyValue:StringNotLike',

@@ -21,6 +21,8 @@ export interface FunctionSpec {
   readonly name: string;
   /** The role in whose name it calls AWS; empty where the template names none. */
   readonly roleArn: string;
+  /** What its own policy denies. */
+  readonly denials: readonly Denial[];
   /** The directory that holds its bundled code. */
   readonly codeDirectory: string;
   /** `<file without extension>.<export>`. */

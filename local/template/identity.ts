@@ -61,6 +61,7 @@ const DESCRIBE: Readonly<Record<string, Describe>> = {
     attributes: { Arn: `arn:${place.partition}:s3:::${name}` },
   }),
   'AWS::Events::EventBus': byName('events', 'event-bus/', (name) => ({ Name: name })),
+  'AWS::Events::Rule': byName('events', 'rule/', () => ({})),
   'AWS::ApiGatewayV2::Api': (name, place) => ({
     reference: name,
     attributes: { ApiId: name, ApiEndpoint: place.endpoint },
@@ -78,7 +79,7 @@ const DESCRIBE: Readonly<Record<string, Describe>> = {
 
 const NAME_PROPERTIES = ['StateMachineName', 'FunctionName', 'TableName', 'TopicName', 'QueueName'] as const;
 // An HTTP API's `Name` is for people; `Ref` gives its id, which AWS makes up.
-const NAMED_BY_NAME = new Set(['AWS::Events::EventBus', 'AWS::Scheduler::Schedule']);
+const NAMED_BY_NAME = new Set(['AWS::Events::EventBus', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule']);
 
 /** The ARN of something in a place. */
 export function arnOf(place: Place, service: string, resource: string): string {

@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteObjectCommand,
   ListObjectVersionsCommand,
@@ -155,5 +156,32 @@ describe('the bucket of digests', () => {
     await expect(digest.send(new PutObjectCommand({ ...put, IfNoneMatch: '*' }))).rejects.toMatchObject({
       name: 'PreconditionFailed',
     });
+  });
+});
+
+describe('the handlers', () => {
+  const invoke = (who: string, handler: string, event: object) => {
+    const credentials = { accessKeyId: who, secretAccessKey: 'local' };
+    const lambda = new LambdaClient({ endpoint: embedded.endpoint, region: 'us-east-1', credentials });
+    clients.push(lambda);
+    const FunctionName = `countersign-${handler}`;
+    return lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+  };
+
+  test.each([
+    'intake',
+    'open-stage',
+    'check',
+    'take-effect',
+    'review',
+    'decide',
+    'close',
+    'follow',
+    'inform',
+    'query',
+    'act',
+  ])('%s is told nothing by anybody in the account', async (handler) => {
+    for (const who of ['root', 'countersign-sweep'])
+      await expect(invoke(who, handler, {})).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });

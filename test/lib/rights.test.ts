@@ -2,8 +2,8 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HANDLER_NAMES } from '../../lib/handlers.ts';
 import { roles } from '../organisation/index.ts';
-import { allRights, rightsOf } from './support/iam.ts';
-import { only } from './support/resources.ts';
+import { allRights, nameResource, rightsOf } from './support/iam.ts';
+import { only, type Properties } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
 const LEDGER = 'DynamoDB Table countersign-ledger';
@@ -280,6 +280,90 @@ describe('each role may do exactly this', () => {
 
   test('and besides these and the other handlers there are no roles', () => {
     expect(Object.keys(template.findResources('AWS::IAM::Role'))).toHaveLength(HANDLER_NAMES.length + 1);
+  });
+});
+
+describe('who may call each handler', () => {
+  const statementsOf = (handler: string) => {
+    const policy = Object.values(template.findResources('AWS::Lambda::ResourcePolicy')).find(
+      ({ Properties }) =>
+        nameResource(template, Properties.ResourceArn) === `Lambda Function countersign-${handler}`,
+    );
+    return policy?.['Properties'].PolicyDocument.Statement as Properties[] | undefined;
+  };
+  const callersOf = (handler: string) =>
+    statementsOf(handler)?.map(({ Sid, Effect, Principal, Action, Condition }) => {
+      const named = (value: unknown) => nameResource(template, value).replace(/[0-9A-F]{8}(?=$|\/)/, '');
+      const conditions = Object.entries(Condition as Record<string, Record<string, unknown>>).map(
+        ([operator, keys]) => [operator, Object.entries(keys).map(([key, value]) => [key, named(value)])],
+      );
+      return [Sid, Effect, Principal.Service ?? Principal.AWS, [Action].flat(), conditions];
+    });
+  const CALL = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
+  const denied = (...conditions: unknown[]) => ['NobodyElseCalls', 'Deny', '*', CALL, conditions];
+
+  test.each(['intake', 'open-stage', 'check', 'take-effect'])('%s: the state machines alone', (handler) => {
+    expect(callersOf(handler)).toEqual([
+      denied(['ArnNotEquals', [['aws:PrincipalArn', 'IAM Role WorkflowsRole']]]),
+    ]);
+  });
+
+  test.each([
+    ['review', 'apigateway', '/*/*/decide/{link}'],
+    ['decide', 'apigateway', '/*/*/decide/{link}'],
+    ['query', 'apigateway', '/*/*/v1/{operation+}'],
+    ['act', 'apigateway', '/*/*/v1/{operation+}'],
+    ['close', 'events', undefined],
+    ['inform', 'events', undefined],
+  ])('%s: %s alone, for its route or rule', (handler, service, route) => {
+    const source =
+      route === undefined
+        ? `Events Rule countersign-${handler}`
+        : `arn:aws:execute-api:::ApiGatewayV2 Api countersign-links${route}`;
+    expect(callersOf(handler)).toEqual([
+      [
+        'ItsCaller',
+        'Allow',
+        `${service}.amazonaws.com`,
+        ['lambda:InvokeFunction'],
+        [
+          ['ArnLike', [['aws:SourceArn', source]]],
+          ['StringEquals', [['aws:SourceAccount', 'AWS::AccountId']]],
+        ],
+      ],
+      denied(['ArnNotLike', [['aws:SourceArn', source]]]),
+    ]);
+  });
+
+  test('follow: the stream alone, since others in the account are denied', () => {
+    expect(callersOf('follow')).toEqual([
+      denied(
+        ['StringEquals', [['aws:PrincipalAccount', 'AWS::AccountId']]],
+        ['ArnNotEquals', [['aws:PrincipalArn', 'IAM Role followRole']]],
+      ),
+    ]);
+  });
+
+  test('the others look at nothing that they are told, and a rule of ours may call them', () => {
+    const others = HANDLER_NAMES.filter((handler) => statementsOf(handler) === undefined);
+    expect(others).toEqual(['sweep', 'adopt', 'reconcile', 'daily-mail', 'digest', 'survey']);
+    const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(
+      ({ Properties: { FunctionName, Principal, SourceArn } }) => [
+        nameResource(template, FunctionName).replace('Lambda Function countersign-', ''),
+        Principal,
+        nameResource(template, SourceArn),
+      ],
+    );
+    expect(permissions.sort()).toEqual(
+      others.map((one) => [one, 'events.amazonaws.com', `Events Rule countersign-${one}`]).sort(),
+    );
+  });
+
+  test('no role may call any but the machines their four, and the check its own', () => {
+    const calling = allRights(template).filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
+    expect([...new Set(calling.map(({ role }) => role.replace(/[0-9A-F]{8}$/, '')))]).toEqual([
+      'WorkflowsRole',
+    ]);
   });
 });
 

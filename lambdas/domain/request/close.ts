@@ -1,7 +1,11 @@
+import { QUEUED_AT_MOST_SECONDS, TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
 import type { LiveRequest, Outcome, RequestState, Step } from '../model.ts';
 import type { LiveSituation, Situation } from './situation.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
+
+/** A request is noted some time after its execution has begun to wait. */
+const QUEUED_FOR_SECONDS = QUEUED_AT_MOST_SECONDS - 86_400;
 
 /** How a request is ended from outside its workflow: by whom, and why. */
 export interface Closing {
@@ -24,7 +28,8 @@ export function closeRequest(
 /**
  * Lets a wait that has run out of time expire: a stage that people did not settle, or rework that did not come.
  * Expiry is an outcome of its own, never an approval and not a rejection. Nothing happens when a decision, the
- * next attempt or a closing is in the ledger already: that is followed instead.
+ * next attempt or a closing is in the ledger already: that is followed instead. Nor before the time is over, whoever says
+ * that it is: what the ledger has of the wait decides.
  */
 export function expire(
   { state, now }: Pick<Situation, 'state' | 'now'>,
@@ -32,6 +37,7 @@ export function expire(
   actor: string,
 ): Step<RequestState> {
   if (state.status === 'closed' || attempt !== state.attempt) return {};
+  if (!(now.getTime() >= endOf(state, stage))) return {};
   if (stage === INTAKE) {
     const waits = state.status === 'rework' || state.status === 'queued';
     return waits ? expired({ state, now }, stage, actor) : {};
@@ -39,6 +45,17 @@ export function expire(
   return state.status === 'open' && stageState(state, stage).outcome === undefined
     ? expired({ state, now }, stage, actor)
     : {};
+}
+
+/** When a wait is over, in milliseconds; NaN for what does not wait. */
+function endOf(state: LiveRequest, stage: string): number {
+  if (stage === INTAKE) {
+    if (state.status === 'rework') return Date.parse(state.reworkDueAt);
+    return Date.parse(state.requestedAt) + QUEUED_FOR_SECONDS * 1_000;
+  }
+  const { dueAt, held } = stageState(state, stage);
+  if (dueAt !== undefined) return Date.parse(dueAt);
+  return Date.parse(held?.since ?? '') + TRIED_FOR_SECONDS * 1_000;
 }
 
 function expired(

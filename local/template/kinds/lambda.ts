@@ -1,9 +1,11 @@
+import { readDenials } from '../denials.ts';
 import type { FunctionSpec } from '../deployment.ts';
 import type { ResourceReader, StackReader } from '../reader.ts';
 import type { Assembly } from '../template.ts';
 
 /** The Lambda functions of a stack. Their code must be bundled into the assembly, for Node.js. */
 export function readFunctions(stack: StackReader, assembly: Assembly): FunctionSpec[] {
+  const policies = stack.ofType('AWS::Lambda::ResourcePolicy');
   return stack.ofType('AWS::Lambda::Function').map((resource) => {
     const runtime = resource.text('Runtime');
     if (!runtime.startsWith('nodejs')) resource.fail(`runs on ${runtime}, and only Node.js runs here`);
@@ -11,6 +13,9 @@ export function readFunctions(stack: StackReader, assembly: Assembly): FunctionS
     return {
       arn: resource.attribute('Arn'),
       name: resource.name,
+      denials: policies
+        .filter((policy) => policy.text('ResourceArn') === resource.attribute('Arn'))
+        .flatMap((policy) => readDenials(policy, policy.list('PolicyDocument.Statement'))),
       roleArn: resource.textOr('Role', ''),
       codeDirectory:
         assembly.codeDirectory(resource.text('Code.S3Key')) ??

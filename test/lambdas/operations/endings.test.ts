@@ -18,6 +18,15 @@ describe('a stage that nobody decides', () => {
     expect(story.world.mails.at(-1)?.to).toBe(people.dana.email);
   });
 
+  it('does not expire because whoever calls says that its time is over', async () => {
+    const story = await new Story().upTo('review');
+    story.world.wait(FIVE_DAYS - 60);
+    await story.openStage('review', { timedOut: true });
+    expect(story.state.status).toBe('open');
+    expect(story.actions).not.toContain('expired');
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(200);
+  });
+
   it('follows the decision that came just before the timeout', async () => {
     const story = await new Story().upTo('review');
     story.world.fault = ({ port }) => (port === 'callback' ? 'before' : undefined);

@@ -18,6 +18,7 @@ const spec = (arn: string, changes: Partial<FunctionSpec> = {}): FunctionSpec =>
   arn,
   name: `tiny-${arn}`,
   roleArn: 'arn:aws:iam::000000000000:role/tiny',
+  denials: [],
   codeDirectory: join(TINY_APP, 'asset.echo'),
   handler: 'index.handler',
   timeoutSeconds: 0.05,

@@ -23,6 +23,7 @@ describe('reads from a template', () => {
     expect(deployment.functions[0]).toEqual({
       arn: ECHO,
       name: 'tiny-echo',
+      denials: [],
       roleArn: 'arn:aws:iam::000000000000:role/GovernanceStack-Role',
       codeDirectory: `${TINY_APP}/asset.echo`,
       handler: 'index.handler',

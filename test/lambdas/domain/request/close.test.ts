@@ -77,13 +77,6 @@ describe('expire', () => {
     expect(state.stages.review).toMatchObject({ outcome: 'expired', decisions: [{ choice: 'approve' }] });
   });
 
-  it('lets a stage expire that never opened', () => {
-    const { state } = entryOf(
-      expire({ state: submitted(), now: at(9) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
-    );
-    expect(state.reason).toBe(`Stage 'review' was not decided by ${at(9).toISOString()}.`);
-  });
-
   it('lets rework expire that did not come', () => {
     const { state } = entryOf(
       expire({ state: inRework(), now: at(10 ** 6) }, { stage: INTAKE, attempt: 1 }, 'system:intake'),
@@ -105,5 +98,19 @@ describe('expire', () => {
     ['the next attempt has come', reopened(inRework()), INTAKE, 1],
   ])('does nothing when %s', (_, state, stage, attempt) => {
     expect(expire({ state, now: at(10 ** 7) }, { stage, attempt }, 'system:sweep')).toEqual({});
+  });
+
+  it.each([
+    ['a stage whose deadline is to come', waiting, 'review', at(86_400)],
+    ['rework that may still come', inRework(), INTAKE, new Date(inRework().reworkDueAt ?? '')],
+  ])('does nothing before the time is over, whoever says so: %s', (_, state, stage, end) => {
+    const early = new Date(end.getTime() - 1);
+    expect(expire({ state, now: early }, { stage, attempt: 1 }, 'system:open-stage')).toEqual({});
+    expect(expire({ state, now: end }, { stage, attempt: 1 }, 'system:open-stage').entry).toBeDefined();
+  });
+
+  it('does nothing to a stage that never opened: it has no time that could be over', () => {
+    const ref = { stage: 'review', attempt: 1 };
+    expect(expire({ state: submitted(), now: at(10 ** 7) }, ref, 'system:open-stage')).toEqual({});
   });
 });

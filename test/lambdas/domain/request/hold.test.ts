@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { heldStages, hold } from '../../../../lambdas/domain/request/hold.ts';
+import { TRIED_FOR_SECONDS } from '../../../../schema/hold.ts';
 import { closedAs } from '../../../support/states.ts';
 import { at, entryOf, noted, reached } from '../samples.ts';
 
@@ -48,7 +49,11 @@ describe('hold', () => {
   });
 
   it('is named when it lasts too long', () => {
-    const { state } = entryOf(expire({ state: held, now: at(999) }, ref, 'system:take-effect'));
+    const since = Date.parse(held.stages['to-qa']?.held?.since ?? '');
+    const end = new Date(since + TRIED_FOR_SECONDS * 1_000);
+    const early = new Date(end.getTime() - 1);
+    expect(expire({ state: held, now: early }, ref, 'system:take-effect')).toEqual({});
+    const { state } = entryOf(expire({ state: held, now: end }, ref, 'system:take-effect'));
     expect(state).toMatchObject({
       outcome: 'expired',
       reason: expect.stringContaining('qa is frozen: Year-end'),

@@ -60,7 +60,8 @@ describe('a request in the queue', () => {
         ),
       ).state.outcome,
     ).toBe('withdrawn');
-    const late = entryOf(expire({ state: queued, now: at(99) }, intake, 'system:intake'));
+    expect(expire({ state: queued, now: at(88 * 86_400) }, intake, 'system:intake')).toEqual({});
+    const late = entryOf(expire({ state: queued, now: at(90 * 86_400) }, intake, 'system:intake'));
     expect(late.state).toMatchObject({ status: 'closed', outcome: 'expired' });
     expect(late.details['reason']).toContain('for the older requests of model/churn to close');
     expect(dequeue(late.state, 'system:intake', at(100))).toEqual({});
