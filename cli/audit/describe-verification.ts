@@ -6,9 +6,10 @@ import type { Verification } from './verify-online.ts';
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
 export function describeVerification(verification: Verification): string[] {
-  const { whole, damage, digests, unknown, proofs } = verification;
+  const { whole, damage, digests, unknown, proofs, misplaced } = verification;
   return [
     ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : damage.map(describeDamage)),
+    ...(misplaced === undefined ? [] : [describeMisplaced(misplaced)]),
     ...(unknown === undefined ? [] : [describeUnknown(unknown)]),
     ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
     ...(proofs === undefined ? [] : describeProofs(proofs)),
@@ -26,6 +27,13 @@ export const describePlaces = (damage: readonly unknown[]): string => count(dama
 /** That nothing speaks of the named streams, as a sentence. */
 export const describeUnknown = (unknown: readonly string[]): string =>
   `The ledger has no ${unknown.join(', no ')}, and nothing in it speaks of one: check how it is written.`;
+
+/** That items are in no place of a stream, as a sentence. */
+export function describeMisplaced({ count: all, places }: NonNullable<Verification['misplaced']>): string {
+  const shown = places.slice(0, 5).map(({ stream, seq }) => `${seq} of ${JSON.stringify(stream)}`);
+  const more = all > shown.length ? `, and ${all - shown.length} more` : '';
+  return `${count(all, 'item is', 'items are')} in no place of a stream, and no part of the ledger (${shown.join(', ')}${more}): find out who put them.`;
+}
 
 /** What is late about the digests, as a sentence; `undefined` when nothing is. */
 export function whyLate({ last }: DigestExtent, now: Date): string | undefined {

@@ -8,6 +8,7 @@ import { consistencyProof, inclusionProof, leafHash } from '../../lambdas/domain
 import type { SealedEntry } from '../../lambdas/domain/entry.ts';
 import type { Survey } from '../../lambdas/ports.ts';
 import { CommandError, UsageError } from '../errors.ts';
+import { entriesAfter } from './placed.ts';
 import { type ArchiveReader, lastDigestNumber, readDigestLines } from './read-digests.ts';
 import type { ConsistencyProof, InclusionProof } from './verifier/check-proof.ts';
 
@@ -31,7 +32,11 @@ export async function proveInclusion(
   let index = -1;
   for (const head of digest.heads) {
     if (covers(head, sealed)) index = leaves.length + seq - firstOf(head);
-    for await (const { hash } of survey.after(head.stream, firstOf(head) - 1, head.seq))
+    for await (const { hash } of entriesAfter(survey, {
+      stream: head.stream,
+      after: firstOf(head) - 1,
+      last: head.seq,
+    }))
       leaves.push(leafHash(Buffer.from(hash, 'hex')));
   }
   if (leaves.length !== digest.entries)

@@ -1,5 +1,6 @@
 import type { Entry } from '../../lambdas/domain/entry.ts';
 import { type Claim, Links } from './links.ts';
+import { hasPlace, type Misplaced, MOST_NAMED } from './placed.ts';
 import { whyForeign } from './stream-rules.ts';
 import { Trail } from './trail.ts';
 import { membersOf } from './verifier/members.ts';
@@ -23,6 +24,8 @@ export interface Extent {
   readonly digests?: DigestExtent | undefined;
   /** The named streams that have no entry, and of which nothing speaks. Only if there are any. */
   readonly unknown?: readonly string[] | undefined;
+  /** Items that are in no place of a stream, and of which nothing was made: the first hundred are named. Only if there are any. */
+  readonly misplaced?: { readonly count: number; readonly places: readonly Misplaced[] } | undefined;
 }
 
 export interface VerifyOptions {
@@ -66,11 +69,14 @@ export async function* verifyLedger(
   const digests =
     recorded && (yield* verifyDigests(recorded, readings.trails(named !== undefined), named === undefined));
   const counts = readings.list().map(({ entries }) => entries);
+  const misplaced = readings.list().flatMap((reading) => reading.misplaced);
   return {
     streams: counts.filter((count) => count > 0).length,
     entries: counts.reduce((sum, count) => sum + count, 0),
     digests,
     unknown: unspoken.length > 0 ? unspoken : undefined,
+    misplaced:
+      misplaced.length > 0 ? { count: misplaced.length, places: misplaced.slice(0, MOST_NAMED) } : undefined,
   };
 }
 
@@ -82,6 +88,7 @@ class Reading {
   /** Whether all of the stream was asked for, and in order. */
   readonly complete: boolean;
   readonly damage: DamagedEntry[] = [];
+  readonly misplaced: Misplaced[] = [];
   readonly links = new Links();
   readonly trail = new Trail();
   readonly #registry = new Registry();
@@ -95,6 +102,11 @@ class Reading {
   }
 
   take(item: LedgerItem): void {
+    // Nobody can remove it: it is named, and everything goes on past it.
+    if (!hasPlace(item.seq)) {
+      this.misplaced.push({ stream: item.stream, seq: item.seq });
+      return;
+    }
     const { after, damage, entry } = follow(this.#position, item);
     this.#position = after;
     this.entries += 1;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeMisplaced } from '../audit/describe-verification.ts';
 import type { Scope } from '../audit/verifier/scope.ts';
 import { UsageError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
@@ -47,6 +48,7 @@ export function addExport(audit: Command, io: Io): void {
           progress.end();
           const { entries, digests, afterLastDigest } = written;
           const rest = afterLastDigest === 0 ? '' : `, ${afterLastDigest} of them after the last digest`;
+          if (written.leftOut !== undefined) writeLine(io.stderr, describeMisplaced(written.leftOut));
           writeLine(io.stdout, `Wrote ${entries} entries${rest}, and ${digests} digests to ${directory}.`);
         } finally {
           progress.end();

@@ -11,6 +11,7 @@ import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import { wakeUp } from '../../lambdas/domain/request/wake.ts';
 import { type ProjectPorts, project, projectLines } from '../../lambdas/engine/project.ts';
 import type { Clock, Tasks } from '../../lambdas/ports.ts';
+import { hasPlace } from '../audit/placed.ts';
 
 export interface RebuildPorts extends ProjectPorts {
   /** The ledger's entries, those of a stream one after another. */
@@ -61,6 +62,11 @@ export async function rebuildViews(
   let last: SealedEntry | undefined;
   let count = 0;
   for await (const sealed of ports.entries) {
+    // What is in no place of its stream is no part of it, and never where it stands.
+    if (!hasPlace(sealed.seq)) {
+      unreadable.push(`${sealed.stream} ${sealed.seq}`);
+      continue;
+    }
     if (last !== undefined && last.stream !== sealed.stream) {
       await finish(last);
       progress(count, last);

@@ -88,8 +88,14 @@ export const BY_MOMENT = 'by-moment';
 export function fromItem(item: Item): SealedEntry {
   return {
     stream: item['stream']?.S ?? '',
-    seq: Number(item['seq']?.N),
+    seq: numberIn(item['seq']?.N),
     entry: item['entry']?.S ?? '',
     hash: item['hash']?.S ?? '',
   };
+}
+
+/** A number that is an integer after rounding, and was none before, is no place: it must not be taken for another one. */
+function numberIn(text: string | undefined): number {
+  const number = Number(text);
+  return Number.isInteger(number) && String(number) !== text ? Number.NaN : number;
 }

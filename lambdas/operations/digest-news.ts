@@ -2,6 +2,8 @@ import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Digest, Head, MovedStream } from '../domain/digest/digest.ts';
 import type { Standing } from '../domain/digest/standing.ts';
 import { GrowingTree, leafHash } from '../domain/digest/tree.ts';
+import type { SealedEntry } from '../domain/entry.ts';
+import { place } from '../domain/placement.ts';
 import type { Move } from '../ports.ts';
 import type { DigestPorts } from './digest.ts';
 import { recallHeads } from './recall-heads.ts';
@@ -79,9 +81,10 @@ async function readStream(
   let head: Head | undefined;
   let whole = true;
   let before: Head = after ?? { seq: 0, hash: '' };
-  for await (const { seq, entry, hash } of streams.after(stream, before.seq, upTo)) {
-    // What is not in its place is no entry: it is named, and everything else goes on.
-    if (seq !== before.seq + 1) {
+  for await (const sealed of streams.after(stream, before.seq, upTo)) {
+    const { seq, entry, hash } = sealed;
+    // What is not in its place, or no entry, is named, and everything else goes on.
+    if (seq !== before.seq + 1 || isNone(sealed)) {
       whole = false;
       continue;
     }
@@ -92,6 +95,10 @@ async function readStream(
   }
   return { head, whole: whole && head?.seq === upTo && head.hash === noticed };
 }
+
+/** Whether an item is no entry, whatever it is; what it says of its hash is judged elsewhere. */
+const isNone = ({ stream, seq, entry }: SealedEntry): boolean =>
+  place({ stream, seq, entry, hash: sha256Hex(entry) }).kind === 'damage';
 
 /** The hash of the entry before, as an entry's text names it. */
 function readPrev(text: string): unknown {

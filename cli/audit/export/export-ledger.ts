@@ -3,6 +3,7 @@ import { inclusionProof, leafHash } from '../../../lambdas/domain/digest/tree.ts
 import { type ReadEntry, type SealedEntry, unseal } from '../../../lambdas/domain/entry.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
+import { entriesAfter, goingOnFrom, hasPlace, type Misplaced } from '../placed.ts';
 import type { ArchiveReader } from '../read-digests.ts';
 import type { Scope } from '../verifier/scope.ts';
 import { type OwnStreams, readDigests, readPlan } from './plan.ts';
@@ -10,6 +11,7 @@ import { type OwnStreams, readDigests, readPlan } from './plan.ts';
 /** The next thing that an export holds. */
 export type Item =
   | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'left-out'; readonly place: Misplaced }
   | { readonly kind: 'key'; readonly fingerprint: string; readonly pem: string }
   | { readonly kind: 'digest'; readonly line: string; readonly number: number }
   | {
@@ -67,7 +69,8 @@ async function readKey(archive: ArchiveReader, fingerprint: string): Promise<Ite
 
 async function* readCovered(survey: Survey, { heads }: Digest): AsyncGenerator<Item> {
   for (const { stream, after, seq } of heads) {
-    for await (const sealed of survey.after(stream, after?.seq ?? 0, seq)) yield toItem(sealed, true);
+    for await (const sealed of entriesAfter(survey, { stream, after: after?.seq ?? 0, last: seq }))
+      yield toItem(sealed, true);
   }
 }
 
@@ -76,7 +79,7 @@ async function* readProven(survey: Survey, { heads }: Digest, own: OwnStreams): 
   const leaves: Buffer[] = [];
   const found: { readonly sealed: SealedEntry; readonly index: number }[] = [];
   for (const { stream, after, seq } of heads) {
-    for await (const sealed of survey.after(stream, after?.seq ?? 0, seq)) {
+    for await (const sealed of entriesAfter(survey, { stream, after: after?.seq ?? 0, last: seq })) {
       if (own.has(stream)) found.push({ sealed, index: leaves.length });
       leaves.push(leafHash(Buffer.from(sealed.hash, 'hex')));
     }
@@ -93,15 +96,20 @@ async function* readRest(
   own: OwnStreams | undefined,
 ): AsyncGenerator<Item> {
   const moved = new Set<string>();
+  const leftOut: Misplaced[] = [];
   for await (const { stream, seq } of survey.places()) {
-    if (own?.has(stream) !== false && seq > (reached.get(stream) ?? 0)) moved.add(stream);
+    if (own?.has(stream) === false) continue;
+    if (!hasPlace(seq)) leftOut.push({ stream, seq });
+    else if (seq > (reached.get(stream) ?? 0)) moved.add(stream);
   }
   for (const stream of [...moved].sort()) {
     // The subject's own stream ends where it was read for which streams are its own.
     const last = stream === own?.stream ? own.last : undefined;
-    for await (const sealed of survey.after(stream, reached.get(stream) ?? 0, last))
+    const place = { stream, after: reached.get(stream) ?? 0, last };
+    for await (const sealed of goingOnFrom(survey, place, (item) => hasPlace(item.seq) && leftOut.push(item)))
       yield toItem(sealed, false);
   }
+  for (const place of leftOut) yield { kind: 'left-out', place };
 }
 
 function toItem(sealed: SealedEntry, digested: boolean, proof?: Proof): Item {

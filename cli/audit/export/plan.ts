@@ -2,6 +2,7 @@ import { type DigestOfAnyFormat as Digest, decodeDigest } from '../../../lambdas
 import { subjectStream } from '../../../lambdas/domain/entry.ts';
 import type { Survey } from '../../../lambdas/ports.ts';
 import { CommandError } from '../../errors.ts';
+import { goingOnFrom } from '../placed.ts';
 import { type ArchiveReader, lastDigestNumber, readDigestLines } from '../read-digests.ts';
 import { coveredBy } from '../verifier/digests.ts';
 import { membersOf } from '../verifier/members.ts';
@@ -77,7 +78,7 @@ async function readOwn(
   const streams = new SubjectStreams(subject);
   let last = after;
   if (upTo === undefined || upTo > after) {
-    for await (const { seq, entry } of survey.after(stream, after, upTo)) {
+    for await (const { seq, entry } of goingOnFrom(survey, { stream, after, last: upTo }, () => {})) {
       const members = membersOf(entry);
       const [details, state] = ['details', 'state'].map((name) => membersOf(members.get(name)));
       if (details !== undefined && state !== undefined) streams.take({ seq, details, state });

@@ -13,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
 import { summarize } from '../../describe-entry.ts';
 import { CommandError } from '../../errors.ts';
+import { type Misplaced, MOST_NAMED } from '../placed.ts';
 import type { Manifest } from '../verifier/open-export.ts';
 import type { Scope } from '../verifier/scope.ts';
 import type { Item } from './export-ledger.ts';
@@ -64,13 +65,17 @@ async function writeFiles(
   let proofs: TextFile | undefined;
   let scope: Scope = {};
   const counts = { digests: 0, entries: 0, afterLastDigest: 0 };
-  let current = '';
+  let [current, leftOut] = ['', 0];
+  const named: Misplaced[] = [];
   csv.write(`${CSV_HEAD.join(',')}\r\n`);
   try {
     for await (const item of items) {
       if (item.kind === 'scope') {
         scope = item.scope;
         if (scope.subject !== undefined) proofs = new TextFile(join(directory, PROOFS));
+      } else if (item.kind === 'left-out') {
+        leftOut += 1;
+        if (named.length < MOST_NAMED) named.push(item.place);
       } else if (item.kind === 'key') {
         writeFileSync(join(directory, `public-key-${item.fingerprint}.pem`), item.pem);
       } else if (item.kind === 'digest') {
@@ -95,6 +100,7 @@ async function writeFiles(
     scope,
     exportedAt: now.toISOString(),
     ...counts,
+    leftOut: leftOut === 0 ? undefined : { count: leftOut, places: named },
   };
   writeFileSync(join(directory, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   return manifest;

@@ -14,6 +14,13 @@ export interface Manifest {
   /** All lines of entries.jsonl; the last `afterLastDigest` of them are in no digest yet. */
   readonly entries: number;
   readonly afterLastDigest: number;
+  /** Items of the ledger's table that are in no place of a stream: the first hundred are named. */
+  readonly leftOut?:
+    | {
+        readonly count: number;
+        readonly places: readonly { readonly stream: string; readonly seq: number }[];
+      }
+    | undefined;
 }
 
 /**

@@ -11,16 +11,20 @@ import { MemoryHeads } from '../../support/memory-heads.ts';
 import { exportTo, MemoryArchive, makeSigner, silent, surveyOf } from './digested-ledger.ts';
 import { memorySource } from './tamper.ts';
 
-const HOUR_MS = 3_600_000;
+/** So long after the last entry a digest covers it. */
+const LATER_MS = 180_000;
 const signer = makeSigner();
 
-/** A digest, honestly signed, of whatever these items are. */
-export async function digestOf(items: readonly SealedEntry[]): Promise<MemoryArchive> {
+/** The public key of those digests. */
+export const { pem } = signer;
+
+/** A digest, honestly signed, of whatever these items are, where the table may hold others beside them. */
+export async function digestOf(items: readonly SealedEntry[], table = items): Promise<MemoryArchive> {
   const [archive, heads] = [new MemoryArchive(), new MemoryHeads()];
   await heads.noticeAll(items);
   const last = Math.max(...items.map(({ entry }) => Date.parse(JSON.parse(entry).at)));
-  const ports = { moves: heads, memory: heads, streams: surveyOf(() => items), archive, log: silent };
-  const clock = { now: () => new Date(last + HOUR_MS) };
+  const ports = { moves: heads, memory: heads, streams: surveyOf(() => table), archive, log: silent };
+  const clock = { now: () => new Date(last + LATER_MS) };
   await digest({ ...ports, every: 300, signer: signer.signer, clock })();
   return archive;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rebuildViews } from '../../../cli/views/rebuild-views.ts';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { Story, submission } from '../../support/story.ts';
 
@@ -127,6 +128,21 @@ describe('rebuilding the views', { timeout: 60_000 }, () => {
     const { unreadable, subjects } = await rebuild(world);
     expect(unreadable).toEqual([`${stream} ${entries.length}`]);
     expect(subjects).toBe(1);
+  });
+
+  it('shows a stream where its entries stand, whatever was put behind them without a place', async () => {
+    const world = new InMemoryWorld();
+    const story = await new Story(world).upTo('review');
+    const expected = await rebuild(world);
+    const [stream, entries] = [
+      `request/${story.request}`,
+      world.streams.get(`request/${story.request}`) ?? [],
+    ];
+    const last = entries.at(-1) as SealedEntry;
+    const entry = last.entry.replace(`"seq":${last.seq},`, '"seq":100000000000000000000,');
+    world.streams.set(stream, [...entries, { stream, seq: 1e20, entry, hash: sha256Hex(entry) }]);
+    const rebuilt = await rebuild(world);
+    expect(rebuilt).toEqual({ ...expected, unreadable: [`${stream} 100000000000000000000`] });
   });
 
   it('leaves task tokens alone, and names the requests that have none', async () => {
