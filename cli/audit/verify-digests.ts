@@ -6,8 +6,10 @@ import {
   type Digest,
   DigestChain,
   describeBackdated,
+  describePostdated,
   earliestAfter,
   type Gap,
+  latestIn,
   type MovedStream,
 } from './verifier/digests.ts';
 import { Tree } from './verifier/merkle.ts';
@@ -119,7 +121,8 @@ class Comparison {
   }
 
   /** Compares the ledger with a digest. */
-  *compare({ heads, number, root, entries }: Digest): Generator<DamagedEntry | DamagedDigest> {
+  *compare(digest: Digest): Generator<DamagedEntry | DamagedDigest> {
+    const { heads, number, root, entries } = digest;
     const tree = new Tree();
     let sound = this.#complete;
     for (const head of heads) {
@@ -131,7 +134,7 @@ class Comparison {
         sound = false;
       }
       const trail = this.#trails.get(stream);
-      const damaged = this.#damaged.has(stream) ? undefined : this.#judge(stream, trail, head, number);
+      const damaged = this.#damaged.has(stream) ? undefined : this.#judge(stream, trail, head, digest);
       if (damaged !== undefined) {
         this.#damaged.add(stream);
         yield damaged;
@@ -176,25 +179,26 @@ class Comparison {
     stream: string,
     trail: Trail | undefined,
     head: MovedStream,
-    digest: number,
+    digest: Digest,
   ): DamagedEntry | undefined {
     const from = firstOf(head);
+    const { number } = digest;
     if (trail === undefined) {
       if (!this.#complete || this.#trails.has(stream)) return undefined;
-      return { stream, seq: 1, what: `is missing: digest ${digest} recorded it` };
+      return { stream, seq: 1, what: `is missing: digest ${number} recorded it` };
     }
     if (trail.length < head.seq) {
-      const what = `is missing: digest ${digest} recorded the stream up to entry ${head.seq}`;
+      const what = `is missing: digest ${number} recorded the stream up to entry ${head.seq}`;
       return { stream, seq: trail.length + 1, what };
     }
     if (trail.hashOf(head.seq) === head.hash) {
-      if (!head.late) return this.#whyBackdated(stream, trail, from);
-      this.#late += head.seq - from + 1;
-      return undefined;
+      if (head.late) this.#late += head.seq - from + 1;
+      const backdated = head.late ? undefined : this.#whyBackdated(stream, trail, from);
+      return backdated ?? whyPostdated(stream, trail, head, digest);
     }
     const which =
       from === head.seq ? 'is not the one' : `or one before it, from entry ${from} on, is not the one`;
-    return { stream, seq: head.seq, what: `${which} that digest ${digest} recorded: it was rewritten` };
+    return { stream, seq: head.seq, what: `${which} that digest ${number} recorded: it was rewritten` };
   }
 
   #whyBackdated(stream: string, trail: Trail | undefined, seq: number): DamagedEntry | undefined {
@@ -205,6 +209,20 @@ class Comparison {
 }
 
 const firstOf = ({ after }: MovedStream): number => (after?.seq ?? 0) + 1;
+
+function whyPostdated(
+  stream: string,
+  trail: Trail,
+  head: MovedStream,
+  digest: Digest,
+): DamagedEntry | undefined {
+  const latest = Date.parse(latestIn(digest));
+  for (let seq = firstOf(head); seq <= head.seq; seq++) {
+    const at = trail.instantOf(seq) ?? 0;
+    if (at > latest) return { stream, seq, what: describePostdated(new Date(at).toISOString(), digest) };
+  }
+  return undefined;
+}
 
 /** The damage of a digest that a step finds, or what the step gives. */
 function inOrder<Result>(number: number, step: () => Result): Result | DamagedDigest {

@@ -139,6 +139,13 @@ export function earliestAfter(before: Digest, digest?: Digest): string {
   return new Date(earliest - TOLERANCE_MS).toISOString();
 }
 
+/** The instant after which no entry that a digest covers may be dated: it was there by then. */
+export const latestIn = ({ at }: Digest): string => new Date(Date.parse(at) + TOLERANCE_MS).toISOString();
+
+/** What is wrong with an entry that is dated after it may be. */
+export const describePostdated = (at: string, { number, at: made }: Digest): string =>
+  `is dated ${at}, but digest ${number} of ${made} has it already: it was postdated`;
+
 /** What is wrong with an entry that is dated before it may be. */
 export const describeBackdated = (at: string): string =>
   `is dated ${at}, but was not there when the digest before was made: it was backdated`;

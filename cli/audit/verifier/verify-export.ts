@@ -7,8 +7,10 @@ import {
   type Digest,
   DigestChain,
   describeBackdated,
+  describePostdated,
   earliestAfter,
   type Gap,
+  latestIn,
   type MovedStream,
   readKeys,
 } from './digests.ts';
@@ -38,6 +40,16 @@ export interface Report {
   readonly gaps: readonly Gap[];
   /** Entries that nobody noticed when they were written, so that a digest covers them late. */
   readonly late: number;
+}
+
+/** What is known of an entry before it is read. */
+interface Taking {
+  /** Whether its stream begins here. */
+  readonly begins: boolean;
+  /** Whether nobody noticed it in time. */
+  readonly late?: boolean | undefined;
+  /** The digest that covers it. */
+  readonly digest?: Digest;
 }
 
 const OUTSIDE = 'is outside the scope of the export';
@@ -236,7 +248,7 @@ class Verification {
     const begins = !first && after === null;
     let head = { seq: after?.seq ?? 0, hash: after?.hash ?? null, at: known?.at ?? '' };
     while (head.seq < last) {
-      head = this.#takeEntry(stream, head, begins, late === true);
+      head = this.#takeEntry(stream, head, { begins, late, digest });
       if (late) this.#late += 1;
       if (this.#proofs === undefined) tree.add(head.hash as string);
       else this.#checkProof(stream, head as Head, digest);
@@ -254,8 +266,7 @@ class Verification {
   #takeEntry(
     stream: string,
     before: { seq: number; hash: string | null; at: string },
-    begins: boolean,
-    late = false,
+    { begins, late, digest }: Taking,
   ) {
     const line = this.#entries.next();
     const seq = before.seq + 1;
@@ -266,6 +277,8 @@ class Verification {
     if (entry.at < this.#earliest && !late) {
       throw damagedEntry(stream, seq, describeBackdated(entry.at));
     }
+    if (digest !== undefined && entry.at > latestIn(digest))
+      throw damagedEntry(stream, seq, describePostdated(entry.at, digest));
     this.#links.take(stream, seq, begins, entry);
     return { seq, hash: hash('sha256', line), at: entry.at };
   }
@@ -296,7 +309,7 @@ class Verification {
         );
       }
       const before = known ?? { seq: place.seq - 1, hash: place.prev, at: '' };
-      const head = this.#takeEntry(place.stream, before, place.seq === 1);
+      const head = this.#takeEntry(place.stream, before, { begins: place.seq === 1 });
       this.#links.reach(place.stream, head);
       this.#after += 1;
       if (this.#after % 1_000 === 0) this.#progress(this.#entries.read / Math.max(1, this.#entries.size));

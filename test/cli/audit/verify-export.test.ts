@@ -4,8 +4,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UnusableExport } from '../../../cli/audit/verifier/damage.ts';
 import { type Report, verifyExport } from '../../../cli/audit/verifier/verify-export.ts';
+import { verifyOnline } from '../../../cli/audit/verify-online.ts';
+import { seal } from '../../../lambdas/domain/entry.ts';
 import { makeTestDirectory } from '../../local/support/tiny-app.ts';
 import { digestedLedger, exportTo } from '../support/digested-ledger.ts';
+import { memorySource } from '../support/tamper.ts';
 
 const directory = makeTestDirectory();
 const [whole, copy] = ['whole', 'copy'].map((name) => join(directory.path, name)) as [string, string];
@@ -29,6 +32,34 @@ function verifyChanged(change: (path: (name: string) => string) => void): Report
 }
 
 const damageIn = (found: Report | string) => (typeof found === 'string' ? found : found.damage);
+
+describe('an entry that is dated after the digest that covers it', () => {
+  const request = '0'.repeat(26);
+  const stream = `request/${request}`;
+
+  it.each([
+    ['when it was written', 0, false],
+    ['as much later as clocks may differ', 64, false],
+    ['later', 66, true],
+    ['years later', 5_000_000, true],
+  ])('is damage, offline and online: %s', async (_, minutes, isDamage) => {
+    const world = await digestedLedger(5, 1);
+    const at = new Date(world.now().getTime() + minutes * 60_000).toISOString();
+    const record = { actor: 'mallory@example.com', action: 'noted', details: {}, state: { request }, at };
+    const items = await world.cover([seal(stream, undefined, record)]);
+    const target = join(directory.path, `dated-${minutes}`);
+    await exportTo(target, items, world.archive, {});
+    const what = expect.stringMatching(
+      `^is dated ${at}, but digest \\d+ of .* has it already: it was postdated$`,
+    );
+    const found = isDamage ? [{ stream, seq: 1, what }] : [];
+    expect(verifyExport(target).damage).toEqual(
+      isDamage ? { where: `entry 1 of ${stream}`, what } : undefined,
+    );
+    const options = { names: undefined, pem: world.pem, progress() {} };
+    expect((await verifyOnline(memorySource(items), world.archive, options)).damage).toEqual(found);
+  });
+});
 
 describe('a broken export', { timeout: 60_000 }, () => {
   it.each<[string, string, (text: string) => string, RegExp]>([

@@ -124,16 +124,27 @@ export async function digestedLedger(seed: number, requests = 6) {
   const run = digest({
     moves: heads,
     memory: heads,
-    streams: surveyOf(() => ledger.items()),
+    streams: surveyOf(() => all()),
     every: 300,
     archive,
     signer,
     log: silent,
     clock: { now: () => new Date(time) },
   });
+  let others: readonly SealedEntry[] = [];
+  const all = () => [...ledger.items(), ...others];
   const makeDigest = async () => {
-    await heads.noticeAll(ledger.items());
+    await heads.noticeAll(all());
     await run();
+  };
+  /** Lets these entries be noticed in time, and the next digest cover them; all entries that there are then. */
+  const cover = async (entries: readonly SealedEntry[]) => {
+    others = entries;
+    for (const { stream, seq, hash } of all())
+      await heads.note({ stream, seq, hash, writtenAt: new Date(time).toISOString() }, new Date(time));
+    time += 3_600_000;
+    await run();
+    return all();
   };
   const pause = async () => {
     const hours = random(4);
@@ -155,7 +166,7 @@ export async function digestedLedger(seed: number, requests = 6) {
     if (!last && random(5) === 0) await liveToTheEnd(ledger, subject, `${count + 1}`, random, wait);
     else await live(ledger, subject, `${count + 1}`, random, wait);
   }
-  return { ledger, items: ledger.items(), covered, archive, pem };
+  return { ledger, items: ledger.items(), covered, archive, pem, cover, now: () => new Date(time) };
 }
 
 async function live(
