@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
   overtaken: {
     headline: 'Overtaken',
     words:
-      'Another request was promoted where yours is still to be. Yours goes on; whoever approved it before is asked again, with what it would replace now.',
+      'Another request was promoted where yours is still to be. Yours goes on; who approved it for replacing what ran before may be asked again, with what it would replace now.',
   },
   queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
   dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },

@@ -1,4 +1,6 @@
+import { own } from '../../schema/own.ts';
 import type { Lineage, Submission } from '../domain/model.ts';
+import { digestsOf } from '../words/evidence.ts';
 import { metricRows } from './comparison.ts';
 import { fields, oneLine, paragraphs, prose } from './text.ts';
 
@@ -12,22 +14,21 @@ export interface Revision {
 
 const MAX_CHANGES = 20;
 
-/** What an attempt changed over the one before: version, data, code, hyperparameters, attributes, metrics. */
+/** What an attempt changed over the one before: version, data, code, hyperparameters, attributes, evidence, metrics. */
 export function revisionText({ attempt, before, now }: Revision): string {
   const changes = [
     ...changed('Version', before.version, now.version),
     ...lineageChanges(before.lineage, now.lineage),
     ...changed('Artifact', before.artifact?.sha256, now.artifact?.sha256),
     ...memberChanges('States', before.attributes, now.attributes),
+    ...evidenceChanges(digestsOf(before.evidence), digestsOf(now.evidence)),
   ];
   const shown = changes.slice(0, MAX_CHANGES);
   return paragraphs(
     prose(
       `Changes were requested to attempt ${attempt}: the page shows that feedback. What is different since:`,
     ),
-    shown.length === 0
-      ? prose('Nothing but perhaps the metrics, the evidence or the note.')
-      : fields(...shown),
+    shown.length === 0 ? prose('Nothing but perhaps the metrics or the note.') : fields(...shown),
     changes.length > shown.length ? prose('The page shows the rest of the changes.') : undefined,
     metricRows(now.metrics, before.metrics, [`attempt ${attempt + 1}`, `attempt ${attempt}`]),
   ).trimEnd();
@@ -55,6 +56,16 @@ function memberChanges(
     const [was, is] = [member(before, name), member(now, name)];
     return was === is ? [] : [[label, `${oneLine(name, 60)}: ${oneLine(was, 60)} -> ${oneLine(is, 60)}`]];
   });
+}
+
+type Digests = ReturnType<typeof digestsOf>;
+
+function evidenceChanges(before: Digests, now: Digests): Change[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name) =>
+    changed('Evidence', own(before, name), own(now, name)).map(
+      ([label, text]): Change => [label, `${oneLine(name, 60)}: ${text}`],
+    ),
+  );
 }
 
 /** As JSON writes it, so that the text "1" and the number 1 look different. */

@@ -1,7 +1,8 @@
 import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
-import type { Artifact, HyperparameterValue, Lineage, RequestState, Submission } from '../domain/model.ts';
+import type { Artifact, HyperparameterValue, Lineage, RequestState } from '../domain/model.ts';
+import { digestsOf } from '../words/evidence.ts';
 import { compareMetrics } from '../words/figures.ts';
 import { checksOf, decisionOf, type SubmittedAttempt } from './entries.ts';
 import { checkList, titleOf } from './history.ts';
@@ -10,6 +11,8 @@ import { formatHyperparameter } from './lineage.ts';
 import { comparisonTable } from './metrics.ts';
 import { card, code, type Fact, facts, quote, value } from './parts.ts';
 import type { ReviewView } from './view.ts';
+
+const GONE = 'no longer stated';
 
 type Named = Readonly<Record<string, HyperparameterValue>>;
 
@@ -29,10 +32,12 @@ export function changesCard(
     facts(
       ['Version', change(old.version, current.version)],
       ...lineageChanges(old.lineage, current.lineage),
-      ...attributeChanges(old.attributes, current.attributes),
-      old.lineage === undefined &&
-        current.lineage === undefined &&
-        current.artifact !== undefined && ['Artifact', artifactChange(old.artifact, current.artifact)],
+      (old.artifact ?? current.artifact) !== undefined && [
+        'Artifact',
+        artifactChange(old.artifact, current.artifact),
+      ],
+      ...memberChanges('Attributes', old.attributes, current.attributes),
+      ...memberChanges('Evidence', digestsOf(old.evidence), digestsOf(current.evidence), String),
     ),
     comparisonTable(caption, columns, compareMetrics(current.metrics, old.metrics)),
   );
@@ -55,8 +60,8 @@ function change(before: string, now: string): Html {
 }
 
 function lineageChanges(old: Lineage | undefined, current: Lineage | undefined): Fact[] {
-  if (current === undefined) return [];
-  if (old === undefined) return [['Lineage', 'stated for the first time']];
+  if (old === undefined || current === undefined)
+    return old === current ? [] : [['Lineage', current === undefined ? GONE : 'stated for the first time']];
   return [
     ['Training data', artifactChange(old.trainingData, current.trainingData)],
     ['Code', codeChange(old.code, current.code)],
@@ -64,13 +69,14 @@ function lineageChanges(old: Lineage | undefined, current: Lineage | undefined):
   ];
 }
 
-function attributeChanges(old: Submission['attributes'], current: Submission['attributes']): Fact[] {
+function memberChanges(label: string, old: Named, current: Named, format = formatHyperparameter): Fact[] {
   const any = Object.keys(old).length + Object.keys(current).length > 0;
-  return any ? [['Attributes', recordChanges(old, current)]] : [];
+  return any ? [[label, recordChanges(old, current, format)]] : [];
 }
 
 /** Whether the bytes changed, and where they are. */
-function artifactChange(old: Artifact | undefined, current: Artifact): Html {
+function artifactChange(old: Artifact | undefined, current: Artifact | undefined): Html {
+  if (current === undefined) return html`${GONE}`;
   if (old === undefined) return html`stated for the first time`;
   if (old.sha256 === current.sha256) {
     return old.uri === current.uri
@@ -87,15 +93,14 @@ function codeChange(old: Lineage['code'], current: Lineage['code']): Html {
   return html`${change(old.repository, current.repository)}<br>${change(old.commit, current.commit)}`;
 }
 
-function recordChanges(old: Named, current: Named): Html {
+function recordChanges(old: Named, current: Named, format = formatHyperparameter): Html {
   const changes = [...new Set([...Object.keys(old), ...Object.keys(current)])].flatMap((name) => {
-    const [was, is] = [show(old, name), show(current, name)];
+    const [was, is] = [show(own(old, name), format), show(own(current, name), format)];
     return was === is ? [] : [html`<li>${value(name)}: ${code(was)} \u2192 ${code(is)}</li>\n`];
   });
   return changes.length === 0 ? html`unchanged` : html`<ul class="plain">\n${changes}</ul>`;
 }
 
-function show(record: Named, name: string): string {
-  const parameter = own(record, name);
-  return parameter === undefined ? '(none)' : formatHyperparameter(parameter);
+function show(member: HyperparameterValue | undefined, format: typeof formatHyperparameter): string {
+  return member === undefined ? '(none)' : format(member);
 }

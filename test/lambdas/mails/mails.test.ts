@@ -322,6 +322,14 @@ different since:
 `);
   });
 
+  test('says what a later attempt attaches otherwise under the same name', () => {
+    const [report] = FIRST.evidence;
+    const evidence = [{ ...report, sha256: 'f6'.repeat(32) } as typeof report & object];
+    const revision = { attempt: 1, before: FIRST, now: { ...FIRST, evidence } };
+    const { body } = approvalMail({ ...sourceOf(atSecondReview(), 'review', MANAGER), revision });
+    expect(body).toContain('  Evidence    validation-report: e5e5e5e5e5e5... -> f6f6f6f6f6f6...\n');
+  });
+
   test('asks several roles, in whose place, with what is asked beside', () => {
     const { body } = approvalMail(sourceOf(atJointReview(), 'review', 'counsel@example.com'));
     expect(body).toContain(`  For         Noor Haddad, as counsel

@@ -181,6 +181,26 @@ describe('the review page', () => {
     expect(changed).toContain('earlyStopping: (none) \u2192 true');
     expect(changed).toContain('layers: [64,32] \u2192 (none)');
     expect(changed).not.toContain('maxDepth');
+    expect(changed).toContain(`Artifact${'c3'.repeat(32)} \u2192 ${'d4'.repeat(32)}`);
+    expect(changed).toContain('Evidenceunchanged');
+  });
+
+  test('says so where nothing changed but the artifact and what is attached under the same name', () => {
+    const [report] = FIRST.evidence;
+    const swapped = {
+      ...FIRST,
+      artifact: { ...FIRST.artifact, sha256: 'd4'.repeat(32) },
+      evidence: [{ ...report, sha256: 'f6'.repeat(32) }],
+    } as typeof FIRST;
+    const again = atFirstReview()
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .submit(swapped)
+      .open('review');
+    const shown = readText(reviewPage(again.view(MANAGER, 'review')));
+    const changed = shown.slice(shown.indexOf('What changed since'), shown.indexOf('What made'));
+    expect(changed).toContain('Training dataunchanged');
+    expect(changed).toContain(`Artifact${'c3'.repeat(32)} \u2192 ${'d4'.repeat(32)}`);
+    expect(changed).toContain(`validation-report: ${'e5'.repeat(32)} \u2192 ${'f6'.repeat(32)}`);
   });
 
   test('tells the history in order, one line for each entry', () => {
