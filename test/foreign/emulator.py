@@ -4,6 +4,8 @@
   API, as CloudFormation answers them by AWS's.
 - `aws:PrincipalArn` of a role's session, which is the role's ARN (IAM User Guide, "AWS global condition context keys")
   and here was the session's: no key policy that names roles by it would let anybody in.
+- `lambda:SourceFunctionArn`, which a call by a function's own credentials carries (Lambda Developer Guide, "Using source
+  function ARN to control function access behavior"): the session of a function has the function's name.
 
     python emulator.py PORT CERTIFICATE KEY
 """
@@ -89,12 +91,15 @@ for kind, handlers in LACKING.items():
     provisioners._RESOURCE_HANDLERS.setdefault(kind, handlers)
 
 
-SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/.+")
+SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/(.+)")
 resolve = iam_evaluator._resolve_condition_key
 
 
 def resolve_condition_key(key, context):
     value = resolve(key, context)
+    if key.lower() == "lambda:sourcefunctionarn" and value is None:
+        session = SESSION.fullmatch(context.principal_arn)
+        return session and session.expand(rf"arn:\1:lambda:{context.region}:\2:function:\4")
     if key.lower() != "aws:principalarn" or not isinstance(value, str):
         return value
     return SESSION.sub(r"arn:\1:iam::\2:role/\3", value)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requestStream } from '../../../lambdas/domain/entry.ts';
 import { close } from '../../../lambdas/operations/close.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { execution, Story, submission } from '../../support/story.ts';
@@ -187,6 +188,29 @@ describe('an execution that nobody knows', () => {
     await story.reconcile();
     expect(story.state).toMatchObject({ status: 'closed', outcome: 'failed' });
     expect(story.world.underWay.length).toBe(0);
+  });
+
+  it('is looked for once: a comparison that is repeated keeps no place, and does what is left', async () => {
+    const first = await new Story().upTo('review');
+    const { world } = first;
+    const all = [first];
+    for (const name of ['b', 'c', 'd'])
+      all.push(await new Story(world, submission({ subject: `model/${name}` }), name).upTo('review'));
+    for (const { execution: gone } of all) world.unknownExecutions.add(gone);
+    world.wait(16 * 60);
+    let read: unknown[] = [];
+    let broken = requestStream(all[1]?.request ?? '');
+    world.fault = ({ port, method, args: [stream] }) => {
+      if (port !== 'ledger' || method !== 'last' || !String(stream).startsWith('request/')) return undefined;
+      read.push(stream);
+      return stream === broken ? 'before' : undefined;
+    };
+    await expect(first.reconcile()).rejects.toThrow();
+    expect(all.map(({ state }) => state.status)).toEqual(['closed', 'open', 'closed', 'closed']);
+    [read, broken] = [[], ''];
+    await first.reconcile();
+    expect(all[1]?.state.status).toBe('closed');
+    expect(new Set(read)).toEqual(new Set([requestStream(all[1]?.request ?? '')]));
   });
 });
 

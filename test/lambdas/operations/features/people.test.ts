@@ -4,6 +4,7 @@ import type { RequestAction } from '../../../../lambdas/domain/actions.ts';
 import { requestStream } from '../../../../lambdas/domain/entry.ts';
 import { DUE, WITHOUT_PEOPLE } from '../../../../lambdas/domain/views/lists.ts';
 import { takeBack } from '../../../../lambdas/engine/rescind.ts';
+import { adopt } from '../../../../lambdas/operations/adopt.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
 import { defineRoles, type Person, type Roles } from '../../../../schema/roles.ts';
 import { Play, type Played } from '../../../support/play.ts';
@@ -146,6 +147,40 @@ describe('a deployment that changes people', () => {
     await play.deploy();
     expect(damaged.actions.at(-1)).toBe('people-changed');
     expect(request.actions.filter((action) => action === 'people-changed')).toHaveLength(1);
+  });
+
+  it('goes on where it died or failed when the same event comes again, and begins anew for another', async () => {
+    const play = new Play([reviewed], staff);
+    const requests: Played[] = [];
+    for (let index = 0; index < 40; index++) {
+      play.world.wait(1);
+      const input = version('14', { requestedBy: dana.email, subject: `model/number-${index}` });
+      requests.push(await play.start(reviewed, input));
+    }
+    play.world.roles = managed(nora);
+    let reads: string[] = [];
+    let broken: Played | undefined = requests[20];
+    play.world.fault = ({ port, method, args }) => {
+      if (port !== 'ledger' || method !== 'last') return undefined;
+      reads.push(String(args[0]));
+      return args[0] === requestStream(broken?.id ?? '') ? 'before' : undefined;
+    };
+    const read = (request: Played) => reads.includes(requestStream(request.id));
+    const run = (id: string) => {
+      reads = [];
+      return adopt(play.world.ports)({ id, 'detail-type': 'CloudFormation Stack Status Change' });
+    };
+    await expect(run('one')).rejects.toThrow();
+    expect(requests.filter(({ actions }) => actions.at(-1) !== 'people-changed')).toEqual([broken]);
+    broken = undefined;
+    await run('one');
+    // Sixteen at a time: the first sixteen are done with.
+    expect(requests.map(read)).toEqual(requests.map((_, index) => index >= 16));
+    expect(requests[20]?.actions.at(-1)).toBe('people-changed');
+    await run('one');
+    expect(requests.some(read)).toBe(false);
+    await run('two');
+    expect(requests.every(read)).toBe(true);
   });
 });
 
