@@ -82,8 +82,11 @@ export interface Range {
 export interface Views {
   /** What is stored for a stream, strongly consistent; `undefined` when there is nothing. */
   find(stream: string): Promise<StoredView | undefined>;
-  /** What is stored for streams, for those that have something. One call for a hundred of them. */
-  findAll(streams: readonly string[]): Promise<ReadonlyMap<string, StoredView>>;
+  /**
+   * What is stored for streams, for those that have something; what was put within the last second only if it is `latest`,
+   * strongly consistent, for twice the price. One call for a hundred of them.
+   */
+  findAll(streams: readonly string[], latest?: boolean): Promise<ReadonlyMap<string, StoredView>>;
   /**
    * Stores a view in place of an older one, and lets it stand in its lists. Of any views of a stream, in any order,
    * the newest is what stays. `again` also replaces one of the same entry.

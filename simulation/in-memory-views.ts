@@ -18,7 +18,7 @@ export class InMemoryViews implements Views {
     return this.stored.get(stream);
   }
 
-  async findAll(streams: readonly string[]): Promise<ReadonlyMap<string, StoredView>> {
+  async findAll(streams: readonly string[], _latest = false): Promise<ReadonlyMap<string, StoredView>> {
     return new Map(
       streams.flatMap((stream) => {
         const view = this.stored.get(stream);

@@ -143,7 +143,8 @@ export class InMemoryWorld {
       },
       views: {
         find: (stream) => call('views', 'find', [stream], () => this.views.find(stream)),
-        findAll: (streams) => call('views', 'findAll', [streams], () => this.views.findAll(streams)),
+        findAll: (streams, latest) =>
+          call('views', 'findAll', [streams, latest], () => this.views.findAll(streams)),
         put: (view, ...how) => call('views', 'put', [view], () => this.views.put(view, ...how)),
         setDue: (stream, seq, due) =>
           call('views', 'setDue', [stream, seq, due], () => this.views.setDue(stream, seq, due)),

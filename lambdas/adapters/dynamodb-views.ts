@@ -50,10 +50,10 @@ export class DynamoDbViews implements Views {
     return Item && fromItem(Item);
   }
 
-  async findAll(streams: readonly string[]): Promise<ReadonlyMap<string, StoredView>> {
+  async findAll(streams: readonly string[], latest = false): Promise<ReadonlyMap<string, StoredView>> {
     const found = new Map<string, StoredView>();
     await inBatches([...new Set(streams)].map(viewKey), async (Keys) => {
-      const request = { RequestItems: { [this.#table]: { Keys: [...Keys] } } };
+      const request = { RequestItems: { [this.#table]: { Keys: [...Keys], ConsistentRead: latest } } };
       const { Responses, UnprocessedKeys } = await this.#client.send(new BatchGetItemCommand(request));
       for (const item of Responses?.[this.#table] ?? []) {
         found.set(item['pk']?.S ?? '', fromItem(item));

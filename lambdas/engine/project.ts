@@ -52,13 +52,18 @@ async function settleClosed(views: Views, { stream, seq, text }: View): Promise<
   if (subject?.closed.includes(state.request)) await views.setDue(stream, seq);
 }
 
-/** Moves forward when requests are due. One that has a newer entry meanwhile is due when that says. */
+/** Moves forward when requests are due, by their newest entries: those that got another one meanwhile are looked at again. */
 async function stir(views: Views, { streams, concerns, dueAt }: Stir): Promise<void> {
-  const found = await views.findAll(streams);
-  for (const [stream, { seq, text }] of found) {
-    const state = readRequestState(stream, text);
-    if (state !== undefined && state.status !== 'closed' && concerns(state))
-      await views.setDue(stream, seq, dueSpot(stream, dueAt));
+  let left = new Map(streams.map((stream) => [stream, 0]));
+  while (left.size > 0) {
+    const moved = new Map<string, number>();
+    for (const [stream, { seq, text }] of await views.findAll([...left.keys()], true)) {
+      const state = readRequestState(stream, text);
+      if (state === undefined || state.status === 'closed' || !concerns(state) || left.get(stream) === seq)
+        continue;
+      if ((await views.setDue(stream, seq, dueSpot(stream, dueAt))) === 'kept') moved.set(stream, seq);
+    }
+    left = moved;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SealedEntry } from '../../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry } from '../../../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../../../lambdas/domain/model.ts';
 import { closeFinding } from '../../../../lambdas/domain/subject/findings.ts';
 import { advance } from '../../../../lambdas/engine/advance.ts';
@@ -289,6 +289,34 @@ describe('conditions that were given just before', () => {
     await play.sweep();
     expect(play.production()?.version).toBe('14');
   });
+
+  it.each(['of which a read within the last second may tell nothing', 'that is shown while they are'])(
+    'let go on what is held, %s',
+    async (how) => {
+      const play = new Play([whileOpen], roles);
+      const request = await play.start(whileOpen, version('14'));
+      const stream = requestStream(request.id);
+      await play.decide(request, morgan, 'approve-with-conditions', condition);
+      await play.pass(DAY);
+      const { views } = play.world;
+      const [findAll, setDue] = [views.findAll.bind(views), views.setDue.bind(views)];
+      if (how.startsWith('of which')) views.findAll = async (names, latest) => findAll(latest ? names : []);
+      else {
+        const held = views.stored.get(stream);
+        if (held === undefined) throw new Error('nothing is shown');
+        views.stored.set(stream, { ...held, seq: held.seq - 1 });
+        views.setDue = async (...due) => {
+          Object.assign(views, { setDue });
+          views.stored.set(stream, held);
+          return setDue(...due);
+        };
+      }
+      await close(play, `${request.id}.1.review.1`);
+      Object.assign(views, { findAll, setDue });
+      await play.sweep();
+      expect(play.production()?.version).toBe('14');
+    },
+  );
 
   it('fail a check that wants none open', async () => {
     const gated = defineWorkflow({
