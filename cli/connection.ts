@@ -29,7 +29,7 @@ export function apiEndpoint(options: ConnectionOptions, env: Environment): strin
     env['COUNTERSIGN_ENDPOINT'],
     env['AWS_ENDPOINT_URL'],
   );
-  if (named !== undefined) return requireAddress(named).replace(/\/+$/, '');
+  if (named !== undefined) return requireAddress(named).replace(/(?<!\/)\/+$/, '');
   throw new UsageError(
     "No API is named: give the address that 'cdk deploy' or 'npm start' printed by --endpoint or COUNTERSIGN_ENDPOINT.",
   );
@@ -51,7 +51,7 @@ export function awsEndpoint(options: ConnectionOptions, env: Environment): strin
 /** The API that was named as one, by an option or the environment, without a slash at its end. @throws UsageError when it is no address. */
 export function namedApi(options: ConnectionOptions, env: Environment): string | undefined {
   const named = firstOf(options.endpoint, env['COUNTERSIGN_ENDPOINT']);
-  return named === undefined ? undefined : requireAddress(named).replace(/\/+$/, '');
+  return named === undefined ? undefined : requireAddress(named).replace(/(?<!\/)\/+$/, '');
 }
 
 /** The region that was named: by an option, by the environment, or by the address of an API on AWS. */

@@ -90,7 +90,8 @@ interface Frame {
   named: boolean;
 }
 
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*|[{}[\],]/gs;
+/** A text without its end goes to the end: whoever looked again from each of its quotes would take for ever. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.eE+-]*|[{}[\],]/gs;
 
 /** The flaws of a text, each member and item at its place; of a text that is no JSON, anything. */
 function flawsInText(text: string): Flaw[] {

@@ -182,6 +182,6 @@ export function inAscii(text: string): string {
     .replace(/ +/g, ' ')
     .replace(/ (?=[,:;])/g, '')
     .replace(/([,:;])(?:[,:;] ?)+(?=\S)/g, '$1 ')
-    .replace(/[,:; ]+$/, '')
+    .replace(/(?<![,:; ])[,:; ]+$/, '')
     .trim();
 }

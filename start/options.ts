@@ -79,7 +79,7 @@ function complain(text: string): string {
   const sentence = text
     .trim()
     .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ');
+    .replace(/(?<!\s)\s*\n\s*/g, ' ');
   return `${sentence}${/[.?!)]$/.test(sentence) ? '' : '.'} See 'npm start -- --help'.\n`;
 }
 

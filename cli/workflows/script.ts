@@ -26,10 +26,10 @@ const VERBS = {
 
 const WAIT = /^wait (\d+(?:\.\d+)?) (minute|hour|day|week)s?$/;
 const SUBMIT = /^(submit|revise)(?: with (.+))?$/;
-const HAND_OVER = /^(\S+@\S+) hands over to (\S+@\S+)$/;
-const WITHDRAW = /^(\S+@\S+) withdraws: (.+)$/;
+const HAND_OVER = /^([^\s@]+@\S+) hands over to ([^\s@]+@\S+)$/;
+const WITHDRAW = /^([^\s@]+@\S+) withdraws: (.+)$/;
 const ANSWER =
-  /^(\S+@\S+) (approves with conditions|approves|requests changes|rejects)(?: with ((?:[\w.-]+=[^,:]+)(?:, *[\w.-]+=[^,:]+)*))?(?:: (.+))?$/;
+  /^([^\s@]+@\S+) (approves with conditions|approves|requests changes|rejects)(?: with ((?:[\w.-]+=[^,:]+)(?:, *[\w.-]+=[^,:]+)*))?(?:: (.+))?$/;
 
 export const SCRIPT_HELP = `A script has one step a line; empty lines and those that begin with # say nothing:
   submit                                     submit with version=14, amount=700, evidence=model-card

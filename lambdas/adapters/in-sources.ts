@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const FRAME = /(file:\/\/[^\s()]+\.mjs):(\d+):(\d+)/g;
+const FRAME = /(file:\/\/(?:(?!file:)[^\s()])+\.mjs):(\d+):(\d+)/g;
 const maps = new Map<string, SourceMap | undefined>();
 
 /**

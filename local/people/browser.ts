@@ -48,12 +48,12 @@ async function load(url: string, request: RequestInit): Promise<Page> {
     const response = await fetch(url, request);
     const page = await response.text();
     const [, heading = ''] =
-      /<h1[^>]*>([\s\S]*?)<\/h1>/i.exec(page) ?? /<title>([\s\S]*?)<\/title>/i.exec(page) ?? [];
+      /<h1[^<>]*>((?:(?!<h1)[\s\S])*?)<\/h1>/i.exec(page) ?? /<title>([^<]*)<\/title>/i.exec(page) ?? [];
     return {
       url: response.url,
       status: response.status,
       heading: heading
-        .replace(/<[^>]*>/g, '')
+        .replace(/<[^<>]*>/g, '')
         .replace(/\s+/g, ' ')
         .trim(),
       form: findForm(page),

@@ -15,10 +15,10 @@ export interface FormField {
   readonly active: boolean;
 }
 
-const FORM = /<form\b([^>]*)>([\s\S]*?)<\/form>/gi;
+const FORM = /<form\b([^<>]*)>((?:(?!<form\b)[\s\S])*?)<\/form>/gi;
 const CONTROL =
-  /<input\b([^>]*)>|<textarea\b([^>]*)>([\s\S]*?)<\/textarea>|<select\b([^>]*)>([\s\S]*?)<\/select>/gi;
-const OPTION = /<option\b([^>]*)>([^<]*)/gi;
+  /<input\b([^<>]*)>|<textarea\b([^<>]*)>([^<]*)<\/textarea>|<select\b([^<>]*)>((?:(?!<select\b)[\s\S])*?)<\/select>/gi;
+const OPTION = /<option\b([^<>]*)>([^<]*)/gi;
 
 /** The first form of a page; undefined when it has none. */
 export function findForm(page: string): HtmlForm | undefined {
