@@ -1,11 +1,15 @@
 import type { ProofExtent } from './proofs.ts';
 import { describeGaps, describeLate } from './verifier/describe-report.ts';
+import { printable } from './verifier/printable.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
 import type { Verification } from './verify-online.ts';
 
 /** What a verification found, in lines for people: every damage, or that there is none; then what digests vouch for. */
-export function describeVerification(verification: Verification): string[] {
+export const describeVerification = (verification: Verification): string[] =>
+  linesOf(verification).map(printable);
+
+function linesOf(verification: Verification): string[] {
   const { whole, damage, digests, unknown, proofs, misplaced } = verification;
   return [
     ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : damage.map(describeDamage)),

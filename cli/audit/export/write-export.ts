@@ -140,10 +140,16 @@ function csvLine(entry: ReadEntry<unknown>, digest: string): string {
   return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
 }
 
-/** A cell of RFC 4180; what a spreadsheet would take for a formula is made plain text. */
-function csvCell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+/** Where a spreadsheet begins a cell: at the beginning, and behind whatever it takes for a separator; and a formula there. */
+const FORMULA = /(^|[,;|\t\r\n"])([ ']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
+/**
+ * A cell of RFC 4180. What a spreadsheet would take for a formula is made plain text, also where it would take another
+ * character than the comma for the separator.
+ */
+export function csvCell(text: string): string {
+  const plain = text.replace(FORMULA, "$1'$2").replace(/^(?=[\t\r])/, "'");
+  return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 function inFileSystem(path: string, operation: () => void): void {

@@ -1,7 +1,10 @@
 import type { DigestName, Proven } from './check-proof.ts';
+import { printable } from './printable.ts';
 
 /** What a proof proves, in a few lines for people. */
-export function describeProof(proven: Proven): string[] {
+export const describeProof = (proven: Proven): string[] => linesOf(proven).map(printable);
+
+function linesOf(proven: Proven): string[] {
   if (proven.kind === 'consistency') {
     const { from, to } = proven;
     return [

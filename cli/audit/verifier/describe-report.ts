@@ -1,8 +1,11 @@
+import { printable } from './printable.ts';
 import { describeScope } from './scope.ts';
 import type { Report } from './verify-export.ts';
 
 /** A report in a few lines for people: of what the export is, and whether all is well. */
-export function describeReport(report: Report): string[] {
+export const describeReport = (report: Report): string[] => linesOf(report).map(printable);
+
+function linesOf(report: Report): string[] {
   const { damage, entries, digests, lastDigest, afterLastDigest } = report;
   const lines = [
     `This is of ${describeScope(report.scope)}.`,

@@ -14,6 +14,7 @@ import { checkProof } from './check-proof.ts';
 import { Damage, UnusableExport } from './damage.ts';
 import { describeProof } from './describe-proof.ts';
 import { describeReport } from './describe-report.ts';
+import { printable } from './printable.ts';
 import { verifyExport } from './verify-export.ts';
 
 const USAGE =
@@ -59,7 +60,7 @@ function main(): number {
   } catch (error) {
     const told = error instanceof UnusableExport || error instanceof Damage;
     if (!told && (error as { code?: string }).code !== 'ENOENT') throw error;
-    console.error((error as Error).message);
+    console.error(printable((error as Error).message));
     return 1;
   }
 }

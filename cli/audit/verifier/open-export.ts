@@ -36,7 +36,7 @@ const LONGEST = {
 /** What an export says of itself. @throws UnusableExport */
 export function readManifest(directory: string): Manifest {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8'));
+    const manifest: unknown = JSON.parse(readWhole(join(directory, 'manifest.json')));
     if (isManifest(manifest)) return manifest;
   } catch {
     // Told below, whatever it is.
@@ -64,11 +64,27 @@ function isManifest(value: unknown): value is Manifest {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const isInstant = (value: unknown): boolean => typeof value === 'string' && INSTANT.test(value);
 
+/** No manifest or key is larger. */
+const MOST_BYTES = 1_048_576;
+
+/** The text of a small file. Anything but a file could keep its reader waiting for ever. @throws Error */
+function readWhole(path: string): string {
+  const { size } = requireFile(path);
+  if (size > MOST_BYTES) throw new Error(`${path} is too large`);
+  return readFileSync(path, 'utf8');
+}
+
+function requireFile(path: string): { readonly size: number } {
+  const found = statSync(path);
+  if (!found.isFile()) throw new Error(`${path} is no file`);
+  return found;
+}
+
 /** The public keys in an export. @throws UnusableExport */
 export function readPems(directory: string): string[] {
   try {
     const names = readdirSync(directory).filter((name) => name.endsWith('.pem'));
-    if (names.length > 0) return names.map((name) => readFileSync(join(directory, name), 'utf8'));
+    if (names.length > 0) return names.map((name) => readWhole(join(directory, name)));
   } catch {
     throw new UnusableExport(`${directory} is broken: a public key in it can't be read. Export it again.`);
   }
@@ -78,7 +94,9 @@ export function readPems(directory: string): string[] {
 /** The lines of one of an export's files. @throws UnusableExport */
 export function openLines(directory: string, name: keyof typeof LONGEST): Lines {
   try {
-    return new Lines(join(directory, name), LONGEST[name]);
+    const path = join(directory, name);
+    requireFile(path);
+    return new Lines(path, LONGEST[name]);
   } catch {
     throw new UnusableExport(`${directory} is broken: ${name} is missing or can't be read. Export it again.`);
   }
