@@ -106,7 +106,7 @@ async function join(
   await wakeWaiting(ports, state);
   const { request, execution, attempt, status, outcome } = state;
   if (status === 'closed' && outcome !== 'completed') {
-    const message = `This input is request ${request}, which is ${outcome}: ${state.reason ?? ''} Say in its note why it comes again, and it is another request.`;
+    const message = `This input is request ${request}, which is ${outcome} ('${state.reason ?? ''}'). Say in its note why it comes again, and it is another request.`;
     await ports.callback.fail(taskToken, 'AlreadyClosed', message);
     return;
   }

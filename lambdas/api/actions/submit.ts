@@ -58,7 +58,7 @@ export async function startRequest(
     }));
   const { execution: carrying, requestedAt, status, outcome, reason } = begun.state;
   if (status === 'closed' && outcome !== 'completed') {
-    const message = `This input is request ${request}, which is ${outcome}: ${reason} Say in its note why it comes again.`;
+    const message = `This input is request ${request}, which is ${outcome} ('${reason}'). Say in its note why it comes again.`;
     throw new GovernanceError('RequestClosed', message, { outcome });
   }
   const isOurs = carrying.startsWith(ports.executionArn(workflow.id, PREFIX));

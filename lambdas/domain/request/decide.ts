@@ -147,13 +147,13 @@ function requireEligible(situation: Situation, name: string, person: Person): vo
     .join(' or ');
   const to = stageState(state, name).handOvers?.findLast(({ from }) => from === person.email)?.to;
   const why = {
-    'not-in-role': `you are not in the role ${names} (any more)`,
-    'handed-over': `your part was handed over to ${to}`,
-    represented: 'somebody has decided it in your place',
-    requester: 'you submitted an attempt of this request',
-    'decided-earlier-stage': 'you decided another stage of this request',
+    'not-in-role': `they are not in the role ${names} (any more)`,
+    'handed-over': `this part was handed over to ${to}`,
+    represented: 'somebody has decided it in their place',
+    requester: 'they submitted an attempt of this request',
+    'decided-earlier-stage': 'they decided another stage of this request',
   }[reason];
-  throw new GovernanceError('NotEligible', `You may not decide this stage: ${why}.`, { reason });
+  throw new GovernanceError('NotEligible', `${person.name} may not decide this stage: ${why}.`, { reason });
 }
 
 /** The right by which somebody signs, and all the roles of the stage for which the signature may count. */

@@ -246,7 +246,7 @@ describe('workflows simulate', () => {
     const { code, stderr } = await run(['workflows', 'simulate', 'model-promotion', '--script', script]);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "countersign: Line 3 of the script: You may not decide this stage: you are not in the role 'manager' (any more).\n",
+      "countersign: Line 3 of the script: Alex Nagel may not decide this stage: they are not in the role 'manager' (any more).\n",
     );
   });
 

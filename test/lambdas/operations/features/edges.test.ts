@@ -339,8 +339,8 @@ describe('an input that comes again', () => {
     await play.withdraw(request);
     const again = await play.start(shortPath, version('1'));
     expect(again.status).toBe('FAILED');
-    expect(again.execution.refusal).toContain(`is request ${request.id}, which is withdrawn`);
-    expect(again.execution.refusal).toContain('Say in its note why it comes again');
+    expect(again.execution.refusal).toContain(`is request ${request.id}, which is withdrawn ('`);
+    expect(again.execution.refusal).toContain("'). Say in its note why it comes again");
   });
 });
 
