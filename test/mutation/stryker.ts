@@ -1,0 +1,29 @@
+import { Stryker } from '@stryker-mutator/core';
+
+/** Everything of StrykerJS stays here: neither its files nor its copies of the sources are in git. */
+const DIRECTORY = '.countersign/mutation';
+const mutate = process.argv.slice(2);
+
+await new Stryker({
+  mutate,
+  mutator: { plugins: [], excludedMutations: ['StringLiteral'] },
+  ignorers: ['texts'],
+  plugins: ['@stryker-mutator/vitest-runner', new URL('./plugin.ts', import.meta.url).href],
+  reporters: ['results'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  coverageAnalysis: 'perTest',
+  // What is computed once while a file is loaded would ask for every test: it is counted apart.
+  ignoreStatic: true,
+  // TypeScript 7 has no JavaScript API: without a tsconfig StrykerJS doesn't look for one.
+  tsconfigFile: 'none.json',
+  checkers: [],
+  incremental: true,
+  incrementalFile: `${DIRECTORY}/results.json`,
+  tempDirName: `${DIRECTORY}/sandbox`,
+  concurrency: 2,
+  timeoutMS: 10_000,
+  allowConsoleColors: false,
+  ignorePatterns: ['/bench', '/docs', '/dist', '/cdk.out'],
+}).runMutationTest();
+process.disconnect?.();

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** The fast tests of the two rooms that are mutated: each mutant is run by those of them that reach it. */
+export default defineConfig({
+  test: {
+    include: [
+      'test/lambdas/domain/**/*.test.ts',
+      'test/schema/**/*.test.ts',
+      'test/workflows/shipped.test.ts',
+    ],
+    // Random lives and calendars are not the same twice, and take seconds for each mutant.
+    exclude: ['test/lambdas/domain/life/**', 'test/schema/calendar-{properties,temporal}.test.ts'],
+    isolate: false,
+    testTimeout: 60_000,
+  },
+});
