@@ -82,6 +82,22 @@ const noSharedFiles: Plugin = {
 };
 
 /**
+ * No call of a function is answered by a stream of events. The SDK loads what reads one when it is needed: that makes the
+ * bundler keep whole what it imports, which is most of the SDK's core.
+ */
+const noEventStreams: Plugin = {
+  name: 'no-event-streams',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'event-streams' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'event-streams' }, () => ({
+      contents: "throw new Error('a function reads no stream of events');",
+    }));
+  },
+};
+
+/**
  * Bundles handlers into `<directory>/<name>/index.mjs`, each with its source map: everything but Node itself.
  * The same sources give the same bytes, wherever the directory is. The AWS SDK in it has the credentials of the
  * environment and no others.
@@ -107,7 +123,7 @@ export async function bundleHandlers<Name extends string>(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    plugins: [organisationIs(organisation), credentialsOfLambda, noSharedFiles, lazyBuiltins],
+    plugins: [organisationIs(organisation), credentialsOfLambda, noSharedFiles, noEventStreams, lazyBuiltins],
     // A third smaller, which Node need not read at a cold start; stack traces have the names of the source maps.
     minify: true,
     sourcemap: 'linked',

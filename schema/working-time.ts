@@ -1,4 +1,5 @@
 import { type Holiday, readHolidays } from './holidays.ts';
+import { once } from './lazily.ts';
 import { type DayHours, lengthOf, readShifts, type Shift, WEEKDAYS, type Weekday } from './working-hours.ts';
 import { clockOf, DATE, type ZoneClock } from './zone-clock.ts';
 
@@ -86,14 +87,6 @@ function readCalendar(calendar: Calendar): WorkingTime {
     datesAround: special.recurs
       ? once(() => listDates(works, RECURRING.first, RECURRING.last))
       : (reach) => listDates(works, (special.listed[0] ?? 0) - reach, (special.listed.at(-1) ?? 0) + reach),
-  };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { lazily, once } from '../../schema/lazily.ts';
 import { own } from '../../schema/own.ts';
 import type { When } from '../../schema/when.ts';
 import type { Workflow } from '../../schema/workflow.ts';
@@ -12,217 +13,245 @@ import type {
 } from './actions.ts';
 
 // The details of each action as bytes are held to: every member that a reader relies on, nothing more. Members that
-// a schema does not name may be there.
+// a schema does not name may be there. Each is made when it is first asked for, as every cold start waits for what is not.
 
 /** A schema for the details of each action. One that is left out does not compile. */
 export type Schemas<Actions> = { readonly [Action in keyof Actions]: z.ZodMiniType<Actions[Action]> };
 
 const text = z.string();
 const texts = z.array(text);
-const scalar = z.union([text, z.number(), z.boolean(), z.null()]);
+const scalar = once(() => z.union([text, z.number(), z.boolean(), z.null()]));
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const artifact = z.object({ uri: text, sha256: text });
-const namedPerson = z.object({ email: text, name: text });
-const condition = z.object({ text, owner: text, due: text });
+const artifact = once(() => z.object({ uri: text, sha256: text }));
+const namedPerson = once(() => z.object({ email: text, name: text }));
+const condition = once(() => z.object({ text, owner: text, due: text }));
 
-const submission = z.object({
-  subject: text,
-  version: text,
-  requestedBy: text,
-  onBehalfOf: z.optional(text),
-  lineage: z.optional(
-    z.object({
-      trainingData: z.object({ uri: text, sha256: text, collected: z.optional(text) }),
-      code: z.object({ repository: text, commit: text }),
-      hyperparameters: z.record(text, z.union([scalar, z.array(scalar)])),
-    }),
-  ),
-  artifact: z.optional(artifact),
-  attributes: z.record(text, z.union([text, z.number(), z.boolean()])),
-  metrics: z.record(text, z.number()),
-  evidence: z.array(z.object({ name: text, uri: text, sha256: text })),
-  note: z.optional(text),
-  revises: z.optional(text),
-});
-
-const running = z.object({ version: text, request: text });
-
-const decision = z.object({
-  person: text,
-  name: text,
-  role: text,
-  countsFor: z.optional(text),
-  mayCountFor: z.optional(texts),
-  inPlaceOf: z.optional(text),
-  choice: z.enum(['approve', 'approve-with-conditions', 'request-changes', 'reject']),
-  meaning: z.enum(['reviewed', 'approved', 'took responsibility']),
-  comment: z.optional(text),
-  findings: z.optional(z.array(condition)),
-  answers: z.optional(z.record(text, text)),
-  replaces: z.optional(z.record(text, z.nullable(running))),
-  at: text,
-});
-const stageDecision = z.extend(decision, {
-  stage: text,
-  attempt: z.number(),
-  signedFor: z.optional(z.object({ version: text, artifact: z.optional(artifact) })),
-});
-
-const attest = z.optional(z.object({ by: text, dueAt: text }));
-const atStage = z.object({ stage: text, attempt: z.number(), version: text });
-const givenPart = z.extend(atStage, {
-  from: text,
-  to: text,
-  comment: z.optional(text),
-  proof: z.optional(text),
-});
-const outdated = z.extend(atStage, {
-  count: z.number(),
-  environment: text,
-  asks: text,
-  saw: z.optional(z.nullable(running)),
-  runs: z.nullable(running),
-  at: text,
-});
-const effectOnRunning = z.extend(atStage, {
-  environment: text,
-  request: text,
-  since: text,
-  authorisedBy: z.array(stageDecision),
-});
-
-const variables = z.object({
-  'training-data': z.exactOptional(text),
-  code: z.exactOptional(text),
-  hyperparameters: z.exactOptional(text),
-});
-
-const ofRequests = {
-  submitted: z.object({
-    attempt: z.number(),
-    requester: namedPerson,
-    submission,
-    execution: text,
-    workflow: text,
-    definition: text,
-  }),
-  queued: z.object({ attempt: z.number(), version: text, behind: texts }),
-  dequeued: z.object({ attempt: z.number(), version: text }),
-  'stage-opened': z.extend(atStage, {
-    approvers: z.array(z.object({ role: text, quorum: z.number() })),
-    roster: z.array(namedPerson),
-    dueAt: text,
-  }),
-  'stage-skipped': z.extend(atStage, { reason: text, when: z.custom<When>(isObject) }),
-  checked: z.extend(atStage, {
-    results: z.array(z.object({ name: text, passed: z.boolean(), found: text, saw: z.record(text, scalar) })),
-    outcome: z.enum(['passed', 'changes-requested', 'rejected']),
-  }),
-  decided: z.extend(atStage, {
-    decision,
-    assurance: z.enum(['email-link', 'signed-in']),
-    proof: z.optional(text),
-    outcome: z.optional(z.enum(['approved', 'changes-requested', 'rejected'])),
+const submission = once(() =>
+  z.object({
     subject: text,
-    artifact: z.optional(artifact),
-    workflow: text,
-    definition: text,
+    version: text,
+    requestedBy: text,
+    onBehalfOf: z.optional(text),
+    lineage: z.optional(
+      z.object({
+        trainingData: z.object({ uri: text, sha256: text, collected: z.optional(text) }),
+        code: z.object({ repository: text, commit: text }),
+        hyperparameters: z.record(text, z.union([scalar(), z.array(scalar())])),
+      }),
+    ),
+    artifact: z.optional(artifact()),
+    attributes: z.record(text, z.union([text, z.number(), z.boolean()])),
+    metrics: z.record(text, z.number()),
+    evidence: z.array(z.object({ name: text, uri: text, sha256: text })),
+    note: z.optional(text),
+    revises: z.optional(text),
   }),
-  rescinded: z.extend(atStage, {
-    decision,
-    reason: text,
-    assurance: z.enum(['email-link', 'signed-in']),
+);
+
+const running = once(() => z.object({ version: text, request: text }));
+
+const decision = once(() =>
+  z.object({
+    person: text,
+    name: text,
+    role: text,
+    countsFor: z.optional(text),
+    mayCountFor: z.optional(texts),
+    inPlaceOf: z.optional(text),
+    choice: z.enum(['approve', 'approve-with-conditions', 'request-changes', 'reject']),
+    meaning: z.enum(['reviewed', 'approved', 'took responsibility']),
+    comment: z.optional(text),
+    findings: z.optional(z.array(condition())),
+    answers: z.optional(z.record(text, text)),
+    replaces: z.optional(z.record(text, z.nullable(running()))),
+    at: text,
+  }),
+);
+const stageDecision = once(() =>
+  z.extend(decision(), {
+    stage: text,
+    attempt: z.number(),
+    signedFor: z.optional(z.object({ version: text, artifact: z.optional(artifact()) })),
+  }),
+);
+
+const attest = once(() => z.optional(z.object({ by: text, dueAt: text })));
+const atStage = once(() => z.object({ stage: text, attempt: z.number(), version: text }));
+const givenPart = once(() =>
+  z.extend(atStage(), {
+    from: text,
+    to: text,
+    comment: z.optional(text),
     proof: z.optional(text),
   }),
-  reminded: z.extend(atStage, { people: texts, reminder: z.number() }),
-  escalated: z.extend(atStage, { to: text, people: texts }),
-  'people-changed': z.extend(atStage, { joined: z.array(namedPerson), left: texts }),
-  'administrators-asked': z.extend(atStage, { people: texts }),
+);
+const outdated = once(() =>
+  z.extend(atStage(), {
+    count: z.number(),
+    environment: text,
+    asks: text,
+    saw: z.optional(z.nullable(running())),
+    runs: z.nullable(running()),
+    at: text,
+  }),
+);
+const effectOnRunning = once(() =>
+  z.extend(atStage(), {
+    environment: text,
+    request: text,
+    since: text,
+    authorisedBy: z.array(stageDecision()),
+  }),
+);
+
+const variables = once(() =>
+  z.object({
+    'training-data': z.exactOptional(text),
+    code: z.exactOptional(text),
+    hyperparameters: z.exactOptional(text),
+  }),
+);
+
+const ofRequests = lazily({
+  submitted: () =>
+    z.object({
+      attempt: z.number(),
+      requester: namedPerson(),
+      submission: submission(),
+      execution: text,
+      workflow: text,
+      definition: text,
+    }),
+  queued: () => z.object({ attempt: z.number(), version: text, behind: texts }),
+  dequeued: () => z.object({ attempt: z.number(), version: text }),
+  'stage-opened': () =>
+    z.extend(atStage(), {
+      approvers: z.array(z.object({ role: text, quorum: z.number() })),
+      roster: z.array(namedPerson()),
+      dueAt: text,
+    }),
+  'stage-skipped': () => z.extend(atStage(), { reason: text, when: z.custom<When>(isObject) }),
+  checked: () =>
+    z.extend(atStage(), {
+      results: z.array(
+        z.object({ name: text, passed: z.boolean(), found: text, saw: z.record(text, scalar()) }),
+      ),
+      outcome: z.enum(['passed', 'changes-requested', 'rejected']),
+    }),
+  decided: () =>
+    z.extend(atStage(), {
+      decision: decision(),
+      assurance: z.enum(['email-link', 'signed-in']),
+      proof: z.optional(text),
+      outcome: z.optional(z.enum(['approved', 'changes-requested', 'rejected'])),
+      subject: text,
+      artifact: z.optional(artifact()),
+      workflow: text,
+      definition: text,
+    }),
+  rescinded: () =>
+    z.extend(atStage(), {
+      decision: decision(),
+      reason: text,
+      assurance: z.enum(['email-link', 'signed-in']),
+      proof: z.optional(text),
+    }),
+  reminded: () => z.extend(atStage(), { people: texts, reminder: z.number() }),
+  escalated: () => z.extend(atStage(), { to: text, people: texts }),
+  'people-changed': () => z.extend(atStage(), { joined: z.array(namedPerson()), left: texts }),
+  'administrators-asked': () => z.extend(atStage(), { people: texts }),
   'handed-over': givenPart,
   reassigned: givenPart,
-  'promotion-held': z.extend(atStage, { since: text, why: text, until: z.optional(text) }),
+  'promotion-held': () => z.extend(atStage(), { since: text, why: text, until: z.optional(text) }),
   'approval-outdated': outdated,
-  promoted: z.extend(atStage, {
-    effect: z.enum(['promotion', 'retirement', 'attestation']),
-    environment: text,
-    since: text,
-    artifact: z.optional(artifact),
-  }),
-  expired: z.object({ stage: text, attempt: z.number(), reason: text }),
-  closed: z.object({
-    outcome: z.enum(['rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
-    reason: text,
-    attempt: z.number(),
-  }),
-} satisfies Schemas<RequestActions>;
+  promoted: () =>
+    z.extend(atStage(), {
+      effect: z.enum(['promotion', 'retirement', 'attestation']),
+      environment: text,
+      since: text,
+      artifact: z.optional(artifact()),
+    }),
+  expired: () => z.object({ stage: text, attempt: z.number(), reason: text }),
+  closed: () =>
+    z.object({
+      outcome: z.enum(['rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
+      reason: text,
+      attempt: z.number(),
+    }),
+}) satisfies Schemas<RequestActions>;
 
-const ofSubjects = {
-  'request-opened': z.object({
-    request: text,
-    version: text,
-    workflow: text,
-    definition: text,
-    supersedes: texts,
-  }),
-  promoted: z.object({
-    environment: text,
-    stage: text,
-    version: text,
-    artifact: z.optional(artifact),
-    metrics: z.record(text, z.number()),
-    variables,
-    since: text,
-    submittedAt: z.optional(text),
-    request: text,
-    attempt: z.number(),
-    workflow: text,
-    definition: text,
-    requestedBy: text,
-    authorisedBy: z.array(stageDecision),
-    owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
-    attest,
-    replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact) })),
-    replaces: z.optional(running),
-    rollback: z.optional(z.literal(true)),
-  }),
-  'approval-outdated': z.extend(outdated, { request: text }),
-  attested: z.extend(effectOnRunning, { attest }),
-  retired: effectOnRunning,
-  'request-closed': z.object({
-    request: text,
-    version: text,
-    attempt: z.number(),
-    outcome: z.enum(['completed', 'rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
-    lastEntry: z.object({ seq: z.number(), hash: text }),
-  }),
-  'findings-raised': z.object({ request: text, attempt: z.number(), version: text, findings: texts }),
-  'finding-closed': z.object({
-    finding: z.extend(condition, {
-      id: text,
-      raisedBy: text,
-      at: text,
+const ofSubjects = lazily({
+  'request-opened': () =>
+    z.object({
       request: text,
       version: text,
-      stage: text,
+      workflow: text,
+      definition: text,
+      supersedes: texts,
     }),
-    comment: text,
-  }),
-} satisfies Schemas<SubjectActions>;
+  promoted: () =>
+    z.object({
+      environment: text,
+      stage: text,
+      version: text,
+      artifact: z.optional(artifact()),
+      metrics: z.record(text, z.number()),
+      variables: variables(),
+      since: text,
+      submittedAt: z.optional(text),
+      request: text,
+      attempt: z.number(),
+      workflow: text,
+      definition: text,
+      requestedBy: text,
+      authorisedBy: z.array(stageDecision()),
+      owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
+      attest: attest(),
+      replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact()) })),
+      replaces: z.optional(running()),
+      rollback: z.optional(z.literal(true)),
+    }),
+  'approval-outdated': () => z.extend(outdated(), { request: text }),
+  attested: () => z.extend(effectOnRunning(), { attest: attest() }),
+  retired: effectOnRunning,
+  'request-closed': () =>
+    z.object({
+      request: text,
+      version: text,
+      attempt: z.number(),
+      outcome: z.enum(['completed', 'rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
+      lastEntry: z.object({ seq: z.number(), hash: text }),
+    }),
+  'findings-raised': () => z.object({ request: text, attempt: z.number(), version: text, findings: texts }),
+  'finding-closed': () =>
+    z.object({
+      finding: z.extend(condition(), {
+        id: text,
+        raisedBy: text,
+        at: text,
+        request: text,
+        version: text,
+        stage: text,
+      }),
+      comment: text,
+    }),
+}) satisfies Schemas<SubjectActions>;
 
-const ofVersions = {
-  'version-fixed': z.extend(atStage, {
-    subject: text,
-    artifact: z.optional(artifact),
-    variables,
-    request: text,
-    environment: text,
-  }),
-} satisfies Schemas<VersionActions>;
+const ofVersions = lazily({
+  'version-fixed': () =>
+    z.extend(atStage(), {
+      subject: text,
+      artifact: z.optional(artifact()),
+      variables: variables(),
+      request: text,
+      environment: text,
+    }),
+}) satisfies Schemas<VersionActions>;
 
-const ofDefinitions = {
-  defined: z.object({ workflow: z.custom<Workflow>(isObject) }),
-} satisfies Schemas<DefinitionActions>;
+const ofDefinitions = lazily({
+  defined: () => z.object({ workflow: z.custom<Workflow>(isObject) }),
+}) satisfies Schemas<DefinitionActions>;
 
 /** The schema of the details of every action, by kind of stream. An action without one does not compile. */
 export const DETAILS = {

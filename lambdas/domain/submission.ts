@@ -1,124 +1,19 @@
 import * as z from 'zod/mini';
-import { ADDRESS } from '../../schema/address.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
-import { isDay } from '../../schema/day.ts';
 import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
-import { harmIn, isVisible, LINE, oddIn, spellOut, TEXT, withPlainBreaks } from '../../schema/printable.ts';
+import { spellOut, withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
-import { secretIn, secretInAddress } from './secrets.ts';
+import { secretIn } from './secrets.ts';
+import { submissionSchema } from './submission-schema.ts';
 
 /** The largest input of an execution, in bytes of its canonical JSON. */
 export const MAX_INPUT_BYTES = 65_536;
 
-function text(pattern: RegExp, max: number, message: string) {
-  return z
-    .string(message)
-    .check(z.regex(pattern, message), z.maxLength(max, `must have at most ${max} characters`));
-}
-
-/** What people read before they decide. A refusal names the character that harms, and its place. */
-function readable(form: 'line' | 'text', max: number) {
-  const harm = (input: unknown) => harmIn(String(input), form) ?? 'must be text';
-  return z
-    .string('must be text')
-    .check(
-      z.regex(form === 'line' ? LINE : TEXT, { error: ({ input }) => harm(input) }),
-      z.maxLength(max, `must have at most ${max} characters`),
-    );
-}
-
-/** A name on one line that can be seen. */
-function nameOf(max: number, message: string) {
-  return readable('line', max).check(z.refine(isVisible, message));
-}
-
-/** An address that the ledger may keep for ever. */
-function address(pattern: RegExp, message: string) {
-  const wrong = {
-    error: ({ input }: { input?: unknown }) => oddIn(String(input).trim()) ?? message,
-    abort: true,
-  };
-  return z.string(message).check(
-    z.regex(pattern, wrong),
-    z.maxLength(1024, 'must have at most 1024 characters'),
-    z.refine((one) => secretInAddress(one) === undefined, {
-      error: ({ input }) => secretInAddress(String(input)) ?? message,
-    }),
-  );
-}
-
-const email = text(ADDRESS, 254, 'must be the e-mail address of a person');
-const uri = address(/^[a-z][a-z0-9+.-]*:[^\s\p{C}]+$/u, 'must be a URI, such as s3://bucket/key');
-const repository = address(
-  /^(?:[a-z][a-z0-9+.-]*:|[\w.-]+@[\w.-]+:)[^\s\p{C}]+$/u,
-  'must be the address of a repository, such as https://git.example.com/team/churn',
-);
-const sha256 = text(/^[0-9a-f]{64}$/, 64, 'must be a SHA-256 digest: 64 lower-case hexadecimal digits');
-const day = text(/^\d{4}-\d\d-\d\d$/, 10, 'must be a day, such as 2026-03-01').check(
-  z.refine(isDay, 'must be a day that there is'),
-);
-const name = nameOf(64, 'must be named with 1 to 64 characters, of which some can be seen');
-const scalar = z.union(
-  [readable('text', 256), z.number(), z.boolean(), z.null()],
-  'must be text, a number, true, false or null',
-);
-const attribute = z.union(
-  [readable('text', 256), z.number(), z.boolean()],
-  'must be text, a number, true or false',
-);
-const hyperparameter = z.union(
-  [scalar, z.array(scalar).check(z.maxLength(100, 'must have at most 100 items'))],
-  'must be text, a number, true, false, null, or a list of these',
-);
-
-function named<Value extends z.core.$ZodType>(value: Value, max: number) {
-  return z
-    .record(name, value)
-    .check(z.refine((record) => Object.keys(record).length <= max, `must have at most ${max} members`));
-}
-
-const lineage = z.strictObject({
-  trainingData: z.strictObject({ uri, sha256, collected: z.optional(day) }),
-  code: z.strictObject({
-    repository,
-    commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
-  }),
-  hyperparameters: named(hyperparameter, 200).check(
-    z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
-  ),
-});
-
-/** The input of an execution: what the published JSON Schema is generated from. */
-export const submissionSchema = z.strictObject({
-  subject: text(
-    /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-    141,
-    "must be '<kind>/<name>', such as model/churn",
-  ),
-  version: text(
-    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
-    64,
-    'must be 1 to 64 letters, digits and . _ + - (people type it to decide)',
-  ),
-  requestedBy: nameOf(254, 'must be the e-mail address of a person, or the name of a robot'),
-  onBehalfOf: z.optional(email),
-  lineage: z.optional(lineage),
-  artifact: z.optional(z.strictObject({ uri, sha256 })),
-  attributes: z._default(named(attribute, 50), {}),
-  metrics: z._default(named(z.number('must be a finite number'), 50), {}),
-  evidence: z._default(
-    z.array(z.strictObject({ name, uri, sha256 })).check(z.maxLength(50, 'must have at most 50 items')),
-    [],
-  ),
-  note: z.optional(readable('text', 2000)),
-  revises: z.optional(text(/^[0-9a-z]{26}$/, 26, 'must be the id of a request: 26 letters and digits')),
-});
-
 /** The JSON Schema (draft 2020-12) of an execution's input. */
 export function submissionJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(submissionSchema, { io: 'input' }),
+    ...z.toJSONSchema(submissionSchema(), { io: 'input' }),
     title: 'Countersign request',
     description:
       'The input of an execution of a Countersign workflow: a version of a subject, and what made it. ' +
@@ -142,7 +37,7 @@ export function parseSubmission(input: unknown, source: Source = 'parsed'): Subm
   const size = Buffer.byteLength(canonicalize(input));
   if (size > MAX_INPUT_BYTES)
     throw invalidRequest([{ path: '', message: `must be at most ${MAX_INPUT_BYTES} bytes, not ${size}` }]);
-  const result = submissionSchema.safeParse(withPlainBreaks(input));
+  const result = submissionSchema().safeParse(withPlainBreaks(input));
   // A record drops this one member without a word, and nothing may be lost between what was sent and what is kept.
   const lost = membersNamed('__proto__', input).map((path) => ({ path, message: 'must be named otherwise' }));
   const unseen = source === 'parsed' ? [...roundedIn(input), ...secretsIn(input)] : [];

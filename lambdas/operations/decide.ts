@@ -22,6 +22,7 @@ import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { rescind } from './rescind.ts';
 import { resume } from './resume.ts';
+import { rework } from './rework.ts';
 import { framed, personOf, readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
@@ -51,11 +52,7 @@ export const decide =
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
     const sent = { event, link, claims };
-    if (claims.stage === INTAKE) {
-      // Seldom needed, and large: it is read when it is.
-      const { rework } = await import('./rework.ts');
-      return rework(ports, sent);
-    }
+    if (claims.stage === INTAKE) return rework(ports, sent);
     if (takesBack(claims)) return rescind(ports, sent);
     try {
       const form = parseDecisionForm(event);

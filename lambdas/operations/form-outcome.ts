@@ -3,6 +3,7 @@ import { HTTP_ANSWERS } from '../api/http-answers.ts';
 import { type FormProblem, formProblems, GovernanceError } from '../domain/errors.ts';
 import { decidedPage } from '../pages/decided-page.ts';
 import { handedOverPage } from '../pages/handed-over-page.ts';
+import { requesterPage } from '../pages/requester-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
 import { takenBackPage } from '../pages/taken-back-page.ts';
 import type { ReviewView } from '../pages/view.ts';
@@ -28,8 +29,6 @@ export async function outcomePage(outcome: FormOutcome): Promise<Page> {
   const { view } = outcome;
   const status = 'recorded' in outcome ? 200 : HTTP_ANSWERS[outcome.refused.code].status;
   if (view.claims.stage !== INTAKE) return { status, body: bodyOf(outcome) };
-  // Seldom needed, and large: it is read when it is.
-  const { requesterPage } = await import('../pages/requester-page.ts');
   return { status, body: requesterPage(view) };
 }
 

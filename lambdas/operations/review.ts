@@ -5,6 +5,7 @@ import { takesBack } from '../domain/link.ts';
 import { ownDecision, requireDecidable } from '../domain/request/decide.ts';
 import { isDone, requireRescindable } from '../domain/request/rescind.ts';
 import { decidedPage } from '../pages/decided-page.ts';
+import { requesterPage } from '../pages/requester-page.ts';
 import { rescindPage } from '../pages/rescind-page.ts';
 import { reviewPage } from '../pages/review-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
@@ -35,8 +36,6 @@ export const review =
     const view = await readVisit(ports, { link, claims });
     const shown = { ...view, form: preselected(event.queryStringParameters?.['choice']) };
     if (claims.stage !== INTAKE) return { status: 200, body: pageOf(shown) };
-    // Seldom needed, and large: it is read when it is.
-    const { requesterPage } = await import('../pages/requester-page.ts');
     return { status: 200, body: requesterPage(shown) };
   };
 

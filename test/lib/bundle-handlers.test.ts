@@ -87,6 +87,12 @@ export const handler = () => { try { fail(); } catch (error) { return inSources(
     expect(module.handler()).toEqual(['Not Found', 'function']);
   });
 
+  test.each(['decide', 'review'] as const)('of %s has nothing that its function never needs', (name) => {
+    const code = readFileSync(join(bundleOf(name), 'index.mjs'), 'utf8');
+    // What reads a stream of events, and ways to credentials that Lambda does not use.
+    for (const never of [':event-type', 'credential_process']) expect(code, never).not.toContain(never);
+  });
+
   test('fails with the place of the mistake', async () => {
     const source = join(directory, 'broken.ts');
     writeFileSync(source, "import { missing } from './nowhere.ts';\nexport const handler = missing;\n");
