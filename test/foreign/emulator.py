@@ -1,7 +1,7 @@
 """MiniStack, with what it lacks to take the product at all; README.md beside this says what else it does otherwise.
 
-- Two kinds of resources that its CloudFormation does not know and its Step Functions has: they are answered by its own
-  API, as CloudFormation answers them by AWS's.
+- Kinds of resources that its CloudFormation does not know and its Step Functions and Lambda have: they are answered by its
+  own API, as CloudFormation answers them by AWS's.
 - `aws:PrincipalArn` of a role's session, which is the role's ARN (IAM User Guide, "AWS global condition context keys")
   and here was the session's: no key policy that names roles by it would let anybody in.
 - `lambda:SourceFunctionArn`, which a call by a function's own credentials carries (Lambda Developer Guide, "Using source
@@ -77,7 +77,29 @@ def delete_alias(arn, _properties):
     call("_delete_state_machine_alias", {"stateMachineAliasArn": arn})
 
 
+def put_policy(_logical_id, properties, _stack):
+    arn = properties["ResourceArn"]
+    function, *_ = provisioners._lambda_function_for_cfn_ref(arn)
+    function["policy"] = properties["PolicyDocument"]
+    return arn, {}
+
+
+def update_policy(_arn, _before, properties, stack):
+    return put_policy(None, properties, stack)
+
+
+def delete_policy(arn, _properties):
+    function, *_ = provisioners._lambda_function_for_cfn_ref(arn)
+    if function:
+        function["policy"] = {"Version": "2012-10-17", "Statement": []}
+
+
 LACKING = {
+    "AWS::Lambda::ResourcePolicy": {
+        "create": put_policy,
+        "update": update_policy,
+        "delete": delete_policy,
+    },
     "AWS::StepFunctions::StateMachineVersion": {"create": create_version, "delete": delete_version},
     "AWS::StepFunctions::StateMachineAlias": {
         "create": create_alias,

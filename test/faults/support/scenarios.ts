@@ -1,14 +1,17 @@
 import { vi } from 'vitest';
-import { fromItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { fromItem, toItem } from '../../../lambdas/adapters/dynamodb-ledger.ts';
+import { type ReadEntry, seal, unseal } from '../../../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
+import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { GOES_ON_WITHIN_MS } from '../../../lambdas/domain/request/due.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
 import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
+import { emergencyRelease } from '../../organisation/emergency-release.ts';
 import { modelPromotion } from '../../organisation/model-promotion.ts';
 import { softwareRelease } from '../../organisation/software-release.ts';
 import { submission } from '../../support/story.ts';
-import type { Snapshot } from './cloud.ts';
+import type { Item, Snapshot } from './cloud.ts';
 import type { Outcome, Stage } from './stage.ts';
 import { START } from './virtual-time.ts';
 import type { PlannedFault } from './wire.ts';
@@ -44,6 +47,10 @@ const RELEASE = {
 };
 const RELEASE_REQUEST = requestId('software-release', RELEASE);
 const RELEASE_EXECUTION = execution('release').replace('model-promotion', 'software-release');
+/** An emergency release, which two people review after it. */
+const EMERGENCY = submission({ requestedBy, version: '16' });
+const EMERGENCY_REQUEST = requestId('emergency-release', EMERGENCY);
+const EMERGENCY_EXECUTION = execution('emergency').replace('model-promotion', 'emergency-release');
 const REWORKED = submission({ requestedBy, version: '14.1', revises: REQUEST });
 
 const intake =
@@ -77,11 +84,11 @@ const ended = (status: string) => () => ({
   },
 });
 
-/** A stage of the release. */
+/** A stage of the release, or of another request. */
 const releaseStage =
-  (stage: string) =>
+  (stage: string, request = RELEASE_REQUEST) =>
   (taskToken: string): unknown => ({
-    request: RELEASE_REQUEST,
+    request,
     attempt: 1,
     stage,
     taskToken,
@@ -257,6 +264,16 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     },
   );
   await scene(
+    'decide',
+    'somebody takes an approval back',
+    () => play.toReviewAfterwards(),
+    () => {
+      const link = play.link('manager@example.org', 'Take back');
+      const event = http('POST', link, 'choice=rescind&version=16&comment=I+had+not+seen+the+drift.');
+      return () => event;
+    },
+  );
+  await scene(
     'check',
     'all checks pass',
     () => play.toChecks(),
@@ -405,6 +422,22 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     },
     sweep,
   );
+  const deployed = () => () => ({ id: 'deployment', source: 'aws.cloudformation' });
+  await scene('adopt', 'people have come and gone', () => play.toOtherPeople(), deployed);
+  await scene(
+    'adopt',
+    'a wake-up got lost before',
+    async () => {
+      await play.toReview();
+      await play.decideReview({
+        label: 'wake it: go on',
+        occurrence: 0,
+        fault: 'access denied',
+        lasting: true,
+      });
+    },
+    deployed,
+  );
   await scene(
     'digest',
     'an hour has passed',
@@ -448,11 +481,11 @@ class Play {
     return outcome;
   }
 
-  link(to: string): string {
+  /** The link with this word in the newest mail of somebody; by default the one to their page. */
+  link(to: string, word = '(?:Review|Page)'): string {
     const mail = this.#stage.cloud.mails.findLast((one) => one.to === to);
-    return (
-      /^(?:Review|Page): https:\/\/links\.example\.com\/decide\/(\S+)$/m.exec(mail?.body ?? '')?.[1] ?? ''
-    );
+    const line = new RegExp(`^${word}: https://links\\.example\\.com/decide/(\\S+)$`, 'm');
+    return line.exec(mail?.body ?? '')?.[1] ?? '';
   }
 
   async toIntake(): Promise<void> {
@@ -487,6 +520,55 @@ class Play {
       await this.#decide(person, 'choice=approve&version=14&comment=');
     }
     this.#stage.cloud.tokens.executions.set(execution('first'), 'SUCCEEDED');
+  }
+
+  /** A request at its review, whose second manager was somebody else until the deployment of which nobody has heard. */
+  async toOtherPeople(): Promise<void> {
+    await this.toReview();
+    const { cloud } = this.#stage;
+    const snapshot = await cloud.snapshot();
+    const stream = `request/${REQUEST}`;
+    const [last] = snapshot.ledger
+      .filter((item) => item['stream']?.S === stream)
+      .map((item) => fromItem(item as Parameters<typeof fromItem>[0]))
+      .toSorted((a, b) => b.seq - a.seq);
+    if (last === undefined) throw new Error('there is no request');
+    const { state, at } = unseal(last) as ReadEntry<RequestState>;
+    const [joined, left] = ['former-manager@example.org', 'deputy-manager@example.org'];
+    const { review } = state.stages;
+    const before = seal(stream, last, {
+      ...{ at, actor: 'system:adopt', action: 'people-changed' },
+      details: {
+        ...{ stage: 'review', attempt: 1, version: '14' },
+        ...{ joined: [{ email: joined, name: 'Fay Moreno' }], left: [left] },
+      },
+      state: {
+        ...state,
+        stages: { ...state.stages, review: { ...review, roster: ['manager@example.org', joined] } },
+      },
+    });
+    await cloud.restore({ ...snapshot, ledger: [...snapshot.ledger, toItem(before) as Item] });
+    await this.step('follow', (await this.changes(1))());
+  }
+
+  /** A release in an emergency that one of two has reviewed, who was told how to take that back. */
+  async toReviewAfterwards(): Promise<void> {
+    const { tokens } = this.#stage.cloud;
+    tokens.executions.set(EMERGENCY_EXECUTION, 'RUNNING');
+    await this.step('intake', {
+      workflow: 'emergency-release',
+      definition: definitionHash(emergencyRelease),
+      execution: EMERGENCY_EXECUTION,
+      input: EMERGENCY,
+      taskToken: tokens.renew(),
+      timedOut: false,
+    });
+    await this.step('open-stage', releaseStage('authorise', EMERGENCY_REQUEST)(tokens.renew()));
+    await this.#decide('incident-commander@example.org', 'choice=approve&version=16&comment=A+wave.');
+    await this.step('take-effect', releaseStage('release', EMERGENCY_REQUEST)(tokens.renew()));
+    await this.step('open-stage', releaseStage('review-afterwards', EMERGENCY_REQUEST)(tokens.renew()));
+    await this.#decide('manager@example.org', 'choice=approve&version=16&comment=');
+    await this.step('inform', (await this.news(EMERGENCY_REQUEST))());
   }
 
   /** A release that waits to be read. */
@@ -528,11 +610,11 @@ class Play {
     return () => ({ Records });
   }
 
-  /** The event of the newest entry of the request. */
-  async news(): Promise<() => unknown> {
+  /** The event of the newest entry of a request. */
+  async news(request = REQUEST): Promise<() => unknown> {
     const items = await this.#stage.cloud.items('ledger');
     const last = items
-      .filter((item) => item['stream']?.S === `request/${REQUEST}`)
+      .filter((item) => item['stream']?.S === `request/${request}`)
       .toSorted((a, b) => Number(a['seq']?.N) - Number(b['seq']?.N))
       .at(-1);
     const detail = eventDetail(
