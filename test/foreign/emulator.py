@@ -6,11 +6,13 @@
   and here was the session's: no key policy that names roles by it would let anybody in.
 - `lambda:SourceFunctionArn`, which a call by a function's own credentials carries (Lambda Developer Guide, "Using source
   function ARN to control function access behavior"): the session of a function has the function's name.
+- `s3:if-none-match`, the header of a put (Service Authorization Reference).
 
     python emulator.py PORT CERTIFICATE KEY
 """
 
 import asyncio
+import contextvars
 import json
 import re
 import sys
@@ -115,6 +117,13 @@ for kind, handlers in LACKING.items():
 
 SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/(.+)")
 resolve = iam_evaluator._resolve_condition_key
+pin = iam_evaluator.pin_request_caller
+asked_with = contextvars.ContextVar("asked_with", default={})
+
+
+def pin_request_caller(headers, query_params=None):
+    asked_with.set({name.lower(): value for name, value in (headers or {}).items()})
+    return pin(headers, query_params)
 
 
 def resolve_condition_key(key, context):
@@ -122,12 +131,15 @@ def resolve_condition_key(key, context):
     if key.lower() == "lambda:sourcefunctionarn" and value is None:
         session = SESSION.fullmatch(context.principal_arn)
         return session and session.expand(rf"arn:\1:lambda:{context.region}:\2:function:\4")
+    if key.lower() == "s3:if-none-match" and value is None:
+        return asked_with.get().get("if-none-match")
     if key.lower() != "aws:principalarn" or not isinstance(value, str):
         return value
     return SESSION.sub(r"arn:\1:iam::\2:role/\3", value)
 
 
 iam_evaluator._resolve_condition_key = resolve_condition_key
+iam_evaluator.pin_request_caller = pin_request_caller
 
 
 def main(port, certificate, key):
