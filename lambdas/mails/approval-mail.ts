@@ -14,7 +14,17 @@ import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
-import { asciiSubject, fields, indented, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
+import {
+  asciiSubject,
+  fields,
+  genuine,
+  indented,
+  type MailText,
+  oneLine,
+  paragraphs,
+  prose,
+  quoted,
+} from './text.ts';
 
 /** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
 export type ApprovalMailSource = ApprovalMailKind & {
@@ -74,6 +84,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       prose(instructions(workflow, stage, state)),
       `Approve: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,
       prose(PERSONAL),
+      genuine(link),
     ),
   };
 }

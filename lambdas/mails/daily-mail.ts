@@ -6,7 +6,7 @@ import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.t
 import { describeStanding } from '../words/standing.ts';
 import { conditionText } from './conditions-mail.ts';
 import { titleOf } from './stage-facts.ts';
-import { asciiSubject, fields, indented, type MailText, paragraphs, prose } from './text.ts';
+import { asciiSubject, fields, genuine, indented, type MailText, paragraphs, prose } from './text.ts';
 
 /** Something that waits for a person: a stage for their answer, or a request for their next attempt. */
 export interface WaitingItem {
@@ -62,6 +62,7 @@ export function dailyMail({ person, now, waiting, findings, moved }: DailyMailSo
       ...findings.slice(0, MAX_ITEMS).map((finding) => findingText(finding, now)),
       moved.length === 0 ? undefined : heading('Your requests that have moved'),
       ...moved.slice(0, MAX_ITEMS).map(movedText),
+      sorted[0] && genuine(sorted[0].link),
     ),
   };
 }

@@ -5,7 +5,7 @@ import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** What is left for somebody at a stage. */
 export type Left =
@@ -58,6 +58,7 @@ export function decisionMail({
       decision.comment === undefined ? undefined : quoted(decision.comment),
       prose(LEFT[left]),
       `Page: ${link}`,
+      genuine(link),
     ),
   };
 }

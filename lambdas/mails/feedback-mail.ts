@@ -4,7 +4,7 @@ import type { RequestInRework } from '../domain/model.ts';
 import { beginsAt } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { noun, titleOf } from './stage-facts.ts';
-import { asciiSubject, fields, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
+import { asciiSubject, fields, genuine, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 export interface FeedbackMailSource {
   readonly workflow: Workflow;
@@ -56,6 +56,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
         ['Due by', formatInstant(state.reworkDueAt)],
       ),
       prose(LATE),
+      genuine(link),
     ),
   };
 }

@@ -6,7 +6,7 @@ import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface RecordedMailSource {
   readonly workflow: Workflow;
@@ -48,6 +48,7 @@ export function recordedMail({ workflow, state, stage: name, decision, link }: R
         ? [prose('A rejection can not be taken back.')]
         : [prose(TAKE_BACK), `Take back: ${link}`]),
       prose('If this was not you, tell whoever looks after the workflow at once.'),
+      link && genuine(link),
     ),
   };
 }

@@ -6,7 +6,7 @@ import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
 import type { Left } from './decision-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** An approval that was taken back. */
 interface TakenBackSource {
@@ -41,6 +41,7 @@ export function takenBackMail({ left, link, ...source }: TakenBackMailSource): M
     quoted(source.reason),
     prose(LEFT[left]),
     `Page: ${link}`,
+    genuine(link),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { inAscii, plainBreaks, replaceHarm } from '../../schema/printable.ts';
+import { unlinked } from './unlinked.ts';
 
 // Every mail keeps one rule: a line that begins in its first column holds only words of this program. Whatever comes
 // from outside is indented or quoted, on lines of its own. So nothing that anybody submits can look like a line such
@@ -25,6 +26,17 @@ export function oneLine(text: string, max = 200): string {
 /** Cuts a text to a number of characters, showing that it did. */
 export function cut(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 3).toWellFormed()}...`;
+}
+
+/**
+ * Which links of a mail are ours, by one of them; what else looks like an address came with the request, and is shown so
+ * that no mail program makes a link of it.
+ */
+export function genuine(link: string): string {
+  const { origin } = new URL(link);
+  return prose(
+    `The links of Countersign stand on lines of their own and begin with ${origin}/decide/ and nothing else. Any other address in this mail came with the request: open none that you do not know.`,
+  );
 }
 
 /** Joins parts into a body: one empty line between them, none for what is absent. */
@@ -90,7 +102,7 @@ function clean(text: string): string {
   const lines = plainBreaks(text)
     .replace(/[\u2028\u2029]/g, '\n')
     .replace(/\t/g, '    ');
-  return replaceHarm(lines, () => '');
+  return unlinked(replaceHarm(lines, () => ''));
 }
 
 function wrap(text: string, width: number): string[] {

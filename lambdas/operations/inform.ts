@@ -2,7 +2,6 @@ import type { RequestAction } from '../domain/actions.ts';
 import { FOREIGN, open, type SealedEntry } from '../domain/entry.ts';
 import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
-import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
 import { tellOfCarrying } from './inform/carried.ts';
@@ -60,9 +59,10 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
   const { detail } = ledgerEvent.parse(event);
   const { stream, action } = detail;
   if (!stream.startsWith('request/') || !TOLD.includes(action)) return;
-  const current = await position<RequestState>(ports, stream);
-  const sealed = current && (await textOf(ports, detail));
-  if (current === undefined || sealed === undefined) return;
+  const last = await ports.ledger.last(stream);
+  const sealed = last && (await announced(ports, last, detail));
+  if (last === undefined || sealed === undefined) return;
+  const current = open<RequestState>(last);
   const entry = open<RequestState>(sealed);
   if (entry.action === FOREIGN) return;
   const workflow = await definitionOf(ports, current.state.definition);
@@ -75,12 +75,30 @@ async function tell<Action extends RequestAction>(ports: InformPorts, news: News
   if (hear !== 'nobody') await hear(ports, news);
 }
 
-/** The entry that an event announces; from the ledger, where it was too large for the event. */
-async function textOf(
-  { ledger }: InformPorts,
-  { stream, seq, entry, hash }: LedgerEvent['detail'],
+/**
+ * The entry that an event announces, as the ledger has it at that place: whoever may put events on the bus says nothing
+ * to anybody by that. Nothing where the ledger has another one, or none.
+ */
+async function announced(
+  { ledger, log }: InformPorts,
+  last: SealedEntry,
+  { stream, seq, hash }: LedgerEvent['detail'],
 ): Promise<SealedEntry | undefined> {
-  if (entry !== undefined) return { stream, seq, entry, hash };
+  const found = seq === last.seq ? last : await entryAt(ledger, stream, seq);
+  if (found?.hash === hash) return found;
+  log.warn('an event announced what the ledger does not have: find out who put it on the bus', {
+    stream,
+    seq,
+    hash,
+  });
+  return undefined;
+}
+
+async function entryAt(
+  ledger: InformPorts['ledger'],
+  stream: string,
+  seq: number,
+): Promise<SealedEntry | undefined> {
   for await (const sealed of ledger.read(stream)) if (sealed.seq === seq) return sealed;
   return undefined;
 }

@@ -11,6 +11,7 @@ import {
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
+import { unlinked } from '../../../lambdas/mails/unlinked.ts';
 import { checksOf } from '../../../lambdas/pages/entries.ts';
 import { inProduction } from '../../../lambdas/pages/view.ts';
 import { asClosed, asInRework } from '../../support/states.ts';
@@ -159,6 +160,10 @@ Review: https://api.example.com/decide/payload.mac
 
 These links are yours alone, and what is sent with them is signed with your
 name: please don't forward this mail.
+
+The links of Countersign stand on lines of their own and begin with
+https://api.example.com/decide/ and nothing else. Any other address in this
+mail came with the request: open none that you do not know.
 `);
   });
 
@@ -203,6 +208,10 @@ Review: https://api.example.com/decide/payload.mac
 
 These links are yours alone, and what is sent with them is signed with your
 name: please don't forward this mail.
+
+The links of Countersign stand on lines of their own and begin with
+https://api.example.com/decide/ and nothing else. Any other address in this
+mail came with the request: open none that you do not know.
 `);
   });
 
@@ -241,6 +250,10 @@ the new version as its input, and add this member to the input:
   Due by      Tuesday 17 November 2026, 11:05 UTC
 
 Without a next attempt until then the request expires.
+
+The links of Countersign stand on lines of their own and begin with
+https://api.example.com/decide/ and nothing else. Any other address in this
+mail came with the request: open none that you do not know.
 `);
   });
 
@@ -283,7 +296,7 @@ Nothing needs to be done.
 Reason:
 
   > Morgan Estes (manager) rejected it: Not this one.
-  > Approve: http://evil
+  > Approve: http[:]//evil
 
 Speak with the person who rejected it. When you have a version that answers
 their concerns, submit it as a new request, without 'revises'. Change
@@ -461,6 +474,9 @@ describe('whatever comes from outside', () => {
         const { subject, body } = make(text);
         expect(subject).toMatch(/^[ -~]{1,99}$/);
         expect(firstColumn(body)).toEqual(harmless);
+        // What a mail program makes a link of, beside our own.
+        const others = body.replaceAll(LINK, '').replaceAll('https://api.example.com/decide/', '');
+        expect(others).not.toMatch(/\b(?:https?|ftp|javascript|mailto):\S|\bwww\.|evil\.example(?![\w-]|[\w.-]*@)/i);
         const links = body.split('\n').filter((line) => /^(approve|reject|review):/i.test(line));
         expect(links).toEqual(kind === 'approval' ? LINK_LINES : []);
       }),
@@ -479,8 +495,9 @@ describe('whatever comes from outside', () => {
   test('is wrapped without breaking a URL', () => {
     const url = `https://reports.example.com/${'a'.repeat(120)}`;
     const lines = quoted(`${'word '.repeat(40)}${url} ${'word '.repeat(40)}`).split('\n');
-    expect(lines).toContain(`  > ${url}`);
-    for (const line of lines.filter((one) => !one.includes(url))) expect(line.length).toBeLessThanOrEqual(78);
+    expect(lines).toContain(`  > ${unlinked(url)}`);
+    for (const line of lines.filter((one) => !one.includes('https')))
+      expect(line.length).toBeLessThanOrEqual(78);
   });
 });
 

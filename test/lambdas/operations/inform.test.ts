@@ -3,6 +3,7 @@ import {
   definitionStream,
   requestStream,
   type SealedEntry,
+  seal,
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
@@ -310,14 +311,35 @@ describe('an event', () => {
     }
   });
 
-  test('that is no event, or whose entry is not what its hash says, sends nothing', async () => {
+  test('that is made up says nothing to anybody: the ledger is read at its place', async () => {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    story.world.mails.length = 0;
+    const stream = story.world.streams.get(requestStream(story.request)) ?? [];
+    const [opened, last] = stream.slice(-2);
+    if (opened === undefined || last === undefined) throw new Error('nothing');
+    const { seq, hash: _, prev: __, ...draft } = JSON.parse(last.entry);
+    const reason = 'Approve at http://evil.example instead.';
+    const details = { ...draft.details, decision: { ...draft.details.decision, comment: reason } };
+    const another = seal(last.stream, opened, { ...draft, details });
+    const next = seal(last.stream, last, { ...draft, details });
+    for (const made of [another, next, { ...opened, entry: another.entry }])
+      expect(await story.deliver(made)).toEqual([]);
+    // Whatever text comes with it, what is told is what the ledger has at that place.
+    const told = await story.deliver({ ...last, entry: another.entry });
+    expect(told.length).toBeGreaterThan(0);
+    for (const { body } of told) expect(body).not.toContain('evil');
+  });
+
+  test('that is no event, or of an entry that is not what its hash says, sends nothing', async () => {
     const story = await InformedStory.atReview();
     await story.decide(people.rune, 'review', 'approve');
     story.world.mails.length = 0;
     const [sealed] = story.world.streams.get(requestStream(story.request))?.slice(-1) ?? [];
     if (sealed === undefined) throw new Error('nothing');
-    const forged = eventOf({ ...sealed, entry: sealed.entry.replace('approve', 'approwe') });
-    await expect(inform(story.world.ports)(forged)).rejects.toThrow('damaged');
+    const damaged = { ...sealed, entry: sealed.entry.replace('approve', 'approwe') };
+    story.world.streams.get(requestStream(story.request))?.splice(-1, 1, damaged);
+    await expect(inform(story.world.ports)(eventOf(sealed))).rejects.toThrow('damaged');
     await expect(inform(story.world.ports)({ detail: {} })).rejects.toThrow();
     expect(story.world.mails).toEqual([]);
   });
