@@ -476,7 +476,9 @@ describe('whatever comes from outside', () => {
         expect(firstColumn(body)).toEqual(harmless);
         // What a mail program makes a link of, beside our own.
         const others = body.replaceAll(LINK, '').replaceAll('https://api.example.com/decide/', '');
-        expect(others).not.toMatch(/\b(?:https?|ftp|javascript|mailto):\S|\bwww\.|evil\.example(?![\w-]|[\w.-]*@)/i);
+        expect(others).not.toMatch(
+          /\b(?:https?|ftp|javascript|mailto):\S|\bwww\.|evil\.example(?![\w-]|[\w.-]*@)/i,
+        );
         const links = body.split('\n').filter((line) => /^(approve|reject|review):/i.test(line));
         expect(links).toEqual(kind === 'approval' ? LINK_LINES : []);
       }),
