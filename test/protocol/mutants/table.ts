@@ -51,8 +51,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'send the mails before the entry',
     file: 'lambdas/operations/open-stage.ts',
-    find: '    return openForPeople({ workflow, roles, state, now }, ref);',
-    replace: `    const step = openForPeople({ workflow, roles, state, now }, ref);
+    find: '    return over.entry === undefined ? openForPeople({ workflow, roles, state, now }, ref) : over;',
+    replace: `    if (over.entry !== undefined) return over;
+    const step = openForPeople({ workflow, roles, state, now }, ref);
     if (step.entry === undefined) return step;
     return askEveryone(ports, { workflow, state: step.entry.state }, ref).then(() => step);`,
     caughtIn: 'begin',

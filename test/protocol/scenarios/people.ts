@@ -172,7 +172,8 @@ export const peopleScenarios: readonly Scenario[] = [
   },
   {
     name: 'handed over and back',
-    about: 'a part comes back to who gave it away: the link that did decides nothing, the newer one does',
+    about:
+      'a part comes back to who gave it away: the link that did decides nothing, nor does that of who had it, the newer one does',
     ...of(handedSignOff),
     setup: [
       start('first'),
@@ -181,7 +182,11 @@ export const peopleScenarios: readonly Scenario[] = [
       handOver('eva', 'morgan'),
       news('handed-over'),
     ],
-    events: [click('morgan', 'reject'), click('morgan', 'approve', { act: 2 })],
+    events: [
+      click('morgan', 'reject'),
+      click('morgan', 'approve', { act: 2 }),
+      click('eva', 'approve', { unasked: true }),
+    ],
     faults: 0,
     retries: 0,
   },
