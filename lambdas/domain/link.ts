@@ -72,7 +72,7 @@ export function splitLink(link: string): { message: Uint8Array; mac: Uint8Array 
 }
 
 function isAct(act: unknown): act is number | undefined {
-  return act === undefined || (typeof act === 'number' && Number.isSafeInteger(act) && act > 0);
+  return act === undefined || (Number.isSafeInteger(act) && Number(act) > 0);
 }
 
 function parse(message: Uint8Array): unknown[] {

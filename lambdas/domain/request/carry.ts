@@ -45,7 +45,7 @@ export function beginningFor(
   const asksAnew = order.findIndex(([name, stage]) => name === target || (isHuman(stage) && !stage.carries));
   const targets = new Set([
     target,
-    ...order.flatMap(([, stage]) => (isHuman(stage) ? [stage.reworkTo] : [])),
+    ...order.map(([, stage]) => (isHuman(stage) ? stage.reworkTo : undefined)),
   ]);
   const name = order.slice(0, asksAnew + 1).findLast(([name]) => targets.has(name))?.[0];
   return name === workflow.start ? undefined : name;

@@ -132,8 +132,7 @@ function requireOpen(state: RequestState, current: StageState, now: Date): void 
   if (current.outcome !== undefined)
     close('settled', `This stage was settled at ${current.settledAt}: ${current.outcome}.`);
   if (state.status === 'closed') close('closed', `This request is closed: ${state.outcome}.`);
-  if (current.openedAt === undefined || current.dueAt === undefined)
-    close('not-open', 'This stage is not open yet.');
+  if (current.dueAt === undefined) close('not-open', 'This stage is not open yet.');
   else if (now.getTime() >= Date.parse(current.dueAt))
     close('expired', `This stage took decisions until ${current.dueAt}.`);
 }

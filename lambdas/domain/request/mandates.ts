@@ -34,9 +34,9 @@ export function mandates(situation: Situation, name: string): readonly Mandate[]
   const current = stageState(situation.state, name);
   return claims(situation, name).filter(
     ({ person, inPlaceOf }) =>
-      separated(situation, name, person.email) === undefined &&
-      (inPlaceOf === undefined || separated(situation, name, inPlaceOf) === undefined) &&
-      !isRepresented(current, inPlaceOf ?? person.email, person.email),
+      [person.email, inPlaceOf ?? person.email].every(
+        (one) => separated(situation, name, one) === undefined,
+      ) && !isRepresented(current, inPlaceOf ?? person.email, person.email),
   );
 }
 
@@ -68,15 +68,15 @@ export function whyNotEligible(
  */
 export function mandateOf(situation: Situation, name: string, person: string): Mandate | undefined {
   const { stage, decisions, all } = seen(situation, name);
-  const others = (seat: string) =>
-    free(all, decisions, seat).filter((email) => email !== person).length - missing(stage, decisions, seat);
+  // The person is among them for each of these seats, which makes no difference between two.
+  const spare = (seat: string) => free(all, decisions, seat).length - missing(stage, decisions, seat);
   return all
     .filter((mandate) => mandate.person.email === person)
     .map((mandate) => ({ mandate, filled: !wouldCount(stage, decisions, [mandate.countsFor]) }))
     .sort(
       (a, b) =>
         Number(a.filled) - Number(b.filled) ||
-        others(a.mandate.countsFor) - others(b.mandate.countsFor) ||
+        spare(a.mandate.countsFor) - spare(b.mandate.countsFor) ||
         Number(a.mandate.inPlaceOf !== undefined) - Number(b.mandate.inPlaceOf !== undefined),
     )[0]?.mandate;
 }

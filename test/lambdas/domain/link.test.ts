@@ -62,6 +62,11 @@ describe('claims', () => {
     '[]',
     '["countersign/link/2","r","s",1,"a","e"]',
     '["countersign/link/1","r","s","1","a","e"]',
+    '["countersign/link/1",null,"s",1,"a","e"]',
+    '["countersign/link/1","r",7,1,"a","e"]',
+    '["countersign/link/1","r","s",1,["a"],"e"]',
+    '["countersign/link/1","r","s",1,"a"]',
+    '["countersign/link/1","r","s",1,"a","e",-1]',
     '["countersign/link/1","r","s",1,"a","e",0]',
     '["countersign/link/1","r","s",1,"a","e",1.5]',
     '["countersign/link/1","r","s",1,"a","e","1"]',
@@ -74,6 +79,12 @@ describe('claims', () => {
 
   it('refuse bytes that are no UTF-8', () => {
     expect(isInvalid(() => decodeClaims(new Uint8Array([0xff, 0xfe])))).toBe(true);
+    const broken = encodeClaims({ ...claims, approver: '~' }).map((byte) => (byte === 0x7e ? 0xff : byte));
+    expect(isInvalid(() => decodeClaims(broken))).toBe(true);
+  });
+
+  it('of the first act say nothing of acts, as links did before there were others', () => {
+    expect(decodeClaims(encodeClaims(claims))).toStrictEqual(claims);
   });
 });
 
@@ -122,5 +133,21 @@ describe('a link', () => {
     'a'.repeat(5000),
   ])('is not %j', (text) => {
     expect(isInvalid(() => splitLink(text))).toBe(true);
+  });
+});
+
+describe('a link from outside', () => {
+  const ofBytes = (bytes: number) => joinLink(new Uint8Array(bytes), mac);
+
+  it('has 1,024 characters at most', () => {
+    expect(ofBytes(735)).toHaveLength(1024);
+    expect(splitLink(ofBytes(735)).message).toHaveLength(735);
+    expect(isInvalid(() => splitLink(ofBytes(736)))).toBe(true);
+  });
+
+  it('is refused when only bits differ that say nothing', () => {
+    expect(ofBytes(1)).toMatch(/^AA\./);
+    expect(isInvalid(() => splitLink(ofBytes(1)))).toBe(false);
+    expect(isInvalid(() => splitLink(ofBytes(1).replace('AA.', 'AB.')))).toBe(true);
   });
 });

@@ -50,21 +50,42 @@ test('a receipt stands for itself, however it was written down', () => {
 const good = makeReceipt();
 const other = makeKey();
 test.each([
-  ['no receipt', { hello: 1 }, pem, {}, 'This is no receipt'],
-  ['one with more in it', { ...good, more: 1 }, pem, {}, 'This is no receipt'],
-  ['a changed one', { ...good, receipt: { ...good.receipt, version: '14' } }, pem, {}, 'it was changed'],
-  ['a signature of something else', { ...good, signature: 'AAAA' }, pem, {}, 'it was changed'],
-  ['another key', good, other.pem, {}, 'signed with another key'],
-  ['a forged one', makeReceipt({}, other.privateKey), pem, {}, 'it was changed'],
-  ['no key', good, 'nothing', {}, 'The public key is not one'],
-  ['another subject', good, pem, { subject: 'model/x' }, 'about the subject model/churn, not model/x'],
-  ['another environment', good, pem, { environment: 'qa' }, 'about the environment production'],
-  ['another artifact', good, pem, { sha256: 'f'.repeat(64) }, 'about the artifact 1313'],
-  ['an old one', good, pem, { notBefore: new Date('2026-04-01T00:00:01Z') }, 'ask for a new one'],
-])('refuses %s', (_what, receipt, key, expected, message) => {
+  ['no receipt', { hello: 1 }, pem, {}, 'This is no receipt', 'malformed'],
+  ['one with more in it', { ...good, more: 1 }, pem, {}, 'This is no receipt', 'malformed'],
+  [
+    'a changed one',
+    { ...good, receipt: { ...good.receipt, version: '14' } },
+    pem,
+    {},
+    'it was changed',
+    'signature',
+  ],
+  ['a signature of something else', { ...good, signature: 'AAAA' }, pem, {}, 'it was changed', 'signature'],
+  ['another key', good, other.pem, {}, 'signed with another key', 'other-key'],
+  ['a forged one', makeReceipt({}, other.privateKey), pem, {}, 'it was changed', 'signature'],
+  ['no key', good, 'nothing', {}, 'The public key is not one', 'other-key'],
+  [
+    'another subject',
+    good,
+    pem,
+    { subject: 'model/x' },
+    'about the subject model/churn, not model/x',
+    'other-matter',
+  ],
+  [
+    'another environment',
+    good,
+    pem,
+    { environment: 'qa' },
+    'about the environment production',
+    'other-matter',
+  ],
+  ['another artifact', good, pem, { sha256: 'f'.repeat(64) }, 'about the artifact 1313', 'other-matter'],
+  ['an old one', good, pem, { notBefore: new Date('2026-04-01T00:00:01Z') }, 'ask for a new one', 'too-old'],
+])('refuses %s', (_what, receipt, key, expected, message, reason) => {
   expect(() => checkReceipt(receipt, key, expected)).toThrow(message);
   expect(() => checkReceipt(receipt, key, expected)).toThrow(
-    expect.objectContaining({ code: 'ReceiptInvalid' }),
+    expect.objectContaining({ code: 'ReceiptInvalid', payload: { reason } }),
   );
 });
 
@@ -77,6 +98,41 @@ test('an approval that had to be renewed holds until then', () => {
     approved: false,
     why: expect.stringContaining('renew it by model-attestation'),
   });
+});
+
+test('another artifact than the approved one may not run, and hears which is', () => {
+  expect(judgeArtifact(subject, { environment: 'production', sha256: 'f'.repeat(64) }, NOW)).toEqual({
+    approved: false,
+    why: `What is approved of ${SUBJECT} in production is version 13, whose artifact is ${SHA_13}.`,
+  });
+});
+
+test('a receipt that is about anything is content with any expectation that is left out', () => {
+  expect(checkReceipt(good, pem)).toMatchObject({ version: '13', environment: 'production' });
+});
+
+test('a key of another kind is no key for receipts', () => {
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const ed25519 = publicKey.export({ format: 'pem', type: 'spki' }).toString();
+  expect(() => checkReceipt(good, ed25519)).toThrow('The public key is not one that checks receipts');
+});
+
+test('a signature says in the receipt for which version and artifact it was given', () => {
+  const [signed] = production.authorisedBy;
+  if (signed === undefined) throw new Error('nobody signed');
+  const authorised = (signedFor?: typeof signed.signedFor) => {
+    const deployed = { ...production, authorisedBy: [{ ...signed, signedFor }] };
+    const state = subjectState({ environments: { production: deployed } });
+    const { statement } = judgeArtifact(state, { environment: 'production', sha256: SHA_13 }, NOW);
+    return statement?.authorisedBy[0];
+  };
+  const earlier = { uri: 's3://models/12', sha256: 'e'.repeat(64) };
+  expect(authorised()).toMatchObject({ version: '13', artifact: { sha256: SHA_13 } });
+  expect(authorised({ version: '12', artifact: earlier })).toMatchObject({
+    version: '12',
+    artifact: earlier,
+  });
+  expect(authorised({ version: '12', artifact: undefined })).not.toHaveProperty('artifact');
 });
 
 test('what was approved without an artifact lets no artifact run', () => {

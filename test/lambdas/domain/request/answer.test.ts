@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AskedAgain } from '../../../../lambdas/domain/model.ts';
 import { type Answer, choicesAt, requireComplete } from '../../../../lambdas/domain/request/answer.ts';
 import type { FormField, HumanStage } from '../../../../schema/workflow.ts';
 import { approval } from '../../../schema/samples.ts';
@@ -147,4 +148,53 @@ describe('the questions of a stage', () => {
     refused('answer.constructor', { answers: { constructor: 'x' } as Record<string, string> });
     refused('answer.toString', {}, { form: [field({ name: 'toString' })] });
   });
+});
+
+describe('a page from before the stage was asked again', () => {
+  const [before, since] = [
+    { version: '12', request: 'r0' },
+    { version: '13', request: 'r9' },
+  ];
+  const again: AskedAgain = {
+    count: 1,
+    attempt: 1,
+    stage: 'to-production',
+    environment: 'production',
+    asks: 'review',
+    saw: before,
+    runs: since,
+    at: at(10).toISOString(),
+    through: ['review'],
+  };
+  const send = (changes: Partial<Answer>) => () =>
+    requireComplete({ workflow, roles, state: { ...submitted(), again }, now: at(60) }, approval(), {
+      choice: 'approve',
+      version: '14',
+      comment: 'x',
+      findings: [],
+      answers: {},
+      ...changes,
+    });
+
+  it('approves nothing: it shows what has changed since', () => {
+    expect(send({ replaces: { production: before } })).toThrow(refusal('body'));
+  });
+
+  it.each<[string, Partial<Answer>]>([
+    ['was opened since', { replaces: { production: since } }],
+    ['does not say what it shows', {}],
+    ['says so of another environment alone', { replaces: { qa: before } }],
+    ['rejects', { choice: 'reject', replaces: { production: before } }],
+  ])('is as good as another when it %s', (_, changes) => {
+    expect(send(changes)).not.toThrow();
+  });
+});
+
+it('says that the last attempt takes no request for changes, and that a stage takes no conditions', () => {
+  const { maxAttempts } = workflow.rework;
+  const changes = { choice: 'request-changes', comment: 'x' } as const;
+  expect(() => check(changes, {}, maxAttempts)).toThrow(`This is the last of ${maxAttempts} attempts`);
+  expect(() => check({ choice: 'approve-with-conditions', findings: [finding] })).toThrow(
+    'does not take an approval with conditions',
+  );
 });

@@ -7,7 +7,10 @@ import {
   requireDecidable,
 } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
-import { approval, asks, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
+import { stageState, withStage } from '../../../../lambdas/domain/request/stages.ts';
+import { needOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../../schema/room.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
+import { approval, asks, passing, person, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { closedAs, reopened } from '../../../support/states.ts';
 import {
   answer,
@@ -18,6 +21,7 @@ import {
   opened,
   reached,
   roles,
+  START,
   submitted,
   workflow,
 } from '../samples.ts';
@@ -116,6 +120,192 @@ describe('decide: for whom somebody signs', () => {
   });
 });
 
+describe('decide: who signs for several roles', () => {
+  it('has all of them in the record, as the signature may count for either', () => {
+    const rules = sampleWorkflow({ stages: { review: approval(asks({ lead: 1, risk: 1 })) } });
+    const people = rolesOf({ author: ['amy'], lead: ['cleo'], risk: ['cleo', 'dan'] });
+    const ref = { stage: 'review', attempt: 1 };
+    const open = entryOf(
+      openStage({ workflow: rules, roles: people, state: submitted(), now: at(0) }, ref),
+    ).state;
+    const signed = decide(
+      { workflow: rules, roles: people, state: open, now: at(60) },
+      answer(open, 'review', 'cleo'),
+    );
+    expect(entryOf(signed).details['decision']).toMatchObject({
+      role: 'lead',
+      mayCountFor: ['lead', 'risk'],
+    });
+  });
+});
+
+describe('decide: what an approval is for replacing', () => {
+  const qa = { version: '13', request: 'r0' };
+
+  it('is what its person saw in the environments that are still to be changed, and in no others', () => {
+    const replaces = { qa, production: null, elsewhere: qa };
+    expect(entryOf(act(waiting, 'bob', { replaces })).details['decision']).toMatchObject({
+      replaces: { qa, production: null },
+    });
+    expect(
+      entryOf(act(waiting, 'bob', { replaces: { production: null } })).details['decision'],
+    ).toMatchObject({ replaces: { production: null } });
+  });
+
+  it('is not in the record when nothing was shown, and not of who rejects', () => {
+    expect(entryOf(act(waiting, 'bob')).details['decision']).not.toHaveProperty('replaces');
+    const no = act(waiting, 'bob', { choice: 'reject', replaces: { qa } });
+    expect(entryOf(no).details['decision']).not.toHaveProperty('replaces');
+  });
+});
+
+describe('decide: more than the record has room for', () => {
+  const question = { name: 'bias', label: 'Bias', type: 'text' as const, options: [] };
+  const asking = {
+    ...workflow,
+    stages: {
+      ...workflow.stages,
+      review: approval({ ...asks({ reviewer: 2 }), conditions: true, form: [question], next: 'to-qa' }),
+    },
+  };
+  const answering = (changes: Partial<DecideCommand>) =>
+    decide(
+      { workflow: asking, roles, state: waiting, now: at(60) },
+      answer(waiting, 'review', 'bob', { answers: { bias: 'none' }, ...changes }),
+    );
+  const finding = { text: 'x'.repeat(11_900), owner: 'bob@example.com', due: '2099-01-31' };
+
+  it.each<[string, Partial<DecideCommand>]>([
+    ['comment', { comment: 'x'.repeat(12_000) }],
+    ['answer.bias', { answers: { bias: 'x'.repeat(12_000) } }],
+    ['findings', { choice: 'approve-with-conditions', findings: [finding] }],
+    ['answer.bias', { comment: 'x'.repeat(1_000), answers: { bias: 'x'.repeat(11_500) } }],
+    ['comment', { comment: 'x'.repeat(11_500), answers: { bias: 'x'.repeat(1_000) } }],
+  ])('is refused at what takes most: %s', (field, changes) => {
+    expect(() => answering(changes)).toThrow(refusing('InvalidForm', { field }));
+  });
+
+  it('says how much is left, and takes that much', () => {
+    const tooLong = () => answering({ comment: 'x'.repeat(12_000) });
+    expect(tooLong).toThrow(/to some \d+ characters in all/);
+    expect(entryOf(answering({ comment: 'x'.repeat(11_000) })).details['decision']).toMatchObject({
+      comment: 'x'.repeat(11_000),
+    });
+  });
+});
+
+describe('decide: the room that all decisions of an attempt share', () => {
+  const people = rolesOf({
+    author: ['amy'],
+    drafter: ['dee'],
+    reviewer: ['r1', 'r2', 'r3', 'r4', 'r5', 'r6'],
+    tester: ['t1', 't2'],
+  });
+  const rules = passing({
+    draft: approval(asks({ drafter: 1 })),
+    review: approval(asks({ reviewer: 6 })),
+    test: approval({ ...asks({ tester: 2 }), commentRequiredFor: ['approve'] }),
+  });
+  const size = (state: RequestState) =>
+    Object.values(state.stages)
+      .flatMap(({ decisions }) => decisions)
+      .map(sizeOf);
+  const write = (state: RequestState, stage: string, who: string, length: number) =>
+    entryOf(
+      decide(
+        { workflow: rules, roles: people, state, now: at(60) },
+        answer(state, stage, who, { comment: 'x'.repeat(length) }),
+      ),
+    ).state;
+  const begin = (state: RequestState, stage: string) =>
+    entryOf(
+      openStage({ workflow: rules, roles: people, state, now: START }, { stage, attempt: state.attempt }),
+    ).state;
+
+  /** Writes as much as is taken. */
+  const writeMost = (state: RequestState, stage: string, who: string): RequestState => {
+    let [least, most] = [1, ROOM_OF_ONE];
+    while (least < most) {
+      const middle = Math.ceil((least + most) / 2);
+      try {
+        write(state, stage, who, middle);
+        least = middle;
+      } catch {
+        most = middle - 1;
+      }
+    }
+    return write(state, stage, who, least);
+  };
+
+  it('is used up by whoever writes most, but for what those behind them need', () => {
+    const drafted = write(begin(submitted(), 'draft'), 'draft', 'dee', 10);
+    const reviewers = ['r1', 'r2', 'r3', 'r4', 'r5', 'r6'];
+    const reviewed = reviewers.reduce(
+      (state, who) => writeMost(state, 'review', who),
+      begin(drafted, 'review'),
+    );
+    const [, ...sizes] = size(reviewed);
+    const { review, test } = rules.stages as Record<'review' | 'test', HumanStage>;
+    const left = ROOM_OF_ALL - 2 * needOf(test, people);
+    expect(sizes.slice(0, 3), 'no more than one may take').toEqual(Array(3).fill(ROOM_OF_ONE));
+    const used = size(reviewed).reduce((sum, one) => sum + one, 0);
+    expect(sizes.slice(4), 'never less than one needs').toEqual(Array(2).fill(needOf(review, people)));
+    expect(used).toBe(left);
+    const tested = ['t1', 't2'].reduce(
+      (state, who) => write(state, 'test', who, 100),
+      begin(reviewed, 'test'),
+    );
+    expect(tested).toMatchObject({ status: 'closed', outcome: 'completed' });
+  });
+});
+
+describe('decide: a decision in the record', () => {
+  it('says nothing that does not matter: no answers, no conditions, no other seat', () => {
+    const decision = entryOf(act(waiting, 'bob')).details['decision'];
+    expect(Object.keys(decision as object).sort()).toEqual([
+      'at',
+      'choice',
+      'comment',
+      'meaning',
+      'name',
+      'person',
+      'role',
+    ]);
+  });
+});
+
+describe('decide: rejections where one is not enough', () => {
+  const rules = sampleWorkflow({
+    stages: { review: approval({ ...asks({ reviewer: 2 }), rejectQuorum: 2 }) },
+  });
+  const vote = (state: RequestState, who: string, choice: 'approve' | 'reject') =>
+    entryOf(decide({ workflow: rules, roles, state, now: at(60) }, answer(state, 'review', who, { choice })))
+      .state;
+
+  it('end the stage with the second of them, and approvals are none', () => {
+    const one = vote(vote(waiting, 'bob', 'approve'), 'cleo', 'reject');
+    expect(one).toMatchObject({ status: 'open' });
+    expect(one.stages['review']?.outcome).toBeUndefined();
+    expect(vote(one, 'ann', 'reject')).toMatchObject({ status: 'closed', outcome: 'rejected' });
+  });
+});
+
+describe('decide: changes that lead back to a stage', () => {
+  const back = (reworkTo: string | undefined) => {
+    const { test } = workflow.stages as { test: HumanStage };
+    const rules = { ...workflow, stages: { ...workflow.stages, test: { ...test, reworkTo } } };
+    const state = opened(reached('test'), 'test');
+    const asked = answer(state, 'test', 'dan', { choice: 'request-changes' });
+    return entryOf(decide({ workflow: rules, roles, state, now: at(60) }, asked)).state;
+  };
+
+  it('are remembered with that stage, unless it is the start', () => {
+    expect(back('test')).toMatchObject({ status: 'rework', resumeAt: 'test' });
+    expect(back('review')).not.toHaveProperty('resumeAt');
+    expect(back(undefined)).not.toHaveProperty('resumeAt');
+  });
+});
+
 describe('decide: a rejection', () => {
   it('closes the request at once, whatever the quorum, and says why', () => {
     expect(entryOf(act(half, 'cleo', { choice: 'reject', comment: 'Biased.' })).state).toMatchObject({
@@ -145,6 +335,24 @@ describe('decide again', () => {
       expect(act(state, 'bob', { choice, comment: '', version: 'whatever' }, at(10 ** 9))).toEqual({});
     },
   );
+
+  it('does nothing for the same words, whatever spaces are around them', () => {
+    expect(act(half, 'bob', { comment: ' because \n' })).toEqual({});
+  });
+
+  it('does nothing for the same conditions and the same answers to questions', () => {
+    const said = {
+      answers: { regression: 'yes' },
+      findings: [{ text: 'Watch it.', owner: 'bob@example.com', due: '2099-01-31' }],
+    };
+    const review = half.stages.review ?? { decisions: [] };
+    const decisions = review.decisions.map((decision) => ({ ...decision, ...said }));
+    const state = { ...half, stages: { ...half.stages, review: { ...review, decisions } } };
+    expect(act(state, 'bob', said)).toEqual({});
+    expect(() => act(state, 'bob', { ...said, answers: { regression: 'no' } })).toThrow(
+      refusing('AlreadyDecided', { choice: 'approve', at: at(60).toISOString() }),
+    );
+  });
 
   it('does nothing for the same answer even after others closed the request', () => {
     expect(act(decided(half, 'review', 'cleo', { choice: 'reject' }), 'bob')).toEqual({});
@@ -203,6 +411,10 @@ describe('decide refuses', () => {
 
   it.each(['to-qa', 'nowhere'])('a decision about %s, where nobody is asked', (stage) => {
     expect(() => act(waiting, 'bob', { stage })).toThrow(refusing('StageClosed', { reason: 'not-open' }));
+    // That is said first: nothing else about the request matters there.
+    expect(() => act(waiting, 'bob', { stage, attempt: 2 })).toThrow(
+      refusing('StageClosed', { reason: 'not-open' }),
+    );
   });
 
   it.each([
@@ -223,6 +435,18 @@ describe('decide refuses', () => {
     ],
   ])('%s', (_, state, stage, who, reason) => {
     expect(() => act(state, who, { stage })).toThrow(refusing('NotEligible', { reason }));
+  });
+
+  it('somebody who gave their part away, naming who has it', () => {
+    const handOvers = ['dan', 'eve'].map((to, index) => ({
+      from: to === 'eve' ? 'dan@example.com' : 'bob@example.com',
+      to: `${to}@example.com`,
+      at: at(index).toISOString(),
+      by: 'bob@example.com',
+    }));
+    const state = withStage(waiting, 'review', { ...stageState(waiting, 'review'), handOvers });
+    expect(() => act(state, 'bob')).toThrow('this part was handed over to dan@example.com');
+    expect(() => act(state, 'amy')).toThrow("they are not in the role 'reviewer' (any more)");
   });
 
   it('somebody who has left the role since they were asked', () => {

@@ -4,7 +4,7 @@ import { closeRequest, expire } from '../../../../lambdas/domain/request/close.t
 import { heldStages, hold } from '../../../../lambdas/domain/request/hold.ts';
 import { TRIED_FOR_SECONDS } from '../../../../schema/hold.ts';
 import { closedAs } from '../../../support/states.ts';
-import { at, entryOf, noted, reached } from '../samples.ts';
+import { at, entryOf, noted, opened, reached, submitted } from '../samples.ts';
 
 const ref = { stage: 'to-qa', attempt: 1 };
 const freeze = { why: 'qa is frozen: Year-end', until: '2027-01-04T00:00:00.000Z' };
@@ -27,6 +27,21 @@ describe('hold', () => {
       since: at(200).toISOString(),
       why: 'two conditions are open',
     });
+  });
+
+  it('says it again when the same freeze has been made longer', () => {
+    const longer = { ...freeze, until: '2027-02-01T00:00:00.000Z' };
+    expect(entryOf(hold({ state: held, now: at(300) }, ref, longer)).details).toMatchObject(longer);
+  });
+
+  it('is not said of stages that wait for people', () => {
+    expect(heldStages(opened(submitted(), 'review'))).toEqual([]);
+    expect(heldStages(opened(noted(held, 'to-qa', 'qa'), 'test'))).toEqual([]);
+  });
+
+  it('is not said of a stage that was settled, though its record still says what it waited for', () => {
+    const stage = { ...held.stages['to-qa'], decisions: [], outcome: 'skipped' as const };
+    expect(heldStages({ ...held, stages: { ...held.stages, 'to-qa': stage } })).toEqual([]);
   });
 
   it.each<[string, RequestState]>([

@@ -106,6 +106,37 @@ describe('the people of a stage', () => {
   });
 });
 
+describe('a part that was given away', () => {
+  const signing = (from: string, to: string, seat: string) =>
+    mandates(
+      { workflow: ruling(both), roles, state: standing({ handOvers: [given(from, to)] }), now: START },
+      's',
+    ).find(
+      ({ person, countsFor, inPlaceOf }) =>
+        person.email === email(to) && countsFor === seat && inPlaceOf === email(from),
+    )?.role;
+
+  it('is signed for in its own role by who has that, in their own by others, and by nobody without any', () => {
+    expect(signing('eve', 'cleo', 'risk')).toBe('risk');
+    expect(signing('bob', 'cleo', 'manager')).toBe('manager');
+    expect(signing('eve', 'gus', 'risk')).toBe('operator');
+    expect(signing('eve', 'nobody', 'risk')).toBeUndefined();
+  });
+});
+
+describe('somebody whose own part was used by another', () => {
+  it('hears that, though they also hold the part of one who decided earlier', () => {
+    const state = standing(
+      {
+        decisions: [decision('gus', { role: 'operator', countsFor: 'risk', inPlaceOf: email('dan') })],
+        handOvers: [given('eve', 'dan')],
+      },
+      { ...submitted(), deciders: { [email('eve')]: 'x' } },
+    );
+    expect(whyNot(both, state, 'dan')).toBe('represented');
+  });
+});
+
 describe('the seat that somebody takes', () => {
   it('is the one that fewer others can fill', () => {
     expect(mandate(both, standing(), 'cleo')).toMatchObject({ countsFor: 'manager', role: 'manager' });
@@ -132,6 +163,15 @@ describe('the seat that somebody takes', () => {
     expect(missing(both, [decision('bob', { choice: 'reject' })], 'manager')).toBe(1);
     expect(missing(both, [decision('fay', { role: 'director', countsFor: 'risk' })], 'risk')).toBe(1);
     expect(missing(both, [], 'operator')).toBe(0);
+  });
+
+  it('is their own before what was given to them, and that of who gave first before that of others', () => {
+    const three: HumanStage = approval(asks({ manager: 3 }));
+    const people = rolesOf({ manager: ['bob', 'cleo', 'dan'], operator: ['gus'] });
+    const toCleo = standing({ handOvers: [given('bob', 'cleo')] });
+    expect(mandate(three, toCleo, 'cleo', people)).not.toHaveProperty('inPlaceOf');
+    const toGus = standing({ handOvers: [given('bob', 'gus'), given('cleo', 'gus')] });
+    expect(mandate(three, toGus, 'gus', people)).toMatchObject({ inPlaceOf: email('bob') });
   });
 
   it('is none for who has none', () => {
