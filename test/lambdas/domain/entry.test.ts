@@ -4,6 +4,7 @@ import {
   definitionStream,
   type EntryDraft,
   FOREIGN,
+  isCoherent,
   open,
   requestStream,
   type SealedEntry,
@@ -222,5 +223,52 @@ describe('open', () => {
     expect(() => open(put('request/r1', 'dequeued', dequeued, state))).toThrow(
       'Entry 1 of request/r1 is damaged: its state lacks what its status asks for.',
     );
+  });
+});
+
+describe('an entry that the ledger could not hold', () => {
+  const of = (note: string) => ({
+    at: '2026-03-02T09:00:00.000Z',
+    actor: 'amy@example.com',
+    action: 'submitted',
+    details: { note },
+    state: null,
+  });
+  const room = 390_000 - Buffer.byteLength(seal('request/r1', undefined, of('')).entry);
+
+  it('is refused when it is sealed: 390,000 bytes are taken, one more is not', () => {
+    expect(seal('request/r1', undefined, of('x'.repeat(room))).entry).toHaveLength(390_000);
+    expect(() => seal('request/r1', undefined, of('x'.repeat(room + 1)))).toThrow(
+      expect.objectContaining({ code: 'EntryTooLarge', payload: { stream: 'request/r1' } }),
+    );
+  });
+
+  it('is measured in bytes, not in characters', () => {
+    expect(() => seal('request/r1', undefined, of('é'.repeat(room / 2 + 1)))).toThrow(
+      expect.objectContaining({ code: 'EntryTooLarge' }),
+    );
+  });
+});
+
+describe("a request's state", () => {
+  it.each<[string, unknown]>([
+    ['is under way', { status: 'open' }],
+    ['waits in the queue', { status: 'queued' }],
+    ['was completed', { status: 'closed', outcome: 'completed' }],
+    ['was closed for a reason', { status: 'closed', outcome: 'rejected', reason: 'Biased.' }],
+    ['waits for rework until then', { status: 'rework', reworkDueAt: '2026-03-09T09:00:00.000Z' }],
+  ])('holds together when it %s', (_, state) => {
+    expect(isCoherent(state)).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['is none', null],
+    ['is a text', 'closed'],
+    ['was closed without an outcome', { status: 'closed' }],
+    ['was closed without an outcome, for a reason', { status: 'closed', reason: 'Biased.' }],
+    ['was rejected for no reason', { status: 'closed', outcome: 'rejected' }],
+    ['waits for rework for ever', { status: 'rework' }],
+  ])('is damaged when it %s', (_, state) => {
+    expect(isCoherent(state)).toBe(false);
   });
 });

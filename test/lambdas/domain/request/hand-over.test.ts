@@ -39,6 +39,72 @@ const give = (
 const admin = { by: { actor: 'iam:arn:aws:iam::111122223333:user/ops', administrator: true } };
 const refusing = (code: string, payload: object) => expect.objectContaining({ code, payload });
 
+describe('a part that has changed hands', () => {
+  const between = (...pairs: readonly (readonly [string, string])[]) =>
+    pairs.reduce((state, [from, to]) => entryOf(give(state, from, to, admin)).state, waiting);
+
+  it('is not what was given before: the same colleague may get it again once it has come back', () => {
+    const back = between(['bob', 'gus'], ['gus', 'bob']);
+    expect(give(back, 'bob', 'gus', admin).entry).toBeDefined();
+    expect(give(back, 'gus', 'bob', admin)).toEqual({});
+  });
+
+  it('leaves the parts of others alone, whoever had them before', () => {
+    const two = between(['bob', 'gus'], ['cleo', 'dan']);
+    expect(give(two, 'bob', 'gus', admin)).toEqual({});
+    expect(give(two, 'cleo', 'dan', admin)).toEqual({});
+    expect(() => give(two, 'bob', 'dan', admin)).toThrow(refusing('NotEligible', { reason: 'handed-over' }));
+    expect(() => give(two, 'gus', 'dan', admin)).not.toThrow();
+  });
+
+  it('is not given by a link of another attempt, even to whom it was given in this one', () => {
+    const given = between(['bob', 'gus']);
+    expect(() => give(given, 'bob', 'gus', { attempt: 2 })).toThrow(
+      refusing('StageClosed', { reason: 'superseded-attempt' }),
+    );
+  });
+
+  it('has changed hands twenty times at most at a stage of an attempt', () => {
+    const pairs = Array.from({ length: 20 }, (_, index) =>
+      index % 2 === 0 ? (['bob', 'gus'] as const) : (['gus', 'bob'] as const),
+    );
+    const nineteen = between(...pairs.slice(0, 19));
+    const twenty = entryOf(give(nineteen, 'gus', 'bob', admin)).state;
+    expect(twenty.stages['review']?.handOvers).toHaveLength(20);
+    expect(() => give(twenty, 'bob', 'gus', admin)).toThrow('changed hands too often');
+  });
+
+  it('is refused to oneself and to nobody that anybody knows', () => {
+    const to = refusing('InvalidForm', { field: 'to' });
+    expect(() => give(waiting, 'bob', 'bob', admin)).toThrow(to);
+    expect(() => give(waiting, 'bob', 'stranger', admin)).toThrow(to);
+  });
+
+  it('says in the refusal in whose place it would be: by name, or by address where nobody has that name', () => {
+    expect(() => give(waiting, 'bob', 'bob')).toThrow("in bob's place");
+    expect(() => give(waiting, 'stranger', 'gus')).toThrow('stranger@example.com may not decide');
+  });
+});
+
+describe('a stage that lets several roles take its parts', () => {
+  it('is handed over to somebody of any of them', () => {
+    const rules = {
+      ...workflow,
+      stages: {
+        ...workflow.stages,
+        review: approval({ ...asks({ reviewer: 2 }), handOverTo: ['tester', 'deputy'] }),
+      },
+    };
+    const give = (to: string) =>
+      handOver({ workflow: rules, roles, state: waiting, now: at(60) }, command('bob', to));
+    expect(give('gus').entry).toBeDefined();
+    expect(give('dan').entry).toBeDefined();
+    expect(
+      colleagues({ workflow: rules, roles, state: waiting, now: at(60) }, 'review', email('bob')),
+    ).toEqual(['dan', 'gus'].map((word) => ({ email: email(word), name: word })));
+  });
+});
+
 describe('handOver', () => {
   it('gives a part to a colleague, and says who did it', () => {
     const entry = entryOf(give(waiting, 'bob', 'gus', { comment: 'On leave.' }));

@@ -175,3 +175,55 @@ describe('a link that has decided', () => {
     expect(actsOf(reached('test'), 'test', email('bob'))).toBe(0);
   });
 });
+
+describe('an approval among others', () => {
+  const rules = sampleWorkflow({ stages: { review: approval(asks({ reviewer: 3 })) } });
+  const vote = (state: RequestState, who: string) =>
+    entryOf(decide({ workflow: rules, roles, state, now: at(60) }, answer(state, 'review', who))).state;
+  const two = vote(vote(opened(submitted(), 'review'), 'bob'), 'cleo');
+
+  it('goes alone: what the others have decided stands, and they count as having decided', () => {
+    const { state } = entryOf(rescind({ workflow: rules, roles, state: two, now: at(90) }, command('bob')));
+    expect(state.stages['review']?.decisions.map(({ person }) => person)).toEqual([email('cleo')]);
+    expect(state.deciders).toEqual({ [email('cleo')]: 'review' });
+  });
+});
+
+describe('a stage that has asked anew', () => {
+  const review = waiting.stages['review'] ?? { decisions: [] };
+  const asked = (decisions: typeof review.decisions) => ({
+    ...waiting,
+    stages: { ...waiting.stages, review: { ...review, asked: 2, decisions } },
+  });
+
+  it('takes nothing back by a link from before: what that decided counts no more', () => {
+    for (const decisions of [review.decisions, []])
+      expect(() => take(asked(decisions), 'bob', { act: 1 })).toThrow(
+        expect.objectContaining({
+          code: 'NotAllowed',
+          message: expect.stringContaining('has asked anew since'),
+        }),
+      );
+  });
+
+  it('takes back what was decided since, by the link for that and by a caller', () => {
+    expect(take(asked(review.decisions), 'bob', { act: 101 }).entry).toBeDefined();
+    expect(take(asked(review.decisions), 'bob', { act: undefined }).entry).toBeDefined();
+    expect(take(asked(review.decisions), 'bob', { act: 100 })).toEqual({});
+  });
+
+  it('has nothing to take back of who has not decided since', () => {
+    expect(() => take(asked([]), 'bob', { act: undefined })).toThrow(
+      refusing('InvalidForm', { field: 'body' }),
+    );
+    expect(() => take(waiting, 'cleo', { act: undefined })).toThrow(
+      refusing('InvalidForm', { field: 'body' }),
+    );
+  });
+
+  it('is not asked by a link of another attempt what was taken back in this one', () => {
+    expect(() => take(taken(waiting), 'bob', { attempt: 2 })).toThrow(
+      refusing('StageClosed', { reason: 'superseded-attempt' }),
+    );
+  });
+});

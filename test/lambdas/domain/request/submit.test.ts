@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import type { RequestState, Submission } from '../../../../lambdas/domain/model.ts';
 import { revise, submit, variablesOf } from '../../../../lambdas/domain/request/submit.ts';
 import type { HumanStage } from '../../../../schema/workflow.ts';
 import { person } from '../../../schema/samples.ts';
@@ -257,5 +257,32 @@ describe('an attempt that begins at a later stage', () => {
 
   it('carries nothing when it begins at the start', () => {
     expect(entryOf(revise({ workflow, state: inRework(), now: at(120) }, second)).state.stages).toEqual({});
+  });
+
+  it.each<[string, Partial<Submission>, string]>([
+    ['themselves', {}, '/requestedBy'],
+    ['through somebody on whose behalf they act', { onBehalfOf: 'bob@example.com' }, '/onBehalfOf'],
+  ])('is not submitted by who signed what it builds on: %s', (_, changes, path) => {
+    const own = attempt({
+      ...second,
+      submission: { ...second.submission, ...changes },
+      submitters: ['bob@example.com'],
+    });
+    expect(() => revise({ workflow: carrying, state: resumed(), now: at(120) }, own)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidRequest',
+        payload: { violations: [{ path, message: expect.stringContaining("decided 'review'") }] },
+      }),
+    );
+  });
+
+  it('is not submitted by somebody in whose place another signed what it builds on', () => {
+    const state = resumed();
+    const review = state.stages['review'] ?? { decisions: [] };
+    const decisions = review.decisions.map((one) => ({ ...one, inPlaceOf: 'amy@example.com' }));
+    const stood = { ...state, stages: { ...state.stages, review: { ...review, decisions } } };
+    expect(() => revise({ workflow: carrying, state: stood, now: at(120) }, second)).toThrow(
+      expect.objectContaining({ code: 'InvalidRequest' }),
+    );
   });
 });
