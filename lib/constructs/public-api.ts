@@ -1,5 +1,6 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnStage,
   HttpApi,
   HttpMethod,
   type HttpRoute,
@@ -10,12 +11,17 @@ import {
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import { arnOf, nameOf } from '../names.ts';
 import { callableOnlyBy } from './call-policy.ts';
 import type { HandlerFunction } from './handler-function.ts';
+
+// Far above what people need, far below what a guess at a signature would need. Each route has a limit of its own, so that a
+// flood of one leaves the others: who opens pages without end keeps nobody from sending a decision, or from the API.
+const READING = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } as const;
+const WRITING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 } as const;
 
 const LINK = '/decide/{link}';
 const OPERATION = '/v1/{operation+}';
@@ -26,6 +32,8 @@ const OPERATION = '/v1/{operation+}';
  */
 export class PublicApi extends Construct {
   readonly api: HttpApi;
+  readonly #stage: CfnStage;
+  readonly #limits: Record<string, typeof READING | typeof WRITING> = {};
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -36,12 +44,12 @@ export class PublicApi extends Construct {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      // Far above what people need, far below what a guess at a signature would need.
-      throttle: { rateLimit: 50, burstLimit: 100 },
+      // For a route without a limit of its own, which is none here.
+      throttle: { rateLimit: 5, burstLimit: 10 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
         format: AccessLogFormat.custom(
@@ -55,6 +63,8 @@ export class PublicApi extends Construct {
         ),
       },
     });
+    this.#stage = stage.node.defaultChild as CfnStage;
+    this.#stage.routeSettings = Lazy.any({ produce: () => this.#limits });
   }
 
   /** Where the API is reached, without a trailing slash. */
@@ -102,6 +112,13 @@ export class PublicApi extends Construct {
       service: 'apigateway.amazonaws.com',
       sourceArn: arnOf('execute-api', `${this.api.apiId}/*/*${path}`),
     });
-    return this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
+    const routes = this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
+    for (const [index, route] of routes.entries()) {
+      const method = methods[index] ?? HttpMethod.ANY;
+      this.#limits[`${method} ${path}`] = method === HttpMethod.POST ? WRITING : READING;
+      // A stage takes no limits of routes that are not there yet.
+      this.#stage.node.addDependency(route);
+    }
+    return routes;
   }
 }

@@ -68,12 +68,33 @@ describe('the API behind the links', () => {
     ]);
   });
 
+  test('gives each route a limit of its own, once the route is there: a flood of one leaves the others', () => {
+    const [[, stage] = []] = Object.entries(template.findResources('AWS::ApiGatewayV2::Stage'));
+    const reading = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 };
+    const writing = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 };
+    expect(stage?.['Properties'].RouteSettings).toEqual({
+      'GET /decide/{link}': reading,
+      'HEAD /decide/{link}': reading,
+      'POST /decide/{link}': writing,
+      'GET /v1/{operation+}': reading,
+      'POST /v1/{operation+}': writing,
+    });
+    const routes = template.findResources('AWS::ApiGatewayV2::Route');
+    const limited = Object.keys(stage?.['Properties'].RouteSettings);
+    expect(
+      Object.values(routes)
+        .map(({ Properties }) => Properties.RouteKey)
+        .sort(),
+    ).toEqual(limited.sort());
+    expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(Object.keys(routes)));
+  });
+
   test('is throttled, and logs the route but nothing of the link', () => {
     const stage = only(template, 'AWS::ApiGatewayV2::Stage');
     expect(stage).toMatchObject({
       StageName: '$default',
       AutoDeploy: true,
-      DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+      DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
     });
     expect(JSON.parse(stage['AccessLogSettings'].Format)).toEqual({
       time: '$context.requestTime',
