@@ -160,8 +160,9 @@ export interface StartedExecution {
   readonly input: string;
   /** Such as `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT` or `ABORTED`. */
   readonly status: string;
-  /** The error with which it failed, if it did. */
+  /** The error with which it failed, if it did, and its cause. */
   readonly error?: string | undefined;
+  readonly cause?: string | undefined;
 }
 
 /** Tells which executions run, and starts them. */

@@ -78,6 +78,8 @@ export class InMemoryWorld {
   readonly counts = new Map<Metric, number>();
   readonly calls: Call[] = [];
   readonly running = new Map<string, 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'>();
+  /** With what executions failed, by name. */
+  readonly endedWith = new Map<string, Pick<StartedExecution, 'error' | 'cause'>>();
   /** When every execution began. */
   startedAt = new Date(0).toISOString();
   /** Executions that nobody knows of. */
@@ -273,10 +275,11 @@ export class InMemoryWorld {
   }
 
   #look(name: string): StartedExecution | undefined {
+    const [execution, ended] = [...this.running].find(([arn]) => arn.endsWith(`:${name}`)) ?? [];
     const found = this.started.get(name);
-    return (
-      found && { input: JSON.stringify(found.input), status: found.status ?? 'RUNNING', error: found.error }
-    );
+    if (execution === undefined && found === undefined) return undefined;
+    const status = ended ?? found?.status ?? 'RUNNING';
+    return { input: JSON.stringify(found?.input), status, error: found?.error, ...this.endedWith.get(name) };
   }
 
   #send(mail: Mail): 'sent' | 'undeliverable' {

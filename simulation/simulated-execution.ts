@@ -133,6 +133,8 @@ export class SimulatedExecution {
   ): Promise<void> {
     this.#ended = true;
     this.#world.running.set(this.#arn, status);
+    const name = this.#arn.split(':').at(-1) ?? '';
+    this.#world.endedWith.set(name, { error: error ?? undefined, cause: cause ?? undefined });
     const stateMachineArn = `${ARN}:stateMachine:countersign-${this.#workflow.id}`;
     const input = JSON.stringify(this.#input);
     const event = {

@@ -90,7 +90,7 @@ export class StepFunctionsExecutions implements Executions {
     const executionArn = executionArnOf(this.#machineArnPrefix, workflow, name);
     try {
       const found = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
-      return { input: found.input ?? '', status: found.status ?? '', error: found.error };
+      return { input: found.input ?? '', status: found.status ?? '', error: found.error, cause: found.cause };
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;

@@ -9,7 +9,7 @@ import { notify } from '../engine/notify.ts';
 import { undo } from '../engine/undo.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { outcomeMail } from '../mails/outcome-mail.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, StartedExecution } from '../ports.ts';
 import { type ExecutionEnded, executionEnded } from './payload.ts';
 
 export type ClosePorts = Pick<
@@ -25,19 +25,29 @@ const STATE_MACHINE = /:stateMachine:[a-z0-9]+-([a-z][a-z0-9-]*)$/;
  * that the ledger does not show as closed is closed here; then its subject commits to it and the requester hears.
  *
  * Executions that carry no request (refused, or joined to another) leave nothing to end. Can be repeated.
+ *
+ * The event says only where to look: that the execution has ended, how and why, is what Step Functions says.
+ *
+ * @throws GovernanceError `Unavailable` when it still runs: what Step Functions says may be a moment old.
  */
 export const close = (ports: ClosePorts) => async (event: unknown) => {
   const { detail } = executionEnded.parse(event);
   const request = carriedRequest(detail);
   const current = request && (await position<RequestState>(ports, requestStream(request)));
   if (!current || current.state.execution !== detail.executionArn) return;
-  await endRequest(ports, current, detail);
+  const { workflow, execution } = current.state;
+  const found = await ports.executions.look(workflow, execution.split(':').at(-1) ?? '');
+  if (found?.status === 'RUNNING')
+    throw new GovernanceError(
+      'Unavailable',
+      `An event says that the execution of request ${request} has ended, and Step Functions says that it runs: it stays open.`,
+      {},
+    );
+  await endRequest(ports, current, found ?? { status: 'unknown' });
 };
 
 /** How an execution ended, as far as it is known; `unknown` where all that is known is that it does not run. */
-export type ExecutionEnd = Pick<ExecutionEnded['detail'], 'error' | 'cause'> & {
-  readonly status: ExecutionEnded['detail']['status'] | 'unknown';
-};
+export type ExecutionEnd = Omit<StartedExecution, 'input'>;
 
 /** Closes and finishes a request whose execution has ended. */
 export async function endRequest(

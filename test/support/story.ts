@@ -142,6 +142,7 @@ export class Story {
   /** The execution has ended. */
   async ended(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED', error?: string): Promise<void> {
     this.world.running.set(this.execution, status);
+    this.world.endedWith.set(this.execution.split(':').at(-1) ?? '', { error });
     const stateMachineArn = `arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-${this.workflow.id}`;
     const input = JSON.stringify(this.input);
     await close(this.world.ports)({

@@ -11,7 +11,7 @@ export class Tokens {
 
   async handle(action: string, input: unknown): Promise<{ status: number; body: unknown }> {
     const { taskToken = '', output, error = '', cause = '' } = input as Input;
-    const { stateMachineArn = '', name = '' } = input as Input;
+    const { stateMachineArn = '', name = '', executionArn = '' } = input as Input;
     if (action === 'ListExecutions') {
       const machine = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:`;
       const running = [...this.executions].filter(
@@ -25,6 +25,11 @@ export class Tokens {
       if (this.executions.has(started)) return refuse('ExecutionAlreadyExists');
       this.executions.set(started, 'RUNNING');
       return { status: 200, body: { executionArn: started, startDate: Date.now() / 1000 } };
+    }
+    if (action === 'DescribeExecution') {
+      const status = this.executions.get(executionArn);
+      if (status === undefined) return refuse('ExecutionDoesNotExist');
+      return { status: 200, body: { executionArn, status, input: '{}', startDate: 0 } };
     }
     if (!this.told.has(taskToken)) return refuse('TaskDoesNotExist');
     if (this.told.get(taskToken) !== undefined) return refuse('TaskTimedOut');
@@ -47,7 +52,9 @@ export class Tokens {
 }
 
 type Input = Readonly<
-  Partial<Record<'taskToken' | 'output' | 'error' | 'cause' | 'stateMachineArn' | 'name', string>>
+  Partial<
+    Record<'taskToken' | 'output' | 'error' | 'cause' | 'stateMachineArn' | 'name' | 'executionArn', string>
+  >
 >;
 
 function refuse(code: string): { status: number; body: unknown } {

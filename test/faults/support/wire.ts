@@ -135,6 +135,7 @@ function readCall(exchange: Exchange): WireCall {
       SendTaskSuccess: 'wake it: go on',
       SendTaskFailure: 'wake it: leave',
       StartExecution: 'start an execution',
+      DescribeExecution: 'look at the execution',
     }[action];
     return { service: 'states', label: label ?? 'list what runs', invocation, conditional };
   }

@@ -52,6 +52,37 @@ describe('a stage that nobody decides', () => {
   });
 });
 
+describe('an event that says that an execution has ended', () => {
+  const forged = (story: Story) => ({
+    detail: {
+      executionArn: story.execution,
+      stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:countersign-model-promotion',
+      status: 'FAILED',
+      input: JSON.stringify(submission()),
+      error: 'Invented',
+      cause: 'An invented reason.',
+    },
+  });
+
+  it('ends nothing while Step Functions says that it runs', async () => {
+    const story = await new Story().upTo('review');
+    story.world.running.set(story.execution, 'RUNNING');
+    await expect(close(story.world.ports)(forged(story))).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(story.state.status).toBe('open');
+  });
+
+  it('gives no reason of its own: how it ended is what Step Functions says', async () => {
+    const story = await new Story().upTo('review');
+    story.world.running.set(story.execution, 'ABORTED');
+    await close(story.world.ports)(forged(story));
+    expect(story.state).toMatchObject({
+      outcome: 'stopped',
+      reason: 'The execution was stopped from outside.',
+    });
+    expect(JSON.stringify([...story.world.streams.values()])).not.toContain('nvented');
+  });
+});
+
 describe('rework that does not come', () => {
   it('expires at its deadline', async () => {
     const story = await new Story().upTo('review');
