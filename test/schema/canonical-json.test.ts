@@ -140,6 +140,23 @@ describe('canonicalize', () => {
     expect(() => canonicalize(value)).toThrow(TypeError);
   });
 
+  it('says of what it refuses what it is', () => {
+    const said = (value: unknown) => {
+      try {
+        return canonicalize(value);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    class Money {}
+    expect(said(new Money())).toBe('a Money has no JSON form');
+    expect(said(Object.create({}))).toBe('a Object has no JSON form');
+    expect(said(Object.create(Object.create(null)))).toBe('a foreign object has no JSON form');
+    expect(said(Number.NaN)).toBe('NaN has no JSON form');
+    expect(said('\ud800')).toBe('a string with a lone surrogate has no canonical form');
+    expect(said(1n)).toBe('a bigint has no JSON form');
+  });
+
   it('refuses an array with holes', () => {
     const holes: unknown[] = [];
     holes[1] = 1;

@@ -18,6 +18,9 @@ describe('toSeconds', () => {
     ['1 day', 86_400],
     ['2 weeks', 1_209_600],
     ['0 days', 0],
+    ['10 days', 864_000],
+    ['1.25 hours', 4_500],
+    ['1.0001 seconds', 1],
   ])('reads %s', (duration, seconds) => {
     expect(toSeconds(duration)).toBe(seconds);
   });
@@ -34,6 +37,8 @@ describe('toSeconds', () => {
     '',
     '.5 days',
     '1 dayss',
+    'within 1 day',
+    '1 day or so',
     '1 working day',
   ])('refuses %j and names the accepted form', (text) => {
     expect(() => toSeconds(text as Duration)).toThrow(
@@ -74,6 +79,8 @@ describe('toWait', () => {
     ['3 working days', { workingDays: 3 }],
     ['1 working hour', { workingHours: 1 }],
     ['1.5 working hours', { workingHours: 1.5 }],
+    ['10 working days', { workingDays: 10 }],
+    ['10.25 working hours', { workingHours: 10.25 }],
   ])('reads %s', (duration, wait) => {
     expect(toWait(duration)).toEqual(wait);
   });
@@ -83,6 +90,9 @@ describe('toWait', () => {
     '-1 working days',
     '1  working day',
     'working day',
+    ' 1 working day',
+    '1 working day ',
+    '1 working dayss',
     '1 Working day',
     '2 months',
   ])('refuses %j and names the accepted form', (text) => {

@@ -33,6 +33,10 @@ describe('JSON from outside', () => {
     '1.7976931348623157e308',
     '5e-324',
     '0e999',
+    '-1.50e-7',
+    '12.5e3',
+    '100.001',
+    '10e-1',
   ])('takes the number %s, which is kept as it is', (number) => {
     expect(readJson(`{"x": ${number}}`)).toEqual({ value: { x: Number(number) } });
   });
@@ -89,6 +93,54 @@ describe('JSON from outside', () => {
     expect(flawsIn('['.repeat(100_000))).toMatchObject([{ message }]);
   });
 
+  it('tells a hundred flaws at most, of a text and of a value', () => {
+    const many = (count: number) => `[${Array(count).fill('1e400').join()}]`;
+    expect(flawsIn(many(100))).toHaveLength(100);
+    expect(flawsIn(many(101))).toHaveLength(100);
+    expect(flawsOf(Array(101).fill(Number.POSITIVE_INFINITY))).toHaveLength(100);
+  });
+
+  it('shows of a long number its beginning', () => {
+    const digits = (count: number) => `0.${'1'.repeat(count - 2)}`;
+    const shown = (count: number) => flawsIn(digits(count))[0]?.message.split(',')[0];
+    expect(shown(60)).toBe(`is ${digits(60)}`);
+    expect(shown(61)).toBe(`is ${digits(57)}...`);
+  });
+
+  it('takes a value as deep as a text, and names what is wrong at each place of it', () => {
+    expect(flawsOf(JSON.parse(nested(MAX_DEPTH)))).toEqual([]);
+    expect(flawsOf(JSON.parse(nested(MAX_DEPTH + 1)))).toEqual([
+      { path: Array(MAX_DEPTH).fill(0), message: `is nested deeper than ${MAX_DEPTH} levels: flatten it` },
+    ]);
+    expect(flawsIn(nested(MAX_DEPTH + 1))).toMatchObject([{ path: Array(MAX_DEPTH).fill(0) }]);
+    expect(flawsOf({ a: [null, true, 1, Number.POSITIVE_INFINITY], b: undefined })).toEqual([
+      { path: ['a', 3], message: 'is a number beyond what a double can hold: write it as text' },
+    ]);
+  });
+
+  it('counts characters, not halves of them, and reads escaped quotes as part of a text', () => {
+    expect(flawsIn('["\u{1f600}\u{1f600}\\udc00"]')).toEqual([
+      {
+        path: [0],
+        message: 'has half a character (the unpaired surrogate U+DC00) at character 3: write the whole one',
+      },
+    ]);
+    expect(
+      readJson('{"a": "\\\\", "b": "say \\"a\\": 9007199254740993, {[", "c": {}, "d": [[], {}, ""]}'),
+    ).toEqual({
+      value: { a: '\\', b: 'say "a": 9007199254740993, {[', c: {}, d: [[], {}, ''] },
+    });
+  });
+
+  it('places a flaw after what was closed before it', () => {
+    const message = 'is 1e400, a number beyond what a double can hold: write it as text';
+    expect(flawsIn('{"a": {"x": [1, 2]}, "b": [{}, [], 1e400], "c": 1e400}')).toEqual([
+      { path: ['b', 2], message },
+      { path: ['c'], message },
+    ]);
+    expect(flawsIn('1e400')).toEqual([{ path: [], message }]);
+  });
+
   it('says why something is no JSON', () => {
     for (const text of ['', '{', '[1,]', '{"a" 1}', '01', "{'a': 1}", '{"a": NaN}', '"\t"'])
       expect(readJson(text)).toEqual({ broken: expect.stringMatching(/JSON/) });
@@ -106,6 +158,11 @@ describe('a number that somebody else has parsed', () => {
     [1234567890123456800, false, true],
     [1e30, false, false],
     [1e30, true, true],
+    [-(2 ** 53), false, true],
+    [123456789012345e5, false, false],
+    [1234567890123456e5, false, true],
+    [1.5, true, false],
+    [Number.POSITIVE_INFINITY, true, false],
   ])('%d (an identity: %s) may have been another one: %s', (number, identifies, may) => {
     expect(mayBeRounded(number, identifies)).toBe(may);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   absenceAt,
+  administrators,
   defineRoles,
   everyone,
   membersOf,
@@ -18,7 +19,8 @@ describe('defineRoles', () => {
   });
 
   it('returns valid roles as they are', () => {
-    const roles = { manager: [ann, bob], 'it-engineer': [bob] };
+    const longest = { ...bob, name: 'B'.repeat(80) };
+    const roles = { manager: [ann, longest], 'it-engineer': [longest], ['m'.repeat(40)]: [ann], qa2: [ann] };
     expect(defineRoles(roles)).toBe(roles);
   });
 
@@ -27,6 +29,26 @@ describe('defineRoles', () => {
       'a role name with capitals',
       { Manager: [ann] },
       "role 'Manager': write its name in lower-case-with-hyphens",
+    ],
+    [
+      'a role name that a hyphen begins',
+      { '-manager': [ann] },
+      "role '-manager': write its name in lower-case-with-hyphens",
+    ],
+    [
+      'a role name with a space at its end',
+      { 'manager ': [ann] },
+      "role 'manager ': write its name in lower-case-with-hyphens",
+    ],
+    [
+      'a role name of 41 characters',
+      { ['m'.repeat(41)]: [ann] },
+      `role '${'m'.repeat(41)}': write its name in lower-case-with-hyphens`,
+    ],
+    [
+      'a printed name of 81 characters',
+      { manager: [{ ...ann, name: 'A'.repeat(81) }] },
+      "role 'manager': 'ann@example.com' needs a printed name of 1 to 80 characters",
     ],
     ['an empty role', { manager: [] }, "role 'manager' has nobody in it: add a person or remove the role"],
     ['a person twice in a role', { manager: [ann, ann] }, "role 'manager' lists 'ann@example.com' twice"],
@@ -102,6 +124,13 @@ describe('membersOf', () => {
   );
 });
 
+describe('the administrators', () => {
+  it('are the people of that role; nobody where it is not named', () => {
+    expect(administrators({ administrator: [ann], manager: [bob] })).toEqual([ann]);
+    expect(administrators({ manager: [bob] })).toEqual([]);
+  });
+});
+
 describe('everyone', () => {
   it('gives each person once, by address', () => {
     expect([...everyone({ manager: [ann, bob], analyst: [bob] })]).toEqual([
@@ -122,6 +151,10 @@ describe('an absence', () => {
   });
 
   it.each([
+    [
+      { from: '2026-03-00' },
+      "'ann@example.com' is away from '2026-03-00' until '2026-03-06': write two days as YYYY-MM-DD, in order",
+    ],
     [
       { from: '2026-03-07' },
       "'ann@example.com' is away from '2026-03-07' until '2026-03-06': write two days as YYYY-MM-DD, in order",
