@@ -14,11 +14,14 @@ describe('the rule of attributes', () => {
     ).toEqual([]);
   });
 
-  it.each(['', 'risk tier', '1st', 'a.b', 'constructor', 'x'.repeat(65)])('refuses the name %j', (name) => {
-    expect(stating({ [name]: 'text' })).toEqual([
-      `its attribute '${name}' is misnamed: use letters, digits, '_' and '-', at most 64, beginning with a letter`,
-    ]);
-  });
+  it.each(['', 'risk tier', ' risk', '1st', 'a.b', 'constructor', 'x'.repeat(65)])(
+    'refuses the name %j',
+    (name) => {
+      expect(stating({ [name]: 'text' })).toEqual([
+        `its attribute '${name}' is misnamed: use letters, digits, '_' and '-', at most 64, beginning with a letter`,
+      ]);
+    },
+  );
 
   it('refuses an unknown type', () => {
     expect(stating({ amount: 'money' as 'number' })).toEqual([
@@ -29,6 +32,34 @@ describe('the rule of attributes', () => {
   it.each([[[]], [['low']], [['low', 'low']]])('refuses the choice %j', (choices) => {
     expect(stating({ riskTier: choices })).toEqual([
       "its attribute 'riskTier' leaves no choice: list at least two different texts, or write 'text'",
+    ]);
+  });
+
+  it('accepts as many and as long ones as a request states', () => {
+    const longest = ['x', 'y'].map((letter) => letter.repeat(256));
+    expect(stating({ ['x'.repeat(64)]: longest })).toEqual([]);
+    expect(stating({ riskTier: ['low', 'x'.repeat(257)] })).toHaveLength(1);
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`a${index}`, 'text' as const]));
+    expect(stating(many)).toEqual([]);
+  });
+
+  it('refuses metrics that nobody can read, that come twice, or that are too many', () => {
+    const measuring = (metrics: readonly string[]) =>
+      told(
+        attributes(
+          sampleWorkflow({ submission: { lineage: false, artifact: false, attributes: {}, metrics } }),
+        ),
+      );
+    const named = (count: number) => Array.from({ length: count }, (_, index) => `metric ${index}`);
+    expect(measuring(named(50))).toEqual([]);
+    expect(measuring(named(51))).toEqual(['asks for 51 metrics: ask for 50 at most']);
+    expect(measuring(['x'.repeat(64)])).toEqual([]);
+    for (const name of ['', 'a\nb', 'x'.repeat(65)])
+      expect(measuring(['auc', name])).toEqual([
+        'asks for a metric without a readable name: write up to 64 characters',
+      ]);
+    expect(measuring(['auc', 'f1', 'auc', 'auc'])).toEqual([
+      "asks for the metric 'auc' twice: once is enough",
     ]);
   });
 

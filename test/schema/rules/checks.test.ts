@@ -10,6 +10,11 @@ describe('the rule of checks', () => {
   it.each([
     { metric: 'auc', atLeast: 0.8 },
     { metric: 'auc', atLeast: 0.8, atMost: 0.8 },
+    { metric: 'drift', atMost: -0.2 },
+    { metric: 'drift', atLeast: 0.2 },
+    { metric: 'm'.repeat(64), notWorseThan: 'qa', by: 0.5, better: 'lower' },
+    { findings: 'none-open' },
+    { trainingDataAtMostDaysOld: 0.5 },
     { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
     { evidence: 'test-report' },
     { trainingDataAtMostDaysOld: 90 },
@@ -51,6 +56,21 @@ describe('the rule of checks', () => {
       { metric: 'auc', notWorseThan: 'qa', by: 1, better: 'more' },
       "says 'more' is better: write one of 'higher', 'lower'",
     ],
+    [{ metric: 'auc', atMost: Number.POSITIVE_INFINITY }, 'has a bound that is no number: write one'],
+    [{ metric: 'auc', atMost: 1, by: 1 }, "has 'by' and nothing to compare with: add notWorseThan"],
+    [
+      { metric: 'auc', notWorseThan: 'qa', by: 1, better: 'lower', atMost: 1 },
+      'has bounds and a comparison: make it two checks',
+    ],
+    [
+      { metric: 'auc', notWorseThan: 'qa', by: Number.NaN, better: 'lower' },
+      'allows to be worse by NaN: write a number from 0',
+    ],
+    [
+      { metric: 'm'.repeat(65), notWorseThan: 'qa', by: 1, better: 'lower' },
+      'names no metric: write 1 to 64 printable characters',
+    ],
+    [{ trainingDataAtMostDaysOld: Number.NaN }, 'allows an age of NaN days: write a number above 0'],
     [{ evidence: '\n' }, 'names no evidence: write 1 to 64 printable characters'],
     [{ trainingDataAtMostDaysOld: 0 }, 'allows an age of 0 days: write a number above 0'],
     [{ findings: 'none' }, "has the unknown findings 'none': write one of 'none-overdue', 'none-open'"],

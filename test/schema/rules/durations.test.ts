@@ -56,6 +56,31 @@ describe('the rule of durations', () => {
     ]);
   });
 
+  it('refuses a reminder, an escalation and a working hour that no timer can be set to', () => {
+    const wrong = approval({
+      remindAfter: { seconds: 30 },
+      escalate: { after: { seconds: 0.5 }, to: 'operator' },
+    });
+    expect(told(durations(passing({ review: wrong })))).toEqual([
+      'review: its remindAfter is 30 seconds: choose from 1 minute to 365 days',
+      'review: its escalate.after is 0.5 seconds: write whole seconds',
+    ]);
+    for (const workingHours of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(
+        told(durations(passing({ review: approval({ due: { workingHours } }) }, { calendar: officeHours }))),
+      ).toEqual([
+        `review: its dueIn is ${formatWait({ workingHours })}: write one working hour or day, or more`,
+      ]);
+  });
+
+  it('counts in all only what is on the path, and no reminder', () => {
+    const long = approval({ due: { seconds: 300 * DAY }, remindAfter: { seconds: 299 * DAY } });
+    const stages = { review: long, aside: long };
+    const rework = { due: { seconds: 60 }, maxAttempts: 1 };
+    expect(told(durations(sampleWorkflow({ rework, stages })))).toEqual([]);
+    expect(told(durations(passing(stages, { rework })))).toHaveLength(1);
+  });
+
   it('counts working time by what it may last', () => {
     const waiting = (due: Wait) =>
       told(durations(passing({ review: approval({ due }) }, { calendar: officeHours })));

@@ -50,6 +50,28 @@ describe('the rule of environments', () => {
     ]);
   });
 
+  it('names of several higher ones the first, and an unknown one as unknown alone', () => {
+    const listed = ['dev', 'qa', 'production'];
+    expect(told(environments(promoting(['dev', 'production', 'qa', 'dev'], listed)))).toEqual([
+      expect.stringMatching(/^to-2: promotes to 'qa' after 'to-1' /),
+      expect.stringMatching(/^to-3: promotes to 'dev' after 'to-1' /),
+    ]);
+    expect(told(environments(promoting(['qa', 'prod'], listed)))).toEqual([
+      expect.stringMatching(/^to-1: it changes 'prod', which is no environment of the workflow: /),
+    ]);
+  });
+
+  it('accepts checks that look at what is listed', () => {
+    const gate = check({
+      better: { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
+      same: { artifactUnchangedSince: 'staging' },
+      report: { evidence: 'report' },
+    });
+    const version = { in: 'staging', when: 'now' } as const;
+    const submission = { lineage: true, artifact: true, attributes: {}, version };
+    expect(environments(passing({ gate }, { submission }))).toEqual([]);
+  });
+
   it('refuses an environment that is listed twice', () => {
     expect(environments(promoting(['qa'], ['qa', 'qa']))).toEqual([
       { workflow: 'release', message: "lists the environment 'qa' twice: list it once" },

@@ -80,6 +80,26 @@ describe('the rule of forms', () => {
     expect(asking(field(changes))).toEqual([`review: ${message}`]);
   });
 
+  it('accepts fifty questions, and names and options as long as they may be', () => {
+    const many = Array.from({ length: 50 }, (_, index) => field({ name: `q${index}` }));
+    expect(asking(...many)).toEqual([]);
+    const options = ['x', 'y'].map((letter) => letter.repeat(200));
+    expect(asking(field({ name: 'n'.repeat(40), type: 'choice', options }))).toEqual([]);
+    expect(asking(field({ type: 'choice', options: ['x', 'y'.repeat(201)] }))).toHaveLength(1);
+    expect(asking(field({ name: 'n'.repeat(41) }))).toEqual([
+      `review: its question '${'n'.repeat(41)}' has 41 characters: shorten it to 40`,
+    ]);
+  });
+
+  it('names a question once that comes three times, and only what is wrong', () => {
+    expect(asking(field(), field({ name: 'other' }), field(), field())).toEqual([
+      "review: asks 'data-checked' twice: rename one of the questions",
+    ]);
+    expect(asking(field({ type: 'number', mustBe: '1' }))).toEqual([
+      "review: its question 'data-checked' takes any number: remove its mustBe, or write type: 'yes-no' or 'choice'",
+    ]);
+  });
+
   it('refuses a name that comes twice, and a form without end', () => {
     expect(asking(field(), field())).toEqual([
       "review: asks 'data-checked' twice: rename one of the questions",

@@ -13,6 +13,14 @@ describe('the rule of reminders', () => {
     [{ seconds: 3600 }, { seconds: 7200 }],
     [{ workingDays: 1 }, { workingDays: 2 }],
     [{ workingHours: 4 }, { workingDays: 2 }],
+    [{ workingHours: 3.5 }, { workingHours: 4 }],
+    // Which of two is longer can't be told of one that is no wait: another rule refuses that.
+    [{ seconds: Number.NaN }, { seconds: 60 }],
+    [{ seconds: 3600 }, { workingHours: Number.POSITIVE_INFINITY }],
+    [{ workingDays: Number.NaN }, { workingDays: 1 }],
+    [{ workingHours: Number.NaN }, { workingHours: 1 }],
+    [{ seconds: 60 }, { workingDays: 0 }],
+    [{ seconds: 60 }, { workingHours: 0 }],
     [{ workingDays: 1 }, { seconds: 7 * 86_400 }],
   ])('accepts %j within %j', (remindAfter, due) => {
     expect(reminding(remindAfter, due)).toEqual([]);
@@ -21,6 +29,9 @@ describe('the rule of reminders', () => {
   it.each<[Wait, Wait, string, string]>([
     [{ seconds: 7200 }, { seconds: 7200 }, '2 hours', '2 hours'],
     [{ workingDays: 2 }, { workingDays: 2 }, '2 working days', '2 working days'],
+    [{ workingDays: 3 }, { workingDays: 2 }, '3 working days', '2 working days'],
+    [{ workingHours: 4 }, { workingHours: 4 }, '4 working hours', '4 working hours'],
+    [{ workingHours: 5 }, { workingHours: 4.5 }, '5 working hours', '4.5 working hours'],
     [{ workingDays: 1 }, { seconds: 2 * 86_400 }, '1 working day', '2 days'],
   ])('refuses %j within %j', (remindAfter, due, shown, time) => {
     expect(reminding(remindAfter, due)).toEqual([

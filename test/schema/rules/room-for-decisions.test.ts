@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { decisionsAt, needOf, needsOf, sizeOf } from '../../../schema/room.ts';
 import { roomForDecisions } from '../../../schema/rules/room-for-decisions.ts';
 import type { FormField } from '../../../schema/workflow.ts';
-import { approval, asks, passing, sampleRoles, told } from '../samples.ts';
+import { approval, asks, check, passing, rolesOf, sampleRoles, told } from '../samples.ts';
 
 const questions = (count: number, option: string): FormField[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -33,5 +34,80 @@ describe('the rule of room for decisions', () => {
       ),
     ]);
     expect(judging(53, [])).toEqual([]);
+  });
+});
+
+describe('the room that a decision needs', () => {
+  const need = (changes: Parameters<typeof approval>[0], roles = sampleRoles) =>
+    needOf(approval(changes), roles);
+  const plain = need({});
+  const question = (changes: Partial<FormField>): FormField => ({
+    name: 'q',
+    label: 'Q',
+    type: 'yes-no',
+    options: [],
+    ...changes,
+  });
+  const forAnswer = (changes: Partial<FormField>) => need({ form: [question(changes)] }) - plain;
+
+  it('is that of whoever has the longest address and name, whatever their place', () => {
+    const longer = (...people: readonly string[]) =>
+      need(
+        {},
+        { ...rolesOf({ author: ['amy'], operator: ['dan'] }), reviewer: rolesOf({ r: people }).r ?? [] },
+      );
+    // An address stands there twice, as the person's and as that of who was asked; a name once.
+    expect(longer('bob', 'cleopatra') - longer('bob')).toBe(3 * ('cleopatra'.length - 'bob'.length));
+    expect(longer('cleopatra', 'bob')).toBe(longer('bob', 'cleopatra'));
+  });
+
+  it('is more for a sentence where approvals need a comment, and for nothing else that needs one', () => {
+    expect(need({ commentRequiredFor: ['approve'] })).toBe(plain + 120);
+    expect(need({ commentRequiredFor: ['reject', 'approve-with-conditions'] })).toBe(plain + 120);
+    expect(need({ commentRequiredFor: [] })).toBe(plain);
+  });
+
+  it('is that of the longest answer to each question', () => {
+    const name = '"q":""'.length;
+    expect(forAnswer({})).toBe(name + 'yes'.length);
+    expect(forAnswer({ type: 'choice', options: ['a', 'the longest', 'ä'] })).toBe(
+      name + 'the longest'.length,
+    );
+    expect(forAnswer({ type: 'choice', options: ['abc', 'äöü'] })).toBe(name + 6);
+    expect(forAnswer({ type: 'number' })).toBe(name + 24);
+    expect(forAnswer({ type: 'text' })).toBe(name + 120);
+  });
+
+  it('names all roles of the stage, and the one that is asked after a while', () => {
+    expect(need(asks({ reviewer: 1, operator: 1 }))).toBe(plain + ',"operator"'.length);
+    expect(need({ escalate: { after: { seconds: 60 }, to: 'operator' } })).toBe(plain + ',"operator"'.length);
+  });
+
+  it('is there for every seat, and for as many rejections as do not end the stage', () => {
+    const board = approval({ ...asks({ reviewer: 2, operator: 3 }), rejectQuorum: 3 });
+    expect(decisionsAt(board)).toBe(7);
+    expect(decisionsAt(approval())).toBe(1);
+    const workflow = passing({ gate: check({}), board, review: approval() });
+    expect(needsOf(workflow, sampleRoles)).toEqual([
+      ['board', 7 * needOf(board, sampleRoles)],
+      ['review', plain],
+    ]);
+  });
+
+  it('is counted in bytes as an entry keeps it', () => {
+    expect([sizeOf('ä'), sizeOf({ a: undefined }), sizeOf(undefined)]).toEqual([4, 2, 0]);
+  });
+
+  it('leaves seats and forms that are wrong to their own rules, and blames the stage that needs most', () => {
+    expect(judging(0, questions(50, 'ä'.repeat(200)))).toEqual([]);
+    expect(judging(1, [...questions(50, 'ä'.repeat(200)), question({ name: 'Q' })])).toEqual([]);
+    const stages = {
+      first: approval(asks({ reviewer: 1 })),
+      most: approval(asks({ reviewer: 100 })),
+      last: approval(),
+    };
+    expect(told(roomForDecisions(passing(stages), sampleRoles))).toEqual([
+      expect.stringMatching(/^most: all /),
+    ]);
   });
 });

@@ -15,6 +15,24 @@ describe('the rule of vocabulary', () => {
     expect(vocabulary(sampleWorkflow({ newerVersion: 'queue' }))).toEqual([]);
   });
 
+  it('accepts each word where it belongs', () => {
+    const stages = [
+      ...['reviewed', 'approved', 'took responsibility'].map((meaning) => ({ ...approval(), meaning })),
+      approval({ commentRequiredFor: ['approve', 'approve-with-conditions', 'request-changes', 'reject'] }),
+      approval({ alsoEligible: ['requester', 'earlier-approver'] }),
+      check({}, { ifFailed: 'request-changes' }),
+      check({}, { ifFailed: 'reject' }),
+      promotion({ blockedBy: 'overdue-findings' }),
+      promotion({ type: 'retirement', blockedBy: 'open-findings' }),
+      promotion({ type: 'attestation' }),
+    ];
+    for (const stage of stages) expect(untypedStage(stage as Stage, {})).toEqual([]);
+    for (const when of ['now', 'before']) {
+      const submission = { lineage: false, artifact: false, attributes: {}, version: { in: 'qa', when } };
+      expect(untyped({ submission, newerVersion: 'parallel' })).toEqual([]);
+    }
+  });
+
   it('refuses words from untyped data, naming the known ones', () => {
     expect(told(untyped({ newerVersion: 'replace' }))).toEqual([
       "its newerVersion 'replace' is unknown: write one of 'supersede', 'queue', 'parallel'",
