@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** Something in a JSON text or value that could not be kept as it is: where (names and indices from the top) and why. */
 export interface Flaw {
   readonly path: readonly (string | number)[];
@@ -25,8 +27,8 @@ const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels: flatten it`;
  * every text must be Unicode, and nothing may be nested deeper than `MAX_DEPTH`. Total: it never throws.
  */
 export function readJson(json: string | Uint8Array): ReadJson {
-  const text = typeof json === 'string' ? json : decode(json);
-  if (text === undefined) return { broken: 'it is not encoded in UTF-8' };
+  if (typeof json !== 'string' && !isUtf8(json)) return { broken: 'it is not encoded in UTF-8' };
+  const text = typeof json === 'string' ? json : new TextDecoder().decode(json);
   const flaws = flawsInText(text).slice(0, TOLD);
   if (flaws.some(({ message }) => message === TOO_DEEP)) return { flaws };
   try {
@@ -34,14 +36,6 @@ export function readJson(json: string | Uint8Array): ReadJson {
     return flaws.length > 0 ? { flaws } : { value };
   } catch (error) {
     return { broken: (error as Error).message };
-  }
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
   }
 }
 
@@ -87,7 +81,7 @@ interface Frame {
   /** The member or item that is being read. */
   at: string | number;
   /** True where an object's next text is a name. */
-  named: boolean;
+  named?: boolean;
 }
 
 /** A text without its end goes to the end: whoever looked again from each of its quotes would take for ever. */
@@ -102,10 +96,10 @@ function flawsInText(text: string): Flaw[] {
     const top = frames.at(-1);
     if (token === '{' || token === '[') {
       if (frames.length >= MAX_DEPTH) return [{ path: path(), message: TOO_DEEP }];
-      frames.push(token === '[' ? { at: 0, named: false } : { names: new Set(), at: '', named: true });
+      frames.push(token === '[' ? { at: 0 } : { names: new Set(), at: '', named: true });
     } else if (token === '}' || token === ']') frames.pop();
     else if (token === ',') next(top);
-    else if (token.startsWith('"')) {
+    else if (token[0] === '"') {
       const value = parseText(token);
       if (top?.names !== undefined && top.named) {
         top.at = value;
@@ -121,9 +115,8 @@ function flawsInText(text: string): Flaw[] {
 }
 
 function next(frame: Frame | undefined): void {
-  if (frame === undefined) return;
-  if (frame.names !== undefined) frame.named = true;
-  else if (typeof frame.at === 'number') frame.at += 1;
+  if (frame?.names !== undefined) frame.named = true;
+  else if (typeof frame?.at === 'number') frame.at += 1;
 }
 
 function parseText(token: string): string {

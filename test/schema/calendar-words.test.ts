@@ -4,7 +4,7 @@ import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { workflowsFor } from '../../schema/define-workflow.ts';
 import type { Wait } from '../../schema/duration.ts';
-import type { Holiday } from '../../schema/holidays.ts';
+import { type Holiday, readHolidays } from '../../schema/holidays.ts';
 import { defineRoles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Calendar } from '../../schema/working-time.ts';
@@ -132,6 +132,33 @@ describe('holidays that recur', () => {
       [2021, 2022],
       ['2021-01-01', '2021-07-05', '2021-12-31', '2022-07-04'],
     ],
+    ['on the second weekday', [{ nth: 2, weekday: 'monday', month: 10 }], [2026], ['2026-10-12']],
+    ['on the third weekday', [{ nth: 3, weekday: 'monday', month: 1 }], [2026], ['2026-01-19']],
+    ['on a leap day', [{ yearly: '02-29' }], [2027, 2028], ['2028-02-29']],
+    [
+      'observed next, also in the year after',
+      [{ yearly: '12-31', observed: 'next' }],
+      [2023],
+      ['2023-01-02'],
+    ],
+    [
+      'observed on the nearest day, from Sunday on Monday',
+      [{ yearly: '11-01', observed: 'nearest' }],
+      [2026],
+      ['2026-11-02'],
+    ],
+    [
+      'observed next, after those that stay, wherever they are listed',
+      [{ date: '2026-12-26', observed: 'next' }, '2026-12-28', '2026-12-29'],
+      [2026],
+      ['2026-12-28', '2026-12-29', '2026-12-30'],
+    ],
+    [
+      'observed only where they would be lost',
+      [{ yearly: '12-25', observed: 'nearest' }],
+      [2026],
+      ['2026-12-25'],
+    ],
     [
       'beside listed ones',
       ['2026-05-15', { yearly: '05-01' }, '2026-12-31'],
@@ -140,6 +167,38 @@ describe('holidays that recur', () => {
     ],
   ])('%s', (_, holidays, years, expected) => {
     expect(daysOff(holidays, ...years)).toEqual(expected);
+  });
+
+  it('are on Easter of every year, as Gauss reckons it', () => {
+    const gauss = (year: number) => {
+      const century = Math.floor(year / 100);
+      const leap = century - Math.floor(century / 4);
+      const moon = (15 - Math.floor((13 + 8 * century) / 25) + leap) % 30;
+      const full = (19 * (year % 19) + moon) % 30;
+      const sunday = (2 * (year % 4) + 4 * (year % 7) + 6 * full + 4 + leap) % 7;
+      const isLate = sunday === 6 && (full === 29 || (full === 28 && (11 * moon + 11) % 30 < 19));
+      return Date.UTC(year, 2, 22 + full + sunday - (isLate ? 7 : 0)) / 86_400_000;
+    };
+    const { on } = readHolidays([{ easter: 0 }], () => true);
+    for (let year = 1600; year < 2400; year++) {
+      const easter = gauss(year);
+      expect([year, on(easter - 7), on(easter), on(easter + 7)]).toEqual([year, undefined, [], undefined]);
+    }
+  });
+
+  it.each<[string, Holiday[]]>([
+    ['first', [{ date: '2026-12-24' }, { yearly: '12-24', hours: { from: '09:00', until: '12:00' } }]],
+    ['last', [{ yearly: '12-24', hours: { from: '09:00', until: '12:00' } }, { yearly: '12-24' }]],
+  ])('have no work where one of two on a day has none: %s', (_, holidays) => {
+    expect(daysOff(holidays, 2026)).toEqual(['2026-12-24']);
+    expect(isWorkingTime(new Date('2026-12-24T10:00Z'), { ...office, holidays })).toBe(false);
+  });
+
+  it('make nobody work longer on a day that is none', () => {
+    const holidays: Holiday[] = [{ yearly: '12-26', hours: { from: '09:00', until: '12:00' } }];
+    expect(isWorkingTime(new Date('2026-12-26T10:00+01:00'), { ...office, holidays })).toBe(false);
+    expect(isWorkingTime(new Date('2025-12-26T10:00+01:00'), { ...office, holidays })).toBe(true);
+    expect(isWorkingTime(new Date('2025-12-26T14:00+01:00'), { ...office, holidays })).toBe(false);
   });
 
   it('are in the longest wait', () => {
@@ -186,6 +245,56 @@ describe('a calendar that makes no sense is refused', () => {
       { hoursOn: { saturday: { from: '09:00', until: '12:00' } } },
       'hoursOn.saturday is of no working day: name it among workingDays, or remove it',
     ],
+    ...['9:00', '24:00', '29:00', '09:60', '09:5', ' 09:00', '09:00 '].map(
+      (from): [Partial<Calendar>, string] => [
+        { workingHours: { from, until: '24:00' } },
+        `working hours from '${from}': write a time from '00:00' to '23:59', such as '09:00'`,
+      ],
+    ),
+    [
+      { workingHours: { from: '08:00', until: '06:00', overnight: true, untill: '07:00' } as never },
+      "its workingHours has the unknown member 'untill': did you mean 'until'?",
+    ],
+    [
+      { hoursOn: { friday: { from: '09:00', until: '12:00', untill: '07:00' } as never } },
+      "hoursOn.friday has the unknown member 'untill': did you mean 'until'?",
+    ],
+    [
+      { workingHours: break_('11:59', '17:00') },
+      "working hours from '11:59' begin before those until '12:00' have ended: leave a break between, or write one span",
+    ],
+    [
+      { holidays: [{ yearly: '12-24', hours: { from: '12:00', until: '09:00' } }] },
+      `hours of the holiday {"yearly":"12-24","hours":{"from":"12:00","until":"09:00"}} from '12:00' until '09:00': let them end later than they begin, or say overnight: true where they pass midnight`,
+    ],
+    [
+      { ...nights, holidays: [{ yearly: '12-24', hours: { from: '05:59', until: '12:00' } }] },
+      'its nights last into the hours of the next day: let each end before the first hours of any day begin',
+    ],
+    ...[121, -121].map((easter): [Partial<Calendar>, string] => [
+      { holidays: [{ easter }] },
+      `holiday {"easter":${easter}}: write whole days from Easter Sunday, from -120 to 120`,
+    ]),
+    ...[0, 1.5].map((month): [Partial<Calendar>, string] => [
+      { holidays: [{ nth: 1, weekday: 'monday', month }] },
+      `holiday {"nth":1,"weekday":"monday","month":${month}}: write month as a number from 1 to 12`,
+    ]),
+    [
+      { holidays: [{ nth: 5 as 4, weekday: 'monday', month: 1 }] },
+      `holiday {"nth":5,"weekday":"monday","month":1}: write nth as 1, 2, 3, 4 or 'last'`,
+    ],
+    [
+      { holidays: [{ nth: 1, weekday: 'funday' as 'monday', month: 1 }] },
+      'holiday {"nth":1,"weekday":"funday","month":1}: write weekday as one of sunday, monday, tuesday, wednesday, thursday, friday, saturday',
+    ],
+    [
+      { holidays: [{ observed: 'next' } as unknown as Holiday] },
+      'holiday {"observed":"next"} must say once when it is: by date, yearly, nth (with weekday and month) or easter',
+    ],
+    [
+      { holidays: ['2026-12-25', { date: '2026-05-01' }] },
+      "holiday '2026-05-01' stands after '2026-12-25': list them in ascending order",
+    ],
     [{ holidays: [{ yearly: '02-30' }] }, 'holiday {"yearly":"02-30"}: write month and day, \'MM-DD\''],
     [
       { holidays: [{ easter: 1.5 }] },
@@ -218,6 +327,32 @@ describe('a calendar that makes no sense is refused', () => {
   });
 });
 
+it('a calendar is accepted up to where it makes no sense', () => {
+  const calendars: Partial<Calendar>[] = [
+    { workingHours: { from: '00:00', until: '23:59' } },
+    { workingHours: { from: '19:59', until: '24:00' } },
+    { workingHours: { from: '06:00', until: '06:00', overnight: true } },
+    { ...nights, hoursOn: { friday: { from: '06:00', until: '12:00' } } },
+    {
+      holidays: [
+        '2026-05-01',
+        { easter: 120 },
+        { easter: -120 },
+        { date: '2026-12-24', observed: 'nearest' },
+      ],
+    },
+    {
+      holidays: [
+        { nth: 4, weekday: 'sunday', month: 12 },
+        { nth: 'last', weekday: 'saturday', month: 1, observed: 'next' },
+        { yearly: '02-29' },
+      ],
+      holidaysUntil: '2028-02-29',
+    },
+  ];
+  for (const change of calendars) expect(() => defineCalendar({ ...office, ...change })).not.toThrow();
+});
+
 describe('a list of holidays', () => {
   const using = (calendar: Partial<Calendar>, ...ids: string[]) =>
     ids.map((id) => ({ id, calendar: { ...office, ...calendar } }) as unknown as Workflow);
@@ -228,6 +363,18 @@ describe('a list of holidays', () => {
   it('is warned of once it has run out, for every workflow that counts by it', () => {
     expect(warnOfCalendars(using({ holidays: ['2025-12-25', '2026-10-03'] }, 'one', 'other'), now)).toEqual([
       `the holidays in the calendar of 'one', 'other' have run out: they were complete until 2026-10-03, and holidays since then count as working days. ${REMEDY}`,
+    ]);
+  });
+
+  it('is warned of by what it says of itself, once for each calendar, on its last day as to come', () => {
+    const workflows = [
+      ...using({ holidays: ['2026-12-25'], holidaysUntil: '2026-11-28' }, 'one'),
+      ...using({ holidays: ['2026-12-25'], holidaysUntil: '2026-11-27' }, 'other'),
+      { id: 'third' } as Workflow,
+    ];
+    expect(warnOfCalendars(workflows, now)).toEqual([
+      `the holidays in the calendar of 'one' run out on 2026-11-28: holidays after it would count as working days. ${REMEDY}`,
+      `the holidays in the calendar of 'other' have run out: they were complete until 2026-11-27, and holidays since then count as working days. ${REMEDY}`,
     ]);
   });
 

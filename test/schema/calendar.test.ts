@@ -261,6 +261,7 @@ describe('longestSeconds', () => {
   const HOUR = 3_600;
   const DAY = 24 * HOUR;
   const plain = { ...office, holidays: [] };
+  const shortFriday = { ...plain, hoursOn: { friday: { from: '09:00', until: '13:00' } } };
 
   it.each<[string, Wait, Calendar, number]>([
     ['Friday 17:00 to Tuesday 09:00', days(1), plain, 3 * DAY + 16 * HOUR],
@@ -270,6 +271,10 @@ describe('longestSeconds', () => {
     ['Friday 17:00 to Monday 14:00', hours(2), plain, 2 * DAY + 21 * HOUR],
     ['Friday 17:00 to Tuesday 12:00', hours(8), plain, 3 * DAY + 19 * HOUR],
     ['two days around the clock', days(1), everyDay, DAY],
+    // What clocks may skip in more than 350 days is six hours.
+    ['a Friday 17:00 to a Monday a year later, 15:00', hours(2_080), plain, 366 * DAY + 22 * HOUR],
+    ['Thursday 17:00 to Monday, and what Friday is shorter', days(1), shortFriday, 4 * DAY + 4 * HOUR],
+    ['Thursday 17:00 to Tuesday, and what Friday is shorter', hours(10), shortFriday, 5 * DAY + 4 * HOUR],
   ])('%s, and a day for clocks set back', (_, wait, calendar, seconds) => {
     expect(longestSeconds(wait, calendar)).toBe(seconds + DAY);
   });
@@ -287,5 +292,31 @@ describe('isWorkingTime', () => {
     ['2026-07-01T15:00Z', false],
   ])('%s: %s', (at, expected) => {
     expect(isWorkingTime(new Date(at), office)).toBe(expected);
+  });
+});
+
+describe('working time in nights and with breaks', () => {
+  const nights = { ...office, workingHours: { from: '22:00', until: '06:00', overnight: true } } as const;
+  const withBreak = {
+    ...office,
+    workingHours: [
+      { from: '09:00', until: '12:00' },
+      { from: '13:00', until: '17:00' },
+    ],
+  };
+
+  it.each<[string, Calendar, string, boolean]>([
+    ['before a night', nights, '2026-11-23T21:59:59.999+01:00', false],
+    ['as a night begins', nights, '2026-11-23T22:00+01:00', true],
+    ['after midnight', nights, '2026-11-24T05:59:59.999+01:00', true],
+    ['as a night ends', nights, '2026-11-24T06:00+01:00', false],
+    ['in the morning after Friday', nights, '2026-11-28T05:00+01:00', true],
+    ['in the morning of Monday', nights, '2026-11-23T05:00+01:00', false],
+    ['in the evening of Saturday', nights, '2026-11-28T22:00+01:00', false],
+    ['before a break', withBreak, '2026-11-23T11:59:59.999+01:00', true],
+    ['as a break begins', withBreak, '2026-11-23T12:00+01:00', false],
+    ['as a break ends', withBreak, '2026-11-23T13:00+01:00', true],
+  ])('%s', (_, calendar, at, expected) => {
+    expect(isWorkingTime(new Date(at), calendar)).toBe(expected);
   });
 });

@@ -59,6 +59,7 @@ describe('formatSeconds', () => {
     [432_000, '5 days'],
     [1_209_600, '2 weeks'],
     [31_536_000, '365 days'],
+    [90.5, '90.5 seconds'],
   ])('writes %d seconds as %s', (seconds, text) => {
     expect(formatSeconds(seconds)).toBe(text);
   });

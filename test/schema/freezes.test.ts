@@ -97,13 +97,15 @@ describe('what is wrong with freezes', () => {
     const wrong = [
       freeze({ reason: '', until: '2026-12-28T00:00:00Z' }),
       freeze({ from: 'Monday', until: 'Friday' }),
+      freeze({ from: '2026-12-28', until: '2026-12-01T00:00:00Z' }),
     ];
     expect(() => defineFreezes(wrong)).toThrow(
       new Error(
         "workflows/freezes.ts:\n- freeze 1 ('') needs a reason of 1 to 100 characters\n" +
           "- freeze 1 ('') ends before it begins: exchange 'from' and 'until'\n" +
           "- freeze 2 ('Year-end closing'): 'Monday' is no instant: write it in UTC as 2026-11-26T00:00:00Z\n" +
-          "- freeze 2 ('Year-end closing'): 'Friday' is no instant: write it in UTC as 2026-11-26T00:00:00Z",
+          "- freeze 2 ('Year-end closing'): 'Friday' is no instant: write it in UTC as 2026-11-26T00:00:00Z\n" +
+          "- freeze 3 ('Year-end closing'): '2026-12-28' is no instant: write it in UTC as 2026-11-26T00:00:00Z",
       ),
     );
   });

@@ -144,6 +144,16 @@ describe('JSON from outside', () => {
   it('says why something is no JSON', () => {
     for (const text of ['', '{', '[1,]', '{"a" 1}', '01', "{'a': 1}", '{"a": NaN}', '"\t"'])
       expect(readJson(text)).toEqual({ broken: expect.stringMatching(/JSON/) });
+    for (const text of [
+      '[1e400',
+      '{"a": 1e400,}',
+      '{"a": 1, "a": 2',
+      '{"a": "x", [',
+      '1-2',
+      '1, 2',
+      '[1..2]',
+    ])
+      expect(readJson(text)).toEqual({ broken: expect.stringMatching(/JSON/) });
     expect(readJson(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ broken: 'it is not encoded in UTF-8' });
     expect(readJson(Buffer.from('\ufeff{"a": 1}'))).toEqual({ value: { a: 1 } });
   });

@@ -6,10 +6,12 @@ import {
   inAscii,
   isVisible,
   LINE,
+  oddIn,
   plainBreaks,
   replaceHarm,
   spellOut,
   TEXT,
+  withPlainBreaks,
 } from '../../schema/printable.ts';
 
 /** What people write, and were kept from writing. */
@@ -42,6 +44,10 @@ describe('text for people', () => {
     ['\u0090', 'has U+0090 CONTROL CHARACTER at character 1: write it without'],
     ['half \ud83d', 'has U+D83D UNPAIRED SURROGATE at character 6: write it without'],
     ['x\uffff', 'has U+FFFF NONCHARACTER at character 2: write it without'],
+    ['x\u206a', 'has U+206A DEPRECATED FORMAT CHARACTER at character 2: write it without'],
+    ['x\ufffa', 'has U+FFFA INTERLINEAR ANNOTATION at character 2: write it without'],
+    ['one\ntw\u0007o\u0000', 'has U+0007 ALERT in line 2 at character 3: write it without'],
+    ['\u{1f3f4}\u{e0067}', 'has U+E0067 TAG CHARACTER at character 2: write it without'],
     ['x\u{e0041}', 'has U+E0041 TAG CHARACTER at character 2: write it without'],
   ])('is not %j, and the refusal names the character and its place', (text, message) => {
     expect(harmIn(text, 'text')).toBe(message);
@@ -119,4 +125,59 @@ describe('an address', () => {
     'a<b>@c.d',
     'a,b@c.d',
   ])('is not %j', (address) => expect(address).not.toMatch(ADDRESS));
+});
+
+describe('an address for programs', () => {
+  it.each([
+    ['s3://a/b c', 'has U+0020 SPACE at character 9: write it without'],
+    ['s3://a/\u00a0', 'has U+00A0 NO-BREAK SPACE at character 8: write it without'],
+    ['s3://\u{1f600}/\u200b', 'has U+200B ZERO WIDTH SPACE at character 8: write it without'],
+    ['\ufeffs3://a', 'has U+FEFF ZERO WIDTH NO-BREAK SPACE at character 1: write it without'],
+    ['s3://a\u3000', 'has U+3000 WHITE SPACE at character 7: write it without'],
+    ['s3://a\ue000', 'has U+E000 PRIVATE CHARACTER at character 7: write it without'],
+    ['s3://a\u061c', 'has U+061C FORMAT CHARACTER at character 7: write it without'],
+    ['s3://a\u0378', 'has U+0378 UNASSIGNED CHARACTER at character 7: write it without'],
+  ])('has nothing in it that is not seen: %j', (address, message) => {
+    expect(oddIn(address)).toBe(message);
+  });
+
+  it('may have any character that is seen', () => {
+    expect(oddIn('s3://bücket/\u{1f600}?x=y#z')).toBeUndefined();
+  });
+});
+
+describe('text from outside', () => {
+  it('has plain line breaks in every text of a value, and its names as they were', () => {
+    expect(
+      withPlainBreaks({
+        'a\r\nb': ['x\r\ny', 1, null, true, { deep: 'p\rq' }],
+        none: null,
+        text: 'u\u0085v',
+      }),
+    ).toEqual({ 'a\r\nb': ['x\ny', 1, null, true, { deep: 'p\nq' }], none: null, text: 'u\nv' });
+    expect([withPlainBreaks('a\rb'), withPlainBreaks(null), withPlainBreaks(3)]).toEqual(['a\nb', null, 3]);
+  });
+
+  it('is spelt out where it is shown on one line, but for flags', () => {
+    const scotland = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}';
+    expect(spellOut(`a\n\u202eb ${scotland}`)).toBe(`a\\u{a}\\u{202e}b ${scotland}`);
+    expect(replaceHarm(`a\n\t\r\u2028\u2029\u0007 ${scotland}`, () => '!')).toBe(
+      `a\n\t\r\u2028\u2029! ${scotland}`,
+    );
+  });
+});
+
+describe('the subject of a mail, where signs have a likeness', () => {
+  it.each([
+    ['æ Æ œ Œ ø Ø ł Ł đ Đ ð Ð þ Þ ı ß', 'ae AE oe OE o O l L d D d D th Th i ss'],
+    ['‘a’ ‚b‘ “c” „d“ «e»', `'a' 'b' "c" "d" "e"`],
+    ['a‐b‑c–d—e−f•g·h', 'a-b-c-d-e-f-g-h'],
+    ['5€ ×2 → ½', '5EUR x2 -> 1/2'],
+    ['a \u{1f680} : b', 'a: b'],
+    ['a, \u{1f680}, b', 'a, b'],
+    ['a: \u{1f680}', 'a'],
+    ['  a   b  ', 'a b'],
+  ])('says %j', (title, subject) => {
+    expect(inAscii(title)).toBe(subject);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockOf } from '../../schema/zone-clock.ts';
+import { clockOf, isTimeZone } from '../../schema/zone-clock.ts';
 
 const MINUTE = 60_000;
 const ZONES = Intl.supportedValuesOf('timeZone');
@@ -67,6 +67,8 @@ describe('a zone clock', () => {
     ['Australia/Lord_Howe', 'repeats half an hour', '2026-04-05T01:45Z', '2026-04-04T14:45Z'],
     ['Asia/Kolkata', 'is half an hour off', '2026-11-23T12:00Z', '2026-11-23T06:30Z'],
     ['Pacific/Apia', 'skips a date', '2011-12-30T12:00Z', '2011-12-30T10:00Z'],
+    // Liberia's clocks were 44 minutes and 30 seconds behind until 1972.
+    ['Africa/Monrovia', 'was seconds off', '1971-06-01T00:00Z', '1971-06-01T00:44:30Z'],
     ['UTC', 'is as it is', '2026-11-23T12:00Z', '2026-11-23T12:00Z'],
   ])('of %s %s', (timeZone, _, reading, expected) => {
     expect(new Date(clockOf(timeZone).momentOf(Date.parse(reading)))).toEqual(new Date(expected));
@@ -90,6 +92,13 @@ describe('a zone clock', () => {
     ['stays half an hour', 'Australia/Lord_Howe', '2026-04-04T15:15Z', '2026-04-05T02:00Z'],
   ])('%s in %s', (_, timeZone, moment, expected) => {
     expect(new Date(clockOf(timeZone).readingAt(Date.parse(moment)))).toEqual(new Date(expected));
+  });
+
+  it('is of a zone that has a name', () => {
+    for (const name of ['UTC', 'Europe/Berlin', 'asia/kolkata', 'Etc/GMT-14'])
+      expect(isTimeZone(name)).toBe(true);
+    for (const name of ['', '+01:00', '-01:00', ' UTC', 'Europe/Atlantis', '01:00'])
+      expect(isTimeZone(name)).toBe(false);
   });
 
   it('refuses a zone that the runtime does not know', () => {
