@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from '@swc/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 /** The rooms of the product: what runs on text from outside. */
 const ROOMS = ['cli', 'lambdas', 'lib', 'local', 'schema', 'simulation', 'start'];
@@ -46,6 +46,8 @@ async function patternsMadeIn(file: string): Promise<Pattern[]> {
     },
   });
   try {
+    // It may have been loaded before.
+    vi.resetModules();
     await import(join(process.cwd(), file));
   } finally {
     globalThis.RegExp = Original;

@@ -6,6 +6,13 @@ import { verifyExport } from '../../cli/audit/verifier/verify-export.ts';
 import type { SealedEntry } from '../../lambdas/domain/entry.ts';
 import { GovernanceError } from '../../lambdas/domain/errors.ts';
 import { digestedLedger, exportTo, randomFrom } from '../cli/support/digested-ledger.ts';
+import {
+  forgeExport,
+  ownStreams,
+  readShown,
+  whyIncomplete,
+  writeProofs,
+} from '../cli/support/forged-export.ts';
 import { insertAfter, remove, reseal, rewrite, swap } from '../cli/support/tamper.ts';
 
 type World = Awaited<ReturnType<typeof digestedLedger>>;
@@ -131,6 +138,87 @@ export function attackFiles(world: World, seed: number): Promise<Outcome> {
     writeFileSync(file, lines.map((text) => `${text}\n`).join(''));
     const outcome = judge(target, world.pem, []);
     return untouched ? { ...outcome, found: true } : outcome;
+  });
+}
+
+/** Where an export's scope is written. */
+function setScope(directory: string, scope: object): void {
+  const path = join(directory, 'manifest.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), scope }));
+}
+
+const SUBJECTS = ['model/churn', 'model/fraud', 'service/billing', 'model/none'];
+const instantFrom = (random: Random): string =>
+  new Date(Date.parse('2026-03-01T12:00:00.000Z') + random(60) * 1_800_000).toISOString();
+
+/** A way to make of a true export one that shows less than it says: all files can be written, no digest can be signed. */
+type Forgery = (directory: string, world: World, random: Random) => void;
+
+export const FORGERIES: Readonly<Record<string, Forgery>> = {
+  /** The export of everything becomes one of a subject, with what is left out of that. */
+  scope: (directory, world, random) => {
+    const subject = pick(SUBJECTS, random);
+    setScope(directory, { subject });
+    writeProofs(directory, world);
+    const { entries } = readShown(directory);
+    const isOwn = ownStreams(entries, subject);
+    const shown = entries.filter(({ stream, digest }) => isOwn(stream) && digest > 0);
+    const gone = shown.length === 0 ? undefined : pick(shown, random);
+    forgeExport(directory, ({ entries: kept }) => {
+      for (const [index, entry] of entries.entries())
+        if (!isOwn(entry.stream) || (entry.stream === gone?.stream && entry.seq >= gone.seq))
+          kept[index] = false;
+    });
+  },
+  /** It says another period than it shows. */
+  period: (directory, _, random) => {
+    setScope(directory, random(2) === 0 ? { from: instantFrom(random) } : { to: instantFrom(random) });
+    forgeExport(directory, ({ digests }) => {
+      if (random(2) === 0) digests.fill(false, 0, 1 + random(digests.length));
+      else digests.fill(false, random(digests.length));
+    });
+  },
+  /** Entries of some stream are left out, digest by digest, and all counts are right. */
+  omission: (directory, world, random) => {
+    const { entries } = readShown(directory);
+    const covered = entries.filter(({ digest }) => digest > 0);
+    const { stream } = pick(covered, random);
+    const since = random(covered.length);
+    if (random(2) === 0) {
+      setScope(directory, { subject: pick(SUBJECTS, random) });
+      writeProofs(directory, world);
+    }
+    forgeExport(directory, ({ entries: kept }) => {
+      for (const [index, entry] of entries.entries())
+        if (entry.stream === stream && (index >= since || random(3) === 0)) kept[index] = false;
+    });
+  },
+  /** What is shown stands in another order. */
+  order: (directory, { covered }, random) => {
+    const path = join(directory, 'entries.jsonl');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const [from, to] = [random(covered.length), random(covered.length)];
+    const moved = lines.splice(from, 1 + random(3));
+    lines.splice(to, 0, ...moved);
+    writeFileSync(path, lines.map((line) => `${line}\n`).join(''));
+  },
+};
+
+/**
+ * Makes a forged export, and verifies it. Where what came of it shows all that it says, nothing was hidden: then it is no
+ * attack, and `undefined`.
+ */
+export function attackExport(kind: string, world: World, seed: number): Promise<Outcome | undefined> {
+  return withDirectory(async (directory) => {
+    const target = join(directory, 'export');
+    await exportTo(target, world.items, world.archive);
+    const before = readFileSync(join(target, 'entries.jsonl'), 'utf8');
+    (FORGERIES[kind] as Forgery)(target, world, randomFrom(seed));
+    const isForged =
+      kind === 'order'
+        ? readFileSync(join(target, 'entries.jsonl'), 'utf8') !== before
+        : whyIncomplete(target, world) !== undefined;
+    return isForged ? judge(target, world.pem, []) : undefined;
   });
 }
 

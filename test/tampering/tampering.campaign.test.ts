@@ -4,7 +4,15 @@ import { verifyExport } from '../../cli/audit/verifier/verify-export.ts';
 import { decodeDigest } from '../../lambdas/domain/digest/digest.ts';
 import { reportFigures } from '../campaigns/figures.ts';
 import { digestedLedger, exportTo } from '../cli/support/digested-ledger.ts';
-import { ATTACKS, attackFiles, attackLedger, makeWorlds, withDirectory } from './campaign.ts';
+import {
+  ATTACKS,
+  attackExport,
+  attackFiles,
+  attackLedger,
+  FORGERIES,
+  makeWorlds,
+  withDirectory,
+} from './campaign.ts';
 
 /** How many of each attack, and how many untouched exports: `npm run test:tampering` asks for all. */
 const FULL = process.env['TAMPERING'] === 'full';
@@ -19,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => {
   if (FULL)
     reportFigures('tampering', {
-      attacks: Object.keys(ATTACKS).length,
+      attacks: Object.keys(ATTACKS).length + Object.keys(FORGERIES).length,
       attempts: ATTEMPTS,
       untouched: UNTOUCHED,
     });
@@ -43,6 +51,20 @@ describe('tampering before the last digest', { timeout: HOUR_MS }, () => {
     const missed: number[] = [];
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (!(await attackFiles(worldOf(attempt), attempt)).found) missed.push(attempt);
+    }
+    expect(missed).toEqual([]);
+  });
+});
+
+describe('an export that shows less than it says', { timeout: HOUR_MS }, () => {
+  it.each(Object.keys(FORGERIES))(`is found: %s, ${ATTEMPTS} times at random places`, async (kind) => {
+    const missed: number[] = [];
+    let forged = 0;
+    for (let attempt = 0; forged < ATTEMPTS; attempt++) {
+      const outcome = await attackExport(kind, worldOf(attempt), attempt);
+      if (outcome === undefined) continue;
+      forged += 1;
+      if (!outcome.found) missed.push(attempt);
     }
     expect(missed).toEqual([]);
   });
