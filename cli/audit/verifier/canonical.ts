@@ -61,6 +61,20 @@ export class CanonicalReader {
     return undefined;
   }
 
+  /** The text of the value of the member that stands at this place, from 0. */
+  textAt(index: number): string {
+    return this.#slice(this.#outer, index);
+  }
+
+  /** Whether the value of the member at this place is this text. */
+  isAt(index: number, text: string): boolean {
+    const start = this.#outer[PLACE * index + 2] as number;
+    if ((this.#outer[PLACE * index + 3] as number) - start !== text.length) return false;
+    for (let at = 0; at < text.length; at++)
+      if (this.#bytes[start + at] !== text.charCodeAt(at)) return false;
+    return true;
+  }
+
   /** Whether the members of the outermost object have these names, in this order, and no others. */
   hasExactly(names: readonly string[]): boolean {
     return (
@@ -69,10 +83,9 @@ export class CanonicalReader {
     );
   }
 
-  /** Whether the text of a member's value begins with this character. */
-  startsWith(name: string, character: string): boolean {
-    const index = this.#indexOf(name);
-    return index >= 0 && this.#bytes[this.#outer[PLACE * index + 2] as number] === character.charCodeAt(0);
+  /** Whether the value of the member at this place is an object. */
+  isObjectAt(index: number): boolean {
+    return this.#bytes[this.#outer[PLACE * index + 2] as number] === OPEN_OBJECT;
   }
 
   #innerFrom(owner: number): number {
@@ -218,20 +231,36 @@ const NUMBER = /^-?[0-9][-+.0-9e]*$/;
 const LONGEST_NUMBER = 25;
 /** So many digits of an integer are always exact. */
 const EXACT_DIGITS = 15;
+/** With no more decimals than this, a number that is not 0 is written without an exponent. */
+const PLAIN_DECIMALS = 6;
+const POINT = 0x2e;
 
 /** The end of the number or word that begins here; -1 when it is not in canonical form. */
 function endOfScalar(bytes: Buffer, start: number): number {
   let at = start;
-  while (isDigit(bytes[at])) at += 1;
+  for (let byte = bytes[at] as number; byte >= 0x30 && byte <= 0x39; byte = bytes[at] as number) at += 1;
   const digits = at - start;
   const plain = digits > 0 && digits <= EXACT_DIGITS && (digits === 1 || bytes[start] !== ZERO);
   if (plain && isEnd(bytes[at])) return at;
+  if (plain && bytes[at] === POINT) {
+    const end = endOfDecimals(bytes, at + 1);
+    // Up to 15 digits are as they are written, but for very small numbers.
+    const short = end - start <= EXACT_DIGITS && (bytes[start] !== ZERO || end - at <= PLAIN_DECIMALS);
+    if (end > 0 && short && isEnd(bytes[end])) return end;
+  }
   while (at < start + LONGEST_NUMBER && !isEnd(bytes[at])) at += 1;
   if (!isEnd(bytes[at])) return -1;
   const text = bytes.toString('latin1', start, at);
   if (text === 'true' || text === 'false' || text === 'null') return at;
   const isNumber = isDigit(bytes[start]) || bytes[start] === MINUS;
   return isNumber && NUMBER.test(text) && JSON.stringify(Number(text)) === text ? at : -1;
+}
+
+/** The end of the decimals that begin here; -1 when there are none, or the last one is 0. */
+function endOfDecimals(bytes: Buffer, start: number): number {
+  let at = start;
+  for (let byte = bytes[at] as number; byte >= 0x30 && byte <= 0x39; byte = bytes[at] as number) at += 1;
+  return at > start && bytes[at - 1] !== ZERO ? at : -1;
 }
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;

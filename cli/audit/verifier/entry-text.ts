@@ -19,7 +19,9 @@ export interface Expected {
   readonly prev: string | null;
 }
 
+/** Canonical JSON has the members of an entry in this order. */
 const MEMBERS = ['action', 'actor', 'at', 'details', 'prev', 'seq', 'state', 'stream'];
+const [ACTION, ACTOR, AT, DETAILS, PREV, SEQ, STATE, STREAM] = [0, 1, 2, 3, 4, 5, 6, 7];
 const INSTANT = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$/;
 const reader = new CanonicalReader();
 const state: Members = { get: (name) => reader.innerText('state', name) };
@@ -32,20 +34,18 @@ export function readExpected(line: Buffer, expected: Expected): EntryText {
   const { stream, seq, prev } = expected;
   if (!reader.read(line) || !reader.hasExactly(MEMBERS)) throw explain(line, expected);
   const isThere =
-    reader.text('seq') === String(seq) &&
-    reader.text('prev') === (prev === null ? 'null' : `"${prev}"`) &&
-    reader.text('stream') === `"${stream}"`;
+    reader.isAt(SEQ, String(seq)) &&
+    reader.isAt(PREV, prev === null ? 'null' : `"${prev}"`) &&
+    reader.isAt(STREAM, `"${stream}"`);
   if (!isThere) throw explain(line, expected);
-  const [action = '', actor = '', at = '', details = ''] = MEMBERS.map((name) =>
-    name === 'state' ? '' : reader.text(name),
-  );
+  const [action, actor, at] = [reader.textAt(ACTION), reader.textAt(ACTOR), reader.textAt(AT)];
   const named = isName(action) && isName(actor) && INSTANT.test(at);
-  if (!named || !details.startsWith('{') || !reader.startsWith('state', '{'))
+  if (!named || !reader.isObjectAt(DETAILS) || !reader.isObjectAt(STATE))
     throw damagedEntry(stream, seq, 'is no entry in canonical form');
   const instant = at.slice(1, -1);
   if (Number.isNaN(Date.parse(instant)))
     throw damagedEntry(stream, seq, `is dated ${instant}, which is no instant`);
-  return { action: action.slice(1, -1), at: instant, details, state };
+  return { action: action.slice(1, -1), at: instant, details: reader.textAt(DETAILS), state };
 }
 
 const isName = (text: string): boolean => text.startsWith('"') && text !== '""';

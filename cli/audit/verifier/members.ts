@@ -6,9 +6,13 @@ export interface Members {
   get(name: string): string | undefined;
 }
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-const OPENING: readonly number[] = [0x7b, 0x5b];
-const CLOSING: readonly number[] = [0x7d, 0x5d];
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+/** Brackets and braces differ in this bit alone, and nothing else becomes one of them by it. */
+const BRACE = 0x20;
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
 
 /** The members of an object in canonical form, in their order; none of what is no object. */
 export function membersOf(text: string | undefined): Map<string, string> {
@@ -59,15 +63,26 @@ function endOfString(text: string, start: number): number {
 }
 
 function endOfValue(text: string, start: number): number {
-  let [at, depth] = [start, 0];
-  for (; at < text.length; at++) {
+  const { length } = text;
+  let depth = 0;
+  let at = start;
+  while (at < length) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = endOfString(text, at) - 1;
-    else if (OPENING.includes(code)) depth += 1;
-    else if (CLOSING.includes(code)) {
-      if (depth === 0) return at;
-      depth -= 1;
-    } else if (depth === 0 && code === 0x2c) return at;
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+      continue;
+    }
+    if (code === COMMA && depth === 0) return at;
+    // Outside of strings a byte from here on is a bracket, a brace or a letter.
+    if (code >= 0x5b) {
+      const brace = code | BRACE;
+      if (brace === OPENING) depth += 1;
+      else if (brace === CLOSING) {
+        if (depth === 0) return at;
+        depth -= 1;
+      }
+    }
+    at += 1;
   }
   return at;
 }

@@ -45,6 +45,21 @@ export interface Registered {
   readonly outdated?: string | undefined;
 }
 
+/** What an environment runs, taken apart when it is looked at. */
+class Deployment {
+  readonly text: string;
+  #members: ReadonlyMap<string, string> | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get members(): ReadonlyMap<string, string> {
+    this.#members ??= membersOf(this.text);
+    return this.#members;
+  }
+}
+
 const NOTHING: ReadonlyMap<string, string> = new Map();
 const SOUND: Registered = { findings: NOTHING, confirmations: [] };
 const wrong = (what: string): Registered => ({ ...SOUND, wrong: what });
@@ -55,7 +70,9 @@ const wrong = (what: string): Registered => ({ ...SOUND, wrong: what });
  * no later entry is chained; so it must follow from what the entries before it did.
  */
 export class Registry {
+  /** What the environments run, as the last entry says it, and each by its name. */
   #environments = '{}';
+  #running: ReadonlyMap<string, Deployment> = new Map();
   #findings = '{}';
   /** What environments ran when a request under way was entered. */
   readonly #saw = new Map<string, string | undefined>();
@@ -70,7 +87,7 @@ export class Registry {
     const findings = entry.state.get('findings') ?? '{}';
     if (!this.#begun && entry.seq > 1) {
       [this.#begun, this.#complete] = [true, false];
-      [this.#environments, this.#findings] = [environments, findings];
+      this.#keep(environments, findings);
       return SOUND;
     }
     this.#begun = true;
@@ -78,8 +95,25 @@ export class Registry {
     if (done.wrong !== undefined) return done;
     const raised = this.#takeFindings(entry, findings);
     if (raised.wrong !== undefined) return raised;
-    [this.#environments, this.#findings] = [environments, findings];
+    this.#keep(environments, findings);
     return { ...done, findings: raised.findings };
+  }
+
+  #keep(environments: string, findings: string): void {
+    this.#findings = findings;
+    this.#running = this.#deploymentsIn(environments);
+    this.#environments = environments;
+  }
+
+  /** The deployments in a state; those that have not changed are the ones that are known. */
+  #deploymentsIn(environments: string): ReadonlyMap<string, Deployment> {
+    if (environments === this.#environments) return this.#running;
+    const deployments = new Map<string, Deployment>();
+    for (const [name, text] of membersOf(environments)) {
+      const known = this.#running.get(name);
+      deployments.set(name, known?.text === text ? known : new Deployment(text));
+    }
+    return deployments;
   }
 
   /** Does again what an entry did to environments. */
@@ -105,31 +139,33 @@ export class Registry {
   #unchanged(environments: string): Registered {
     return environments === this.#environments
       ? SOUND
-      : compare(membersOf(this.#environments), membersOf(environments));
+      : compare(this.#running, this.#deploymentsIn(environments));
   }
 
   #open({ details, state }: SubjectEntry, environments: string): Registered {
     const request = details.get('request') ?? '';
-    const saw = membersOf(openIn(state, request).get('saw'));
-    const running = membersOf(this.#environments);
+    const text = openIn(state, request).get('saw');
+    this.#saw.set(request, text);
+    const saw = membersOf(text);
     for (const [environment, seen] of saw)
-      if (seen !== (runningIn(running.get(environment)) ?? 'null'))
+      if (seen !== (runningIn(this.#running.get(environment)?.members) ?? 'null'))
         return wrong(`says that '${environment}' ran something else when a request came than it did`);
-    this.#saw.set(request, openIn(state, request).get('saw'));
     return this.#unchanged(environments);
   }
 
   #promote({ details }: SubjectEntry, environments: string): Registered {
     const environment = wordOf(details.get('environment'));
-    const running = membersOf(this.#environments);
-    const before = running.get(environment);
+    const running = new Map(this.#running);
+    const before = running.get(environment)?.members;
     const request = details.get('request') ?? '';
-    const wasOwn = before !== undefined && membersOf(before).get('request') === request;
+    const wasOwn = before?.get('request') === request;
     // The way back leads to before the request, whichever of its attempts was there.
-    const replaced = wasOwn ? membersOf(before).get('replaced') : leftBehind(before);
-    const deployment = without(details, 'environment', 'stage', 'replaces', 'rollback');
-    running.set(environment, deployment);
-    const step = compare(running, membersOf(environments));
+    const replaced = wasOwn ? before?.get('replaced') : leftBehind(before);
+    running.set(
+      environment,
+      new Deployment(without(details, 'environment', 'stage', 'replaces', 'rollback')),
+    );
+    const step = compare(running, this.#deploymentsIn(environments));
     if (step.wrong !== undefined) return step;
     if (details.get('replaces') !== runningIn(before) || details.get('replaced') !== replaced)
       return wrong(`replaces another version than the one that '${environment}' ran`);
@@ -138,7 +174,11 @@ export class Registry {
     const early = approvals.find((one) => outdated !== undefined && isEarlier(one, membersOf(outdated)));
     if (early !== undefined)
       return wrong(`rests on an approval by ${early.person} that was to be asked for again`);
-    const seen = { environment, before: wasOwn ? [before, replaced] : [before], wasOwn };
+    const places = [
+      runningIn(before),
+      ...(wasOwn ? [runningIn(replaced === undefined ? undefined : membersOf(replaced))] : []),
+    ];
+    const seen = { environment, before, places: places.map((place) => place ?? 'null'), wasOwn };
     const stages = Map.groupBy(approvals, ({ stage }) => stage);
     return {
       ...step,
@@ -154,13 +194,12 @@ export class Registry {
   }
 
   /** Where nobody approved, the newer submission wins, and going back replaces what ran when that was asked for. */
-  #mayReplace(details: Members, before: string | undefined, wasOwn: boolean): boolean {
+  #mayReplace(details: Members, before: Members | undefined, wasOwn: boolean): boolean {
     const request = details.get('request') ?? '';
     if (before === undefined || wasOwn || !this.#saw.has(request)) return true;
     const saw = membersOf(this.#saw.get(request)).get(wordOf(details.get('environment')));
     if (saw !== undefined && saw === runningIn(before)) return true;
-    const running = membersOf(before);
-    const came = running.get('submittedAt') ?? running.get('since') ?? '';
+    const came = before.get('submittedAt') ?? before.get('since') ?? '';
     return details.get('rollback') === undefined && came <= (details.get('submittedAt') ?? came);
   }
 
@@ -174,7 +213,7 @@ export class Registry {
   #refuse({ details, state }: SubjectEntry, environments: string): Registered {
     const request = details.get('request') ?? '';
     const environment = wordOf(details.get('environment'));
-    const runs = runningIn(membersOf(this.#environments).get(environment)) ?? 'null';
+    const runs = runningIn(this.#running.get(environment)?.members) ?? 'null';
     if (details.get('runs') !== runs)
       return wrong(`says that '${environment}' ran something else than it did`);
     const outdated = without(details, 'request', 'version');
@@ -190,27 +229,28 @@ export class Registry {
 
   #retire({ details }: SubjectEntry, environments: string): Registered {
     const environment = wordOf(details.get('environment'));
-    const running = membersOf(this.#environments);
+    const running = new Map(this.#running);
     if (!runs(running.get(environment), details))
       return wrong(`retires from '${environment}' what does not run there`);
     running.delete(environment);
-    return compare(running, membersOf(environments));
+    return compare(running, this.#deploymentsIn(environments));
   }
 
   #attest({ details }: SubjectEntry, environments: string): Registered {
     const environment = wordOf(details.get('environment'));
-    const running = membersOf(this.#environments);
+    const running = new Map(this.#running);
     const before = running.get(environment);
     if (!runs(before, details)) return wrong(`confirms for '${environment}' what does not run there`);
-    const stated = membersOf(environments);
+    const stated = this.#deploymentsIn(environments);
     const [at, by, request] = ['since', 'authorisedBy', 'request'].map((name) => details.get(name));
-    const deployment = membersOf(stated.get(environment));
+    const now = stated.get(environment);
+    const deployment = now?.members ?? NOTHING;
     const follows =
       deployment.get('attested') === `{"at":${at},"authorisedBy":${by},"request":${request}}` &&
       deployment.get('attest') === details.get('attest') &&
-      without(deployment, 'attest', 'attested') === without(membersOf(before), 'attest', 'attested');
-    if (!follows) return wrongOf(environment);
-    running.set(environment, stated.get(environment) ?? '');
+      isSameBut(deployment, before?.members ?? NOTHING, 'attest', 'attested');
+    if (now === undefined || !follows) return wrongOf(environment);
+    running.set(environment, now);
     return compare(running, stated);
   }
 
@@ -219,13 +259,13 @@ export class Registry {
     const request = details.get('request') ?? '';
     this.#saw.delete(request);
     this.#outdated.delete(request);
-    const running = membersOf(this.#environments);
-    const stated = membersOf(environments);
+    const running = new Map(this.#running);
+    const stated = this.#deploymentsIn(environments);
     const confirmations: Approval[] = [];
-    for (const [name, before] of running) {
-      const deployment = membersOf(before);
+    for (const [name, { members: deployment }] of this.#running) {
       if (deployment.get('request') !== request) continue;
-      const now = membersOf(stated.get(name));
+      const ending = stated.get(name);
+      const now = ending?.members ?? NOTHING;
       const ended = membersOf(now.get('ended'));
       if (ended.get('outcome') !== details.get('outcome') || ended.get('at') !== `"${at}"`)
         return wrong(`says of '${name}' that its request ended otherwise than it did`);
@@ -233,9 +273,9 @@ export class Registry {
       const owed = elementsOf(deployment.get('owing'));
       if (!elementsOf(now.get('owing')).every((review) => owed.includes(review)))
         return wrong(`owes for '${name}' a review that it did not owe before`);
-      if (without(now, 'owing', 'ended') !== without(deployment, 'owing', 'ended')) return wrongOf(name);
+      if (ending === undefined || !isSameBut(now, deployment, 'owing', 'ended')) return wrongOf(name);
       confirmations.push(...approvalsIn(ended.get('confirmedBy')));
-      running.set(name, stated.get(name) ?? '');
+      running.set(name, ending);
     }
     return { ...compare(running, stated), confirmations };
   }
@@ -300,10 +340,23 @@ export function findingKey(finding: Members, decided: Members = finding): string
   return keyOf(decided.get('stage'), decided.get('raisedBy'), decided.get('at'), text, owner, due);
 }
 
-function compare(expected: ReadonlyMap<string, string>, stated: ReadonlyMap<string, string>): Registered {
+function compare(
+  expected: ReadonlyMap<string, Deployment>,
+  stated: ReadonlyMap<string, Deployment>,
+): Registered {
   const names = [...stated.keys(), ...expected.keys()];
-  const name = names.find((one) => expected.get(one) !== stated.get(one));
+  const name = names.find((one) => expected.get(one)?.text !== stated.get(one)?.text);
   return name === undefined ? SOUND : wrongOf(name);
+}
+
+/** Whether two objects have the same members, some of them apart. */
+function isSameBut(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+  ...names: readonly string[]
+): boolean {
+  const isSame = (name: string) => names.includes(name) || one.get(name) === other.get(name);
+  return [...one.keys(), ...other.keys()].every(isSame);
 }
 
 const wrongOf = (environment: string): Registered =>
@@ -313,41 +366,39 @@ const openIn = (state: Members, request: string): ReadonlyMap<string, string> =>
   membersOf(membersOf(state.get('open')).get(wordOf(request)));
 
 /** What an environment runs, as an approval names it. */
-function runningIn(deployment: string | undefined): string | undefined {
+function runningIn(deployment: Members | undefined): string | undefined {
   if (deployment === undefined) return undefined;
-  const members = membersOf(deployment);
-  return `{"request":${members.get('request')},"version":${members.get('version')}}`;
+  return `{"request":${deployment.get('request')},"version":${deployment.get('version')}}`;
 }
 
 /** What an environment ran, as what comes after it names it. */
-function leftBehind(deployment: string | undefined): string | undefined {
+function leftBehind(deployment: Members | undefined): string | undefined {
   if (deployment === undefined) return undefined;
-  const members = membersOf(deployment);
-  return without(new Map([...members].filter(([name]) => ['artifact', 'request', 'version'].includes(name))));
+  const artifact = deployment.get('artifact');
+  const first = artifact === undefined ? '' : `"artifact":${artifact},`;
+  return `{${first}"request":${deployment.get('request')},"version":${deployment.get('version')}}`;
 }
 
-const runs = (deployment: string | undefined, details: Members): boolean =>
-  deployment !== undefined && membersOf(deployment).get('version') === details.get('version');
+const runs = (deployment: Deployment | undefined, details: Members): boolean =>
+  deployment !== undefined && deployment.members.get('version') === details.get('version');
 
 function isEarlier({ stage, decision }: Approval, outdated: Members): boolean {
   return stage === outdated.get('asks') && (membersOf(decision).get('at') ?? '') < (outdated.get('at') ?? '');
 }
 
-/** What is to be replaced, and what stood there before where the request itself put it there. */
+/** What is to be replaced: what ran, and what the request itself had replaced, where it put that there. */
 interface ToSee {
   readonly environment: string;
-  readonly before: readonly (string | undefined)[];
+  readonly before: Members | undefined;
+  /** What an approval may say that it saw. */
+  readonly places: readonly string[];
   readonly wasOwn: boolean;
 }
 
-function hasSeen({ decision }: Approval, { environment, before, wasOwn }: ToSee): boolean {
+function hasSeen({ decision }: Approval, { environment, before, places, wasOwn }: ToSee): boolean {
   const members = membersOf(decision);
   const saw = membersOf(members.get('replaces')).get(environment);
-  const [running] = before;
+  if (saw !== undefined) return places.includes(saw);
   // Approvals did not always say what they saw: what was there when they were given, they may have seen.
-  if (saw === undefined) {
-    const since = membersOf(running).get('since') ?? '';
-    return running === undefined || wasOwn || since <= (members.get('at') ?? '');
-  }
-  return before.some((one) => saw === (runningIn(one) ?? 'null'));
+  return before === undefined || wasOwn || (before.get('since') ?? '') <= (members.get('at') ?? '');
 }

@@ -277,7 +277,7 @@ class Verification {
     if (entry.at < this.#earliest && !late) {
       throw damagedEntry(stream, seq, describeBackdated(entry.at));
     }
-    if (digest !== undefined && entry.at > latestIn(digest))
+    if (digest !== undefined && entry.at > digest.at && entry.at > latestIn(digest))
       throw damagedEntry(stream, seq, describePostdated(entry.at, digest));
     this.#links.take(stream, seq, begins, entry);
     return { seq, hash: hash('sha256', line), at: entry.at };
