@@ -32,6 +32,11 @@ describe('changes requested back to a stage', () => {
     expect(beginningFor(carrying, 'sign', false)).toBe('sign');
   });
 
+  it('begin there, and not at the start, when every stage carries its signatures', () => {
+    const all = passing({ data: keeps, risk: keeps, sign: keeps });
+    expect(beginningFor(all, 'sign', false)).toBe('sign');
+  });
+
   it('begin at the start where no stage before lets them begin', () => {
     expect(beginningFor({ ...path, stages: { ...path.stages, sign: approval() } }, 'sign', false)).toBe(
       undefined,
