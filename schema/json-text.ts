@@ -71,7 +71,7 @@ export function flawsOf(value: unknown): Flaw[] {
  */
 export function mayBeRounded(value: number, identifies: boolean): boolean {
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return false;
-  return identifies || decimalOf(String(value)).digits.length > 15;
+  return identifies || digitsOf(String(Math.abs(value))).length > 15;
 }
 
 /** What is read of an object or list that is not closed yet. */
@@ -137,25 +137,23 @@ function textFlaws(text: string, path: Flaw['path']): Flaw[] {
 
 function numberFlaws(written: string, path: Flaw['path']): Flaw[] {
   const value = Number(written);
-  if (Number.isNaN(value)) return [];
   const shown = written.length > 60 ? `${written.slice(0, 57)}...` : written;
   if (!Number.isFinite(value))
     return [{ path, message: `is ${shown}, a number beyond what a double can hold: write it as text` }];
-  const [before, after] = [decimalOf(written), decimalOf(String(value))];
-  if (before.digits === after.digits && before.power === after.power) return [];
+  if (digitsOf(written) === digitsOf(String(value))) return [];
   const remedy = Number.isInteger(value) ? 'write it as text' : `write ${value}, or a text`;
   return [{ path, message: `is ${shown}, which would be kept as the number ${value}: ${remedy}` }];
 }
 
-/** A number as its significant digits times a power of ten, so that two ways to write it compare. */
-function decimalOf(text: string): { readonly digits: string; readonly power: number } {
-  const [, sign, whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  const all = whole + fraction;
+/**
+ * The significant digits of a number after its sign, however it is written. Two that round to one another and have the same
+ * digits are the same: rounding does not move the point.
+ */
+function digitsOf(text: string): string {
+  const [decimal = ''] = text.split(/e/i);
+  const all = decimal.replace(/[-.]/g, '');
   let [first, last] = [0, all.length];
-  while (first < last && all[first] === '0') first += 1;
+  while (all[first] === '0') first += 1;
   while (last > first && all[last - 1] === '0') last -= 1;
-  if (first === last) return { digits: '', power: 0 };
-  const power = Number(exponent) - fraction.length + (all.length - last);
-  return { digits: `${sign}${all.slice(first, last)}`, power };
+  return first === last ? '' : `${decimal[0] === '-' ? '-' : ''}${all.slice(first, last)}`;
 }

@@ -48,6 +48,7 @@ describe('JSON from outside', () => {
       '0.91234567890123456789',
       'which would be kept as the number 0.9123456789012345: write 0.9123456789012345, or a text',
     ],
+    ['-9007199254740993', 'which would be kept as the number -9007199254740992: write it as text'],
     ['1e-400', 'which would be kept as the number 0: write it as text'],
     ['1e400', 'a number beyond what a double can hold: write it as text'],
   ])('refuses the number %s, with its name and value', (number, why) => {
@@ -170,6 +171,7 @@ describe('a number that somebody else has parsed', () => {
     [1e30, true, true],
     [-(2 ** 53), false, true],
     [123456789012345e5, false, false],
+    [-123456789012345e5, false, false],
     [1234567890123456e5, false, true],
     [1.5, true, false],
     [Number.POSITIVE_INFINITY, true, false],

@@ -147,6 +147,7 @@ describe('an absence', () => {
 
   it('is accepted with somebody in any role who stands in', () => {
     expect(refused({})).not.toThrow();
+    expect(refused({ until: away.from })).not.toThrow();
     expect(() => defineRoles({ manager: [{ ...ann, away }], operator: [bob] })).not.toThrow();
   });
 
