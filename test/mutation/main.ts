@@ -64,7 +64,7 @@ async function tryPaths(paths: readonly string[]): Promise<number> {
   );
   show(files, open);
   const whole = ({ name }: Row) => chosen.some((path) => name === path || name.startsWith(`${path}/`));
-  console.table(directories.filter(whole));
+  if (directories.some(whole)) console.table(directories.filter(whole));
   const single = open.filter(({ file }) => chosen.includes(file));
   const complaints = [
     ...(outcome.end === 'done' ? [] : [`StrykerJS did not come to its end: ${outcome.end}`]),

@@ -276,6 +276,15 @@ describe('an attempt that begins at a later stage', () => {
     );
   });
 
+  it('is not submitted with the help of one who signed, unless that stage lets them', () => {
+    const helped = { ...second, submitters: ['amy@example.com', 'bob@example.com'] };
+    const revised = (rules: typeof workflow) =>
+      revise({ workflow: rules, state: resumed(), now: at(120) }, helped);
+    expect(() => revised(carrying)).toThrow(expect.objectContaining({ code: 'InvalidRequest' }));
+    const open = { ...review, carries: true as const, alsoEligible: ['requester' as const] };
+    expect(revised({ ...workflow, stages: { ...workflow.stages, review: open } }).entry).toBeDefined();
+  });
+
   it('is not submitted by somebody in whose place another signed what it builds on', () => {
     const state = resumed();
     const review = state.stages['review'] ?? { decisions: [] };
