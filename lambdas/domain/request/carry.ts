@@ -1,10 +1,11 @@
 import { canonicalize } from '../../../schema/canonical-json.ts';
+import { own } from '../../../schema/own.ts';
 import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, SignedFor, StageState } from '../model.ts';
 import { isPassed } from './stages.ts';
 
-/** What a signature is given for. Metrics, evidence and the note speak about it, and may be completed later. */
-export type Matter = Pick<RequestState, 'version' | 'artifact' | 'variables' | 'attributes'>;
+/** What a signature is given for. Evidence and the note speak about it; metrics, too, to which others may be added later. */
+export type Matter = Pick<RequestState, 'version' | 'artifact' | 'variables' | 'attributes' | 'metrics'>;
 
 /** With what a next attempt begins. */
 export interface Resumption {
@@ -51,8 +52,10 @@ export function beginningFor(
   return name === workflow.start ? undefined : name;
 }
 
-function isSameMatter(one: Matter, other: Matter): boolean {
-  return textOf(one) === textOf(other);
+/** Whether the next attempt is about what was signed for: nobody's approval stands for another figure than they saw. */
+function isSameMatter(signed: Matter, next: Matter): boolean {
+  const kept = Object.entries(signed.metrics).every(([name, value]) => own(next.metrics, name) === value);
+  return kept && textOf(signed) === textOf(next);
 }
 
 function textOf({ version, artifact, variables, attributes }: Matter): string {

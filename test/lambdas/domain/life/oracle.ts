@@ -219,7 +219,7 @@ export class Oracle {
       case 'hand-over':
         return this.expectHandOver(command, now);
       case 'expire':
-        return this.expectExpiry(request, command.at);
+        return this.expectExpiry(request, command.at, now);
       case 'promote':
         return this.expectPromotion(request, command.at);
       case 'note':
@@ -309,10 +309,14 @@ export class Oracle {
     return this.canComplete(request, at, given) || !this.canComplete(request, at, []) ? 'done' : 'refused';
   }
 
-  private expectExpiry(request: string, at: Place): Verdict {
+  /** A timer ends nothing before the wait is over by the ledger, whoever says that it has run out. */
+  private expectExpiry(request: string, at: Place, now: number): Verdict {
     if (this.isEnded(request) || at.attempt !== this.attempt(request)) return 'nothing';
-    if (at.stage === 'intake') return this.isInRework(request) || this.isQueued(request) ? 'done' : 'nothing';
-    return this.isOpen(request) && !this.hasPassed(request, at) ? 'done' : 'nothing';
+    // Nobody plays for the months in which a turn may come.
+    if (at.stage === 'intake' && !this.isInRework(request)) return 'nothing';
+    if (at.stage !== 'intake' && (!this.isOpen(request) || this.hasPassed(request, at))) return 'nothing';
+    const since = at.stage === 'intake' ? this.sentBack(request, at.attempt) : this.opening(request, at);
+    return since !== undefined && now >= since.now + DUE_SECONDS * 1000 ? 'done' : 'nothing';
   }
 
   private expectPromotion(request: string, at: Place): Verdict {

@@ -100,10 +100,21 @@ describe('rework', () => {
     const request = await play.start(strict, version('1'));
     await play.decide(request, morgan, 'approve');
     await play.decide(request, alex, 'request-changes');
-    await play.start(strict, version('1', { revises: request.id, metrics: { auc: 0.99 } }));
+    const metrics = { ...request.state.metrics, recall: 0.8 };
+    await play.start(strict, version('1', { revises: request.id, metrics }));
     expect(request.execution.state).toBe('test');
     expect(request.state.stages['review']).toMatchObject({ outcome: 'approved', carriedFrom: 1 });
     expect(request.state.stages['review']?.signedFor).toBeUndefined();
+  });
+
+  it('asks anew who signed for other figures than the next attempt states of the very same artifact', async () => {
+    const play = new Play([strict], roles);
+    const request = await play.start(strict, version('1', { metrics: { auc: 0.99 } }));
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, alex, 'request-changes');
+    await play.start(strict, version('1', { revises: request.id, metrics: { auc: 0.4 } }));
+    expect(request.execution.state).toBe('review');
+    expect(request.state.stages['review']?.outcome).toBeUndefined();
   });
 
   it('tells whose signature holds for something else now, and only them', async () => {
