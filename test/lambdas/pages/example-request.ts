@@ -216,6 +216,7 @@ export class ExampleRequest {
   }
 
   expire(stage: string): this {
+    this.now = new Date(this.state.stages[stage]?.dueAt ?? this.now);
     return this.#append(expire({ state: this.state, now: this.now }, this.#ref(stage), 'system:open-stage'));
   }
 
