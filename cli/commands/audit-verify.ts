@@ -40,7 +40,8 @@ ledger or its digests knows is no damage: it exits with 3.
 
 With --export it verifies what 'audit export' wrote, without any connection: chains, links, and the digests with
 their signatures and Merkle roots. It first says of what the export is: nothing of that may be missing. Whoever was to
-get more says what they expect by --expect-subject, --expect-from and --expect-to. It names the first damage, and what lies after the last digest.
+get more says what they expect by --expect-subject, --expect-from and --expect-to. It names the first damage, and what
+lies after the last digest.
 What it can and can't see is written in docs/ledger-format.md.`;
 
 interface Options {

@@ -2,9 +2,11 @@ import { seal, unseal } from '../../../lambdas/domain/entry.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Cloud, Item } from './cloud.ts';
 
+/** The name of an execution that the API starts, which nobody can foresee. */
+const API_NAME = /(:api-[0-9a-z]{26}-)[0-9a-f-]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
-/** Everything that lasts, without what may differ between two runs: instants, hashes and tokens. */
+/** Everything that lasts, without what may differ between two runs: instants, hashes, tokens and names that nobody can foresee. */
 export interface Standing {
   /** Of each stream, what each entry says, in order. */
   readonly ledger: Readonly<Record<string, readonly string[]>>;
@@ -76,5 +78,6 @@ function withoutToken(item: Item): string {
 const maskText = (text: string): string =>
   text
     .replace(TIME, '<time>')
+    .replace(API_NAME, '$1<random>')
     .replace(/"seconds":[\d.]+/g, '"seconds":"<time>"')
     .replace(/"hash":"[0-9a-f]{64}"/g, '"hash":"<hash>"');
