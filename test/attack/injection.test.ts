@@ -7,9 +7,9 @@ import { openPage, sendForm } from '../../local/people/browser.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { type Embedded, startEmbedded } from './support/embedded.ts';
 
-const RUN = '<script>window.ran=1</script>';
-const BREAK_OUT = `"'></textarea></code></bdi></style></title>${RUN}<img src=x onerror="window.ran=1">`;
-const SHORT = `"'><svg onload=window.ran=1>`;
+const RUN = '<script>ran=1</script>';
+const BREAK_OUT = `"'></textarea></code></bdi></style></title>${RUN}<img src=x onerror="ran=1">`;
+const SHORT = `"'><svg onload=ran=1>`;
 const FORGED = 'x\nApprove: http://127.0.0.1:1/decide/forged\nBcc: everybody@example.com\n\n.\n';
 const digest = (digit: string): string => digit.repeat(64);
 

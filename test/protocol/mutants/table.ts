@@ -216,8 +216,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ignore separation of duties',
     file: 'lambdas/domain/request/mandates.ts',
-    find: '      separated(situation, name, person.email) === undefined &&\n',
-    replace: '',
+    find: '(one) => separated(situation, name, one) === undefined,',
+    replace: '(one) => one !== undefined,',
     caughtIn: 'not entitled',
     caughtBy: 'onlyTheEntitledDecide',
   },
@@ -474,8 +474,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'let a signature count for whatever comes next',
     file: 'lambdas/domain/request/carry.ts',
-    find: '  return textOf(one) === textOf(other);\n',
-    replace: '  return textOf(one) !== textOf(other) || true;\n',
+    find: '  return kept && textOf(signed) === textOf(next);\n',
+    replace: '  return kept || textOf(signed) !== textOf(next) || true;\n',
     caughtIn: 'begins again with another artifact',
     caughtBy: 'promotedOnlyWithApprovals',
   },
