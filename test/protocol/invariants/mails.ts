@@ -119,7 +119,7 @@ function deployments(universe: Universe, { before }: Step, state: RequestState) 
 }
 
 function ledgerTellsRequester(universe: Universe, { before }: Step, mail: Mail): boolean {
-  const link = /^Page: (\S+)$/m.exec(mail.body)?.[1] ?? '';
+  const link = /^Page: (\S+)$/m.exec(mail.body)?.[1];
   return before.streams.some((id) => {
     const stream = id === 0 ? undefined : universe.streams.value(id);
     if (stream === undefined || !isRequest(stream)) return false;
@@ -127,7 +127,7 @@ function ledgerTellsRequester(universe: Universe, { before }: Step, mail: Mail):
       if (state.requesters.at(-1) !== mail.to || state.status === 'open') return false;
       const workflow = definitionFor(universe, state.definition);
       if (state.status === 'closed') return equal(mail, outcomeMail({ workflow, state }));
-      if (state.status !== 'rework') return false;
+      if (state.status !== 'rework' || link === undefined) return false;
       const { results } = details as { results?: CheckResult[] };
       return equal(mail, feedbackMail({ workflow, state, link, results }));
     });
