@@ -109,7 +109,7 @@ export const CAMPAIGNS: { readonly [Name in CampaignName]: Campaign<Name> } = {
     about: 'verifying an export',
     script: 'bench:verify',
     covers: ['schema', 'lambdas/domain', 'cli/audit/verifier', 'bench/verify', 'bench/verify.ts'],
-    tell: ({ sizes }) => ({
+    tell: ({ sizes, leastRate, mostMegabytes }) => ({
       size: sizes
         .map(({ entries, megabytes }) => `${count(entries)} entries (${count(megabytes)} MB)`)
         .join(', '),
@@ -117,12 +117,22 @@ export const CAMPAIGNS: { readonly [Name in CampaignName]: Campaign<Name> } = {
         `${listed(sizes.map(({ rate }) => rate.toFixed(2)))} of the rate of bare hashing of the same bytes; ` +
         `${listed(sizes.map(({ peakMegabytes }) => count(peakMegabytes)))} MB of memory, ` +
         `${count(Math.max(...sizes.map(({ liveMegabytes }) => liveMegabytes)))} MB of it live; ` +
-        `${listed(sizes.map(({ seconds }) => seconds.toFixed(1)))} s`,
+        `${listed(sizes.map(({ seconds }) => seconds.toFixed(1)))} s` +
+        whatIsMissed(sizes, leastRate, mostMegabytes),
     }),
   },
 };
 
 export const CAMPAIGN_NAMES = Object.keys(CAMPAIGNS) as CampaignName[];
+
+/** That a target is missed, in the same row as the figures that miss it. */
+function whatIsMissed(sizes: Figures['verify']['sizes'], leastRate: number, mostMegabytes: number): string {
+  const slow = sizes.some(({ rate }) => rate < leastRate) && `a rate of ${leastRate}`;
+  const large =
+    sizes.some(({ peakMegabytes }) => peakMegabytes > mostMegabytes) && `at most ${mostMegabytes} MB`;
+  const missed = [slow, large].filter((one) => one !== false);
+  return missed.length === 0 ? '' : `; **missed**: ${missed.join(', ')}`;
+}
 
 const count = (number: number): string => Math.round(number).toLocaleString('en-US');
 const listed = (texts: readonly string[]): string =>

@@ -65,6 +65,9 @@ export interface Figures {
       /** Processor time of verifying once. */
       readonly seconds: number;
     }[];
+    /** The targets, which the row names where they are missed. */
+    readonly leastRate: number;
+    readonly mostMegabytes: number;
   };
 }
 
@@ -73,12 +76,16 @@ export type CampaignName = keyof Figures;
 /** Where the figures go: a directory, or nowhere when nobody asks for them. */
 export const FIGURES_VARIABLE = 'CAMPAIGN_FIGURES';
 
-/** Called by a campaign at its end. Does nothing unless `npm run campaigns` runs it. */
-export function reportFigures<Name extends CampaignName>(name: Name, figures: Figures[Name]): void {
+/**
+ * Called by a campaign at its end. Does nothing unless `npm run campaigns` runs it.
+ * @returns whether the figures are kept
+ */
+export function reportFigures<Name extends CampaignName>(name: Name, figures: Figures[Name]): boolean {
   const directory = process.env[FIGURES_VARIABLE];
-  if (directory === undefined) return;
+  if (directory === undefined) return false;
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `${name}.json`), JSON.stringify(figures));
+  return true;
 }
 
 /** What a campaign reported. @throws Error when it reported nothing */
