@@ -76,14 +76,16 @@ async function findLostExecution(arn: string, streams: Streams, client: SFNClien
   const digest = inputDigest(JSON.parse(input ?? ''));
   const joined = states.find((state) => state?.inputs?.includes(digest));
   const { revises } = JSON.parse(input ?? '') as { readonly revises?: string };
-  const revised = states.find((state) => state?.request === revises);
+  // A version's stream names the request, too, and says nothing of how it ended.
+  const revised = lastState<RequestState>(streams, `request/${revises}`);
   const isRightly =
     status === 'SUCCEEDED'
       ? joined !== undefined
       : joined === undefined &&
         error === 'NotAwaitingRework' &&
         ['superseded', 'withdrawn'].includes(revised?.outcome ?? '');
-  return isRightly ? [] : [`${arn} carries nothing and ended as ${status}: ${error}`];
+  const stands = revised === undefined ? '' : `, and ${revises} as ${revised.outcome ?? revised.status}`;
+  return isRightly ? [] : [`${arn} carries nothing and ended as ${status}: ${error}${stands}`];
 }
 
 /** Everything that may be there once, by a name that tells it from all else. */
