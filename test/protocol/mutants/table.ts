@@ -405,7 +405,7 @@ export const mutants: readonly Mutant[] = [
     find: '(mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate])',
     replace: '(mandate.person.email === from ? [mandate, ...inPlace(mandate, to, roles)] : [mandate])',
     caughtIn: 'handed over while deciding',
-    caughtBy: 'onlyTheEntitledDecide',
+    caughtBy: 'everyoneIsAsked',
   },
   {
     name: 'hand over and ask nobody',
