@@ -18,6 +18,8 @@ export default defineConfig({
     // A test says by itself what it waits for; this only ends one that hangs, on a busy machine too.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is looked for again and again comes at once on a quiet machine, and is no less true on a busy one.
+    expect: { poll: { timeout: 20_000 } },
     env: {
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',

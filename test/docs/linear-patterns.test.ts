@@ -120,8 +120,14 @@ function hostileTo(pattern: Pattern): string | undefined {
       for (const end of ENDS) {
         const make = (length: number) => prefix + pump.repeat(Math.ceil(length / pump.length)) + end;
         if (timeOf(expression, make(LENGTH), 1) < SUSPICIOUS_MS) continue;
-        const [once, more] = [timeOf(expression, make(LENGTH), 5), timeOf(expression, make(4 * LENGTH), 3)];
-        if (once < SUSPICIOUS_MS / 4 || more / once < MOST_GROWTH) continue;
+        const grows = (tries: number) => {
+          const once = timeOf(expression, make(LENGTH), tries);
+          const more = timeOf(expression, make(4 * LENGTH), tries);
+          return once >= SUSPICIOUS_MS / 4 && more / once >= MOST_GROWTH ? more : undefined;
+        };
+        // What a busy machine made of it is gone when it is measured for longer.
+        const more = grows(4) && grows(25);
+        if (more === undefined) continue;
         return `${JSON.stringify(prefix)} and ${JSON.stringify(pump)} again and again: ${more.toFixed(0)} ms`;
       }
   return undefined;
