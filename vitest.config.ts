@@ -21,8 +21,6 @@ export default defineConfig({
     // What is looked for again and again comes at once on a quiet machine, and is no less true on a busy one.
     expect: { poll: { timeout: 20_000 } },
     env: {
-      // So many random lives that nearly every run meets each of the outcomes that it must have met.
-      LIFE_RUNS: process.env['LIFE_RUNS'] ?? '900',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       POWERTOOLS_METRICS_DISABLED: 'true',
       // Commands are started by the hundred: Node keeps what it compiled, which is more than half of what each takes.
