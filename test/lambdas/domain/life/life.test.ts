@@ -5,7 +5,7 @@ import { reportFigures } from '../../../campaigns/figures.ts';
 import { checkRequest, checkSubject, WakeUps } from './invariants.ts';
 import { Oracle, type Verdict } from './oracle.ts';
 import { readCommand } from './play.ts';
-import { type Command, REQUESTS, scenario } from './scenario.ts';
+import { type Command, DUE_SECONDS, REQUESTS, scenario } from './scenario.ts';
 import { World } from './world.ts';
 
 // `npm run test:lives` asks for more, and anybody for the seed of a run that failed.
@@ -82,6 +82,8 @@ describe('the life of a subject', () => {
         now += dice.pause * 1000;
         const command = readCommand(dice, oracle);
         if (command === undefined) continue;
+        // A timer comes when its time is over; now and then somebody says so who is early.
+        if (command.kind === 'expire' && dice.pause > 1) now += DUE_SECONDS * 1000;
         if (command.kind === 'dismiss') {
           oracle.dismiss(command);
           continue;

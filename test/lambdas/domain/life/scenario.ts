@@ -129,7 +129,7 @@ const toss: fc.Arbitrary<Throw> = fc.record({
   outcome: fc.constantFrom('superseded', 'stopped', 'failed', 'rejected', 'expired', 'withdrawn'),
   pause: fc.oneof(
     { weight: 30, arbitrary: fc.integer({ min: 1, max: 3 }) },
-    { weight: 6, arbitrary: fc.constantFrom(200, 400) },
+    { weight: 1, arbitrary: fc.constant(200) },
   ),
   other: fc.nat({ max: 20 }),
   traits: fc.record({ size: fc.nat({ max: 3 }), auc: fc.constantFrom(0.8, 0.9, 0.95) }),
