@@ -14,6 +14,11 @@ function hashOf(workflow: Workflow): string {
   return known;
 }
 
+/** The deployed definition with this hash, if it is deployed. */
+function deployedAs({ catalogue }: Pick<Ports, 'catalogue'>, hash: string): Workflow | undefined {
+  return catalogue.workflows.find((workflow) => hashOf(workflow) === hash);
+}
+
 /**
  * The definition with this hash: the deployed one, else the one that the ledger keeps from when it was first used.
  * A request is always judged by the definition it started under.
@@ -21,12 +26,12 @@ function hashOf(workflow: Workflow): string {
  * @throws GovernanceError `UnknownDefinition` when neither has it.
  */
 export async function definitionOf(
-  { ledger, catalogue }: Pick<Ports, 'catalogue'> & { readonly ledger: Pick<Ledger, 'last'> },
+  ports: Pick<Ports, 'catalogue'> & { readonly ledger: Pick<Ledger, 'last'> },
   hash: string,
 ): Promise<Workflow> {
-  const deployed = catalogue.workflows.find((workflow) => hashOf(workflow) === hash);
+  const deployed = deployedAs(ports, hash);
   if (deployed !== undefined) return deployed;
-  const sealed = await ledger.last(definitionStream(hash));
+  const sealed = await ports.ledger.last(definitionStream(hash));
   const entry = sealed && open<DefinitionState>(sealed);
   const workflow = entry?.action === 'defined' ? entry.details.workflow : undefined;
   if (workflow !== undefined && hashOf(workflow) === hash) return workflow;
@@ -40,12 +45,8 @@ export async function definitionOf(
  *
  * @throws GovernanceError `DefinitionReplaced`
  */
-export function requireDeployed(
-  { catalogue }: Pick<Ports, 'catalogue'>,
-  workflow: string,
-  hash: string,
-): void {
-  if (catalogue.workflows.some((one) => hashOf(one) === hash)) return;
+export function requireDeployed(ports: Pick<Ports, 'catalogue'>, workflow: string, hash: string): void {
+  if (deployedAs(ports, hash) !== undefined) return;
   const message = `This execution runs an earlier definition of '${workflow}' (${hash}), and new requests begin under the deployed one: start the state machine by its alias 'live'.`;
   throw new GovernanceError('DefinitionReplaced', message, { definition: hash });
 }

@@ -64,7 +64,7 @@ export async function startRequest(
   const isOurs = carrying.startsWith(ports.executionArn(workflow.id, PREFIX));
   if (isOurs && status !== 'closed') {
     await ports.executions.start(workflow.id, carrying.slice(carrying.lastIndexOf(':') + 1), input);
-    ports.log.info('started', { request, execution, caller });
+    ports.log.info('started', { request, execution: carrying, caller });
   }
   return {
     request,

@@ -8,7 +8,7 @@ import { InformedStory, people } from '../../lambdas/operations/informed.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 import { memorySource, rewrite } from '../support/tamper.ts';
 
-const { rune, uma, morgan } = people;
+const { uma, morgan } = people;
 
 /** A ledger with four deeds: three decisions, one of which was taken back. */
 let items: readonly SealedEntry[];
@@ -16,10 +16,7 @@ let request: readonly SealedEntry[];
 let asked: string[];
 
 beforeAll(async () => {
-  const story = await InformedStory.atReview();
-  await story.decide(rune, 'review', 'approve');
-  story.world.wait(60);
-  await story.rescind(rune, 'review');
+  const story = await InformedStory.takenBack();
   await story.decide(morgan, 'review', 'approve');
   await story.decide(uma, 'review', 'approve');
   items = [...story.world.streams.values()].flat();

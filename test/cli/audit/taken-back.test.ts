@@ -7,7 +7,7 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import { InformedStory, people } from '../../lambdas/operations/informed.ts';
 import { memorySource, rewrite } from '../support/tamper.ts';
 
-const { rune, uma, morgan } = people;
+const { uma, morgan } = people;
 const SUBJECT = subjectStream('model/churn');
 
 /** A ledger in which Rune took back what they approved, and Uma approved instead. */
@@ -18,10 +18,7 @@ let promoted: SealedEntry;
 let takenBack: object;
 
 beforeAll(async () => {
-  const story = await InformedStory.atReview();
-  await story.decide(rune, 'review', 'approve');
-  story.world.wait(60);
-  await story.rescind(rune, 'review');
+  const story = await InformedStory.takenBack();
   await story.decide(morgan, 'review', 'approve');
   await story.decide(uma, 'review', 'approve');
   await story.promote('release');

@@ -356,17 +356,20 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
     () => ended('ABORTED'),
   );
   const sweep = () => () => ({});
+  const loseWakeUp = async () => {
+    await play.toReview();
+    await play.decideReview({
+      label: 'wake it: go on',
+      occurrence: 0,
+      fault: 'access denied',
+      lasting: true,
+    });
+  };
   await scene(
     'sweep',
     'a wake-up got lost',
     async () => {
-      await play.toReview();
-      await play.decideReview({
-        label: 'wake it: go on',
-        occurrence: 0,
-        fault: 'access denied',
-        lasting: true,
-      });
+      await loseWakeUp();
       play.wait(GOES_ON_WITHIN_MS);
     },
     sweep,
@@ -424,20 +427,7 @@ export async function prepareScenarios(stage: Stage): Promise<Scenario[]> {
   );
   const deployed = () => () => ({ id: 'deployment', source: 'aws.cloudformation' });
   await scene('adopt', 'people have come and gone', () => play.toOtherPeople(), deployed);
-  await scene(
-    'adopt',
-    'a wake-up got lost before',
-    async () => {
-      await play.toReview();
-      await play.decideReview({
-        label: 'wake it: go on',
-        occurrence: 0,
-        fault: 'access denied',
-        lasting: true,
-      });
-    },
-    deployed,
-  );
+  await scene('adopt', 'a wake-up got lost before', loseWakeUp, deployed);
   await scene(
     'digest',
     'an hour has passed',

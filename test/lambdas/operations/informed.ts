@@ -78,6 +78,15 @@ export class InformedStory extends Story {
     return story;
   }
 
+  /** At the joint review, where Rune approved and a minute later took that back. */
+  static async takenBack(): Promise<InformedStory> {
+    const story = await InformedStory.atReview();
+    await story.decide(people.rune, 'review', 'approve');
+    story.world.wait(60);
+    await story.rescind(people.rune, 'review');
+    return story;
+  }
+
   async handOver(from: string, to: string, administrator?: string): Promise<void> {
     const by = { actor: administrator ?? from, administrator: administrator !== undefined };
     const command = { stage: 'review', attempt: this.attempt, from, to, by, comment: 'On a train.' };

@@ -19,10 +19,7 @@ const claiming = (entry: ProvenEntry, changes: Partial<LinkClaims>) =>
   carrying(entry, linkOf({ ...claimsOf(proofOf(entry) ?? ''), ...changes }));
 
 beforeAll(async () => {
-  const story = await InformedStory.atReview();
-  await story.decide(rune, 'review', 'approve');
-  story.world.wait(60);
-  await story.rescind(rune, 'review');
+  const story = await InformedStory.takenBack();
   story.world.wait(60);
   await story.decide(uma, 'review', 'hand-over', { to: noor.email });
   await story.decide(morgan, 'review', 'approve');
