@@ -11,3 +11,6 @@ export const TRIED_FOR_SECONDS = HELD_AT_MOST_SECONDS - DAY;
 
 /** So long a request may wait for the older ones of its subject. Then it expires. */
 export const QUEUED_AT_MOST_SECONDS = 90 * DAY;
+
+/** So long after it was submitted its turn is waited for: it is noted some time after its execution has begun to wait. */
+export const QUEUED_FOR_SECONDS = QUEUED_AT_MOST_SECONDS - DAY;

@@ -16,7 +16,8 @@ export type Caller =
   | { readonly service: string; readonly sourceArn: string }
   | 'its stream';
 
-type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** The conditions of a statement: operator to key to value. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
  * Lets one caller call a function and denies it to everyone else, whatever IAM allows: what is told to a handler can then be

@@ -3,9 +3,8 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
+import type { Conditions } from './call-policy.ts';
 import { SigningKey } from './signing-key.ts';
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
 export const DEFAULT_RETENTION_YEARS = 10;

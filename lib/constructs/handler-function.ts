@@ -27,6 +27,7 @@ import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
+import { WRITES } from './table-policy.ts';
 import { type TableName, type Tables, VIEW_INDEXES } from './tables.ts';
 
 export interface HandlerFunctionProps {
@@ -131,8 +132,6 @@ const HEAD_ACTIONS = {
     'dynamodb:UpdateItem',
   ],
 } as const;
-
-const WRITES: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 
 function grantRights(
   role: Role,

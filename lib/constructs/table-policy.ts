@@ -2,7 +2,8 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, type Role } from
 import { Lazy } from 'aws-cdk-lib/core';
 import { STREAM_KINDS, type StreamKind } from '../handlers.ts';
 
-const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+/** The ways to write that handlers have. */
+export const WRITES: readonly string[] = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
 /**
  * The other ways to write, which nothing here uses. `TransactWriteItems` is no action of its own: it asks for those of
  * what it writes.

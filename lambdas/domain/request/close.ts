@@ -1,11 +1,8 @@
-import { QUEUED_AT_MOST_SECONDS, TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
+import { QUEUED_FOR_SECONDS, TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
 import type { LiveRequest, Outcome, RequestState, Step } from '../model.ts';
 import type { LiveSituation, Situation } from './situation.ts';
 import { type StageRef, stageState, withStage } from './stages.ts';
-
-/** A request is noted some time after its execution has begun to wait. */
-const QUEUED_FOR_SECONDS = QUEUED_AT_MOST_SECONDS - 86_400;
 
 /** How a request is ended from outside its workflow: by whom, and why. */
 export interface Closing {
