@@ -1,8 +1,8 @@
 /** What begins a web address, in any script's letters and digits: the words between dots. */
-const DOTTED = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu;
+const DOTTED = /(?<![\p{L}\p{N}-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 const WEB = /\b(https?|ftps?|file|mailto|tel|sms|javascript|vbscript|callto|facetime|webcal):(?=\S)/giu;
 /** The end of a name on the web. What ends in digits, such as a number or a version, is none. */
-const TOP = /^(?:\p{L}{2,63}|xn--[\p{L}\p{N}-]{1,59})$/iu;
+const TOP = /^(?:\p{L}{2,}|xn--[\p{L}\p{N}-]+)$/iu;
 
 /**
  * A text from outside as no mail program makes a link of it: addresses of pages are shown with brackets, as in

@@ -1,6 +1,8 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DETAILS } from '../../lambdas/domain/details.ts';
 import type { GovernanceStack } from '../../lib/governance-stack.ts';
+import { STREAM_KINDS } from '../../lib/handlers.ts';
 import { nameResource } from './support/iam.ts';
 import { only, type Properties } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
@@ -74,6 +76,10 @@ describe('the ledger', () => {
       'SQS Queue countersign-unfollowed-entries/QueueName',
     );
   });
+});
+
+test('tables know every kind of stream that there is', () => {
+  expect(STREAM_KINDS).toEqual(Object.keys(DETAILS));
 });
 
 test('stack and ledger are protected from slips once a deployment says so, and not before', async () => {
