@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -8,11 +9,9 @@ import type { FunctionSpec } from '../template/deployment.ts';
 /** A Lambda handler. */
 export type Handler = (event: unknown, context: unknown) => unknown;
 
-let instances = 0;
-
 /**
  * Loads a function's handler from its bundled code. Every call evaluates the code anew, so that two servers
- * in one process share no module state.
+ * in one process share no module state, not even where this module itself was evaluated twice.
  *
  * @throws LocalError when the code or the export is missing; whatever the code throws while it is loaded.
  */
@@ -31,8 +30,7 @@ export async function loadHandler(spec: FunctionSpec): Promise<Handler> {
 }
 
 async function importAnew(path: string): Promise<Record<string, unknown>> {
-  instances += 1;
-  return import(/* @vite-ignore */ `${pathToFileURL(path).href}?instance=${instances}`);
+  return import(/* @vite-ignore */ `${pathToFileURL(path).href}?instance=${randomUUID()}`);
 }
 
 function requireAnew(path: string): Record<string, unknown> {
