@@ -14,7 +14,10 @@ test('two servers of one process share no function, though each has evaluated th
   // Where bundles are kept: what is below `node_modules` is Node's to load, and stays loaded for the whole process.
   const codeDirectory = join(makeDirectory(), 'node_modules');
   mkdirSync(codeDirectory);
-  writeFileSync(join(codeDirectory, 'index.mjs'), 'let calls = 0; export const handler = () => (calls += 1);');
+  writeFileSync(
+    join(codeDirectory, 'index.mjs'),
+    'let calls = 0; export const handler = () => (calls += 1);',
+  );
   const spec = { name: 'counter', codeDirectory, handler: 'index.handler' } as FunctionSpec;
 
   for (const server of ['first', 'second']) {
