@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -13,8 +14,8 @@ export default defineConfig({
     // A worker goes on from file to file: none leaves behind what another could notice, and starting one costs as much as
     // most files take.
     isolate: false,
-    // All of them: much of the time is spent waiting for servers, browsers and commands.
-    maxWorkers: '100%',
+    // One more than there are cores: much of the time is spent waiting for servers, browsers and commands.
+    maxWorkers: availableParallelism() + 1,
     // A test says by itself what it waits for; this only ends one that hangs, on a busy machine too.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,5 +1,5 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, Code } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { GovernanceStack } from '../../lib/governance-stack.ts';
@@ -15,6 +15,16 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
   test('find nothing that is not explained', async () => {
     const report = vi.spyOn(console, 'error');
     await synthesizeStack({ checks: true, props: { alarmEmail: 'operations@example.com', protect: true } });
+    expect(report).not.toHaveBeenCalled();
+    report.mockRestore();
+  });
+
+  test("nor with checks of the organisation's own", async () => {
+    const code = Code.fromInline('export const handler = async () => {};');
+    const customChecks = { 'recall-gap': code, drift: 'elsewhere' } as const;
+    const report = vi.spyOn(console, 'error');
+    const heard = { alarmEmail: 'operations@example.com', protect: true };
+    await synthesizeStack({ checks: true, props: { customChecks, ...heard } });
     expect(report).not.toHaveBeenCalled();
     report.mockRestore();
   });

@@ -92,7 +92,7 @@ describe('an archive in a bucket', () => {
       { length: 1_005 },
       (_, index) => `many/${String(index + 1).padStart(5, '0')}.json`,
     );
-    for (const name of names) await store.put(name, name);
+    await Promise.all(names.map((name) => store.put(name, name)));
     expect((await list('many/')).map(({ key }) => key)).toEqual(names);
     expect((await list('many/', names[999])).map(({ key }) => key)).toEqual(names.slice(1_000));
   });
