@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { accessKeyOf } from '../../local/aws/principals.ts';
 import type { ReceivedMail } from '../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf } from '../../local/people/mails.ts';
@@ -20,11 +21,11 @@ const HUMAN_STAGES = 3;
  * What the mission's promotion costs at list prices, from a pipeline's start to the closed request: every call that its
  * functions make, counted on the embedded default, and every mail, page, function, event and transition; beside the
  * approval of AWS's tutorial, once for each stage at which a person acts. Telling others than those who are asked is
- * shown apart: their mails and links, and the runs of the function that does nothing else.
+ * shown apart: their mails, and all that the function does that does nothing else.
  */
 export async function measurePrice(): Promise<Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
-  const seen: Seen[] = [];
+  const seen: SeenBy[] = [];
   const mails: ReceivedMail[] = [];
   const meter = new TableMeter();
   const server = await startLocal({
@@ -32,16 +33,17 @@ export async function measurePrice(): Promise<Figure[]> {
     port: 0,
     onMail: (mail) => void mails.push(mail),
     onInvocation: (name) => {
-      if (!BY_THE_CLOCK.has(name)) seen.push({ call: RUNS[name] ?? 'lambda Invoke', units: 1 });
+      if (!BY_THE_CLOCK.has(name)) seen.push({ call: 'lambda Invoke', units: 1, by: name });
     },
     around: (handle) => async (exchange) => {
+      const by = accessKeyOf(exchange.request);
       if (isTableCall(exchange)) {
         const measured = await meter.measure(exchange, handle);
-        seen.push(measured.seen);
+        seen.push({ ...measured.seen, by });
         return measured.answer;
       }
       const call = readCall(exchange);
-      if (call !== undefined) seen.push(call);
+      if (call !== undefined) seen.push({ ...call, by });
       return handle(exchange);
     },
   });
@@ -67,8 +69,13 @@ const BY_THE_CLOCK = new Set([
   'countersign-survey',
   'countersign-daily-mail',
 ]);
-/** Runs that have a name of their own. */
-const RUNS: Readonly<Record<string, string>> = { 'countersign-inform': 'lambda Invoke inform' };
+/** The function that does nothing but tell others than those who are asked. */
+const TELLS_OTHERS = 'countersign-inform';
+
+/** A call with who made it: a function's name, which is the access key that it signs with here. */
+interface SeenBy extends Seen {
+  readonly by?: string;
+}
 
 /** Submits a version; the execution that it becomes. */
 async function submit(server: LocalServer, index: number): Promise<string> {
@@ -128,24 +135,13 @@ async function quiet(seen: readonly Seen[]): Promise<void> {
   }
 }
 
-function describe(seen: readonly Seen[], mails: readonly ReceivedMail[]): Figure[] {
+function describe(seen: readonly SeenBy[], mails: readonly ReceivedMail[]): Figure[] {
   const asking = mails.filter(({ links }) => links.approve !== undefined).length;
   const others = mails.length - asking;
-  const count = (call: string) => seen.filter((one) => one.call === call).length;
-  const informed = count('lambda Invoke inform');
-  const linked = count('kms sign') - asking;
-  const ours = sumOf([
-    ...seen.filter(({ call }) => call !== 'kms sign' && call !== 'lambda Invoke inform'),
-    { call: 'kms sign', units: asking },
-    { call: 'mail', units: asking },
-    { call: 'sns Publish', units: asking },
-  ]);
-  const apart = sumOf([
-    { call: 'mail', units: others },
-    { call: 'sns Publish', units: others },
-    { call: 'kms sign', units: linked },
-    { call: 'lambda Invoke', units: informed },
-  ]);
+  const ours = sumOf([...seen.filter(({ by }) => by !== TELLS_OTHERS), ...sent(asking)]);
+  const telling = seen.filter(({ by }) => by === TELLS_OTHERS);
+  const count = (call: string) => telling.filter((one) => one.call === call).length;
+  const apart = sumOf([...telling, ...sent(others)]);
   return [
     ...[...ours]
       .sort(([, a], [, b]) => b.usd - a.usd)
@@ -155,9 +151,17 @@ function describe(seen: readonly Seen[], mails: readonly ReceivedMail[]): Figure
       baseline: { name: "three of the tutorial's approvals", samples: micro(TUTORIAL * HUMAN_STAGES) },
       ratioAtMost: 1.4,
     },
-    figureOf(`telling others, apart (${others} mails, ${linked} links, ${informed} runs)`, totalOf(apart)),
+    figureOf(
+      `telling others, apart (${others} mails, ${count('kms sign')} links, ${count('lambda Invoke')} runs)`,
+      totalOf(apart),
+    ),
   ];
 }
+
+const sent = (mails: number): readonly Seen[] => [
+  { call: 'mail', units: mails },
+  { call: 'sns Publish', units: mails },
+];
 
 type Parts = ReadonlyMap<string, { readonly units: number; readonly usd: number }>;
 
