@@ -1,6 +1,6 @@
-import { own } from '../../schema/own.ts';
-import type { Lineage, Submission } from '../domain/model.ts';
-import { digestsOf } from '../words/evidence.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Artifact, Lineage, Submission } from '../domain/model.ts';
+import { placesByName } from '../words/evidence.ts';
 import { metricRows } from './comparison.ts';
 import { fields, oneLine, paragraphs, prose } from './text.ts';
 
@@ -14,24 +14,29 @@ export interface Revision {
 
 const MAX_CHANGES = 20;
 
-/** What an attempt changed over the one before: version, data, code, hyperparameters, attributes, evidence, metrics. */
+/** All that an attempt changed over the one before: the version, the three variables, what came of them, and what is said of it. */
 export function revisionText({ attempt, before, now }: Revision): string {
   const changes = [
     ...changed('Version', before.version, now.version),
     ...lineageChanges(before.lineage, now.lineage),
-    ...changed('Artifact', before.artifact?.sha256, now.artifact?.sha256),
+    ...placeChanges('Artifact', before.artifact, now.artifact),
     ...memberChanges('States', before.attributes, now.attributes),
-    ...evidenceChanges(digestsOf(before.evidence), digestsOf(now.evidence)),
+    ...evidenceChanges(before.evidence, now.evidence),
+    ...noteChange(before.note, now.note),
   ];
   const shown = changes.slice(0, MAX_CHANGES);
   return paragraphs(
     prose(
       `Changes were requested to attempt ${attempt}: the page shows that feedback. What is different since:`,
     ),
-    shown.length === 0 ? prose('Nothing but perhaps the metrics or the note.') : fields(...shown),
+    shown.length === 0 ? prose(nothingElse(before, now)) : fields(...shown),
     changes.length > shown.length ? prose('The page shows the rest of the changes.') : undefined,
     metricRows(now.metrics, before.metrics, [`attempt ${attempt + 1}`, `attempt ${attempt}`]),
   ).trimEnd();
+}
+
+function nothingElse(before: Submission, now: Submission): string {
+  return isDeepStrictEqual(before.metrics, now.metrics) ? 'Nothing at all.' : 'The metrics alone.';
 }
 
 type Change = readonly [string, string];
@@ -40,7 +45,8 @@ function lineageChanges(before: Lineage | undefined, now: Lineage | undefined): 
   if (before === undefined || now === undefined)
     return before === now ? [] : [['Lineage', now === undefined ? 'no longer stated' : 'stated now']];
   return [
-    ...changed('Data', before.trainingData.sha256, now.trainingData.sha256),
+    ...placeChanges('Data', before.trainingData, now.trainingData),
+    ...changed('Collected', before.trainingData.collected, now.trainingData.collected),
     ...changed('Repository', before.code.repository, now.code.repository),
     ...changed('Code', before.code.commit, now.code.commit),
     ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters),
@@ -58,14 +64,29 @@ function memberChanges(
   });
 }
 
-type Digests = ReturnType<typeof digestsOf>;
+type Evidence = Submission['evidence'];
 
-function evidenceChanges(before: Digests, now: Digests): Change[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name) =>
-    changed('Evidence', own(before, name), own(now, name)).map(
-      ([label, text]): Change => [label, `${oneLine(name, 60)}: ${text}`],
-    ),
-  );
+function evidenceChanges(before: Evidence, now: Evidence): Change[] {
+  const [were, are] = [placesByName(before), placesByName(now)];
+  return [...new Set([...were.keys(), ...are.keys()])].flatMap((name) => {
+    const [was, is] = [were.get(name) ?? [], are.get(name) ?? []];
+    return Array.from({ length: Math.max(was.length, is.length) }, (_, index) =>
+      placeChanges('Evidence', was[index], is[index]),
+    )
+      .flat()
+      .map(([label, text]): Change => [label, `${oneLine(name, 60)}: ${text}`]);
+  });
+}
+
+/** Other bytes; where they are the same, another location. */
+function placeChanges(label: string, before: Artifact | undefined, now: Artifact | undefined): Change[] {
+  const bytes = changed(label, before?.sha256, now?.sha256);
+  return bytes.length > 0 ? bytes : changed(label, before?.uri, now?.uri);
+}
+
+function noteChange(before: string | undefined, now: string | undefined): Change[] {
+  if (before === now) return [];
+  return [['Note', now === undefined ? 'no longer stated' : `now: ${now}`]];
 }
 
 /** As JSON writes it, so that the text "1" and the number 1 look different. */

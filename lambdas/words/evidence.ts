@@ -1,12 +1,9 @@
-import type { Submission } from '../domain/model.ts';
+import type { Artifact, Submission } from '../domain/model.ts';
 
-/** The digests of what is attached, by its name; of more of one name, all of them. */
-export function digestsOf(evidence: Submission['evidence']): Readonly<Record<string, string>> {
-  const names = [...new Set(evidence.map(({ name }) => name))];
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      evidence.flatMap((one) => (one.name === name ? [one.sha256] : [])).join(', '),
-    ]),
-  );
+/** What is attached, by its name: of more of one name, each, in the order in which they were handed in. */
+export function placesByName(evidence: Submission['evidence']): ReadonlyMap<string, readonly Artifact[]> {
+  const places = new Map<string, Artifact[]>();
+  for (const { name, uri, sha256 } of evidence)
+    places.set(name, [...(places.get(name) ?? []), { uri, sha256 }]);
+  return places;
 }

@@ -327,6 +327,7 @@ different since:
   Parameter   layers: [64,32] -> (none)
   Parameter   earlyStopping: (none) -> true
   Artifact    c3c3c3c3c3c3... -> d4d4d4d4d4d4...
+  Note        now: Trained on November, with early stopping.
 
   metric    attempt 2  attempt 1  difference
   auc           0.913      0.881      +0.032
@@ -341,6 +342,20 @@ different since:
     const revision = { attempt: 1, before: FIRST, now: { ...FIRST, evidence } };
     const { body } = approvalMail({ ...sourceOf(atSecondReview(), 'review', MANAGER), revision });
     expect(body).toContain('  Evidence    validation-report: e5e5e5e5e5e5... -> f6f6f6f6f6f6...\n');
+  });
+
+  test.each([
+    [{ note: 'Read it again.' }, '  Note        now: Read it again.\n'],
+    [{ metrics: { auc: 0.9 } }, 'The metrics alone.\n'],
+    [{}, 'Nothing at all.\n'],
+    [
+      { artifact: { ...FIRST.artifact, uri: 's3://elsewhere/14' } },
+      '  Artifact    s3://ml-models/churn/14/model.tar.gz -> s3://elsewhere/14\n',
+    ],
+  ])('says what is different where little is: %s', (changes, words) => {
+    const revision = { attempt: 1, before: FIRST, now: { ...FIRST, ...changes } };
+    const { body } = approvalMail({ ...sourceOf(atSecondReview(), 'review', MANAGER), revision });
+    expect(body).toContain(words);
   });
 
   test('asks several roles, in whose place, with what is asked beside', () => {

@@ -203,6 +203,34 @@ describe('the review page', () => {
     expect(changed).toContain(`validation-report: ${'e5'.repeat(32)} \u2192 ${'f6'.repeat(32)}`);
   });
 
+  test('says of every part of a submission whether it changed, also of what is only somewhere else', () => {
+    const [report] = FIRST.evidence;
+    const moved = {
+      ...FIRST,
+      lineage: {
+        ...FIRST.lineage,
+        trainingData: { ...FIRST.lineage.trainingData, collected: '2026-10-31' },
+      },
+      evidence: [
+        { ...report, uri: 's3://elsewhere/14.pdf' },
+        { ...report, name: 'model-card' },
+      ],
+      note: 'With the model card.',
+    } as typeof FIRST;
+    const again = atFirstReview()
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .submit(moved)
+      .open('review');
+    const shown = readText(reviewPage(again.view(MANAGER, 'review')));
+    const changed = shown.slice(shown.indexOf('What changed since'), shown.indexOf('What made'));
+    expect(changed).toContain('Collected until(none) \u2192 2026-10-31');
+    expect(changed).toContain(
+      'validation-report: same bytes, other location: s3://ml-reports/churn/14.pdf \u2192 s3://elsewhere/14.pdf',
+    );
+    expect(changed).toContain('model-card: stated for the first time');
+    expect(changed).toContain(`Notewritten anew; it was:${FIRST.note}`);
+  });
+
   test('tells the history in order, one line for each entry', () => {
     const history = page().slice(page().indexOf('History of this request'));
     const told = [
