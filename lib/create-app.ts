@@ -16,7 +16,7 @@ export interface AppOptions {
   /** Where the cloud assembly goes. The CDK command line says it itself. */
   readonly outdir?: string;
   /**
-   * Check the template against CloudFormation's schemas and cdk-nag's AwsSolutions; a violation that nobody
+   * Check the template against CloudFormation's schemas and cdk-nag's AwsSolutions and NIST 800-53; a violation that nobody
    * explained makes `synth` throw. Default: true. It takes far longer than the synthesis itself, so what only
    * runs a template that was checked before leaves it out.
    */
@@ -34,8 +34,8 @@ export async function createApp({ outdir, checks = true }: AppOptions = {}): Pro
     }),
   );
   if (checks) {
-    const { AwsSolutionsChecks } = await import('cdk-nag');
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    const { AwsSolutionsChecks, NIST80053R5Checks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new NIST80053R5Checks(app));
   }
   return app;
 }

@@ -12,6 +12,7 @@ import type { DailyTime } from './call-daily.ts';
 import { CustomChecks } from './custom-checks.ts';
 import { Dashboard } from './dashboard.ts';
 import { Digests } from './digests.ts';
+import { explainKinds } from './explain-kinds.ts';
 import { Follower } from './follower.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
@@ -69,6 +70,7 @@ export class Countersign extends Construct {
   constructor(scope: Construct, id: string, props: CountersignProps) {
     super(scope, id);
     setName(this, props.name ?? DEFAULT_NAME);
+    explainKinds(this);
     const tables = new Tables(this, 'Tables', {
       protect: props.protect ?? false,
       repairRole: props.repairRole,

@@ -4,6 +4,7 @@ import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
 import type { Conditions } from './call-policy.ts';
+import { nist } from './explain-kinds.ts';
 import { SigningKey } from './signing-key.ts';
 
 /** As long as the EU AI Act asks for the documentation of high-risk systems (Article 18). */
@@ -111,15 +112,28 @@ export class Digests extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      // S3 versions what is locked by itself; said once more for whoever reads the template.
+      versioned: true,
       objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(years * 365)),
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    Validations.of(bucket).acknowledge({
-      id: 'AwsSolutions-S1',
-      reason:
-        'Nothing in it is secret, nobody can change it, and who reads it changes nothing; CloudTrail can record ' +
-        'reads where an organisation asks for that.',
-    });
+    const reads =
+      'Nothing in it is secret, nobody can change it, and who reads it changes nothing; CloudTrail can record ' +
+      'reads where an organisation asks for that.';
+    Validations.of(bucket).acknowledge(
+      { id: 'AwsSolutions-S1', reason: reads },
+      { id: nist('S3BucketLoggingEnabled'), reason: reads },
+      {
+        id: nist('S3BucketReplicationEnabled'),
+        reason:
+          'A digest is as good in any copy: exports bring them along, and these are kept in another account or region.',
+      },
+      {
+        id: nist('S3DefaultEncryptionKMS'),
+        reason:
+          'Digests are to be read by whoever verifies, for longer than a key may last; who loses the key would lose the proof.',
+      },
+    );
     return bucket;
   }
 }

@@ -1,5 +1,6 @@
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnFunction, Code } from 'aws-cdk-lib/aws-lambda';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test, vi } from 'vitest';
 import type { GovernanceStack } from '../../lib/governance-stack.ts';
@@ -56,6 +57,11 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
   test('end it on a resource that AwsSolutions finds fault with', async () => {
     const careless = (stack: GovernanceStack) => new CfnQueue(stack, 'Careless');
     await expect(synthesizeChanged(careless)).rejects.toThrow('AwsSolutions-SQS4');
+  });
+
+  test('end it on a resource that NIST 800-53 finds fault with', async () => {
+    const careless = (stack: GovernanceStack) => new CfnTopic(stack, 'Careless');
+    await expect(synthesizeChanged(careless)).rejects.toThrow('NIST.800.53.R5-SNSEncryptedKMS');
   });
 
   test('end it on a wildcard that nobody explained, even in a role with another that is', async () => {

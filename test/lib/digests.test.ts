@@ -16,6 +16,7 @@ describe('the bucket of digests', () => {
       UpdateReplacePolicy: 'Retain',
       Properties: {
         ObjectLockEnabled: true,
+        VersioningConfiguration: { Status: 'Enabled' },
         ObjectLockConfiguration: {
           ObjectLockEnabled: 'Enabled',
           Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3650 } },
