@@ -8,23 +8,15 @@ import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
 import { describeFrozen } from '../words/frozen.ts';
-import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
+import { describeMeaning, purposeOf } from '../words/purpose.ts';
 import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
-import {
-  asciiSubject,
-  fields,
-  genuine,
-  indented,
-  type MailText,
-  oneLine,
-  paragraphs,
-  prose,
-  quoted,
-} from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, genuine, indented, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 /** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
 export type ApprovalMailSource = ApprovalMailKind & {
@@ -62,8 +54,8 @@ export type ApprovalMailKind =
 /**
  * Asks one person to decide a stage, or to carry it out and confirm it.
  *
- * Guarantees: exactly three lines begin with `Approve: `, `Reject: ` and `Review: `, each with the person's link
- * and nothing else, whatever the rest of the source holds.
+ * Guarantees: exactly three lines begin with `Approve: ` (`Confirm: ` where something is to be done), `Reject: ` and
+ * `Review: `, each with the person's link and nothing else, whatever the rest of the source holds.
  *
  * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
  */
@@ -82,7 +74,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       source.revision === undefined ? undefined : revisionText(source.revision),
       comparison(source),
       prose(instructions(workflow, stage, state)),
-      `Approve: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,
+      `${stage.type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,
       prose(PERSONAL),
       genuine(link),
     ),
@@ -100,14 +92,16 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   const again = state.attempt > 1 ? ` (attempt ${state.attempt})` : '';
   const anew = askedAgainAt(state, source.stage) === undefined ? '' : ' again';
   const ask = `${stage.type === 'task' ? 'Please confirm' : 'Please decide'}${anew}`;
-  const what = `${state.subject} ${state.version}${again}, ${stage.title}`;
-  const by = dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`;
+  const about = {
+    state: { subject: state.subject, version: `${state.version}${again}` },
+    workflow: source.workflow,
+    rest: `, ${stage.title}`,
+  };
+  const by = dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt)}`;
   if (source.kind === 'reminded') {
     const left = dueAt === undefined ? undefined : timeUntil(dueAt, new Date(source.at));
-    return asciiSubject(
-      `Reminder ${source.reminder}: ${ask.toLowerCase()}: ${what}`,
-      left === undefined ? by : `, ${left} left`,
-    );
+    const ending = left === undefined ? by : `, ${left} left`;
+    return subjectLine({ ...about, lead: `Reminder ${source.reminder}: ${ask.toLowerCase()}`, ending });
   }
   const lead = {
     asked: ask,
@@ -116,7 +110,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
     'handed-over': `Handed over to you: ${ask.toLowerCase()}`,
     escalated: `Escalated: ${ask.toLowerCase()}`,
   };
-  return asciiSubject(`${lead[source.kind]}: ${what}`, by);
+  return subjectLine({ ...about, lead: lead[source.kind], ending: by });
 }
 
 /** What has changed since the stage was approved before. */
@@ -132,7 +126,7 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
   const ask =
     type === 'task'
       ? 'You are asked to carry out the following and to confirm that it is done.'
-      : `You are asked to decide about the following ${noun(source.state)}.`;
+      : askToDecide(source);
   if (source.kind === 'reminded') {
     const links =
       actsOf(source.state, source.stage, source.mandate.person.email) === 0
@@ -158,6 +152,12 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
   return prose(ask);
 }
 
+function askToDecide({ workflow, state }: ApprovalMailSource): string {
+  const purpose = purposeOf(workflow);
+  if (purpose === undefined) return `You are asked to decide about the following ${noun(state)}.`;
+  return `You are asked to decide whether ${purpose.that}.`;
+}
+
 function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, stage: HumanStage): string {
   const { dueAt, decisions } = stageState(state, name);
   const { person, role, countsFor, inPlaceOf } = mandate;
@@ -174,7 +174,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ...Object.entries(state.attributes).map(
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
     ),
-    ['Signature', `means: ${stage.meaning}`],
+    ['Signature', `means: ${describeMeaning(workflow, stage.meaning)}`],
     ['It carries', whatCarries(stage)],
     ['Approvals', approvals(stage, decisions)],
     ['Rejections', rejections(stage, decisions)],
@@ -225,7 +225,7 @@ function instructions(workflow: Workflow, stage: HumanStage, state: RequestState
   if (stage.type === 'task') {
     const otherwise = changes ? 'request changes or reject there' : 'reject there';
     return [
-      'When it is done, approve: you then take responsibility for it.',
+      'When it is done, confirm it: you then take responsibility for it.',
       DECIDES_NOTHING,
       ...asks,
       `If it can't be done, ${otherwise}.`,

@@ -3,7 +3,8 @@ import type { RequestState } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { describeStanding } from '../words/standing.ts';
 import { stageFacts, titleOf } from './stage-facts.ts';
-import { asciiSubject, fields, indented, type MailText, paragraphs, prose } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, indented, type MailText, paragraphs, prose } from './text.ts';
 
 export interface CarriedMailSource {
   readonly workflow: Workflow;
@@ -17,9 +18,12 @@ export interface CarriedMailSource {
 export function carriedMail({ workflow, state, stage }: CarriedMailSource): MailText {
   const { signedFor, carriedFrom } = stageState(state, stage);
   return {
-    subject: asciiSubject(
-      `Your signature now holds for ${state.subject} ${state.version}, ${titleOf(workflow, stage)}`,
-    ),
+    subject: subjectLine({
+      lead: 'Your signature now holds for',
+      colon: false,
+      state,
+      rest: `, ${titleOf(workflow, stage)}`,
+    }),
     body: paragraphs(
       prose(
         'A later stage asked for changes, and the next attempt brings something else than what you signed. By the rules of your stage your signature holds for it too: you are not asked again.',

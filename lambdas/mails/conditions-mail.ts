@@ -2,7 +2,8 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Decision, RequestState } from '../domain/model.ts';
 import { formatInstant } from '../words/instant.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface ConditionsMailSource {
   readonly workflow: Workflow;
@@ -25,7 +26,7 @@ export function conditionsMail({
   const what = findings.length === 1 ? 'a condition' : `${findings.length} conditions`;
   const first = findings.map(({ due }) => due).sort()[0] ?? '';
   return {
-    subject: asciiSubject(`You own ${what}: ${state.subject} ${state.version}`, `, due ${first}`),
+    subject: subjectLine({ lead: `You own ${what}`, state, ending: `, due ${first}` }),
     body: paragraphs(
       prose(`An approval was given with ${what} that you are to see to.`),
       stageFacts(

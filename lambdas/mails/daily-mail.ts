@@ -2,7 +2,7 @@ import { dayOf } from '../../schema/day.ts';
 import type { Person } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Finding, RequestState } from '../domain/model.ts';
-import { formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
+import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { describeStanding } from '../words/standing.ts';
 import { conditionText } from './conditions-mail.ts';
 import { titleOf } from './stage-facts.ts';
@@ -42,7 +42,7 @@ const MAX_ITEMS = 60;
 export function dailyMail({ person, now, waiting, findings, moved }: DailyMailSource): MailText {
   const sorted = waiting.toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));
   const first = sorted[0]?.dueAt;
-  const due = first === undefined ? '' : `, the first until ${formatShortInstant(first)}`;
+  const due = first === undefined ? '' : `, the first until ${formatBriefInstant(first)}`;
   const hidden = Math.max(0, sorted.length - MAX_ITEMS);
   return {
     subject: asciiSubject(

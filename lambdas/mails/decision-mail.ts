@@ -5,7 +5,8 @@ import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { cut, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** What is left for somebody at a stage. */
 export type Left =
@@ -43,7 +44,12 @@ export function decisionMail({
   const stage = humanStage(workflow, name);
   const did = pastTense(decision.choice, stage.type === 'task');
   return {
-    subject: asciiSubject(`${decision.name} ${did}: ${state.subject} ${state.version}, ${stage.title}`),
+    subject: subjectLine({
+      lead: `${cut(decision.name, 30)} ${did}`,
+      state,
+      workflow,
+      rest: `, ${stage.title}`,
+    }),
     body: paragraphs(
       prose('Somebody else has decided at a stage for which you are asked, too.'),
       stageFacts(

@@ -4,7 +4,8 @@ import type { RequestInRework } from '../domain/model.ts';
 import { beginsAt } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { noun, titleOf } from './stage-facts.ts';
-import { asciiSubject, fields, genuine, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, genuine, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 export interface FeedbackMailSource {
   readonly workflow: Workflow;
@@ -26,10 +27,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
   const at = decision?.at ?? settled?.settledAt;
   const begins = beginsAt(workflow, state.resumeAt);
   return {
-    subject: asciiSubject(
-      `Changes requested: ${state.subject} ${state.version}`,
-      `, attempt ${state.attempt}`,
-    ),
+    subject: subjectLine({ lead: 'Changes requested', state, ending: `, attempt ${state.attempt}` }),
     body: paragraphs(
       prose(`Changes are requested to the ${noun(state)} that you submitted.`),
       fields(

@@ -1,7 +1,8 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { stageFacts, titleOf } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface GivenAwayMailSource {
   readonly workflow: Workflow;
@@ -17,7 +18,7 @@ export interface GivenAwayMailSource {
 /** Tells somebody that their part in a stage is somebody else's now. */
 export function givenAwayMail({ workflow, state, stage, to, by, comment }: GivenAwayMailSource): MailText {
   return {
-    subject: asciiSubject(`Handed over: ${state.subject} ${state.version}, ${titleOf(workflow, stage)}`),
+    subject: subjectLine({ lead: 'Handed over', state, workflow, rest: `, ${titleOf(workflow, stage)}` }),
     body: paragraphs(
       prose(
         "Your part in this stage is somebody else's now. Your link shows how it stands, and decides nothing.",

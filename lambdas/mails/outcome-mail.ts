@@ -3,9 +3,11 @@ import type { ClosedRequest, Decision, Outcome, RequestState } from '../domain/m
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatShortInstant } from '../words/instant.ts';
+import { purposeOf } from '../words/purpose.ts';
 import { conditionText } from './conditions-mail.ts';
 import { EFFECTS } from './stage-facts.ts';
-import { asciiSubject, fields, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface OutcomeMailSource {
   readonly workflow: Workflow;
@@ -17,9 +19,9 @@ export interface OutcomeMailSource {
 export function outcomeMail({ workflow, state }: OutcomeMailSource): MailText {
   const { headline, ended, advice } = ENDINGS[state.outcome];
   return {
-    subject: asciiSubject(`${headline}: ${state.subject} ${state.version}, ${workflow.title}`),
+    subject: subjectLine({ lead: headline, state, workflow, rest: `, ${workflow.title}` }),
     body: paragraphs(
-      prose(ended),
+      prose(purposeOf(workflow) === undefined ? ended : ended.replace('promotes', 'changes')),
       fields(
         ['Subject', state.subject],
         ['Version', state.version],

@@ -2,10 +2,11 @@ import { needed } from '../domain/request/mandates.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../words/choices.ts';
-import { formatInstant, formatShortInstant } from '../words/instant.ts';
+import { formatBriefInstant, formatInstant } from '../words/instant.ts';
 import { describeMissing, listRoles } from '../words/seats.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { type MailText, paragraphs, prose } from './text.ts';
 
 export interface PeopleNeededMailSource extends Situation {
   /** The stage that too few people are left for. */
@@ -22,10 +23,13 @@ export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
   const { decisions, dueAt } = stageState(state, name);
   const left = needed(source, name).map((person) => person.name);
   return {
-    subject: asciiSubject(
-      `People needed: ${state.subject} ${state.version}, ${stage.title}`,
-      dueAt === undefined ? '' : `, by ${formatShortInstant(dueAt)}`,
-    ),
+    subject: subjectLine({
+      lead: 'People needed',
+      state,
+      workflow,
+      rest: `, ${stage.title}`,
+      ending: dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt)}`,
+    }),
     body: paragraphs(
       prose(
         'A stage waits for more people than are left who may answer it: somebody has left a role, or those who are in it ' +

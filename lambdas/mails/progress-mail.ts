@@ -7,7 +7,8 @@ import { formatInstant, formatShortInstant } from '../words/instant.ts';
 import { describeOutdated } from '../words/outdated.ts';
 import { describeStanding } from '../words/standing.ts';
 import { EFFECTS, stageFacts, titleOf } from './stage-facts.ts';
-import { asciiSubject, fields, indented, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { fields, indented, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** A turn that a request under way has taken. */
 export type Turn =
@@ -42,13 +43,15 @@ export interface ProgressMailSource {
 /** Tells the requester of a request under way what has happened, and what comes next. They need not do anything. */
 export function progressMail({ workflow, state, turn }: ProgressMailSource): MailText {
   const { headline, words } = WORDS[turn.kind];
-  const what = `${state.subject} ${state.version}`;
   const stage = 'stage' in turn ? turn.stage : undefined;
   const effect = turn.kind === 'took-effect' ? effectOf(workflow, turn.stage) : undefined;
   return {
-    subject: asciiSubject(
-      `${effect === undefined ? headline : EFFECTS[effect.type]}: ${what}${stage === undefined ? '' : `, ${titleOf(workflow, stage)}`}`,
-    ),
+    subject: subjectLine({
+      lead: effect === undefined ? headline : EFFECTS[effect.type],
+      state,
+      workflow: effect === undefined ? workflow : undefined,
+      rest: stage === undefined ? '' : `, ${titleOf(workflow, stage)}`,
+    }),
     body: paragraphs(
       prose(words),
       stage === undefined

@@ -1,12 +1,15 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState } from '../domain/model.ts';
+import { approves } from '../domain/request/seating.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
+import { describeMeaning } from '../words/purpose.ts';
 import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface RecordedMailSource {
   readonly workflow: Workflow;
@@ -28,7 +31,7 @@ export function recordedMail({ workflow, state, stage: name, decision, link }: R
   const { decisions, dueAt } = stageState(state, name);
   const did = pastTense(decision.choice, stage.type === 'task');
   return {
-    subject: asciiSubject(`Recorded: you ${did}: ${state.subject} ${state.version}, ${stage.title}`),
+    subject: subjectLine({ lead: `Recorded: you ${did}`, state, workflow, rest: `, ${stage.title}` }),
     body: paragraphs(
       prose('Your decision is recorded as follows. The stage still waits for others.'),
       stageFacts(
@@ -38,7 +41,10 @@ export function recordedMail({ workflow, state, stage: name, decision, link }: R
         ['Decided', `${decision.name} (${decision.role}) ${did}`],
         ['In place of', decision.inPlaceOf],
         ['On', formatInstant(decision.at)],
-        ['Signature', `means: ${decision.meaning}`],
+        [
+          'Signature',
+          `means: ${approves(decision) ? describeMeaning(workflow, decision.meaning) : decision.meaning}`,
+        ],
         ['Approvals', approvals(stage, decisions)],
         ['Open until', dueAt === undefined ? undefined : formatInstant(dueAt)],
       ),

@@ -1,7 +1,8 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { ClosedRequest } from '../domain/model.ts';
 import { noun, stageFacts, titleOf } from './stage-facts.ts';
-import { asciiSubject, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { type MailText, paragraphs, prose, quoted } from './text.ts';
 
 export interface StageOverMailSource {
   readonly workflow: Workflow;
@@ -14,10 +15,13 @@ export interface StageOverMailSource {
 export function stageOverMail({ workflow, state, stage }: StageOverMailSource): MailText {
   const { outcome } = state;
   return {
-    subject: asciiSubject(
-      `No longer needed: ${state.subject} ${state.version}, ${titleOf(workflow, stage)}`,
-      `, ${outcome}`,
-    ),
+    subject: subjectLine({
+      lead: 'No longer needed',
+      state,
+      workflow,
+      rest: `, ${titleOf(workflow, stage)}`,
+      ending: `, ${outcome}`,
+    }),
     body: paragraphs(
       prose(`You were asked about a ${noun(state)} whose request has ended. Nothing is left for you to do.`),
       stageFacts(workflow, state, stage, ['Ended as', outcome]),

@@ -6,7 +6,8 @@ import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
 import type { Left } from './decision-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { asciiSubject, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine } from './subject-line.ts';
+import { cut, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** An approval that was taken back. */
 interface TakenBackSource {
@@ -66,9 +67,12 @@ export function conditionsGoneMail({ findings, ...source }: ConditionsGoneMailSo
 function mailOf({ workflow, state, stage, decision }: TakenBackSource, parts: readonly string[]): MailText {
   const { title } = humanStage(workflow, stage);
   return {
-    subject: asciiSubject(
-      `${decision.name} took an approval back: ${state.subject} ${state.version}, ${title}`,
-    ),
+    subject: subjectLine({
+      lead: `${cut(decision.name, 30)} took an approval back`,
+      state,
+      workflow,
+      rest: `, ${title}`,
+    }),
     body: paragraphs(...parts),
   };
 }

@@ -13,8 +13,13 @@ export interface MailText {
   readonly body: string;
 }
 
+/** The most characters that SNS takes as a subject. */
+export const MAX_SUBJECT = 99;
+
 const WIDTH = 78;
 const LABEL = 12;
+/** The longest that stands first in a row of a table. */
+const MAX_FIRST = 24;
 const MAX_QUOTED = 8_000;
 
 /** Makes any text one line: line breaks become spaces, what can't be seen or misleads is left out. */
@@ -25,7 +30,14 @@ export function oneLine(text: string, max = 200): string {
 
 /** Cuts a text to a number of characters, showing that it did. */
 export function cut(text: string, max: number): string {
-  return text.length <= max ? text : `${text.slice(0, max - 3).toWellFormed()}...`;
+  return text.length <= max ? text : `${text.slice(0, Math.max(max - 3, 0)).toWellFormed()}...`;
+}
+
+/** Cuts a text in its middle: of long names the ends tell more apart than the middles. */
+export function cutMiddle(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const end = Math.floor((max - 3) / 2);
+  return `${text.slice(0, max - 3 - end).toWellFormed()}...${text.slice(text.length - end).toWellFormed()}`;
 }
 
 /**
@@ -73,11 +85,18 @@ export function quoted(text: string): string {
     .join('\n');
 }
 
-/** Columns of a table, indented; the first is aligned left, the others right. Cells are cut to stay in line. */
+/**
+ * Columns of a table, indented; the first is aligned left, the others right. What stands first and is too long to stay in line
+ * has a line of its own above the others.
+ */
 export function table(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell, column) => oneLine(cell, column === 0 ? 24 : 16)));
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  const cells = rows.flatMap((row) => {
+    const [name = '', ...others] = row.map((cell, column) => oneLine(cell, column === 0 ? 200 : 16));
+    return name.length <= MAX_FIRST ? [[name, ...others]] : [[cutMiddle(name, WIDTH - 2)], ['', ...others]];
+  });
+  const inLine = cells.filter((row) => row.length > 1);
+  const widths = (inLine[0] ?? []).map((_, column) =>
+    Math.max(...inLine.map((row) => row[column]?.length ?? 0)),
   );
   return cells
     .map((row) => {
@@ -95,7 +114,7 @@ export function table(rows: readonly (readonly string[])[]): string {
  */
 export function asciiSubject(text: string, ending = ''): string {
   const kept = cut(inAscii(oneLine(ending, 500)), 50);
-  return cut(inAscii(oneLine(text, 500)), 99 - kept.length) + kept;
+  return cut(inAscii(oneLine(text, 500)), MAX_SUBJECT - kept.length) + kept;
 }
 
 function clean(text: string): string {

@@ -1,9 +1,9 @@
 import type { Decision } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { pastTense } from '../words/choices.ts';
+import { describeMeaning, nameRequest } from '../words/purpose.ts';
 import { describeSigning } from '../words/seats.ts';
 import { describeStanding } from '../words/standing.ts';
-import { nameSubject } from '../words/subject.ts';
 import { decisionDetails } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { decisionOf } from './entries.ts';
@@ -23,13 +23,13 @@ export function decidedPage(view: ReviewView): string {
   const own = ownDecision(view);
   const did = own === undefined ? 'have decided' : pastTense(own.choice, stageOf(view).type === 'task');
   return renderDocument({
-    title: `You ${did}: ${nameSubject(workflow, state)}`,
+    title: `You ${did}: ${nameRequest(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
       html`<div class="intro"><p class="eyebrow">${value(stageOf(view).title)}</p>
 <h1>You ${did}</h1>
-<p class="lede">${value(nameSubject(workflow, state))}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
 <p>${value(describeStanding(workflow, state))}</p>
 ${
@@ -63,7 +63,10 @@ export function signature(view: ReviewView, decision: Decision): Html {
       'Decided',
       html`${value(pastTense(decision.choice, stageOf(view).type === 'task'))}, ${instant(decision.at)}`,
     ],
-    ['Meaning', value(decision.meaning)],
+    [
+      'Meaning',
+      value(approves(decision) ? describeMeaning(view.workflow, decision.meaning) : decision.meaning),
+    ],
     ['Version', html`${value(signed.version)}, attempt ${claims.attempt}`],
     ...(signed.artifact === undefined ? [] : [['Artifact', code(signed.artifact.sha256)] as const]),
     ['Request', code(state.request)],

@@ -1,12 +1,16 @@
+import type { Workflow } from '../../schema/workflow.ts';
 import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
+import { capital, purposeOf } from '../words/purpose.ts';
 import { type Html, html } from './html.ts';
 import { card, code, type Fact, facts, value } from './parts.ts';
 
 /** The three variables that made a version, and the artifact that came of them. Nothing when it states neither. */
-export function lineageCard({ lineage, artifact }: Submission): Html | undefined {
+export function lineageCard(workflow: Workflow, { lineage, artifact }: Submission): Html | undefined {
   if (lineage === undefined && artifact === undefined) return undefined;
   return card(
-    lineage === undefined ? 'What is to be released' : 'What made this version',
+    lineage === undefined
+      ? capital(purposeOf(workflow)?.what ?? 'what is to be released')
+      : 'What made this version',
     lineage && variables(lineage),
     artifact && html`<h3>${lineage === undefined ? 'Artifact' : 'Resulting artifact'}</h3>`,
     artifact && facts(...placeOf(artifact)),

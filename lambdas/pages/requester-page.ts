@@ -5,8 +5,8 @@ import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../words/choices.ts';
+import { nameRequest } from '../words/purpose.ts';
 import { describeStanding } from '../words/standing.ts';
-import { nameSubject } from '../words/subject.ts';
 import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
@@ -28,7 +28,7 @@ export function requesterPage(view: ReviewView): string {
   const title = titleOf(view);
   const wrong = form !== undefined && form.problems.length > 0;
   return renderDocument({
-    title: `${wrong ? 'Error: ' : ''}${title}: ${nameSubject(workflow, state)}`,
+    title: `${wrong ? 'Error: ' : ''}${title}: ${nameRequest(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
@@ -36,7 +36,7 @@ export function requesterPage(view: ReviewView): string {
       problemSummary(withdrawPart(view), 'Nothing was withdrawn yet'),
       html`<div class="intro"><p class="eyebrow">Your request</p>
 <h1>${title}</h1>
-<p class="lede">${value(nameSubject(workflow, state))}, attempt ${state.attempt}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}, attempt ${state.attempt}</p></div>
 `,
       card(
         'Where it stands',

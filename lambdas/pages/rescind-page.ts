@@ -1,8 +1,8 @@
 import type { Decision } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
+import { nameRequest } from '../words/purpose.ts';
 import { describeStanding } from '../words/standing.ts';
-import { nameSubject } from '../words/subject.ts';
 import { confirmation, type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
@@ -23,7 +23,7 @@ export function rescindPage(view: ReviewView, decision: Decision): string {
   const { workflow, state, claims } = view;
   const stage = stageOf(view);
   const did = pastTense(decision.choice, stage.type === 'task');
-  const title = `Take it back? ${nameSubject(workflow, state)}`;
+  const title = `Take it back? ${nameRequest(workflow, state)}`;
   const { dueAt } = stageState(state, claims.stage);
   const form = rescindPart(view);
   return renderDocument({
@@ -34,7 +34,7 @@ export function rescindPage(view: ReviewView, decision: Decision): string {
       problemSummary(form, 'Nothing was taken back yet'),
       html`<div class="intro"><p class="eyebrow">${value(stage.title)}</p>
 <h1>You ${did}</h1>
-<p class="lede">${value(nameSubject(workflow, state))}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>Where it stands</h2>
 <p>${value(describeStanding(workflow, state))}</p>
 <p class="soft">Your approval counts. Unless you take it back, you need not do anything.</p>

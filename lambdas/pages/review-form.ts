@@ -1,4 +1,5 @@
 import { choicesOf, whenToComment } from '../words/choices.ts';
+import { purposeOf } from '../words/purpose.ts';
 import { conditionFields } from './condition-fields.ts';
 import { confirmation, type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
@@ -19,6 +20,7 @@ export function reviewForm(view: ReviewView): Html {
   const { action, workflow, state } = view;
   const stage = stageOf(view);
   const form = decisionPart(view);
+  const purpose = purposeOf(workflow);
   const choices = choicesOf(workflow, stage, state);
   const offered = choices.map(({ value }) => value);
   return html`<form method="post" action="${action}">
@@ -27,7 +29,7 @@ ${stage.conditions && conditionFields(view, form)}
 ${questionFields(stage.form, form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
-${confirmation(form)}${replacedControls(view)}${trap(form)}<button type="submit">Sign and send my answer</button>
+${confirmation(form)}${replacedControls(view)}${trap(form)}<button type="submit">Sign and send my answer${purpose !== undefined && ` about ${purpose.doing}`}</button>
 </form>`;
 }
 

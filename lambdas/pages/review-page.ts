@@ -2,7 +2,7 @@ import { frozenAhead } from '../domain/request/frozen.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { describeFrozen } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
-import { nameSubject, thisSubject } from '../words/subject.ts';
+import { nameRequest, whatIsDecided } from '../words/purpose.ts';
 import { changesCard } from './changes.ts';
 import { checksCard } from './checks.ts';
 import { answersCard } from './decision-parts.ts';
@@ -29,7 +29,7 @@ import { inProduction, type ReviewView, stageOf } from './view.ts';
  */
 export function reviewPage(view: ReviewView): string {
   const { workflow, state, form } = view;
-  const title = `${stageOf(view).title}: ${nameSubject(workflow, state)}`;
+  const title = `${stageOf(view).title}: ${nameRequest(workflow, state)}`;
   const wrong = form !== undefined && form.problems.length > 0;
   return renderDocument({
     title: wrong ? `Error: ${title}` : title,
@@ -52,10 +52,10 @@ function introduction(view: ReviewView): Html {
   const asked =
     stage.type === 'task'
       ? html`you are asked to carry this out and to confirm it`
-      : html`you are asked to decide about ${value(thisSubject(workflow))}`;
+      : html`you are asked to decide ${value(whatIsDecided(workflow))}`;
   return html`<div class="intro">
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
-<h1>${value(nameSubject(workflow, state))}</h1>
+<h1>${value(nameRequest(workflow, state))}</h1>
 <p class="lede">${value(person.name)}, ${asked} as <b>${value(signingAs(view))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
@@ -84,7 +84,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
     checksCard(view),
     now === undefined
       ? card('What made this version', html`<p>The record of its submission is missing: don't approve.</p>`)
-      : lineageCard(now.submission),
+      : lineageCard(workflow, now.submission),
     now && evidenceCard(now.submission),
     historyCard(view),
   ];

@@ -1,6 +1,6 @@
 import type { GovernanceError } from '../domain/errors.ts';
+import { nameRequest } from '../words/purpose.ts';
 import { describeStanding } from '../words/standing.ts';
-import { nameSubject } from '../words/subject.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { describeHandOver, explainStanding } from './explanations.ts';
@@ -19,13 +19,13 @@ export function standingPage(view: ReviewView, error: GovernanceError): string {
   const own = ownDecision(view);
   const went = describeHandOver(view);
   return renderDocument({
-    title: `${title}: ${nameSubject(workflow, state)}`,
+    title: `${title}: ${nameRequest(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
       html`<div class="intro"><p class="eyebrow">Nothing to decide here</p>
 <h1>${title}</h1>
-<p class="lede">${value(nameSubject(workflow, state))}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>What happened</h2>
 <p>${value(what)}</p>
 ${quote(quoted)}

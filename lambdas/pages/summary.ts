@@ -2,6 +2,7 @@ import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { whatCarries } from '../words/choices.ts';
+import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { hasVersions } from '../words/subject.ts';
 import { type Html, html } from './html.ts';
@@ -21,7 +22,10 @@ export function summaryFacts(view: ReviewView): Html {
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],
     ...carriedFacts(view),
     ...replacedFacts(view),
-    ['Your signature', html`as ${value(signingAs(view))}; it means: <b>${stage.meaning}</b>`],
+    [
+      'Your signature',
+      html`as ${value(signingAs(view))}; it means: <b>${value(describeMeaning(workflow, stage.meaning))}</b>`,
+    ],
     whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
     ...standingFacts(view),
     state.artifact && ['Artifact', code(state.artifact.sha256)],

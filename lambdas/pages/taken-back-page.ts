@@ -2,8 +2,8 @@ import { rescissionBy } from '../domain/request/acts.ts';
 import { ownDecision } from '../domain/request/decide.ts';
 import { whyNotEligible } from '../domain/request/mandates.ts';
 import { pastTense } from '../words/choices.ts';
+import { nameRequest } from '../words/purpose.ts';
 import { describeStanding } from '../words/standing.ts';
-import { nameSubject } from '../words/subject.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { takenBackBy } from './entries.ts';
@@ -24,13 +24,13 @@ export function takenBackPage(view: ReviewView): string {
   const again = ownDecision(state, claims, person);
   const task = stageOf(view).type === 'task';
   return renderDocument({
-    title: `You took it back: ${nameSubject(workflow, state)}`,
+    title: `You took it back: ${nameRequest(workflow, state)}`,
     context: workflow.title,
     width: 'narrow',
     content: [
       html`<div class="intro"><p class="eyebrow">${value(stageOf(view).title)}</p>
 <h1>You took your approval back</h1>
-<p class="lede">${value(nameSubject(workflow, state))}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
 ${
   taken !== undefined &&

@@ -2,6 +2,7 @@ import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Choice, RequestState } from '../domain/model.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { beginningFor } from '../domain/request/carry.ts';
+import { purposeOf } from './purpose.ts';
 import { thisSubject } from './subject.ts';
 
 /** One of the answers a stage takes, as the form offers it. */
@@ -33,7 +34,10 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
           label: 'I did it and take responsibility',
           hint: `It is done, for exactly ${thisSubject(workflow)}.`,
         }
-      : { label: 'Approve', hint: SIGNED[meaning](thisSubject(workflow)) },
+      : {
+          label: approving(workflow),
+          hint: SIGNED[meaning](thisSubject(workflow), purposeOf(workflow)?.that),
+        },
   'approve-with-conditions': ({ type }) => ({
     label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
     hint: 'It goes on. Somebody settles each condition by a day that you name.',
@@ -74,11 +78,19 @@ export function whatCarries({ carries }: HumanStage): string | undefined {
     : undefined;
 }
 
-const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string) => string>> = {
-  reviewed: (subject) => `I have reviewed ${subject} and agree to it.`,
-  approved: (subject) => `I approve ${subject}.`,
-  'took responsibility': (subject) => `I approve ${subject} and take responsibility for it.`,
+/** What somebody signs: about a subject, or that something is done to it. */
+const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string, that?: string) => string>> = {
+  reviewed: (subject, that) =>
+    `I have reviewed ${subject} and agree ${that === undefined ? 'to it' : `that ${that}`}.`,
+  approved: (subject, that) => `I approve ${that === undefined ? subject : `that ${that}`}.`,
+  'took responsibility': (subject, that) =>
+    `I approve ${that === undefined ? subject : `that ${that}`} and take responsibility for it.`,
 };
+
+function approving(workflow: Workflow): string {
+  const purpose = purposeOf(workflow);
+  return purpose === undefined ? 'Approve' : `Approve ${purpose.doing}`;
+}
 
 /** What somebody did, to follow their name: `Morgan Ellis requested changes`. */
 export function pastTense(choice: Choice, task: boolean): string {

@@ -29,6 +29,14 @@ export function formatShortInstant(iso: string): string {
   return `${at.getUTCDate()} ${month} ${at.getUTCFullYear()}, ${timeOfDay(at)}`;
 }
 
+/** The same where every character counts, and the year is clear: `Sun 8 Nov, 14:05 UTC`. */
+export function formatBriefInstant(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const [day, month] = [DAYS[at.getUTCDay()], MONTHS[at.getUTCMonth()]].map((name) => name?.slice(0, 3));
+  return `${day} ${at.getUTCDate()} ${month}, ${timeOfDay(at)}`;
+}
+
 /**
  * How long it is from `now` to an instant, to the nearest unit: `4 days`, `almost 5 days`, in hours below two days;
  * `undefined` when it is past.

@@ -4,6 +4,7 @@ import type { Outcome, RequestState } from '../domain/model.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
+import { purposeOf } from './purpose.ts';
 import { describeMissing, listRoles } from './seats.ts';
 
 /** Where a request stands now and what happens next, in a sentence or two. `requester` is what the reader calls them. */
@@ -35,9 +36,9 @@ const CLOSED: Readonly<Record<Outcome, string>> = {
   failed: 'The request failed and is closed.',
 };
 
-function describeEnd({ environments }: Workflow, outcome: Outcome): string {
-  const promotes = environments.length > 0 && outcome !== 'completed';
-  return `${CLOSED[outcome]}${promotes ? ' It will promote nothing more.' : ''}`;
+function describeEnd(workflow: Workflow, outcome: Outcome): string {
+  if (workflow.environments.length === 0 || outcome === 'completed') return CLOSED[outcome];
+  return `${CLOSED[outcome]} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
 }
 
 function waitsFor(state: RequestState, name: string, stage: Stage): string {

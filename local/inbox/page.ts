@@ -45,6 +45,7 @@ const STYLE_ELEMENT = constantHtml(STYLE);
 const EMPTY = html`<p class="empty">No mail yet. It arrives as soon as someone has something to decide.</p>`;
 const ACTIONS = [
   ['approve', 'Approve'],
+  ['confirm', 'Confirm'],
   ['reject', 'Reject'],
   ['review', 'Review'],
   ['page', 'Open the page'],

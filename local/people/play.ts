@@ -59,7 +59,7 @@ export async function playPeople(play: Play): Promise<void> {
 }
 
 async function answer(mail: ReceivedMail, { workflow, answers, say }: Play): Promise<void> {
-  const { approve = '', review = '' } = mail.links;
+  const { confirm = '', approve = confirm, review = '' } = mail.links;
   const [stage = '', version = ''] = [fieldOf(mail, 'Stage'), fieldOf(mail, 'Version')];
   const asked = askedIn(workflow, stage);
   const isContent = asked !== lastApproval(workflow) || fieldOf(mail, 'Attempt') !== '1';

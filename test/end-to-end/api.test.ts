@@ -199,8 +199,9 @@ async function approveEverything(path: string, ready: (json: never) => boolean):
   const people = (async () => {
     for (;;) {
       const mail = await reader.next(done.signal);
-      if (mail.links.approve === undefined) continue;
-      const page = await openPage(mail.links.approve);
+      const link = mail.links.approve ?? mail.links.confirm;
+      if (link === undefined) continue;
+      const page = await openPage(link);
       if (page.form !== undefined) await sendForm(page, { version: fieldOf(mail, 'Version') ?? '' });
     }
   })().catch(() => undefined);

@@ -124,7 +124,7 @@ Monday 4 January 2027, 06:00 UTC: Year-end closing. What is approved meanwhile`,
 describe('a mail of each kind', () => {
   test('asks an approver to decide', () => {
     const mail = approvalMail(sourceOf(atFirstReview(), 'review', MANAGER));
-    expect(mail.subject).toBe('Please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC');
+    expect(mail.subject).toBe('Please decide: model/churn 14, Manager review, by Sun 8 Nov, 10:05 UTC');
     expect(mail.body).toBe(`You are asked to decide about the following version.
 
   For         Morgan Estes, as manager
@@ -170,7 +170,7 @@ mail came with the request: open none that you do not know.
   test('asks a person to do something and confirm it', () => {
     const mail = approvalMail(sourceOf(atDeployment(), 'deploy', 'it-engineer@example.org'));
     expect(mail.subject).toBe(
-      'Please confirm: model/churn 14.1 (attempt 2), Deployment, by 6 Nov 2026, 19:05 UTC',
+      'Please confirm: model/churn 14.1 (attempt 2), Deployment, by Fri 6 Nov, 19:05 UTC',
     );
     expect(mail.body).toBe(`You are asked to carry out the following and to confirm that it is done.
 
@@ -197,12 +197,12 @@ Its metrics:
   log loss  0.371
   recall    0.765
 
-When it is done, approve: you then take responsibility for it. Opening a link
-decides nothing: each leads to the same page, which asks you to type the
+When it is done, confirm it: you then take responsibility for it. Opening a
+link decides nothing: each leads to the same page, which asks you to type the
 version before it takes your answer. If it can't be done, request changes or
 reject there.
 
-Approve: https://api.example.com/decide/payload.mac?choice=approve
+Confirm: https://api.example.com/decide/payload.mac?choice=approve
 Reject: https://api.example.com/decide/payload.mac?choice=reject
 Review: https://api.example.com/decide/payload.mac
 
@@ -377,7 +377,7 @@ There you can also approve with conditions, or request changes.
 
   test('asks about a request that has neither lineage nor artifact nor environment', () => {
     const { subject, body } = approvalMail(sourceOf(atExpense(), 'manager', MANAGER));
-    expect(subject).toBe('Please decide: expense/4711 1, Manager, by 8 Nov 2026, 10:05 UTC');
+    expect(subject).toBe('Please decide: expense/4711 1, Manager, by Sun 8 Nov, 10:05 UTC');
     expect(body).toContain('You are asked to decide about the following request.\n');
     expect(body).toContain('  States      purpose: Train to Hamburg\n');
     expect(body).not.toMatch(/artifact|compare|metric|undefined/i);
@@ -402,17 +402,17 @@ There you can also approve with conditions, or request changes.
     ],
     [
       { kind: 'handed-over', from: 'Devon Pike', comment: 'I am on a train.' },
-      'Handed over to you: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'Handed over to you: please decide: model/churn 14, Manager review, by Sun 8 Nov, 10:05 UTC',
       'to you.\n\n  It was for  Devon Pike\n\n  > I am on a train.\n',
     ],
     [
       { kind: 'joined' },
-      'Please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'Please decide: model/churn 14, Manager review, by Sun 8 Nov, 10:05 UTC',
       'before\nyou. You are asked now because you have come into the role, or stand in for\nsomebody.',
     ],
     [
       { kind: 'escalated' },
-      'Escalated: please decide: model/churn 14, Manager review, by 8 Nov 2026, 10:05 UTC',
+      'Escalated: please decide: model/churn 14, Manager review, by Sun 8 Nov, 10:05 UTC',
       'so you are asked too.',
     ],
   ] as const)('says why somebody is asked: %s', (why, subject, words) => {
@@ -504,7 +504,7 @@ describe('whatever comes from outside', () => {
     const names = Array.from({ length: 200 }, (_, index) => [`${'\u20ac'.repeat(60)}${index}`, index]);
     const state: RequestState = { ...atFirstReview().state, metrics: Object.fromEntries(names) };
     const huge = infest({ ...sourceOf(atFirstReview(), 'review', MANAGER), state }, '\u20ac'.repeat(3_000));
-    const { body } = approvalMail({ ...huge, link: LINK });
+    const { body } = approvalMail({ ...huge, kind: 'asked', link: LINK });
     expect(Buffer.byteLength(body)).toBeLessThan(64 * 1024);
     expect(body).toContain('The page shows the rest of the metrics.');
   });

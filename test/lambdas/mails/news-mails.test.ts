@@ -164,7 +164,7 @@ What comes next:
     const request = withConditions();
     const roles = rolesOf({ risk: ['rune'], manager: ['mia'] });
     const { subject, body } = peopleNeededMail({ ...aboutReview(request), roles, now: request.now });
-    expect(subject).toBe('People needed: model/churn 14, Joint review, by 13 Nov 2026, 12:05 UTC');
+    expect(subject).toBe('People needed: model/churn 14, Joint review, by Fri 13 Nov, 12:05 UTC');
     expect(body).toBe(`A stage waits for more people than are left who may answer it: somebody has
 left a role, or those who are in it submitted this request or decided another
 of its stages. You are asked because you are an administrator.
@@ -224,7 +224,7 @@ describe('the daily mail', () => {
 
   test('lists what waits, the most urgent first', () => {
     const { subject, body } = dailyMail(source());
-    expect(subject).toBe('2 things wait for you, the first until 8 Nov 2026, 10:05 UTC');
+    expect(subject).toBe('2 things wait for you, the first until Sun 8 Nov, 10:05 UTC');
     expect(body).toContain(`What waits for you
 ------------------
 

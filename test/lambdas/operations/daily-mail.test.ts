@@ -26,7 +26,7 @@ describe('the daily mail', () => {
     story.world.wait(DAY);
     const mails = await morning(story);
     expect(recipients(mails)).toEqual(['devon as manager']);
-    expect(mails[0]?.subject).toBe('1 thing waits for you, the first until 12 Mar 2026, 09:00 UTC');
+    expect(mails[0]?.subject).toBe('1 thing waits for you, the first until Thu 12 Mar, 09:00 UTC');
     expect(mails[0]?.body).toContain('Since       2 Mar 2026, 09:00 UTC, for 24 hours');
     story.world.mails.length = 0;
     await story.openStage('review');

@@ -136,7 +136,7 @@ describe('people who are asked later', () => {
     const mails = await story.told('handed-over');
     expect(recipients(mails)).toEqual(['noor as counsel', 'rune as risk']);
     expect(mails.find(({ to }) => to === people.noor.email)).toMatchObject({
-      subject: 'Handed over to you: please decide: model/churn 14, Joint review, by 12 Mar 2026, 09:00 UTC',
+      subject: 'Handed over to you: please decide: model/churn 14, Joint review, by Thu 12 Mar, 09:00 UTC',
       body: expect.stringMatching(/In place of rune@example\.com[\s\S]*^Approve: /m),
     });
     expect(mails.find(({ to }) => to === people.rune.email)?.body).toContain('Now with    Noor Haddad');

@@ -319,6 +319,18 @@ export const ANSWERS = {
   remarks: 'Watch segment B.',
 };
 
+/** At the agreement to take version 13 out of production, to go back to it, or at the assessment of whether it stays. */
+export function atDecisionAbout(workflow: Workflow): ExampleRequest {
+  const { lineage: _, metrics: __, ...rest } = FIRST;
+  const running = runningThirteen();
+  const { version, artifact } = running.environments['production'] ?? {};
+  const request = new ExampleRequest(workflow);
+  request.subject = running;
+  return request
+    .submit({ ...rest, version: version ?? '', ...(artifact && { artifact }), metrics: {}, evidence: [] })
+    .open(workflow.start);
+}
+
 /** At the manager's decision about an expense. */
 export function atExpense(): ExampleRequest {
   const { lineage: _, artifact: __, ...rest } = FIRST;

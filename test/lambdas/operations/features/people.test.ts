@@ -66,7 +66,7 @@ describe('a deployment that changes people', () => {
       details: { stage: 'review', joined: [nora], left: [devon.email] },
     });
     expect(await told(play, request, ...EVERYBODY)).toEqual([
-      `${nora.email}: Please decide: model/churn 14, Review, by 12 Mar 2026, 09:00 UTC`,
+      `${nora.email}: Please decide: model/churn 14, Review, by Thu 12 Mar, 09:00 UTC`,
     ]);
     expect(play.world.mails[0]?.body).toMatch(/^Approve: https:/m);
     expect([await deskOf(play, nora), await deskOf(play, devon)]).toEqual([['review'], []]);
@@ -195,7 +195,7 @@ describe('a stage that too few people are left for', () => {
       { action: 'administrators-asked', details: { stage: 'review', people: [ada.email] } },
     ]);
     expect(await told(play, request, ...EVERYBODY)).toEqual([
-      `${ada.email}: People needed: model/churn 14, Review, by 12 Mar 2026, 09:00 UTC`,
+      `${ada.email}: People needed: model/churn 14, Review, by Thu 12 Mar, 09:00 UTC`,
     ]);
     expect(await placesOf(play, WITHOUT_PEOPLE)).toEqual([request.id]);
     play.world.counts.clear();
@@ -233,7 +233,7 @@ describe('a stage that too few people are left for', () => {
     ]);
     expect(await told(play, request, 'rescinded', 'administrators-asked')).toEqual([
       `${devon.email}: Morgan Estes took an approval back: model/churn 14, Review`,
-      `${ada.email}: People needed: model/churn 14, Review, by 12 Mar 2026, 09:00 UTC`,
+      `${ada.email}: People needed: model/churn 14, Review, by Thu 12 Mar, 09:00 UTC`,
     ]);
   });
 

@@ -1,0 +1,43 @@
+import { inAscii } from '../../schema/printable.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import type { RequestState } from '../domain/model.ts';
+import { purposeOf } from '../words/purpose.ts';
+import { asciiSubject, cut, cutMiddle, MAX_SUBJECT, oneLine } from './text.ts';
+
+/** What the subject of a mail about a request says. */
+export interface SubjectLine {
+  /** What happened, or is asked for: `Please decide`. */
+  readonly lead: string;
+  /** Whether a colon follows that; it does unless this is `false`. */
+  readonly colon?: false;
+  readonly state: Pick<RequestState, 'subject' | 'version'>;
+  /** Its workflow, where what the request does is to be said: `take ... out of production`. */
+  readonly workflow?: Workflow | undefined;
+  /** After the version: `, Manager review`. */
+  readonly rest?: string;
+  /** What is always there, of up to 50 characters: `, by 8 Nov 2026`. */
+  readonly ending?: string;
+}
+
+/** A name is not cut below this for the sake of what follows the version; nor below the other for anything. */
+const SHORT_NAME = 20;
+const SHORTEST_NAME = 8;
+const MAX_ENDING = 50;
+
+/**
+ * The subject of a mail about a request, fit for SNS. Where it is too long the name of what it is about is shortened first, in
+ * its middle, then what follows the version; what is asked for and the version stay.
+ */
+export function subjectLine({ lead, colon, state, workflow, rest = '', ending = '' }: SubjectLine): string {
+  const purpose = workflow && purposeOf(workflow);
+  const begins = `${inAscii(oneLine(lead))}${colon === undefined ? ':' : ''}${purpose === undefined ? '' : ` ${purpose.before}`}`;
+  const effect = purpose === undefined ? '' : ` ${purpose.after}`;
+  const said = inAscii(oneLine(`${state.version}${effect}`));
+  const more = inAscii(oneLine(`-${rest}`)).slice(1);
+  const ends = cut(inAscii(oneLine(ending)), MAX_ENDING);
+  const room = MAX_SUBJECT - begins.length - said.length - ends.length - 2;
+  const most = Math.max(room - more.length, Math.min(room, SHORT_NAME), SHORTEST_NAME);
+  const name = cutMiddle(inAscii(oneLine(state.subject)), most);
+  const left = cut(more, Math.max(room - name.length, 0));
+  return asciiSubject(`${begins} ${name} ${said}${left}`, ending);
+}
