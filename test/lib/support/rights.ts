@@ -1,0 +1,222 @@
+/** A kind of right: what somebody can do with it, in words, and how that is seen. */
+export interface Right {
+  /** `resource action` of each power that gives it: one is enough. */
+  readonly from: readonly string[];
+  /** What a role that has it can do; `KINDS` stands for the kinds of streams. */
+  readonly can: string;
+  /** What whoever takes that over can do that they should not. */
+  readonly harm: string;
+  readonly seen: string;
+}
+
+/** Every kind of right that a role of the template has. */
+export const RIGHTS = {
+  append: {
+    from: ['ledger dynamodb:PutItem'],
+    can: 'append to streams of KINDS',
+    harm: 'put an entry that did not happen, also over another one, in streams of these kinds, from within the function only',
+    seen:
+      'an entry over another: alarm `ledger-damaged` within seconds, and for ever by the digests. One that did not happen names its ' +
+      'actor for good; `audit verify` names a decision without a genuine link, an effect without its approvals, rules that are not those of their hash, and a state that does not follow',
+  },
+  'read the ledger': {
+    from: [
+      'ledger dynamodb:Query',
+      'ledger stream dynamodb:GetRecords',
+      'ledger stream dynamodb:GetShardIterator',
+    ],
+    can: 'read entries',
+    harm: 'carry away what the ledger says, links in it that act no more included',
+    seen: 'not by Countersign: CloudTrail, where the organisation records reads of data',
+  },
+  'read all of the ledger': {
+    from: ['ledger dynamodb:Scan', 'ledger dynamodb:BatchGetItem'],
+    can: 'read all of the ledger at once',
+    harm: 'the same, without knowing a stream by name',
+    seen: 'as above',
+  },
+  'write views': {
+    from: ['views dynamodb:PutItem', 'views dynamodb:UpdateItem', 'views dynamodb:DeleteItem'],
+    can: 'write views',
+    harm: 'make lists show what is not so, or hide a request from people and the sweeper',
+    seen:
+      'what is no view: alarm `views-damaged`. Nothing is decided on a view; once a day `reconcile` shows again, from the ledger, the ' +
+      'open requests that the lists lack; `countersign views rebuild` makes all anew',
+  },
+  'read views': {
+    from: ['views dynamodb:Query', 'views dynamodb:GetItem', 'views dynamodb:BatchGetItem'],
+    can: 'read views',
+    harm: 'carry away what lists say',
+    seen: 'as when the ledger is read',
+  },
+  'keep task tokens': {
+    from: ['tasks dynamodb:PutItem', 'tasks dynamodb:DeleteItem'],
+    can: 'keep and remove task tokens',
+    harm: 'remove a token: its request waits until its time is over; put one of another task',
+    seen: 'what is no token: alarm `tables-damaged`. A request that waits is in `countersign pending`',
+  },
+  'read task tokens': {
+    from: ['tasks dynamodb:Query'],
+    can: 'read task tokens',
+    harm: 'learn the tokens of tasks that wait',
+    seen: 'not by Countersign; a token alone decides nothing, see below',
+  },
+  wake: {
+    from: ['* states:SendTaskSuccess', '* states:SendTaskFailure'],
+    can: 'wake executions whose token it has',
+    harm: 'let an execution go on, or end it, before anybody has decided',
+    seen: 'the handler of the next state goes by the ledger: it refuses (`NotApproved`), which ends the execution by a fault: alarm `failures`',
+  },
+  'write heads': {
+    from: ['heads dynamodb:PutItem', 'heads dynamodb:UpdateItem'],
+    can: 'write how far streams were seen and digested',
+    harm: 'say that something was seen or digested that was not',
+    seen: 'the survey within a week: alarms `entries-unnoticed` and `ledger-damaged`; `audit verify` by the digests at once',
+  },
+  'read heads': {
+    from: [
+      'heads dynamodb:BatchGetItem',
+      'heads dynamodb:GetItem',
+      'heads dynamodb:Query',
+      'heads dynamodb:Scan',
+    ],
+    can: 'read how far streams were seen and digested',
+    harm: 'learn the names of streams and how long they are',
+    seen: 'as when the ledger is read',
+  },
+  'sign links': {
+    from: ['key of links kms:GenerateMac'],
+    can: 'sign links',
+    harm: 'make a link of anybody, and decide by it on the page as that person',
+    seen:
+      'CloudTrail has each signature and who asked for it, to be held against the mails; the decision is in `countersign history`, and those ' +
+      'whom it concerns hear of it. `audit verify` finds nothing: the link is genuine',
+  },
+  'check links': {
+    from: ['key of links kms:VerifyMac'],
+    can: 'ask whether a link is genuine',
+    harm: 'nothing: it makes no link',
+    seen: 'CloudTrail',
+  },
+  'sign digests': {
+    from: ['key of digests kms:Sign'],
+    can: 'sign digests',
+    harm: 'state of the ledger what is not so',
+    seen: '`audit verify` holds every digest to the ledger, which this role can not write, and to the digest before it',
+  },
+  'put digests': {
+    from: ['digests s3:PutObject'],
+    can: 'put digests under names that are free',
+    harm: 'take the name of the next digest first; no digest can be changed, removed or hidden',
+    seen: '`audit verify`: gaps, and digests that do not follow, are named',
+  },
+  'read digests': {
+    from: [
+      'digests s3:GetObject',
+      'digests s3:GetObjectVersion',
+      'digests s3:ListBucket',
+      'digests s3:ListBucketVersions',
+    ],
+    can: 'read digests',
+    harm: 'nothing: they are for everybody who verifies',
+    seen: 'not at all',
+  },
+  'sign receipts': {
+    from: ['key of receipts kms:Sign'],
+    can: 'sign receipts',
+    harm: 'vouch for an artifact that nobody approved',
+    seen: 'CloudTrail has each signature; the ledger, which this role can not write, says otherwise: `countersign status`',
+  },
+  'read public keys': {
+    from: ['key of digests kms:GetPublicKey', 'key of receipts kms:GetPublicKey'],
+    can: 'read the public keys',
+    harm: 'nothing',
+    seen: 'not at all',
+  },
+  'send mails': {
+    from: ['people sns:Publish'],
+    can: 'send mails to people',
+    harm: 'write anything to anybody who has a role',
+    seen: 'by the people: each mail of Countersign names the address of its page, and a link of no key opens none',
+  },
+  'read addresses': {
+    from: ['people sns:ListSubscriptionsByTopic'],
+    can: "read people's addresses",
+    harm: 'learn who is in which role',
+    seen: 'CloudTrail',
+  },
+  'start executions': {
+    from: ['machines states:StartExecution'],
+    can: 'start executions of the workflows',
+    harm: 'submit as anybody, or start old versions of a machine, or take a name that is needed later',
+    seen:
+      'the request is in the ledger with its execution, whose starter CloudTrail knows; old rules ' +
+      'are turned away (`DefinitionReplaced`); a name that was taken: alarm `names-taken`',
+  },
+  'read executions': {
+    from: ['machines states:ListExecutions', 'executions states:DescribeExecution'],
+    can: 'read executions',
+    harm: 'learn what was submitted',
+    seen: 'CloudTrail',
+  },
+  announce: {
+    from: ['bus events:PutEvents'],
+    can: 'put events on the bus',
+    harm: 'announce an entry that is none',
+    seen: 'who reacts here reads the ledger first and does nothing; others are told to do the same ([events](events.md))',
+  },
+  'run the checks': {
+    from: ['checks lambda:InvokeFunction'],
+    can: "run the organisation's own checks",
+    harm: 'run them without need, or with made-up submissions',
+    seen: 'their logs',
+  },
+  'call handlers': {
+    from: ['handlers lambda:InvokeFunction'],
+    can: 'call handlers',
+    harm: 'tell one something that did not happen',
+    seen: 'the handler goes by the ledger and what it does is an entry there; for what it may not do it fails, in its log',
+  },
+  'report failures': {
+    from: ['queue failures sqs:SendMessage', 'queue unfollowed-entries sqs:SendMessage'],
+    can: 'report failures',
+    harm: 'report one that did not happen',
+    seen: 'alarm `failures` or `unfollowed-entries`',
+  },
+  'follow the stream': {
+    from: ['ledger stream dynamodb:DescribeStream', 'ledger stream dynamodb:ListStreams'],
+    can: "look at the ledger's stream",
+    harm: 'nothing',
+    seen: 'not at all',
+  },
+  log: {
+    from: [
+      'log logs:CreateLogStream',
+      'log logs:PutLogEvents',
+      '* xray:PutTelemetryRecords',
+      '* xray:PutTraceSegments',
+      '* xray:GetSamplingRules',
+      '* xray:GetSamplingTargets',
+    ],
+    can: 'write its log, its metrics and traces',
+    harm: 'log what did not happen, or keep quiet: alarms that count what it logs then stay silent',
+    seen: 'its own silence is not seen; what it did to the ledger is seen by others: `follow`, `survey`, `audit verify`',
+  },
+  'deliver logs': {
+    from: [
+      '* logs:CreateLogDelivery',
+      '* logs:DeleteLogDelivery',
+      '* logs:DescribeLogGroups',
+      '* logs:DescribeResourcePolicies',
+      '* logs:GetLogDelivery',
+      '* logs:ListLogDeliveries',
+      '* logs:PutResourcePolicy',
+      '* logs:UpdateLogDelivery',
+    ],
+    can: "set up the delivery of the account's logs",
+    harm: 'stop logs, or lead them elsewhere',
+    seen: 'CloudTrail',
+  },
+} satisfies Readonly<Record<string, Right>>;
+
+export type RightName = keyof typeof RIGHTS;
