@@ -4,10 +4,12 @@ import { Server, type Submission } from '../server.ts';
 
 const WARM_UP = 20;
 const DECISIONS = 100;
+/** What follows from a decision (views, heads, events, mails to others) is done by then; people decide further apart. */
+const APART_MS = 200;
 
 /**
  * From sending a decision's form until the execution's history shows that it has left the state. The first ones only
- * warm the server up. Before the next one, the execution comes to rest at its next stage.
+ * warm the server up. Before the next one, the execution and all that follows comes to rest.
  */
 export async function measureDecision(): Promise<Figure[]> {
   const server = await Server.start();
@@ -22,6 +24,7 @@ export async function measureDecision(): Promise<Figure[]> {
       samples.answered.push(answered);
       samples.woken.push(woken);
       await server.mailed('data-analyst', submission.version);
+      await new Promise((resolve) => setTimeout(resolve, APART_MS));
     }
     const baseline = { name: 'a 404 of the same server', samples: samples.bare.slice(WARM_UP) };
     return [
