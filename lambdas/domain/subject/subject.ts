@@ -54,10 +54,13 @@ export function enterRequest(
   };
 }
 
-/** The open requests of the same workflow for which a request waits in the queue, oldest first. */
+/**
+ * The open requests of the same workflow for which a request waits in the queue, oldest first. One that has changed an
+ * environment has begun, and waits for nobody any more.
+ */
 export function queuedBehind(subject: SubjectState, request: string): readonly string[] {
   const entered = own(subject.open, request);
-  if (entered?.queued !== true) return [];
+  if (entered?.queued !== true || Object.keys(entered.promotions).length > 0) return [];
   return Object.entries(subject.open)
     .filter(([id, { workflow }]) => id !== request && workflow === entered.workflow)
     .sort(byAge)

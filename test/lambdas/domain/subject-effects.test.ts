@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
+import type { OpenRequest, RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
 import { hasTakenEffect, takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
@@ -314,6 +314,13 @@ describe('the queue of a workflow', () => {
     expect(queuedBehind(subject, 'a')).toEqual([]);
     expect(queuedBehind(subject, 'c')).toEqual(['a', 'b']);
     expect(queuedBehind(subject, 'constructor')).toEqual([]);
+  });
+
+  it('lets nobody wait who has changed an environment', () => {
+    const subject = all(a, b);
+    const own = subject.open['b'] as OpenRequest;
+    const begun = { ...own, promotions: { '1/promotion': at(3).toISOString() } };
+    expect(queuedBehind({ ...subject, open: { ...subject.open, b: begun } }, 'b')).toEqual([]);
   });
 
   it('gives the turn to the oldest, one at a time', () => {

@@ -383,7 +383,7 @@ export class Oracle {
   }
 
   private isUntouched(request: string): boolean {
-    const touching = ['open', 'skip', 'check', 'note', 'queue', 'revise'];
+    const touching = ['open', 'skip', 'check', 'promote', 'note', 'queue', 'revise'];
     return !this.of(request).some(({ kind }) => touching.includes(kind));
   }
 
