@@ -12,7 +12,9 @@ export function describeDeployment(deployment: DeploymentAnswer): string[] {
     fact('rules', `${workflow}, definition ${definition}`),
     ...(artifact === undefined ? [] : [fact('artifact', `${artifact.sha256}  ${artifact.uri}`)]),
     ...signatures('authorised by', authorisedBy),
-    ...(ended === undefined ? [fact('request', 'still under way')] : describeEnding(ended)),
+    ...(ended === undefined
+      ? [fact('not confirmed', 'deployment not confirmed yet: the request is still under way')]
+      : describeEnding(ended)),
     ...describeDuties(deployment),
   ];
 }

@@ -2,10 +2,10 @@ import { own } from '../../schema/own.ts';
 import { INTAKE } from '../../schema/protocol.ts';
 import { membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
-import { open, requestStream, subjectStream } from '../domain/entry.ts';
+import { subjectStream } from '../domain/entry.ts';
 import { deploymentIn } from '../domain/facts.ts';
 import type { LinkClaims } from '../domain/link.ts';
-import type { RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type { RequestState, SubjectState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -16,6 +16,7 @@ import type { MailText } from '../mails/text.ts';
 import type { Ports } from '../ports.ts';
 import { position } from './advance.ts';
 import { forEach, notify } from './notify.ts';
+import { submissionsOf } from './submissions.ts';
 
 export type AskPorts = Pick<
   Ports,
@@ -74,15 +75,11 @@ export async function tell(
 
 /** What the attempt before the current one submitted, and the current one; nothing at the first attempt. */
 async function revisionOf(
-  { ledger }: Pick<Ports, 'ledger'>,
+  ports: Pick<Ports, 'ledger'>,
   { request, attempt }: RequestState,
 ): Promise<Revision | undefined> {
   if (attempt === 1) return undefined;
-  const submitted = new Map<number, Submission>();
-  for await (const sealed of ledger.read(requestStream(request))) {
-    const { action, details } = open<RequestState>(sealed);
-    if (action === 'submitted') submitted.set(details.attempt, details.submission);
-  }
+  const submitted = await submissionsOf(ports, request);
   const [before, now] = [submitted.get(attempt - 1), submitted.get(attempt)];
   return before && now && { attempt: attempt - 1, before, now };
 }

@@ -2,7 +2,8 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
 import { compareMetrics, formatNumber } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
-import { fields, paragraphs, prose, table } from './text.ts';
+import { describeUnfinished, isVersionOf } from '../words/running.ts';
+import { fields, paragraphs, prose, shortenDigest, table } from './text.ts';
 
 /** What a request is compared with: what its workflow's last environment runs now. */
 export interface ComparisonSource {
@@ -28,16 +29,33 @@ export function comparison({ workflow, state, inProduction: running }: Compariso
     ['Environment', environment],
     ['Version', running.version],
     ['Since', formatShortInstant(running.since)],
-    ['Its request', endedBadly(running)],
+    ['But', running.request === state.request ? undefined : describeUnfinished(running)],
   );
-  if (running.version === state.version && running.artifact?.sha256 === state.artifact?.sha256)
+  if (isVersionOf(running, state))
     return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
   const figures = metricRows(state.metrics, running.metrics, ['this version', 'runs now']);
   return paragraphs(
     prose('How it compares with what runs now:'),
     where,
+    whatDiffers(running, state),
     figures ?? prose('Neither reports any metrics.'),
   ).trimEnd();
+}
+
+/** The variables and the artifact of what runs, and of the version, where they are not the same. */
+function whatDiffers(running: Deployment, state: RequestState): string {
+  const [old, now] = [running.variables, state.variables];
+  const parameters = differs(old.hyperparameters, now.hyperparameters);
+  return fields(
+    ['Data', differs(old['training-data'], now['training-data'])],
+    ['Code', differs(old.code, now.code)],
+    ['Parameters', parameters && 'changed: the page shows how'],
+    ['Artifact', differs(running.artifact?.sha256, state.artifact?.sha256)],
+  );
+}
+
+function differs(old: string | undefined, now: string | undefined): string | undefined {
+  return old === now ? undefined : `${shortenDigest(old)} -> ${shortenDigest(now)}`;
 }
 
 /** The metrics of two versions side by side; nothing when neither has any. */
@@ -60,9 +78,4 @@ const MAX_ROWS = 40;
 function rows(all: readonly (readonly string[])[], header?: readonly string[]): string {
   const shown = table([...(header === undefined ? [] : [header]), ...all.slice(0, MAX_ROWS)]);
   return all.length <= MAX_ROWS ? shown : `${shown}\n\n${prose('The page shows the rest of the metrics.')}`;
-}
-
-/** Promoted is not deployed: says so when the request that promoted it did not end well. */
-function endedBadly({ ended }: Deployment): string | undefined {
-  return ended === undefined || ended.outcome === 'completed' ? undefined : `ended as ${ended.outcome}`;
 }

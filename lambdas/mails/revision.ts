@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Artifact, Lineage, Submission } from '../domain/model.ts';
 import { placesByName } from '../words/evidence.ts';
 import { metricRows } from './comparison.ts';
-import { fields, oneLine, paragraphs, prose } from './text.ts';
+import { fields, oneLine, paragraphs, prose, shortenDigest } from './text.ts';
 
 /** Two attempts of a request, one after the other. */
 export interface Revision {
@@ -95,11 +95,5 @@ function member(members: Readonly<Record<string, unknown>>, name: string): strin
 }
 
 function changed(label: string, before: string | undefined, now: string | undefined): Change[] {
-  return before === now ? [] : [[label, `${shorten(before)} -> ${shorten(now)}`]];
-}
-
-/** Digests and commits are told apart by their beginnings; the page shows them whole. */
-function shorten(text: string | undefined): string {
-  if (text === undefined) return '(none)';
-  return /^[0-9a-f]{40,64}$/.test(text) ? `${text.slice(0, 12)}...` : oneLine(text, 120);
+  return before === now ? [] : [[label, `${shortenDigest(before)} -> ${shortenDigest(now)}`]];
 }

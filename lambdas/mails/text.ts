@@ -51,6 +51,13 @@ export function genuine(link: string): string {
   );
 }
 
+/** A digest or commit by its beginning, which tells it apart: the page shows it whole. What is neither stays, in one line. */
+export function shortenDigest(text: string | undefined): string {
+  if (text === undefined) return '(none)';
+  if (/^[0-9a-f]{40,64}$/.test(text)) return `${text.slice(0, 12)}...`;
+  return oneLine(text.replace(/(?<=@[0-9a-f]{12})[0-9a-f]{28,}$/, '...'), 120);
+}
+
 /** Joins parts into a body: one empty line between them, none for what is absent. */
 export function paragraphs(...parts: readonly (string | undefined)[]): string {
   return `${parts.filter((part) => part !== undefined && part !== '').join('\n\n')}\n`;

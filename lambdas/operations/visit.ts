@@ -3,11 +3,13 @@ import type { Person, Roles } from '../../schema/roles.ts';
 import { everyone } from '../../schema/roles.ts';
 import { open, type ReadEntry, requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
+import { deploymentIn } from '../domain/facts.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { submissionOf } from '../engine/submissions.ts';
 import type { ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
 
@@ -27,7 +29,10 @@ export function personOf(roles: Roles, { approver }: LinkClaims): Person {
   return everyone(roles).get(approver) ?? { email: approver, name: approver };
 }
 
-/** Everything that a page about a link's request shows. Reads the request's whole stream and the subject's last entry. */
+/**
+ * Everything that a page about a link's request shows. Reads the request's whole stream, the subject's last entry, and the
+ * stream of the request whose version runs now.
+ */
 export async function readVisit(
   ports: Pick<Ports, 'ledger' | 'clock' | 'catalogue'>,
   visit: Visit,
@@ -38,9 +43,14 @@ export async function readVisit(
     history.push(open<RequestState>(sealed));
   const last = history.at(-1);
   if (last === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
-  const subject = await position<SubjectState>(ports, subjectStream(last.state.subject));
-  const workflow = await definitionOf(ports, last.state.definition);
-  return { ...framed(ports, visit, { workflow, state: last.state }), history, subject: subject?.state };
+  const { state } = last;
+  const [subject, workflow] = await Promise.all([
+    position<SubjectState>(ports, subjectStream(state.subject)),
+    definitionOf(ports, state.definition),
+  ]);
+  const running = deploymentIn(subject?.state, workflow.environments.at(-1));
+  const replaces = await submissionOf(ports, running, state);
+  return { ...framed(ports, visit, { workflow, state }), history, subject: subject?.state, replaces };
 }
 
 /** What a page shows when nothing more than the request's state is at hand. */

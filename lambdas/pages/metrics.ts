@@ -1,6 +1,7 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
 import { compareMetrics, type Figure, formatNumber } from '../words/figures.ts';
+import { describeUnfinished, isVersionOf } from '../words/running.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
 
@@ -20,20 +21,15 @@ export function metricsCard(
   const where = value(environment);
   if (running === undefined)
     return plain(html`<p>Nothing runs in ${where} yet, so there is nothing to compare with.</p>`);
-  if (isSame(running, state))
+  if (isVersionOf(running, state))
     return plain(
       html`<p>The environment ${where} points at this very version already, since ${instant(running.since)}.</p>`,
     );
-  const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}${unfinished(running)}.
+  const unfinished = describeUnfinished(running);
+  const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}${unfinished !== undefined && ` (${unfinished})`}.
 Differences are this version minus that one; whether up or down is good depends on the metric.`;
   const figures = compareMetrics(state.metrics, running.metrics);
   return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures));
-}
-
-/** True when the environment runs the very version that is decided about: there is nothing to compare it with. */
-function isSame(running: Deployment, state: RequestState): boolean {
-  const own = running.request === state.request && running.attempt === state.attempt;
-  return own || (running.version === state.version && running.artifact?.sha256 === state.artifact?.sha256);
 }
 
 /** Two versions' metrics side by side, with the signed difference. */
@@ -58,11 +54,4 @@ ${entries.map(([name, number]) => html`<tr><th scope="row">${value(name)}</th><t
 
 function cell(number: string | undefined): string {
   return number === undefined ? 'n/a' : number.replace(/^-/, '\u2212');
-}
-
-/** Promoted is not deployed, nor reviewed afterwards: says so when that did not follow, or has not yet. */
-function unfinished({ ended, owing }: Deployment): string {
-  const failed = ended !== undefined && ended.outcome !== 'completed';
-  const owed = owing.length > 0 ? `; still owed: ${owing.map(({ title }) => title).join(', ')}` : '';
-  return `${failed ? `, though its request ended as ${ended.outcome}` : ''}${owed}`;
 }

@@ -3,6 +3,7 @@ import { stageState } from '../domain/request/stages.ts';
 import { describeFrozen } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
 import { nameRequest, whatIsDecided } from '../words/purpose.ts';
+import { againstProductionCard } from './against-production.ts';
 import { changesCard } from './changes.ts';
 import { checksCard } from './checks.ts';
 import { answersCard } from './decision-parts.ts';
@@ -81,6 +82,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
     now && before && changesCard(view, before, now),
     findingsCard(view),
     metricsCard(workflow, state, inProduction(workflow, subject)),
+    now && againstProductionCard(view, now.submission),
     checksCard(view),
     now === undefined
       ? card('What made this version', html`<p>The record of its submission is missing: don't approve.</p>`)

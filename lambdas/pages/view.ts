@@ -3,7 +3,7 @@ import { everyone, type Person, type Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
-import type { Decision, Deployment, RequestState, SubjectState } from '../domain/model.ts';
+import type { Decision, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
@@ -14,6 +14,8 @@ export interface ReviewView extends Situation {
   readonly history: readonly ReadEntry<RequestState>[];
   /** `undefined` when nothing is known of the subject yet. */
   readonly subject: SubjectState | undefined;
+  /** What was submitted as the version that the last environment runs, by another request; where that was read. */
+  readonly replaces?: Submission | undefined;
   /** When nothing is promoted. */
   readonly freezes: readonly Freeze[];
   /** What the link that was opened speaks of. */

@@ -144,6 +144,11 @@ How it compares with what runs now:
   Version     13
   Since       1 Oct 2026, 08:00 UTC
 
+  Data        (none) -> a1a1a1a1a1a1...
+  Code        (none) -> https[:]//git[.]example[.]com/ml/churn@4be19c2f7d30...
+  Parameters  changed: the page shows how
+  Artifact    979797979797... -> c3c3c3c3c3c3...
+
   metric    this version   runs now  difference
   auc              0.881      0.901       -0.02
   log loss         0.412          -           -
@@ -313,6 +318,25 @@ again is taken as this request.
     expect(body).toContain(
       'Nothing runs in production yet, so there is nothing to compare with.\n\nIts metrics:\n\n  auc       0.881\n',
     );
+  });
+
+  test('says of what runs that its deployment is not confirmed yet', () => {
+    const source = sourceOf(atFirstReview(), 'review', MANAGER);
+    if (source.inProduction === undefined) throw new Error('nothing runs');
+    const { ended: _, ...inProduction } = source.inProduction;
+    expect(approvalMail({ ...source, inProduction }).body).toContain(
+      '  Since       1 Oct 2026, 08:00 UTC\n  But         deployment not confirmed yet\n',
+    );
+  });
+
+  test('shows the whole names of metrics, also where they begin alike', () => {
+    const names = ['a', 'b'].map((end) => `recall at precision 0.9, segment of customers ${end}`);
+    const metrics = Object.fromEntries([...names, 'auc'].map((name, index) => [name, index]));
+    const source = sourceOf(atFirstReview(), 'review', MANAGER);
+    const { body } = approvalMail({ ...source, state: { ...source.state, metrics } });
+    for (const name of names) expect(body).toContain(`\n  ${name}\n`);
+    for (const line of body.split('\n').filter((one) => !one.includes('https')))
+      expect(line.length).toBeLessThanOrEqual(78);
   });
 
   test('says what a later attempt has changed', () => {

@@ -276,6 +276,7 @@ export function runningThirteen(): SubjectState {
         definition: '0'.repeat(64),
         requestedBy: 'data-scientist@example.org',
         authorisedBy: [],
+        ended: { outcome: 'completed', at: '2026-10-02T08:00:00.000Z', confirmedBy: [] },
       },
     },
   };

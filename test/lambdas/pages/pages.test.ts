@@ -172,6 +172,66 @@ describe('the review page', () => {
     expect(page()).not.toMatch(/better|worse/i);
   });
 
+  test('shows all that differs from what production runs, not its metrics alone', () => {
+    const view = atFirstReview().view(MANAGER, 'review');
+    const replaces = {
+      ...FIRST,
+      version: '13',
+      lineage: {
+        ...FIRST.lineage,
+        trainingData: { uri: 's3://ml-data/churn/2026-09.parquet', sha256: '09'.repeat(32) },
+        hyperparameters: { ...FIRST.lineage.hyperparameters, maxDepth: 4 },
+      },
+      artifact: { uri: FIRST.artifact.uri, sha256: '97'.repeat(32) },
+      evidence: [{ name: 'bias-report', uri: 's3://ml-reports/bias.pdf', sha256: 'b1'.repeat(32) }],
+    };
+    const text = readText(reviewPage({ ...view, replaces }));
+    const differs = text.slice(
+      text.indexOf('What differs from what production runs'),
+      text.indexOf('What made'),
+    );
+    expect(differs).toContain('Version13 \u2192 14');
+    expect(differs).toContain(`Training data${'09'.repeat(32)} \u2192 ${'a1'.repeat(32)}`);
+    expect(differs).toContain('Codeunchanged');
+    expect(differs).toContain('maxDepth: 4 \u2192 6');
+    expect(differs).toContain(`Artifact${'97'.repeat(32)} \u2192 ${'c3'.repeat(32)} at the same location`);
+    expect(differs).toContain('bias-report: no longer stated');
+    expect(differs).toContain('validation-report: stated for the first time');
+  });
+
+  test('knows of a version that states no lineage whether its variables are those that production runs', () => {
+    const request = atFirstReview();
+    const { production } = request.subject?.environments ?? {};
+    if (production === undefined) throw new Error('no production');
+    const variables = { ...request.state.variables, hyperparameters: 'ff'.repeat(32) };
+    request.subject = { ...runningThirteen(), environments: { production: { ...production, variables } } };
+    const { lineage: _, ...replaces } = FIRST;
+    const text = readText(reviewPage({ ...request.view(MANAGER, 'review'), replaces }));
+    const differs = text.slice(
+      text.indexOf('What differs from what production runs'),
+      text.indexOf('What made'),
+    );
+    expect(differs).toContain('Training dataunchanged');
+    expect(differs).toContain('Codeunchanged');
+    expect(differs).toContain('Hyperparameterschanged');
+  });
+
+  test('says of what runs that its deployment is not confirmed yet', () => {
+    const request = atFirstReview();
+    const { production } = runningThirteen().environments;
+    if (production === undefined) throw new Error('no production');
+    const { ended, ...running } = production;
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).not.toContain('not confirmed');
+    request.subject = { ...runningThirteen(), environments: { production: running } };
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('(deployment not confirmed yet)');
+    const failed = {
+      ...running,
+      ended: { ...ended, outcome: 'expired', at: running.since, confirmedBy: [] },
+    } as const;
+    request.subject = { ...runningThirteen(), environments: { production: failed } };
+    expect(readText(reviewPage(request.view(MANAGER, 'review')))).toContain('(its request ended as expired)');
+  });
+
   test('says what changed since the attempt before, and the feedback that asked for it', () => {
     const changed = page().slice(page().indexOf('What changed since attempt 1'), page().indexOf('What made'));
     expect(changed).toContain(`Morgan Estes asked for changes:${FEEDBACK}`);
@@ -228,7 +288,7 @@ describe('the review page', () => {
       'validation-report: same bytes, other location: s3://ml-reports/churn/14.pdf \u2192 s3://elsewhere/14.pdf',
     );
     expect(changed).toContain('model-card: stated for the first time');
-    expect(changed).toContain(`Notewritten anew; it was:${FIRST.note}`);
+    expect(changed).toContain(`The note is written anew; before it was:${FIRST.note}`);
   });
 
   test('tells the history in order, one line for each entry', () => {
