@@ -9,6 +9,7 @@ import type {
 } from '../lambdas/domain/actions.ts';
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
+import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
 import { describeDecision } from './describe-decision.ts';
 
@@ -82,7 +83,8 @@ const OF_VERSIONS: Sayings<VersionActions> = {
 
 /** The same of a definition. */
 const OF_DEFINITIONS: Sayings<DefinitionActions> = {
-  defined: ({ workflow }) => `rules of workflow ${workflow.id}`,
+  defined: ({ workflow, deployed }) =>
+    `rules of workflow ${workflow.id}${deployed === undefined ? '' : `, ${describeDeployed(deployed)}`}`,
 };
 
 /** One line about an entry of one stream: its number, time, action, actor and what it says. */

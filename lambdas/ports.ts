@@ -2,6 +2,7 @@ import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric, Properties } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
+import type { Deployed } from './domain/actions.ts';
 import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { EntryNews } from './domain/ledger-event.ts';
@@ -381,6 +382,8 @@ export interface Catalogue {
   readonly roles: Roles;
   /** When nothing is promoted. */
   readonly freezes: readonly Freeze[];
+  /** By which deployment all of this came, where it is known. */
+  readonly deployed?: Deployed;
 }
 
 /** Everything an operation can be given. Each names the part that it uses. */

@@ -7,6 +7,7 @@ import type { Organisation } from '../schema/organisation.ts';
 import { validateOrganisation } from '../schema/validate-workflow.ts';
 import { bundleHandlers, handlerSource } from './bundle-handlers.ts';
 import { checkSource, checksOf, compareCheckSources } from './check-sources.ts';
+import { commitOf, requireCommit } from './commit-of.ts';
 import type { CountersignProps } from './constructs/countersign.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
@@ -34,7 +35,7 @@ export interface SynthesisOptions extends AppOptions {
 
 /**
  * Synthesizes the one stack, `GovernanceStack`, of an organisation into a cloud assembly. Needs no account, no network
- * and no look-up; the same sources give the same template, wherever and however it is called.
+ * and no look-up; the same sources of the same commit give the same template, wherever and however it is called.
  *
  * @throws UnreadableOrganisation, InvalidWorkflows before anything is written
  * @throws the errors of esbuild, with file and line, when a handler or a check does not bundle
@@ -56,6 +57,7 @@ export async function synthesize({
     const repair: unknown = repairRole ?? app.node.tryGetContext('repairRole');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     const name: unknown = app.node.tryGetContext('name');
+    const commit: unknown = app.node.tryGetContext('commit');
     const at: unknown = app.node.tryGetContext('dailyMailAt');
     const timeZone: unknown = app.node.tryGetContext('dailyMailZone');
     new GovernanceStack(app, stackIdOf(name), {
@@ -63,6 +65,7 @@ export async function synthesize({
       ...defined({
         env: region === undefined ? undefined : { region },
         name: name === undefined ? undefined : String(name),
+        commit: commit === undefined ? commitOf(organisation) : requireCommit(commit),
         protect: protect === true || protect === 'true',
         repairRole: repair === undefined ? undefined : String(repair),
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeDeployed } from '../../lambdas/words/deployed.ts';
 import type { ApiClient } from '../api/client.ts';
 import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
@@ -14,7 +15,7 @@ Examples:
   countersign history model/churn --version 14
   countersign history 0f5h7w2k9x3b6d8m1n4p7q0r2s --json
 
-Of a subject, the entries of its stream and those of all of its requests, decisions included, in order of time. With
+Of a request, first under which rules it is, and which commit and deployment brought them. Of a subject, the entries of its stream and those of all of its requests, decisions included, in order of time. With
 --json it is an array of { stream, seq, at, actor, action, details, prev, hash }.`;
 
 interface Options {
@@ -35,13 +36,15 @@ export function addHistory(program: Command, io: Io): void {
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, { version, limit, json }: Options, command: Command) => {
       const named = subjectOrRequest(name);
-      const ask = askFor(connectApi(command, io), named, version);
+      const api = connectApi(command, io);
+      const ask = askFor(api, named, version);
       const entriesOf = ({ entries }: Awaited<ReturnType<typeof ask>>) => entries;
       if (json) {
         const entries = await collectPages(io, ask, entriesOf, limit);
         requireSome(entries.length, name, version);
         return writeJson(io.stdout, entries);
       }
+      if ('request' in named) await writeRules(api, named.request, io);
       let count = 0;
       for await (const entry of followPages(ask, entriesOf, limit)) {
         writeText(io.stdout, 'subject' in named ? describeEntryOf(entry) : describeEntry(entry));
@@ -49,6 +52,18 @@ export function addHistory(program: Command, io: Io): void {
       }
       requireSome(count, name, version);
     });
+}
+
+/** Under which rules a request is; nothing of one that is not there. */
+async function writeRules(api: ApiClient, request: string, io: Io): Promise<void> {
+  const { workflow, definition, rules } = await api.call('request', { path: { request } });
+  if (rules === undefined) return;
+  const { at, deployed } = rules;
+  const brought = deployed === undefined ? '' : `, ${describeDeployed(deployed)}`;
+  writeText(
+    io.stdout,
+    `Rules ${definition.slice(0, 12)} of ${workflow}, in the ledger since ${at}${brought}`,
+  );
 }
 
 /** What asks for a page of a subject's history, or of a request's. */

@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { freezes, roles, workflows } from '#organisation';
+import { defined } from '../../schema/defined.ts';
 import { once } from '../../schema/lazily.ts';
 import type {
   Archive,
@@ -29,7 +30,7 @@ import type {
   Verifier,
   Views,
 } from '../ports.ts';
-import { DEPLOYMENT } from './deployment.ts';
+import { DEPLOYMENT, deployedBy } from './deployment.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbSegments } from './dynamodb-segments.ts';
@@ -76,7 +77,12 @@ const eventBridge = /* @__PURE__ */ once(() => new EventBridgeClient(bounded));
 const s3 = /* @__PURE__ */ once(() => new S3Client(bounded));
 
 /** What is deployed with this code. */
-export const catalogue: Catalogue = { workflows, roles, freezes };
+export const catalogue: Catalogue = /* @__PURE__ */ defined({
+  workflows,
+  roles,
+  freezes,
+  deployed: /* @__PURE__ */ deployedBy(),
+});
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
 export const viewsPort = (): Views => new DynamoDbViews(dynamoDb(), setting('VIEWS_TABLE'));

@@ -184,8 +184,14 @@ export interface VersionActions {
 
 /** What is done to a definition. */
 export interface DefinitionActions {
-  /** A workflow's rules are used for the first time: here they are. */
-  defined: { readonly workflow: Workflow };
+  /** A workflow's rules are used for the first time: here they are, and the deployment that brought them, where it is known. */
+  defined: { readonly workflow: Workflow; readonly deployed?: Deployed | undefined };
+}
+
+/** Where code runs: the stack that it was deployed in, by its ARN, and the commit that it was synthesized from. */
+export interface Deployed {
+  readonly stack: string;
+  readonly commit?: string | undefined;
 }
 
 /** A definition never changes: its stream has one entry, with no state to speak of. */

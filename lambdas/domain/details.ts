@@ -250,7 +250,11 @@ const ofVersions = lazily({
 }) satisfies Schemas<VersionActions>;
 
 const ofDefinitions = lazily({
-  defined: () => z.object({ workflow: z.custom<Workflow>(isObject) }),
+  defined: () =>
+    z.object({
+      workflow: z.custom<Workflow>(isObject),
+      deployed: z.optional(z.object({ stack: text, commit: z.optional(text) })),
+    }),
 }) satisfies Schemas<DefinitionActions>;
 
 /** The schema of the details of every action, by kind of stream. An action without one does not compile. */

@@ -1,5 +1,6 @@
+import { defined } from '../../schema/defined.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
-import type { DefinitionState } from '../domain/actions.ts';
+import type { DefinitionState, Deployed } from '../domain/actions.ts';
 import { definitionStream, open } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Ledger, Ports } from '../ports.ts';
@@ -39,6 +40,16 @@ export async function definitionOf(
   throw new GovernanceError('UnknownDefinition', message, { definition: hash });
 }
 
+/** Since when the ledger has a definition, and by which deployment it came, where that is known; `undefined` if it has none. */
+export async function keptOf(
+  { ledger }: { readonly ledger: Pick<Ledger, 'last'> },
+  hash: string,
+): Promise<{ readonly at: string; readonly deployed: Deployed | undefined } | undefined> {
+  const sealed = await ledger.last(definitionStream(hash));
+  const entry = sealed && open<DefinitionState>(sealed);
+  return entry?.action === 'defined' ? { at: entry.at, deployed: entry.details.deployed } : undefined;
+}
+
 /**
  * Makes sure that a new request begins under rules that are deployed: machines of earlier ones stay for the requests that
  * they carry, and anybody who may start the machine could still start those.
@@ -51,9 +62,12 @@ export function requireDeployed(ports: Pick<Ports, 'catalogue'>, workflow: strin
   throw new GovernanceError('DefinitionReplaced', message, { definition: hash });
 }
 
-/** Keeps a definition in the ledger, so that requests can be judged by it for ever. Done once per definition. */
+/**
+ * Keeps a definition in the ledger, so that requests can be judged by it for ever, with the deployment that brought it. Done
+ * once per definition.
+ */
 export async function keepDefinition(
-  ports: Pick<Ports, 'ledger' | 'clock'>,
+  ports: Pick<Ports, 'ledger' | 'clock' | 'catalogue'>,
   workflow: Workflow,
   hash: string,
 ): Promise<void> {
@@ -64,7 +78,7 @@ export async function keepDefinition(
             at: now.toISOString(),
             actor: 'system:intake',
             action: 'defined',
-            details: { workflow },
+            details: defined({ workflow, deployed: ports.catalogue.deployed }),
             state: {},
           },
         }

@@ -1,5 +1,5 @@
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import { Annotations, CfnOutput } from 'aws-cdk-lib/core';
+import { Annotations, Aws, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { adviceFor } from '../../schema/advice.ts';
 import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
@@ -36,6 +36,8 @@ export interface CountersignProps {
   readonly code: Readonly<Record<HandlerName, Code>>;
   /** The organisation's own checks by name: the bundle of each, or `elsewhere`. None if left out. */
   readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
+  /** The commit that is deployed, which the ledger keeps with rules that it brings; nothing is said if it is left out. */
+  readonly commit?: string;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
   readonly alarmEmail?: string;
   /** When those who prefer one mail a day get it. Default: 06:00 UTC. */
@@ -102,7 +104,8 @@ export class Countersign extends Construct {
     // Its id is from when it served nothing but links: another one would be another address.
     const api = new PublicApi(this, 'LinkApi');
     api.routeLinks({ review: handler('review'), decide: handler('decide') });
-    api.routeOperations({ query: handler('query'), act: handler('act') });
+    const act = handler('act');
+    api.routeOperations({ query: handler('query'), act });
 
     const intake = handler('intake');
     const openStage = handler('open-stage');
@@ -110,6 +113,11 @@ export class Countersign extends Construct {
     const dailyMail = handler('daily-mail');
     for (const asking of [intake, openStage, inform, dailyMail])
       asking.lambda.addEnvironment('LINK_BASE_URL', api.endpoint);
+    // What keeps rules in the ledger says by which deployment they came.
+    for (const beginning of [intake, act]) {
+      beginning.lambda.addEnvironment('STACK_ID', Aws.STACK_ID);
+      if (props.commit !== undefined) beginning.lambda.addEnvironment('COMMIT', props.commit);
+    }
     const machines = new WorkflowMachines(this, 'Workflows', {
       workflows: props.workflows,
       intake,

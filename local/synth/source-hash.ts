@@ -12,11 +12,13 @@ export interface Sources {
   readonly product: string;
   readonly project: string;
   readonly organisation: string;
+  /** The commit that the app says it is of. */
+  readonly commit?: string | undefined;
 }
 
 /** A hash of everything that a synthesized app depends on, besides Node itself: the same hash, the same app. */
-export function hashSources({ product, project, organisation }: Sources): string {
-  const hash = createHash('sha256').update(process.version);
+export function hashSources({ product, project, organisation, commit = '' }: Sources): string {
+  const hash = createHash('sha256').update(process.version).update(`\0${commit}\0`);
   const paths = [
     ...PRODUCT.flatMap((source) => listFiles(join(product, source))),
     ...PROJECT.flatMap((source) => listFiles(join(project, source))),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { commitOf } from '../../lib/commit-of.ts';
 import { ORGANISATION } from '../../lib/load-organisation.ts';
 import { LocalError } from '../errors.ts';
 import { hashSources } from './source-hash.ts';
@@ -34,7 +35,7 @@ export async function synthesizeCached({
 }: WantedApp = {}): Promise<string> {
   const organisation = resolve(named);
   const cache = resolve(CACHE);
-  const sources = { product: ROOT, project: process.cwd(), organisation };
+  const sources = { product: ROOT, project: process.cwd(), organisation, commit: commitOf(organisation) };
   const directory = join(cache, hashSources(sources));
   if (existsSync(directory)) return directory;
   onSynthesis?.();

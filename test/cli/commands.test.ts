@@ -146,13 +146,17 @@ describe('countersign status', () => {
 });
 
 describe('countersign history', () => {
-  it('shows everything that happened in a request, one line each', async () => {
+  it('shows under which rules a request is, and everything that happened in it, one line each', async () => {
     const { code, stdout } = await countersign('history', completed);
     expect(code).toBe(0);
-    const lines = stdout
+    const [rules, ...lines] = stdout
       .trimEnd()
       .split('\n')
       .filter((line) => !line.startsWith('      |'));
+    // The commit where this is a repository.
+    expect(rules).toMatch(
+      /^Rules [0-9a-f]{12} of model-promotion, in the ledger since \d{4}-\S+Z, (of commit [0-9a-f]{40}(-dirty)?, )?by the deployment of arn:aws:cloudformation:\S+:stack\/GovernanceStack\/\S+$/,
+    );
     const actions = lines.map((line) => line.trim().split(/\s+/)[2]);
     expect(actions.filter((action) => action !== 'closed')).toEqual([
       ...['submitted', 'stage-opened', 'decided', 'promoted', 'stage-opened', 'decided'],

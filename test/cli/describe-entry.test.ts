@@ -99,6 +99,13 @@ describe('what an entry says', () => {
     ],
     ['closed', { attempt: 1, outcome: 'withdrawn', reason: 'the wrong month' }, 'withdrawn: the wrong month'],
     ['expired', { stage: 'test', attempt: 1, reason: 'Nobody decided.' }, 'Nobody decided.'],
+    ['defined', { workflow: { id: 'release' } }, 'rules of workflow release', 'definition'],
+    [
+      'defined',
+      { workflow: { id: 'release' }, deployed: { stack: 'arn:stack', commit: '0a1b2c' } },
+      'rules of workflow release, of commit 0a1b2c, by the deployment of arn:stack',
+      'definition',
+    ],
     ['something-new', { a: 1 }, '{"a":1}'],
     ['decided', { of: 'another shape' }, '{"of":"another shape"}'],
     ['toString', {}, '{}'],

@@ -43,7 +43,7 @@ describe('the handlers', () => {
     const tables = ['DEPLOYMENT', 'LEDGER_TABLE', 'TASKS_TABLE'];
     const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
-      'countersign-intake': [...tables, ...asking],
+      'countersign-intake': [...tables, ...asking, 'STACK_ID'],
       'countersign-open-stage': [...tables, ...asking],
       'countersign-check': tables,
       'countersign-take-effect': tables,
@@ -57,7 +57,7 @@ describe('the handlers', () => {
       'countersign-inform': ['DEPLOYMENT', 'LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],
       'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
-      'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX'],
+      'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'STACK_ID'],
       'countersign-digest': [
         'DEPLOYMENT',
         'LEDGER_TABLE',
@@ -68,6 +68,14 @@ describe('the handlers', () => {
       ],
       'countersign-survey': ['DEPLOYMENT', 'LEDGER_TABLE', 'HEADS_TABLE'],
     });
+  });
+
+  test('know the commit that they are of where they keep rules', async () => {
+    const commit = '5993569a1bd0c7f2';
+    const told = allOf((await synthesizeStack({ props: { commit } })).template, 'AWS::Lambda::Function')
+      .filter(({ Environment }) => Environment.Variables.COMMIT === commit)
+      .map(({ FunctionName }) => FunctionName);
+    expect(told.sort()).toEqual(['countersign-act', 'countersign-intake']);
   });
 
   test('slow down with a service that throttles, unless somebody waits for their answer', () => {

@@ -1,7 +1,7 @@
 import { stagesInOrder } from '../../../schema/workflow.ts';
 import type { RequestState, Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
-import { definitionOf } from '../../engine/definitions.ts';
+import { definitionOf, keptOf } from '../../engine/definitions.ts';
 import type { Answer, Call } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
 import { entriesOfRequest, toPlace } from '../read.ts';
@@ -25,6 +25,7 @@ export async function request(
     request: state.request,
     workflow: state.workflow,
     definition: state.definition,
+    rules: await keptOf(ports, state.definition),
     execution: state.execution,
     subject: state.subject,
     version: state.version,

@@ -65,6 +65,18 @@ export const request = component(
     request: requestId,
     workflow: workflowId,
     definition: sha256,
+    rules: z
+      .optional(
+        z.object({
+          at: instant,
+          deployed: z.optional(z.object({ stack: z.string(), commit: z.optional(z.string()) })),
+        }),
+      )
+      .check(
+        z.describe(
+          'Since when the ledger has its rules, and by which deployment they came: the ARN of the stack, and the commit.',
+        ),
+      ),
     execution: z.string().check(z.describe('The ARN of the execution that carries it.')),
     subject,
     version,

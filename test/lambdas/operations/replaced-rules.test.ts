@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { requestStream } from '../../../lambdas/domain/entry.ts';
-import { keepDefinition } from '../../../lambdas/engine/definitions.ts';
+import { recognize } from '../../../lambdas/domain/details.ts';
+import { definitionStream, open, requestStream } from '../../../lambdas/domain/entry.ts';
+import { keepDefinition, keptOf } from '../../../lambdas/engine/definitions.ts';
 import { intake } from '../../../lambdas/operations/intake.ts';
 import { definitionHash, type Workflow } from '../../../schema/workflow.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
@@ -24,6 +25,27 @@ async function start({ world, execution, input, workflow }: Story, rules: Workfl
   await intake(world.ports)({ ...call, timedOut: false });
   return world.woken.find((one) => one.taskToken === taskToken);
 }
+
+test('the ledger keeps rules with the deployment that brought them, and reads those that came before it was told', async () => {
+  const { workflow, world } = new Story(new InMemoryWorld());
+  const [old, hash] = [{ ...workflow, title: 'Before' }, definitionHash(workflow)];
+  const deployed = {
+    stack: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/GovernanceStack/1',
+    commit: '0a1b2c',
+  };
+  await keepDefinition(world.ports, old, definitionHash(old));
+  await keepDefinition({ ...world.ports, catalogue: { ...world.ports.catalogue, deployed } }, workflow, hash);
+  expect(await keptOf(world.ports, definitionHash(old))).toEqual({
+    at: expect.any(String),
+    deployed: undefined,
+  });
+  expect(await keptOf(world.ports, hash)).toEqual({ at: expect.any(String), deployed });
+  const [entry] = world.streams.get(definitionStream(hash)) ?? [];
+  expect(recognize(definitionStream(hash), 'defined', entry && open(entry).details)?.details).toEqual({
+    workflow,
+    deployed,
+  });
+});
 
 test('a new request does not begin under rules that were replaced, although their machine is still there', async () => {
   const { story, before } = await deployedAnew();
