@@ -99,13 +99,18 @@ export interface Views {
     again?: boolean,
     over?: readonly Spot[],
   ): Promise<'stored' | 'kept'>;
+  /** Stores the view of a stream's newest entry in place of one that says it is of a later entry, or of none. */
+  correct(view: View, former: readonly Spot[]): Promise<'stored' | 'kept'>;
   /**
    * Changes when a stream is due next (never, if it is left out), as long as its view is of this entry. Of what has
    * nothing coming nothing becomes due by it: whoever puts off what has ended meanwhile changes nothing.
    */
   setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'>;
-  /** Puts a row that leads to a view, as of an entry. An older entry never changes what a newer one did. */
-  putRow(spot: Spot, stream: string, seq: number): Promise<void>;
+  /**
+   * Puts a row that leads to a view, as of an entry. An older entry never changes what a newer one did.
+   * @param last the number of the stream's newest entry: a row of a later one, or of another stream, is replaced
+   */
+  putRow(spot: Spot, stream: string, seq: number, last?: number): Promise<'stored' | 'kept'>;
   /** Removes a row, unless a newer entry than this put it. */
   removeRow(spot: Spot, seq: number): Promise<void>;
   /** Puts what happened in a list. Putting it twice is no error. */

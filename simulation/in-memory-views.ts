@@ -41,6 +41,13 @@ export class InMemoryViews implements Views {
     return 'stored';
   }
 
+  async correct({ stream, seq, text, at, rows }: View, former: readonly Spot[]): Promise<'stored' | 'kept'> {
+    const known = this.stored.get(stream);
+    if (known !== undefined && !(known.seq > seq)) return 'kept';
+    this.stored.set(stream, { seq, text, rows, former, at });
+    return 'stored';
+  }
+
   async setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'> {
     const known = this.stored.get(stream);
     if (known?.seq !== seq || (due !== undefined && known.at.due === undefined)) return 'kept';
@@ -49,9 +56,18 @@ export class InMemoryViews implements Views {
     return 'stored';
   }
 
-  async putRow({ list, place }: Spot, stream: string, seq: number): Promise<void> {
-    const known = this.#list(list).get(place)?.seq;
-    if (known === undefined || known <= seq) this.#list(list).set(place, { place, stream, seq });
+  async putRow(
+    { list, place }: Spot,
+    stream: string,
+    seq: number,
+    last?: number,
+  ): Promise<'stored' | 'kept'> {
+    const known = this.#list(list).get(place);
+    const isNewer = known?.seq !== undefined && known.seq > seq;
+    const isUntrue = last !== undefined && (Number(known?.seq) > last || known?.stream !== stream);
+    if (isNewer && !isUntrue) return 'kept';
+    this.#list(list).set(place, { place, stream, seq });
+    return 'stored';
   }
 
   async removeRow({ list, place }: Spot, seq: number): Promise<void> {

@@ -148,10 +148,10 @@ export class InMemoryWorld {
         findAll: (streams, latest) =>
           call('views', 'findAll', [streams, latest], () => this.views.findAll(streams)),
         put: (view, ...how) => call('views', 'put', [view], () => this.views.put(view, ...how)),
+        correct: (view, former) => call('views', 'correct', [view], () => this.views.correct(view, former)),
         setDue: (stream, seq, due) =>
           call('views', 'setDue', [stream, seq, due], () => this.views.setDue(stream, seq, due)),
-        putRow: (spot, stream, seq) =>
-          call('views', 'putRow', [spot, stream, seq], () => this.views.putRow(spot, stream, seq)),
+        putRow: (...row) => call('views', 'putRow', row, () => this.views.putRow(...row)),
         removeRow: (spot, seq) =>
           call('views', 'removeRow', [spot, seq], () => this.views.removeRow(spot, seq)),
         putLine: (line) => call('views', 'putLine', [line], () => this.views.putLine(line)),

@@ -63,21 +63,13 @@ export class DynamoDbViews implements Views {
     return found;
   }
 
-  put({ stream, seq, text, at, rows }: View, former: readonly Spot[], again = false, over?: readonly Spot[]) {
-    const spots = Object.entries(at).map(([by, spot]) => standing(by as Index, spot, stream));
-    return this.#putNewer(
-      {
-        ...viewKey(stream),
-        seq: { N: String(seq) },
-        text: packText(text),
-        rows: { S: JSON.stringify(rows.map(toPair)) },
-        former: { S: JSON.stringify(former.map(toPair)) },
-        ...Object.assign({}, ...spots),
-      },
-      seq,
-      again ? '<=' : '<',
-      over && JSON.stringify(over.map(toPair)),
-    );
+  put(view: View, former: readonly Spot[], again = false, over?: readonly Spot[]) {
+    const rows = over && JSON.stringify(over.map(toPair));
+    return this.#putNewer(toItem(view, former), view.seq, again ? '<=' : '<', rows);
+  }
+
+  correct(view: View, former: readonly Spot[]) {
+    return this.#putNewer(toItem(view, former), view.seq, '>');
   }
 
   setDue(stream: string, seq: number, due?: Spot) {
@@ -99,11 +91,22 @@ export class DynamoDbViews implements Views {
     );
   }
 
-  async putRow({ list, place }: Spot, stream: string, seq: number): Promise<void> {
-    await this.#putNewer(
-      { ...rowKey(list, place), stream: { S: stream }, seq: { N: String(seq) } },
-      seq,
-      '<=',
+  putRow({ list, place }: Spot, stream: string, seq: number, last?: number): Promise<'stored' | 'kept'> {
+    const Item = { ...rowKey(list, place), stream: { S: stream }, seq: { N: String(seq) } };
+    const older = `${NO_SEQ} OR seq <= :seq`;
+    const untrue = last === undefined ? '' : ' OR seq > :last OR #stream <> :stream';
+    return kept(() =>
+      this.#put({
+        Item,
+        ConditionExpression: `${older}${untrue}`,
+        ...(untrue && { ExpressionAttributeNames: { '#stream': 'stream' } }),
+        ExpressionAttributeValues: defined({
+          ...NUMBER,
+          ':seq': Item.seq,
+          ':last': last === undefined ? undefined : { N: String(last) },
+          ':stream': last === undefined ? undefined : Item.stream,
+        }),
+      }),
     );
   }
 
@@ -161,7 +164,7 @@ export class DynamoDbViews implements Views {
     }
   }
 
-  #putNewer(item: Item, seq: number, than: '<' | '<=', over?: string): Promise<'stored' | 'kept'> {
+  #putNewer(item: Item, seq: number, than: '<' | '<=' | '>', over?: string): Promise<'stored' | 'kept'> {
     const newer = `${NO_SEQ} OR seq ${than} :seq`;
     return kept(() =>
       this.#put({
@@ -196,6 +199,18 @@ async function kept(write: () => Promise<unknown>): Promise<'stored' | 'kept'> {
 const viewKey = (stream: string): Item => ({ pk: { S: stream }, sk: { S: VIEW } });
 
 const rowKey = ({ name }: List, place: string): Item => ({ pk: { S: name }, sk: { S: place } });
+
+function toItem({ stream, seq, text, at, rows }: View, former: readonly Spot[]): Item {
+  const spots = Object.entries(at).map(([by, spot]) => standing(by as Index, spot, stream));
+  return {
+    ...viewKey(stream),
+    seq: { N: String(seq) },
+    text: packText(text),
+    rows: { S: JSON.stringify(rows.map(toPair)) },
+    former: { S: JSON.stringify(former.map(toPair)) },
+    ...Object.assign({}, ...spots),
+  };
+}
 
 /** The attributes by which an item stands in a list. */
 function standing(by: Index, { list, place }: Spot, stream: string): Item {

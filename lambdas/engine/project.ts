@@ -1,5 +1,5 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import { known, type ReadEntry, subjectStream } from '../domain/entry.ts';
+import { known, type ReadEntry, subjectStream, unseal } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { dueSpot, type Spot } from '../domain/views/lists.ts';
@@ -16,13 +16,18 @@ import {
 import type { Ledger, Ports, Views } from '../ports.ts';
 import { definitionOf } from './definitions.ts';
 
-export type ProjectPorts = Pick<Ports, 'views' | 'catalogue'> & { readonly ledger: Pick<Ledger, 'last'> };
+export type ProjectPorts = Pick<Ports, 'views' | 'catalogue'> & {
+  readonly ledger: Pick<Ledger, 'last'>;
+  /** Is told what was put right. */
+  readonly log?: Ports['log'];
+};
 
 /**
  * Brings the views to where an entry says that its stream stands. The same entry twice, an older one late, or one of
  * another run that is still at it, changes nothing for good: one conditional put decides what a stream's view is, the
  * rows that lead to it are put before, and those that no longer do are removed after. A row may be left that leads to a
- * view which says nothing of it; none is ever missing.
+ * view which says nothing of it; none is ever missing. What says that it is of an entry which the ledger does not have is
+ * replaced, and counted.
  *
  * @param again also what the very same entry has left is made anew
  * @throws TypeError when the entry's state can not be read by this version: trying again would not help.
@@ -33,7 +38,7 @@ export async function project(ports: ProjectPorts, entry: ReadEntry<unknown>, ag
   const { views } = ports;
   const { view, lines, stirs, ended } = projection;
   await Promise.all(lines.map((line) => views.putLine(line)));
-  await show(views, view, again);
+  await show(ports, view, again);
   if (stirs !== undefined) await stir(views, stirs);
   if (ended !== undefined) await views.setDue(ended.stream, ended.seq);
   await settleClosed(views, view);
@@ -79,24 +84,66 @@ export async function linesOf(ports: ProjectPorts, entry: ReadEntry<unknown>): P
   return (await projectionOf(ports, entry))?.lines ?? [];
 }
 
-async function show(views: Views, view: View, again: boolean, anew = again): Promise<void> {
+async function show(ports: ProjectPorts, view: View, again: boolean, anew = again): Promise<void> {
+  const { views } = ports;
   const { stream, seq, rows } = view;
   const before = await views.find(stream);
-  if (before !== undefined && before.seq > seq) return;
+  if (before !== undefined && before.seq > seq) return doubt(ports, stream, before.seq);
+  // It was there before its entry was.
+  if (before?.seq === seq && !again && before.text !== view.text) return show(ports, view, true);
   // Another run of the same entry may have died before it was done.
   if (before?.seq === seq && !again) return remove(views, before.former, seq);
   // Where an entry between was never shown, another run of it may still be taking rows away: they are put anew.
   const kept = before?.seq === seq - 1 && !anew ? before.rows : [];
   const fresh = without(rows, kept);
   const former = without([...(before?.rows ?? []), ...(again ? (before?.former ?? []) : [])], rows);
-  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));
+  await putRows(ports, fresh, view);
   const over = kept.length > 0 ? kept : undefined;
   if ((await views.put(view, former, again, over)) === 'stored') return remove(views, former, seq);
   const now = await views.find(stream);
   // The entry before was shown again meanwhile, and may have lost rows by that which this one has.
-  if (over !== undefined && (now?.seq ?? 0) < seq) return show(views, view, again, true);
+  if (over !== undefined && (now?.seq ?? 0) < seq) return show(ports, view, again, true);
+  // What is there is of no entry at all.
+  if (now !== undefined && now.seq < seq) return correct(ports, stream);
   // Another run has shown this entry or a newer one meanwhile: what was put for this one alone goes again.
   await remove(views, without(fresh, now?.rows ?? []), seq);
+}
+
+/** Looks whether the ledger has the later entry of which a view says that it is. */
+async function doubt(ports: ProjectPorts, stream: string, said: number): Promise<void> {
+  const last = await ports.ledger.last(stream);
+  if (last !== undefined && last.seq < said) await correct(ports, stream);
+}
+
+/**
+ * Shows a stream's newest entry in place of what is of none. Nothing is removed on the word of that; and what was shown
+ * of an entry that came meanwhile is shown again.
+ */
+async function correct(ports: ProjectPorts, stream: string): Promise<void> {
+  const last = await ports.ledger.last(stream);
+  const projection = last && (await projectionOf(ports, unseal(last)));
+  if (projection === undefined) return;
+  await putRows(ports, projection.view.rows, projection.view);
+  if ((await ports.views.correct(projection.view, [])) === 'stored') tell(ports, stream);
+  const now = await ports.ledger.last(stream);
+  if (now !== undefined) await project(ports, unseal(now), true);
+}
+
+/** Puts rows. One that is of an entry which the ledger does not have, or of another stream, keeps none of them out. */
+async function putRows(ports: ProjectPorts, spots: readonly Spot[], { stream, seq }: View): Promise<void> {
+  const { ledger, views } = ports;
+  const put = await Promise.all(spots.map((spot) => views.putRow(spot, stream, seq)));
+  const kept = spots.filter((_, index) => put[index] === 'kept');
+  if (kept.length === 0) return;
+  const last = Math.max(seq, (await ledger.last(stream))?.seq ?? 0);
+  for (const spot of kept)
+    if ((await views.putRow(spot, stream, seq, last)) === 'stored')
+      tell(ports, `${spot.list.name} ${spot.place}`);
+}
+
+function tell({ log }: ProjectPorts, where: string): void {
+  log?.warn('something in the views was of no entry: it was replaced', { where });
+  log?.count('ViewDamage');
 }
 
 async function remove(views: Views, spots: readonly Spot[], seq: number): Promise<void> {

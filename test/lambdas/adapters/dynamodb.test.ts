@@ -352,4 +352,32 @@ describe('the views on DynamoDB', () => {
     expect(await views.put(view('request/junk', 1), [])).toBe('stored');
     expect((await views.find('request/junk'))?.seq).toBe(1);
   });
+
+  it.each(['7', '6.5', '1e20'])('put things right that are of no entry, such as %s', async (seq) => {
+    const stream = `request/untrue-${seq}`;
+    const Item = { pk: { S: stream }, sk: { S: 'view' }, seq: { N: seq }, rows: { S: '[]' } };
+    await tables.client.send(new PutItemCommand({ TableName: VIEWS_TABLE, Item }));
+    expect(await views.put(view(stream, 6), [])).toBe('kept');
+    expect(await views.correct(view(stream, 6), [])).toBe('stored');
+    expect(await views.find(stream)).toMatchObject({ seq: 6, text: '{"seq":6}' });
+    expect(await views.correct(view(stream, 6, 'else'), [])).toBe('kept');
+    expect(await views.put(view(stream, 8), [])).toBe('stored');
+    expect(await views.put(view(stream, 7), [])).toBe('kept');
+  });
+
+  it('let no row that is of no entry, or of another stream, keep one out', async () => {
+    const list = { name: 'desk/untrue@example.com' };
+    for (const [stream, seq] of [
+      ['request/row', 8],
+      ['request/another', 7],
+    ] as const) {
+      await views.putRow(at('9', list), stream, seq);
+      expect(await views.putRow(at('9', list), 'request/row', 5)).toBe('kept');
+      expect(await views.putRow(at('9', list), 'request/row', 5, 7)).toBe('stored');
+      expect(await places(list)).toEqual(['9 -> request/row']);
+      await views.removeRow(at('9', list), 5);
+    }
+    await views.putRow(at('9', list), 'request/row', 7);
+    expect(await views.putRow(at('9', list), 'request/row', 5, 7)).toBe('kept');
+  });
 });

@@ -44,8 +44,9 @@ function gated(views: InMemoryViews, gate: () => Promise<void>): Views {
     find: through((stream) => views.find(stream)),
     findAll: through((streams) => views.findAll(streams)),
     put: through((...view) => views.put(...view)),
+    correct: through((view, former) => views.correct(view, former)),
     setDue: through((stream, seq, due) => views.setDue(stream, seq, due)),
-    putRow: through((spot, stream, seq) => views.putRow(spot, stream, seq)),
+    putRow: through((...row) => views.putRow(...row)),
     removeRow: through((spot, seq) => views.removeRow(spot, seq)),
     putLine: through((line) => views.putLine(line)),
     rows: (list, range) => views.rows(list, range),
@@ -264,5 +265,65 @@ describe('an approval that was taken back and given again', () => {
     });
     expect(await lines(measuresOn('2026-03-02'))).toMatchObject([{ stage: 'review', role: 'risk' }]);
     expect(await lines(DUE)).toHaveLength(1);
+  });
+});
+
+describe('what is of no entry', () => {
+  const stream = () => requestStream(story.request);
+  const forged = () => {
+    const { status: _, ...state } = JSON.parse(world.views.stored.get(stream())?.text ?? '{}');
+    return JSON.stringify({ ...state, status: 'closed' });
+  };
+  const forge = (views: InMemoryViews, seq: number) =>
+    views.stored.set(stream(), { seq, text: forged(), rows: [], former: [], at: {} });
+
+  test.each([
+    ['a later one than there is', 1_000_000],
+    ['the largest number of all', Number.MAX_SAFE_INTEGER],
+    ['half of one', 10_000.5],
+  ])('gives way when any entry of its stream is shown: %s', async (_, seq) => {
+    const expected = await inOrder();
+    for (const entry of entries) {
+      const views = await inOrder();
+      forge(views, seq);
+      await show(entry, views);
+      expect(viewIn(views)).toEqual(viewIn(expected));
+      expect(rowsIn(views)).toEqual(rowsIn(expected));
+    }
+  });
+
+  test('gives way to the entry whose number it took beforehand', async () => {
+    const last = entries.at(-1) as SealedEntry;
+    const views = new InMemoryViews();
+    for (const entry of entries.slice(0, -1)) await show(entry, views);
+    forge(views, last.seq);
+    await show(last, views);
+    expect(viewIn(views)).toEqual(viewIn(await inOrder()));
+  });
+
+  test('keeps no row out of a list', async () => {
+    const expected = await inOrder();
+    const { rows } = expected.stored.get(stream()) ?? { rows: [] };
+    expect(rows).not.toEqual([]);
+    for (const [other, seq] of [
+      [stream(), 1_000_000],
+      ['request/another', 2],
+      ['request/another', 1_000_000],
+    ] as const) {
+      const views = new InMemoryViews();
+      for (const spot of rows) await views.putRow(spot, other, seq);
+      for (const entry of entries) await show(entry, views);
+      expect(viewIn(views)).toEqual(viewIn(expected));
+      for (const { list } of rows) expect(views.rowsOf(list)).toEqual(expected.rowsOf(list));
+    }
+  });
+
+  test('is counted when it is replaced', async () => {
+    const counted: string[] = [];
+    const log = { ...world.ports.log, count: (metric: string) => void counted.push(metric) };
+    const views = await inOrder();
+    forge(views, 1_000_000);
+    await project({ ...world.ports, log, views }, unseal(entries[0] as SealedEntry));
+    expect(counted).toEqual(['ViewDamage']);
   });
 });

@@ -82,11 +82,19 @@ export const KEEPING: Readonly<Record<string, Perform>> = {
       'stored',
     );
   },
-  'views.putRow': (universe, world, spot: Spot, stream: string, seq: number) => {
+  'views.correct': (universe, world, { stream, seq, text, at, rows }: View, former: readonly Spot[]) => {
+    const known = findKept(universe, world, 'view', stream);
+    if (known !== undefined && known.seq <= seq) return answer(world, 'kept');
+    const view = { kind: 'view', key: stream, seq, text, at, rows, former } as const;
+    return answer(keep(universe, world, view), 'stored');
+  },
+  'views.putRow': (universe, world, spot: Spot, stream: string, seq: number, last?: number) => {
     const key = spotKey(spot);
     const known = findKept(universe, world, 'row', key);
-    if (known !== undefined && known.seq > seq) return answer(world);
-    return answer(keep(universe, world, { kind: 'row', key, stream, seq }));
+    const isUntrue =
+      last !== undefined && known !== undefined && (known.seq > last || known.stream !== stream);
+    if (known !== undefined && known.seq > seq && !isUntrue) return answer(world, 'kept');
+    return answer(keep(universe, world, { kind: 'row', key, stream, seq }), 'stored');
   },
   'views.removeRow': (universe, world, spot: Spot, seq: number) => {
     const known = findKept(universe, world, 'row', spotKey(spot));

@@ -598,26 +598,24 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'put the rows after the view',
     file: 'lambdas/engine/project.ts',
-    find: '  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));\n',
-    replace:
-      '  await views.put(view, former, again);\n  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));\n',
+    find: '  await putRows(ports, fresh, view);\n',
+    replace: '  await views.put(view, former, again);\n  await putRows(ports, fresh, view);\n',
     caughtIn: 'followed late, two crashes',
     caughtBy: 'noRowIsMissing',
   },
   {
     name: 'remove the rows before the view says so',
     file: 'lambdas/engine/project.ts',
-    find: '  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));\n',
-    replace:
-      '  await Promise.all(fresh.map((spot) => views.putRow(spot, stream, seq)));\n  await remove(views, former, seq);\n',
+    find: '  await putRows(ports, fresh, view);\n',
+    replace: '  await putRows(ports, fresh, view);\n  await remove(views, former, seq);\n',
     caughtIn: 'followed from desk to desk',
     caughtBy: 'noRowIsMissing',
   },
   {
     name: 'make again only what is missing',
     file: 'lambdas/engine/project.ts',
-    find: '  await show(views, view, again);\n',
-    replace: '  await show(views, view, again && false);\n',
+    find: '  await show(ports, view, again);\n',
+    replace: '  await show(ports, view, again && false);\n',
     caughtIn: 'views made again',
     caughtBy: 'desksShowWhatWaits',
   },
