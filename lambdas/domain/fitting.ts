@@ -1,4 +1,5 @@
 import { own } from '../../schema/own.ts';
+import { isVisible } from '../../schema/printable.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import type { Violation } from './errors.ts';
@@ -118,6 +119,9 @@ function wrongType(value: AttributeValue, type: AttributeType): string | undefin
       'yes-no': ['boolean', 'true or false'],
     } as const
   )[type];
+  if (type === 'number' && typeof value === 'string' && /^[+-]?\d/.test(value))
+    return 'must be a number, not a text. One with more digits than a number keeps must be rounded first, or the workflow must ask for a text';
+  if (typeof value === 'string' && type === 'text' && !isVisible(value)) return 'must not be empty';
   return typeof value === wanted ? undefined : `must be ${name}`;
 }
 

@@ -2,6 +2,7 @@ import { isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts
 import type { ClosedRequest, Decision, Outcome, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { purposeOf } from '../words/purpose.ts';
 import { conditionText } from './conditions-mail.ts';
@@ -17,7 +18,7 @@ export interface OutcomeMailSource {
 
 /** Tells the requester of a closed request how it ended, why, and what they can do now. */
 export function outcomeMail({ workflow, state }: OutcomeMailSource): MailText {
-  const { headline, ended, advice } = ENDINGS[state.outcome];
+  const { headline, ended, advice } = endingOf(state);
   return {
     subject: subjectLine({ lead: headline, state, workflow, rest: `, ${workflow.title}` }),
     body: paragraphs(
@@ -86,6 +87,17 @@ const ENDINGS: Readonly<Record<Outcome, Ending>> = {
     ended: 'Your request is closed: its execution failed. This is not a judgement of your version.',
     advice: `Tell the people who operate the workflows; the execution shows what went wrong. Once that is put right, ${NEW_REQUEST}`,
   },
+};
+
+function endingOf({ outcome, reason }: ClosedRequest): Ending {
+  return outcome === 'superseded' && !gaveWayToNewer(reason) ? OVERTAKEN : ENDINGS[outcome];
+}
+
+/** Superseded by what happened to the environments, not by a newer request. */
+const OVERTAKEN: Ending = {
+  headline: 'Superseded',
+  ended: 'Your request is closed: it can take effect no more as it was submitted.',
+  advice: `The reason says what has changed. If this version is still wanted, ${NEW_REQUEST}`,
 };
 
 /** The stages that the last attempt passed, and who decided them, or why they were not needed. */

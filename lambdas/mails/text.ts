@@ -45,9 +45,9 @@ export function cutMiddle(text: string, max: number): string {
  * that no mail program makes a link of it.
  */
 export function genuine(link: string): string {
-  const { origin } = new URL(link);
+  const { host } = new URL(link);
   return prose(
-    `The links of Countersign stand on lines of their own and begin with ${origin}/decide/ and nothing else. Any other address in this mail came with the request: open none that you do not know.`,
+    `The links of Countersign stand on lines of their own and lead to ${unlinked(host)} (written so that no mail program makes a link of it) and nowhere else. Any other address in this mail came with the request: open none that you do not know.`,
   );
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../domain/errors.ts';
 import { type LinkClaims, takesBack } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
-import type { Answer } from '../domain/request/answer.ts';
+import { type Answer, askForVersion } from '../domain/request/answer.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -105,7 +105,7 @@ async function stepOf(
     return take();
   }
   if (form.version !== state.version)
-    throw invalid('version', 'Type the version that you hand over, exactly as the page shows it.');
+    throw invalid('version', askForVersion(form.version, 'that you hand over'));
   const who = { actor: person.email, administrator: false };
   const command = { ...by, from: person.email, to: form.to, by: who, comment: form.comment };
   return handOver({ workflow, roles, state, now }, command);

@@ -1,5 +1,6 @@
 import { type ErrorCode, GovernanceError } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
+import { askForVersion } from '../domain/request/answer.ts';
 import type { Position } from '../engine/advance.ts';
 import { takeBack } from '../engine/rescind.ts';
 import { CONFIRMED } from '../pages/controls.ts';
@@ -57,8 +58,7 @@ async function record(
   const { request, stage, attempt, approver, act } = claims;
   const who = { person: approver, actor: approver, assurance: 'email-link' as const, proof: link };
   const check = (state: RequestState) => {
-    if (version !== state.version)
-      throw invalid('version', 'Type the version that you had approved, exactly as the page shows it.');
+    if (version !== state.version) throw invalid('version', askForVersion(version, 'that you had approved'));
   };
   const recorded = await takeBack(ports, request, { stage, attempt, act, reason, ...who, check });
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});

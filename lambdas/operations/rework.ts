@@ -11,6 +11,7 @@ import {
 } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Submission } from '../domain/model.ts';
+import { askForVersion } from '../domain/request/answer.ts';
 import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../engine/close.ts';
@@ -153,7 +154,7 @@ async function withdraw(
   { version, reason, person }: By<'withdraw'>,
 ): Promise<Position<RequestState>> {
   if (current.state.status === 'closed') return current;
-  requireVersion(current.state, version, 'Type the version that you withdraw, exactly as the page shows it.');
+  requireVersion(current.state, version, 'that you withdraw');
   const { state } = await followSubject(ports, current);
   const closed = await closeFromOutside(ports, state.request, {
     outcome: 'withdrawn',
@@ -164,8 +165,8 @@ async function withdraw(
   return closed;
 }
 
-function requireVersion(state: RequestState, typed: string, message: string): void {
-  if (typed !== state.version) throw invalid('version', message);
+function requireVersion(state: RequestState, typed: string, which: string): void {
+  if (typed !== state.version) throw invalid('version', askForVersion(typed, which));
 }
 
 function closedOtherwise(request: string, outcome: string): GovernanceError {

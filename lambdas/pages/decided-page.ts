@@ -31,7 +31,7 @@ export function decidedPage(view: ReviewView): string {
 <h1>You ${did}</h1>
 <p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
-<p>${value(describeStanding(workflow, state))}</p>
+<p>${value(describeStanding(workflow, state, view))}</p>
 ${
   own !== undefined &&
   approves(own) &&

@@ -5,9 +5,10 @@ import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
-import { describeSigning, listRoles } from '../words/seats.ts';
+import { describeMissing, describeSigning, listRoles } from '../words/seats.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
 import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
@@ -138,23 +139,28 @@ function explainClosedRequest({ state, history, roles }: ReviewView): Explanatio
   const when = closing === undefined ? '' : ` on ${formatInstant(closing.at)}`;
   const who = closing === undefined ? '' : ` by ${nameOf(roles, closing.actor)}`;
   const superseded = state.outcome === 'superseded';
+  const newer = superseded && gaveWayToNewer(state.reason);
+  const other = superseded ? 'This can take effect no more' : 'This request is closed';
   return {
-    title: superseded ? 'A newer version has taken its place' : 'This request is closed',
+    title: newer ? 'A newer version has taken its place' : other,
     what: `It was closed${when}${who}.`,
     quoted: state.reason,
-    advice: superseded
+    advice: newer
       ? 'If your decision about the newer version is needed, a mail of its own brings you the link.'
       : 'Nothing is needed from you. The requester can submit a new version at any time.',
   };
 }
 
-function explainExpired({ state, claims }: ReviewView): Explanation {
-  const { dueAt } = stageState(state, claims.stage);
+function explainExpired(view: ReviewView): Explanation {
+  const { state, claims } = view;
+  const { dueAt, decisions } = stageState(state, claims.stage);
+  const lacking = describeMissing(stageOf(view), decisions);
   const until = dueAt === undefined ? '' : ` It took decisions until ${formatInstant(dueAt)}.`;
   return {
     title: 'The time to decide has run out',
-    what: `This stage was not decided in time.${until} Time that runs out never approves anything.`,
-    advice: 'If this version is still wanted, ask the requester to submit it again as a new request.',
+    what: `This stage was not decided in time${lacking === '' ? '' : `: it still waited for ${lacking}`}.${until} Time that runs out never approves anything.`,
+    advice:
+      'If this version is still wanted, ask the requester to submit it as a new request, with something changed in it (the version, or its note): exactly the same again is taken for this request.',
   };
 }
 

@@ -4,6 +4,7 @@ import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { describeStanding } from '../words/standing.ts';
@@ -40,7 +41,7 @@ export function requesterPage(view: ReviewView): string {
 `,
       card(
         'Where it stands',
-        html`<p>${value(describeStanding(workflow, state, 'You'))}</p>`,
+        html`<p>${value(describeStanding(workflow, state, { requester: 'You', now: view.now }))}</p>`,
         quote(state.reason),
         askedNext(view),
       ),
@@ -58,7 +59,10 @@ function maySpeak({ state, roles, person }: ReviewView): boolean {
 }
 
 function titleOf({ state, now }: ReviewView): string {
-  if (state.status === 'closed') return CLOSED[state.outcome];
+  if (state.status === 'closed')
+    return state.outcome === 'superseded' && !gaveWayToNewer(state.reason)
+      ? 'Your request can take effect no more'
+      : CLOSED[state.outcome];
   if (state.status === 'queued') return 'Your request waits for its turn';
   if (state.status === 'open') return `Attempt ${state.attempt} is under way`;
   return isLate(state, now) ? 'The time for the next attempt is over' : 'Changes are requested';

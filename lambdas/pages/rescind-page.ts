@@ -36,7 +36,7 @@ export function rescindPage(view: ReviewView, decision: Decision): string {
 <h1>You ${did}</h1>
 <p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>Where it stands</h2>
-<p>${value(describeStanding(workflow, state))}</p>
+<p>${value(describeStanding(workflow, state, view))}</p>
 <p class="soft">Your approval counts. Unless you take it back, you need not do anything.</p>
 </section>
 `,

@@ -30,7 +30,7 @@ export function standingPage(view: ReviewView, error: GovernanceError): string {
 <p>${value(what)}</p>
 ${quote(quoted)}
 ${went !== undefined && !what.startsWith(went) && html`<p>${value(went)}</p>\n`}
-<p>${value(describeStanding(workflow, state))}</p>
+<p>${value(describeStanding(workflow, state, view))}</p>
 <h3>What you can do</h3>
 <p>${value(advice)}</p>
 </section>

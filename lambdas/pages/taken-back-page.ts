@@ -37,7 +37,7 @@ ${
   html`<p>Since ${instant(taken.at)} your approval counts no more.</p>
 `
 }${quote(taken?.reason)}
-<p>${value(describeStanding(workflow, state))}</p>
+<p>${value(describeStanding(workflow, state, view))}</p>
 <p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
 <p class="soft">You can close this page. Opening the link again shows this; it changes nothing.</p>
 </section>

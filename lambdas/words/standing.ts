@@ -1,7 +1,8 @@
 import type { EffectStage, HumanStage, Stage, Workflow } from '../../schema/workflow.ts';
 import { isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
-import type { Outcome, RequestState } from '../domain/model.ts';
+import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
 import { purposeOf } from './purpose.ts';
@@ -11,17 +12,19 @@ import { describeMissing, listRoles } from './seats.ts';
 export function describeStanding(
   workflow: Workflow,
   state: RequestState,
-  requester = 'The requester',
+  { requester = 'The requester', now }: { readonly requester?: string; readonly now?: Date } = {},
 ): string {
-  if (state.status === 'closed') return describeEnd(workflow, state.outcome);
+  if (state.status === 'closed') return describeEnd(workflow, state);
   if (state.status === 'queued')
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
     const until = formatInstant(state.reworkDueAt);
+    if (isOver(state.reworkDueAt, now))
+      return `Changes were requested. Attempt ${state.attempt + 1} could be submitted until ${until}; that time is over, and the request is about to be closed as expired.`;
     return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${state.resumeAt === undefined ? 'the first stage' : beginsAt(workflow, state.resumeAt)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
-    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage);
+    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage, now);
   }
   return 'Every stage is passed; the request is about to be completed.';
 }
@@ -36,13 +39,21 @@ const CLOSED: Readonly<Record<Outcome, string>> = {
   failed: 'The request failed and is closed.',
 };
 
-function describeEnd(workflow: Workflow, outcome: Outcome): string {
-  if (workflow.environments.length === 0 || outcome === 'completed') return CLOSED[outcome];
-  return `${CLOSED[outcome]} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
+function isOver(until: string, now: Date | undefined): boolean {
+  return now !== undefined && now.getTime() >= Date.parse(until);
 }
 
-function waitsFor(state: RequestState, name: string, stage: Stage): string {
-  if (isHuman(stage)) return waitsForPeople(state, name, stage);
+function describeEnd(workflow: Workflow, { outcome, reason }: ClosedRequest): string {
+  const ended =
+    outcome === 'superseded' && !gaveWayToNewer(reason)
+      ? 'The request is closed: it can take effect no more as it was submitted.'
+      : CLOSED[outcome];
+  if (workflow.environments.length === 0 || outcome === 'completed') return ended;
+  return `${ended} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
+}
+
+function waitsFor(state: RequestState, name: string, stage: Stage, now: Date | undefined): string {
+  if (isHuman(stage)) return waitsForPeople(state, name, stage, now);
   return isEffect(stage)
     ? waitsForEffect(state, name, stage)
     : `Next: ${stage.title}. The checks run by themselves.`;
@@ -65,10 +76,12 @@ function waitsForEffect(
   return `${title} waits${until}: ${held.why}.`;
 }
 
-function waitsForPeople(state: RequestState, name: string, stage: HumanStage): string {
+function waitsForPeople(state: RequestState, name: string, stage: HumanStage, now: Date | undefined): string {
   const { openedAt, dueAt, decisions, administratorsAskedAt } = stageState(state, name);
   if (openedAt === undefined || dueAt === undefined)
     return `Next: ${stage.title}, by the role ${listRoles(stage)}.`;
+  if (isOver(dueAt, now))
+    return `It waited for ${describeMissing(stage, decisions)} (${stage.title}) until ${formatInstant(dueAt)}. That time is over: the request is about to be closed as expired.`;
   const few =
     administratorsAskedAt === undefined
       ? ''

@@ -64,8 +64,13 @@ function choiceProblems(
 
 function versionProblems({ state }: Situation, { version }: Answer): FormProblem[] {
   if (version === state.version) return [];
-  const message = 'Type the version that you decide about, exactly as the page shows it.';
-  return [{ field: 'version', message }];
+  return [{ field: 'version', message: askForVersion(version, 'that you decide about') }];
+}
+
+/** What to say to somebody who typed another version than the one that is meant: what they typed, and what to type. */
+export function askForVersion(typed: string, which: string): string {
+  const told = typed === '' ? '' : `You typed '${typed.slice(0, 80)}'. `;
+  return `${told}Type the version ${which}, exactly as the page shows it.`;
 }
 
 /** A page from before the stage was asked again: who approves on it has not seen what has changed. */
@@ -117,13 +122,19 @@ function answerProblems(
   ];
 }
 
+/** A number as people write it: digits, a point, perhaps an exponent; not what a program takes for one, such as 0x1F. */
+function isNumber(answer: string): boolean {
+  return (
+    /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?\s*$/i.test(answer) && Number.isFinite(Number(answer))
+  );
+}
+
 /** What is wrong with one answer; `undefined` when nothing is. */
 function whyUnanswered(field: FormField, answer: string, approving: boolean): string | undefined {
   const { label, type, options, mustBe } = field;
   if (answer.trim() === '') return approving ? `Answer '${label}' to approve.` : undefined;
   const accepted = type === 'yes-no' ? ['yes', 'no'] : options;
-  const fits =
-    type === 'text' || (type === 'number' ? Number.isFinite(Number(answer)) : accepted.includes(answer));
+  const fits = type === 'text' || (type === 'number' ? isNumber(answer) : accepted.includes(answer));
   if (!fits)
     return `'${label}' must be ${type === 'number' ? 'a number' : `one of: ${accepted.join(', ')}`}.`;
   if (approving && mustBe !== undefined && answer !== mustBe)

@@ -89,6 +89,10 @@ export function mustGiveWay(subject: SubjectState, state: RequestState): boolean
 export const whySuperseded = (subject: string): string =>
   `A newer version of ${subject} was submitted and took its place.`;
 
+/** Whether a request that was superseded gave way to a newer version, by the reason that it ended with: otherwise it no longer fitted. */
+export const gaveWayToNewer = (reason: string | undefined): boolean =>
+  reason?.startsWith('A newer version of ') === true;
+
 /** Lets the newest request of a workflow supersede the others. */
 function superseding(open: SubjectState['open'], workflow: string): SubjectState['open'] {
   const [newest] = Object.entries(open)

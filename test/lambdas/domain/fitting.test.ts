@@ -104,7 +104,7 @@ describe('what a workflow asks for', () => {
   });
 
   it.each<[AttributeType, (string | number | boolean)[], (string | number | boolean)[]]>([
-    ['text', ['x', ''], [1, true]],
+    ['text', ['x', ' x '], ['', ' ', '\u200b', 1, true]],
     ['number', [0, -1.5], ['1', false]],
     ['yes-no', [true, false], ['yes', 0]],
     [

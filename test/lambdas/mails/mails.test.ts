@@ -166,9 +166,10 @@ Review: https://api.example.com/decide/payload.mac
 These links are yours alone, and what is sent with them is signed with your
 name: please don't forward this mail.
 
-The links of Countersign stand on lines of their own and begin with
-https://api.example.com/decide/ and nothing else. Any other address in this
-mail came with the request: open none that you do not know.
+The links of Countersign stand on lines of their own and lead to
+api[.]example[.]com (written so that no mail program makes a link of it) and
+nowhere else. Any other address in this mail came with the request: open none
+that you do not know.
 `);
   });
 
@@ -214,9 +215,10 @@ Review: https://api.example.com/decide/payload.mac
 These links are yours alone, and what is sent with them is signed with your
 name: please don't forward this mail.
 
-The links of Countersign stand on lines of their own and begin with
-https://api.example.com/decide/ and nothing else. Any other address in this
-mail came with the request: open none that you do not know.
+The links of Countersign stand on lines of their own and lead to
+api[.]example[.]com (written so that no mail program makes a link of it) and
+nowhere else. Any other address in this mail came with the request: open none
+that you do not know.
 `);
   });
 
@@ -256,9 +258,10 @@ the new version as its input, and add this member to the input:
 
 Without a next attempt until then the request expires.
 
-The links of Countersign stand on lines of their own and begin with
-https://api.example.com/decide/ and nothing else. Any other address in this
-mail came with the request: open none that you do not know.
+The links of Countersign stand on lines of their own and lead to
+api[.]example[.]com (written so that no mail program makes a link of it) and
+nowhere else. Any other address in this mail came with the request: open none
+that you do not know.
 `);
   });
 
@@ -308,6 +311,20 @@ their concerns, submit it as a new request, without 'revises'. Change
 something in the input (a new version, or its note): exactly the same input
 again is taken as this request.
 `);
+  });
+
+  test('says what has changed where nothing newer took the place of a request', () => {
+    const request = atFirstReview().close('superseded', 'qa runs another artifact under the version 14.');
+    const { subject, body } = outcomeMail(ended(request));
+    expect(subject).toBe('Superseded: model/churn 14, Model promotion');
+    expect(body).toContain('Your request is closed: it can take effect no more as it was submitted.\n');
+    expect(body).toContain('> qa runs another artifact under the version 14.');
+    expect(body.replaceAll('\n', ' ')).toContain(
+      'If this version is still wanted, submit it as a new request',
+    );
+    expect(body).not.toContain('newer');
+    const newer = atFirstReview().close('superseded', 'A newer version of model/churn was submitted.');
+    expect(outcomeMail(ended(newer)).body).toContain('a newer version of the same subject has taken its');
   });
 
   test('says so when nothing runs in production yet', () => {

@@ -81,9 +81,10 @@ The stage still waits for your answer. Your link is the same as before:
 
 Page: ${LINK}
 
-The links of Countersign stand on lines of their own and begin with
-https://api.example.com/decide/ and nothing else. Any other address in this
-mail came with the request: open none that you do not know.
+The links of Countersign stand on lines of their own and lead to
+api[.]example[.]com (written so that no mail program makes a link of it) and
+nowhere else. Any other address in this mail came with the request: open none
+that you do not know.
 `);
     expect(decisionMail({ ...source, left: 'others' }).body).toContain('nothing is left for you to do');
     expect(decisionMail({ ...source, left: 'nothing' }).body).toContain('The stage is settled:');

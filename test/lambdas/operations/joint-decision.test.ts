@@ -109,6 +109,11 @@ describe('a decision of a joint review', () => {
       'answer.loss-limit',
     ],
     [
+      "a program's number",
+      { choice: 'approve', ...QUESTIONS, 'answer.loss-limit': '0x1F' },
+      'answer.loss-limit',
+    ],
+    [
       'a question that nobody asked',
       { choice: 'approve', ...QUESTIONS, 'answer.mood': 'good' },
       'answer.mood',

@@ -424,6 +424,27 @@ describe('the standing page', () => {
     expect(text(late, closed('settled'))).toContain('Time that runs out never approves anything.');
   });
 
+  test('says what took the place of a request only where something did', () => {
+    const reason = 'qa runs another artifact under the version 14.';
+    const shown = text(atFirstReview().close('superseded', reason).view(MANAGER, 'review'), closed('closed'));
+    expect(shown).toContain('This can take effect no more');
+    expect(shown).toContain(reason);
+    expect(shown).toContain('The request is closed: it can take effect no more as it was submitted.');
+    expect(shown).not.toContain('newer version');
+  });
+
+  test('says of a stage whose time is over that it waited, for whom, and how to submit again', () => {
+    const request = atFirstReview();
+    const late = { ...request.view(MANAGER, 'review'), now: new Date('2026-11-08T10:05:00.000Z') };
+    const shown = text(late, closed('expired'));
+    expect(shown).toContain('was not decided in time: it still waited for one person of the role manager.');
+    expect(shown).toContain(
+      'It waited for one person of the role manager (Manager review) until Sunday 8 November 2026, 10:05 UTC. That time is over: the request is about to be closed as expired.',
+    );
+    expect(shown).not.toMatch(/It waits for/);
+    expect(shown).toContain('with something changed in it (the version, or its note)');
+  });
+
   test('says why a person may not decide, and who can', () => {
     const request = reviewed().promote('promote-to-qa', 'qa').open('test');
     const view = request.view(MANAGER, 'test');
