@@ -204,7 +204,7 @@ function statement(value: string | number | boolean): string {
 export function approvals(stage: HumanStage, decisions: readonly Decision[]): string {
   const standings = seatStandings(stage, decisions);
   const counts = standings.map(({ role, quorum, by }) =>
-    standings.length === 1 ? `${by.length} of ${quorum}` : `${by.length} of ${quorum} ${role}`,
+    standings.length === 1 ? `${by.length} of ${quorum}` : `${role} ${by.length} of ${quorum}`,
   );
   const names = standings.flatMap(({ by }) => by.map(({ name }) => name));
   return `${counts.join(', ')} so far${names.length === 0 ? '' : `, by ${listNames(names)}`}`;

@@ -31,7 +31,13 @@ export function conditionFields({ roles, now }: ReviewView, form: FormPart): Htm
   };
   const content = html`${first?.fields}<details${open}><summary>More conditions</summary>
 ${others.map(({ fields }) => fields)}</details>`;
-  return group(form, spec, content, rows.some(({ used }) => used) ? 'conditions used' : 'conditions');
+  const wrong = form.problems.some(({ field }) => field === 'findings');
+  return group(
+    form,
+    spec,
+    content,
+    wrong || rows.some(({ used }) => used) ? 'conditions used' : 'conditions',
+  );
 }
 
 function conditionRow(
@@ -49,6 +55,6 @@ ${dayInput(form, { name: control('due'), label: 'Last day' }, today)}</div>\n`;
 
 function isUsed(form: FormPart, row: number): boolean {
   const controls = (['text', 'owner', 'due'] as const).map((part) => conditionControl(row, part));
-  const wrong = form.problems.some(({ field }) => field === 'findings' || controls.includes(field));
+  const wrong = form.problems.some(({ field }) => controls.includes(field));
   return wrong || controls.some((name) => enteredIn(form, name) !== '');
 }

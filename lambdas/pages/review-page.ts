@@ -108,10 +108,7 @@ function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {
 }
 
 function decision(view: ReviewView): Html {
-  const { conditions, form } = stageOf(view);
-  // A column that is longer than the screen must not stay where it is while the page moves.
-  const short = !conditions && form.length === 0;
-  return html`<div class="${short ? 'decide short' : 'decide'}"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
+  return html`<div class="decide"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
 ${reviewForm(view)}
 <p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands, but an approval can be taken back while the stage waits for others.</p>
 <p class="quiet">${separation(view)} This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>

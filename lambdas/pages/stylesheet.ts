@@ -106,8 +106,8 @@ ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
   .jump { display: none; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 23rem; gap: 1.5rem; align-items: start; }
 }
-@media (min-width: 62rem) and (min-height: 56rem) {
-  .columns > .short { position: sticky; top: 1.5rem; }
+@media (min-width: 62rem) and (min-height: 30rem) {
+  .columns > .decide { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 1.5rem .4rem .4rem; margin: -1.5rem -.4rem 0; }
 }
 @media (max-width: 30rem) {
   main { padding: 1.25rem .9rem 3rem; }
@@ -120,5 +120,14 @@ ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
   th:first-child { width: 28%; }
 }
 @media (forced-colors: active) { .option:has(:checked) { outline: 2px solid; } }
-@media print { .skip, .decide { display: none; } body { background: #fff; color: #000; } .card { break-inside: avoid; } }
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --edge: #777; --accent: #0f4f3c; --on-accent: #fff;
+    --tint: #fff; --alarm: #9c1c1c; --alarm-tint: #fff;
+  }
+  .skip, .jump, .decide { display: none; }
+  .columns { display: block; }
+  .card { break-inside: avoid; }
+}
 `;

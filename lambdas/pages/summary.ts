@@ -40,7 +40,7 @@ function standingFacts(view: ReviewView): Fact[] {
   const { decisions, escalatedAt } = stageState(state, claims.stage);
   const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
     const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
-    return html`<div>${by.length} of ${quorum} ${value(role)} so far${given}</div>\n`;
+    return html`<div>${value(role)}: ${by.length} of ${quorum} so far${given}</div>\n`;
   });
   const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
   const rejections: Fact[] =

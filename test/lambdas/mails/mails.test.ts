@@ -408,7 +408,7 @@ different since:
     expect(body).toContain(`  States      customers: 120000
   States      riskTier: low
   Signature   means: approved
-  Approvals   0 of 1 manager, 0 of 2 risk so far
+  Approvals   manager 0 of 1, risk 0 of 2 so far
   Rejections  0 of the 2 that would end it
 `);
     expect(body).toContain(`type the version before it takes your answer. This stage asks 6 questions.

@@ -73,7 +73,7 @@ describe('news of a request', () => {
   Attempt     1
   Decided     Morgan Estes (manager) approved with conditions
   On          Tuesday 3 November 2026, 13:05 UTC
-  Approvals   1 of 1 manager, 0 of 2 risk so far, by Morgan Estes
+  Approvals   manager 1 of 1, risk 0 of 2 so far, by Morgan Estes
 
   > Fine.
 

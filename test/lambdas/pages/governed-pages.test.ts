@@ -25,11 +25,23 @@ const shown = (request: ExampleRequest, email: string): string =>
 const closed = (reason: 'closed' | 'settled') => new GovernanceError('StageClosed', 'closed', { reason });
 const approved = () => atJointReview().decide(RUNE, 'review', 'approve', 'Fine.', { answers: ANSWERS });
 
+test('a problem with the conditions as a whole unfolds no empty ones', () => {
+  const problems = [{ field: 'findings', message: 'Write at least one condition.' }];
+  const form = { entered: { choice: 'approve-with-conditions' }, problems };
+  const page = reviewPage(atJointReview().view(MANAGER, 'review', form));
+  expect(page).toContain('class="conditions used"');
+  expect(page).toContain('<details><summary>More conditions</summary>');
+  const second = { entered: { 'finding-2-text': 'x' }, problems };
+  expect(reviewPage(atJointReview().view(MANAGER, 'review', second))).toContain(
+    '<details open><summary>More',
+  );
+});
+
 describe('a stage of several roles', () => {
   test('says how far each role is, by whom and when', () => {
     const text = shown(approved(), MANAGER);
-    expect(text).toContain('0 of 1 manager so far');
-    expect(text).toContain('1 of 2 risk so farRune Adler, 3 Nov 2026, 13:05 UTC');
+    expect(text).toContain('manager: 0 of 1 so far');
+    expect(text).toContain('risk: 1 of 2 so farRune Adler, 3 Nov 2026, 13:05 UTC');
   });
 
   test('says in which role the person signs, and in whose place', () => {

@@ -7,6 +7,7 @@ import { handedOverPage } from '../../../lambdas/pages/handed-over-page.ts';
 import { requesterPage } from '../../../lambdas/pages/requester-page.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { standingPage } from '../../../lambdas/pages/standing-page.ts';
+import { STYLESHEET } from '../../../lambdas/pages/stylesheet.ts';
 import type { ReviewView } from '../../../lambdas/pages/view.ts';
 import {
   ANSWERS,
@@ -137,7 +138,7 @@ describe('the review page', () => {
       'Morgan Estes, you are asked to decide about this version as manager, by Sunday 8 November 2026, 13:05 UTC (almost 5 days left).',
     );
     expect(page()).toContain('means: reviewed');
-    expect(page()).toContain('0 of 1 manager so far');
+    expect(page()).toContain('manager: 0 of 1 so far');
     expect(page()).toContain('Separation of duties: nobody decides about a request that they submitted');
   });
 
@@ -339,6 +340,8 @@ describe('the review page', () => {
     expect(page).toMatch(/id="comment-problem"><bdi class="value">Say why\.<\/bdi>/);
     expect(page).toContain('value="typed"');
     expect(page).toContain('<a href="#comment">Say why.</a>');
+    expect(page).toContain('role="alert" tabindex="-1" autofocus>');
+    expect(page.match(/ autofocus/g)).toHaveLength(1);
   });
 
   test('shows a problem with the form as a whole without pointing at a field', () => {
@@ -357,7 +360,7 @@ describe('the review page', () => {
       stages: { ...view.workflow.stages, review: { ...review, approvers: [{ role: 'manager', quorum: 2 }] } },
     };
     expect(readText(reviewPage({ ...view, workflow }))).toContain(
-      '1 of 2 manager so farDevon Pike, 3 Nov 2026, 11:05 UTC',
+      'manager: 1 of 2 so farDevon Pike, 3 Nov 2026, 11:05 UTC',
     );
   });
 
@@ -492,4 +495,14 @@ test('error pages say what to do and that nothing is lost', () => {
     /A service did not answer\.[\s\S]*Try again/,
   );
   expect(readText(notFoundPage())).toContain('Nothing was decided.');
+});
+
+test('what is printed from a dark screen is dark on white', () => {
+  const print = STYLESHEET.slice(STYLESHEET.indexOf('@media print'));
+  expect(print).toMatch(
+    /^@media print \{\s+:root \{\s+color-scheme: light;\s+--paper: #fff; --card: #fff; --ink: #000;/,
+  );
+  expect(STYLESHEET.indexOf('@media print')).toBeGreaterThan(
+    STYLESHEET.indexOf('prefers-color-scheme: dark'),
+  );
 });
