@@ -97,7 +97,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
     workflow: source.workflow,
     rest: `, ${stage.title}`,
   };
-  const by = dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt)}`;
+  const by = dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt, zoneOf(source))}`;
   if (source.kind === 'reminded') {
     const left = dueAt === undefined ? undefined : timeUntil(dueAt, new Date(source.at));
     const ending = left === undefined ? by : `, ${left} left`;
@@ -111,6 +111,11 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
     escalated: `Escalated: ${ask.toLowerCase()}`,
   };
   return subjectLine({ ...about, lead: lead[source.kind], ending: by });
+}
+
+/** By whose clock deadlines are said: that of the person, or of the workflow's calendar. */
+function zoneOf({ mandate, workflow }: Pick<ApprovalMailSource, 'mandate' | 'workflow'>): string | undefined {
+  return mandate.person.timeZone ?? workflow.calendar?.timeZone;
 }
 
 /** What has changed since the stage was approved before. */
@@ -180,7 +185,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['Rejections', rejections(stage, decisions)],
     [
       stage.type === 'task' ? 'Confirm by' : 'Decide by',
-      dueAt === undefined ? undefined : formatInstant(dueAt),
+      dueAt === undefined ? undefined : formatInstant(dueAt, zoneOf({ workflow, mandate })),
     ],
   );
 }
@@ -193,7 +198,9 @@ function frozen(source: ApprovalMailSource): string | undefined {
   const now = new Date(at);
   const ahead = frozenAhead(source, stage, freezes, now);
   if (ahead.length === 0) return undefined;
-  return paragraphs(...ahead.map((one) => prose(oneLine(describeFrozen(one, now), 400)))).trimEnd();
+  return paragraphs(
+    ...ahead.map((one) => prose(oneLine(describeFrozen(one, now, zoneOf(source)), 400))),
+  ).trimEnd();
 }
 
 function statement(value: string | number | boolean): string {

@@ -42,7 +42,7 @@ const MAX_ITEMS = 60;
 export function dailyMail({ person, now, waiting, findings, moved }: DailyMailSource): MailText {
   const sorted = waiting.toSorted((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9'));
   const first = sorted[0]?.dueAt;
-  const due = first === undefined ? '' : `, the first until ${formatBriefInstant(first)}`;
+  const due = first === undefined ? '' : `, the first until ${formatBriefInstant(first, person.timeZone)}`;
   const hidden = Math.max(0, sorted.length - MAX_ITEMS);
   return {
     subject: asciiSubject(
@@ -55,7 +55,7 @@ export function dailyMail({ person, now, waiting, findings, moved }: DailyMailSo
       prose(DAILY),
       fields(['For', person.name]),
       waiting.length === 0 ? undefined : heading('What waits for you'),
-      ...sorted.slice(0, MAX_ITEMS).map((item) => waitingText(item, now)),
+      ...sorted.slice(0, MAX_ITEMS).map((item) => waitingText(item, now, person.timeZone)),
       hidden === 0 ? undefined : prose(`And ${hidden} more: 'countersign pending' lists them all.`),
       waiting.length === 0 ? undefined : prose(PERSONAL),
       findings.length === 0 ? undefined : heading('Conditions that are yours to see to'),
@@ -82,7 +82,11 @@ const ASKS: Readonly<Record<WaitingItem['kind'], string>> = {
   revise: 'Revise by',
 };
 
-function waitingText({ kind, workflow, state, stage, since, dueAt, link }: WaitingItem, now: Date): string {
+function waitingText(
+  { kind, workflow, state, stage, since, dueAt, link }: WaitingItem,
+  now: Date,
+  zone: string | undefined,
+): string {
   const waited = timeUntil(now.toISOString(), new Date(since));
   const left = dueAt === undefined ? undefined : timeUntil(dueAt, now);
   return paragraphs(
@@ -94,7 +98,8 @@ function waitingText({ kind, workflow, state, stage, since, dueAt, link }: Waiti
       ['Since', `${formatShortInstant(since)}${waited === undefined ? '' : `, for ${waited}`}`],
       [
         ASKS[kind],
-        dueAt && `${formatInstant(dueAt)}${left === undefined ? ', which is past' : `, ${left} left`}`,
+        dueAt &&
+          `${formatInstant(dueAt, zone ?? workflow.calendar?.timeZone)}${left === undefined ? ', which is past' : `, ${left} left`}`,
       ],
     ),
     `Page: ${link}`,

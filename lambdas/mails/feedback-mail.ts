@@ -51,7 +51,7 @@ export function feedbackMail({ workflow, state, link, results }: FeedbackMailSou
         ['Machine', `${machineOf(state)}, alias live`],
         ['Attempt', `${state.attempt + 1} of at most ${workflow.rework.maxAttempts}`],
         ['Begins at', begins],
-        ['Due by', formatInstant(state.reworkDueAt)],
+        ['Due by', formatInstant(state.reworkDueAt, workflow.calendar?.timeZone)],
       ),
       prose(LATE),
       genuine(link),

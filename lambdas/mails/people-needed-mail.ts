@@ -28,7 +28,7 @@ export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
       state,
       workflow,
       rest: `, ${stage.title}`,
-      ending: dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt)}`,
+      ending: dueAt === undefined ? '' : `, by ${formatBriefInstant(dueAt, workflow.calendar?.timeZone)}`,
     }),
     body: paragraphs(
       prose(
@@ -44,7 +44,7 @@ export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
         ['Role', listRoles(stage)],
         ['Waits for', describeMissing(stage, decisions)],
         ['Are left', left.length === 0 ? 'nobody' : listNames(left)],
-        ['Until', dueAt === undefined ? undefined : formatInstant(dueAt)],
+        ['Until', dueAt === undefined ? undefined : formatInstant(dueAt, workflow.calendar?.timeZone)],
       ),
       prose(
         'So that it can be decided: add somebody to the role in workflows/roles.ts, and deploy. Whoever is new there gets a ' +

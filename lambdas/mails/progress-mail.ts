@@ -57,7 +57,7 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
       stage === undefined
         ? fields(['Subject', state.subject], ['Version', state.version], ['Workflow', workflow.title])
         : stageFacts(workflow, state, stage, ['Environment', effect?.environment]),
-      details(state, turn),
+      details(state, turn, workflow.calendar?.timeZone),
       'What comes next:',
       indented(describeStanding(workflow, state)),
       prose('You need not do anything.'),
@@ -88,7 +88,7 @@ function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
   return stage !== undefined && isEffect(stage) ? stage : undefined;
 }
 
-function details(state: RequestState, turn: Turn): string | undefined {
+function details(state: RequestState, turn: Turn, zone: string | undefined): string | undefined {
   if (turn.kind === 'queued') return fields(...turn.behind.map((id) => ['Behind', id] as const));
   if (turn.kind === 'dequeued') return undefined;
   if (turn.kind === 'overtaken')
@@ -99,7 +99,7 @@ function details(state: RequestState, turn: Turn): string | undefined {
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
   if (turn.kind === 'held')
     return paragraphs(
-      fields(['Until', held?.until === undefined ? undefined : formatInstant(held.until)]),
+      fields(['Until', held?.until === undefined ? undefined : formatInstant(held.until, zone)]),
       held === undefined ? undefined : quoted(held.why),
     ).trimEnd();
   return paragraphs(

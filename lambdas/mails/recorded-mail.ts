@@ -46,7 +46,7 @@ export function recordedMail({ workflow, state, stage: name, decision, link }: R
           `means: ${approves(decision) ? describeMeaning(workflow, decision.meaning) : decision.meaning}`,
         ],
         ['Approvals', approvals(stage, decisions)],
-        ['Open until', dueAt === undefined ? undefined : formatInstant(dueAt)],
+        ['Open until', dueAt === undefined ? undefined : formatInstant(dueAt, workflow.calendar?.timeZone)],
       ),
       decision.comment === undefined ? undefined : quoted(decision.comment),
       ...(decision.findings ?? []).map(conditionText),

@@ -3,14 +3,13 @@ import { approves } from '../domain/request/seating.ts';
 import { pastTense } from '../words/choices.ts';
 import { describeMeaning, nameRequest } from '../words/purpose.ts';
 import { describeSigning } from '../words/seats.ts';
-import { describeStanding } from '../words/standing.ts';
 import { decisionDetails } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { decisionOf } from './entries.ts';
 import { historyCard } from './history.ts';
 import { type Content, type Html, html } from './html.ts';
 import { card, code, facts, instant, value } from './parts.ts';
-import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
+import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf, standingOf } from './view.ts';
 
 /**
  * The page after a decision, and at every later visit of the same link: what was decided, and what happens now.
@@ -31,7 +30,7 @@ export function decidedPage(view: ReviewView): string {
 <h1>You ${did}</h1>
 <p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>What happens now</h2>
-<p>${value(describeStanding(workflow, state, view))}</p>
+<p>${value(standingOf(view))}</p>
 ${
   own !== undefined &&
   approves(own) &&

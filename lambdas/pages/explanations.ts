@@ -11,7 +11,7 @@ import { formatInstant } from '../words/instant.ts';
 import { describeMissing, describeSigning, listRoles } from '../words/seats.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
-import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf } from './view.ts';
+import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf, zoneOf } from './view.ts';
 
 /** Why a link decides nothing, for its person. */
 export interface Explanation {
@@ -155,7 +155,7 @@ function explainExpired(view: ReviewView): Explanation {
   const { state, claims } = view;
   const { dueAt, decisions } = stageState(state, claims.stage);
   const lacking = describeMissing(stageOf(view), decisions);
-  const until = dueAt === undefined ? '' : ` It took decisions until ${formatInstant(dueAt)}.`;
+  const until = dueAt === undefined ? '' : ` It took decisions until ${formatInstant(dueAt, zoneOf(view))}.`;
   return {
     title: 'The time to decide has run out',
     what: `This stage was not decided in time${lacking === '' ? '' : `: it still waited for ${lacking}`}.${until} Time that runs out never approves anything.`,

@@ -1,9 +1,10 @@
 import { formatInstant, formatShortInstant } from '../words/instant.ts';
 import { type Content, type Html, html } from './html.ts';
 
-/** An instant in words that programs can read too. */
-export function instant(iso: string, length: 'long' | 'short' = 'long'): Html {
-  return html`<time datetime="${iso}">${length === 'long' ? formatInstant(iso) : formatShortInstant(iso)}</time>`;
+/** An instant in words that programs can read too, by the clock of a zone where one is named. */
+export function instant(iso: string, length: 'long' | 'short' = 'long', zone?: string): Html {
+  const words = length === 'long' ? formatInstant(iso, zone) : formatShortInstant(iso, zone);
+  return html`<time datetime="${iso}">${words}</time>`;
 }
 
 /** A titled card of a page. */

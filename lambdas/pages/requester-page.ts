@@ -7,7 +7,6 @@ import { isPassed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
-import { describeStanding } from '../words/standing.ts';
 import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
@@ -17,7 +16,7 @@ import { type Html, html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
-import { nameOf, type ReviewView } from './view.ts';
+import { nameOf, type ReviewView, standingOf, zoneOf } from './view.ts';
 import { withdrawForm, withdrawPart } from './withdraw-form.ts';
 
 /**
@@ -41,7 +40,7 @@ export function requesterPage(view: ReviewView): string {
 `,
       card(
         'Where it stands',
-        html`<p>${value(describeStanding(workflow, state, { requester: 'You', now: view.now }))}</p>`,
+        html`<p>${value(standingOf(view, 'You'))}</p>`,
         quote(state.reason),
         askedNext(view),
       ),
@@ -92,7 +91,7 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
       before !== undefined &&
       card(
         `Attempt ${state.attempt + 1}`,
-        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input, by ${instant(due)}.</p>`,
+        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input, by ${instant(due, 'long', zoneOf(view))}.</p>`,
         reviseForm(view, before.submission),
       ),
     withdrawForm(view),
@@ -110,7 +109,7 @@ function askedNext(view: ReviewView): Html | undefined {
   const people = roster ?? eligible(view, name).map(({ email }) => email);
   const until = dueAt ?? after(now, stage.due, workflow.calendar).toISOString();
   const names = listNames(people.map((person) => nameOf(roles, person)));
-  return html`<p>${dueAt === undefined ? 'To be asked' : 'Asked'}: ${value(names)}, until ${dueAt === undefined && 'about '}${instant(until)}.</p>`;
+  return html`<p>${dueAt === undefined ? 'To be asked' : 'Asked'}: ${value(names)}, until ${dueAt === undefined && 'about '}${instant(until, 'long', zoneOf(view))}.</p>`;
 }
 
 /** What the attempt that is under way stated, and what it changed over the one before. */

@@ -2,7 +2,6 @@ import type { Decision } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
-import { describeStanding } from '../words/standing.ts';
 import { confirmation, type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
@@ -11,7 +10,7 @@ import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { answeringAgain } from './taken-back-page.ts';
-import { type ReviewView, stageOf } from './view.ts';
+import { type ReviewView, stageOf, standingOf, zoneOf } from './view.ts';
 
 const rescindPart = ({ form }: ReviewView): FormPart => formPart(form, 'rescind-', () => true);
 
@@ -36,7 +35,7 @@ export function rescindPage(view: ReviewView, decision: Decision): string {
 <h1>You ${did}</h1>
 <p class="lede">${value(nameRequest(workflow, state))}</p></div>
 <section class="card status"><h2>Where it stands</h2>
-<p>${value(describeStanding(workflow, state, view))}</p>
+<p>${value(standingOf(view))}</p>
 <p class="soft">Your approval counts. Unless you take it back, you need not do anything.</p>
 </section>
 `,
@@ -54,7 +53,7 @@ function takingBack(view: ReviewView, form: FormPart, dueAt: string | undefined)
     hint: 'It becomes part of the record; the others who are asked read it.',
   };
   return html`<section class="card" id="take-back"><h2>Take it back</h2>
-<p class="quiet">Your approval then counts no more, and its conditions are gone with it. What you had signed stays in the record. ${answeringAgain(view)} This is possible until others have settled the stage${dueAt !== undefined && html`, at most until ${instant(dueAt)}`}.</p>
+<p class="quiet">Your approval then counts no more, and its conditions are gone with it. What you had signed stays in the record. ${answeringAgain(view)} This is possible until others have settled the stage${dueAt !== undefined && html`, at most until ${instant(dueAt, 'long', zoneOf(view))}`}.</p>
 <form method="post" action="${view.action}"><input type="hidden" name="choice" value="rescind">
 ${textArea(form, why, 3)}
 ${versionInput(form, view.state.version, 'to take it back')}

@@ -20,7 +20,7 @@ import { problemSummary } from './problem-summary.ts';
 import { askedAgainCard, obstacleCard } from './replaced.ts';
 import { decisionPart, FORM_ID, reviewForm } from './review-form.ts';
 import { signingAs, summaryFacts } from './summary.ts';
-import { inProduction, type ReviewView, stageOf } from './view.ts';
+import { inProduction, type ReviewView, stageOf, zoneOf } from './view.ts';
 
 /**
  * The page on which a person reads what they are asked and answers it. Rendering it decides nothing; the forms on
@@ -57,14 +57,14 @@ function introduction(view: ReviewView): Html {
   return html`<div class="intro">
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
 <h1>${value(nameRequest(workflow, state))}</h1>
-<p class="lede">${value(person.name)}, ${asked} as <b>${value(signingAs(view))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view.now)}`}.</p>
+<p class="lede">${value(person.name)}, ${asked} as <b>${value(signingAs(view))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
 }
 
-function dueWords(dueAt: string, now: Date): Html {
-  const left = timeUntil(dueAt, now);
-  return html`<b>${instant(dueAt)}</b>${left !== undefined && html` (${left} left)`}`;
+function dueWords(dueAt: string, view: ReviewView): Html {
+  const left = timeUntil(dueAt, view.now);
+  return html`<b>${instant(dueAt, 'long', zoneOf(view))}</b>${left !== undefined && html` (${left} left)`}`;
 }
 
 /** All that there is to read, before the form in the order of the page. */
@@ -93,12 +93,13 @@ function reading(view: ReviewView): (Html | undefined)[] {
 }
 
 /** That what is approved here will have to wait. */
-function frozenCard({ workflow, state, claims, freezes, now }: ReviewView): Html | undefined {
+function frozenCard(view: ReviewView): Html | undefined {
+  const { workflow, state, claims, freezes, now } = view;
   const ahead = frozenAhead({ workflow, state }, claims.stage, freezes, now);
   if (ahead.length === 0) return undefined;
   return card(
     'It will have to wait',
-    ...ahead.map((one) => html`<p><b>${value(describeFrozen(one, now))}</b></p>`),
+    ...ahead.map((one) => html`<p><b>${value(describeFrozen(one, now, zoneOf(view)))}</b></p>`),
   );
 }
 

@@ -1,13 +1,12 @@
 import type { GovernanceError } from '../domain/errors.ts';
 import { nameRequest } from '../words/purpose.ts';
-import { describeStanding } from '../words/standing.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { describeHandOver, explainStanding } from './explanations.ts';
 import { historyCard } from './history.ts';
 import { html } from './html.ts';
 import { card, quote, value } from './parts.ts';
-import { ownDecision, type ReviewView } from './view.ts';
+import { ownDecision, type ReviewView, standingOf } from './view.ts';
 
 /**
  * The page for a link that can decide nothing (any more): what happened, by whom, when, and what its person can do.
@@ -30,7 +29,7 @@ export function standingPage(view: ReviewView, error: GovernanceError): string {
 <p>${value(what)}</p>
 ${quote(quoted)}
 ${went !== undefined && !what.startsWith(went) && html`<p>${value(went)}</p>\n`}
-<p>${value(describeStanding(workflow, state, view))}</p>
+<p>${value(standingOf(view))}</p>
 <h3>What you can do</h3>
 <p>${value(advice)}</p>
 </section>

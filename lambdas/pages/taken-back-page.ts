@@ -3,14 +3,13 @@ import { ownDecision } from '../domain/request/decide.ts';
 import { whyNotEligible } from '../domain/request/mandates.ts';
 import { pastTense } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
-import { describeStanding } from '../words/standing.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { takenBackBy } from './entries.ts';
 import { historyCard } from './history.ts';
 import { html } from './html.ts';
 import { card, instant, quote, value } from './parts.ts';
-import { type ReviewView, stageOf } from './view.ts';
+import { type ReviewView, stageOf, standingOf } from './view.ts';
 
 /**
  * The page after an approval was taken back, and at every later visit of the link that did: what no longer counts, why, and
@@ -37,7 +36,7 @@ ${
   html`<p>Since ${instant(taken.at)} your approval counts no more.</p>
 `
 }${quote(taken?.reason)}
-<p>${value(describeStanding(workflow, state, view))}</p>
+<p>${value(standingOf(view))}</p>
 <p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
 <p class="soft">You can close this page. Opening the link again shows this; it changes nothing.</p>
 </section>

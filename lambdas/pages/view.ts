@@ -1,3 +1,4 @@
+import { defined } from '../../schema/defined.ts';
 import type { Freeze } from '../../schema/freezes.ts';
 import { everyone, type Person, type Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
@@ -6,6 +7,7 @@ import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
+import { describeStanding } from '../words/standing.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
 
 /** Everything that a page about a request is rendered from. */
@@ -51,6 +53,17 @@ export const stageOf = ({ workflow, claims }: ReviewView): HumanStage => humanSt
 export function nameOf(roles: Roles, actor: string): string {
   if (/^(system|execution):/.test(actor)) return 'Countersign';
   return everyone(roles).get(actor)?.name ?? actor;
+}
+
+/** By whose clock deadlines are said: that of the person, or of the workflow's calendar; UTC where neither names one. */
+export function zoneOf({ person, workflow }: Pick<ReviewView, 'person' | 'workflow'>): string | undefined {
+  return person.timeZone ?? workflow.calendar?.timeZone;
+}
+
+/** Where the request stands, for the page's person. */
+export function standingOf(view: ReviewView, requester?: string): string {
+  const { workflow, state, now } = view;
+  return describeStanding(workflow, state, { ...defined({ requester }), now, zone: zoneOf(view) });
 }
 
 /** What the last environment of a workflow runs now. */

@@ -8,23 +8,39 @@ import { formatInstant } from './instant.ts';
 import { purposeOf } from './purpose.ts';
 import { describeMissing, listRoles } from './seats.ts';
 
-/** Where a request stands now and what happens next, in a sentence or two. `requester` is what the reader calls them. */
+/** Who reads where a request stands. */
+export interface Reader {
+  /** What they call whoever submitted it. */
+  readonly requester?: string;
+  /** When they read it, where that is known. */
+  readonly now?: Date | undefined;
+  /** By whose clock, an IANA name; by the workflow's calendar if absent. */
+  readonly zone?: string | undefined;
+}
+
+interface Telling {
+  readonly now: Date | undefined;
+  readonly say: (instant: string) => string;
+}
+
+/** Where a request stands now and what happens next, in a sentence or two. */
 export function describeStanding(
   workflow: Workflow,
   state: RequestState,
-  { requester = 'The requester', now }: { readonly requester?: string; readonly now?: Date } = {},
+  { requester = 'The requester', now, zone = workflow.calendar?.timeZone }: Reader = {},
 ): string {
+  const say = (instant: string) => formatInstant(instant, zone);
   if (state.status === 'closed') return describeEnd(workflow, state);
   if (state.status === 'queued')
     return `It waits until the older requests for ${state.subject} are closed. Then its first stage begins.`;
   if (state.status === 'rework') {
-    const until = formatInstant(state.reworkDueAt);
+    const until = say(state.reworkDueAt);
     if (isOver(state.reworkDueAt, now))
       return `Changes were requested. Attempt ${state.attempt + 1} could be submitted until ${until}; that time is over, and the request is about to be closed as expired.`;
     return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${state.resumeAt === undefined ? 'the first stage' : beginsAt(workflow, state.resumeAt)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
-    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage, now);
+    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage, { now, say });
   }
   return 'Every stage is passed; the request is about to be completed.';
 }
@@ -52,10 +68,10 @@ function describeEnd(workflow: Workflow, { outcome, reason }: ClosedRequest): st
   return `${ended} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
 }
 
-function waitsFor(state: RequestState, name: string, stage: Stage, now: Date | undefined): string {
-  if (isHuman(stage)) return waitsForPeople(state, name, stage, now);
+function waitsFor(state: RequestState, name: string, stage: Stage, telling: Telling): string {
+  if (isHuman(stage)) return waitsForPeople(state, name, stage, telling);
   return isEffect(stage)
-    ? waitsForEffect(state, name, stage)
+    ? waitsForEffect(state, name, stage, telling)
     : `Next: ${stage.title}. The checks run by themselves.`;
 }
 
@@ -69,22 +85,23 @@ function waitsForEffect(
   state: RequestState,
   name: string,
   { title, type, environment }: EffectStage,
+  { say }: Telling,
 ): string {
   const { held } = stageState(state, name);
   if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}`;
-  const until = held.until === undefined ? '' : ` until ${formatInstant(held.until)}`;
+  const until = held.until === undefined ? '' : ` until ${say(held.until)}`;
   return `${title} waits${until}: ${held.why}.`;
 }
 
-function waitsForPeople(state: RequestState, name: string, stage: HumanStage, now: Date | undefined): string {
+function waitsForPeople(state: RequestState, name: string, stage: HumanStage, { now, say }: Telling): string {
   const { openedAt, dueAt, decisions, administratorsAskedAt } = stageState(state, name);
   if (openedAt === undefined || dueAt === undefined)
     return `Next: ${stage.title}, by the role ${listRoles(stage)}.`;
   if (isOver(dueAt, now))
-    return `It waited for ${describeMissing(stage, decisions)} (${stage.title}) until ${formatInstant(dueAt)}. That time is over: the request is about to be closed as expired.`;
+    return `It waited for ${describeMissing(stage, decisions)} (${stage.title}) until ${say(dueAt)}. That time is over: the request is about to be closed as expired.`;
   const few =
     administratorsAskedAt === undefined
       ? ''
       : ' Too few people are left to answer; the administrators have been asked for more.';
-  return `It waits for ${describeMissing(stage, decisions)} (${stage.title}), until ${formatInstant(dueAt)}.${few}`;
+  return `It waits for ${describeMissing(stage, decisions)} (${stage.title}), until ${say(dueAt)}.${few}`;
 }

@@ -327,6 +327,14 @@ again is taken as this request.
     expect(outcomeMail(ended(newer)).body).toContain('a newer version of the same subject has taken its');
   });
 
+  test("says by when by the person's own clock, in the subject too", () => {
+    const source = sourceOf(atFirstReview(), 'review', MANAGER);
+    const person = { ...source.mandate.person, timeZone: 'Europe/Berlin' };
+    const { subject, body } = approvalMail({ ...source, mandate: { ...source.mandate, person } });
+    expect(subject).toMatch(/, by Sun 8 Nov, 11:05 Berlin$/);
+    expect(body).toContain('  Decide by   Sunday 8 November 2026, 11:05 Berlin (10:05 UTC)\n');
+  });
+
   test('says so when nothing runs in production yet', () => {
     const body = approvalMail({
       ...sourceOf(atFirstReview(), 'review', MANAGER),

@@ -142,6 +142,23 @@ describe('the review page', () => {
     expect(page()).toContain('Separation of duties: nobody decides about a request that they submitted');
   });
 
+  test("says by when by the person's own clock, or else that of the workflow's calendar", () => {
+    const view = atFirstReview().view(MANAGER, 'review');
+    const calendar = {
+      timeZone: 'Asia/Kolkata',
+      workingDays: ['monday'],
+      workingHours: { from: '09:00', until: '17:00' },
+      holidays: [],
+    } as const;
+    const workflow = { ...view.workflow, calendar };
+    expect(readText(reviewPage({ ...view, workflow }))).toContain(
+      'by Sunday 8 November 2026, 15:35 Kolkata (10:05 UTC) (almost 5 days left)',
+    );
+    const person = { ...view.person, timeZone: 'Europe/Berlin' };
+    expect(readText(reviewPage({ ...view, workflow, person }))).toContain('11:05 Berlin (10:05 UTC)');
+    expect(readText(decidedPage({ ...reviewed().view(DEPUTY, 'review'), person }))).not.toContain('Kolkata');
+  });
+
   test('shows the three variables, the artifact and the evidence', () => {
     for (const shown of [
       's3://ml-data/churn/2026-11.parquet',
