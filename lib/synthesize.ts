@@ -57,6 +57,7 @@ export async function synthesize({
     const repair: unknown = repairRole ?? app.node.tryGetContext('repairRole');
     const retention: unknown = app.node.tryGetContext('digestRetentionYears');
     const name: unknown = app.node.tryGetContext('name');
+    const waf: unknown = app.node.tryGetContext('waf');
     const commit: unknown = app.node.tryGetContext('commit');
     const at: unknown = app.node.tryGetContext('dailyMailAt');
     const timeZone: unknown = app.node.tryGetContext('dailyMailZone');
@@ -67,6 +68,7 @@ export async function synthesize({
         name: name === undefined ? undefined : String(name),
         commit: commit === undefined ? commitOf(organisation) : requireCommit(commit),
         protect: protect === true || protect === 'true',
+        webAclArn: waf === undefined ? undefined : String(waf),
         repairRole: repair === undefined ? undefined : String(repair),
         alarmEmail: typeof alarmEmail === 'string' ? alarmEmail : undefined,
         dailyMail:

@@ -14,6 +14,7 @@ import { Dashboard } from './dashboard.ts';
 import { Digests } from './digests.ts';
 import { explainKinds } from './explain-kinds.ts';
 import { Follower } from './follower.ts';
+import { Front } from './front.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
 import { LinkKey } from './link-key.ts';
@@ -56,6 +57,11 @@ export interface CountersignProps {
    * views and the tasks, and nothing else. Nobody if it is left out.
    */
   readonly repairRole?: string;
+  /**
+   * The ARN of a web ACL of scope `CLOUDFRONT`, in us-east-1: the pages are then behind CloudFront and it, and links lead there.
+   * Nothing is in front of them if it is left out.
+   */
+  readonly webAclArn?: string;
 }
 
 /**
@@ -103,7 +109,12 @@ export class Countersign extends Construct {
 
     // Its id is from when it served nothing but links: another one would be another address.
     const api = new PublicApi(this, 'LinkApi');
-    api.routeLinks({ review: handler('review'), decide: handler('decide') });
+    const front =
+      props.webAclArn === undefined
+        ? undefined
+        : new Front(this, 'Front', { webAclArn: props.webAclArn, apiId: api.api.apiId });
+    const pages = front?.endpoint ?? api.endpoint;
+    api.routeLinks({ review: handler('review'), decide: handler('decide') }, front?.prefix);
     const act = handler('act');
     api.routeOperations({ query: handler('query'), act });
 
@@ -112,7 +123,7 @@ export class Countersign extends Construct {
     const inform = handler('inform');
     const dailyMail = handler('daily-mail');
     for (const asking of [intake, openStage, inform, dailyMail])
-      asking.lambda.addEnvironment('LINK_BASE_URL', api.endpoint);
+      asking.lambda.addEnvironment('LINK_BASE_URL', pages);
     // What keeps rules in the ledger says by which deployment they came.
     for (const beginning of [intake, act]) {
       beginning.lambda.addEnvironment('STACK_ID', Aws.STACK_ID);
@@ -161,6 +172,7 @@ export class Countersign extends Construct {
     this.endpoint = api.endpoint;
     this.startArns = machines.aliasArns;
     new CfnOutput(this, 'ApiEndpoint', { value: api.endpoint });
+    if (front !== undefined) new CfnOutput(this, 'PagesEndpoint', { value: pages });
     new CfnOutput(this, 'LedgerTable', { value: tables.ledger.tableName });
     new CfnOutput(this, 'DigestBucket', { value: digests.bucket.bucketName });
     new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });

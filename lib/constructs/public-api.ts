@@ -1,5 +1,6 @@
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  type CfnRoute,
   type CfnStage,
   HttpApi,
   HttpMethod,
@@ -72,12 +73,20 @@ export class PublicApi extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Shows the page behind a link with one function, and takes decisions with the other. */
-  routeLinks(handlers: { readonly review: HandlerFunction; readonly decide: HandlerFunction }): void {
+  /**
+   * Shows the page behind a link with one function, and takes decisions with the other.
+   *
+   * @param prefix what their paths begin with where something is in front of them, which alone knows it
+   */
+  routeLinks(
+    handlers: { readonly review: HandlerFunction; readonly decide: HandlerFunction },
+    prefix?: string,
+  ): void {
     const routes = [
       ...this.#add('review', handlers.review, LINK, [HttpMethod.GET, HttpMethod.HEAD]),
       ...this.#add('decide', handlers.decide, LINK, [HttpMethod.POST]),
     ];
+    if (prefix !== undefined) this.#hide(routes, prefix);
     for (const route of routes) {
       Validations.of(route).acknowledge({
         id: 'AwsSolutions-APIG4',
@@ -96,6 +105,20 @@ export class PublicApi extends Construct {
     const authorizer = new HttpIamAuthorizer();
     this.#add('query', handlers.query, OPERATION, [HttpMethod.GET], authorizer);
     this.#add('act', handlers.act, OPERATION, [HttpMethod.POST], authorizer);
+  }
+
+  /** Moves routes to where nobody finds them without being told. A limit of one's own takes a name that is known before. */
+  #hide(routes: readonly HttpRoute[], prefix: string): void {
+    const { ThrottlingRateLimit, ThrottlingBurstLimit } = READING;
+    this.#stage.defaultRouteSettings = {
+      throttlingRateLimit: ThrottlingRateLimit,
+      throttlingBurstLimit: ThrottlingBurstLimit,
+    };
+    for (const route of routes) {
+      const { routeKey } = route.node.defaultChild as CfnRoute;
+      delete this.#limits[routeKey];
+      (route.node.defaultChild as CfnRoute).routeKey = routeKey.replace(' ', ` ${prefix}`);
+    }
   }
 
   #add(

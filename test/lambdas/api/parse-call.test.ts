@@ -33,6 +33,19 @@ const refusalOf = (act: () => unknown): string => {
 };
 
 describe('a call', () => {
+  // Another route to the same function, with no authorizer or one that says what it likes: API Gateway calls what it says so.
+  test.each([
+    ['nobody', undefined],
+    ['a function', { lambda: { iam: { userArn: USER } } }],
+    ['a token', { jwt: { claims: { 'iam.userArn': USER }, scopes: [] } }],
+    ['who has no ARN', { iam: { userArn: 'robin' } }],
+  ])('is refused when its caller comes from %s and not from a signature', (_, authorizer) => {
+    const requestContext = { http: { method: 'GET' }, authorizer };
+    expect(refusalOf(() => parseCall(event('GET', '/v1/pending', { requestContext })))).toMatch(
+      /authorizer|arn:/,
+    );
+  });
+
   test('is its operation with its parameters and its caller', () => {
     const query = { environment: 'production', at: '2026-03-01T12:00Z' };
     expect(parseCall(event('GET', '/v1/subjects/model/churn', { queryStringParameters: query }))).toEqual({

@@ -55,7 +55,9 @@ export function rightsPage(template: Template, repairRole: string): string {
 ${rows.join('\n')}
 
 Where one caller is named, the function's own policy denies calling it to all others, \`lambda:InvokeFunction\` on everything and the root
-included. API Gateway tells a handler who signed a call; nobody else can tell it that, for nobody else calls it.
+included. API Gateway tells a handler who signed a call; nobody else can tell it that, for nobody else calls it. Nor can whoever adds a route to the API: only a
+route that checks signatures says \`iam\` of a caller, and without that the handler refuses. That is as far as AWS lets a function be told apart
+from its callers; who may change its policy, or its code, is below.
 
 ## What a right is good for, and how it is seen
 | who can | could | which is seen |
