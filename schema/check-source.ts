@@ -1,4 +1,6 @@
 import { type Duration, toWait } from './duration.ts';
+import { own } from './own.ts';
+import { describeShape, type Shape } from './shape.ts';
 import {
   ATTEST,
   ESCALATE,
@@ -9,8 +11,7 @@ import {
   SUBMISSION,
   VERSION,
   WORKFLOW,
-} from './source-words.ts';
-import { describeUnknown } from './unknown-words.ts';
+} from './source-shapes.ts';
 import type { HumanStageSource, StageSource, UsualDue, Waits, WorkflowSource } from './workflow-source.ts';
 
 type AnyWorkflow = WorkflowSource<string, string, string, string, UsualDue>;
@@ -18,17 +19,17 @@ type AnyStage = StageSource<string, string, string, unknown, UsualDue>;
 type AnyHumanStage = HumanStageSource<string, string, unknown, UsualDue>;
 
 /**
- * Finds what `defineWorkflow` can't read and would otherwise drop or trip over: members that it does not know, and
- * durations without meaning. The compiler sees these too, but nobody need ask it: sources run with their types
+ * Finds what `defineWorkflow` can't read and would otherwise drop or trip over: members that it does not know, that are
+ * missing, of another kind or at odds with each other, and durations without meaning. The compiler sees these too, but nobody need ask it: sources run with their types
  * stripped. One line a problem: where it is, what is wrong and what to do.
  *
  * @param waits what a stage for people has that says nothing of its own
  */
 export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefined): string[] {
-  const place = `workflow '${source.id}'`;
+  const place = typeof source.id === 'string' ? `workflow '${source.id}'` : 'a workflow without a name';
   const { submission, rework } = source;
   const own = [
-    ...describeUnknown(source, WORKFLOW),
+    ...describeShape(source, WORKFLOW),
     ...describeInside('its submission', submission, SUBMISSION),
     ...describeInside('its submission.version', submission?.version, VERSION),
     ...describeInside('its rework', rework, REWORK),
@@ -41,11 +42,12 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
 }
 
 function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
+  if (typeof stage !== 'object' || stage === null) return ['is no stage: write its members between { and }'];
   // An unknown type is refused with the other words of a fixed meaning.
-  const known = STAGES[stage.type];
+  const known = own(STAGES, stage.type);
   if (known === undefined) return [];
   const { unknown, waits } = isForPeople(stage) ? describePeople(stage, mustSayDue) : describeEffect(stage);
-  const all = [...describeUnknown(stage, known), ...unknown];
+  const all = [...describeShape(stage, known), ...unknown];
   // What is misspelt is not missing as well.
   return [
     ...all,
@@ -65,16 +67,15 @@ interface Inside {
   readonly waits: readonly (readonly [what: string, wait: Duration | undefined, isRequired: boolean])[];
 }
 
-function describePeople(
-  { dueIn, remindAfter, escalate, ifRejected, form }: AnyHumanStage,
-  mustSayDue: boolean,
-): Inside {
+function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
+  const { dueIn, remindAfter, escalate, ifRejected, form } = stage;
   return {
     unknown: [
+      ...describeSeats(stage),
       ...describeInside('its escalate', escalate, ESCALATE),
       ...describeInside('its ifRejected', ifRejected, IF_REJECTED),
       ...Object.entries(form ?? {}).flatMap(([name, field]) =>
-        describeInside(`its question '${name}'`, field, FIELD),
+        describeField(`its question '${name}'`, field),
       ),
     ],
     waits: [
@@ -83,6 +84,22 @@ function describePeople(
       ['its escalate.after', escalate?.after, escalate !== undefined],
     ],
   };
+}
+
+/** The compiler takes one way or the other to say who decides. */
+function describeSeats({ role, approvers, quorum }: AnyHumanStage): string[] {
+  if (approvers === undefined) return [];
+  if (role !== undefined) return ['has both role and approvers: remove one of them'];
+  return quorum === undefined
+    ? []
+    : ['has a quorum beside approvers: write it there, as in { manager: 2 }, and remove it here'];
+}
+
+function describeField(what: string, field: unknown): string[] {
+  if (typeof field === 'string') return [];
+  if (typeof field !== 'object' || field === null)
+    return [`${what} is ${JSON.stringify(field)}: write a text, or its members between { and }`];
+  return describeInside(what, field, FIELD);
 }
 
 function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
@@ -94,9 +111,8 @@ function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
   };
 }
 
-function describeInside(what: string, members: unknown, known: readonly string[]): string[] {
-  if (typeof members !== 'object' || members === null) return [];
-  return describeUnknown(members, known).map((message) => `${what} ${message}`);
+function describeInside(what: string, members: unknown, shape: Shape): string[] {
+  return describeShape(members, shape).map((message) => `${what} ${message}`);
 }
 
 function describeDuration(what: string, duration: Duration | undefined, isRequired: boolean): string[] {

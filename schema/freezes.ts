@@ -1,4 +1,6 @@
 import { isDay } from './day.ts';
+import { describeShape } from './shape.ts';
+import { FREEZE } from './source-shapes.ts';
 
 /** A time in which nothing is promoted; people go on deciding. */
 export interface Freeze {
@@ -21,8 +23,11 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/;
  * @throws Error that lists everything that is wrong.
  */
 export function defineFreezes(freezes: readonly Freeze[]): readonly Freeze[] {
-  const problems = freezes.flatMap(({ reason, from, until }, index) => {
-    const name = `freeze ${index + 1} ('${reason}')`;
+  const problems = freezes.flatMap((freeze, index) => {
+    const { reason, from, until } = freeze;
+    const name = typeof reason === 'string' ? `freeze ${index + 1} ('${reason}')` : `freeze ${index + 1}`;
+    const misshapen = describeShape(freeze, FREEZE).map((message) => `${name} ${message}`);
+    if (misshapen.length > 0) return misshapen;
     const odd = [from, until].filter(
       (instant) =>
         !INSTANT.test(instant) || !isDay(instant.slice(0, 10)) || Number.isNaN(Date.parse(instant)),

@@ -3,7 +3,9 @@ import { canonicalize } from './canonical-json.ts';
 import { dayOf, isDay, parseDay } from './day.ts';
 import { own } from './own.ts';
 import { harmIn } from './printable.ts';
-import { isReadable } from './wording.ts';
+import { describeShape } from './shape.ts';
+import { ABSENCE, PERSON } from './source-shapes.ts';
+import { instead, isReadable } from './wording.ts';
 import { clockOf, isTimeZone } from './zone-clock.ts';
 
 /** One human being. The e-mail address identifies the person across roles and through the ledger. */
@@ -33,6 +35,7 @@ export interface Absence {
 export type Roles<Role extends string = string> = Readonly<Record<Role, readonly Person[]>>;
 
 const UTC = 'UTC';
+const MAILS: readonly string[] = ['each', 'daily'];
 /** In milliseconds since midnight. */
 const NOON = 43_200_000;
 const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
@@ -46,6 +49,7 @@ const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
  * @throws Error that lists everything that is wrong.
  */
 export function defineRoles<const Role extends string>(roles: Roles<Role>): Roles<Role> {
+  refuse(describeEntries(roles));
   const problems: string[] = [];
   const first = new Map<string, Person>();
   const known = everyone(roles);
@@ -55,7 +59,7 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
       problems.push(`role '${role}' has nobody in it: add a person or remove the role`);
     const seen = new Set<string>();
     for (const person of people) {
-      const { email, name, away, timeZone = UTC } = person;
+      const { email, name, away, timeZone = UTC, mail = 'each' } = person;
       if (!ADDRESS.test(email) || email !== email.toLowerCase()) {
         problems.push(`role '${role}': '${email}' must be a plain e-mail address in lower case`);
       }
@@ -73,6 +77,8 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(
           `'${email}' is away, lives, or reads mails, otherwise in '${role}' than in an earlier role: say it alike`,
         );
+      if (!MAILS.includes(mail))
+        problems.push(`'${email}' has the unknown mail '${mail}': ${instead(MAILS)}`);
       if (!isTimeZone(timeZone))
         problems.push(
           `'${email}' has the unknown time zone '${timeZone}': write an IANA name, such as 'Europe/Berlin'`,
@@ -80,8 +86,29 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
       if (away !== undefined) problems.push(...absenceProblems(email, away, known));
     }
   }
-  if (problems.length > 0) throw new Error(`workflows/roles.ts:\n- ${problems.join('\n- ')}`);
+  refuse(problems);
   return roles;
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(`workflows/roles.ts:\n- ${problems.join('\n- ')}`);
+}
+
+/** What is no list of people, or nobody, or has members that nobody knows: the rest can't be looked at then. */
+function describeEntries(roles: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(roles).flatMap(([role, people]) => {
+    if (!Array.isArray(people)) return [`role '${role}' is no list: write its people between [ and ]`];
+    return people.flatMap((person: unknown, index) => {
+      if (typeof person !== 'object' || person === null)
+        return [`role '${role}', person ${index + 1} is no person: write { email: '...', name: '...' }`];
+      const { email, away } = person as Partial<Person>;
+      const who = typeof email === 'string' ? `'${email}'` : `person ${index + 1}`;
+      return [
+        ...describeShape(person, PERSON),
+        ...describeShape(away, ABSENCE).map((message) => `is away, which ${message}`),
+      ].map((message) => `role '${role}': ${who} ${message}`);
+    });
+  });
 }
 
 const whyNot = (harm: string | undefined) => (harm === undefined ? '' : `: it ${harm}`);

@@ -32,6 +32,8 @@ export const METRICS = {
   NamesTaken: 'Count',
   /** Under way, with the properties `AGES`, once a day. Also counts 0. */
   OpenRequests: 'Count',
+  /** Requests that the rules owe and that nobody can start: there is no way back, or nobody may ask. Also counts 0. */
+  OwedNotStarted: 'Count',
   /** Now, of what runs somewhere. Also counts 0. */
   OverdueAttestations: 'Count',
   /** Now. Also counts 0. */

@@ -5,9 +5,14 @@ export function quoteAll(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(', ');
 }
 
+/** How many names a message lists; whoever has more looks for them where they stand. */
+const LISTED = 12;
+
 /** What to write instead of an unknown name: `write one of 'qa', 'production'`. */
 export function instead(known: readonly string[]): string {
-  return known.length === 1 ? `write ${quoteAll(known)}` : `write one of ${quoteAll(known)}`;
+  if (known.length === 1) return `write ${quoteAll(known)}`;
+  const others = known.length - LISTED;
+  return `write one of ${quoteAll(known.slice(0, LISTED))}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 /** True for text that people can read on one line: printable characters, not only spaces, no more than `longest`. */

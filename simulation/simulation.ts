@@ -3,7 +3,7 @@ import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.t
 import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
 import type { RequestState } from '../lambdas/domain/model.ts';
 import { actsOf } from '../lambdas/domain/request/acts.ts';
-import { RENEWAL_LEAD_MS } from '../lambdas/domain/subject/due.ts';
+import { renewalsOf } from '../lambdas/domain/subject/due.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
 import { decide } from '../lambdas/operations/decide.ts';
 import type { Refused } from '../lambdas/operations/form-outcome.ts';
@@ -163,11 +163,7 @@ export class Simulation {
   #nextInstant(end: number): number | undefined {
     const instants = [
       ...this.world.underWay.flatMap((state) => nextInstants(this.world.workflows, state)),
-      ...this.world.subjects.flatMap(({ environments }) =>
-        Object.values(environments).flatMap(({ attest }) =>
-          attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS],
-        ),
-      ),
+      ...this.world.subjects.flatMap(({ environments }) => Object.values(environments).flatMap(renewalsOf)),
       ...freezesEnding(this.world.freezes),
       ...this.#executions.flatMap((execution) => execution.timeoutAt ?? []),
     ];

@@ -15,8 +15,9 @@ Examples:
   countersign history model/churn --version 14
   countersign history 0f5h7w2k9x3b6d8m1n4p7q0r2s --json
 
-Of a request, first under which rules it is, and which commit and deployment brought them. Of a subject, the entries of its stream and those of all of its requests, decisions included, in order of time. With
---json it is an array of { stream, seq, at, actor, action, details, prev, hash }.`;
+Of a request, first under which rules it is, and which commit and deployment brought them. Of a subject, the entries of
+its stream and those of all of its requests, decisions included, in order of time. With --json it is an array of
+{ stream, seq, at, actor, action, details, prev, hash }.`;
 
 interface Options {
   readonly version?: string;

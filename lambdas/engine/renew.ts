@@ -51,6 +51,7 @@ async function renew(
   const requestedBy = requesterFor(ports.catalogue, attest.by, [deployment.requestedBy]);
   if (requestedBy === undefined) {
     ports.log.warn('an approval ends and nobody may ask to renew it', { subject, environment });
+    ports.log.count('OwedNotStarted');
     return;
   }
   const input: Partial<Submission> = {

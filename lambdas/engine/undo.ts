@@ -15,8 +15,8 @@ type Needs = Pick<Ports, 'ledger' | 'executions' | 'log' | 'catalogue'>;
 /**
  * Starts what a workflow wants started for a request that promoted first and did not get the review after it: because
  * it was turned down, left alone, or the request was withdrawn or stopped. That is a request to go back to the version
- * before, in each environment that still runs the one in question and to which the started workflow promotes.
- * Starting twice starts once. Where there is no way back, operators hear.
+ * before, in each environment that still runs the one in question. Starting twice starts once. Where there is no way
+ * back, operators hear.
  */
 export async function undo(ports: Needs, state: ClosedRequest): Promise<void> {
   if (state.outcome === 'completed') return;
@@ -26,8 +26,7 @@ export async function undo(ports: Needs, state: ClosedRequest): Promise<void> {
     if (deployment.request !== state.request) continue;
     const start = startedFor({ workflow, state }, environment, deployment);
     if (start === undefined) continue;
-    const undoes = ports.catalogue.workflows.find(({ id }) => id === start);
-    if (promotesTo(undoes, environment)) await goBack(ports, state, { start, environment, deployment });
+    await goBack(ports, state, { start, environment, deployment });
   }
 }
 
@@ -69,12 +68,19 @@ async function goBack(
   { start, environment, deployment: { replaced, version } }: WayBack,
 ): Promise<void> {
   const { log, catalogue } = ports;
+  const undoes = catalogue.workflows.find(({ id }) => id === start);
   const requester = requesterFor(catalogue, start, askers(state));
-  if (replaced === undefined || requester === undefined) {
-    log.warn('nothing is there to go back to, or nobody may ask for it: decide what should run', {
-      request: state.request,
-      environment,
-    });
+  if (replaced === undefined || requester === undefined || !promotesTo(undoes, environment)) {
+    const { request } = state;
+    log.warn(
+      'nothing is there to go back to, or nobody may ask for it, or the workflow does not lead there: decide what should run',
+      {
+        request,
+        environment,
+        workflow: start,
+      },
+    );
+    log.count('OwedNotStarted');
     return;
   }
   const input: Partial<Submission> = {

@@ -30,8 +30,9 @@ export const sweep = (ports: SweepPorts) => async () => {
     }
   }
   ports.log.count('SweepFailures', failures);
-  // Counted where it happens, too: the alarm should not lack data until then.
+  // Counted where they happen, too: the alarms should not lack data until then.
   ports.log.count('NamesTaken', 0);
+  ports.log.count('OwedNotStarted', 0);
   await reportUnconfirmed(ports);
 };
 

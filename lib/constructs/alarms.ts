@@ -53,6 +53,10 @@ const COUNTED = {
     'names-taken',
     'A request that the rules owe, such as to go back to the version before, had to start under another name, since somebody had taken its own for something else: the log of close or sweep names it. Find out who started that execution.',
   ],
+  OwedNotStarted: [
+    'owed-not-started',
+    'A request that the rules owe, to go back to the version before or to renew an approval, could not start: nothing is there to go back to, nobody may ask for it, or the workflow is not for that environment. The log of close or sweep says which. Decide what should run.',
+  ],
   DeferredEffect: [
     'effects-deferred',
     'Decisions are recorded, but waking their executions is left to the sweeper: look at the log of decide.',

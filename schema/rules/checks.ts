@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { nearestWord } from '../unknown-words.ts';
 import { instead, isReadable } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -35,7 +36,9 @@ function describe(check: Check): string[] {
   if (kind === '') return [`looks at nothing: ${instead(Object.keys(KINDS))}`];
   if (second !== undefined) return [`is of two kinds, '${kind}' and '${second}': make it two checks`];
   const odd = Object.keys(check).find((member) => member !== kind && !KINDS[kind]?.includes(member));
-  return odd === undefined ? describeKind(check) : [`has the unknown member '${odd}': remove it`];
+  if (odd === undefined) return describeKind(check);
+  const near = nearestWord(odd, KINDS[kind] ?? []);
+  return [`has the unknown member '${odd}': ${near === undefined ? 'remove it' : `did you mean '${near}'?`}`];
 }
 
 function describeKind(check: Check): string[] {

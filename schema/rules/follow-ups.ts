@@ -1,7 +1,7 @@
 import { instead } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages, effectStages, humanStages } from './walk.ts';
+import { allStages, effectStages, humanStages, stagesBefore } from './walk.ts';
 
 /** One workflow that another starts by itself. */
 interface FollowUp {
@@ -27,9 +27,13 @@ export function followUps(workflows: readonly Workflow[]): readonly Problem[] {
 function followUpsOf(workflow: Workflow): FollowUp[] {
   const ways = humanStages(allStages(workflow)).flatMap(([stage, { ifRejected }]): FollowUp[] => {
     if (ifRejected === undefined) return [];
-    const purpose = 'to go back to the version before, and promotes nothing';
+    const environment = effectStages(stagesBefore(workflow, stage)).at(-1)?.[1].environment;
+    const purpose = `to go back to the version before, and promotes nothing${environment === undefined ? '' : ` to '${environment}'`}`;
     const serves = (other: Workflow) =>
-      effectStages(allStages(other)).some(([, { type }]) => type === 'promotion');
+      effectStages(allStages(other)).some(
+        ([, effect]) =>
+          effect.type === 'promotion' && effect.environment === (environment ?? effect.environment),
+      );
     return [{ stage, member: 'ifRejected.start', id: ifRejected.start, purpose, serves }];
   });
   const renewals = effectStages(allStages(workflow)).flatMap(

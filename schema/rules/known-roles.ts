@@ -1,4 +1,5 @@
 import type { Roles } from '../roles.ts';
+import { nearestWord } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import type { HumanStage, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -28,7 +29,12 @@ function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanS
 
 function describe(roles: Roles, member: string, role: string): string[] {
   if (!Object.hasOwn(roles, role)) {
-    return [`its ${member} '${role}' is no role: add it to the roles, or ${instead(Object.keys(roles))}`];
+    const near = nearestWord(String(role), Object.keys(roles));
+    const remedy =
+      near === undefined
+        ? `add it to the roles, or ${instead(Object.keys(roles))}`
+        : `did you mean '${near}'?`;
+    return [`its ${member} '${role}' is no role: ${remedy}`];
   }
   return roles[role]?.length === 0 ? [`its ${member} '${role}' has nobody in it: add a person to it`] : [];
 }

@@ -190,6 +190,7 @@ describe('alarms', () => {
     'countersign-ledger-damaged',
     'countersign-mails-undeliverable',
     'countersign-names-taken',
+    'countersign-owed-not-started',
     'countersign-pages-failing',
     'countersign-requests-not-swept',
     'countersign-reviews-overdue',

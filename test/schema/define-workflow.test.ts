@@ -269,4 +269,82 @@ describe('defineWorkflow', () => {
       ),
     );
   });
+
+  it.each<[string, object, string]>([
+    ['no id', { id: undefined }, 'a workflow without a name: has no id: write one text'],
+    [
+      'no stages',
+      { stages: undefined },
+      "workflow 'expenses': has no stages: write its members between { and }",
+    ],
+    [
+      'one environment in place of a list',
+      { environments: 'qa' },
+      "workflow 'expenses': has the environments 'qa': write a list of texts, such as ['one', 'another']",
+    ],
+    [
+      'text in place of a yes or no',
+      { submission: { lineage: 'no' } },
+      "workflow 'expenses': its submission has the lineage 'no': write true or false",
+    ],
+  ])('refuses %s, and says what to write', (_, changes, message) => {
+    const source = { ...head, stages: { review }, ...changes };
+    expect(() => defineWorkflow(source as never)).toThrow(new Error(message));
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no stage at all', null, 'is no stage: write its members between { and }'],
+    [
+      'one role in place of a list',
+      { ...review, handOverTo: 'risk' },
+      "has the handOverTo 'risk': write a list of texts, such as ['one', 'another']",
+    ],
+    [
+      'one word in place of a list',
+      { ...review, alsoEligible: 'requester' },
+      "has the alsoEligible 'requester': write a list of texts, such as ['one', 'another']",
+    ],
+    ['a quorum in words', { ...review, quorum: 'two' }, "has the quorum 'two': write a number"],
+    [
+      'a list in place of members',
+      { ...review, role: undefined, approvers: ['reviewer'] },
+      'has the approvers ["reviewer"]: write its members between { and }',
+    ],
+    [
+      'a role beside approvers',
+      { ...review, approvers: { author: 1 } },
+      'has both role and approvers: remove one of them',
+    ],
+    [
+      'a quorum beside approvers',
+      { ...review, role: undefined, approvers: { reviewer: 1 }, quorum: 2 },
+      'has a quorum beside approvers: write it there, as in { manager: 2 }, and remove it here',
+    ],
+    [
+      'a number as a question',
+      { ...review, form: { drift: 5 } },
+      "its question 'drift' is 5: write a text, or its members between { and }",
+    ],
+    [
+      'a question without a label',
+      { ...review, form: { drift: { type: 'text' } } },
+      "its question 'drift' has no label: write one text",
+    ],
+    ['a promotion to nowhere', { type: 'promotion' }, 'has no environment: write one text'],
+    [
+      'freezes ignored in words',
+      { type: 'promotion', environment: 'qa', ignoresFreezes: 'no' },
+      "has the ignoresFreezes 'no': write true or false",
+    ],
+    [
+      'what is too long to show',
+      { ...review, meaning: ['x'.repeat(90)] },
+      `has the meaning ["${'x'.repeat(57)}…: write one text`,
+    ],
+  ])('refuses a stage with %s, and says what to write', (_, stage, message) => {
+    const source = { ...head, stages: { review: stage } };
+    expect(() => defineWorkflow(source as never)).toThrow(
+      new Error(`workflow 'expenses', stage 'review': ${message}`),
+    );
+  });
 });

@@ -9,6 +9,23 @@ const freeze = (changes: Partial<Freeze> = {}): Freeze => ({
 });
 
 describe('defineFreezes', () => {
+  it.each<[object, string]>([
+    [
+      { enviroments: ['qa'] },
+      "freeze 1 ('Year-end closing') has the unknown member 'enviroments': did you mean 'environments'?",
+    ],
+    [
+      { environments: 'qa' },
+      "freeze 1 ('Year-end closing') has the environments 'qa': write a list of texts, such as ['one', 'another']",
+    ],
+    [{ reason: undefined }, 'freeze 1 has no reason: write one text'],
+    [{ until: 2027 }, "freeze 1 ('Year-end closing') has the until 2027: write one text"],
+  ])('refuses %j, which would hold everything or nothing', (changes, message) => {
+    expect(() => defineFreezes([{ ...freeze(), ...changes } as Freeze])).toThrow(
+      new Error(`workflows/freezes.ts:\n- ${message}`),
+    );
+  });
+
   it('gives back what is right', () => {
     const freezes = [
       freeze(),

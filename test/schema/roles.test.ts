@@ -50,6 +50,43 @@ describe('defineRoles', () => {
       { manager: [{ ...ann, name: 'A'.repeat(81) }] },
       "role 'manager': 'ann@example.com' needs a printed name of 1 to 80 characters",
     ],
+    [
+      'a person without a name',
+      { manager: [{ email: 'ann@example.com' }] } as unknown as Roles,
+      "role 'manager': 'ann@example.com' has no name: write one text",
+    ],
+    [
+      'a person without an address',
+      { manager: [{ name: 'Ann' }] } as unknown as Roles,
+      "role 'manager': person 1 has no email: write one text",
+    ],
+    [
+      'a member that nobody has',
+      { manager: [{ ...ann, timezone: 'UTC' }] } as unknown as Roles,
+      "role 'manager': 'ann@example.com' has the unknown member 'timezone': did you mean 'timeZone'?",
+    ],
+    [
+      'a misspelt absence',
+      {
+        manager: [{ ...ann, away: { from: '2026-08-03', untill: '2026-08-21', standIn: bob.email } }],
+      } as unknown as Roles,
+      "role 'manager': 'ann@example.com' is away, which has the unknown member 'untill': did you mean 'until'?",
+    ],
+    [
+      'one person in place of a list',
+      { manager: ann } as unknown as Roles,
+      "role 'manager' is no list: write its people between [ and ]",
+    ],
+    [
+      'an address in place of a person',
+      { manager: ['ann@example.com'] } as unknown as Roles,
+      "role 'manager', person 1 is no person: write { email: '...', name: '...' }",
+    ],
+    [
+      'an unknown way to read mails',
+      { manager: [{ ...ann, mail: 'weekly' as 'daily' }] },
+      "'ann@example.com' has the unknown mail 'weekly': write one of 'each', 'daily'",
+    ],
     ['an empty role', { manager: [] }, "role 'manager' has nobody in it: add a person or remove the role"],
     ['a person twice in a role', { manager: [ann, ann] }, "role 'manager' lists 'ann@example.com' twice"],
     [

@@ -1,8 +1,7 @@
-import type { SubjectState } from '../model.ts';
+import type { Deployment, SubjectState } from '../model.ts';
 
-/** How long before an approval ends the request to renew it begins. */
-export const RENEWAL_LEAD_MS = 14 * 86_400_000;
 const DAY_MS = 86_400_000;
+const LONGEST_LEAD_MS = 14 * DAY_MS;
 
 /**
  * When there is next something to do, or to count, for what a subject runs: an approval is to be renewed, has ended, a
@@ -24,16 +23,27 @@ export function subjectLookAgainAt(subject: SubjectState, now: Date): Date | und
 
 /** The environments in which an approval is to be renewed by now. */
 export function renewalsDue({ environments }: SubjectState, now: Date): readonly string[] {
-  return Object.entries(environments).flatMap(([environment, { attest }]) =>
-    attest !== undefined && Date.parse(attest.dueAt) - RENEWAL_LEAD_MS <= now.getTime() ? [environment] : [],
+  return Object.entries(environments).flatMap(([environment, deployment]) =>
+    renewalsOf(deployment).some((instant) => instant <= now.getTime()) ? [environment] : [],
   );
+}
+
+/**
+ * When the renewal of what runs is asked for, in milliseconds since 1970: two weeks before its approval ends or, where
+ * that does not hold for long, in the last third of its time. Nothing where it needs none.
+ */
+export function renewalsOf({ attest, attested, since }: Deployment): readonly number[] {
+  if (attest === undefined) return [];
+  const end = Date.parse(attest.dueAt);
+  return [end - Math.min(LONGEST_LEAD_MS, (end - Date.parse(attested?.at ?? since)) / 3)];
 }
 
 function instantsOf({ environments, findings }: SubjectState): readonly number[] {
   return [
-    ...Object.values(environments).flatMap(({ attest, owing }) => [
-      ...(attest === undefined ? [] : [Date.parse(attest.dueAt) - RENEWAL_LEAD_MS, Date.parse(attest.dueAt)]),
-      ...owing.map(({ dueAt }) => Date.parse(dueAt)),
+    ...Object.values(environments).flatMap((deployment) => [
+      ...renewalsOf(deployment),
+      ...(deployment.attest === undefined ? [] : [Date.parse(deployment.attest.dueAt)]),
+      ...deployment.owing.map(({ dueAt }) => Date.parse(dueAt)),
     ]),
     ...Object.values(findings).map(({ due }) => Date.parse(`${due}T00:00:00.000Z`) + DAY_MS),
   ];

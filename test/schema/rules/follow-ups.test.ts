@@ -45,9 +45,17 @@ describe('the rule of follow-ups', () => {
     ]);
   });
 
+  it('refuses a way back that leads to another environment than the one that was promoted to last', () => {
+    const environments = ['qa', 'production'];
+    const leading = passing({ again: promotion({ environment: 'qa' }) }, { id: 'rollback', environments });
+    expect(told(followUps([going('rollback'), leading]))).toEqual([
+      "review: its ifRejected.start 'rollback' is there to go back to the version before, and promotes nothing to 'production': add that to it, or name another workflow",
+    ]);
+  });
+
   it('refuses one that does not do what it is there for', () => {
     expect(told(followUps([going('talk'), passing({ talk: approval() }, { id: 'talk' })]))).toEqual([
-      "review: its ifRejected.start 'talk' is there to go back to the version before, and promotes nothing: add that to it, or name another workflow",
+      "review: its ifRejected.start 'talk' is there to go back to the version before, and promotes nothing to 'production': add that to it, or name another workflow",
     ]);
     expect(told(followUps([renewing('renewal'), renewal('staging')]))).toEqual([
       "publish: its attest.by 'renewal' is there to renew an approval, and has no attestation of 'production': add that to it, or name another workflow",

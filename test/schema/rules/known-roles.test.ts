@@ -8,7 +8,28 @@ describe('the rule of known roles', () => {
     expect(knownRoles(sampleWorkflow(), sampleRoles)).toEqual([]);
   });
 
-  it.each(['reviwer', 'constructor', 'toString', '__proto__'])('refuses the unknown role %s', (role) => {
+  it('says which role was meant', () => {
+    const workflow = sampleWorkflow({ stages: { review: approval(asks({ reviwer: 1 })) } });
+    expect(knownRoles(workflow, sampleRoles)).toEqual([
+      {
+        workflow: 'release',
+        stage: 'review',
+        message: "its role 'reviwer' is no role: did you mean 'reviewer'?",
+      },
+    ]);
+  });
+
+  it('lists twelve roles of many', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 51 }, (_, index) => [`team-${index}`, sampleRoles['author'] ?? []]),
+    );
+    const [first] = knownRoles(sampleWorkflow({ requester: 'board' }), many);
+    expect(first?.message).toMatch(
+      /^its requester 'board' is no role: add it to the roles, or write one of 'team-0', .*'team-11' and 39 more$/,
+    );
+  });
+
+  it.each(['boss', 'constructor', 'toString', '__proto__'])('refuses the unknown role %s', (role) => {
     const workflow = sampleWorkflow({ requester: role, stages: { review: approval(asks({ [role]: 1 })) } });
     const message = `role '${role}' is no role: add it to the roles, or write one of 'author', 'reviewer', 'operator'`;
     expect(knownRoles(workflow, sampleRoles)).toEqual([
@@ -48,7 +69,7 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.review.role = 'reviwer';
       },
-      "workflow 'release', stage 'review': its role 'reviwer' is no role: add it to the roles, or write one of 'author', 'reviewer', 'analyst', 'operator'",
+      "workflow 'release', stage 'review': its role 'reviwer' is no role: did you mean 'reviewer'?",
     ],
     [
       'an escalation to an unknown role',

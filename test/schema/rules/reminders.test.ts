@@ -10,6 +10,24 @@ const reminding = (remindAfter: Wait, due: Wait) =>
 
 describe('the rule of reminders', () => {
   it.each<[Wait, Wait]>([
+    [{ seconds: 60 }, { seconds: 3000 }],
+    [{ workingDays: 1 }, { workingDays: 50 }],
+    [{ workingHours: 1 }, { workingHours: 50 }],
+  ])('accepts %j fifty times within %j', (remindAfter, due) => {
+    expect(reminding(remindAfter, due)).toEqual([]);
+  });
+
+  it.each<[Wait, Wait, string, string]>([
+    [{ seconds: 60 }, { seconds: 3 * 86_400 }, '1 minute', '3 days'],
+    [{ workingDays: 1 }, { workingDays: 51 }, '1 working day', '51 working days'],
+    [{ workingHours: 0.5 }, { workingDays: 20 }, '0.5 working hours', '20 working days'],
+  ])('refuses %j within %j, when nobody looks any more', (remindAfter, due, shown, time) => {
+    expect(reminding(remindAfter, due)).toEqual([
+      `review: reminds after ${shown}, more than 50 times within its time, ${time}: lengthen remindAfter`,
+    ]);
+  });
+
+  it.each<[Wait, Wait]>([
     [{ seconds: 3600 }, { seconds: 7200 }],
     [{ workingDays: 1 }, { workingDays: 2 }],
     [{ workingHours: 4 }, { workingDays: 2 }],

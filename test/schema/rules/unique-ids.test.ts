@@ -6,15 +6,27 @@ import { sampleWorkflow } from '../samples.ts';
 describe('the rule of unique ids', () => {
   it('accepts workflows with different ids', () => {
     expect(uniqueIds([])).toEqual([]);
-    expect(uniqueIds([sampleWorkflow(), sampleWorkflow({ id: 'hotfix' })])).toEqual([]);
+    expect(uniqueIds([sampleWorkflow(), sampleWorkflow({ id: 'hotfix', title: 'Hotfix' })])).toEqual([]);
   });
 
   it('refuses an id that is taken, and names both workflows', () => {
-    const workflows = [sampleWorkflow(), sampleWorkflow({ id: 'hotfix' }), sampleWorkflow({ title: 'Copy' })];
+    const hotfix = sampleWorkflow({ id: 'hotfix', title: 'Hotfix' });
+    const workflows = [sampleWorkflow(), hotfix, sampleWorkflow({ title: 'Copy' })];
     expect(uniqueIds(workflows)).toEqual([
       {
         workflow: 'release',
         message: "two workflows have this id, 'Release' and 'Copy': rename one of them",
+      },
+    ]);
+  });
+});
+
+describe('the rule of titles that people can tell apart', () => {
+  it.each(['Release', ' release '])('refuses a second workflow called %j', (title) => {
+    expect(uniqueIds([sampleWorkflow(), sampleWorkflow({ id: 'hotfix', title })])).toEqual([
+      {
+        workflow: 'hotfix',
+        message: `has the title of 'release', '${title}': nobody could tell their mails apart, name one otherwise`,
       },
     ]);
   });

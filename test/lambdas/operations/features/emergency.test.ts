@@ -144,6 +144,48 @@ describe('a review that turns an emergency release down', () => {
     expect(undone(other)).toEqual([]);
   });
 
+  it('is loud where there is nothing to go back to', async () => {
+    const play = playAll();
+    const first = await release(play, '1');
+    await play.decide(first, morgan, 'reject');
+    expect(play.world.counts.get('OwedNotStarted')).toBe(1);
+    const { play: other, request } = await broken();
+    await other.decide(request, morgan, 'reject');
+    expect(other.world.counts.get('OwedNotStarted') ?? 0).toBe(0);
+  });
+
+  it('is loud where the workflow to be started does not lead to that environment', async () => {
+    const astray = workflowsFor(roles)({
+      id: 'astray',
+      title: 'Review after QA',
+      subject: 'model',
+      requester: 'data-scientist',
+      environments: ['qa'],
+      stages: {
+        authorise: { type: 'approval', role: 'incident-commander', dueIn: '1 hour' },
+        'to-qa': { type: 'promotion', environment: 'qa' },
+        review: {
+          type: 'approval',
+          role: 'manager',
+          dueIn: '3 days',
+          ifRejected: { start: 'model-rollback' },
+        },
+      },
+    });
+    const play = new Play([...workflows, astray], roles);
+    for (const [version, choice] of [
+      ['1', 'approve'],
+      ['2', 'reject'],
+    ] as const) {
+      play.world.wait(60);
+      const request = await play.start(astray, submissionOf(version));
+      await play.decide(request, staff.ines, 'approve');
+      await play.decide(request, morgan, choice);
+    }
+    expect(undone(play)).toEqual([]);
+    expect(play.world.counts.get('OwedNotStarted')).toBe(1);
+  });
+
   it('goes back only where the way back leads', async () => {
     const both = workflowsFor(roles)({
       id: 'both',

@@ -25,6 +25,21 @@ const ageing = workflowsFor(roles)({
     },
   },
 });
+const weekly = workflowsFor(roles)({
+  id: 'weekly',
+  title: 'Approval of a week',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  stages: {
+    review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+    publish: {
+      type: 'promotion',
+      environment: 'production',
+      attest: { every: '6 days', by: 'model-revalidation' },
+    },
+  },
+});
 const assessed = {
   'answer.performance': 'holds',
   'answer.drift': 'yes',
@@ -46,6 +61,16 @@ async function renewal(play: Play): Promise<Played> {
 }
 
 describe('an approval that ages', () => {
+  it('is renewed in the last third of its time where that is less than six weeks, and not at once', async () => {
+    const play = new Play([...workflows, weekly], roles);
+    const request = await play.start(weekly, submissionOf('1'));
+    await play.decide(request, morgan, 'approve');
+    await play.pass(4 * DAY - 1);
+    expect(renewals(play)).toEqual([]);
+    await play.pass(1);
+    expect(renewals(play)).toHaveLength(1);
+  });
+
   it('is renewed by a request that the sweeper starts two weeks before, once', async () => {
     const play = await inProduction();
     expect(play.production()?.attest).toEqual({

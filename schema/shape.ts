@@ -1,0 +1,54 @@
+import { describeUnknown } from './unknown-words.ts';
+
+/** What a member's value must be; with `!`, it may not be left out. `any`: somebody else looks at it. */
+type Kind = 'text' | 'number' | 'yes-no' | 'texts' | 'members';
+
+/** The members that something may have, by name. */
+export type Shape = Readonly<Record<string, Kind | `${Kind}!` | 'any'>>;
+
+const isText = (value: unknown) => typeof value === 'string';
+
+const KINDS: Readonly<
+  Record<Kind, { readonly fits: (value: unknown) => boolean; readonly instead: string }>
+> = {
+  text: { fits: isText, instead: 'one text' },
+  number: { fits: (value) => typeof value === 'number', instead: 'a number' },
+  'yes-no': { fits: (value) => typeof value === 'boolean', instead: 'true or false' },
+  texts: {
+    fits: (value) => Array.isArray(value) && value.every(isText),
+    instead: "a list of texts, such as ['one', 'another']",
+  },
+  members: {
+    fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    instead: 'its members between { and }',
+  },
+};
+
+/**
+ * What is wrong with the members that something has: those that there are not, those whose value is of another kind, and
+ * those that are missing. The compiler sees these too, but nobody need ask it. Nothing for what has no members at all:
+ * whoever holds it says so.
+ */
+export function describeShape(members: unknown, shape: Shape): string[] {
+  if (!KINDS.members.fits(members)) return [];
+  const values = members as Readonly<Record<string, unknown>>;
+  const unknown = describeUnknown(values, Object.keys(shape));
+  const others = Object.entries(shape).flatMap(([name, expected]) =>
+    // What is misspelt is not missing as well.
+    describeMember(name, values[name], expected, unknown.length === 0),
+  );
+  return [...unknown, ...others];
+}
+
+function describeMember(name: string, value: unknown, expected: Shape[string], mayMiss: boolean): string[] {
+  if (expected === 'any') return [];
+  const isRequired = expected.endsWith('!');
+  const { fits, instead } = KINDS[(isRequired ? expected.slice(0, -1) : expected) as Kind];
+  if (value === undefined) return isRequired && mayMiss ? [`has no ${name}: write ${instead}`] : [];
+  return fits(value) ? [] : [`has the ${name} ${shown(value)}: write ${instead}`];
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

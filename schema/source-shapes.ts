@@ -1,0 +1,124 @@
+import type { Freeze } from './freezes.ts';
+import type { Absence, Person } from './roles.ts';
+import type { Shape } from './shape.ts';
+import type {
+  CheckStageSource,
+  EffectStageSource,
+  FormFieldSource,
+  HumanStageSource,
+  WorkflowSource,
+} from './workflow-source.ts';
+
+// What an admin can write, by where it stands: the name of every member, and what kind of value it takes.
+
+type AnyWorkflow = WorkflowSource<string, string, string>;
+type AnyHumanStage = HumanStageSource<string, string, unknown>;
+type Submission = NonNullable<AnyWorkflow['submission']>;
+
+/** Every member of a source's type, so that the compiler finds one that is missing here. */
+type ShapeOf<Source> = Shape & Readonly<Record<keyof Required<Source>, unknown>>;
+
+export const WORKFLOW = {
+  id: 'text!',
+  title: 'text!',
+  subject: 'text!',
+  requester: 'text!',
+  submission: 'members',
+  environments: 'texts',
+  start: 'text',
+  rework: 'members',
+  newerVersion: 'text',
+  calendar: 'members',
+  stages: 'members!',
+} as const satisfies ShapeOf<AnyWorkflow>;
+export const SUBMISSION = {
+  lineage: 'yes-no',
+  artifact: 'yes-no',
+  attributes: 'members',
+  metrics: 'texts',
+  version: 'members',
+} as const satisfies ShapeOf<Submission>;
+export const VERSION = { in: 'text!', when: 'text!' } as const satisfies ShapeOf<
+  NonNullable<Submission['version']>
+>;
+export const REWORK = { dueIn: 'any', maxAttempts: 'number' } as const satisfies ShapeOf<
+  NonNullable<AnyWorkflow['rework']>
+>;
+
+const STAGE = { type: 'text!', title: 'text', when: 'any', next: 'text' } as const;
+const HUMAN_STAGE = {
+  ...STAGE,
+  role: 'text',
+  quorum: 'number',
+  approvers: 'members',
+  dueIn: 'any',
+  remindAfter: 'any',
+  escalate: 'members',
+  meaning: 'text',
+  conditions: 'yes-no',
+  form: 'members',
+  commentRequiredFor: 'texts',
+  rejectQuorum: 'number',
+  reworkTo: 'text',
+  carries: 'yes-no',
+  handOverTo: 'texts',
+  alsoEligible: 'texts',
+  ifRejected: 'members',
+} as const satisfies ShapeOf<AnyHumanStage>;
+const CHECK_STAGE = { ...STAGE, checks: 'members!', ifFailed: 'text' } as const satisfies ShapeOf<
+  CheckStageSource<string, string, unknown>
+>;
+const EFFECT_STAGE = {
+  ...STAGE,
+  environment: 'text!',
+  attest: 'members',
+  blockedBy: 'text',
+  askAgain: 'text',
+  ignoresFreezes: 'yes-no',
+} as const satisfies ShapeOf<EffectStageSource<string, string, unknown>>;
+export const ESCALATE = { after: 'any', to: 'text!' } as const satisfies ShapeOf<
+  NonNullable<AnyHumanStage['escalate']>
+>;
+export const IF_REJECTED = { start: 'text!' } as const satisfies ShapeOf<
+  NonNullable<AnyHumanStage['ifRejected']>
+>;
+export const FIELD = {
+  label: 'text!',
+  type: 'text!',
+  options: 'texts',
+  mustBe: 'text',
+} as const satisfies ShapeOf<FormFieldSource>;
+export const ATTEST = { every: 'any', by: 'text!' } as const satisfies ShapeOf<
+  NonNullable<EffectStageSource<string, string, unknown>['attest']>
+>;
+
+/** The members of a stage of each type. */
+export const STAGES: Readonly<Record<string, Shape>> = {
+  approval: HUMAN_STAGE,
+  task: HUMAN_STAGE,
+  check: CHECK_STAGE,
+  promotion: EFFECT_STAGE,
+  retirement: EFFECT_STAGE,
+  attestation: EFFECT_STAGE,
+};
+
+export const PERSON = {
+  email: 'text!',
+  name: 'text!',
+  away: 'members',
+  timeZone: 'text',
+  mail: 'text',
+} as const satisfies ShapeOf<Person>;
+export const ABSENCE = {
+  from: 'text!',
+  until: 'text!',
+  standIn: 'text!',
+} as const satisfies ShapeOf<Absence>;
+
+export const FREEZE = {
+  reason: 'text!',
+  from: 'text!',
+  until: 'text!',
+  environments: 'texts',
+  subjects: 'texts',
+} as const satisfies ShapeOf<Freeze>;
