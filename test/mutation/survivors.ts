@@ -20,6 +20,13 @@ export const survivors: readonly Survivor[] = [
     why: 'An attempt that begins at the start has passed no stage, of whatever name.',
   },
   {
+    file: 'lambdas/domain/request/close.ts',
+    mutator: 'ConditionalExpression',
+    code: "state.status === 'closed'",
+    becomes: 'false',
+    why: 'What may expire is in rework, queued or open, so not closed. The types do not know that.',
+  },
+  {
     file: 'lambdas/domain/request/decide.ts',
     mutator: 'CallExpression',
     code: "throw new Error('who may decide has a mandate');",
@@ -39,6 +46,13 @@ export const survivors: readonly Survivor[] = [
     code: '[]',
     becomes: '["Stryker was here"]',
     why: 'A decision always has parts, the comment and the conditions among them, so there is a longest one.',
+  },
+  {
+    file: 'lambdas/domain/request/hand-over.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Of the hand-overs before, one to nobody whom a role knows changes no right.',
   },
   {
     file: 'lambdas/domain/request/mandates.ts',
@@ -88,5 +102,40 @@ export const survivors: readonly Survivor[] = [
     code: '[]',
     becomes: '["Stryker was here"]',
     why: 'A hand-over to nobody whom a role knows changes nothing.',
+  },
+  {
+    file: 'lambdas/domain/request/rescind.ts',
+    mutator: 'ConditionalExpression',
+    code: 'ref.act !== undefined',
+    becomes: 'true',
+    why: 'No act at all is before no other. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/stages.ts',
+    mutator: 'ConditionalExpression',
+    code: 'instant !== undefined',
+    becomes: 'true',
+    why: 'An instant that is not there is no number, and nothing comes after it. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/answer.ts',
+    mutator: 'ConditionalExpression',
+    code: 'again === undefined',
+    becomes: 'false',
+    why: 'Where nothing was asked again there is nothing that anybody saw. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/submit.ts',
+    mutator: 'ConditionalExpression',
+    code: 'stage === undefined',
+    becomes: 'false',
+    why: 'What is carried is a stage of the workflow. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/submit.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Nobody submits under a name that is no address.',
   },
 ];

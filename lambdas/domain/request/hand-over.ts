@@ -98,10 +98,12 @@ export function handOver(
   };
 }
 
-/** True for a person who could decide with the part, as one of enough. A stand-in has no part to give away. */
+/**
+ * True for a person who could decide with the part, as one of enough. A stand-in has no part to give away; with a part
+ * that comes to who has it, or to nobody in a role, nobody has one right more.
+ */
 function mayTake(situation: Situation, name: string, { from, to }: Pick<HandOver, 'from' | 'to'>): boolean {
-  const { roles, state, now } = situation;
-  if (from === to || !everyone(roles).has(to)) return false;
+  const { state, now } = situation;
   const current = stageState(state, name);
   if (current.decisions.some((decision) => decision.person === to)) return false;
   const given: HandOver = { from, to, at: now.toISOString(), by: from };

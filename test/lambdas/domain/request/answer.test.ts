@@ -137,7 +137,11 @@ describe('the questions of a stage', () => {
     [{ type: 'text' }, ['anything', '0'], ['', ' ', '\n\t']],
     [{ type: 'yes-no' }, ['yes', 'no'], ['', 'Yes', 'true', ' yes']],
     [{ type: 'choice', options: ['a', 'b'] }, ['a', 'b'], ['', 'c', 'A', 'a,b']],
-    [{ type: 'number' }, ['0', '-1.5', '1e3'], ['', ' ', 'one', 'NaN', 'Infinity', '1,5']],
+    [
+      { type: 'number' },
+      ['0', '-1.5', '1e3', '+12', ' 7 ', '3.14', '3.', '.25', '2E-3', '1e+12'],
+      ['', ' ', 'one', 'NaN', 'Infinity', '1,5', '0x1', '0x1F', '1e999', '1 2', '.x'],
+    ],
   ])('take what fits: %j', (changes, fitting, others) => {
     for (const answer of fitting) taken({ answers: { f: answer } }, { form: [field(changes)] });
     for (const answer of others) refused('answer.f', { answers: { f: answer } }, { form: [field(changes)] });
@@ -183,6 +187,15 @@ describe('a page from before the stage was asked again', () => {
 
   it('approves nothing: it shows what has changed since', () => {
     expect(send({ replaces: { production: before } })).toThrow(refusal('body'));
+  });
+
+  it('is not one that says nothing of the environment, where it is not known what its people saw', () => {
+    const { saw: _, ...unknown } = again;
+    const situation = { workflow, roles, state: { ...submitted(), again: unknown }, now: at(60) };
+    const given = { choice: 'approve', version: '14', comment: '', findings: [], answers: {} } as const;
+    expect(() =>
+      requireComplete(situation, approval(), { ...given, replaces: { qa: before } }),
+    ).not.toThrow();
   });
 
   it.each<[string, Partial<Answer>]>([

@@ -93,6 +93,7 @@ describe('expire', () => {
     ['the stage is approved', reached('to-qa'), 'review', 1],
     ['the stage is left for rework', inRework(), 'test', 1],
     ['another stage waits while it is in rework', inRework(), 'roll-out', 1],
+    ['it is in rework, though a stage was left open', { ...inRework(), stages: waiting.stages }, 'review', 1],
     ['it was about an earlier attempt', { ...waiting, attempt: 2 }, 'review', 1],
     ['the request is closed', closed, 'review', 1],
     ['the next attempt has come', reopened(inRework()), INTAKE, 1],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { colleagues, type HandOverCommand, handOver } from '../../../../lambdas/domain/request/hand-over.ts';
-import { humanStage } from '../../../../lambdas/domain/request/stages.ts';
+import { humanStage, withStage } from '../../../../lambdas/domain/request/stages.ts';
 import { approval, asks, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { closedAs } from '../../../support/states.ts';
 import { answer, at, decided, entryOf, opened, reached, submitted } from '../samples.ts';
@@ -78,6 +78,7 @@ describe('a part that has changed hands', () => {
     const to = refusing('InvalidForm', { field: 'to' });
     expect(() => give(waiting, 'bob', 'bob', admin)).toThrow(to);
     expect(() => give(waiting, 'bob', 'stranger', admin)).toThrow(to);
+    expect(() => give(between(['bob', 'gus']), 'gus', 'gus', admin)).toThrow(to);
   });
 
   it('says in the refusal in whose place it would be: by name, or by address where nobody has that name', () => {
@@ -208,6 +209,30 @@ describe('handOver', () => {
   it("is refused by who has decided, in whoever's hands the decision was", () => {
     const half = decided(waiting, 'review', 'bob');
     expect(() => give(half, 'bob', 'gus')).toThrow(refusing('InvalidForm', { field: 'to' }));
+    expect(() => give(half, 'bob', 'gus')).toThrow('bob@example.com has decided already.');
+    expect(give(half, 'cleo', 'gus').entry).toBeDefined();
+  });
+
+  it('asks once who got the part, though they were asked before', () => {
+    const asked = (waiting.stages['review']?.roster ?? []).filter((one) => one !== email('bob'));
+    const earlier = withStage(waiting, 'review', {
+      ...waiting.stages['review'],
+      decisions: [],
+      roster: [email('gus'), ...asked],
+    });
+    expect(entryOf(give(earlier, 'bob', 'gus')).state.stages['review']?.roster).toEqual([
+      ...asked,
+      email('gus'),
+    ]);
+  });
+
+  it('asks the one who got the part, where a stage does not say whom it asks', () => {
+    const silent = withStage(waiting, 'review', {
+      ...waiting.stages['review'],
+      decisions: [],
+      roster: undefined,
+    });
+    expect(entryOf(give(silent, 'bob', 'gus')).state.stages['review']?.roster).toEqual([email('gus')]);
   });
 
   it('is refused by a stand-in, who has no part to give', () => {

@@ -6,6 +6,7 @@ import { handOver } from '../../../../lambdas/domain/request/hand-over.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
 import { askAdministrators, changePeople } from '../../../../lambdas/domain/request/people.ts';
 import { escalate, remind } from '../../../../lambdas/domain/request/remind.ts';
+import { stageState, withStage } from '../../../../lambdas/domain/request/stages.ts';
 import type { Roles } from '../../../../schema/roles.ts';
 import { approval, asks, passing, person, promotion, rolesOf } from '../../../schema/samples.ts';
 import { closedAs } from '../../../support/states.ts';
@@ -62,6 +63,14 @@ describe('changePeople', () => {
   it('is silent where the same people may answer, whatever else has changed', () => {
     expect(deploy(waiting, roles)).toEqual({});
     expect(deploy(waiting, rolesOf({ ...people, reviewer: ['cleo', 'bob'], director: [] }))).toEqual({});
+  });
+
+  it('asks everybody anew at a stage that does not say whom it asks', () => {
+    const silent = withStage(waiting, 'review', { ...stageState(waiting, 'review'), roster: undefined });
+    expect(entryOf(deploy(silent, roles)).details).toMatchObject({
+      joined: [person('bob'), person('cleo')],
+      left: [],
+    });
   });
 
   it('names somebody who comes back again', () => {

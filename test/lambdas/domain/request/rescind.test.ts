@@ -216,6 +216,7 @@ describe('a stage that has asked anew', () => {
     expect(() => take(asked([]), 'bob', { act: undefined })).toThrow(
       refusing('InvalidForm', { field: 'body' }),
     );
+    expect(() => take(asked([]), 'bob', { act: 100 })).toThrow(refusing('InvalidForm', { field: 'body' }));
     expect(() => take(waiting, 'cleo', { act: undefined })).toThrow(
       refusing('InvalidForm', { field: 'body' }),
     );

@@ -51,8 +51,9 @@ describe('requireReached', () => {
   });
 
   it('refuses a stage that is not on the path', () => {
-    expect(() => requireReached(workflow, reached('roll-out'), 'nowhere')).toThrow(
-      expect.objectContaining({ code: 'NotApproved' }),
+    const passed = withStage(reached('roll-out'), 'roll-out', { decisions: [], outcome: 'approved' });
+    expect(() => requireReached(workflow, passed, 'nowhere')).toThrow(
+      expect.objectContaining({ code: 'NotApproved', payload: { stage: 'nowhere' } }),
     );
   });
 });

@@ -130,7 +130,11 @@ describe('revise', () => {
     ],
   ])('refuses an attempt while the request %s', (_, state, message) => {
     expect(() => revise({ workflow, state, now: at(120) }, second)).toThrow(
-      expect.objectContaining({ code: 'NotAwaitingRework', message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        code: 'NotAwaitingRework',
+        message: expect.stringContaining(message),
+        payload: { request: 'r1' },
+      }),
     );
   });
 
