@@ -20,14 +20,16 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
  * The address of the HTTP API, without a slash at its end. Options come before the environment.
+ * @param local what runs here, for when nothing else is named
  * @throws UsageError when none is named, or when it is no address.
  */
-export function apiEndpoint(options: ConnectionOptions, env: Environment): string {
+export function apiEndpoint(options: ConnectionOptions, env: Environment, local?: string): string {
   const named = firstOf(
     options.endpoint,
     options.endpointUrl,
     env['COUNTERSIGN_ENDPOINT'],
     env['AWS_ENDPOINT_URL'],
+    local,
   );
   if (named !== undefined) return requireAddress(named).replace(/(?<!\/)\/+$/, '');
   throw new UsageError(

@@ -4,6 +4,8 @@ import { replaceHarm, spellOut } from '../schema/printable.ts';
 export interface TextSink {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
+  /** How many characters a line of a terminal has. */
+  readonly columns?: number | undefined;
 }
 
 /** Everything a command touches besides AWS: `process` has this shape. */

@@ -15,6 +15,7 @@ import { addDelegate, addReassign, addRescind, addWithdraw } from './commands/re
 import { addRequests } from './commands/requests.ts';
 import { addRollBack } from './commands/roll-back.ts';
 import { addSchema } from './commands/schema.ts';
+import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { addRevise, addSubmit } from './commands/submit.ts';
 import { addUpgradeCheck } from './commands/upgrade-check.ts';
@@ -23,6 +24,7 @@ import { addWho } from './commands/who.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
 import { CommandError, describeFailure, EXIT, explain } from './errors.ts';
+import { readManifest } from './init/manifest.ts';
 import { type Io, writeJson, writeLine } from './io.ts';
 import { describeOption, Program } from './program.ts';
 
@@ -32,7 +34,8 @@ Examples:
   countersign pending --approver manager@example.com --endpoint http://127.0.0.1:8080
   countersign audit verify --region eu-west-1
 
-The address of the API is that of --endpoint or COUNTERSIGN_ENDPOINT. Credentials and region come from the environment
+The address of the API is that of --endpoint or COUNTERSIGN_ENDPOINT, or else of what 'npm start' runs in this directory.
+'countersign --version' says which version this is. Credentials and region come from the environment
 and profiles as for the aws command; an endpoint on this machine needs none. 'audit' and 'views' read the tables
 themselves, where AWS is, or at an --endpoint on this machine.`;
 
@@ -48,6 +51,7 @@ const COMMANDS = [
     addStatus,
     addWho,
     addHistory,
+    addShow,
     addCompare,
     addPending,
     addApproved,
@@ -67,6 +71,11 @@ const COMMANDS = [
  * (RFC 9457). Never throws.
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  // No option of the program's: commands have a --version of their own, that of a model.
+  if (argv.length === 1 && argv[0] === '--version') {
+    writeLine(io.stdout, readManifest().version);
+    return EXIT.done;
+  }
   const program = createProgram(io);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -3,6 +3,7 @@ import type { AnswerOf, BodyOf, PathOf, QueryOf, RouteId } from '../../lambdas/a
 import { defined } from '../../schema/defined.ts';
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
 import { CommandError, explainCall, UsageError } from '../errors.ts';
+import { localAddress } from '../local-address.ts';
 import { readAnswer } from './answer.ts';
 import { MEMBERS, ROUTE_KEYS } from './routes.ts';
 import { type RawAnswer, send } from './send.ts';
@@ -29,7 +30,7 @@ export class ApiClient {
 
   /** @throws UsageError when no endpoint is named, or when it is no address. */
   constructor(options: ConnectionOptions, env: Environment) {
-    this.endpoint = apiEndpoint(options, env);
+    this.endpoint = apiEndpoint(options, env, localAddress(process.cwd()));
     this.#options = options;
     this.#env = env;
   }

@@ -69,6 +69,26 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
+describe('countersign show', () => {
+  it('says what a request is about and how far each stage is', async () => {
+    const { code, stdout, stderr } = await countersign('show', waiting);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^model\/churn version 16, attempt 1: open\n {2}request {4}[0-9a-z]{26}, model-promotion\n/,
+    );
+    expect(stdout).toMatch(
+      /\('review'\): waits for manager@example\.org, deputy-manager@example\.org, until /,
+    );
+    expect(stdout).toMatch(/\('test'\): to come\n/);
+    const ended = (await countersign('show', completed)).stdout;
+    expect(ended).toMatch(/^model\/churn version 14, attempt 2: completed\n/);
+    expect(ended).toMatch(/\('review'\): approved \S+, by manager@example\.org\n/);
+    expect((await asJson('show', rework)).status).toBe('rework');
+    expect((await countersign('show', 'model/churn')).code).toBe(2);
+    expect((await countersign('show', NOWHERE)).code).toBe(3);
+  });
+});
+
 describe('countersign who', () => {
   it('says which version runs where, since when, by which request, who authorised it, under which rules', async () => {
     const { code, stdout, stderr } = await countersign('who', 'model/churn');

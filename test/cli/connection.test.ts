@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   apiEndpoint,
@@ -7,6 +9,8 @@ import {
   localCredentials,
   regionOf,
 } from '../../cli/connection.ts';
+import { localAddress } from '../../cli/local-address.ts';
+import { makeDirectory } from '../local/support/tiny-app.ts';
 
 const HERE = 'http://127.0.0.1:8080';
 const THERE = 'https://abc123.execute-api.eu-west-1.amazonaws.com';
@@ -23,6 +27,26 @@ describe('the address of the API', () => {
     [{}, { COUNTERSIGN_ENDPOINT: '', AWS_ENDPOINT_URL: HERE }, HERE],
   ])('for %j and %j is %s', (options, env, expected) => {
     expect(apiEndpoint(options, env)).toBe(expected);
+  });
+
+  it('is that of what runs in this directory, when nothing else is named', () => {
+    expect(apiEndpoint({}, {}, 'http://127.0.0.1:8123')).toBe('http://127.0.0.1:8123');
+    expect(apiEndpoint({ endpoint: THERE }, {}, 'http://127.0.0.1:8123')).toBe(THERE);
+    const directory = makeDirectory();
+    const marker = (pid: number, port: unknown = 8123) => {
+      mkdirSync(join(directory, '.countersign', 'data'), { recursive: true });
+      writeFileSync(
+        join(directory, '.countersign', 'data', 'countersign.json'),
+        JSON.stringify({ format: 1, port, pid }),
+      );
+    };
+    expect(localAddress(directory)).toBeUndefined();
+    marker(process.pid);
+    expect(localAddress(directory)).toBe('http://127.0.0.1:8123');
+    marker(2 ** 22 + 1);
+    expect(localAddress(directory)).toBeUndefined();
+    marker(process.pid, 'x');
+    expect(localAddress(directory)).toBeUndefined();
   });
 
   it('must be named, and whole', () => {

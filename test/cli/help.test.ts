@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../cli/init/manifest.ts';
 import { run } from './support/run.ts';
 
 /** Every command that does something, by the words that call it. */
@@ -14,6 +15,10 @@ async function leaves(path: readonly string[] = []): Promise<string[][]> {
 }
 
 const commands = await leaves();
+
+it('says which version it is', async () => {
+  expect(await run(['--version'])).toEqual({ code: 0, stdout: `${readManifest().version}\n`, stderr: '' });
+});
 
 describe('the help', () => {
   it('is there for every command', () => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +34,12 @@ async function countersign(argv: string[], env: Record<string, string> = {}) {
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
   };
-  const child = spawn(process.execPath, [COMMAND, ...argv], { ...BOUNDED, env: { ...nowhere, ...env } });
+  const child = spawn(process.execPath, [COMMAND, ...argv], {
+    ...BOUNDED,
+    // Where no server runs of which the command could know.
+    cwd: tmpdir(),
+    env: { ...nowhere, ...env },
+  });
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   return { code, stdout, stderr };

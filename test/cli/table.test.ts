@@ -32,6 +32,22 @@ describe('a table', () => {
     ).toBe('A          B\ne\u0301          1\n\\u{1b}[2J  2\n');
   });
 
+  it('fits a terminal, the widest columns cut, and is whole for a program', () => {
+    const rows = [
+      ['0f5h7w2k9x3b6d8m1n4p7q0r2s', 'model/fraud-detection', '14', 'data-scientist@example.org'],
+    ];
+    const header = ['REQUEST', 'SUBJECT', 'VERSION', 'BY'];
+    const on = (more: object) => {
+      let written = '';
+      writeTable({ write: (text: string) => (written += text), ...more }, header, rows);
+      return written.split('\n')[1];
+    };
+    const shown = on({ isTTY: true, columns: 60 });
+    expect(shown).toBe('0f5h7w2k9x3b6d\u2026  model/fraud-det\u2026  14       data-scientist@\u2026');
+    for (const more of [{ columns: 60 }, { isTTY: true }, { isTTY: true, columns: 200 }])
+      expect(on(more)).toContain('0f5h7w2k9x3b6d8m1n4p7q0r2s  model/fraud-detection');
+  });
+
   it('can be long', () => {
     const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
     expect(tableOf(['n'], rows).length).toBeGreaterThan(1_000_000);

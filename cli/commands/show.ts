@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { AnswerOf } from '../../lambdas/api/routes.ts';
+import { connectApi } from '../command.ts';
+import { UsageError } from '../errors.ts';
+import { type Io, writeJson, writeLine, writeText } from '../io.ts';
+import { subjectOrRequest } from '../names.ts';
+import { shortInstant } from '../units.ts';
+
+const EXAMPLES = `
+Examples:
+  countersign show 0f5h7w2k9x3b6d8m1n4p7q0r2s
+  countersign show 0f5h7w2k9x3b6d8m1n4p7q0r2s --json
+
+What a request is about, and how far each of its stages is; 'countersign history' has every entry. With --json it is what
+GET /v1/requests/{request} answers.`;
+
+type Shown = AnswerOf<'request'>;
+
+/** `countersign show`: one request as it stands. */
+export function addShow(program: Command, io: Io): void {
+  program
+    .command('show')
+    .description('one request as it stands: what it is about, and each of its stages')
+    .argument('<request>', 'the id of a request')
+    .option('--json', 'for programs')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string, { json }: { json?: true }, command: Command) => {
+      const named = subjectOrRequest(name);
+      if (!('request' in named))
+        throw new UsageError(
+          `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
+        );
+      const shown = await connectApi(command, io).call('request', { path: named });
+      if (json) writeJson(io.stdout, shown);
+      else print(io, shown);
+    });
+}
+
+function print({ stdout }: Io, shown: Shown): void {
+  const { subject, version, attempt, workflow, status, outcome, reason, requesters, requestedAt } = shown;
+  writeLine(stdout, `${subject} version ${version}, attempt ${attempt}: ${outcome ?? status}`);
+  if (reason !== undefined) writeText(stdout, `  because    ${reason}`);
+  writeLine(stdout, `  request    ${shown.request}, ${workflow}`);
+  writeLine(stdout, `  submitted  ${shortInstant(requestedAt)} by ${requesters.at(-1) ?? '-'}`);
+  if (shown.reworkDueAt !== undefined)
+    writeLine(stdout, `  rework     until ${shortInstant(shown.reworkDueAt)}`);
+  if (shown.artifact !== undefined) writeLine(stdout, `  artifact   ${shown.artifact.sha256}`);
+  for (const stage of shown.stages) writeLine(stdout, `  ${describeStage(stage)}`);
+}
+
+function describeStage(stage: Shown['stages'][number]): string {
+  const { stage: name, title, openedAt, dueAt, roster = [], decisions, outcome, settledAt } = stage;
+  const called = `${title} ('${name}')`;
+  const by = decisions.length === 0 ? '' : `, by ${decisions.map((one) => one.person).join(', ')}`;
+  if (outcome !== undefined)
+    return `${called}: ${outcome}${settledAt === undefined ? '' : ` ${shortInstant(settledAt)}`}${by}`;
+  if (openedAt === undefined) return `${called}: to come`;
+  const until = dueAt === undefined ? '' : `, until ${shortInstant(dueAt)}`;
+  const asked = roster.filter((person) => !decisions.some((one) => one.person === person));
+  return `${called}: waits for ${asked.length === 0 ? 'nobody' : asked.join(', ')}${until}${by}`;
+}
