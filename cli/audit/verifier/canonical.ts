@@ -55,7 +55,11 @@ export class CanonicalReader {
   /** The text of the value of a member of a member. */
   innerText(name: string, inner: string): string | undefined {
     const owner = this.#indexOf(name);
-    if (owner < 0) return undefined;
+    return owner < 0 ? undefined : this.innerTextAt(owner, inner);
+  }
+
+  /** The text of the value of a member of the member at this place. */
+  innerTextAt(owner: number, inner: string): string | undefined {
     for (let index = this.#innerFrom(owner); index < (this.#innerEnds[owner] as number); index++)
       if (this.#isNamed(this.#inner, index, inner)) return this.#slice(this.#inner, index);
     return undefined;
@@ -64,6 +68,19 @@ export class CanonicalReader {
   /** The text of the value of the member that stands at this place, from 0. */
   textAt(index: number): string {
     return this.#slice(this.#outer, index);
+  }
+
+  /** What the value of the member at this place holds: the text of each of its members, in their order. */
+  membersAt(owner: number): Map<string, string> {
+    const members = new Map<string, string>();
+    const inner = this.#inner;
+    const text = this.textAt(owner);
+    const start = this.#outer[PLACE * owner + 2] as number;
+    const part = (place: number) =>
+      text.slice((inner[place] as number) - start, (inner[place + 1] as number) - start);
+    for (let index = this.#innerFrom(owner); index < (this.#innerEnds[owner] as number); index++)
+      members.set(part(PLACE * index), part(PLACE * index + 2));
+    return members;
   }
 
   /** Whether the value of the member at this place is this text. */

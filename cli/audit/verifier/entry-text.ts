@@ -6,8 +6,8 @@ import type { Members } from './members.ts';
 export interface EntryText {
   readonly action: string;
   readonly at: string;
-  /** The details as they are written. */
-  readonly details: string;
+  /** The details by their names. To be asked for before the next entry is read; what was given stays. */
+  readonly details: () => ReadonlyMap<string, string>;
   /** Valid until the next entry is read. */
   readonly state: Members;
 }
@@ -24,7 +24,8 @@ const MEMBERS = ['action', 'actor', 'at', 'details', 'prev', 'seq', 'state', 'st
 const [ACTION, ACTOR, AT, DETAILS, PREV, SEQ, STATE, STREAM] = [0, 1, 2, 3, 4, 5, 6, 7];
 const INSTANT = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$/;
 const reader = new CanonicalReader();
-const state: Members = { get: (name) => reader.innerText('state', name) };
+const state: Members = { get: (name) => reader.innerTextAt(STATE, name) };
+const details = () => reader.membersAt(DETAILS);
 
 /**
  * Reads an entry that must stand at a place: canonical JSON with exactly the members of an entry, of their types.
@@ -45,7 +46,7 @@ export function readExpected(line: Buffer, expected: Expected): EntryText {
   const instant = at.slice(1, -1);
   if (Number.isNaN(Date.parse(instant)))
     throw damagedEntry(stream, seq, `is dated ${instant}, which is no instant`);
-  return { action: action.slice(1, -1), at: instant, details: reader.textAt(DETAILS), state };
+  return { action: action.slice(1, -1), at: instant, details, state };
 }
 
 const isName = (text: string): boolean => text.startsWith('"') && text !== '""';

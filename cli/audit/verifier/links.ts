@@ -49,11 +49,12 @@ function stillOpen({ holds, after }: Claim): boolean {
 }
 
 /** An entry, as a rule sees it. */
-interface Stated extends EntryText {
+interface Stated {
   /** What the stream is about: the stream's name without its kind. */
   readonly id: string;
   readonly stream: string;
   readonly seq: number;
+  readonly entry: EntryText;
   /** The details by their names. Most rules need few entries' details, so they are taken apart only there. */
   members(): ReadonlyMap<string, string>;
 }
@@ -96,19 +97,18 @@ export class Links {
     const [kind, id] = split(stream);
     const what = whyForeign(kind, id, seq, entry);
     if (what !== undefined) throw damagedEntry(stream, seq, what);
+    const rule = RULES.get(kind)?.get(entry.action);
+    if (kind !== 'subject' && rule === undefined) return;
     let known: ReadonlyMap<string, string> | undefined;
-    const members = () => (known ??= membersOf(entry.details));
-    const stated: Stated = { ...entry, id, stream, seq, members };
+    const members = () => (known ??= entry.details());
+    const stated: Stated = { id, stream, seq, entry, members };
     if (kind === 'subject') this.#register(stated);
-    const name = `${kind} ${entry.action}`;
-    const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-    if (rule === undefined) return;
     if (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined) return;
-    rule(this, stated);
+    rule?.(this, stated);
   }
 
   /** Replays what was done to a subject, and claims of requests what that rests on. */
-  #register({ stream, seq, action, at, members, state }: Stated): void {
+  #register({ stream, seq, entry: { action, at, state }, members }: Stated): void {
     const registry = this.#registries.get(stream) ?? new Registry();
     this.#registries.set(stream, registry);
     const details = members();
@@ -184,9 +184,11 @@ export class Links {
   }
 
   request(id: string): Request {
-    const known = this.requests.get(id) ?? new Request();
-    this.requests.set(id, known);
-    return known;
+    const known = this.requests.get(id);
+    if (known !== undefined) return known;
+    const request = new Request();
+    this.requests.set(id, request);
+    return request;
   }
 
   /** Whether a request began before what is seen: then it is held to nothing. */
@@ -199,7 +201,7 @@ export class Links {
   }
 }
 
-const RULES: Readonly<Record<string, Rule>> = {
+const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'definition defined': (links, { id, members }) => {
     links.definitions.set(id, tasksIn(members().get('workflow')));
   },
@@ -295,6 +297,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** The rules by the kind of stream, then by the action. */
+const RULES = new Map<string, Map<string, Rule>>();
+for (const [name, rule] of Object.entries(RULES_BY_NAME)) {
+  const [kind = '', action = ''] = name.split(' ');
+  RULES.set(kind, (RULES.get(kind) ?? new Map<string, Rule>()).set(action, rule));
+}
+
 /** Every step of a request is one of a request that its subject knows. */
 function claimOpened(links: Links, { id, stream, seq }: Stated): void {
   const request = links.request(id);
@@ -374,7 +383,7 @@ function whyForeign(
     }
     case 'definition': {
       if (seq > 1) return 'was inserted: a definition is one entry';
-      const workflow = Buffer.from(membersOf(details).get('workflow') ?? '', 'latin1');
+      const workflow = Buffer.from(details().get('workflow') ?? '', 'latin1');
       return action === 'defined' && hash('sha256', workflow) === id
         ? undefined
         : 'does not hold the definition that its stream is named after';

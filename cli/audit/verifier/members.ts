@@ -14,14 +14,24 @@ const BRACE = 0x20;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
 
-/** The members of an object in canonical form, in their order; none of what is no object. */
-export function membersOf(text: string | undefined): Map<string, string> {
+/**
+ * The members of an object in canonical form, in their order; none of what is no object.
+ * @param known an object that a member may well be, by its name: it is not walked over where it is
+ */
+export function membersOf(
+  text: string | undefined,
+  known?: (name: string) => string | undefined,
+): Map<string, string> {
   const members = new Map<string, string>();
   if (text === undefined || !text.startsWith('{"')) return members;
   for (let at = 1; at < text.length - 1; ) {
     const value = endOfString(text, at) + 1;
-    const end = endOfValue(text, value);
-    members.set(text.slice(at + 1, value - 2), text.slice(value, end));
+    const name = text.slice(at + 1, value - 2);
+    const like = known?.(name) ?? '';
+    // No other value begins with all of an object.
+    const isLike = like.startsWith('{') && text.startsWith(like, value);
+    const end = isLike ? value + like.length : endOfValue(text, value);
+    members.set(name, isLike ? like : text.slice(value, end));
     at = end + 1;
   }
   return members;
@@ -41,8 +51,10 @@ export function elementsOf(text: string | undefined): string[] {
 
 /** The text of an object without some of its members. */
 export function without(members: ReadonlyMap<string, string>, ...names: readonly string[]): string {
-  const kept = [...members].filter(([name]) => !names.includes(name));
-  return `{${kept.map(([name, value]) => `"${name}":${value}`).join(',')}}`;
+  let text = '';
+  for (const [name, value] of members)
+    if (!names.includes(name)) text += `${text === '' ? '{' : ','}"${name}":${value}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** Values as one text: the same values, the same text. What is absent counts as `null`. */

@@ -50,8 +50,10 @@ class Deployment {
   readonly text: string;
   #members: ReadonlyMap<string, string> | undefined;
 
-  constructor(text: string) {
+  /** @param members what is in the text, where that is known */
+  constructor(text: string, members?: ReadonlyMap<string, string>) {
     this.text = text;
+    this.#members = members;
   }
 
   get members(): ReadonlyMap<string, string> {
@@ -73,6 +75,9 @@ export class Registry {
   /** What the environments run, as the last entry says it, and each by its name. */
   #environments = '{}';
   #running: ReadonlyMap<string, Deployment> = new Map();
+  /** What was taken apart last. */
+  #stated = '';
+  #deployments: ReadonlyMap<string, Deployment> = new Map();
   #findings = '{}';
   /** What environments ran when a request under way was entered. */
   readonly #saw = new Map<string, string | undefined>();
@@ -105,14 +110,17 @@ export class Registry {
     this.#environments = environments;
   }
 
-  /** The deployments in a state; those that have not changed are the ones that are known. */
-  #deploymentsIn(environments: string): ReadonlyMap<string, Deployment> {
+  /** The deployments in a state; those that are as expected are the ones that are known. */
+  #deploymentsIn(environments: string, expected = this.#running): ReadonlyMap<string, Deployment> {
     if (environments === this.#environments) return this.#running;
+    if (environments === this.#stated) return this.#deployments;
     const deployments = new Map<string, Deployment>();
-    for (const [name, text] of membersOf(environments)) {
-      const known = this.#running.get(name);
-      deployments.set(name, known?.text === text ? known : new Deployment(text));
+    const known = (name: string) => expected.get(name)?.text;
+    for (const [name, text] of membersOf(environments, known)) {
+      const deployment = expected.get(name);
+      deployments.set(name, deployment?.text === text ? deployment : new Deployment(text));
     }
+    [this.#stated, this.#deployments] = [environments, deployments];
     return deployments;
   }
 
@@ -161,11 +169,10 @@ export class Registry {
     const wasOwn = before?.get('request') === request;
     // The way back leads to before the request, whichever of its attempts was there.
     const replaced = wasOwn ? before?.get('replaced') : leftBehind(before);
-    running.set(
-      environment,
-      new Deployment(without(details, 'environment', 'stage', 'replaces', 'rollback')),
-    );
-    const step = compare(running, this.#deploymentsIn(environments));
+    const promoted = new Map(details);
+    for (const name of ['environment', 'stage', 'replaces', 'rollback']) promoted.delete(name);
+    running.set(environment, new Deployment(without(promoted), promoted));
+    const step = compare(running, this.#deploymentsIn(environments, running));
     if (step.wrong !== undefined) return step;
     if (details.get('replaces') !== runningIn(before) || details.get('replaced') !== replaced)
       return wrong(`replaces another version than the one that '${environment}' ran`);
@@ -320,8 +327,16 @@ export function tasksIn(workflow: string | undefined): ReadonlySet<string> {
   );
 }
 
+/** Several rules look at the same list, one after the other. */
+let [lastList, lastApprovals]: [string | undefined, readonly Approval[]] = [undefined, []];
+
 /** Approvals in a list, as texts. */
-export function approvalsIn(text: string | undefined): Approval[] {
+export function approvalsIn(text: string | undefined): readonly Approval[] {
+  if (text !== lastList) [lastList, lastApprovals] = [text, readApprovals(text)];
+  return lastApprovals;
+}
+
+function readApprovals(text: string | undefined): Approval[] {
   return elementsOf(text).map((approval) => {
     const members = membersOf(approval);
     return {
@@ -344,9 +359,10 @@ function compare(
   expected: ReadonlyMap<string, Deployment>,
   stated: ReadonlyMap<string, Deployment>,
 ): Registered {
-  const names = [...stated.keys(), ...expected.keys()];
-  const name = names.find((one) => expected.get(one)?.text !== stated.get(one)?.text);
-  return name === undefined ? SOUND : wrongOf(name);
+  for (const name of stated.keys())
+    if (expected.get(name)?.text !== stated.get(name)?.text) return wrongOf(name);
+  for (const name of expected.keys()) if (!stated.has(name)) return wrongOf(name);
+  return SOUND;
 }
 
 /** Whether two objects have the same members, some of them apart. */
@@ -355,8 +371,9 @@ function isSameBut(
   other: ReadonlyMap<string, string>,
   ...names: readonly string[]
 ): boolean {
-  const isSame = (name: string) => names.includes(name) || one.get(name) === other.get(name);
-  return [...one.keys(), ...other.keys()].every(isSame);
+  for (const [name, value] of one) if (value !== other.get(name) && !names.includes(name)) return false;
+  for (const name of other.keys()) if (!one.has(name) && !names.includes(name)) return false;
+  return true;
 }
 
 const wrongOf = (environment: string): Registered =>

@@ -51,7 +51,10 @@ function judge(ledger: readonly SealedEntry[]): void {
   const links = new Links(true);
   for (const { stream, seq, entry, hash } of ledger) {
     const { action, details, at, state } = JSON.parse(entry);
-    const texts = { details: canonicalize(details), state: membersOf(canonicalize(state)) };
+    const texts = {
+      details: () => membersOf(canonicalize(details)),
+      state: membersOf(canonicalize(state)),
+    };
     links.take(stream, seq, seq === 1, { action, at, ...texts });
     links.reach(stream, { seq, hash, at });
     links.settle();
