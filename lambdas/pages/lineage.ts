@@ -2,7 +2,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
 import { capital, purposeOf } from '../words/purpose.ts';
 import { type Html, html } from './html.ts';
-import { card, code, type Fact, facts, value } from './parts.ts';
+import { card, code, type Fact, facts, place, value } from './parts.ts';
 
 /** The three variables that made a version, and the artifact that came of them. Nothing when it states neither. */
 export function lineageCard(workflow: Workflow, { lineage, artifact }: Submission): Html | undefined {
@@ -22,14 +22,14 @@ function variables({ trainingData, code: source, hyperparameters }: Lineage): Ht
   return html`<h3>Training data</h3>
 ${facts(...placeOf(trainingData), collected !== undefined && ['Collected until', collected])}
 <h3>Algorithm code</h3>
-${facts(['Repository', code(source.repository)], ['Commit', code(source.commit)])}
+${facts(['Repository', place(source.repository)], ['Commit', code(source.commit)])}
 <h3>Hyperparameters</h3>
 ${hyperparameterFacts(hyperparameters)}`;
 }
 
 function placeOf({ uri, sha256 }: Artifact): Fact[] {
   return [
-    ['Location', code(uri)],
+    ['Location', place(uri)],
     ['SHA-256', code(sha256)],
   ];
 }

@@ -29,7 +29,21 @@ export function value(text: string): Html {
   return html`<bdi class="value">${text}</bdi>`;
 }
 
-/** Digests, commits, addresses of things. Never a hyperlink: where it leads is not ours to vouch for. */
+/**
+ * Where something is. What is on the web (https) can be followed, and is shown whole and to be outside: where it leads is not ours
+ * to vouch for. It opens beside the page, and learns nothing of the page's own address.
+ */
+export function place(uri: string): Html {
+  if (!isOnWeb(uri)) return code(uri);
+  return html`<a href="${uri}" rel="noopener noreferrer nofollow external" target="_blank">${code(uri)}</a> <small class="soft">(outside Countersign)</small>`;
+}
+
+function isOnWeb(uri: string): boolean {
+  const url = URL.parse(uri);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && /^[!-~]+$/.test(uri);
+}
+
+/** Digests, commits, names of things, as they are written. */
 export function code(text: string): Html {
   return html`<code>${text}</code>`;
 }

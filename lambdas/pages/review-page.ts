@@ -2,7 +2,7 @@ import { frozenAhead } from '../domain/request/frozen.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { describeFrozen } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
-import { nameRequest, whatIsDecided } from '../words/purpose.ts';
+import { nameRequest, purposeOf, whatIsDecided } from '../words/purpose.ts';
 import { againstProductionCard } from './against-production.ts';
 import { changesCard } from './changes.ts';
 import { checksCard } from './checks.ts';
@@ -50,14 +50,19 @@ function introduction(view: ReviewView): Html {
   const { workflow, state, person, claims } = view;
   const stage = stageOf(view);
   const { dueAt } = stageState(state, claims.stage);
+  const role = html`as <b>${value(signingAs(view))}</b>`;
+  const decide = html`you are asked to decide ${value(whatIsDecided(workflow))}`;
+  // What is to be done to a version is a sentence of its own, which the role does not belong into.
   const asked =
     stage.type === 'task'
-      ? html`you are asked to carry this out and to confirm it`
-      : html`you are asked to decide ${value(whatIsDecided(workflow))}`;
+      ? html`you are asked to carry this out and to confirm it ${role}`
+      : purposeOf(workflow) === undefined
+        ? html`${decide} ${role}`
+        : html`${role} ${decide}`;
   return html`<div class="intro">
 <p class="eyebrow">${value(stage.title)}${state.attempt > 1 && html` \u00b7 attempt ${state.attempt}`}</p>
 <h1>${value(nameRequest(workflow, state))}</h1>
-<p class="lede">${value(person.name)}, ${asked} as <b>${value(signingAs(view))}</b>${dueAt !== undefined && html`, by ${dueWords(dueAt, view)}`}.</p>
+<p class="lede">${value(person.name)}, ${asked}${dueAt !== undefined && html`, by ${dueWords(dueAt, view)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
 </div>`;
 }

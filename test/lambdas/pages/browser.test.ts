@@ -119,12 +119,13 @@ describe('in a browser', () => {
     for (const [index, level] of levels.entries())
       expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
     const visited: unknown[] = [];
-    for (let step = 0; step < 5; step++) {
+    for (let step = 0; step < 6; step++) {
       await page.keyboard.press('Tab');
       visited.push(await page.evaluate('document.activeElement.id || document.activeElement.textContent'));
     }
     expect(visited).toEqual([
       'Skip to your decision',
+      'https://git.example.com/ml/churn',
       'choice-1',
       'comment',
       'version',

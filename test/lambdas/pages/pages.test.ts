@@ -15,6 +15,7 @@ import {
   atFirstReview,
   atJointReview,
   atSecondReview,
+  ExampleRequest,
   FEEDBACK,
   FIRST,
   runningThirteen,
@@ -30,6 +31,10 @@ const closed = (reason: 'closed' | 'superseded-attempt' | 'settled' | 'expired' 
   new GovernanceError('StageClosed', 'closed', { reason });
 const barred = (reason: 'not-in-role' | 'requester' | 'decided-earlier-stage') =>
   new GovernanceError('NotEligible', 'not eligible', { reason });
+
+/** What is on the web, as a page shows it. */
+const OUTSIDE =
+  /<a href="https:\/\/[^"<>\s]+" rel="noopener noreferrer nofollow external" target="_blank"><code>/g;
 
 const problem = { field: 'comment', message: 'Say why.' };
 const form = { entered: { choice: 'reject', version: 'typed', comment: '\nkept' }, problems: [problem] };
@@ -121,12 +126,35 @@ describe('whatever comes from outside', () => {
     expect(readText(page)).toContain(`<b>"quotes" & 'ticks' \`back\`</b> \ufffdgnp.exe\ufffd`);
   });
 
-  test('is no hyperlink, and no page has a script or refers to anything outside', () => {
+  test('is a hyperlink only where it is https, and no page has a script or refers to anything else outside', () => {
     for (const make of Object.values(pages)) {
       const [view, render] = make();
-      const page = render(view);
+      const page = render(view).replaceAll(OUTSIDE, '');
       expect(page).not.toMatch(/<script|<img|<link|<iframe|\ssrc=|\son[a-z]+=|\sstyle=|href="(?!#)/i);
     }
+  });
+
+  test('is followed beside the page, shown whole and to be outside', () => {
+    const evidenceAt = (uri: string) => {
+      const evidence = [{ name: 'report', uri, sha256: 'e5'.repeat(32) }];
+      const request = new ExampleRequest().submit({ ...FIRST, evidence }).open('review');
+      return reviewPage(request.view(MANAGER, 'review'));
+    };
+    const page = evidenceAt('https://reports.example.com/14.pdf?a=1&b=2');
+    expect(page).toContain(
+      '<a href="https://reports.example.com/14.pdf?a=1&amp;b=2" rel="noopener noreferrer nofollow external" target="_blank"><code>https://reports.example.com/14.pdf?a=1&amp;b=2</code></a> <small class="soft">(outside Countersign)</small>',
+    );
+    expect(page).toContain('<a href="https://git.example.com/ml/churn" rel="noopener');
+    for (const uri of [
+      'http://reports.example.com/14.pdf',
+      'javascript:alert(1)',
+      'https://user:password@example.com/',
+      'https://reports.example.com/\u202efdp.exe',
+      's3://ml-reports/14.pdf',
+    ])
+      expect(evidenceAt(uri).match(/<a href="(?!#)[^"]*/g)).toEqual([
+        '<a href="https://git.example.com/ml/churn',
+      ]);
   });
 });
 

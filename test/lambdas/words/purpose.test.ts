@@ -79,7 +79,7 @@ describe.each(CASES)('what does not release says what it does: $headline', (word
     const text = readText(page);
     expect(page).toMatch(new RegExp(`<h1><bdi class="value">${words.headline}</bdi></h1>`));
     expect(page).toContain(`${words.headline} - Countersign</title>`);
-    expect(text).toContain(`you are asked to decide ${words.decided} as `);
+    expect(text).toContain(`you are asked to decide ${words.decided}, by `);
     expect(text).toContain(`Approve ${words.doing} ${words.signing}`);
     expect(text).toContain(`Sign and send my answer about ${words.doing}`);
     expect(text).toContain(`it means: ${words.signature}`);
