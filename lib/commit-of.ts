@@ -1,18 +1,19 @@
 import { execFileSync } from 'node:child_process';
 
-const ARGUMENTS = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
-
 /**
- * The commit of the git repository that a directory belongs to, `-dirty` at its end when files differ from it; `undefined`
- * where there is no repository, or no git.
+ * The commit of the git repository that a directory belongs to, `-dirty` at its end when there are files that differ from it,
+ * or that it does not have; `undefined` where there is no repository, or no git. Takes no lock: whoever commits meanwhile is
+ * not disturbed.
  */
 export function commitOf(directory: string): string | undefined {
-  try {
-    return execFileSync('git', ARGUMENTS, {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['--no-optional-locks', ...args], {
       cwd: directory,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
+  try {
+    return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '-dirty'}`;
   } catch {
     return undefined;
   }

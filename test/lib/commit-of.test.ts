@@ -15,15 +15,17 @@ beforeAll(() => {
   writeFileSync(join(place, 'index.ts'), 'export {};\n');
   git('add', 'index.ts');
   git('commit', '-q', '-m', 'rules');
-  // A tag is no other name of it.
-  git('tag', '-a', 'v1', '-m', 'v1');
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
-test('is the commit of the repository, and says when files differ from it', () => {
+test('is the commit of the repository, and says when files differ from it, or are not in it', () => {
   const commit = git('rev-parse', 'HEAD');
   expect(commitOf(place)).toBe(commit);
   writeFileSync(join(place, 'index.ts'), 'export const other = 1;\n');
+  expect(commitOf(place)).toBe(`${commit}-dirty`);
+  git('checkout', '-q', 'index.ts');
+  expect(commitOf(place)).toBe(commit);
+  writeFileSync(join(place, 'another.ts'), '');
   expect(commitOf(place)).toBe(`${commit}-dirty`);
 });
 
