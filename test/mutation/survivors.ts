@@ -138,4 +138,25 @@ export const survivors: readonly Survivor[] = [
     becomes: '["Stryker was here"]',
     why: 'Nobody submits under a name that is no address.',
   },
+  {
+    file: 'lambdas/domain/request/stages.ts',
+    mutator: 'OptionalChaining',
+    code: 'workflow.stages[name]?.next',
+    becomes: 'workflow.stages[name].next',
+    why: 'What is passed is a stage of the workflow. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/subject/findings.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'No condition has such an id: what has not been there before leaves none out.',
+  },
+  {
+    file: 'lambdas/domain/subject/leave.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'No condition has such an id: what has not been there before leaves none out.',
+  },
 ];

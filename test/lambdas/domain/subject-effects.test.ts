@@ -70,9 +70,28 @@ describe('a retirement', () => {
     expect(takeEffect(state, { workflow, state: request(), now: at(101) }, ref)).toEqual({});
   });
 
+  it('is of what has no artifact, too', () => {
+    const bare = running({ production: deployment({ artifact: undefined }) });
+    expect(act(retirement, bare, request({ artifact: undefined })).entry?.action).toBe('retired');
+    expect(() => act(retirement, inProduction, request({ artifact: undefined }))).toThrow(
+      expect.objectContaining({ name: 'Superseded' }),
+    );
+  });
+
   it.each([
     ['another version', running({ production: deployment({ version: '14' }) }), 'version 14'],
     ['nothing', running({}), 'nothing'],
+    [
+      'another artifact of it',
+      running({ production: deployment({ artifact: { uri: 's3://models/x', sha256: 'f'.repeat(64) } }) }),
+      'version 13',
+    ],
+    ['it without an artifact', running({ production: deployment({ artifact: undefined }) }), 'version 13'],
+    [
+      'it since after that was asked for',
+      running({ production: deployment({ since: at(1).toISOString() }) }),
+      'version 13',
+    ],
   ])('is refused when the environment runs %s by now', (_, subject, now) => {
     expect(() => act(retirement, subject)).toThrow(
       expect.objectContaining({
@@ -133,6 +152,21 @@ describe('a promotion', () => {
       replaced: { version: '13', request: 'r0', artifact: deployment().artifact },
     });
     expect(entry.details).toMatchObject({ replaces: { version: '13', request: 'r0' } });
+  });
+
+  it('says that it goes back where its workflow is about a version from before', () => {
+    const rules = workflowWith(promotion());
+    const back = { ...rules, submission: { ...rules.submission, version: { when: 'before' as const } } };
+    const take = (workflow: Workflow) =>
+      entryOf(
+        takeEffect(
+          entered(inProduction, request(), workflow),
+          { workflow, state: request(), now: at(100) },
+          ref,
+        ),
+      ).details;
+    expect(take(back)).toMatchObject({ rollback: true });
+    expect(take(rules)).not.toHaveProperty('rollback');
   });
 
   it('does not take effect for a stage that was skipped', () => {
@@ -279,6 +313,11 @@ describe('conditions of approvals', () => {
     expect(Object.keys(left.findings).sort()).toEqual(['r1.1.confirm.1', 'r1.1.review.1', 'r1.1.review.2']);
     const never = entered(inProduction, own, workflow);
     expect(
+      Object.keys(
+        entryOf(leaveSubject(never, { ...last, state: closed('completed') }, at(500))).state.findings,
+      ).sort(),
+    ).toEqual(['r1.1.confirm.1', 'r1.1.review.1', 'r1.1.review.2']);
+    expect(
       entryOf(leaveSubject(never, { ...last, state: closed('rejected') }, at(500))).state.findings,
     ).toEqual({});
   });
@@ -339,5 +378,6 @@ describe('the queue of a workflow', () => {
     const subject = entered(entered(running({}), other, { ...workflow, id: 'hotfix' }), a, workflow);
     expect(waiting(subject)).toEqual([]);
     expect(waiting(leave(entered(subject, b, workflow), other))).toEqual(['b']);
+    expect(waiting(leave(entered(subject, b, workflow), a))).toEqual([]);
   });
 });

@@ -178,6 +178,7 @@ describe('what an attempt leaves out', () => {
       ).state;
     expect(begun({})).toMatchObject(known);
     expect(begun({ metrics: { auc: 1 } })).toMatchObject({ metrics: { auc: 1 }, variables: { code: 'c' } });
+    expect(begun({ lineage: submission().lineage }).variables).toEqual(variablesOf(submission()));
   });
 });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition, RequestState } from '../../../../lambdas/domain/model.ts';
-import { closeFinding, newFindings } from '../../../../lambdas/domain/subject/findings.ts';
+import type { Condition, Finding, RequestState } from '../../../../lambdas/domain/model.ts';
+import {
+  closeFinding,
+  newFindings,
+  ownFindings,
+  raiseFindings,
+} from '../../../../lambdas/domain/subject/findings.ts';
 import { running } from '../facts.ts';
 import { at, decided, entryOf, opened, submitted } from '../samples.ts';
 
@@ -46,6 +51,48 @@ describe('newFindings', () => {
     };
     expect(Object.keys(newFindings(carried, []))).toContain('r1.1.review.1');
     expect(newFindings(carried, Object.keys(newFindings(request(), [])))).toEqual({});
+  });
+});
+
+describe('the conditions of a request before it has any effect', () => {
+  const entered = {
+    workflow: 'release',
+    version: '14',
+    requestedAt: at(0).toISOString(),
+    promotions: {},
+    finished: false,
+  };
+  const [first, second, third] = Object.keys(newFindings(request(), [])) as [string, string, string];
+  const known = { [first]: newFindings(request(), [])[first] as Finding };
+  const on = (findings: readonly string[] | undefined) =>
+    running({}, { open: { r1: { ...entered, findings }, r2: entered }, findings: known });
+
+  it('are those that its subject has not had', () => {
+    expect(Object.keys(ownFindings(undefined, request()))).toEqual([first, second, third]);
+    expect(Object.keys(ownFindings(on(undefined), request()))).toEqual([first, second, third]);
+    expect(Object.keys(ownFindings(on([first, third]), request()))).toEqual([second]);
+  });
+
+  it('are put on the subject, so that somebody can close them', () => {
+    const entry = entryOf(raiseFindings(on([first]), request(), at(70)));
+    expect(entry).toMatchObject({
+      at: at(70).toISOString(),
+      actor: 'system:take-effect',
+      action: 'findings-raised',
+      details: { request: 'r1', attempt: 1, version: '14', findings: [second, third] },
+    });
+    expect(Object.keys(entry.state.findings)).toEqual([first, second, third]);
+    expect(entry.state.open).toEqual({ r1: { ...entered, findings: [first, second, third] }, r2: entered });
+    expect(entryOf(raiseFindings(on(undefined), request(), at(70))).state.open['r1']?.findings).toEqual([
+      first,
+      second,
+      third,
+    ]);
+  });
+
+  it('are not put there twice, and not by a request that is not there', () => {
+    expect(raiseFindings(on([first, second, third]), request(), at(70))).toEqual({});
+    expect(raiseFindings(running({}), request(), at(70))).toEqual({});
   });
 });
 

@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
+import type { OpenRequest, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { effectKey, takeEffect } from '../../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject/leave.ts';
-import { enterRequest, newSubject, superseded } from '../../../../lambdas/domain/subject/subject.ts';
+import {
+  enterRequest,
+  gaveWayToNewer,
+  mustGiveWay,
+  newSubject,
+  superseded,
+  whySuperseded,
+} from '../../../../lambdas/domain/subject/subject.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
+import { deployment } from '../facts.ts';
 import { at, entryOf, inRework, noted, reached, seeing, submitted, workflow } from '../samples.ts';
 
 const last = { seq: 9, hash: 'e'.repeat(64) };
@@ -208,7 +216,14 @@ describe('takeEffect', () => {
   it('refuses an attempt that is over', () => {
     expect(() =>
       takeEffect(subject, { workflow, state: { ...inRework(), attempt: 2 }, now: at(200) }, toQa),
-    ).toThrow(refusal('RequestClosed', 'Superseded'));
+    ).toThrow(
+      expect.objectContaining({
+        code: 'RequestClosed',
+        name: 'Superseded',
+        message: 'Request r1 may not take effect: it is superseded.',
+        payload: { outcome: 'superseded' },
+      }),
+    );
   });
 
   it('refuses a request that was never entered', () => {
@@ -249,6 +264,34 @@ describe('leaveSubject', () => {
     expect(state.environments).toEqual({ qa: { ...done.environments['qa'], ended } });
   });
 
+  it.each([
+    [1, []],
+    [2, ['bob@example.com', 'cleo@example.com']],
+  ])('counts for what attempt %i put there what people said of that attempt alone', (attempt, people) => {
+    const owing = [{ stage: 'review', title: 'Review', dueAt: at(900).toISOString() }];
+    const qa = deployment({ version: '14', request: 'r1', attempt, owing });
+    const second = closed(reached('to-qa', { ...submitted(), attempt: 2 }));
+    const left = leaveSubject({ ...subject, environments: { qa } }, { ...last, state: second }, at(301));
+    const after = entryOf(left).state.environments['qa'];
+    expect(after?.ended?.confirmedBy.map(({ person }) => person)).toEqual(people);
+    expect(after?.owing).toEqual(attempt === 1 ? owing : []);
+  });
+
+  it('counts as said of what runs what was said since, and says nothing of what others run', () => {
+    const qa = (seconds: number) =>
+      deployment({ version: '14', request: 'r1', since: at(seconds).toISOString() });
+    const environments = { qa: qa(60), staging: qa(61), production: deployment() };
+    const left = leaveSubject(
+      { ...subject, environments },
+      { ...last, state: closed(reached('to-qa')) },
+      at(301),
+    );
+    const after = entryOf(left).state.environments;
+    expect(after['qa']?.ended?.confirmedBy).toHaveLength(2);
+    expect(after['staging']?.ended?.confirmedBy).toEqual([]);
+    expect(after['production']).toEqual(environments.production);
+  });
+
   it('does nothing for an open request, and nothing the second time', () => {
     expect(leaveSubject(subject, { ...last, state: submitted() }, at(301))).toEqual({});
     const { state } = entryOf(leaveSubject(subject, { ...last, state: closed(submitted()) }, at(301)));
@@ -284,6 +327,29 @@ describe('leaveSubject', () => {
     expect(again.details['lastEntry']).toEqual({ seq: last.seq, hash: last.hash });
     expect(again.state.environments).toEqual(state.environments);
     expect(again.state.open).toEqual(state.open);
+  });
+});
+
+describe('a request that a newer one has superseded', () => {
+  const over = enter(finished(), request('r2', 10));
+
+  it('goes on once it has made its last promotion, and gives way in every other case', () => {
+    const way = (changes: object, state: RequestState = reached('roll-out'), on = over) => {
+      const r1 = { ...on.open['r1'], supersededBy: 'r2', ...changes } as OpenRequest;
+      return mustGiveWay({ ...on, open: { ...on.open, r1 } }, state);
+    };
+    expect(way({})).toBe(false);
+    expect(way({ supersededBy: undefined, finished: false })).toBe(false);
+    expect(way({ finished: false })).toBe(true);
+    expect(way({}, { ...reached('roll-out'), attempt: 2 })).toBe(true);
+    expect(way({}, inRework())).toBe(true);
+    expect(mustGiveWay(newSubject('model/churn'), reached('roll-out'))).toBe(false);
+  });
+
+  it('is told from one that no longer fitted by why it ended', () => {
+    expect(gaveWayToNewer(whySuperseded('model/churn'))).toBe(true);
+    expect(gaveWayToNewer('It is not A newer version of ')).toBe(false);
+    expect(gaveWayToNewer(undefined)).toBe(false);
   });
 });
 

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../lambdas/domain/model.ts';
+import {
+  renewalsDue,
+  renewalsOf,
+  subjectDueAt,
+  subjectLookAgainAt,
+} from '../../../../lambdas/domain/subject/due.ts';
+import { deployment, running } from '../facts.ts';
+import { at } from '../samples.ts';
+
+const DAY = 86_400;
+const until = (days: number) => ({ by: 'again', dueAt: at(days * DAY).toISOString() });
+const approvedFor = (days: number) => running({ production: deployment({ attest: until(days) }) });
+const finding = (due: string): Finding => ({
+  text: 'Watch it.',
+  owner: 'amy@example.com',
+  due,
+  raisedBy: 'bob@example.com',
+  at: at(0).toISOString(),
+  request: 'r0',
+  version: '13',
+  stage: 'review',
+});
+
+describe('the renewal of an approval', () => {
+  it('is asked for two weeks before its end or, where it is short, in the last third of its time', () => {
+    expect(renewalsOf(deployment({ attest: until(90) }))).toEqual([at(76 * DAY).getTime()]);
+    expect(renewalsOf(deployment({ attest: until(30) }))).toEqual([at(20 * DAY).getTime()]);
+    expect(renewalsOf(deployment())).toEqual([]);
+  });
+
+  it('counts from the renewal before', () => {
+    const attested = { at: at(60 * DAY).toISOString(), request: 'r5', authorisedBy: [] };
+    expect(renewalsOf(deployment({ attest: until(90), attested }))).toEqual([at(80 * DAY).getTime()]);
+  });
+
+  it('is due in each environment from that moment on, and in no other', () => {
+    const subject = running({
+      qa: deployment({ attest: until(90) }),
+      production: deployment({ attest: until(30) }),
+      other: deployment(),
+    });
+    expect(renewalsDue(subject, new Date(at(20 * DAY).getTime() - 1))).toEqual([]);
+    expect(renewalsDue(subject, at(20 * DAY))).toEqual(['production']);
+    expect(renewalsDue(subject, at(100 * DAY))).toEqual(['qa', 'production']);
+  });
+});
+
+describe('a subject', () => {
+  it('is due when the first thing is: a renewal, an owed review, a condition whose last day is over', () => {
+    const subject = approvedFor(90);
+    const owing = [{ stage: 'look', title: 'Look', dueAt: at(3 * DAY).toISOString() }];
+    expect(subjectDueAt(running({ production: deployment() }))).toBeUndefined();
+    expect(subjectDueAt(subject)).toEqual(at(76 * DAY));
+    expect(subjectDueAt(running({ production: deployment({ attest: until(90), owing }) }))).toEqual(
+      at(3 * DAY),
+    );
+    expect(subjectDueAt({ ...subject, findings: { f: finding('2026-03-04') } })).toEqual(
+      new Date('2026-03-05T00:00:00.000Z'),
+    );
+  });
+
+  it('is looked at again when the next thing comes, never at one that is over', () => {
+    expect(subjectLookAgainAt(running({}), at(0))).toBeUndefined();
+    expect(subjectLookAgainAt(approvedFor(90), at(0))).toEqual(at(76 * DAY));
+    const over = running({}, { findings: { f: finding('2026-03-04') } });
+    expect(subjectLookAgainAt(over, new Date('2026-03-05T00:00:00.000Z'))).toBeUndefined();
+  });
+
+  it('is looked at daily while an approval should have been renewed, and when that ends', () => {
+    expect(subjectLookAgainAt(approvedFor(90), at(76 * DAY))).toEqual(at(77 * DAY));
+    expect(subjectLookAgainAt(approvedFor(90), at(89 * DAY + 1))).toEqual(at(90 * DAY));
+    expect(subjectLookAgainAt(approvedFor(90), at(100 * DAY))).toEqual(at(101 * DAY));
+  });
+});
