@@ -156,7 +156,10 @@ describe('a promotion', () => {
 
   it('says that it goes back where its workflow is about a version from before', () => {
     const rules = workflowWith(promotion());
-    const back = { ...rules, submission: { ...rules.submission, version: { when: 'before' as const } } };
+    const back = {
+      ...rules,
+      submission: { ...rules.submission, version: { in: 'production', when: 'before' as const } },
+    };
     const take = (workflow: Workflow) =>
       entryOf(
         takeEffect(
@@ -367,6 +370,14 @@ describe('the queue of a workflow', () => {
     expect(waiting(leave(leave(all(a, b, c), a), b))).toEqual([]);
   });
 
+  it('gives it by age, whatever the names; nobody gets it while a newer one has it', () => {
+    const [first, older, newest] = [one('m', 1), one('z', 2), one('b', 3)];
+    expect(waiting(leave(all(first, newest, older), first))).toEqual(['b']);
+    expect(queuedBehind(all(one('z', 1), one('m', 2), newest), 'b')).toEqual(['z', 'm']);
+    const late = one('c', 0);
+    expect(waiting(leave(all(first, late, newest), newest))).toEqual(['c']);
+  });
+
   it('does not give the turn when somebody leaves from the middle', () => {
     const without = leave(all(a, b, c), b);
     expect(waiting(without)).toEqual(['c']);
@@ -379,5 +390,6 @@ describe('the queue of a workflow', () => {
     expect(waiting(subject)).toEqual([]);
     expect(waiting(leave(entered(subject, b, workflow), other))).toEqual(['b']);
     expect(waiting(leave(entered(subject, b, workflow), a))).toEqual([]);
+    expect(queuedBehind(entered(subject, b, workflow), 'b')).toEqual(['a']);
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../../lambdas/domain/subject/replaced.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../../schema/samples.ts';
+import { asRunning } from '../../../support/states.ts';
 import { deployment, running } from '../facts.ts';
 import { at, entryOf, reached, seeing, submission, submitted, workflow } from '../samples.ts';
 
@@ -114,7 +115,10 @@ describe('an approval is for replacing what its people saw', () => {
 
 describe('a promotion that nobody has to approve', () => {
   const rules = passing({ effect: promotion() });
-  const goingBack = { ...rules, submission: { ...rules.submission, version: { when: 'before' as const } } };
+  const goingBack = {
+    ...rules,
+    submission: { ...rules.submission, version: { in: 'production', when: 'before' as const } },
+  };
   const place = { stage: 'effect', environment: 'production' };
   const late = deployment({ submittedAt: at(1).toISOString() });
   const of = (runs: typeof late | undefined, some: Workflow = rules, as: Partial<OpenRequest> = {}) =>
@@ -213,7 +217,7 @@ describe('a promotion whose approvals saw something else', () => {
 describe('a request that waits in the queue', () => {
   it('changes nothing, whatever was approved', () => {
     const subject = running({}, { open: { r1: entered } });
-    const state: RequestState = { ...reached('to-qa'), status: 'queued' };
+    const state: RequestState = { ...asRunning(reached('to-qa')), status: 'queued' };
     const ref = { stage: 'to-qa', attempt: 1 };
     expect(() => takeEffect(subject, { workflow, state, now: at(100) }, ref)).toThrow(
       expect.objectContaining({ code: 'NotApproved', payload: { stage: 'to-qa' } }),
