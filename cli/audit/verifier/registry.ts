@@ -80,7 +80,7 @@ export class Registry {
   #deployments: ReadonlyMap<string, Deployment> = new Map();
   #findings = '{}';
   /** What environments ran when a request under way was entered. */
-  readonly #saw = new Map<string, string | undefined>();
+  readonly #saw = new Map<string, ReadonlyMap<string, string>>();
   /** The last promotion of a request under way that did not take place. */
   readonly #outdated = new Map<string, string>();
   #begun = false;
@@ -152,9 +152,8 @@ export class Registry {
 
   #open({ details, state }: SubjectEntry, environments: string): Registered {
     const request = details.get('request') ?? '';
-    const text = openIn(state, request).get('saw');
-    this.#saw.set(request, text);
-    const saw = membersOf(text);
+    const saw = membersOf(openIn(state, request).get('saw'));
+    this.#saw.set(request, saw);
     for (const [environment, seen] of saw)
       if (seen !== (runningIn(this.#running.get(environment)?.members) ?? 'null'))
         return wrong(`says that '${environment}' ran something else when a request came than it did`);
@@ -203,8 +202,9 @@ export class Registry {
   /** Where nobody approved, the newer submission wins, and going back replaces what ran when that was asked for. */
   #mayReplace(details: Members, before: Members | undefined, wasOwn: boolean): boolean {
     const request = details.get('request') ?? '';
-    if (before === undefined || wasOwn || !this.#saw.has(request)) return true;
-    const saw = membersOf(this.#saw.get(request)).get(wordOf(details.get('environment')));
+    const all = this.#saw.get(request);
+    if (before === undefined || wasOwn || all === undefined) return true;
+    const saw = all.get(wordOf(details.get('environment')));
     if (saw !== undefined && saw === runningIn(before)) return true;
     const came = before.get('submittedAt') ?? before.get('since') ?? '';
     return details.get('rollback') === undefined && came <= (details.get('submittedAt') ?? came);
