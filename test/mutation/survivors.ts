@@ -166,4 +166,18 @@ export const survivors: readonly Survivor[] = [
     becomes: 'a.requestedAt <= b.requestedAt',
     why: 'Of two that were submitted in one millisecond either may win, as long as one does.',
   },
+  {
+    file: 'schema/json-text.ts',
+    mutator: 'OptionalChaining',
+    code: '[...text][at]?.charCodeAt',
+    becomes: '[...text][at].charCodeAt',
+    why: 'A text that is not well formed has a character that is not. The types do not know that.',
+  },
+  {
+    file: 'schema/room.ts',
+    mutator: 'EqualityOperator',
+    code: 'sizeOf(text) > sizeOf(most)',
+    becomes: 'sizeOf(text) >= sizeOf(most)',
+    why: 'Of texts of one size either is the longest: the size is all that is asked.',
+  },
 ];
