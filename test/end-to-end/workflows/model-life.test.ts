@@ -73,8 +73,8 @@ describe('the life of a model', () => {
       requestedBy: ENGINEER,
       artifact: artifactOf('1'),
     });
-    await office.answer(MANAGER, 'Agreement to go back', 'approve');
-    await office.answer(ANALYST, 'Agreement to go back', 'approve');
+    await office.answer(MANAGER, 'go back to model/churn', 'approve');
+    await office.answer(ANALYST, 'go back to model/churn', 'approve');
     expect(await office.ended(request)).toMatchObject({ outcome: 'completed' });
     const { production } = office.subject('model/churn').environments;
     expect(production).toMatchObject({
@@ -123,8 +123,8 @@ describe('the life of a model', () => {
       comment: 'Another wave.',
     });
     await office.answer(MANAGER, 'churn 5, Review afterwards', 'reject', { comment: 'Nobody tested it.' });
-    await office.answer(MANAGER, 'churn 3, Agreement to go back', 'approve');
-    await office.answer(ANALYST, 'churn 3, Agreement to go back', 'approve');
+    await office.answer(MANAGER, 'go back to model/churn 3 in production', 'approve');
+    await office.answer(ANALYST, 'go back to model/churn 3 in production', 'approve');
     await office.shows('model/churn', ({ environments }) => environments['production']?.version === '3');
     expect(office.subject('model/churn').environments['production']).toMatchObject({
       workflow: 'model-rollback',
@@ -139,7 +139,7 @@ describe('the life of a model', () => {
       requestedBy: 'data-scientist@example.org',
       artifact: artifactOf('3'),
     });
-    await office.answer(MANAGER, 'Agreement to retire', 'approve', {
+    await office.answer(MANAGER, 'out of production, Agreement', 'approve', {
       'answer.users-told': 'yes',
       'answer.record-kept': 'yes',
     });
