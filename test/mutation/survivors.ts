@@ -180,4 +180,11 @@ export const survivors: readonly Survivor[] = [
     becomes: 'sizeOf(text) >= sizeOf(most)',
     why: 'Of texts of one size either is the longest: the size is all that is asked.',
   },
+  {
+    file: 'lambdas/domain/subject/effect.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'No condition has such an id: what has not been there before leaves none out.',
+  },
 ];

@@ -296,6 +296,7 @@ describe('conditions of approvals', () => {
 
   it('are open on the subject from the promotion on', () => {
     expect(Object.keys(promoted.findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+    expect(promoted.open['r1']?.findings).toEqual(['r1.1.review.1', 'r1.1.review.2']);
     expect(promoted.environments['production']?.authorisedBy).toMatchObject([
       { choice: 'approve-with-conditions' },
     ]);

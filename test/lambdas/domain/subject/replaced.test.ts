@@ -113,6 +113,33 @@ describe('an approval is for replacing what its people saw', () => {
   });
 });
 
+describe('what is approved after a promotion', () => {
+  it('is not what the promotion stands on', () => {
+    const rules = passing({
+      review: approval(),
+      effect: promotion(),
+      look: approval(),
+      more: approval(),
+    });
+    const { review } = approved({ production: before }).stages as Record<'review', StageState>;
+    const look = {
+      ...review,
+      decisions: review.decisions.map((one) => ({ ...one, replaces: { production: null } })),
+    };
+    const state = { ...submitted(), stages: { review, look } };
+    expect(why(state, ofOthers, rules, { stage: 'effect', environment: 'production' })).toBeUndefined();
+  });
+
+  it('nor is a task that comes before it', () => {
+    const rules = passing({ review: approval(), look: approval({ type: 'task' }), effect: promotion() });
+    const { review } = approved({ production: before }).stages as Record<'review', StageState>;
+    const look = { ...review, decisions: review.decisions.map((one) => ({ ...one, replaces: undefined })) };
+    const state = { ...submitted(), stages: { review, look } };
+    const late = deployment({ since: at(61).toISOString() });
+    expect(why(state, late, rules, { stage: 'effect', environment: 'production' })).toBeUndefined();
+  });
+});
+
 describe('a promotion that nobody has to approve', () => {
   const rules = passing({ effect: promotion() });
   const goingBack = {

@@ -145,7 +145,8 @@ describe('takeEffect', () => {
         ),
       },
     });
-    expect(entry.state.open.r1).toMatchObject({
+    expect(entry.state.open.r1).toEqual({
+      ...subject.open.r1,
       promotions: { '1/to-qa': at(200).toISOString() },
       finished: false,
     });
