@@ -106,6 +106,7 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
     artifact: submission.artifact ?? byDefault,
     attributes: submission.attributes ?? {},
     metrics: submission.metrics?.length === 0 ? undefined : submission.metrics,
+    authenticated: submission.authenticated || undefined,
     version: submission.version,
   });
 }

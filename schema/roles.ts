@@ -17,6 +17,11 @@ export interface Person {
   readonly away?: Absence;
   /** Where this person's days begin and end: an IANA name, such as `Asia/Kolkata`. Default: UTC. */
   readonly timeZone?: string;
+  /**
+   * The AWS callers that may submit in this person's name, by ARN; `*` stands for any characters:
+   * `arn:aws:sts::111122223333:assumed-role/DataScience/dana`. Whoever submits by one of them decides nothing about it.
+   */
+  readonly principals?: readonly string[];
   /** `daily`: one mail each morning with all that waits, instead of one mail each time. Default: `each`. */
   readonly mail?: 'each' | 'daily';
 }
@@ -35,6 +40,8 @@ export interface Absence {
 export type Roles<Role extends string = string> = Readonly<Record<Role, readonly Person[]>>;
 
 const UTC = 'UTC';
+/** No more of it may be open than that: a caller of any account would be somebody's. */
+const PRINCIPAL = /^arn:[a-z-]{1,20}:(?:iam|sts)::\d{12}:[\w+=,.@/*:-]{1,200}$/;
 const MAILS: readonly string[] = ['each', 'daily'];
 /** In milliseconds since midnight. */
 const NOON = 43_200_000;
@@ -44,7 +51,7 @@ const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
  * Checks and returns an organisation's roles.
  *
  * Guarantees: role names are kebab-case; addresses are plain and compared in lower case; nobody stands twice
- * in one role; one address has one name, one absence and one way to read mails everywhere.
+ * in one role; one address has one name, one absence, one way to read mails and the same principals everywhere.
  *
  * @throws Error that lists everything that is wrong.
  */
@@ -75,8 +82,13 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(`'${email}' is '${before.name}' in one role and '${name}' in another`);
       else if (canonicalize(settings(before)) !== canonicalize(settings(person)))
         problems.push(
-          `'${email}' is away, lives, or reads mails, otherwise in '${role}' than in an earlier role: say it alike`,
+          `'${email}' is away, lives, reads mails or has principals otherwise in '${role}' than in an earlier role: say it alike`,
         );
+      for (const principal of person.principals ?? [])
+        if (!PRINCIPAL.test(principal))
+          problems.push(
+            `'${email}' has the principal '${principal}': write an ARN, such as 'arn:aws:sts::111122223333:assumed-role/DataScience/dana'`,
+          );
       if (!MAILS.includes(mail))
         problems.push(`'${email}' has the unknown mail '${mail}': ${instead(MAILS)}`);
       if (!isTimeZone(timeZone))
@@ -113,10 +125,11 @@ function describeEntries(roles: Readonly<Record<string, unknown>>): string[] {
 
 const whyNot = (harm: string | undefined) => (harm === undefined ? '' : `: it ${harm}`);
 
-const settings = ({ away, mail = 'each', timeZone = UTC }: Person) => ({
+const settings = ({ away, mail = 'each', timeZone = UTC, principals = [] }: Person) => ({
   away: away ?? null,
   mail,
   timeZone,
+  principals,
 });
 
 function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string, Person>): string[] {

@@ -36,6 +36,7 @@ export const SUBMISSION = {
   artifact: 'yes-no',
   attributes: 'members',
   metrics: 'texts',
+  authenticated: 'yes-no',
   version: 'members',
 } as const satisfies ShapeOf<Submission>;
 export const VERSION = { in: 'text!', when: 'text!' } as const satisfies ShapeOf<
@@ -108,6 +109,7 @@ export const PERSON = {
   away: 'members',
   timeZone: 'text',
   mail: 'text',
+  principals: 'texts',
 } as const satisfies ShapeOf<Person>;
 export const ABSENCE = {
   from: 'text!',

@@ -26,6 +26,11 @@ export interface WorkflowSource<
     readonly attributes?: Readonly<Record<Attribute, AttributeType>>;
     /** Metrics that a request must state: `['auc']`. Whatever a `when` or a check looks at must be among them. */
     readonly metrics?: readonly string[];
+    /**
+     * True to take requests through the API alone, from callers who are among the `principals` of whom they speak for.
+     * Default: whoever may start an execution may name anybody as the requester.
+     */
+    readonly authenticated?: boolean;
     /** The environment that must run this very version now, or have run it before. */
     readonly version?: { readonly in: NoInfer<Environment>; readonly when: 'now' | 'before' };
   };

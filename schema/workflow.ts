@@ -51,6 +51,8 @@ export interface SubmissionRules {
   readonly attributes: Readonly<Record<string, AttributeType>>;
   /** The metrics that it must state, by name; absent when there is none. Others may be stated beside. */
   readonly metrics?: readonly string[] | undefined;
+  /** True when it must come through the API, from a caller that is known to speak for its requester; absent otherwise. */
+  readonly authenticated?: true | undefined;
   /** The environment that must run, or have run before, the very version and artifact of the request. */
   readonly version?: { readonly in: string; readonly when: 'now' | 'before' } | undefined;
 }

@@ -6,6 +6,7 @@ import type { Violation } from './errors.ts';
 import { deploymentIn } from './facts.ts';
 import type { AttributeValue, Deployment, SubjectState, Submission, VersionState } from './model.ts';
 import { variablesOf } from './request/submit.ts';
+import { callerOf, misspoken, spokenFor } from './speaking.ts';
 import { invalidRequest, pointer } from './submission.ts';
 import { whyOtherMeaning } from './version.ts';
 
@@ -19,7 +20,12 @@ export interface Requester {
  * Checks a submission against the workflow it came to and the people there are.
  * @throws GovernanceError `InvalidRequest` with every violation.
  */
-export function requireFitting(submission: Submission, workflow: Workflow, roles: Roles): Requester {
+export function requireFitting(
+  submission: Submission,
+  workflow: Workflow,
+  roles: Roles,
+  actor?: string,
+): Requester {
   const people = everyone(roles);
   const answering = submission.onBehalfOf ?? submission.requestedBy;
   const requester = people.get(answering);
@@ -27,13 +33,16 @@ export function requireFitting(submission: Submission, workflow: Workflow, roles
   const found = [
     ...misplaced(submission, workflow),
     ...(odd.length > 0 ? odd : unanswered(submission, workflow, roles)),
+    ...misspoken(submission, workflow, roles, actor),
     ...missingParts(submission, workflow),
     ...wrongAttributes(submission, workflow),
     ...(workflow.submission.version === undefined ? missingMetrics(submission.metrics, workflow) : []),
   ];
   if (found.length > 0 || requester === undefined) throw invalidRequest(found);
   const submitters = people.has(submission.requestedBy) ? [submission.requestedBy, answering] : [answering];
-  return { requester, submitters: [...new Set(submitters)] };
+  const caller = callerOf(actor);
+  const speaking = caller === undefined ? [] : spokenFor(roles, caller);
+  return { requester, submitters: [...new Set([...submitters, ...speaking])] };
 }
 
 function misplaced({ subject }: Submission, workflow: Workflow): Violation[] {

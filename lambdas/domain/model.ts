@@ -235,6 +235,8 @@ interface AnyRequest {
   readonly inputs: readonly string[];
   /** Everyone who submitted an attempt: they decide nothing. */
   readonly requesters: readonly string[];
+  /** The caller of the API that handed the current attempt in: `iam:<ARN>`; absent where nobody knows, or a link says it. */
+  readonly submittedBy?: string | undefined;
   /** Who decided which stage, in any attempt: nobody decides two. */
   readonly deciders: Readonly<Record<string, string>>;
   /** The stage at which the current attempt began, or the next will; the workflow's start if absent. */

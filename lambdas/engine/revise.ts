@@ -26,7 +26,7 @@ export interface ArrivingAttempt {
   readonly input: unknown;
   readonly execution: string;
   /** Who handed it in, where that was not the requester. */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function readAttempt(
   workflow: Workflow,
   { submission, input, execution, actor }: ArrivingAttempt,
 ): Promise<Attempt> {
-  const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles);
+  const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles, actor);
   const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
   const about = workflow.submission.version;
   const known =

@@ -175,6 +175,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['Version', state.version],
     ['Attempt', String(state.attempt)],
     ['Submitted', `${formatShortInstant(state.requestedAt)}, by ${state.requesters.at(-1) ?? ''}`],
+    ['Handed in', state.submittedBy && `by ${state.submittedBy.replace(/^iam:/, '')}`],
     ['Artifact', state.artifact?.sha256],
     ...Object.entries(state.attributes).map(
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,

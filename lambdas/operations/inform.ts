@@ -4,7 +4,6 @@ import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
-import { tellOfCarrying } from './inform/carried.ts';
 import { tellOfDecision } from './inform/decision.ts';
 import { tellOfEnd } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
@@ -16,13 +15,14 @@ import {
   tellOfHold,
   tellOfQueue,
 } from './inform/requester.ts';
+import { tellOfSubmission } from './inform/submission.ts';
 import { tellOfRescission } from './inform/taken-back.ts';
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
 /** Who hears of an action on a request; `nobody` where its operation has mails of its own. */
 const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' } = {
-  submitted: tellOfCarrying,
+  submitted: tellOfSubmission,
   queued: tellOfQueue,
   dequeued: tellOfBeginning,
   'stage-opened': 'nobody',

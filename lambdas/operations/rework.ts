@@ -16,7 +16,7 @@ import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
-import { nextAttempt, readAttempt } from '../engine/revise.ts';
+import { type ArrivingAttempt, nextAttempt, readAttempt } from '../engine/revise.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
@@ -90,7 +90,10 @@ async function revise(
       `Changes were requested to attempt ${state.attempt} meanwhile: read the feedback, then send it again.`,
       { request },
     );
-  const violations = [...unread, ...(await violationsOf(ports, workflow, { input, execution, unread }))];
+  const violations = [
+    ...unread,
+    ...(await violationsOf(ports, workflow, { input, execution, unread, actor: person })),
+  ];
   const purpose = 'Type the version to which changes were requested, as the page shows it.';
   const mistyped = answers && version !== state.version ? [{ field: 'version', message: purpose }] : [];
   requireNone([...problemsOf(violations), ...mistyped]);
@@ -107,11 +110,12 @@ async function violationsOf(
     input,
     execution,
     unread,
-  }: { readonly input: unknown; readonly execution: string; readonly unread: readonly Violation[] },
+    actor,
+  }: Pick<ArrivingAttempt, 'input' | 'execution' | 'actor'> & { readonly unread: readonly Violation[] },
 ): Promise<readonly Violation[]> {
   try {
     const submission = parseSubmission(input, 'text');
-    if (unread.length === 0) await readAttempt(ports, workflow, { submission, input, execution });
+    if (unread.length === 0) await readAttempt(ports, workflow, { submission, input, execution, actor });
     return [];
   } catch (error) {
     if (!GovernanceError.is(error, 'InvalidRequest')) throw error;

@@ -17,6 +17,7 @@ export function summaryFacts(view: ReviewView): Html {
   const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
   return facts(
     ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
+    state.submittedBy !== undefined && ['Handed in by', code(state.submittedBy.replace(/^iam:/, ''))],
     !hasVersions(workflow) && ['Version', value(state.version)],
     ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],

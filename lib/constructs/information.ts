@@ -55,8 +55,7 @@ export class Information extends Construct {
       eventPattern: {
         source: ['countersign'],
         detailType: ['Ledger Entry'],
-        // Nobody hears of a first submission: that is the first entry of its stream.
-        detail: { stream: Match.prefix('request/'), seq: Match.greaterThan(1), action: [...TOLD_ACTIONS] },
+        detail: { stream: Match.prefix('request/'), action: [...TOLD_ACTIONS] },
       },
     });
     const name = nameOf(this, 'daily-mail');

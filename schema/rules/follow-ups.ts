@@ -77,5 +77,6 @@ function describe(
 function whatNobodyStates({ submission }: Workflow, before: Workflow): string | undefined {
   if (submission.lineage) return 'the lineage';
   if (Object.keys(submission.attributes).length > 0) return 'attributes';
+  if (submission.authenticated === true) return 'who calls';
   return submission.artifact && !before.submission.artifact ? 'the artifact' : undefined;
 }

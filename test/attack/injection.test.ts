@@ -55,8 +55,10 @@ describe('hostile text in every field', () => {
   test('forges no header and no link of the mail', () => {
     for (const { subject, body, links } of embedded.mails) {
       expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
-      expect(body.match(/^(Approve|Reject|Review): .*$/gm)).toHaveLength(3);
-      expect(Object.values(findLinks(body))).toEqual([links.approve, links.reject, links.review]);
+      const asks = links.approve !== undefined;
+      expect(body.match(/^(Approve|Reject|Review): .*$/gm) ?? []).toHaveLength(asks ? 3 : 0);
+      expect(Object.values(findLinks(body))).toEqual(Object.values(links));
+      if (asks) expect(Object.keys(links)).toEqual(['approve', 'reject', 'review']);
       for (const url of Object.values(links))
         expect(url).toMatch(new RegExp(`^${embedded.endpoint}/decide/`));
       expect(body).not.toMatch(/^Bcc:/m);
@@ -119,7 +121,7 @@ describe('hostile text in every field', () => {
 
   test('is kept in a form that is refused, and not run there', async (context) => {
     await embedded.submit({ subject: 'model/other', note: 'x' });
-    await embedded.mailsSent(5);
+    await embedded.mailsSent(7);
     const page = await openBrowser(context);
     await page.goto(mailTo('manager@example.org').links.approve ?? '');
     await page.locator('#comment').fill(BREAK_OUT);

@@ -236,6 +236,18 @@ describe('defineWorkflow', () => {
     expect(define({ ...head, stages: { review } })).not.toHaveProperty('calendar');
   });
 
+  it('says of submissions that they are authenticated, or nothing', () => {
+    const of = (authenticated?: boolean) =>
+      defineWorkflow({
+        ...head,
+        submission: { ...(authenticated === undefined ? {} : { authenticated }) },
+        stages: { review },
+      }).submission;
+    expect(of(true)).toHaveProperty('authenticated', true);
+    expect(of(false)).not.toHaveProperty('authenticated');
+    expect(of()).not.toHaveProperty('authenticated');
+  });
+
   it('returns plain data that survives JSON', () => {
     expect(JSON.parse(JSON.stringify(modelPromotion))).toEqual(modelPromotion);
   });

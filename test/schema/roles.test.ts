@@ -22,6 +22,11 @@ describe('defineRoles', () => {
     const longest = { ...bob, name: 'B'.repeat(80) };
     const roles = { manager: [ann, longest], 'it-engineer': [longest], ['m'.repeat(40)]: [ann], qa2: [ann] };
     expect(defineRoles(roles)).toBe(roles);
+    const principals = [
+      'arn:aws:sts::111122223333:assumed-role/pipeline-*/*',
+      'arn:aws:iam::111122223333:user/ann',
+    ];
+    expect(() => defineRoles({ manager: [{ ...ann, principals }] })).not.toThrow();
   });
 
   it.each<[string, Roles, string]>([
@@ -87,6 +92,22 @@ describe('defineRoles', () => {
       { manager: [{ ...ann, mail: 'weekly' as 'daily' }] },
       "'ann@example.com' has the unknown mail 'weekly': write one of 'each', 'daily'",
     ],
+    ...[
+      '*',
+      'arn:aws:iam::*:user/ann',
+      'arn:aws:s3:::bucket',
+      'arn:aws:iam::111122223333:user/ann ',
+      'robin',
+    ].map((principal): [string, Roles, string] => [
+      `the principal '${principal}'`,
+      { manager: [{ ...ann, principals: [principal] }] },
+      `'ann@example.com' has the principal '${principal}': write an ARN, such as 'arn:aws:sts::111122223333:assumed-role/DataScience/dana'`,
+    ]),
+    [
+      'principals in one role alone',
+      { manager: [{ ...ann, principals: ['arn:aws:iam::111122223333:user/ann'] }], analyst: [ann] },
+      "'ann@example.com' is away, lives, reads mails or has principals otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
     ['an empty role', { manager: [] }, "role 'manager' has nobody in it: add a person or remove the role"],
     ['a person twice in a role', { manager: [ann, ann] }, "role 'manager' lists 'ann@example.com' twice"],
     [
@@ -112,7 +133,7 @@ describe('defineRoles', () => {
     [
       'two ways to read mails for one address',
       { manager: [ann], analyst: [{ ...ann, mail: 'daily' }] },
-      "'ann@example.com' is away, lives, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+      "'ann@example.com' is away, lives, reads mails or has principals otherwise in 'analyst' than in an earlier role: say it alike",
     ],
     [
       'an absence in one role alone',
@@ -120,7 +141,7 @@ describe('defineRoles', () => {
         manager: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-21', standIn: bob.email } }, bob],
         analyst: [ann],
       },
-      "'ann@example.com' is away, lives, or reads mails, otherwise in 'analyst' than in an earlier role: say it alike",
+      "'ann@example.com' is away, lives, reads mails or has principals otherwise in 'analyst' than in an earlier role: say it alike",
     ],
   ])('refuses %s', (_, roles, message) => {
     expect(() => defineRoles(roles)).toThrow(new Error(`workflows/roles.ts:\n- ${message}`));
@@ -256,7 +277,7 @@ describe('an absence', () => {
   it('is in one time zone in every role', () => {
     const elsewhere = { ...ann, timeZone: 'Asia/Kolkata' };
     expect(() => defineRoles({ manager: [ann], analyst: [elsewhere] })).toThrow(
-      'lives, or reads mails, otherwise',
+      'lives, reads mails or has principals otherwise',
     );
     expect(() => defineRoles({ manager: [ann], analyst: [{ ...ann, timeZone: 'UTC' }] })).not.toThrow();
   });

@@ -3,6 +3,7 @@ import type { Person } from '../../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, RunningRequest, Step, Submission, Variables } from '../model.ts';
+import { callerOf } from '../speaking.ts';
 import { resumption } from './carry.ts';
 import type { Situation } from './situation.ts';
 import { isPast } from './stages.ts';
@@ -74,7 +75,7 @@ export function revise(
     });
   }
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
-  const { reworkDueAt: _, artifact: __, collected: ___, again: ____, ...kept } = state;
+  const { reworkDueAt: _, artifact: __, collected: ___, again: ____, submittedBy: _____, ...kept } = state;
   const next = attemptState({ state, now }, attempt, {});
   const { resumeAt, stages } = resumption(workflow, state, next);
   requireOthersApproved(workflow, stages, attempt);
@@ -100,7 +101,7 @@ function requireOthersApproved(
 
 function attemptState(
   { state, now }: { readonly state: RequestState | undefined; readonly now: Date },
-  { submission, input, requester, submitters, known }: Attempt,
+  { submission, input, requester, submitters, known, actor }: Attempt,
   stages: RequestState['stages'],
 ) {
   const { artifact, lineage } = submission;
@@ -119,6 +120,7 @@ function attemptState(
     requesters: [...new Set([...(state?.requesters ?? []), ...submitters])]
       .filter((person) => person !== requester.email)
       .concat(requester.email),
+    submittedBy: callerOf(actor),
     status: 'open' as const,
     stages,
   };

@@ -4,7 +4,8 @@ import { type Deeds, Robot } from './robot.ts';
 
 /** How many requests are submitted before their mails are waited for. */
 const BATCH = 10;
-const MAILS_PER_REQUEST = 2;
+/** To two managers, who are asked, and to the requester, in whose name it is. */
+export const MAILS_PER_REQUEST = 3;
 const PERSONAL = ['decided', 'handed-over', 'closed'];
 /** Versions as models have them in real registries; none is among the robot's guesses. */
 const VERSIONS = ['14', '37', '2026.11.3', 'v4.2.0', '1.0.7-rc1', 'b7e23ec'];

@@ -48,6 +48,29 @@ describe('submit', () => {
     expect(story.actions).toEqual(['submitted']);
   });
 
+  test('in a workflow that wants to know who calls takes those who speak for the requester, and no execution alone', async () => {
+    const [workflow, ...others] = world.workflows;
+    if (workflow === undefined) throw new Error('no workflow');
+    world.workflows = [
+      { ...workflow, submission: { ...workflow.submission, authenticated: true } },
+      ...others,
+    ];
+    await expect(submit(story.input)).rejects.toThrow(`is not known to be ${USER}, who called`);
+    expect(await story.intake()).toMatchObject({ kind: 'fail', error: 'InvalidRequest' });
+    expect(story.actions).toEqual([]);
+    world.roles = Object.fromEntries(
+      Object.entries(world.roles).map(([role, members]) => [
+        role,
+        members.map((one) => (one.email === people.dana.email ? { ...one, principals: [USER] } : one)),
+      ]),
+    );
+    const { execution } = await submit({ ...story.input, note: 'Once more.' });
+    const again = new Story(world, { ...story.input, note: 'Once more.' });
+    expect(again.state).toMatchObject({ submittedBy: CALLER, requesters: [people.dana.email] });
+    await again.intake({ execution });
+    expect(again.actions).toEqual(['submitted']);
+  });
+
   test('is carried on by the execution that it started', async () => {
     const { execution } = await submit(story.input);
     await story.intake({ execution });

@@ -8,6 +8,7 @@ import {
   requireRunning,
 } from '../../../lambdas/domain/fitting.ts';
 import type { Submission } from '../../../lambdas/domain/model.ts';
+import type { Roles } from '../../../schema/roles.ts';
 import type { AttributeType, SubmissionRules, Workflow } from '../../../schema/workflow.ts';
 import { person } from '../../schema/samples.ts';
 import { deployment, running } from './facts.ts';
@@ -29,6 +30,83 @@ const violationsOf = (act: () => unknown): readonly Violation[] => {
 const pathsOf = (act: () => unknown) => violationsOf(act).map(({ path }) => path);
 const fitting = (changes: Partial<Submission>, some = workflow) =>
   requireFitting(submission(changes), some, roles);
+
+describe('in whose name a caller of the API submits', () => {
+  const at = 'arn:aws:sts::111122223333:assumed-role';
+  const principals: Readonly<Record<string, readonly string[]>> = {
+    'amy@example.com': [`${at}/DataScience/amy`, `${at}/pipeline-*/*`],
+    'ann@example.com': [`${at}/pipeline-*/*`],
+  };
+  const speaking: Roles = Object.fromEntries(
+    Object.entries(roles).map(([role, people]) => [
+      role,
+      people.map((one) => ({ ...one, principals: principals[one.email] ?? [] })),
+    ]),
+  );
+  const authenticated: Workflow = {
+    ...workflow,
+    submission: { ...workflow.submission, authenticated: true },
+  };
+  const by = (actor: string | undefined, changes: Partial<Submission> = {}, some = authenticated) =>
+    requireFitting(submission(changes), some, speaking, actor);
+
+  it('is told by the principals of people; all of them have had a hand in it', () => {
+    expect(by(`iam:${at}/DataScience/amy`).submitters).toEqual(['amy@example.com']);
+    expect(by(`iam:${at}/pipeline-churn/nightly-7`).submitters).toEqual([
+      'amy@example.com',
+      'ann@example.com',
+    ]);
+    expect(by(`iam:${at}/pipeline-churn/nightly-7`, { requestedBy: 'ann@example.com' })).toEqual({
+      requester: expect.objectContaining({ email: 'ann@example.com' }),
+      submitters: ['ann@example.com', 'amy@example.com'],
+    });
+  });
+
+  it('is nobody else than whose principal it is, whatever the workflow asks', () => {
+    for (const some of [workflow, authenticated])
+      expect(
+        violationsOf(() => by(`iam:${at}/DataScience/amy`, { requestedBy: 'ann@example.com' }, some)),
+      ).toEqual([
+        { path: '/requestedBy', message: 'is not one of those for whom this caller speaks: amy@example.com' },
+      ]);
+    const through = { requestedBy: 'bob@example.com', onBehalfOf: 'amy@example.com' };
+    expect(pathsOf(() => by(`iam:${at}/DataScience/amy`, through))).toEqual(['/requestedBy']);
+    expect(
+      pathsOf(() => by(`iam:${at}/DataScience/amy`, { ...through, onBehalfOf: 'ann@example.com' })),
+    ).toEqual(['/requestedBy', '/onBehalfOf']);
+    expect(
+      by(`iam:${at}/DataScience/amy`, { requestedBy: 'nightly', onBehalfOf: 'amy@example.com' }).submitters,
+    ).toEqual(['amy@example.com']);
+  });
+
+  it.each([
+    `${at}/DataScience/amy2`,
+    `${at}/DataScience/am`,
+    `${at}/pipeline/nightly`,
+    `${at}/pipeline-churn`,
+    `arn:aws:sts::999999999999:assumed-role/pipeline-churn/nightly`,
+  ])('is not known of %s, whom a workflow that asks for it refuses', (caller) => {
+    expect(violationsOf(() => by(`iam:${caller}`))).toEqual([
+      {
+        path: '/requestedBy',
+        message: `is not known to be ${caller}, who called: an administrator adds that to the person's principals in workflows/roles.ts`,
+      },
+    ]);
+    expect(by(`iam:${caller}`, {}, workflow).submitters).toEqual(['amy@example.com']);
+  });
+
+  it('is not known of an execution, nor needed of a link of their own', () => {
+    expect(violationsOf(() => by(undefined))).toEqual([
+      {
+        path: '/requestedBy',
+        message:
+          'could be anybody: this workflow takes requests through the API alone, which knows who calls (countersign submit)',
+      },
+    ]);
+    expect(by(undefined, {}, workflow).submitters).toEqual(['amy@example.com']);
+    expect(by('amy@example.com').submitters).toEqual(['amy@example.com']);
+  });
+});
 
 describe('who answers for a submission', () => {
   it('is the person who submits it', () => {

@@ -6,6 +6,10 @@ import {
   seal,
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
+import { closeRequest } from '../../../lambdas/domain/request/close.ts';
+import { parseSubmission } from '../../../lambdas/domain/submission.ts';
+import { amend } from '../../../lambdas/engine/advance.ts';
+import { beginRequest } from '../../../lambdas/engine/begin.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { defineRoles } from '../../../schema/roles.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -17,6 +21,57 @@ const DAY = 86_400;
 /** So long the sweeper of a story lets things go on by themselves. */
 const FIVE_MINUTES = 300;
 const linkIn = (body: string | undefined) => /^(?:Page|Review): (\S+)$/m.exec(body ?? '')?.[1];
+
+describe('a submission', () => {
+  /** Handed in through the API by a caller. */
+  async function handedIn(caller: string, principals: readonly string[] = []): Promise<InformedStory> {
+    const dana = { ...people.dana, principals };
+    const world = new InMemoryWorld([joint], defineRoles({ ...roles, 'data-scientist': [dana] }));
+    const story = new InformedStory(world);
+    await beginRequest(world.ports, {
+      request: story.request,
+      workflow: joint,
+      definition: definitionHash(joint),
+      submission: parseSubmission(story.input),
+      input: story.input,
+      execution: story.execution,
+      actor: `iam:${caller}`,
+    });
+    return story;
+  }
+  const DANA = 'arn:aws:sts::111122223333:assumed-role/DataScience/dana';
+
+  test('by an execution is told to the one in whose name it is, with the way to stop it', async () => {
+    const story = await InformedStory.atReview();
+    const [mail, ...others] = await story.told('submitted');
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ to: people.dana.email, role: 'data-scientist' });
+    expect(mail?.subject).toBe('Submitted in your name: model/churn 14');
+    expect(mail?.body).toMatch(/^ *Handed in +by starting an execution of the workflow$/m);
+    expect(linkIn(mail?.body)).toMatch(/^https:/);
+  });
+
+  test('through the API names the caller', async () => {
+    const [mail] = await (await handedIn(DANA)).told('submitted');
+    expect(mail?.body).toMatch(new RegExp(`^ *Handed in +through the API, by ${DANA}$`, 'm'));
+  });
+
+  test('is told to nobody where the requester is known to have called', async () => {
+    const story = await handedIn(DANA, ['arn:aws:sts::111122223333:assumed-role/DataScience/dana']);
+    expect(await story.told('submitted')).toEqual([]);
+  });
+
+  test('whose request is over is told no more', async () => {
+    const story = await InformedStory.atReview();
+    await amend(story.world.ports, story.request, (state, now) =>
+      closeRequest(
+        { state, now },
+        { outcome: 'withdrawn', reason: 'Never asked for.', actor: people.dana.email },
+      ),
+    );
+    expect(await story.told('submitted')).toEqual([]);
+  });
+});
 
 describe('a decision', () => {
   test('is told to everyone else who is asked there, with what is left for them', async () => {
@@ -302,7 +357,6 @@ describe('an event', () => {
 
   test('of which nobody hears is ignored', async () => {
     const story = await InformedStory.atReview();
-    expect(await story.told('submitted')).toEqual([]);
     expect(await story.told('stage-opened')).toEqual([]);
     for (const stream of [subjectStream('model/churn'), definitionStream(definitionHash(joint))]) {
       const [sealed] = story.world.streams.get(stream) ?? [];

@@ -66,6 +66,7 @@ describe('the rule of follow-ups', () => {
     [{ lineage: true, artifact: false, attributes: {} }, 'the lineage'],
     [{ lineage: false, artifact: true, attributes: {} }, 'the artifact'],
     [{ lineage: false, artifact: false, attributes: { reason: 'text' } }, 'attributes'],
+    [{ lineage: false, artifact: false, attributes: {}, authenticated: true }, 'who calls'],
   ])('refuses one that asks for what nobody states: %j', (submission, what) => {
     expect(told(followUps([going('rollback'), back({ submission })]))).toEqual([
       `review: its ifRejected.start 'rollback' is started by itself, when nobody can state ${what}: let it ask for none`,
