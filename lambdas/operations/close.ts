@@ -76,17 +76,25 @@ export async function endRequest(
 export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Promise<boolean> {
   // To a closed request's tasks there is always something to say. One that is noted from now on wakes itself.
   await wakeWaiting(ports, state);
+  let told: string | undefined;
   return finishRequest(ports, state, async (final) => {
     await undo(ports, final);
-    await tellRequester(ports, final);
+    told = await tellRequester(ports, final, told);
   });
 }
 
-async function tellRequester(ports: ClosePorts, state: ClosedRequest): Promise<void> {
+/** Tells the requester, unless that is what they were `told` already; what they have been told now. */
+async function tellRequester(
+  ports: ClosePorts,
+  state: ClosedRequest,
+  told: string | undefined,
+): Promise<string | undefined> {
   const workflow = await definitionOf(ports, state.definition);
   const to = state.requesters.at(-1);
-  if (to === undefined) return;
-  await notify(ports, { to, role: workflow.requester, ...outcomeMail({ workflow, state }) });
+  if (to === undefined) return told;
+  const mail = outcomeMail({ workflow, state });
+  if (mail.body !== told) await notify(ports, { to, role: workflow.requester, ...mail });
+  return mail.body;
 }
 
 function carriedRequest({ stateMachineArn, input }: ExecutionEnded['detail']): string | undefined {

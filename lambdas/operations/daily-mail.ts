@@ -8,6 +8,7 @@ import { conditionsOf, deskOf, type List, submittedBy } from '../domain/views/li
 import { position } from '../engine/advance.ts';
 import { type AskPorts, linkFor } from '../engine/ask.ts';
 import { definitionOf } from '../engine/definitions.ts';
+import { tryToShow } from '../engine/lists.ts';
 import { forEach, notify } from '../engine/notify.ts';
 import { type DailyMailSource, dailyMail, type WaitingItem } from '../mails/daily-mail.ts';
 import type { Ports } from '../ports.ts';
@@ -25,7 +26,8 @@ type Matters = { -readonly [Part in 'waiting' | 'findings' | 'moved']: DailyMail
  * Sends everyone who prefers a daily mail what waits for them: stages, next attempts, conditions that are due or new,
  * and how their own requests have moved since yesterday. Who has nothing waiting and nothing new gets none.
  *
- * The views say where to look; what is told is what the ledger says.
+ * The views say where to look; what is told is what the ledger says. What cannot be read there is left out and counted:
+ * it keeps nobody's mail from them.
  */
 export const sendDailyMails = (ports: DailyMailPorts) => async () => {
   const { roles } = ports.catalogue;
@@ -34,9 +36,9 @@ export const sendDailyMails = (ports: DailyMailPorts) => async () => {
   const now = ports.clock.now();
   const matters = new Map(readers.map(({ email }): [string, Matters] => [email, none()]));
   for (const request of await namesIn(ports, readers, deskOf, submittedBy))
-    await addRequest(ports, matters, request, now);
+    await tryToShow(ports.log, request, () => addRequest(ports, matters, request, now));
   for (const subject of await namesIn(ports, readers, conditionsOf))
-    await addFindings(ports, matters, subject, now);
+    await tryToShow(ports.log, subject, () => addFindings(ports, matters, subject, now));
   await forEach(readers, async (person) => {
     const own = matters.get(person.email) ?? none();
     const role = roleFor(roles, person);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { sendDailyMails } from '../../../lambdas/operations/daily-mail.ts';
 import type { Mail } from '../../../lambdas/ports.ts';
 import { defineRoles, type Roles } from '../../../schema/roles.ts';
@@ -100,6 +101,22 @@ describe('the daily mail', () => {
       'rune as risk',
       'uma as risk',
     ]);
+  });
+
+  test('comes to everybody where one request cannot be read, which is counted', async () => {
+    const story = await InformedStory.atReview();
+    const damaged = new InformedStory(story.world, { subject: 'model/rfm', version: '3' }, 'damaged');
+    await damaged.intake();
+    await damaged.openStage('review');
+    const entries = story.world.streams.get(requestStream(damaged.request)) ?? [];
+    entries.push({ ...(entries.pop() as SealedEntry), entry: '{}' });
+    const [mail, ...others] = await morning(story);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      to: people.devon.email,
+      subject: expect.stringMatching(/^1 thing waits for you/),
+    });
+    expect(story.world.counts.get('ViewDamage')).toBe(1);
   });
 
   test('reads nothing when nobody prefers it', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requestStream } from '../../../lambdas/domain/entry.ts';
-import { close } from '../../../lambdas/operations/close.ts';
+import { closeFromOutside } from '../../../lambdas/engine/close.ts';
+import { close, finishClosed } from '../../../lambdas/operations/close.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { execution, Story, submission } from '../../support/story.ts';
 
@@ -347,5 +348,30 @@ describe('a second click on a request that has ended', () => {
     await story.ended('FAILED', 'Rejected');
     expect((await story.decide(people.morgan, 'review', 'reject')).status).toBe(200);
     expect(story.world.underWay.length).toBe(0);
+  });
+});
+
+describe('an end that others write beside', () => {
+  it('is told once, however often it is decided again', async () => {
+    const { world, request } = await new Story().upTo('review');
+    const { ports } = world;
+    const closed = await closeFromOutside(ports, request, {
+      outcome: 'withdrawn',
+      reason: 'Not needed.',
+      actor: people.dana.email,
+    });
+    if (closed === undefined) throw new Error('not closed');
+    let lost = 0;
+    const append: typeof ports.ledger.append = async (entry) =>
+      lost++ < 3 ? 'lost' : ports.ledger.append(entry);
+    const ledger = {
+      last: ports.ledger.last.bind(ports.ledger),
+      read: ports.ledger.read.bind(ports.ledger),
+      append,
+    };
+    world.mails.length = 0;
+    expect(await finishClosed({ ...ports, ledger }, closed.state)).toBe(true);
+    expect(lost).toBe(4);
+    expect(world.mails.map(({ to }) => to)).toEqual([people.dana.email]);
   });
 });
