@@ -48,7 +48,7 @@ beforeAll(async () => {
     'npx countersign submit request.json --workflow model-promotion --endpoint-url http://127.0.0.1:8080',
   );
   await vi.waitFor(
-    async () => expect(await (await fetch(`${server.endpoint}/inbox.json`)).json()).toHaveLength(2),
+    async () => expect(await (await fetch(`${server.endpoint}/inbox.json`)).json()).toHaveLength(3),
     {
       timeout: 20_000,
     },

@@ -78,6 +78,10 @@ describe('fixing what a version means', () => {
     expect(fix({ ...own, artifact: undefined }, bare)).toEqual({});
   });
 
+  it('keeps what another request fixed, also where a later one states less', () => {
+    expect(fix(fixed, { ...state, variables: {} })).toEqual({});
+  });
+
   it('follows the next attempt of the request that fixed it, with another artifact or other variables', () => {
     expect(entryOf(fix(own, { ...state, artifact: other })).state.artifact).toEqual(other);
     expect(entryOf(fix(own, { ...state, variables: { code: 'x' } })).state.variables).toEqual({ code: 'x' });

@@ -109,11 +109,11 @@ export const turnedDownGoesBack: RestInvariant = (universe, world) => {
 
 const MONTH_MS = 30 * 86_400_000;
 
-/** 13. An approval that is about to end has its renewal under way: one. */
+/** 13. An approval of a month has its renewal under way in the last third of it: one. */
 export const endingApprovalsAreRenewed: RestInvariant = (universe, world) => {
   for (const [subject, entry] of lastOfSubjects(universe, world)) {
     for (const [environment, { attest }] of Object.entries(entry.state.environments)) {
-      if (attest === undefined || Date.parse(attest.dueAt) - MONTH_MS / 2 > world.time) continue;
+      if (attest === undefined || Date.parse(attest.dueAt) - MONTH_MS / 3 > world.time) continue;
       const started = universe.machinesOf(world).filter(({ name }) => name.startsWith('renew-')).length;
       if (started !== 1) return `${started} renewals were started of ${subject} in ${environment}`;
     }

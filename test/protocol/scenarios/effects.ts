@@ -314,7 +314,7 @@ export const effectScenarios: readonly Scenario[] = [
     about: 'an approval is about to end: the sweeper starts its renewal, and two things go wrong',
     definitions: [lasting, renewal],
     catalogues: [catalogue([lasting, renewal])],
-    setup: [start('first'), click('devon', 'approve'), pass(17 * DAY)],
+    setup: [start('first'), click('devon', 'approve'), pass(21 * DAY)],
     events: [sweep],
     faults: 2,
     frail: 'sweeps',
