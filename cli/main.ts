@@ -20,6 +20,7 @@ import { addStatus } from './commands/status.ts';
 import { addRevise, addSubmit } from './commands/submit.ts';
 import { addUpgradeCheck } from './commands/upgrade-check.ts';
 import { addViews } from './commands/views-rebuild.ts';
+import { addWait } from './commands/wait.ts';
 import { addWho } from './commands/who.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
@@ -42,8 +43,8 @@ themselves, where AWS is, or at an --endpoint on this machine.`;
 /** Ends the help of every command. */
 const EXIT_CODES = `
 Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
-nothing of that name. With --json a failure is one JSON object on standard error: { type, title, detail, code } as the
-API answers it, with violations where there are any.`;
+nothing of that name; 4 the time was over (wait). With --json a failure is one JSON object on standard error:
+{ type, title, detail, code } as the API answers it, with violations where there are any.`;
 
 /** All commands, in the order of the help: questions, verbs, proof, upkeep. */
 const COMMANDS = [
@@ -52,6 +53,7 @@ const COMMANDS = [
     addWho,
     addHistory,
     addShow,
+    addWait,
     addCompare,
     addPending,
     addApproved,

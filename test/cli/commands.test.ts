@@ -89,6 +89,46 @@ describe('countersign show', () => {
   });
 });
 
+describe('countersign wait', () => {
+  it('ends at once with 0 where the request is completed, or past the stage', async () => {
+    expect(await countersign('wait', completed)).toEqual({
+      code: 0,
+      stdout: 'model/churn version 14, attempt 2: completed\n',
+      stderr: '',
+    });
+    expect((await asJson('wait', completed, '--stage', 'test')).outcome).toBe('completed');
+  });
+
+  it('ends with 3 where changes are requested, and says until when', async () => {
+    const { code, stderr } = await countersign('wait', rework);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      new RegExp(
+        `^countersign: Changes are requested of request ${rework}: submit the next attempt by \\d{4}-`,
+      ),
+    );
+  });
+
+  it('ends with 4 when the time is over, having said where it stands', async () => {
+    const { code, stdout, stderr } = await countersign('wait', waiting, '--timeout', '1s', '--every', '1s');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect(stderr).toMatch(
+      /^model\/churn version 16, attempt 1: open, at 'Manager review'\ncountersign: .*at 'Manager review'\. The time is over; the request goes on\.\n$/,
+    );
+  });
+
+  it('refuses what nobody can wait for', async () => {
+    expect((await countersign('wait', NOWHERE)).code).toBe(3);
+    const odd = await countersign('wait', waiting, '--stage', 'tst');
+    expect(odd).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("has no stage 'tst': it has 'review', "),
+    });
+    for (const words of [['model/churn'], [waiting, '--every', '0s'], [waiting, '--timeout', 'soon']])
+      expect((await countersign('wait', ...words)).code, words.join(' ')).toBe(2);
+  });
+});
+
 describe('countersign who', () => {
   it('says which version runs where, since when, by which request, who authorised it, under which rules', async () => {
     const { code, stdout, stderr } = await countersign('who', 'model/churn');

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { AnswerOf } from '../../lambdas/api/routes.ts';
+import type { ApiClient } from '../api/client.ts';
+import { connectApi } from '../command.ts';
+import { CommandError, EXIT, UsageError } from '../errors.ts';
+import { type Io, writeJson, writeLine } from '../io.ts';
+import { subjectOrRequest } from '../names.ts';
+import { parseDuration } from '../options.ts';
+import { shortInstant } from '../units.ts';
+
+const EXAMPLES = `
+Examples:
+  countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s
+  countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --timeout 2d --every 5min
+  countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage promote-to-production
+
+Ends as soon as there is something to do: the request is completed, or with --stage past that one (exit code 0); it
+ended otherwise, or changes are requested (exit code 3, with the reason); the time is over (exit code 4). People take days: a
+step that waits for them should hold no machine meanwhile, which examples/README.md shows how to do.`;
+
+type Shown = AnswerOf<'request'>;
+
+interface Options {
+  readonly timeout: string;
+  readonly every: string;
+  readonly stage?: string;
+  readonly json?: true;
+}
+
+/** `countersign wait`: until a request has come to something. */
+export function addWait(program: Command, io: Io): void {
+  program
+    .command('wait')
+    .description('wait until a request is completed, or has come to something else')
+    .argument('<request>', 'the id of a request')
+    .option('--stage <name>', 'wait until it is past this stage, such as a promotion, whatever follows')
+    .option('--timeout <time>', 'how long at most: 30s, 90min, 12h, 2d', parseDuration, parseDuration('1d'))
+    .option('--every <time>', 'how often to look', parseDuration, parseDuration('30s'))
+    .option('--json', 'for programs')
+    .addHelpText('after', EXAMPLES)
+    .action(async (name: string, options: Options, command: Command) => {
+      const named = subjectOrRequest(name);
+      if (!('request' in named))
+        throw new UsageError(
+          `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
+        );
+      if (Number(options.every) === 0) throw new UsageError('--every must be at least 1s.');
+      const shown = await waitFor(connectApi(command, io), io, named.request, options);
+      if (options.json) writeJson(io.stdout, shown);
+      else writeLine(io.stdout, describe(shown));
+      const why = whyNot(shown, options.stage);
+      if (why !== undefined) throw new CommandError(why, EXIT.no);
+    });
+}
+
+/** Asks again and again; says on standard error what has changed, once. */
+async function waitFor(
+  api: ApiClient,
+  { stderr }: Io,
+  request: string,
+  { timeout, every, stage }: Options,
+): Promise<Shown> {
+  const end = Date.now() + Number(timeout) * 1000;
+  for (let told = ''; ; ) {
+    const shown = await api.call('request', { path: { request } });
+    if (hasCome(shown, stage) || whyNot(shown, stage) !== undefined) return shown;
+    const standing = describe(shown);
+    if (standing !== told) writeLine(stderr, standing);
+    told = standing;
+    const left = end - Date.now();
+    if (left <= 0) throw new CommandError(`${standing}. The time is over; the request goes on.`, EXIT.late);
+    await pause(Math.min(left, Number(every) * 1000));
+  }
+}
+
+/** @throws UsageError when its workflow has no such stage. */
+function hasCome({ outcome, stages, workflow }: Shown, name: string | undefined): boolean {
+  if (name === undefined) return outcome === 'completed';
+  const stage = stages.find((one) => one.stage === name);
+  if (stage === undefined)
+    throw new UsageError(
+      `Workflow '${workflow}' has no stage '${name}': it has ${stages.map((one) => `'${one.stage}'`).join(', ')}.`,
+    );
+  return stage.outcome !== undefined && PASSED.includes(stage.outcome);
+}
+
+const PASSED = ['approved', 'passed', 'promoted', 'skipped'];
+
+/** Why there is nothing to wait for any more; nothing where there is, or where it has come. */
+function whyNot(shown: Shown, stage: string | undefined): string | undefined {
+  if (hasCome(shown, stage)) return undefined;
+  const { request, status, outcome = status, reason, reworkDueAt } = shown;
+  if (status === 'rework')
+    return `Changes are requested of request ${request}: submit the next attempt by ${shortInstant(reworkDueAt ?? '')}.`;
+  return status === 'closed'
+    ? `Request ${request} is ${outcome}${reason === undefined ? '' : `: ${reason}`}`
+    : undefined;
+}
+
+function describe({ subject, version, attempt, status, outcome, stages }: Shown): string {
+  const waits = stages.find((stage) => stage.openedAt !== undefined && stage.outcome === undefined);
+  const where = status === 'open' && waits !== undefined ? `, at '${waits.title}'` : '';
+  return `${subject} version ${version}, attempt ${attempt}: ${outcome ?? status}${where}`;
+}
