@@ -10,8 +10,6 @@ export const EXIT = {
   usage: 2,
   /** The answer is no: not approved, or nothing of that name. */
   no: 3,
-  /** The time was over before there was an answer. */
-  late: 4,
 } as const;
 
 /** Ends a command with a sentence for people and an exit code; 1 unless it says another. */

@@ -43,7 +43,7 @@ themselves, where AWS is, or at an --endpoint on this machine.`;
 /** Ends the help of every command. */
 const EXIT_CODES = `
 Exit codes: 0 done; 1 it failed, or damage was found; 2 it was called wrongly; 3 the answer is no: not approved, or
-nothing of that name; 4 the time was over (wait). With --json a failure is one JSON object on standard error:
+nothing of that name. With --json a failure is one JSON object on standard error:
 { type, title, detail, code } as the API answers it, with violations where there are any.`;
 
 /** All commands, in the order of the help: questions, verbs, proof, upkeep. */

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { AnswerOf } from '../../lambdas/api/routes.ts';
+import type { Outcome } from '../../lambdas/domain/model.ts';
+import { own } from '../../schema/own.ts';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
@@ -15,11 +17,24 @@ Examples:
   countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --timeout 2d --every 5min
   countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage promote-to-production
 
-Ends as soon as there is something to do: the request is completed, or with --stage past that one (exit code 0); it
-ended otherwise, or changes are requested (exit code 3, with the reason); the time is over (exit code 4). People take days: a
-step that waits for them should hold no machine meanwhile, which examples/README.md shows how to do.`;
+Ends as soon as there is something to do, with an exit code that says what: 0 it is completed, or with --stage past that one;
+3 rejected; 4 expired; 5 superseded; 6 withdrawn or stopped; 1 failed; 7 changes are requested; 8 the time was over. It writes
+where the request stands whenever that changes.`;
 
 type Shown = AnswerOf<'request'>;
+
+/** The exit code for what a request that is not completed has come to. One that is, and did not pass the stage, says no. */
+const ENDS: Readonly<Record<Outcome | 'rework', number>> = {
+  completed: EXIT.no,
+  rejected: EXIT.no,
+  expired: 4,
+  superseded: 5,
+  withdrawn: 6,
+  stopped: 6,
+  failed: EXIT.failed,
+  rework: 7,
+};
+const LATE = 8;
 
 interface Options {
   readonly timeout: string;
@@ -50,7 +65,7 @@ export function addWait(program: Command, io: Io): void {
       if (options.json) writeJson(io.stdout, shown);
       else writeLine(io.stdout, describe(shown));
       const why = whyNot(shown, options.stage);
-      if (why !== undefined) throw new CommandError(why, EXIT.no);
+      if (why !== undefined) throw new CommandError(why, own<number>(ENDS, shown.outcome ?? 'rework'));
     });
 }
 
@@ -69,7 +84,7 @@ async function waitFor(
     if (standing !== told) writeLine(stderr, standing);
     told = standing;
     const left = end - Date.now();
-    if (left <= 0) throw new CommandError(`${standing}. The time is over; the request goes on.`, EXIT.late);
+    if (left <= 0) throw new CommandError(`${standing}. The time is over; the request goes on.`, LATE);
     await pause(Math.min(left, Number(every) * 1000));
   }
 }

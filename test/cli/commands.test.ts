@@ -99,9 +99,9 @@ describe('countersign wait', () => {
     expect((await asJson('wait', completed, '--stage', 'test')).outcome).toBe('completed');
   });
 
-  it('ends with 3 where changes are requested, and says until when', async () => {
+  it('ends with 7 where changes are requested, and says until when', async () => {
     const { code, stderr } = await countersign('wait', rework);
-    expect(code).toBe(3);
+    expect(code).toBe(7);
     expect(stderr).toMatch(
       new RegExp(
         `^countersign: Changes are requested of request ${rework}: submit the next attempt by \\d{4}-`,
@@ -109,9 +109,9 @@ describe('countersign wait', () => {
     );
   });
 
-  it('ends with 4 when the time is over, having said where it stands', async () => {
+  it('ends with 8 when the time is over, having said where it stands', async () => {
     const { code, stdout, stderr } = await countersign('wait', waiting, '--timeout', '1s', '--every', '1s');
-    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' });
     expect(stderr).toMatch(
       /^model\/churn version 16, attempt 1: open, at 'Manager review'\ncountersign: .*at 'Manager review'\. The time is over; the request goes on\.\n$/,
     );
