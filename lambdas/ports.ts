@@ -108,7 +108,8 @@ export interface Views {
   setDue(stream: string, seq: number, due?: Spot): Promise<'stored' | 'kept'>;
   /**
    * Puts a row that leads to a view, as of an entry. An older entry never changes what a newer one did.
-   * @param last the number of the stream's newest entry: a row of a later one, or of another stream, is replaced
+   * @param last the number of the stream's newest entry: then a row of a later one, or of another stream, is replaced, and
+   *   nothing else
    */
   putRow(spot: Spot, stream: string, seq: number, last?: number): Promise<'stored' | 'kept'>;
   /** Removes a row, unless a newer entry than this put it. */

@@ -40,8 +40,12 @@ export interface Absence {
 export type Roles<Role extends string = string> = Readonly<Record<Role, readonly Person[]>>;
 
 const UTC = 'UTC';
-/** No more of it may be open than that: a caller of any account would be somebody's. */
-const PRINCIPAL = /^arn:[a-z-]{1,20}:(?:iam|sts)::\d{12}:[\w+=,.@/*:-]{1,200}$/;
+/**
+ * As AWS names who calls: a user, or the session of a role, never the role itself. No more of it may be open than that: a
+ * caller of any account would be somebody's.
+ */
+const PRINCIPAL =
+  /^arn:[a-z-]{1,20}:(?:iam::\d{12}:(?:user\/[\w+=,.@/*-]{1,200}|root)|sts::\d{12}:(?:assumed-role\/[\w+=,.@*-]{1,100}\/[\w+=,.@*-]{1,100}|federated-user\/[\w+=,.@*-]{1,100}))$/;
 const MAILS: readonly string[] = ['each', 'daily'];
 /** In milliseconds since midnight. */
 const NOON = 43_200_000;

@@ -15,7 +15,8 @@ const KINDS: Readonly<
   number: { fits: (value) => typeof value === 'number', instead: 'a number' },
   'yes-no': { fits: (value) => typeof value === 'boolean', instead: 'true or false' },
   texts: {
-    fits: (value) => Array.isArray(value) && value.every(isText),
+    // A hole in a list is nothing that `every` would look at.
+    fits: (value) => Array.isArray(value) && Array.from(value).every(isText),
     instead: "a list of texts, such as ['one', 'another']",
   },
   members: {

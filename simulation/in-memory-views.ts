@@ -64,8 +64,8 @@ export class InMemoryViews implements Views {
   ): Promise<'stored' | 'kept'> {
     const known = this.#list(list).get(place);
     const isNewer = known?.seq !== undefined && known.seq > seq;
-    const isUntrue = last !== undefined && (Number(known?.seq) > last || known?.stream !== stream);
-    if (isNewer && !isUntrue) return 'kept';
+    const isUntrue = known !== undefined && (Number(known.seq) > Number(last) || known.stream !== stream);
+    if (last === undefined ? isNewer : !isUntrue) return 'kept';
     this.#list(list).set(place, { place, stream, seq });
     return 'stored';
   }

@@ -93,21 +93,16 @@ export class DynamoDbViews implements Views {
 
   putRow({ list, place }: Spot, stream: string, seq: number, last?: number): Promise<'stored' | 'kept'> {
     const Item = { ...rowKey(list, place), stream: { S: stream }, seq: { N: String(seq) } };
-    const older = `${NO_SEQ} OR seq <= :seq`;
-    const untrue = last === undefined ? '' : ' OR seq > :last OR #stream <> :stream';
-    return kept(() =>
-      this.#put({
-        Item,
-        ConditionExpression: `${older}${untrue}`,
-        ...(untrue && { ExpressionAttributeNames: { '#stream': 'stream' } }),
-        ExpressionAttributeValues: defined({
-          ...NUMBER,
-          ':seq': Item.seq,
-          ':last': last === undefined ? undefined : { N: String(last) },
-          ':stream': last === undefined ? undefined : Item.stream,
-        }),
-      }),
-    );
+    const older = {
+      ConditionExpression: `${NO_SEQ} OR seq <= :seq`,
+      ExpressionAttributeValues: { ...NUMBER, ':seq': Item.seq },
+    };
+    const untrue = {
+      ConditionExpression: 'seq > :last OR #stream <> :stream',
+      ExpressionAttributeNames: { '#stream': 'stream' },
+      ExpressionAttributeValues: { ':last': { N: String(last) }, ':stream': Item.stream },
+    };
+    return kept(() => this.#put({ Item, ...(last === undefined ? older : untrue) }));
   }
 
   async removeRow({ list, place }: Spot, seq: number): Promise<void> {

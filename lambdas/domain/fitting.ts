@@ -63,11 +63,11 @@ function unanswered({ requestedBy, onBehalfOf }: Submission, workflow: Workflow,
   return [{ path, message }];
 }
 
-/** An address in another case than in the roles is no robot, but somebody who would not be recognised. */
+/** What people would take for an address of the roles is no robot, but somebody who would not be recognised. */
 function miswritten({ requestedBy, onBehalfOf }: Submission, roles: Roles): Violation[] {
   const people = everyone(roles);
   const odd = (name: string | undefined) =>
-    name !== undefined && !people.has(name) && people.has(name.toLowerCase());
+    name !== undefined && !people.has(name) && people.has(name.replace(/[\s\p{Cf}]/gu, '').toLowerCase());
   return [...(odd(requestedBy) ? ['/requestedBy'] : []), ...(odd(onBehalfOf) ? ['/onBehalfOf'] : [])].map(
     (path) => ({ path, message: 'must be written in lower case, as in workflows/roles.ts' }),
   );

@@ -102,5 +102,6 @@ function askers({ stages, requesters }: RequestState): readonly string[] {
   const against = Object.values(stages).flatMap(({ decisions }) =>
     decisions.filter(({ choice }) => choice === 'reject').map(({ person }) => person),
   );
-  return [...against, ...requesters];
+  // Who answers for it stands last, behind those for whom its caller speaks as well.
+  return [...against, ...requesters.toReversed()];
 }

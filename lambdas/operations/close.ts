@@ -17,6 +17,9 @@ export type ClosePorts = Pick<
   'ledger' | 'tasks' | 'callback' | 'executions' | 'notifier' | 'clock' | 'log' | 'catalogue'
 >;
 
+/** What the names of executions begin with that the rules owe. */
+const OWED = ['undo-', 'renew-'];
+
 // The name of the deployment has no hyphen; which machines are ours says the rule that calls.
 const STATE_MACHINE = /:stateMachine:[a-z0-9]+-([a-z][a-z0-9-]*)$/;
 
@@ -34,6 +37,7 @@ export const close = (ports: ClosePorts) => async (event: unknown) => {
   const { detail } = executionEnded.parse(event);
   const request = carriedRequest(detail);
   const current = request && (await position<RequestState>(ports, requestStream(request)));
+  if (!current) reportUnstarted(ports, detail);
   if (!current || current.state.execution !== detail.executionArn) return;
   const { workflow, execution } = current.state;
   const found = await ports.executions.look(workflow, execution.split(':').at(-1) ?? '');
@@ -45,6 +49,16 @@ export const close = (ports: ClosePorts) => async (event: unknown) => {
     );
   await endRequest(ports, current, found ?? { status: 'unknown' });
 };
+
+/** What the rules owe, and was turned down at the door: nobody sent it, and nobody reads the answer. */
+function reportUnstarted({ log }: ClosePorts, { executionArn, status }: ExecutionEnded['detail']): void {
+  const name = executionArn.split(':').at(-1) ?? '';
+  if (status !== 'FAILED' || !OWED.some((prefix) => name.startsWith(prefix))) return;
+  log.warn('a request that the rules owe was turned down: see why it failed, and decide what should run', {
+    executionArn,
+  });
+  log.count('OwedNotStarted');
+}
 
 /** How an execution ended, as far as it is known; `unknown` where all that is known is that it does not run. */
 export type ExecutionEnd = Omit<StartedExecution, 'input'>;

@@ -27,6 +27,16 @@ const WRITING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 } as const;
 const LINK = '/decide/{link}';
 const OPERATION = '/v1/{operation+}';
 
+/** What a line of the access log says. @param route what it says of the route: never a path that leads to a page */
+const logFormat = (route: '$context.routeKey' | '$context.httpMethod'): string =>
+  JSON.stringify({
+    time: AccessLogField.contextRequestTime(),
+    requestId: AccessLogField.contextRequestId(),
+    routeKey: route,
+    status: AccessLogField.contextStatus(),
+    latencyMs: AccessLogField.contextResponseLatency(),
+  });
+
 /**
  * The HTTP API: behind the links in the mails, and for the command line and programs, which sign their calls. Its access log says which route was called, never the path or the
  * query: whoever reads a log must not come by a link.
@@ -53,15 +63,7 @@ export class PublicApi extends Construct {
       throttle: { rateLimit: 5, burstLimit: 10 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
-        format: AccessLogFormat.custom(
-          JSON.stringify({
-            time: AccessLogField.contextRequestTime(),
-            requestId: AccessLogField.contextRequestId(),
-            routeKey: '$context.routeKey',
-            status: AccessLogField.contextStatus(),
-            latencyMs: AccessLogField.contextResponseLatency(),
-          }),
-        ),
+        format: AccessLogFormat.custom(logFormat('$context.routeKey')),
       },
     });
     this.#stage = stage.node.defaultChild as CfnStage;
@@ -109,6 +111,8 @@ export class PublicApi extends Construct {
 
   /** Moves routes to where nobody finds them without being told. A limit of one's own takes a name that is known before. */
   #hide(routes: readonly HttpRoute[], prefix: string): void {
+    const settings = this.#stage.accessLogSettings as CfnStage.AccessLogSettingsProperty;
+    this.#stage.accessLogSettings = { ...settings, format: logFormat('$context.httpMethod') };
     const { ThrottlingRateLimit, ThrottlingBurstLimit } = READING;
     this.#stage.defaultRouteSettings = {
       throttlingRateLimit: ThrottlingRateLimit,

@@ -31,7 +31,7 @@ function describeMetrics(metrics: readonly unknown[]): string[] {
   const twice = new Set(metrics.filter((name, index) => metrics.indexOf(name) !== index));
   return [
     ...(metrics.length > MOST ? [`asks for ${metrics.length} metrics: ask for ${MOST} at most`] : []),
-    ...(metrics.every((name) => isReadable(name, 64))
+    ...(Array.from(metrics).every((name) => isReadable(name, 64) && name !== '__proto__')
       ? []
       : ['asks for a metric without a readable name: write up to 64 characters']),
     ...[...twice].map((name) => `asks for the metric '${name}' twice: once is enough`),
@@ -45,7 +45,7 @@ function describeType(name: string, type: AttributeType): string[] {
     return [`its attribute '${name}' has the unknown type '${type}': ${types}`];
   }
   const choices: readonly unknown[] = type;
-  if (!choices.every((choice) => isReadable(choice, LONGEST))) {
+  if (!Array.from(choices).every((choice) => isReadable(choice, LONGEST))) {
     return [
       `its attribute '${name}' has a choice that is no readable text: write up to ${LONGEST} characters`,
     ];

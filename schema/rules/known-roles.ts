@@ -1,4 +1,4 @@
-import type { Roles } from '../roles.ts';
+import { membersOf, type Roles } from '../roles.ts';
 import { nearestWord } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import type { HumanStage, Workflow } from '../workflow.ts';
@@ -13,7 +13,16 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
   const ofStages = humanStages(allStages(workflow)).flatMap(([name, stage]) =>
     describeStage(roles, stage).map((message) => problem(workflow, message, name)),
   );
-  return [...requester, ...ofStages];
+  return [...requester, ...unheard(workflow, roles), ...ofStages];
+}
+
+/** A workflow that takes requests from known callers alone has somebody whose caller is known. */
+function unheard(workflow: Workflow, roles: Roles): readonly Problem[] {
+  const people = membersOf(roles, workflow.requester);
+  if (workflow.submission.authenticated !== true || people.length === 0) return [];
+  if (people.some(({ principals = [] }) => principals.length > 0)) return [];
+  const message = `takes requests from known callers alone, and nobody of its requester's role '${workflow.requester}' has principals: add them in workflows/roles.ts`;
+  return [problem(workflow, message)];
 }
 
 function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanStage): string[] {

@@ -42,6 +42,13 @@ test('the firewall is in front of the pages, which nobody reaches past it: their
   });
 });
 
+test('no log names the path that is a secret', async () => {
+  const formatOf = (of: Template) => only(of, 'AWS::ApiGatewayV2::Stage').AccessLogSettings.Format;
+  expect(formatOf(template)).toContain('$context.httpMethod');
+  expect(formatOf(template)).not.toMatch(/context\.(?:routeKey|path|resourcePath)/);
+  expect(formatOf((await synthesizeStack()).template)).toContain('$context.routeKey');
+});
+
 test('a page is never kept on the way, and what a person sends arrives', () => {
   const { DefaultCacheBehavior, CacheBehaviors } = only(
     template,

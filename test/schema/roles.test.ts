@@ -96,6 +96,9 @@ describe('defineRoles', () => {
       '*',
       'arn:aws:iam::*:user/ann',
       'arn:aws:s3:::bucket',
+      'arn:aws:iam::111122223333:role/DataScience',
+      'arn:aws:sts::111122223333:assumed-role/DataScience',
+      'arn:aws:sts::111122223333:assumed-role/svc/DataScience/dana',
       'arn:aws:iam::111122223333:user/ann ',
       'robin',
     ].map((principal): [string, Roles, string] => [

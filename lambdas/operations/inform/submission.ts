@@ -1,6 +1,5 @@
 import { INTAKE } from '../../../schema/protocol.ts';
 import { everyone } from '../../../schema/roles.ts';
-import type { RequestState } from '../../domain/model.ts';
 import { spokenFor } from '../../domain/speaking.ts';
 import { linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
@@ -13,26 +12,34 @@ export async function tellOfSubmission(ports: InformPorts, news: News<'submitted
   await forEach([tellOfCarrying, tellInWhoseName], (tellThem) => tellThem(ports, news));
 }
 
-/** Tells somebody that an attempt was handed in in their name, unless they are known to have done it themselves. */
+/**
+ * Tells everybody whom an attempt names that it was handed in in their name, unless they are known to have done it
+ * themselves; at once, also those who prefer a daily mail.
+ */
 async function tellInWhoseName(
   ports: InformPorts,
   { workflow, entry, state }: News<'submitted'>,
 ): Promise<void> {
-  const { attempt } = entry.details;
+  const { attempt, submission } = entry.details;
   if (state.status === 'closed' || state.attempt !== attempt) return;
-  const person = everyone(ports.catalogue.roles).get(state.requesters.at(-1) ?? '');
-  if (person === undefined || person.mail === 'daily' || isTheirs(ports, state, person.email)) return;
-  const link = await linkFor(ports, state, { stage: INTAKE, attempt, approver: person.email });
-  await tell(ports, { workflow, stage: INTAKE, person }, handedInMail({ workflow, state, link }));
+  const people = everyone(ports.catalogue.roles);
+  const named = new Set([state.requesters.at(-1) ?? '', submission.requestedBy]);
+  await forEach([...named], async (email) => {
+    const person = people.get(email);
+    if (person === undefined || isTheirs(ports, entry, email)) return;
+    const link = await linkFor(ports, state, { stage: INTAKE, attempt, approver: email });
+    await tell(ports, { workflow, stage: INTAKE, person }, handedInMail({ workflow, state, link }));
+  });
 }
 
-/** A later attempt that no caller of the API handed in came by the requester's own link, which they have. */
+/** By their own link comes, as the only thing of nobody's, a later attempt through the execution that carries the request. */
 function isTheirs(
   { catalogue }: InformPorts,
-  { submittedBy, attempt }: RequestState,
+  { state, details }: News<'submitted'>['entry'],
   person: string,
 ): boolean {
-  if (submittedBy === undefined) return attempt > 1;
+  const { submittedBy, attempt, execution } = state;
+  if (submittedBy === undefined) return attempt > 1 && details.execution === execution;
   const own = spokenFor(catalogue.roles, submittedBy);
   return own.length === 1 && own[0] === person;
 }

@@ -65,6 +65,18 @@ describe('an event that says that an execution has ended', () => {
     },
   });
 
+  it.each([
+    ['undo-0f5h7w2k9x3b6d8m1n4p7q0r2s-production', 1],
+    ['renew-1234', 1],
+    ['api-1234', 0],
+  ])('rings where %s, which carries no request, was turned down: %i', async (name, count) => {
+    const world = new InMemoryWorld();
+    const input = JSON.stringify({ ...submission(), version: '99' });
+    const { detail } = forged(new Story(world));
+    await close(world.ports)({ detail: { ...detail, executionArn: execution(name), input } });
+    expect(world.counts.get('OwedNotStarted') ?? 0).toBe(count);
+  });
+
   it('ends nothing while Step Functions says that it runs', async () => {
     const story = await new Story().upTo('review');
     story.world.running.set(story.execution, 'RUNNING');

@@ -10,6 +10,7 @@ import { closeRequest } from '../../../lambdas/domain/request/close.ts';
 import { parseSubmission } from '../../../lambdas/domain/submission.ts';
 import { amend } from '../../../lambdas/engine/advance.ts';
 import { beginRequest } from '../../../lambdas/engine/begin.ts';
+import { nextAttempt } from '../../../lambdas/engine/revise.ts';
 import { inform } from '../../../lambdas/operations/inform.ts';
 import { defineRoles } from '../../../schema/roles.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
@@ -59,6 +60,34 @@ describe('a submission', () => {
   test('is told to nobody where the requester is known to have called', async () => {
     const story = await handedIn(DANA, ['arn:aws:sts::111122223333:assumed-role/DataScience/dana']);
     expect(await story.told('submitted')).toEqual([]);
+  });
+
+  test('is told to everybody whom it names, also to who prefers one mail a day', async () => {
+    const world = new InMemoryWorld(
+      [joint],
+      defineRoles({ ...roles, 'data-scientist': [{ ...people.dana, mail: 'daily' }] }),
+    );
+    const story = new InformedStory(world, { requestedBy: people.rune.email, onBehalfOf: people.dana.email });
+    await story.intake();
+    expect(recipients(await story.told('submitted'))).toEqual(['dana as data-scientist', 'rune as risk']);
+  });
+
+  test('of a next attempt is told where an execution handed it in, and not where the requester did by their link', async () => {
+    for (const [execution, told] of [
+      ['arn:aws:states:eu-west-1:111122223333:execution:countersign-joint:other', ['dana as data-scientist']],
+      [undefined, []],
+    ] as const) {
+      const story = await InformedStory.atReview();
+      await story.decide(people.rune, 'review', 'request-changes');
+      const input = { ...story.input, version: '15', revises: story.request };
+      await nextAttempt(story.world.ports, story.request, {
+        submission: parseSubmission(input),
+        input,
+        execution: execution ?? story.execution,
+        actor: execution === undefined ? people.dana.email : undefined,
+      });
+      expect(recipients(await story.told('submitted')), execution).toEqual(told);
+    }
   });
 
   test('whose request is over is told no more', async () => {

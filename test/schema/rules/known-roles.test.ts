@@ -8,6 +8,23 @@ describe('the rule of known roles', () => {
     expect(knownRoles(sampleWorkflow(), sampleRoles)).toEqual([]);
   });
 
+  it('refuses known callers alone where nobody is known by one', () => {
+    const workflow = sampleWorkflow({
+      submission: { lineage: false, artifact: false, attributes: {}, authenticated: true },
+    });
+    expect(knownRoles(workflow, sampleRoles)).toEqual([
+      {
+        workflow: 'release',
+        message:
+          "takes requests from known callers alone, and nobody of its requester's role 'author' has principals: add them in workflows/roles.ts",
+      },
+    ]);
+    const [author, ...others] = sampleRoles['author'] ?? [];
+    if (author === undefined) throw new Error('nobody');
+    const known = { ...author, principals: ['arn:aws:iam::111122223333:user/amy'] };
+    expect(knownRoles(workflow, { ...sampleRoles, author: [known, ...others] })).toEqual([]);
+  });
+
   it('says which role was meant', () => {
     const workflow = sampleWorkflow({ stages: { review: approval(asks({ reviwer: 1 })) } });
     expect(knownRoles(workflow, sampleRoles)).toEqual([

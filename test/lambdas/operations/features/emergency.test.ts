@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { undo } from '../../../../lambdas/engine/undo.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
+import { everyone } from '../../../../schema/roles.ts';
 import { roles, workflows } from '../../../organisation/index.ts';
 import type { Call, Fault } from '../../../support/in-memory-ports.ts';
 import { Play, type Played } from '../../../support/play.ts';
@@ -184,6 +186,20 @@ describe('a review that turns an emergency release down', () => {
     }
     expect(undone(play)).toEqual([]);
     expect(play.world.counts.get('OwedNotStarted')).toBe(1);
+  });
+
+  it('is asked for by who answers for the request, not by others for whom its caller speaks', async () => {
+    const { play, request } = await broken();
+    const [answering = ''] = request.state.requesters.slice(-1);
+    const rollback = { ...workflowOf('model-rollback'), requester: 'asker' };
+    const asker = [...everyone(roles).values()].filter(({ email }) =>
+      [alex.email, answering].includes(email),
+    );
+    play.world.workflows = [...workflows.filter(({ id }) => id !== rollback.id), rollback];
+    play.world.roles = { ...roles, asker };
+    const end = { status: 'closed', outcome: 'withdrawn', reason: 'Not any more.' } as const;
+    await undo(play.world.ports, { ...request.state, ...end, requesters: [alex.email, answering] });
+    expect(undone(play).map(([, { input }]) => input)).toMatchObject([{ requestedBy: answering }]);
   });
 
   it('goes back only where the way back leads', async () => {

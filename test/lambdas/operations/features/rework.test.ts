@@ -126,7 +126,8 @@ describe('rework', () => {
     const [, again] = sealed.filter(({ entry }) => JSON.parse(entry).action === 'submitted');
     play.world.mails.length = 0;
     await inform(play.world.ports)(eventOf(again as SealedEntry));
-    expect(play.world.mails.map(({ to }) => to)).toEqual([morgan.email]);
+    // And the one in whose name an execution handed it in.
+    expect(play.world.mails.map(({ to }) => to)).toEqual([morgan.email, request.state.requesters.at(-1)]);
     const [mail] = play.world.mails;
     expect(mail?.subject).toBe('Your signature now holds for model/churn 2, Review');
     expect(mail?.body).toMatch(/You signed:\n\n {2}Version +1\n {2}Attempt +1\n/);
