@@ -60,7 +60,7 @@ export function addRequests(program: Command, io: Io): void {
       else if (found.length === 0)
         writeLine(
           io.stdout,
-          closed === undefined ? 'There is no such request under way.' : 'No such request closed then.',
+          `${closed === undefined ? 'There is no such request under way' : 'No such request closed then'}${among(filters)}.`,
         );
       else
         writeTable(
@@ -88,4 +88,12 @@ function rowOf(one: RequestSummary): string[] {
   const waiting = stages.length === 0 ? '-' : stages.join(', ');
   const common = [request, subject, version, String(attempt), one.outcome ?? status, waiting];
   return [...common, shortInstant(requestedAt), due, one.requestedBy, one.workflow];
+}
+
+/** By what was asked, so that a misspelt filter is seen for one. */
+function among({ workflow, subject, status }: Pick<Options, 'workflow' | 'subject' | 'status'>): string {
+  const said = Object.entries({ workflow, subject, status }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} '${value}'`],
+  );
+  return said.length === 0 ? '' : `, of ${said.join(', ')}`;
 }

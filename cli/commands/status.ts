@@ -44,7 +44,11 @@ export function addStatus(program: Command, io: Io): void {
         limit,
       );
       if (json) writeJson(io.stdout, subjects);
-      else if (subjects.length === 0) writeLine(io.stdout, 'No subject is known so far.');
+      else if (subjects.length === 0)
+        writeLine(
+          io.stdout,
+          kind === undefined ? 'No subject is known so far.' : `No subject of the kind '${kind}' is known.`,
+        );
       else
         writeTable(
           io.stdout,

@@ -30,7 +30,7 @@ export function handedInMail({ workflow, state, link }: HandedInMailSource): Mai
         ['Handed in', by(state)],
       ),
       prose(
-        'If neither you nor anybody whom you asked did that, withdraw it on its page, and tell whoever looks after this: nothing of it takes effect then.',
+        'If neither you nor anybody whom you asked did that, withdraw it on its page, and tell whoever looks after this. Nothing more of it takes effect then; what it has promoted already stays until somebody goes back.',
       ),
       `Page: ${link}`,
       genuine(link),

@@ -13,7 +13,7 @@ import { renderDocument } from './document.ts';
 import { attemptsOf, checksOf } from './entries.ts';
 import { checkList, historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
-import { card, instant, quote, value } from './parts.ts';
+import { card, code, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
 import { nameOf, type ReviewView, standingOf, zoneOf } from './view.ts';
@@ -124,12 +124,15 @@ function sentCard(view: ReviewView): Html[] {
   return [
     card(
       'What was sent',
-      html`<p>${value(requester.name)} sent attempt ${state.attempt}, version ${value(submission.version)}, on ${instant(at)}.</p>`,
+      html`<p>Attempt ${state.attempt}, version ${value(submission.version)}, was submitted in the name of ${value(requester.name)} on ${instant(at)}${handedInBy(state)}.</p>`,
       quote(submission.note),
     ),
     ...(before === undefined ? [] : [changesCard(view, before, sent)]),
   ];
 }
+
+const handedInBy = ({ submittedBy }: RequestState): Html | false =>
+  submittedBy !== undefined && html`, through the API by ${code(submittedBy.replace(/^iam:/, ''))}`;
 
 /** What was said about the attempt to which changes are requested. */
 function feedbackCard(view: ReviewView): Html | undefined {

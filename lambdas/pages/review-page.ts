@@ -116,10 +116,16 @@ function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {
 function decision(view: ReviewView): Html {
   return html`<div class="decide"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
 ${reviewForm(view)}
-<p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands, but an approval can be taken back while the stage waits for others.</p>
+<p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands${takingBack(view)}.</p>
 <p class="quiet">${separation(view)} This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>
 </section>
 ${handOverForm(view)}</div>`;
+}
+
+/** Where one approval settles the stage, there is nothing to take back. */
+function takingBack(view: ReviewView): string {
+  const approvals = stageOf(view).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
+  return approvals > 1 ? ', but an approval can be taken back while the stage waits for others' : '';
 }
 
 /** Whom the stage leaves out, in a sentence or two. */

@@ -199,7 +199,7 @@ describe('countersign status', () => {
     expect(await asJson('status', '--limit', '1')).toMatchObject([{ subject: 'model/churn' }]);
     expect(await countersign('status', '--kind', 'service')).toEqual({
       code: 0,
-      stdout: 'No subject is known so far.\n',
+      stdout: "No subject of the kind 'service' is known.\n",
       stderr: '',
     });
   });
@@ -323,7 +323,7 @@ describe('countersign requests', () => {
     expect(await asJson('requests', '--limit', '1')).toHaveLength(1);
     expect(await asJson('requests', '--older-than', '1d')).toEqual([]);
     expect((await countersign('requests', '--workflow', 'nonsense')).stdout).toBe(
-      'There is no such request under way.\n',
+      "There is no such request under way, of workflow 'nonsense'.\n",
     );
     expect(await countersign('requests', '--status', 'closed')).toMatchObject({
       code: 2,

@@ -81,9 +81,12 @@ async function findLostExecution(arn: string, streams: Streams, client: SFNClien
   const isRightly =
     status === 'SUCCEEDED'
       ? joined !== undefined
-      : joined === undefined &&
-        error === 'NotAwaitingRework' &&
-        ['superseded', 'withdrawn'].includes(revised?.outcome ?? '');
+      : error === 'AlreadyClosed'
+        ? // It came again after its request had ended: it starts nothing.
+          joined?.status === 'closed' && joined.outcome !== 'completed'
+        : joined === undefined &&
+          error === 'NotAwaitingRework' &&
+          ['superseded', 'withdrawn'].includes(revised?.outcome ?? '');
   const stands = revised === undefined ? '' : `, and ${revises} as ${revised.outcome ?? revised.status}`;
   return isRightly ? [] : [`${arn} carries nothing and ended as ${status}: ${error}${stands}`];
 }

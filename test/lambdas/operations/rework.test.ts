@@ -61,7 +61,7 @@ describe('the next attempt from the page', () => {
     expect(page.status).toBe(200);
     expect(readText(page.body)).toContain('Attempt 2 is under way');
     const told = readText(page.body);
-    expect(told).toContain('Dana Rojas sent attempt 2, version 14.1, on ');
+    expect(told).toContain('Attempt 2, version 14.1, was submitted in the name of Dana Rojas on ');
     expect(told).toContain('What changed since attempt 1');
     expect(told).toMatch(
       /To be asked: Morgan Estes and Devon Pike, until about \w+day \d+ \w+ \d+, \d\d:\d\d UTC\./,

@@ -4,6 +4,7 @@ import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
 import { handedOverPage } from '../../../lambdas/pages/handed-over-page.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { standingPage } from '../../../lambdas/pages/standing-page.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
 import {
   ANSWERS,
   atExpense,
@@ -42,6 +43,20 @@ describe('a stage of several roles', () => {
     const text = shown(approved(), MANAGER);
     expect(text).toContain('manager: 0 of 1 so far');
     expect(text).toContain('risk: 1 of 2 so farRune Adler, 3 Nov 2026, 13:05 UTC');
+  });
+
+  test('says that an approval can be taken back, which where one settles the stage it can not', () => {
+    const clause = 'but an approval can be taken back while the stage waits for others.';
+    expect(shown(atJointReview(), MANAGER)).toContain(`The first answer you send stands, ${clause}`);
+    const view = atJointReview().view(MANAGER, 'review');
+    const review = {
+      ...view.workflow.stages['review'],
+      approvers: [{ role: 'manager', quorum: 1 }],
+    } as HumanStage;
+    const workflow = { ...view.workflow, stages: { ...view.workflow.stages, review } };
+    const alone = readText(reviewPage({ ...view, workflow }));
+    expect(alone).toMatch(/The first answer you send stands\.\s/);
+    expect(alone).not.toContain(clause);
   });
 
   test('says in which role the person signs, and in whose place', () => {

@@ -85,7 +85,9 @@ describe("the requester's page", () => {
   test('says what was sent, and who is asked until when, while an attempt is under way', () => {
     const again = inRework().submit({ ...FIRST, version: '14.1', note: 'Trained on more.' });
     const sent = readText(page(again));
-    expect(sent).toContain('Dana Rojas sent attempt 2, version 14.1, on Tuesday 3 November 2026');
+    expect(sent).toContain(
+      'Attempt 2, version 14.1, was submitted in the name of Dana Rojas on Tuesday 3 November 2026',
+    );
     expect(sent).toContain('Trained on more.');
     expect(sent).toContain('What changed since attempt 1');
     expect(sent).toMatch(/To be asked: Morgan Estes and Devon Pike, until about Sunday 8 November 2026/);
