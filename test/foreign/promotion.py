@@ -120,8 +120,16 @@ def _():
     for name, mailbox in world.mailboxes.items():
         if name in ("manager", "deputy-manager"):
             expect([subject for subject, _ in mailbox.receive() if subject.startswith("Please")], [], name)
-        else:
+        elif name != "data-scientist":
             expect([subject for subject, _ in mailbox.receive()], [], name)
+
+
+@step("the one in whose name it was submitted hears of it, with the way to withdraw it")
+def _():
+    subject, text = world.mailboxes["data-scientist"].find("Submitted in your name")
+    assert f"{SUBJECT} 14" in subject, subject
+    assert "by starting an execution of the workflow" in text, text
+    expect(fetch(link_in(text, "Page")).status, 200)
 
 
 @step("opening a link decides nothing, however often and however it is asked")
