@@ -46,7 +46,10 @@ export async function listenBetween(endpoint: string, onCall: (call: string) => 
     const body = await text(request);
     const target = String(request.headers['x-amz-target'] ?? '');
     onCall(nameCall(target, body));
-    const headers = { 'x-amz-target': target, 'content-type': String(request.headers['content-type']) };
+    // In whose name a call comes, the tables want to know.
+    const { authorization = '' } = request.headers;
+    const type = String(request.headers['content-type']);
+    const headers = { 'x-amz-target': target, 'content-type': type, authorization };
     const answer = await fetch(endpoint, { method: 'POST', headers, body });
     response.writeHead(answer.status, { 'content-type': String(answer.headers.get('content-type')) });
     response.end(await answer.text());

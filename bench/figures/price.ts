@@ -91,7 +91,7 @@ async function promote(server: LocalServer, mails: readonly ReceivedMail[]): Pro
   const executionArn = await submit(server, 1);
   for (const stage of ['Manager review', 'Test in QA', 'Deployment']) {
     const mail = await awaitMail(mails, (one) => fieldOf(one, 'Stage')?.startsWith(stage) === true);
-    const page = await openPage(mail.links.approve ?? '');
+    const page = await openPage(askedBy(mail) ?? '');
     const after = await sendForm(page, { version: fieldOf(mail, 'Version') ?? '', comment: '' });
     if (after.status !== 200) throw new Error(`${stage} was answered ${after.status}`);
   }
@@ -101,6 +101,9 @@ async function promote(server: LocalServer, mails: readonly ReceivedMail[]): Pro
   );
   return events.filter(({ type }) => type?.endsWith('StateEntered')).length;
 }
+
+/** The link by which a mail asks for an answer, or to confirm what was done; nothing where it only tells. */
+const askedBy = ({ links }: ReceivedMail): string | undefined => links.approve ?? links.confirm;
 
 async function askStates<Result>(
   { endpoint }: LocalServer,
@@ -136,7 +139,7 @@ async function quiet(seen: readonly Seen[]): Promise<void> {
 }
 
 function describe(seen: readonly SeenBy[], mails: readonly ReceivedMail[]): Figure[] {
-  const asking = mails.filter(({ links }) => links.approve !== undefined).length;
+  const asking = mails.filter((mail) => askedBy(mail) !== undefined).length;
   const others = mails.length - asking;
   const ours = sumOf([...seen.filter(({ by }) => by !== TELLS_OTHERS), ...sent(asking)]);
   const telling = seen.filter(({ by }) => by === TELLS_OTHERS);
