@@ -35,6 +35,18 @@ export function subjectOrRequest(name: string): Named {
 }
 
 /**
+ * The request that a person means, by its id or by the name of its stream.
+ * @throws UsageError when it is none; where it is a subject, with how to find that one's requests.
+ */
+export function requestMeant(name: string): { readonly request: string } {
+  const named = subjectOrRequest(name);
+  if ('request' in named) return named;
+  throw new UsageError(
+    `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
+  );
+}
+
+/**
  * The stream of a subject.
  * @throws UsageError when it is no subject's name.
  */

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import { connectApi } from '../command.ts';
-import { UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine, writeText } from '../io.ts';
-import { subjectOrRequest } from '../names.ts';
+import { requestMeant } from '../names.ts';
 import { shortInstant } from '../units.ts';
 
 const EXAMPLES = `
@@ -25,12 +24,7 @@ export function addShow(program: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, { json }: { json?: true }, command: Command) => {
-      const named = subjectOrRequest(name);
-      if (!('request' in named))
-        throw new UsageError(
-          `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
-        );
-      const shown = await connectApi(command, io).call('request', { path: named });
+      const shown = await connectApi(command, io).call('request', { path: requestMeant(name) });
       if (json) writeJson(io.stdout, shown);
       else print(io, shown);
     });

@@ -7,7 +7,7 @@ import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { subjectOrRequest } from '../names.ts';
+import { requestMeant } from '../names.ts';
 import { parseDuration } from '../options.ts';
 import { shortInstant } from '../units.ts';
 
@@ -55,18 +55,19 @@ export function addWait(program: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: Options, command: Command) => {
-      const named = subjectOrRequest(name);
-      if (!('request' in named))
-        throw new UsageError(
-          `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
-        );
+      const path = requestMeant(name);
       if (Number(options.every) === 0) throw new UsageError('--every must be at least 1s.');
-      const shown = await waitFor(connectApi(command, io), io, named.request, options);
+      const { shown, why } = await waitFor(connectApi(command, io), io, path.request, options);
       if (options.json) writeJson(io.stdout, shown);
       else writeLine(io.stdout, describe(shown));
-      const why = whyNot(shown, options.stage);
-      if (why !== undefined) throw new CommandError(why, own<number>(ENDS, shown.outcome ?? 'rework'));
+      if (why !== undefined)
+        throw new CommandError(why, own<number>(ENDS, shown.outcome ?? 'rework') ?? EXIT.failed);
     });
+}
+
+/** What a request has come to: with nothing more where it is what was waited for, else with why that will not come. */
+interface Result {
+  readonly why?: string;
 }
 
 /** Asks again and again; says on standard error what has changed, once. */
@@ -75,11 +76,12 @@ async function waitFor(
   { stderr }: Io,
   request: string,
   { timeout, every, stage }: Options,
-): Promise<Shown> {
+): Promise<Result & { readonly shown: Shown }> {
   const end = Date.now() + Number(timeout) * 1000;
   for (let told = ''; ; ) {
     const shown = await api.call('request', { path: { request } });
-    if (hasCome(shown, stage) || whyNot(shown, stage) !== undefined) return shown;
+    const result = resultOf(shown, stage);
+    if (result !== undefined) return { shown, ...result };
     const standing = describe(shown);
     if (standing !== told) writeLine(stderr, standing);
     told = standing;
@@ -87,6 +89,18 @@ async function waitFor(
     if (left <= 0) throw new CommandError(`${standing}. The time is over; the request goes on.`, LATE);
     await pause(Math.min(left, Number(every) * 1000));
   }
+}
+
+/** What there is to tell, as soon as there is something. */
+function resultOf(shown: Shown, stage: string | undefined): Result | undefined {
+  if (hasCome(shown, stage)) return {};
+  const { request, status, outcome = status, reason, reworkDueAt } = shown;
+  if (status === 'rework')
+    return {
+      why: `Changes are requested of request ${request}: submit the next attempt by ${shortInstant(reworkDueAt ?? '')}.`,
+    };
+  if (status !== 'closed') return undefined;
+  return { why: `Request ${request} is ${outcome}${reason === undefined ? '' : `: ${reason}`}` };
 }
 
 /** @throws UsageError when its workflow has no such stage. */
@@ -101,17 +115,6 @@ function hasCome({ outcome, stages, workflow }: Shown, name: string | undefined)
 }
 
 const PASSED = ['approved', 'passed', 'promoted', 'skipped'];
-
-/** Why there is nothing to wait for any more; nothing where there is, or where it has come. */
-function whyNot(shown: Shown, stage: string | undefined): string | undefined {
-  if (hasCome(shown, stage)) return undefined;
-  const { request, status, outcome = status, reason, reworkDueAt } = shown;
-  if (status === 'rework')
-    return `Changes are requested of request ${request}: submit the next attempt by ${shortInstant(reworkDueAt ?? '')}.`;
-  return status === 'closed'
-    ? `Request ${request} is ${outcome}${reason === undefined ? '' : `: ${reason}`}`
-    : undefined;
-}
 
 function describe({ subject, version, attempt, status, outcome, stages }: Shown): string {
   const waits = stages.find((stage) => stage.openedAt !== undefined && stage.outcome === undefined);
