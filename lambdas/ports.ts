@@ -1,4 +1,5 @@
 import type { Freeze } from '../schema/freezes.ts';
+import type { Identity } from '../schema/identity.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Metric, Properties } from '../schema/telemetry.ts';
 import type { Workflow } from '../schema/workflow.ts';
@@ -364,6 +365,116 @@ export interface CustomChecks {
   run(name: string, question: unknown): Promise<unknown>;
 }
 
+/** A public key as its provider published it (RFC 7517). */
+export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kty: string };
+
+/** What somebody is sent to the provider with. */
+export interface SignInRequest {
+  /** Where the provider sends them back to: registered there. */
+  readonly redirectUri: string;
+  readonly state: string;
+  readonly nonce: string;
+  /** SHA-256 of the code verifier, base64url (RFC 7636). */
+  readonly codeChallenge: string;
+  /** Whether they must prove again who they are, however long they have been signed in there. */
+  readonly reauthenticate: boolean;
+  /** The address of who is expected. */
+  readonly loginHint?: string | undefined;
+}
+
+/** Somebody who has come back from the provider. */
+export interface SignInReturn {
+  /** The redirect address with the query that came. */
+  readonly currentUrl: URL;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** They must have proved who they are no earlier than this. */
+  readonly authenticatedSince?: Date | undefined;
+}
+
+/** What a provider has signed. */
+export interface ProviderToken {
+  /** The ID token, a compact JWS. */
+  readonly idToken: string;
+  /** What it says. */
+  readonly claims: Readonly<Record<string, unknown>> & { readonly sub: string };
+  /** The key of the provider that signed it, as published when it was checked. */
+  readonly key: PublicJwk;
+}
+
+/** Whose sessions a provider ends: all of a person there, or one (OpenID Connect Back-Channel Logout, 2.4). */
+export interface ProviderLogout {
+  readonly sub?: string | undefined;
+  readonly sid?: string | undefined;
+}
+
+/**
+ * The organisation's OpenID Connect provider. Whatever it signs is checked: signature, issuer, audience, nonce, times.
+ * @throws GovernanceError `SignInFailed`, with the reason, whenever it does not answer or what it says is not as it must be
+ */
+export interface Provider {
+  /** Where to send somebody; by a pushed request (RFC 9126) where the provider takes one. */
+  authorise(request: SignInRequest): Promise<URL>;
+  /** Changes what somebody came back with for what the provider says of them. It can be done once. */
+  redeem(answer: SignInReturn): Promise<ProviderToken>;
+  /** Where somebody signs out at the provider and comes back from; `undefined` where it has no such page. */
+  endSession(idToken: string | undefined, back: string): Promise<URL | undefined>;
+  verifyLogoutToken(token: string): Promise<ProviderLogout>;
+}
+
+/** Somebody who is signed in. Times are UTC, ISO 8601 with milliseconds. */
+export interface Session {
+  /** Their address, in lower case, as the provider has confirmed it. */
+  readonly email: string;
+  /** What the provider calls them, and their session there if it says so. */
+  readonly sub: string;
+  readonly sid?: string | undefined;
+  /** The groups that the provider puts them in; none where nobody asked. */
+  readonly groups: readonly string[];
+  readonly issuer: string;
+  readonly beganAt: string;
+  readonly seenAt: string;
+  /** When it ends whatever they do. */
+  readonly endsAt: string;
+  /** By which the provider knows whom to sign out. */
+  readonly idToken: string;
+}
+
+/** Somebody who was sent to the provider and has not come back. Times are UTC, ISO 8601 with milliseconds. */
+export interface PendingSignIn {
+  /** What it is for: whoever takes it says what they expect. */
+  readonly purpose: 'sign-in' | 'sign';
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** SHA-256 (hex) of the cookie of the browser that began it: no other finishes it. */
+  readonly browser: string;
+  /** Where they go back to: a path of ours with its query. */
+  readonly to: string;
+  readonly startedAt: string;
+  readonly endsAt: string;
+  /** What it is about, JSON of at most 32 KB. */
+  readonly content?: string | undefined;
+}
+
+/**
+ * Who is signed in. A session is found by the SHA-256 (hex) of a random id that its browser alone holds; a pending sign-in by
+ * the SHA-256 (hex) of its state. What has ended is never found, whether or not it has been removed yet.
+ */
+export interface Sessions {
+  begin(session: Session, hash: string): Promise<void>;
+  /** Strongly consistent. */
+  find(hash: string, now: Date): Promise<Session | undefined>;
+  /** Notes that somebody is here; one that has ended stays so. */
+  touch(hash: string, now: Date): Promise<void>;
+  end(hash: string): Promise<void>;
+  /** Ends those of a person at the provider, or of one session there. Returns how many. */
+  endAll(issuer: string, of: ProviderLogout): Promise<number>;
+  keepPending(stateHash: string, pending: PendingSignIn): Promise<void>;
+  /** Gives a pending sign-in out once: of any number of calls exactly one gets it. */
+  takePending(stateHash: string, now: Date): Promise<PendingSignIn | undefined>;
+}
+
 /** The time, in UTC with milliseconds. */
 export interface Clock {
   now(): Date;
@@ -390,6 +501,8 @@ export interface Catalogue {
   readonly freezes: readonly Freeze[];
   /** By which deployment all of this came, where it is known. */
   readonly deployed?: Deployed;
+  /** How people sign in, where they do. */
+  readonly identity?: Identity | undefined;
 }
 
 /** Everything an operation can be given. Each names the part that it uses. */
@@ -411,4 +524,10 @@ export interface Ports {
   readonly catalogue: Catalogue;
   /** Where links lead: an origin without a slash at its end. */
   readonly linkBaseUrl: string;
+}
+
+/** What signing in needs besides. Nothing of it is there without an identity in the catalogue. */
+export interface SignInPorts extends Pick<Ports, 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'> {
+  readonly provider: Provider;
+  readonly sessions: Sessions;
 }

@@ -36,12 +36,12 @@ export async function loadOrganisation(directory = ORGANISATION, name = 'workflo
   } catch (cause) {
     throw new UnreadableOrganisation(`The ${name} cannot be read: ${describe(cause)}`, { cause });
   }
-  const { workflows, roles, freezes = [], customChecks = [] } = loaded;
+  const { workflows, roles, freezes = [], customChecks = [], identity } = loaded;
   if (workflows === undefined || roles === undefined)
     throw new UnreadableOrganisation(
       `The ${name} export no 'workflows' and 'roles': see workflows/index.ts.`,
     );
-  return { workflows, roles, freezes, customChecks };
+  return { workflows, roles, freezes, customChecks, identity };
 }
 
 /** The message; of a file that can't be parsed its place as well, which only the stack begins with. */

@@ -1,5 +1,6 @@
 import type { CustomCheck } from './custom-check.ts';
 import type { Freeze } from './freezes.ts';
+import type { Identity } from './identity.ts';
 import type { Roles } from './roles.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -10,4 +11,6 @@ export interface Organisation {
   readonly freezes: readonly Freeze[];
   /** The checks that it has written itself. */
   readonly customChecks: readonly CustomCheck[];
+  /** How people sign in; they don't if it is left out. */
+  readonly identity?: Identity | undefined;
 }

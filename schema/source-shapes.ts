@@ -1,4 +1,5 @@
 import type { Freeze } from './freezes.ts';
+import type { Identity } from './identity.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type {
@@ -124,3 +125,20 @@ export const FREEZE = {
   environments: 'texts',
   subjects: 'texts',
 } as const satisfies ShapeOf<Freeze>;
+
+export const IDENTITY = {
+  issuer: 'text!',
+  clientId: 'text!',
+  secret: 'text',
+  secretBy: 'text',
+  claims: 'members',
+  groups: 'members',
+  scopes: 'texts',
+  sessions: 'members',
+} as const satisfies ShapeOf<Identity>;
+export const IDENTITY_CLAIMS = { email: 'text', verified: 'any', groups: 'text' } as const satisfies ShapeOf<
+  NonNullable<Identity['claims']>
+>;
+export const IDENTITY_SESSIONS = { idle: 'text', absolute: 'text' } as const satisfies ShapeOf<
+  NonNullable<Identity['sessions']>
+>;

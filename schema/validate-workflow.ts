@@ -1,4 +1,5 @@
 import type { Freeze } from './freezes.ts';
+import { describeIdentity } from './identity.ts';
 import type { Organisation } from './organisation.ts';
 import { spellOut } from './printable.ts';
 import type { Roles } from './roles.ts';
@@ -121,8 +122,15 @@ export function validateWorkflows(
   return [...lines, ...effectiveFreezes(freezes, workflows)].map(spellOut);
 }
 
-/** Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and freezes. */
-export function validateOrganisation({ workflows, roles, customChecks, freezes }: Organisation): string[] {
+/**
+ * Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and
+ * freezes, and how people sign in.
+ */
+export function validateOrganisation(organisation: Organisation): string[] {
+  const { workflows, roles, customChecks, freezes, identity } = organisation;
   const checks = customChecks.map(({ name }) => name);
-  return validateWorkflows(workflows, roles, checks, freezes);
+  return [
+    ...validateWorkflows(workflows, roles, checks, freezes),
+    ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
+  ];
 }

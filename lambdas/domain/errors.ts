@@ -67,9 +67,33 @@ export interface ErrorPayloads {
   ReceiptInvalid: {
     readonly reason: 'malformed' | 'other-key' | 'signature' | 'other-matter' | 'too-old';
   };
+  /** Somebody could not be signed in. The message says what they can do. */
+  SignInFailed: { readonly reason: SignInFailure };
   /** A service that is needed did not answer: try again. */
   Unavailable: Record<string, never>;
 }
+
+/** Why nobody was signed in. */
+export type SignInFailure =
+  /** They gave up, or the provider refused them. */
+  | 'cancelled'
+  | 'refused'
+  /** The provider does not answer, or not as one does. */
+  | 'provider-down'
+  /** No sign-in is under way: it took too long, or what came back was used before. */
+  | 'not-begun'
+  /** Another browser began it. */
+  | 'other-browser'
+  /** What the provider signed is not what was asked for. */
+  | 'token'
+  | 'clock'
+  | 'not-authenticated-again'
+  /** Whom the provider knows has no confirmed address, or stands in no role. */
+  | 'no-address'
+  | 'unverified-address'
+  | 'unknown-person'
+  /** A form that no page of ours sent. */
+  | 'foreign-form';
 
 export type ErrorCode = keyof ErrorPayloads;
 
