@@ -229,4 +229,26 @@ export const survivors: readonly Survivor[] = [
     becomes: 'true',
     why: 'Only the entry itself is checked for members that nobody knows: its details and state may have any.',
   },
+  {
+    file: 'lambdas/domain/request/due.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    times: 8,
+    why: 'Whatever is no number is left out of the instants, and so is a word.',
+  },
+  {
+    file: 'lambdas/domain/request/due.ts',
+    mutator: 'ConditionalExpression',
+    code: 'ends === undefined',
+    becomes: 'false',
+    why: 'An instant that is not there is no number, and is left out of the instants. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/remind.ts',
+    mutator: 'EqualityOperator',
+    code: 'remindedAt > joinedAt',
+    becomes: 'remindedAt >= joinedAt',
+    why: 'Of two instants that are the same either is the later one.',
+  },
 ];

@@ -30,7 +30,10 @@ export function allot<Given extends SeatedDecision>(
       const holders = taken.get(role);
       if (holders === undefined || tried.has(role)) continue;
       tried.add(role);
-      if (holders.length < (quorum.get(role) ?? 0)) return holders.push(decision) > 0;
+      if (holders.length < (quorum.get(role) ?? 0)) {
+        holders.push(decision);
+        return true;
+      }
       const moved = holders.findIndex((holder) => seat(holder, tried));
       if (moved === -1) continue;
       holders.splice(moved, 1, decision);

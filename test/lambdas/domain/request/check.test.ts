@@ -43,7 +43,7 @@ describe('recordChecks', () => {
     expect(state).toMatchObject({
       status: 'rework',
       reworkDueAt: at(610).toISOString(),
-      stages: { gate: { outcome: 'changes-requested', reason: 'Gate failed: bias is 3.' } },
+      stages: { gate: { decisions: [], outcome: 'changes-requested', reason: 'Gate failed: bias is 3.' } },
     });
     expect(state).not.toHaveProperty('resumeAt');
     expect(wakeUp(state, gate)).toEqual({
@@ -89,6 +89,8 @@ describe('recordChecks', () => {
     const later = passing({ review: approval(), gate: check({}) });
     expect(() => record([good], later)).toThrow(expect.objectContaining({ code: 'NotApproved' }));
     for (const name of ['review', 'nowhere', 'constructor'])
-      expect(() => checkStage(workflow, name)).toThrow(expect.objectContaining({ code: 'NotApproved' }));
+      expect(() => checkStage(workflow, name)).toThrow(
+        expect.objectContaining({ code: 'NotApproved', payload: { stage: name } }),
+      );
   });
 });

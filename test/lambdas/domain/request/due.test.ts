@@ -6,6 +6,7 @@ import { overdueWait } from '../../../../lambdas/domain/request/overdue.ts';
 import { escalate, remind } from '../../../../lambdas/domain/request/remind.ts';
 import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
 import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
+import { asRunning, closedAs } from '../../../support/states.ts';
 import { at, inRework, START, submitted } from '../samples.ts';
 
 const MINUTE = 60;
@@ -44,6 +45,14 @@ describe('when a request is due', () => {
     expect(due({ remindedAt: instant(3 * DAY) })).toEqual(at(4 * DAY));
     expect(due({ remindedAt: instant(3 * DAY), escalatedAt: instant(4 * DAY) })).toEqual(at(6 * DAY));
     expect(due({ remindedAt: instant(9 * DAY), escalatedAt: AT })).toEqual(at(10 * DAY + GRACE));
+    expect(due({ dueAt: undefined })).toEqual(at(3 * DAY));
+  });
+
+  it('is no reminder that would come with the deadline, or just after it', () => {
+    for (const seconds of [10 * DAY, 10 * DAY + 1]) {
+      const workflow = workflowWith({ remindAfter: { seconds } });
+      expect(dueAt({ workflow, state: review(), at: AT })).toEqual(at(10 * DAY + GRACE));
+    }
   });
 
   it('is the end of what holds an effect; within minutes where that has none, then ever later', () => {
@@ -52,13 +61,19 @@ describe('when a request is due', () => {
     expect(dueAt({ workflow: plain, state: held(), at: AT })).toEqual(at(5 * 60));
     const again = (now: number) => lookAgainAt({ workflow: plain, state: held(), at: AT }, at(now));
     expect([again(5 * 60), again(3_600), again(9 * DAY)]).toEqual([at(10 * 60), at(7_200), at(10 * DAY)]);
+    const both = waiting({
+      review: review().stages['review'] ?? {},
+      publish: { held: { since: AT, why: 'it is' } },
+    });
+    expect(dueAt({ workflow: plain, state: both, at: AT })).toEqual(at(5 * MINUTE));
   });
 
   it('is within minutes after an approval was taken back, by whoever may answer no more', () => {
-    const taken = (when: number) =>
-      review({ rescinded: [{ person: 'bob@example.com', at: instant(when), decidedAt: AT }] });
+    const one = (when: number) => ({ person: 'bob@example.com', at: instant(when), decidedAt: AT });
+    const taken = (...when: number[]) => review({ rescinded: when.map(one) });
     expect(dueAt({ workflow: plain, state: taken(60), at: instant(60) })).toEqual(at(60 + 5 * MINUTE));
     expect(dueAt({ workflow: plain, state: taken(60), at: instant(90) })).toEqual(at(10 * DAY + GRACE));
+    expect(dueAt({ workflow: plain, state: taken(60, 90), at: instant(90) })).toEqual(at(90 + 5 * MINUTE));
   });
 
   it('is within a day in the queue, and minutes after changes were requested or it ended', () => {
@@ -124,6 +139,34 @@ describe('when a request is due', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('what is left to expire', () => {
+  const ref = { stage: 'review', attempt: 1 };
+  const late = at(10 * DAY + GRACE);
+
+  it('is a stage past its deadline, for which its own timeout has not come in two minutes', () => {
+    expect(overdueWait(review(), at(10 * DAY + GRACE - 1))).toBeUndefined();
+    expect(overdueWait(review(), late)).toEqual(ref);
+    expect(overdueWait(review({ outcome: 'approved' }), late)).toBeUndefined();
+    expect(overdueWait(review({ dueAt: undefined }), late)).toBeUndefined();
+    expect(overdueWait(waiting({ publish: {}, review: { dueAt: AT } }), late)).toEqual(ref);
+  });
+
+  it('is a rework that nobody has ended', () => {
+    const state = inRework();
+    if (state.status !== 'rework') throw new Error('no rework');
+    const end = new Date(Date.parse(state.reworkDueAt) + GRACE * 1000);
+    expect(overdueWait(state, end)).toEqual({ stage: 'intake', attempt: 1 });
+    expect(overdueWait(state, new Date(end.getTime() - 1))).toBeUndefined();
+    const past = { ...state, stages: { test: { decisions: [], dueAt: AT } } };
+    expect(overdueWait(past, new Date(end.getTime() - 1))).toBeUndefined();
+  });
+
+  it('is nothing of what is closed, or waits for its turn', () => {
+    expect(overdueWait({ ...asRunning(review()), status: 'queued' }, late)).toBeUndefined();
+    expect(overdueWait(closedAs(review(), 'failed'), late)).toBeUndefined();
   });
 });
 

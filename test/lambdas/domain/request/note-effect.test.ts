@@ -23,6 +23,15 @@ describe('noteEffect', () => {
     expect(entry.state.status).toBe('open');
   });
 
+  it('says what the stage did to its environment', () => {
+    const effectOf = (stages: typeof workflow.stages) =>
+      entryOf(noteEffect({ workflow: { ...workflow, stages }, state: reached('to-qa'), now: at(500) }, toQa))
+        .details['effect'];
+    for (const type of ['promotion', 'retirement', 'attestation'] as const)
+      expect(effectOf({ 'to-qa': promotion({ type }) })).toBe(type);
+    expect(effectOf({})).toBe('promotion');
+  });
+
   it('completes the request when nothing follows', () => {
     const short = sampleWorkflow({
       stages: { review: approval({ next: 'to-qa' }), 'to-qa': promotion({ environment: 'staging' }) },

@@ -34,9 +34,10 @@ describe('openStage', () => {
     });
   });
 
-  it.each([
+  it.each<[string, RequestState, number]>([
     ['is open already', opened(submitted(), 'review'), 1],
     ['is settled', reached('to-qa'), 1],
+    ['was passed over', { ...submitted(), stages: { review: { decisions: [], outcome: 'skipped' } } }, 1],
     ['was left for rework', inRework(), 1],
     ['belongs to an earlier attempt', { ...submitted(), attempt: 2 }, 1],
     ['belongs to a closed request', closedAs(submitted(), 'stopped'), 1],

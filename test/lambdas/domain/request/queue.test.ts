@@ -32,7 +32,14 @@ describe('a request in the queue', () => {
   });
 
   it('enters it only at its very beginning', () => {
-    for (const state of [queued, opened(submitted(), 'review'), inRework(), closedAs(submitted(), 'stopped')])
+    const again = { ...submitted(), attempt: 2 };
+    for (const state of [
+      queued,
+      again,
+      opened(submitted(), 'review'),
+      inRework(),
+      closedAs(submitted(), 'stopped'),
+    ])
       expect(queue(state, ['r0'], at(5))).toEqual({});
   });
 

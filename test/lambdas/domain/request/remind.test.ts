@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import type { RequestState, StageState } from '../../../../lambdas/domain/model.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { needed } from '../../../../lambdas/domain/request/mandates.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
@@ -57,6 +57,15 @@ describe('remind', () => {
   it('does not remind from the deadline on', () => {
     expect(call(waiting, 10 * DAY)).toEqual({});
     expect(call(waiting, 10 * DAY - 1).entry).toBeDefined();
+  });
+
+  it('has asked those whom it reminds, whoever was asked before', () => {
+    const { review } = waiting.stages as { readonly review: StageState };
+    const unknown = { ...waiting, stages: { review: { ...review, roster: undefined } } };
+    const asked = (state: RequestState) => entryOf(call(state, 3 * DAY)).state.stages['review']?.roster;
+    expect(asked(unknown)).toEqual([email('bob'), email('cleo')]);
+    const other = { ...waiting, stages: { review: { ...review, roster: [email('zoe'), email('bob')] } } };
+    expect(asked(other)).toEqual([email('zoe'), email('bob'), email('cleo')]);
   });
 
   it('counts in working time where the workflow does', () => {
@@ -145,6 +154,9 @@ describe('what waits', () => {
     expect(waitingStages(workflow, submitted())).toEqual([]);
     expect(waitingStages(workflow, open(workflow)).map(([name]) => name)).toEqual(['review']);
     expect(waitingStages(workflow, closedAs(open(workflow), 'stopped'))).toEqual([]);
+    const { review } = open(workflow).stages as { readonly review: StageState };
+    const passed = { ...open(workflow), stages: { review: { ...review, outcome: 'approved' as const } } };
+    expect(waitingStages(workflow, passed)).toEqual([]);
   });
 
   it('waits for whoever has not answered', () => {

@@ -4,6 +4,7 @@ import {
   allot,
   missing,
   type SeatedDecision,
+  seatsOf,
   wouldCount,
 } from '../../../../lambdas/domain/request/seating.ts';
 import type { HumanStage } from '../../../../schema/workflow.ts';
@@ -39,6 +40,26 @@ describe('the seats of a stage', () => {
   test('who was recorded with one role counts for that alone', () => {
     const stage = stageOf({ x: 1, y: 1 });
     expect(missing(stage, [{ choice: 'approve', role: 'director', countsFor: 'y' }], 'y')).toBe(0);
+  });
+
+  test('who signed in a role that the stage does not have takes no seat', () => {
+    const stage = stageOf({ x: 1 });
+    expect(missing(stage, [approval('director')], 'x')).toBe(1);
+    expect(wouldCount(stage, [], ['director'])).toBe(false);
+  });
+
+  test('each role is named once, the one that it was given for first', () => {
+    expect(seatsOf({ choice: 'approve', role: 'x' })).toEqual(['x']);
+    expect(seatsOf({ ...approval('x', 'y'), countsFor: 'y' })).toEqual(['y', 'x']);
+  });
+
+  test('the approvals of a role stay in the order in which they were given, also when one has moved', () => {
+    const [moves, stays, comes] = [approval('x', 'y'), approval('x'), approval('x')];
+    expect([...allot(stageOf({ x: 2, y: 1 }), [moves, stays, comes])]).toEqual([
+      ['x', [stays, comes]],
+      ['y', [moves]],
+    ]);
+    expect(allot(stageOf({ x: 2, y: 1 }), [moves, stays, comes]).get('x')?.[0]).toBe(stays);
   });
 
   test('another approval is of use only while it takes a seat', () => {

@@ -40,6 +40,10 @@ describe('skipStage', () => {
     });
   });
 
+  it('needs to know nothing of the subject for what the request itself states', () => {
+    expect(entryOf(skip('review', facts({ subject: undefined }))).action).toBe('stage-skipped');
+  });
+
   it('skips any kind of stage, once those before it are passed', () => {
     expect(entryOf(skip('gate', facts({}, { stages: passed('review') }))).state.stages['gate']?.outcome).toBe(
       'skipped',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import type { Decision, RequestState, StageState } from '../../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { outcomeError, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
-import { INTAKE } from '../../../../schema/protocol.ts';
+import { INTAKE, resumeError } from '../../../../schema/protocol.ts';
 import { closedAs, reopened } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
 
@@ -35,6 +35,12 @@ describe('wakeUp of a stage', () => {
     const back = { kind: 'fail', error: 'ChangesRequested', cause: 'Too slow on short histories.' };
     expect(wakeUp(inRework(), test)).toEqual(back);
     expect(wakeUp(revised, test)).toMatchObject({ kind: 'fail', error: 'ChangesRequested' });
+    const state = inRework();
+    const { test: stage } = state.stages as { readonly test: StageState };
+    const [asked] = stage.decisions as [Decision];
+    const approved: Decision = { ...asked, choice: 'approve', comment: 'Fine.' };
+    const both = { ...state, stages: { ...state.stages, test: { ...stage, decisions: [asked, approved] } } };
+    expect(wakeUp(both, test)).toEqual(back);
   });
 
   it.each([
@@ -71,6 +77,14 @@ describe('wakeUp of intake', () => {
   it('waits in rework, and goes on with the next attempt', () => {
     expect(wakeUp(inRework(), intake)).toBeUndefined();
     expect(wakeUp(revised, intake)).toEqual({ kind: 'succeed', output: { request: 'r1', attempt: 2 } });
+  });
+
+  it('goes on at the stage that asked for changes, where the rules say so', () => {
+    expect(wakeUp({ ...revised, resumeAt: 'test' }, intake)).toEqual({
+      kind: 'fail',
+      error: resumeError('test'),
+      cause: '{"request":"r1","attempt":2}',
+    });
   });
 
   it('ends when the request is closed in rework', () => {
