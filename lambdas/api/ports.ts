@@ -8,7 +8,10 @@ export interface QueryPorts extends Pick<Ports, 'ledger' | 'views' | 'clock' | '
 
 /** What the routes that act are given. */
 export interface ActPorts
-  extends Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'executions' | 'clock' | 'catalogue' | 'log'> {
+  extends Pick<
+    Ports,
+    'ledger' | 'views' | 'tasks' | 'callback' | 'executions' | 'clock' | 'catalogue' | 'log'
+  > {
   /** The ARN of an execution of a workflow, by its name. */
   readonly executionArn: (workflow: string, name: string) => string;
 }

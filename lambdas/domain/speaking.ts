@@ -10,9 +10,12 @@ const CALLER = 'iam:';
 export const callerOf = (actor: string | undefined): string | undefined =>
   actor?.startsWith(CALLER) === true ? actor : undefined;
 
+/** The ARN of a caller of the API, for people to read. */
+export const arnOf = (caller: string): string => caller.slice(CALLER.length);
+
 /** Everyone in whose name a caller may speak, by address: those who have it among their `principals`. */
 export function spokenFor(roles: Roles, caller: string): readonly string[] {
-  const arn = caller.slice(CALLER.length);
+  const arn = arnOf(caller);
   return [...everyone(roles)].flatMap(([email, { principals = [] }]) =>
     principals.some((pattern) => fits(pattern, arn)) ? [email] : [],
   );
@@ -54,7 +57,7 @@ export function misspoken(
   if (caller === undefined) return [];
   const own = spokenFor(roles, caller);
   if (own.length === 0) {
-    const message = `is not known to be ${caller.slice(CALLER.length)}, who called: an administrator adds that to the person's principals in workflows/roles.ts`;
+    const message = `is not known to be ${arnOf(caller)}, who called: an administrator adds that to the person's principals in workflows/roles.ts`;
     return submission.authenticated === true ? [{ path: '/requestedBy', message }] : [];
   }
   const people = everyone(roles);

@@ -29,6 +29,12 @@ export interface ArrivingAttempt {
   readonly actor?: string | undefined;
 }
 
+/** An attempt that fits, and how its subject stood then. */
+export interface FittingAttempt {
+  readonly attempt: Attempt;
+  readonly subject: SubjectState | undefined;
+}
+
 /**
  * Checks an attempt against its workflow, the people there are, and what its subject runs and has run.
  * @throws GovernanceError `InvalidRequest`.
@@ -37,7 +43,7 @@ export async function readAttempt(
   ports: Pick<Ports, 'ledger' | 'catalogue'>,
   workflow: Workflow,
   { submission, input, execution, actor }: ArrivingAttempt,
-): Promise<Attempt> {
+): Promise<FittingAttempt> {
   const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles, actor);
   const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
   const about = workflow.submission.version;
@@ -53,13 +59,8 @@ export async function readAttempt(
   }
   requireMetrics(submission, workflow, known);
   return {
-    submission,
-    requester,
-    submitters,
-    execution,
-    input: inputDigest(input),
-    actor,
-    known,
+    attempt: { submission, requester, submitters, execution, input: inputDigest(input), actor, known },
+    subject: subject?.state,
   };
 }
 
@@ -84,7 +85,7 @@ export async function nextAttempt(
   if (through !== undefined && through !== found.state.workflow) throw elsewhere(found.state, through);
   const workflow = await definitionOf(ports, found.state.definition);
   if (found.state.inputs.includes(inputDigest(arriving.input))) return found;
-  const attempt = await readAttempt(ports, workflow, arriving);
+  const { attempt } = await readAttempt(ports, workflow, arriving);
   const revised = await amend(ports, request, (state, now) => revise({ workflow, state, now }, attempt));
   if (revised === undefined) throw new Error(`request ${request} was neither revised nor found`);
   return revised;

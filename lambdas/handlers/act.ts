@@ -5,6 +5,7 @@ import {
   executionsPort,
   ledgerPort,
   tasksPort,
+  viewsPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { ACTIONS } from '../api/actions.ts';
@@ -15,6 +16,7 @@ import { log, onApi } from '../middleware.ts';
 export const handler = onApi(
   serve(ACTIONS, {
     ledger: ledgerPort(),
+    views: viewsPort(),
     tasks: tasksPort(log),
     callback: callbackPort(),
     executions: executionsPort(),

@@ -6,6 +6,7 @@ import {
   notifierPort,
   signerPort,
   tasksPort,
+  viewsPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { log, onInvoke } from '../middleware.ts';
@@ -15,6 +16,7 @@ import { intake } from '../operations/intake.ts';
 export const handler = onInvoke(
   intake({
     ledger: ledgerPort(),
+    views: viewsPort(),
     tasks: tasksPort(log),
     callback: callbackPort(),
     notifier: notifierPort(),

@@ -1,5 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
+import { arnOf } from '../domain/speaking.ts';
 import { noun } from './stage-facts.ts';
 import { subjectLine } from './subject-line.ts';
 import { fields, genuine, type MailText, paragraphs, prose } from './text.ts';
@@ -41,4 +42,4 @@ export function handedInMail({ workflow, state, link }: HandedInMailSource): Mai
 const by = ({ submittedBy }: RequestState): string =>
   submittedBy === undefined
     ? 'by starting an execution of the workflow'
-    : `through the API, by ${submittedBy.replace(/^iam:/, '')}`;
+    : `through the API, by ${arnOf(submittedBy)}`;

@@ -28,6 +28,8 @@ export type Turn =
       /** The request that did. */
       readonly by: string;
     }
+  /** Somebody else answers for it from this attempt on. */
+  | { readonly kind: 'taken-over'; readonly by: string }
   /** It waits for older requests, by their ids. */
   | { readonly kind: 'queued'; readonly behind: readonly string[] }
   /** Its turn has come. */
@@ -79,6 +81,11 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
     words:
       'Another request was promoted where yours is still to be. Yours goes on; who approved it for replacing what ran before may be asked again, with what it would replace now.',
   },
+  'taken-over': {
+    headline: 'Taken over',
+    words:
+      'Somebody else has submitted the next attempt of a request that was yours, and answers for it now. You hear how it goes on only where you are asked.',
+  },
   queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
   dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },
 };
@@ -91,6 +98,7 @@ function effectOf(workflow: Workflow, name: string): EffectStage | undefined {
 function details(state: RequestState, turn: Turn, zone: string | undefined): string | undefined {
   if (turn.kind === 'queued') return fields(...turn.behind.map((id) => ['Behind', id] as const));
   if (turn.kind === 'dequeued') return undefined;
+  if (turn.kind === 'taken-over') return fields(['By', turn.by], ['Attempt', String(state.attempt)]);
   if (turn.kind === 'overtaken')
     return fields(['Environment', turn.environment], ['Runs now', turn.version], ['Request', turn.by]);
   if (turn.kind === 'asked-again')

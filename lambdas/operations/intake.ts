@@ -5,6 +5,7 @@ import { GovernanceError } from '../domain/errors.ts';
 import type { RequestInRework, RequestState, SubjectState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { queue } from '../domain/request/queue.ts';
+import { whyFull } from '../domain/subject/quota.ts';
 import {
   enterRequest,
   mustGiveWay,
@@ -28,7 +29,16 @@ import { intakePayload } from './payload.ts';
 
 export type IntakePorts = Pick<
   Ports,
-  'ledger' | 'tasks' | 'callback' | 'notifier' | 'signer' | 'clock' | 'log' | 'catalogue' | 'linkBaseUrl'
+  | 'ledger'
+  | 'views'
+  | 'tasks'
+  | 'callback'
+  | 'notifier'
+  | 'signer'
+  | 'clock'
+  | 'log'
+  | 'catalogue'
+  | 'linkBaseUrl'
 >;
 
 interface Arrival {
@@ -161,6 +171,11 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
       }),
   );
   const subject = entered?.state ?? newSubject(current.state.subject);
+  if (isShutOut(subject, request)) {
+    const reason = `${subject.subject} ${whyFull(subject, workflow.id)}`;
+    await closeFromOutside(ports, request, { outcome: 'failed', reason, actor: 'system:intake' });
+    return own();
+  }
   const giveWay = mustGiveWay(subject, current.state) ? [request] : [];
   for (const id of new Set([...superseded(subject), ...giveWay])) {
     await closeSuperseded(ports, id, current.state.subject);
@@ -172,6 +187,10 @@ async function enter(ports: IntakePorts, { request, workflow }: Arrival): Promis
   const since = await position<SubjectState>(ports, subjectStream(current.state.subject));
   return takeTurn(ports, since?.state ?? subject, waits ?? (await own()));
 }
+
+/** Whether a request was left out, as others that came at the same instant have filled its subject. */
+const isShutOut = ({ open, closed }: SubjectState, request: string): boolean =>
+  !Object.hasOwn(open, request) && !closed.includes(request);
 
 /** Tells the requester what to change, with a link to hand the next attempt in. */
 async function askForRework(ports: IntakePorts, workflow: Workflow, state: RequestInRework): Promise<void> {

@@ -4,6 +4,7 @@ import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
+import { arnOf } from '../domain/speaking.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
@@ -132,7 +133,7 @@ function sentCard(view: ReviewView): Html[] {
 }
 
 const handedInBy = ({ submittedBy }: RequestState): Html | false =>
-  submittedBy !== undefined && html`, through the API by ${code(submittedBy.replace(/^iam:/, ''))}`;
+  submittedBy !== undefined && html`, through the API by ${code(arnOf(submittedBy))}`;
 
 /** What was said about the attempt to which changes are requested. */
 function feedbackCard(view: ReviewView): Html | undefined {

@@ -1,6 +1,7 @@
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { arnOf } from '../domain/speaking.ts';
 import { whatCarries } from '../words/choices.ts';
 import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
@@ -17,7 +18,7 @@ export function summaryFacts(view: ReviewView): Html {
   const requester = value(nameOf(roles, state.requesters.at(-1) ?? ''));
   return facts(
     ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
-    state.submittedBy !== undefined && ['Handed in by', code(state.submittedBy.replace(/^iam:/, ''))],
+    state.submittedBy !== undefined && ['Handed in by', code(arnOf(state.submittedBy))],
     !hasVersions(workflow) && ['Version', value(state.version)],
     ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],

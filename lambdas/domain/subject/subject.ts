@@ -1,6 +1,7 @@
 import { own } from '../../../schema/own.ts';
 import type { OpenRequest, RequestState, Step, SubjectState } from '../model.ts';
 import type { Situation } from '../request/situation.ts';
+import { hasRoom } from './quota.ts';
 import { promotedOver } from './replaced.ts';
 
 /** The state of a subject of which nothing is known yet. */
@@ -16,7 +17,7 @@ export const newSubject = (subject: string): SubjectState => ({
  * Enters a request on its subject's stream. Where the workflow says so, the newest of the subject's open requests of
  * that workflow supersedes the others: from this entry on they can't take effect. Those that have made their last
  * promotion are otherwise left to finish. Or it queues behind those that are there. Nothing happens when the request
- * is entered, or closed, already.
+ * is entered, or closed, already; or where the subject has no room for it.
  */
 export function enterRequest(
   subject: SubjectState,
@@ -25,6 +26,7 @@ export function enterRequest(
   const { request: id, version, requestedAt } = request;
   if (Object.hasOwn(subject.open, id) || subject.closed.includes(id) || request.status === 'closed')
     return {};
+  if (!hasRoom(subject, workflow.id)) return {};
   const entered: OpenRequest = {
     workflow: workflow.id,
     version,

@@ -4,12 +4,13 @@ import { spokenFor } from '../../domain/speaking.ts';
 import { linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { handedInMail } from '../../mails/handed-in-mail.ts';
+import { progressMail } from '../../mails/progress-mail.ts';
 import { tellOfCarrying } from './carried.ts';
 import type { InformPorts, News } from './news.ts';
 
-/** Tells of an attempt that was submitted: its requester, and those whose signatures hold for it. */
+/** Tells of an attempt that was submitted: whom it names, who answered for the one before, and those whose signatures hold for it. */
 export async function tellOfSubmission(ports: InformPorts, news: News<'submitted'>): Promise<void> {
-  await forEach([tellOfCarrying, tellInWhoseName], (tellThem) => tellThem(ports, news));
+  await forEach([tellOfCarrying, tellInWhoseName, tellFormer], (tellThem) => tellThem(ports, news));
 }
 
 /**
@@ -30,6 +31,20 @@ async function tellInWhoseName(
     const link = await linkFor(ports, state, { stage: INTAKE, attempt, approver: email });
     await tell(ports, { workflow, stage: INTAKE, person }, handedInMail({ workflow, state, link }));
   });
+}
+
+/** Tells who answered for the request last before those whom this attempt names that they do no more. */
+async function tellFormer(ports: InformPorts, { workflow, entry, state }: News<'submitted'>): Promise<void> {
+  const { attempt, submission } = entry.details;
+  const { requesters } = entry.state;
+  if (attempt === 1 || state.status === 'closed' || state.attempt !== attempt) return;
+  const people = everyone(ports.catalogue.roles);
+  const now = requesters.at(-1) ?? '';
+  const former = requesters.filter((email) => email !== now && email !== submission.requestedBy).at(-1);
+  const person = people.get(former ?? '');
+  if (person === undefined) return;
+  const turn = { kind: 'taken-over', by: people.get(now)?.name ?? now } as const;
+  await tell(ports, { workflow, stage: INTAKE, person }, progressMail({ workflow, state, turn }));
 }
 
 /** By their own link comes, as the only thing of nobody's, a later attempt through the execution that carries the request. */

@@ -90,6 +90,27 @@ describe('a submission', () => {
     }
   });
 
+  test('by somebody else than before is told to the one who answered for the request until then', async () => {
+    const story = await InformedStory.atReview();
+    story.world.roles = defineRoles({ ...roles, 'data-scientist': [people.dana, people.ira] });
+    await story.decide(people.rune, 'review', 'request-changes');
+    const input = { ...story.input, version: '15', requestedBy: people.ira.email, revises: story.request };
+    const revised = {
+      submission: parseSubmission(input),
+      input,
+      execution: story.execution,
+      actor: people.ira.email,
+    };
+    await nextAttempt(story.world.ports, story.request, revised);
+    const [mail, ...others] = await story.told('submitted');
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      to: people.dana.email,
+      subject: 'Taken over: model/churn 15',
+    });
+    expect(mail?.body).toMatch(/^ *By +Ira Lindstrom$/m);
+  });
+
   test('whose request is over is told no more', async () => {
     const story = await InformedStory.atReview();
     await amend(story.world.ports, story.request, (state, now) =>

@@ -40,7 +40,7 @@ export const RIGHTS = {
     can: 'write views',
     harm: 'make lists show what is not so, or hide a request from people and the sweeper',
     seen:
-      'what is no view: alarm `views-damaged`. Nothing is decided on a view; once a day `reconcile` shows again, from the ledger, the ' +
+      'what is no view: alarm `views-damaged`. Nothing is decided on a view, but whether a requester has room for one more request; once a day `reconcile` shows again, from the ledger, the ' +
       'open requests that the lists lack; `countersign views rebuild` makes all anew',
   },
   'read views': {
