@@ -60,11 +60,24 @@ export function onHttp(operation: (event: APIGatewayProxyEventV2) => Promise<Pag
     });
 }
 
-function respond(event: APIGatewayProxyEventV2, { status, body }: Page): APIGatewayProxyStructuredResultV2 {
+function respond(
+  event: APIGatewayProxyEventV2,
+  { status, body, location, onTo, cookies }: Page,
+): APIGatewayProxyStructuredResultV2 {
   const head = event.requestContext?.http?.method === 'HEAD';
   // By this the command finds the tables that belong to an API.
-  const headers = { ...responseHeaders(), 'x-countersign-deployment': DEPLOYMENT };
-  return { statusCode: status, headers, body: head ? '' : body };
+  const headers = {
+    ...responseHeaders(),
+    'x-countersign-deployment': DEPLOYMENT,
+    ...(location === undefined ? {} : { location }),
+    ...(onTo === undefined ? {} : { refresh: `0; url=${onTo}` }),
+  };
+  return {
+    statusCode: status,
+    headers,
+    body: head ? '' : body,
+    ...(cookies === undefined ? {} : { cookies: [...cookies] }),
+  };
 }
 
 function pageOfError(error: unknown, event: APIGatewayProxyEventV2): Page {

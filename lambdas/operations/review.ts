@@ -20,6 +20,15 @@ export type ReviewPorts = Pick<Ports, 'ledger' | 'verifier' | 'clock' | 'catalog
 export interface Page {
   readonly status: number;
   readonly body: string;
+  /** Where the browser is to go instead, with 303 alone. */
+  readonly location?: string | undefined;
+  /**
+   * Where the page goes on to by itself, with 200. What a form leads to elsewhere must go this way: a redirect of a form that
+   * leaves this site is refused by `form-action`.
+   */
+  readonly onTo?: string | undefined;
+  /** What `Set-Cookie` says. */
+  readonly cookies?: readonly string[] | undefined;
 }
 
 /**
