@@ -35,7 +35,8 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   rescinded: ({ stage, attempt, decision, version, reason }) =>
     `${decision.person} takes back: ${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${because(reason)}`,
   'handed-over': ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
-  reassigned: ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,
+  reassigned: ({ stage, from, to, comment }) =>
+    `'${stage}'${from === undefined ? '' : ` from ${from}`} to ${to}${because(comment)}`,
   reminded: ({ stage, people, reminder }) => `'${stage}', reminder ${reminder}: ${people.join(', ')}`,
   escalated: ({ stage, to, people }) => `'${stage}' to ${to}: ${people.join(', ')}`,
   'people-changed': ({ stage, joined, left }) =>

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { addApproved } from './commands/approved.ts';
+import { addAskAgain } from './commands/ask-again.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -62,7 +63,17 @@ const COMMANDS = [
     addDecisions,
     addReport,
   ],
-  ...[addSubmit, addRevise, addWithdraw, addDelegate, addReassign, addRescind, addRollBack, addFindings],
+  ...[
+    addSubmit,
+    addRevise,
+    addWithdraw,
+    addDelegate,
+    addReassign,
+    addAskAgain,
+    addRescind,
+    addRollBack,
+    addFindings,
+  ],
   ...[addAudit, addViews, addPeople, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
 ];
 

@@ -74,10 +74,17 @@ function print({ stdout }: Io, found: readonly Waiting[], whom: string | undefin
   for (const one of found) {
     const { subject, version, stage, waitsFor, decided, since, dueAt, overdue } = one;
     writeLine(stdout, `${subject} version ${version}: ${stage === 'rework' ? 'rework' : `stage '${stage}'`}`);
-    writeLine(stdout, `  waits for  ${waitsFor.join(', ')}`);
+    writeLine(stdout, `  waits for  ${waitsFor.join(', ') || nobody(one)}`);
     if (decided.length > 0) writeLine(stdout, `  decided    ${decided.join(', ')}`);
     writeLine(stdout, `  since      ${since}`);
     if (dueAt !== undefined) writeLine(stdout, `  due        ${dueAt}${overdue ? '  (past due)' : ''}`);
     writeLine(stdout, `  request    ${one.request}, attempt ${one.attempt}, ${one.workflow}`);
   }
+}
+
+/** What to do about a stage that nobody may answer any more. */
+function nobody({ request, stage, roles }: Waiting): string {
+  const lost =
+    roles.length === 0 ? '' : ` (${roles.map((role) => `'${role}'`).join(', ')} has nobody left for it)`;
+  return `nobody${lost}: countersign reassign ${request} --stage ${stage} --to ADDRESS --reason TEXT`;
 }

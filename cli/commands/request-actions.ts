@@ -15,6 +15,8 @@ interface HandOver {
   readonly json?: true;
 }
 
+type Reassigning = Omit<HandOver, 'from'> & { readonly from?: string; readonly reason: string };
+
 interface Rescinding {
   readonly stage: string;
   readonly person: string;
@@ -47,6 +49,7 @@ ${REMARKS}`,
 /** `countersign delegate`: hands a person's part in a stage to another, in that person's name. */
 export function addDelegate(program: Command, io: Io): void {
   addHandOver(program, 'delegate', "hands one's part in a stage to another person")
+    .requiredOption('--from <email>', 'the person who was asked')
     .option('--comment <text>', 'for the person who is asked instead')
     .addHelpText(
       'after',
@@ -65,9 +68,10 @@ ${REMARKS}`,
     });
 }
 
-/** `countersign reassign`: hands a person's part in a stage to another, by whoever administers it. */
+/** `countersign reassign`: gives a stage to somebody, in another's place or beside them, by whoever administers it. */
 export function addReassign(program: Command, io: Io): void {
-  addHandOver(program, 'reassign', "hands another person's part in a stage on, as an administrator")
+  addHandOver(program, 'reassign', 'gives a stage to somebody, as an administrator')
+    .option('--from <email>', 'the person in whose place; left out: beside whoever is asked')
     .requiredOption('--reason <text>', 'why')
     .addHelpText(
       'after',
@@ -75,14 +79,24 @@ export function addReassign(program: Command, io: Io): void {
 Examples:
   countersign reassign 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage review --from manager@example.com \\
     --to deputy-manager@example.com --reason 'on parental leave'
+  countersign reassign 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage review --to director@example.com \\
+    --reason 'the role that was asked is gone'
+
+Without --from, or with somebody who has left the stage's roles, --to gets a part of their own: a request whose role was
+renamed or has lost its people goes on by that. --to is anybody in any role whom separation of duties lets decide.
 ${REMARKS}`,
     )
-    .action(async (name: string, options: HandOver & { reason: string }, command: Command) => {
+    .action(async (name: string, options: Reassigning, command: Command) => {
       const { stage, from, to, reason, json } = options;
       const path = { request: requestNamed(name) };
       const body = { stage, from, to, reason };
       const recorded = await connectApi(command, io).call('reassign', { path, body });
-      writeRecorded(io, recorded, `${to} is asked at '${stage}' instead of ${from}`, json);
+      writeRecorded(
+        io,
+        recorded,
+        `${to} is asked at '${stage}'${from === undefined ? '' : ` instead of ${from}`}`,
+        json,
+      );
     });
 }
 
@@ -122,7 +136,6 @@ function addHandOver(program: Command, name: string, description: string): Comma
     .description(description)
     .argument('<request>', 'the id of the request')
     .requiredOption('--stage <stage>', 'the stage that waits')
-    .requiredOption('--from <email>', 'the person who was asked')
     .requiredOption('--to <email>', 'the person who is asked instead')
     .option('--json', 'for programs');
 }

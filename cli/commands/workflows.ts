@@ -10,6 +10,7 @@ import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
 import { describeDifference, type UnderWay } from '../workflows/describe-difference.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
+import type { Stuck } from '../workflows/stuck.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
 export function addWorkflows(program: Command, io: Io): void {
@@ -193,7 +194,10 @@ function addDiff(parent: Command, io: Io): void {
     .command('diff')
     .description('what changes against another revision: for whom, and what requests under way keep')
     .argument('[revision]', 'a git revision', 'HEAD')
-    .option('--in-flight', 'ask the API which requests are under way under which definition')
+    .option(
+      '--in-flight',
+      'ask the API which requests are under way under which definition, and which would be stuck',
+    )
     .option('--json', 'for programs')
     .addHelpText(
       'after',
@@ -205,21 +209,57 @@ function addDiff(parent: Command, io: Io): void {
         const { loadRevision } = await import('../workflows/load-revision.ts');
         const { compareOrganisations } = await import('../workflows/diff.ts');
         const directory = directoryOf(command);
-        const difference = compareOrganisations(
-          await loadRevision(directory, revision),
-          await loadDirectory(directory),
-        );
+        const before = await loadRevision(directory, revision);
+        const after = await loadDirectory(directory);
+        const difference = compareOrganisations(before, after);
         const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
+        const stuck = underWay && (await findAllStuck(command, io, { before, after }, underWay));
         if (json) {
-          writeJson(io.stdout, { revision, ...difference, underWay });
+          writeJson(io.stdout, { revision, ...difference, underWay, stuck });
           return;
         }
         const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));
-        const all = [...lines, ...difference.people];
+        const all = [...lines, ...difference.people, ...(stuck ?? []).map(describeStuck)];
         for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
           writeLine(io.stdout, line);
       },
     );
+}
+
+/** So many requests are asked about at once. */
+const AT_ONCE = 8;
+
+/** Of the requests under way, those that would wait for nobody; each is asked about where its rules are known and lose people. */
+async function findAllStuck(
+  command: Command,
+  io: Io,
+  { before, after }: { readonly before: Organisation; readonly after: Organisation },
+  underWay: UnderWay,
+): Promise<readonly Stuck[]> {
+  const { findStuck, losesPeople } = await import('../workflows/stuck.ts');
+  const api = connectApi(command, io);
+  const known = new Map(
+    [...before.workflows, ...after.workflows].map((workflow) => [definitionHash(workflow), workflow]),
+  );
+  const concerned = underWay.flatMap(({ request, definition }) => {
+    const workflow = known.get(definition);
+    return workflow !== undefined && losesPeople(workflow, before.roles, after.roles)
+      ? [{ request, workflow }]
+      : [];
+  });
+  const found: Stuck[] = [];
+  for (let from = 0; from < concerned.length; from += AT_ONCE) {
+    const some = concerned.slice(from, from + AT_ONCE).map(async ({ request, workflow }) => {
+      const standing = await api.call('request', { path: { request } });
+      return findStuck(workflow, after.roles, standing);
+    });
+    found.push(...(await Promise.all(some)).filter((one) => one !== undefined));
+  }
+  return found;
+}
+
+function describeStuck({ request, stage, why }: Stuck): string {
+  return `! request ${request} would be stuck at '${stage}': ${why}. Keep them, or give the stage to somebody (countersign reassign)`;
 }
 
 /** The requests that are open now, each with the definition that it keeps. */

@@ -1,3 +1,4 @@
+import { askAgain } from './actions/ask-again.ts';
 import { closeFinding } from './actions/close-finding.ts';
 import { delegate, reassign } from './actions/hand-over.ts';
 import { rescind } from './actions/rescind.ts';
@@ -15,6 +16,7 @@ export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPor
   withdraw,
   delegate,
   reassign,
+  askAgain,
   rescind,
   rollBack,
   closeFinding,

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { approved, approvedQuery, receiptKey } from './schemas/approved.ts';
 import {
+  askAgainBody,
+  askedAgain,
   closeFindingBody,
   decisions,
   decisionsQuery,
@@ -213,11 +215,21 @@ export const ROUTES = {
   reassign: {
     method: 'POST',
     path: '/v1/requests/{request}/reassign',
-    summary: 'Hands a stage from one person to another, by whoever administers it',
+    summary:
+      'Hands a stage from one person to another, or to somebody beside them, by whoever administers it',
     pathParameters: requestPath,
     query: none,
     body: reassignBody,
     answer: recorded,
+  },
+  askAgain: {
+    method: 'POST',
+    path: '/v1/requests/{request}/ask-again',
+    summary: 'Asks, now, whoever may answer now',
+    pathParameters: requestPath,
+    query: none,
+    body: askAgainBody,
+    answer: askedAgain,
   },
   rescind: {
     method: 'POST',

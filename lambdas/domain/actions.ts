@@ -106,8 +106,8 @@ export interface RequestActions {
   'administrators-asked': AtStage & { readonly people: readonly string[] };
   /** Somebody gave their part to somebody else. */
   'handed-over': GivenPart;
-  /** An administrator gave somebody's part to somebody else. */
-  reassigned: GivenPart;
+  /** An administrator gave somebody's part to somebody else; or, without `from`, a part of their own to whoever had none. */
+  reassigned: Omit<GivenPart, 'from'> & { readonly from?: string | undefined };
   /** An effect waits, and for what. */
   'promotion-held': AtStage & {
     readonly since: string;

@@ -162,7 +162,7 @@ const ofRequests = lazily({
   'people-changed': () => z.extend(atStage(), { joined: z.array(namedPerson()), left: texts }),
   'administrators-asked': () => z.extend(atStage(), { people: texts }),
   'handed-over': givenPart,
-  reassigned: givenPart,
+  reassigned: () => z.extend(givenPart(), { from: z.optional(text) }),
   'promotion-held': () => z.extend(atStage(), { since: text, why: text, until: z.optional(text) }),
   'approval-outdated': outdated,
   promoted: () =>

@@ -136,9 +136,9 @@ export interface Finding extends Condition {
   readonly stage: string;
 }
 
-/** Somebody's part in a stage, given to somebody else. */
+/** Somebody's part in a stage, given to somebody else; or, without `from`, a part of their own for whoever had none. */
 export interface HandOver {
-  readonly from: string;
+  readonly from?: string | undefined;
   readonly to: string;
   readonly at: string;
   /** Who said so: `from` themselves, or an administrator. */

@@ -45,6 +45,8 @@ export type ApprovalMailKind =
   | { readonly kind: 'reminded'; readonly reminder: number; readonly at: string }
   /** Somebody, by name, gave them their part. */
   | { readonly kind: 'handed-over'; readonly from: string; readonly comment?: string | undefined }
+  /** An administrator gave them a part of their own. */
+  | { readonly kind: 'appointed'; readonly comment?: string | undefined }
   /** They may answer only since the stage was opened: they have come into its role, or stand in for somebody. */
   | { readonly kind: 'joined' }
   /** They took back what they had answered, and may answer again. */
@@ -69,7 +71,9 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       opening(source, stage),
       whyAgain(source),
       source.kind === 'taken-back' ? quoted(source.reason) : undefined,
-      source.kind === 'handed-over' && source.comment !== undefined ? quoted(source.comment) : undefined,
+      (source.kind === 'handed-over' || source.kind === 'appointed') && source.comment !== undefined
+        ? quoted(source.comment)
+        : undefined,
       facts(source, stage),
       frozen(source),
       source.revision === undefined ? undefined : revisionText(source.revision),
@@ -106,6 +110,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   }
   const lead = {
     asked: ask,
+    appointed: ask,
     joined: ask,
     'taken-back': `Taken back: ${ask.toLowerCase()} again`,
     'handed-over': `Handed over to you: ${ask.toLowerCase()}`,
@@ -151,6 +156,8 @@ function opening(source: ApprovalMailSource, { type }: HumanStage): string {
     );
   if (source.kind === 'escalated')
     return prose(`${ask} Those who were asked first have not settled it in time, so you are asked too.`);
+  if (source.kind === 'appointed')
+    return prose(`${ask} Whoever administers this has named you, as too few others may answer.`);
   if (source.kind === 'joined')
     return prose(
       `${ask} Others were asked before you. You are asked now because you have come into the role, or stand in for somebody.`,

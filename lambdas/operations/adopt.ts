@@ -86,7 +86,7 @@ async function takeUpPeople(ports: ForwardPorts, stream: string): Promise<void> 
 }
 
 const STEPS: readonly ((situation: Situation, ref: StageRef) => Step<RequestState>)[] = [
-  changePeople,
+  (situation, ref) => changePeople(situation, ref),
   (situation, ref) => askAdministrators(situation, ref, 'system:adopt'),
 ];
 

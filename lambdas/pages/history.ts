@@ -63,7 +63,9 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
     html`${stage(details, told)}: ${person(details.from, told)} handed over to ${person(details.to, told)}.${quote(details.comment)}`,
   reassigned: (entry, told) => {
     const { details } = entry;
-    return html`${stage(details, told)}: ${by(entry, told)} gave the part of ${person(details.from, told)} to ${person(details.to, told)}.${quote(details.comment)}`;
+    const part =
+      details.from === undefined ? 'a part in it' : html`the part of ${person(details.from, told)}`;
+    return html`${stage(details, told)}: ${by(entry, told)} gave ${part} to ${person(details.to, told)}.${quote(details.comment)}`;
   },
   'promotion-held': ({ details }, told) =>
     html`${stage(details, told)} waits${details.until !== undefined && html` until ${instant(details.until, 'short')}`}: ${value(details.why)}.`,

@@ -54,10 +54,13 @@ function standingFacts(view: ReviewView): Fact[] {
       ? []
       : [['Also asked', html`${value(stage.escalate?.to ?? '')}, since ${instant(escalatedAt, 'short')}`]];
   const given = (stageState(state, claims.stage).handOvers ?? []).map(
-    ({ from, to, at }): Fact => [
-      'Handed over',
-      html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
-    ],
+    ({ from, to, at }): Fact =>
+      from === undefined
+        ? ['Also asked', html`${value(nameOf(roles, to))}, since ${instant(at, 'short')}`]
+        : [
+            'Handed over',
+            html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
+          ],
   );
   return [['Approvals', seats], ...rejections, ...escalated, ...given];
 }

@@ -78,6 +78,38 @@ describe.each(['delegate', 'reassign'])('countersign %s', (verb) => {
   });
 });
 
+describe('countersign ask-again', () => {
+  it('says whom it asks, that it has asked them, and that no stage waits', async () => {
+    const request = await submitted('1', 'model/asked-again');
+    const just = await countersign('ask-again', request);
+    expect(just).toMatchObject({ code: 0, stderr: '' });
+    expect(just.stdout).toBe(
+      `${MANAGER}, ${DEPUTY} at 'review' had a mail within the last five minutes: nothing was written.\n`,
+    );
+    expect(JSON.parse((await countersign('ask-again', request, '--json')).stdout)).toMatchObject({
+      ...{ appended: false, asked: [], waitsFor: [MANAGER, DEPUTY], stages: ['review'] },
+    });
+    await countersign('withdraw', request, '--reason', 'the wrong month');
+    expect(await countersign('ask-again', request)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/waits for no answer to a stage/),
+    });
+  });
+
+  it('finds a stage that is given to somebody beside those who are asked', async () => {
+    const request = await submitted('1', 'model/given');
+    const give = ['reassign', request, '--stage', 'review', '--to', ENGINEER, '--reason', 'two are away'];
+    expect((await countersign(...give)).stdout).toMatch(
+      new RegExp(`^${ENGINEER} is asked at 'review': entry \\d+ of request/${request}\\.\n$`),
+    );
+    const found = await until('the desk', async () => {
+      const { stdout } = await countersign('pending', '--approver', ENGINEER, '--json');
+      return JSON.parse(stdout).find((one: { request: string }) => one.request === request);
+    });
+    expect(found).toMatchObject({ stage: 'review', waitsFor: [MANAGER, DEPUTY, ENGINEER] });
+  });
+});
+
 describe('countersign roll-back', () => {
   const rollBack = (version: string, ...more: string[]) =>
     countersign(

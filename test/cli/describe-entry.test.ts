@@ -66,6 +66,7 @@ describe('what an entry says', () => {
     ],
     ['handed-over', { ...AT, from: 'a', to: 'b' }, "'test' from a to b"],
     ['reassigned', { ...AT, from: 'a', to: 'b', comment: 'away' }, "'test' from a to b: away"],
+    ['reassigned', { ...AT, to: 'b', comment: 'renamed' }, "'test' to b: renamed"],
     ['reminded', { ...AT, people: ['a', 'b'], reminder: 1 }, "'test', reminder 1: a, b"],
     ['escalated', { ...AT, to: 'director', people: ['d'] }, "'test' to director: d"],
     [

@@ -244,11 +244,20 @@ export const delegateBody = z.strictObject({
 });
 export const reassignBody = z.strictObject({
   stage: stageName,
-  from: email,
-  to: email,
+  from: z.optional(
+    email.check(
+      z.describe(
+        'The person whose part it is. Left out, or of somebody who has none any more: the other gets a part of their own.',
+      ),
+    ),
+  ),
+  to: email.check(
+    z.describe('The person who is asked: anybody in any role whom separation of duties lets decide.'),
+  ),
   reason: remark('Why.'),
   confirm,
 });
+export const askAgainBody = z.strictObject({});
 export const rescindBody = z.strictObject({
   stage: stageName,
   person: email.check(z.describe('The person who had approved.')),
@@ -267,6 +276,18 @@ export const recorded = component(
   }),
 );
 
+export const askedAgain = component(
+  'AskedAgain',
+  'Whom a request asks now, and whom it waits for. The entry is the last one of the request.',
+  z.extend(recorded, {
+    asked: z.array(z.string()).check(z.describe('Addresses of those who get a mail by this call.')),
+    waitsFor: z
+      .array(z.string())
+      .check(z.describe('Addresses of those whose answer is missing and who may give it now.')),
+    stages: z.array(z.string()).check(z.describe('The stages that wait.')),
+  }),
+);
+
 export type Requests = z.infer<typeof requests>;
 export type RequestAnswer = z.infer<typeof request>;
 export type Pending = z.infer<typeof pending>;
@@ -274,3 +295,4 @@ export type Decisions = z.infer<typeof decisions>;
 export type Times = z.infer<typeof times>;
 export type Started = z.infer<typeof started>;
 export type Recorded = z.infer<typeof recorded>;
+export type AskedAgain = z.infer<typeof askedAgain>;

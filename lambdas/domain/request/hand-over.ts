@@ -8,7 +8,7 @@ import type { Situation } from './situation.ts';
 import { humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** So often parts of one stage can change hands in an attempt: each time is a mail and part of the record. */
-const MOST_HAND_OVERS = 20;
+export const MOST_HAND_OVERS = 20;
 
 /** Somebody's part in a stage for somebody else. */
 export interface HandOverCommand extends StageRef {
@@ -102,7 +102,11 @@ export function handOver(
  * True for a person who could decide with the part, as one of enough. A stand-in has no part to give away; with a part
  * that comes to who has it, or to nobody in a role, nobody has one right more.
  */
-function mayTake(situation: Situation, name: string, { from, to }: Pick<HandOver, 'from' | 'to'>): boolean {
+function mayTake(
+  situation: Situation,
+  name: string,
+  { from, to }: Pick<HandOverCommand, 'from' | 'to'>,
+): boolean {
   const { state, now } = situation;
   const current = stageState(state, name);
   if (current.decisions.some((decision) => decision.person === to)) return false;

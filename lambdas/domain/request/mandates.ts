@@ -1,5 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
 import type { Decision, HandOver, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
@@ -26,7 +27,7 @@ export type Ineligibility =
 /**
  * Everyone who may answer at a stage now, with each right they have there, their own before others'. The roles
  * are those of the present: whoever has left a role has lost what it gave, and what they passed on. Then come those
- * to whom somebody handed over, stand-ins of the absent, and after escalation the people of the other role.
+ * to whom somebody handed over or an administrator gave a part, stand-ins of the absent, and after escalation the people of the other role.
  * Separation of duties leaves out the requesters, and whoever decided another stage. A part counts once: whoever has
  * been represented by somebody else decides no more themselves, nor through others.
  */
@@ -142,15 +143,22 @@ function claims({ workflow, roles, state, now }: Situation, name: string): reado
           stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role: other, countsFor })),
         );
   const held = (current.handOvers ?? []).reduce(
-    (all, given) => handOver(all, given, roles),
+    (all, given) => handOver(all, given, stage, roles),
     [...own, ...escalated],
   );
   return [...held, ...held.flatMap((mandate) => standIn(mandate, roles, now))];
 }
 
 /** Whoever got a part and has left every role since has it no more: it is with whom it was before. */
-function handOver(all: readonly Mandate[], { from, to }: HandOver, roles: Roles): Mandate[] {
+function handOver(
+  all: readonly Mandate[],
+  { from, to }: HandOver,
+  { approvers }: HumanStage,
+  roles: Roles,
+): Mandate[] {
   if (!everyone(roles).has(to)) return [...all];
+  if (from === undefined)
+    return [...all, ...approvers.flatMap(({ role: countsFor }) => signing(to, countsFor, roles))];
   return all.flatMap((mandate) => (mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate]));
 }
 
@@ -160,18 +168,23 @@ function standIn(mandate: Mandate, roles: Roles, now: Date): Mandate[] {
 }
 
 /** A mandate in the hands of somebody else; nobody's when that person is in no role. */
-function inPlace(mandate: Mandate, email: string, roles: Roles): Mandate[] {
-  const person = everyone(roles).get(email);
-  const role = Object.keys(roles).find((name) =>
-    membersOf(roles, name).some((member) => member.email === email),
-  );
-  if (person === undefined || role === undefined) return [];
-  const origin = mandate.inPlaceOf ?? mandate.person.email;
-  const { countsFor } = mandate;
+function inPlace(
+  { person, inPlaceOf: origin = person.email, countsFor }: Mandate,
+  email: string,
+  roles: Roles,
+) {
   // Who gets back what they gave has it as their own again.
-  if (origin === email) return [{ person, role: countsFor, countsFor }];
-  const signsAs = membersOf(roles, countsFor).some((member) => member.email === email) ? countsFor : role;
-  return [{ person, role: signsAs, countsFor, inPlaceOf: origin }];
+  return signing(email, countsFor, roles).map(
+    (own): Mandate => (origin === email ? own : { ...own, inPlaceOf: origin }),
+  );
+}
+
+/** Somebody's right to sign for a role of the stage: in that role where they are in it, else in the first that they are in. */
+function signing(email: string, countsFor: string, roles: Roles): Mandate[] {
+  const isIn = (name: string) => membersOf(roles, name).some((member) => member.email === email);
+  const person = everyone(roles).get(email);
+  const role = [countsFor, ...Object.keys(roles)].find(isIn);
+  return person === undefined || role === undefined ? [] : [{ person, role, countsFor }];
 }
 
 function separated(

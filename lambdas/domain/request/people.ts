@@ -10,7 +10,11 @@ import { isPast, type StageRef, withStage } from './stages.ts';
  * the roles, absences and hand-overs of the present, is asked from now on, and whoever is in no role of it any more is not.
  * Nothing happens when they are the same, whatever else has changed; so the same roles say it once.
  */
-export function changePeople(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
+export function changePeople(
+  situation: Situation,
+  { stage: name, attempt }: StageRef,
+  actor = 'system:adopt',
+): Step<RequestState> {
   const { workflow, state, now } = situation;
   const current = waitingAt(workflow, state, { stage: name, attempt })?.current;
   if (current === undefined || isPast(current.dueAt, now)) return {};
@@ -30,7 +34,7 @@ export function changePeople(situation: Situation, { stage: name, attempt }: Sta
   return {
     entry: {
       at,
-      actor: 'system:adopt',
+      actor,
       action: 'people-changed',
       details: { stage: name, attempt, version: state.version, joined, left },
       state: withStage(state, name, askedAgainBy(situation, name, next)),

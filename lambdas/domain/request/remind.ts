@@ -5,6 +5,9 @@ import { canComplete, mandates, needed } from './mandates.ts';
 import type { Situation } from './situation.ts';
 import { isPast, type StageRef, stageState, withStage } from './stages.ts';
 
+/** Whoever was asked so lately needs no other mail. */
+const JUST_ASKED_MS = 5 * 60_000;
+
 /** The stages of the current attempt that wait for people now. */
 export function waitingStages(workflow: Workflow, state: RequestState): [string, HumanStage, StageState][] {
   if (state.status !== 'open') return [];
@@ -43,13 +46,50 @@ export function remind(situation: Situation, { stage: name, attempt }: StageRef)
   )
     return {};
   const people = needed(situation, name).map(({ email }) => email);
+  return recordReminder(situation, { stage: name, attempt }, { people, actor: 'system:sweep' });
+}
+
+/** Whom a caller of the API has asked again at a stage, now and not when it is time. */
+export interface AskNow {
+  /** Who says so. */
+  readonly actor: string;
+  /** The addresses of those who have just been asked otherwise. */
+  readonly except: readonly string[];
+}
+
+/**
+ * Records that whoever may answer at a stage that waits is asked again, whenever it would be time to remind them. Nothing happens
+ * within five minutes of the last time, so that a call that is repeated asks nobody twice, or when nobody is left to ask.
+ */
+export function askNow(
+  situation: Situation,
+  { stage: name, attempt }: StageRef,
+  { actor, except }: AskNow,
+): Step<RequestState> {
+  const { workflow, state, now } = situation;
+  const current = waitingAt(workflow, state, { stage: name, attempt })?.current;
+  if (current === undefined || isPast(current.dueAt, now)) return {};
+  const { openedAt = '', remindedAt = openedAt } = current;
+  if (now.getTime() - Date.parse(remindedAt) < JUST_ASKED_MS) return {};
+  const people = needed(situation, name)
+    .map(({ email }) => email)
+    .filter((email) => !except.includes(email));
+  return recordReminder(situation, { stage: name, attempt }, { people, actor });
+}
+
+function recordReminder(
+  { state, now }: Situation,
+  { stage: name, attempt }: StageRef,
+  { people, actor }: { readonly people: readonly string[]; readonly actor: string },
+): Step<RequestState> {
   if (people.length === 0) return {};
+  const current = stageState(state, name);
   const at = now.toISOString();
   const reminders = (current.reminders ?? 0) + 1;
   return {
     entry: {
       at,
-      actor: 'system:sweep',
+      actor,
       action: 'reminded',
       details: { stage: name, attempt, version: state.version, people, reminder: reminders },
       state: withStage(state, name, { ...asking(current, people), remindedAt: at, reminders }),

@@ -20,6 +20,10 @@ export async function askAfterHandOver(
   const { workflow, entry, state } = news;
   const { stage, attempt, from, to, comment } = entry.details;
   const ref = { stage, attempt };
+  if (from === undefined) {
+    await ask(ports, news, { ...ref, people: [to], why: { kind: 'appointed', comment } });
+    return;
+  }
   const latest = stageState(state, stage).handOvers?.findLast((one) => one.from === from || one.to === from);
   if (attempt !== state.attempt || latest?.from !== from || latest.to !== to) return;
   const people = everyone(ports.catalogue.roles);

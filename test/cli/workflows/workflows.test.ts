@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadDirectory } from '../../../cli/workflows/load.ts';
+import { findStuck, losesPeople, type Standing } from '../../../cli/workflows/stuck.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
@@ -307,6 +308,32 @@ describe('workflows diff', () => {
     expect(people).toEqual([
       '- deputy-manager@example.org leaves manager: may decide nothing in it, in requests under way too',
     ]);
+  });
+
+  test('requests that would be stuck, where the roles that they ask lose people', async () => {
+    const now = await loadDirectory(ORGANISATION);
+    const [workflow] = now.workflows;
+    if (workflow === undefined) throw new Error('no workflow');
+    const { manager, ...others } = roles;
+    const renamed = { ...others, lead: manager };
+    expect(losesPeople(workflow, roles, renamed)).toBe(true);
+    expect(losesPeople(workflow, roles, { ...roles, lead: manager })).toBe(false);
+    const standing = (changes: Partial<Standing['stages'][number]>): Standing => ({
+      request: '0f5h7w2k9x3b6d8m1n4p7q0r2s',
+      requesters: ['data-scientist@example.org'],
+      stages: [{ stage: 'review', type: 'approval', title: 'Review', decisions: [], ...changes }],
+    });
+    expect(findStuck(workflow, renamed, standing({}))).toEqual({
+      request: '0f5h7w2k9x3b6d8m1n4p7q0r2s',
+      stage: 'review',
+      why: "it needs 1 of role 'manager', and nobody is left for 1 answers",
+    });
+    expect(findStuck(workflow, roles, standing({}))).toBeUndefined();
+    expect(findStuck(workflow, renamed, standing({ outcome: 'approved' }))).toBeUndefined();
+    // A part that an administrator gave holds under whichever roles.
+    expect(findStuck(workflow, renamed, standing({ roster: [manager[0]?.email ?? ''] }))).toBeUndefined();
+    const mine = { ...roles, manager: [{ email: 'data-scientist@example.org', name: 'Dana' }] };
+    expect(findStuck(workflow, mine, standing({}))?.stage).toBe('review');
   });
 
   test('against this very revision nothing changes but what is not committed', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../../../lambdas/api/actions.ts';
 import { pending } from '../../../../lambdas/api/queries/pending.ts';
+import type { AskedAgain } from '../../../../lambdas/api/schemas/requests.ts';
+import { serve } from '../../../../lambdas/api/serve.ts';
 import type { RequestAction } from '../../../../lambdas/domain/actions.ts';
 import { requestStream } from '../../../../lambdas/domain/entry.ts';
 import { DUE, WITHOUT_PEOPLE } from '../../../../lambdas/domain/views/lists.ts';
@@ -254,5 +257,77 @@ describe('a stage that too few people are left for', () => {
     play.world.roles = managed();
     await play.deploy();
     expect(request.actions.at(-1)).toBe('administrators-asked');
+  });
+});
+
+describe('a role that was renamed while a request waits for it', () => {
+  const { manager: _, ...rest } = staff;
+  const renamed: Roles = { ...rest, lead: [nora] };
+  const call = async (play: Play, request: Played, verb: string, body: object) => {
+    const event = {
+      rawPath: `/v1/requests/${request.id}/${verb}`,
+      requestContext: {
+        http: { method: 'POST' },
+        authorizer: { iam: { userArn: 'arn:aws:iam::111122223333:user/robin' } },
+      },
+      body: JSON.stringify(body),
+    };
+    const ports = {
+      ...play.world.ports,
+      executionArn: (workflow: string, name: string) => `${workflow}:${name}`,
+    };
+    return (await serve(ACTIONS, ports)(event)).answer as AskedAgain;
+  };
+
+  it('is loud, and an administrator gives the stage to somebody, who completes it', async () => {
+    const { play, request } = await atReview();
+    play.world.roles = renamed;
+    await play.deploy();
+    expect(await placesOf(play, WITHOUT_PEOPLE)).toEqual([request.id]);
+    expect(await call(play, request, 'ask-again', {})).toMatchObject({
+      asked: [],
+      waitsFor: [],
+      appended: false,
+    });
+    const part = { stage: 'review', to: nora.email, reason: 'managers are leads now' };
+    await call(play, request, 'reassign', { ...part, from: morgan.email });
+    expect(request.entries.at(-1)).toMatchObject({ action: 'reassigned', details: { to: nora.email } });
+    expect(await told(play, request, 'reassigned')).toEqual([
+      `${nora.email}: Please decide: model/churn 14, Review, by Thu 12 Mar, 09:00 UTC`,
+    ]);
+    expect(play.world.mails[0]?.body).toMatch(/Whoever administers this\s+has named you/);
+    expect([await placesOf(play, WITHOUT_PEOPLE), await deskOf(play, nora)]).toEqual([[], ['review']]);
+    expect(await call(play, request, 'reassign', part)).toMatchObject({ appended: false });
+    expect(await play.decide(request, nora, 'approve')).toBe(200);
+    expect(request.state.outcome).toBe('completed');
+  });
+
+  it('asks, by ask-again, newcomers as such and the others again, once in five minutes', async () => {
+    const { play, request } = await atReview();
+    play.world.wait(DAY);
+    play.world.roles = managed(morgan, nora);
+    expect(await call(play, request, 'ask-again', {})).toMatchObject({
+      asked: [nora.email, morgan.email],
+      waitsFor: [morgan.email, nora.email],
+      stages: ['review'],
+    });
+    const actor = 'iam:arn:aws:iam::111122223333:user/robin';
+    expect(request.entries.slice(-2)).toMatchObject([
+      { action: 'people-changed', actor, details: { joined: [nora], left: [devon.email] } },
+      { action: 'reminded', actor, details: { people: [morgan.email], reminder: 1 } },
+    ]);
+    expect(await told(play, request, ...EVERYBODY)).toHaveLength(2);
+    expect(await call(play, request, 'ask-again', {})).toMatchObject({ asked: [], appended: false });
+    play.world.wait(300);
+    expect(await call(play, request, 'ask-again', {})).toMatchObject({
+      asked: [morgan.email, nora.email],
+      appended: true,
+    });
+  });
+
+  it('has nobody to ask where no stage waits', async () => {
+    const { play, request } = await atReview();
+    await play.decide(request, morgan, 'approve');
+    await expect(call(play, request, 'ask-again', {})).rejects.toMatchObject({ code: 'StageClosed' });
   });
 });
