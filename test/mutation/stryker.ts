@@ -24,6 +24,6 @@ await new Stryker({
   concurrency: 2,
   timeoutMS: 10_000,
   allowConsoleColors: false,
-  ignorePatterns: ['/bench', '/docs', '/dist', '/cdk.out'],
+  ignorePatterns: ['/bench', '/dist', '/cdk.out'],
 }).runMutationTest();
 process.disconnect?.();

@@ -18,6 +18,7 @@ export default defineConfig({
     include: [
       'test/lambdas/domain/**/*.test.ts',
       'test/schema/**/*.test.ts',
+      'test/docs/event-schemas.test.ts',
       'test/workflows/shipped.test.ts',
     ],
     // Random lives and calendars are not the same twice, and take seconds for each mutant.

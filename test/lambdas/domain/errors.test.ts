@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import {
+  formProblems,
+  GovernanceError,
+  invalidForm,
+  requireNone,
+} from '../../../lambdas/domain/errors.ts';
 
 describe('GovernanceError', () => {
   const error = new GovernanceError('NotEligible', 'You may not.', { reason: 'requester' });
@@ -34,5 +39,25 @@ describe('GovernanceError', () => {
       false,
     );
     expect(GovernanceError.is(undefined, 'NotEligible')).toBe(false);
+  });
+});
+
+describe('the refusal of a form', () => {
+  const first = { field: 'comment', message: 'Say why.' };
+  const second = { field: 'version', message: 'Type the version.' };
+
+  it('says the first thing that is wrong, and has all of them where there are several', () => {
+    expect(invalidForm(first)).toMatchObject({ code: 'InvalidForm', message: 'Say why.' });
+    expect(invalidForm(first).payload).toEqual({ field: 'comment' });
+    expect(invalidForm(first, second).payload).toEqual({ field: 'comment', problems: [first, second] });
+    expect(formProblems(invalidForm(first))).toEqual([first]);
+    expect(formProblems(invalidForm(first, second))).toEqual([first, second]);
+  });
+
+  it('does not come where nothing is wrong', () => {
+    expect(() => requireNone([])).not.toThrow();
+    expect(() => requireNone([first, second])).toThrow(
+      expect.objectContaining({ payload: { field: 'comment', problems: [first, second] } }),
+    );
   });
 });
