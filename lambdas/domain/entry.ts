@@ -155,8 +155,7 @@ export function known<State extends StreamState>(entry: ReadEntry<unknown>): Rea
     throw damaged(stream, seq, 'its state lacks what its status asks for');
   }
   const isKnown = recognize(stream, action, details) !== undefined;
-  const done = isKnown ? { action, details } : { action: FOREIGN, details: { action, details } };
-  return { ...entry, ...done } as ReadEntry<State>;
+  return (isKnown ? entry : { ...entry, action: FOREIGN, details: { action, details } }) as ReadEntry<State>;
 }
 
 /**

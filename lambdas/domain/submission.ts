@@ -172,12 +172,7 @@ function membersNamed(member: string, value: unknown, path: readonly string[] = 
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value = input;
-  for (const part of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[part];
-  }
-  return value;
+  return path.reduce<unknown>((value, part) => (Object(value) as Record<PropertyKey, unknown>)[part], input);
 }
 
 /** The refusal of an input, with everything that is wrong with it. */

@@ -35,6 +35,11 @@ describe('a metric within bounds', () => {
     });
   });
 
+  it('says no bound that there is not', () => {
+    expect(check({ metric: 'auc', atLeast: 0.9 }).found).toBe('auc is 0.91; wanted: at least 0.9');
+    expect(check({ metric: 'auc', atMost: 1 }).found).toBe('auc is 0.91; wanted: at most 1');
+  });
+
   it('takes zero and negative values for values', () => {
     const zero = facts({}, { metrics: { bias: 0, drift: -0.2 } });
     expect(passes({ metric: 'bias', atMost: 0 }, zero)).toBe(true);
@@ -62,6 +67,7 @@ describe('a metric compared with an environment', () => {
     [0.3, 0.1, 0.2, 'lower', true],
     [0.301, 0.1, 0.2, 'lower', false],
     [0.05, 0.1, 0, 'lower', true],
+    [0, 1e-9, 0, 'higher', true],
   ] as const)('%d after %d, at most %d worse, %s is better: %s', (value, reference, by, better, expected) => {
     expect(against(value, reference, by, better)).toBe(expected);
   });
@@ -137,6 +143,12 @@ describe('the artifact unchanged since an environment', () => {
     expect(check(one, inQa({ artifact, request: 'r1' }))).toMatchObject({
       passed: true,
       found: 'the artifact is the one in qa',
+      saw: { artifact: artifact.sha256, qa: artifact.sha256, request: 'r1' },
+    });
+    expect(check(one, facts({ subject: running({}) })).saw).toEqual({
+      artifact: artifact.sha256,
+      qa: null,
+      request: null,
     });
   });
 

@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type ByRequestAction,
+  byAction,
   definitionStream,
   type EntryDraft,
   FOREIGN,
   isCoherent,
+  momentOf,
   open,
+  type RequestEntry,
   requestStream,
   type SealedEntry,
   seal,
@@ -130,6 +134,15 @@ describe('unseal', () => {
     expect(damaged({ ...sample, stream: 'request/r2' })).toBe(true);
   });
 
+  it.each(['null', '1', '"text"', 'no json', ''])('says that the text %j is no entry', (entry) => {
+    expect(() => unseal({ ...sample, entry, hash: sha256Hex(entry) })).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('its text is not an entry'),
+        payload: { stream: 'request/r1', seq: 1 },
+      }),
+    );
+  });
+
   it.each(['null', '1', '"text"', '[]', '{}', 'no json', ''])(
     'refuses the text %j even if its hash fits',
     (entry) => {
@@ -157,6 +170,32 @@ describe('streams', () => {
       'request/r1',
       'subject/model/churn',
       'definition/ab',
+    ]);
+  });
+});
+
+describe('entries of one instant', () => {
+  it('sort by their number, however many there are', () => {
+    const at = '2026-03-02T09:00:00.000Z';
+    expect(momentOf(at, 7)).toBe(`${at}#000000000007`);
+    expect(momentOf(at, 10) > momentOf(at, 9)).toBe(true);
+  });
+});
+
+describe('a table of actions', () => {
+  it('is asked for what was done, with all that it needs', () => {
+    const entry = open(
+      seal('request/r1', undefined, {
+        ...{ at: '2026-03-02T09:00:00.000Z', actor: 'amy', action: 'dequeued', state: { status: 'open' } },
+        details: SAMPLE_DETAILS.request.dequeued,
+      }),
+    ) as RequestEntry<'dequeued'>;
+    const tell = (one: RequestEntry, ...rest: unknown[]) => [one.seq, one.action, ...rest];
+    const table = new Proxy({}, { get: (_, name) => (name === 'dequeued' ? tell : undefined) });
+    expect(byAction(table as ByRequestAction<[string], unknown>, entry, 'more')).toEqual([
+      1,
+      'dequeued',
+      'more',
     ]);
   });
 });

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  formProblems,
-  GovernanceError,
-  invalidForm,
-  requireNone,
-} from '../../../lambdas/domain/errors.ts';
+import { formProblems, GovernanceError, invalidForm, requireNone } from '../../../lambdas/domain/errors.ts';
 
 describe('GovernanceError', () => {
   const error = new GovernanceError('NotEligible', 'You may not.', { reason: 'requester' });

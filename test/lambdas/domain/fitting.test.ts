@@ -7,7 +7,7 @@ import {
   requireRanBefore,
   requireRunning,
 } from '../../../lambdas/domain/fitting.ts';
-import type { Submission } from '../../../lambdas/domain/model.ts';
+import type { SubjectState, Submission } from '../../../lambdas/domain/model.ts';
 import type { Roles } from '../../../schema/roles.ts';
 import type { AttributeType, SubmissionRules, Workflow } from '../../../schema/workflow.ts';
 import { person } from '../../schema/samples.ts';
@@ -147,6 +147,17 @@ describe('who answers for a submission', () => {
   });
 });
 
+describe('an address that is written otherwise than in the roles', () => {
+  it.each<[Partial<Submission>, string]>([
+    [{ requestedBy: 'AMY@example.com' }, '/requestedBy'],
+    [{ requestedBy: 'nightly', onBehalfOf: 'Amy@example.com' }, '/onBehalfOf'],
+  ])('is no robot, and no stranger: %j', (changes, path) => {
+    expect(violationsOf(() => fitting(changes))).toEqual([
+      { path, message: 'must be written in lower case, as in workflows/roles.ts' },
+    ]);
+  });
+});
+
 describe('what a workflow asks for', () => {
   it('is listed as a whole', () => {
     const {
@@ -197,6 +208,28 @@ describe('what a workflow asks for', () => {
       expect(pathsOf(() => fitting({ attributes: { a: value } }, some))).toEqual(['/attributes/a']);
   });
 
+  it.each<[AttributeType, string | number | boolean | undefined, string]>([
+    ['text', undefined, "is missing: workflow 'release' asks for it"],
+    ['text', '\u200b', 'must not be empty'],
+    ['text', 1, 'must be text'],
+    ['number', '', 'must be a number'],
+    ['number', 'v1', 'must be a number'],
+    ['number', true, 'must be a number'],
+    ...['9007199254740993', '-1', '+1'].map((digits): [AttributeType, string, string] => [
+      'number',
+      digits,
+      'must be a number, not a text. One with more digits than a number keeps must be rounded first, or the workflow must ask for a text',
+    ]),
+    ['yes-no', '', 'must be true or false'],
+    ['yes-no', '1', 'must be true or false'],
+    [['low', 'high'], 'Low', 'must be one of: low, high'],
+  ])('says of an attribute of the type %j that is %j: %s', (type, value, message) => {
+    const attributes = value === undefined ? {} : { a: value };
+    expect(violationsOf(() => fitting({ attributes }, rules({ attributes: { a: type } })))).toEqual([
+      { path: '/attributes/a', message },
+    ]);
+  });
+
   it('is every metric at which something is judged: one that is left out or misspelt avoids no safeguard', () => {
     const some = rules({ metrics: ['toxicity', 'a/b'] });
     const paths = (metrics: Submission['metrics']) => pathsOf(() => fitting({ metrics }, some));
@@ -212,6 +245,8 @@ describe('what a workflow asks for', () => {
     expect(paths({}, { auc: 0.9 })).toEqual([]);
     expect(paths({}, {})).toEqual(['/metrics/auc']);
     expect(paths({ other: 1 }, { auc: 0.9 })).toEqual(['/metrics/auc']);
+    // Whether it states them is asked once the version is known.
+    expect(pathsOf(() => fitting({ metrics: {} }, about))).toEqual([]);
   });
 
   it('escapes the names of attributes, and leaves others alone', () => {
@@ -242,6 +277,17 @@ describe('a version that runs now', () => {
     [{ artifact: submission().artifact }],
   ])('is not %j', (changes) => {
     expect(pathsOf(() => requireRunning(of(changes), some, subject))).toEqual(['/version']);
+  });
+
+  it('is said to be what runs, and with which artifact', () => {
+    const now = (runs: SubjectState) =>
+      violationsOf(() => requireRunning(of({ version: '14' }), some, runs)).map(({ message }) => message);
+    expect(now(subject)).toEqual([
+      `must be what production runs, which is version 13 (${deployment().artifact?.sha256})`,
+    ]);
+    const bare = running({ production: deployment({ artifact: undefined }) });
+    expect(now(bare)).toEqual(['must be what production runs, which is version 13 (without an artifact)']);
+    expect(pathsOf(() => requireRunning(of({}), some, bare))).toEqual(['/version']);
   });
 
   it('is none where nothing runs', () => {
@@ -277,6 +323,19 @@ describe('a version that ran before', () => {
     expect(pathsOf(() => requireRanBefore(of(changes), some, before))).toEqual(['/version']);
   });
 
+  it('may have had no artifact then, and has none now', () => {
+    const bare = [deployment({ artifact: undefined })];
+    expect(requireRanBefore(of({ artifact: undefined }), some, bare)).toEqual(bare[0]);
+    expect(pathsOf(() => requireRanBefore(of({}), some, bare))).toEqual(['/version']);
+  });
+
+  it('is of no interest to other workflows', () => {
+    for (const version of [undefined, { in: 'production', when: 'now' as const }])
+      expect(
+        requireRanBefore(of({}), rules(version === undefined ? {} : { version }), before),
+      ).toBeUndefined();
+  });
+
   it('is compared without regard to where its bytes lie', () => {
     const moved = { uri: 's3://archive/13', sha256: 'c'.repeat(64) };
     expect(requireRanBefore(of({ artifact: moved }), some, before)).toBeDefined();
@@ -295,5 +354,10 @@ describe('one meaning of a version', () => {
     expect(one({ version: '13' })).toEqual(['/version']);
     expect(one({ version: '13', artifact: undefined })).toEqual(['/version']);
     expect(one({ version: '13', revises: 'r9' })).toEqual(['/version']);
+    const bare = running({ qa: deployment({ artifact: undefined }) });
+    expect(pathsOf(() => requireOneMeaning(submission({ version: '13' }), bare))).toEqual(['/version']);
+    expect(
+      pathsOf(() => requireOneMeaning(submission({ version: '13', artifact: undefined }), bare)),
+    ).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenRequest, RequestState, StageState, SubjectState } from '../../../lambdas/domain/model.ts';
-import { hasTakenEffect, takeEffect } from '../../../lambdas/domain/subject/effect.ts';
+import { approvalsAt, hasTakenEffect, takeEffect } from '../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, queuedBehind } from '../../../lambdas/domain/subject/subject.ts';
 import type { EffectStage, Workflow } from '../../../schema/workflow.ts';
@@ -68,6 +68,13 @@ describe('a retirement', () => {
     const workflow = workflowWith(retirement);
     const { state } = entryOf(act(retirement, inProduction));
     expect(takeEffect(state, { workflow, state: request(), now: at(101) }, ref)).toEqual({});
+  });
+
+  it('takes place whatever its approvals saw: that is asked of promotions', () => {
+    const stage = approved('bob');
+    const decisions = stage.decisions.map((one) => ({ ...one, replaces: { production: null } }));
+    const state = request({ stages: { review: { ...stage, decisions } } });
+    expect(act(retirement, inProduction, state).entry?.action).toBe('retired');
   });
 
   it('is of what has no artifact, too', () => {
@@ -172,6 +179,33 @@ describe('a promotion', () => {
     expect(take(rules)).not.toHaveProperty('rollback');
   });
 
+  it('is none of another artifact than the one that runs elsewhere under the same version', () => {
+    const other = { uri: 's3://models/x', sha256: 'f'.repeat(64) };
+    const subject = running({ qa: deployment({ version: '14', artifact: other }) });
+    expect(() => act(promotion(), subject, request({ version: '14' }))).toThrow(
+      expect.objectContaining({
+        name: 'Superseded',
+        message: expect.stringContaining('qa runs another artifact under the version 14.'),
+      }),
+    );
+  });
+
+  it('leads back to before the request, also when it is its second', () => {
+    const before = { version: '12', request: 'r9', artifact: undefined };
+    const own = running({ production: deployment({ request: 'r1', replaced: before }) });
+    const entry = entryOf(act(promotion(), own, request({ version: '14' })));
+    expect(entry.state.environments['production']?.replaced).toEqual({ version: '12', request: 'r9' });
+  });
+
+  it('is authorised by those who approved it, and nobody else', () => {
+    const { decisions } = approved('bob', 'cleo');
+    const [bob, cleo] = decisions;
+    const review = { ...approved(), decisions: [bob, { ...cleo, choice: 'reject' }] } as StageState;
+    expect(approvalsAt(request({ stages: { review } }), 'review').map(({ person }) => person)).toEqual([
+      'bob@example.com',
+    ]);
+  });
+
   it('does not take effect for a stage that was skipped', () => {
     const skipped = request({
       stages: { review: approved('bob'), effect: { decisions: [], outcome: 'skipped' } },
@@ -198,9 +232,14 @@ describe('reviews that are to follow', () => {
     full: approval({ title: 'Full review', due: { seconds: 3 * DAY } }),
   };
   const workflow = workflowWith(promotion(), after);
-  const promoted = entryOf(
-    takeEffect(entered(inProduction, request(), workflow), { workflow, state: request(), now: at(100) }, ref),
-  ).state;
+  const promoted = () =>
+    entryOf(
+      takeEffect(
+        entered(inProduction, request(), workflow),
+        { workflow, state: request(), now: at(100) },
+        ref,
+      ),
+    ).state;
   const owing = ({ environments }: SubjectState) =>
     environments['production']?.owing.map(({ stage }) => stage);
   const ended = (
@@ -209,7 +248,7 @@ describe('reviews that are to follow', () => {
   ) =>
     entryOf(
       leaveSubject(
-        promoted,
+        promoted(),
         {
           ...last,
           state: request({
@@ -223,7 +262,7 @@ describe('reviews that are to follow', () => {
     ).state;
 
   it('are owed from the promotion on, each by its own time', () => {
-    expect(promoted.environments['production']?.owing).toEqual([
+    expect(promoted().environments['production']?.owing).toEqual([
       { stage: 'quick', title: 'Quick look', dueAt: at(100 + DAY).toISOString() },
       { stage: 'full', title: 'Full review', dueAt: at(100 + 3 * DAY).toISOString() },
     ]);
@@ -280,9 +319,9 @@ describe('conditions of approvals', () => {
     };
   };
   const own = request({ stages: { review: conditional('a', 'b') } });
-  const promoted = entryOf(
-    takeEffect(entered(inProduction, own, workflow), { workflow, state: own, now: at(100) }, ref),
-  ).state;
+  const promoted = () =>
+    entryOf(takeEffect(entered(inProduction, own, workflow), { workflow, state: own, now: at(100) }, ref))
+      .state;
   const closed = (outcome: 'completed' | 'rejected') =>
     request({
       status: 'closed',
@@ -295,15 +334,15 @@ describe('conditions of approvals', () => {
     });
 
   it('are open on the subject from the promotion on', () => {
-    expect(Object.keys(promoted.findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
-    expect(promoted.open['r1']?.findings).toEqual(['r1.1.review.1', 'r1.1.review.2']);
-    expect(promoted.environments['production']?.authorisedBy).toMatchObject([
+    expect(Object.keys(promoted().findings)).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+    expect(promoted().open['r1']?.findings).toEqual(['r1.1.review.1', 'r1.1.review.2']);
+    expect(promoted().environments['production']?.authorisedBy).toMatchObject([
       { choice: 'approve-with-conditions' },
     ]);
   });
 
   it('come with the end of the request too, and do not come back once closed', () => {
-    const settled = { ...promoted, findings: {} };
+    const settled = { ...promoted(), findings: {} };
     const left = entryOf(leaveSubject(settled, { ...last, state: closed('completed') }, at(500))).state;
     expect(Object.keys(left.findings)).toEqual(['r1.1.confirm.1']);
     const forgotten = { ...left, findings: {}, closed: [] };
@@ -313,7 +352,7 @@ describe('conditions of approvals', () => {
   });
 
   it('are none of a request that ended without an effect; and stay of one whose promotion stands', () => {
-    const left = entryOf(leaveSubject(promoted, { ...last, state: closed('rejected') }, at(500))).state;
+    const left = entryOf(leaveSubject(promoted(), { ...last, state: closed('rejected') }, at(500))).state;
     expect(Object.keys(left.findings).sort()).toEqual(['r1.1.confirm.1', 'r1.1.review.1', 'r1.1.review.2']);
     const never = entered(inProduction, own, workflow);
     expect(
@@ -328,7 +367,7 @@ describe('conditions of approvals', () => {
 
   it('do not come a second time with the next promotion of the same request', () => {
     const again = takeEffect(
-      { ...promoted, findings: {} },
+      { ...promoted(), findings: {} },
       {
         workflow,
         state: { ...own, attempt: 2, stages: { review: { ...conditional('a', 'b'), carriedFrom: 1 } } },

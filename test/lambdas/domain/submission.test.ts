@@ -44,6 +44,10 @@ describe('parseSubmission', () => {
     expect(parseSubmission(structuredClone(input))).toEqual(input);
   });
 
+  it('takes a number that is written as text for text, however large', () => {
+    expect(pathsFor('/attributes', { ticket: '9007199254740993' })).toEqual([]);
+  });
+
   it('takes attributes, metrics and evidence as empty when they are absent', () => {
     const { attributes: _, metrics: __, evidence: ___, ...input } = submission();
     expect(parseSubmission(input)).toEqual({ ...input, attributes: {}, metrics: {}, evidence: [] });
@@ -281,6 +285,94 @@ describe('parseSubmission', () => {
     ]);
   });
 
+  it.each<[string, unknown, readonly string[]]>([
+    ['/artifact', 's3://models/14', ['must be a JSON object']],
+    ['/lineage/hyperparameters', [], ['must be a JSON object']],
+    ['/evidence', {}, ['must be of type array']],
+    ['/metrics/auc', 'high', ['must be a finite number']],
+    ['/subject', 'Xmodel/churn', ["must be '<kind>/<name>', such as model/churn"]],
+    ['/subject', 'model/churn!', ["must be '<kind>/<name>', such as model/churn"]],
+    ['/version', '-14', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
+    ['/version', '14!', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
+    ['/artifact/uri', '1s3://models/14', ['must be a URI, such as s3://bucket/key']],
+    ['/artifact/uri', 's3:', ['must be a URI, such as s3://bucket/key']],
+    ['/artifact/uri', `s3://${'a'.repeat(1020)}`, ['must have at most 1024 characters']],
+    [
+      '/lineage/code/repository',
+      '!git@git.example.com:team/churn.git',
+      ['must be the address of a repository, such as https://git.example.com/team/churn'],
+    ],
+    ['/revises', 'A123456789abcdefghjkmnpqrs', ['must be the id of a request: 26 letters and digits']],
+    ...[`${'a'.repeat(64)}b!`, `!${'a'.repeat(64)}`].map((digest): [string, unknown, readonly string[]] => [
+      '/artifact/sha256',
+      digest,
+      ['must be a SHA-256 digest: 64 lower-case hexadecimal digits', 'must have at most 64 characters'],
+    ]),
+    ...[`${'a'.repeat(64)}!`, `!${'a'.repeat(64)}`].map((commit): [string, unknown, readonly string[]] => [
+      '/lineage/code/commit',
+      commit,
+      ['must be a commit: 7 to 64 lower-case hexadecimal digits', 'must have at most 64 characters'],
+    ]),
+    ...['2026-03-01!', '!2026-03-01'].map((day): [string, unknown, readonly string[]] => [
+      '/lineage/trainingData/collected',
+      day,
+      ['must be a day, such as 2026-03-01', 'must have at most 10 characters', 'must be a day that there is'],
+    ]),
+    ...[`${'0'.repeat(26)}!`, `!${'0'.repeat(26)}`].map((id): [string, unknown, readonly string[]] => [
+      '/revises',
+      id,
+      ['must be the id of a request: 26 letters and digits', 'must have at most 26 characters'],
+    ]),
+  ])('says of %s = %j all that is wrong with it', (path, value, messages) => {
+    const found = violationsOf(() => parseSubmission(inputWith(path, value)));
+    expect(found).toEqual(messages.map((message) => ({ path, message })));
+  });
+
+  it.each([
+    ['/attributes', 50],
+    ['/metrics', 50],
+    ['/lineage/hyperparameters', 200],
+  ])('takes as many members of %s as there may be (%i), and no more', (path, most) => {
+    const members = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 1]));
+    expect(violationsOf(() => parseSubmission(inputWith(path, members(most))))).toEqual([]);
+    expect(violationsOf(() => parseSubmission(inputWith(path, members(most + 1))))).toEqual([
+      { path, message: `must have at most ${most} members` },
+    ]);
+  });
+
+  it('takes as much as one input may be, and not a byte more', () => {
+    const sizeOf = (note: string) => Buffer.byteLength(JSON.stringify(inputWith('/note', note)));
+    const room = MAX_INPUT_BYTES - sizeOf('');
+    const told = (length: number) =>
+      violationsOf(() => parseSubmission(inputWith('/note', 'x'.repeat(length)))).map(
+        ({ path, message }) => `${path} ${message}`,
+      );
+    expect(told(room)).toEqual(['/note must have at most 2000 characters']);
+    expect(told(room + 1)).toEqual([' must be at most 65536 bytes, not 65537']);
+  });
+
+  it('names a member that it does not know by its beginning, however long that is', () => {
+    expect(pathsFor(`/${'x'.repeat(200)}`, 1)).toEqual([`/${'x'.repeat(80)}`]);
+  });
+
+  it('says a hundred violations, and how many more there are', () => {
+    const messageOf = (count: number) => {
+      const more = Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 1]));
+      try {
+        parseSubmission({ ...submission(), ...more });
+      } catch (error) {
+        return String(error).split('\n');
+      }
+      return [];
+    };
+    expect(messageOf(100)).toHaveLength(101);
+    const lines = messageOf(103);
+    expect(lines).toHaveLength(102);
+    expect(lines[0]).toContain('103 violations');
+    expect(lines.at(-1)).toBe('and 3 more');
+  });
+
   it('says in its message what was done (nothing) and each violation in a line', () => {
     expect(() => parseSubmission(inputWith('/version', undefined))).toThrow(
       'The input is not a request; nothing was started. 1 violation:\n/version is missing',
@@ -302,7 +394,9 @@ describe('parseSubmission', () => {
     'refuses a member __proto__ in %s instead of losing it',
     (place) => {
       const value = JSON.parse('{"auc": 1, "__proto__": 2}');
-      expect(pathsFor(`/${place}`, value)).toHaveLength(1);
+      expect(violationsOf(() => parseSubmission(inputWith(`/${place}`, value)))).toEqual([
+        { path: `/${place}/__proto__`, message: 'must be named otherwise' },
+      ]);
     },
   );
 

@@ -60,6 +60,8 @@ describe('a comparison', () => {
   it('says what it saw, and what it wanted', () => {
     expect(because({ attribute: 'amount', over: 1000 })).toBe('amount is 500, not over 1000');
     expect(because({ attribute: 'amount', atMost: 1000 })).toBe('amount is 500, at most 1000');
+    expect(because({ attribute: 'amount', atLeast: 1000 })).toBe('amount is 500, not at least 1000');
+    expect(because({ attribute: 'amount', under: 1000 })).toBe('amount is 500, under 1000');
     expect(because({ attribute: 'tier', oneOf: ['low', 'none'] })).toBe('tier is high, not one of low, none');
   });
 });
@@ -96,6 +98,10 @@ describe('a change of a variable', () => {
     for (const subject of [undefined, running({}), running({ qa: deployment({ variables }) })])
       expect(holds({ changed: 'code' }, facts({ subject }, { variables }))).toBe(true);
     expect(holds({ changed: 'code' }, facts({ reference: undefined }))).toBe(true);
+    const oddly = running({ undefined: deployment({ variables }) });
+    expect(holds({ changed: 'code' }, facts({ subject: oddly, reference: undefined }, { variables }))).toBe(
+      true,
+    );
     expect(holds({ changed: 'code' }, facts({ reference: 'constructor' }))).toBe(true);
   });
 
