@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { defined } from '../schema/defined.ts';
 import type { Organisation } from '../schema/organisation.ts';
 
 /** Where an organisation is unless another directory is named: in the project that one works in. */
@@ -36,12 +37,12 @@ export async function loadOrganisation(directory = ORGANISATION, name = 'workflo
   } catch (cause) {
     throw new UnreadableOrganisation(`The ${name} cannot be read: ${describe(cause)}`, { cause });
   }
-  const { workflows, roles, freezes = [], customChecks = [], identity } = loaded;
+  const { workflows, roles, retired, freezes = [], customChecks = [], identity } = loaded;
   if (workflows === undefined || roles === undefined)
     throw new UnreadableOrganisation(
       `The ${name} export no 'workflows' and 'roles': see workflows/index.ts.`,
     );
-  return { workflows, roles, freezes, customChecks, identity };
+  return defined({ workflows, roles, retired, freezes, customChecks, identity });
 }
 
 /** The message; of a file that can't be parsed its place as well, which only the stack begins with. */

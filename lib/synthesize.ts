@@ -94,7 +94,10 @@ function stackIdOf(name: unknown): string {
 }
 
 /** What a `Countersign` construct is made from, as far as an organisation's files say it. */
-export type OrganisationProps = Pick<CountersignProps, 'workflows' | 'roles' | 'code' | 'customChecks'>;
+export type OrganisationProps = Pick<
+  CountersignProps,
+  'workflows' | 'retired' | 'roles' | 'code' | 'customChecks'
+>;
 
 /**
  * Reads and checks an organisation's directory, and bundles the handlers with it: the props of a `Countersign` construct
@@ -107,7 +110,7 @@ export type OrganisationProps = Pick<CountersignProps, 'workflows' | 'roles' | '
  */
 export async function bundleOrganisation(organisation: string, bundles: string): Promise<OrganisationProps> {
   const loaded = await loadOrganisation(organisation);
-  const { workflows, roles, customChecks } = loaded;
+  const { workflows, retired = [], roles, customChecks } = loaded;
   const problems = [
     ...validateOrganisation(loaded),
     ...compareCheckSources(customChecks, checksOf(organisation)),
@@ -116,6 +119,7 @@ export async function bundleOrganisation(organisation: string, bundles: string):
   await bundleHandlers(byHandler(handlerSource), loaded, bundles);
   return {
     workflows,
+    retired,
     roles,
     code: byHandler((name) => Code.fromAsset(join(bundles, name))),
     customChecks: await bundleChecks(organisation, loaded, join(bundles, 'custom-checks')),

@@ -7,6 +7,8 @@ import type { Workflow } from './workflow.ts';
 /** What an organisation deploys, or would deploy: what the `index.ts` of its directory exports. */
 export interface Organisation {
   readonly workflows: readonly Workflow[];
+  /** Workflows that take no new requests; their state machines stay for the requests that they carry. */
+  readonly retired?: readonly Workflow[] | undefined;
   readonly roles: Roles;
   readonly freezes: readonly Freeze[];
   /** The checks that it has written itself. */

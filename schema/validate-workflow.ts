@@ -127,10 +127,21 @@ export function validateWorkflows(
  * freezes, and how people sign in.
  */
 export function validateOrganisation(organisation: Organisation): string[] {
-  const { workflows, roles, customChecks, freezes, identity } = organisation;
+  const { workflows, roles, retired = [], customChecks, freezes, identity } = organisation;
   const checks = customChecks.map(({ name }) => name);
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
+    ...retiredTwice(workflows, retired).map(spellOut),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
   ];
+}
+
+/** A workflow that is retired takes no new requests: it is in one of the two lists. */
+function retiredTwice(workflows: readonly Workflow[], retired: readonly Workflow[]): string[] {
+  const others = [...workflows, ...retired];
+  return retired.flatMap(({ id }, index) =>
+    others.findIndex((one) => one.id === id) < workflows.length + index
+      ? [`workflow '${id}': is retired, and listed once more in workflows/index.ts: leave it in one list`]
+      : [],
+  );
 }

@@ -8,7 +8,7 @@ import { connectApi } from '../command.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { instantOf } from '../options.ts';
-import { describeDifference, type UnderWay } from '../workflows/describe-difference.ts';
+import { describeDifference, endedBy, type UnderWay } from '../workflows/describe-difference.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
 import type { Stuck } from '../workflows/stuck.ts';
 
@@ -189,6 +189,12 @@ function factsOf(text = ''): Record<string, string> {
   return step?.do === 'submit' ? { ...step.facts } : {};
 }
 
+interface DiffOptions {
+  readonly inFlight?: true;
+  readonly strict?: true;
+  readonly json?: true;
+}
+
 function addDiff(parent: Command, io: Io): void {
   parent
     .command('diff')
@@ -198,32 +204,42 @@ function addDiff(parent: Command, io: Io): void {
       '--in-flight',
       'ask the API which requests are under way under which definition, and which would be stuck',
     )
+    .option('--strict', 'with --in-flight: exit with 1 when a request would be ended, or be stuck')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nExamples:\n  countersign workflows diff\n  countersign workflows diff v1.2.0 --in-flight\n\nIt exits with 0 once it has compared, whatever was found.',
+      `
+Examples:
+  countersign workflows diff
+  countersign workflows diff v1.2.0 --in-flight
+  countersign workflows diff "$DEPLOYED_COMMIT" --in-flight --strict && npx cdk deploy
+
+It exits with 0 once it has compared, whatever was found; with --strict, with 1 when the deployment would end a request
+(its workflow is removed) or leave one with nobody who may answer. What is deployed is no matter of git: name the commit.`,
     )
-    .action(
-      async (revision: string, { inFlight, json }: { inFlight?: true; json?: true }, command: Command) => {
-        const { loadDirectory } = await import('../workflows/load.ts');
-        const { loadRevision } = await import('../workflows/load-revision.ts');
-        const { compareOrganisations } = await import('../workflows/diff.ts');
-        const directory = directoryOf(command);
-        const before = await loadRevision(directory, revision);
-        const after = await loadDirectory(directory);
-        const difference = compareOrganisations(before, after);
-        const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
-        const stuck = underWay && (await findAllStuck(command, io, { before, after }, underWay));
-        if (json) {
-          writeJson(io.stdout, { revision, ...difference, underWay, stuck });
-          return;
-        }
-        const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));
-        const all = [...lines, ...difference.people, ...(stuck ?? []).map(describeStuck)];
-        for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
-          writeLine(io.stdout, line);
-      },
-    );
+    .action(async (revision: string, { inFlight, strict, json }: DiffOptions, command: Command) => {
+      if (strict && !inFlight) throw new UsageError('--strict looks at requests: say --in-flight, too.');
+      const { loadDirectory } = await import('../workflows/load.ts');
+      const { loadRevision } = await import('../workflows/load-revision.ts');
+      const { compareOrganisations } = await import('../workflows/diff.ts');
+      const directory = directoryOf(command);
+      const before = await loadRevision(directory, revision);
+      const after = await loadDirectory(directory);
+      const difference = compareOrganisations(before, after);
+      const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
+      const stuck = underWay && (await findAllStuck(command, io, { before, after }, underWay));
+      const ended = underWay && endedBy(difference.workflows, underWay);
+      if (json) writeJson(io.stdout, { revision, ...difference, underWay, ended, stuck });
+      const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));
+      const all = [...lines, ...difference.people, ...(stuck ?? []).map(describeStuck)];
+      for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
+        if (!json) writeLine(io.stdout, line);
+      const [ending, waiting] = [ended?.length ?? 0, stuck?.length ?? 0];
+      if (strict && ending + waiting > 0)
+        throw new CommandError(
+          `This deployment would end ${ending} and strand ${waiting} of the requests under way: don't deploy it like this.`,
+        );
+    });
 }
 
 /** So many requests are asked about at once. */

@@ -12,12 +12,40 @@ export function describeDifference(
   { id, kind, before, after, changes }: WorkflowDifference,
   underWay?: UnderWay,
 ): string[] {
-  const heading = { added: 'is new', removed: 'is removed', changed: 'changes' }[kind];
+  const heading = HEADINGS[kind];
   return [
     `${id} ${heading}`,
     ...changes.map((change) => `  ${change}`),
     ...(after === undefined ? [] : [`  new requests start under definition ${after.slice(0, 12)}`]),
-    ...(before === undefined ? [] : keeps(id, before, underWay)),
+    ...(before === undefined ? [] : kind === 'removed' ? ends(id, underWay) : keeps(id, before, underWay)),
+  ];
+}
+
+const HEADINGS: Readonly<Record<WorkflowDifference['kind'], string>> = {
+  added: 'is new',
+  removed: 'is removed',
+  retired: 'is retired: it takes no new requests, and its state machine stays for those under way',
+  changed: 'changes',
+};
+
+/** The requests that a deployment would end, as it deletes the state machines of these workflows. */
+export function endedBy(differences: readonly WorkflowDifference[], underWay: UnderWay): UnderWay {
+  const removed = new Set(differences.flatMap(({ id, kind }) => (kind === 'removed' ? [id] : [])));
+  return underWay.filter(({ workflow }) => removed.has(workflow));
+}
+
+/** What becomes of requests whose state machine is deleted: AWS ends them at their next transition. */
+function ends(id: string, underWay?: UnderWay): string[] {
+  const remedy = `list it under 'retired' in workflows/index.ts until the last one has ended`;
+  if (underWay === undefined)
+    return [
+      `  its state machine is deleted, which ends requests under way (--in-flight lists them): ${remedy}`,
+    ];
+  const own = underWay.filter(({ workflow }) => workflow === id);
+  if (own.length === 0) return ['  no request is under way: its state machine can go'];
+  return [
+    `  ! its state machine is deleted, which ends ${own.length} requests under way: ${remedy}`,
+    ...own.map(({ request, subject, version }) => `    ${request} ${subject} ${version}`),
   ];
 }
 

@@ -13,7 +13,8 @@ export interface Difference {
 
 export interface WorkflowDifference {
   readonly id: string;
-  readonly kind: 'added' | 'removed' | 'changed';
+  /** Retired: it takes no new requests, and its machine stays. Removed: its machine goes, and ends what it carries. */
+  readonly kind: 'added' | 'removed' | 'retired' | 'changed';
   /** The definition that requests under way keep; absent for a new workflow. */
   readonly before?: string;
   /** The definition under which new requests start; absent for a removed one. */
@@ -25,9 +26,17 @@ export interface WorkflowDifference {
 /** Compares what was defined with what is. */
 export function compareOrganisations(before: Organisation, after: Organisation): Difference {
   const ids = new Set([...before.workflows, ...after.workflows].map(({ id }) => id));
+  for (const { id } of before.retired ?? []) ids.add(id);
+  const isRetired = (id: string) => after.retired?.some((workflow) => workflow.id === id) === true;
+  const all = ({ workflows: live, retired = [] }: Organisation) => [...live, ...retired];
   const workflows = [...ids].sort().flatMap((id) => {
-    const [old, now] = [before, after].map((one) => one.workflows.find((workflow) => workflow.id === id));
-    return compareWorkflows(id, old, now);
+    const old = all(before).find((workflow) => workflow.id === id);
+    const now = after.workflows.find((workflow) => workflow.id === id);
+    const [difference] = compareWorkflows(id, old, now);
+    if (difference === undefined) return [];
+    if (difference.kind !== 'removed' || !isRetired(id)) return [difference];
+    const isNew = before.workflows.some((workflow) => workflow.id === id);
+    return isNew ? [{ ...difference, kind: 'retired' as const }] : [];
   });
   return { workflows, people: comparePeople(before.roles, after.roles) };
 }

@@ -32,6 +32,8 @@ export interface CountersignProps {
    */
   readonly name?: string;
   readonly workflows: readonly Workflow[];
+  /** Workflows that take no new requests, whose machines stay for those that they carry. None if it is left out. */
+  readonly retired?: readonly Workflow[];
   readonly roles: Roles;
   /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
   readonly code: Readonly<Record<HandlerName, Code>>;
@@ -131,6 +133,7 @@ export class Countersign extends Construct {
     }
     const machines = new WorkflowMachines(this, 'Workflows', {
       workflows: props.workflows,
+      retired: props.retired ?? [],
       intake,
       openStage,
       check: handler('check'),

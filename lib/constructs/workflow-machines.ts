@@ -12,6 +12,8 @@ import type { HandlerFunction } from './handler-function.ts';
 
 export interface WorkflowMachinesProps {
   readonly workflows: readonly Workflow[];
+  /** Those whose machines stay, though nothing is to start on them any more. */
+  readonly retired: readonly Workflow[];
   readonly intake: HandlerFunction;
   readonly openStage: HandlerFunction;
   readonly check: HandlerFunction;
@@ -40,12 +42,13 @@ export class WorkflowMachines extends Construct {
     for (const name of CALLED) callableOnlyBy(props[name], { role });
     // A mapping is in the template once, however many machines look into it.
     const shared = new CfnMapping(this, 'Shared');
-    this.aliasArns = new Map(
-      props.workflows.map((workflow) => [
-        workflow.id,
-        publish(this, workflow, { role, logGroup, shared }, props),
-      ]),
-    );
+    const publishAll = (workflows: readonly Workflow[]) =>
+      workflows.map(
+        (workflow) => [workflow.id, publish(this, workflow, { role, logGroup, shared }, props)] as const,
+      );
+    this.aliasArns = new Map(publishAll(props.workflows));
+    // Deleting a machine ends what runs on it at the next transition.
+    publishAll(props.retired);
   }
 }
 

@@ -102,6 +102,19 @@ describe("a workflow's state machine", () => {
     template.hasOutput('Startmodelpromotion', {});
   });
 
+  test('stays as it is where the workflow is retired, and is offered to nobody any more', async () => {
+    const { template: after } = await synthesizeStack({
+      props: { workflows: manyWorkflows(1), retired: [modelPromotion] },
+    });
+    for (const kind of ['StateMachine', 'StateMachineVersion', 'StateMachineAlias'])
+      expect(after.findResources(`AWS::StepFunctions::${kind}`)).toMatchObject(
+        Object.fromEntries([only(template, kind)]),
+      );
+    expect(Object.keys(after.findOutputs('*')).filter((name) => name.startsWith('Start'))).toEqual([
+      'Startworkflowwithalongername1',
+    ]);
+  });
+
   test('gets a new version when its definition changes, and only then', async () => {
     const versionOf = async (workflow = modelPromotion) =>
       only((await synthesizeStack({ props: { workflows: [workflow] } })).template, 'StateMachineVersion')[0];

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { describeDifference, endedBy } from '../../../cli/workflows/describe-difference.ts';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadDirectory } from '../../../cli/workflows/load.ts';
 import { findStuck, losesPeople, type Standing } from '../../../cli/workflows/stuck.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
+import { validateOrganisation } from '../../../schema/validate-workflow.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { passingFacts } from '../../../simulation/sample-input.ts';
 import { roles, workflows } from '../../organisation/index.ts';
@@ -308,6 +310,52 @@ describe('workflows diff', () => {
     expect(people).toEqual([
       '- deputy-manager@example.org leaves manager: may decide nothing in it, in requests under way too',
     ]);
+  });
+
+  test('a workflow that is removed ends its requests, and one that is retired keeps them', async () => {
+    const now = await loadDirectory(ORGANISATION);
+    const [first, ...others] = now.workflows;
+    if (first === undefined) throw new Error('no workflow');
+    const removed = compareOrganisations(now, { ...now, workflows: others }).workflows;
+    const retired = compareOrganisations(now, { ...now, workflows: others, retired: [first] }).workflows;
+    expect([removed, retired]).toMatchObject([
+      [{ id: first.id, kind: 'removed' }],
+      [{ id: first.id, kind: 'retired' }],
+    ]);
+    const request = {
+      request: '0f5h7w2k9x3b6d8m1n4p7q0r2s',
+      ...{ workflow: first.id, definition: 'ab'.repeat(32), subject: 'model/churn', version: '14' },
+    };
+    expect([endedBy(removed, [request]), endedBy(retired, [request])]).toEqual([[request], []]);
+    expect(removed.flatMap((one) => describeDifference(one, [request]))).toEqual([
+      `${first.id} is removed`,
+      "  ! its state machine is deleted, which ends 1 requests under way: list it under 'retired' in workflows/index.ts until the last one has ended",
+      '    0f5h7w2k9x3b6d8m1n4p7q0r2s model/churn 14',
+    ]);
+    expect(removed.flatMap((one) => describeDifference(one, []))).toContain(
+      '  no request is under way: its state machine can go',
+    );
+    expect(retired.flatMap((one) => describeDifference(one, [request])).join('\n')).toMatch(
+      /is retired: it takes no new requests.*\n.*keep definition .* to their end: 1\n/,
+    );
+    // Later, once the last request has ended.
+    const gone = { ...now, workflows: others };
+    expect(compareOrganisations({ ...gone, retired: [first] }, gone).workflows).toMatchObject([
+      { id: first.id, kind: 'removed' },
+    ]);
+    expect(
+      compareOrganisations({ ...gone, retired: [first] }, { ...gone, retired: [first] }).workflows,
+    ).toEqual([]);
+    expect(validateOrganisation({ ...now, retired: [first] })).toEqual([
+      `workflow '${first.id}': is retired, and listed once more in workflows/index.ts: leave it in one list`,
+    ]);
+    expect(validateOrganisation({ ...gone, retired: [first] })).toEqual([]);
+  });
+
+  test('--strict without --in-flight is refused', async () => {
+    const { code, stderr } = await run(['workflows', 'diff', '--strict']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--strict looks at requests: say --in-flight, too.');
   });
 
   test('requests that would be stuck, where the roles that they ask lose people', async () => {
