@@ -21,6 +21,10 @@ const ROOMS = {
   'lambdas/words/': { uses: ['schema/', 'lambdas/domain/'], why: 'Data in, text out.' },
   'lambdas/mails/': { uses: ['schema/', 'lambdas/domain/', 'lambdas/words/'], why: 'Data in, text out.' },
   'lambdas/pages/': { uses: ['schema/', 'lambdas/domain/', 'lambdas/words/'], why: 'Data in, text out.' },
+  'lambdas/console/': {
+    uses: ['schema/', 'lambdas/domain/', 'lambdas/words/', 'lambdas/pages/'],
+    why: 'Data in, text out.',
+  },
   'lambdas/engine/': {
     uses: ['schema/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/mails/', 'lambdas/words/'],
     why: 'What several operations share knows none of them, and ports instead of adapters.',
@@ -34,6 +38,7 @@ const ROOMS = {
       'lambdas/api/',
       'lambdas/mails/',
       'lambdas/pages/',
+      'lambdas/console/',
       'lambdas/words/',
     ],
     why: 'What an operation needs is given to it by its handler.',
