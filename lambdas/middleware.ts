@@ -62,12 +62,13 @@ export function onHttp(operation: (event: APIGatewayProxyEventV2) => Promise<Pag
 
 function respond(
   event: APIGatewayProxyEventV2,
-  { status, body, location, onTo, cookies }: Page,
+  { status, body, location, onTo, cookies, headers: own }: Page,
 ): APIGatewayProxyStructuredResultV2 {
   const head = event.requestContext?.http?.method === 'HEAD';
   // By this the command finds the tables that belong to an API.
   const headers = {
     ...responseHeaders(),
+    ...own,
     'x-countersign-deployment': DEPLOYMENT,
     ...(location === undefined ? {} : { location }),
     ...(onTo === undefined ? {} : { refresh: `0; url=${onTo}` }),

@@ -73,6 +73,8 @@ export interface Range {
   readonly after?: string | undefined;
   /** Only what does not come after this place. */
   readonly until?: string | undefined;
+  /** Only what comes before this place, the last first. Without `after` and `until`. */
+  readonly before?: string | undefined;
   /** So many are likely to be read: as many are asked for at once. */
   readonly atOnce?: number | undefined;
 }

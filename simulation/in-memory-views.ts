@@ -84,12 +84,16 @@ export class InMemoryViews implements Views {
   }
 
   /** What stands in a list, all at once. */
-  rowsOf(list: List, { after, until }: Range = {}): readonly Row[] {
-    return this.#standing(list)
+  rowsOf(list: List, { after, until, before }: Range = {}): readonly Row[] {
+    const rows = this.#standing(list)
       .filter(
-        ({ place }) => (after === undefined || place > after) && (until === undefined || place <= until),
+        ({ place }) =>
+          (after === undefined || place > after) &&
+          (until === undefined || place <= until) &&
+          (before === undefined || place < before),
       )
       .sort((a, b) => (a.place < b.place ? -1 : 1));
+    return before === undefined ? rows : rows.reverse();
   }
 
   /** Forgets everything. */

@@ -123,17 +123,22 @@ export class DynamoDbViews implements Views {
   }
 
   rows(list: List, range: Range = {}): AsyncIterable<Row> {
-    return merge(partitionsOf(list).map((partition) => this.#rowsIn(partition, list.by, range)));
+    const sources = partitionsOf(list).map((partition) => this.#rowsIn(partition, list.by, range));
+    return merge(sources, range.before !== undefined);
   }
 
   async *#rowsIn(
     partition: string,
     by: Index | undefined,
-    { after, until, atOnce }: Range,
+    { after, until, before, atOnce }: Range,
   ): AsyncIterable<Row> {
     if (after !== undefined && until !== undefined && after >= until) return;
     const [hash, range] = by === undefined ? ['pk', 'sk'] : [by, `${by}Place`];
-    const bounds = [after !== undefined && '#range > :after', until !== undefined && '#range <= :until'];
+    const bounds = [
+      after !== undefined && '#range > :after',
+      until !== undefined && '#range <= :until',
+      before !== undefined && '#range < :before',
+    ];
     // A query takes one condition on the sort key: the least place after one is that with a character more.
     const both = after !== undefined && until !== undefined;
     const condition = both ? '#range BETWEEN :after AND :until' : bounds.find((bound) => bound !== false);
@@ -148,7 +153,9 @@ export class DynamoDbViews implements Views {
           ':hash': { S: partition },
           ':after': after === undefined ? undefined : { S: both ? `${after}\u0001` : after },
           ':until': until === undefined ? undefined : { S: until },
+          ':before': before === undefined ? undefined : { S: before },
         }),
+        ...(before !== undefined && { ScanIndexForward: false }),
       },
     );
     for await (const { Items = [] } of pages) {

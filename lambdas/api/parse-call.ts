@@ -4,6 +4,7 @@ import { withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from '../domain/errors.ts';
 import { pointer, violationOf } from '../domain/submission.ts';
 import type { Call } from './call.ts';
+import { matchPath, readParameters } from './parameters.ts';
 import { requireMeant } from './require-meant.ts';
 import { ROUTES, type Route, type RouteId } from './routes.ts';
 
@@ -41,8 +42,8 @@ export function parseCall(input: unknown): ParsedCall {
   const route: Route = ROUTES[id];
   const violations: Violation[] = [];
   const read = (schema: z.core.$ZodType, value: unknown, name: (path: readonly PropertyKey[]) => string) => {
-    const { success, data, error } = z.safeParse(schema, value);
-    if (!success) violations.push(...error.issues.flatMap((issue) => describe(issue, value, name)));
+    const { data, violations: found } = readParameters(schema, value, name);
+    violations.push(...found);
     return data;
   };
   const path = read(route.pathParameters, parameters, String);
@@ -69,19 +70,6 @@ function findRoute(method: string, path: string): [RouteId, Record<string, strin
   throw new GovernanceError('UnknownOperation', message, { method, path });
 }
 
-/** What the variables of a template stand for in a path. No value has a slash in it. */
-function matchPath(template: string, path: string): Record<string, string> | undefined {
-  const [parts, segments] = [template.split('/'), path.split('/')];
-  if (parts.length !== segments.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [index, part] of parts.entries()) {
-    const segment = segments[index] ?? '';
-    if (part.startsWith('{')) parameters[part.slice(1, -1)] = segment;
-    else if (part !== segment) return undefined;
-  }
-  return parameters;
-}
-
 function parseBody({ body = '', isBase64Encoded = false }: z.infer<typeof eventSchema>): unknown {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) {
@@ -92,22 +80,4 @@ function parseBody({ body = '', isBase64Encoded = false }: z.infer<typeof eventS
     throw invalidCall([{ path: '', message: 'must be a JSON object, sent as application/json' }]);
   if (flaws === undefined) return withPlainBreaks(value);
   throw invalidCall(flaws.map(violationOf));
-}
-
-function describe(
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  name: (path: readonly PropertyKey[]) => string,
-): Violation[] {
-  if (issue.code === 'unrecognized_keys') {
-    const message = 'is not known here: correct its name or leave it out';
-    return issue.keys.map((key) => ({ path: name([...issue.path, key.slice(0, 80)]), message }));
-  }
-  const missing = issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined;
-  const message = issue.message.startsWith('Invalid') ? 'is not as the API describes it' : issue.message;
-  return [{ path: name(issue.path), message: missing ? 'is missing' : message }];
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, part) => (inner as Record<PropertyKey, unknown> | null)?.[part], value);
 }

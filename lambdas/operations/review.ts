@@ -29,6 +29,8 @@ export interface Page {
   readonly onTo?: string | undefined;
   /** What `Set-Cookie` says. */
   readonly cookies?: readonly string[] | undefined;
+  /** In place of what every page has, where it is something else. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Content, constantHtml, html } from './html.ts';
+import { type Content, constantHtml, type Html, html } from './html.ts';
 import { STYLESHEET } from './stylesheet.ts';
 
 /** What a whole page consists of. */
@@ -11,6 +11,8 @@ export interface Page {
   readonly content: Content;
   /** Where keyboard users may jump to. */
   readonly skipTo?: { readonly id: string; readonly label: string };
+  /** What stands around a page of the console: its stylesheet, who is signed in, where else one can go. */
+  readonly console?: { readonly style: Html; readonly account: Content; readonly navigation: Content };
 }
 
 // Two signatures, one across the other: a countersigned line.
@@ -22,19 +24,19 @@ const MARK = constantHtml(
 const STYLE = constantHtml(`<style>${STYLESHEET}</style>`);
 
 /** Renders a whole page. It has no script and refers to nothing outside itself. */
-export function renderDocument({ title, context, width, content, skipTo }: Page): string {
+export function renderDocument({ title, context, width, content, skipTo, console }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} - Countersign</title>
-${STYLE}
+${STYLE}${console?.style}
 </head>
 <body>
 ${skipTo && html`<a class="skip" href="#${skipTo.id}">${skipTo.label}</a>`}
-<header class="top"><div>${MARK}<b>Countersign</b>${context !== undefined && html`<span>${context}</span>`}</div></header>
-<main${width === 'narrow' && html` class="narrow"`}>
+<header class="top"><div>${MARK}<b>Countersign</b>${context !== undefined && html`<span>${context}</span>`}${console?.account}</div></header>
+${console?.navigation}<main${console !== undefined && html` id="content" class="console"`}${width === 'narrow' && html` class="narrow"`}>
 ${content}
 </main>
 </body>

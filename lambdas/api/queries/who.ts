@@ -34,7 +34,11 @@ export async function who(
   };
 }
 
-async function entryAt(
+/**
+ * The newest entry of a subject at an instant (UTC, ISO 8601 with milliseconds).
+ * @throws GovernanceError `UnknownSubject`, `BeforeBeginning`, `LedgerDamaged`
+ */
+export async function entryAt(
   ports: Pick<QueryPorts, 'ledger' | 'streams'>,
   subject: string,
   at: string,

@@ -1,0 +1,179 @@
+import type { Roles } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import type { Condition, Deployment, RequestState } from '../domain/model.ts';
+import { type Content, type Html, html } from '../pages/html.ts';
+import { instant, value } from '../pages/parts.ts';
+import { nameOf } from '../pages/view.ts';
+import { nameRequest } from '../words/purpose.ts';
+import { keyMetric } from './key-metric.ts';
+import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
+
+/** Something that waits for whoever looks. */
+export interface Task {
+  readonly state: RequestState;
+  readonly workflow: Workflow;
+  /** A stage, or `rework`. */
+  readonly stage: string;
+  readonly title: string;
+  readonly since: string;
+  readonly dueAt: string | undefined;
+  /** Who gave them this part, if somebody did. */
+  readonly handedOverBy: string | undefined;
+  /** What the last environment of the workflow runs. */
+  readonly running: Deployment | undefined;
+}
+
+/** A condition of an approval that whoever looks sees to. */
+export type OwnCondition = Condition & {
+  readonly subject: string;
+  readonly finding: string;
+  readonly request: string;
+};
+
+/** What somebody has to do, and what they wait for. */
+export interface Work {
+  readonly tasks: readonly Task[];
+  readonly submitted: readonly RequestState[];
+  readonly conditions: readonly OwnCondition[];
+  readonly roles: Roles;
+  readonly now: Date;
+  readonly zone: string | undefined;
+  /** What they are in. */
+  readonly standsIn: readonly string[];
+  /** The address of what they decided, where there is such a page. */
+  readonly decidedPath: string;
+}
+
+/** What waits, with what one wants to know before opening it. */
+export function taskColumns({
+  roles,
+  now,
+  zone,
+}: Pick<Work, 'roles' | 'now' | 'zone'>): readonly Column<Task>[] {
+  return [
+    {
+      head: 'What',
+      plain: ({ state, workflow }) => nameRequest(workflow, state),
+      show: ({ state, workflow }) =>
+        html`${link(requestPath(state.request), value(nameRequest(workflow, state)))}<small>${value(workflow.title)}${state.attempt > 1 && `, attempt ${state.attempt}`}</small>`,
+    },
+    {
+      head: 'Your part',
+      plain: ({ title }) => title,
+      show: ({ title, handedOverBy, since }) =>
+        html`${value(title)}<small>${handedOverBy === undefined ? html`waits since ${instant(since, 'short', zone)}` : html`handed to you by ${value(nameOf(roles, handedOverBy))}`}</small>`,
+    },
+    {
+      head: 'Due',
+      plain: ({ dueAt }) => dueAt,
+      show: ({ dueAt }) => (dueAt === undefined ? 'no date' : due(dueAt, now, zone)),
+    },
+    { head: 'Key metric', plain: (task) => keyMetric(task)?.text, show: metric },
+    { head: 'Checks', plain: (task) => checks(task)?.word, show: (task) => checksMark(task) },
+    {
+      head: 'Submitted by',
+      plain: ({ state }) => nameOf(roles, state.requesters.at(-1) ?? ''),
+    },
+    { head: 'request', plain: ({ state }) => state.request, show: null },
+  ];
+}
+
+/** The page, for people. */
+export function workContent(work: Work): Content {
+  const { tasks, submitted, conditions } = work;
+  return [
+    html`<section class="card"><h2>Waiting for you</h2>
+${tasks.length === 0 ? nothingWaits(work) : list('What waits for you', taskColumns(work), tasks)}
+</section>
+`,
+    submitted.length > 0 &&
+      html`<section class="card"><h2>Submitted by you, under way</h2>
+${list('Your requests under way', submittedColumns(work), submitted)}
+</section>
+`,
+    conditions.length > 0 &&
+      html`<section class="card"><h2>Conditions that you see to</h2>
+${list('Conditions that you see to', conditionColumns(work), conditions)}
+</section>
+`,
+    html`<p class="quietly"><a href="${work.decidedPath}">What you decided this month</a></p>\n`,
+  ];
+}
+
+function nothingWaits({ standsIn }: Work): Html {
+  return empty(
+    'Nothing waits for you.',
+    `You stand in ${standsIn.length === 1 ? 'the role' : 'the roles'} ${standsIn.join(', ')}. When a request reaches a stage of yours, it stands here, and a mail tells you.`,
+  );
+}
+
+function submittedColumns({ now, zone }: Work): readonly Column<RequestState>[] {
+  return [
+    {
+      head: 'What',
+      plain: ({ subject, version }) => `${subject} ${version}`,
+      show: ({ request, subject, version }) => link(requestPath(request), value(`${subject} ${version}`)),
+    },
+    { head: 'Workflow', plain: ({ workflow }) => workflow },
+    {
+      head: 'Stands',
+      plain: ({ status }) => status,
+      show: ({ status }) =>
+        status === 'rework'
+          ? mark('waits for your next attempt', 'warn')
+          : mark(status === 'queued' ? 'queued' : 'under way'),
+    },
+    {
+      head: 'Submitted',
+      plain: ({ requestedAt }) => requestedAt,
+      show: ({ requestedAt }) => instant(requestedAt, 'short', zone),
+    },
+    {
+      head: 'Next attempt due',
+      plain: ({ reworkDueAt }) => reworkDueAt,
+      show: ({ reworkDueAt }) => reworkDueAt !== undefined && due(reworkDueAt, now, zone),
+    },
+  ];
+}
+
+function conditionColumns({ now }: Work): readonly Column<OwnCondition>[] {
+  return [
+    { head: 'Condition', plain: ({ text }) => text },
+    {
+      head: 'Of',
+      plain: ({ subject }) => subject,
+      show: ({ subject, request }) =>
+        html`${link(subjectPath(subject), value(subject))}<small>${link(requestPath(request), 'its request')}</small>`,
+    },
+    {
+      head: 'Last day',
+      plain: (one) => one.due,
+      show: (one) => [one.due, one.due < now.toISOString().slice(0, 10) && [' ', mark('overdue', 'bad')]],
+    },
+  ];
+}
+
+function metric(task: Task): Content {
+  const found = keyMetric(task);
+  if (found === undefined) return html`<span class="soft">none stated</span>`;
+  const { name, text, difference } = found;
+  return html`<b>${text}</b> ${value(name)}${difference !== undefined && html`<small>${difference} against what runs</small>`}`;
+}
+
+/** How the automatic checks of an attempt went; nothing where the workflow has none before the stage. */
+function checks({ workflow, state }: Task): { readonly word: string; readonly passed: boolean } | undefined {
+  const outcomes = Object.entries(workflow.stages).flatMap(([name, { type }]) =>
+    type === 'check'
+      ? [state.stages[name]?.outcome].filter((one) => one !== undefined && one !== 'skipped')
+      : [],
+  );
+  if (outcomes.length === 0) return undefined;
+  const passed = outcomes.every((one) => one === 'passed');
+  return { word: passed ? 'passed' : 'failed', passed };
+}
+
+function checksMark(task: Task): Content {
+  const found = checks(task);
+  if (found === undefined) return html`<span class="soft">none</span>`;
+  return mark(found.word, found.passed ? 'good' : 'bad');
+}

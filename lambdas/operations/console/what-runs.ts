@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import { decodePlace, takePage } from '../../api/paging.ts';
+import { entryAt } from '../../api/queries/who.ts';
+import { anyInstant, environment, kind, paging } from '../../api/schemas/common.ts';
+import { sheetOf } from '../../console/parts.ts';
+import { RUNNING_COLUMNS, type Running, runningRows, whatRunsContent } from '../../console/what-runs.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import type { SubjectState } from '../../domain/model.ts';
+import { SUBJECTS } from '../../domain/views/lists.ts';
+import { type Seen, subjectsIn, tryToShow } from '../../engine/lists.ts';
+import type { Catalogue, Range } from '../../ports.ts';
+import { type ConsolePorts, consolePage } from './page.ts';
+
+const place = z.string();
+/** So many subjects at once; fewer where each takes reading the ledger. */
+const [NOW, BACK_THEN] = ['50', '20'];
+
+const query = z.strictObject({
+  at: z.optional(anyInstant),
+  kind: z.optional(kind),
+  name: z.optional(
+    z
+      .string('must be text')
+      .check(z.regex(/^[A-Za-z0-9._/-]{1,140}$/, 'must be the beginning of a name, such as model/ch')),
+  ),
+  environment: z.optional(environment),
+  after: paging.after,
+});
+
+/** What runs where, of all subjects, now or at an instant. */
+export const whatRuns = consolePage({
+  path: '/console/running',
+  section: { name: 'What runs' },
+  pathParameters: z.strictObject({}),
+  query,
+  show: async (ports, { query, now, who: { person } }) => {
+    const at = query.at === undefined ? undefined : new Date(query.at).toISOString();
+    if (at !== undefined && at > now.toISOString())
+      throw new GovernanceError(
+        'InvalidCall',
+        'The instant has not come yet: leave it out to ask about now.',
+        {
+          violations: [],
+        },
+      );
+    const limit = at === undefined ? NOW : BACK_THEN;
+    const range = { ...rangeOf(query), atOnce: Number(limit) + 1 };
+    const { items, next } = await takePage(
+      subjectsIn(ports, SUBJECTS, range),
+      limit,
+      ({ state }: Seen<SubjectState>) => tryToShow(ports.log, state.subject, () => state),
+    );
+    const subjects = at === undefined ? items : await backThen(ports, items, at);
+    const environments = environmentsOf(ports.catalogue, subjects);
+    const running: Running = {
+      subjects,
+      environments:
+        query.environment === undefined
+          ? environments.filter((one) => subjects.some((state) => Object.hasOwn(state.environments, one)))
+          : [query.environment],
+      choices: {
+        kinds: [...new Set(ports.catalogue.workflows.map(({ subject }) => subject))],
+        environments,
+      },
+      query,
+      at,
+      now,
+      roles: ports.catalogue.roles,
+      zone: person.timeZone,
+    };
+    const rows = runningRows(running);
+    return {
+      title: 'What runs',
+      lede: 'What each environment points at: since when, on whose approvals, and until when they hold.',
+      content: () => whatRunsContent(running),
+      sheet: () => sheetOf(RUNNING_COLUMNS, rows),
+      data: { at: at ?? now.toISOString(), running: rows, next },
+      next,
+    };
+  },
+});
+
+/** The part of the list of subjects that has the names that begin so: they follow one another. */
+function rangeOf({
+  kind,
+  name = '',
+  after,
+}: {
+  kind?: string | undefined;
+  name?: string | undefined;
+  after?: string | undefined;
+}): Range {
+  const prefix = kind === undefined || name.startsWith(`${kind}/`) ? name : `${kind}/${name}`;
+  const from = decodePlace(place, after);
+  if (prefix === '') return { after: from };
+  // No name has a character that comes after the tilde.
+  const before = `${prefix.slice(0, -1)}${String.fromCharCode(prefix.charCodeAt(prefix.length - 1) - 1)}~`;
+  return { after: from ?? before, until: `${prefix}~` };
+}
+
+/** The same subjects as they were, by the ledger; those are left out that nothing was known of. */
+async function backThen(
+  ports: ConsolePorts,
+  subjects: readonly SubjectState[],
+  at: string,
+): Promise<SubjectState[]> {
+  const found = await Promise.all(
+    subjects.map(async ({ subject }) => {
+      try {
+        return [(await entryAt(ports, subject, at)).state];
+      } catch (error) {
+        if (GovernanceError.is(error, 'BeforeBeginning')) return [];
+        throw error;
+      }
+    }),
+  );
+  return found.flat();
+}
+
+/** The environments of all workflows in their order, then those that only a subject has. */
+function environmentsOf({ workflows }: Catalogue, subjects: readonly SubjectState[]): string[] {
+  const known = [...workflows].flatMap(({ environments }) => environments);
+  return [...new Set([...known, ...subjects.flatMap(({ environments }) => Object.keys(environments))])];
+}
