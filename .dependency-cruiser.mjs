@@ -120,10 +120,10 @@ export default {
     },
     {
       name: 'domain-is-pure',
-      comment: 'The rules know the schema, themselves and hash functions.',
+      comment: 'The rules know the schema, themselves, hash functions, and what checks signatures.',
       severity: 'error',
       from: { path: '^lambdas/domain/' },
-      to: { pathNot: ['^lambdas/domain/', '^schema/', 'node_modules/zod/', '^(node:)?crypto$'] },
+      to: { pathNot: ['^lambdas/domain/', '^schema/', 'node_modules/(zod|jose)/', '^(node:)?crypto$'] },
     },
     {
       name: 'aws-only-in-adapters',

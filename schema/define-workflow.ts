@@ -11,6 +11,7 @@ import {
   type HumanStage,
   isHuman,
   type Seats,
+  type Signature,
   type Stage,
   type SubmissionRules,
   type Workflow,
@@ -70,7 +71,7 @@ export function workflowsFor<const Role extends string>(
     const stages = Object.fromEntries(
       Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
         const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
-        return [name, normalizeStage(withUsualWaits(stage, habits.waits), { title, next })];
+        return [name, normalizeStage(withUsual(stage, source, habits.waits), { title, next })];
       }),
     );
     const due = toWait(source.rework?.dueIn ?? '14 days');
@@ -111,9 +112,18 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
   });
 }
 
-/** The stage as its organisation would write it out. */
-function withUsualWaits(stage: AnyStage, waits: Waits<string> | undefined): AnyStage {
-  if (!isForPeople(stage) || stage.dueIn !== undefined || waits === undefined) return stage;
+/** The stage as its workflow and its organisation would write it out. */
+function withUsual(
+  stage: AnyStage,
+  { signature }: { readonly signature?: Signature },
+  waits: Waits<string> | undefined,
+): AnyStage {
+  if (!isForPeople(stage)) return stage;
+  const signed = { ...(signature && { signature }), ...stage };
+  return stage.dueIn !== undefined || waits === undefined ? signed : withUsualWaits(signed, waits);
+}
+
+function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnyStage {
   const { escalate, ...others } = waits;
   const isAsked = normalizeApprovers(stage).some(({ role }) => role === escalate?.to);
   return { ...others, ...(isAsked || escalate === undefined ? {} : { escalate }), ...stage };
@@ -145,7 +155,7 @@ function isForPeople(stage: AnyStage): stage is AnyHumanStage {
 }
 
 function normalizePeople(stage: AnyHumanStage): Omit<HumanStage, 'title' | 'when' | 'next'> {
-  const { type, remindAfter, escalate, reworkTo, carries, ifRejected } = stage;
+  const { type, remindAfter, escalate, reworkTo, carries, signature, ifRejected } = stage;
   const approvers = normalizeApprovers(stage);
   return defined({
     type,
@@ -164,6 +174,7 @@ function normalizePeople(stage: AnyHumanStage): Omit<HumanStage, 'title' | 'when
     rejectQuorum: stage.rejectQuorum ?? 1,
     reworkTo,
     carries: carries || undefined,
+    signature,
     handOverTo: stage.handOverTo ?? approvers.map(({ role }) => role),
     ifRejected,
   });

@@ -29,6 +29,7 @@ export const WORKFLOW = {
   start: 'text',
   rework: 'members',
   newerVersion: 'text',
+  signature: 'text',
   calendar: 'members',
   stages: 'members!',
 } as const satisfies ShapeOf<AnyWorkflow>;
@@ -63,6 +64,7 @@ const HUMAN_STAGE = {
   rejectQuorum: 'number',
   reworkTo: 'text',
   carries: 'yes-no',
+  signature: 'text',
   handOverTo: 'texts',
   alsoEligible: 'texts',
   ifRejected: 'members',

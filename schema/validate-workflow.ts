@@ -35,6 +35,7 @@ import { roomForDecisions } from './rules/room-for-decisions.ts';
 import type { CommonRule, Problem, Rule } from './rules/rule.ts';
 import { runningVersions } from './rules/running-versions.ts';
 import { seats } from './rules/seats.ts';
+import { signatures } from './rules/signatures.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
@@ -114,12 +115,13 @@ export function validateWorkflows(
     ...COMMON_RULES.flatMap((rule) => rule(workflows)),
     ...workflows.flatMap((workflow) => validateWorkflow(workflow, roles, customChecks)),
   ];
-  const lines = problems.map(({ workflow, stage, message }) => {
-    const place = stage === undefined ? '' : `, stage '${stage}'`;
-    return `workflow '${workflow}'${place}: ${message}`;
-  });
   // A problem keeps its line, and a terminal its peace, whatever characters a name or title has.
-  return [...lines, ...effectiveFreezes(freezes, workflows)].map(spellOut);
+  return [...problems.map(describe), ...effectiveFreezes(freezes, workflows)].map(spellOut);
+}
+
+function describe({ workflow, stage, message }: Problem): string {
+  const place = stage === undefined ? '' : `, stage '${stage}'`;
+  return `workflow '${workflow}'${place}: ${message}`;
 }
 
 /**
@@ -132,6 +134,7 @@ export function validateOrganisation(organisation: Organisation): string[] {
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
     ...retiredTwice(workflows, retired).map(spellOut),
+    ...signatures(workflows, identity).map((problem) => spellOut(describe(problem))),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import type { Duration } from './duration.ts';
 import type { When } from './when.ts';
-import type { AttributeType, Choice, FormField, Meaning } from './workflow.ts';
+import type { AttributeType, Choice, FormField, Meaning, Signature } from './workflow.ts';
 import type { Calendar } from './working-time.ts';
 
 /** What an admin writes. Every name that refers to something is checked against what it refers to. */
@@ -41,6 +41,8 @@ export interface WorkflowSource<
   readonly rework?: { readonly dueIn?: Duration; readonly maxAttempts?: number };
   /** What a newer request for the same subject does to an open one. Default: `supersede`. */
   readonly newerVersion?: 'supersede' | 'queue' | 'parallel';
+  /** The `signature` of every stage for people that says nothing else. */
+  readonly signature?: Signature;
   /** When people work, for waits in working days and hours, where it is not the organisation's calendar. */
   readonly calendar?: Calendar;
   readonly stages: Readonly<
@@ -130,6 +132,11 @@ export type HumanStageSource<
      * variables or attributes. Whoever signs is told so, and hears of it when it happens. Default: asked anew.
      */
     readonly carries?: boolean;
+    /**
+     * What a decision here takes beside the link: that its person signs in (`signed-in`), or proves again who they are
+     * (`re-authenticated`), at the organisation's identity provider, which signs the decision, too. Default: the link is enough.
+     */
+    readonly signature?: Signature;
     /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
     readonly handOverTo?: readonly Role[];
     /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */

@@ -102,6 +102,8 @@ export interface HumanStage extends AnyStage {
   readonly carries?: true | undefined;
   /** Roles to whose people a person asked here may hand over. */
   readonly handOverTo: readonly string[];
+  /** How sure it must be who signs here: the identity provider signs each decision, too. A link by mail is enough if absent. */
+  readonly signature?: Signature | undefined;
   /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */
   readonly ifRejected?: { readonly start: string } | undefined;
 }
@@ -152,6 +154,12 @@ export interface EffectStage extends AnyStage {
   /** True when freeze windows don't hold it. */
   readonly ignoresFreezes: boolean;
 }
+
+/**
+ * How the identity provider signs a decision: `signed-in`, for somebody who is signed in there; `re-authenticated`, for somebody
+ * who has proved again who they are, for this decision.
+ */
+export type Signature = 'signed-in' | 're-authenticated';
 
 export type Meaning = 'reviewed' | 'approved' | 'took responsibility';
 

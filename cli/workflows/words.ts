@@ -6,7 +6,8 @@ import { isHuman, type Stage } from '../../schema/workflow.ts';
 export function describeStage(stage: Stage): string {
   if (isHuman(stage)) {
     const needed = stage.approvers.map(({ role, quorum }) => `${quorum} ${role}`).join(' and ');
-    return `${needed}, within ${formatWait(stage.due)}`;
+    const signing = stage.signature === undefined ? '' : `, ${stage.signature}`;
+    return `${needed}${signing}, within ${formatWait(stage.due)}`;
   }
   if (stage.type === 'check') return `checks ${Object.keys(stage.checks).join(', ')}`;
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[

@@ -40,6 +40,7 @@ export const HTTP_ANSWERS: Readonly<Record<ErrorCode, HttpAnswer>> = {
   ReceiptInvalid: FAILED,
   UnknownDefinition: FAILED,
   LedgerBusy: { status: 503, title: 'Many write at once' },
+  SignatureNeeded: { status: 403, title: 'Signature by signing in needed' },
   SignInFailed: { status: 403, title: 'Signing in failed' },
   Unavailable: { status: 503, title: 'Something that is needed does not answer' },
 };

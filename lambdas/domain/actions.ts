@@ -1,6 +1,7 @@
 import type { When } from '../../schema/when.ts';
-import type { Seats, Workflow } from '../../schema/workflow.ts';
+import type { Seats, Signature, Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from './checks.ts';
+import type { Countersignature } from './countersignature.ts';
 import type {
   Artifact,
   Decision,
@@ -34,6 +35,9 @@ interface Proven {
   /** The link that they did it by: the message of its claims and the MAC over it. It has acted, and acts no more. */
   readonly proof?: string | undefined;
 }
+
+/** How sure it is who decided: who has their mailbox, or whom their identity provider says that it was. */
+export type Assurance = 'email-link' | Signature;
 
 /** Somebody's part in a stage, for somebody else. */
 interface GivenPart extends AtStage, Proven {
@@ -82,7 +86,9 @@ export interface RequestActions {
   decided: Proven &
     AtStage & {
       readonly decision: Decision;
-      readonly assurance: 'email-link' | 'signed-in';
+      readonly assurance: Assurance;
+      /** There unless `assurance` is `email-link`. */
+      readonly countersignature?: Countersignature | undefined;
       readonly outcome?: 'approved' | 'changes-requested' | 'rejected' | undefined;
       readonly subject: string;
       readonly artifact?: Artifact | undefined;

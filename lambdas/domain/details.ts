@@ -76,6 +76,15 @@ const stageDecision = once(() =>
   }),
 );
 
+const countersignature = once(() =>
+  z.object({
+    challengedAt: text,
+    idToken: text,
+    key: z.record(text, text),
+    claims: z.optional(z.object({ email: text, verified: z.union([text, z.literal(false)]) })),
+  }),
+);
+
 const attest = once(() => z.optional(z.object({ by: text, dueAt: text })));
 const atStage = once(() => z.object({ stage: text, attempt: z.number(), version: text }));
 const givenPart = once(() =>
@@ -142,8 +151,9 @@ const ofRequests = lazily({
   decided: () =>
     z.extend(atStage(), {
       decision: decision(),
-      assurance: z.enum(['email-link', 'signed-in']),
+      assurance: z.enum(['email-link', 'signed-in', 're-authenticated']),
       proof: z.optional(text),
+      countersignature: z.optional(countersignature()),
       outcome: z.optional(z.enum(['approved', 'changes-requested', 'rejected'])),
       subject: text,
       artifact: z.optional(artifact()),

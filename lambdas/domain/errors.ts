@@ -39,6 +39,8 @@ export interface ErrorPayloads {
     /** Where all that is wrong is that something may be a secret: with this the same texts are taken as they are. */
     readonly confirm?: string;
   };
+  /** A whole decision, at a stage that takes none without the identity provider's signature. */
+  SignatureNeeded: { readonly signature: string };
   /** An effect whose approvals the ledger does not show. */
   NotApproved: { readonly stage: string };
   /** An effect of a request that may no longer have any. The outcome says why. */

@@ -10,6 +10,7 @@ const VOCABULARY = {
   'submission.version.when': ['now', 'before'],
   commentRequiredFor: ['approve', 'approve-with-conditions', 'request-changes', 'reject'],
   alsoEligible: ['requester', 'earlier-approver'],
+  signature: ['signed-in', 're-authenticated'],
   ifFailed: ['request-changes', 'reject'],
   blockedBy: ['overdue-findings', 'open-findings'],
 } as const;
@@ -37,6 +38,7 @@ function describeStage(stage: Stage): string[] {
       ...describe('meaning', [stage.meaning]),
       ...describe('commentRequiredFor', stage.commentRequiredFor),
       ...describe('alsoEligible', stage.alsoEligible),
+      ...describe('signature', stage.signature === undefined ? [] : [stage.signature]),
     ];
   }
   if (isEffect(stage)) return describe('blockedBy', stage.blockedBy === undefined ? [] : [stage.blockedBy]);

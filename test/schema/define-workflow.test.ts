@@ -96,6 +96,25 @@ describe('defineWorkflow', () => {
     ]);
   });
 
+  it('asks at every stage for people for the signature of the workflow, unless that says another', () => {
+    const { stages } = defineWorkflow({
+      ...head,
+      environments: ['production'],
+      signature: 'signed-in',
+      stages: {
+        review: { ...review, next: 'last' },
+        last: { ...review, signature: 're-authenticated', next: 'publish' },
+        publish: { type: 'promotion', environment: 'production' },
+      },
+    });
+    expect(stages).toMatchObject({
+      review: { signature: 'signed-in' },
+      last: { signature: 're-authenticated' },
+    });
+    expect(stages.publish).not.toHaveProperty('signature');
+    expect(defineWorkflow({ ...head, stages: { review } }).stages.review).not.toHaveProperty('signature');
+  });
+
   it('asks for lineage and artifact of a model, unless told otherwise', () => {
     const submissionOf = (subject: string, submission?: { lineage: boolean }) =>
       defineWorkflow({ ...head, subject, stages: { review }, ...(submission && { submission }) }).submission;

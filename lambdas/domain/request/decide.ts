@@ -4,6 +4,8 @@ import { own } from '../../../schema/own.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
 import type { HumanStage, Meaning, Workflow } from '../../../schema/workflow.ts';
+import type { Assurance } from '../actions.ts';
+import type { Countersignature } from '../countersignature.ts';
 import { GovernanceError } from '../errors.ts';
 import type {
   Choice,
@@ -39,9 +41,11 @@ export interface DecideCommand extends StageRef {
   /** What ran, as the person saw it, where the request is still to promote. */
   readonly replaces?: Replacing | undefined;
   /** How sure we are that it was this person. */
-  readonly assurance: 'email-link' | 'signed-in';
+  readonly assurance: Assurance;
   /** The link by which they answered, which was verified. */
   readonly proof?: string | undefined;
+  /** Their identity provider's signature of it, which was checked; there unless their link alone says who they are. */
+  readonly countersignature?: Countersignature | undefined;
 }
 
 /**
@@ -52,8 +56,8 @@ export interface DecideCommand extends StageRef {
  * rejections; a request for changes settles it at once. Settling the last stage completes the request; a rejection
  * closes it.
  *
- * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible`, `TakenBack` or `InvalidForm`, in this order: a person
- *   first learns that nothing can be decided any more, last that the form is incomplete.
+ * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible`, `TakenBack`, `InvalidForm` or `SignatureNeeded`, in this
+ *   order: a person first learns that nothing can be decided any more, then that the form is incomplete, last how to sign it.
  */
 export function decide(situation: Situation, command: DecideCommand): Step<RequestState> {
   const { stage: name, person } = command;
@@ -64,13 +68,30 @@ export function decide(situation: Situation, command: DecideCommand): Step<Reque
     throw new GovernanceError('AlreadyDecided', message, { choice: known.choice, at: known.at });
   }
   requireDecidable(situation, command, person);
-  requireComplete(situation, humanStage(situation.workflow, name), command);
+  const asking = humanStage(situation.workflow, name);
+  requireComplete(situation, asking, command);
+  requireSigned(asking, command);
   const mandate = mandateOf(situation, name, person.email);
   if (mandate === undefined) throw new Error('who may decide has a mandate');
   // What somebody could sign in another's place does not count for what they sign for themselves.
   const alike = mandates(situation, name).filter(({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf);
   const mayCountFor = rolesFor(alike, person.email);
   return recordDecision(situation, command, { ...mandate, mayCountFor });
+}
+
+/** The kinds of assurance, each of which is enough where one before it is. */
+const ASSURANCES: readonly Assurance[] = ['email-link', 'signed-in', 're-authenticated'];
+
+/** @throws GovernanceError `SignatureNeeded` when a stage asks for more than what says who somebody is. */
+function requireSigned(
+  { title, signature }: HumanStage,
+  { assurance }: Pick<DecideCommand, 'assurance'>,
+): void {
+  if (signature === undefined || ASSURANCES.indexOf(assurance) >= ASSURANCES.indexOf(signature)) return;
+  const message = `'${title}' takes no decision by a link alone: ${
+    signature === 'signed-in' ? 'sign in' : 'prove again who you are'
+  } at your identity provider, which signs it. Nothing is recorded.`;
+  throw new GovernanceError('SignatureNeeded', message, { signature });
 }
 
 /** Whether an answer says nothing that a person's decision lacks: other words would be lost without their knowing. */
@@ -164,7 +185,7 @@ function recordDecision(
   signing: Signing,
 ): Step<RequestState> {
   const { workflow, state, now } = situation;
-  const { choice, assurance, proof, stage: name } = command;
+  const { choice, assurance, proof, countersignature, stage: name } = command;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const at = now.toISOString();
@@ -184,6 +205,7 @@ function recordDecision(
     decision,
     assurance,
     proof,
+    countersignature,
     outcome,
     subject: state.subject,
     version: state.version,

@@ -1,0 +1,144 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  keptClaims,
+  keptKey,
+  MOST_KEY_BYTES,
+  MOST_TOKEN_BYTES,
+  nonceOf,
+  whyNotCountersigned,
+} from '../../../lambdas/domain/countersignature.ts';
+import {
+  CHALLENGED_AT,
+  claimsOf,
+  countersigned,
+  expected,
+  PAIRS,
+  SIGNED,
+  TOKEN_FORGERIES,
+  tokenOf,
+} from '../../attack/support/tokens.ts';
+
+const saying = (changes: object, and: Parameters<typeof expected>[0] = {}) =>
+  whyNotCountersigned(countersigned(tokenOf({ ...claimsOf(), ...changes })), expected(and));
+
+describe('a countersignature', () => {
+  it.each(Object.entries(PAIRS))('is one by a key of each kind: %s', async (_, pair) => {
+    expect(
+      await whyNotCountersigned(countersigned(tokenOf(claimsOf(), pair), pair), expected()),
+    ).toBeUndefined();
+  });
+
+  it('is one for what is said in another way and means the same', async () => {
+    expect(await saying({ email: 'Bob@Example.com' })).toBeUndefined();
+    expect(await saying({ aud: ['countersign'], azp: 'countersign' })).toBeUndefined();
+    expect(await saying({ email_verified: 'true' })).toBeUndefined();
+  });
+
+  it('is one by a clock that is half a minute off, and none by one that is off by more', async () => {
+    const asked = Date.parse(CHALLENGED_AT) / 1_000;
+    expect(await saying({ iat: asked - 30, auth_time: asked - 30 })).toBeUndefined();
+    expect(await saying({ iat: asked + 90, auth_time: asked + 90, exp: asked + 99 })).toBeUndefined();
+    expect(await saying({ iat: asked - 31 })).toBe('was made before it was asked for');
+    expect(await saying({ iat: asked + 91 })).toBe('was made after it was recorded');
+    expect(await saying({ exp: asked + 29 })).toBe('had expired when it was recorded');
+    expect(await saying({ auth_time: asked - 31 })).toBe(
+      'is by somebody who did not prove again who they are',
+    );
+  });
+
+  it('asks for auth_time only of who must prove again who they are', async () => {
+    expect(await saying({ auth_time: undefined }, { assurance: 'signed-in' })).toBeUndefined();
+    expect(await saying({ auth_time: undefined })).toMatch(/it has no auth_time/);
+  });
+
+  it('reads the claims that its provider was said to have', async () => {
+    const token = tokenOf({
+      ...claimsOf(),
+      email: undefined,
+      email_verified: undefined,
+      upn: 'bob@example.com',
+    });
+    const own = { ...countersigned(token), claims: { email: 'upn', verified: false } } as const;
+    expect(await whyNotCountersigned(own, expected())).toBeUndefined();
+    expect(await whyNotCountersigned(countersigned(token), expected())).toMatch(
+      /without a confirmed address/,
+    );
+  });
+
+  it('tells by whom it is, and for whom', async () => {
+    expect(await saying({ email: 'eve@example.com' })).toBe('is by eve@example.com, who did not decide this');
+    expect(await saying({ iss: 'https://other.example' })).toBe(
+      'is by another provider: https://other.example',
+    );
+    expect(await saying({ aud: 'other' })).toBe('is for another client: other');
+    expect(await saying({ nonce: 'x' })).toBe('is of another decision');
+  });
+
+  it.each(Object.entries(TOKEN_FORGERIES))('is none where it is forged: %s', async (_, forge) => {
+    for (let salt = 0; salt < 12; salt++) {
+      const { countersignature, expected: other } = forge((below) => (salt * 7919) % below);
+      expect(await whyNotCountersigned(countersignature, other ?? expected()), String(salt)).toBeTypeOf(
+        'string',
+      );
+    }
+  });
+});
+
+describe('the nonce of a decision', () => {
+  it('says everything that its person decides, and nothing that others decide', () => {
+    const nonce = nonceOf(SIGNED, CHALLENGED_AT);
+    expect(nonce).toMatch(/^[\w-]{43}$/);
+    const seated = {
+      ...SIGNED.decision,
+      role: 'lead',
+      countsFor: 'risk',
+      mayCountFor: ['a', 'b'],
+      at: 'later',
+    };
+    expect(nonceOf({ ...SIGNED, decision: seated }, CHALLENGED_AT)).toBe(nonce);
+    expect(nonceOf(SIGNED, '2026-03-02T09:00:00.001Z')).not.toBe(nonce);
+    for (const member of Object.keys(SIGNED))
+      expect(
+        nonceOf({ ...SIGNED, [member]: 'x', decision: SIGNED.decision }, CHALLENGED_AT) === nonce,
+        member,
+      ).toBe(member === 'decision');
+    for (const member of [
+      'person',
+      'name',
+      'choice',
+      'meaning',
+      'comment',
+      'answers',
+      'findings',
+      'replaces',
+      'inPlaceOf',
+    ])
+      expect(nonceOf({ ...SIGNED, decision: { ...SIGNED.decision, [member]: 'x' } }, CHALLENGED_AT)).not.toBe(
+        nonce,
+      );
+  });
+});
+
+describe('what an entry keeps', () => {
+  it('is of a key what is public', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const kept = keptKey({ ...privateKey.export({ format: 'jwk' }), kid: 'k', use: 'sig', x5c: ['MII'] });
+    expect(Object.keys(kept).toSorted()).toEqual(['e', 'kid', 'kty', 'n']);
+  });
+
+  it('has room for a token with two hundred groups, and for RSA keys of 8192 bits', () => {
+    const groups = Array.from({ length: 200 }, () => '0'.repeat(36));
+    expect(tokenOf({ ...claimsOf(), groups }).length).toBeLessThan(MOST_TOKEN_BYTES);
+    const n = 'n'.repeat(Math.ceil((8192 / 8 / 3) * 4));
+    expect(JSON.stringify({ kty: 'RSA', e: 'AQAB', n, kid: 'k'.repeat(64) }).length).toBeLessThan(
+      MOST_KEY_BYTES,
+    );
+  });
+
+  it('says how a provider names people only where that is not as usual', () => {
+    expect(keptClaims({})).toBeUndefined();
+    expect(keptClaims({ claims: { groups: 'roles' } })).toBeUndefined();
+    expect(keptClaims({ claims: { email: 'upn' } })).toEqual({ email: 'upn', verified: 'email_verified' });
+  });
+});
