@@ -134,7 +134,7 @@ export function validateOrganisation(organisation: Organisation): string[] {
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
     ...retiredTwice(workflows, retired).map(spellOut),
-    ...signatures(workflows, identity).map((problem) => spellOut(describe(problem))),
+    ...signatures([...workflows, ...retired], identity).map((problem) => spellOut(describe(problem))),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
   ];
 }
