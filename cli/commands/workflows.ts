@@ -99,7 +99,7 @@ Exit codes: 0 drawn; 2 it was called wrongly.`,
     )
     .action(async (id: string, { format }: { format: 'mermaid' | 'svg' }, command: Command) => {
       const { findWorkflow, loadDirectory } = await import('../workflows/load.ts');
-      const { mermaid } = await import('../workflows/diagram.ts');
+      const { mermaid } = await import('../workflows/mermaid.ts');
       const { svg } = await import('../workflows/svg.ts');
       const workflow = findWorkflow(await loadDirectory(directoryOf(command)), id);
       io.stdout.write(format === 'svg' ? svg(workflow) : mermaid(workflow));

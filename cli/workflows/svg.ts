@@ -1,5 +1,5 @@
+import { arrowsOf, linesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
 import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
-import { arrowsOf, linesOf, SUBMIT } from './diagram.ts';
 
 const WIDTH = 360;
 const MARGIN = 24;

@@ -1,0 +1,34 @@
+import { arrowsOf, linesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
+import { END, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+
+/** The workflow as a Mermaid flowchart. */
+export function mermaid(workflow: Workflow): string {
+  const ids = new Map(
+    [SUBMIT, ...Object.keys(workflow.stages), END].map((name, index) => [name, `s${index}`]),
+  );
+  const id = (name: string) => ids.get(name) ?? name;
+  const boxes = stagesInOrder(workflow).map(([name, stage]) => {
+    const text = linesOf(stage).map(escapeMermaid).join('<br/>');
+    const [left, right] = isHuman(stage)
+      ? ['["', '"]']
+      : stage.type === 'check'
+        ? ['{{"', '"}}']
+        : ['[["', '"]]'];
+    return `  ${id(name)}${left}${text}${right}`;
+  });
+  const arrows = arrowsOf(workflow).map(({ from, to, label, back }) => {
+    const text = label === undefined ? '' : `|"${escapeMermaid(label)}"|`;
+    return `  ${id(from)} ${back ? '-.->' : '-->'}${text} ${id(to)}`;
+  });
+  return [
+    'flowchart TD',
+    `  ${id(SUBMIT)}(["${escapeMermaid(`Submitted by ${workflow.requester}`)}"])`,
+    ...boxes,
+    `  ${id(END)}(["Done"])`,
+    ...arrows,
+    '',
+  ].join('\n');
+}
+
+const escapeMermaid = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
