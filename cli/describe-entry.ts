@@ -11,6 +11,7 @@ import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
 import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
+import { describeSeats } from '../lambdas/words/seats.ts';
 import { describeDecision } from './describe-decision.ts';
 
 /** What each action says. One that is left out does not compile. */
@@ -24,7 +25,7 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   dequeued: ({ version }) => `version ${version} goes on`,
   'stage-opened': ({ stage, attempt, approvers, roster, dueAt }) => {
     const people = roster.map(({ email }) => email).join(', ');
-    const quorums = approvers.map(({ role, quorum }) => `${quorum} of ${role}`).join(' and ');
+    const quorums = approvers.map(describeSeats).join(' and ');
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,

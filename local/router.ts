@@ -18,12 +18,19 @@ export function createRouter(services: Services): Handle {
     if (services.background.has(accessKeyOf(exchange.request))) await precedence.giveWay();
     return aws(exchange);
   };
+  const answerPage = async (exchange: Exchange) => {
+    const answer = await precedence.first(() => httpApi(exchange));
+    // A form that was taken leads to where the same link shows what came of it.
+    const { pathname } = exchange.url;
+    if (answer.status === 303 && answer.headers['location'] === pathname) services.inbox.answered(pathname);
+    return answer;
+  };
   return (exchange) => {
     const { method, url } = exchange;
     if (isForS3(exchange)) return services.aws.s3(exchange);
     if (isForLambda(exchange)) return services.aws.lambda(exchange);
     if (url.pathname === '/' && method === 'POST') return answerAws(exchange);
     if (url.pathname === '/') return { status: 302, headers: { location: '/inbox' }, body: '' };
-    return answerInbox(services.inbox, exchange) ?? precedence.first(() => httpApi(exchange));
+    return answerInbox(services.inbox, exchange) ?? answerPage(exchange);
   };
 }

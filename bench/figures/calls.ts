@@ -21,7 +21,7 @@ export async function measureCalls(): Promise<Figure[]> {
     for (const { version } of submissions) {
       calls.length = 0;
       const outcome = await decide(approvalEvent(links.get(version) ?? '', version));
-      if (!outcome.ok || (outcome.payload as { readonly statusCode: number }).statusCode !== 200)
+      if (!outcome.ok || (outcome.payload as { readonly statusCode: number }).statusCode !== 303)
         throw new Error(`the decision about ${version} was answered ${JSON.stringify(outcome)}`);
       runs.push([...calls]);
     }

@@ -14,5 +14,5 @@ const take = decide({
   catalogue,
 });
 
-/** `POST /decide/{link}`: takes the decision of a link's person, and answers with the page about it. */
+/** `POST /decide/{link}`: takes what a link's person sends, and leads to the page about it. */
 export const handler = onHttp(async (event) => outcomePage(await take(event)));

@@ -9,7 +9,7 @@ import {
 } from '../domain/errors.ts';
 import { type LinkClaims, takesBack } from '../domain/link.ts';
 import type { RequestState, Step } from '../domain/model.ts';
-import { type Answer, askForVersion } from '../domain/request/answer.ts';
+import { type Answer, mistyped } from '../domain/request/answer.ts';
 import { decide as decideRequest } from '../domain/request/decide.ts';
 import { handOver } from '../domain/request/hand-over.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -18,12 +18,12 @@ import { definitionOf } from '../engine/definitions.ts';
 import { measureDecision } from '../engine/measure.ts';
 import type { Ports } from '../ports.ts';
 import { type AnswerForm, type HandOverForm, parseDecisionForm, saveDecisionForm } from './decision-form.ts';
-import { confirmationIn, invalid } from './form-fields.ts';
+import { confirmationIn } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { rescind } from './rescind.ts';
 import { resume } from './resume.ts';
 import { rework } from './rework.ts';
-import { framed, personOf, readVisit, type Sent, type Visit } from './visit.ts';
+import { pathOf, personOf, readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
 const STANDING: ReadonlySet<ErrorCode> = new Set([
@@ -59,9 +59,7 @@ export const decide =
       const recorded = await record(ports, sent, form);
       await resume(ports, recorded);
       measure(ports, recorded, claims);
-      const workflow = await definitionOf(ports, recorded.state.definition);
-      const view = framed(ports, sent, { workflow, state: recorded.state });
-      return { recorded: form.choice === 'hand-over' ? 'hand-over' : 'decision', view };
+      return { shownAt: pathOf(sent) };
     } catch (error) {
       if (error instanceof GovernanceError) return explain(ports, sent, error);
       throw error;
@@ -104,8 +102,11 @@ async function stepOf(
     if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
     return take();
   }
-  if (form.version !== state.version)
-    throw invalid('version', askForVersion(form.version, 'that you hand over'));
+  const unnamed = 'Choose the colleague who is to decide in your place.';
+  requireNone([
+    ...(form.to === '' ? [{ field: 'to', message: unnamed }] : []),
+    ...mistyped(state, form.version, 'that you hand over'),
+  ]);
   const who = { actor: person.email, administrator: false };
   const command = { ...by, from: person.email, to: form.to, by: who, comment: form.comment };
   return handOver({ workflow, roles, state, now }, command);

@@ -61,7 +61,7 @@ export function parseDecisionForm(request: FormRequest): AnswerForm | HandOverFo
       .filter(isWritten)
       .map((field) => ({ field, text: textOf(fields, field, MAX_COMMENT) })),
   );
-  if (choice === 'hand-over') return { choice, version, comment, to: colleagueOf(fields) };
+  if (choice === 'hand-over') return { choice, version, comment, to: textOf(fields, 'to', 254) };
   if (fields.has('to')) throw unreadable("Only 'Hand over' names a colleague.");
   const conditions = conditionsOf(fields, choice === 'approve-with-conditions');
   return { choice, version, comment, ...conditions, answers, replaces: replacesOf(fields) };
@@ -92,12 +92,6 @@ function choiceOf(choice: string | undefined): Answer['choice'] | 'hand-over' {
     default:
       throw invalid('choice', 'Choose what to answer.');
   }
-}
-
-function colleagueOf(fields: Fields): string {
-  const to = textOf(fields, 'to', 254);
-  if (to === '') throw invalid('to', 'Choose the colleague who is to decide in your place.');
-  return to;
 }
 
 /** The rows that were filled in. An approval with conditions needs each of them whole. */

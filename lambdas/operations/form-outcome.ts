@@ -1,21 +1,18 @@
 import { INTAKE } from '../../schema/protocol.ts';
 import { HTTP_ANSWERS } from '../api/http-answers.ts';
 import { type FormProblem, formProblems, GovernanceError } from '../domain/errors.ts';
-import { decidedPage } from '../pages/decided-page.ts';
-import { handedOverPage } from '../pages/handed-over-page.ts';
 import { requesterPage } from '../pages/requester-page.ts';
 import { standingPage } from '../pages/standing-page.ts';
-import { takenBackPage } from '../pages/taken-back-page.ts';
 import type { ReviewView } from '../pages/view.ts';
 import { type Page, pageOf } from './review.ts';
 
-/** What became of a form that somebody sent from behind a link, and what a page about it is rendered from. */
+/** What became of a form that somebody sent from behind a link. */
 export type FormOutcome = Recorded | Refused;
 
 /** It is in the ledger. */
 export interface Recorded {
-  readonly recorded: 'decision' | 'rescission' | 'hand-over' | 'attempt' | 'withdrawal';
-  readonly view: ReviewView;
+  /** The path of the page that tells of it. */
+  readonly shownAt: string;
 }
 
 /** Nothing of it is in the ledger. The view has the form again where it can be put right. */
@@ -24,22 +21,16 @@ export interface Refused {
   readonly view: ReviewView;
 }
 
-/** The page that tells of an outcome: what was recorded, or why nothing was and what its reader can do. */
+/**
+ * The answer to a form. What was recorded is shown where the link leads, so that whoever looks again or goes back sends nothing
+ * twice; what was not is told at once: why, and what its reader can do.
+ */
 export async function outcomePage(outcome: FormOutcome): Promise<Page> {
-  const { view } = outcome;
-  const status = 'recorded' in outcome ? 200 : HTTP_ANSWERS[outcome.refused.code].status;
-  if (view.claims.stage !== INTAKE) return { status, body: bodyOf(outcome) };
-  return { status, body: requesterPage(view) };
-}
-
-/** What somebody reads who was asked to decide. */
-function bodyOf(outcome: FormOutcome): string {
-  const { view } = outcome;
-  if ('recorded' in outcome) {
-    if (outcome.recorded === 'rescission') return takenBackPage(view);
-    return outcome.recorded === 'hand-over' ? handedOverPage(view) : decidedPage(view);
-  }
-  return isOfForm(outcome.refused) ? pageOf(view) : standingPage(view, outcome.refused);
+  if ('shownAt' in outcome) return { status: 303, body: '', location: outcome.shownAt };
+  const { refused, view } = outcome;
+  const { status } = HTTP_ANSWERS[refused.code];
+  if (view.claims.stage === INTAKE) return { status, body: requesterPage(view) };
+  return { status, body: isOfForm(refused) ? pageOf(view) : standingPage(view, refused) };
 }
 
 /** Whether an error says what is wrong with a form, rather than that it came to nothing. */

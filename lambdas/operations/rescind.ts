@@ -1,6 +1,6 @@
-import { type ErrorCode, GovernanceError } from '../domain/errors.ts';
+import { type ErrorCode, GovernanceError, requireNone } from '../domain/errors.ts';
 import type { RequestState } from '../domain/model.ts';
-import { askForVersion } from '../domain/request/answer.ts';
+import { mistyped } from '../domain/request/answer.ts';
 import type { Position } from '../engine/advance.ts';
 import { takeBack } from '../engine/rescind.ts';
 import { CONFIRMED } from '../pages/controls.ts';
@@ -8,7 +8,6 @@ import type { Ports } from '../ports.ts';
 import {
   confirmationIn,
   type FormRequest,
-  invalid,
   readFields,
   requireMeant,
   saveFields,
@@ -16,7 +15,7 @@ import {
   unreadable,
 } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
-import { readVisit, type Sent, type Visit } from './visit.ts';
+import { pathOf, readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The most that the form may send, in bytes. */
 const MAX_RESCIND_BYTES = 16_384;
@@ -43,7 +42,7 @@ const isControl = (name: string): boolean => CONTROLS.has(name);
 export async function rescind(ports: RescindPorts, sent: Sent): Promise<FormOutcome> {
   try {
     await record(ports, sent, parseRescindForm(sent.event));
-    return { recorded: 'rescission', view: await readVisit(ports, sent) };
+    return { shownAt: pathOf(sent) };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, sent, error);
     throw error;
@@ -57,9 +56,12 @@ async function record(
 ): Promise<Position<RequestState>> {
   const { request, stage, attempt, approver, act } = claims;
   const who = { person: approver, actor: approver, assurance: 'email-link' as const, proof: link };
-  const check = (state: RequestState) => {
-    if (version !== state.version) throw invalid('version', askForVersion(version, 'that you had approved'));
-  };
+  const missing = 'Say why you take it back: it becomes part of the record.';
+  const check = (state: RequestState) =>
+    requireNone([
+      ...(reason === '' ? [{ field: 'comment', message: missing }] : []),
+      ...mistyped(state, version, 'that you had approved'),
+    ]);
   const recorded = await takeBack(ports, request, { stage, attempt, act, reason, ...who, check });
   if (recorded === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
   return recorded;
@@ -71,7 +73,6 @@ function parseRescindForm(request: FormRequest): RescindForm {
     throw unreadable('This link takes an approval back and does nothing else: open it again.');
   const version = (fields.get('version') ?? '').trim();
   const reason = textOf(fields, 'comment', MAX_REASON);
-  if (reason === '') throw invalid('comment', 'Say why you take it back: it becomes part of the record.');
   requireMeant(fields, [{ field: 'comment', text: reason }]);
   return { version, reason };
 }

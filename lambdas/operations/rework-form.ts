@@ -10,7 +10,6 @@ import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines
 import {
   type Fields,
   type FormRequest,
-  invalid,
   readFields,
   requireMeant,
   saveFields,
@@ -53,11 +52,8 @@ export function parseReworkForm(request: FormRequest): ReworkForm {
   switch (fields.get('choice')) {
     case 'revise':
       return { choice: 'revise', version, attempt: fields.get('attempt') ?? '', fields };
-    case 'withdraw': {
-      const reason = textOf(fields, 'comment', MAX_REASON);
-      if (reason === '') throw invalid('comment', 'Say why you withdraw it: it becomes part of the record.');
-      return { choice: 'withdraw', version, reason };
-    }
+    case 'withdraw':
+      return { choice: 'withdraw', version, reason: textOf(fields, 'comment', MAX_REASON) };
     default:
       throw unreadable('The form does not say what it is for: open your link again.');
   }

@@ -11,7 +11,7 @@ import {
 } from '../domain/errors.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Submission } from '../domain/model.ts';
-import { askForVersion } from '../domain/request/answer.ts';
+import { mistyped } from '../domain/request/answer.ts';
 import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../engine/close.ts';
@@ -24,7 +24,7 @@ import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
-import { readVisit, type Sent } from './visit.ts';
+import { pathOf, readVisit, type Sent } from './visit.ts';
 
 /** The errors that say what is in the way of a requester's form, not that something failed. */
 const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
@@ -50,12 +50,10 @@ export async function rework(ports: ReworkPorts, sent: Sent): Promise<FormOutcom
         ? await withdraw(ports, current, { ...form, person: claims.approver })
         : await revise(ports, { workflow, current }, { ...form, person: claims.approver });
     await resume(ports, recorded);
-    const view = await readVisit(ports, sent);
-    if (form.choice === 'revise') return { recorded: 'attempt', view };
     const { request, status, outcome = status } = recorded.state;
-    return outcome === 'withdrawn'
-      ? { recorded: 'withdrawal', view }
-      : { refused: closedOtherwise(request, outcome), view };
+    return form.choice === 'revise' || outcome === 'withdrawn'
+      ? { shownAt: pathOf(sent) }
+      : { refused: closedOtherwise(request, outcome), view: await readVisit(ports, sent) };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, sent, error);
     throw error;
@@ -94,9 +92,8 @@ async function revise(
     ...unread,
     ...(await violationsOf(ports, workflow, { input, execution, unread, actor: person })),
   ];
-  const purpose = 'Type the version to which changes were requested, as the page shows it.';
-  const mistyped = answers && version !== state.version ? [{ field: 'version', message: purpose }] : [];
-  requireNone([...problemsOf(violations), ...mistyped]);
+  const which = 'to which changes were requested';
+  requireNone([...problemsOf(violations), ...(answers ? mistyped(state, version, which) : [])]);
   const submission = parseSubmission(input, 'text');
   if (answers) await requireChange(ports, state, { submission, input });
   return nextAttempt(ports, request, { submission, input, execution, actor: person });
@@ -158,7 +155,11 @@ async function withdraw(
   { version, reason, person }: By<'withdraw'>,
 ): Promise<Position<RequestState>> {
   if (current.state.status === 'closed') return current;
-  requireVersion(current.state, version, 'that you withdraw');
+  const missing = 'Say why you withdraw it: it becomes part of the record.';
+  requireNone([
+    ...(reason === '' ? [{ field: 'comment', message: missing }] : []),
+    ...mistyped(current.state, version, 'that you withdraw'),
+  ]);
   const { state } = await followSubject(ports, current);
   const closed = await closeFromOutside(ports, state.request, {
     outcome: 'withdrawn',
@@ -167,10 +168,6 @@ async function withdraw(
   });
   if (closed === undefined) throw new Error(`request ${state.request} has vanished`);
   return closed;
-}
-
-function requireVersion(state: RequestState, typed: string, which: string): void {
-  if (typed !== state.version) throw invalid('version', askForVersion(typed, which));
 }
 
 function closedOtherwise(request: string, outcome: string): GovernanceError {

@@ -6,7 +6,6 @@ import { GovernanceError } from '../domain/errors.ts';
 import { deploymentIn } from '../domain/facts.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
-import type { Situation } from '../domain/request/situation.ts';
 import { position } from '../engine/advance.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { submissionOf } from '../engine/submissions.ts';
@@ -50,25 +49,21 @@ export async function readVisit(
   ]);
   const running = deploymentIn(subject?.state, workflow.environments.at(-1));
   const replaces = await submissionOf(ports, running, state);
-  return { ...framed(ports, visit, { workflow, state }), history, subject: subject?.state, replaces };
-}
-
-/** What a page shows when nothing more than the request's state is at hand. */
-export function framed(
-  ports: Pick<Ports, 'clock' | 'catalogue'>,
-  { link, claims }: Visit,
-  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
-): ReviewView {
+  const { roles, freezes } = ports.catalogue;
   return {
     workflow,
-    roles: ports.catalogue.roles,
+    roles,
     state,
-    history: [],
-    subject: undefined,
-    freezes: ports.catalogue.freezes,
+    history,
+    subject: subject?.state,
+    replaces,
+    freezes,
     claims,
-    person: personOf(ports.catalogue.roles, claims),
-    action: `/decide/${link}`,
+    person: personOf(roles, claims),
+    action: pathOf(visit),
     now: ports.clock.now(),
   };
 }
+
+/** Where the page of a link is, and where its forms go. */
+export const pathOf = ({ link }: Pick<Visit, 'link'>): string => `/decide/${link}`;

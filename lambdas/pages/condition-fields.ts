@@ -22,15 +22,15 @@ export function conditionFields({ roles, now }: ReviewView, form: FormPart): Htm
     used: isUsed(form, index + 1),
     fields: conditionRow(form, index + 1, people, dayOf(now)),
   }));
-  const [first, ...others] = rows;
-  const open = others.some(({ used }) => used) && html` open`;
+  const [shown, others] = [rows.filter(isShown), rows.filter((one) => !isShown(one))];
   const spec = {
     name: 'findings',
     label: 'Conditions',
     hint: "For 'Approve with conditions' alone. They stay open on the subject until somebody closes them; overdue ones are reported.",
   };
-  const content = html`${first?.fields}<details${open}><summary>More conditions</summary>
+  const more = html`<details><summary>More conditions</summary>
 ${others.map(({ fields }) => fields)}</details>`;
+  const content = html`${shown.map(({ fields }) => fields)}${others.length > 0 && more}`;
   const wrong = form.problems.some(({ field }) => field === 'findings');
   return group(
     form,
@@ -39,6 +39,9 @@ ${others.map(({ fields }) => fields)}</details>`;
     wrong || rows.some(({ used }) => used) ? 'conditions used' : 'conditions',
   );
 }
+
+/** What was entered stands open, and so does the first one; empty ones are folded away. */
+const isShown = ({ row, used }: { readonly row: number; readonly used: boolean }) => row === 1 || used;
 
 function conditionRow(
   form: FormPart,

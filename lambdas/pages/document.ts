@@ -21,6 +21,14 @@ const MARK = constantHtml(
     'stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="M3 12.5l4 4L15 8"/>' +
     '<path d="M11 15l1.5 1.5L21 8"/><path d="M3 21h18" stroke-width="1.5"/></svg>',
 );
+/** The same on the ground of its colour, for the tab; part of the page, as everything is. */
+export const ICON = constantHtml(
+  `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f4f3c"/>' +
+      '<g transform="translate(4 3)" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" ' +
+      'stroke-linejoin="round"><path d="M3 12.5l4 4L15 8"/><path d="M11 15l1.5 1.5L21 8"/><path d="M3 22h18"/></g></svg>',
+  )}">`,
+);
 const STYLE = constantHtml(`<style>${STYLESHEET}</style>`);
 
 /** Renders a whole page. It has no script and refers to nothing outside itself. */
@@ -31,6 +39,7 @@ export function renderDocument({ title, context, width, content, skipTo, console
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} - Countersign</title>
+${ICON}
 ${STYLE}${console?.style}
 </head>
 <body>

@@ -10,11 +10,13 @@ import {
   type RequestEntry,
 } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
+import { arnOf } from '../domain/speaking.ts';
 import { listNames } from '../words/choices.ts';
 import { describeOutdated } from '../words/outdated.ts';
+import { describeSeats } from '../words/seats.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { type Html, html } from './html.ts';
-import { card, instant, quote, value } from './parts.ts';
+import { card, code, instant, quote, value } from './parts.ts';
 import { nameOf, type ReviewView } from './view.ts';
 
 type Told = Pick<ReviewView, 'workflow' | 'roles'>;
@@ -33,8 +35,11 @@ function describeEntry(entry: ReadEntry<RequestState>, told: Told): Html {
 }
 
 const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
-  submitted: ({ details: { requester, attempt, submission } }) =>
-    html`${value(requester.name)} submitted attempt ${attempt}, version ${value(submission.version)}.${quote(submission.note)}`,
+  submitted: ({ actor, details: { requester, attempt, submission } }) => {
+    const { version, note } = submission;
+    const what = html`Attempt ${attempt}, version ${value(version)}, was submitted in the name of`;
+    return html`${what} ${value(requester.name)}${handedInBy(actor)}.${quote(note)}`;
+  },
   queued: ({ details: { behind } }) =>
     html`It waits until ${behind.length === 1 ? 'an older request is' : `${behind.length} older requests are`} closed.`,
   dequeued: () => html`Its turn has come: it goes on.`,
@@ -84,6 +89,10 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   },
 };
 
+/** Who handed something in through the API; nothing of what an execution, or somebody themselves, did. */
+export const handedInBy = (actor: string | undefined): Html | false =>
+  actor?.startsWith('iam:') === true && html`, through the API by ${code(arnOf(actor))}`;
+
 /** What an effect did with a version, up to its environment. */
 const EFFECTS = {
   promotion: 'promoted to',
@@ -95,7 +104,7 @@ function describeOpening({ details, state }: RequestEntry<'stage-opened'>, told:
   const asked = state.stages[details.stage]?.roster ?? [];
   const seats = details.approvers;
   const alone = seats.length === 1 && seats[0]?.quorum === 1;
-  const wanted = listNames(seats.map(({ role, quorum }) => (alone ? role : `${quorum} of ${role}`)));
+  const wanted = listNames(seats.map(({ role, quorum }) => (alone ? role : describeSeats({ role, quorum }))));
   return html`${stage(details, told)} opened for ${people(asked, told)} (${value(wanted)}), until ${instant(details.dueAt, 'short')}.`;
 }
 

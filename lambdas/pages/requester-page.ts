@@ -4,7 +4,6 @@ import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
-import { arnOf } from '../domain/speaking.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
@@ -12,9 +11,9 @@ import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
 import { attemptsOf, checksOf } from './entries.ts';
-import { checkList, historyCard } from './history.ts';
+import { checkList, handedInBy, historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
-import { card, code, instant, quote, value } from './parts.ts';
+import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
 import { nameOf, type ReviewView, standingOf, zoneOf } from './view.ts';
@@ -86,20 +85,20 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
   const { state, history, now } = view;
   if (state.status === 'closed') return [];
   const before = attemptsOf(history).findLast(({ attempt }) => attempt === state.attempt);
-  const due = state.status === 'rework' && !isLate(state, now) ? state.reworkDueAt : undefined;
+  const awaited = state.status === 'rework' && !isLate(state, now);
   return [
-    due !== undefined &&
+    awaited &&
       before !== undefined &&
       card(
         `Attempt ${state.attempt + 1}`,
-        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input, by ${instant(due, 'long', zoneOf(view))}.</p>`,
+        html`<p class="quiet">Or let your pipeline submit it, with <code>"revises": "${state.request}"</code> in its input.</p>`,
         reviseForm(view, before.submission),
       ),
     withdrawForm(view),
   ];
 }
 
-/** Who is asked next and until when, while the stage that follows has not opened yet. */
+/** Who is asked now; or who is asked next and until when, while the stage that follows has not opened yet. */
 function askedNext(view: ReviewView): Html | undefined {
   const { workflow, roles, state, now } = view;
   if (state.status !== 'open') return undefined;
@@ -108,9 +107,10 @@ function askedNext(view: ReviewView): Html | undefined {
   const [name, stage] = next;
   const { roster, dueAt } = stageState(state, name);
   const people = roster ?? eligible(view, name).map(({ email }) => email);
-  const until = dueAt ?? after(now, stage.due, workflow.calendar).toISOString();
-  const names = listNames(people.map((person) => nameOf(roles, person)));
-  return html`<p>${dueAt === undefined ? 'To be asked' : 'Asked'}: ${value(names)}, until ${dueAt === undefined && 'about '}${instant(until, 'long', zoneOf(view))}.</p>`;
+  const names = value(listNames(people.map((person) => nameOf(roles, person))));
+  if (dueAt !== undefined) return html`<p>Asked: ${names}.</p>`;
+  const until = after(now, stage.due, workflow.calendar).toISOString();
+  return html`<p>To be asked: ${names}, until about ${instant(until, 'long', zoneOf(view))}.</p>`;
 }
 
 /** What the attempt that is under way stated, and what it changed over the one before. */
@@ -125,15 +125,12 @@ function sentCard(view: ReviewView): Html[] {
   return [
     card(
       'What was sent',
-      html`<p>Attempt ${state.attempt}, version ${value(submission.version)}, was submitted in the name of ${value(requester.name)} on ${instant(at)}${handedInBy(state)}.</p>`,
+      html`<p>Attempt ${state.attempt}, version ${value(submission.version)}, was submitted in the name of ${value(requester.name)} on ${instant(at)}${handedInBy(state.submittedBy)}.</p>`,
       quote(submission.note),
     ),
     ...(before === undefined ? [] : [changesCard(view, before, sent)]),
   ];
 }
-
-const handedInBy = ({ submittedBy }: RequestState): Html | false =>
-  submittedBy !== undefined && html`, through the API by ${code(arnOf(submittedBy))}`;
 
 /** What was said about the attempt to which changes are requested. */
 function feedbackCard(view: ReviewView): Html | undefined {

@@ -8,6 +8,8 @@ function policyFor(styles: readonly string[]): string {
   return [
     "default-src 'none'",
     `style-src ${styles.map(hashOf).join(' ')}`,
+    // The icon of the tab, which is in the page itself.
+    'img-src data:',
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -42,12 +42,13 @@ function standingFacts(view: ReviewView): Fact[] {
   const { decisions, escalatedAt } = stageState(state, claims.stage);
   const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
     const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
-    return html`<div>${value(role)}: ${by.length} of ${quorum} so far${given}</div>\n`;
+    const people = quorum === 1 ? 'person' : 'people';
+    return html`<div>${value(role)}: so far ${by.length} of ${quorum} ${people}${given}</div>\n`;
   });
   const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
   const rejections: Fact[] =
     stage.rejectQuorum > 1
-      ? [['Rejections', html`${against.length} of ${stage.rejectQuorum} so far ${against}`]]
+      ? [['Rejections', html`so far ${against.length} of ${stage.rejectQuorum} people ${against}`]]
       : [];
   const escalated: Fact[] =
     escalatedAt === undefined

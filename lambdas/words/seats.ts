@@ -24,9 +24,14 @@ export function listRoles({ approvers }: HumanStage): string {
 export function describeMissing(stage: HumanStage, decisions: readonly Decision[]): string {
   const lacking = stage.approvers.flatMap(({ role }) => {
     const people = missing(stage, decisions, role);
-    return people === 0 ? [] : [`${people === 1 ? 'one person' : `${people} people`} of the role ${role}`];
+    return people === 0 ? [] : [describeSeats({ role, quorum: people })];
   });
   return listNames(lacking);
+}
+
+/** So many people of a role: `one person of the role manager`, `2 people of the role risk`. */
+export function describeSeats({ role, quorum }: Seats): string {
+  return `${quorum === 1 ? 'one person' : `${quorum} people`} of the role ${role}`;
 }
 
 type Signing = Pick<Decision, 'role' | 'countsFor' | 'inPlaceOf'>;

@@ -9,6 +9,8 @@ export interface ReceivedMail extends Mail {
   /** When it arrived: UTC, ISO 8601. */
   readonly at: string;
   readonly links: MailLinks;
+  /** True once a form was taken from behind one of these links: the mail asks for nothing any more. */
+  readonly answered: boolean;
 }
 
 /** Which mails to list. */
@@ -24,6 +26,8 @@ export interface MailFilter {
 export interface Inbox {
   /** Keeps a mail. It is in the database when this returns. */
   deliver(mail: Mail): ReceivedMail;
+  /** Notes that a form was taken from the page of a link, by its path. */
+  answered(path: string): void;
   /** Mails, the newest first. */
   list(filter: MailFilter): ReceivedMail[];
   /** Everyone who has mail, with how many. */
@@ -36,6 +40,7 @@ const SCHEMA = `
     body TEXT NOT NULL
   );
   CREATE INDEX IF NOT EXISTS inbox_mails_by_recipient ON inbox_mails (recipient, id);
+  CREATE TABLE IF NOT EXISTS inbox_answered (path TEXT PRIMARY KEY);
 `;
 
 interface Row {
@@ -57,6 +62,13 @@ export function openInbox(database: DatabaseSync): Inbox {
      WHERE (:to IS NULL OR recipient = :to) AND (:before IS NULL OR id < :before)
      ORDER BY id DESC LIMIT :limit`,
   );
+  const answer = database.prepare('INSERT OR IGNORE INTO inbox_answered (path) VALUES (:path)');
+  const find = database.prepare('SELECT path FROM inbox_answered WHERE path = :path');
+  const linksOf = (body: string) => {
+    const links = findLinks(body);
+    const paths = Object.values(links).map((url: string) => new URL(url).pathname);
+    return { links, answered: paths.some((path) => find.get({ path }) !== undefined) };
+  };
   const count = database.prepare(
     'SELECT recipient AS "to", count(*) AS count FROM inbox_mails GROUP BY recipient ORDER BY recipient',
   );
@@ -64,18 +76,14 @@ export function openInbox(database: DatabaseSync): Inbox {
     deliver: ({ to, subject, body }) => {
       const at = new Date().toISOString();
       const { lastInsertRowid } = insert.run({ at, to, subject, body });
-      return { id: Number(lastInsertRowid), at, to, subject, body, links: findLinks(body) };
+      return { id: Number(lastInsertRowid), at, to, subject, body, ...linksOf(body) };
+    },
+    answered: (path) => {
+      answer.run({ path });
     },
     list: ({ to = null, before = null, limit = -1 }) => {
       const rows = select.all({ to, before, limit }) as unknown as Row[];
-      return rows.map(({ id, at, to, subject, body }) => ({
-        id,
-        at,
-        to,
-        subject,
-        body,
-        links: findLinks(body),
-      }));
+      return rows.map(({ id, at, to, subject, body }) => ({ id, at, to, subject, body, ...linksOf(body) }));
     },
     people: () => count.all() as unknown as { to: string; count: number }[],
   };

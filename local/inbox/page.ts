@@ -1,3 +1,4 @@
+import { ICON } from '../../lambdas/pages/document.ts';
 import { constantHtml, type Html, html } from '../../lambdas/pages/html.ts';
 import type { ReceivedMail } from './inbox.ts';
 import { linkify } from './linkify.ts';
@@ -22,6 +23,7 @@ export function renderInbox(view: InboxView): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} - Countersign</title>
+${ICON}
 <style>${STYLE_ELEMENT}</style>
 </head>
 <body>
@@ -51,6 +53,11 @@ const ACTIONS = [
   ['page', 'Open the page'],
   ['take back', 'Take it back'],
 ] as const;
+/** What is left of a mail that was answered: its page. */
+const ANSWERED = [
+  ['review', 'See what you answered'],
+  ['page', 'Open the page'],
+] as const;
 
 function renderPeople({ people, to }: InboxView): Html {
   const total = people.reduce((sum, person) => sum + person.count, 0);
@@ -63,12 +70,12 @@ function renderPeople({ people, to }: InboxView): Html {
 const CURRENT = constantHtml(' aria-current="page"');
 
 function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
-  const actions = ACTIONS.flatMap(([name, label]) => {
+  const actions = (mail.answered ? ANSWERED : ACTIONS).flatMap(([name, label]) => {
     const href = mail.links[name];
     return href === undefined ? [] : [html`<a class="${name}" href="${href}">${label}</a>`];
   });
   return html`<details id="mail-${mail.id}"${isOpen ? OPEN : ''}>
-<summary><strong>${mail.subject}</strong><span>to ${mail.to}</span>
+<summary><strong>${mail.subject}</strong><span>to ${mail.to}${mail.answered && ' \u00b7 answered'}</span>
 <time datetime="${mail.at}">${mail.at.slice(0, 19).replace('T', ' ')} UTC</time></summary>
 <div class="mail">${actions.length === 0 ? '' : html`<div class="actions">${actions}</div>`}
 <pre>${linkify(mail.body)}</pre></div>

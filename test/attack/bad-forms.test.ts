@@ -137,7 +137,11 @@ describe('over HTTP', () => {
   });
 
   test('the right form still decides afterwards', async () => {
-    expect((await send({ body: RIGHT })).status).toBe(200);
+    const { status, headers, body } = await send({ body: RIGHT });
+    expect({ status, body }).toEqual({ status: 303, body: '' });
+    // What a reload shows then is a page, and no form is sent again.
+    expect(headers).toContainEqual(['location', link]);
+    expect((await send({ method: 'GET', body: '' })).body).toContain('You approved');
     expect(embedded.entries('decided')).toHaveLength(1);
   });
 });

@@ -26,7 +26,7 @@ describe('what an entry says', () => {
     [
       'stage-opened',
       { ...AT, approvers: needed, roster: [{ email: 'a@example.com', name: 'Alex Nagel' }], dueAt: 'noon' },
-      "'test', attempt 2, for 2 of manager and 1 of legal (a@example.com) until noon",
+      "'test', attempt 2, for 2 people of the role manager and one person of the role legal (a@example.com) until noon",
     ],
     [
       'stage-skipped',

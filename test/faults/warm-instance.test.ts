@@ -24,7 +24,7 @@ test('a function instance that was throttled once answers later calls at once', 
         ? { label: 'read where the request stands', occurrence: 0, fault: 'throttled', lasting: false }
         : undefined;
     const { result, duration } = await stage.call('decide', scenario.event(''), instance);
-    expect((result as { statusCode: number }).statusCode).toBe(200);
+    expect((result as { statusCode: number }).statusCode).toBe(303);
     durations.push(duration);
   }
   // The SDK's adaptive mode would go on pacing an instance that was throttled once: 1.2 to 1.6 s for each decision.

@@ -5,8 +5,6 @@ import { GOES_ON_WITHIN_MS } from '../../lambdas/domain/request/due.ts';
 import { requestId } from '../../lambdas/domain/submission.ts';
 import { check } from '../../lambdas/operations/check.ts';
 import { close } from '../../lambdas/operations/close.ts';
-import { decide } from '../../lambdas/operations/decide.ts';
-import { outcomePage } from '../../lambdas/operations/form-outcome.ts';
 import { intake } from '../../lambdas/operations/intake.ts';
 import { openStage } from '../../lambdas/operations/open-stage.ts';
 import { reconcile } from '../../lambdas/operations/reconcile.ts';
@@ -15,6 +13,7 @@ import { sweep } from '../../lambdas/operations/sweep.ts';
 import { takeEffect } from '../../lambdas/operations/take-effect.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { InMemoryWorld, linkOf, type Woken } from './in-memory-ports.ts';
+import { sendForm } from './send-form.ts';
 import { readWritten, type WrittenEntry } from './written.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
@@ -119,7 +118,7 @@ export class Story {
       attempt: fields.attempt,
       act: fields.act,
     });
-    return outcomePage(await decide(this.world.ports)(event));
+    return sendForm(this.world.ports, event);
   }
 
   /** Sends the form with which a person takes back what they approved. */
@@ -131,7 +130,7 @@ export class Story {
     const { version = this.state.version, comment = 'The recall is too low.', act = 1 } = fields;
     const body = new URLSearchParams({ choice: fields.choice ?? 'rescind', version, comment });
     const event = this.event('POST', person, stage, { body: `${body}`, attempt: fields.attempt, act });
-    return outcomePage(await decide(this.world.ports)(event));
+    return sendForm(this.world.ports, event);
   }
 
   review(person: { readonly email: string }, stage: string, choice?: string, act?: number): Promise<Page> {

@@ -41,7 +41,7 @@ export function choicesAt(
 export function requireComplete(situation: Situation, stage: HumanStage, answer: Answer): void {
   requireNone([
     ...choiceProblems(situation, stage, answer),
-    ...versionProblems(situation, answer),
+    ...mistyped(situation.state, answer.version, 'that you decide about'),
     ...outdatedProblems(situation, answer),
     ...commentProblems(stage, answer),
     ...conditionProblems(situation, answer),
@@ -62,15 +62,19 @@ function choiceProblems(
   return [{ field: 'choice', message }];
 }
 
-function versionProblems({ state }: Situation, { version }: Answer): FormProblem[] {
-  if (version === state.version) return [];
-  return [{ field: 'version', message: askForVersion(version, 'that you decide about') }];
-}
-
-/** What to say to somebody who typed another version than the one that is meant: what they typed, and what to type. */
-export function askForVersion(typed: string, which: string): string {
+/**
+ * What is wrong where somebody typed another version than the one that is meant: what they typed, and what to type.
+ * @param which which version that is, as part of a sentence: `that you decide about`
+ */
+export function mistyped(
+  { version }: Pick<RequestState, 'version'>,
+  typed: string,
+  which: string,
+): FormProblem[] {
+  if (typed === version) return [];
   const told = typed === '' ? '' : `You typed '${typed.slice(0, 80)}'. `;
-  return `${told}Type the version ${which}, exactly as the page shows it.`;
+  const message = `${told}Type the version ${which}, exactly as the page shows it.`;
+  return [{ field: 'version', message }];
 }
 
 /** A page from before the stage was asked again: who approves on it has not seen what has changed. */

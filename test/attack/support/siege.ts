@@ -129,7 +129,7 @@ class Fortress {
     const decided = await Promise.all(
       Array.from({ length: READY }, (_, index) => this.#ask('POST', this.#genuine[2 * index] ?? '')),
     );
-    if (decided.some(({ statusCode }) => statusCode !== 200)) this.#complain('a genuine link does not work');
+    if (decided.some(({ statusCode }) => statusCode !== 303)) this.#complain('a genuine link does not work');
     if (this.#count() !== this.#entries + READY) this.#complain('a genuine decision is missing');
   }
 
@@ -144,7 +144,7 @@ class Fortress {
     }
     const settled = await this.#story('settled');
     await settled.decide(people.morgan, 'review', 'approve');
-    await this.#addStale(settled, people.morgan.email, [200]);
+    await this.#addStale(settled, people.morgan.email, [200, 303]);
     await this.#addStale(settled, people.devon.email, [200, 409]);
     const reworked = await this.#story('reworked');
     const old = claimsOf(reworked, people.morgan.email);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../lambdas/operations/decide.ts';
-import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import { type Page, review } from '../../../lambdas/operations/review.ts';
 import { InMemoryWorld } from '../../support/in-memory-ports.ts';
+import { sendForm } from '../../support/send-form.ts';
 import { Story, submission } from '../../support/story.ts';
 import { ANSWERS } from '../pages/example-request.ts';
 import { governed, roles } from '../pages/example-workflows.ts';
@@ -39,7 +38,7 @@ async function atJointReview(): Promise<Story> {
 
 const send = async (story: Story, email: string, fields: Readonly<Record<string, string>>): Promise<Page> => {
   const body = `${new URLSearchParams({ version: '14', comment: '', 'leave-this-empty': '', ...fields })}`;
-  return outcomePage(await decide(story.world.ports)(story.event('POST', { email }, 'review', { body })));
+  return sendForm(story.world.ports, story.event('POST', { email }, 'review', { body }));
 };
 const look = (story: Story, email: string) =>
   review(story.world.ports)(story.event('GET', { email }, 'review'));
@@ -164,13 +163,14 @@ describe('handing over', () => {
   it.each([
     ['without the version', { version: '' }, 'hand-over-version'],
     ['to nobody', { to: '' }, 'hand-over-to'],
+    ['to nobody and with another version', { to: '', version: '41' }, 'hand-over-to', 'hand-over-version'],
     ['to somebody in no permitted role', { to: 'it-engineer@example.org' }, 'hand-over-to'],
     ['to oneself', { to: UMA }, 'hand-over-to'],
-  ])('%s is refused, and the comment kept', async (_, fields, control) => {
+  ])('%s is refused, and the comment kept', async (_, fields, ...controls) => {
     const story = await atJointReview();
     const page = await handOver(story, fields as Record<string, string>);
     expect(page.status).toBe(422);
-    expect(page.body).toContain(`<a href="#${control}">`);
+    for (const control of controls) expect(page.body).toContain(`<a href="#${control}">`);
     expect(page.body).toContain('I am away.</textarea>');
     expect(page.body).toContain('<details class="card" open>');
     expect(story.actions).not.toContain('handed-over');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../lambdas/operations/decide.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
 import { execution, Story, submission } from '../../support/story.ts';
 
@@ -79,8 +80,9 @@ describe('a model version on its way to production', () => {
 
   it('takes five calls for a decision: verify, one read, one put, one token, one wake-up', async () => {
     const story = await new Story().upTo('review');
+    const body = `${new URLSearchParams({ choice: 'approve', version: '14', comment: '' })}`;
     story.world.calls.length = 0;
-    await story.decide(people.morgan, 'review', 'approve');
+    await decide(story.world.ports)(story.event('POST', people.morgan, 'review', { body }));
     const calls = story.world.calls.map(({ port, method }) => `${port}.${method}`);
     expect(calls).toEqual([
       'verifier.verify',

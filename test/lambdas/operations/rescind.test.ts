@@ -130,6 +130,12 @@ describe('the page behind that link', () => {
     expect(story.actions.at(-1)).toBe('decided');
   });
 
+  test('asks for all that is missing at once', async () => {
+    const { body } = await story.rescind(rune, 'review', { comment: '', version: '41' });
+    expect(body).toContain('<a href="#rescind-comment">Say why you take it back');
+    expect(body).toContain('<a href="#rescind-version">You typed &#39;41&#39;.');
+  });
+
   test('says that it is too late once others have settled the stage', async () => {
     await story.decide(morgan, 'review', 'approve');
     const page = await story.rescind(rune, 'review');

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../lambdas/operations/decide.ts';
-import { outcomePage } from '../../../lambdas/operations/form-outcome.ts';
 import type { Page } from '../../../lambdas/operations/review.ts';
 import { findForm } from '../../../local/people/html-form.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
 import { people } from '../../support/in-memory-ports.ts';
+import { sendForm } from '../../support/send-form.ts';
 import { Story, submission } from '../../support/story.ts';
 import { readText } from '../pages/rendered-html.ts';
 
@@ -28,7 +27,7 @@ async function revise(story: Story, fields: Fields = {}, person = people.dana): 
 
 async function send(story: Story, fields: Fields, person: { email: string } = people.dana): Promise<Page> {
   const body = `${new URLSearchParams(fields)}`;
-  return outcomePage(await decide(story.world.ports)(story.event('POST', person, INTAKE, { body })));
+  return sendForm(story.world.ports, story.event('POST', person, INTAKE, { body }));
 }
 
 const withdraw = (story: Story, fields: Fields = {}, person = people.dana) =>
@@ -269,6 +268,13 @@ describe('withdrawing', () => {
     expect(pages[1]?.body).toContain('<a href="#withdraw-version">');
     expect(pages[1]?.body).toContain('A leak in the data.</textarea>');
     expect(story.state.status).toBe('open');
+  });
+
+  it('says all that is missing at once, and what was typed for the version', async () => {
+    const story = await new Story().upTo('review');
+    const { body } = await withdraw(story, { comment: '', version: '41' });
+    expect(body).toContain('<a href="#withdraw-comment">Say why you withdraw it');
+    expect(body).toContain('<a href="#withdraw-version">You typed &#39;41&#39;.');
   });
 
   it('comes too late for a request that has ended otherwise', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
 import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
-import { handedOverPage } from '../../../lambdas/pages/handed-over-page.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
 import { standingPage } from '../../../lambdas/pages/standing-page.ts';
 import type { HumanStage } from '../../../schema/workflow.ts';
@@ -23,6 +22,7 @@ const FINDING = { text: 'Watch drift in segment B', owner: DANA, due: '2026-12-0
 
 const shown = (request: ExampleRequest, email: string): string =>
   readText(reviewPage(request.view(email, 'review')));
+const handedOver = new GovernanceError('NotEligible', 'handed over', { reason: 'handed-over' });
 const closed = (reason: 'closed' | 'settled') => new GovernanceError('StageClosed', 'closed', { reason });
 const approved = () => atJointReview().decide(RUNE, 'review', 'approve', 'Fine.', { answers: ANSWERS });
 
@@ -33,16 +33,17 @@ test('a problem with the conditions as a whole unfolds no empty ones', () => {
   expect(page).toContain('class="conditions used"');
   expect(page).toContain('<details><summary>More conditions</summary>');
   const second = { entered: { 'finding-2-text': 'x' }, problems };
-  expect(reviewPage(atJointReview().view(MANAGER, 'review', second))).toContain(
-    '<details open><summary>More',
-  );
+  const shown = reviewPage(atJointReview().view(MANAGER, 'review', second));
+  const folded = shown.indexOf('<details><summary>More conditions');
+  expect(shown.indexOf('id="finding-2-text"')).toBeLessThan(folded);
+  expect(shown.indexOf('id="finding-3-text"')).toBeGreaterThan(folded);
 });
 
 describe('a stage of several roles', () => {
   test('says how far each role is, by whom and when', () => {
     const text = shown(approved(), MANAGER);
-    expect(text).toContain('manager: 0 of 1 so far');
-    expect(text).toContain('risk: 1 of 2 so farRune Adler, 3 Nov 2026, 13:05 UTC');
+    expect(text).toContain('manager: so far 0 of 1 person');
+    expect(text).toContain('risk: so far 1 of 2 peopleRune Adler, 3 Nov 2026, 13:05 UTC');
   });
 
   test('says that an approval can be taken back, which where one settles the stage it can not', () => {
@@ -94,7 +95,7 @@ describe('a stage of several roles', () => {
   test('counts rejections where it takes several', () => {
     const request = atJointReview().decide(RUNE, 'review', 'reject', 'Not with this recall.');
     const text = shown(request, MANAGER);
-    expect(text).toContain('1 of 2 so far Rune Adler');
+    expect(text).toContain('so far 1 of 2 people Rune Adler');
     expect(text).toContain('It takes 2 rejections to end this request.');
   });
 
@@ -161,7 +162,12 @@ describe('the form', () => {
     expect(kept).toContain('<option value="Asia" selected>');
     expect(kept).toContain('\nlong\ntext</textarea>');
     expect(kept).toContain('<a href="#finding-2-due">Too early.</a>');
-    expect(kept, 'a row with something in it is not folded away').toContain('<details open>');
+    expect(kept.indexOf('finding-2-text'), 'a row with something in it is not folded away').toBeLessThan(
+      kept.indexOf('More conditions'),
+    );
+    expect(kept.indexOf('finding-3-text'), 'an empty one is').toBeGreaterThan(
+      kept.indexOf('More conditions'),
+    );
     expect(kept).not.toContain('value="15" required aria');
   });
 
@@ -213,7 +219,7 @@ describe('handing over', () => {
   });
 
   test('is shown to whoever opens the old link: where it went, by whom, when', () => {
-    const text = (request: ExampleRequest) => readText(handedOverPage(request.view(UMA, 'review')));
+    const text = (request: ExampleRequest) => readText(standingPage(request.view(UMA, 'review'), handedOver));
     const own = text(atJointReview().handOver(UMA, DORA, 'review', 'I am away.'));
     expect(own).toContain('Handed over to Dora Lund');
     expect(own).toContain(

@@ -44,6 +44,26 @@ test('shows a button for each of these links', () => {
   expect(open('  Page: http://h/1\n')).not.toContain('class="actions"');
 });
 
+test('offers nothing to answer once it was answered, by this mail or a reminder of it', () => {
+  const inbox = openInbox(new DatabaseSync(':memory:'));
+  const links = (link: string) =>
+    `Approve: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}\n`;
+  for (const link of ['http://h/decide/1', 'http://h/decide/1', 'http://h/decide/2'])
+    inbox.deliver(mail('a@x', 'Please decide', links(link)));
+  inbox.answered('/decide/1');
+  inbox.answered('/decide/1');
+  expect(inbox.list({}).map(({ answered }) => answered)).toEqual([false, true, true]);
+  const page = renderInbox({
+    mails: inbox.list({ before: 3 }),
+    people: [],
+    to: undefined,
+    olderBefore: undefined,
+  });
+  expect(page).not.toContain('class="approve"');
+  expect(page).not.toContain('class="reject"');
+  expect(page).toContain('<a class="review" href="http://h/decide/1">See what you answered</a>');
+});
+
 test('makes addresses clickable and nothing else', () => {
   expect(String(linkify('See http://h/a?b=1&c=2, or <http://h/">.'))).toBe(
     'See <a href="http://h/a?b=1&amp;c=2">http://h/a?b=1&amp;c=2</a>, or &lt;<a href="http://h/">http://h/</a>&quot;&gt;.',
@@ -66,7 +86,7 @@ test('serves a page that runs nothing and tells nobody where it was', async () =
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('No mail yet.');
   const policy = response.headers.get('content-security-policy');
-  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; /);
+  expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src data:; /);
   expect(policy).not.toContain('unsafe');
   expect(response.headers.get('referrer-policy')).toBe('no-referrer');
 });

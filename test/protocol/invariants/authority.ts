@@ -413,13 +413,13 @@ export const answersAreInTheLedger: StepInvariant = (universe, { after, invocati
   const entries = requestEntries(universe, after, universe.requestBy(request));
   const recorded = entries.some((entry) => says(entry, event));
   const { status } = answered.value as { status: number };
-  if (status === 200 && !recorded) return `${person} hears that '${choice}' is recorded, and it is not`;
+  if (status === 303 && !recorded) return `${person} hears that '${choice}' is recorded, and it is not`;
   // What was asked again since, is asked anew; what was taken back and decided again, another link has decided.
   const counts = sinceAsked(entries, event.stage).some(
     (entry) => says(entry, event) && (!isAct(entry) || actsBefore(entries, entry) <= (event.act ?? 0)),
   );
   const current = entries.at(-1)?.state.attempt === attempt;
-  if (status !== 200 && counts && current)
+  if (status !== 303 && counts && current)
     return `${person} hears ${status} about a '${choice}' that is recorded`;
   return undefined;
 };

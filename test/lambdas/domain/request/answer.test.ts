@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AskedAgain } from '../../../../lambdas/domain/model.ts';
 import {
   type Answer,
-  askForVersion,
   choicesAt,
+  mistyped,
   requireComplete,
 } from '../../../../lambdas/domain/request/answer.ts';
 import type { FormField, HumanStage } from '../../../../schema/workflow.ts';
@@ -218,15 +218,18 @@ it('says that the last attempt takes no request for changes, and that a stage ta
 });
 
 describe('who types another version than the one that is meant', () => {
+  const asked = (typed: string, which: string) => mistyped({ version: '14' }, typed, which)[0]?.message;
+
   it('reads what they typed', () => {
-    expect(askForVersion('14.0', 'that you hand over')).toBe(
+    expect(asked('14.0', 'that you hand over')).toBe(
       "You typed '14.0'. Type the version that you hand over, exactly as the page shows it.",
     );
-    expect(askForVersion('1'.repeat(200), 'that you withdraw')).toContain(`'${'1'.repeat(80)}'`);
+    expect(asked('1'.repeat(200), 'that you withdraw')).toContain(`'${'1'.repeat(80)}'`);
+    expect(asked('14', 'that you withdraw')).toBeUndefined();
   });
 
   it('is only asked for it when nothing was typed', () => {
-    expect(askForVersion('', 'that you decide about')).toBe(
+    expect(asked('', 'that you decide about')).toBe(
       'Type the version that you decide about, exactly as the page shows it.',
     );
   });

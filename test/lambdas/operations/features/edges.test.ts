@@ -276,10 +276,10 @@ describe('the record', () => {
     for (const person of [robin, ray, morgan]) {
       expect(
         await play.decide(request, person, 'approve', { comment: 'c'.repeat(4_000), ...answers(650) }),
-      ).toBe(200);
+      ).toBe(303);
     }
     expect(await play.decide(request, devon, 'approve', answers(1_000))).toBe(422);
-    expect(await play.decide(request, devon, 'approve', answers(5))).toBe(200);
+    expect(await play.decide(request, devon, 'approve', answers(5))).toBe(303);
     expect(request.state.outcome).toBe('completed');
     const sizes = [...play.world.streams.values()].flat().map(({ entry }) => Buffer.byteLength(entry));
     expect(Math.max(...sizes)).toBeLessThan(256_000);
@@ -316,10 +316,10 @@ describe('the record', () => {
     const request = await play.start(checklist, version('1'));
     for (const person of people) {
       const wordy = await play.decide(request, person, 'approve', { comment: 'c'.repeat(3_900) });
-      if (wordy === 422) expect(await play.decide(request, person, 'approve')).toBe(200);
+      if (wordy === 422) expect(await play.decide(request, person, 'approve')).toBe(303);
     }
     const answers = Object.fromEntries(Object.keys(boxes).map((name) => [`answer.${name}`, 'yes']));
-    expect(await play.decide(request, ira, 'approve', answers)).toBe(200);
+    expect(await play.decide(request, ira, 'approve', answers)).toBe(303);
     expect(request.state.outcome).toBe('completed');
   });
 
@@ -359,7 +359,7 @@ describe('a wake-up by an older state of a request', () => {
     expect(second.execution.state).toBe('intake');
     await play.decide(first, morgan, 'approve');
     expect(second.execution.state).toBe('review');
-    expect(await play.decide(second, morgan, 'approve')).toBe(200);
+    expect(await play.decide(second, morgan, 'approve')).toBe(303);
   });
 
   it('does not begin an attempt anew for which changes have been requested since', async () => {

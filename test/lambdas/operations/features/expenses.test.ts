@@ -22,7 +22,7 @@ describe('a workflow without environments', () => {
     const request = await play.start(workflow, expense(amount));
     for (const person of deciders) {
       expect(request.state.status).toBe('open');
-      expect(await play.decide(request, person, 'approve')).toBe(200);
+      expect(await play.decide(request, person, 'approve')).toBe(303);
     }
     expect(request.state).toMatchObject({ status: 'closed', outcome: 'completed' });
     expect(request.status).toBe('SUCCEEDED');
@@ -59,7 +59,7 @@ describe('a workflow without environments', () => {
     const play = playAll();
     const request = await play.start(workflow, expense(6000));
     await play.pass(7 * 86_400);
-    expect(await play.decide(request, dora, 'approve')).toBe(200);
+    expect(await play.decide(request, dora, 'approve')).toBe(303);
     expect(request.state.stages['manager']?.outcome).toBe('approved');
     await play.decide(request, finn, 'approve');
     expect(await play.decide(request, dora, 'approve'), 'nobody decides two stages').toBe(403);

@@ -84,7 +84,7 @@ describe('an approval that was overtaken', () => {
   it('promotes once the same person approves again, over what they have seen now', async () => {
     const { play, held } = await overtaken();
     await play.pass(3 * DAY);
-    expect(await approve(play, held, morgan)).toBe(200);
+    expect(await approve(play, held, morgan)).toBe(303);
     expect(running(play)).toBe('14');
     expect(held.state).toMatchObject({ status: 'closed', outcome: 'completed' });
     const { authorisedBy = [] } = play.production() ?? {};
@@ -126,7 +126,7 @@ describe('an approval that was overtaken', () => {
       expect([choice, await play.send(link, form)]).toEqual([choice, 409]);
     }
     expect(held.actions.at(-1)).toBe('stage-opened');
-    expect(await approve(play, held, morgan)).toBe(200);
+    expect(await approve(play, held, morgan)).toBe(303);
   });
 
   it('asks again as often as it is overtaken', async () => {

@@ -74,7 +74,7 @@ describe('a deployment that changes people', () => {
     expect(play.world.mails[0]?.body).toMatch(/^Approve: https:/m);
     expect([await deskOf(play, nora), await deskOf(play, devon)]).toEqual([['review'], []]);
     expect(await play.decide(request, devon, 'approve')).toBe(403);
-    expect(await play.decide(request, nora, 'approve')).toBe(200);
+    expect(await play.decide(request, nora, 'approve')).toBe(303);
     expect(request.state.outcome).toBe('completed');
   });
 
@@ -212,7 +212,7 @@ describe('a stage that too few people are left for', () => {
     await play.sweep();
     expect(play.world.counts.get('StagesWithoutPeople')).toBe(0);
     expect(await told(play, request, 'administrators-asked')).toEqual([]);
-    expect(await play.decide(request, nora, 'approve')).toBe(200);
+    expect(await play.decide(request, nora, 'approve')).toBe(303);
   });
 
   it('is noticed when somebody who has left the role takes back what they approved', async () => {

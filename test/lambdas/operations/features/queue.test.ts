@@ -26,7 +26,7 @@ describe('a queue of requests', () => {
     expect(statuses(a, b, c)).toEqual(['open', 'queued', 'queued']);
     expect(c.entries.at(-1)).toMatchObject({ action: 'queued', details: { behind: [a.id, b.id] } });
     for (const [index, request] of [a, b, c].entries()) {
-      expect(await play.decide(request, morgan, 'approve')).toBe(200);
+      expect(await play.decide(request, morgan, 'approve')).toBe(303);
       expect(play.production()?.version).toBe(`${index + 1}`);
     }
     expect(statuses(a, b, c)).toEqual(['closed', 'closed', 'closed']);

@@ -24,10 +24,10 @@ describe('a stage that asks several roles', () => {
   it('goes on only with every quorum, in whatever order they come', async () => {
     const { play, request } = await begin();
     for (const person of [robin, morgan]) {
-      expect(await play.decide(request, person, 'approve')).toBe(200);
+      expect(await play.decide(request, person, 'approve')).toBe(303);
       expect(request.state.stages['review']?.outcome).toBeUndefined();
     }
-    expect(await play.decide(request, ray, 'approve')).toBe(200);
+    expect(await play.decide(request, ray, 'approve')).toBe(303);
     expect(request.state.outcome).toBe('completed');
     expect(play.production()?.authorisedBy.map(({ person, role }) => [person, role])).toEqual([
       [robin.email, 'risk'],
@@ -42,7 +42,7 @@ describe('a stage that asks several roles', () => {
     const statuses = await Promise.all(
       everybody.map((person) => play.decide(request, person, 'approve', { stage: 'review' })),
     );
-    expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
+    expect(statuses.every((status) => status === 303 || status === 409)).toBe(true);
     expect(request.entries.filter(({ details }) => details['outcome'] === 'approved')).toHaveLength(1);
     expect(request.actions.filter((action) => action === 'promoted')).toHaveLength(1);
   });
@@ -53,7 +53,7 @@ describe('a stage that asks several roles', () => {
       play.decide(request, robin, 'approve'),
       play.decide(request, robin, 'hand-over', { to: dora.email }),
     ]);
-    expect([decided, handed].filter((status) => status === 200)).toHaveLength(1);
+    expect([decided, handed].filter((status) => status === 303)).toHaveLength(1);
     expect(request.actions.filter((action) => action === 'decided' || action === 'handed-over')).toHaveLength(
       1,
     );
@@ -92,7 +92,7 @@ describe('a stage that asks several roles', () => {
     });
     const request = await play.start(twoOfRisk, version('14'));
     await play.decide(request, morgan, 'approve');
-    expect(await play.decide(request, dora, 'approve')).toBe(200);
+    expect(await play.decide(request, dora, 'approve')).toBe(303);
     expect(await play.decide(request, robin, 'approve')).toBe(403);
     expect(request.state.status).toBe('open');
     await play.decide(request, ray, 'approve');
@@ -108,7 +108,7 @@ describe('a stage that asks several roles', () => {
   it('goes on through somebody to whom a part was handed over', async () => {
     const { play, request } = await begin();
     expect(await play.decide(request, robin, 'hand-over', { to: dora.email, comment: 'On leave.' })).toBe(
-      200,
+      303,
     );
     expect(await play.decide(request, robin, 'approve')).toBe(403);
     expect(await play.decide(request, ray, 'hand-over', { to: dana.email })).toBe(422);
@@ -149,7 +149,7 @@ describe('a stage that asks several roles', () => {
       'finding-1-owner': dana.email,
       'finding-1-due': '2026-04-01',
     };
-    expect(await play.decide(request, morgan, 'approve-with-conditions', condition)).toBe(200);
+    expect(await play.decide(request, morgan, 'approve-with-conditions', condition)).toBe(303);
     for (const person of [ray, robin]) await play.decide(request, person, 'approve');
     expect(Object.values(play.subject('model/churn').findings)).toMatchObject([
       { text: 'Watch the drift.', owner: dana.email, raisedBy: morgan.email, version: '14', stage: 'review' },

@@ -95,7 +95,7 @@ describe('an approval that ages', () => {
     await play.pass(76 * DAY);
     const request = await renewal(play);
     expect(await play.decide(request, alex, 'approve')).toBe(422);
-    expect(await play.decide(request, alex, 'approve', assessed)).toBe(200);
+    expect(await play.decide(request, alex, 'approve', assessed)).toBe(303);
     expect(play.production()?.attested).toBeUndefined();
     await play.decide(request, morgan, 'approve');
     expect(request.state.outcome).toBe('completed');

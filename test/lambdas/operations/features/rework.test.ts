@@ -158,19 +158,19 @@ describe('rework', () => {
     await play.decide(request, alex, 'request-changes');
     await revise(play, request, '2');
     expect(await play.decide(request, morgan, 'approve')).toBe(403);
-    expect(await play.decide(request, alex, 'approve')).toBe(200);
+    expect(await play.decide(request, alex, 'approve')).toBe(303);
   });
 
   it('takes no more requests for changes at the last attempt', async () => {
     const { play, request } = await begin();
     await play.decide(request, morgan, 'approve');
     for (const name of ['2', '3']) {
-      expect(await play.decide(request, alex, 'request-changes')).toBe(200);
+      expect(await play.decide(request, alex, 'request-changes')).toBe(303);
       await revise(play, request, name);
     }
     expect(request.state.attempt).toBe(3);
     expect(await play.decide(request, alex, 'request-changes')).toBe(422);
-    expect(await play.decide(request, alex, 'reject')).toBe(200);
+    expect(await play.decide(request, alex, 'reject')).toBe(303);
     expect(request.state.outcome).toBe('rejected');
   });
 

@@ -69,7 +69,7 @@ describe('a retirement', () => {
     const request = await play.start(retirement, about('2', dana.email));
     expect(await play.decide(request, morgan, 'approve')).toBe(422);
     expect(await play.decide(request, morgan, 'approve', { ...ticked, 'answer.users-told': 'no' })).toBe(422);
-    expect(await play.decide(request, morgan, 'approve', ticked)).toBe(200);
+    expect(await play.decide(request, morgan, 'approve', ticked)).toBe(303);
     expect(play.production()).toBeUndefined();
     expect(play.subjectEntries('model/churn').at(-1)).toMatchObject({
       action: 'retired',
@@ -96,7 +96,7 @@ describe('a retirement', () => {
     const request = await play.start(retirement, about('2', dana.email));
     play.world.wait(60);
     await release(play, '3');
-    expect(await play.decide(request, devon, 'approve', ticked)).toBe(200);
+    expect(await play.decide(request, devon, 'approve', ticked)).toBe(303);
     expect(play.production()?.version).toBe('3');
     expect(request.state).toMatchObject({
       status: 'closed',
