@@ -59,7 +59,6 @@ function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): Rea
   );
   const facts = new Map<string, Fact>();
   for (const { key, leaf } of leaves) {
-    if (facts.has(key)) continue;
     const wanted = leaves.filter((other) => other.key === key).flatMap((other) => valuesIn(other.leaf));
     if ('changed' in leaf) facts.set(key, { name: `${leaf.changed} changed`, values: [true, false] });
     else if (leaf.metric !== undefined)

@@ -80,7 +80,7 @@ function describeBounds(
     return ['has no bound: add atLeast, atMost or notWorseThan'];
   if (![atLeast ?? 0, atMost ?? 0].every(Number.isFinite))
     return ['has a bound that is no number: write one'];
-  return atLeast !== undefined && atMost !== undefined && atLeast > atMost
+  return (atLeast ?? Number.NEGATIVE_INFINITY) > (atMost ?? Number.POSITIVE_INFINITY)
     ? [`wants at least ${atLeast} and at most ${atMost}, which nothing is: exchange the bounds`]
     : [];
 }

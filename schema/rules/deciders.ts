@@ -11,7 +11,6 @@ export function deciders(workflow: Workflow): readonly Problem[] {
     ];
   }
   const stages = humanStages(stagesInOrder(workflow));
-  if (stages.some(([, { when }]) => when === undefined)) return [];
   const gap = casesOf(workflow, stages)?.find(({ applying }) => applying.size === 0);
   if (gap === undefined || stages.length === 0) return [];
   const message = `asks nobody when ${gap.example}: let one stage for people apply without 'when', or let a 'when' cover this too`;

@@ -54,7 +54,7 @@ describe('the rule of attributes', () => {
     expect(measuring(named(50))).toEqual([]);
     expect(measuring(named(51))).toEqual(['asks for 51 metrics: ask for 50 at most']);
     expect(measuring(['x'.repeat(64)])).toEqual([]);
-    for (const name of ['', 'a\nb', 'x'.repeat(65)])
+    for (const name of ['', 'a\nb', 'x'.repeat(65), '__proto__'])
       expect(measuring(['auc', name])).toEqual([
         'asks for a metric without a readable name: write up to 64 characters',
       ]);

@@ -81,6 +81,36 @@ describe('the cases of `when`', () => {
     ]);
   });
 
+  it('tell apart one fact by what is wanted of it, and of no other', () => {
+    const when: When = {
+      all: [
+        { attribute: 'amount', over: 1 },
+        { metric: 'auc', over: 5 },
+      ],
+    };
+    const stages: [string, Stage][] = [['s', approval({ when })]];
+    expect(casesOf(passing(Object.fromEntries(stages), { submission }), stages)).toHaveLength(9);
+  });
+
+  it('are none where a `when` is none', () => {
+    const stages: [string, Stage][] = [['s', approval({ when: {} as When })]];
+    expect(casesOf(passing(Object.fromEntries(stages), { submission }), stages)).toBeUndefined();
+  });
+
+  it('are looked at up to 4,096', () => {
+    const asking = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `a${index}`);
+      const any = names.map((attribute): When => ({ attribute, is: true }));
+      const stages: [string, Stage][] = [['s', approval({ when: { any } })]];
+      const asked = {
+        ...submission,
+        attributes: Object.fromEntries(names.map((name) => [name, 'yes-no' as const])),
+      };
+      return casesOf(passing(Object.fromEntries(stages), { submission: asked }), stages)?.length;
+    };
+    expect([asking(12), asking(13)]).toEqual([4_096, undefined]);
+  });
+
   it('are one where nothing has a `when`', () => {
     const stages: [string, Stage][] = [['s', approval()]];
     expect(casesOf(passing(Object.fromEntries(stages)), stages)).toEqual([

@@ -18,6 +18,10 @@ describe('the rule of custom checks', () => {
     ]);
   });
 
+  it('says of a name that no function can have nothing else', () => {
+    expect(running('recallGap', ['drift'])).toEqual(running('recallGap'));
+  });
+
   it('refuses one that there is not', () => {
     const add =
       "gate: its check 'own' is custom: there is no 'drift': write workflows/checks/drift.ts and list it";

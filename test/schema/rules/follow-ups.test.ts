@@ -19,6 +19,21 @@ describe('the rule of follow-ups', () => {
     expect(followUps([renewing('renewal'), renewal('production')])).toEqual([]);
   });
 
+  it('accepts a renewal that does something else beside', () => {
+    const stages = {
+      stay: promotion({ type: 'attestation' }),
+      go: promotion({ type: 'retirement', environment: 'staging' }),
+    };
+    expect(followUps([renewing('renewal'), passing(stages, { id: 'renewal' })])).toEqual([]);
+  });
+
+  it('refuses a way back that takes the version out, and puts none in its place', () => {
+    const away = passing({ again: promotion({ type: 'retirement' }) }, { id: 'rollback' });
+    expect(told(followUps([going('rollback'), away]))).toEqual([
+      "review: its ifRejected.start 'rollback' is there to go back to the version before, and promotes nothing to 'production': add that to it, or name another workflow",
+    ]);
+  });
+
   it('accepts a renewal that is renewed by itself', () => {
     const own = promotion({ type: 'attestation', attest: { every: { seconds: 86_400 }, by: 'renewal' } });
     expect(followUps([passing({ own }, { id: 'renewal' })])).toEqual([]);

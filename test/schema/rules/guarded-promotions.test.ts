@@ -138,6 +138,9 @@ describe('the rule of guarded promotions, where approvals have a `when`', () => 
 
   it('does not trust that what changed for one stage has changed for the next', () => {
     expect(guarding([{ changed: 'code' }, { not: { changed: 'code' } }])).toHaveLength(1);
+    expect(guarding([{ changed: 'code' }])).toEqual([
+      expect.stringContaining('what nobody has approved when code changed is false: '),
+    ]);
     expect(guarding([{ changed: 'code' }], { changed: 'code' })).toHaveLength(1);
     expect(guarding([{ any: [{ changed: 'code' }, { not: { changed: 'code' } }] }])).toEqual([]);
   });
@@ -149,6 +152,17 @@ describe('the rule of guarded promotions, where approvals have a `when`', () => 
       "publish: promotes after approvals whose 'when' compare too much to tell that one always applies: " +
         "let one of the approvals before it apply without 'when'",
     ]);
+  });
+
+  it('need not look at any where one approval always applies', () => {
+    const many = Array.from({ length: 13 }, (_, index): When => ({ metric: `m${index}`, over: 1 }));
+    expect(
+      guarding(
+        [{ any: many }, undefined],
+        undefined,
+        many.map((_, index) => `m${index}`),
+      ),
+    ).toEqual([]);
   });
 
   it('leaves a `when` that can not be judged to its own rules', () => {

@@ -71,6 +71,15 @@ describe('the rule of judgeable facts', () => {
   });
 });
 
+describe('an attribute that no request states', () => {
+  it('can only be added where there is no other', () => {
+    const none = { ...submission, attributes: {} };
+    expect(judging({ attribute: 'amount', over: 1 }, { submission: none })).toEqual([
+      expect.stringMatching(/add 'amount' to submission\.attributes$/),
+    ]);
+  });
+});
+
 describe('in a whole definition', () => {
   it.each<WrongDefinition>([
     [
