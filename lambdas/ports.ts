@@ -214,6 +214,25 @@ export interface Subscriptions {
   confirmed(role: string): Promise<ReadonlySet<string>>;
 }
 
+/** Somebody's subscription to a role's mails. */
+export interface Subscribed {
+  readonly address: string;
+  /** What it is called; absent until it is confirmed. */
+  readonly id?: string | undefined;
+}
+
+/** Keeps who is subscribed to the mails of roles. Each subscription lets through what is for its own address alone. */
+export interface Enrolment {
+  /** All subscriptions by mail to a role, those that wait to be confirmed among them. */
+  of(role: string): Promise<readonly Subscribed[]>;
+  /** Subscribes an address, which gets a mail that asks to confirm. */
+  add(role: string, address: string): Promise<void>;
+  /** Makes a confirmed subscription let through what is for its address alone, if it does not. */
+  restrict(id: string, address: string): Promise<void>;
+  /** Ends a confirmed subscription. */
+  remove(id: string): Promise<void>;
+}
+
 /** Makes links that nobody else can make. */
 export interface Signer {
   /** The same claims always give the same link. */

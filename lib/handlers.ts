@@ -30,8 +30,8 @@ export interface HandlerRights {
   readonly links?: 'sign' | 'verify';
   /** List the executions that run. */
   readonly executions?: true;
-  /** Ask which subscriptions are confirmed. */
-  readonly subscriptions?: true;
+  /** Ask which subscriptions are confirmed (`read`), or keep them in step with the roles. */
+  readonly subscriptions?: 'read' | 'keep';
   /** Sign and keep digests of the ledger. */
   readonly digests?: true;
   /** Run the checks of the organisation's own. */
@@ -124,7 +124,7 @@ export const HANDLERS = {
     notify: true,
     wake: true,
     start: 'owed',
-    subscriptions: true,
+    subscriptions: 'read',
   },
   adopt: {
     description: 'Takes up what a deployment has changed',
@@ -137,6 +137,7 @@ export const HANDLERS = {
     notify: true,
     wake: true,
     start: 'owed',
+    subscriptions: 'keep',
   },
   reconcile: {
     description: 'Compares the open requests with the executions that run',

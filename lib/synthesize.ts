@@ -14,6 +14,7 @@ import { GovernanceStack } from './governance-stack.ts';
 import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
 import { loadOrganisation, ORGANISATION } from './load-organisation.ts';
 import { DEFAULT_NAME } from './names.ts';
+import { sizeProblems } from './stack-size.ts';
 
 /** Workflows that can't be deployed. The message lists every problem. */
 export class InvalidWorkflows extends Error {
@@ -113,6 +114,7 @@ export async function bundleOrganisation(organisation: string, bundles: string):
   const { workflows, retired = [], roles, customChecks } = loaded;
   const problems = [
     ...validateOrganisation(loaded),
+    ...sizeProblems(loaded),
     ...compareCheckSources(customChecks, checksOf(organisation)),
   ];
   if (problems.length > 0) throw new InvalidWorkflows(problems);

@@ -31,9 +31,9 @@ Examples:
   countersign workflows check --json
 
 Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
-{ workflows: [{ id, title, definition, stages }], problems, unlisted, advice }; unlisted are the files in workflows/ that
+{ workflows: [{ id, title, definition, stages }], problems, unlisted, advice, resources }; unlisted are the files in workflows/ that
 define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what can be
-deployed as it is, and will be missed some day.`;
+deployed as it is, and will be missed some day; resources is how many of CloudFormation's 500 they take, some.`;
 
 function addCheck(parent: Command, io: Io): void {
   parent
@@ -50,10 +50,13 @@ function addCheck(parent: Command, io: Io): void {
       const directory = directoryOf(command);
       const organisation = await loadDirectory(directory);
       const { workflows } = organisation;
-      const problems = validateOrganisation(organisation);
+      const { describeRoom, resourcesOf, sizeProblems } = await import('../../lib/stack-size.ts');
+      const problems = [...validateOrganisation(organisation), ...sizeProblems(organisation)];
+      const resources = resourcesOf(organisation);
       const unlisted = await findUnlisted(directory);
       const advice = [...adviceFor(organisation), ...warnOfCalendars(workflows, new Date())];
-      if (json) writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted, advice });
+      if (json)
+        writeJson(io.stdout, { workflows: workflows.map(summaryOf), problems, unlisted, advice, resources });
       else {
         for (const { id, title, stages } of workflows)
           writeLine(io.stdout, `${id}: ${title}, ${Object.keys(stages).length} stages`);
@@ -66,6 +69,7 @@ function addCheck(parent: Command, io: Io): void {
         throw new CommandError(
           `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}: nothing can be deployed like this.`,
         );
+      if (!json) writeLine(io.stdout, describeRoom(organisation));
       if (!json) writeLine(io.stdout, `All ${workflows.length} workflows can be deployed.`);
     });
 }

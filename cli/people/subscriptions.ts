@@ -91,7 +91,7 @@ export async function confirm(client: SNSClient, link: string): Promise<string> 
   return TopicArn;
 }
 
-/** Lets through the messages to one person, as the deployment's own subscriptions do (`lib/constructs/role-topics.ts`). */
+/** Lets through the messages to one person, as the subscriptions do that a deployment makes. */
 const filterFor = (person: string) => JSON.stringify({ approver: [person] });
 
 /** The ARNs of a deployment's topics, by the role. */

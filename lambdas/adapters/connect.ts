@@ -14,6 +14,7 @@ import type {
   CustomChecks,
   DigestMemory,
   DigestSigner,
+  Enrolment,
   EventPublisher,
   Executions,
   Heads,
@@ -43,7 +44,8 @@ import { KmsSigner, KmsVerifier } from './kms-links.ts';
 import { LambdaChecks } from './lambda-checks.ts';
 import type { JunkLog } from './report-junk.ts';
 import { S3DigestStore } from './s3-digest-store.ts';
-import { SnsNotifier, SnsSubscriptions } from './sns-notifier.ts';
+import { SnsNotifier } from './sns-notifier.ts';
+import { SnsSubscriptions } from './sns-subscriptions.ts';
 import { executionArnOf, StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
 
 /**
@@ -99,7 +101,7 @@ export const executionArn = (workflow: string, name: string): string =>
   executionArnOf(setting('STATE_MACHINE_ARN_PREFIX'), workflow, name);
 export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda(), `${DEPLOYMENT}-check-`);
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'));
-export const subscriptionsPort = (): Subscriptions =>
+export const subscriptionsPort = (): Subscriptions & Enrolment =>
   new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));
 export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));
 export const verifierPort = (): Verifier => new KmsVerifier(kms(), setting('LINK_KEY_ID'));

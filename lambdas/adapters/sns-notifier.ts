@@ -3,11 +3,10 @@ import {
   InvalidParameterException,
   NotFoundException,
   PublishCommand,
-  paginateListSubscriptionsByTopic,
   type SNSClient,
 } from '@aws-sdk/client-sns';
 import { inAscii } from '../../schema/printable.ts';
-import type { Mail, Notifier, Subscriptions } from '../ports.ts';
+import type { Mail, Notifier } from '../ports.ts';
 
 const MAX_SUBJECT = 99;
 
@@ -40,32 +39,6 @@ export class SnsNotifier implements Notifier {
       if (final.some((kind) => error instanceof kind)) return 'undeliverable';
       throw error;
     }
-  }
-}
-
-/** Reads who has confirmed the subscription to a role's mails. */
-export class SnsSubscriptions implements Subscriptions {
-  readonly #client: SNSClient;
-  readonly #topicArnPrefix: string;
-
-  constructor(client: SNSClient, topicArnPrefix: string) {
-    this.#client = client;
-    this.#topicArnPrefix = topicArnPrefix;
-  }
-
-  async confirmed(role: string): Promise<ReadonlySet<string>> {
-    const confirmed = new Set<string>();
-    const pages = paginateListSubscriptionsByTopic(
-      { client: this.#client },
-      { TopicArn: `${this.#topicArnPrefix}${role}` },
-    );
-    for await (const { Subscriptions = [] } of pages) {
-      for (const { Endpoint, SubscriptionArn } of Subscriptions) {
-        // An unconfirmed subscription has the word `PendingConfirmation` in place of its ARN.
-        if (Endpoint !== undefined && SubscriptionArn?.startsWith('arn:')) confirmed.add(Endpoint);
-      }
-    }
-    return confirmed;
   }
 }
 

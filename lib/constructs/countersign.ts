@@ -33,7 +33,7 @@ export interface CountersignProps {
   readonly name?: string;
   readonly workflows: readonly Workflow[];
   /** Workflows that take no new requests, whose machines stay for those that they carry. None if it is left out. */
-  readonly retired?: readonly Workflow[];
+  readonly retired?: readonly Workflow[] | undefined;
   readonly roles: Roles;
   /** Each handler's bundle: an ES module `index.mjs` that exports `handler`. */
   readonly code: Readonly<Record<HandlerName, Code>>;

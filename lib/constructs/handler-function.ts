@@ -88,7 +88,8 @@ export class HandlerFunction extends Construct {
       reason:
         'These have no resources to name (Service Authorization Reference): xray:PutTraceSegments and ' +
         'xray:PutTelemetryRecords; states:SendTaskSuccess and states:SendTaskFailure, which take a task token, and ' +
-        'only those of our own executions are ever given to a handler.',
+        'only those of our own executions are ever given to a handler; sns:GetSubscriptionAttributes, ' +
+        "sns:SetSubscriptionAttributes and sns:Unsubscribe, which `adopt` uses on what it finds in the roles' topics.",
     });
   }
 }
@@ -185,6 +186,10 @@ function grantRights(
   if (rights.start === 'owed') allowOnOurs(role, ['states:DescribeExecution'], ourExecutions(role));
   if (rights.executions) allowOnOurs(role, ['states:ListExecutions'], ourStateMachines(role));
   if (rights.subscriptions) allow(['sns:ListSubscriptionsByTopic'], topicArns);
+  if (rights.subscriptions !== 'keep') return;
+  allow(['sns:Subscribe'], topicArns);
+  // These have no resources to name: a subscription is known by its own ARN, which AWS makes up.
+  allow(['sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], ['*']);
 }
 
 /** Allows actions on all of our state machines, or executions, by their names. */

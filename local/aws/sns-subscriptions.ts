@@ -61,6 +61,15 @@ export class SubscriptionBook {
     return confirmed;
   }
 
+  /** Lets through what a filter policy does, from now on. */
+  restrict(arn: string, filterPolicy: Subscription['filterPolicy']): void {
+    for (const list of this.#topics.values()) {
+      const index = list.findIndex((one) => one.arn === arn);
+      const found = list[index];
+      if (found !== undefined) list[index] = { ...found, filterPolicy };
+    }
+  }
+
   find(arn: string): Subscription {
     const found = [...this.#topics.values()].flat().find((one) => one.arn === arn);
     if (found === undefined) throw new AwsError('NotFound', 'Subscription does not exist', 404);

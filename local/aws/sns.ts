@@ -78,6 +78,15 @@ export function createSns(
         book.remove(arn);
         return {};
       },
+      SetSubscriptionAttributes: (parameters) => {
+        const { arn } = book.find(parameters.get('SubscriptionArn') ?? '');
+        const value = parameters.get('AttributeValue') ?? '';
+        const name = parameters.get('AttributeName');
+        if (name === 'FilterPolicy') book.restrict(arn, JSON.parse(value));
+        else if (name !== 'FilterPolicyScope' || value !== 'MessageAttributes')
+          throw invalid('AttributeName');
+        return {};
+      },
       GetSubscriptionAttributes: (parameters) => {
         const found = book.find(parameters.get('SubscriptionArn') ?? '');
         const attributes = {

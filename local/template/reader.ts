@@ -25,6 +25,8 @@ export interface ResourceReader {
   object(path: string): Readonly<Record<string, unknown>>;
   /** A list, empty where it is absent. */
   list(path: string): readonly unknown[];
+  /** Facts about it that are none of its properties, as the template has them. */
+  readonly metadata: Readonly<Record<string, unknown>>;
   /** Refuses the resource: `fail('asks for X')` throws "The template's resource Id (Type) asks for X." */
   fail(what: string): never;
 }
@@ -92,6 +94,7 @@ function readResource(logicalId: string, resource: Resource, name: string, scope
   return {
     logicalId,
     type: resource.Type,
+    metadata: resource.Metadata ?? {},
     name,
     reference: () => String(evaluate({ Ref: logicalId }, scope, owner)),
     attribute: (attribute) => String(evaluate({ 'Fn::GetAtt': [logicalId, attribute] }, scope, owner)),

@@ -4,10 +4,14 @@ import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confirm, listListeners, subscribe } from '../../cli/people/subscriptions.ts';
-import { SnsNotifier, SnsSubscriptions } from '../../lambdas/adapters/sns-notifier.ts';
+import { SnsNotifier } from '../../lambdas/adapters/sns-notifier.ts';
+import { SnsSubscriptions } from '../../lambdas/adapters/sns-subscriptions.ts';
+import { enrol } from '../../lambdas/operations/enrol.ts';
 import { answerQuery } from '../../local/aws/query-service.ts';
 import { createSns, type Mail } from '../../local/aws/sns.ts';
+import type { Roles } from '../../schema/roles.ts';
 import { rolesOf } from '../schema/samples.ts';
+import { InMemoryWorld } from '../support/in-memory-ports.ts';
 
 const PREFIX = 'arn:aws:sns:eu-west-1:111122223333:risk-';
 const email = (word: string) => `${word}@example.com`;
@@ -89,5 +93,28 @@ describe('countersign people', () => {
     await expect(subscribe(client, 'risk', roles, email('zoe'))).rejects.toThrow('is in no role');
     await expect(confirm(client, 'https://example.com/')).rejects.toThrow('has a TopicArn and a Token');
     await expect(listListeners(client, 'other', roles)).rejects.toThrow("'auditor' has no topic here");
+  });
+});
+
+describe('a deployment', () => {
+  it('subscribes who has come, unsubscribes who has left, restricts what has no filter; and does nothing again', async () => {
+    const subscriptions = new SnsSubscriptions(client, PREFIX);
+    const deploy = (deployed: Roles) => {
+      const { log, catalogue } = new InMemoryWorld().ports;
+      return enrol({ enrolment: subscriptions, log, catalogue: { ...catalogue, roles: deployed } })();
+    };
+    const later = rolesOf({ manager: ['bob'], auditor: ['bob'] });
+    await deploy(later);
+    expect((await listListeners(client, 'risk', later)).map(({ role, hears }) => `${role} ${hears}`)).toEqual(
+      ['manager unconfirmed', 'auditor confirmed'],
+    );
+    expect(await subscriptions.of('manager')).toEqual([{ address: email('bob') }]);
+    expect(mails.map(({ to }) => to)).toEqual([email('bob')]);
+    await deploy(later);
+    expect(mails).toHaveLength(1);
+    await confirm(client, linkIn(mails[0] as Mail));
+    expect([...(await subscriptions.confirmed('manager'))]).toEqual([email('bob')]);
+    await deploy(later);
+    expect(await said()).toContain(`${email('bob')} manager confirmed`);
   });
 });

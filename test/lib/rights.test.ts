@@ -26,6 +26,8 @@ const TRACED = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 const TRACE = { '*': TRACED };
 // A token says by itself which execution is meant: AWS has no resource to name for these.
 const TRACE_AND_WAKE = { '*': ['states:SendTaskFailure', 'states:SendTaskSuccess', ...TRACED] };
+// A subscription's ARN is of AWS's making.
+const SUBSCRIPTIONS = ['sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', 'sns:Unsubscribe'];
 const logOf = (handler: string) => ({
   [`Logs LogGroup /aws/lambda/countersign-${handler}`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
 });
@@ -136,7 +138,7 @@ describe('each role may do exactly this', () => {
   test('adopt, which does for every open request what the sweeper does for what is due, and shows it again', () => {
     expect(rightsOf(template, 'adopt')).toEqual({
       ...logOf('adopt'),
-      ...TRACE_AND_WAKE,
+      '*': [...SUBSCRIPTIONS, ...TRACE_AND_WAKE['*']],
       [LEDGER]: APPEND,
       [VIEWS]: [
         'dynamodb:BatchGetItem',
@@ -151,7 +153,7 @@ describe('each role may do exactly this', () => {
       [MACHINES]: ['states:StartExecution'],
       [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
-      ...onTopics('sns:Publish'),
+      ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'),
     });
   });
 
@@ -384,6 +386,7 @@ describe('all policies', () => {
       's3:GetObject',
       's3:GetObjectVersion',
       's3:PutObject',
+      ...SUBSCRIPTIONS,
       'states:DescribeExecution',
       'states:ListExecutions',
       'states:SendTaskFailure',

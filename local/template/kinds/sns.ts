@@ -11,11 +11,24 @@ export function readTopics(stack: StackReader): TopicSpec[] {
     const arn = topic.reference();
     return {
       arn,
-      subscriptions: subscriptions
-        .filter((subscription) => subscription.topicArn === arn)
-        .map(({ topicArn: _, ...subscription }) => subscription),
+      subscriptions: [
+        ...subscriptions
+          .filter((subscription) => subscription.topicArn === arn)
+          .map(({ topicArn: _, ...subscription }) => subscription),
+        ...peopleOf(topic, arn),
+      ],
     };
   });
+}
+
+/** Those whom the deployment subscribes once it stands. */
+function peopleOf({ metadata }: ResourceReader, topicArn: string): SubscriptionSpec[] {
+  const { Subscribers = [] } = metadata as { readonly Subscribers?: readonly string[] };
+  return Subscribers.map((email, index) => ({
+    arn: `${topicArn}:${index + 1}`,
+    email,
+    filterPolicy: { approver: [email] },
+  }));
 }
 
 function readSubscription(resource: ResourceReader): SubscriptionSpec {

@@ -102,6 +102,14 @@ export class Wire {
   }
 }
 
+const SNS_LABELS: Readonly<Record<string, string>> = {
+  Publish: 'send the mail',
+  Subscribe: 'subscribe somebody',
+  GetSubscriptionAttributes: 'look at a subscription',
+  SetSubscriptionAttributes: 'restrict a subscription',
+  Unsubscribe: 'end a subscription',
+};
+
 function readCall(exchange: Exchange): WireCall {
   const { request, method, url, body } = exchange;
   const invocation = String(request.headers['amz-sdk-invocation-id']);
@@ -113,7 +121,7 @@ function readCall(exchange: Exchange): WireCall {
   const target = request.headers['x-amz-target'];
   if (typeof target !== 'string') {
     const action = new URLSearchParams(body.toString()).get('Action');
-    const label = action === 'Publish' ? 'send the mail' : 'list the subscriptions';
+    const label = SNS_LABELS[action ?? ''] ?? 'list the subscriptions';
     return { service: 'sns', label, invocation, conditional: false };
   }
   const [prefix = '', action = ''] = target.split('.');

@@ -145,6 +145,19 @@ export const RIGHTS = {
     harm: 'learn who is in which role',
     seen: 'CloudTrail',
   },
+  'keep subscriptions': {
+    from: [
+      'people sns:Subscribe',
+      '* sns:GetSubscriptionAttributes',
+      '* sns:SetSubscriptionAttributes',
+      '* sns:Unsubscribe',
+    ],
+    can: 'keep who is subscribed to mails',
+    harm: "subscribe somebody to others' mails, links in them included, or end anybody's subscription in the account",
+    seen:
+      '`countersign people`; the next deployment puts it right. Whoever is subscribed has to confirm, and a page shows whose link it is; ' +
+      'who hears no more is counted: alarm `approvers-unconfirmed`',
+  },
   'start executions': {
     from: ['machines states:StartExecution'],
     can: 'start executions of the workflows',

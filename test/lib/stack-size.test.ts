@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { describeRoom, FIXED_RESOURCES, resourcesOf, sizeProblems } from '../../lib/stack-size.ts';
+import type { Organisation } from '../../schema/organisation.ts';
+import type { Roles } from '../../schema/roles.ts';
+import { manyWorkflows } from './support/many-workflows.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+/** So many people in so many roles, each in one. */
+function crowd(people: number, roles: number): Roles {
+  const names = Array.from({ length: roles }, (_, role) => `role-${role}`);
+  return Object.fromEntries(
+    names.map((role) => [
+      role,
+      Array.from({ length: people / roles }, (_, index) => ({
+        email: `person-${index}-of-${role}@example.com`,
+        name: 'One of many',
+      })),
+    ]),
+  );
+}
+
+const organisation = (workflows: number, people: number, roles: number): Organisation => ({
+  workflows: manyWorkflows(workflows),
+  roles: crowd(people, roles),
+  freezes: [],
+  customChecks: [],
+});
+
+describe('a stack', () => {
+  test('holds 2,000 people and 106 workflows, and takes as many resources as is said', async () => {
+    const large = organisation(106, 2_000, 10);
+    const { template, bytes } = await synthesizeStack({ props: large });
+    const counted = Object.keys(template.toJSON()['Resources']).length;
+    expect(counted).toBeLessThanOrEqual(resourcesOf(large));
+    // What is fixed has to be said anew when much of it goes.
+    expect(counted).toBeGreaterThan(resourcesOf(large) - 15);
+    expect(Object.keys(template.toJSON()['Outputs']).length).toBeLessThanOrEqual(200);
+    expect(bytes).toBeLessThan(1_000_000);
+    expect(sizeProblems(large)).toEqual([]);
+    expect(describeRoom(large)).toBe(
+      'Some 498 of the 500 resources of a CloudFormation stack: room for 0 more workflows.',
+    );
+  });
+
+  test('is no larger by one role of 2,000 people', () => {
+    expect(resourcesOf(organisation(1, 2_000, 1))).toBe(FIXED_RESOURCES + 3 + 2);
+  });
+
+  test('that would be too large is refused with what takes the room', () => {
+    expect(sizeProblems(organisation(120, 20, 20))).toEqual([
+      'a CloudFormation stack has 500 resources at most, and these need some 560 (120 workflows take 3 each, 20 roles 2): deploy some of the workflows beside the others, by -c name=...',
+    ]);
+  });
+});
