@@ -163,44 +163,62 @@ export function checkReceipt(
   expected: Expectation = {},
 ): ReceiptStatement {
   const parsed = signedReceipt.safeParse(receipt);
-  if (!parsed.success) throw invalid('malformed', 'This is no receipt of Countersign, or a damaged one.');
+  if (!parsed.success)
+    throw invalidReceipt('malformed', 'This is no receipt of Countersign, or a damaged one.');
   const { receipt: statement, signature } = parsed.data;
   const key = readKey(publicKey);
   if (sha256Hex(key.export({ format: 'der', type: 'spki' })) !== statement.key) {
-    throw invalid('other-key', `The receipt is signed with another key: ${statement.key}.`);
+    throw invalidReceipt('other-key', `The receipt is signed with another key: ${statement.key}.`);
   }
   if (!verify('sha256', receiptMessage(statement), key, Buffer.from(signature, 'base64'))) {
-    throw invalid('signature', 'The receipt does not have the signature of this key: it was changed.');
+    throw invalidReceipt('signature', 'The receipt does not have the signature of this key: it was changed.');
   }
-  const about = [
-    ['subject', expected.subject, statement.subject],
-    ['environment', expected.environment, statement.environment],
-    ['artifact', expected.sha256, statement.artifact.sha256],
-  ] as const;
-  for (const [what, wanted, stated] of about) {
-    if (wanted !== undefined && wanted !== stated)
-      throw invalid('other-matter', `The receipt is about the ${what} ${stated}, not ${wanted}.`);
-  }
-  if (expected.notBefore !== undefined && Date.parse(statement.at) < expected.notBefore.getTime()) {
-    throw invalid('too-old', `The receipt is of ${statement.at}: ask for a new one.`);
-  }
+  const { subject, environment, artifact, at } = statement;
+  requireMatter({ subject, environment, sha256: artifact.sha256, at }, expected);
   return statement;
 }
 
-function readKey(pem: string): KeyObject {
+/**
+ * Lets what is stated pass where it is about what it must be about, and of then or later.
+ * @throws GovernanceError `ReceiptInvalid`
+ */
+export function requireMatter(
+  stated: Readonly<Record<'subject' | 'environment' | 'sha256' | 'at', string>>,
+  expected: Expectation,
+): void {
+  const about = [
+    ['subject', expected.subject, stated.subject],
+    ['environment', expected.environment, stated.environment],
+    ['artifact', expected.sha256, stated.sha256],
+  ] as const;
+  for (const [what, wanted, found] of about) {
+    if (wanted !== undefined && wanted !== found)
+      throw invalidReceipt('other-matter', `The receipt is about the ${what} ${found}, not ${wanted}.`);
+  }
+  if (expected.notBefore !== undefined && !(Date.parse(stated.at) >= expected.notBefore.getTime())) {
+    throw invalidReceipt('too-old', `The receipt is of ${stated.at}: ask for a new one.`);
+  }
+}
+
+/**
+ * The public key that checks receipts.
+ * @throws GovernanceError `ReceiptInvalid` where it is none
+ */
+export function readKey(pem: string): KeyObject {
   try {
     const key = createPublicKey(pem);
     if (key.asymmetricKeyType === 'ec') return key;
   } catch {
     // Said below.
   }
-  throw invalid(
+  throw invalidReceipt(
     'other-key',
     'The public key is not one that checks receipts: fetch it from /v1/receipt-key.',
   );
 }
 
-function invalid(
+/** Why a receipt proves nothing. */
+export function invalidReceipt(
   reason: 'malformed' | 'other-key' | 'signature' | 'other-matter' | 'too-old',
   message: string,
 ): GovernanceError<'ReceiptInvalid'> {

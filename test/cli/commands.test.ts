@@ -365,6 +365,47 @@ describe('countersign approved', () => {
     expect(await world.offline(...check, '--any')).toMatchObject({ code: 1, stdout: '' });
   });
 
+  it.each(['dsse', 'sigstore-bundle'])(
+    'is yes in the form that others read, %s, and reads it itself',
+    async (format) => {
+      const directory = makeDirectory();
+      const [file, key] = [join(directory, 'approved.json'), join(directory, 'key.pem')];
+      const { code, stdout } = await approved('--artifact-sha256', DIGEST, '--format', format);
+      expect(code).toBe(0);
+      writeFileSync(file, stdout);
+      writeFileSync(key, (await countersign('receipt-key')).stdout);
+      const check = ['approved', 'model/churn', '--check', file, '--public-key', key, '--environment'];
+      const good = await world.offline(...check, 'production', '--artifact-sha256', DIGEST);
+      expect(good).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^The receipt is good: version 14 /),
+      });
+      const elsewhere = await world.offline(...check, 'qa', '--artifact-sha256', DIGEST);
+      expect(elsewhere).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('not qa') });
+      writeFileSync(file, stdout.replace(/"payload": "(.{40})../, '"payload": "$1AA'));
+      expect(await world.offline(...check, 'production', '--artifact-sha256', DIGEST)).toMatchObject({
+        code: 1,
+      });
+    },
+  );
+
+  it('prints the statement as it is for who wants to read it, and writes it where that is said', async () => {
+    const { stdout } = await approved('--artifact-sha256', DIGEST, '--format', 'in-toto');
+    expect(JSON.parse(stdout).predicate).toMatchObject({
+      resourceUri: 'countersign:model/churn@production',
+      verificationResult: 'PASSED',
+    });
+    const file = join(makeDirectory(), 'statement.json');
+    const written = await approved('--artifact-sha256', DIGEST, '--format', 'in-toto', '--receipt', file);
+    expect(written.stdout).toMatch(/^Approved: /);
+    expect(JSON.parse(readFileSync(file, 'utf8'))._type).toBe('https://in-toto.io/Statement/v1');
+  });
+
+  it.each([['dsse'], ['in-toto']])('prints nothing of the form %s for a no', async (format) => {
+    const no = await approved('--artifact-sha256', '00'.repeat(32), '--format', format);
+    expect(no).toMatchObject({ code: 3, stdout: '' });
+  });
+
   it('fails in one sentence when its receipt has no place', async () => {
     expect(await approved('--artifact-sha256', DIGEST, '--receipt', '/nowhere/receipt.json')).toEqual({
       code: 1,

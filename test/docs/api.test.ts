@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,10 +7,9 @@ import { HTTP_ANSWERS } from '../../lambdas/api/http-answers.ts';
 import { problemOf } from '../../lambdas/api/problems.ts';
 import { ROUTES, type Route } from '../../lambdas/api/routes.ts';
 import { type ErrorCode, GovernanceError } from '../../lambdas/domain/errors.ts';
-import { judgeArtifact, receiptMessage } from '../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../schema/canonical-json.ts';
-import { deployment, SHA_13, SUBJECT, subjectState } from '../lambdas/api/support/churn.ts';
+import { receiptMessage } from '../../lambdas/domain/receipt.ts';
 import { makeDirectory } from '../local/support/tiny-app.ts';
+import { makeKey, receiptOf } from '../support/receipts.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/api.md'), 'utf8');
 const hasTools = ['jq', 'openssl'].every((tool) => spawnSync(tool, ['--version']).error === undefined);
@@ -38,22 +37,11 @@ test('has each error under its status', () => {
 
 test.skipIf(!hasTools)('shows how to check a receipt with tools that everybody has', () => {
   const directory = makeDirectory();
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const publicKey = createPublicKey(privateKey);
-  const production = deployment('13', '2026-03-02T12:00:00.000Z', { requestedBy: 'jörg@example.com' });
-  const at = new Date('2026-04-01T00:00:00.000Z');
-  const { statement } = judgeArtifact(
-    subjectState({ environments: { production } }),
-    { environment: 'production', sha256: SHA_13 },
-    at,
-  );
-  if (statement === undefined) throw new Error('not approved');
-  const entry = { stream: `subject/${SUBJECT}`, seq: 4, hash: 'ab'.repeat(32) };
-  const key = sha256Hex(publicKey.export({ format: 'der', type: 'spki' }));
-  const receipt = { ...statement, at: at.toISOString(), entry, key };
+  const { privateKey, pem, fingerprint } = makeKey();
+  const receipt = receiptOf(new Date('2026-04-01T00:00:00.000Z'), fingerprint);
   const signature = sign('sha256', receiptMessage(receipt), privateKey).toString('base64');
   writeFileSync(join(directory, 'receipt.json'), JSON.stringify({ receipt, signature }, null, 2));
-  writeFileSync(join(directory, 'receipt-key.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+  writeFileSync(join(directory, 'receipt-key.pem'), pem);
   const [, script = ''] = /```sh\n([\s\S]*?)```/.exec(page) ?? [];
   expect(execFileSync('bash', ['-ec', script], { cwd: directory, encoding: 'utf8' })).toBe('Verified OK\n');
 });

@@ -2,6 +2,12 @@
 
 import json
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer import SSlibKey
+
 from client import Mailbox, call, client, eventually, fetch, link_in, refused, user
 from commands import countersign
 from steps import expect, step, world
@@ -255,6 +261,31 @@ def _():
     expect(code, 0, text)
     for name in ("version 15", "manager@example.com", "data-analyst@example.com", "it-engineer@example.com"):
         assert name in text, text
+
+
+@step("a verifier of somebody else takes the statement that it is approved, and only with its key")
+def _():
+    code, key = countersign(world.outputs, "receipt-key")
+    expect(code, 0, key)
+    artifact = submission("15")["artifact"]["sha256"]
+    asked = ("approved", SUBJECT, "--environment", "production", "--artifact-sha256", artifact, "--format", "dsse")
+    code, text = countersign(world.outputs, *asked)
+    expect(code, 0, text)
+    envelope = Envelope.from_dict(json.loads(text))
+    envelope.verify([p256(key)], 1)
+    stated = json.loads(envelope.payload)["predicate"]
+    expect(stated["resourceUri"], f"countersign:{SUBJECT}@production")
+    other = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = other.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    try:
+        envelope.verify([p256(pem)], 1)
+    except VerificationError:
+        return
+    raise AssertionError("a statement verifies with a key that has not signed it")
+
+
+def p256(pem):
+    return SSlibKey("", "ecdsa", "ecdsa-sha2-nistp256", {"public": pem})
 
 
 # The record

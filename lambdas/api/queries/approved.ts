@@ -1,3 +1,4 @@
+import { payloadOf, preAuthentication, toEnvelope, toStatement } from '../../domain/in-toto.ts';
 import { judgeArtifact, type ReceiptStatement, receiptMessage } from '../../domain/receipt.ts';
 import type { Answer, Call } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -5,14 +6,14 @@ import { lastOfSubject, subjectOf } from '../read.ts';
 import { publicKeyOf } from '../receipt-key.ts';
 
 /**
- * Whether an artifact may run in an environment now; if so, with a receipt that proves to anybody that the registry
- * said so. There is no receipt for a refusal: whoever only looks at the signature would take it for a permission.
+ * Whether an artifact may run in an environment now; if so, with a receipt, or a statement for the tools of others, that proves to anybody that the registry
+ * said so. There is none for a refusal: whoever only looks at the signature would take it for a permission.
  *
  * @throws GovernanceError `UnknownSubject`, `LedgerDamaged`.
  */
 export async function approved(
   ports: Pick<QueryPorts, 'ledger' | 'clock' | 'receiptSigner'>,
-  { path, query: { environment, sha256 } }: Call<'approved'>,
+  { path, query: { environment, sha256, format } }: Call<'approved'>,
 ): Promise<Answer<'approved'>> {
   const subject = subjectOf(path);
   // Taken before the read: the registry said so then or later.
@@ -27,6 +28,11 @@ export async function approved(
     entry: { stream, seq, hash },
     key: fingerprint,
   };
+  if (format === 'dsse') {
+    const payload = payloadOf(toStatement(receipt));
+    const envelope = toEnvelope(payload, await ports.receiptSigner.sign(preAuthentication(payload)));
+    return { subject, environment, sha256, approved, why, envelope };
+  }
   const signature = Buffer.from(await ports.receiptSigner.sign(receiptMessage(receipt))).toString('base64');
   return { subject, environment, sha256, approved, why, receipt: { receipt, signature } };
 }

@@ -1,9 +1,26 @@
 import * as z from 'zod/mini';
+import { envelope } from '../../domain/in-toto.ts';
 import { signedReceipt, receiptStatement as statement } from '../../domain/receipt.ts';
 import { environment, sha256, subject } from './common.ts';
 import { component } from './components.ts';
 
-export const approvedQuery = z.strictObject({ sha256, environment });
+export const approvedQuery = z.strictObject({
+  sha256,
+  environment,
+  format: z.optional(
+    z
+      .enum(['receipt', 'dsse'])
+      .check(
+        z.describe("'receipt' if it is left out; 'dsse': a statement for the tools of others in its place."),
+      ),
+  ),
+});
+
+export const signedStatement = component(
+  'SignedStatement',
+  'A verification summary (SLSA 1.1) in an in-toto statement, signed (DSSE, ECDSA with P-256 and SHA-256) with the key of receipts.',
+  envelope,
+);
 
 export const receiptStatement = component(
   'ReceiptStatement',
@@ -27,6 +44,7 @@ export const approved = component(
     approved: z.boolean(),
     why: z.string().check(z.describe('One sentence for people.')),
     receipt: z.optional(receipt),
+    envelope: z.optional(signedStatement),
   }),
 );
 

@@ -1,6 +1,7 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { times } from '../../../lambdas/api/queries/times.ts';
+import { checkEnvelope } from '../../../lambdas/domain/in-toto.ts';
 import type { RequestState, StageState } from '../../../lambdas/domain/model.ts';
 import { checkReceipt } from '../../../lambdas/domain/receipt.ts';
 import { VIEWS_TABLE } from '../../support/table-names.ts';
@@ -268,6 +269,20 @@ describe('approved', () => {
     expect(publicKey).toBe(ground.signer.publicKeyPem);
     const statement = checkReceipt(answer.receipt, publicKey, { subject: SUBJECT, sha256: SHA_13 });
     expect(statement).toMatchObject({ version: '13', environment: 'production', entry: { seq: 4 } });
+  });
+
+  test('gives a statement in its place, for the tools of others', async () => {
+    const query = { sha256: SHA_13, environment: 'production', format: 'dsse' };
+    const answer = await ground.get('approved', `${CHURN}/approved`, query);
+    expect(answer.receipt).toBeUndefined();
+    const about = { subject: SUBJECT, environment: 'production', sha256: SHA_13 };
+    expect(checkEnvelope(answer.envelope, ground.signer.publicKeyPem, about).predicate).toMatchObject({
+      resourceUri: 'countersign:model/churn@production',
+      inputAttestations: [{ uri: 'countersign:subject/model/churn#4' }],
+    });
+    const no = await ground.get('approved', `${CHURN}/approved`, { ...query, sha256: SHA_14 });
+    expect(no).toMatchObject({ approved: false });
+    expect(no.envelope).toBeUndefined();
   });
 
   test.each([

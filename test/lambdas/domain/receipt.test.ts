@@ -6,35 +6,17 @@ import {
   type ReceiptStatement,
   receiptMessage,
 } from '../../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { makeKey, receiptOf } from '../../support/receipts.ts';
 import { deployment, SHA_13, SUBJECT, subjectState } from '../api/support/churn.ts';
 
 const NOW = new Date('2026-04-01T00:00:00.000Z');
 const production = deployment('13', '2026-03-02T12:00:00.000Z');
 const subject = subjectState({ environments: { production } });
 
-function makeKey() {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    privateKey,
-    pem: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
-    fingerprint: sha256Hex(publicKey.export({ format: 'der', type: 'spki' })),
-  };
-}
-
 const { privateKey, pem, fingerprint } = makeKey();
 
 function makeReceipt(changes: Partial<ReceiptStatement> = {}, key: KeyObject = privateKey) {
-  const { statement } = judgeArtifact(subject, { environment: 'production', sha256: SHA_13 }, NOW);
-  if (statement === undefined) throw new Error('not approved');
-  const entry = { stream: `subject/${SUBJECT}`, seq: 4, hash: 'ab'.repeat(32) };
-  const receipt: ReceiptStatement = {
-    ...statement,
-    at: NOW.toISOString(),
-    entry,
-    key: fingerprint,
-    ...changes,
-  };
+  const receipt = receiptOf(NOW, fingerprint, changes);
   return { receipt, signature: sign('sha256', receiptMessage(receipt), key).toString('base64') };
 }
 
