@@ -104,6 +104,7 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
   const byDefault = subject === 'model';
   return defined({
     lineage: submission.lineage ?? byDefault,
+    trainingData: submission.trainingData === 'pinned' ? undefined : submission.trainingData,
     artifact: submission.artifact ?? byDefault,
     attributes: submission.attributes ?? {},
     metrics: submission.metrics?.length === 0 ? undefined : submission.metrics,

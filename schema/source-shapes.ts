@@ -35,6 +35,7 @@ export const WORKFLOW = {
 } as const satisfies ShapeOf<AnyWorkflow>;
 export const SUBMISSION = {
   lineage: 'yes-no',
+  trainingData: 'text',
   artifact: 'yes-no',
   attributes: 'members',
   metrics: 'texts',

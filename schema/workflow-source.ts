@@ -21,6 +21,11 @@ export interface WorkflowSource<
   /** What a request brings along. Default: lineage and artifact for a `model`, neither for any other subject. */
   readonly submission?: {
     readonly lineage?: boolean;
+    /**
+     * What must pin the training data: a SHA-256 alone, any digest or pin that nobody can fake or move, or weak ones as
+     * well (MD5, MLflow's digest). Default: `pinned`.
+     */
+    readonly trainingData?: 'sha256' | 'pinned' | 'any';
     readonly artifact?: boolean;
     /** Facts that a request must state: `{ amount: 'number', riskTier: ['low', 'high'] }`. */
     readonly attributes?: Readonly<Record<Attribute, AttributeType>>;

@@ -45,6 +45,10 @@ export interface Workflow {
 export interface SubmissionRules {
   /** True when it must name its three variables: training data, code, hyperparameters. */
   readonly lineage: boolean;
+  /**
+   * What must pin its training data: `sha256`, or any digest and pin; absent where it is all but weak ones.
+   */
+  readonly trainingData?: 'sha256' | 'any' | undefined;
   /** True when it must name the artifact that is approved. */
   readonly artifact: boolean;
   /** Further facts it must state, by name: `amount: 'number'`, `riskTier: ['low', 'high']`. */

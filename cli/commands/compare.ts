@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Comparison, Dossier } from '../../lambdas/api/schemas/subjects.ts';
+import { pairDataSets } from '../../lambdas/domain/data-sets.ts';
+import { type Pinned, pinOf } from '../../lambdas/domain/pins.ts';
 import { connectApi } from '../command.ts';
 import { describeDecision } from '../describe-decision.ts';
 import { type Io, writeJson, writeLine, writeText } from '../io.ts';
@@ -13,7 +15,7 @@ Examples:
 
 What a version is made of is what was submitted for it; the decisions are those of all its requests. Of hyperparameters,
 metrics and evidence, those that differ are shown. With --json it is { subject, from: dossier, to: dossier, changes: {
-trainingData, code, artifact, hyperparameters, metrics, evidence } }; a dossier has all that was submitted for the version,
+trainingData, dataSets, code, artifact, hyperparameters, metrics, evidence } }; a dossier has all that was submitted for the version,
 its requests, and every decision about it.`;
 
 type Row = readonly [what: string, from: string, to: string, differs: boolean];
@@ -81,15 +83,15 @@ function rowsOfRequests(from: Dossier, to: Dossier): Row[] {
 }
 
 /** What each version is made of. */
-function rowsOfVersions({ from, to, changes }: Comparison): Row[] {
-  const data = ({ lineage }: Dossier) => describeBytes(lineage?.trainingData);
+function rowsOfVersions(comparison: Comparison): Row[] {
+  const { from, to, changes } = comparison;
   const code = ({ lineage }: Dossier) =>
     lineage ? `${lineage.code.repository} ${lineage.code.commit}` : '-';
   const artifact = (dossier: Dossier) => describeBytes(dossier.artifact);
   const differing = (what: string, all: readonly { name: string; from?: unknown; to?: unknown }[]) =>
     all.map((one): Row => [`${what} ${one.name}`, describeValue(one.from), describeValue(one.to), true]);
   return [
-    ['training data', data(from), data(to), changes.trainingData],
+    ...rowsOfData(comparison),
     ['code', code(from), code(to), changes.code],
     ...differing('hyperparameter', changes.hyperparameters),
     ['artifact', artifact(from), artifact(to), changes.artifact],
@@ -105,14 +107,28 @@ function rowsOfVersions({ from, to, changes }: Comparison): Row[] {
   ];
 }
 
+/** One row where each version has one data set; else one for each, by its name. */
+function rowsOfData({ from, to, changes }: Comparison): Row[] {
+  return pairDataSets(from.lineage?.trainingData, to.lineage?.trainingData).map(({ name, was, is }): Row => {
+    const differs =
+      name === undefined ? changes.trainingData : changes.dataSets.some((one) => one.name === name);
+    return [
+      name === undefined ? 'training data' : `training data ${name}`,
+      describeBytes(was),
+      describeBytes(is),
+      differs,
+    ];
+  });
+}
+
 function describeRequest(request: Dossier['requests'][number] | undefined): string {
   if (request === undefined) return '';
   const { workflow, definition, outcome, status } = request;
   return `${request.request} ${workflow} ${short(definition)}: ${outcome ?? status}`;
 }
 
-function describeBytes(bytes: { readonly uri: string; readonly sha256: string } | undefined): string {
-  return bytes === undefined ? '-' : `${bytes.uri} ${short(bytes.sha256)}`;
+function describeBytes(bytes: Pinned | undefined): string {
+  return bytes === undefined ? '-' : `${bytes.uri} ${short(pinOf(bytes))}`;
 }
 
 function describeValue(value: unknown): string {
@@ -122,5 +138,6 @@ function describeValue(value: unknown): string {
 
 /** The beginning of a digest: enough to see that two are not the same. */
 function short(digest: string): string {
-  return digest.slice(0, 12);
+  const kind = digest.indexOf(':') + 1;
+  return kind === 0 ? digest.slice(0, 12) : `${digest.slice(0, kind)}${digest.slice(kind, kind + 12)}`;
 }

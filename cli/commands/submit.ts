@@ -12,10 +12,16 @@ this input already; of what is no request every violation is listed and nothing 
 { result: 'accepted' | 'revised' | 'joined', request, attempt, status, execution, carriedBy }, and with --no-wait
 { request, execution, startedAt, caller }.`;
 
+const DATA = `
+Training data is one data set or a list of up to twenty, { name, uri, sha256 or digest, collected }. A digest is sha256:...,
+sha512:..., or a pin that cannot change: delta:42, iceberg:<snapshot>, s3-version:<id>, dvc:<md5>, lakefs:<commit>,
+git:<commit>. md5:... and mlflow:... are weak: a workflow must say that it takes them.`;
+
 const SUBMIT_EXAMPLES = `
 Examples:
   countersign submit churn-14.json --workflow model-promotion
   python describe.py | countersign submit - --workflow model-promotion --json
+${DATA}
 ${WHAT_FOLLOWS}`;
 
 const REVISE_EXAMPLES = `

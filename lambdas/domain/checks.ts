@@ -80,16 +80,21 @@ function compareWith(
 }
 
 function age(most: number, { request, now }: Facts): Observation {
-  const { collected } = request;
+  const { collected, newestCollected = collected } = request;
   if (collected === undefined) {
     const found = 'the request does not say when the training data was collected';
     return { passed: false, found, saw: { collected: null } };
   }
-  const days = Math.floor((now.getTime() - (parseDay(collected) ?? Number.NaN)) / DAY_MS);
-  const saw = { collected, days };
+  const daysSince = (day = collected) => Math.floor((now.getTime() - (parseDay(day) ?? Number.NaN)) / DAY_MS);
+  const days = daysSince();
+  const saw = {
+    collected,
+    days,
+    ...(request.newestCollected && { newestCollected: request.newestCollected }),
+  };
   // Tomorrow in UTC is today somewhere.
-  if (days < -1)
-    return { passed: false, found: `the training data would be collected on ${collected} only`, saw };
+  if (daysSince(newestCollected) < -1)
+    return { passed: false, found: `the training data would be collected on ${newestCollected} only`, saw };
   const found = `the training data was collected on ${collected}, ${days} days ago; at most ${most} are allowed`;
   return { passed: days <= most, found, saw };
 }

@@ -27,6 +27,11 @@ const artifact = once(() => z.object({ uri: text, sha256: text }));
 const namedPerson = once(() => z.object({ email: text, name: text }));
 const condition = once(() => z.object({ text, owner: text, due: text }));
 
+/** What is pinned by a SHA-256, or by another digest or pin. */
+const pinned = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.union([z.object({ ...shape, uri: text, sha256: text }), z.object({ ...shape, uri: text, digest: text })]);
+const dataSet = once(() => pinned({ name: z.optional(text), collected: z.optional(text) }));
+
 const submission = once(() =>
   z.object({
     subject: text,
@@ -35,7 +40,7 @@ const submission = once(() =>
     onBehalfOf: z.optional(text),
     lineage: z.optional(
       z.object({
-        trainingData: z.object({ uri: text, sha256: text, collected: z.optional(text) }),
+        trainingData: z.union([dataSet(), z.array(dataSet())]),
         code: z.object({ repository: text, commit: text }),
         hyperparameters: z.record(text, z.union([scalar(), z.array(scalar())])),
       }),
@@ -43,7 +48,7 @@ const submission = once(() =>
     artifact: z.optional(artifact()),
     attributes: z.record(text, z.union([text, z.number(), z.boolean()])),
     metrics: z.record(text, z.number()),
-    evidence: z.array(z.object({ name: text, uri: text, sha256: text })),
+    evidence: z.array(pinned({ name: text })),
     note: z.optional(text),
     revises: z.optional(text),
   }),

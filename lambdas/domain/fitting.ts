@@ -2,9 +2,11 @@ import { own } from '../../schema/own.ts';
 import { isVisible } from '../../schema/printable.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
+import { dataSetsOf } from './data-sets.ts';
 import type { Violation } from './errors.ts';
 import { deploymentIn } from './facts.ts';
 import type { AttributeValue, Deployment, SubjectState, Submission, VersionState } from './model.ts';
+import { strengthOf } from './pins.ts';
 import { variablesOf } from './request/submit.ts';
 import { callerOf, misspoken, spokenFor } from './speaking.ts';
 import { invalidRequest, pointer } from './submission.ts';
@@ -35,6 +37,7 @@ export function requireFitting(
     ...(odd.length > 0 ? odd : unanswered(submission, workflow, roles)),
     ...misspoken(submission, workflow, roles, actor),
     ...missingParts(submission, workflow),
+    ...looseData(submission, workflow),
     ...wrongAttributes(submission, workflow),
     ...(workflow.submission.version === undefined ? missingMetrics(submission.metrics, workflow) : []),
   ];
@@ -79,6 +82,23 @@ function missingParts({ lineage, artifact }: Submission, { id, submission }: Wor
     ...(submission.artifact && artifact === undefined ? ['/artifact'] : []),
   ];
   return missing.map((path) => ({ path, message: `is missing: workflow '${id}' asks for it` }));
+}
+
+/** The data sets whose pins do not hold as much as the workflow wants of them. */
+function looseData({ lineage }: Submission, { id, submission }: Workflow): Violation[] {
+  const { trainingData: wanted = 'pinned' } = submission;
+  const sets = dataSetsOf(lineage?.trainingData);
+  return sets.flatMap((set, index): Violation[] => {
+    const strength = set.digest === undefined ? 'sha256' : strengthOf(set.digest);
+    if (wanted === 'any' || strength === 'sha256' || (wanted === 'pinned' && strength === 'pinned'))
+      return [];
+    const place = sets.length === 1 ? [] : [index];
+    const message =
+      wanted === 'sha256'
+        ? `is no SHA-256, and workflow '${id}' takes nothing else: write sha256:<64 hexadecimal digits>`
+        : `is weak, and workflow '${id}' takes no weak one: write sha256:<64 hexadecimal digits>, or a pin that cannot change`;
+    return [{ path: pointer(['lineage', 'trainingData', ...place, 'digest']), message }];
+  });
 }
 
 const LINEAGE = ['/lineage/trainingData', '/lineage/code', '/lineage/hyperparameters'];

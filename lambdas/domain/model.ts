@@ -1,6 +1,8 @@
 import type { Variable } from '../../schema/when.ts';
 import type { Choice, Meaning } from '../../schema/workflow.ts';
+import type { TrainingData } from './data-sets.ts';
 import type { EntryDraft } from './entry.ts';
+import type { Pinned } from './pins.ts';
 
 /** How a request can end. Every outcome but `completed` is also the error its execution ends with. */
 export type Outcome =
@@ -23,10 +25,7 @@ export interface Artifact {
 
 /** The three variables that made a version. */
 export interface Lineage {
-  readonly trainingData: Artifact & {
-    /** The day on which the newest of it was collected: YYYY-MM-DD. */
-    readonly collected?: string | undefined;
-  };
+  readonly trainingData: TrainingData;
   readonly code: { readonly repository: string; readonly commit: string };
   readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
 }
@@ -46,7 +45,7 @@ export interface Submission {
   readonly artifact?: Artifact | undefined;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly metrics: Readonly<Record<string, number>>;
-  readonly evidence: readonly ({ readonly name: string } & Artifact)[];
+  readonly evidence: readonly ({ readonly name: string } & Pinned)[];
   readonly note?: string | undefined;
   /** The request whose next attempt this is; absent for a new request. */
   readonly revises?: string | undefined;
@@ -227,8 +226,10 @@ interface AnyRequest {
   readonly variables: Variables;
   /** The names of the evidence attached. */
   readonly evidence: readonly string[];
-  /** The day on which the newest training data was collected. */
+  /** The day on which the newest training data was collected; of several data sets, the oldest of these days. */
   readonly collected?: string | undefined;
+  /** The newest of these days, where it is another. */
+  readonly newestCollected?: string | undefined;
   readonly requestedAt: string;
   readonly attempt: number;
   /** Digest of each attempt's input, so that an input that comes twice is known. */

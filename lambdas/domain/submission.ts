@@ -132,8 +132,10 @@ function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {
     return issue.issues.map(({ message }) => ({ path: pointer(issue.path), message }));
   }
   if (issue.code === 'invalid_union') {
-    // What is of the right type and wrong otherwise says so itself.
-    const near = issue.errors.find((errors) => !errors.some((one) => isOfOtherType(one)));
+    // What is of the right type and wrong otherwise says so itself; of several, the one that is nearest.
+    const [near] = issue.errors
+      .filter((errors) => !errors.some((one) => isOfOtherType(one)))
+      .toSorted((one, other) => one.length - other.length);
     if (near !== undefined)
       return near.flatMap((one) => violations({ ...one, path: [...issue.path, ...one.path] }, input));
   }
@@ -142,8 +144,10 @@ function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {
   return [{ path: pointer(issue.path), message }];
 }
 
-function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
-  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_union');
+function isOfOtherType(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code !== 'invalid_union') return issue.code === 'invalid_type';
+  return issue.errors.every((errors) => errors.some(isOfOtherType));
 }
 
 function describe(issue: z.core.$ZodIssue): string {

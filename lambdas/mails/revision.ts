@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Artifact, Lineage, Submission } from '../domain/model.ts';
+import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
+import type { Lineage, Submission } from '../domain/model.ts';
+import { type Pinned, pinOf } from '../domain/pins.ts';
 import { placesByName } from '../words/evidence.ts';
 import { metricRows } from './comparison.ts';
 import { fields, oneLine, paragraphs, prose, shortenDigest } from './text.ts';
@@ -45,12 +47,22 @@ function lineageChanges(before: Lineage | undefined, now: Lineage | undefined): 
   if (before === undefined || now === undefined)
     return before === now ? [] : [['Lineage', now === undefined ? 'no longer stated' : 'stated now']];
   return [
-    ...placeChanges('Data', before.trainingData, now.trainingData),
-    ...changed('Collected', before.trainingData.collected, now.trainingData.collected),
+    ...pairDataSets(before.trainingData, now.trainingData).flatMap(dataChanges),
     ...changed('Repository', before.code.repository, now.code.repository),
     ...changed('Code', before.code.commit, now.code.commit),
     ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters),
   ];
+}
+
+function dataChanges({ name, was, is }: DataSetPair): Change[] {
+  const changes = [
+    ...placeChanges('Data', was, is),
+    ...(name === undefined ? changed('Data set', was?.name, is?.name) : []),
+    ...changed('Collected', was?.collected, is?.collected),
+  ];
+  return name === undefined
+    ? changes
+    : changes.map(([label, text]): Change => [label, `${oneLine(name, 60)}: ${text}`]);
 }
 
 function memberChanges(
@@ -79,8 +91,8 @@ function evidenceChanges(before: Evidence, now: Evidence): Change[] {
 }
 
 /** Other bytes; where they are the same, another location. */
-function placeChanges(label: string, before: Artifact | undefined, now: Artifact | undefined): Change[] {
-  const bytes = changed(label, before?.sha256, now?.sha256);
+function placeChanges(label: string, before: Pinned | undefined, now: Pinned | undefined): Change[] {
+  const bytes = changed(label, before && pinOf(before), now && pinOf(now));
   return bytes.length > 0 ? bytes : changed(label, before?.uri, now?.uri);
 }
 

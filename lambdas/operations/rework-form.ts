@@ -6,7 +6,7 @@ import type { Situation } from '../domain/request/situation.ts';
 import { CONFIRMED } from '../pages/controls.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
-import { type ReadLines, readNamedLines, readPlaces } from '../words/named-lines.ts';
+import { type ReadLines, readDataSets, readNamedLines, readPin, readPlaces } from '../words/named-lines.ts';
 import {
   type Fields,
   type FormRequest,
@@ -80,15 +80,17 @@ export function inputOf(
   };
   const text = (control: ReviseControl): string => plainBreaks(fields.get(control) ?? '').trim();
   const lineage = {
-    trainingData: {
-      uri: text('training-data-uri'),
-      sha256: text('training-data-sha256'),
-      ...optional('collected', text('training-data-collected')),
-    },
+    trainingData: fields.has('training-data-sets')
+      ? lines(readDataSets(text('training-data-sets')), '/lineage/trainingData')
+      : {
+          uri: text('training-data-uri'),
+          ...readPin(text('training-data-sha256')),
+          ...optional('collected', text('training-data-collected')),
+        },
     code: { repository: text('code-repository'), commit: text('code-commit') },
     hyperparameters: lines(readNamedLines(text('hyperparameters')), '/lineage/hyperparameters'),
   };
-  const artifact = { uri: text('artifact-uri'), sha256: text('artifact-sha256') };
+  const artifact = { uri: text('artifact-uri'), ...readPin(text('artifact-sha256')) };
   const input = {
     subject,
     version: text('new-version'),
@@ -124,14 +126,16 @@ export function problemsOf(violations: readonly Violation[]): Problem[] {
 const PLACES: readonly (readonly [string, ReviseControl])[] = [
   ['/version', 'new-version'],
   ['/lineage/trainingData/sha256', 'training-data-sha256'],
+  ['/lineage/trainingData/digest', 'training-data-sha256'],
   ['/lineage/trainingData/collected', 'training-data-collected'],
   ['/lineage/trainingData/uri', 'training-data-uri'],
-  ['/lineage/trainingData', 'training-data-uri'],
+  ['/lineage/trainingData', 'training-data-sets'],
   ['/lineage/code/commit', 'code-commit'],
   ['/lineage/code/repository', 'code-repository'],
   ['/lineage/code', 'code-repository'],
   ['/lineage/hyperparameters', 'hyperparameters'],
   ['/artifact/sha256', 'artifact-sha256'],
+  ['/artifact/digest', 'artifact-sha256'],
   ['/artifact/uri', 'artifact-uri'],
   ['/artifact', 'artifact-uri'],
   ['/metrics', 'metrics'],

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { own } from '../../schema/own.ts';
 import type { Variable } from '../../schema/when.ts';
-import type { Artifact, HyperparameterValue, Lineage, Submission, Variables } from '../domain/model.ts';
+import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
+import type { HyperparameterValue, Lineage, Submission, Variables } from '../domain/model.ts';
+import { type Pinned, pinnedText, pinOf } from '../domain/pins.ts';
 import { placesByName } from '../words/evidence.ts';
 import { type Html, html } from './html.ts';
 import { formatHyperparameter } from './lineage.ts';
@@ -54,13 +56,25 @@ function lineageChanges(old: Lineage | undefined, current: Lineage | undefined):
   if (old === undefined || current === undefined)
     return old === current ? [] : [['Lineage', current === undefined ? GONE : 'stated for the first time']];
   return [
-    ['Training data', artifactChange(old.trainingData, current.trainingData)],
-    old.trainingData.collected !== current.trainingData.collected && [
-      'Collected until',
-      change(old.trainingData.collected ?? NONE, current.trainingData.collected ?? NONE),
-    ],
+    ...pairDataSets(old.trainingData, current.trainingData).flatMap(dataChanges),
     ['Code', codeChange(old.code, current.code)],
     ['Hyperparameters', recordChanges(old.hyperparameters, current.hyperparameters)],
+  ];
+}
+
+function dataChanges({ name, was, is }: DataSetPair): (Fact | false)[] {
+  const label = name === undefined ? 'Training data' : html`Training data ${value(name)}`;
+  return [
+    [label, artifactChange(was, is)],
+    was !== undefined &&
+      is !== undefined &&
+      was.name !== is.name && ['Data set', change(was.name ?? NONE, is.name ?? NONE)],
+    was !== undefined &&
+      is !== undefined &&
+      was.collected !== is.collected && [
+        'Collected until',
+        change(was.collected ?? NONE, is.collected ?? NONE),
+      ],
   ];
 }
 
@@ -103,15 +117,17 @@ function evidenceChanges(old: Evidence, current: Evidence): Fact[] {
 }
 
 /** Whether the bytes changed, and where they are. */
-function artifactChange(old: Artifact | undefined, current: Artifact | undefined): Html {
+function artifactChange(old: Pinned | undefined, current: Pinned | undefined): Html {
   if (current === undefined) return html`${GONE}`;
   if (old === undefined) return html`stated for the first time`;
-  if (old.sha256 === current.sha256) {
+  if (pinnedText(old) === pinnedText(current)) {
     return old.uri === current.uri
       ? html`unchanged`
       : html`same bytes, other location: ${change(old.uri, current.uri)}`;
   }
-  return html`${change(old.sha256, current.sha256)}${
+  const [was, is] = [pinOf(old), pinOf(current)];
+  if (was === is) return html`${code(is)} of another place: ${change(old.uri, current.uri)}`;
+  return html`${change(was, is)}${
     old.uri === current.uri ? html` at the same location` : html`<br>${change(old.uri, current.uri)}`
   }`;
 }

@@ -1,5 +1,7 @@
 import type { Workflow } from '../../schema/workflow.ts';
-import type { Artifact, HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
+import { type DataSet, dataSetsOf } from '../domain/data-sets.ts';
+import type { HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
+import { describePin, type Pinned } from '../domain/pins.ts';
 import { capital, purposeOf } from '../words/purpose.ts';
 import { type Html, html } from './html.ts';
 import { card, code, type Fact, facts, place, value } from './parts.ts';
@@ -18,19 +20,35 @@ export function lineageCard(workflow: Workflow, { lineage, artifact }: Submissio
 }
 
 function variables({ trainingData, code: source, hyperparameters }: Lineage): Html {
-  const { collected } = trainingData;
   return html`<h3>Training data</h3>
-${facts(...placeOf(trainingData), collected !== undefined && ['Collected until', collected])}
+${dataSetFacts(dataSetsOf(trainingData))}
 <h3>Algorithm code</h3>
 ${facts(['Repository', place(source.repository)], ['Commit', code(source.commit)])}
 <h3>Hyperparameters</h3>
 ${hyperparameterFacts(hyperparameters)}`;
 }
 
-function placeOf({ uri, sha256 }: Artifact): Fact[] {
+/** One data set as facts, several as a list, each under its name. */
+function dataSetFacts(sets: readonly DataSet[]): Html {
+  const [only, ...others] = sets;
+  if (only !== undefined && others.length === 0)
+    return facts(only.name !== undefined && ['Data set', value(only.name)], ...dataFacts(only));
+  const items = sets.map(
+    (set) =>
+      html`<li>${set.name !== undefined && html`<b>${value(set.name)}</b>\n`}${facts(...dataFacts(set))}</li>\n`,
+  );
+  return html`<ul class="plain">\n${items}</ul>`;
+}
+
+function dataFacts(set: DataSet): (Fact | false)[] {
+  return [...placeOf(set), set.collected !== undefined && ['Collected until', set.collected]];
+}
+
+function placeOf(pinned: Pinned): Fact[] {
+  const { label, value: pin } = describePin(pinned);
   return [
-    ['Location', place(uri)],
-    ['SHA-256', code(sha256)],
+    ['Location', place(pinned.uri)],
+    [label, code(pin)],
   ];
 }
 

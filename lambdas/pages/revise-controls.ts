@@ -1,6 +1,8 @@
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
-import type { Artifact, Submission } from '../domain/model.ts';
-import { writeNamedLines, writePlaces } from '../words/named-lines.ts';
+import { dataSetsOf } from '../domain/data-sets.ts';
+import type { Submission } from '../domain/model.ts';
+import { type Pinned, pinOf } from '../domain/pins.ts';
+import { writeDataSets, writeNamedLines, writePlaces } from '../words/named-lines.ts';
 
 /** The controls of the form for the next attempt that say what it is, with their labels. */
 export const REVISE_CONTROLS = {
@@ -8,6 +10,7 @@ export const REVISE_CONTROLS = {
   'training-data-uri': 'Training data: location',
   'training-data-sha256': 'Training data: SHA-256',
   'training-data-collected': 'Training data: collected until',
+  'training-data-sets': 'Training data',
   'code-repository': 'Code: repository',
   'code-commit': 'Code: commit',
   hyperparameters: 'Hyperparameters',
@@ -29,17 +32,19 @@ export function isReviseControl(name: string): name is ReviseControl {
 /** What the form begins with: all that the attempt before stated, but for its note. */
 export function prefill(submission: Submission): Readonly<Record<ReviseControl, string>> {
   const { version, lineage, artifact, attributes, metrics, evidence } = submission;
-  const [data, result] = [placeOf(lineage?.trainingData), placeOf(artifact)];
+  const sets = dataSetsOf(lineage?.trainingData);
+  const [data, result] = [placeOf(sets[0]), placeOf(artifact)];
   return {
     'new-version': version,
     'training-data-uri': data.uri,
-    'training-data-sha256': data.sha256,
-    'training-data-collected': lineage?.trainingData.collected ?? '',
+    'training-data-sha256': data.pin,
+    'training-data-collected': sets[0]?.collected ?? '',
+    'training-data-sets': writeDataSets(sets),
     'code-repository': lineage?.code.repository ?? '',
     'code-commit': lineage?.code.commit ?? '',
     hyperparameters: writeNamedLines(lineage?.hyperparameters ?? {}),
     'artifact-uri': result.uri,
-    'artifact-sha256': result.sha256,
+    'artifact-sha256': result.pin,
     metrics: writeNamedLines(metrics),
     attributes: writeNamedLines(attributes),
     evidence: writePlaces(evidence),
@@ -59,6 +64,12 @@ function describeType(type: AttributeType): string {
   return { text: 'text', number: 'a number', 'yes-no': 'true or false' }[type];
 }
 
-function placeOf(artifact: Artifact | undefined): Artifact {
-  return artifact ?? { uri: '', sha256: '' };
+/** True where a line for each says more than the controls for one data set. */
+export function needsLines({ lineage }: Pick<Submission, 'lineage'>): boolean {
+  const sets = dataSetsOf(lineage?.trainingData);
+  return sets.length > 1 || sets.some(({ name }) => name !== undefined);
+}
+
+function placeOf(place: Pinned | undefined): { readonly uri: string; readonly pin: string } {
+  return place === undefined ? { uri: '', pin: '' } : { uri: place.uri, pin: pinOf(place) };
 }

@@ -11,7 +11,13 @@ import {
   versionInput,
 } from './controls.ts';
 import { type Content, type Html, html } from './html.ts';
-import { describeAttributes, prefill, REVISE_CONTROLS, type ReviseControl } from './revise-controls.ts';
+import {
+  describeAttributes,
+  needsLines,
+  prefill,
+  REVISE_CONTROLS,
+  type ReviseControl,
+} from './revise-controls.ts';
 import type { ReviewView } from './view.ts';
 
 /** What has come back of the form for the next attempt, if it was this one of the page that did. */
@@ -33,7 +39,7 @@ export function reviseForm(view: ReviewView, before: Submission): Html {
   return html`<form method="post" action="${action}"><input type="hidden" name="choice" value="revise">
 <input type="hidden" name="attempt" value="${state.attempt}">
 ${textInput(form, control('new-version', 'The version of this attempt. It may stay the same.'), PLAIN)}
-${lineage && lineageFields(form)}
+${lineage && lineageFields(form, needsLines(before))}
 ${artifact && part('Artifact', textInput(form, control('artifact-uri'), PLAIN), textInput(form, control('artifact-sha256'), PLAIN))}
 ${part(
   'What is known about it',
@@ -54,16 +60,10 @@ ${confirmation(form)}${trap(form)}<button type="submit">Submit attempt ${state.a
 
 const PLAIN = html` autocapitalize="none" autocorrect="off" spellcheck="false"`;
 
-function lineageFields(form: FormPart): Html {
+function lineageFields(form: FormPart, asLines: boolean): Html {
   return part(
     'The three variables',
-    textInput(form, control('training-data-uri'), PLAIN),
-    textInput(form, control('training-data-sha256'), PLAIN),
-    dayInput(
-      form,
-      control('training-data-collected', 'The day on which the newest of it was collected.'),
-      undefined,
-    ),
+    asLines ? dataSetLines(form) : dataSetFields(form),
     textInput(form, control('code-repository'), PLAIN),
     textInput(form, control('code-commit'), PLAIN),
     textArea(
@@ -75,6 +75,31 @@ function lineageFields(form: FormPart): Html {
       6,
     ),
   );
+}
+
+function dataSetFields(form: FormPart): Html[] {
+  return [
+    textInput(form, control('training-data-uri'), PLAIN),
+    textInput(
+      form,
+      control(
+        'training-data-sha256',
+        '64 hexadecimal digits; or another digest or pin with its kind, such as delta:42.',
+      ),
+      PLAIN,
+    ),
+    dayInput(
+      form,
+      control('training-data-collected', 'The day on which the newest of it was collected.'),
+      undefined,
+    ),
+  ];
+}
+
+function dataSetLines(form: FormPart): Html {
+  const hint =
+    'One data set a line: location, digest or pin, the day on which the newest of it was collected, and its name; with a space between. Day and name may be left out.';
+  return textArea(form, control('training-data-sets', hint), 4);
 }
 
 function part(title: string, ...content: Content[]): Html {

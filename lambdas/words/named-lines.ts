@@ -1,4 +1,6 @@
 import { readJson } from '../../schema/json-text.ts';
+import type { DataSet } from '../domain/data-sets.ts';
+import { type Pinned, pinOf } from '../domain/pins.ts';
 
 /** A line that could not be read, counted from 1, and what to do about it. */
 export interface LineProblem {
@@ -49,15 +51,16 @@ export function readNamedLines(
 }
 
 /** Something that is named, and where it is. */
-export interface NamedPlace {
-  readonly name: string;
-  readonly uri: string;
-  readonly sha256: string;
-}
+export type NamedPlace = { readonly name: string } & Pinned;
 
 /** Writes places, `name location digest` on a line each. */
 export function writePlaces(places: readonly NamedPlace[]): string {
-  return places.map(({ name, uri, sha256 }) => `${writeName(name)} ${uri} ${sha256}`).join('\n');
+  return places.map((one) => `${writeName(one.name)} ${one.uri} ${pinOf(one)}`).join('\n');
+}
+
+/** What somebody wrote as the pin of a place: a SHA-256 by itself, or a pin with its kind. */
+export function readPin(text: string): { readonly sha256: string } | { readonly digest: string } {
+  return text.includes(':') ? { digest: text } : { sha256: text };
 }
 
 /** Reads what `writePlaces` writes. Empty lines stand for nothing. Total: it never throws. */
@@ -65,12 +68,52 @@ export function readPlaces(text: string): ReadLines<NamedPlace[]> {
   const values: NamedPlace[] = [];
   const problems: LineProblem[] = [];
   for (const [line, content] of numbered(text)) {
-    const [, quoted, plain, uri = '', sha256 = ''] = PLACE.exec(content) ?? [];
+    const [, quoted, plain, uri = '', pin = ''] = PLACE.exec(content) ?? [];
     const name = quoted === undefined ? plain?.trimEnd() : parseJson(quoted);
-    if (typeof name === 'string') values.push({ name, uri, sha256 });
+    if (typeof name === 'string') values.push({ name, uri, ...readPin(pin) });
     else problems.push({ line, message: 'must be a name, a location and a SHA-256 digest' });
   }
   return { values, problems };
+}
+
+/** Writes data sets, `location digest day name` on a line each; day and name only where they are known. */
+export function writeDataSets(sets: readonly DataSet[]): string {
+  return sets
+    .map((set) => {
+      const { name, uri, collected } = set;
+      return [uri, pinOf(set), collected, name === undefined ? undefined : writeSetName(name)]
+        .filter((part) => part !== undefined)
+        .join(' ');
+    })
+    .join('\n');
+}
+
+/** Reads what `writeDataSets` writes. Empty lines stand for nothing. Total: it never throws. */
+export function readDataSets(text: string): ReadLines<DataSet[]> {
+  const values: DataSet[] = [];
+  const problems: LineProblem[] = [];
+  for (const [line, content] of numbered(text)) {
+    const [, uri, pin, collected, rest = ''] = DATA_SET.exec(content) ?? [];
+    const name = rest.startsWith('"') ? parseJson(rest) : rest;
+    if (uri === undefined || pin === undefined || typeof name !== 'string')
+      problems.push({ line, message: 'must be a location, a digest, and the day and name if known' });
+    else
+      values.push({
+        uri,
+        ...readPin(pin),
+        ...(collected === undefined ? {} : { collected }),
+        ...(rest === '' ? {} : { name }),
+      });
+  }
+  return { values, problems };
+}
+
+const DATA_SET = /^(\S+)\s+(\S+)(?:\s+(\d{4}-\d\d-\d\d)(?!\S))?(?:\s+(\S.*))?$/s;
+
+/** A name that would be read as something else is written as JSON. */
+function writeSetName(name: string): string {
+  const isPlain = name === name.trim() && /^[^\s"\d][^\n\r]*$/.test(name);
+  return isPlain ? name : JSON.stringify(name);
 }
 
 const QUOTED = String.raw`("(?:[^"\\]|\\.)*")`;

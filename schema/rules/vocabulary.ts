@@ -7,6 +7,7 @@ const VOCABULARY = {
   type: ['approval', 'task', 'check', 'promotion', 'retirement', 'attestation'],
   meaning: ['reviewed', 'approved', 'took responsibility'],
   newerVersion: ['supersede', 'queue', 'parallel'],
+  'submission.trainingData': ['sha256', 'pinned', 'any'],
   'submission.version.when': ['now', 'before'],
   commentRequiredFor: ['approve', 'approve-with-conditions', 'request-changes', 'reject'],
   alsoEligible: ['requester', 'earlier-approver'],
@@ -22,6 +23,10 @@ export function vocabulary(workflow: Workflow): readonly Problem[] {
   const { newerVersion, submission } = workflow;
   const own = [
     ...describe('newerVersion', [newerVersion]),
+    ...describe(
+      'submission.trainingData',
+      submission.trainingData === undefined ? [] : [submission.trainingData],
+    ),
     ...describe('submission.version.when', submission.version === undefined ? [] : [submission.version.when]),
   ].map((message) => problem(workflow, message));
   const ofStages = allStages(workflow).flatMap(([name, stage]) =>

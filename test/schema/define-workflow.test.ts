@@ -116,9 +116,19 @@ describe('defineWorkflow', () => {
   });
 
   it('asks for lineage and artifact of a model, unless told otherwise', () => {
-    const submissionOf = (subject: string, submission?: { lineage: boolean }) =>
+    const submissionOf = (
+      subject: string,
+      submission?: { lineage: boolean; trainingData?: 'pinned' | 'any' },
+    ) =>
       defineWorkflow({ ...head, subject, stages: { review }, ...(submission && { submission }) }).submission;
     expect(submissionOf('model')).toEqual({ lineage: true, artifact: true, attributes: {} });
+    // What is the default is not written down: the hash of a definition from before stays what it was.
+    const pinned = { lineage: true, trainingData: 'pinned' } as const;
+    expect(submissionOf('model', pinned)).toEqual({ lineage: true, artifact: true, attributes: {} });
+    expect(submissionOf('model', { ...pinned, trainingData: 'any' })).toHaveProperty('trainingData', 'any');
+    expect(() => submissionOf('model', { trainingdata: 'any' } as never)).toThrow(
+      "has the unknown member 'trainingdata': did you mean 'trainingData'?",
+    );
     expect(submissionOf('model', { lineage: false })).toEqual({
       lineage: false,
       artifact: true,

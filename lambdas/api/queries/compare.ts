@@ -1,8 +1,9 @@
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
+import { nameOfDataSet, pairDataSets } from '../../domain/data-sets.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { Decision, RequestState, SubjectState } from '../../domain/model.ts';
+import type { Decision, Lineage, RequestState, SubjectState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
@@ -144,12 +145,23 @@ function standing(entries: readonly ReadEntry<RequestState>[]) {
 function changesBetween(from: Frozen<Dossier>, to: Frozen<Dossier>): Frozen<Comparison['changes']> {
   return {
     trainingData: differs(from.lineage?.trainingData, to.lineage?.trainingData),
+    dataSets: changedSets(from.lineage, to.lineage),
     code: differs(from.lineage?.code, to.lineage?.code),
     artifact: differs(from.artifact?.sha256, to.artifact?.sha256),
     hyperparameters: changedMembers(from.lineage?.hyperparameters, to.lineage?.hyperparameters),
     metrics: changedMembers(from.metrics, to.metrics),
     evidence: changedMembers(byName(from.evidence), byName(to.evidence)),
   };
+}
+
+/** The data sets that differ; one that is missing on a side has no value there. */
+function changedSets(from: Lineage | undefined, to: Lineage | undefined) {
+  return pairDataSets(from?.trainingData, to?.trainingData)
+    .filter(({ was, is }) => differs(was, is))
+    .map(({ name, was, is }) => {
+      const either = is ?? was;
+      return { name: name ?? (either === undefined ? '' : nameOfDataSet(either)), from: was, to: is };
+    });
 }
 
 /** The members that differ, by name in order; one that is missing on a side has no value there. */

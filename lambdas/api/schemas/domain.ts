@@ -12,6 +12,32 @@ export const artifact = component(
 
 export const metrics = z.record(z.string(), z.number());
 
+/** What is pinned by a SHA-256, or by another digest or pin. */
+const pinned = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.union([
+    z.object({ ...shape, uri: z.string(), sha256 }),
+    z.object({
+      ...shape,
+      uri: z.string(),
+      digest: z
+        .string()
+        .check(
+          z.describe('Another digest, or a pin that cannot change, with its kind: sha512:..., delta:42.'),
+        ),
+    }),
+  ]);
+
+export const dataSet = component(
+  'DataSet',
+  'Data that a version was trained on, and what pins it.',
+  pinned({
+    name: z.optional(z.string()),
+    collected: z.optional(
+      z.string().check(z.describe('The day on which the newest of it was collected: YYYY-MM-DD.')),
+    ),
+  }),
+);
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export const hyperparameter = z.union([scalar, z.array(scalar)]);
 
@@ -19,13 +45,13 @@ export const lineage = component(
   'Lineage',
   'The three variables that made a version.',
   z.object({
-    trainingData: artifact,
+    trainingData: z.union([dataSet, z.array(dataSet)]),
     code: z.object({ repository: z.string(), commit: z.string() }),
     hyperparameters: z.record(z.string(), hyperparameter),
   }),
 );
 
-export const evidence = z.object({ name: z.string(), uri: z.string(), sha256 });
+export const evidence = pinned({ name: z.string() });
 
 export const condition = z.object({
   text: z.string(),

@@ -19,6 +19,7 @@ import {
 import { component } from './components.ts';
 import {
   artifact,
+  dataSet,
   decision,
   deployment,
   entry,
@@ -123,6 +124,9 @@ export const comparison = component(
     to: dossier,
     changes: z.object({
       trainingData: z.boolean(),
+      dataSets: z
+        .array(change(dataSet))
+        .check(z.describe('The data sets that differ, each by its name, or by where it is if it has none.')),
       code: z.boolean(),
       artifact: z.boolean(),
       hyperparameters: z.array(change(hyperparameter)),

@@ -1,6 +1,7 @@
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import type { Person } from '../../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../../schema/workflow.ts';
+import { collectedIn, comparableData } from '../data-sets.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, RunningRequest, Step, Submission, Variables } from '../model.ts';
 import { callerOf } from '../speaking.ts';
@@ -75,7 +76,8 @@ export function revise(
     });
   }
   // What this attempt leaves out, it does not have: nothing of the attempt before stands in for it.
-  const { reworkDueAt: _, artifact: __, collected: ___, again: ____, submittedBy: _____, ...kept } = state;
+  const { reworkDueAt: _, artifact: __, again: ___, submittedBy: ____, ...others } = state;
+  const { collected: _____, newestCollected: ______, ...kept } = others;
   const next = attemptState({ state, now }, attempt, {});
   const { resumeAt, stages } = resumption(workflow, state, next);
   requireOthersApproved(workflow, stages, attempt);
@@ -105,7 +107,6 @@ function attemptState(
   stages: RequestState['stages'],
 ) {
   const { artifact, lineage } = submission;
-  const collected = lineage?.trainingData.collected;
   return {
     version: submission.version,
     artifact,
@@ -113,7 +114,7 @@ function attemptState(
     attributes: submission.attributes,
     variables: lineage === undefined && known ? known.variables : variablesOf(submission),
     evidence: submission.evidence.map(({ name }) => name),
-    collected,
+    ...collectedIn(lineage?.trainingData),
     requestedAt: now.toISOString(),
     attempt: (state?.attempt ?? 0) + 1,
     inputs: [...(state?.inputs ?? []), input],
@@ -130,7 +131,7 @@ function attemptState(
 export function variablesOf({ lineage }: Pick<Submission, 'lineage'>): Variables {
   if (lineage === undefined) return {};
   return {
-    'training-data': lineage.trainingData.sha256,
+    'training-data': comparableData(lineage.trainingData),
     code: `${lineage.code.repository}@${lineage.code.commit}`,
     hyperparameters: sha256Hex(canonicalize(lineage.hyperparameters)),
   };

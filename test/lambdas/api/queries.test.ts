@@ -151,6 +151,7 @@ test('compare shows both versions and what differs', async () => {
   const answer = await ground.get('compare', `${CHURN}/compare`, { from: '13', to: '14' });
   expect(answer.changes).toEqual({
     trainingData: false,
+    dataSets: [],
     code: true,
     artifact: true,
     hyperparameters: [{ name: 'learningRate', from: 0.1, to: 0.2 }],
@@ -171,6 +172,48 @@ test('compare shows both versions and what differs', async () => {
   });
   await expect(ground.get('compare', `${CHURN}/compare`, { from: '13', to: '99' })).rejects.toMatchObject({
     code: 'UnknownVersion',
+  });
+});
+
+test('compare goes data set by data set', async () => {
+  const subject = 'model/several';
+  const customers = { name: 'customers', uri: 's3://lake/customers', digest: 'delta:42' };
+  const labels = { uri: 's3://lake/labels.csv', sha256: 'da'.repeat(32) };
+  const newer = { ...customers, digest: 'delta:43' };
+  for (const [version, trainingData] of [
+    ['1', labels],
+    ['2', [customers, labels]],
+    ['3', [labels, newer]],
+  ] as const) {
+    const request = `a${version.repeat(25)}`;
+    const code = { repository: 'https://git.example.com/several', commit: 'abcdef1' };
+    const lineage = { trainingData, code, hyperparameters: { depth: 3 } };
+    const stated = {
+      subject,
+      version,
+      lineage,
+      requestedBy: 'dana@example.com',
+      attributes: {},
+      metrics: {},
+    };
+    await ground.record(`request/${request}`, '2026-03-01T09:00:00.000Z', 'submitted', {
+      details: { attempt: 1, submission: { ...stated, evidence: [] } },
+      state: requestState(request, version, { subject }),
+    });
+    await ground.record(`subject/${subject}`, '2026-03-01T09:00:01.000Z', 'request-opened', {
+      details: { request, version },
+      state: subjectState({ subject }),
+    });
+  }
+  const changes = async (from: string, to: string) =>
+    (await ground.get('compare', `/v1/subjects/${subject}/compare`, { from, to })).changes;
+  expect(await changes('1', '2')).toMatchObject({
+    trainingData: true,
+    dataSets: [{ name: 'customers', to: customers }],
+  });
+  expect(await changes('2', '3')).toMatchObject({
+    trainingData: true,
+    dataSets: [{ name: 'customers', from: customers, to: newer }],
   });
 });
 
@@ -211,6 +254,7 @@ test('compare keeps what a version is made of, and its decisions, when a later r
   const answer = await ground.get('compare', `/v1/subjects/${subject}/compare`, { from: '1', to: '2' });
   expect(answer.changes).toEqual({
     trainingData: false,
+    dataSets: [],
     code: false,
     artifact: false,
     hyperparameters: [],

@@ -128,6 +128,21 @@ describe('the age of the training data', () => {
     });
   });
 
+  it('is that of the oldest of several data sets, of which none may come from the future', () => {
+    const several = (collected: string, newestCollected: string) =>
+      check(
+        { trainingDataAtMostDaysOld: 30 },
+        facts({ now: new Date('2026-03-31T12:00:00.000Z') }, { collected, newestCollected }),
+      );
+    expect(several('2026-03-01', '2026-03-30')).toMatchObject({ passed: true, saw: { days: 30 } });
+    expect(several('2026-02-28', '2026-03-30')).toMatchObject({ passed: false, saw: { days: 31 } });
+    expect(several('2026-03-01', '2026-04-02')).toMatchObject({
+      passed: false,
+      found: 'the training data would be collected on 2026-04-02 only',
+      saw: { collected: '2026-03-01', newestCollected: '2026-04-02' },
+    });
+  });
+
   it('counts from midnight UTC, and fails where nobody says when', () => {
     expect(aged('2026-03-01', '2026-04-01T00:00:00.000Z').passed).toBe(false);
     expect(aged(undefined)).toMatchObject({ passed: false, saw: { collected: null } });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TrainingData } from '../../../lambdas/domain/data-sets.ts';
 import { GovernanceError, type Violation } from '../../../lambdas/domain/errors.ts';
 import {
   requireFitting,
@@ -7,7 +8,7 @@ import {
   requireRanBefore,
   requireRunning,
 } from '../../../lambdas/domain/fitting.ts';
-import type { SubjectState, Submission } from '../../../lambdas/domain/model.ts';
+import type { Lineage, SubjectState, Submission } from '../../../lambdas/domain/model.ts';
 import type { Roles } from '../../../schema/roles.ts';
 import type { AttributeType, SubmissionRules, Workflow } from '../../../schema/workflow.ts';
 import { person } from '../../schema/samples.ts';
@@ -30,6 +31,44 @@ const violationsOf = (act: () => unknown): readonly Violation[] => {
 const pathsOf = (act: () => unknown) => violationsOf(act).map(({ path }) => path);
 const fitting = (changes: Partial<Submission>, some = workflow) =>
   requireFitting(submission(changes), some, roles);
+
+describe('what pins the training data', () => {
+  const uri = 's3://lake/churn';
+  const [sha256, pinned, weak] = [
+    { uri, sha256: 'd'.repeat(64) },
+    { uri: `${uri}/2`, digest: 'delta:42' },
+    { uri: `${uri}/3`, digest: `md5:${'a'.repeat(32)}` },
+  ] as const;
+  const problems = (trainingData: TrainingData, wanted?: 'sha256' | 'any') => {
+    const lineage = { ...submission().lineage, trainingData } as Lineage;
+    return violationsOf(() => fitting({ lineage }, rules({ trainingData: wanted })));
+  };
+
+  it('is anything strong, unless the workflow says otherwise', () => {
+    expect(problems([sha256, pinned])).toEqual([]);
+    expect(problems([sha256, weak])).toEqual([
+      {
+        path: '/lineage/trainingData/1/digest',
+        message: expect.stringMatching(/^is weak, and workflow '.+' takes no weak one: write sha256:/),
+      },
+    ]);
+    expect(problems({ uri, digest: 'mlflow:1a2b3c4d' }).map(({ path }) => path)).toEqual([
+      '/lineage/trainingData/digest',
+    ]);
+  });
+
+  it('is a SHA-256 alone, or weak as well, where it says so', () => {
+    expect(problems(sha256, 'sha256')).toEqual([]);
+    expect(problems([sha256, pinned, weak], 'sha256').map(({ path }) => path)).toEqual([
+      '/lineage/trainingData/1/digest',
+      '/lineage/trainingData/2/digest',
+    ]);
+    expect(problems(pinned, 'sha256')[0]?.message).toMatch(
+      /^is no SHA-256, and workflow '.+' takes nothing else/,
+    );
+    expect(problems([sha256, pinned, weak], 'any')).toEqual([]);
+  });
+});
 
 describe('in whose name a caller of the API submits', () => {
   const at = 'arn:aws:sts::111122223333:assumed-role';

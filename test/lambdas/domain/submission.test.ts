@@ -86,6 +86,106 @@ describe('parseSubmission', () => {
     expect([...found]).toEqual(fits ? [] : ['/lineage/trainingData/collected']);
   });
 
+  describe('the training data', () => {
+    const [hex, uri] = ['ab'.repeat(32), 's3://lake/churn'];
+    const kept = (trainingData: unknown) =>
+      parseSubmission(inputWith('/lineage/trainingData', trainingData)).lineage?.trainingData;
+    const problemsOf = (trainingData: unknown) =>
+      violationsOf(() => parseSubmission(inputWith('/lineage/trainingData', trainingData)));
+
+    it('has one form for a SHA-256, however it is written', () => {
+      for (const digest of [`sha256:${hex.toUpperCase()}`, `SHA256:${hex}`, hex, hex.toUpperCase()]) {
+        expect(kept({ uri, digest })).toEqual({ uri, sha256: hex });
+        expect(kept([{ uri, digest, collected: '2026-03-01' }])).toEqual({
+          uri,
+          sha256: hex,
+          collected: '2026-03-01',
+        });
+      }
+      expect(kept({ name: 'train', uri, sha256: hex })).toEqual({ name: 'train', uri, sha256: hex });
+    });
+
+    it('is one data set, or 1 to 20 of them, each with a digest or a pin', () => {
+      const set = (index: number) => ({ name: `part ${index}`, uri, digest: `delta:${index}` });
+      const many = Array.from({ length: 20 }, (_, index) => set(index));
+      expect(kept(many)).toEqual(many);
+      expect(kept(set(1))).toEqual(set(1));
+      expect(problemsOf([...many, set(20)])).toEqual([
+        { path: '/lineage/trainingData', message: 'must have at most 20 data sets' },
+      ]);
+      expect(problemsOf([])).toEqual([
+        { path: '/lineage/trainingData', message: 'must have at least one data set' },
+      ]);
+    });
+
+    it.each([
+      [{ uri, digest: 'delta:x' }, '/digest', /^must be 'delta:'/],
+      [{ uri, digest: 'deltq:1' }, '/digest', /did you mean 'delta'\?$/],
+      [{ uri, digest: `md5:${'x'.repeat(300)}` }, '/digest', /^must be 'md5:'/],
+      [{ uri, digest: 42 }, '/digest', /^must be a digest/],
+      [{ uri: 'here', digest: 'delta:1' }, '/uri', /^must be a URI/],
+      [{ uri: 's3://key:secret@lake/churn', digest: 'delta:1' }, '/uri', /^must not contain a user name/],
+      [{ uri, sha256: hex, digest: 'delta:1' }, '/digest', /remove it$/],
+      [{ uri, digest: 'delta:1', collected: '2026-02-30' }, '/collected', /^must be a day/],
+      [
+        { uri, digest: 'delta:1', name: 'ghp_abcdefghijklmnopqrstuvwxyz0123456789' },
+        '/name',
+        /^must not contain a GitHub token/,
+      ],
+      [
+        [
+          { uri, sha256: hex },
+          { uri, digest: 'git:main' },
+        ],
+        '/1/digest',
+        /^must be 'git:'/,
+      ],
+      [[{ uri, sha256: hex }, { uri: `${uri}/b` }], '/1/sha256', /^is missing$/],
+      [
+        [
+          { uri, sha256: hex },
+          { uri: 's3://b?sig=abcdefgh', digest: 'delta:1' },
+        ],
+        '/1/uri',
+        /^must not contain/,
+      ],
+      [
+        [
+          { uri, sha256: hex },
+          { name: uri, uri: 's3://b', digest: 'delta:1' },
+        ],
+        '/1/name',
+        /'s3:..lake.churn' is a data set of this list already$/,
+      ],
+      ['s3://data', '', /^must be a data set, with uri and sha256 or digest, or a list of 1 to 20 of them$/],
+    ])('refuses %j at %s', (trainingData, place, message) => {
+      const found = problemsOf(trainingData);
+      expect(found).toEqual([
+        { path: `/lineage/trainingData${place}`, message: expect.stringMatching(message) },
+      ]);
+    });
+  });
+
+  it('takes artifact and evidence by other digests: the artifact by SHA-256 alone, neither by a weak one', () => {
+    const [hex, uri] = ['ab'.repeat(32), 's3://models/14'];
+    const artifact = { uri, digest: `sha256:${hex.toUpperCase()}` };
+    expect(parseSubmission(inputWith('/artifact', artifact)).artifact).toEqual({ uri, sha256: hex });
+    const other = violationsOf(() =>
+      parseSubmission(inputWith('/artifact', { uri, digest: 's3-version:v1' })),
+    );
+    expect(other).toEqual([
+      { path: '/artifact/digest', message: expect.stringMatching(/^must be sha256:.*receipts ask for/) },
+    ]);
+    const report = (digest: string) => inputWith('/evidence', [{ name: 'report', uri, digest }]);
+    expect(parseSubmission(report(`sha256:${hex}`)).evidence).toEqual([{ name: 'report', uri, sha256: hex }]);
+    expect(parseSubmission(report('s3-version:v1')).evidence).toEqual([
+      { name: 'report', uri, digest: 's3-version:v1' },
+    ]);
+    expect(violationsOf(() => parseSubmission(report(`md5:${'a'.repeat(32)}`)))).toEqual([
+      { path: '/evidence/0/digest', message: expect.stringMatching(/^is weak: .* Write sha256:/) },
+    ]);
+  });
+
   it.each([
     '/subject',
     '/version',

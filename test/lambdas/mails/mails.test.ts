@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../../lambdas/domain/checks.ts';
-import type { RequestState } from '../../../lambdas/domain/model.ts';
+import type { TrainingData } from '../../../lambdas/domain/data-sets.ts';
+import type { RequestState, Submission } from '../../../lambdas/domain/model.ts';
 import { mandateOf } from '../../../lambdas/domain/request/mandates.ts';
 import {
   type ApprovalMailKind,
@@ -10,6 +11,7 @@ import {
 } from '../../../lambdas/mails/approval-mail.ts';
 import { feedbackMail } from '../../../lambdas/mails/feedback-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
+import { revisionText } from '../../../lambdas/mails/revision.ts';
 import { asciiSubject, type MailText, oneLine, quoted } from '../../../lambdas/mails/text.ts';
 import { unlinked } from '../../../lambdas/mails/unlinked.ts';
 import { checksOf } from '../../../lambdas/pages/entries.ts';
@@ -27,6 +29,23 @@ import {
 } from '../pages/example-request.ts';
 import { governed, roles } from '../pages/example-workflows.ts';
 import { hostileText, infest } from '../pages/hostile.ts';
+
+test('a revision names each data set that changed, and how', () => {
+  const stated = (trainingData: TrainingData): Submission => ({
+    ...FIRST,
+    lineage: { ...FIRST.lineage, trainingData },
+  });
+  const customers = { name: 'customers', uri: 's3://lake/customers', digest: 'delta:42' } as const;
+  const labels = { name: 'labels', uri: 's3://lake/labels', digest: `sha512:${'ab'.repeat(64)}` } as const;
+  const text = revisionText({
+    attempt: 1,
+    before: stated([customers, labels]),
+    now: stated([{ ...customers, digest: 'delta:43', collected: '2026-03-01' }]),
+  });
+  expect(text).toContain('  Data        customers: delta:42 -> delta:43\n');
+  expect(text).toContain('  Collected   customers: (none) -> 2026-03-01\n');
+  expect(text).toContain('  Data        labels: sha512:abababababab... -> (none)\n');
+});
 
 const MANAGER = 'manager@example.org';
 const LINK = 'https://api.example.com/decide/payload.mac';

@@ -86,6 +86,37 @@ describe('the next attempt from the page', () => {
     expect(story.world.woken.at(-1)).toMatchObject({ kind: 'succeed', output: { attempt: 2 } });
   });
 
+  it('keeps and takes several data sets, one a line', async () => {
+    const lineage = submission()['lineage'] as object;
+    const sets = [
+      { name: 'train', uri: 's3://lake/churn', digest: 'delta:42', collected: '2026-02-01' },
+      { uri: 's3://lake/test', sha256: 'd'.repeat(64) },
+    ];
+    const story = await new Story(
+      undefined,
+      submission({ lineage: { ...lineage, trainingData: sets } }),
+    ).upTo('review');
+    await story.decide(people.morgan, 'review', 'request-changes');
+    await story.intake();
+    const shown = await story.review(people.dana, INTAKE);
+    expect(shown.body).not.toContain('name="training-data-uri"');
+    expect(readText(shown.body)).toContain(
+      `s3://lake/churn delta:42 2026-02-01 train\ns3://lake/test ${'d'.repeat(64)}`,
+    );
+    const wrong = await revise(story, { 'training-data-sets': 's3://lake/churn delta:x train' });
+    expect(wrong.body).toContain('<a href="#training-data-sets">');
+    expect(readText(wrong.body)).toContain("Training data, 0/digest: must be 'delta:' and the version");
+    expect((await revise(story, { 'training-data-sets': 's3://lake/churn' })).status).toBe(422);
+    expect((await revise(story, { note: 'Both are right.' })).status).toBe(200);
+    expect(lastSubmission(story)).toMatchObject({ lineage: { trainingData: sets } });
+  });
+
+  it('takes another pin than a SHA-256', async () => {
+    const story = await inRework();
+    expect((await revise(story, { 'training-data-sha256': 'delta:43' })).status).toBe(200);
+    expect(lastSubmission(story)).toMatchObject({ lineage: { trainingData: { digest: 'delta:43' } } });
+  });
+
   it('sent twice is one attempt', async () => {
     const story = await inRework();
     const shown = findForm((await story.review(people.dana, INTAKE)).body);

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { TrainingData } from '../../../lambdas/domain/data-sets.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import type { Submission } from '../../../lambdas/domain/model.ts';
 import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
 import { ICON } from '../../../lambdas/pages/document.ts';
 import { errorPage, notFoundPage } from '../../../lambdas/pages/error-pages.ts';
@@ -336,6 +338,36 @@ describe('the review page', () => {
     );
     expect(changed).toContain('model-card: stated for the first time');
     expect(changed).toContain(`The note is written anew; before it was:${FIRST.note}`);
+  });
+
+  test('shows each of several data sets, and what changed of each', () => {
+    const stated = (trainingData: TrainingData): Submission => ({
+      ...FIRST,
+      lineage: { ...FIRST.lineage, trainingData },
+    });
+    const customers = { name: 'customers', uri: 's3://lake/customers', digest: 'delta:42' } as const;
+    const labels = { uri: 's3://lake/labels.csv', sha256: 'a1'.repeat(32), collected: '2026-10-01' };
+    const again = new ExampleRequest()
+      .submit(stated([customers, labels]))
+      .open('review')
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .submit(
+        stated([
+          { ...customers, digest: 'delta:43' },
+          { ...labels, collected: '2026-10-31' },
+        ]),
+      )
+      .open('review');
+    const shown = readText(reviewPage(again.view(MANAGER, 'review')));
+    const [changed, made] = [
+      shown.slice(shown.indexOf('What changed since')),
+      shown.slice(shown.indexOf('What made')),
+    ];
+    expect(changed).toContain('Training data customersdelta:42 \u2192 delta:43 at the same location');
+    expect(changed).toContain('Training data s3://lake/labels.csvunchanged');
+    expect(changed).toContain('Collected until2026-10-01 \u2192 2026-10-31');
+    expect(made).toMatch(/customers\s*Locations3:\/\/lake\/customers\s*Delta version43/);
+    expect(made).toMatch(/labels\.csv\s*SHA-256(?:a1){32}\s*Collected until2026-10-31/);
   });
 
   test('tells the history in order, one line for each entry', () => {

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  readDataSets,
   readNamedLines,
   readPlaces,
+  writeDataSets,
   writeNamedLines,
   writePlaces,
 } from '../../../lambdas/words/named-lines.ts';
@@ -76,6 +78,7 @@ describe('values for people to edit', () => {
       fc.property(fc.string({ unit: 'binary' }), (any) => {
         readNamedLines(any);
         readPlaces(any);
+        readDataSets(any);
       }),
     );
   });
@@ -83,13 +86,37 @@ describe('values for people to edit', () => {
 
 describe('places', () => {
   const part = fc.stringMatching(/^[!-~]{1,40}$/);
+  const bySha256 = fc.record({ name, uri: part, sha256: fc.stringMatching(/^[!-9;-~]{1,40}$/) });
+  const byPin = fc.record({ name, uri: part, digest: fc.stringMatching(/^[a-z0-9-]{1,9}:[!-~]{1,40}$/) });
 
   test('come back as they were', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ name, uri: part, sha256: part })), (places) => {
+      fc.property(fc.array(fc.oneof(bySha256, byPin)), (places) => {
         expect(readPlaces(writePlaces(places))).toEqual({ values: places, problems: [] });
       }),
     );
+  });
+
+  test('of data sets come back as they were, with day and name or without', () => {
+    const rest = { collected: fc.stringMatching(/^20[0-9]{2}-0[1-9]-[0-3][0-9]$/), name };
+    const set = fc.oneof(
+      fc.record(
+        { uri: part, sha256: fc.stringMatching(/^[0-9a-f]{40}$/), ...rest },
+        { requiredKeys: ['uri', 'sha256'] },
+      ),
+      fc.record({ uri: part, digest: fc.constant('delta:42'), ...rest }, { requiredKeys: ['uri', 'digest'] }),
+    );
+    fc.assert(
+      fc.property(fc.array(set), (sets) => {
+        expect(readDataSets(writeDataSets(sets))).toEqual({ values: sets, problems: [] });
+      }),
+    );
+    expect(readDataSets('s3://lake/churn').problems).toEqual([
+      { line: 1, message: 'must be a location, a digest, and the day and name if known' },
+    ]);
+    expect(readDataSets('s3://lake/churn delta:42 training rows').values).toEqual([
+      { uri: 's3://lake/churn', digest: 'delta:42', name: 'training rows' },
+    ]);
   });
 
   test('may have names of several words', () => {

@@ -46,6 +46,10 @@ describe('the rule of vocabulary', () => {
     expect(told(untyped({ submission }))).toEqual([
       "its submission.version.when 'later' is unknown: write one of 'now', 'before'",
     ]);
+    const data = { lineage: true, artifact: false, attributes: {}, trainingData: 'sha512' };
+    expect(told(untyped({ submission: data }))).toEqual([
+      "its submission.trainingData 'sha512' is unknown: write one of 'sha256', 'pinned', 'any'",
+    ]);
   });
 
   it.each([
