@@ -1,6 +1,7 @@
 import type { ProofExtent } from './proofs.ts';
 import { describeGaps, describeLate } from './verifier/describe-report.ts';
 import { printable } from './verifier/printable.ts';
+import { describeSigners } from './verifier/providers.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, DigestExtent } from './verify-digests.ts';
 import type { Verification } from './verify-online.ts';
@@ -10,13 +11,14 @@ export const describeVerification = (verification: Verification): string[] =>
   linesOf(verification).map(printable);
 
 function linesOf(verification: Verification): string[] {
-  const { whole, damage, digests, unknown, proofs, misplaced } = verification;
+  const { whole, damage, digests, unknown, proofs, misplaced, signedBy } = verification;
   return [
     ...(whole ? [`The ledger is whole: ${describeExtent(verification)}.`] : damage.map(describeDamage)),
     ...(misplaced === undefined ? [] : [describeMisplaced(misplaced)]),
     ...(unknown === undefined ? [] : [describeUnknown(unknown)]),
     ...(digests === undefined ? [UNRECORDED] : describeDigests(digests)),
     ...(proofs === undefined ? [] : describeProofs(proofs)),
+    ...describeSigners(signedBy),
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { ProofExtent, Proofs } from './proofs.ts';
 import type { ArchiveReader } from './read-digests.ts';
 import { findDigests, readPublicKeys } from './read-digests.ts';
+import { Signatures } from './signatures.ts';
 import { readKeys } from './verifier/digests.ts';
+import type { BelievedProvider, SignedBy } from './verifier/providers.ts';
 import type { DamagedEntry } from './verify-chain.ts';
 import type { DamagedDigest, Recorded } from './verify-digests.ts';
 import { type Extent, type LedgerSource, verifyLedger } from './verify-ledger.ts';
@@ -12,6 +14,8 @@ export interface Verification extends Extent {
   /** Each damage: of an entry, or of a digest. */
   readonly damage: readonly (DamagedEntry | DamagedDigest)[];
   readonly proofs?: ProofExtent | undefined;
+  /** By whom decisions are countersigned; absent when none is. */
+  readonly signedBy?: readonly SignedBy[] | undefined;
 }
 
 export interface OnlineOptions {
@@ -21,6 +25,8 @@ export interface OnlineOptions {
   readonly progress: (entries: number) => void;
   /** How to look at the proofs of what people did; without it nobody does. */
   readonly proofs?: Proofs | undefined;
+  /** The identity providers to believe; without them, any that is named by what was found. */
+  readonly believed?: readonly BelievedProvider[] | undefined;
 }
 
 /**
@@ -32,15 +38,17 @@ export interface OnlineOptions {
 export async function verifyOnline(
   source: LedgerSource,
   archive: ArchiveReader | undefined,
-  { names, pem, progress, proofs }: OnlineOptions,
+  { names, pem, progress, proofs, believed }: OnlineOptions,
 ): Promise<Verification> {
   const recorded = archive && (await findRecorded(archive, pem));
-  const watched = proofs?.watch(source) ?? source;
+  const signatures = new Signatures(believed);
+  const watched = signatures.watch(proofs?.watch(source) ?? source);
   const verified = await drain(verifyLedger(watched, { names, recorded, progress }));
   const { unknown = [], ...extent } = verified.result;
   const damage: (DamagedEntry | DamagedDigest)[] = verified.found;
   const proven = proofs && (await drain(proofs.end()));
-  damage.push(...(proven?.found ?? []));
+  const signed = signatures.end();
+  damage.push(...(proven?.found ?? []), ...signed.found);
   const missing = new Set(damage.map((damaged) => ('stream' in damaged ? damaged.stream : '')));
   const unspoken = unknown.filter((name) => !missing.has(name));
   return {
@@ -49,6 +57,7 @@ export async function verifyOnline(
     unknown: unspoken.length > 0 ? unspoken : undefined,
     damage,
     proofs: proven?.result,
+    signedBy: signed.signedBy,
   };
 }
 

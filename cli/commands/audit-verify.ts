@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   describeExtent,
@@ -8,7 +9,9 @@ import {
 } from '../audit/describe-verification.ts';
 import { inOneSentence } from '../audit/in-one-sentence.ts';
 import { readPublicKeyFile } from '../audit/public-key-file.ts';
+import { UnusableExport } from '../audit/verifier/damage.ts';
 import { describeReport } from '../audit/verifier/describe-report.ts';
+import { type BelievedProvider, readProviders } from '../audit/verifier/providers.ts';
 import type { Scope } from '../audit/verifier/scope.ts';
 import { verifyExport } from '../audit/verifier/verify-export.ts';
 import type { Verification } from '../audit/verify-online.ts';
@@ -34,6 +37,9 @@ Of named streams, and of those that they are linked to, it checks the heads that
 digest covers; Merkle roots only when all streams are read.
 What people did by a link carries that link: each must be of that deed, and the key of links is asked whether it made
 it (--proofs 1000 asks about a thousand of them; 0 about none).
+What people signed at an identity provider carries its token and key: each must be a signature of that very decision,
+as sure as its stage asks for. By whose keys that is, is told; --provider FILE names those to believe, as JSON:
+{ "issuer", "clientId", "keys": what the provider's jwks_uri gives }, or a list of such.
 With --json the answer is { whole, streams, entries, digests: { checked, last: { number, at, hash, key }, exposed },
 damage: [{ stream, seq, what } or { digest, what }], proofs: { proven, asked, earlier } }. A name that nothing in the
 ledger or its digests knows is no damage: it exits with 3.
@@ -51,6 +57,7 @@ interface Options {
   readonly bucket?: string;
   readonly proofs?: number;
   readonly proofsSince?: string;
+  readonly provider?: string;
   readonly expectSubject?: string;
   readonly expectFrom?: string;
   readonly expectTo?: string;
@@ -77,6 +84,7 @@ export function addVerify(audit: Command, io: Io): void {
       parseCount,
     )
     .option('--proofs-since <instant>', 'what people did before this needs no proof')
+    .option('--provider <file>', 'the identity providers to believe, with their keys (JSON)')
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action((names: string[], options: Options, command: Command) =>
@@ -97,6 +105,7 @@ async function verifyLedger(io: Io, names: string[], options: Options, command: 
   const streams = names.length === 0 ? undefined : names.map(streamNamed);
   const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
   const since = instantOf(options.proofsSince, '--proofs-since');
+  const believed = readBelieved(options.provider);
   const { withAuditPorts } = await import('../audit/connect-audit.ts');
   const { verifyOnline } = await import('../audit/verify-online.ts');
   const { Proofs } = await import('../audit/proofs.ts');
@@ -110,6 +119,7 @@ async function verifyLedger(io: Io, names: string[], options: Options, command: 
         pem,
         progress: progress.show,
         proofs,
+        believed,
       });
       progress.end();
       report(io, found, json);
@@ -135,6 +145,16 @@ function report(io: Io, verification: Verification, json?: true): void {
   );
 }
 
+function readBelieved(path: string | undefined): readonly BelievedProvider[] | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readProviders(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof UnusableExport) throw new CommandError(error.message);
+    throw new CommandError(`${path} can't be read: check its name.`);
+  }
+}
+
 function readExpected({ expectSubject: subject, expectFrom, expectTo }: Options): Scope {
   if (subject !== undefined) subjectNamed(subject);
   return {
@@ -156,7 +176,13 @@ function verifyOffline(io: Io, directory: string, names: readonly string[], opti
   const bar = showBar(io.stderr);
   try {
     const pem = publicKey === undefined ? undefined : readPublicKeyFile(publicKey);
-    const found = verifyExport(directory, pem, bar.show, readExpected(options));
+    const found = verifyExport(
+      directory,
+      pem,
+      bar.show,
+      readExpected(options),
+      readBelieved(options.provider),
+    );
     bar.end();
     if (json) writeJson(io.stdout, found);
     else for (const line of describeReport(found)) writeLine(io.stdout, line);

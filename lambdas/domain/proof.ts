@@ -10,7 +10,7 @@ export type ProvenEntry = RequestEntry<ProvenAction>;
 
 /**
  * The link that has to be genuine for an entry to be what its person did; `undefined` where none has to be, because a
- * caller of the API said it.
+ * caller of the API said it, or their identity provider signs it and there is none.
  */
 export function proofOf({ actor, details }: ProvenEntry): string | undefined {
   const isByLink = 'assurance' in details ? details.assurance === 'email-link' : actor === details.from;

@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { describeSigners } from './providers.ts';
 import { describeScope } from './scope.ts';
 import type { Report } from './verify-export.ts';
 
@@ -21,6 +22,7 @@ function linesOf(report: Report): string[] {
     );
   }
   if (damage !== undefined) return lines;
+  lines.push(...describeSigners(report.signedBy));
   lines.push(...describeGaps(report.gaps), ...describeLate(report.late));
   lines.push(
     afterLastDigest === 0

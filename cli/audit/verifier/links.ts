@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
+import { isSureEnough, judgeCountersignature, signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
+import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
@@ -73,6 +75,10 @@ export class Links {
   readonly subjects = new Map<string, Head>();
   /** The rules, and which of their stages are tasks. */
   readonly definitions = new Map<string, ReadonlySet<string>>();
+  /** Which of the stages of rules ask for a signature, and which. */
+  readonly signatures = new Map<string, ReadonlyMap<string, string>>();
+  /** By whom decisions are signed. */
+  readonly signers: Signers;
   readonly requests = new Map<string, Request>();
   /** Whether all of history is seen. Otherwise nothing is said of what began before. */
   readonly complete: boolean;
@@ -82,8 +88,9 @@ export class Links {
   #last: Claim[] = [];
   #fresh: Claim[] = [];
 
-  constructor(complete: boolean) {
+  constructor(complete: boolean, signers = new Signers()) {
     this.complete = complete;
+    this.signers = signers;
   }
 
   /** How far a stream has been followed; `undefined` when nothing is known of it. */
@@ -203,7 +210,9 @@ export class Links {
 
 const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'definition defined': (links, { id, members }) => {
-    links.definitions.set(id, tasksIn(members().get('workflow')));
+    const workflow = members().get('workflow');
+    links.definitions.set(id, tasksIn(workflow));
+    links.signatures.set(id, signaturesIn(workflow));
   },
 
   'request submitted': (links, { id, stream, seq, members }) => {
@@ -221,7 +230,9 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request stage-opened': claimOpened,
   'request stage-skipped': claimOpened,
   'request checked': claimOpened,
-  'request decided': (links, { id, members }) => {
+  'request decided': (links, stated) => {
+    const { id, members } = stated;
+    checkSignature(links, stated);
     const { key, findings } = decisionIn(members());
     const request = links.request(id);
     request.decided.set(key, matterOf(members()));
@@ -302,6 +313,26 @@ const RULES = new Map<string, Map<string, Rule>>();
 for (const [name, rule] of Object.entries(RULES_BY_NAME)) {
   const [kind = '', action = ''] = name.split(' ');
   RULES.set(kind, (RULES.get(kind) ?? new Map<string, Rule>()).set(action, rule));
+}
+
+/** A decision is signed as its stage asks for, and its provider's signature is genuine. */
+function checkSignature(links: Links, { stream, seq, entry, members }: Stated): void {
+  const details = members();
+  const assurance = wordOf(details.get('assurance'));
+  if (assurance !== 'email-link' || details.has('countersignature')) {
+    if (!details.has('countersignature'))
+      throw damagedEntry(stream, seq, 'has no countersignature: nothing shows that its person signed in');
+    const judged = judgeCountersignature({ details, request: entry.state.get('request'), at: entry.at });
+    const wrong = 'wrong' in judged ? judged.wrong : links.signers.take(judged.signing);
+    if (wrong !== undefined) throw damagedEntry(stream, seq, `has a countersignature that ${wrong}`);
+  }
+  if (assurance === 're-authenticated') return;
+  const [definition, stage] = ['definition', 'stage'].map((name) => wordOf(details.get(name)));
+  const asked = () => links.signatures.get(definition ?? '');
+  const isEnough = () => isSureEnough(assurance, asked()?.get(stage ?? ''));
+  if (asked() !== undefined && isEnough()) return;
+  const what = `is a decision of which a link alone says who made it, or too little else: '${stage}' asks for more`;
+  links.claim({ stream, seq, what, holds: () => (asked() === undefined ? !links.complete : isEnough()) });
 }
 
 /** Every step of a request is one of a request that its subject knows. */

@@ -3,7 +3,7 @@
  * Verifies an export of Countersign's ledger, or a proof. Needs Node 24 and the files beside this one, nothing else:
  *
  *   node cli/audit/verifier/main.ts <directory of an export> [--public-key <file.pem>] [--json]
- *     [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]
+ *     [--provider <file.json>] [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]
  *   node cli/audit/verifier/main.ts <file of a proof> --public-key <file.pem> [--json]
  *
  * Exit codes: 0 whole, or proven; 1 damaged, or nothing of the kind; 2 called wrongly.
@@ -15,16 +15,18 @@ import { Damage, UnusableExport } from './damage.ts';
 import { describeProof } from './describe-proof.ts';
 import { describeReport } from './describe-report.ts';
 import { printable } from './printable.ts';
+import { readProviders } from './providers.ts';
 import { verifyExport } from './verify-export.ts';
 
 const USAGE =
   'Usage: main.ts <directory of an export | file of a proof> [--public-key <file.pem>] [--json]\n' +
-  '  [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]';
+  '  [--provider <file.json>] [--expect-subject <subject>] [--expect-from <instant>] [--expect-to <instant>]';
 
 interface Call {
   readonly values: {
     readonly 'public-key'?: string;
     readonly json?: boolean;
+    readonly provider?: string;
     readonly 'expect-subject'?: string;
     readonly 'expect-from'?: string;
     readonly 'expect-to'?: string;
@@ -50,11 +52,15 @@ function main(): number {
       print(proven, describeProof(proven));
       return 0;
     }
-    const report = verifyExport(path, pem, undefined, {
+    const expected = {
       subject: values['expect-subject'],
       from: instantOf(values['expect-from']),
       to: instantOf(values['expect-to']),
-    });
+    };
+    const { provider } = values;
+    const believed =
+      provider === undefined ? undefined : readProviders(readFileSync(provider, 'utf8'), provider);
+    const report = verifyExport(path, pem, undefined, expected, believed);
     print(report, describeReport(report));
     return report.whole ? 0 : 1;
   } catch (error) {
@@ -79,6 +85,7 @@ function readCall(): Call {
     const options = {
       'public-key': text,
       json: { type: 'boolean' },
+      provider: text,
       'expect-subject': text,
       'expect-from': text,
       'expect-to': text,

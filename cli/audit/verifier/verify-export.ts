@@ -18,6 +18,7 @@ import { placeOf, readExpected } from './entry-text.ts';
 import { type Head, Links } from './links.ts';
 import { isHash, rootOfProof, Tree } from './merkle.ts';
 import { type Manifest, openLines, readManifest, readPems } from './open-export.ts';
+import { type BelievedProvider, type SignedBy, Signers } from './providers.ts';
 import type { Lines } from './read-lines.ts';
 import { covers, describeScope, type Scope, SubjectStreams } from './scope.ts';
 
@@ -40,6 +41,8 @@ export interface Report {
   readonly gaps: readonly Gap[];
   /** Entries that nobody noticed when they were written, so that a digest covers them late. */
   readonly late: number;
+  /** By whom decisions are countersigned; absent when none is. */
+  readonly signedBy?: readonly SignedBy[] | undefined;
 }
 
 /** What is known of an entry before it is read. */
@@ -61,6 +64,7 @@ const OUTSIDE = 'is outside the scope of the export';
  * @param pem the public key to believe; without it, the ones in the export, whose fingerprint is in the report
  * @param progress is told now and then which share of the bytes was read, 0 to 1
  * @param expected what it must be of at least: this subject, from here, to here
+ * @param believed the identity providers to believe; without them, any that is named in the report
  * @throws UnusableExport when there is nothing to judge
  */
 export function verifyExport(
@@ -68,6 +72,7 @@ export function verifyExport(
   pem?: string,
   progress: (share: number) => void = () => {},
   expected: Scope = {},
+  believed?: readonly BelievedProvider[],
 ): Report {
   const manifest = readManifest(directory);
   const keys = readKeys(pem === undefined ? readPems(directory) : [pem]);
@@ -76,6 +81,7 @@ export function verifyExport(
     { ...manifest, expected },
     new DigestChain(keys),
     progress,
+    new Signers(believed),
   );
   try {
     verification.run();
@@ -112,6 +118,7 @@ class Verification {
     manifest: Manifest & { readonly expected: Scope },
     chain: DigestChain,
     progress: (share: number) => void,
+    signers: Signers,
   ) {
     this.#manifest = manifest;
     const { subject } = manifest.scope;
@@ -121,7 +128,7 @@ class Verification {
     this.#entries = openLines(directory, 'entries.jsonl');
     this.#digests = openLines(directory, 'digests.jsonl');
     this.#proofs = manifest.scope.subject === undefined ? undefined : openLines(directory, 'proofs.jsonl');
-    this.#links = new Links(manifest.scope.from === undefined || this.#beginsWithFirst());
+    this.#links = new Links(manifest.scope.from === undefined || this.#beginsWithFirst(), signers);
   }
 
   run(): void {
@@ -199,6 +206,7 @@ class Verification {
       afterLastDigest: this.#after,
       gaps: this.#chain.gaps,
       late: this.#late,
+      signedBy: this.#links.signers.list(),
     };
   }
 

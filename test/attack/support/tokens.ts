@@ -95,6 +95,19 @@ export const countersigned = (idToken: string, pair: Pair = PAIRS.EC): Countersi
   key: pair.published,
 });
 
+/** What a provider makes at once of a decision that somebody is sent to it with. */
+export function countersignatureOf(
+  signed: Signed,
+  challengedAt: string,
+  changes: Readonly<Record<string, unknown>> = {},
+  pair: Pair = PAIRS.EC,
+): Countersignature {
+  const asked = Math.floor(Date.parse(challengedAt) / 1_000);
+  const times = { iat: asked, auth_time: asked, exp: asked + 300 };
+  const idToken = tokenOf({ ...claimsOf(signed, challengedAt), ...times, ...changes }, pair);
+  return { challengedAt, idToken, key: pair.published };
+}
+
 export const expected = (changes: Partial<Countersigned> = {}): Countersigned => ({
   nonce: nonceOf(SIGNED, CHALLENGED_AT),
   person: SIGNED.decision.person,

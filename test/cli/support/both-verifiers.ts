@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Signatures } from '../../../cli/audit/signatures.ts';
 import { UnusableExport } from '../../../cli/audit/verifier/damage.ts';
+import type { BelievedProvider } from '../../../cli/audit/verifier/providers.ts';
 import type { Scope } from '../../../cli/audit/verifier/scope.ts';
 import { verifyExport } from '../../../cli/audit/verifier/verify-export.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
@@ -30,18 +32,28 @@ export async function digestOf(items: readonly SealedEntry[], table = items): Pr
 }
 
 /** What each verifier says of a ledger all of which the honest handler signed: every damage, and the first. */
-export async function judgeBoth(items: readonly SealedEntry[], scope: Scope = {}) {
+export async function judgeBoth(
+  items: readonly SealedEntry[],
+  scope: Scope = {},
+  believed?: readonly BelievedProvider[],
+) {
   const online: string[] = [];
-  for await (const { what } of verifyLedger(memorySource(items))) online.push(what);
-  return { online, offline: await judgeOffline(items, scope) };
+  const signatures = new Signatures(believed);
+  for await (const { what } of verifyLedger(signatures.watch(memorySource(items)))) online.push(what);
+  online.push(...signatures.end().found.map(({ what }) => what));
+  return { online, offline: await judgeOffline(items, scope, believed) };
 }
 
-async function judgeOffline(items: readonly SealedEntry[], scope: Scope): Promise<string | undefined> {
+async function judgeOffline(
+  items: readonly SealedEntry[],
+  scope: Scope,
+  believed?: readonly BelievedProvider[],
+): Promise<string | undefined> {
   const directory = mkdtempSync(join(tmpdir(), 'countersign-both-'));
   try {
     const target = join(directory, 'export');
     await exportTo(target, items, await digestOf(items), scope);
-    return verifyExport(target, signer.pem).damage?.what;
+    return verifyExport(target, signer.pem, undefined, {}, believed).damage?.what;
   } catch (error) {
     if (!(error instanceof UnusableExport)) throw error;
     return error.message;

@@ -1,3 +1,4 @@
+import type { RequestActions } from '../../../lambdas/domain/actions.ts';
 import {
   definitionStream,
   type EntryDraft,
@@ -18,7 +19,15 @@ import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
 import { everyone } from '../../../schema/roles.ts';
-import { definitionHash, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import {
+  definitionHash,
+  type HumanStage,
+  isEffect,
+  stagesInOrder,
+  type Workflow,
+} from '../../../schema/workflow.ts';
+import { countersignatureOf } from '../../attack/support/tokens.ts';
+import { entryOf } from '../../lambdas/domain/samples.ts';
 import { roles, workflows } from '../../organisation/index.ts';
 import { defineWorkflow } from '../../organisation/roles.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
@@ -151,9 +160,16 @@ export class SampleLedger {
     const answer = { choice, version, comment, findings, answers: {} };
     const proof = linkOf({ request, stage, attempt, approver: person.email, expiresAt: '' });
     const command = { stage, attempt, person, ...answer, assurance: 'email-link' as const, proof };
-    this.#step(request, (state) =>
-      decide({ workflow: this.#rules(request), roles, state, now: this.now() }, command),
-    );
+    const rules = this.#rules(request);
+    const { signature } = rules.stages[stage] as HumanStage;
+    this.#step(request, (state) => {
+      const situation = { workflow: rules, roles, state, now: this.now() };
+      if (signature === undefined) return decide(situation, command);
+      const signed = { ...command, assurance: signature, proof: undefined };
+      const details = entryOf(decide(situation, signed)).details as unknown as RequestActions['decided'];
+      const countersignature = countersignatureOf({ ...details, request }, situation.now.toISOString());
+      return decide({ ...situation, now: this.now() }, { ...signed, countersignature });
+    });
   }
 
   promote(request: string, stage: string): void {
