@@ -1,4 +1,6 @@
 import { type Duration, toWait } from './duration.ts';
+import { type Examples, IN_A_QUESTION, IN_A_WAY_BACK } from './member-examples.ts';
+import { misplacedIn } from './misplaced.ts';
 import { own } from './own.ts';
 import { describeShape, type Shape } from './shape.ts';
 import {
@@ -12,6 +14,7 @@ import {
   VERSION,
   WORKFLOW,
 } from './source-shapes.ts';
+import { instead } from './wording.ts';
 import type { HumanStageSource, StageSource, UsualDue, Waits, WorkflowSource } from './workflow-source.ts';
 
 type AnyWorkflow = WorkflowSource<string, string, string, string, UsualDue>;
@@ -43,11 +46,14 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
 
 function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
   if (typeof stage !== 'object' || stage === null) return ['is no stage: write its members between { and }'];
+  if (stage.type === undefined) return [`has no type: ${instead(Object.keys(STAGES))}`];
   // An unknown type is refused with the other words of a fixed meaning.
   const known = own(STAGES, stage.type);
   if (known === undefined) return [];
-  const { unknown, waits } = isForPeople(stage) ? describePeople(stage, mustSayDue) : describeEffect(stage);
-  const all = [...describeShape(stage, known), ...unknown];
+  const misplaced = misplacedIn(stage);
+  const rest = without(stage, Object.keys(misplaced));
+  const { unknown, waits } = isForPeople(rest) ? describePeople(rest, mustSayDue) : describeEffect(rest);
+  const all = [...Object.values(misplaced), ...describeShape(rest, known), ...unknown];
   // What is misspelt is not missing as well.
   return [
     ...all,
@@ -55,6 +61,12 @@ function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
       describeDuration(what, wait, isRequired && all.length === 0),
     ),
   ];
+}
+
+/** A stage as if some of its members were not there: what is said of them is said. */
+function without(stage: AnyStage, members: readonly string[]): AnyStage {
+  const kept = Object.entries(stage).filter(([member]) => !members.includes(member));
+  return Object.fromEntries(kept) as unknown as AnyStage;
 }
 
 function isForPeople(stage: AnyStage): stage is AnyHumanStage {
@@ -73,7 +85,7 @@ function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
     unknown: [
       ...describeSeats(stage),
       ...describeInside('its escalate', escalate, ESCALATE),
-      ...describeInside('its ifRejected', ifRejected, IF_REJECTED),
+      ...describeInside('its ifRejected', ifRejected, IF_REJECTED, IN_A_WAY_BACK),
       ...Object.entries(form ?? {}).flatMap(([name, field]) =>
         describeField(`its question '${name}'`, field),
       ),
@@ -99,7 +111,7 @@ function describeField(what: string, field: unknown): string[] {
   if (typeof field === 'string') return [];
   if (typeof field !== 'object' || field === null)
     return [`${what} is ${JSON.stringify(field)}: write a text, or its members between { and }`];
-  return describeInside(what, field, FIELD);
+  return describeInside(what, field, FIELD, IN_A_QUESTION);
 }
 
 function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
@@ -111,8 +123,8 @@ function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
   };
 }
 
-function describeInside(what: string, members: unknown, shape: Shape): string[] {
-  return describeShape(members, shape).map((message) => `${what} ${message}`);
+function describeInside(what: string, members: unknown, shape: Shape, examples?: Examples): string[] {
+  return describeShape(members, shape, examples).map((message) => `${what} ${message}`);
 }
 
 function describeDuration(what: string, duration: Duration | undefined, isRequired: boolean): string[] {

@@ -1,4 +1,5 @@
 import { isDay } from './day.ts';
+import { IN_A_FREEZE } from './member-examples.ts';
 import { describeShape } from './shape.ts';
 import { FREEZE } from './source-shapes.ts';
 
@@ -26,7 +27,7 @@ export function defineFreezes(freezes: readonly Freeze[]): readonly Freeze[] {
   const problems = freezes.flatMap((freeze, index) => {
     const { reason, from, until } = freeze;
     const name = typeof reason === 'string' ? `freeze ${index + 1} ('${reason}')` : `freeze ${index + 1}`;
-    const misshapen = describeShape(freeze, FREEZE).map((message) => `${name} ${message}`);
+    const misshapen = describeShape(freeze, FREEZE, IN_A_FREEZE).map((message) => `${name} ${message}`);
     if (misshapen.length > 0) return misshapen;
     const odd = [from, until].filter(
       (instant) =>

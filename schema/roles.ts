@@ -1,6 +1,7 @@
 import { ADDRESS } from './address.ts';
 import { canonicalize } from './canonical-json.ts';
 import { dayOf, isDay, parseDay } from './day.ts';
+import { IN_AN_ABSENCE } from './member-examples.ts';
 import { own } from './own.ts';
 import { harmIn } from './printable.ts';
 import { describeShape } from './shape.ts';
@@ -90,11 +91,9 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         );
       for (const principal of person.principals ?? [])
         if (!PRINCIPAL.test(principal))
-          problems.push(
-            `'${email}' has the principal '${principal}': write an ARN, such as 'arn:aws:sts::111122223333:assumed-role/DataScience/dana'`,
-          );
+          problems.push(`'${email}' has the principal '${principal}'${remedyForPrincipal(principal)}`);
       if (!MAILS.includes(mail))
-        problems.push(`'${email}' has the unknown mail '${mail}': ${instead(MAILS)}`);
+        problems.push(`'${email}' has the unknown mail '${mail}': ${remedyForMail(mail)}`);
       if (!isTimeZone(timeZone))
         problems.push(
           `'${email}' has the unknown time zone '${timeZone}': write an IANA name, such as 'Europe/Berlin'`,
@@ -104,6 +103,22 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
   }
   refuse(problems);
   return roles;
+}
+
+const ROLE_ARN = /^arn:([a-z-]{1,20}):iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@*-]{1,100})$/;
+
+/** Who calls in a role is a session of it, which has an ARN of its own. */
+function remedyForPrincipal(principal: string): string {
+  const [, partition, account, name] = ROLE_ARN.exec(principal) ?? [];
+  return name === undefined
+    ? `: write an ARN, such as 'arn:aws:sts::111122223333:assumed-role/DataScience/dana'`
+    : `, which is a role's own: nobody calls by it, but by a session of the role: write 'arn:${partition}:sts::${account}:assumed-role/${name}/*'`;
+}
+
+function remedyForMail(mail: string): string {
+  return mail.includes('@')
+    ? `that is an address, and stands in email; mail says how often they are written to: ${instead(MAILS)}`
+    : instead(MAILS);
 }
 
 function refuse(problems: readonly string[]): void {
@@ -121,7 +136,7 @@ function describeEntries(roles: Readonly<Record<string, unknown>>): string[] {
       const who = typeof email === 'string' ? `'${email}'` : `person ${index + 1}`;
       return [
         ...describeShape(person, PERSON),
-        ...describeShape(away, ABSENCE).map((message) => `is away, which ${message}`),
+        ...describeShape(away, ABSENCE, IN_AN_ABSENCE).map((message) => `is away, which ${message}`),
       ].map((message) => `role '${role}': ${who} ${message}`);
     });
   });

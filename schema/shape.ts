@@ -1,3 +1,4 @@
+import { EXAMPLES, type Examples } from './member-examples.ts';
 import { describeUnknown } from './unknown-words.ts';
 
 /** What a member's value must be; with `!`, it may not be left out. `any`: somebody else looks at it. */
@@ -29,22 +30,40 @@ const KINDS: Readonly<
  * What is wrong with the members that something has: those that there are not, those whose value is of another kind, and
  * those that are missing. The compiler sees these too, but nobody need ask it. Nothing for what has no members at all:
  * whoever holds it says so.
+ *
+ * @param examples of members that mean something of their own here
  */
-export function describeShape(members: unknown, shape: Shape): string[] {
+export function describeShape(members: unknown, shape: Shape, examples: Examples = {}): string[] {
   if (!KINDS.members.fits(members)) return [];
   const values = members as Readonly<Record<string, unknown>>;
   const unknown = describeUnknown(values, Object.keys(shape));
   const others = Object.entries(shape).flatMap(([name, expected]) =>
     // What is misspelt is not missing as well.
-    describeMember(name, values[name], expected, unknown.length === 0),
+    describeMember(name, values[name], expected, {
+      mayMiss: unknown.length === 0,
+      example: examples[name] ?? EXAMPLES[name],
+    }),
   );
   return [...unknown, ...others];
 }
 
-function describeMember(name: string, value: unknown, expected: Shape[string], mayMiss: boolean): string[] {
+interface Remedy {
+  readonly mayMiss: boolean;
+  readonly example: string | undefined;
+}
+
+function describeMember(
+  name: string,
+  value: unknown,
+  expected: Shape[string],
+  { mayMiss, example }: Remedy,
+): string[] {
   if (expected === 'any') return [];
   const isRequired = expected.endsWith('!');
-  const { fits, instead } = KINDS[(isRequired ? expected.slice(0, -1) : expected) as Kind];
+  const kind = (isRequired ? expected.slice(0, -1) : expected) as Kind;
+  const { fits } = KINDS[kind];
+  const instead =
+    kind === 'text' && example !== undefined ? `one text, such as '${example}'` : KINDS[kind].instead;
   if (value === undefined) return isRequired && mayMiss ? [`has no ${name}: write ${instead}`] : [];
   return fits(value) ? [] : [`has the ${name} ${shown(value)}: write ${instead}`];
 }

@@ -8,11 +8,11 @@ export function quoteAll(names: readonly string[]): string {
 /** How many names a message lists; whoever has more looks for them where they stand. */
 const LISTED = 12;
 
-/** What to write instead of an unknown name: `write one of 'qa', 'production'`. */
-export function instead(known: readonly string[]): string {
+/** What to write instead of an unknown name: `write one of 'qa', 'production'`; so many of them are listed. */
+export function instead(known: readonly string[], listed = LISTED): string {
   if (known.length === 1) return `write ${quoteAll(known)}`;
-  const others = known.length - LISTED;
-  return `write one of ${quoteAll(known.slice(0, LISTED))}${others > 0 ? ` and ${others} more` : ''}`;
+  const others = known.length - listed;
+  return `write one of ${quoteAll(known.slice(0, listed))}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 /** True for text that people can read on one line: printable characters, not only spaces, no more than `longest`. */

@@ -1,4 +1,5 @@
 import type { Freeze } from '../freezes.ts';
+import { nearestWord } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 
@@ -24,8 +25,11 @@ function describe(named: readonly string[] | undefined, what: string, known: rea
     return [`names no ${what}, so that it holds nothing: name one, or leave the list out for all`];
   return named
     .filter((name) => !known.includes(name))
-    .map(
-      (name) =>
-        `its ${what} '${name}' is none of any workflow: ${known.length === 0 ? 'remove it' : instead(known)}`,
-    );
+    .map((name) => `its ${what} '${name}' is none of any workflow: ${remedyFor(name, known)}`);
+}
+
+function remedyFor(name: string, known: readonly string[]): string {
+  const near = nearestWord(String(name), known);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  return known.length === 0 ? 'remove it' : instead(known);
 }

@@ -61,6 +61,8 @@ function describe(
     .filter(
       (other) => other.subject === workflow.subject && (member === 'attest.by' || other.id !== workflow.id),
     )
+    // Whoever follows the advice is not refused again.
+    .filter((other) => serves(other) && whatNobodyStates(other, workflow) === undefined)
     .map((other) => other.id);
   const choose = others.length === 0 ? 'define one' : instead(others);
   if (started === undefined) return `${what} is no workflow: ${choose}`;
@@ -68,7 +70,10 @@ function describe(
   if (started.subject !== workflow.subject) {
     return `${what} is for '${started.subject}', not for '${workflow.subject}': ${choose}`;
   }
-  if (!serves(started)) return `${what} is there ${purpose}: add that to it, or name another workflow`;
+  if (!serves(started)) {
+    const other = others.length === 0 ? 'name another workflow' : instead(others);
+    return `${what} is there ${purpose}: add that to it, or ${other}`;
+  }
   const unknown = whatNobodyStates(started, workflow);
   return unknown && `${what} is started by itself, when nobody can state ${unknown}: let it ask for none`;
 }

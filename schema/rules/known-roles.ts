@@ -5,6 +5,9 @@ import type { HumanStage, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages } from './walk.ts';
 
+/** Whoever has many roles looks for them in workflows/roles.ts. */
+const A_HANDFUL = 5;
+
 /** Whoever submits, decides, or is named to decide in somebody's place belongs to a role that exists and has people. */
 export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[] {
   const requester = describe(roles, 'requester', workflow.requester).map((message) =>
@@ -41,7 +44,7 @@ function describe(roles: Roles, member: string, role: string): string[] {
     const near = nearestWord(String(role), Object.keys(roles));
     const remedy =
       near === undefined
-        ? `add it to the roles, or ${instead(Object.keys(roles))}`
+        ? `add it to the roles, or ${instead(Object.keys(roles), A_HANDFUL)}`
         : `did you mean '${near}'?`;
     return [`its ${member} '${role}' is no role: ${remedy}`];
   }

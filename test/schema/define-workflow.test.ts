@@ -312,7 +312,11 @@ describe('defineWorkflow', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no id', { id: undefined }, 'a workflow without a name: has no id: write one text'],
+    [
+      'no id',
+      { id: undefined },
+      "a workflow without a name: has no id: write one text, such as 'model-promotion'",
+    ],
     [
       'no stages',
       { stages: undefined },
@@ -349,7 +353,37 @@ describe('defineWorkflow', () => {
     [
       'a list in place of members',
       { ...review, role: undefined, approvers: ['reviewer'] },
-      'has the approvers ["reviewer"]: write its members between { and }',
+      'has approvers as a list: write approvers: { reviewer: 1 }, with how many of each must approve',
+    ],
+    [
+      'several roles in role',
+      { ...review, role: ['reviewer', 'data-analyst'] },
+      "names several roles in role: write approvers: { reviewer: 1, 'data-analyst': 1 }, with how many of each must approve",
+    ],
+    [
+      'a way back by its name alone',
+      { ...review, ifRejected: 'rollback' },
+      "has the ifRejected 'rollback': write ifRejected: { start: 'rollback' }, the workflow that brings back the version before",
+    ],
+    [
+      'an escalation to a name alone',
+      { ...review, escalate: 'director' },
+      "has the escalate 'director': write escalate: { after: '2 working days', to: 'director' }",
+    ],
+    [
+      'an age of the approval alone',
+      { type: 'promotion', environment: 'qa', attest: '26 weeks' },
+      "has the attest '26 weeks': write attest: { every: '26 weeks', by: 'model-revalidation' }, by the workflow that renews it",
+    ],
+    [
+      'a list of ages',
+      { type: 'promotion', environment: 'qa', attest: [] },
+      "has the attest []: write attest: { every: '26 weeks', by: 'model-revalidation' }, by the workflow that renews it",
+    ],
+    [
+      'no type',
+      { role: 'reviewer', dueIn: '5 days' },
+      "has no type: write one of 'approval', 'task', 'check', 'promotion', 'retirement', 'attestation'",
     ],
     [
       'a role beside approvers',
@@ -369,9 +403,13 @@ describe('defineWorkflow', () => {
     [
       'a question without a label',
       { ...review, form: { drift: { type: 'text' } } },
-      "its question 'drift' has no label: write one text",
+      "its question 'drift' has no label: write one text, such as 'Drift is within limits'",
     ],
-    ['a promotion to nowhere', { type: 'promotion' }, 'has no environment: write one text'],
+    [
+      'a promotion to nowhere',
+      { type: 'promotion' },
+      "has no environment: write one text, such as 'production'",
+    ],
     [
       'freezes ignored in words',
       { type: 'promotion', environment: 'qa', ignoresFreezes: 'no' },
@@ -380,7 +418,7 @@ describe('defineWorkflow', () => {
     [
       'what is too long to show',
       { ...review, meaning: ['x'.repeat(90)] },
-      `has the meaning ["${'x'.repeat(57)}…: write one text`,
+      `has the meaning ["${'x'.repeat(57)}…: write one text, such as 'approved'`,
     ],
   ])('refuses a stage with %s, and says what to write', (_, stage, message) => {
     const source = { ...head, stages: { review: stage } };

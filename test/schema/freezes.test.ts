@@ -18,8 +18,11 @@ describe('defineFreezes', () => {
       { environments: 'qa' },
       "freeze 1 ('Year-end closing') has the environments 'qa': write a list of texts, such as ['one', 'another']",
     ],
-    [{ reason: undefined }, 'freeze 1 has no reason: write one text'],
-    [{ until: 2027 }, "freeze 1 ('Year-end closing') has the until 2027: write one text"],
+    [{ reason: undefined }, "freeze 1 has no reason: write one text, such as 'Year-end closing'"],
+    [
+      { until: 2027 },
+      "freeze 1 ('Year-end closing') has the until 2027: write one text, such as '2026-12-01T00:00:00Z'",
+    ],
   ])('refuses %j, which would hold everything or nothing', (changes, message) => {
     expect(() => defineFreezes([{ ...freeze(), ...changes } as Freeze])).toThrow(
       new Error(`workflows/freezes.ts:\n- ${message}`),

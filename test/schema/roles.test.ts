@@ -58,12 +58,12 @@ describe('defineRoles', () => {
     [
       'a person without a name',
       { manager: [{ email: 'ann@example.com' }] } as unknown as Roles,
-      "role 'manager': 'ann@example.com' has no name: write one text",
+      "role 'manager': 'ann@example.com' has no name: write one text, such as 'Ann Lee'",
     ],
     [
       'a person without an address',
       { manager: [{ name: 'Ann' }] } as unknown as Roles,
-      "role 'manager': person 1 has no email: write one text",
+      "role 'manager': person 1 has no email: write one text, such as 'ann@example.com'",
     ],
     [
       'a member that nobody has',
@@ -96,7 +96,6 @@ describe('defineRoles', () => {
       '*',
       'arn:aws:iam::*:user/ann',
       'arn:aws:s3:::bucket',
-      'arn:aws:iam::111122223333:role/DataScience',
       'arn:aws:sts::111122223333:assumed-role/DataScience',
       'arn:aws:sts::111122223333:assumed-role/svc/DataScience/dana',
       'arn:aws:iam::111122223333:user/ann ',
@@ -106,6 +105,16 @@ describe('defineRoles', () => {
       { manager: [{ ...ann, principals: [principal] }] },
       `'ann@example.com' has the principal '${principal}': write an ARN, such as 'arn:aws:sts::111122223333:assumed-role/DataScience/dana'`,
     ]),
+    ...['', 'svc/'].map((path): [string, Roles, string] => [
+      `the ARN of a role under '${path}' as a principal`,
+      { manager: [{ ...ann, principals: [`arn:aws:iam::111122223333:role/${path}DataScience`] }] },
+      `'ann@example.com' has the principal 'arn:aws:iam::111122223333:role/${path}DataScience', which is a role's own: nobody calls by it, but by a session of the role: write 'arn:aws:sts::111122223333:assumed-role/DataScience/*'`,
+    ]),
+    [
+      'an address as the way to be written to',
+      { manager: [{ ...ann, mail: 'ann@example.com' as never }] },
+      "'ann@example.com' has the unknown mail 'ann@example.com': that is an address, and stands in email; mail says how often they are written to: write one of 'each', 'daily'",
+    ],
     [
       'principals in one role alone',
       { manager: [{ ...ann, principals: ['arn:aws:iam::111122223333:user/ann'] }], analyst: [ann] },

@@ -28,6 +28,12 @@ describe('the rule of effective freezes', () => {
     ).toHaveLength(1);
   });
 
+  it('says what was meant by a slip of the pen', () => {
+    expect(freezing({ environments: ['prodcution'] })).toEqual([
+      "freeze 1 ('Closing'): its environment 'prodcution' is none of any workflow: did you mean 'production'?",
+    ]);
+  });
+
   it('refuses one that holds nothing', () => {
     expect(freezing({ environments: [] })).toEqual([
       "freeze 1 ('Closing'): names no environment, so that it holds nothing: name one, or leave the list out for all",

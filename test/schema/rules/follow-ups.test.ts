@@ -44,7 +44,24 @@ describe('the rule of follow-ups', () => {
       "review: its ifRejected.start 'rolback' is no workflow: write 'rollback'",
     ]);
     expect(told(followUps([renewing('renewl', 'other')]))).toEqual([
-      "publish: its attest.by 'renewl' is no workflow: write 'other'",
+      "publish: its attest.by 'renewl' is no workflow: define one",
+    ]);
+  });
+
+  it('suggests those alone that do what it is there for, and can be started by themselves', () => {
+    const talk = passing({ talk: approval() }, { id: 'talk' });
+    const asking = back({
+      id: 'asking',
+      submission: { lineage: false, artifact: false, attributes: { reason: 'text' } },
+    });
+    expect(told(followUps([going('rolback'), talk, asking, back()]))).toEqual([
+      "review: its ifRejected.start 'rolback' is no workflow: write 'rollback'",
+    ]);
+    expect(told(followUps([going('talk'), talk, asking, back()]))).toEqual([
+      "review: its ifRejected.start 'talk' is there to go back to the version before, and promotes nothing to 'production': add that to it, or write 'rollback'",
+    ]);
+    expect(told(followUps([renewing('renewl'), renewal('production'), back()]))).toEqual([
+      "publish: its attest.by 'renewl' is no workflow: write 'renewal'",
     ]);
   });
 
@@ -96,14 +113,14 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages['to-production'].attest.by = 'renewl';
       },
-      "workflow 'release', stage 'to-production': its attest.by 'renewl' is no workflow: write one of 'release', 'renewal', 'rollback'",
+      "workflow 'release', stage 'to-production': its attest.by 'renewl' is no workflow: write 'renewal'",
     ],
     [
       'a way back by the workflow itself',
       (w) => {
         w.stages.deploy.ifRejected = { start: 'release' };
       },
-      "workflow 'release', stage 'deploy': its ifRejected.start 'release' is this very workflow: write one of 'renewal', 'rollback'",
+      "workflow 'release', stage 'deploy': its ifRejected.start 'release' is this very workflow: write 'rollback'",
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

@@ -36,13 +36,13 @@ describe('the rule of known roles', () => {
     ]);
   });
 
-  it('lists twelve roles of many', () => {
+  it('lists a handful of roles of many', () => {
     const many = Object.fromEntries(
       Array.from({ length: 51 }, (_, index) => [`team-${index}`, sampleRoles['author'] ?? []]),
     );
     const [first] = knownRoles(sampleWorkflow({ requester: 'board' }), many);
     expect(first?.message).toMatch(
-      /^its requester 'board' is no role: add it to the roles, or write one of 'team-0', .*'team-11' and 39 more$/,
+      /^its requester 'board' is no role: add it to the roles, or write one of 'team-0', .*'team-4' and 46 more$/,
     );
   });
 

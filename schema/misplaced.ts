@@ -1,0 +1,45 @@
+import { quoteAll } from './wording.ts';
+
+/** What somebody wrote for a member, and what they should write in its place. */
+export type Misplaced = Readonly<Record<string, string>>;
+
+/** A value whose meaning is plain though it has the wrong form: what to write, where it can be said. */
+type Reading = (value: unknown) => string | undefined;
+
+/** Roles as `approvers` are written: `{ manager: 1, risk: 1 }`. */
+const seats = (roles: readonly unknown[]) =>
+  `approvers: { ${(roles.length === 0 ? ['manager'] : roles).map((role) => `${keyOf(role)}: 1`).join(', ')} }`;
+const keyOf = (name: unknown) => (/^[a-z]\w*$/.test(String(name)) ? String(name) : quoteAll([String(name)]));
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  role: (value) =>
+    Array.isArray(value)
+      ? `names several roles in role: write ${seats(value)}, with how many of each must approve`
+      : undefined,
+  approvers: (value) =>
+    Array.isArray(value)
+      ? `has approvers as a list: write ${seats(value)}, with how many of each must approve`
+      : undefined,
+  ifRejected: (value) =>
+    typeof value === 'string'
+      ? `has the ifRejected '${value}': write ifRejected: { start: '${value}' }, the workflow that brings back the version before`
+      : undefined,
+  attest: (value) =>
+    typeof value === 'string' || Array.isArray(value)
+      ? `has the attest ${JSON.stringify(value).replaceAll('"', "'")}: write attest: { every: '${typeof value === 'string' && value !== '' ? value : '26 weeks'}', by: 'model-revalidation' }, by the workflow that renews it`
+      : undefined,
+  escalate: (value) =>
+    typeof value === 'string'
+      ? `has the escalate '${value}': write escalate: { after: '2 working days', to: '${value}' }`
+      : undefined,
+};
+
+/** Members of a stage that say what is meant in a form that is none, each with the form that is. */
+export function misplacedIn(stage: object): Misplaced {
+  return Object.fromEntries(
+    Object.entries(stage).flatMap(([member, value]) => {
+      const said = Object.hasOwn(READINGS, member) ? READINGS[member]?.(value) : undefined;
+      return said === undefined ? [] : [[member, said] as const];
+    }),
+  );
+}
