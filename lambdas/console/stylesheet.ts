@@ -1,3 +1,5 @@
+import { CHART_STYLE } from './charts/style.ts';
+
 /**
  * What the console adds to the stylesheet of every page: navigation, dense tables, filters, the strip of stages. It has a
  * `<style>` of its own, allowed by its hash, so that the pages behind links stay as small as they are.
@@ -25,6 +27,7 @@ main.console h2 { font-size: 1.1rem; }
 table.list { table-layout: auto; font-size: .93rem; line-height: 1.4; }
 table.list th, table.list td { text-align: left; padding: .45rem .6rem; overflow-wrap: break-word; }
 table.list th:first-child, table.list td:first-child { padding-left: 0; }
+table.list thead th::first-letter { text-transform: uppercase; }
 table.list .num { text-align: right; }
 table.list tbody th { font-weight: 600; }
 table.list tbody tr:hover { background: var(--tint); }
@@ -84,4 +87,4 @@ svg { max-width: 100%; height: auto; }
   .split { display: block; }
   table.list tr, ol.strip > li { break-inside: avoid; }
 }
-`;
+${CHART_STYLE}`;

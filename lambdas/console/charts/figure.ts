@@ -45,7 +45,7 @@ export function renderFigure(props: FigureProps, drawing: Drawing | undefined): 
 <svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${WIDTH} ${Math.ceil(drawing.height)}"><title id="${id}-title">${title}</title><desc id="${id}-description">${description}</desc>${textures(id, Math.max(1, looks))}
 ${drawing.marks}</svg>
 ${series.length > 1 && legend(props, series)}
-<details><summary>In numbers<span class="unseen">: ${title}</span></summary>
+<details><summary>As a table<span class="unseen">: ${title}</span></summary>
 ${table(title, numbers)}</details></figure>
 `;
 }
@@ -66,7 +66,7 @@ function square(id: string, series: number): Html {
 }
 
 function table(title: string, { head, rows }: Numbers): Html {
-  return html`<div class="scroll" role="region" aria-label="${title}, in numbers" tabindex="0"><table><caption class="unseen">${title}</caption>
+  return html`<div class="scroll" role="region" aria-label="${title}, as a table" tabindex="0"><table><caption class="unseen">${title}</caption>
 <thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([first, ...rest]) =>

@@ -1,6 +1,22 @@
+import { conditionsPage } from './conditions.ts';
+import { decisionsPage } from './decisions.ts';
+import { healthPage } from './health.ts';
 import { myWork } from './my-work.ts';
 import type { AnyConsolePage } from './page.ts';
+import { peoplePage } from './people.ts';
+import { timesPage } from './times.ts';
 import { whatRuns } from './what-runs.ts';
+import { workflowPage, workflowsPage } from './workflows.ts';
 
 /** Every page of the console, in the order in which the navigation has them. */
-export const PAGES: readonly AnyConsolePage[] = [myWork, whatRuns];
+export const PAGES: readonly AnyConsolePage[] = [
+  myWork,
+  whatRuns,
+  decisionsPage,
+  conditionsPage,
+  timesPage,
+  peoplePage,
+  workflowsPage,
+  workflowPage,
+  healthPage,
+];

@@ -1,0 +1,97 @@
+import { type Content, html } from '../pages/html.ts';
+import { instant, value } from '../pages/parts.ts';
+import { renderRows } from './charts/rows.ts';
+import { describeSeconds } from './durations.ts';
+import { type Column, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
+
+/** Something that does not go as it should, and what to do about it. */
+export interface Trouble {
+  readonly what: string;
+  /** Of which request or subject. */
+  readonly request?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly since?: string | undefined;
+  readonly todo: string;
+}
+
+/** How a service stands, as a page shows it. */
+export interface Health {
+  readonly troubles: readonly Trouble[];
+  /** Open requests by how they stand, each with its count. */
+  readonly states: readonly (readonly [state: string, count: number])[];
+  /** How far what pages read is behind the ledger, of so many requests that were compared. */
+  readonly behind: { readonly compared: number; readonly late: number; readonly seconds: number };
+  /** The last digest of the ledger; `none` where there is none yet, absent where nobody here can tell. */
+  readonly digest?:
+    | { readonly number: number; readonly at: string; readonly late: boolean }
+    | 'none'
+    | undefined;
+  /** False where there is more than one page looks at. */
+  readonly complete: boolean;
+  readonly now: Date;
+  readonly zone: string | undefined;
+}
+
+/** What of troubles a spreadsheet has, and what people see. */
+export function troubleColumns({ zone }: Pick<Health, 'zone'>): readonly Column<Trouble>[] {
+  return [
+    { head: 'what', plain: ({ what }) => what },
+    {
+      head: 'of',
+      plain: ({ request, subject }) => request ?? subject,
+      show: ({ request, subject }) =>
+        request === undefined
+          ? subject !== undefined && link(subjectPath(subject), value(subject))
+          : link(requestPath(request), value(subject ?? request)),
+    },
+    {
+      head: 'since',
+      plain: ({ since }) => since,
+      show: ({ since }) => since !== undefined && instant(since, 'short', zone),
+    },
+    { head: 'what to do', plain: ({ todo }) => todo },
+  ];
+}
+
+/** The page, for people. */
+export function healthContent(health: Health): Content {
+  const { troubles, states, behind, digest, complete, zone } = health;
+  return html`<section class="card" aria-label="At a glance"><dl class="facts">
+<dt>Troubles</dt><dd>${troubles.length === 0 ? mark('none', 'good') : mark(`${troubles.length}${complete ? '' : ' or more'}`, 'bad')}</dd>
+<dt>What pages read</dt><dd>${lag(behind)}</dd>
+${
+  digest !== undefined &&
+  html`<dt>Last digest of the ledger</dt><dd>${
+    digest === 'none'
+      ? mark('none yet', 'warn')
+      : html`number ${digest.number}, ${instant(digest.at, 'long', zone)} ${digest.late ? mark('late', 'bad') : mark('in time', 'good')}`
+  }</dd>`
+}
+</dl>
+<p class="soft">Mails that were not delivered, errors of functions and what a survey of the whole ledger found ring as alarms: docs/operations.md says which, and what to do.</p></section>
+<section class="card charts" aria-label="Charts">
+${renderRows({
+  id: 'states',
+  title: 'Requests under way, by how they stand',
+  of: 'state',
+  series: ['requests'],
+  rows: states.map(([label, count]) => ({ label, amounts: [count] })),
+  empty: 'No request is under way.',
+})}</section>
+<section class="card" aria-label="Troubles">${
+    troubles.length === 0
+      ? empty(
+          'Nothing is stuck.',
+          'What is past its time, is held, or has too few people to decide it would stand here.',
+        )
+      : list('What does not go as it should', troubleColumns(health), troubles)
+  }</section>
+`;
+}
+
+function lag({ compared, late, seconds }: Health['behind']): Content {
+  if (compared === 0) return 'no request is under way that could be compared with the ledger';
+  if (late === 0)
+    return html`${mark('up to date', 'good')} with the ledger, in ${compared} requests that were compared`;
+  return html`${mark(`behind by ${describeSeconds(seconds)}`, 'bad')} in ${late} of ${compared} requests that were compared with the ledger`;
+}

@@ -1,0 +1,189 @@
+import * as z from 'zod/mini';
+import { waitingIn } from '../../api/waiting.ts';
+import { type Health, healthContent, type Trouble, troubleColumns } from '../../console/health.ts';
+import { sheetOf } from '../../console/parts.ts';
+import { requestStream, unseal } from '../../domain/entry.ts';
+import type { RequestState } from '../../domain/model.ts';
+import { GOES_ON_WITHIN_MS } from '../../domain/request/due.ts';
+import { heldStages } from '../../domain/request/hold.ts';
+import { AWAITED, HELD, OPEN, until, WITHOUT_PEOPLE } from '../../domain/views/lists.ts';
+import { dueUntil, isRequest, requestsIn, type Seen } from '../../engine/lists.ts';
+import type { Log } from '../../ports.ts';
+import { gather } from './gather.ts';
+import { type ConsolePorts, consolePage } from './page.ts';
+
+/** So much of each list is looked at. */
+const [MOST_OPEN, MOST_TROUBLES] = [500, 50];
+/** So many requests are compared with the ledger. */
+const COMPARED = 10;
+const LAST = '~';
+
+/** Whether everything goes as it should, as far as the ledger and what is made from it say. */
+export const healthPage = consolePage({
+  path: '/console/health',
+  section: { name: 'Health' },
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({}),
+  show: async (given, { now, who: { person } }) => {
+    const damage = { found: 0 };
+    const ports = { ...given, log: counting(given.log, damage) };
+    const [open, stuck, held, alone, awaited, newest] = await Promise.all([
+      gather([requestsIn(ports, OPEN)], MOST_OPEN, ({ state }) => state),
+      stuckSince(ports, now),
+      gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
+      gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
+      lateOnes(ports, now),
+      gather([requestsIn(ports, OPEN, { before: LAST, atOnce: COMPARED })], COMPARED - 1, (seen) => seen),
+    ]);
+    const health: Health = {
+      troubles: [
+        ...stuck.items,
+        ...alone.items.map(withoutPeople),
+        ...held.items.map(isHeld),
+        ...awaited.items,
+        ...(damage.found === 0 ? [] : [damaged(damage.found)]),
+      ],
+      states: statesOf(open.items, now),
+      behind: await compare(ports, newest.items, now),
+      complete: [open, stuck, held, alone, awaited].every(({ complete }) => complete),
+      now,
+      zone: person.timeZone,
+    };
+    return {
+      title: 'Health',
+      lede: 'Whether everything goes as it should, as far as the ledger and what is made from it say.',
+      content: () => healthContent(health),
+      sheet: () => sheetOf(troubleColumns(health), health.troubles),
+      data: {
+        troubles: health.troubles,
+        states: Object.fromEntries(health.states),
+        behind: health.behind,
+        complete: health.complete,
+      },
+    };
+  },
+});
+
+/** A log that also counts here what of the views turned out to be none. */
+function counting(log: Log, damage: { found: number }): Log {
+  return {
+    info: (...line) => log.info(...line),
+    warn: (...line) => log.warn(...line),
+    error: (...line) => log.error(...line),
+    count: (metric, ...rest) => {
+      if (metric === 'ViewDamage') damage.found += 1;
+      log.count(metric, ...rest);
+    },
+  };
+}
+
+/** What should have gone on by now. The sweeper looks at what is due each minute; what is still due then goes on by nothing. */
+async function stuckSince(ports: ConsolePorts, now: Date) {
+  const late = new Date(now.getTime() - 2 * GOES_ON_WITHIN_MS);
+  return gather([placed(dueUntil(ports, late))], MOST_TROUBLES, ({ stream }): Trouble => {
+    const request = isRequest(stream) ? stream.slice(requestStream('').length) : undefined;
+    const subject = request === undefined ? stream.slice(stream.indexOf('/') + 1) : undefined;
+    return {
+      what: 'Something is due and does not happen',
+      request,
+      subject,
+      todo: "See what 'sweep' and 'reconcile' logged about it, and its execution: docs/operations.md says what each alarm asks for.",
+    };
+  });
+}
+
+async function* placed<Item>(source: AsyncIterable<Item>) {
+  for await (const item of source) yield { item, place: undefined };
+}
+
+const about = ({ request, subject, version }: RequestState) => ({
+  request,
+  subject: `${subject} ${version}`,
+});
+
+function withoutPeople(state: RequestState): Trouble {
+  return {
+    what: 'Too few people are left who may decide',
+    ...about(state),
+    since: waitingIn(state)[0]?.since,
+    todo: 'Name more people for the role in workflows/roles.ts, or give the part to somebody: countersign reassign.',
+  };
+}
+
+function isHeld(state: RequestState): Trouble {
+  const [name = ''] = heldStages(state);
+  const held = state.stages[name]?.held;
+  return {
+    what: held === undefined ? 'Its effect is held' : `Its effect is held: ${held.why}`,
+    ...about(state),
+    since: held?.since,
+    todo:
+      held?.until === undefined
+        ? 'Settle what holds it: it then goes on by itself.'
+        : `It goes on by itself after ${held.until}.`,
+  };
+}
+
+/** Renewals and promised reviews whose time is over. */
+async function lateOnes(ports: ConsolePorts, now: Date) {
+  return gather([placed(ports.views.rows(AWAITED, until(now)))], MOST_TROUBLES, ({ place }): Trouble => {
+    const [since, subject, environment, what] = place.split('#');
+    return {
+      what:
+        what === 'renewal'
+          ? `Its approval in ${environment} has ended, and nobody renewed it`
+          : `The review that was promised for ${environment} has not been given`,
+      subject,
+      since,
+      todo: 'See to the request that asks for it, or submit one.',
+    };
+  });
+}
+
+const damaged = (found: number): Trouble => ({
+  what: `${found} of what this page read is not what it should be`,
+  todo: "'countersign views rebuild' makes it anew from the ledger.",
+});
+
+const STATES = [
+  'waits for people',
+  'past its time',
+  'waits for its next attempt',
+  'held',
+  'queued',
+  'goes on by itself',
+] as const;
+
+function statesOf(open: readonly RequestState[], now: Date): Health['states'] {
+  const byState = Map.groupBy(open, (state) => stateOf(state, now.toISOString()));
+  return STATES.flatMap((state) => {
+    const count = byState.get(state)?.length ?? 0;
+    return count === 0 ? [] : [[state, count] as const];
+  });
+}
+
+function stateOf(state: RequestState, now: string): (typeof STATES)[number] {
+  const [waiting] = waitingIn(state);
+  if (waiting?.dueAt !== undefined && waiting.dueAt < now) return 'past its time';
+  if (state.status === 'rework') return 'waits for its next attempt';
+  if (state.status === 'queued') return 'queued';
+  if (heldStages(state).length > 0) return 'held';
+  return waiting === undefined ? 'goes on by itself' : 'waits for people';
+}
+
+/** Holds what pages read to the ledger, for the requests that were submitted last. */
+async function compare(
+  ports: ConsolePorts,
+  seen: readonly Seen<RequestState>[],
+  now: Date,
+): Promise<Health['behind']> {
+  const ages = await Promise.all(
+    seen.map(async ({ seq, state }) => {
+      const last = await ports.ledger.last(requestStream(state.request));
+      if (last === undefined || last.seq <= seq) return 0;
+      return Math.max(1, (now.getTime() - Date.parse(unseal(last).at)) / 1_000);
+    }),
+  );
+  const late = ages.filter((age) => age > 0);
+  return { compared: ages.length, late: late.length, seconds: late.reduce((a, b) => Math.max(a, b), 0) };
+}

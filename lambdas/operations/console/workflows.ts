@@ -1,0 +1,108 @@
+import * as z from 'zod/mini';
+import { defined } from '../../../schema/defined.ts';
+import { definitionHash, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { workflowId } from '../../api/schemas/common.ts';
+import { sheetOf } from '../../console/parts.ts';
+import { monthsBack } from '../../console/weeks.ts';
+import {
+  type Rules,
+  STAGE_COLUMNS,
+  WORKFLOW_COLUMNS,
+  type WorkflowPage,
+  workflowContent,
+  workflowsContent,
+} from '../../console/workflows.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import { closedIn, OPEN } from '../../domain/views/lists.ts';
+import { definitionOf, keptOf } from '../../engine/definitions.ts';
+import { requestsIn } from '../../engine/lists.ts';
+import { changesOf } from '../../words/rule-changes.ts';
+import { gather } from './gather.ts';
+import { type ConsolePorts, consolePage } from './page.ts';
+
+/** So many requests are looked at, and so many versions of rules. */
+const [MOST, MOST_VERSIONS] = [500, 12];
+const MONTHS = 6;
+const LAST = '~';
+
+/** Every workflow that is deployed. */
+export const workflowsPage = consolePage({
+  path: '/console/workflows',
+  section: { name: 'Workflows' },
+  pathParameters: z.strictObject({}),
+  query: z.strictObject({}),
+  show: async (ports) => {
+    const { items, complete } = await gather([requestsIn(ports, OPEN)], MOST, ({ state }) => state.workflow);
+    const rows = ports.catalogue.workflows.map((workflow) => ({
+      workflow,
+      open: items.filter((id) => id === workflow.id).length,
+    }));
+    return {
+      title: 'Workflows',
+      lede: 'The rules that are deployed: which stages a request passes, and who decides.',
+      content: () => workflowsContent(rows, complete),
+      sheet: () => sheetOf(WORKFLOW_COLUMNS, rows),
+      data: { workflows: rows.map(({ workflow, open }) => ({ ...workflow, open })), complete },
+    };
+  },
+});
+
+/** One workflow: its diagram, its people, the versions of its rules. */
+export const workflowPage = consolePage({
+  path: '/console/workflows/{workflow}',
+  section: { in: '/console/workflows' },
+  pathParameters: z.strictObject({ workflow: workflowId }),
+  query: z.strictObject({}),
+  show: async (ports, { path, who: { person } }) => {
+    const workflow = ports.catalogue.workflows.find(({ id }) => id === path.workflow);
+    if (workflow === undefined)
+      throw new GovernanceError(
+        'InvalidCall',
+        `No workflow '${path.workflow}' is deployed: choose one of ${ports.catalogue.workflows.map(({ id }) => id).join(', ')}.`,
+        { violations: [] },
+      );
+    const rules = await rulesOf(ports, workflow);
+    const page: WorkflowPage = { workflow, roles: ports.catalogue.roles, rules, zone: person.timeZone };
+    return {
+      title: workflow.title,
+      lede: `How a ${workflow.subject} passes ${workflow.id}.`,
+      content: () => workflowContent(page),
+      sheet: () => sheetOf(STAGE_COLUMNS, stagesInOrder(workflow)),
+      data: { workflow, rules },
+    };
+  },
+});
+
+/** The rules under which requests of the last months began, and those that are deployed, the latest first. */
+async function rulesOf(ports: ConsolePorts, live: Workflow): Promise<readonly Rules[]> {
+  const now = ports.clock.now().toISOString().slice(0, 7);
+  const sources = [
+    requestsIn(ports, OPEN),
+    ...monthsBack(now, '', MONTHS).map((month) => requestsIn(ports, closedIn(month), { before: LAST })),
+  ];
+  const { items } = await gather(sources, MOST, ({ state }) =>
+    state.workflow === live.id ? state.definition : undefined,
+  );
+  const current = definitionHash(live);
+  const hashes = [...new Set([current, ...items])].slice(0, MOST_VERSIONS);
+  const versions = await Promise.all(
+    hashes.map(async (hash) => ({
+      hash,
+      workflow: hash === current ? live : await definitionOf(ports, hash),
+      kept: await keptOf(ports, hash),
+    })),
+  );
+  // What nobody used yet comes after everything that the ledger has.
+  const order = ({ kept, hash }: (typeof versions)[number]) => kept?.at ?? (hash === current ? LAST : '');
+  const sorted = versions.sort((one, other) => (order(one) < order(other) ? 1 : -1));
+  return sorted.map(({ hash, workflow, kept }, index) => {
+    const before = sorted[index + 1];
+    return defined({
+      hash,
+      since: kept?.at,
+      deployed: kept?.deployed,
+      live: hash === current,
+      changes: before && changesOf(before.workflow, workflow),
+    });
+  });
+}

@@ -1,0 +1,251 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { asked, type Example, playExample, signedInAs, workflows } from './example-ledger.ts';
+
+let example: Example;
+
+beforeAll(async () => {
+  example = await playExample();
+});
+
+const get = (address: string, ports = example.ports) =>
+  showConsole({ ...ports, who: async () => signedInAs('manager') })(asked(address));
+
+async function json(address: string, ports = example.ports) {
+  const { body } = await get(`${address}${address.includes('?') ? '&' : '?'}format=json`, ports);
+  return JSON.parse(body);
+}
+
+const csv = async (address: string) =>
+  (await get(`${address}${address.includes('?') ? '&' : '?'}format=csv`)).body.trimEnd().split('\r\n');
+
+describe('decisions', () => {
+  test('are those of three months, the latest first', async () => {
+    const { from, until, complete, decisions } = await json('/console/decisions');
+    expect([from, until, complete]).toEqual(['2026-07', '2026-09', true]);
+    const instants = decisions.map(({ at }: { at: string }) => at);
+    expect(instants.length).toBeGreaterThan(25);
+    expect(instants).toEqual([...instants].sort().reverse());
+    expect(instants.at(-1) >= '2026-07').toBe(true);
+  });
+
+  test('are found by person, outcome, subject, role, workflow and period, all at once', async () => {
+    const { decisions } = await json(
+      '/console/decisions?person=Manager@example.org&outcome=reject&subject=model/fraud&role=manager&workflow=checked-promotion&from=2026-09&until=2026-09',
+    );
+    expect(decisions).toEqual([
+      expect.objectContaining({
+        person: 'manager@example.org',
+        choice: 'reject',
+        subject: 'model/fraud',
+        version: '2',
+        comment: 'Trained on a month with a known labelling error.',
+      }),
+    ]);
+    expect((await json('/console/decisions?person=nobody@example.org')).decisions).toEqual([]);
+  });
+
+  test('say what to do where there are none', async () => {
+    const { body } = await get('/console/decisions?from=2020-01&until=2020-02');
+    expect(body).toContain('Nobody decided anything that fits these filters in this period.');
+    expect(body).not.toContain('<svg role="img"');
+  });
+
+  test('go on by pages, and keep the filters', async () => {
+    const first = await get('/console/decisions?from=2026-06&until=2026-09');
+    const rows = (page: string) => page.match(/<tr role="row"><th scope="row"/g)?.length ?? 0;
+    expect(rows(first.body)).toBe(40);
+    const next = /href="([^"]+)" rel="next"/.exec(first.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(next).toMatch(/^\/console\/decisions\?from=2026-06&until=2026-09&after=/);
+    const { decisions } = await json('/console/decisions?from=2026-06&until=2026-09');
+    expect(rows((await get(next)).body)).toBe(decisions.length - 40);
+  });
+
+  test('have all that fits as CSV, with a head', async () => {
+    const lines = await csv('/console/decisions?outcome=reject');
+    expect(lines[0]).toBe(
+      '\ufeffat,who,name,role,decision,comment,subject,version,stage,workflow,attempt,request,entry',
+    );
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain(',manager@example.org,Morgan Estes,manager,reject,');
+  });
+
+  test.each([
+    [
+      'from=2026-09&until=2026-07',
+      'The period ends (2026-07) before it begins (2026-09): exchange the months.',
+    ],
+    ['from=2020-01&until=2026-07', 'A page looks at 24 months at most: choose a shorter period.'],
+    ['outcome=maybe', 'outcome must be one of approve, approve-with-conditions'],
+    ['from=2026', 'from must be a month: YYYY-MM.'],
+  ])('refuse %s with what to do', async (query, words) => {
+    const { status, body } = await get(`/console/decisions?${query}`);
+    expect(status).toBe(400);
+    expect(body).toContain(words);
+  });
+
+  test('are drawn by week and outcome, and by person and model', async () => {
+    const { body } = await get('/console/decisions?from=2026-09');
+    expect(body).toContain('<desc id="by-week-description">A column for each week from,');
+    expect(body).toMatch(/<th scope="row"><bdi>manager@example\.org<\/bdi><\/th><td>\d+<\/td>/);
+  });
+});
+
+describe('times', () => {
+  test('spread by stage and role; how requests ended; how far they came', async () => {
+    const { stages, ended, funnel } = await json('/console/times?since=2026-06-01');
+    const review = stages.find(({ stage }: { stage: string }) => stage === 'review');
+    expect(review).toMatchObject({ workflow: 'checked-promotion', role: 'manager' });
+    expect(review.p10 <= review.p25 && review.p25 <= review.median && review.median <= review.p75).toBe(true);
+    expect(review.p75 <= review.p90 && review.p90 <= review.max).toBe(true);
+    const outcomes = ended.map(({ outcome }: { outcome: string }) => outcome);
+    expect(outcomes.filter((one: string) => one === 'rejected')).toHaveLength(1);
+    expect(funnel).toMatchObject({ workflow: 'checked-promotion', requests: ended.length });
+    expect(funnel.stages[0]).toEqual({ title: 'Automatic checks', reached: ended.length });
+    expect(funnel.completed).toBe(outcomes.filter((one: string) => one === 'completed').length);
+  });
+
+  test('are empty where nothing was decided, and say so', async () => {
+    const { body } = await get('/console/times?workflow=nothing-of-ours');
+    expect(body).toContain('Nobody decided anything in this time.');
+  });
+
+  test('are seconds as CSV, and words for people', async () => {
+    expect((await csv('/console/times'))[0]).toBe('\ufeffstage,workflow,role,decisions,median,90%,longest');
+    expect((await get('/console/times')).body).toMatch(
+      /<td role="cell" class="num" data-label="median">[\d.]+ (hours|days)<\/td>/,
+    );
+  });
+});
+
+describe('workflows', () => {
+  test('are those that are deployed, with what is under way', async () => {
+    const { workflows: listed } = await json('/console/workflows');
+    expect(listed.map(({ id }: { id: string }) => id)).toEqual(workflows.map(({ id }) => id));
+    expect(listed[0]).toMatchObject({ id: 'checked-promotion', open: 3 });
+  });
+
+  test('are drawn, with the people of their roles and the versions of their rules', async () => {
+    const { body } = await get('/console/workflows/checked-promotion');
+    expect(body).toContain(
+      'From top to bottom: submitted by data-scientist, then Automatic checks, Manager review, Promotion to QA, Test in QA, Promotion to production, Deployment, done. 4 ways lead back to the requester for rework.',
+    );
+    expect(body).toContain('<bdi class="value">Morgan Estes</bdi>');
+    expect(body).toContain('new requests begin under these');
+  });
+
+  test('tell what a change of the rules changed, and which of them are in use', async () => {
+    const [first, ...others] = workflows;
+    if (first === undefined) throw new Error('there is no workflow');
+    const review = first.stages.review;
+    const changed = {
+      ...first,
+      stages: { ...first.stages, review: { ...review, due: { seconds: 172_800 } } },
+    } as typeof first;
+    const ports = {
+      ...example.ports,
+      catalogue: { ...example.ports.catalogue, workflows: [changed, ...others] },
+    };
+    const { rules } = await json('/console/workflows/checked-promotion', ports);
+    expect(rules).toEqual([
+      expect.objectContaining({
+        live: true,
+        changes: ['review: 2 manager, within 5 days; now 2 manager, within 2 days'],
+      }),
+      expect.objectContaining({ live: false, since: expect.stringMatching(/^2026-06-01T/) }),
+    ]);
+    expect((await get('/console/workflows/checked-promotion', ports)).body).toContain('Not used yet');
+  });
+
+  test('that are not deployed are refused with those that are', async () => {
+    const { status, body } = await get('/console/workflows/nothing');
+    expect(status).toBe(400);
+    expect(body).toContain('No workflow &#39;nothing&#39; is deployed: choose one of checked-promotion,');
+  });
+});
+
+describe('conditions', () => {
+  test('are the open ones, by owner and last day', async () => {
+    const { conditions } = await json(
+      '/console/conditions?owner=data-scientist@example.org&until=2026-12-01',
+    );
+    expect(conditions).toEqual([
+      expect.objectContaining({
+        subject: 'model/credit-risk',
+        due: '2026-11-30',
+        text: 'Measure the drift of the new segment after two weeks.',
+      }),
+    ]);
+    expect((await json('/console/conditions?until=2026-10-01')).conditions).toEqual([]);
+    expect((await get('/console/conditions?until=2026-10-01')).body).toContain(
+      'No open condition fits these filters.',
+    );
+  });
+
+  test('are drawn by owner and how pressing they are', async () => {
+    expect((await get('/console/conditions')).body).toContain(
+      '<th scope="row"><bdi>Dana Rojas</bdi></th><td>0</td><td>0</td><td>1</td><td>1</td>',
+    );
+  });
+});
+
+describe('people', () => {
+  test('are everybody in a role once, with what waits for them and what they did', async () => {
+    const { people } = await json('/console/people');
+    const addresses = people.map(({ email }: { email: string }) => email);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    const manager = people.find(({ email }: { email: string }) => email === 'manager@example.org');
+    expect(manager).toMatchObject({ name: 'Morgan Estes', roles: ['manager'], waiting: 2, overdue: 0 });
+    expect(manager.decided).toBeGreaterThan(0);
+    const owner = people.find(({ email }: { email: string }) => email === 'data-scientist@example.org');
+    expect(owner).toMatchObject({ waiting: 1, conditions: 1 });
+  });
+
+  test('are those of a role, and a role that nobody knows is refused', async () => {
+    const { people } = await json('/console/people?role=manager');
+    expect(people.map(({ email }: { email: string }) => email).sort()).toEqual([
+      'deputy-manager@example.org',
+      'manager@example.org',
+    ]);
+    expect((await get('/console/people?role=queen')).status).toBe(400);
+  });
+});
+
+describe('health', () => {
+  test('is well where nothing is stuck, by what the ledger says', async () => {
+    const { troubles, states, behind } = await json('/console/health');
+    expect(troubles).toEqual([]);
+    expect(states).toEqual({ 'waits for people': 2, 'waits for its next attempt': 1 });
+    expect(behind).toEqual({ compared: 3, late: 0, seconds: 0 });
+  });
+
+  test('names what is due and does not happen, what is damaged, and how far pages are behind', async () => {
+    const { views, ledger, clock } = example.ports;
+    const now = clock.now();
+    const broken = {
+      ...views,
+      find: views.find.bind(views),
+      findAll: async (streams: readonly string[]) => {
+        const found = new Map(await views.findAll(streams));
+        const [one] = streams;
+        const view = one === undefined ? undefined : found.get(one);
+        if (one !== undefined && view !== undefined) found.set(one, { ...view, seq: view.seq - 1 });
+        const last = streams.at(-1);
+        const other = last === undefined || last === one ? undefined : found.get(last);
+        if (last !== undefined && other !== undefined) found.set(last, { ...other, text: 'nothing' });
+        return found;
+      },
+      rows: views.rows.bind(views),
+    };
+    const late = { now: () => new Date(now.getTime() + 86_400_000 * 40) };
+    const ports = { ...example.ports, views: broken as unknown as typeof views, ledger, clock: late };
+    const { troubles, behind, states } = await json('/console/health', ports);
+    const what = troubles.map((one: { what: string }) => one.what);
+    expect(what).toContain('Something is due and does not happen');
+    expect(what.at(-1)).toMatch(/^\d+ of what this page read is not what it should be$/);
+    expect(behind.late).toBe(1);
+    expect(behind.seconds).toBeGreaterThan(86_400);
+    expect(states['past its time']).toBeGreaterThan(0);
+    expect((await get('/console/health', ports)).body).toContain('behind by');
+  });
+});
