@@ -5,8 +5,8 @@ export type StreamKind = (typeof STREAM_KINDS)[number];
 
 /** What a handler may do besides writing its log and its trace. Nothing is allowed that is not named here. */
 export interface HandlerRights {
-  /** `read`: the ledger's entries; `survey`: read all of it; else also put the next one of streams of these kinds. */
-  readonly ledger: 'read' | 'survey' | { readonly appendsTo: readonly StreamKind[] };
+  /** `none`; `read`: the ledger's entries; `survey`: read all of it; else also put the next one of streams of these kinds. */
+  readonly ledger: 'none' | 'read' | 'survey' | { readonly appendsTo: readonly StreamKind[] };
   /** Find the entry of an instant. */
   readonly moments?: true;
   /**
@@ -38,6 +38,10 @@ export interface HandlerRights {
   readonly checks?: true;
   /** Sign receipts. */
   readonly receipts?: true;
+  /** Begin and end sessions, and keep sign-ins that are under way; or find sessions, and note that somebody is here. */
+  readonly sessions?: 'keep' | 'see';
+  /** Ask the identity provider, in the name of its client. */
+  readonly provider?: true;
 }
 
 export interface HandlerSpec extends HandlerRights {
@@ -50,7 +54,7 @@ export interface HandlerSpec extends HandlerRights {
 }
 
 /**
- * Every handler in `lambdas/handlers`, by file name, and all that it may do. A browser waits for `review` and
+ * Every handler in `lambdas/handlers` of every deployment, by file name, and all that it may do. A browser waits for `review` and
  * `decide`, so these answer or fail sooner.
  */
 export const HANDLERS = {
@@ -213,6 +217,25 @@ export const HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
-export type HandlerName = keyof typeof HANDLERS;
+/** The handlers that are deployed where people sign in, and nowhere else. */
+export const IDENTITY_HANDLERS = {
+  'sign-in': {
+    description: 'Signs people in and out by their identity provider',
+    answers: true,
+    // The provider may have to answer three times.
+    timeoutSeconds: 25,
+    ledger: 'none',
+    sessions: 'keep',
+    provider: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
 
-export const HANDLER_NAMES = Object.keys(HANDLERS) as readonly HandlerName[];
+export type HandlerName = keyof typeof HANDLERS | keyof typeof IDENTITY_HANDLERS;
+
+/** What each handler is, wherever it is deployed. */
+export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = { ...HANDLERS, ...IDENTITY_HANDLERS };
+
+/** The handlers of every deployment. */
+export const HANDLER_NAMES = Object.keys(HANDLERS) as readonly (keyof typeof HANDLERS)[];
+
+export const ALL_HANDLER_NAMES = Object.keys(ALL_HANDLERS) as readonly HandlerName[];

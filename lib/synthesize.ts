@@ -11,7 +11,7 @@ import { commitOf, requireCommit } from './commit-of.ts';
 import type { CountersignProps } from './constructs/countersign.ts';
 import { type AppOptions, createApp } from './create-app.ts';
 import { GovernanceStack } from './governance-stack.ts';
-import { HANDLER_NAMES, type HandlerName } from './handlers.ts';
+import { ALL_HANDLER_NAMES, type HandlerName } from './handlers.ts';
 import { loadOrganisation, ORGANISATION } from './load-organisation.ts';
 import { DEFAULT_NAME } from './names.ts';
 import { sizeProblems } from './stack-size.ts';
@@ -32,6 +32,8 @@ export interface SynthesisOptions extends AppOptions {
   readonly region?: string | undefined;
   /** The ARN of the role in which operators make views anew. Default: what the context says, else nobody. */
   readonly repairRole?: string | undefined;
+  /** How people sign in, in place of what the organisation says: see `CountersignProps`. */
+  readonly identity?: CountersignProps['identity'];
 }
 
 /**
@@ -46,6 +48,7 @@ export async function synthesize({
   organisation = ORGANISATION,
   region,
   repairRole,
+  identity,
   ...options
 }: SynthesisOptions = {}): Promise<void> {
   const bundles = mkdtempSync(join(tmpdir(), 'countersign-'));
@@ -65,6 +68,7 @@ export async function synthesize({
     new GovernanceStack(app, stackIdOf(name), {
       ...parts,
       ...defined({
+        identity: identity ?? parts.identity,
         env: region === undefined ? undefined : { region },
         name: name === undefined ? undefined : String(name),
         commit: commit === undefined ? commitOf(organisation) : requireCommit(commit),
@@ -97,7 +101,7 @@ function stackIdOf(name: unknown): string {
 /** What a `Countersign` construct is made from, as far as an organisation's files say it. */
 export type OrganisationProps = Pick<
   CountersignProps,
-  'workflows' | 'retired' | 'roles' | 'code' | 'customChecks'
+  'workflows' | 'roles' | 'code' | 'customChecks' | 'retired' | 'identity'
 >;
 
 /**
@@ -122,6 +126,7 @@ export async function bundleOrganisation(organisation: string, bundles: string):
   return {
     workflows,
     retired,
+    identity: loaded.identity,
     roles,
     code: byHandler((name) => Code.fromAsset(join(bundles, name))),
     customChecks: await bundleChecks(organisation, loaded, join(bundles, 'custom-checks')),
@@ -129,7 +134,10 @@ export async function bundleOrganisation(organisation: string, bundles: string):
 }
 
 function byHandler<Value>(make: (name: HandlerName) => Value): Record<HandlerName, Value> {
-  return Object.fromEntries(HANDLER_NAMES.map((name) => [name, make(name)])) as Record<HandlerName, Value>;
+  return Object.fromEntries(ALL_HANDLER_NAMES.map((name) => [name, make(name)])) as Record<
+    HandlerName,
+    Value
+  >;
 }
 
 /** The bundle of each check that is deployed from here; `elsewhere` for the others. */

@@ -1,5 +1,8 @@
+import { loadOrganisation } from '../lib/load-organisation.ts';
+import { once } from '../schema/lazily.ts';
 import { type DataDirectory, openDataDirectory } from './data/data-directory.ts';
 import { type Handle, listen } from './http/server.ts';
+import { createIdentityProvider } from './identity/provider.ts';
 import type { ReceivedMail } from './inbox/inbox.ts';
 import { createRouter } from './router.ts';
 import { type LedgerItem, openServices } from './services.ts';
@@ -69,7 +72,12 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     undo.add(() => services.close());
     dataDirectory.rememberPort(server.port);
     const { around = (handle) => handle } = options;
-    server.serve(around(createRouter(services)));
+    const identity = createIdentityProvider({
+      endpoint,
+      keysPath: dataDirectory.keysPath,
+      roles: once(async () => (await loadOrganisation(options.organisation)).roles),
+    });
+    server.serve(around(createRouter(services)), identity);
     services.start();
     return {
       endpoint,

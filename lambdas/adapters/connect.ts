@@ -7,6 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { freezes, roles, workflows } from '#organisation';
 import { defined } from '../../schema/defined.ts';
+import type { Identity } from '../../schema/identity.ts';
 import { once } from '../../schema/lazily.ts';
 import type {
   Archive,
@@ -22,6 +23,7 @@ import type {
   Moves,
   Notifier,
   SegmentedLedger,
+  Sessions,
   Signer,
   Streams,
   Subscriptions,
@@ -35,6 +37,7 @@ import { DEPLOYMENT, deployedBy } from './deployment.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbSegments } from './dynamodb-segments.ts';
+import { DynamoDbSessions } from './dynamodb-sessions.ts';
 import { DynamoDbStreams } from './dynamodb-streams.ts';
 import { DynamoDbTasks } from './dynamodb-tasks.ts';
 import { DynamoDbViews } from './dynamodb-views.ts';
@@ -84,6 +87,7 @@ export const catalogue: Catalogue = /* @__PURE__ */ defined({
   roles,
   freezes,
   deployed: /* @__PURE__ */ deployedBy(),
+  identity: /* @__PURE__ */ identityOf(process.env),
 });
 
 export const ledgerPort = (): Ledger => new DynamoDbLedger(dynamoDb(), setting('LEDGER_TABLE'));
@@ -93,6 +97,7 @@ export const headsPort = (log: JunkLog): Heads & Moves & DigestMemory & SurveyMe
 export const eventsPort = (): EventPublisher =>
   new EventBridgePublisher(eventBridge(), setting('EVENT_BUS'), setting('LEDGER_TABLE'));
 export const tasksPort = (log: JunkLog): Tasks => new DynamoDbTasks(dynamoDb(), setting('TASKS_TABLE'), log);
+export const sessionsPort = (): Sessions => new DynamoDbSessions(dynamoDb(), setting('SESSIONS_TABLE'));
 export const callbackPort = (): TaskCallback => new StepFunctionsCallback(stepFunctions());
 export const executionsPort = (): Executions =>
   new StepFunctionsExecutions(stepFunctions(), setting('STATE_MACHINE_ARN_PREFIX'));
@@ -114,7 +119,13 @@ export const receiptSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), 
 export const digestEvery = (): number => Number(setting('DIGEST_EVERY_SECONDS'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');
 
-function setting(name: string): string {
+/** How people sign in, for a function that needs it: where it is, only a deployment knows. */
+function identityOf({ IDENTITY: text }: NodeJS.ProcessEnv): Identity | undefined {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** What the environment says under a name. @throws Error when it says nothing */
+export function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
   return value;

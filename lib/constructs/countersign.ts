@@ -3,6 +3,7 @@ import { Annotations, Aws, CfnOutput } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { adviceFor } from '../../schema/advice.ts';
 import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
+import type { Identity } from '../../schema/identity.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
@@ -39,6 +40,11 @@ export interface CountersignProps {
   readonly code: Readonly<Record<HandlerName, Code>>;
   /** The organisation's own checks by name: the bundle of each, or `elsewhere`. None if left out. */
   readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
+  /**
+   * How people sign in. `embedded`: by a provider beside the pages, at `/identity` of their own address, as where the embedded
+   * default runs. They don't, and nothing that it needs is made, if it is left out.
+   */
+  readonly identity?: Identity | 'embedded' | undefined;
   /** The commit that is deployed, which the ledger keeps with rules that it brings; nothing is said if it is left out. */
   readonly commit?: string;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
@@ -84,6 +90,7 @@ export class Countersign extends Construct {
     const tables = new Tables(this, 'Tables', {
       protect: props.protect ?? false,
       repairRole: props.repairRole,
+      sessions: props.identity !== undefined,
     });
     if (!props.protect) warnOfSlips(this);
     for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
@@ -97,7 +104,7 @@ export class Countersign extends Construct {
     });
     const receiptKey = new ReceiptKey(this, 'ReceiptKey');
     const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
-    const handler = (name: HandlerName) =>
+    const handler = (name: HandlerName, identity?: Identity) =>
       new HandlerFunction(this, name, {
         handler: name,
         code: props.code[name],
@@ -107,6 +114,7 @@ export class Countersign extends Construct {
         digests,
         receiptKey,
         customChecks,
+        identity,
       });
 
     // Its id is from when it served nothing but links: another one would be another address.
@@ -117,6 +125,12 @@ export class Countersign extends Construct {
         : new Front(this, 'Front', { webAclArn: props.webAclArn, apiId: api.api.apiId });
     const pages = front?.endpoint ?? api.endpoint;
     api.routeLinks({ review: handler('review'), decide: handler('decide') }, front?.prefix);
+    if (props.identity !== undefined) {
+      const identity = identityAt(props.identity, pages);
+      const signIn = handler('sign-in', identity);
+      signIn.lambda.addEnvironment('LINK_BASE_URL', pages);
+      api.routeSignIn(signIn, front?.prefix);
+    }
     const act = handler('act');
     api.routeOperations({ query: handler('query'), act });
 
@@ -183,6 +197,11 @@ export class Countersign extends Construct {
       new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });
     for (const [id, arn] of machines.aliasArns) new CfnOutput(this, `Start-${id}`, { value: arn });
   }
+}
+
+/** The provider of a deployment whose pages are at an address. */
+function identityAt(identity: Identity | 'embedded', pages: string): Identity {
+  return identity === 'embedded' ? { issuer: `${pages}/identity`, clientId: 'countersign' } : identity;
 }
 
 /** What the CDK's command prints at each synthesis and deployment. */

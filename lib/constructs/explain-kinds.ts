@@ -20,8 +20,8 @@ const DEPARTURES = {
     'alarm (a destination says more than a dead-letter queue: the reason). The others answer a caller who repeats: the state ' +
     'machine, API Gateway for a person or a program.',
   LambdaInsideVPC:
-    'No function reaches anything but AWS services, and these by signed calls over TLS. A network of its own would need an ' +
-    'endpoint for each of these services, and keep out nobody whom the policies let in.',
+    'No function reaches anything but AWS services, by signed calls over TLS, and, where people sign in, their identity ' +
+    'provider. A network of its own would need an endpoint for each of these, and keep out nobody whom the policies let in.',
 } as const;
 
 /** Explains to the checks at synthesis what all resources of a kind in a construct depart from. */

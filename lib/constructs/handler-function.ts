@@ -9,10 +9,12 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
-import { HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
+import type { Identity } from '../../schema/identity.ts';
+import { ALL_HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import {
   arnOf,
   eventBusName,
@@ -40,6 +42,8 @@ export interface HandlerFunctionProps {
   readonly digests: Digests;
   readonly receiptKey: ReceiptKey;
   readonly customChecks: CustomChecks;
+  /** How people sign in; they don't if it is left out. */
+  readonly identity?: Identity | undefined;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -51,7 +55,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const spec: HandlerSpec = HANDLERS[props.handler];
+    const spec = ALL_HANDLERS[props.handler];
     const functionName = nameOf(this, props.handler);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -115,6 +119,13 @@ const VIEW_ACTIONS = {
   ],
 } as const;
 const TASK_ACTIONS = ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] as const;
+const SESSION_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+] as const;
 // What `follow` notes, and what digests read of that and remember.
 const HEAD_ACTIONS = {
   note: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
@@ -134,22 +145,30 @@ const HEAD_ACTIONS = {
   ],
 } as const;
 
+/** All that noting that somebody is here touches of a session, of which nothing else can be made by it. */
+const SEEN = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'seenAt'] } } as const;
+
 function grantRights(
   role: Role,
   functionName: string,
   rights: HandlerSpec,
-  { tables, topics, linkKey, digests, receiptKey, customChecks }: HandlerFunctionProps,
+  { tables, topics, linkKey, digests, receiptKey, customChecks, identity }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   // Writing takes the function, not just its role: another function that was given it, or its credentials elsewhere,
   // write nothing (Lambda Developer Guide, "Using source function ARN to control function access behavior").
   const ours = { ArnEquals: { 'lambda:SourceFunctionArn': arnOf('lambda', `function:${functionName}`) } };
-  const allowOn = (name: TableName, actions: readonly string[], kinds?: readonly StreamKind[]) => {
+  const allowOn = (
+    name: TableName,
+    actions: readonly string[],
+    kinds?: readonly StreamKind[],
+    only: Readonly<Record<string, unknown>> = {},
+  ) => {
     const [writing, reading] = [true, false].map((wanted) =>
       actions.filter((action) => WRITES.includes(action) === wanted),
     ) as [string[], string[]];
-    const { tableArn } = tables[name];
+    const { tableArn } = tables.named(name);
     if (reading.length > 0) allow(reading, [tableArn]);
     if (writing.length === 0) return;
     tables.admit(role, name, kinds);
@@ -157,12 +176,17 @@ function grantRights(
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}/*`) },
     };
     role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: writing, resources: [tableArn], conditions: { ...ours, ...streams } }),
+      new PolicyStatement({
+        actions: writing,
+        resources: [tableArn],
+        conditions: { ...ours, ...streams, ...only },
+      }),
     );
   };
-  allowOn('ledger', ['dynamodb:Query']);
+  if (rights.ledger !== 'none') allowOn('ledger', ['dynamodb:Query']);
   if (rights.ledger === 'survey') allowOn('ledger', ['dynamodb:Scan', 'dynamodb:BatchGetItem']);
-  else if (rights.ledger !== 'read') allowOn('ledger', ['dynamodb:PutItem'], rights.ledger.appendsTo);
+  else if (typeof rights.ledger === 'object')
+    allowOn('ledger', ['dynamodb:PutItem'], rights.ledger.appendsTo);
   if (rights.moments) allow(['dynamodb:Query'], [`${tables.ledger.tableArn}/index/by-moment`]);
   if (rights.views !== undefined) allowOn('views', VIEW_ACTIONS[rights.views]);
   if (rights.views === 'read' || rights.views === 'reschedule' || rights.views === 'repair')
@@ -172,6 +196,13 @@ function grantRights(
     );
   if (rights.tasks !== undefined) allowOn('tasks', TASK_ACTIONS);
   if (rights.heads !== undefined) allowOn('heads', HEAD_ACTIONS[rights.heads]);
+  if (rights.sessions === 'keep') allowOn('sessions', SESSION_ACTIONS);
+  if (rights.sessions === 'see') {
+    allowOn('sessions', ['dynamodb:GetItem']);
+    allowOn('sessions', ['dynamodb:UpdateItem'], undefined, SEEN);
+  }
+  if (rights.provider && identity?.secret !== undefined)
+    Secret.fromSecretNameV2(role, 'ClientSecret', identity.secret).grantRead(role);
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
@@ -208,14 +239,16 @@ function environmentOf(
   rights: HandlerSpec,
   props: HandlerFunctionProps,
 ): Record<string, string> {
-  const { tables, topics, linkKey, digests, receiptKey } = props;
+  const { tables, topics, linkKey, digests, receiptKey, identity } = props;
   return defined({
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
     DEPLOYMENT: nameIn(scope),
-    LEDGER_TABLE: tables.ledger.tableName,
+    LEDGER_TABLE: rights.ledger === 'none' ? undefined : tables.ledger.tableName,
     VIEWS_TABLE: rights.views ? tables.views.tableName : undefined,
     TASKS_TABLE: rights.tasks ? tables.tasks.tableName : undefined,
     HEADS_TABLE: rights.heads ? tables.heads.tableName : undefined,
+    SESSIONS_TABLE: rights.sessions ? tables.named('sessions').tableName : undefined,
+    IDENTITY: rights.sessions ? Stack.of(scope).toJsonString(identity) : undefined,
     EVENT_BUS: rights.publish ? eventBusName(scope) : undefined,
     LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
     DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,

@@ -88,15 +88,34 @@ export class PublicApi extends Construct {
       ...this.#add('review', handlers.review, LINK, [HttpMethod.GET, HttpMethod.HEAD]),
       ...this.#add('decide', handlers.decide, LINK, [HttpMethod.POST]),
     ];
+    this.#open(
+      routes,
+      prefix,
+      'The link is the authorization: it carries an HMAC over the person, request, stage, attempt and expiry, ' +
+        'which the handler checks before anything else. People who open it from their mail have no AWS identity.',
+    );
+  }
+
+  /** Lets people sign in and out. @param prefix as of `routeLinks` */
+  routeSignIn(signIn: HandlerFunction, prefix?: string): void {
+    const read = [HttpMethod.GET, HttpMethod.HEAD];
+    const routes = this.#addAll('sign-in', signIn, '/sign-*', [
+      ['/sign-in', read],
+      ['/sign-in/return', [HttpMethod.GET]],
+      ['/sign-out', [...read, HttpMethod.POST]],
+      ['/sign-in/back-channel', [HttpMethod.POST]],
+    ]);
+    this.#open(
+      routes,
+      prefix,
+      'Whoever signs in is nobody yet: the identity provider says who they are, by what it signs for this client alone.',
+    );
+  }
+
+  /** Leaves routes to people without an AWS identity, which the checks at synthesis want explained. */
+  #open(routes: readonly HttpRoute[], prefix: string | undefined, reason: string): void {
     if (prefix !== undefined) this.#hide(routes, prefix);
-    for (const route of routes) {
-      Validations.of(route).acknowledge({
-        id: 'AwsSolutions-APIG4',
-        reason:
-          'The link is the authorization: it carries an HMAC over the person, request, stage, attempt and expiry, ' +
-          'which the handler checks before anything else. People who open it from their mail have no AWS identity.',
-      });
-    }
+    for (const route of routes) Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
   }
 
   /**
@@ -132,20 +151,33 @@ export class PublicApi extends Construct {
     methods: HttpMethod[],
     authorizer?: HttpIamAuthorizer,
   ): HttpRoute[] {
+    return this.#addAll(name, handler, path, [[path, methods]], authorizer);
+  }
+
+  /** Leads several paths to one handler. @param paths all of them, as the end of the ARN of what may call it */
+  #addAll(
+    name: string,
+    handler: HandlerFunction,
+    paths: string,
+    named: readonly (readonly [path: string, methods: HttpMethod[]])[],
+    authorizer?: HttpIamAuthorizer,
+  ): HttpRoute[] {
     const integration = new HttpLambdaIntegration(name, handler.target, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
     });
     callableOnlyBy(handler, {
       service: 'apigateway.amazonaws.com',
-      sourceArn: arnOf('execute-api', `${this.api.apiId}/*/*${path}`),
+      sourceArn: arnOf('execute-api', `${this.api.apiId}/*/*${paths}`),
     });
-    const routes = this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
-    for (const [index, route] of routes.entries()) {
-      const method = methods[index] ?? HttpMethod.ANY;
-      this.#limits[`${method} ${path}`] = method === HttpMethod.POST ? WRITING : READING;
-      // A stage takes no limits of routes that are not there yet.
-      this.#stage.node.addDependency(route);
-    }
-    return routes;
+    return named.flatMap(([path, methods]) => {
+      const routes = this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
+      for (const [index, route] of routes.entries()) {
+        const method = methods[index] ?? HttpMethod.ANY;
+        this.#limits[`${method} ${path}`] = method === HttpMethod.POST ? WRITING : READING;
+        // A stage takes no limits of routes that are not there yet.
+        this.#stage.node.addDependency(route);
+      }
+      return routes;
+    });
   }
 }

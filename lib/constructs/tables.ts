@@ -30,9 +30,11 @@ export interface TablesProps {
   readonly protect: boolean;
   /** The ARN of a role outside of this stack that may write the views and tasks, too; nobody if it is left out. */
   readonly repairRole: string | undefined;
+  /** Whether people sign in. */
+  readonly sessions: boolean;
 }
 
-export type TableName = 'ledger' | 'views' | 'tasks' | 'heads';
+export type TableName = 'ledger' | 'views' | 'tasks' | 'heads' | 'sessions';
 
 /** What nobody may do to each: change or remove an entry, also by time; remove a head. */
 const FORBIDDEN = {
@@ -40,6 +42,7 @@ const FORBIDDEN = {
   views: ['dynamodb:UpdateTimeToLive'],
   tasks: ['dynamodb:UpdateItem', 'dynamodb:UpdateTimeToLive'],
   heads: ['dynamodb:DeleteItem'],
+  sessions: [],
 } as const satisfies Record<TableName, readonly string[]>;
 
 /**
@@ -47,17 +50,18 @@ const FORBIDDEN = {
  * administrators included, and neither the stack's end nor, once it is protected, a slip in the console deletes it. Only a
  * first deployment that fails takes its tables with it, so that the next one finds their names free. `views` can be
  * rebuilt from it. `tasks` holds the tokens of tasks that wait. `heads` says how far each stream was seen and digested;
- * no writer of the ledger writes it. Each denies writing to everyone but the roles that it names ([decision 14](../../docs/decisions/0014-tables-name-their-writers.md)).
+ * no writer of the ledger writes it. `sessions` holds who is signed in, where people sign in. Each denies writing to everyone but the roles that it names ([decision 14](../../docs/decisions/0014-tables-name-their-writers.md)).
  */
 export class Tables extends Construct {
   readonly ledger: Table;
   readonly views: Table;
   readonly tasks: Table;
   readonly heads: Table;
+  readonly sessions: Table | undefined;
 
   readonly #policies: Readonly<Record<TableName, TablePolicy>>;
 
-  constructor(scope: Construct, id: string, { protect, repairRole }: TablesProps) {
+  constructor(scope: Construct, id: string, { protect, repairRole, sessions }: TablesProps) {
     super(scope, id);
     const policy = (name: TableName) =>
       new TablePolicy(arnOf('dynamodb', `table/${nameOf(this, name)}`), {
@@ -69,6 +73,7 @@ export class Tables extends Construct {
       views: policy('views'),
       tasks: policy('tasks'),
       heads: policy('heads'),
+      sessions: policy('sessions'),
     };
     if (repairRole !== undefined)
       for (const name of ['views', 'tasks'] as const) this.#policies[name].admit(requireArn(repairRole));
@@ -103,6 +108,20 @@ export class Tables extends Construct {
     // Without what is in it, waiting executions can't be woken.
     this.tasks = this.#keyed('Tasks', 'tasks');
     this.heads = this.#keyed('Heads', 'heads', { timeToLiveAttribute: 'expires' });
+    // Nothing in it is worth keeping: whoever was signed in signs in again.
+    this.sessions = sessions
+      ? this.#keyed('Sessions', 'sessions', {
+          timeToLiveAttribute: 'expires',
+          removalPolicy: RemovalPolicy.DESTROY,
+        })
+      : undefined;
+  }
+
+  /** A table by its name. @throws Error for one that this deployment does not have */
+  named(name: TableName): Table {
+    const table = this[name];
+    if (table === undefined) throw new Error(`there is no table ${name}: nobody signs in here`);
+    return table;
   }
 
   /** Names a role in a table's own policy as one of its writers; of the ledger's streams of these kinds alone. */

@@ -7,11 +7,14 @@ import { findForeign } from './loopback-guard.ts';
 /** Answers a request. */
 export type Handle = (exchange: Exchange) => Answer | Promise<Answer>;
 
+/** Answers a request itself, with what has not been read of it yet, and says whether it does. */
+export type HandleAside = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /** A server that listens on 127.0.0.1. */
 export interface LoopbackServer {
   readonly port: number;
-  /** Begins to answer. Requests that came earlier have waited. */
-  serve(handle: Handle): void;
+  /** Begins to answer. Requests that came earlier have waited. `aside` is asked first. */
+  serve(handle: Handle, aside?: HandleAside): void;
   /** Takes no more requests; resolves when those under way are answered. */
   close(): Promise<void>;
 }
@@ -29,9 +32,9 @@ const PATIENCE_MS = 2_000;
  * @throws LocalError when the port can't be had, with what to do.
  */
 export async function listen(port: number): Promise<LoopbackServer> {
-  const { promise: handling, resolve: serve } = Promise.withResolvers<Handle>();
+  const { promise: handling, resolve: begin } = Promise.withResolvers<Serving>();
   const server = createServer((request, response) => {
-    void handling.then((handle) => respond(handle, request, response, bound));
+    void handling.then((serving) => respond(serving, request, response, bound));
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
@@ -42,7 +45,7 @@ export async function listen(port: number): Promise<LoopbackServer> {
   const bound = addressOf(server).port;
   return {
     port: bound,
-    serve,
+    serve: (handle, aside = () => false) => begin({ handle, aside }),
     close: () =>
       new Promise((resolve) => {
         const impatience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
@@ -55,14 +58,20 @@ export async function listen(port: number): Promise<LoopbackServer> {
   };
 }
 
+interface Serving {
+  readonly handle: Handle;
+  readonly aside: HandleAside;
+}
+
 async function respond(
-  handle: Handle,
+  { handle, aside }: Serving,
   request: IncomingMessage,
   response: ServerResponse,
   port: number,
 ): Promise<void> {
   try {
     const foreign = findForeign(request, port);
+    if (foreign === undefined && aside(request, response)) return;
     const answer =
       foreign === undefined
         ? await handle({

@@ -4,5 +4,11 @@
 import { runApp } from '../../lib/run-app.ts';
 
 const [, , outdir = 'cdk.out', organisation] = process.argv;
-// Whoever runs it on their machine is its operator, too.
-await runApp({ outdir, organisation, repairRole: 'arn:aws:iam::000000000000:root', checks: false });
+// Whoever runs it on their machine is its operator, too, and signs in by the provider that runs here.
+await runApp({
+  outdir,
+  organisation,
+  repairRole: 'arn:aws:iam::000000000000:root',
+  identity: 'embedded',
+  checks: false,
+});

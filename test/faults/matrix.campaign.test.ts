@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HANDLER_NAMES, HANDLERS, type HandlerName } from '../../lib/handlers.ts';
+import { ALL_HANDLERS, HANDLER_NAMES, type HandlerName } from '../../lib/handlers.ts';
 import { reportFigures } from '../campaigns/figures.ts';
 import { type Cell, cellsOf, runCell, runUndisturbed } from './support/cell.ts';
 import { prepareScenarios, type Scenario } from './support/scenarios.ts';
@@ -77,6 +77,6 @@ async function run(cell: Cell): Promise<string[]> {
 /** Of each handler the longest that an answer took, and how long it may run. */
 function slowestAnswers(): string {
   return [...ran.slowest]
-    .map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)} s of ${HANDLERS[name].timeoutSeconds} s`)
+    .map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)} s of ${ALL_HANDLERS[name].timeoutSeconds} s`)
     .join(', ');
 }

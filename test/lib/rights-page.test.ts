@@ -14,6 +14,7 @@ const REPAIR = 'arn:aws:iam::111122223333:role/operations';
 const PROPS = {
   alarmEmail: 'operations@example.com',
   customChecks: { own: Code.fromInline('export const handler = async () => {};'), foreign: 'elsewhere' },
+  identity: { issuer: 'https://login.example.com', clientId: 'countersign', secret: 'countersign/oidc' },
   dailyMail: { at: '08:00', timeZone: 'Europe/Berlin' },
   protect: true,
   repairRole: REPAIR,

@@ -5,7 +5,7 @@ import { eventDetail, newsOf } from '../../../lambdas/domain/ledger-event.ts';
 import type { RequestState } from '../../../lambdas/domain/model.ts';
 import { GOES_ON_WITHIN_MS } from '../../../lambdas/domain/request/due.ts';
 import { requestId } from '../../../lambdas/domain/submission.ts';
-import { HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
+import { ALL_HANDLERS, type HandlerName } from '../../../lib/handlers.ts';
 import { definitionHash } from '../../../schema/workflow.ts';
 import { emergencyRelease } from '../../organisation/emergency-release.ts';
 import { modelPromotion } from '../../organisation/model-promotion.ts';
@@ -630,6 +630,6 @@ class Play {
 }
 
 /** How long Lambda lets a handler run, in milliseconds. */
-export const patience = (handler: HandlerName): number => HANDLERS[handler].timeoutSeconds * 1000;
+export const patience = (handler: HandlerName): number => ALL_HANDLERS[handler].timeoutSeconds * 1000;
 
 const momentOf = (item: Snapshot['ledger'][number]): string => item['moment']?.S ?? '';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { HANDLERS, type HandlerName, type HandlerSpec } from '../../../lib/handlers.ts';
+import { ALL_HANDLERS, type HandlerName, type HandlerSpec } from '../../../lib/handlers.ts';
 import { type Cloud, ENVIRONMENT, openCloud } from './cloud.ts';
 import { type Handler, prepareColdStarts } from './cold-start.ts';
 import { passUntil, stopTime } from './virtual-time.ts';
@@ -58,7 +58,7 @@ export async function openStage(): Promise<Stage> {
   stopTime();
   /** As the stack deploys it: who waits for an answer is not slowed down by earlier failures. */
   const startLikeDeployed = (name: HandlerName): Handler => {
-    const { answers }: HandlerSpec = HANDLERS[name];
+    const { answers }: HandlerSpec = ALL_HANDLERS[name];
     vi.stubEnv('AWS_RETRY_MODE', answers ? undefined : 'adaptive');
     return start(name);
   };
@@ -91,7 +91,7 @@ async function invoke(handler: Handler, name: HandlerName, event: unknown) {
     functionVersion: '$LATEST',
     invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:countersign-${name}`,
     memoryLimitInMB: '512',
-    getRemainingTimeInMillis: () => HANDLERS[name].timeoutSeconds * 1000,
+    getRemainingTimeInMillis: () => ALL_HANDLERS[name].timeoutSeconds * 1000,
   };
   try {
     return { result: await handler(event, context), error: undefined, message: '' };

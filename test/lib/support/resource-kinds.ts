@@ -6,6 +6,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^Logs LogGroup .*$/, 'log'],
   [/^DynamoDB Table countersign-ledger\/StreamArn$/, 'ledger stream'],
   [/^DynamoDB Table countersign-(\w+)(\/index\/[\w-]+)?$/, '$1'],
+  [/^arn:aws:secretsmanager:::secret:countersign\/oidc-\?+$/, 'client secret'],
   [/^SNS Topic countersign-[\w-]+$/, 'people'],
   [/^SQS Queue countersign-([\w-]+)$/, 'queue $1'],
   [/^S3 Bucket .*$/, 'digests'],

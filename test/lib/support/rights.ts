@@ -84,6 +84,30 @@ export const RIGHTS = {
     harm: 'learn the names of streams and how long they are',
     seen: 'as when the ledger is read',
   },
+  'keep sessions': {
+    from: ['sessions dynamodb:PutItem', 'sessions dynamodb:DeleteItem'],
+    can: 'begin and end sessions',
+    harm: 'be signed in as anybody, from within the function only, and see what they see; a decision for which the provider must sign takes more',
+    seen: 'not by Countersign: the provider knows of no such sign-in',
+  },
+  'note presence': {
+    from: ['sessions dynamodb:UpdateItem'],
+    can: 'note that somebody who is signed in is here',
+    harm: 'keep a session open for as long as it may last in any case',
+    seen: 'not at all',
+  },
+  'read sessions': {
+    from: ['sessions dynamodb:GetItem', 'sessions dynamodb:Query'],
+    can: 'find sessions',
+    harm: 'nothing without the random id that a browser holds, of which the table has the SHA-256',
+    seen: 'not at all',
+  },
+  'read the client secret': {
+    from: ['client secret secretsmanager:GetSecretValue', 'client secret secretsmanager:DescribeSecret'],
+    can: "read the secret of the identity provider's client",
+    harm: 'redeem what a provider gives to this client: only who also has the verifier of a sign-in that is under way gets anything',
+    seen: 'CloudTrail has each reading; the provider has each use',
+  },
   'sign links': {
     from: ['key of links kms:GenerateMac'],
     can: 'sign links',

@@ -6,7 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Annotations } from 'aws-cdk-lib/core';
 import { createApp } from '../../../lib/create-app.ts';
 import { GovernanceStack, type GovernanceStackProps } from '../../../lib/governance-stack.ts';
-import { HANDLER_NAMES } from '../../../lib/handlers.ts';
+import { ALL_HANDLER_NAMES } from '../../../lib/handlers.ts';
 import { roles, workflows } from '../../organisation/index.ts';
 
 export interface Synthesized {
@@ -36,7 +36,7 @@ export async function synthesizeStack(options: SynthesisOptions = {}): Promise<S
       workflows,
       roles,
       code: Object.fromEntries(
-        HANDLER_NAMES.map((name) => [name, code]),
+        ALL_HANDLER_NAMES.map((name) => [name, code]),
       ) as unknown as GovernanceStackProps['code'],
       ...options.props,
     });

@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { csrfOf } from '../../lambdas/domain/session.ts';
+import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
+import { CookieBrowser } from '../support/cookie-browser.ts';
+import { ORGANISATION } from '../support/organisation.ts';
+
+// Everything here is the real thing: the provider, the client library, the function, the table.
+const directory = makeTestDirectory();
+const MANAGER = 'manager@example.org';
+let server: LocalServer;
+
+beforeAll(async () => {
+  server = await startLocal({ dataDirectory: directory.path, organisation: ORGANISATION, port: 0 });
+}, 60_000);
+afterAll(async () => {
+  await server.close();
+  directory.remove();
+});
+
+const cookieOf = (browser: CookieBrowser) =>
+  browser.cookies.get(`countersign-${new URL(server.endpoint).port}`);
+
+describe('signing in', () => {
+  test('leads to the provider, where one click says who somebody is, and back to where they wanted to go', async () => {
+    const browser = new CookieBrowser();
+    const shown = await browser.signIn(server.endpoint, MANAGER, '/inbox?to=x%40example.org');
+    expect(shown.url.href).toBe(`${server.endpoint}/inbox?to=x%40example.org`);
+    expect(cookieOf(browser)).toMatch(/^[\w-]{43}$/);
+    const [, authorisation = ''] = browser.visited;
+    expect(new URL(authorisation).searchParams.get('request_uri')).toMatch(
+      /^urn:ietf:params:oauth:request_uri:/,
+    );
+  });
+
+  test('takes a new id each time, and lets the one before end', async () => {
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER);
+    const first = cookieOf(browser);
+    await browser.signIn(server.endpoint, MANAGER);
+    expect(cookieOf(browser)).not.toBe(first);
+  });
+
+  test('takes what came back once, and from the browser alone that began', async () => {
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER);
+    const back = browser.visited.find((url) => url.includes('/sign-in/return')) ?? '';
+    const again = await browser.open(back);
+    expect(again).toMatchObject({ status: 403 });
+    expect(again.text).toContain('This sign-in is over');
+
+    const [victim, attacker] = [new CookieBrowser(), new CookieBrowser()];
+    attacker.stopAt = /\/sign-in\/return/;
+    const held = await attacker.signIn(server.endpoint, MANAGER);
+    const tricked = await victim.open(held.url);
+    expect(tricked.status).toBe(403);
+    expect(tricked.text).toContain('This sign-in began in another browser');
+    expect(cookieOf(victim)).toBeUndefined();
+  });
+
+  test('goes nowhere else afterwards', async () => {
+    const shown = await new CookieBrowser().signIn(server.endpoint, MANAGER, 'https://evil.example/');
+    expect(shown.url.pathname).toBe('/console');
+    expect(shown.url.origin).toBe(server.endpoint);
+  });
+
+  test('tells who stands in no role what to do, and lets them be somebody else', async () => {
+    const browser = new CookieBrowser();
+    const shown = await browser.signIn(server.endpoint, 'stranger@example.org');
+    expect(shown.status).toBe(403);
+    expect(shown.text).toContain('You stand in no role here');
+    expect(shown.text).toContain('stranger@example.org');
+    const [, other = ''] = /href="([^"]+other=yes)"/.exec(shown.text) ?? [];
+    const choice = await browser.open(new URL(other.replaceAll('&amp;', '&'), server.endpoint));
+    const then = await browser.send(choice, { email: MANAGER });
+    expect(then.url.pathname).toBe('/inbox');
+  });
+
+  test('says when somebody went back without signing in', async () => {
+    const browser = new CookieBrowser();
+    browser.stopAt = /\/sign-in\/return/;
+    const back = (await browser.signIn(server.endpoint, MANAGER)).url;
+    browser.stopAt = undefined;
+    back.searchParams.delete('code');
+    back.searchParams.set('error', 'access_denied');
+    const shown = await browser.open(back);
+    expect(shown.status).toBe(403);
+    expect(shown.text).toContain('You were not signed in: you went back');
+  });
+});
+
+describe('signing out', () => {
+  test('ends the session here and, by its own page, at the provider; only a form of ours does it', async () => {
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER);
+    const post = (body: string, headers: Record<string, string> = {}) =>
+      browser.open(`${server.endpoint}/sign-out`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      });
+    const id = cookieOf(browser) ?? '';
+    const refused = await post('csrf=guessed');
+    expect(refused.status).toBe(403);
+    expect(refused.text).toContain('This form was not taken');
+    expect(cookieOf(browser)).toBe(id);
+
+    const there = await post(`csrf=${csrfOf(id)}`);
+    expect(there.url.pathname).toBe('/identity/session/end');
+    expect(cookieOf(browser)).toBeUndefined();
+    const out = await browser.send(there, { logout: 'yes' });
+    expect(out.url.pathname).toBe('/sign-out');
+    expect(out.text).toContain('You are signed out');
+    // The provider knows nobody any more: it asks again.
+    expect((await browser.open(`${server.endpoint}/sign-in`)).text).toContain('Who are you?');
+  });
+
+  test('at the provider ends every session that came of it there, by the back channel', async () => {
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER);
+    const id = cookieOf(browser) ?? '';
+    const there = await browser.open(`${server.endpoint}/identity/session/end`);
+    await browser.send(there, { logout: 'yes' });
+    await eventually(async () => {
+      // A form of a session that has ended is not looked at: whoever sends it is signed out.
+      const answer = await fetch(`${server.endpoint}/sign-out`, {
+        method: 'POST',
+        body: new URLSearchParams({ csrf: 'guessed' }),
+        headers: { cookie: `countersign-${new URL(server.endpoint).port}=${id}` },
+      });
+      return answer.status === 200 ? true : undefined;
+    });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['no token', 'logout_token='],
+    ['no signed one', 'logout_token=a.b.c'],
+    ['too much', `logout_token=${'x'.repeat(20_000)}`],
+  ])('is not done for a back channel that says %s', async (_what, body) => {
+    const answer = await fetch(`${server.endpoint}/sign-in/back-channel`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(answer.status).toBe(400);
+  });
+});
