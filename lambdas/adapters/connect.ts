@@ -124,8 +124,7 @@ function identityOf({ IDENTITY: text }: NodeJS.ProcessEnv): Identity | undefined
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** What the environment says under a name. @throws Error when it says nothing */
-export function setting(name: string): string {
+function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') throw new Error(`the environment variable ${name} is not set`);
   return value;
