@@ -399,4 +399,11 @@ export const survivors: readonly Survivor[] = [
     becomes: '{}',
     why: 'A stage that asks nobody is refused before. The types do not know that.',
   },
+  {
+    file: 'schema/rules/known-roles.ts',
+    mutator: 'OptionalChaining',
+    code: 'roles[role]?.length',
+    becomes: 'roles[role].length',
+    why: 'A role that is none was refused before. The types do not know that.',
+  },
 ];

@@ -23,6 +23,10 @@ describe('the rule of known roles', () => {
     if (author === undefined) throw new Error('nobody');
     const known = { ...author, principals: ['arn:aws:iam::111122223333:user/amy'] };
     expect(knownRoles(workflow, { ...sampleRoles, author: [known, ...others] })).toEqual([]);
+    expect(knownRoles(workflow, { ...sampleRoles, author: [author, known] })).toEqual([]);
+    expect(told(knownRoles(workflow, { ...sampleRoles, author: [] }))).toEqual([
+      "its requester 'author' has nobody in it: add a person to it",
+    ]);
   });
 
   it('says which role was meant', () => {

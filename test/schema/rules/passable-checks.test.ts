@@ -51,6 +51,14 @@ describe('the rule of passable checks', () => {
   });
 });
 
+describe('a check that is never reached', () => {
+  it('is left to the rule of reachable stages', () => {
+    const workflow = passing({ review: approval() }, { submission: none });
+    const lost = check({ safe: { metric: 'toxicity', atMost: 0.01 } });
+    expect(passableChecks({ ...workflow, stages: { ...workflow.stages, lost } })).toEqual([]);
+  });
+});
+
 describe('in a whole definition', () => {
   it.each<WrongWord>([
     [

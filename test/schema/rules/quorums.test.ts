@@ -59,6 +59,17 @@ describe('the rule of quorums', () => {
     expect(quorums(approving(['author', 2], ['author', 1]), roles)).toHaveLength(1);
   });
 
+  it('names the stages in their order, and the requester who is in one of their roles', () => {
+    const three = rolesOf({ author: ['amy'], x: ['bob', 'cleo'], y: ['cleo', 'bob'], z: ['cleo', 'bob'] });
+    expect(quorums(approving(['x', 1], ['y', 1], ['z', 1]), three)[0]?.message).toContain(
+      "'s0' 1 of role 'x', 's1' 1 of role 'y', 's2' 1 of role 'z', in all 3 different people, of whom there are 2; ",
+    );
+    const two = rolesOf({ author: ['bob'], x: ['bob', 'dan'], y: ['dan'] });
+    expect(quorums(approving(['x', 1], ['y', 1]), two)[0]?.message).toContain(
+      "there is 1 when 'bob@example.com' of the requester's role 'author' submits",
+    );
+  });
+
   it('names only the stages that compete for the scarce people', () => {
     const roles = rolesOf({ author: ['amy'], x: ['bob'], y: ['bob'], z: ['dan'] });
     const [found] = quorums(approving(['x', 1], ['z', 1], ['y', 1]), roles);
@@ -67,6 +78,8 @@ describe('the rule of quorums', () => {
 
   it('leaves quorums that are no number to the rule of seats', () => {
     expect(quorums(approving(['reviewer', 0]), sampleRoles)).toEqual([]);
+    const twice = ['reviewer', 'reviewer'].map((role) => ({ role, quorum: 2 }));
+    expect(quorums(passing({ s: approval({ approvers: twice }) }), sampleRoles)).toEqual([]);
   });
 
   it('counts the seats of several roles at one stage', () => {
@@ -117,6 +130,7 @@ describe('the rule of quorums', () => {
   it('leaves unknown roles to the rule of known roles', () => {
     expect(quorums(approving(['nobody', 1]), sampleRoles)).toEqual([]);
     expect(quorums({ ...approving(['reviewer', 2]), requester: 'nobody' }, sampleRoles)).toEqual([]);
+    expect(quorums({ ...approving(['reviewer', 3]), requester: 'nobody' }, sampleRoles)).toHaveLength(1);
   });
 
   it('agrees with trying every assignment of people to seats', () => {
