@@ -113,7 +113,7 @@ function withoutSecrets(address: string, place: string, parts: readonly string[]
         if (parameter === undefined) return tokenIn(text) === undefined;
         return !isSecret(parameter) && !(signed && OF_SIGNING.test(parameter.name));
       });
-    return left.length === 0 || left.join('') === '' ? '' : part.charAt(0) + left.join('&');
+    return left.join('') === '' ? '' : part.charAt(0) + left.join('&');
   });
   return place.replace(USER, '$1$2') + digest + kept.join('');
 }
@@ -128,5 +128,5 @@ function decode(text: string): string {
 
 /** What stands between spaces, slashes and the like. The digest of a subresource is none of these. */
 function words(text: string): string[] {
-  return text.replace(/\bsha\d{3}[-:][A-Za-z0-9+/=]{32,}/g, ' ').split(/[^A-Za-z0-9+=_-]+/);
+  return text.replace(/\bsha\d{3}[-:][A-Za-z0-9+/=]{32,}/g, ' ').split(/[^A-Za-z0-9+=_-]/);
 }

@@ -406,4 +406,32 @@ export const survivors: readonly Survivor[] = [
     becomes: 'roles[role].length',
     why: 'A role that is none was refused before. The types do not know that.',
   },
+  {
+    file: 'lambdas/domain/views/view.ts',
+    mutator: 'BlockStatement',
+    code: '{ return undefined; }',
+    becomes: '{}',
+    why: 'A function that ends without a word returns undefined.',
+  },
+  {
+    file: 'lambdas/domain/views/project-subject.ts',
+    mutator: 'ConditionalExpression',
+    code: 'default: return undefined;',
+    becomes: 'default:',
+    why: 'A function that ends without a word returns undefined.',
+  },
+  {
+    file: 'lambdas/domain/views/lines.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'A word is nobody who has taken something back.',
+  },
+  {
+    file: 'lambdas/domain/secrets.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'A text without an address has no secret in one, and such a word is none.',
+  },
 ];

@@ -85,19 +85,21 @@ function lineOf(
 /** A decision from its line; `undefined` when the text is none. */
 export function readDecisionLine(text: string): DecisionLine | undefined {
   const line = parse(text) as Partial<DecisionLine> | undefined;
-  const texts = [line?.at, line?.request, line?.subject, line?.version, line?.workflow, line?.stage];
-  const more = [line?.person, line?.name, line?.role, line?.choice];
+  if (line === undefined) return undefined;
+  const texts = [line.at, line.request, line.subject, line.version, line.workflow, line.stage];
+  const more = [line.person, line.name, line.role, line.choice];
   const fits =
     [...texts, ...more].every((one) => typeof one === 'string') &&
-    [line?.seq, line?.attempt].every(Number.isSafeInteger);
+    [line.seq, line.attempt].every(Number.isSafeInteger);
   return fits ? (line as DecisionLine) : undefined;
 }
 
 /** A measure from its line; `undefined` when the text is none. */
 export function readMeasure(text: string): Measure | undefined {
   const line = parse(text) as Partial<Measure> | undefined;
-  const texts = [line?.request, line?.workflow, line?.stage, line?.role];
-  return texts.every((one) => typeof one === 'string') && Number.isFinite(line?.seconds)
+  if (line === undefined) return undefined;
+  const texts = [line.request, line.workflow, line.stage, line.role];
+  return texts.every((one) => typeof one === 'string') && Number.isFinite(line.seconds)
     ? (line as Measure)
     : undefined;
 }

@@ -44,18 +44,18 @@ const STATUSES = ['open', 'queued', 'rework', 'closed'];
 /** The state in a request's view; `undefined` when the text is none of this request. */
 export function readRequestState(stream: string, text: string): RequestState | undefined {
   const state = parse(text) as Partial<RequestState> | undefined;
-  const { workflow, definition, execution, subject, version, requestedAt } = state ?? {};
+  if (state === undefined || `request/${state.request}` !== stream) return undefined;
+  const { workflow, definition, execution, subject, version, requestedAt } = state;
   const fits =
-    `request/${state?.request}` === stream &&
     [workflow, definition, execution, subject, version, requestedAt].every(
       (one) => typeof one === 'string',
     ) &&
-    STATUSES.includes(String(state?.status)) &&
+    STATUSES.includes(String(state.status)) &&
     isCoherent(state) &&
-    Number.isSafeInteger(state?.attempt) &&
-    [state?.requesters, state?.inputs, state?.evidence].every(Array.isArray) &&
-    [state?.metrics, state?.attributes, state?.variables, state?.deciders].every(isRecord) &&
-    isRecord(state?.stages) &&
+    Number.isSafeInteger(state.attempt) &&
+    [state.requesters, state.inputs, state.evidence].every(Array.isArray) &&
+    [state.metrics, state.attributes, state.variables, state.deciders].every(isRecord) &&
+    isRecord(state.stages) &&
     Object.values(state.stages).every((stage) => isRecord(stage) && Array.isArray(stage['decisions']));
   return fits ? (state as RequestState) : undefined;
 }
@@ -63,9 +63,9 @@ export function readRequestState(stream: string, text: string): RequestState | u
 /** The state in a subject's view; `undefined` when the text is none of this subject. */
 export function readSubjectState(stream: string, text: string): SubjectState | undefined {
   const state = parse(text) as Partial<SubjectState> | undefined;
-  const { environments, open, findings, closed } = state ?? {};
+  if (state === undefined || `subject/${state.subject}` !== stream) return undefined;
+  const { environments, open, findings, closed } = state;
   const fits =
-    `subject/${state?.subject}` === stream &&
     [environments, open, findings].every((one) => isRecord(one) && Object.values(one).every(isRecord)) &&
     Object.values(environments ?? {}).every(
       ({ owing, since }) => Array.isArray(owing) && typeof since === 'string',

@@ -63,6 +63,12 @@ test('an entry too large for an event is announced without its text, with where 
   }
 });
 
+test('an event takes 252 KiB of detail, and not a byte more', () => {
+  const room = 252 * 1024 - Buffer.byteLength(JSON.stringify(detailOf('')));
+  expect(detailOf('x'.repeat(room)).entry).toBeDefined();
+  expect(detailOf('x'.repeat(room + 1)).entry).toBeUndefined();
+});
+
 test('a consumer reads what an event leaves out from the ledger', async () => {
   const sealed = entry('x'.repeat(300_000));
   const handled: number[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isRandom } from '../../../lambdas/domain/secret-patterns.ts';
 import {
   confirmationOf,
   secretIn,
@@ -38,6 +39,9 @@ describe('an address for the ledger', () => {
     ],
     ['https://e.com/a?v=2#access_token=abcdefgh', 'the parameter access_token', 'https://e.com/a?v=2'],
     [`https://e.com/x?k=${RANDOM}&v=2`, 'the parameter k', 'https://e.com/x?v=2'],
+    [`https://e.com/x?${GITHUB}&v=2`, 'a GitHub token', 'https://e.com/x?v=2'],
+    ['https://e.com/x?token=12345678&raw&expires=5', 'the parameter token', 'https://e.com/x?raw&expires=5'],
+    ['https://e.com/x?k=%E0%A4%A&token=abcdefgh', 'the parameter token', 'https://e.com/x?k=%E0%A4%A'],
     ['https://user:pw@git.example.com/churn', 'a user name or password', 'https://git.example.com/churn'],
     [
       `docker://u:pw@reg.example.com/python@sha256:${digest}`,
@@ -69,6 +73,8 @@ describe('an address for the ledger', () => {
     'abfss://models@account.dfs.core.windows.net/churn',
     'ssh://git@git.example.com/churn',
     'https://e.com/?max_tokens=4096&tokenizer=bpe',
+    'https://e.com/?token=',
+    'https://e.com/?next_token=1234567',
   ])('may be %s', (address) => expect(secretInAddress(address)).toBeUndefined());
 });
 
@@ -103,8 +109,39 @@ describe('words for the ledger', () => {
     'https://wiki.example.com/models/churn?page=2',
   ])('are words: %s', (text) => expect(suspicionIn(text)).toBeUndefined());
 
+  it('go on by themselves with what is no secret, and with a word for what is', () => {
+    const text = `see https://a.example.com/x and https://u:p@h.example.com/x, or ${GITHUB}`;
+    expect(withoutSecret(text)).toBe(
+      'see https://a.example.com/x and [an address with a secret] or [a GitHub token]',
+    );
+    expect(secretIn(text)).toBe('a password in an address');
+  });
+
+  it('are confirmed by twelve digits', () => {
+    expect(confirmationOf(['a'])).toMatch(/^[0-9a-f]{12}$/);
+  });
+
   it('are confirmed all together, and each change asks anew', () => {
     expect(confirmationOf(['a', 'b'])).toBe(confirmationOf(['b', 'a']));
     expect(confirmationOf(['a', 'b'])).not.toBe(confirmationOf(['a', 'c']));
   });
+});
+
+describe('what only machines mix', () => {
+  it.each([
+    RANDOM,
+    `${RANDOM.slice(0, -1)}a`,
+    `a${RANDOM.slice(1)}`,
+    // Changes at ten of 25 characters, and 3.5 bits in each of 32.
+    'abCD12efGH34ijKL56mnOPQRS',
+    'gG1hgG1hgG1hgG1hH2iI3jJ4H2iI3jJ4',
+  ])('is %s', (word) => expect(isRandom(word)).toBe(true));
+
+  it.each([
+    ['a short word', RANDOM.slice(1)],
+    ['a digest, however it is written', 'aB1cD2eF3bA4dC5fE6aB1cD2'],
+    ['letters alone', 'ZxQpLkVbNmTrYcWqAsDfGhJk'],
+    ['words one after the other', 'abCD12efGH34ijKL56mnopqrs'],
+    ['the same again and again', 'gG1gG1gG1gG1gG1gG1gG1gG1'],
+  ])('is not %s', (_, word) => expect(isRandom(word)).toBe(false));
 });

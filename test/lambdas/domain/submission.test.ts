@@ -44,6 +44,10 @@ describe('parseSubmission', () => {
     expect(parseSubmission(structuredClone(input))).toEqual(input);
   });
 
+  it('takes a version of 64 letters, digits and signs', () => {
+    expect(pathsFor('/version', `1${'a._+-9'.repeat(10)}xyz`)).toEqual([]);
+  });
+
   it('takes a number that is written as text for text, however large', () => {
     expect(pathsFor('/attributes', { ticket: '9007199254740993' })).toEqual([]);
   });
@@ -395,6 +399,12 @@ describe('parseSubmission', () => {
     ['/version', '-14', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
     ['/version', '14!', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
     ['/artifact/uri', '1s3://models/14', ['must be a URI, such as s3://bucket/key']],
+    ['/artifact/uri', ' s3://models/14', ['must be a URI, such as s3://bucket/key']],
+    [
+      '/artifact/uri',
+      's3://a b?access_token=abcdefgh',
+      ['has U+0020 SPACE at character 7: write it without'],
+    ],
     ['/artifact/uri', 's3:', ['must be a URI, such as s3://bucket/key']],
     ['/artifact/uri', `s3://${'a'.repeat(1020)}`, ['must have at most 1024 characters']],
     [

@@ -103,7 +103,7 @@ describe("a request's place in the lists", () => {
   });
 
   it('is on the desk of whoever submitted last while it is in rework', () => {
-    const state = { ...inRework(), requesters: ['amy@example.com', 'ann@example.com'] };
+    const state = { ...inRework(), requesters: ['amy@example.com', 'zoe@example.com', 'ann@example.com'] };
     expect(rowsOf(state)).toEqual([
       `desk/ann@example.com ${state.reworkDueAt}#r1`,
       `submitted/ann@example.com ${START_AT}#r1`,
