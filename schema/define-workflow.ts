@@ -105,6 +105,7 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
   return defined({
     lineage: submission.lineage ?? byDefault,
     trainingData: submission.trainingData === 'pinned' ? undefined : submission.trainingData,
+    cleanCode: submission.cleanCode || undefined,
     artifact: submission.artifact ?? byDefault,
     attributes: submission.attributes ?? {},
     metrics: submission.metrics?.length === 0 ? undefined : submission.metrics,

@@ -36,6 +36,7 @@ export const WORKFLOW = {
 export const SUBMISSION = {
   lineage: 'yes-no',
   trainingData: 'text',
+  cleanCode: 'yes-no',
   artifact: 'yes-no',
   attributes: 'members',
   metrics: 'texts',

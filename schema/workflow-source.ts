@@ -26,6 +26,8 @@ export interface WorkflowSource<
      * well (MD5, MLflow's digest). Default: `pinned`.
      */
     readonly trainingData?: 'sha256' | 'pinned' | 'any';
+    /** True to refuse code with changes that nobody committed (`dirty: true`). Default: it is shown. */
+    readonly cleanCode?: boolean;
     readonly artifact?: boolean;
     /** Facts that a request must state: `{ amount: 'number', riskTier: ['low', 'high'] }`. */
     readonly attributes?: Readonly<Record<Attribute, AttributeType>>;

@@ -49,6 +49,8 @@ export interface SubmissionRules {
    * What must pin its training data: `sha256`, or any digest and pin; absent where it is all but weak ones.
    */
   readonly trainingData?: 'sha256' | 'any' | undefined;
+  /** True when its code may have no changes that nobody committed; absent otherwise. */
+  readonly cleanCode?: true | undefined;
   /** True when it must name the artifact that is approved. */
   readonly artifact: boolean;
   /** Further facts it must state, by name: `amount: 'number'`, `riskTier: ['low', 'high']`. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Comparison, Dossier } from '../../lambdas/api/schemas/subjects.ts';
 import { pairDataSets } from '../../lambdas/domain/data-sets.ts';
 import { type Pinned, pinOf } from '../../lambdas/domain/pins.ts';
+import { writeCommit } from '../../lambdas/domain/source-code.ts';
 import { connectApi } from '../command.ts';
 import { describeDecision } from '../describe-decision.ts';
 import { type Io, writeJson, writeLine, writeText } from '../io.ts';
@@ -86,7 +87,7 @@ function rowsOfRequests(from: Dossier, to: Dossier): Row[] {
 function rowsOfVersions(comparison: Comparison): Row[] {
   const { from, to, changes } = comparison;
   const code = ({ lineage }: Dossier) =>
-    lineage ? `${lineage.code.repository} ${lineage.code.commit}` : '-';
+    lineage ? `${lineage.code.repository} ${writeCommit(lineage.code)}` : '-';
   const artifact = (dossier: Dossier) => describeBytes(dossier.artifact);
   const differing = (what: string, all: readonly { name: string; from?: unknown; to?: unknown }[]) =>
     all.map((one): Row => [`${what} ${one.name}`, describeValue(one.from), describeValue(one.to), true]);

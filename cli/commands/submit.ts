@@ -15,7 +15,9 @@ this input already; of what is no request every violation is listed and nothing 
 const DATA = `
 Training data is one data set or a list of up to twenty, { name, uri, sha256 or digest, collected }. A digest is sha256:...,
 sha512:..., or a pin that cannot change: delta:42, iceberg:<snapshot>, s3-version:<id>, dvc:<md5>, lakefs:<commit>,
-git:<commit>. md5:... and mlflow:... are weak: a workflow must say that it takes them.`;
+git:<commit>. md5:... and mlflow:... are weak: a workflow must say that it takes them.
+
+Code is a commit of Git, svn:r4711, p4:12345 or image:sha256:..., with "dirty": true where that is not all of it.`;
 
 const SUBMIT_EXAMPLES = `
 Examples:

@@ -41,7 +41,7 @@ const submission = once(() =>
     lineage: z.optional(
       z.object({
         trainingData: z.union([dataSet(), z.array(dataSet())]),
-        code: z.object({ repository: text, commit: text }),
+        code: z.object({ repository: text, commit: text, dirty: z.optional(z.literal(true)) }),
         hyperparameters: z.record(text, z.union([scalar(), z.array(scalar())])),
       }),
     ),

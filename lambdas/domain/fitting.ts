@@ -38,6 +38,7 @@ export function requireFitting(
     ...misspoken(submission, workflow, roles, actor),
     ...missingParts(submission, workflow),
     ...looseData(submission, workflow),
+    ...dirtyCode(submission, workflow),
     ...wrongAttributes(submission, workflow),
     ...(workflow.submission.version === undefined ? missingMetrics(submission.metrics, workflow) : []),
   ];
@@ -99,6 +100,12 @@ function looseData({ lineage }: Submission, { id, submission }: Workflow): Viola
         : `is weak, and workflow '${id}' takes no weak one: write sha256:<64 hexadecimal digits>, or a pin that cannot change`;
     return [{ path: pointer(['lineage', 'trainingData', ...place, 'digest']), message }];
   });
+}
+
+function dirtyCode({ lineage }: Submission, { id, submission }: Workflow): Violation[] {
+  if (submission.cleanCode !== true || lineage?.code.dirty !== true) return [];
+  const message = `is true, and workflow '${id}' takes clean code alone: commit the changes, and train with that commit`;
+  return [{ path: '/lineage/code/dirty', message }];
 }
 
 const LINEAGE = ['/lineage/trainingData', '/lineage/code', '/lineage/hyperparameters'];

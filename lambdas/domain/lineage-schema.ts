@@ -5,6 +5,7 @@ import { nameOfDataSet } from './data-sets.ts';
 import { canonicalPin, canonicalPlace, PIN, strengthOf, whyNoPin } from './pins.ts';
 import { address, name, named, readable, text } from './schema-parts.ts';
 import { secretIn } from './secrets.ts';
+import { COMMIT, type SourceCode, whyNoCommit } from './source-code.ts';
 
 const MOST_DATA_SETS = 20;
 
@@ -130,6 +131,12 @@ export const lineageSchema = once(() => {
     /^(?:[a-z][a-z0-9+.-]*:|[\w.-]+@[\w.-]+:)[^\s\p{C}]+$/u,
     'must be the address of a repository, such as https://git.example.com/team/churn',
   );
+  const commit = z
+    .string('must be a commit')
+    .check(
+      z.regex(COMMIT, { error: ({ input }) => whyNoCommit(String(input)) }),
+      z.maxLength(77, 'must have at most 77 characters'),
+    );
   const scalar = z.union(
     [readable('text', 256), z.number(), z.boolean(), z.null()],
     'must be text, a number, true, false or null',
@@ -141,10 +148,11 @@ export const lineageSchema = once(() => {
 
   return z.strictObject({
     trainingData: trainingData(),
-    code: z.strictObject({
-      repository,
-      commit: text(/^[0-9a-f]{7,64}$/, 64, 'must be a commit: 7 to 64 lower-case hexadecimal digits'),
-    }),
+    code: z.pipe(
+      z.strictObject({ repository, commit, dirty: z.optional(z.boolean()) }),
+      // Code without changes has one form.
+      z.transform(({ dirty, ...code }): SourceCode => (dirty === true ? { ...code, dirty } : code)),
+    ),
     hyperparameters: named(hyperparameter, 200).check(
       z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
     ),

@@ -3,6 +3,7 @@ import type { Choice, Meaning } from '../../schema/workflow.ts';
 import type { TrainingData } from './data-sets.ts';
 import type { EntryDraft } from './entry.ts';
 import type { Pinned } from './pins.ts';
+import type { SourceCode } from './source-code.ts';
 
 /** How a request can end. Every outcome but `completed` is also the error its execution ends with. */
 export type Outcome =
@@ -26,7 +27,7 @@ export interface Artifact {
 /** The three variables that made a version. */
 export interface Lineage {
   readonly trainingData: TrainingData;
-  readonly code: { readonly repository: string; readonly commit: string };
+  readonly code: SourceCode;
   readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
 }
 

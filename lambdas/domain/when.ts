@@ -2,6 +2,7 @@ import { type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
 import { own } from '../../schema/own.ts';
 import type { Comparison, Test, Variable, When } from '../../schema/when.ts';
 import { deploymentIn, type Facts } from './facts.ts';
+import { isDirtyCode } from './source-code.ts';
 
 /** Judges a `when` on the facts. Nobody can say whether a comparison holds with a fact that nobody stated. Total: it never throws. */
 export function judge(when: When, facts: Facts): Judgement {
@@ -22,6 +23,9 @@ function judgeChange(variable: Variable, { request, subject, reference }: Facts)
     return { holds: true, because: `${reference ?? 'no environment'} runs nothing yet` };
   if (request.variables[variable] === undefined)
     return { holds: undefined, because: `the request does not state ${VARIABLE[variable]}` };
+  const stated = [running.variables.code, request.variables.code];
+  if (variable === 'code' && stated.some(isDirtyCode))
+    return { holds: true, because: 'the code has changes that nobody committed, so it may be any' };
   const holds = running.variables[variable] !== request.variables[variable];
   const verb = holds ? 'changed' : 'did not change';
   return { holds, because: `${VARIABLE[variable]} ${verb} since version ${running.version} in ${reference}` };

@@ -6,6 +6,7 @@ import { choicesAt } from '../domain/request/answer.ts';
 import { frozenAhead } from '../domain/request/frozen.ts';
 import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
+import { isDirtyCode } from '../domain/source-code.ts';
 import { arnOf } from '../domain/speaking.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
 import { describeFrozen } from '../words/frozen.ts';
@@ -185,6 +186,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['Submitted', `${formatShortInstant(state.requestedAt)}, by ${state.requesters.at(-1) ?? ''}`],
     ['Handed in', state.submittedBy && `by ${arnOf(state.submittedBy)}`],
     ['Artifact', state.artifact?.sha256],
+    ['Code', isDirtyCode(state.variables.code) ? 'had changes that are in no commit' : undefined],
     ...Object.entries(state.attributes).map(
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
     ),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
 import type { Lineage, Submission } from '../domain/model.ts';
 import { type Pinned, pinOf } from '../domain/pins.ts';
+import { writeCommit } from '../domain/source-code.ts';
 import { placesByName } from '../words/evidence.ts';
 import { metricRows } from './comparison.ts';
 import { fields, oneLine, paragraphs, prose, shortenDigest } from './text.ts';
@@ -49,7 +50,7 @@ function lineageChanges(before: Lineage | undefined, now: Lineage | undefined): 
   return [
     ...pairDataSets(before.trainingData, now.trainingData).flatMap(dataChanges),
     ...changed('Repository', before.code.repository, now.code.repository),
-    ...changed('Code', before.code.commit, now.code.commit),
+    ...changed('Code', writeCommit(before.code), writeCommit(now.code)),
     ...memberChanges('Parameter', before.hyperparameters, now.hyperparameters),
   ];
 }

@@ -55,7 +55,7 @@ export function genuine(link: string): string {
 export function shortenDigest(text: string | undefined): string {
   if (text === undefined) return '(none)';
   if (/^[0-9a-f]{40,64}$/.test(text)) return `${text.slice(0, 12)}...`;
-  return oneLine(text.replace(/(?<=[@:][0-9a-f]{12})[0-9a-f]{20,}$/, '...'), 120);
+  return oneLine(text.replace(/(?<=[@:][0-9a-f]{12})[0-9a-f]{20,}(?=\+dirty$|$)/, '...'), 120);
 }
 
 /** Joins parts into a body: one empty line between them, none for what is absent. */

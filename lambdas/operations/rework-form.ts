@@ -3,6 +3,7 @@ import { plainBreaks } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
 import type { Situation } from '../domain/request/situation.ts';
+import { readCommit } from '../domain/source-code.ts';
 import { CONFIRMED } from '../pages/controls.ts';
 import { isReviseControl, REVISE_CONTROLS, type ReviseControl } from '../pages/revise-controls.ts';
 import type { Problem } from '../pages/view.ts';
@@ -87,7 +88,7 @@ export function inputOf(
           ...readPin(text('training-data-sha256')),
           ...optional('collected', text('training-data-collected')),
         },
-    code: { repository: text('code-repository'), commit: text('code-commit') },
+    code: { repository: text('code-repository'), ...readCommit(text('code-commit')) },
     hyperparameters: lines(readNamedLines(text('hyperparameters')), '/lineage/hyperparameters'),
   };
   const artifact = { uri: text('artifact-uri'), ...readPin(text('artifact-sha256')) };
@@ -131,6 +132,7 @@ const PLACES: readonly (readonly [string, ReviseControl])[] = [
   ['/lineage/trainingData/uri', 'training-data-uri'],
   ['/lineage/trainingData', 'training-data-sets'],
   ['/lineage/code/commit', 'code-commit'],
+  ['/lineage/code/dirty', 'code-commit'],
   ['/lineage/code/repository', 'code-repository'],
   ['/lineage/code', 'code-repository'],
   ['/lineage/hyperparameters', 'hyperparameters'],

@@ -4,6 +4,7 @@ import type { Variable } from '../../schema/when.ts';
 import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
 import type { HyperparameterValue, Lineage, Submission, Variables } from '../domain/model.ts';
 import { type Pinned, pinnedText, pinOf } from '../domain/pins.ts';
+import { isDirtyCode, writeCommit } from '../domain/source-code.ts';
 import { placesByName } from '../words/evidence.ts';
 import { type Html, html } from './html.ts';
 import { formatHyperparameter } from './lineage.ts';
@@ -84,6 +85,8 @@ export function variableChanges(old: Variables, current: Variables): Fact[] {
     const [was, is] = [old[name], current[name]];
     if (was === undefined && is === undefined) return [];
     const known = was !== undefined && is !== undefined && name === 'hyperparameters' && was !== is;
+    if (name === 'code' && was !== undefined && was === is && isDirtyCode(is))
+      return [[label, html`${code(is)}, which may be other code`]];
     return [[label, known ? 'changed' : change(was ?? NONE, is ?? NONE)]];
   };
   return [
@@ -133,8 +136,10 @@ function artifactChange(old: Pinned | undefined, current: Pinned | undefined): H
 }
 
 function codeChange(old: Lineage['code'], current: Lineage['code']): Html {
-  if (old.repository === current.repository) return change(old.commit, current.commit);
-  return html`${change(old.repository, current.repository)}<br>${change(old.commit, current.commit)}`;
+  const [was, is] = [writeCommit(old), writeCommit(current)];
+  const commits = was === is && current.dirty ? html`${code(is)}, which may be other code` : change(was, is);
+  if (old.repository === current.repository) return commits;
+  return html`${change(old.repository, current.repository)}<br>${commits}`;
 }
 
 function recordChanges(old: Named, current: Named): Html {

@@ -2,6 +2,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { type DataSet, dataSetsOf } from '../domain/data-sets.ts';
 import type { HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
 import { describePin, type Pinned } from '../domain/pins.ts';
+import { describeCommit, type SourceCode } from '../domain/source-code.ts';
 import { capital, purposeOf } from '../words/purpose.ts';
 import { type Html, html } from './html.ts';
 import { card, code, type Fact, facts, place, value } from './parts.ts';
@@ -23,9 +24,18 @@ function variables({ trainingData, code: source, hyperparameters }: Lineage): Ht
   return html`<h3>Training data</h3>
 ${dataSetFacts(dataSetsOf(trainingData))}
 <h3>Algorithm code</h3>
-${facts(['Repository', place(source.repository)], ['Commit', code(source.commit)])}
+${codeFacts(source)}
 <h3>Hyperparameters</h3>
 ${hyperparameterFacts(hyperparameters)}`;
+}
+
+function codeFacts(source: SourceCode): Html {
+  const { label, value: commit } = describeCommit(source);
+  return facts(
+    ['Repository', place(source.repository)],
+    [label, code(commit)],
+    source.dirty && ['Not committed', html`<strong>It had changes that are in no commit.</strong>`],
+  );
 }
 
 /** One data set as facts, several as a list, each under its name. */

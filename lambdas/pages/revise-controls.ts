@@ -2,6 +2,7 @@ import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import { dataSetsOf } from '../domain/data-sets.ts';
 import type { Submission } from '../domain/model.ts';
 import { type Pinned, pinOf } from '../domain/pins.ts';
+import { writeCommit } from '../domain/source-code.ts';
 import { writeDataSets, writeNamedLines, writePlaces } from '../words/named-lines.ts';
 
 /** The controls of the form for the next attempt that say what it is, with their labels. */
@@ -41,7 +42,7 @@ export function prefill(submission: Submission): Readonly<Record<ReviseControl, 
     'training-data-collected': sets[0]?.collected ?? '',
     'training-data-sets': writeDataSets(sets),
     'code-repository': lineage?.code.repository ?? '',
-    'code-commit': lineage?.code.commit ?? '',
+    'code-commit': lineage === undefined ? '' : writeCommit(lineage.code),
     hyperparameters: writeNamedLines(lineage?.hyperparameters ?? {}),
     'artifact-uri': result.uri,
     'artifact-sha256': result.pin,

@@ -65,7 +65,11 @@ function lineageFields(form: FormPart, asLines: boolean): Html {
     'The three variables',
     asLines ? dataSetLines(form) : dataSetFields(form),
     textInput(form, control('code-repository'), PLAIN),
-    textInput(form, control('code-commit'), PLAIN),
+    textInput(
+      form,
+      control('code-commit', 'With +dirty at its end where it had changes that are in no commit.'),
+      PLAIN,
+    ),
     textArea(
       form,
       control(

@@ -118,7 +118,7 @@ describe('defineWorkflow', () => {
   it('asks for lineage and artifact of a model, unless told otherwise', () => {
     const submissionOf = (
       subject: string,
-      submission?: { lineage: boolean; trainingData?: 'pinned' | 'any' },
+      submission?: { lineage: boolean; trainingData?: 'pinned' | 'any'; cleanCode?: boolean },
     ) =>
       defineWorkflow({ ...head, subject, stages: { review }, ...(submission && { submission }) }).submission;
     expect(submissionOf('model')).toEqual({ lineage: true, artifact: true, attributes: {} });
@@ -126,6 +126,11 @@ describe('defineWorkflow', () => {
     const pinned = { lineage: true, trainingData: 'pinned' } as const;
     expect(submissionOf('model', pinned)).toEqual({ lineage: true, artifact: true, attributes: {} });
     expect(submissionOf('model', { ...pinned, trainingData: 'any' })).toHaveProperty('trainingData', 'any');
+    expect(submissionOf('model', { lineage: true, cleanCode: true })).toHaveProperty('cleanCode', true);
+    expect(submissionOf('model', { lineage: true, cleanCode: false })).not.toHaveProperty('cleanCode');
+    expect(() => submissionOf('model', { lineage: true, cleanCode: 'yes' } as never)).toThrow(
+      "its submission has the cleanCode 'yes': write true or false",
+    );
     expect(() => submissionOf('model', { trainingdata: 'any' } as never)).toThrow(
       "has the unknown member 'trainingdata': did you mean 'trainingData'?",
     );

@@ -46,7 +46,15 @@ export const lineage = component(
   'The three variables that made a version.',
   z.object({
     trainingData: z.union([dataSet, z.array(dataSet)]),
-    code: z.object({ repository: z.string(), commit: z.string() }),
+    code: z.object({
+      repository: z.string(),
+      commit: z
+        .string()
+        .check(z.describe('A commit of Git, svn:r<revision>, p4:<change> or image:sha256:<digest>.')),
+      dirty: z.optional(
+        z.literal(true).check(z.describe('There where it had changes that nobody has committed.')),
+      ),
+    }),
     hyperparameters: z.record(z.string(), hyperparameter),
   }),
 );

@@ -4,6 +4,7 @@ import { isHuman, type Workflow } from '../../../schema/workflow.ts';
 import { collectedIn, comparableData } from '../data-sets.ts';
 import { GovernanceError } from '../errors.ts';
 import type { Deployment, RequestState, RunningRequest, Step, Submission, Variables } from '../model.ts';
+import { comparableCode } from '../source-code.ts';
 import { callerOf } from '../speaking.ts';
 import { resumption } from './carry.ts';
 import type { Situation } from './situation.ts';
@@ -132,7 +133,7 @@ export function variablesOf({ lineage }: Pick<Submission, 'lineage'>): Variables
   if (lineage === undefined) return {};
   return {
     'training-data': comparableData(lineage.trainingData),
-    code: `${lineage.code.repository}@${lineage.code.commit}`,
+    code: comparableCode(lineage.code),
     hyperparameters: sha256Hex(canonicalize(lineage.hyperparameters)),
   };
 }

@@ -70,6 +70,19 @@ describe('what pins the training data', () => {
   });
 });
 
+it('takes code with changes that nobody committed, unless the workflow says otherwise', () => {
+  const lineage = submission().lineage as Lineage;
+  const dirty = { lineage: { ...lineage, code: { ...lineage.code, dirty: true as const } } };
+  expect(violationsOf(() => fitting(dirty))).toEqual([]);
+  expect(violationsOf(() => fitting(dirty, rules({ cleanCode: true })))).toEqual([
+    {
+      path: '/lineage/code/dirty',
+      message: expect.stringMatching(/takes clean code alone: commit the changes/),
+    },
+  ]);
+  expect(violationsOf(() => fitting({ lineage }, rules({ cleanCode: true })))).toEqual([]);
+});
+
 describe('in whose name a caller of the API submits', () => {
   const at = 'arn:aws:sts::111122223333:assumed-role';
   const principals: Readonly<Record<string, readonly string[]>> = {

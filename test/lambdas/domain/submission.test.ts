@@ -170,6 +170,17 @@ describe('parseSubmission', () => {
     });
   });
 
+  it('keeps of code whether it had changes that nobody committed, and nothing where it had none', () => {
+    const code = { repository: 'https://git.example.com/churn', commit: 'svn:r4711' };
+    const kept = (one: object) => parseSubmission(inputWith('/lineage/code', one)).lineage?.code;
+    expect(kept({ ...code, dirty: true })).toEqual({ ...code, dirty: true });
+    expect(kept({ ...code, dirty: false })).toEqual(code);
+    expect(pathsFor('/lineage/code', { ...code, dirty: 'yes' })).toEqual(['/lineage/code/dirty']);
+    expect(violationsOf(() => parseSubmission(inputWith('/lineage/code/commit', 'svn:HEAD')))).toEqual([
+      { path: '/lineage/code/commit', message: "must be 'svn:' and a revision, such as svn:r4711" },
+    ]);
+  });
+
   it('takes artifact and evidence by other digests: the artifact by SHA-256 alone, neither by a weak one', () => {
     const [hex, uri] = ['ab'.repeat(32), 's3://models/14'];
     const artifact = { uri, digest: `sha256:${hex.toUpperCase()}` };
@@ -418,10 +429,13 @@ describe('parseSubmission', () => {
       digest,
       ['must be a SHA-256 digest: 64 lower-case hexadecimal digits', 'must have at most 64 characters'],
     ]),
-    ...[`${'a'.repeat(64)}!`, `!${'a'.repeat(64)}`].map((commit): [string, unknown, readonly string[]] => [
+    ...[`${'a'.repeat(77)}!`, `!${'a'.repeat(77)}`].map((commit): [string, unknown, readonly string[]] => [
       '/lineage/code/commit',
       commit,
-      ['must be a commit: 7 to 64 lower-case hexadecimal digits', 'must have at most 64 characters'],
+      [
+        'must be a commit: 7 to 64 lower-case hexadecimal digits; or svn:r4711, p4:12345, image:sha256:<digest>',
+        'must have at most 77 characters',
+      ],
     ]),
     ...['2026-03-01!', '!2026-03-01'].map((day): [string, unknown, readonly string[]] => [
       '/lineage/trainingData/collected',

@@ -71,6 +71,15 @@ describe('a change of a variable', () => {
   const with_ = (now: object, before: object) =>
     facts({ subject: running({ production: deployment({ variables: before }) }) }, { variables: now });
 
+  it('never takes code with changes that nobody committed for unchanged', () => {
+    const dirty = { ...variables, code: `${variables.code}+dirty` };
+    expect(judge({ changed: 'code' }, with_(dirty, dirty))).toEqual({
+      holds: true,
+      because: 'the code has changes that nobody committed, so it may be any',
+    });
+    expect(judge({ changed: 'hyperparameters' }, with_(dirty, dirty)).holds).toBe(false);
+  });
+
   it.each(['training-data', 'code', 'hyperparameters'] as const)(
     'is seen for %s, each by itself',
     (changed) => {

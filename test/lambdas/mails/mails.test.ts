@@ -30,6 +30,17 @@ import {
 import { governed, roles } from '../pages/example-workflows.ts';
 import { hostileText, infest } from '../pages/hostile.ts';
 
+test('whoever is asked hears that the code had changes that nobody committed', () => {
+  const code = { ...FIRST.lineage.code, dirty: true as const };
+  const request = new ExampleRequest()
+    .submit({ ...FIRST, lineage: { ...FIRST.lineage, code } })
+    .open('review');
+  expect(approvalMail(sourceOf(request, 'review', MANAGER)).body).toContain(
+    '  Code        had changes that are in no commit\n',
+  );
+  expect(approvalMail(sourceOf(atFirstReview(), 'review', MANAGER)).body).not.toContain('in no commit');
+});
+
 test('a revision names each data set that changed, and how', () => {
   const stated = (trainingData: TrainingData): Submission => ({
     ...FIRST,

@@ -117,6 +117,12 @@ describe('the next attempt from the page', () => {
     expect(lastSubmission(story)).toMatchObject({ lineage: { trainingData: { digest: 'delta:43' } } });
   });
 
+  it('takes code that nobody committed as such', async () => {
+    const story = await inRework();
+    expect((await revise(story, { 'code-commit': 'p4:12345+dirty' })).status).toBe(200);
+    expect(lastSubmission(story)).toMatchObject({ lineage: { code: { commit: 'p4:12345', dirty: true } } });
+  });
+
   it('sent twice is one attempt', async () => {
     const story = await inRework();
     const shown = findForm((await story.review(people.dana, INTAKE)).body);

@@ -366,8 +366,23 @@ describe('the review page', () => {
     expect(changed).toContain('Training data customersdelta:42 \u2192 delta:43 at the same location');
     expect(changed).toContain('Training data s3://lake/labels.csvunchanged');
     expect(changed).toContain('Collected until2026-10-01 \u2192 2026-10-31');
+    expect(made).not.toContain('in no commit');
     expect(made).toMatch(/customers\s*Locations3:\/\/lake\/customers\s*Delta version43/);
     expect(made).toMatch(/labels\.csv\s*SHA-256(?:a1){32}\s*Collected until2026-10-31/);
+  });
+
+  test('shows code with changes that nobody committed, and never calls it unchanged', () => {
+    const code = { ...FIRST.lineage.code, dirty: true as const };
+    const stated = { ...FIRST, lineage: { ...FIRST.lineage, code } };
+    const again = new ExampleRequest()
+      .submit(stated)
+      .open('review')
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .submit({ ...stated, note: 'The same.' })
+      .open('review');
+    const shown = readText(reviewPage(again.view(MANAGER, 'review')));
+    expect(shown).toContain(`Code${code.commit}+dirty, which may be other code`);
+    expect(shown).toContain(`Commit${code.commit}\nNot committedIt had changes that are in no commit.`);
   });
 
   test('tells the history in order, one line for each entry', () => {
