@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PAGES } from '../../../lambdas/operations/console/pages.ts';
+import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** WCAG 2.2, levels A and AA, and what axe-core calls good practice. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** The dark pages are the light ones in other colours. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+const DESK = { viewport: { width: 1280, height: 900 } };
+const MODES: Readonly<Record<string, BrowserContextOptions>> = {
+  light: DESK,
+  dark: { ...DESK, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 844 } },
+};
+/** What a page needs beside its path. */
+const QUERIES: Readonly<Record<string, string>> = {
+  '/console/decisions': '?from=2026-09&until=2026-09',
+  '/console/times': '?since=2026-06-01',
+  '/console/subjects/{kind}/{name}/compare': '?version=5,6,7',
+};
+/** Pages with nothing on them, and pages that refuse. */
+const OTHERS = [
+  '/console/decisions?from=2020-01&until=2020-01',
+  '/console/conditions?until=2020-01-01',
+  '/console/running?name=model/nothing',
+  '/console/decisions?from=never',
+  '/console/nothing',
+];
+
+let example: Example;
+let server: Server;
+let base = '';
+let browser: Browser | undefined;
+let whyNot = '';
+const open = new Map<string, Page>();
+
+beforeAll(async () => {
+  example = await playExample();
+  const show = showConsole({ ...example.ports, who: async () => signedInAs('manager') });
+  server = createServer(async (request, response) => {
+    const { status, headers, body } = await show(asked(request.url ?? ''));
+    response.writeHead(status, headers).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const executablePath = await sparticuz.executablePath();
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 });
+  } catch (error) {
+    whyNot = `the browser does not start here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** The address of a page, with what the example has for its variables. */
+function addressOf(template: string): string {
+  const values: Readonly<Record<string, string>> = {
+    workflow: 'checked-promotion',
+    request: example.requests.revised,
+    kind: 'model',
+    name: 'churn',
+  };
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `{${name}}`);
+  return `${path}${QUERIES[template] ?? ''}`;
+}
+
+/** A page in a window that stays open for the next one. */
+async function visit(context: { skip(note?: string): void }, mode: string, address: string): Promise<Page> {
+  if (browser === undefined) {
+    context.skip(whyNot);
+    throw new Error(whyNot);
+  }
+  const page = open.get(mode) ?? (await browser.newPage(MODES[mode] ?? {}));
+  open.set(mode, page);
+  await page.goto(base + address);
+  return page;
+}
+
+/** What axe-core finds, one line each. */
+async function violationsOn(page: Page, only?: readonly string[]): Promise<string[]> {
+  // Tables that stay folded are looked at, too.
+  await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+  await page.evaluate(AXE);
+  const what = only ? { type: 'rule', values: only } : { type: 'tag', values: TAGS };
+  const found = (await page.evaluate(
+    `axe.run({ runOnly: ${JSON.stringify(what)}, resultTypes: ['violations'] })`,
+  )) as {
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+  };
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  );
+}
+
+/** Texts of a drawing that lie on one another: more than a unit of each. */
+const TOUCHING = `[...document.querySelectorAll('figure.chart > svg')].flatMap((svg) => {
+  const texts = [...svg.querySelectorAll('text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
+  return texts.flatMap(([one, a], index) => texts.slice(index + 1).flatMap(([other, b]) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3
+      ? [one + ' / ' + other] : []));
+})`;
+/** Texts that leave their drawing. */
+const OUTSIDE = `[...document.querySelectorAll('figure.chart > svg')].flatMap((svg) => {
+  const box = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left < box.left - 2 || right > box.right + 2;
+  }).map((one) => one.textContent);
+})`;
+
+describe.each(PAGES.map(({ path }) => path))('%s', (template) => {
+  test('breaks no rule of WCAG 2.2 AA on a desk, and none of its own policy', async (context) => {
+    const page = await visit(context, 'light', addressOf(template));
+    expect(await page.locator('main h1').count(), await page.locator('main').innerText()).toBe(1);
+    expect(await page.evaluate("document.querySelector('.problems, .summary') === null")).toBe(true);
+    expect(await violationsOn(page)).toEqual([]);
+    expect(await page.locator('script').count()).toBe(0);
+  });
+
+  test('has enough contrast in the dark', async (context) => {
+    expect(await violationsOn(await visit(context, 'dark', addressOf(template)), COLOURS)).toEqual([]);
+  });
+
+  test('fits a phone, breaks no rule there, and no label of a chart lies on another', async (context) => {
+    const page = await visit(context, 'phone', addressOf(template));
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await page.evaluate(TOUCHING)).toEqual([]);
+    expect(await page.evaluate(OUTSIDE)).toEqual([]);
+    expect(await violationsOn(page)).toEqual([]);
+  });
+});
+
+test.for(OTHERS)('%s says what there is to say without breaking a rule', async (address, context) => {
+  expect(await violationsOn(await visit(context, 'light', address))).toEqual([]);
+});
+
+test('every drawing is valid XML to the browser, too', async (context) => {
+  for (const address of [
+    '/console/decisions?from=2026-06',
+    '/console/times',
+    '/console/workflows/checked-promotion',
+  ]) {
+    const page = await visit(context, 'light', address);
+    const errors = `[...document.querySelectorAll('svg')].filter((svg) => new DOMParser()
+      .parseFromString(new XMLSerializer().serializeToString(svg), 'application/xml').querySelector('parsererror')).length`;
+    expect(await page.evaluate(errors)).toBe(0);
+  }
+});
+
+test('in print there is black on white, the tables of charts, and no navigation', async (context) => {
+  const page = await visit(context, 'dark', '/console/times?since=2026-06-01');
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.evaluate('getComputedStyle(document.body).color')).toBe('rgb(0, 0, 0)');
+  expect(await page.locator('nav').first().isVisible()).toBe(false);
+  expect(await page.locator('figure.chart table').first().isVisible()).toBe(true);
+  const label = "getComputedStyle(document.querySelector('figure.chart text:not(.soft)')).fill";
+  expect(await page.evaluate(label)).toBe('rgb(0, 0, 0)');
+  await page.emulateMedia({ media: null });
+});
