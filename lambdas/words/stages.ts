@@ -16,10 +16,10 @@ export function describeStage(stage: Stage): string {
   return `${effect} ${stage.environment}`;
 }
 
-/** A `when` as people say it. */
+/** A `when` as people say it; what is judged together is in parentheses where it could be read otherwise. */
 export function describeWhen(when: When): string {
-  if ('all' in when) return when.all.map(describeWhen).join(' and ');
-  if ('any' in when) return when.any.map(describeWhen).join(' or ');
+  if ('all' in when) return when.all.map((part) => describePart(part, when.all.length)).join(' and ');
+  if ('any' in when) return when.any.map((part) => describePart(part, when.any.length)).join(' or ');
   if ('not' in when) return `not (${describeWhen(when.not)})`;
   if ('changed' in when) return `${when.changed} changed`;
   const name = when.metric ?? when.attribute;
@@ -34,4 +34,10 @@ export function describeWhen(when: When): string {
     under: 'under',
   };
   return `${name} ${words[test as keyof typeof words]} ${Array.isArray(value) ? value.join(', ') : value}`;
+}
+
+/** One of so many parts of an `all` or `any`. */
+function describePart(part: When, of: number): string {
+  const parts = 'all' in part ? part.all : 'any' in part ? part.any : [];
+  return of > 1 && parts.length > 1 ? `(${describeWhen(part)})` : describeWhen(part);
 }
