@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defined } from '../schema/defined.ts';
 import type { Organisation } from '../schema/organisation.ts';
+import { findFailures } from './find-failures.ts';
 
 /** Where an organisation is unless another directory is named: in the project that one works in. */
 export const ORGANISATION = 'workflows';
@@ -35,7 +36,9 @@ export async function loadOrganisation(directory = ORGANISATION, name = 'workflo
   try {
     loaded = await import(/* @vite-ignore */ pathToFileURL(entry).href);
   } catch (cause) {
-    throw new UnreadableOrganisation(`The ${name} cannot be read: ${describe(cause)}`, { cause });
+    const failures = await findFailures(directory, cause);
+    const listed = failures.length === 1 ? ` ${failures[0]}` : failures.map((one) => `\n- ${one}`).join('');
+    throw new UnreadableOrganisation(`The ${name} cannot be read:${listed}`, { cause });
   }
   const { workflows, roles, retired, freezes = [], customChecks = [], identity } = loaded;
   if (workflows === undefined || roles === undefined)
@@ -43,11 +46,4 @@ export async function loadOrganisation(directory = ORGANISATION, name = 'workflo
       `The ${name} export no 'workflows' and 'roles': see workflows/index.ts.`,
     );
   return defined({ workflows, roles, retired, freezes, customChecks, identity });
-}
-
-/** The message; of a file that can't be parsed its place as well, which only the stack begins with. */
-function describe(cause: unknown): string {
-  const { message, stack = '' } = cause as Error;
-  const [, place] = /^(file:\/\/\S+:\d+)\n/.exec(stack) ?? [];
-  return place === undefined ? message : `${place}: ${message}`;
 }

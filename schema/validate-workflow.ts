@@ -115,13 +115,13 @@ export function validateWorkflows(
     ...COMMON_RULES.flatMap((rule) => rule(workflows)),
     ...workflows.flatMap((workflow) => validateWorkflow(workflow, roles, customChecks)),
   ];
-  // A problem keeps its line, and a terminal its peace, whatever characters a name or title has.
-  return [...problems.map(describe), ...effectiveFreezes(freezes, workflows)].map(spellOut);
+  return [...problems.map(describeProblem), ...effectiveFreezes(freezes, workflows).map(spellOut)];
 }
 
-function describe({ workflow, stage, message }: Problem): string {
+/** A problem as a line, which it keeps, and a terminal its peace, whatever characters a name or title has. */
+export function describeProblem({ workflow, stage, message }: Problem): string {
   const place = stage === undefined ? '' : `, stage '${stage}'`;
-  return `workflow '${workflow}'${place}: ${message}`;
+  return spellOut(`workflow '${workflow}'${place}: ${message}`);
 }
 
 /**
@@ -134,7 +134,7 @@ export function validateOrganisation(organisation: Organisation): string[] {
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
     ...retiredTwice(workflows, retired).map(spellOut),
-    ...signatures([...workflows, ...retired], identity).map((problem) => spellOut(describe(problem))),
+    ...signatures([...workflows, ...retired], identity).map(describeProblem),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
   ];
 }

@@ -2,6 +2,7 @@ import { sha256Hex } from '../schema/canonical-json.ts';
 import { dayOf } from '../schema/day.ts';
 import { defined } from '../schema/defined.ts';
 import { membersOf, type Roles } from '../schema/roles.ts';
+import { nearestWord } from '../schema/unknown-words.ts';
 import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
 /** A fact that no request can state. The message says why, and what to write. */
@@ -24,7 +25,7 @@ const TOP_LEVEL = new Set([
  * place. A fact that is no member of a request is an attribute if the workflow asks for one of that name, else a
  * metric. `evidence` names documents, with `+` between them, and `collected` the day of the training data.
  *
- * @throws UnusableFact when a fact that must be a number is none.
+ * @throws UnusableFact when a fact that must be a number is none, or is a slip of the pen for what the workflow looks at.
  */
 export function sampleInput(
   workflow: Workflow,
@@ -39,6 +40,8 @@ export function sampleInput(
     Object.entries(submission.attributes).map(([name, type]) => [name, attributeOf(name, type, facts[name])]),
   );
   const metrics = named.filter(([name]) => !Object.hasOwn(submission.attributes, name));
+  const known = [...TOP_LEVEL, ...Object.keys(submission.attributes), ...metricsIn(workflow)];
+  for (const [name] of metrics) requireMeant(name, known);
   const evidence = (facts['evidence'] ?? '').split('+').filter((name) => name !== '');
   return {
     subject: facts['subject'] ?? `${workflow.subject}/sample`,
@@ -123,4 +126,27 @@ function lineageOf(version: string, collected: string | undefined) {
     code: { repository: 'https://git.example.com/sample', commit: sha256Hex(`code ${version}`).slice(0, 12) },
     hyperparameters: { seed: 1 },
   };
+}
+
+/** The metrics that a workflow asks for or looks at. */
+function metricsIn({ submission, stages }: Workflow): string[] {
+  const looked = Object.values(stages).flatMap((stage) => [
+    ...metricsOf(stage.when),
+    ...(stage.type === 'check' ? metricsOf(stage.checks) : []),
+  ]);
+  return [...new Set([...(submission.metrics ?? []), ...looked])];
+}
+
+/** Every `metric` in something, however deep. */
+function metricsOf(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([member, value]) =>
+    member === 'metric' && typeof value === 'string' ? [value] : metricsOf(value),
+  );
+}
+
+function requireMeant(name: string, known: readonly string[]): void {
+  const near = known.includes(name) ? undefined : nearestWord(name, known);
+  if (near === undefined) return;
+  throw new UnusableFact(`'${name}' is nothing that the workflow looks at: did you mean '${near}'?`);
 }

@@ -31,8 +31,8 @@ Examples:
   countersign workflows check --json
 
 Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
-{ workflows: [{ id, title, definition, stages }], problems, unlisted, advice, resources }; unlisted are the files in workflows/ that
-define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what can be
+{ workflows: [{ id, title, definition, stages }], problems, unlisted, advice, resources }; unlisted are the files in
+workflows/ that define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what can be
 deployed as it is, and will be missed some day; resources is how many of CloudFormation's 500 they take, some.`;
 
 function addCheck(parent: Command, io: Io): void {
@@ -132,7 +132,7 @@ Examples:
   countersign workflows simulate expense-reimbursement --with amount=700
   countersign workflows simulate model-promotion --script examples/simulations/rework.txt --mails
 
-When a step of the script is refused, it exits with 1 and says which, and why.`;
+When a step of the script is refused, it exits with 1 and says which, and why; also when a request has not ended.`;
 
 function addSimulate(parent: Command, io: Io): void {
   parent
@@ -149,7 +149,7 @@ function addSimulate(parent: Command, io: Io): void {
     .action(async (id: string, options: SimulateOptions, command: Command) => {
       const { checksIn, findWorkflow, loadDirectory } = await import('../workflows/load.ts');
       const { DEFAULT_START, playApprovals, playScript } = await import('../workflows/play-script.ts');
-      const { describeEndings, describeHappenings, describeSimulation } = await import(
+      const { countOpen, describeEndings, describeHappenings, describeSimulation } = await import(
         '../workflows/render-simulation.ts'
       );
       const directory = directoryOf(command);
@@ -165,6 +165,11 @@ function addSimulate(parent: Command, io: Io): void {
       else
         for (const line of [...describeHappenings(simulation, options), ...describeEndings(simulation)])
           writeLine(io.stdout, line);
+      const open = countOpen(simulation);
+      if (open > 0)
+        throw new CommandError(
+          `${open === 1 ? 'A request has' : `${open} requests have`} not ended: let the script answer or wait until it has.`,
+        );
     });
 }
 

@@ -36,6 +36,10 @@ export function describeEndings({ happenings }: Simulation): string[] {
   });
 }
 
+/** How many requests have not ended. */
+export const countOpen = ({ happenings }: Simulation): number =>
+  requestsOf(happenings).filter(({ status }) => status !== 'closed').length;
+
 /** The requests of a simulation as they stand in the end, in the order of their beginnings. */
 function requestsOf(happenings: readonly Happening[]): RequestState[] {
   const last = new Map<string, RequestState>();

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,6 +19,14 @@ import { run as runCommand } from '../support/run.ts';
 
 /** Runs the command on the organisation for tests. */
 const run = (argv: readonly string[]) => runCommand([...argv, '--workflows', ORGANISATION]);
+
+/** Runs the command as people do: in a process of its own, whose Node reads the files itself. */
+async function runNode(argv: readonly string[]) {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'cli/countersign.js'), ...argv], {
+    encoding: 'utf8',
+  });
+  return { code: status, stderr };
+}
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'countersign-script-'));
@@ -41,6 +49,46 @@ describe('workflows check', () => {
   test('--json', async () => {
     const { stdout } = await run(['workflows', 'check', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ problems: [] });
+  });
+
+  test('a file that cannot be read: where, and all that is wrong with the others', async () => {
+    const own = mkdtempSync(join(folder, 'workflows-'));
+    const schema = pathToFileURL(join(process.cwd(), 'schema')).href;
+    const write = (name: string, text: string) => writeFileSync(join(own, name), text);
+    const workflow = (id: string, stage: string) =>
+      `import { workflowsFor } from '${schema}/define-workflow.ts';
+import { roles } from './roles.ts';
+export const ${id} = workflowsFor(roles)({ id: '${id}', title: '${id}', subject: 'x', requester: 'author',
+  stages: { review: { type: 'approval', ${stage} } } });`;
+    write(
+      'roles.ts',
+      `import { defineRoles } from '${schema}/roles.ts';
+      export const roles = defineRoles({
+        author: [{ email: 'a@example.com', name: 'Ann' }],
+        reader: [{ email: 'b@example.com', name: 'Bo' }],
+      });`,
+    );
+    write('one.ts', workflow('one', "role: 'reader', dueIn: '5 days',, "));
+    write('two.ts', workflow('two', "rol: 'reader', dueIn: '5 days'"));
+    write('three.ts', workflow('three', "role: 'reader', dueIn: 'soon'"));
+    write('four.ts', workflow('four', "role: 'reader', quorum: 2, dueIn: '5 days'"));
+    const names = ['one', 'two', 'three', 'four'];
+    write(
+      'index.ts',
+      `${names.map((name) => `import { ${name} } from './${name}.ts';`).join('\n')}
+      export { roles } from './roles.ts';
+      export const workflows = [${names.join(', ')}];`,
+    );
+    const { code, stderr } = await runNode(['workflows', 'check', '--workflows', own]);
+    expect(code).toBe(1);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines[0]).toBe('countersign: The workflows cannot be read:');
+    expect(lines.slice(1).sort()).toEqual([
+      expect.stringMatching(/^- (file:\/\/)?\/.*\/one\.ts:4: /),
+      expect.stringMatching(/^- workflow 'four', stage 'review': asks for more people than can decide/),
+      expect.stringMatching(/^- workflow 'three', stage 'review': its dueIn 'soon' is not a duration/),
+      "- workflow 'two', stage 'review': has the unknown member 'rol': did you mean 'role'?",
+    ]);
   });
 
   test('warns of a calendar whose holidays have run out, and lets it be deployed', async () => {
@@ -160,13 +208,18 @@ describe('workflows simulate', () => {
     },
   );
 
-  test('facts that fail a check: how the request ended', async () => {
+  test('facts that fail a check: that the request has not ended, by the exit code, too', async () => {
     const facts = ['--with', 'coverage=0.1,evidence=nothing'];
-    const { code, stdout } = await run(['workflows', 'simulate', 'software-release', ...facts]);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await run(['workflows', 'simulate', 'software-release', ...facts]);
     expect(stdout).toMatch(
-      /\nThe request for service\/sample version 1, software-release, (ended as|has not ended)/,
+      /\nThe request for service\/sample version 1, software-release, has not ended: it is rework\n$/,
     );
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'countersign: A request has not ended: let the script answer or wait until it has.\n',
+    });
+    const json = await run(['workflows', 'simulate', 'software-release', ...facts, '--json']);
+    expect([json.code, JSON.parse(json.stdout).requests[0].status]).toEqual([1, 'rework']);
   });
 
   test.each([
@@ -174,6 +227,16 @@ describe('workflows simulate', () => {
       'model-promotion',
       'model-card=x',
       "'model-card=x' is no metric, which is a number: for a document write evidence=model-card.",
+    ],
+    [
+      'software-release',
+      'covrage=0.9',
+      "'covrage' is nothing that the workflow looks at: did you mean 'coverage'?",
+    ],
+    [
+      'expense-reimbursement',
+      'amuont=7',
+      "'amuont' is nothing that the workflow looks at: did you mean 'amount'?",
     ],
     ['expense-reimbursement', 'amount=much', "'amount=much' is no number: write one, such as amount=100."],
   ])('%s with %s is refused', async (id, facts, sentence) => {
