@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDecisions } from './commands/decisions.ts';
+import { addDigest } from './commands/digest.ts';
 import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -62,6 +63,7 @@ const COMMANDS = [
     addRequests,
     addDecisions,
     addReport,
+    addDigest,
   ],
   ...[
     addSubmit,

@@ -18,6 +18,11 @@ export function showProgress(sink: TextSink): Progress {
   return showOnTerminal(sink, (entries) => `${entries.toLocaleString('en-US')} entries read`);
 }
 
+/** The same of bytes. */
+export function showBytes(sink: TextSink): Progress {
+  return showOnTerminal(sink, (bytes) => `${Math.floor(bytes / 1e6).toLocaleString('en-US')} MB read`);
+}
+
 const WIDTH = 30;
 
 /** Shows a bar that fills up as a share goes from 0 to 1. */

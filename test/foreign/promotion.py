@@ -1,6 +1,8 @@
 """The mission's workflow on what is deployed, as the people in it and those around it meet it: by mails, pages and boto3."""
 
+import hashlib
 import json
+import os
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,6 +15,10 @@ from commands import countersign
 from steps import expect, step, world
 
 SUBJECT = "model/churn"
+# The digest of these files was computed by model_signing 1.1.1.
+MODEL = {"a/model.bin": "weights", "a-b": "x", "a.b": "y", ".git/HEAD": "g", "sub/z": "deep", "ü/ö": "uml"}
+MODEL |= {"config.json": "cfg", ".gitignore": "ig", "sub/.git/kept": "nested", "empty": ""}
+OF_MODEL = "ccc1a2c738cbcdd4cb56bad639e1d8d692cd36cb053e6c36470385e3a14b13bf"
 # An administrator with every right that an identity can be given.
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
@@ -286,6 +292,20 @@ def _():
 
 def p256(pem):
     return SSlibKey("", "ecdsa", "ecdsa-sha2-nistp256", {"public": pem})
+
+
+@step("a model's directory in S3 has the digest by which OpenSSF's model signing names it")
+def _():
+    client("s3").create_bucket(Bucket="models-of-others", CreateBucketConfiguration={"LocationConstraint": os.environ["AWS_REGION"]})
+    for name, text in MODEL.items():
+        client("s3").put_object(Bucket="models-of-others", Key=f"churn/15/{name}", Body=text.encode())
+    client("s3").put_object(Bucket="models-of-others", Key="churn/150/other", Body=b"not of it")
+    for address in ("s3://models-of-others/churn/15", "s3://models-of-others/churn/15/"):
+        code, text = countersign(world.outputs, "digest", address)
+        expect(code, 0, text)
+        expect(text.strip(), OF_MODEL)
+    code, text = countersign(world.outputs, "digest", "s3://models-of-others/churn/15/config.json")
+    expect(text.strip(), hashlib.sha256(b"cfg").hexdigest())
 
 
 # The record
