@@ -27,7 +27,8 @@ main.console h2 { font-size: 1.1rem; }
 table.list { table-layout: auto; font-size: .93rem; line-height: 1.4; }
 table.list th, table.list td { text-align: left; padding: .45rem .6rem; overflow-wrap: break-word; }
 table.list th:first-child, table.list td:first-child { padding-left: 0; }
-table.list thead th::first-letter { text-transform: uppercase; }
+table.list thead th:not(.num)::first-letter { text-transform: uppercase; }
+table.list time { white-space: nowrap; }
 table.list .num { text-align: right; }
 table.list tbody th { font-weight: 600; }
 table.list tbody tr:hover { background: var(--tint); }
@@ -43,11 +44,12 @@ table.list td > .mark + .mark { margin-left: .3rem; }
 .filters input, .filters select { display: block; width: 12rem; max-width: 100%; padding: .35rem .5rem; font: .93rem/1.4 var(--sans); margin-top: .15rem; border: 1px solid var(--edge); border-radius: .35rem; background: var(--card); color: var(--ink); }
 .filters button { width: auto; padding: .38rem .9rem; font-size: .93rem; }
 .filters .clear { font-size: .9rem; padding: .38rem 0; }
+.pager { display: flex; flex-wrap: wrap; gap: .3rem 2rem; justify-content: space-between; margin-bottom: .9rem; }
 .foot { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; color: var(--soft); font-size: .87rem; border-top: 1px solid var(--line); padding-top: .7rem; margin-top: 1.4rem; }
 .foot .pages { margin-left: auto; font-weight: 600; }
 .empty { padding: .4rem 0; max-width: 46rem; }
 .empty p + p { margin-top: .4rem; color: var(--soft); }
-ol.strip { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: .6rem; }
+ol.strip { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .6rem; }
 ol.strip > li { border: 1px solid var(--line); border-top: .25rem solid var(--edge); border-radius: .4rem; padding: .55rem .7rem; font-size: .9rem; line-height: 1.42; min-width: 0; }
 ol.strip > li.done { border-top-color: var(--good); }
 ol.strip > li.now { border-color: var(--accent); border-top-color: var(--accent); background: var(--tint); }
@@ -55,6 +57,7 @@ ol.strip > li.stopped { border-top-color: var(--alarm); }
 ol.strip > li.later { border-style: dashed; border-top-style: dashed; color: var(--soft); }
 ol.strip b { display: block; font: 600 .98rem/1.3 var(--sans); }
 ol.strip p { margin-top: .2rem; }
+ol.strip small { display: block; color: var(--soft); font-size: .85rem; }
 .split { display: grid; gap: 0 1rem; }
 @media (min-width: 70rem) { .split { grid-template-columns: minmax(0, 1fr) 24rem; align-items: start; } }
 .act { display: inline-block; width: auto; padding: .45rem .9rem; font-size: .97rem; }
@@ -64,8 +67,6 @@ tr.same { color: var(--soft); }
 .up::before { content: "\\25B2\\00A0"; } .down::before { content: "\\25BC\\00A0"; }
 table.list input[type=checkbox] { width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }
 table.list td code { white-space: nowrap; }
-svg { max-width: 100%; height: auto; }
-.top svg { height: 1.6rem; }
 @media (max-width: 46rem) {
   .top .account span { display: none; }
   .sections ul { padding: 0 .4rem; }

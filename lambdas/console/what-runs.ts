@@ -85,7 +85,7 @@ export function whatRunsContent(running: Running): Content {
     ...environments.map((environment) => ({
       head: environment,
       plain: () => undefined,
-      show: (state: SubjectState) => cell(running, state, environment),
+      show: (state: SubjectState) => environmentCell(running, state, environment),
     })),
     { head: 'Conditions', plain: () => undefined, show: (state) => conditions(running, state) },
     { head: 'Under way', plain: () => undefined, show: underWay },
@@ -112,8 +112,9 @@ function nothing({ query, at }: Running): Html {
   );
 }
 
-function cell(
-  { now, roles, zone, at }: Running,
+/** What an environment of a subject runs: the version, since when, on whose approvals, until when they hold. */
+export function environmentCell(
+  { now, roles, zone, at }: Pick<Running, 'now' | 'roles' | 'zone' | 'at'>,
   { environments }: SubjectState,
   environment: string,
 ): Content {

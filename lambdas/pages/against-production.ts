@@ -4,7 +4,7 @@ import { differences, variableChanges } from './differences.ts';
 import { attemptsOf } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
-import { inProduction, type ReviewView } from './view.ts';
+import { inProduction, type RequestView } from './view.ts';
 
 const UNKNOWN = { attributes: {}, evidence: [] };
 
@@ -12,7 +12,7 @@ const UNKNOWN = { attributes: {}, evidence: [] };
  * What made a version, what came of it and what is attached, beside what the last environment runs now. Nothing where nothing
  * runs there, or this very version does.
  */
-export function againstProductionCard(view: ReviewView, submission: Submission): Html | undefined {
+export function againstProductionCard(view: RequestView, submission: Submission): Html | undefined {
   const { workflow, state, subject, history } = view;
   const [environment, running] = [workflow.environments.at(-1), inProduction(workflow, subject)];
   if (environment === undefined || running === undefined || isVersionOf(running, state)) return undefined;

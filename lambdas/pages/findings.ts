@@ -1,10 +1,10 @@
 import { isOverdue } from '../domain/checks.ts';
 import { type Html, html } from './html.ts';
 import { card, value } from './parts.ts';
-import { nameOf, type ReviewView } from './view.ts';
+import { nameOf, type RequestView } from './view.ts';
 
 /** The conditions of earlier approvals that nobody has closed. Nothing when there are none. */
-export function findingsCard({ subject, roles, now }: ReviewView): Html | undefined {
+export function findingsCard({ subject, roles, now }: RequestView): Html | undefined {
   const open = Object.values(subject?.findings ?? {});
   if (open.length === 0) return undefined;
   const items = open.map(({ text, owner, due, version, raisedBy }) => {

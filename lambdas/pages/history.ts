@@ -17,12 +17,12 @@ import { describeSeats } from '../words/seats.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { type Html, html } from './html.ts';
 import { card, code, instant, quote, value } from './parts.ts';
-import { nameOf, type ReviewView } from './view.ts';
+import { nameOf, type RequestView, type ReviewView } from './view.ts';
 
 type Told = Pick<ReviewView, 'workflow' | 'roles'>;
 
 /** A request's life so far, one line for each entry of the ledger, oldest first. */
-export function historyCard(view: ReviewView): Html {
+export function historyCard(view: RequestView): Html {
   const items = view.history.map(
     (entry) => html`<li>${instant(entry.at, 'short')} ${describeEntry(entry, view)}</li>\n`,
   );

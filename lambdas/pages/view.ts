@@ -10,8 +10,8 @@ import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
 import { describeStanding } from '../words/standing.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
 
-/** Everything that a page about a request is rendered from. */
-export interface ReviewView extends Situation {
+/** What a page shows of a request, whoever reads it. */
+export interface RequestView extends Situation {
   /** The request's entries in order, from the first. */
   readonly history: readonly ReadEntry<RequestState>[];
   /** `undefined` when nothing is known of the subject yet. */
@@ -20,6 +20,10 @@ export interface ReviewView extends Situation {
   readonly replaces?: Submission | undefined;
   /** When nothing is promoted. */
   readonly freezes: readonly Freeze[];
+}
+
+/** Everything that a page behind a link is rendered from. */
+export interface ReviewView extends RequestView {
   /** What the link that was opened speaks of. */
   readonly claims: LinkClaims;
   /** Whom the link belongs to. */

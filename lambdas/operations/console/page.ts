@@ -3,11 +3,13 @@ import type * as z from 'zod/mini';
 import type { Sheet } from '../../console/parts.ts';
 import type { SignedIn } from '../../engine/who.ts';
 import type { Content } from '../../pages/html.ts';
-import type { Ports, Streams } from '../../ports.ts';
+import type { DigestMemory, Ports, Streams } from '../../ports.ts';
 
 /** What the pages of the console read. None of them writes. */
-export interface ConsolePorts extends Pick<Ports, 'ledger' | 'views' | 'clock' | 'catalogue' | 'log'> {
+export interface ConsolePorts extends Pick<Ports, 'views' | 'verifier' | 'clock' | 'catalogue' | 'log'> {
+  readonly ledger: Pick<Ports['ledger'], 'last' | 'read'>;
   readonly streams: Streams;
+  readonly heads: Pick<DigestMemory, 'digested'>;
   /** Who asks, as `signedIn` says. */
   readonly who: (event: APIGatewayProxyEventV2) => Promise<SignedIn | 'signed-out' | 'unknown-person'>;
 }

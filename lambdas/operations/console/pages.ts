@@ -1,9 +1,12 @@
+import { compareVersions } from './compare.ts';
 import { conditionsPage } from './conditions.ts';
 import { decisionsPage } from './decisions.ts';
 import { healthPage } from './health.ts';
 import { myWork } from './my-work.ts';
 import type { AnyConsolePage } from './page.ts';
 import { peoplePage } from './people.ts';
+import { request } from './request.ts';
+import { subject } from './subject.ts';
 import { timesPage } from './times.ts';
 import { whatRuns } from './what-runs.ts';
 import { workflowPage, workflowsPage } from './workflows.ts';
@@ -12,6 +15,9 @@ import { workflowPage, workflowsPage } from './workflows.ts';
 export const PAGES: readonly AnyConsolePage[] = [
   myWork,
   whatRuns,
+  request,
+  subject,
+  compareVersions,
   decisionsPage,
   conditionsPage,
   timesPage,

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { unseal } from '../../../lambdas/domain/entry.ts';
+import { type SealedEntry, unseal } from '../../../lambdas/domain/entry.ts';
 import { csrfOf, standingOf } from '../../../lambdas/domain/session.ts';
 import type { SignedIn } from '../../../lambdas/engine/who.ts';
 import type { ConsolePorts } from '../../../lambdas/operations/console/page.ts';
@@ -10,6 +10,7 @@ import type { Roles } from '../../../schema/roles.ts';
 import type { InMemoryWorld } from '../../../simulation/in-memory-world.ts';
 import { Simulation } from '../../../simulation/simulation.ts';
 import { workflows as others } from '../../organisation/index.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
 import { defineWorkflow, roles as someRoles } from '../../organisation/roles.ts';
 
 const roles: Roles = someRoles;
@@ -185,11 +186,19 @@ export async function playExample(): Promise<Example> {
   const waiting = await submit(version('model/fraud', 3));
   await pass('2 hours');
   const { world } = simulation;
+  const heads = new MemoryHeads();
+  await heads.noteDigested([...world.streams].map(([stream, entries]) => ({ stream, ...headOf(entries) })));
   return {
     world,
-    ports: { ...world.ports, streams: streamsOf(world) },
+    ports: { ...world.ports, streams: streamsOf(world), heads },
     requests: { waiting, revised, rework, completed, deploying, rejected },
   };
+}
+
+/** All but the newest of a stream is digested. */
+function headOf(entries: readonly SealedEntry[]) {
+  const { seq, hash } = entries.at(-2) ?? { seq: 0, hash: '' };
+  return { seq, hash };
 }
 
 function streamsOf(world: InMemoryWorld): Streams {

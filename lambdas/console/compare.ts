@@ -1,0 +1,201 @@
+import { canonicalize } from '../../schema/canonical-json.ts';
+import type { Roles } from '../../schema/roles.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import type { Submission } from '../domain/model.ts';
+import { type Content, type Html, html } from '../pages/html.ts';
+import { formatHyperparameter } from '../pages/lineage.ts';
+import { code, instant, place, value } from '../pages/parts.ts';
+import { nameOf } from '../pages/view.ts';
+import { formatDifference, formatNumber } from '../words/figures.ts';
+import { renderDumbbells } from './charts/dumbbells.ts';
+import { renderParallels } from './charts/parallels.ts';
+import { metricNames } from './key-metric.ts';
+import { type Column, link, list, type Plain, requestPath } from './parts.ts';
+
+/** A version that is compared: what was submitted for it, and by which request. */
+export interface Compared {
+  readonly version: string;
+  readonly request: string;
+  readonly at: string;
+  readonly submission: Submission;
+  readonly runsIn: readonly string[];
+}
+
+/** One thing that versions have, with what each of them has there. */
+export interface Row {
+  readonly group: string;
+  readonly name: string;
+  /** In the order of the versions; `undefined` where one states nothing. */
+  readonly plain: readonly Plain[];
+  readonly show: readonly Content[];
+  readonly changed: boolean;
+}
+
+type Versions = readonly Compared[];
+
+/** Everything that versions state, group by group, in each what differs before what does not. */
+export function comparisonRows(versions: Versions, workflow: Workflow | undefined): readonly Row[] {
+  const metrics = metricNames(
+    workflow,
+    versions.map(({ submission }) => submission.metrics),
+  );
+  const hyperparameters = names(versions, ({ lineage }) => Object.keys(lineage?.hyperparameters ?? {}));
+  const attributes = names(versions, (submission) => Object.keys(submission.attributes));
+  const evidence = names(versions, (submission) => submission.evidence.map(({ name }) => name));
+  const groups: Row[][] = [
+    metrics.map((name) => row(versions, 'Metrics', name, ({ metrics: stated }) => stated[name], metric)),
+    hyperparameters.map((name) =>
+      row(
+        versions,
+        'Hyperparameters',
+        name,
+        ({ lineage }) => lineage?.hyperparameters[name],
+        (one) => code(formatHyperparameter(one as never)),
+      ),
+    ),
+    [
+      row(versions, 'What made it', 'Training data', ({ lineage }) => lineage?.trainingData, bytes),
+      row(
+        versions,
+        'What made it',
+        'Code',
+        ({ lineage }) => lineage?.code,
+        (one) => html`${code(one.commit)}<small>${place(one.repository)}</small>`,
+      ),
+      row(versions, 'What made it', 'Artifact', ({ artifact }) => artifact, bytes),
+    ],
+    evidence.map((name) =>
+      row(
+        versions,
+        'Evidence',
+        name,
+        (submission) => submission.evidence.find((one) => one.name === name),
+        bytes,
+      ),
+    ),
+    attributes.map((name) =>
+      row(
+        versions,
+        'Attributes',
+        name,
+        (submission) => submission.attributes[name],
+        (one) => value(String(one)),
+      ),
+    ),
+  ];
+  return groups.flatMap((rows) => [
+    ...rows.filter(({ changed }) => changed),
+    ...rows.filter(({ changed }) => !changed),
+  ]);
+}
+
+const names = (versions: Versions, of: (submission: Submission) => readonly string[]): readonly string[] => [
+  ...new Set(versions.flatMap(({ submission }) => of(submission))),
+];
+
+function row<Stated>(
+  versions: Versions,
+  group: string,
+  name: string,
+  of: (submission: Submission) => Stated | undefined,
+  show: (stated: Stated, first: Stated | undefined) => Content,
+): Row {
+  const stated = versions.map(({ submission }) => of(submission));
+  const texts = stated.map((one) => canonicalize([one ?? null]));
+  return {
+    group,
+    name,
+    plain: stated.map((one) =>
+      one === undefined ? undefined : typeof one === 'object' ? canonicalize(one) : (one as Plain),
+    ),
+    show: stated.map((one, index) =>
+      one === undefined
+        ? html`<span class="soft">not stated</span>`
+        : show(one, index === 0 ? undefined : stated[0]),
+    ),
+    changed: new Set(texts).size > 1,
+  };
+}
+
+function metric(now: number, first: number | undefined): Content {
+  return html`${formatNumber(now)}${first !== undefined && html`<small>${formatDifference(now, first)}</small>`}`;
+}
+
+function bytes({ uri, sha256 }: { readonly uri: string; readonly sha256: string }): Content {
+  return html`${code(sha256.slice(0, 12))}<small>${place(uri)}</small>`;
+}
+
+/** What a spreadsheet has: a row for each thing, a column for each version. */
+export function comparisonColumns(versions: Versions): readonly Column<Row>[] {
+  return [
+    { head: 'what', plain: ({ group, name }) => `${group}: ${name}` },
+    { head: 'changed', plain: ({ changed }) => changed },
+    ...versions.map(({ version }, index) => ({ head: version, plain: ({ plain }: Row) => plain[index] })),
+  ];
+}
+
+/** The page, for people. */
+export function compareContent(
+  versions: Versions,
+  rows: readonly Row[],
+  {
+    workflow,
+    roles,
+    zone,
+  }: { readonly workflow: Workflow | undefined; readonly roles: Roles; readonly zone: string | undefined },
+): Content {
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const heads = versions.map(({ version }) => version);
+  const metrics = metricNames(
+    workflow,
+    versions.map(({ submission }) => submission.metrics),
+  ).map((label) => ({
+    label,
+    values: versions.map(({ submission }) => submission.metrics[label]),
+  }));
+  const drawing = { versions: heads, metrics, say: formatNumber, empty: 'No version states a metric.' };
+  return [
+    html`<section class="card"><h2>The versions</h2>
+${list('The versions that are compared', versionColumns(roles, zone), versions)}</section>
+`,
+    html`<section class="card"><h2>Metrics, drawn</h2><div class="charts">
+${renderDumbbells({ id: 'dumbbells', title: 'Each metric on its own scale', ...drawing })}
+${renderParallels({ id: 'parallels', title: 'The versions through all metrics', ...drawing })}</div></section>
+`,
+    groups.map((group) =>
+      groupCard(
+        group,
+        rows.filter((one) => one.group === group),
+        heads,
+      ),
+    ),
+  ];
+}
+
+function versionColumns(roles: Roles, zone: string | undefined): readonly Column<Compared>[] {
+  return [
+    {
+      head: 'Version',
+      plain: ({ version }) => version,
+      show: ({ version, request }) => link(requestPath(request), value(version)),
+    },
+    { head: 'Submitted', plain: ({ at }) => at, show: ({ at }) => instant(at, 'short', zone) },
+    { head: 'By', plain: ({ submission }) => nameOf(roles, submission.onBehalfOf ?? submission.requestedBy) },
+    { head: 'Runs in', plain: ({ runsIn }) => runsIn.join(', ') },
+    { head: 'Note', plain: ({ submission }) => submission.note },
+  ];
+}
+
+function groupCard(group: string, rows: readonly Row[], heads: readonly string[]): Html {
+  const changed = rows.filter((one) => one.changed).length;
+  const head = heads.map((version) => html`<th scope="col" role="columnheader">${version}</th>`);
+  return html`<section class="card"><h2>${group}</h2>
+<table class="list" role="table"><caption>${changed} of ${rows.length} differ.</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">What</th>${head}</tr></thead>
+<tbody role="rowgroup">
+${rows.map(
+  ({ name, show, changed: differs }) =>
+    html`<tr role="row" class="${differs ? 'changed' : 'same'}"><th scope="row" role="rowheader">${value(name)}${differs && html`<span class="unseen"> (differs)</span>`}</th>${show.map((cell, index) => html`<td role="cell" data-label="${heads[index]}">${cell}</td>`)}</tr>\n`,
+)}</tbody></table></section>
+`;
+}

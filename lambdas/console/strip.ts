@@ -1,0 +1,161 @@
+import type { Roles } from '../../schema/roles.ts';
+import { isEffect, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import type { Decision, RequestState, StageState } from '../domain/model.ts';
+import { stageState } from '../domain/request/stages.ts';
+import { type Content, type Html, html } from '../pages/html.ts';
+import { instant, value } from '../pages/parts.ts';
+import { nameOf } from '../pages/view.ts';
+import { listNames, pastTense } from '../words/choices.ts';
+import { describeMissing } from '../words/seats.ts';
+import { due, mark } from './parts.ts';
+
+/** What a strip of stages is drawn from. */
+export interface Strip {
+  readonly workflow: Workflow;
+  readonly state: RequestState;
+  readonly roles: Roles;
+  /** Whom the stage waits for that waits now: their addresses. */
+  readonly waitsFor: readonly string[];
+  readonly now: Date;
+  readonly zone: string | undefined;
+}
+
+type Standing = 'done' | 'now' | 'stopped' | 'later';
+
+/** One step of a request's way. */
+interface Step {
+  readonly title: string;
+  readonly standing: Standing;
+  readonly word: Html;
+  readonly more: Content;
+}
+
+/** The stages of a request in their order: who, when, due, waiting for whom, what comes next. */
+export function stageStrip(strip: Strip): Html {
+  const { workflow, state } = strip;
+  const stages = stagesInOrder(workflow).map(([name, stage]) => stepOf(strip, name, stage));
+  // The next attempt follows the stage that asked for it.
+  const back = stages.findIndex(({ standing }) => standing === 'stopped') + 1;
+  const steps = [...queue(strip), ...stages.slice(0, back), ...rework(strip), ...stages.slice(back)];
+  const goesOn = state.status === 'open' || state.status === 'queued';
+  const upcoming = goesOn ? steps.findIndex(({ standing }) => standing === 'later') : -1;
+  return html`<ol class="strip">
+${steps.map(
+  (
+    { title, standing, word, more },
+    index,
+  ) => html`<li class="${standing}"${standing === 'now' && html` aria-current="step"`}><b>${value(title)}</b>
+${index === upcoming ? mark('comes next') : word}${more}</li>\n`,
+)}</ol>
+`;
+}
+
+function queue({ state }: Strip): Step[] {
+  if (state.status !== 'queued') return [];
+  const more = html`<p>Older requests for ${value(state.subject)} come first.</p>`;
+  return [{ title: 'In the queue', standing: 'now', word: mark('waits', 'warn'), more }];
+}
+
+function rework({ state, roles, now, zone }: Strip): Step[] {
+  if (state.status !== 'rework') return [];
+  const who = nameOf(roles, state.requesters.at(-1) ?? '');
+  const more = html`<p>waits for ${value(who)}</p><p>${due(state.reworkDueAt, now, zone)}</p>`;
+  return [
+    { title: `Attempt ${state.attempt + 1}`, standing: 'now', word: mark('changes requested', 'warn'), more },
+  ];
+}
+
+function stepOf(strip: Strip, name: string, stage: Stage): Step {
+  const { state, zone } = strip;
+  const standing = stageState(state, name);
+  const { outcome, settledAt, carriedFrom } = standing;
+  const said = decisions(strip, stage, standing.decisions);
+  const { title } = stage;
+  if (outcome !== undefined) {
+    const stopped = ['changes-requested', 'rejected', 'expired'].includes(outcome);
+    const when = settledAt !== undefined && html`<p>${instant(settledAt, 'short', zone)}</p>`;
+    const kept = carriedFrom !== undefined && html`<p>holds from attempt ${carriedFrom}</p>`;
+    const why = standing.reason !== undefined && html`<p>${value(standing.reason)}</p>`;
+    return {
+      title,
+      standing: stopped ? 'stopped' : 'done',
+      word: mark(wordOf(outcome, stage), stopped ? 'bad' : 'good'),
+      more: [said.length > 0 ? said : when, kept, why],
+    };
+  }
+  if (state.status === 'open' && isWaiting(standing)) return waitingStep(strip, stage, standing, said);
+  return {
+    title,
+    standing: 'later',
+    word: mark(state.status === 'closed' ? 'not reached' : 'later'),
+    more: whoWill(stage),
+  };
+}
+
+const isWaiting = ({ openedAt, held }: StageState): boolean => openedAt !== undefined || held !== undefined;
+
+function waitingStep(
+  { roles, waitsFor, now, zone }: Strip,
+  stage: Stage,
+  { openedAt, dueAt, held, decisions: given }: StageState,
+  said: readonly Content[],
+): Step {
+  const { title } = stage;
+  if (held !== undefined && openedAt === undefined) {
+    const until = held.until !== undefined && html`<p>until ${instant(held.until, 'short', zone)}</p>`;
+    return {
+      title,
+      standing: 'now',
+      word: mark('held', 'warn'),
+      more: html`<p>${value(held.why)}</p>${until}`,
+    };
+  }
+  const missing = isHuman(stage) ? describeMissing(stage, given) : undefined;
+  const names = listNames(
+    waitsFor.map((one) => nameOf(roles, one)),
+    'or',
+  );
+  return {
+    title,
+    standing: 'now',
+    word: mark('waits', 'warn'),
+    more: [
+      html`<p>for ${value(names === '' ? 'nobody who may answer now' : names)}</p>`,
+      missing?.includes('people') && html`<p class="quietly">${value(missing)}</p>`,
+      dueAt !== undefined && html`<p>due ${due(dueAt, now, zone)}</p>`,
+      said,
+    ],
+  };
+}
+
+function decisions({ zone }: Strip, stage: Stage, given: readonly Decision[]): readonly Content[] {
+  return given.map(
+    ({ name, choice, role, at, inPlaceOf }) =>
+      html`<p>${value(name)} ${pastTense(choice, stage.type === 'task')}<span class="quietly">${value(role)}${inPlaceOf !== undefined && `, in place of ${inPlaceOf}`}, ${instant(at, 'short', zone)}</span></p>`,
+  );
+}
+
+const WORDS = {
+  approved: 'approved',
+  passed: 'passed',
+  promoted: 'done',
+  skipped: 'passed over',
+  'changes-requested': 'changes requested',
+  rejected: 'rejected',
+  expired: 'expired',
+} as const;
+
+function wordOf(outcome: keyof typeof WORDS, { type }: Stage): string {
+  if (outcome === 'promoted')
+    return (
+      { promotion: 'promoted', retirement: 'taken out', attestation: 'renewed' }[type as 'promotion'] ??
+      'done'
+    );
+  return outcome === 'approved' && type === 'task' ? 'done' : WORDS[outcome];
+}
+
+function whoWill(stage: Stage): Content {
+  if (isHuman(stage))
+    return html`<p>by ${value(listNames(stage.approvers.map(({ role, quorum }) => (quorum === 1 ? role : `${quorum} of ${role}`))))}</p>`;
+  return html`<p>${isEffect(stage) ? html`in ${value(stage.environment)}` : 'by itself'}</p>`;
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod/mini';
+import { entriesOfRequest, lastOfSubject, subjectOf } from '../../api/read.ts';
+import { subjectPath } from '../../api/schemas/subjects.ts';
+import { type Compared, compareContent, comparisonColumns, comparisonRows } from '../../console/compare.ts';
+import { sheetOf } from '../../console/parts.ts';
+import { open, versionStream } from '../../domain/entry.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import type { SubjectState, VersionState } from '../../domain/model.ts';
+import { requestsOf } from '../../domain/views/lists.ts';
+import { definitionOf } from '../../engine/definitions.ts';
+import { requestsIn } from '../../engine/lists.ts';
+import { type ConsolePorts, consolePage } from './page.ts';
+
+const MOST = 5;
+/** So many of the newest requests are looked through for a version that never reached an environment. */
+const LOOKED_THROUGH = 200;
+
+const version = z.string('is missing: tick two to five versions on the page of the model').check(
+  z.refine((text) => {
+    const named = text.split(',');
+    return named.length >= 2 && named.length <= MOST && new Set(named).size === named.length;
+  }, 'must be two to five different versions: version=1&version=2'),
+  z.refine(
+    (text) => text.split(',').every((one) => /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(one)),
+    'must be versions: 1 to 64 letters, digits and . _ + -',
+  ),
+);
+
+/** Two to five versions of a subject beside one another, what differs first. */
+export const compareVersions = consolePage({
+  path: '/console/subjects/{kind}/{name}/compare',
+  section: { in: '/console/running' },
+  pathParameters: subjectPath,
+  query: z.strictObject({ version }),
+  show: async (ports, { path, query, who: { person } }) => {
+    const subject = subjectOf(path);
+    const { state } = await lastOfSubject(ports, subject);
+    const versions = await read(ports, state, query.version.split(','));
+    const definition = versions.at(-1)?.definition;
+    const workflow = definition === undefined ? undefined : await definitionOf(ports, definition);
+    const rows = comparisonRows(versions, workflow);
+    const reader = { workflow, roles: ports.catalogue.roles, zone: person.timeZone };
+    return {
+      title: `${subject}: versions ${versions.map((one) => one.version).join(', ')}`,
+      lede: `${rows.filter(({ changed }) => changed).length} of ${rows.length} things differ. Differences of numbers are against version ${versions[0]?.version}.`,
+      content: () => compareContent(versions, rows, reader),
+      sheet: () => sheetOf(comparisonColumns(versions), rows),
+      data: { subject, versions: versions.map(({ definition: _, ...one }) => one) },
+    };
+  },
+});
+
+type Found = Compared & { readonly definition: string };
+
+async function read(ports: ConsolePorts, state: SubjectState, versions: readonly string[]): Promise<Found[]> {
+  const requests = await requestsAbout(ports, state, versions);
+  return Promise.all(versions.map((one) => submitted(ports, state, one, requests.get(one))));
+}
+
+/** The request that says what each version is: that which fixed it, or else the newest that is about it. */
+async function requestsAbout(
+  ports: ConsolePorts,
+  { subject }: SubjectState,
+  versions: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const fixed = await Promise.all(versions.map((one) => ports.ledger.last(versionStream(subject, one))));
+  for (const [index, sealed] of fixed.entries())
+    if (sealed !== undefined) found.set(versions[index] ?? '', open<VersionState>(sealed).state.request);
+  let looked = 0;
+  if (found.size < versions.length)
+    for await (const { item } of requestsIn(ports, requestsOf(subject), { before: 'open$' })) {
+      const { version: about, request } = item.state;
+      if (versions.includes(about) && !found.has(about)) found.set(about, request);
+      looked += 1;
+      if (looked >= LOOKED_THROUGH || found.size === versions.length) break;
+    }
+  return found;
+}
+
+async function submitted(
+  ports: ConsolePorts,
+  { subject, environments }: SubjectState,
+  about: string,
+  request: string | undefined,
+): Promise<Found> {
+  const entries = request === undefined ? [] : await entriesOfRequest(ports, request);
+  const found = entries.findLast(({ action, state }) => action === 'submitted' && state.version === about);
+  if (found?.action !== 'submitted' || request === undefined) {
+    const message = `No version '${about}' of ${subject} is among its newest ${LOOKED_THROUGH} requests or was ever promoted: see its page.`;
+    throw new GovernanceError('UnknownVersion', message, { subject, version: about });
+  }
+  const runsIn = Object.entries(environments).flatMap(([name, one]) => (one.version === about ? [name] : []));
+  const { at, details, state } = found;
+  return {
+    version: about,
+    request,
+    at,
+    submission: details.submission,
+    runsIn,
+    definition: state.definition,
+  };
+}
