@@ -103,7 +103,7 @@ export function entryContent(shown: EntryShown): Content {
 
 function neighbours({ stream, before, after }: EntryShown): Html {
   const to = (one: Neighbour, words: string) =>
-    html`<a href="${entryPath(stream, one.seq)}">${words} ${one.seq}</a> <span class="soft">${value(one.action)}</span>`;
+    html`<span><a href="${entryPath(stream, one.seq)}">${words} ${one.seq}</a> <span class="soft">${value(one.action)}</span></span>`;
   return html`<p class="pager">${before === undefined ? html`<span class="soft">It is the first entry.</span>` : to(before, '\u2190 Entry')}
 ${after === undefined ? html`<span class="soft">It is the newest entry.</span>` : to(after, 'Entry')}</p>
 `;

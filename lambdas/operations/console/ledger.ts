@@ -17,6 +17,7 @@ import { GovernanceError } from '../../domain/errors.ts';
 import { chainFindings, digestFinding } from './intact.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 import { proofFinding } from './proven.ts';
+import { withoutProof } from './without-proof.ts';
 
 /** An entry of the ledger, its neighbours, its digest, its proof: whether it is intact. */
 export const ledger = consolePage({
@@ -98,7 +99,19 @@ async function look(ports: ConsolePorts, { sealed, before, after }: Kept): Promi
     digest,
     ...(proof === undefined ? [] : [proof]),
   ];
-  return { stream, seq, hash, entry, text, findings, before: toNeighbour(before), after: toNeighbour(after) };
+  const shown =
+    entry &&
+    ({ ...entry, details: withoutProof(entry.details as Record<string, unknown>) } as ReadEntry<unknown>);
+  return {
+    stream,
+    seq,
+    hash,
+    entry: shown,
+    text,
+    findings,
+    before: toNeighbour(before),
+    after: toNeighbour(after),
+  };
 }
 
 /** An entry as it was written; `undefined` when it is damaged. */

@@ -6,8 +6,8 @@ import type { Content } from '../../pages/html.ts';
 import type { DigestMemory, Ports, Streams } from '../../ports.ts';
 
 /** What the pages of the console read. None of them writes. */
-export interface ConsolePorts extends Pick<Ports, 'views' | 'verifier' | 'clock' | 'catalogue' | 'log'> {
-  readonly ledger: Pick<Ports['ledger'], 'last' | 'read'>;
+export interface ConsolePorts
+  extends Pick<Ports, 'ledger' | 'views' | 'verifier' | 'clock' | 'catalogue' | 'log'> {
   readonly streams: Streams;
   readonly heads: Pick<DigestMemory, 'digested'>;
   /** Who asks, as `signedIn` says. */

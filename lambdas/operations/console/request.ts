@@ -13,6 +13,7 @@ import { submissionOf } from '../../engine/submissions.ts';
 import type { RequestView } from '../../pages/view.ts';
 import { nameRequest } from '../../words/purpose.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
+import { withoutProof } from './without-proof.ts';
 
 /** The one lasting address of a request, for everyone whom it concerns. */
 export const request = consolePage({
@@ -31,7 +32,12 @@ export const request = consolePage({
       lede: requestLede(shown),
       content: () => requestContent(shown),
       sheet: () => sheetOf(ENTRY_COLUMNS, history),
-      data: { ...state, waiting, waitsFor: shown.waitsFor, entries: history.map(toEntry) },
+      data: {
+        ...state,
+        waiting,
+        waitsFor: shown.waitsFor,
+        entries: history.map(toEntry).map((entry) => ({ ...entry, details: withoutProof(entry.details) })),
+      },
     };
   },
 });

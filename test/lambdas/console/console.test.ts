@@ -205,3 +205,184 @@ describe('what runs', () => {
     expect(rows).toHaveLength(2);
   });
 });
+
+describe('a request', () => {
+  const page = async (which: keyof Example['requests'], who?: SignedIn) =>
+    (await get(`/console/requests/${example.requests[which]}`, who)).body;
+
+  test('says who decided what, whom it waits for, until when, and what comes next', async () => {
+    const body = await page('revised');
+    expect(body).toContain('<li class="done"><b><bdi class="value">Automatic checks</bdi></b>');
+    expect(body).toContain(
+      '<li class="now" aria-current="step"><b><bdi class="value">Manager review</bdi></b>',
+    );
+    expect(body).toContain('<p>for <bdi class="value">Morgan Estes</bdi></p>');
+    expect(body).toContain('<bdi class="value">Devon Pike</bdi> approved');
+    expect(body).toMatch(
+      /<b><bdi class="value">Promotion to QA<\/bdi><\/b>\s*<span class="mark">comes next<\/span>/,
+    );
+    expect(body).toContain('due in almost 4 days');
+  });
+
+  test('has what changed since the attempt before and against production, and the feedback', async () => {
+    const body = await page('revised');
+    expect(body).toContain('What changed since attempt 1');
+    expect(body).toContain('Use the data of the last month, and lower the learning rate.');
+    expect(body).toContain('What differs from what production runs');
+  });
+
+  test('waits for its requester where changes were asked for, after the stage that asked', async () => {
+    const body = await page('rework');
+    expect(body.indexOf('Automatic checks')).toBeLessThan(
+      body.indexOf('<b><bdi class="value">Attempt 2</bdi></b>'),
+    );
+    expect(body).toContain('waits for <bdi class="value">Dana Rojas</bdi>');
+    expect(body).not.toContain('comes next');
+  });
+
+  test('is open to everyone in a role, and says so of a request that there is not', async () => {
+    expect(await page('waiting', signedInAs('finance'))).toContain('model/fraud, version 3');
+    const none = await get(`/console/requests/${'0'.repeat(26)}`);
+    expect([none.status, none.body]).toEqual([404, expect.stringContaining('No such request')]);
+    expect((await get('/console/requests/UPPER')).status).toBe(400);
+  });
+
+  test('draws how long each stage took, waiting and rework apart', async () => {
+    const body = await page('revised');
+    expect(body).toMatch(
+      /<th scope="row"><bdi>Manager review<\/bdi><\/th><td>2 days<\/td><td>24 hours<\/td>/,
+    );
+  });
+
+  test('is a spreadsheet of its entries', async () => {
+    const { body } = await get(`/console/requests/${example.requests.rejected}?format=csv`);
+    expect(body).toContain('number,at,by,action,attempt,hash');
+    expect(body).toContain(',manager@example.org,decided,1,');
+  });
+});
+
+describe('a model', () => {
+  test('has its versions, the newest first, with what runs where', async () => {
+    const { versions, environments } = await json('/console/subjects/model/churn');
+    expect(versions.map((one: { version: string }) => one.version)).toEqual([
+      '8',
+      '6',
+      '5',
+      '4',
+      '3',
+      '2',
+      '1',
+    ]);
+    expect(versions[1]).toMatchObject({
+      status: 'closed',
+      outcome: 'completed',
+      runsIn: ['production', 'qa'],
+    });
+    expect(environments.production.version).toBe('6');
+  });
+
+  test('draws each metric with the bound of its check, and what is in production', async () => {
+    const { body } = await get('/console/subjects/model/churn');
+    expect(body).toContain('at least 0.85');
+    expect(body).toContain('at most 250');
+    expect(body.match(/<figure class="chart"/g)).toHaveLength(5);
+  });
+
+  test('has open conditions, and says when there is no such model', async () => {
+    expect((await get('/console/subjects/model/credit-risk')).body).toContain(
+      'Measure the drift of the new segment',
+    );
+    const none = await get('/console/subjects/model/nothing');
+    expect([none.status, none.body]).toEqual([404, expect.stringContaining('The ledger knows no subject')]);
+  });
+});
+
+describe('versions compared', () => {
+  const address = '/console/subjects/model/churn/compare';
+
+  test('stand beside one another, what differs before what does not', async () => {
+    const { body } = await get(`${address}?version=6&version=8`);
+    const at = (name: string) => body.indexOf(`<bdi class="value">${name}</bdi>`);
+    expect(body).toContain(
+      '<tr role="row" class="changed"><th scope="row" role="rowheader"><bdi class="value">depth</bdi>',
+    );
+    expect(body).toContain(
+      '<tr role="row" class="same"><th scope="row" role="rowheader"><bdi class="value">loss</bdi>',
+    );
+    expect(at('depth')).toBeLessThan(at('loss'));
+    expect(body).toContain('0.9215<small>+0.0211</small>');
+  });
+
+  test('are two to five, and those that there are', async () => {
+    for (const query of [
+      '',
+      '?version=6',
+      '?version=6&version=6',
+      '?version=1,2,3,4,5,6',
+      '?version=6&version=%3Cb%3E',
+    ])
+      expect((await get(`${address}${query}`)).status).toBe(400);
+    const none = await get(`${address}?version=6&version=99`);
+    expect([none.status, none.body]).toEqual([404, expect.stringContaining('99')]);
+  });
+
+  test('are a spreadsheet with a column for each', async () => {
+    const { body } = await get(`${address}?version=6&version=8&format=csv`);
+    expect(body).toContain('what,changed,6,8\r\n');
+    expect(body).toContain('Metrics: auc,true,0.9004,0.9215\r\n');
+  });
+});
+
+describe('the ledger', () => {
+  const findings = async (address: string) =>
+    (await json(address)).findings.map(
+      ({ what, verdict }: { what: string; verdict: string }) => `${verdict}: ${what}`,
+    );
+
+  test('has an entry with its chain, its digest and its proof', async () => {
+    const { deploying } = example.requests;
+    const { entry, before, after } = await json(`/console/ledger?stream=${deploying}&seq=4`);
+    expect(entry).toMatchObject({ action: 'decided', actor: 'manager@example.org' });
+    // The link of a person is for nobody else's eyes.
+    expect(entry.details.proof).toBe('(kept in the ledger, and not shown here)');
+    expect([before.seq, after.seq]).toEqual([3, 5]);
+    expect(await findings(`/console/ledger?stream=request/${deploying}&seq=4`)).toEqual([
+      'holds: Its text is the one it was recorded with',
+      'holds: It follows the entry before it',
+      'holds: The entry after it follows',
+      'holds: A signed digest holds it',
+      'holds: Its person did it',
+    ]);
+  });
+
+  test('takes the newest entry of a subject, of which nothing can be said yet that comes later', async () => {
+    expect(await findings('/console/ledger?stream=model/churn')).toEqual([
+      'holds: Its text is the one it was recorded with',
+      'holds: It follows the entry before it',
+      'open: The entry after it follows',
+      'open: A signed digest holds it',
+    ]);
+  });
+
+  test('says what is broken, and shows what is there', async () => {
+    const stream = `request/${example.requests.rejected}`;
+    const sealed = example.world.streams.get(stream) ?? [];
+    const [, , third] = sealed;
+    if (third === undefined) throw new Error('no third entry');
+    const forged = { ...third, entry: third.entry.replace('stage-opened', 'stage-closed') };
+    example.world.streams.set(stream, sealed.with(2, forged));
+    expect(await findings(`/console/ledger?stream=${stream}&seq=3`)).toContain(
+      'broken: Its text is the one it was recorded with',
+    );
+    const { body } = await get(`/console/ledger?stream=${stream}&seq=3`);
+    expect(body).toContain('It is NOT intact');
+    example.world.streams.set(stream, sealed);
+  });
+
+  test('says which entry there is not, and what to ask for where nobody asks', async () => {
+    const none = await get('/console/ledger?stream=model/churn&seq=999');
+    expect([none.status, none.body]).toEqual([404, expect.stringContaining('has no entry 999')]);
+    expect((await get('/console/ledger?stream=..%2F..')).status).toBe(400);
+    expect((await get('/console/ledger')).body).toContain('What the ledger is');
+  });
+});

@@ -10,8 +10,8 @@ import type { Roles } from '../../../schema/roles.ts';
 import type { InMemoryWorld } from '../../../simulation/in-memory-world.ts';
 import { Simulation } from '../../../simulation/simulation.ts';
 import { workflows as others } from '../../organisation/index.ts';
-import { MemoryHeads } from '../../support/memory-heads.ts';
 import { defineWorkflow, roles as someRoles } from '../../organisation/roles.ts';
+import { MemoryHeads } from '../../support/memory-heads.ts';
 
 const roles: Roles = someRoles;
 
