@@ -1,7 +1,9 @@
 import { canonicalize } from '../../schema/canonical-json.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
+import { type DataSet, dataSetsOf } from '../domain/data-sets.ts';
 import type { Submission } from '../domain/model.ts';
+import { describePin, type Pinned } from '../domain/pins.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { formatHyperparameter } from '../pages/lineage.ts';
 import { code, instant, place, value } from '../pages/parts.ts';
@@ -42,6 +44,7 @@ export function comparisonRows(versions: Versions, workflow: Workflow | undefine
   const hyperparameters = names(versions, ({ lineage }) => Object.keys(lineage?.hyperparameters ?? {}));
   const attributes = names(versions, (submission) => Object.keys(submission.attributes));
   const evidence = names(versions, (submission) => submission.evidence.map(({ name }) => name));
+  const sets = names(versions, (submission) => [...setsBy(submission).keys()]);
   const groups: Row[][] = [
     metrics.map((name) => row(versions, 'Metrics', name, ({ metrics: stated }) => stated[name], metric)),
     hyperparameters.map((name) =>
@@ -54,7 +57,9 @@ export function comparisonRows(versions: Versions, workflow: Workflow | undefine
       ),
     ),
     [
-      row(versions, 'What made it', 'Training data', ({ lineage }) => lineage?.trainingData, bytes),
+      ...sets.map((name) =>
+        row(versions, 'What made it', name, (submission) => setsBy(submission).get(name), bytes),
+      ),
       row(
         versions,
         'What made it',
@@ -121,8 +126,20 @@ function metric(now: number, first: number | undefined): Content {
   return html`${formatNumber(now)}${first !== undefined && html`<small>${formatDifference(now, first)}</small>`}`;
 }
 
-function bytes({ uri, sha256 }: { readonly uri: string; readonly sha256: string }): Content {
-  return html`${code(sha256.slice(0, 12))}<small>${place(uri)}</small>`;
+function bytes(pinned: Pinned): Content {
+  const { label, value: pin } = describePin(pinned);
+  return html`${code(pin.length > 24 ? `${pin.slice(0, 16)}\u2026` : pin)}<small>${label} of ${place(pinned.uri)}</small>`;
+}
+
+/** The data sets of a version by what they are called. */
+function setsBy({ lineage }: Submission): ReadonlyMap<string, DataSet> {
+  const sets = dataSetsOf(lineage?.trainingData);
+  return new Map(
+    sets.map((set, index) => [
+      set.name ?? (sets.length === 1 ? 'Training data' : `Data set ${index + 1}`),
+      set,
+    ]),
+  );
 }
 
 /** What a spreadsheet has: a row for each thing, a column for each version. */
