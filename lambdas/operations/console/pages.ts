@@ -2,6 +2,7 @@ import { compareVersions } from './compare.ts';
 import { conditionsPage } from './conditions.ts';
 import { decisionsPage } from './decisions.ts';
 import { healthPage } from './health.ts';
+import { ledger } from './ledger.ts';
 import { myWork } from './my-work.ts';
 import type { AnyConsolePage } from './page.ts';
 import { peoplePage } from './people.ts';
@@ -24,5 +25,6 @@ export const PAGES: readonly AnyConsolePage[] = [
   peoplePage,
   workflowsPage,
   workflowPage,
+  ledger,
   healthPage,
 ];
