@@ -7,6 +7,7 @@ import {
   GrowingTree,
   inclusionProof,
   leafHash,
+  nodeHash,
   provesConsistency,
   provesInclusion,
   rootOf,
@@ -118,7 +119,44 @@ describe('proofs', () => {
   });
 
   it('are refused for what is not there', () => {
-    expect(() => inclusionProof([], 0)).toThrow(RangeError);
-    expect(() => consistencyProof([leafHash(Buffer.of())], 2)).toThrow(RangeError);
+    const leaves = dataOf(2).map(leafHash);
+    expect(() => inclusionProof([], 0)).toThrow(new RangeError('there is no leaf 0'));
+    for (const index of [-1, 2, Number.NaN])
+      expect(() => inclusionProof(leaves, index)).toThrow(new RangeError(`there is no leaf ${index}`));
+    for (const size of [0, 3])
+      expect(() => consistencyProof(leaves, size)).toThrow(
+        new RangeError(`there is no tree of ${size} leaves`),
+      );
+  });
+});
+
+describe('proofs that somebody has made up', () => {
+  const [a, b, c, d, x] = dataOf(5).map(leafHash) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+  const ab = nodeHash(a, b);
+
+  it('of inclusion prove no leaf before the first, or after the last', () => {
+    expect(provesInclusion(a, 0, 1, [], a)).toBe(true);
+    for (const index of [-1, 1]) expect(provesInclusion(a, index, 1, [], a)).toBe(false);
+  });
+
+  it('of inclusion prove nothing when they are shorter or longer than the tree is high', () => {
+    expect(provesInclusion(a, 0, 2, [], a)).toBe(false);
+    expect(provesInclusion(a, 0, 1, [x], nodeHash(x, a))).toBe(false);
+  });
+
+  it('of consistency prove nothing about a tree of nothing, or one that was larger before', () => {
+    for (const size of [0, 3])
+      expect(provesConsistency({ size, root: a }, { size: 1, root: a }, [a])).toBe(false);
+    expect(provesConsistency({ size: 1, root: a }, { size: 1, root: a }, [])).toBe(true);
+    expect(provesConsistency({ size: 1, root: a }, { size: 1, root: a }, [x])).toBe(false);
+    expect(provesConsistency({ size: 1, root: a }, { size: 2, root: ab }, [])).toBe(false);
+  });
+
+  it('of consistency prove nothing when they are shorter or longer than the tree is high', () => {
+    const [old, grown] = [nodeHash(ab, c), nodeHash(ab, nodeHash(c, d))];
+    expect(provesConsistency({ size: 3, root: old }, { size: 4, root: grown }, [c, d, ab])).toBe(true);
+    const before = { size: 3, root: nodeHash(x, old) };
+    expect(provesConsistency(before, { size: 4, root: nodeHash(x, grown) }, [c, d, ab, x])).toBe(false);
+    expect(provesConsistency({ size: 3, root: a }, { size: 8, root: a }, [a])).toBe(false);
   });
 });
