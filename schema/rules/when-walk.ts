@@ -21,7 +21,7 @@ export function partsOf(workflow: Workflow): readonly PlacedPart[] {
 }
 
 function walk(stage: string, when: unknown, depth: number): PlacedPart[] {
-  const part: Part = typeof when === 'object' && when !== null ? { ...when } : {};
+  const part: Part = typeof when === 'object' ? { ...when } : {};
   const inner = [...listOf(part.all), ...listOf(part.any), ...(Object.hasOwn(part, 'not') ? [part.not] : [])];
   return [
     { stage, part, depth },

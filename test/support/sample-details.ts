@@ -61,7 +61,7 @@ const ofRequests: RequestActions = {
   'people-changed': { ...stage, joined: [{ email: 'robin@example.com', name: 'Robin Roth' }], left: [] },
   'administrators-asked': { ...stage, people: [] },
   'handed-over': part,
-  reassigned: part,
+  reassigned: { ...stage, to: part.to },
   'promotion-held': { ...stage, since: INSTANT, why: 'year end' },
   'approval-outdated': outdated,
   promoted: { ...stage, effect: 'promotion', environment: 'production', since: INSTANT },

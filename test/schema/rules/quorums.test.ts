@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Roles } from '../../../schema/roles.ts';
 import { quorums } from '../../../schema/rules/quorums.ts';
+import { teamsOf } from '../../../schema/rules/seating.ts';
+import type { When } from '../../../schema/when.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
 import { approval, asks, passing, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
@@ -99,6 +101,49 @@ describe('the rule of quorums', () => {
     for (const alsoEligible of [[], ['requester'], ['earlier-approver']] as const) {
       expect(quorums(passing({ first, last: approval({ ...last, alsoEligible }) }), roles)).toHaveLength(1);
     }
+  });
+
+  it('says at a shared stage that a later one needs its people, and how many there are', () => {
+    const roles = rolesOf({ author: ['amy'], x: ['bob', 'cleo'], y: ['cleo'] });
+    const shared = approval({ ...asks({ x: 2 }), alsoEligible: ['earlier-approver'] });
+    expect(told(quorums(passing({ shared, after: approval(asks({ y: 1 })) }), roles))).toEqual([
+      "shared: asks for more people than can decide: 'shared' 2 of role 'x', 'after' 1 of role 'y', in all 3 different " +
+        "people, of whom there are 2; add people to 'x', 'y', or lower a quorum",
+    ]);
+  });
+
+  it('looks at each shared stage, also when one before can be seated', () => {
+    const roles = rolesOf({ author: ['amy'], x: ['bob'], y: ['cleo'] });
+    const shared = (role: string) => approval({ ...asks({ [role]: 1 }), alsoEligible: ['earlier-approver'] });
+    const stages = {
+      before: approval(asks({ x: 1 })),
+      again: shared('x'),
+      other: shared('y'),
+      last: approval(asks({ y: 1 })),
+    };
+    expect(quorums(passing(stages), roles).map(({ stage }) => stage)).toEqual(['other']);
+  });
+
+  it('takes all stages to apply where nobody can tell which', () => {
+    const stages = { s: approval({ ...asks({ reviewer: 3 }), when: {} as When }) };
+    expect(quorums(passing(stages), sampleRoles)).toHaveLength(1);
+  });
+
+  it('looks at every team that no other includes', () => {
+    const submission = { lineage: false, artifact: false, attributes: { amount: 'number' } } as const;
+    const teams = (limit: number, from: number) => {
+      const stages = {
+        small: approval({ when: { attribute: 'amount', atMost: limit } }),
+        large: approval({ when: { attribute: 'amount', over: from } }),
+        always: approval(),
+      };
+      return teamsOf(passing(stages, { submission })).map((team) => team.map(([name]) => name));
+    };
+    expect(teams(1000, 900)).toEqual([['small', 'large', 'always']]);
+    expect(teams(1000, 1000)).toEqual([
+      ['small', 'always'],
+      ['large', 'always'],
+    ]);
   });
 
   it('does not let whom a shared stage used up decide a later one that is not shared', () => {

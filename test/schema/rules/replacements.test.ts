@@ -21,6 +21,13 @@ describe('the rule of replacements', () => {
     ]);
   });
 
+  it('says that once, however often a request promotes', () => {
+    const stages = { review: approval(), first: promotion({ environment: 'staging' }), publish: promotion() };
+    expect(told(replacements(parallel(stages)))).toEqual([
+      expect.stringContaining("promote to 'staging' over a newer one"),
+    ]);
+  });
+
   it('takes any approval before a promotion to be asked again', () => {
     const stages = { first: approval(), second: approval(), publish: promotion({ askAgain: 'first' }) };
     expect(replacements(passing(stages))).toEqual([]);

@@ -29,6 +29,14 @@ describe('the rule of rework targets', () => {
         ),
       );
     expect(carrying('test')).toEqual([]);
+    const stages = {
+      first: approval(),
+      before: approval({ carries: true }),
+      test: approval({ reworkTo: 'before' }),
+    };
+    expect(told(reworkTargets(passing(stages)))).toEqual([
+      expect.stringMatching(/^before: has carries, and no stage has a reworkTo behind it/),
+    ]);
     expect(carrying('before')).toEqual([
       'before: has carries, and no stage has a reworkTo behind it, so that every next attempt asks here again: add such a reworkTo, or remove carries',
     ]);

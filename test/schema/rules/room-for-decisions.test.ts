@@ -27,6 +27,23 @@ describe('the rule of room for decisions', () => {
     ]);
   });
 
+  it('accepts what just fits, and not a byte more', () => {
+    const judged = (bytes: number, stages: number) => {
+      const [bob = { email: '', name: '' }] = rolesOf({ r: ['bob'] }).r ?? [];
+      const named = (length: number) => ({
+        ...sampleRoles,
+        reviewer: [{ ...bob, name: 'x'.repeat(length) }],
+      });
+      const room = bytes - needOf(approval(), named(100)) + 100;
+      const path = Object.fromEntries(
+        Array.from({ length: stages }, (_, index) => [`s${index}`, approval()]),
+      );
+      return [room, room + 1].map((length) => roomForDecisions(passing(path), named(length)).length);
+    };
+    expect(judged(12_000, 1)).toEqual([0, 1]);
+    expect(judged(10_000, 4)).toEqual([0, 1]);
+  });
+
   it('refuses more decisions than an attempt could keep', () => {
     expect(judging(100, [])).toEqual([
       expect.stringMatching(

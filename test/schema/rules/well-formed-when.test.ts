@@ -65,6 +65,12 @@ describe('the rule of a well-formed `when`', () => {
     ]);
   });
 
+  it.each(['auc', 7, null])('finds nothing to judge in %j', (when) => {
+    expect(judging(when)).toEqual([
+      "review: its 'when' {} says nothing that can be judged: write one of 'metric', 'attribute', 'changed', 'all', 'any', 'not'",
+    ]);
+  });
+
   it.each([null, 'x', 1])('survives %j', (when) => {
     expect(judging({ not: when })).toHaveLength(1);
   });
