@@ -69,7 +69,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
  */
 export function harmIn(text: string, form: 'line' | 'text'): string | undefined {
   for (const { 0: found, index } of text.matchAll(HARM_OR_FLAG)) {
-    if (form === 'text' && /^[\n\t\u2028\u2029]$/.test(found)) continue;
+    if (form === 'text' && /[\n\t\u2028\u2029]/.test(found)) continue;
     if ([...found].length > 1) continue;
     const lines = text.slice(0, index).split('\n');
     const at = [...(lines.at(-1) ?? '')].length + 1;
@@ -177,7 +177,7 @@ const IN_ASCII: Readonly<Record<string, string>> = {
 export function inAscii(text: string): string {
   return text
     .normalize('NFKD')
-    .replace(/\s+/gu, ' ')
+    .replace(/\s/gu, ' ')
     .replace(/[^ -~]/gu, (character) => IN_ASCII[character] ?? '')
     .replace(/ +/g, ' ')
     .replace(/ (?=[,:;])/g, '')

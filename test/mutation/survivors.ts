@@ -505,4 +505,32 @@ export const survivors: readonly Survivor[] = [
     becomes: '{}',
     why: 'A function that ends without a word returns undefined.',
   },
+  {
+    file: 'schema/canonical-json.ts',
+    mutator: 'EqualityOperator',
+    code: 'a < b',
+    becomes: 'a <= b',
+    why: 'No two members of an object have one name.',
+  },
+  {
+    file: 'schema/identity.ts',
+    mutator: 'ConditionalExpression',
+    code: 'secret === undefined',
+    becomes: 'false',
+    why: "What is left out is tested as the word 'undefined', which fits. The types do not know that.",
+  },
+  {
+    file: 'schema/identity.ts',
+    mutator: 'ConditionalExpression',
+    code: 'name === undefined',
+    becomes: 'false',
+    why: "What is left out is tested as the word 'undefined', which fits. The types do not know that.",
+  },
+  {
+    file: 'schema/printable.ts',
+    mutator: 'OptionalChaining',
+    code: 'found.codePointAt(0)?.toString',
+    becomes: 'found.codePointAt(0).toString',
+    why: 'What was found is a character. The types do not know that.',
+  },
 ];

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defineCustomChecks } from '../../schema/custom-check.ts';
+import { type CheckHandler, defineCheck, defineCustomChecks } from '../../schema/custom-check.ts';
+
+it('is a check as its function runs it that defineCheck gives back', () => {
+  const check: CheckHandler = () => ({ passed: true, found: 'nothing' });
+  expect(defineCheck(check)).toBe(check);
+});
 
 describe('defineCustomChecks', () => {
   it('takes a name alone for a check that is deployed from here', () => {

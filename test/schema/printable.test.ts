@@ -176,6 +176,9 @@ describe('the subject of a mail, where signs have a likeness', () => {
     ['a \u{1f680} : b', 'a: b'],
     ['a, \u{1f680}, b', 'a, b'],
     ['a: \u{1f680}', 'a'],
+    ['a, \u{1f680}, \u{1f680}, b', 'a, b'],
+    ['a,\u{1f680},b', 'a, b'],
+    ['a\u00a0\u2003\n b', 'a b'],
     ['  a   b  ', 'a b'],
   ])('says %j', (title, subject) => {
     expect(inAscii(title)).toBe(subject);

@@ -88,6 +88,19 @@ describe('defineRoles', () => {
       "role 'manager', person 1 is no person: write { email: '...', name: '...' }",
     ],
     [
+      'nobody in place of a person',
+      { manager: [ann, null] } as unknown as Roles,
+      "role 'manager', person 2 is no person: write { email: '...', name: '...' }",
+    ],
+    [
+      'two absences for one address',
+      {
+        manager: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-21', standIn: bob.email } }, bob],
+        analyst: [{ ...ann, away: { from: '2026-08-03', until: '2026-08-22', standIn: bob.email } }],
+      },
+      "'ann@example.com' is away, lives, reads mails or has principals otherwise in 'analyst' than in an earlier role: say it alike",
+    ],
+    [
       'an unknown way to read mails',
       { manager: [{ ...ann, mail: 'weekly' as 'daily' }] },
       "'ann@example.com' has the unknown mail 'weekly': write one of 'each', 'daily'",
@@ -174,6 +187,10 @@ describe('defineRoles', () => {
 
   it('refuses a name that would break a line', () => {
     expect(() => defineRoles({ manager: [{ ...ann, name: 'Ann\nBcc: x' }] })).toThrow('printed name');
+  });
+
+  it('takes no principals and none that are said for the same', () => {
+    expect(() => defineRoles({ manager: [ann], analyst: [{ ...ann, principals: [] }] })).not.toThrow();
   });
 
   it('lists everything that is wrong at once', () => {

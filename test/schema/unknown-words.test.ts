@@ -18,6 +18,16 @@ describe('nearestWord', () => {
   });
 });
 
+describe('the nearest of several words', () => {
+  it('is the one with the fewest letters to change, wherever it stands', () => {
+    for (const words of [
+      ['date', 'data'],
+      ['data', 'date'],
+    ])
+      expect(nearestWord('datas', words)).toBe('data');
+  });
+});
+
 describe('describeUnknown', () => {
   it('says nothing of known members', () => {
     expect(describeUnknown({ quorum: 2, to: 'manager' }, known)).toEqual([]);
