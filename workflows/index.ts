@@ -9,6 +9,7 @@ import { modelRollback } from './model-rollback.ts';
 import { softwareRelease } from './software-release.ts';
 
 export { freezes } from './freezes.ts';
+export { identity } from './identity.ts';
 export { roles } from './roles.ts';
 
 /** Every workflow that is deployed. Add yours here. */

@@ -20,13 +20,14 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
     report.mockRestore();
   });
 
-  test("nor with checks of the organisation's own, and a firewall in front of the pages", async () => {
+  test("nor with checks of the organisation's own, a firewall in front of the pages, and people who sign in", async () => {
     const code = Code.fromInline('export const handler = async () => {};');
     const customChecks = { 'recall-gap': code, drift: 'elsewhere' } as const;
     const report = vi.spyOn(console, 'error');
     const heard = { alarmEmail: 'operations@example.com', protect: true };
     const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/countersign/0a1b2c';
-    await synthesizeStack({ checks: true, props: { customChecks, webAclArn, ...heard } });
+    const identity = { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/oidc' };
+    await synthesizeStack({ checks: true, props: { customChecks, webAclArn, identity, ...heard } });
     expect(report).not.toHaveBeenCalled();
     report.mockRestore();
   });

@@ -3,7 +3,7 @@ import { defineIdentity, describeIdentity, type Identity, resolveIdentity } from
 
 const identity = (changes: Partial<Record<keyof Identity, unknown>> = {}): Identity =>
   ({ issuer: 'https://login.example.com/tenant', clientId: 'countersign', ...changes }) as Identity;
-const roles = { manager: [{ email: 'morgan@example.com', name: 'Morgan Ellis' }] };
+const roles = { manager: [{ email: 'morgan@example.com', name: 'Morgan Estes' }] };
 
 describe('defineIdentity', () => {
   it.each<Partial<Record<keyof Identity, unknown>>>([

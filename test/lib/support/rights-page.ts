@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { HANDLER_NAMES, STREAM_KINDS } from '../../../lib/handlers.ts';
+import { ALL_HANDLER_NAMES, STREAM_KINDS } from '../../../lib/handlers.ts';
 import { nameResource } from './iam.ts';
 import { type Power, powersOf, tablesWrittenBy } from './powers.ts';
 import { kindOfResource } from './resource-kinds.ts';
@@ -76,7 +76,7 @@ export function rolesOf(template: Template): RoleRights[] {
     name: nameOfRole(resources, id, Properties),
     powers: powersOf(template, id),
   }));
-  const place = ({ name }: RoleRights) => [...HANDLER_NAMES, name].indexOf(name.replaceAll('`', ''));
+  const place = ({ name }: RoleRights) => [...ALL_HANDLER_NAMES, name].indexOf(name.replaceAll('`', ''));
   const rest = named.length;
   const order = (role: RoleRights) => (place(role) < 0 ? rest : place(role));
   return named.toSorted((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));

@@ -1,0 +1,92 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { IDENTITY_HANDLERS } from '../../lib/handlers.ts';
+import { nameResource } from './support/iam.ts';
+import { allOf, only } from './support/resources.ts';
+import { synthesizeStack } from './support/stack-fixture.ts';
+
+const IDENTITY = {
+  issuer: 'https://login.example.com',
+  clientId: 'countersign',
+  secret: 'countersign/oidc',
+} as const;
+
+const routesOf = (template: Template) =>
+  allOf(template, 'AWS::ApiGatewayV2::Route')
+    .map(({ RouteKey }) => String(RouteKey))
+    .filter((key) => key.includes('/sign-'));
+
+describe('where nobody signs in', () => {
+  test('nothing is made that signing in needs', async () => {
+    const { template } = await synthesizeStack();
+    expect(routesOf(template)).toEqual([]);
+    const names = JSON.stringify([
+      ...allOf(template, 'AWS::Lambda::Function').map(({ FunctionName }) => FunctionName),
+      ...allOf(template, 'AWS::DynamoDB::Table').map(({ TableName }) => TableName),
+    ]);
+    for (const name of ['sessions', ...Object.keys(IDENTITY_HANDLERS)])
+      expect(names).not.toContain(`"countersign-${name}"`);
+    expect(JSON.stringify(template.toJSON())).not.toContain('"IDENTITY"');
+  });
+});
+
+describe('where people sign in', () => {
+  let template: Template;
+  beforeAll(async () => {
+    ({ template } = await synthesizeStack({ props: { identity: IDENTITY } }));
+  });
+
+  test('the routes of signing in and out are open to everybody', () => {
+    expect(routesOf(template).sort()).toEqual([
+      'GET /sign-in',
+      'GET /sign-in/return',
+      'GET /sign-out',
+      'HEAD /sign-in',
+      'HEAD /sign-out',
+      'POST /sign-in/back-channel',
+      'POST /sign-out',
+    ]);
+  });
+
+  test('one function knows the provider, and where the secret is, never the secret', () => {
+    const { Environment } = only(template, 'AWS::Lambda::Function', { FunctionName: 'countersign-sign-in' });
+    expect(Object.keys(Environment.Variables)).toEqual([
+      'DEPLOYMENT',
+      'SESSIONS_TABLE',
+      'IDENTITY',
+      'LINK_BASE_URL',
+    ]);
+    expect(JSON.parse(Environment.Variables.IDENTITY)).toEqual(IDENTITY);
+  });
+
+  test('sessions end by themselves in a table that goes with the stack', () => {
+    const [table] = Object.values(
+      template.findResources('AWS::DynamoDB::Table', { Properties: { TableName: 'countersign-sessions' } }),
+    );
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: { TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true } },
+    });
+    const writers = table?.['Properties'].ResourcePolicy.PolicyDocument.Statement.find(
+      ({ Sid }: { Sid: string }) => Sid === 'OnlyItsWritersWrite',
+    ).Condition.ArnNotEquals['aws:PrincipalArn'];
+    expect([writers].flat().map((arn: unknown) => nameResource(template, arn))).toEqual(
+      Object.keys(IDENTITY_HANDLERS).map(() => expect.stringMatching(/Role/)),
+    );
+  });
+
+  test('behind a firewall they are under the same secret path as the pages', async () => {
+    const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/countersign/0a1b2c';
+    const behind = (await synthesizeStack({ props: { identity: IDENTITY, webAclArn } })).template;
+    const keys = allOf(behind, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => JSON.stringify(RouteKey));
+    const own = keys.filter((key) => key.includes('/sign-'));
+    expect(own).toHaveLength(7);
+    for (const key of own) expect(key).toContain('secretsmanager');
+  });
+});
+
+test('the provider of the embedded default is at the address of the pages', async () => {
+  const { template } = await synthesizeStack({ props: { identity: 'embedded' } });
+  const { Environment } = only(template, 'AWS::Lambda::Function', { FunctionName: 'countersign-sign-in' });
+  expect(JSON.stringify(Environment.Variables.IDENTITY)).toMatch(/ApiEndpoint.*\/identity/);
+});
