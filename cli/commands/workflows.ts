@@ -11,6 +11,7 @@ import { instantOf } from '../options.ts';
 import { describeDifference, endedBy, type UnderWay } from '../workflows/describe-difference.ts';
 import { parseScript, SCRIPT_HELP } from '../workflows/script.ts';
 import type { Stuck } from '../workflows/stuck.ts';
+import { addNew } from './workflows-new.ts';
 
 /** `countersign workflows`: what an admin does with the files in `workflows`, without any account. */
 export function addWorkflows(program: Command, io: Io): void {
@@ -20,6 +21,7 @@ export function addWorkflows(program: Command, io: Io): void {
     .option('--workflows <directory>', 'where the workflows are', ORGANISATION);
   // What each of them needs is loaded when it runs: other commands should not wait for it.
   addCheck(workflows, io);
+  addNew(workflows, io);
   addDiagram(workflows, io);
   addSimulate(workflows, io);
   addDiff(workflows, io);
@@ -32,8 +34,8 @@ Examples:
 
 Each problem is a line, and it exits with 1: nothing can be deployed like this. With --json the answer is
 { workflows: [{ id, title, definition, stages }], problems, unlisted, advice, resources }; unlisted are the files in
-workflows/ that define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what can be
-deployed as it is, and will be missed some day; resources is how many of CloudFormation's 500 they take, some.`;
+workflows/ that define one which workflows/index.ts does not list, so that it is not looked at and not deployed; advice is what
+can be deployed as it is, and will be missed some day; resources is how many of CloudFormation's 500 they take, some.`;
 
 function addCheck(parent: Command, io: Io): void {
   parent

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadDirectory } from '../../../cli/workflows/load.ts';
 import { findStuck, losesPeople, type Standing } from '../../../cli/workflows/stuck.ts';
 import { svg } from '../../../cli/workflows/svg.ts';
+import { listTemplates, renderTemplate } from '../../../cli/workflows/templates.ts';
 import { findUnlisted } from '../../../cli/workflows/unlisted.ts';
 import { validateOrganisation } from '../../../schema/validate-workflow.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
@@ -457,5 +458,69 @@ describe('workflows diff', () => {
   test.each(['no-such-revision', '--output=/tmp/x', 'a;b'])('%j is refused', async (revision) => {
     const { code } = await runCommand(['workflows', '--workflows', ORGANISATION, 'diff', '--', revision]);
     expect(code).toBe(2);
+  });
+});
+
+describe('workflows new', () => {
+  /** A directory of workflows beside the language, with the people of the tests. */
+  function organisation(): string {
+    const own = join(mkdtempSync(join(folder, 'project-')), 'workflows');
+    mkdirSync(own);
+    symlinkSync(join(ROOT, 'schema'), join(own, '../schema'));
+    writeFileSync(
+      join(own, 'roles.ts'),
+      `import { workflowsFor } from '../schema/define-workflow.ts';
+      export { roles } from '${pathToFileURL(join(ORGANISATION, 'roles.ts')).href}';
+      export const defineWorkflow = workflowsFor({});`,
+    );
+    writeFileSync(
+      join(own, 'index.ts'),
+      "export { roles } from './roles.ts';\nexport const workflows = [];\n",
+    );
+    return own;
+  }
+  const create = (own: string, ...argv: string[]) =>
+    runCommand(['workflows', '--workflows', own, 'new', ...argv]);
+
+  test('lists the templates', async () => {
+    const { stdout } = await run(['workflows', 'new', '--list']);
+    expect(stdout.trimEnd().split('\n')).toEqual(
+      expect.arrayContaining(['credit-promotion', 'expense-approval', 'fair-promotion', 'hotfix-promotion']),
+    );
+  });
+
+  test.each([...listTemplates().keys()])("%s becomes a workflow of one's own", async (template) => {
+    const own = organisation();
+    const text = renderTemplate(template, 'loan-release', '../schema');
+    expect(text).toMatch(/^ {2}id: 'loan-release',$/m);
+    expect(text).toMatch(/^ {2}title: 'Loan release',$/m);
+    expect(text).toContain('export const loanRelease = defineWorkflow(');
+    expect(text).not.toContain('../../');
+    expect(renderTemplate(template, 'loan-release', 'countersign')).not.toContain('schema/');
+    if (text.includes("from './times.ts'")) return;
+    const { code, stdout, stderr } = await create(own, 'loan-release', '--from', template);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain("import { loanRelease } from './loan-release.ts'");
+    const { loanRelease } = await import(pathToFileURL(join(own, 'loan-release.ts')).href);
+    expect(loanRelease).toMatchObject({ id: 'loan-release', title: 'Loan release' });
+  });
+
+  test('says what the organisation lacks, and writes over nothing', async () => {
+    const own = organisation();
+    const { stdout } = await create(own, 'fair', '--from', 'fair-promotion');
+    expect(stdout).toMatch(/- workflow 'fair', stage 'fairness': .*'recall-gap'/);
+    const again = await create(own, 'fair', '--from', 'hotfix-promotion');
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/fair\.ts is there already/) });
+    expect(readFileSync(join(own, 'fair.ts'), 'utf8')).toContain('recall-gap');
+  });
+
+  test.each([
+    [['Fair', '--from', 'fair-promotion'], /'Fair' is not in kebab-case/],
+    [['fair', '--from', 'no-such'], /There is no template 'no-such': choose one of .*fair-promotion/],
+    [['fair'], /--list names the templates/],
+  ])('%j is refused', async (argv, sentence) => {
+    const { code, stderr } = await create(organisation(), ...argv);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
   });
 });
