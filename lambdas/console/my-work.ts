@@ -5,6 +5,7 @@ import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { nameRequest } from '../words/purpose.ts';
+import { dueSoon } from './coming.ts';
 import { keyMetric } from './key-metric.ts';
 import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
 
@@ -86,6 +87,7 @@ export function workContent(work: Work): Content {
 ${tasks.length === 0 ? nothingWaits(work) : list('What waits for you', taskColumns(work), tasks)}
 </section>
 `,
+    dueSoon(tasks, work.now),
     submitted.length > 0 &&
       html`<section class="card"><h2>Submitted by you, under way</h2>
 ${list('Your requests under way', submittedColumns(work), submitted)}

@@ -34,6 +34,14 @@ export function monthsBack(until: string, from: string, most: number): string[] 
   }
 }
 
+/** So many months (YYYY-MM) from one on. */
+export function monthsFrom(from: string, count: number): string[] {
+  const [year = 0, month = 0] = from.split('-').map(Number);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(Date.UTC(year, month - 1 + index, 1)).toISOString().slice(0, 7),
+  );
+}
+
 /** A day where room is short: `2 Nov`. */
 export function shortDay(day: string): string {
   return `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]}`;

@@ -5,6 +5,7 @@ import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames } from '../words/choices.ts';
 import { describeUnfinished } from '../words/running.ts';
+import { approvalsThatEnd } from './coming.ts';
 import { type Column, due, empty, filters, link, list, mark, requestPath, subjectPath } from './parts.ts';
 
 /** What runs where, as a page shows it. */
@@ -99,6 +100,7 @@ export function whatRunsContent(running: Running): Content {
         ? nothing(running)
         : list('What each environment runs, by subject', columns, subjects)
     }</section>\n`,
+    at === undefined && approvalsThatEnd(subjects, running.now),
   ];
 }
 
