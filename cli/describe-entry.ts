@@ -9,6 +9,7 @@ import type {
 } from '../lambdas/domain/actions.ts';
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
+import { describeAssurance } from '../lambdas/words/assurance.ts';
 import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
 import { describeSeats } from '../lambdas/words/seats.ts';
@@ -31,8 +32,11 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
   checked: ({ stage, results }) =>
     `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
-  decided: ({ stage, attempt, decision, version }) =>
-    `${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${said(decision)}`,
+  decided: ({ stage, attempt, decision, version, ...how }) => {
+    const sure = describeAssurance(how);
+    const assured = sure === undefined ? '' : `, ${sure}`;
+    return `${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${assured}${said(decision)}`;
+  },
   rescinded: ({ stage, attempt, decision, version, reason }) =>
     `${decision.person} takes back: ${describeDecision(decision, `version ${version}`)} at '${stage}', attempt ${attempt}${because(reason)}`,
   'handed-over': ({ stage, from, to, comment }) => `'${stage}' from ${from} to ${to}${because(comment)}`,

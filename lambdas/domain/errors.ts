@@ -94,6 +94,8 @@ export type SignInFailure =
   | 'no-address'
   | 'unverified-address'
   | 'unknown-person'
+  /** Whoever signed is not whom the link is for. */
+  | 'other-person'
   /** A form that no page of ours sent. */
   | 'foreign-form';
 

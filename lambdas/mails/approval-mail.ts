@@ -8,7 +8,7 @@ import type { Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { isDirtyCode } from '../domain/source-code.ts';
 import { arnOf } from '../domain/speaking.ts';
-import { listNames, whatCarries } from '../words/choices.ts';
+import { howToSign, listNames, whatCarries } from '../words/choices.ts';
 import { describeFrozen } from '../words/frozen.ts';
 import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
@@ -191,6 +191,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
       ([attribute, value]) => ['States', `${oneLine(attribute, 60)}: ${statement(value)}`] as const,
     ),
     ['Signature', `means: ${describeMeaning(workflow, stage.meaning)}`],
+    ['To sign', howToSign(stage)],
     ['It carries', whatCarries(stage)],
     ['Approvals', approvals(stage, decisions)],
     ['Rejections', rejections(stage, decisions)],

@@ -79,7 +79,11 @@ async function record(
 }
 
 /** Measures a decision that was taken just now; handing over, or sending the same again, is none. */
-function measure(ports: DecidePorts, { state, appended }: Position<RequestState>, claims: LinkClaims): void {
+export function measure(
+  ports: DecidePorts,
+  { state, appended }: Position<RequestState>,
+  claims: LinkClaims,
+): void {
   const decision = state.stages[claims.stage]?.decisions.at(-1);
   if (decision === undefined || !appended || decision.person !== claims.approver) return;
   measureDecision(ports, state, claims.stage, decision);
@@ -98,9 +102,7 @@ async function stepOf(
   if (form.choice !== 'hand-over') {
     const { problems, ...answer } = form;
     const command = { ...by, person, ...answer, assurance: 'email-link' as const };
-    const take = () => decideRequest({ workflow, roles, state, now }, command);
-    if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
-    return take();
+    return takeWhole(form, () => decideRequest({ workflow, roles, state, now }, command));
   }
   const unnamed = 'Choose the colleague who is to decide in your place.';
   requireNone([
@@ -110,6 +112,15 @@ async function stepOf(
   const who = { actor: person.email, administrator: false };
   const command = { ...by, from: person.email, to: form.to, by: who, comment: form.comment };
   return handOver({ workflow, roles, state, now }, command);
+}
+
+/** Takes an answer, unless conditions were begun that are not whole. @throws GovernanceError `InvalidForm`, with all that is wrong */
+export function takeWhole(
+  { problems, ...answer }: AnswerForm,
+  take: () => Step<RequestState>,
+): Step<RequestState> {
+  if (problems.length > 0) requireNone([...problems, ...problemsBeside(answer, take)]);
+  return take();
 }
 
 /** What the stage finds wrong with an answer, beside conditions that were begun, of which it knows nothing. */
@@ -123,8 +134,8 @@ function problemsBeside({ findings }: Answer, take: () => unknown): readonly For
   }
 }
 
-/** Why nothing was recorded, with the form as it came where it can be put right. */
-async function explain(ports: DecidePorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
+/** Why nothing was recorded, with the form as it came where it can be put right. @throws the error where no page tells of it */
+export async function explain(ports: DecidePorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
   if (isOfForm(error)) {
     const form = {
       entered: { ...saveDecisionForm(sent.event), ...confirmationIn(error) },

@@ -11,6 +11,7 @@ import {
 } from '../domain/entry.ts';
 import type { RequestState } from '../domain/model.ts';
 import { arnOf } from '../domain/speaking.ts';
+import { describeAssurance } from '../words/assurance.ts';
 import { listNames } from '../words/choices.ts';
 import { describeOutdated } from '../words/outdated.ts';
 import { describeSeats } from '../words/seats.ts';
@@ -49,7 +50,9 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   checked: describeChecks,
   decided: ({ details }, told) => {
     const { decision, stage: name } = details;
-    return html`${stage(details, told)}: ${describeDecision(told, name, decision)}${decisionDetails(told, name, decision)}`;
+    const sure = describeAssurance(details);
+    const assured = sure !== undefined && html` ${value(decision.name)} ${value(sure)}.`;
+    return html`${stage(details, told)}: ${describeDecision(told, name, decision)}${assured}${decisionDetails(told, name, decision)}`;
   },
   rescinded: (entry, told) => {
     const { decision, reason } = entry.details;

@@ -1,4 +1,4 @@
-import { choicesOf, whenToComment } from '../words/choices.ts';
+import { choicesOf, howToSign, whenToComment } from '../words/choices.ts';
 import { purposeOf } from '../words/purpose.ts';
 import { conditionFields } from './condition-fields.ts';
 import { confirmation, type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
@@ -23,13 +23,14 @@ export function reviewForm(view: ReviewView): Html {
   const purpose = purposeOf(workflow);
   const choices = choicesOf(workflow, stage, state);
   const offered = choices.map(({ value }) => value);
-  return html`<form method="post" action="${action}">
+  const signing = howToSign(stage);
+  return html`<form method="post" action="${action}${signing !== undefined && '/sign'}">
 ${radios(form, { name: 'choice', label: 'Your answer', hint: lastAttempt(view) }, choices, true)}
 ${stage.conditions && conditionFields(view, form)}
 ${questionFields(stage.form, form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
-${confirmation(form)}${replacedControls(view)}${trap(form)}<button type="submit">Sign and send my answer${purpose !== undefined && ` about ${purpose.doing}`}</button>
+${confirmation(form)}${replacedControls(view)}${trap(form)}${signing !== undefined && html`<p class="quiet">${signing}</p>\n`}<button type="submit">${signing === undefined ? 'Sign and send my answer' : 'Go on to sign my answer'}${purpose !== undefined && ` about ${purpose.doing}`}</button>
 </form>`;
 }
 

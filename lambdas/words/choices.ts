@@ -78,6 +78,13 @@ export function whatCarries({ carries }: HumanStage): string | undefined {
     : undefined;
 }
 
+/** What somebody must know who signs at their identity provider; nothing where the link is enough. */
+export function howToSign({ signature }: HumanStage): string | undefined {
+  if (signature === undefined) return undefined;
+  const what = signature === 'signed-in' ? 'sign in' : 'prove once more who you are';
+  return `This answer takes your signature: when you send it, you ${what} at your identity provider, which signs it, too, and come back. Nothing is recorded before.`;
+}
+
 /** What somebody signs: about a subject, or that something is done to it. */
 const SIGNED: Readonly<Record<HumanStage['meaning'], (subject: string, that?: string) => string>> = {
   reviewed: (subject, that) =>
