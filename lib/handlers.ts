@@ -228,6 +228,17 @@ export const IDENTITY_HANDLERS = {
     sessions: 'keep',
     provider: true,
   },
+  sign: {
+    description: 'Has decisions signed by the identity provider, and takes them',
+    answers: true,
+    timeoutSeconds: 25,
+    ledger: { appendsTo: ['request'] },
+    tasks: 'maintain',
+    wake: true,
+    links: 'verify',
+    sessions: 'keep',
+    provider: true,
+  },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
 export type HandlerName = keyof typeof HANDLERS | keyof typeof IDENTITY_HANDLERS;

@@ -128,8 +128,10 @@ export class Countersign extends Construct {
     if (props.identity !== undefined) {
       const identity = identityAt(props.identity, pages);
       const signIn = handler('sign-in', identity);
-      signIn.lambda.addEnvironment('LINK_BASE_URL', pages);
+      const sign = handler('sign', identity);
+      for (const { lambda } of [signIn, sign]) lambda.addEnvironment('LINK_BASE_URL', pages);
       api.routeSignIn(signIn, front?.prefix);
+      api.routeSigning(sign, front?.prefix);
     }
     const act = handler('act');
     api.routeOperations({ query: handler('query'), act });

@@ -24,6 +24,8 @@ import type { HandlerFunction } from './handler-function.ts';
 const READING = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } as const;
 const WRITING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 } as const;
 
+/** Where the provider sends people back to who sign: no link has this name. */
+const SIGNED = '/decide/signed';
 const LINK = '/decide/{link}';
 const OPERATION = '/v1/{operation+}';
 
@@ -109,6 +111,20 @@ export class PublicApi extends Construct {
       routes,
       prefix,
       'Whoever signs in is nobody yet: the identity provider says who they are, by what it signs for this client alone.',
+    );
+  }
+
+  /** Lets people have decisions signed. @param prefix as of `routeLinks` */
+  routeSigning(sign: HandlerFunction, prefix?: string): void {
+    const routes = this.#addAll('sign', sign, '/decide/*', [
+      [`${LINK}/sign`, [HttpMethod.POST]],
+      [SIGNED, [HttpMethod.GET]],
+    ]);
+    this.#open(
+      routes,
+      prefix,
+      'Who sends a decision has a link, and who comes back with one is known by their browser and by what their identity ' +
+        'provider signs: the handler checks both before anything else.',
     );
   }
 

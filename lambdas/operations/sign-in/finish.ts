@@ -27,6 +27,7 @@ export const finishSignIn =
       const state = event.queryStringParameters?.['state'] ?? '';
       const pending = requireOwn(
         await ports.sessions.takePending(hashOf(state), ports.clock.now()),
+        'sign-in',
         event,
         ports.linkBaseUrl,
       );
@@ -44,18 +45,25 @@ export const finishSignIn =
     }
   };
 
-/** @throws GovernanceError unless this browser began this sign-in, and it is under way */
-function requireOwn(
+/** What to do about a state of which nothing is under way. */
+const NOT_BEGUN = {
+  'sign-in':
+    'Nobody is signing in by this address now: it took longer than ten minutes, or it was used before. If you are signed in already, the console opens; else sign in once more.',
+  sign: 'Nobody is signing a decision by this address now: it took longer than ten minutes, or it was used before. Open the link of your mail again: it shows what is recorded, and lets you send what is not.',
+};
+
+/**
+ * What was under way.
+ * @throws GovernanceError unless this browser began it, for this purpose, and it has not ended
+ */
+export function requireOwn(
   pending: PendingSignIn | undefined,
+  purpose: PendingSignIn['purpose'],
   { cookies }: APIGatewayProxyEventV2,
   linkBaseUrl: string,
 ): PendingSignIn {
-  if (pending?.purpose !== 'sign-in')
-    throw new GovernanceError(
-      'SignInFailed',
-      'Nobody is signing in by this address now: it took longer than ten minutes, or it was used before. If you are signed in already, the console opens; else sign in once more.',
-      { reason: 'not-begun' },
-    );
+  if (pending?.purpose !== purpose)
+    throw new GovernanceError('SignInFailed', NOT_BEGUN[purpose], { reason: 'not-begun' });
   const browser = readCookie(cookies, cookieNames(linkBaseUrl).browser);
   if (browser === undefined || hashOf(browser) !== pending.browser)
     throw new GovernanceError(
