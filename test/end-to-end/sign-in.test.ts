@@ -1,9 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { csrfOf } from '../../lambdas/domain/session.ts';
+import type { ReceivedMail } from '../../local/inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../../local/start-local.ts';
+import { run } from '../cli/support/run.ts';
+import { sampleInput } from '../cli/support/sample-ledger.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { CookieBrowser } from '../support/cookie-browser.ts';
-import { ORGANISATION } from '../support/organisation.ts';
+import { SIGNED_ORGANISATION } from '../support/organisation.ts';
 
 // Everything here is the real thing: the provider, the client library, the function, the table.
 const directory = makeTestDirectory();
@@ -11,7 +17,7 @@ const MANAGER = 'manager@example.org';
 let server: LocalServer;
 
 beforeAll(async () => {
-  server = await startLocal({ dataDirectory: directory.path, organisation: ORGANISATION, port: 0 });
+  server = await startLocal({ dataDirectory: directory.path, organisation: SIGNED_ORGANISATION, port: 0 });
 }, 60_000);
 afterAll(async () => {
   await server.close();
@@ -144,5 +150,98 @@ describe('signing out', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(answer.status).toBe(400);
+  });
+});
+
+describe('signing a decision', { timeout: 60_000 }, () => {
+  const ANALYST = 'data-analyst@example.org';
+  let link: string;
+
+  /** The page that somebody's newest mail about a stage leads to. */
+  const linkOf = (person: string, subject: string) =>
+    eventually(async () => {
+      const mails = (await (
+        await fetch(`${server.endpoint}/inbox.json?to=${person}`)
+      ).json()) as ReceivedMail[];
+      const mail = mails.find((one) => one.subject.includes(subject));
+      return /(http\S+\/decide\/[\w.-]+)/.exec(mail?.body ?? '')?.[1];
+    });
+  const answer = { choice: 'approve', version: '7', comment: 'Größer ☃' };
+  /** Sends the page's form, as far as where the provider asks who it is; that it asks, or who came back. */
+  const sendFrom = async (browser: CookieBrowser, fields: Record<string, string> = answer) =>
+    browser.send(await browser.open(link), fields);
+  const history = async () => {
+    const [, request = ''] =
+      /(\w{26})/.exec((await run(['requests', '--endpoint', server.endpoint])).stdout) ?? [];
+    return (await run(['history', request, '--endpoint', server.endpoint])).stdout;
+  };
+
+  beforeAll(async () => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const machines = new SFNClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
+    const stateMachineArn =
+      'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-signed-release:live';
+    await machines.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleInput('7')) }),
+    );
+    machines.destroy();
+    link = await linkOf(MANAGER, 'Agree');
+  }, 60_000);
+
+  test('is not done by the link alone', async () => {
+    const sent = await fetch(link, { method: 'POST', body: new URLSearchParams(answer) });
+    expect(sent.status).toBe(403);
+    expect(await sent.text()).toContain('takes no decision by a link alone');
+  });
+
+  test('keeps what was typed when somebody goes back, or signs as somebody else', async () => {
+    const browser = new CookieBrowser();
+    const choice = await sendFrom(browser);
+    expect(choice.text).toContain('Who are you?');
+    const other = await browser.send(choice, { email: ANALYST });
+    expect(other.status).toBe(403);
+    expect(other.text).toContain(`you are ${ANALYST}, and this decision is asked of ${MANAGER}`);
+    expect(other.text).toContain('Größer ☃');
+    expect(await history()).not.toContain('decided');
+  });
+
+  test('is asked for anew although they are signed in, and what came back counts once', async () => {
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER);
+    const choice = await sendFrom(browser);
+    expect(choice.text, 'they are asked although they are signed in').toContain('Who are you?');
+    const done = await browser.send(choice, { email: MANAGER });
+    expect(done).toMatchObject({ status: 200, url: { href: link } });
+    expect(done.text).toContain('You approved');
+    expect(done.text).toContain(`proved anew who they are at ${server.endpoint}/identity, which signed this`);
+    const back = browser.visited.find((url) => url.includes('/decide/signed')) ?? '';
+    expect(await browser.open(back)).toMatchObject({ status: 403 });
+    expect(await history()).toContain(`proved anew who they are at ${server.endpoint}/identity`);
+  });
+
+  test('takes no more than being signed in where the stage asks for no more', async () => {
+    link = await linkOf(ANALYST, 'Check');
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, ANALYST);
+    const done = await sendFrom(browser);
+    expect(done).toMatchObject({ status: 200, url: { href: link } });
+    expect(done.text).toContain('signed in at');
+  });
+
+  test('is verified afterwards: whose key it is, and what it signed', async () => {
+    const { keys } = (await (await fetch(`${server.endpoint}/identity/jwks`)).json()) as { keys: object[] };
+    const verify = (...argv: string[]) =>
+      run(['audit', 'verify', '--endpoint-url', server.endpoint, '--no-digests', '--json', ...argv]);
+    const found = JSON.parse((await verify()).stdout);
+    const issuer = `${server.endpoint}/identity`;
+    expect(found).toMatchObject({
+      whole: true,
+      signedBy: [{ issuer, clientId: 'countersign', decisions: 2 }],
+    });
+    const file = join(directory.path, 'provider.json');
+    writeFileSync(file, JSON.stringify({ issuer, clientId: 'countersign', keys }));
+    expect(JSON.parse((await verify('--provider', file)).stdout)).toMatchObject({ whole: true });
+    writeFileSync(file, JSON.stringify({ issuer, clientId: 'countersign', keys: [] }));
+    expect(JSON.parse((await verify('--provider', file)).stdout)).toMatchObject({ whole: false });
   });
 });
