@@ -1,5 +1,5 @@
 import { type Duration, toWait } from './duration.ts';
-import { type Examples, IN_A_QUESTION, IN_A_WAY_BACK } from './member-examples.ts';
+import { type Examples, IN_A_METRIC, IN_A_QUESTION, IN_A_WAY_BACK } from './member-examples.ts';
 import { misplacedIn } from './misplaced.ts';
 import { own } from './own.ts';
 import { describeShape, type Shape } from './shape.ts';
@@ -8,6 +8,7 @@ import {
   ESCALATE,
   FIELD,
   IF_REJECTED,
+  METRIC,
   REWORK,
   STAGES,
   SUBMISSION,
@@ -30,11 +31,14 @@ type AnyHumanStage = HumanStageSource<string, string, unknown, UsualDue>;
  */
 export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefined): string[] {
   const place = typeof source.id === 'string' ? `workflow '${source.id}'` : 'a workflow without a name';
-  const { submission, rework } = source;
+  const { submission, metrics, rework } = source;
   const own = [
     ...describeShape(source, WORKFLOW),
     ...describeInside('its submission', submission, SUBMISSION),
     ...describeInside('its submission.version', submission?.version, VERSION),
+    ...Object.entries(Array.isArray(metrics) ? {} : (metrics ?? {})).flatMap(([name, meaning]) =>
+      describeMembers(`its metric '${name}'`, meaning, METRIC, IN_A_METRIC),
+    ),
     ...describeInside('its rework', rework, REWORK),
     ...describeDuration('its rework.dueIn', rework?.dueIn, false),
   ].map((message) => `${place}: ${message}`);
@@ -108,10 +112,20 @@ function describeSeats({ role, approvers, quorum }: AnyHumanStage): string[] {
 }
 
 function describeField(what: string, field: unknown): string[] {
-  if (typeof field === 'string') return [];
-  if (typeof field !== 'object' || field === null)
-    return [`${what} is ${JSON.stringify(field)}: write a text, or its members between { and }`];
-  return describeInside(what, field, FIELD, IN_A_QUESTION);
+  return typeof field === 'string' ? [] : describeMembers(what, field, FIELD, IN_A_QUESTION, 'a text, or ');
+}
+
+/** What is wrong with what must have members. @param or what it may be instead */
+function describeMembers(
+  what: string,
+  members: unknown,
+  shape: Shape,
+  examples?: Examples,
+  or = '',
+): string[] {
+  if (typeof members !== 'object' || members === null)
+    return [`${what} is ${JSON.stringify(members)}: write ${or}its members between { and }`];
+  return describeInside(what, members, shape, examples);
 }
 
 function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {

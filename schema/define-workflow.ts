@@ -86,6 +86,7 @@ export function workflowsFor<const Role extends string>(
       subject: source.subject,
       requester: source.requester,
       submission: normalizeSubmission(source),
+      metrics: Object.keys(source.metrics ?? {}).length === 0 ? undefined : source.metrics,
       environments: [...(source.environments ?? [])],
       start: source.start ?? names[0] ?? 'end',
       rework: { due, maxAttempts: source.rework?.maxAttempts ?? 10 },

@@ -2,6 +2,7 @@ import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
+import type { MetricMeaning } from './workflow.ts';
 import type {
   CheckStageSource,
   EffectStageSource,
@@ -25,6 +26,7 @@ export const WORKFLOW = {
   subject: 'text!',
   requester: 'text!',
   submission: 'members',
+  metrics: 'members',
   environments: 'texts',
   start: 'text',
   rework: 'members',
@@ -46,6 +48,11 @@ export const SUBMISSION = {
 export const VERSION = { in: 'text!', when: 'text!' } as const satisfies ShapeOf<
   NonNullable<Submission['version']>
 >;
+export const METRIC = {
+  better: 'text',
+  digits: 'number',
+  label: 'text',
+} as const satisfies ShapeOf<MetricMeaning>;
 export const REWORK = { dueIn: 'any', maxAttempts: 'number' } as const satisfies ShapeOf<
   NonNullable<AnyWorkflow['rework']>
 >;

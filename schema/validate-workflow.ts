@@ -23,6 +23,7 @@ import { judgeableFacts } from './rules/judgeable-facts.ts';
 import { knownRoles } from './rules/known-roles.ts';
 import { knownStages } from './rules/known-stages.ts';
 import { lateReviews } from './rules/late-reviews.ts';
+import { metricMeanings } from './rules/metric-meanings.ts';
 import { names } from './rules/names.ts';
 import { passableChecks } from './rules/passable-checks.ts';
 import { quorums } from './rules/quorums.ts';
@@ -47,6 +48,7 @@ const RULES: readonly Rule[] = [
   titles,
   vocabulary,
   attributes,
+  metricMeanings,
   // The path.
   knownStages,
   reachableStages,

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import type { Duration } from './duration.ts';
 import type { When } from './when.ts';
-import type { AttributeType, Choice, FormField, Meaning, Signature } from './workflow.ts';
+import type { AttributeType, Choice, FormField, Meaning, MetricMeaning, Signature } from './workflow.ts';
 import type { Calendar } from './working-time.ts';
 
 /** What an admin writes. Every name that refers to something is checked against what it refers to. */
@@ -41,6 +41,8 @@ export interface WorkflowSource<
     /** The environment that must run this very version now, or have run it before. */
     readonly version?: { readonly in: NoInfer<Environment>; readonly when: 'now' | 'before' };
   };
+  /** What metrics mean to those who decide, by name: `{ auc: { better: 'higher', digits: 3, label: 'AUC' } }`. */
+  readonly metrics?: Readonly<Record<string, MetricMeaning>>;
   readonly environments?: readonly Environment[];
   /** The first stage. Default: the one that is written first. */
   readonly start?: NoInfer<StageName>;

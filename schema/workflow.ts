@@ -21,6 +21,8 @@ export interface Workflow {
   readonly requester: string;
   /** What a request must bring along. */
   readonly submission: SubmissionRules;
+  /** What metrics mean that its requests may state, by name, for those who read them; absent where nothing is said. */
+  readonly metrics?: Readonly<Record<string, MetricMeaning>> | undefined;
   /** The environments that its stages may change, lowest first. */
   readonly environments: readonly string[];
   /** The stage at which every request begins. */
@@ -61,6 +63,16 @@ export interface SubmissionRules {
   readonly authenticated?: true | undefined;
   /** The environment that must run, or have run before, the very version and artifact of the request. */
   readonly version?: { readonly in: string; readonly when: 'now' | 'before' } | undefined;
+}
+
+/** What a metric means to its readers. No rule looks at it: what must hold of a metric, a check says. */
+export interface MetricMeaning {
+  /** Which way is better; where it is not said, no difference is called better or worse. */
+  readonly better?: 'higher' | 'lower' | undefined;
+  /** So many digits after the decimal point, 0 to 12; as many as it is stated with, up to six that count, if absent. */
+  readonly digits?: number | undefined;
+  /** What people call it; its name if absent. */
+  readonly label?: string | undefined;
 }
 
 /** `text`, `number`, `yes-no` (true or false), or the texts it must be one of. */

@@ -77,7 +77,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
         : undefined,
       facts(source, stage),
       frozen(source),
-      source.revision === undefined ? undefined : revisionText(source.revision),
+      source.revision === undefined ? undefined : revisionText(workflow, source.revision),
       comparison(source),
       prose(instructions(workflow, stage, state)),
       `${stage.type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,

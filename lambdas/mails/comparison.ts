@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { compareMetrics, formatNumber } from '../words/figures.ts';
+import { compareMetrics } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished, isVersionOf } from '../words/running.ts';
 import { fields, paragraphs, prose, shortenDigest, table } from './text.ts';
@@ -15,11 +15,11 @@ export interface ComparisonSource {
 /** How a version compares with what runs now; nothing for a request that no environment and no metric is part of. */
 export function comparison({ workflow, state, inProduction: running }: ComparisonSource): string | undefined {
   const environment = workflow.environments.at(-1);
-  const own = Object.entries(state.metrics);
+  const own = compareMetrics(state.metrics, {}, workflow.metrics);
   const alone =
     own.length === 0
       ? prose('No metrics were reported.')
-      : `${prose('Its metrics:')}\n\n${rows(own.map(([name, number]) => [name, formatNumber(number)]))}`;
+      : `${prose('Its metrics:')}\n\n${rows(own.map(({ label, value = '-' }) => [label, value]))}`;
   if (environment === undefined) return own.length === 0 ? undefined : alone;
   if (running === undefined) {
     const nothing = prose(`Nothing runs in ${environment} yet, so there is nothing to compare with.`);
@@ -33,7 +33,7 @@ export function comparison({ workflow, state, inProduction: running }: Compariso
   );
   if (isVersionOf(running, state))
     return paragraphs(prose('The environment points at this very version already:'), where, alone).trimEnd();
-  const figures = metricRows(state.metrics, running.metrics, ['this version', 'runs now']);
+  const figures = metricRows(workflow, [state.metrics, running.metrics], ['this version', 'runs now']);
   return paragraphs(
     prose('How it compares with what runs now:'),
     where,
@@ -58,19 +58,29 @@ function differs(old: string | undefined, now: string | undefined): string | und
   return old === now ? undefined : `${shortenDigest(old)} -> ${shortenDigest(now)}`;
 }
 
-/** The metrics of two versions side by side; nothing when neither has any. */
+type Metrics = RequestState['metrics'];
+
+/** The metrics of two versions side by side, and what is better or worse where the workflow says it; nothing when neither has any. */
 export function metricRows(
-  metrics: RequestState['metrics'],
-  before: RequestState['metrics'],
+  { metrics: meanings }: Pick<Workflow, 'metrics'>,
+  [metrics, before]: readonly [Metrics, Metrics],
   columns: readonly [string, string],
 ): string | undefined {
-  const figures = compareMetrics(metrics, before).map((figure) => [
-    figure.name,
-    figure.value ?? '-',
-    figure.before ?? '-',
-    figure.difference ?? '-',
-  ]);
-  return figures.length === 0 ? undefined : rows(figures, ['metric', ...columns, 'difference']);
+  const figures = compareMetrics(metrics, before, meanings);
+  if (figures.length === 0) return undefined;
+  const judged = figures.some(({ verdict }) => verdict !== undefined);
+  const header = ['metric', ...columns, 'difference', 'in %', ...(judged ? [''] : [])];
+  const told = figures.map(
+    ({ label, value = '-', before: old = '-', difference = '-', relative = '', verdict = '' }) => [
+      label,
+      value,
+      old,
+      difference,
+      relative,
+      ...(judged ? [verdict] : []),
+    ],
+  );
+  return rows(told, header);
 }
 
 const MAX_ROWS = 40;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Workflow } from '../../schema/workflow.ts';
 import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
 import type { Lineage, Submission } from '../domain/model.ts';
 import { type Pinned, pinOf } from '../domain/pins.ts';
@@ -18,7 +19,10 @@ export interface Revision {
 const MAX_CHANGES = 20;
 
 /** All that an attempt changed over the one before: the version, the three variables, what came of them, and what is said of it. */
-export function revisionText({ attempt, before, now }: Revision): string {
+export function revisionText(
+  workflow: Pick<Workflow, 'metrics'>,
+  { attempt, before, now }: Revision,
+): string {
   const changes = [
     ...changed('Version', before.version, now.version),
     ...lineageChanges(before.lineage, now.lineage),
@@ -34,7 +38,7 @@ export function revisionText({ attempt, before, now }: Revision): string {
     ),
     shown.length === 0 ? prose(nothingElse(before, now)) : fields(...shown),
     changes.length > shown.length ? prose('The page shows the rest of the changes.') : undefined,
-    metricRows(now.metrics, before.metrics, [`attempt ${attempt + 1}`, `attempt ${attempt}`]),
+    metricRows(workflow, [now.metrics, before.metrics], [`attempt ${attempt + 1}`, `attempt ${attempt}`]),
   ).trimEnd();
 }
 

@@ -10,14 +10,20 @@ import { comparisonTable } from './metrics.ts';
 import { card, quote, value } from './parts.ts';
 import type { ReviewView } from './view.ts';
 
-/** What an attempt changed over the one before, and the feedback that asked for it. */
+/**
+ * What an attempt changed over the one before, and the feedback that asked for it.
+ * @param metrics whether the metrics are compared here: not on a page that has them beside others already
+ */
 export function changesCard(
   { history, workflow }: Pick<ReviewView, 'history' | 'workflow'>,
   before: SubmittedAttempt,
   now: SubmittedAttempt,
+  metrics: 'compared' | 'elsewhere',
 ): Html {
   const feedback = history.map((entry) => feedbackOf(entry, workflow, before.attempt));
   const [old, current] = [before.submission, now.submission];
+  const figures = compareMetrics(current.metrics, old.metrics, workflow.metrics);
+  const changed = figures.filter(({ difference }) => difference !== '0').length;
   const columns = [`Attempt ${now.attempt}`, `Attempt ${before.attempt}`] as const;
   const caption = html`Metrics of attempt ${now.attempt} beside those of attempt ${before.attempt}.`;
   return card(
@@ -25,7 +31,10 @@ export function changesCard(
     feedback,
     differences(old, current),
     noteChange(old.note, current.note),
-    comparisonTable(caption, columns, compareMetrics(current.metrics, old.metrics)),
+    metrics === 'compared'
+      ? comparisonTable(caption, columns, figures)
+      : figures.length > 0 &&
+          html`<p>${changed === 0 ? 'No metric changed.' : `${changed} of ${figures.length} metrics changed: both attempts are below, under Metrics.`}</p>`,
   );
 }
 

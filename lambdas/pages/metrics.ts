@@ -1,57 +1,118 @@
+import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { compareMetrics, type Figure, formatNumber } from '../words/figures.ts';
+import { compareMetrics, type Figure } from '../words/figures.ts';
 import { describeUnfinished, isVersionOf } from '../words/running.ts';
+import type { SubmittedAttempt } from './entries.ts';
 import { type Html, html } from './html.ts';
 import { card, instant, value } from './parts.ts';
 
+type Metrics = RequestState['metrics'];
+
+/** Another version whose metrics stand beside, for reading alone. */
+interface Beside {
+  readonly title: string;
+  readonly metrics: Metrics;
+}
+
 /**
- * The version's metrics, beside those of the version that the last environment runs now. Nothing where a request has
- * neither metrics nor environments.
+ * The version's metrics, beside those of the version that the last environment runs now, and those of the attempt before if there
+ * was one. Nothing where a request has neither metrics nor environments.
  */
 export function metricsCard(
   workflow: Workflow,
   state: RequestState,
   running: Deployment | undefined,
+  before?: SubmittedAttempt,
 ): Html | undefined {
   const environment = workflow.environments.at(-1);
   if (environment === undefined && Object.keys(state.metrics).length === 0) return undefined;
-  const plain = (why: Html) => card('Metrics', why, plainTable(state.metrics));
-  if (environment === undefined) return plain(html``);
+  const earlier = before && { title: `Attempt ${before.attempt}`, metrics: before.submission.metrics };
+  const alone = (why: Html) =>
+    card(
+      'Metrics',
+      why,
+      earlier === undefined ? plainTable(workflow, state) : attemptsTable(workflow, state, earlier),
+    );
+  if (environment === undefined) return alone(html``);
   const where = value(environment);
   if (running === undefined)
-    return plain(html`<p>Nothing runs in ${where} yet, so there is nothing to compare with.</p>`);
+    return alone(html`<p>Nothing runs in ${where} yet, so there is nothing to compare with.</p>`);
   if (isVersionOf(running, state))
-    return plain(
+    return alone(
       html`<p>The environment ${where} points at this very version already, since ${instant(running.since)}.</p>`,
     );
   const unfinished = describeUnfinished(running);
+  const figures = compareMetrics(state.metrics, running.metrics, workflow.metrics);
   const caption = html`Compared with version ${value(running.version)}, in ${where} since ${instant(running.since)}${unfinished !== undefined && ` (${unfinished})`}.
-Differences are this version minus that one; whether up or down is good depends on the metric.`;
-  const figures = compareMetrics(state.metrics, running.metrics);
-  return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures));
+Differences are this version minus that one${judging(figures)}.`;
+  return card('Metrics', comparisonTable(caption, ['This version', `In ${environment}`], figures, earlier));
 }
 
-/** Two versions' metrics side by side, with the signed difference. */
-export function comparisonTable(caption: Html, columns: readonly [string, string], figures: Figure[]): Html {
+/** What must be known of differences about which nobody said which way is better. */
+function judging(figures: readonly Figure[]): string {
+  const open = figures.some(({ difference = '0', verdict }) => difference !== '0' && verdict === undefined);
+  return open ? '; whether up or down is good depends on the metric, where neither is said' : '';
+}
+
+function attemptsTable(
+  workflow: Workflow,
+  { attempt, metrics }: RequestState,
+  { title, metrics: old }: Beside,
+): Html {
+  const figures = compareMetrics(metrics, old, workflow.metrics);
+  const caption = html`Differences are attempt ${attempt} minus the one before${judging(figures)}.`;
+  return comparisonTable(caption, ['This version', title], figures);
+}
+
+/** Two versions' metrics side by side, with the signed difference, and whether it is better where that is known. */
+export function comparisonTable(
+  caption: Html,
+  columns: readonly [string, string],
+  figures: readonly Figure[],
+  beside?: Beside,
+): Html {
   if (figures.length === 0) return html`<p>No metrics were reported.</p>`;
-  return html`<table><caption>${caption}</caption>
-<thead><tr><th scope="col">Metric</th>${columns.map((column) => html`<th scope="col">${column}</th>`)}<th scope="col">Difference</th></tr></thead>
+  const titles = ['Metric', ...columns, 'Difference', ...(beside === undefined ? [] : [beside.title])];
+  return html`<table class="figures"><caption>${caption}</caption>
+<thead><tr>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>
 ${figures.map(
-  ({ name, value: now, before, difference }) => html`<tr><th scope="row">${value(name)}</th>
-<td class="strong">${cell(now)}</td><td>${cell(before)}</td><td>${cell(difference)}</td></tr>\n`,
+  (figure) => html`<tr>${nameOf(figure)}
+<td class="strong">${cell(figure.value)}</td><td>${cell(figure.before)}</td><td>${differenceOf(figure)}</td>${beside && html`<td>${cell(writtenLike(figure, beside.metrics))}</td>`}</tr>\n`,
 )}</tbody></table>`;
 }
 
-function plainTable(metrics: RequestState['metrics']): Html {
-  const entries = Object.entries(metrics);
-  if (entries.length === 0) return html`<p>No metrics were reported.</p>`;
-  return html`<table><thead><tr><th scope="col">Metric</th><th scope="col">This version</th></tr></thead>
+function plainTable(workflow: Workflow, { metrics }: RequestState): Html {
+  const figures = compareMetrics(metrics, {}, workflow.metrics);
+  if (figures.length === 0) return html`<p>No metrics were reported.</p>`;
+  return html`<table class="figures"><thead><tr><th scope="col">Metric</th><th scope="col">This version</th></tr></thead>
 <tbody>
-${entries.map(([name, number]) => html`<tr><th scope="row">${value(name)}</th><td class="strong">${cell(formatNumber(number))}</td></tr>\n`)}</tbody></table>`;
+${figures.map((figure) => html`<tr>${nameOf(figure)}<td class="strong">${cell(figure.value)}</td></tr>\n`)}</tbody></table>`;
+}
+
+/** What people call the metric, and under it by which name it is reported, where that is another. */
+function nameOf({ label, name }: Figure): Html {
+  return html`<th scope="row">${value(label)}${label !== name && html`<br><code class="soft">${name}</code>`}</th>`;
+}
+
+/** Said by its sign and in a word; the mark is for who looks over many. */
+function differenceOf({ difference, relative, verdict }: Figure): Html {
+  const related = relative !== undefined && html` <span class="soft">${minus(relative)}</span>`;
+  const mark = verdict === 'better' ? '\u25b2' : '\u25bc';
+  const judged =
+    verdict !== undefined &&
+    html`<br><b class="${verdict}"><span aria-hidden="true">${mark}</span> ${verdict}</b>`;
+  return html`${cell(difference)}${related}${judged}`;
+}
+
+function writtenLike({ name, write }: Figure, metrics: Metrics): string | undefined {
+  const number = own(metrics, name);
+  return number === undefined ? undefined : write(number);
 }
 
 function cell(number: string | undefined): string {
-  return number === undefined ? 'n/a' : number.replace(/^-/, '\u2212');
+  return number === undefined ? 'n/a' : minus(number);
 }
+
+const minus = (number: string): string => number.replace(/^-/, '\u2212');

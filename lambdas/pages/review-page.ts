@@ -84,9 +84,9 @@ function reading(view: ReviewView): (Html | undefined)[] {
     frozenCard(view),
     card('In short', summaryFacts(view), now && noteOf(now)),
     answersCard(view, claims.stage, stageState(state, claims.stage).decisions),
-    now && before && changesCard(view, before, now),
+    now && before && changesCard(view, before, now, 'elsewhere'),
     findingsCard(view),
-    metricsCard(workflow, state, inProduction(workflow, subject)),
+    metricsCard(workflow, state, inProduction(workflow, subject), before),
     now && againstProductionCard(view, now.submission),
     checksCard(view),
     now === undefined

@@ -58,6 +58,9 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 tbody th { font-weight: 400; }
 td.strong { font-weight: 600; }
+.better { color: var(--accent); }
+.worse { color: var(--alarm); }
+.figures td { overflow-wrap: normal; }
 blockquote { border-left: .2rem solid var(--line); padding-left: .8rem; white-space: pre-wrap; unicode-bidi: isolate; }
 ol.history { list-style: none; }
 ol.history > li { padding: .5rem 0 .5rem 1.1rem; border-left: 2px solid var(--line); position: relative; }

@@ -1,44 +1,114 @@
 import { own } from '../../schema/own.ts';
+import type { MetricMeaning, Workflow } from '../../schema/workflow.ts';
 
 type Metrics = Readonly<Record<string, number>>;
+type Meanings = Workflow['metrics'];
 
-/** One metric of two versions. Which direction is better is not known, and never guessed. */
+/** One metric of two versions. Which direction is better is never guessed: a workflow says it, or nobody does. */
 export interface Figure {
-  readonly name: string;
+  /** What people call it. */
+  readonly label: string;
   /** Of the version in question; absent when it does not report this metric. */
   readonly value?: string | undefined;
-  /** Of the version it is compared with; absent when that one does not report it. */
+  /** Of the version it is compared with, with as many digits; absent when that one does not report it. */
   readonly before?: string | undefined;
   /** `value` minus `before`, with its sign, `0` when they are equal; absent when one of them is. */
   readonly difference?: string | undefined;
+  /** The same in percent of `before`, with its sign; absent where there is no difference, or nothing to relate it to. */
+  readonly relative?: string | undefined;
+  /** What the difference amounts to; absent where there is none, or nobody said which way is better. */
+  readonly verdict?: 'better' | 'worse' | undefined;
+  /** Another metric, a number of another version, as this one's are written. */
+  readonly write: (number: number) => string;
+  /** By which name the metric is reported. */
+  readonly name: string;
 }
 
-/** Lines up the metrics of two versions: those of `metrics` in their order, then what only `before` has. */
-export function compareMetrics(metrics: Metrics, before: Metrics): Figure[] {
-  const names = new Set([...Object.keys(metrics), ...Object.keys(before)]);
-  return [...names].map((name) => {
-    const value = own(metrics, name);
-    const old = own(before, name);
-    return {
-      name,
-      value: value === undefined ? undefined : formatNumber(value),
-      before: old === undefined ? undefined : formatNumber(old),
-      difference: value === undefined || old === undefined ? undefined : formatDifference(value, old),
-    };
-  });
+/** Lines up the metrics of two versions: those that differ before those that do not, each in the order in which people count. */
+export function compareMetrics(metrics: Metrics, before: Metrics, meanings?: Meanings): Figure[] {
+  const names = [...new Set([...Object.keys(metrics), ...Object.keys(before)])];
+  return names
+    .map((name) => figureOf(name, own(metrics, name), own(before, name), own(meanings ?? {}, name)))
+    .sort((a, b) => Number(isSame(a)) - Number(isSame(b)) || naturally.compare(a.label, b.label));
 }
 
-/** A number for reading: whole numbers in full, others to six significant digits. */
-export function formatNumber(number: number): string {
+const isSame = ({ difference }: Figure) => difference === '0';
+/** `top-2` before `top-10`. */
+const naturally = new Intl.Collator('en', { numeric: true });
+
+function figureOf(
+  name: string,
+  value: number | undefined,
+  old: number | undefined,
+  meaning: MetricMeaning = {},
+): Figure {
+  const { label = name, better } = meaning;
+  const digits =
+    meaning.digits ?? Math.max(...[value, old].map((one) => (one === undefined ? 0 : decimals(one))));
+  const write = (number: number) => formatNumber(number, digits);
+  const common = { name, label, write, value: value === undefined ? undefined : write(value) };
+  if (value === undefined || old === undefined)
+    return { ...common, before: old === undefined ? undefined : write(old) };
+  const difference = formatDifference(value, old, digits);
+  const improves = value > old === (better === 'higher');
+  return {
+    ...common,
+    before: write(old),
+    difference,
+    relative: difference === '0' ? undefined : formatRelative(value, old),
+    verdict: difference === '0' || better === undefined ? undefined : improves ? 'better' : 'worse',
+  };
+}
+
+const MOST_DECIMALS = 12;
+
+/**
+ * A number for reading, its thousands in groups: `12,480`, `0.913`. Never with an exponent where it can be read without.
+ * @param digits how many after the decimal point; else as many as count, whole numbers in full, others to six of significance
+ */
+export function formatNumber(number: number, digits = decimals(number)): string {
   const size = Math.abs(number);
-  if (Number.isInteger(number) && size < 1e15) return String(number);
-  if (!Number.isFinite(number) || size >= 1e15 || size < 1e-6) return String(Number(number.toPrecision(6)));
-  return String(Number(number.toFixed(Math.max(0, 5 - Math.floor(Math.log10(size))))));
+  if (!Number.isFinite(number) || size >= 1e21 || (number !== 0 && size < 10 ** -MOST_DECIMALS))
+    return String(Number(number.toPrecision(6)));
+  return inDigits(digits, digits).format(number);
 }
 
-/** What was added to `before` to get `value`, with its sign. Rounding noise counts as no difference. */
-export function formatDifference(value: number, before: number): string {
+/** How many digits after the decimal point count. */
+function decimals(number: number): number {
+  const size = Math.abs(number);
+  if (Number.isInteger(number) || !Number.isFinite(number) || size >= 1e15) return 0;
+  const most = Math.min(Math.max(0, 5 - Math.floor(Math.log10(size))), MOST_DECIMALS);
+  const parts = inDigits(0, most).formatToParts(number);
+  return parts.find(({ type }) => type === 'fraction')?.value.length ?? 0;
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** In groups of three, never `-0`; made once. */
+function inDigits(least: number, most: number): Intl.NumberFormat {
+  const digits = { minimumFractionDigits: least, maximumFractionDigits: most } as const;
+  const known = formats.get(`${least} ${most}`);
+  const format = known ?? new Intl.NumberFormat('en-US', { ...digits, signDisplay: 'negative' });
+  if (known === undefined) formats.set(`${least} ${most}`, format);
+  return format;
+}
+
+/**
+ * What was added to `before` to get `value`, with its sign. Rounding noise counts as no difference; what is less than the
+ * digits show is shown with as many as it takes.
+ */
+export function formatDifference(value: number, before: number, digits?: number): string {
   const difference = value - before;
   if (!(Math.abs(difference) > 1e-12 * Math.max(Math.abs(value), Math.abs(before)))) return '0';
-  return difference > 0 ? `+${formatNumber(difference)}` : formatNumber(difference);
+  const short = formatNumber(difference, digits);
+  const text = /[1-9]/.test(short) ? short : formatNumber(difference);
+  return difference > 0 ? `+${text}` : text;
+}
+
+/** In percent, to two digits that count; nothing where there is nothing to relate it to. */
+function formatRelative(value: number, before: number): string | undefined {
+  const percent = (100 * (value - before)) / Math.abs(before);
+  if (!Number.isFinite(percent)) return undefined;
+  const rounded = Math.abs(percent) < 100 ? Number(percent.toPrecision(2)) : Math.round(percent);
+  return `${percent > 0 ? '+' : ''}${formatNumber(rounded)}%`;
 }

@@ -48,11 +48,14 @@ test('a revision names each data set that changed, and how', () => {
   });
   const customers = { name: 'customers', uri: 's3://lake/customers', digest: 'delta:42' } as const;
   const labels = { name: 'labels', uri: 's3://lake/labels', digest: `sha512:${'ab'.repeat(64)}` } as const;
-  const text = revisionText({
-    attempt: 1,
-    before: stated([customers, labels]),
-    now: stated([{ ...customers, digest: 'delta:43', collected: '2026-03-01' }]),
-  });
+  const text = revisionText(
+    {},
+    {
+      attempt: 1,
+      before: stated([customers, labels]),
+      now: stated([{ ...customers, digest: 'delta:43', collected: '2026-03-01' }]),
+    },
+  );
   expect(text).toContain('  Data        customers: delta:42 -> delta:43\n');
   expect(text).toContain('  Collected   customers: (none) -> 2026-03-01\n');
   expect(text).toContain('  Data        labels: sha512:abababababab... -> (none)\n');
@@ -179,11 +182,11 @@ How it compares with what runs now:
   Parameters  changed: the page shows how
   Artifact    979797979797... -> c3c3c3c3c3c3...
 
-  metric    this version   runs now  difference
-  auc              0.881      0.901       -0.02
-  log loss         0.412          -           -
-  recall           0.702      0.777      -0.075
+  metric    this version   runs now  difference   in %
+  auc              0.881      0.901      -0.020  -2.2%
   brier                -  0.0912346           -
+  log loss         0.412          -           -
+  recall           0.702      0.777      -0.075  -9.7%
 
 Opening a link decides nothing: each leads to the same page, which asks you to
 type the version before it takes your answer. There you can also request
@@ -408,10 +411,10 @@ different since:
   Artifact    c3c3c3c3c3c3... -> d4d4d4d4d4d4...
   Note        now: Trained on November, with early stopping.
 
-  metric    attempt 2  attempt 1  difference
-  auc           0.913      0.881      +0.032
-  recall        0.765      0.702      +0.063
-  log loss      0.371      0.412      -0.041
+  metric    attempt 2  attempt 1  difference   in %
+  auc           0.913      0.881      +0.032  +3.6%
+  log loss      0.371      0.412      -0.041   -10%
+  recall        0.765      0.702      +0.063    +9%
 `);
   });
 

@@ -208,17 +208,41 @@ describe('the review page', () => {
       expect(page()).toContain(shown);
   });
 
-  test('shows metrics beside production, with a signed difference and no judgement', () => {
-    const rows = [...reviewPage(atSecondReview().view(MANAGER, 'review')).matchAll(/<tr>.*?<\/tr>/gs)].map(
-      (row) =>
-        readText(row[0].replace(/<\/t[hd]>/g, ' '))
-          .replace(/\s+/g, ' ')
-          .trim(),
+  const rowsOf = (shown: string) =>
+    [...shown.matchAll(/<tr>.*?<\/tr>/gs)].map((row) =>
+      readText(row[0].replace(/<\/t[hd]>|<br>/g, ' '))
+        .replace(/\s+/g, ' ')
+        .trim(),
     );
-    expect(rows).toContain('auc 0.913 0.901 +0.012');
-    expect(rows).toContain('recall 0.765 0.777 \u22120.012');
-    expect(rows).toContain('brier n/a 0.0912346 n/a');
+
+  test('shows metrics beside production and the attempt before, once, with a signed difference and no judgement', () => {
+    expect(rowsOf(reviewPage(atSecondReview().view(MANAGER, 'review')))).toEqual([
+      'Metric This version In production Difference Attempt 1',
+      'auc 0.913 0.901 +0.012 +1.3% 0.881',
+      'brier n/a 0.0912346 n/a n/a',
+      'log loss 0.371 n/a n/a 0.412',
+      'recall 0.765 0.777 \u22120.012 \u22121.5% 0.702',
+    ]);
+    expect(readText(page())).toContain('3 of 3 metrics changed: both attempts are below, under Metrics.');
     expect(page()).not.toMatch(/better|worse/i);
+  });
+
+  test('says what is better and worse where the workflow does, by its name for the metric, the changed before the others', () => {
+    const view = atSecondReview().view(MANAGER, 'review');
+    const metrics = {
+      auc: { better: 'higher', digits: 2, label: 'Area under the curve' },
+      recall: { better: 'higher' },
+      'log loss': { better: 'lower' },
+    } as const;
+    const shown = reviewPage({ ...view, workflow: { ...view.workflow, metrics } });
+    const rows = rowsOf(shown);
+    expect(rows[1]).toBe('Area under the curve auc 0.91 0.90 +0.01 +1.3% \u25b2 better 0.88');
+    expect(rows.at(-1)).toBe('recall 0.765 0.777 \u22120.012 \u22121.5% \u25bc worse 0.702');
+    expect(shown).toContain('<b class="worse">');
+    expect(readText(shown)).not.toContain('whether up or down is good');
+    expect(readText(page())).toContain(
+      'whether up or down is good depends on the metric, where neither is said',
+    );
   });
 
   test('shows all that differs from what production runs, not its metrics alone', () => {
