@@ -18,7 +18,7 @@ export function changesCard(
   { history, workflow }: Pick<ReviewView, 'history' | 'workflow'>,
   before: SubmittedAttempt,
   now: SubmittedAttempt,
-  metrics: 'compared' | 'elsewhere',
+  metrics: 'compared' | 'elsewhere' = 'compared',
 ): Html {
   const feedback = history.map((entry) => feedbackOf(entry, workflow, before.attempt));
   const [old, current] = [before.submission, now.submission];

@@ -128,7 +128,7 @@ function sentCard(view: ReviewView): Html[] {
       html`<p>Attempt ${state.attempt}, version ${value(submission.version)}, was submitted in the name of ${value(requester.name)} on ${instant(at)}${handedInBy(state.submittedBy)}.</p>`,
       quote(submission.note),
     ),
-    ...(before === undefined ? [] : [changesCard(view, before, sent, 'compared')]),
+    ...(before === undefined ? [] : [changesCard(view, before, sent)]),
   ];
 }
 
