@@ -28,6 +28,15 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(readFileSync(join(bundleOf(name), 'index.mjs')).length).toBeLessThan(1_000_000);
   });
 
+  test('of who signs people in alone has what speaks with their provider', () => {
+    const speaks = (name: string) =>
+      readFileSync(join(bundleOf(name), 'index.mjs'), 'utf8').includes(
+        'pushed_authorization_request_endpoint',
+      );
+    expect(speaks('sign-in')).toBe(true);
+    expect(HANDLER_NAMES.filter(speaks)).toEqual([]);
+  });
+
   test('loads on its own and exports a handler', async () => {
     const urls = HANDLER_NAMES.map((name) => pathToFileURL(join(bundleOf(name), 'index.mjs')).href);
     const script = `for (const url of ${JSON.stringify(urls)}) console.log(typeof (await import(url)).handler)`;

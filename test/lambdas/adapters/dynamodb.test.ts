@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DynamoDbHeads } from '../../../lambdas/adapters/dynamodb-heads.ts';
 import { DynamoDbLedger } from '../../../lambdas/adapters/dynamodb-ledger.ts';
 import { DynamoDbSegments } from '../../../lambdas/adapters/dynamodb-segments.ts';
+import { DynamoDbSessions } from '../../../lambdas/adapters/dynamodb-sessions.ts';
 import { DynamoDbStreams } from '../../../lambdas/adapters/dynamodb-streams.ts';
 import { DynamoDbTasks } from '../../../lambdas/adapters/dynamodb-tasks.ts';
 import { DynamoDbViews } from '../../../lambdas/adapters/dynamodb-views.ts';
 import { type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
 import { type List, OPEN, type Spot } from '../../../lambdas/domain/views/lists.ts';
 import type { View } from '../../../lambdas/domain/views/view.ts';
-import type { Place } from '../../../lambdas/ports.ts';
+import type { PendingSignIn, Place, Session } from '../../../lambdas/ports.ts';
 import { HEADS_TABLE, startTables, type Tables } from '../../cli/support/tables.ts';
 import { LEDGER_TABLE, TASKS_TABLE, VIEWS_TABLE } from '../../support/table-names.ts';
 
@@ -379,5 +380,76 @@ describe('the views on DynamoDB', () => {
     }
     await views.putRow(at('9', list), 'request/row', 7);
     expect(await views.putRow(at('9', list), 'request/row', 5, 7)).toBe('kept');
+  });
+});
+
+describe('the sessions', () => {
+  const now = new Date('2026-03-02T09:00:00.000Z');
+  const later = new Date('2026-03-02T09:20:00.000Z');
+  // Its table has the same shape.
+  const sessions = () => new DynamoDbSessions(tables.client, TASKS_TABLE);
+  const session = (changes: Partial<Session> = {}): Session => ({
+    email: 'morgan@example.com',
+    sub: '17',
+    sid: 's1',
+    groups: ['ml'],
+    issuer: 'https://login.example.com',
+    beganAt: now.toISOString(),
+    seenAt: now.toISOString(),
+    endsAt: '2026-03-02T21:00:00.000Z',
+    idToken: 'x.y.z',
+    ...changes,
+  });
+
+  it('are found until they end, and know when their person was here', async () => {
+    await sessions().begin(session(), 'one');
+    expect(await sessions().find('one', later)).toEqual(session());
+    await sessions().touch('one', later);
+    expect(await sessions().find('one', later)).toEqual(session({ seenAt: later.toISOString() }));
+    expect(await sessions().find('one', new Date('2026-03-02T21:00:00.000Z'))).toBeUndefined();
+    await sessions().end('one');
+    await sessions().end('one');
+    expect(await sessions().find('one', later)).toBeUndefined();
+  });
+
+  it('do not come back by a note that somebody is here', async () => {
+    await sessions().touch('ended', later);
+    expect(await sessions().find('ended', later)).toBeUndefined();
+  });
+
+  it("end together: those of a session at the provider, or all of a person there, and nobody else's", async () => {
+    const others = { sub: '18', sid: 's3' };
+    await sessions().begin(session(), 'a');
+    await sessions().begin(session({ sid: 's2' }), 'b');
+    await sessions().begin(session(others), 'c');
+    await sessions().begin(session({ issuer: 'https://other.example.com' }), 'd');
+    const left = async () => {
+      const found = await Promise.all(['a', 'b', 'c', 'd'].map((hash) => sessions().find(hash, later)));
+      return ['a', 'b', 'c', 'd'].filter((_hash, index) => found[index] !== undefined);
+    };
+    expect(await sessions().endAll(session().issuer, { sub: '17', sid: 's2' })).toBe(1);
+    expect(await left()).toEqual(['a', 'c', 'd']);
+    await sessions().endAll(session().issuer, { sub: '17' });
+    expect(await left()).toEqual(['c', 'd']);
+    expect(await sessions().endAll(session().issuer, { sid: 'unknown' })).toBe(0);
+    expect(await sessions().endAll(session().issuer, {})).toBe(0);
+  });
+
+  it('give out a sign-in that is under way once, to one of any number, and not when it took too long', async () => {
+    const pending: PendingSignIn = {
+      purpose: 'sign-in',
+      nonce: 'n',
+      codeVerifier: 'v',
+      browser: 'b',
+      to: '/console',
+      startedAt: now.toISOString(),
+      endsAt: '2026-03-02T09:10:00.000Z',
+    };
+    await sessions().keepPending('p', pending);
+    const taken = await Promise.all([1, 2, 3, 4].map(() => sessions().takePending('p', now)));
+    expect(taken.filter((it) => it !== undefined)).toEqual([pending]);
+    await sessions().keepPending('q', pending);
+    expect(await sessions().takePending('q', later)).toBeUndefined();
+    expect(await sessions().takePending('never', now)).toBeUndefined();
   });
 });
