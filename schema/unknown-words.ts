@@ -21,7 +21,7 @@ function distance(from: string, to: string): number {
     for (let column = 1; column <= to.length; column++) {
       const replaced = at(row - 1, column - 1) + Number(from[row - 1] !== to[column - 1]);
       const swapped =
-        row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+        from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
           ? at(row - 2, column - 2) + 1
           : Number.POSITIVE_INFINITY;
       rows[row]?.push(Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, replaced, swapped));

@@ -533,4 +533,18 @@ export const survivors: readonly Survivor[] = [
     becomes: 'found.codePointAt(0).toString',
     why: 'What was found is a character. The types do not know that.',
   },
+  {
+    file: 'schema/unknown-words.ts',
+    mutator: 'OptionalChaining',
+    code: 'rows[row]?.[column]',
+    becomes: 'rows[row][column]',
+    why: 'What is looked up stands in a row above, or in this one. The types do not know that.',
+  },
+  {
+    file: 'schema/unknown-words.ts',
+    mutator: 'OptionalChaining',
+    code: 'rows[row]?.push',
+    becomes: 'rows[row].push',
+    why: 'The row was begun just before. The types do not know that.',
+  },
 ];

@@ -28,6 +28,22 @@ describe('the nearest of several words', () => {
   });
 });
 
+describe('letters that change their places', () => {
+  it.each([
+    ['aaab', 'abca'],
+    ['aaab', 'abbc'],
+    ['aaaa', 'aab'],
+  ])('are two next to each other, and count as one: %s is not %s', (word, other) => {
+    expect(nearestWord(word, [other])).toBeUndefined();
+  });
+
+  it('may be the first two, or the last', () => {
+    expect(nearestWord('ba', ['ab'])).toBe('ab');
+    expect(nearestWord('acb', ['abc'])).toBe('abc');
+    expect(nearestWord('cab', ['abc'])).toBeUndefined();
+  });
+});
+
 describe('describeUnknown', () => {
   it('says nothing of known members', () => {
     expect(describeUnknown({ quorum: 2, to: 'manager' }, known)).toEqual([]);
