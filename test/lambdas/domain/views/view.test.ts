@@ -67,6 +67,7 @@ describe("a subject's view", () => {
   });
 
   it.each<[string, unknown]>([
+    ['nothing', null],
     ['of another subject', { ...full, subject: 'model/other' }],
     ['with environments in a list', { ...full, environments: [] }],
     ['with an environment that runs a word', { ...full, environments: { qa: 'x' } }],
