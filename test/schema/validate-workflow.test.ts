@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { validateWorkflow, validateWorkflows } from '../../schema/validate-workflow.ts';
+import { validateOrganisation, validateWorkflow, validateWorkflows } from '../../schema/validate-workflow.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { officeHours } from './rules/office-hours.ts';
 import { approval, asks, check, passing, promotion, sampleRoles, sampleWorkflow } from './samples.ts';
@@ -111,6 +111,40 @@ describe('validateWorkflows', () => {
       "workflow 'release': two workflows have this id, 'Release' and '\\u{a}': rename one of them",
       "workflow 'release', stage 'review': its next 'reviw' is no stage: write one of 'review', 'end'",
       "workflow 'release': its title is not readable: write 1 to 80 printable characters, not only spaces",
+    ]);
+  });
+});
+
+describe('validateOrganisation', () => {
+  const organisation = { roles: sampleRoles, freezes: [], customChecks: [] };
+  const named = (id: string) => sampleWorkflow({ id, title: id });
+  const said = (workflows: readonly string[], retired?: readonly string[]) =>
+    validateOrganisation({ ...organisation, workflows: workflows.map(named), retired: retired?.map(named) });
+  const twice = (id: string) =>
+    `workflow '${id}': is retired, and listed once more in workflows/index.ts: leave it in one list`;
+
+  it('finds nothing wrong with workflows that are listed once, in use or retired', () => {
+    expect(said(['release'])).toEqual([]);
+    expect(said(['release', 'hotfix'], ['old', 'older'])).toEqual([]);
+  });
+
+  it('refuses a retired workflow that is listed once more, in either list', () => {
+    expect(said(['hotfix', 'release'], ['old', 'release'])).toEqual([twice('release')]);
+    expect(said(['release'], ['old', 'older', 'old'])).toEqual([twice('old')]);
+  });
+
+  it('looks at the freezes and at the identity, too', () => {
+    const freeze = {
+      reason: 'Closing',
+      from: '2026-12-28T00:00:00Z',
+      until: '2027-01-04T00:00:00Z',
+      environments: ['moon'],
+    };
+    const identity = { issuer: 'login', clientId: 'countersign' };
+    const workflows = [named('release')];
+    expect(validateOrganisation({ ...organisation, workflows, freezes: [freeze], identity })).toEqual([
+      expect.stringContaining("its environment 'moon' is none of any workflow"),
+      expect.stringContaining("the issuer 'login' must be an https address"),
     ]);
   });
 });
