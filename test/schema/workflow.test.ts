@@ -14,6 +14,12 @@ describe('definitionHash', () => {
   });
 });
 
+describe('the path of a workflow', () => {
+  it('ends at the end, also where somebody has named a stage so', () => {
+    expect(namesInOrder({ stages: { review: approval({ next: 'end' }), end: approval() } })).toEqual(['review']);
+  });
+});
+
 describe('isHuman', () => {
   it('tells stages that wait for people from promotions', () => {
     expect([approval(), task(), promotion()].map(isHuman)).toEqual([true, true, false]);
