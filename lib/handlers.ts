@@ -141,6 +141,12 @@ export const HANDLERS = {
     notify: true,
     wake: true,
     start: 'owed',
+  },
+  enrol: {
+    description: 'Keeps who hears by mail in step with who is in the roles',
+    // It goes through all people, and AWS takes some hundred of such calls a second.
+    timeoutSeconds: 900,
+    ledger: 'none',
     subscriptions: 'keep',
   },
   reconcile: {

@@ -164,6 +164,7 @@ export class Countersign extends Construct {
       close: handler('close'),
       sweep,
       adopt: handler('adopt'),
+      enrol: handler('enrol'),
       reconcile: handler('reconcile'),
       digest: handler('digest'),
       survey: handler('survey'),

@@ -93,7 +93,7 @@ export class HandlerFunction extends Construct {
         'These have no resources to name (Service Authorization Reference): xray:PutTraceSegments and ' +
         'xray:PutTelemetryRecords; states:SendTaskSuccess and states:SendTaskFailure, which take a task token, and ' +
         'only those of our own executions are ever given to a handler; sns:GetSubscriptionAttributes, ' +
-        "sns:SetSubscriptionAttributes and sns:Unsubscribe, which `adopt` uses on what it finds in the roles' topics.",
+        "sns:SetSubscriptionAttributes and sns:Unsubscribe, which `enrol` uses on what it finds in the roles' topics.",
     });
   }
 }

@@ -10,7 +10,7 @@ export interface RoleTopicsProps {
 
 /**
  * One topic per role. A message carries the attribute `approver`; the e-mail subscription of each person in the role lets through
- * their own messages alone. People are no resources of the template, which has room for 500: `adopt` subscribes them
+ * their own messages alone. People are no resources of the template, which has room for 500: `enrol` subscribes them
  * once the deployment stands.
  */
 export class RoleTopics extends Construct {

@@ -12,6 +12,7 @@ export interface UpkeepProps {
   readonly close: HandlerFunction;
   readonly sweep: HandlerFunction;
   readonly adopt: HandlerFunction;
+  readonly enrol: HandlerFunction;
   readonly reconcile: HandlerFunction;
   readonly digest: HandlerFunction;
   readonly survey: HandlerFunction;
@@ -32,7 +33,7 @@ export class Upkeep extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { close, sweep, adopt, reconcile, digest, survey, digestMinutes }: UpkeepProps,
+    { close, sweep, adopt, enrol, reconcile, digest, survey, digestMinutes }: UpkeepProps,
   ) {
     super(scope, id);
     this.failures = new FailureQueue(this, 'Failures', {
@@ -56,14 +57,14 @@ export class Upkeep extends Construct {
     callAsync(adopt, this.failures, {
       ruleName: nameOf(this, 'adopt'),
       description: 'Deployments of this stack, which change people and freezes',
-      eventPattern: {
-        source: ['aws.cloudformation'],
-        detailType: ['CloudFormation Stack Status Change'],
-        detail: {
-          'stack-id': [Aws.STACK_ID],
-          'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
-        },
-      },
+      eventPattern: DEPLOYED,
+    });
+    callAsync(enrol, this.failures, {
+      ruleName: nameOf(this, 'enrol'),
+      description:
+        'Deployments of this stack; and once a day, as nobody promises that an event of one arrives',
+      eventPattern: DEPLOYED,
+      schedule: Schedule.rate(Duration.days(1)),
     });
     callAsync(reconcile, this.failures, {
       ruleName: nameOf(this, 'reconcile'),
@@ -94,6 +95,16 @@ export class Upkeep extends Construct {
     });
   }
 }
+
+/** The stack stands, for the first time or anew. */
+const DEPLOYED = {
+  source: ['aws.cloudformation'],
+  detailType: ['CloudFormation Stack Status Change'],
+  detail: {
+    'stack-id': [Aws.STACK_ID],
+    'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
+  },
+};
 
 /** Executions of our state machines that ended in one of these ways. */
 function endedWith(scope: Construct, ...status: string[]) {

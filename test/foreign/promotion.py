@@ -89,6 +89,11 @@ def actions_of(stream):
 
 @step("each approver has a subscription, with a filter for what is theirs")
 def _():
+    # Its rule is there. MiniStack's CloudFormation sends no event of a stack that stands, and its clock is a day away.
+    rule = client("events").list_targets_by_rule(Rule="countersign-enrol")["Targets"]
+    assert rule[0]["Arn"].endswith(":function:countersign-enrol"), rule
+    answered = client("lambda").invoke(FunctionName="countersign-enrol", Payload=b"{}")
+    expect(answered.get("FunctionError"), None, answered["Payload"].read())
     sns = client("sns")
     topic = world.outputs["Topicmanager"]
     found = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]

@@ -43,7 +43,7 @@ describe('the handlers', () => {
     const tables = ['DEPLOYMENT', 'LEDGER_TABLE', 'TASKS_TABLE'];
     const asking = ['LINK_KEY_ID', 'TOPIC_ARN_PREFIX', 'LINK_BASE_URL'];
     expect(settings).toEqual({
-      'countersign-intake': [...tables, ...asking, 'STACK_ID'],
+      'countersign-intake': [...readable, 'TASKS_TABLE', ...asking, 'STACK_ID'],
       'countersign-open-stage': [...tables, ...asking],
       'countersign-check': tables,
       'countersign-take-effect': tables,
@@ -52,12 +52,13 @@ describe('the handlers', () => {
       'countersign-close': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-sweep': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-adopt': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
+      'countersign-enrol': ['DEPLOYMENT', 'TOPIC_ARN_PREFIX'],
       'countersign-reconcile': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'TOPIC_ARN_PREFIX'],
       'countersign-follow': [...readable, 'HEADS_TABLE', 'EVENT_BUS'],
       'countersign-inform': ['DEPLOYMENT', 'LEDGER_TABLE', ...asking],
       'countersign-daily-mail': [...readable, ...asking],
       'countersign-query': [...readable, 'RECEIPT_KEY_ID'],
-      'countersign-act': [...tables, 'STATE_MACHINE_ARN_PREFIX', 'STACK_ID'],
+      'countersign-act': [...readable, 'TASKS_TABLE', 'STATE_MACHINE_ARN_PREFIX', 'STACK_ID'],
       'countersign-digest': [
         'DEPLOYMENT',
         'LEDGER_TABLE',
@@ -100,7 +101,7 @@ describe('upkeep', () => {
   const ruleNamed = (Name: string) => only(template, 'AWS::Events::Rule', { Name });
   const failures = 'SQS Queue countersign-failures';
 
-  test.each(['close', 'sweep', 'adopt', 'reconcile', 'digest', 'survey'])(
+  test.each(['close', 'sweep', 'adopt', 'enrol', 'reconcile', 'digest', 'survey'])(
     '%s is called again when it fails, and not forgotten when it fails for good',
     (name) => {
       const [target, ...others] = ruleNamed(`countersign-${name}`)['Targets'];
@@ -133,8 +134,8 @@ describe('upkeep', () => {
     expect(ruleNamed('countersign-sweep')['ScheduleExpression']).toBe('rate(5 minutes)');
   });
 
-  test('takes up what a deployment of this very stack has changed', () => {
-    expect(ruleNamed('countersign-adopt')['EventPattern']).toEqual({
+  test.each(['adopt', 'enrol'])('%s takes up what a deployment of this very stack has changed', (name) => {
+    expect(ruleNamed(`countersign-${name}`)['EventPattern']).toEqual({
       source: ['aws.cloudformation'],
       'detail-type': ['CloudFormation Stack Status Change'],
       detail: {
@@ -142,6 +143,10 @@ describe('upkeep', () => {
         'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] },
       },
     });
+  });
+
+  test('subscribes people once a day where no event of a deployment arrived', () => {
+    expect(ruleNamed('countersign-enrol')['ScheduleExpression']).toBe('rate(1 day)');
   });
 
   test('compares open requests with what runs once a day', () => {

@@ -53,6 +53,7 @@ describe('each role may do exactly this', () => {
       ...logOf('intake'),
       ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
+      [VIEWS]: ['dynamodb:Query'],
       [TASKS]: MAINTAIN,
       [key]: ['kms:GenerateMac'],
       ...onTopics('sns:Publish'),
@@ -138,7 +139,7 @@ describe('each role may do exactly this', () => {
   test('adopt, which does for every open request what the sweeper does for what is due, and shows it again', () => {
     expect(rightsOf(template, 'adopt')).toEqual({
       ...logOf('adopt'),
-      '*': [...SUBSCRIPTIONS, ...TRACE_AND_WAKE['*']],
+      ...TRACE_AND_WAKE,
       [LEDGER]: APPEND,
       [VIEWS]: [
         'dynamodb:BatchGetItem',
@@ -153,7 +154,16 @@ describe('each role may do exactly this', () => {
       [MACHINES]: ['states:StartExecution'],
       [EXECUTIONS]: ['states:DescribeExecution'],
       [FAILURES]: ['sqs:SendMessage'],
-      ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Publish', 'sns:Subscribe'),
+      ...onTopics('sns:Publish'),
+    });
+  });
+
+  test('enrol, which knows nothing of requests', () => {
+    expect(rightsOf(template, 'enrol')).toEqual({
+      ...logOf('enrol'),
+      '*': [...SUBSCRIPTIONS, ...TRACE['*']],
+      [FAILURES]: ['sqs:SendMessage'],
+      ...onTopics('sns:ListSubscriptionsByTopic', 'sns:Subscribe'),
     });
   });
 
@@ -348,7 +358,7 @@ describe('who may call each handler', () => {
 
   test('the others look at nothing that they are told, and a rule of ours may call them', () => {
     const others = HANDLER_NAMES.filter((handler) => statementsOf(handler) === undefined);
-    expect(others).toEqual(['sweep', 'adopt', 'reconcile', 'daily-mail', 'digest', 'survey']);
+    expect(others).toEqual(['sweep', 'adopt', 'enrol', 'reconcile', 'daily-mail', 'digest', 'survey']);
     const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(
       ({ Properties: { FunctionName, Principal, SourceArn } }) => [
         nameResource(template, FunctionName).replace('Lambda Function countersign-', ''),
