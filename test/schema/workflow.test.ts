@@ -16,7 +16,9 @@ describe('definitionHash', () => {
 
 describe('the path of a workflow', () => {
   it('ends at the end, also where somebody has named a stage so', () => {
-    expect(namesInOrder({ stages: { review: approval({ next: 'end' }), end: approval() } })).toEqual(['review']);
+    expect(namesInOrder({ stages: { review: approval({ next: 'end' }), end: approval() } })).toEqual([
+      'review',
+    ]);
   });
 });
 
