@@ -17,7 +17,7 @@ const FIGURES: Figures = {
   exploration: { scenarios: 81, states: 2_822_597, crashes: 2, violations: 0 },
   mutants: { mutants: 67, equivalent: 4, wrong: 0 },
   faults: { handlers: 14, cells: 3_693, wrong: 0 },
-  links: { links: 1_000_000, verified: 518_000, perSecond: 15_800.4, wrong: 0 },
+  links: { links: 1_000_000, verified: 518_000, perSecond: 15_800.4, tokens: 100_000, wrong: 0 },
   robot: { mails: 1_000, requests: 27_000, forms: 15_000, decided: 0, welcomed: 500 },
   lives: { lives: 10_000 },
   soak: { requests: 200, decisions: 564, kills: 10, lost: 0, doubled: 0 },

@@ -54,10 +54,10 @@ export const CAMPAIGNS: { readonly [Name in CampaignName]: Campaign<Name> } = {
   links: {
     about: 'forged and stale links',
     script: 'test:links',
-    covers: [...FUNCTIONS, 'test/attack'],
-    tell: ({ links, verified, perSecond, wrong }) => ({
-      size: `${count(links)}; ${count(verified)} of them verified by KMS, the others refused by their form`,
-      result: `${wrong} accepted or told from another; ${count(perSecond)} a second`,
+    covers: [...FUNCTIONS, 'cli/audit/verifier', 'test/attack'],
+    tell: ({ links, verified, perSecond, tokens, wrong }) => ({
+      size: `${count(links)} links, ${count(verified)} of them verified by KMS, the others refused by their form; ${count(tokens)} tokens`,
+      result: `${wrong} accepted, or links told from another; ${count(perSecond)} links a second`,
     }),
   },
   robot: {

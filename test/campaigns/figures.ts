@@ -22,6 +22,8 @@ export interface Figures {
     /** How many came as far as KMS. */
     readonly verified: number;
     readonly perSecond: number;
+    /** Tokens that were offered as the signature of a decision. */
+    readonly tokens: number;
     readonly wrong: number;
   };
   readonly robot: {
