@@ -15,6 +15,15 @@ export const OUTCOMES = [
   ['rescind', 'taken back'],
 ] as const satisfies readonly (readonly [DecisionLine['choice'], string])[];
 
+/** What shows who answered, weakest first. */
+export const ASSURANCES = [
+  ['email-link', 'by the link of a mail'],
+  ['signed-in', 'signed in'],
+  ['re-authenticated', 'signed in anew'],
+] as const satisfies readonly (readonly [NonNullable<DecisionLine['assurance']>, string])[];
+
+const WORDS_OF_ASSURANCE: Readonly<Record<string, string>> = Object.fromEntries(ASSURANCES);
+
 const HOW: Readonly<Partial<Record<DecisionLine['choice'], 'good' | 'warn' | 'bad'>>> = {
   approve: 'good',
   'approve-with-conditions': 'good',
@@ -35,7 +44,10 @@ export interface Decided {
   readonly until: string;
   readonly query: Readonly<
     Partial<
-      Record<'from' | 'until' | 'workflow' | 'subject' | 'person' | 'role' | 'outcome', string | undefined>
+      Record<
+        'from' | 'until' | 'workflow' | 'subject' | 'person' | 'role' | 'outcome' | 'assurance',
+        string | undefined
+      >
     >
   >;
   readonly choices: { readonly workflows: readonly string[]; readonly roles: readonly string[] };
@@ -57,9 +69,11 @@ export function decisionColumns({ zone }: Pick<Decided, 'zone'>): readonly Colum
     {
       head: 'decision',
       plain: ({ choice }) => choice,
-      show: ({ choice, comment }) => html`${mark(wordOf(choice), HOW[choice])}${quote(comment)}`,
+      show: ({ choice, comment, assurance }) =>
+        html`${mark(wordOf(choice), HOW[choice])}${assurance !== undefined && html`<small>${WORDS_OF_ASSURANCE[assurance]}</small>`}${quote(comment)}`,
     },
     { head: 'comment', plain: ({ comment }) => comment, show: null },
+    { head: 'assurance', plain: ({ assurance }) => assurance, show: null },
     {
       head: 'subject',
       plain: ({ subject }) => subject,
@@ -95,6 +109,7 @@ export function decisionsContent(decided: Decided): Content {
       { name: 'person', label: 'Person', value: query.person, hint: 'who@example.com' },
       { name: 'role', label: 'Role', value: query.role, options: pairs(choices.roles) },
       { name: 'outcome', label: 'Decision', value: query.outcome, options: OUTCOMES },
+      { name: 'assurance', label: 'Shown by', value: query.assurance, options: ASSURANCES },
     ]),
     !complete &&
       html`<p class="card status">There are more decisions in this period than one page looks at: what follows is the latest of them. Choose a shorter period, or one month after the other.</p>\n`,

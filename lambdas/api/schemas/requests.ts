@@ -194,6 +194,11 @@ export const decisions = component(
         name: z.string(),
         role: z.string().check(z.describe('The role in which the person signed.')),
         comment: z.optional(z.string()),
+        assurance: z.optional(
+          z
+            .enum(['email-link', 'signed-in', 're-authenticated'])
+            .check(z.describe('What shows who answered; absent for what was listed before 0.2.0.')),
+        ),
         decidedAt: z.optional(instant.check(z.describe('When what was taken back had been decided.'))),
         request: requestId,
         seq: z.int().check(z.describe("The entry of the request's stream that records it.")),

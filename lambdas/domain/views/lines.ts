@@ -1,5 +1,5 @@
 import { own } from '../../../schema/own.ts';
-import type { RequestActions } from '../actions.ts';
+import type { Assurance, RequestActions } from '../actions.ts';
 import type { Choice, Decision, RequestState } from '../model.ts';
 import { decisionsIn, measuresOn, placeAt } from './lists.ts';
 import { type Line, parse } from './view.ts';
@@ -22,6 +22,8 @@ export interface DecisionLine {
   /** What was answered; `rescind` where an answer was taken back, with why as the comment. */
   readonly choice: Choice | 'rescind';
   readonly comment?: string | undefined;
+  /** What shows who answered, or took it back; absent in lines from before the list said so. */
+  readonly assurance?: Assurance | undefined;
   /** When what was taken back had been decided. */
   readonly decidedAt?: string | undefined;
 }
@@ -41,12 +43,12 @@ export interface Measure {
 export function linesOfDecision(
   state: RequestState,
   seq: number,
-  { stage, decision }: { readonly stage: string; readonly decision: Decision },
+  { stage, decision, assurance }: Pick<RequestActions['decided'], 'stage' | 'decision' | 'assurance'>,
 ): readonly Line[] {
   const { request, workflow } = state;
   const { at, person, role, countsFor = role, choice, comment } = decision;
   const place = placeAt(at, request, seq);
-  const decided = lineOf(state, seq, { stage, decision, at, choice, comment });
+  const decided = lineOf(state, seq, { stage, decision, at, choice, comment, assurance });
   const { openedAt, rescinded = [] } = own(state.stages, stage) ?? {};
   // Who takes back what they decided and decides again has decided once, and took the time until the first.
   if (openedAt === undefined || rescinded.some((one) => one.person === person)) return [decided];
@@ -59,9 +61,14 @@ export function linesOfDecision(
 export function lineOfRescission(
   state: RequestState,
   { seq, at }: { readonly seq: number; readonly at: string },
-  { stage, decision, reason }: Pick<RequestActions['rescinded'], 'stage' | 'decision' | 'reason'>,
+  {
+    stage,
+    decision,
+    reason,
+    assurance,
+  }: Pick<RequestActions['rescinded'], 'stage' | 'decision' | 'reason' | 'assurance'>,
 ): Line {
-  const what = { choice: 'rescind', comment: reason, decidedAt: decision.at } as const;
+  const what = { choice: 'rescind', comment: reason, assurance, decidedAt: decision.at } as const;
   return lineOf(state, seq, { stage, decision, at, ...what });
 }
 
@@ -72,7 +79,7 @@ function lineOf(
     stage,
     decision: { person, name, role },
     ...what
-  }: Pick<DecisionLine, 'at' | 'stage' | 'choice' | 'comment' | 'decidedAt'> & {
+  }: Pick<DecisionLine, 'at' | 'stage' | 'choice' | 'comment' | 'assurance' | 'decidedAt'> & {
     readonly decision: Decision;
   },
 ): Line {

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import { decodePlace } from '../../api/paging.ts';
 import { email, month, paging, role, subject, workflowId } from '../../api/schemas/common.ts';
-import { type Decided, decisionColumns, decisionsContent, OUTCOMES } from '../../console/decisions.ts';
+import {
+  ASSURANCES,
+  type Decided,
+  decisionColumns,
+  decisionsContent,
+  OUTCOMES,
+} from '../../console/decisions.ts';
 import { sheetOf } from '../../console/parts.ts';
 import { monthsBack } from '../../console/weeks.ts';
 import { GovernanceError } from '../../domain/errors.ts';
@@ -25,6 +31,11 @@ const outcome = z.enum(
   `must be one of ${OUTCOMES.map(([name]) => name).join(', ')}`,
 );
 
+const assurance = z.enum(
+  ASSURANCES.map(([name]) => name),
+  `must be one of ${ASSURANCES.map(([name]) => name).join(', ')}`,
+);
+
 /** Who decided what in a period, across all subjects. */
 export const decisionsPage = consolePage({
   path: '/console/decisions',
@@ -38,6 +49,7 @@ export const decisionsPage = consolePage({
     person: z.optional(email),
     role: z.optional(role),
     outcome: z.optional(outcome),
+    assurance: z.optional(assurance),
     after: paging.after,
   }),
   show: async (ports, { query, now, who: { person } }) => {
@@ -88,15 +100,23 @@ function requirePeriod(from: string, until: string): void {
 }
 
 type Wanted = Readonly<
-  Partial<Record<'workflow' | 'subject' | 'person' | 'role' | 'outcome', string | undefined>>
+  Partial<Record<'workflow' | 'subject' | 'person' | 'role' | 'outcome' | 'assurance', string | undefined>>
 >;
 
-function filterOf({ workflow, subject, person, role, outcome }: Wanted): (line: DecisionLine) => boolean {
+function filterOf({
+  workflow,
+  subject,
+  person,
+  role,
+  outcome,
+  assurance,
+}: Wanted): (line: DecisionLine) => boolean {
   const address = person?.toLowerCase();
   return (line) =>
     (workflow === undefined || line.workflow === workflow) &&
     (subject === undefined || line.subject === subject) &&
     (address === undefined || line.person === address) &&
     (role === undefined || line.role === role) &&
-    (outcome === undefined || line.choice === outcome);
+    (outcome === undefined || line.choice === outcome) &&
+    (assurance === undefined || line.assurance === assurance);
 }

@@ -45,6 +45,13 @@ describe('decisions', () => {
     expect((await json('/console/decisions?person=nobody@example.org')).decisions).toEqual([]);
   });
 
+  test('are found by what shows who answered', async () => {
+    const all = (await json('/console/decisions')).decisions.length;
+    expect((await json('/console/decisions?assurance=email-link')).decisions).toHaveLength(all);
+    expect((await json('/console/decisions?assurance=re-authenticated')).decisions).toEqual([]);
+    expect((await get('/console/decisions?assurance=hearsay')).status).toBe(400);
+  });
+
   test('say what to do where there are none', async () => {
     const { body } = await get('/console/decisions?from=2020-01&until=2020-02');
     expect(body).toContain('Nobody decided anything that fits these filters in this period.');
@@ -64,7 +71,7 @@ describe('decisions', () => {
   test('have all that fits as CSV, with a head', async () => {
     const lines = await csv('/console/decisions?outcome=reject');
     expect(lines[0]).toBe(
-      '\ufeffat,who,name,role,decision,comment,subject,version,stage,workflow,attempt,request,entry',
+      '\ufeffat,who,name,role,decision,comment,assurance,subject,version,stage,workflow,attempt,request,entry',
     );
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain(',manager@example.org,Morgan Estes,manager,reject,');

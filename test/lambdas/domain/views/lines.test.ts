@@ -26,12 +26,15 @@ const line = {
   at: at(60).toISOString(),
   choice: 'approve',
   comment: 'Fine.',
+  assurance: 're-authenticated',
 };
 const read = (state: RequestState, decision = given) =>
-  linesOfDecision(state, 3, { stage: 'review', decision }).map(({ spot, text }) => ({
-    ...spot,
-    line: JSON.parse(text),
-  }));
+  linesOfDecision(state, 3, { stage: 'review', decision, assurance: 're-authenticated' }).map(
+    ({ spot, text }) => ({
+      ...spot,
+      line: JSON.parse(text),
+    }),
+  );
 
 describe('a decision', () => {
   it('is a line of its month, and its time one of its day', () => {
@@ -67,7 +70,12 @@ describe('a decision', () => {
 
 describe('what was taken back', () => {
   it('is a line of the month in which that was, with why, and when it had been decided', () => {
-    const taken = { stage: 'review', decision: given, reason: 'The recall is too low.' };
+    const taken = {
+      stage: 'review',
+      decision: given,
+      reason: 'The recall is too low.',
+      assurance: 'signed-in' as const,
+    };
     const { spot, text } = lineOfRescission(after, { seq: 9, at: '2026-04-01T00:00:00.000Z' }, taken);
     expect(spot).toEqual({ list: { name: 'decisions/2026-04' }, place: '2026-04-01T00:00:00.000Z#r1#9' });
     expect(JSON.parse(text)).toEqual({
@@ -76,6 +84,7 @@ describe('what was taken back', () => {
       at: '2026-04-01T00:00:00.000Z',
       choice: 'rescind',
       comment: 'The recall is too low.',
+      assurance: 'signed-in',
       decidedAt: given.at,
     });
   });
@@ -87,7 +96,8 @@ describe('a line that is read', () => {
   it('is a decision when it has all that a decision has', () => {
     expect(readDecisionLine(JSON.stringify(line))).toEqual(line);
     expect(readDecisionLine(without('comment'))).toBeDefined();
-    for (const name of Object.keys(line).filter((one) => one !== 'comment'))
+    expect(readDecisionLine(without('assurance')), 'a line from before the list said so').toBeDefined();
+    for (const name of Object.keys(line).filter((one) => !['comment', 'assurance'].includes(one)))
       expect(readDecisionLine(without(name))).toBeUndefined();
     expect(readDecisionLine('[]')).toBeUndefined();
     expect(readDecisionLine(JSON.stringify({ ...line, seq: 1.5 }))).toBeUndefined();
