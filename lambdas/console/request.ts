@@ -5,6 +5,7 @@ import type { RequestState } from '../domain/model.ts';
 import { againstProductionCard } from '../pages/against-production.ts';
 import { changesCard } from '../pages/changes.ts';
 import { checksCard } from '../pages/checks.ts';
+import { dossierCard } from '../pages/dossier.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import { findingsCard } from '../pages/findings.ts';
 import { historyCard } from '../pages/history.ts';
@@ -61,8 +62,9 @@ function about(view: RequestView): Content {
   const now = attempts.findLast((one) => one.attempt === state.attempt);
   const before = attempts.findLast((one) => one.attempt === state.attempt - 1);
   return [
-    now && before && changesCard(view, before, now),
-    metricsCard(workflow, state, inProduction(workflow, subject)),
+    now && before && changesCard(view, before, now, 'elsewhere'),
+    dossierCard(view),
+    metricsCard(workflow, state, inProduction(workflow, subject), before),
     now && againstProductionCard(view, now.submission),
     checksCard(view),
     now && lineageCard(workflow, now.submission),

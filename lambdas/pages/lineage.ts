@@ -4,6 +4,7 @@ import type { HyperparameterValue, Lineage, Submission } from '../domain/model.t
 import { describePin, type Pinned } from '../domain/pins.ts';
 import { describeCommit, type SourceCode } from '../domain/source-code.ts';
 import { capital, purposeOf } from '../words/purpose.ts';
+import { commitPlace } from './commit-place.ts';
 import { type Html, html } from './html.ts';
 import { card, code, type Fact, facts, place, value } from './parts.ts';
 
@@ -33,7 +34,7 @@ function codeFacts(source: SourceCode): Html {
   const { label, value: commit } = describeCommit(source);
   return facts(
     ['Repository', place(source.repository)],
-    [label, code(commit)],
+    [label, place(commitPlace(source.repository, commit) ?? commit, commit)],
     source.dirty && ['Not committed', html`<strong>It had changes that are in no commit.</strong>`],
   );
 }

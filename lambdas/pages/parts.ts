@@ -31,11 +31,11 @@ export function value(text: string): Html {
 
 /**
  * Where something is. What is on the web (https) can be followed, and is shown whole and to be outside: where it leads is not ours
- * to vouch for. It opens beside the page, and learns nothing of the page's own address.
+ * to vouch for. A commit is shown by its name: where it is follows from its repository, which stands above it. It opens beside the page, and learns nothing of the page's own address.
  */
-export function place(uri: string): Html {
-  if (!isOnWeb(uri)) return code(uri);
-  return html`<a href="${uri}" rel="noopener noreferrer nofollow external" target="_blank">${code(uri)}</a> <small class="soft">(outside Countersign)</small>`;
+export function place(uri: string, shown: string = uri): Html {
+  if (!isOnWeb(uri)) return code(shown);
+  return html`<a href="${uri}" rel="noopener noreferrer nofollow external" target="_blank">${code(shown)}</a> <small class="soft">(outside Countersign)</small>`;
 }
 
 function isOnWeb(uri: string): boolean {

@@ -10,6 +10,7 @@ import { nameRequest } from '../words/purpose.ts';
 import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
+import { dossierCard } from './dossier.ts';
 import { attemptsOf, checksOf } from './entries.ts';
 import { checkList, handedInBy, historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
@@ -46,6 +47,7 @@ export function requesterPage(view: ReviewView): string {
       ),
       feedbackCard(view),
       sentCard(view),
+      dossierCard(view),
       maySpeak(view) ? forms(view) : html`<p>Only those who submitted this request can act on it here.</p>`,
       history.length > 0 && historyCard(view),
     ],

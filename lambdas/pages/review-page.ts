@@ -8,6 +8,7 @@ import { changesCard } from './changes.ts';
 import { checksCard } from './checks.ts';
 import { answersCard } from './decision-parts.ts';
 import { renderDocument } from './document.ts';
+import { dossierCard } from './dossier.ts';
 import { attemptsOf, type SubmittedAttempt } from './entries.ts';
 import { findingsCard } from './findings.ts';
 import { handOverForm, handOverPart } from './hand-over-form.ts';
@@ -85,6 +86,7 @@ function reading(view: ReviewView): (Html | undefined)[] {
     card('In short', summaryFacts(view), now && noteOf(now)),
     answersCard(view, claims.stage, stageState(state, claims.stage).decisions),
     now && before && changesCard(view, before, now, 'elsewhere'),
+    dossierCard(view),
     findingsCard(view),
     metricsCard(workflow, state, inProduction(workflow, subject), before),
     now && againstProductionCard(view, now.submission),

@@ -343,6 +343,40 @@ describe('what happened', () => {
   });
 });
 
+test('a version is shown with its other requests: what brought, renewed and replaced it, and what is under way about it', () => {
+  const request = atJointReview();
+  const before = request.subject ?? runningThirteen();
+  const { production } = before.environments;
+  if (production === undefined) throw new Error('no production');
+  const later = { at: '2026-10-20T08:00:00.000Z', request: '3'.repeat(26), authorisedBy: [] };
+  const replaced = { version: '14', request: '2'.repeat(26) };
+  const open = { workflow: 'model-retirement', version: '14', requestedAt: '2026-11-01T08:00:00.000Z' };
+  request.subject = {
+    ...before,
+    environments: {
+      qa: { ...production, version: '14', attested: later },
+      production: { ...production, replaced },
+    },
+    open: {
+      ...before.open,
+      ['4'.repeat(26)]: { ...open, finished: false, promotions: {} },
+      ['5'.repeat(26)]: { ...open, version: '12', finished: false, promotions: {} },
+    },
+  };
+  const text = shown(request, MANAGER);
+  const card = text.slice(text.indexOf('Other requests about this version'));
+  expect(card).toContain(
+    `Runs in qa since 1 Oct 2026, 08:00 UTC, by request ${production.request} (model-promotion).`,
+  );
+  expect(card).toContain(`Renewed in qa 20 Oct 2026, 08:00 UTC, by request ${'3'.repeat(26)}.`);
+  expect(card).toContain(`Ran in production until 1 Oct 2026, 08:00 UTC, by request ${'2'.repeat(26)}.`);
+  expect(card).toContain(
+    `Under way since 1 Nov 2026, 08:00 UTC: request ${'4'.repeat(26)} (model-retirement).`,
+  );
+  expect(card).not.toContain('5'.repeat(26));
+  expect(shown(atJointReview(), MANAGER)).not.toContain('Other requests about this version');
+});
+
 describe('a request without versions', () => {
   test('reads naturally', () => {
     const page = reviewPage(atExpense().view(MANAGER, 'manager'));
