@@ -14,8 +14,8 @@ export interface HandlerRights {
    * and say when something is due next (`reschedule`); or make what follows from entries (`maintain`); or all of it (`repair`).
    */
   readonly views?: 'own-lists' | 'read' | 'reschedule' | 'maintain' | 'repair';
-  /** Note how far streams were seen, remember how far they were digested, or hold the ledger to what was noted of each. */
-  readonly heads?: 'note' | 'digest' | 'survey';
+  /** Note how far streams were seen, remember how far they were digested, hold the ledger to what was noted of each, or read it. */
+  readonly heads?: 'note' | 'digest' | 'survey' | 'read';
   /** Keep the tokens of tasks that wait. */
   readonly tasks?: 'maintain';
   /** Put events on the bus. */
@@ -244,6 +244,17 @@ export const IDENTITY_HANDLERS = {
     links: 'verify',
     sessions: 'keep',
     provider: true,
+  },
+  console: {
+    description: 'Shows the pages of the console',
+    answers: true,
+    timeoutSeconds: 29,
+    ledger: 'read',
+    moments: true,
+    views: 'read',
+    heads: 'read',
+    links: 'verify',
+    sessions: 'see',
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 

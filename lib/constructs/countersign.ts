@@ -129,9 +129,11 @@ export class Countersign extends Construct {
       const identity = identityAt(props.identity, pages);
       const signIn = handler('sign-in', identity);
       const sign = handler('sign', identity);
-      for (const { lambda } of [signIn, sign]) lambda.addEnvironment('LINK_BASE_URL', pages);
+      const browsed = handler('console', identity);
+      for (const { lambda } of [signIn, sign, browsed]) lambda.addEnvironment('LINK_BASE_URL', pages);
       api.routeSignIn(signIn, front?.prefix);
       api.routeSigning(sign, front?.prefix);
+      api.routeConsole(browsed, front?.prefix);
     }
     const act = handler('act');
     api.routeOperations({ query: handler('query'), act });

@@ -143,6 +143,7 @@ const HEAD_ACTIONS = {
     'dynamodb:Scan',
     'dynamodb:UpdateItem',
   ],
+  read: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
 } as const;
 
 /** All that noting that somebody is here touches of a session, of which nothing else can be made by it. */

@@ -128,6 +128,21 @@ export class PublicApi extends Construct {
     );
   }
 
+  /** Shows the console. @param prefix as of `routeLinks` */
+  routeConsole(handler: HandlerFunction, prefix?: string): void {
+    const read = [HttpMethod.GET, HttpMethod.HEAD];
+    const routes = this.#addAll('console', handler, '/console*', [
+      ['/console', read],
+      ['/console/{page+}', read],
+    ]);
+    this.#open(
+      routes,
+      prefix,
+      'Whoever looks is signed in: the handler asks for a session of theirs, by a cookie that no other site can read or ' +
+        'send, and for a role, before anything else.',
+    );
+  }
+
   /** Leaves routes to people without an AWS identity, which the checks at synthesis want explained. */
   #open(routes: readonly HttpRoute[], prefix: string | undefined, reason: string): void {
     if (prefix !== undefined) this.#hide(routes, prefix);

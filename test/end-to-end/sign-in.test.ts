@@ -153,6 +153,23 @@ describe('signing out', () => {
   });
 });
 
+describe('the console', () => {
+  test('asks who somebody is, and shows them what they asked for', async () => {
+    const browser = new CookieBrowser();
+    browser.stopAt = /\/sign-in\?/;
+    const asked = await browser.open(`${server.endpoint}/console/running?kind=model`);
+    expect(asked.url.searchParams.get('to')).toBe('/console/running?kind=model');
+    const somebody = new CookieBrowser();
+    const work = await somebody.signIn(server.endpoint, MANAGER, '/console');
+    expect(work).toMatchObject({ status: 200 });
+    expect(work.text).toContain('Signed in as <b><bdi class="value">Morgan Estes</bdi></b>');
+    expect(work.text).toContain('Nothing waits for you.');
+    for (const path of ['/console/running', '/console/ledger', '/console/decisions', '/console/health'])
+      expect(await somebody.open(`${server.endpoint}${path}`)).toMatchObject({ status: 200 });
+    expect(await somebody.open(`${server.endpoint}/console/nothing`)).toMatchObject({ status: 404 });
+  });
+});
+
 describe('signing a decision', { timeout: 60_000 }, () => {
   const ANALYST = 'data-analyst@example.org';
   let link: string;
