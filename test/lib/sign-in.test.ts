@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { IDENTITY_HANDLERS } from '../../lib/handlers.ts';
-import { nameResource } from './support/iam.ts';
+import { nameResource, rightsOf } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
@@ -57,6 +57,28 @@ describe('where people sign in', () => {
       'LINK_BASE_URL',
     ]);
     expect(JSON.parse(Environment.Variables.IDENTITY)).toEqual(IDENTITY);
+  });
+
+  test('the console is open to who is signed in, and its function writes nothing but that they are here', () => {
+    const keys = allOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => String(RouteKey));
+    expect(keys.filter((key) => key.includes('/console')).sort()).toEqual([
+      'GET /console',
+      'GET /console/{page+}',
+      'HEAD /console',
+      'HEAD /console/{page+}',
+    ]);
+    const rights = rightsOf(template, 'console');
+    const writing = Object.entries(rights).flatMap(([resource, actions]) =>
+      actions
+        .filter((action) => /Put|Update|Delete|Send|Start|Publish|Generate/.test(action))
+        .map((action) => `${resource} ${action}`),
+    );
+    expect(writing.sort()).toEqual([
+      '* xray:PutTelemetryRecords',
+      '* xray:PutTraceSegments',
+      'DynamoDB Table countersign-sessions dynamodb:UpdateItem',
+      'Logs LogGroup /aws/lambda/countersign-console logs:PutLogEvents',
+    ]);
   });
 
   test('sessions end by themselves in a table that goes with the stack', () => {

@@ -126,6 +126,8 @@ function holdsFor(condition: string, values: readonly unknown[], { role, kind }:
       return !isOf();
     // Who has taken over a function as well as its role.
     case 'ArnEquals lambda:SourceFunctionArn':
+    // It narrows what a write of a session may touch, which is what `note presence` says of it.
+    case 'ForAllValues:StringEquals dynamodb:Attributes':
     case 'StringEquals aws:PrincipalAccount':
     // Who calls in a role calls for no resource of another service.
     case 'ArnNotLike aws:SourceArn':
