@@ -9,6 +9,7 @@ import { addDigest } from './commands/digest.ts';
 import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
+import { addOpen } from './commands/open.ts';
 import { addPending } from './commands/pending.ts';
 import { addPeople } from './commands/people.ts';
 import { addReceiptKey } from './commands/receipt-key.ts';
@@ -60,6 +61,7 @@ const COMMANDS = [
     addPending,
     addApproved,
     addReceiptKey,
+    addOpen,
     addRequests,
     addDecisions,
     addReport,

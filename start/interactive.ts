@@ -3,6 +3,8 @@ import { LocalError } from '../local/errors.ts';
 import type { ReceivedMail } from '../local/inbox/inbox.ts';
 import { type LocalServer, startLocal } from '../local/start-local.ts';
 import type { Organisation } from '../schema/organisation.ts';
+import { membersOf, type Roles } from '../schema/roles.ts';
+import { isHuman, type Workflow } from '../schema/workflow.ts';
 import { askCountersign } from './ask-countersign.ts';
 import {
   EXAMPLE_SUBJECT,
@@ -52,10 +54,15 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
   output.tell('Stopped. The next start goes on from here.');
 }
 
-function greet({ endpoint, dataDirectory }: LocalServer, { workflows }: Organisation, output: Output): void {
+function greet(
+  { endpoint, dataDirectory }: LocalServer,
+  { workflows, roles }: Organisation,
+  output: Output,
+): void {
   const [workflow] = workflows;
   output.tell(`Countersign runs on this machine. Ctrl-C stops it.
 
+  Console   ${endpoint}/console: sign in with one click, as ${whom(workflow, roles)}
   Inbox     ${endpoint}/inbox
   Endpoint  ${endpoint}, for AWS SDKs, boto3 and aws --endpoint-url
   Data      ${dataDirectory.path}
@@ -66,6 +73,13 @@ Commands for another terminal:
   npx countersign who ${EXAMPLE_SUBJECT} --endpoint ${endpoint}
   npx countersign submit request.json --workflow ${workflow?.id} --endpoint ${endpoint}
 `);
+}
+
+/** Who has something to do there first: somebody whom the first workflow asks. */
+function whom(workflow: Workflow | undefined, roles: Roles): string {
+  const asked = Object.values(workflow?.stages ?? {}).find(isHuman)?.approvers[0]?.role;
+  const [person] = asked === undefined ? [] : membersOf(roles, asked);
+  return person === undefined ? 'anybody of the roles' : `${person.name} (${asked}), say`;
 }
 
 /** Submits the example, or says what is waiting where something was submitted before. */

@@ -168,6 +168,22 @@ describe('the console', () => {
       expect(await somebody.open(`${server.endpoint}${path}`)).toMatchObject({ status: 200 });
     expect(await somebody.open(`${server.endpoint}/console/nothing`)).toMatchObject({ status: 404 });
   });
+
+  test('is found by the command', async () => {
+    const { endpoint } = server;
+    expect(await run(['open', '--endpoint', endpoint])).toMatchObject({
+      stdout: `${endpoint}/console\n`,
+      code: 0,
+    });
+    expect(await run(['open', 'model/churn', '--endpoint', endpoint])).toMatchObject({
+      stdout: `${endpoint}/console/subjects/model/churn\n`,
+    });
+    const none = await run(['open', '--endpoint', 'http://127.0.0.1:1']);
+    expect(none).toMatchObject({
+      code: 1,
+      stderr: 'countersign: Nothing answers at http://127.0.0.1:1/console.\n',
+    });
+  });
 });
 
 describe('signing a decision', { timeout: 60_000 }, () => {
