@@ -91,6 +91,19 @@ export function requireOwnForm(
 }
 
 /**
+ * Lets a form pass that no other site's page has sent, as far as the browser says.
+ * @throws GovernanceError `SignInFailed` with the reason `foreign-form`
+ */
+export function requireOwnSite({ headers }: Pick<Visit, 'headers'>, linkBaseUrl: string): void {
+  if (!isOfAnotherSite(headers, linkBaseUrl)) return;
+  throw new GovernanceError(
+    'SignInFailed',
+    'Another site sent this form in your name. Look over what it says, and send it from this page if it is what you want.',
+    { reason: 'foreign-form' },
+  );
+}
+
+/**
  * Whether another site's page sent something, as far as the browser says. Our pages are served with `no-referrer`, so that
  * their own forms come with `Origin: null`: that says nothing, and what counts is the token.
  */

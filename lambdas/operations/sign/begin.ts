@@ -13,6 +13,7 @@ import {
 } from '../../domain/session.ts';
 import { position } from '../../engine/advance.ts';
 import { definitionOf } from '../../engine/definitions.ts';
+import { requireOwnSite } from '../../engine/who.ts';
 import { goingOnPage } from '../../pages/sign-in-pages.ts';
 import { saveDecisionForm } from '../decision-form.ts';
 import type { Page } from '../review.ts';
@@ -46,6 +47,8 @@ export const beginSigning =
     const claims = await decidingClaims(ports, link);
     const sent = { event, link, claims };
     try {
+      // Whoever is signed in at the provider signs by being led there: nobody leads them there but themselves.
+      requireOwnSite(event, ports.linkBaseUrl);
       const form = parseAnswer(event);
       const challenge = await challengeFor(ports, { claims, form });
       if (challenge === undefined) return { status: 303, body: '', location: pathOf(sent) };

@@ -210,6 +210,31 @@ describe('what could not be recorded', () => {
     expect(sessions.pending.size).toBe(0);
   });
 
+  it.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+  ])(
+    'is what another site sends in the name of somebody who is signed in at the provider: %j',
+    async (from) => {
+      const event = form();
+      const sent = await beginSigning(ports())({ ...event, headers: { ...event.headers, ...from } });
+      expect(sent.status).toBe(403);
+      expect(sent.body).toContain('Another site sent this form in your name.');
+      expect([sent.onTo, sent.cookies]).toEqual([undefined, undefined]);
+      expect([provider.asked, sessions.pending.size]).toEqual([[], 0]);
+    },
+  );
+
+  it.each([{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { origin: 'null' }])(
+    'is not what our own page sends, whatever its browser calls it: %j',
+    async (from) => {
+      const event = form();
+      const sent = await beginSigning(ports())({ ...event, headers: { ...event.headers, ...from } });
+      expect(sent.onTo).toMatch(/^https:/);
+    },
+  );
+
   it('is no hand-over, and nothing by a link of another kind', async () => {
     expect((await send({ choice: 'hand-over', to: cast.devon.email })).status).toBe(400);
     const claims = {
