@@ -14,6 +14,15 @@ export const ROOM_OF_ONE = 12_000;
 /** What all decisions of an attempt may take together. A registry keeps them for each environment, and more than once. */
 export const ROOM_OF_ALL = 40_000;
 
+/**
+ * The longest token that an entry keeps, in bytes: with the groups of somebody who is in two hundred of them. It stands in the entry
+ * of its own decision and in no state, so that it takes nothing of the room that decisions have.
+ */
+export const MOST_TOKEN_BYTES = 12_288;
+
+/** The longest key that it keeps beside, in bytes of JSON: RSA with 8,192 bits has 1,500. */
+export const MOST_KEY_BYTES = 2_048;
+
 /** A sentence, where a stage asks for a comment on approvals; what was typed into a question that takes any text. */
 const WORDS = 120;
 /** What a decision records of what its person saw. */

@@ -3,6 +3,7 @@ import { type CompactJWSHeaderParameters, compactVerify, type JWK } from 'jose';
 import { canonicalize } from '../../schema/canonical-json.ts';
 import type { Identity } from '../../schema/identity.ts';
 import { own } from '../../schema/own.ts';
+import { MOST_KEY_BYTES, MOST_TOKEN_BYTES } from '../../schema/room.ts';
 import type { Signature } from '../../schema/workflow.ts';
 import type { RequestActions } from './actions.ts';
 import { GovernanceError } from './errors.ts';
@@ -30,10 +31,6 @@ export type Signed = Omit<
 > & { readonly request: string };
 
 const KEY_MEMBERS = ['alg', 'crv', 'e', 'kid', 'kty', 'n', 'x', 'y'] as const;
-/** The longest token that an entry keeps, in bytes: with the groups of somebody who is in two hundred of them. */
-export const MOST_TOKEN_BYTES = 12_288;
-/** The longest key that an entry keeps, in bytes of JSON: RSA with 8,192 bits has 1,500. */
-export const MOST_KEY_BYTES = 2_048;
 /** How far the provider's clock may be from ours, in milliseconds. */
 const SKEW = 30_000;
 /** How long somebody may take at the provider, in milliseconds, and our answer after it. */

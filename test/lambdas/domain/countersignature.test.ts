@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   keptClaims,
   keptKey,
-  MOST_KEY_BYTES,
-  MOST_TOKEN_BYTES,
   nonceOf,
   whyNotCountersigned,
 } from '../../../lambdas/domain/countersignature.ts';
+import { seal } from '../../../lambdas/domain/entry.ts';
+import { decide } from '../../../lambdas/domain/request/decide.ts';
+import { stageState, withStage } from '../../../lambdas/domain/request/stages.ts';
+import { MAX_INPUT_BYTES } from '../../../lambdas/domain/submission.ts';
+import { MOST_KEY_BYTES, MOST_TOKEN_BYTES, ROOM_OF_ALL, ROOM_OF_ONE } from '../../../schema/room.ts';
 import {
   CHALLENGED_AT,
   claimsOf,
@@ -18,6 +21,7 @@ import {
   TOKEN_FORGERIES,
   tokenOf,
 } from '../../attack/support/tokens.ts';
+import { answer, at, decided, entryOf, opened, roles, submitted, workflow } from './samples.ts';
 
 const saying = (changes: object, and: Parameters<typeof expected>[0] = {}) =>
   whyNotCountersigned(countersigned(tokenOf({ ...claimsOf(), ...changes })), expected(and));
@@ -134,6 +138,29 @@ describe('what an entry keeps', () => {
     expect(JSON.stringify({ kty: 'RSA', e: 'AQAB', n, kid: 'k'.repeat(64) }).length).toBeLessThan(
       MOST_KEY_BYTES,
     );
+  });
+
+  it('fits with the longest token into the entry of the largest decision about the largest submission', () => {
+    const waiting = opened(submitted(), 'review');
+    // Escaped, each is twice as long: more than anything that is taken can be.
+    const state = { ...waiting, attributes: { all: '\\'.repeat(MAX_INPUT_BYTES) } };
+    const given = { ...answer(state, 'review', 'cleo'), comment: '\\'.repeat(ROOM_OF_ALL) };
+    const earlier = Object.values(decided(waiting, 'review', 'cleo').stages).flatMap((one) => one.decisions);
+    const full = withStage(state, 'review', {
+      ...stageState(state, 'review'),
+      decisions: earlier.map((one) => ({ ...one, comment: given.comment })),
+    });
+    const countersignature = {
+      ...countersigned('t'.repeat(MOST_TOKEN_BYTES)),
+      key: { n: 'n'.repeat(MOST_KEY_BYTES) },
+    };
+    const by = { comment: '', countersignature, assurance: 're-authenticated' } as const;
+    const entry = entryOf(
+      decide({ workflow, roles, state: full, now: at(60) }, answer(full, 'review', 'bob', by)),
+    );
+    const size = seal('request/r1', undefined, entry).entry.length + 2 * ROOM_OF_ONE;
+    expect(size).toBeGreaterThan(MOST_TOKEN_BYTES + MOST_KEY_BYTES + 2 * (MAX_INPUT_BYTES + ROOM_OF_ALL));
+    expect(size).toBeLessThan(390_000);
   });
 
   it('says how a provider names people only where that is not as usual', () => {
