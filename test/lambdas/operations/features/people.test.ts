@@ -298,7 +298,7 @@ describe('a role that was renamed while a request waits for it', () => {
     expect(play.world.mails[0]?.body).toMatch(/Whoever administers this\s+has named you/);
     expect([await placesOf(play, WITHOUT_PEOPLE), await deskOf(play, nora)]).toEqual([[], ['review']]);
     expect(await call(play, request, 'reassign', part)).toMatchObject({ appended: false });
-    expect(await play.decide(request, nora, 'approve')).toBe(200);
+    expect(await play.decide(request, nora, 'approve')).toBe(303);
     expect(request.state.outcome).toBe('completed');
   });
 
