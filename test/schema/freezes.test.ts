@@ -18,6 +18,13 @@ describe('defineFreezes', () => {
       { environments: 'qa' },
       "freeze 1 ('Year-end closing') has the environments 'qa': write a list of texts, such as ['one', 'another']",
     ],
+    ...[
+      { written: 'x'.repeat(58), shown: `'${'x'.repeat(58)}'` },
+      { written: 'x'.repeat(59), shown: `'${'x'.repeat(58)}…` },
+    ].map(({ written, shown }): [object, string] => [
+      { environments: written },
+      `freeze 1 ('Year-end closing') has the environments ${shown}: write a list of texts, such as ['one', 'another']`,
+    ]),
     [{ reason: undefined }, "freeze 1 has no reason: write one text, such as 'Year-end closing'"],
     [
       { until: 2027 },

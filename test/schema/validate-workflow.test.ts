@@ -133,6 +133,25 @@ describe('validateOrganisation', () => {
     expect(said(['release'], ['old', 'older', 'old'])).toEqual([twice('old')]);
   });
 
+  it('knows its own checks, and who can sign', () => {
+    const gate = check({ own: { custom: 'drift' } });
+    const workflow = passing({ gate, review: approval({ signature: 'signed-in' }) });
+    const identity = { issuer: 'https://login.example.com', clientId: 'countersign' };
+    const customChecks = [{ name: 'drift', deployed: 'here' as const }];
+    const given = { ...organisation, workflows: [workflow] };
+    expect(validateOrganisation({ ...given, customChecks, identity })).toEqual([]);
+    expect(validateOrganisation({ ...given, identity })).toEqual([
+      expect.stringContaining("its check 'own' is custom: there is no 'drift'"),
+    ]);
+    expect(validateOrganisation({ ...given, customChecks })).toEqual([
+      expect.stringContaining('and nobody can sign in'),
+    ]);
+    const retired = [{ ...workflow, id: 'old' }];
+    expect(validateOrganisation({ ...organisation, workflows: [named('release')], retired })).toEqual([
+      expect.stringMatching(/^workflow 'old', stage 'review': its signature is/),
+    ]);
+  });
+
   it('looks at the freezes and at the identity, too', () => {
     const freeze = {
       reason: 'Closing',
