@@ -432,3 +432,58 @@ describe('defineWorkflow', () => {
     );
   });
 });
+
+describe('what is easily lost on the way', () => {
+  const stagesOf = (stages: Parameters<typeof defineWorkflow>[0]['stages'], habits = {}) =>
+    (workflowsFor(roles, habits) as typeof defineWorkflow)({ ...head, stages } as never);
+
+  it('is a signature that carries, and metrics of which there are none', () => {
+    expect(stagesOf({ review: { ...review, carries: true } as never }).stages['review']).toHaveProperty(
+      'carries',
+      true,
+    );
+    const none = defineWorkflow({ ...head, submission: { metrics: [] }, stages: { review } });
+    expect(none.submission).not.toHaveProperty('metrics');
+  });
+
+  it('is the calendar of a workflow that counts nothing but the time of an approval in it', () => {
+    const effect = (every: string) =>
+      stagesOf(
+        {
+          review,
+          gate: { type: 'check', checks: {} },
+          stay: { type: 'attestation', environment: 'production', attest: { every, by: 'renewal' } },
+        } as never,
+        { calendar: officeHours },
+      ).calendar;
+    expect(effect('30 working days')).toEqual(officeHours);
+    expect(effect('30 days')).toBeUndefined();
+  });
+
+  it('is an escalation that a stage has by habit, where one of several roles is asked anyway', () => {
+    const { dueIn: _, role: __, ...others } = review;
+    const usual = (waits: object) =>
+      stagesOf({ review: { ...others, approvers: { reviewer: 1, author: 1 } } as never }, { waits }).stages[
+        'review'
+      ];
+    expect(usual({ dueIn: '5 days', escalate: { after: '3 days', to: 'author' } })).not.toHaveProperty(
+      'escalate',
+    );
+    expect(usual({ dueIn: '5 days', escalate: { after: '3 days', to: 'risk-officer' } })).toHaveProperty(
+      'escalate',
+    );
+    expect(usual({ dueIn: '5 days' })).toMatchObject({ due: { seconds: 432_000 } });
+  });
+
+  it('is a stage that is none, a reminder without a time, and a question that is none', () => {
+    expect(() => stagesOf({ review: 'x' } as never)).toThrow(
+      "workflow 'expenses', stage 'review': is no stage: write its members between { and }",
+    );
+    expect(() => stagesOf({ review: { ...review, remindAfter: 'soon' } } as never)).toThrow(
+      "its remindAfter 'soon' is not a duration",
+    );
+    expect(() => stagesOf({ review: { ...review, form: { done: null } } } as never)).toThrow(
+      "its question 'done' is null: write a text, or its members between { and }",
+    );
+  });
+});
