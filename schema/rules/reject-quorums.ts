@@ -39,7 +39,7 @@ function splits(workflow: Workflow, roles: Roles): Problem[] {
 
 /** Whether there are a requester and rejections, one too few at this stage, after which it can't be approved. */
 function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
-  const teams = teamsOf(workflow).filter((team) => team.some(([stage]) => stage === name));
+  const teams = teamsOf(workflow);
   return requestersOf(workflow, roles).some((requester) =>
     teams.some((team) => splitsOf(team, name, roles, requester).some((seated) => findShortage(seated))),
   );

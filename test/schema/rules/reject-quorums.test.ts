@@ -33,6 +33,10 @@ describe('the rule of reject quorums', () => {
     expect(voting(2, 3, ['a', 'b', 'c'])).toEqual([split('2 rejections')]);
   });
 
+  it('refuses more rejections than there are people, also of one alone', () => {
+    expect(voting(1, 2, ['a'])).toEqual(['vote: its rejectQuorum is 2: write 1']);
+  });
+
   it('leaves out the requester, whoever submits', () => {
     expect(voting(2, 2, ['a', 'b', 'amy'])).toEqual([split('1 rejection')]);
   });
