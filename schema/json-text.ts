@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { spellOut } from './printable.ts';
 
 /** Something in a JSON text or value that could not be kept as it is: where (names and indices from the top) and why. */
 export interface Flaw {
@@ -35,8 +36,16 @@ export function readJson(json: string | Uint8Array): ReadJson {
     const value: unknown = JSON.parse(text);
     return flaws.length > 0 ? { flaws } : { value };
   } catch (error) {
-    return { broken: (error as Error).message };
+    return { broken: notANumberIn(text) ?? (error as Error).message };
   }
+}
+
+/** What programs write for a number that is none, such as Python's `json`; JSON has no word for it. */
+function notANumberIn(text: string): string | undefined {
+  const [, name, written] = /"([^"\\]{1,128})"\s*:\s*(NaN|-?Infinity)\b/.exec(text) ?? [];
+  return name === undefined
+    ? undefined
+    : `'${spellOut(name)}' is ${written}, which JSON has no number for: leave it out`;
 }
 
 /**

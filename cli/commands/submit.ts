@@ -17,7 +17,9 @@ Training data is one data set or a list of up to twenty, { name, uri, sha256 or 
 sha512:..., or a pin that cannot change: delta:42, iceberg:<snapshot>, s3-version:<id>, dvc:<md5>, lakefs:<commit>,
 git:<commit>. md5:... and mlflow:... are weak: a workflow must say that it takes them.
 
-Code is a commit of Git, svn:r4711, p4:12345 or image:sha256:..., with "dirty": true where that is not all of it.`;
+Code is a commit of Git, svn:r4711, p4:12345 or image:sha256:..., with "dirty": true where that is not all of it.
+
+Hyperparameters may be nested; metrics may be in groups, which checks name with a dot: recall.a.`;
 
 const SUBMIT_EXAMPLES = `
 Examples:

@@ -11,6 +11,7 @@ import type {
   SubjectActions,
   VersionActions,
 } from './actions.ts';
+import type { HyperparameterValue } from './hyperparameters.ts';
 
 // The details of each action as bytes are held to: every member that a reader relies on, nothing more. Members that
 // a schema does not name may be there. Each is made when it is first asked for, as every cold start waits for what is not.
@@ -42,7 +43,11 @@ const submission = once(() =>
       z.object({
         trainingData: z.union([dataSet(), z.array(dataSet())]),
         code: z.object({ repository: text, commit: text, dirty: z.optional(z.literal(true)) }),
-        hyperparameters: z.record(text, z.union([scalar(), z.array(scalar())])),
+        // Whatever JSON it is, it is one.
+        hyperparameters: z.record(
+          text,
+          z.custom<HyperparameterValue>(() => true),
+        ),
       }),
     ),
     artifact: z.optional(artifact()),

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { isDay } from '../../schema/day.ts';
 import { once } from '../../schema/lazily.ts';
 import { nameOfDataSet } from './data-sets.ts';
+import { countValues, type HyperparameterValue, tooDeep } from './hyperparameters.ts';
 import { canonicalPin, canonicalPlace, PIN, strengthOf, whyNoPin } from './pins.ts';
-import { address, name, named, readable, text } from './schema-parts.ts';
+import { address, name, readable, text } from './schema-parts.ts';
 import { secretIn } from './secrets.ts';
 import { COMMIT, type SourceCode, whyNoCommit } from './source-code.ts';
 
@@ -125,6 +126,44 @@ const trainingData = once(() => {
   );
 });
 
+const MOST_LEVELS = 8;
+const MOST_VALUES = 2_000;
+
+const hyperparameters = once(() => {
+  const value: z.ZodMiniType<HyperparameterValue> = z.union(
+    [
+      readable('text', 4096),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(z.lazy(() => value)),
+      z.record(
+        name(),
+        z.lazy(() => value),
+      ),
+    ],
+    'must be text, a number, true, false, null, or a list or an object of these',
+  );
+  return z.record(name(), value).check(
+    z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
+    z.superRefine((record, context) => {
+      const path = tooDeep(record, MOST_LEVELS);
+      if (path !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [...path],
+          message: `is nested deeper than ${MOST_LEVELS} levels: flatten it`,
+        });
+      const count = countValues(record);
+      if (count > MOST_VALUES)
+        context.addIssue({
+          code: 'custom',
+          message: `must have at most ${MOST_VALUES} values, not ${count}`,
+        });
+    }),
+  );
+});
+
 /** The three variables that made a version. */
 export const lineageSchema = once(() => {
   const repository = address(
@@ -137,15 +176,6 @@ export const lineageSchema = once(() => {
       z.regex(COMMIT, { error: ({ input }) => whyNoCommit(String(input)) }),
       z.maxLength(77, 'must have at most 77 characters'),
     );
-  const scalar = z.union(
-    [readable('text', 256), z.number(), z.boolean(), z.null()],
-    'must be text, a number, true, false or null',
-  );
-  const hyperparameter = z.union(
-    [scalar, z.array(scalar).check(z.maxLength(100, 'must have at most 100 items'))],
-    'must be text, a number, true, false, null, or a list of these',
-  );
-
   return z.strictObject({
     trainingData: trainingData(),
     code: z.pipe(
@@ -153,8 +183,6 @@ export const lineageSchema = once(() => {
       // Code without changes has one form.
       z.transform(({ dirty, ...code }): SourceCode => (dirty === true ? { ...code, dirty } : code)),
     ),
-    hyperparameters: named(hyperparameter, 200).check(
-      z.refine((record) => Object.keys(record).length > 0, 'must name at least one hyperparameter'),
-    ),
+    hyperparameters: hyperparameters(),
   });
 });

@@ -2,6 +2,7 @@ import type { Variable } from '../../schema/when.ts';
 import type { Choice, Meaning } from '../../schema/workflow.ts';
 import type { TrainingData } from './data-sets.ts';
 import type { EntryDraft } from './entry.ts';
+import type { Hyperparameters } from './hyperparameters.ts';
 import type { Pinned } from './pins.ts';
 import type { SourceCode } from './source-code.ts';
 
@@ -28,7 +29,7 @@ export interface Artifact {
 export interface Lineage {
   readonly trainingData: TrainingData;
   readonly code: SourceCode;
-  readonly hyperparameters: Readonly<Record<string, HyperparameterValue>>;
+  readonly hyperparameters: Hyperparameters;
 }
 
 /** A fact that a request states beside what every request states. */
@@ -51,13 +52,6 @@ export interface Submission {
   /** The request whose next attempt this is; absent for a new request. */
   readonly revises?: string | undefined;
 }
-
-export type HyperparameterValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly (string | number | boolean | null)[];
 
 /** A decision as the state keeps it: enough for a page and for the registry to say who authorised what. */
 export interface Decision {

@@ -2,7 +2,28 @@ import * as z from 'zod/mini';
 import { ADDRESS } from '../../schema/address.ts';
 import { once } from '../../schema/lazily.ts';
 import { artifactSchema, evidenceSchema, lineageSchema } from './lineage-schema.ts';
+import { flattenMetrics, flawsOfMetrics, type GroupedMetrics, LONGEST_METRIC } from './metrics.ts';
 import { named, nameOf, readable, text } from './schema-parts.ts';
+
+/** Metrics, and groups of them to four levels; the ledger has each by its whole name. */
+const metricsSchema = once(() => {
+  const called = nameOf(
+    LONGEST_METRIC,
+    `must be named with 1 to ${LONGEST_METRIC} characters, of which some can be seen`,
+  );
+  const figure: z.ZodMiniType<number> = z.number('must be a finite number');
+  const within = (inner: z.ZodMiniType<number | GroupedMetrics>): z.ZodMiniType<number | GroupedMetrics> =>
+    z.union([figure, z.record(called, inner)], 'must be a finite number');
+  return z.pipe(
+    z.record(called, within(within(within(figure)))).check(
+      z.superRefine((metrics, context) => {
+        for (const { path, message } of flawsOfMetrics(metrics))
+          context.addIssue({ code: 'custom', path: [...path], message });
+      }),
+    ),
+    z.transform(flattenMetrics),
+  );
+});
 
 /**
  * The input of an execution: what the published JSON Schema is generated from. It is made when it is first asked for:
@@ -30,7 +51,7 @@ export const submissionSchema = once(() => {
     lineage: z.optional(lineageSchema()),
     artifact: z.optional(artifactSchema()),
     attributes: z._default(named(attribute, 50), {}),
-    metrics: z._default(named(z.number('must be a finite number'), 50), {}),
+    metrics: z._default(metricsSchema(), {}),
     evidence: z._default(z.array(evidenceSchema()).check(z.maxLength(50, 'must have at most 50 items')), []),
     note: z.optional(readable('text', 2000)),
     revises: z.optional(text(/^[0-9a-z]{26}$/, 26, 'must be the id of a request: 26 letters and digits')),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Workflow } from '../../schema/workflow.ts';
 import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
+import { changedLeaves, type Hyperparameters, type HyperparameterValue } from '../domain/hyperparameters.ts';
 import type { Lineage, Submission } from '../domain/model.ts';
 import { type Pinned, pinOf } from '../domain/pins.ts';
 import { writeCommit } from '../domain/source-code.ts';
@@ -70,15 +71,11 @@ function dataChanges({ name, was, is }: DataSetPair): Change[] {
     : changes.map(([label, text]): Change => [label, `${oneLine(name, 60)}: ${text}`]);
 }
 
-function memberChanges(
-  label: string,
-  before: Readonly<Record<string, unknown>>,
-  now: Readonly<Record<string, unknown>>,
-): Change[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((name): Change[] => {
-    const [was, is] = [member(before, name), member(now, name)];
-    return was === is ? [] : [[label, `${oneLine(name, 60)}: ${oneLine(was, 60)} -> ${oneLine(is, 60)}`]];
-  });
+function memberChanges(label: string, before: Hyperparameters, now: Hyperparameters): Change[] {
+  return changedLeaves(before, now).map(({ path, was, is }) => [
+    label,
+    `${oneLine(path, 60)}: ${oneLine(member(was), 60)} -> ${oneLine(member(is), 60)}`,
+  ]);
 }
 
 type Evidence = Submission['evidence'];
@@ -107,8 +104,8 @@ function noteChange(before: string | undefined, now: string | undefined): Change
 }
 
 /** As JSON writes it, so that the text "1" and the number 1 look different. */
-function member(members: Readonly<Record<string, unknown>>, name: string): string {
-  return Object.hasOwn(members, name) ? JSON.stringify(members[name]) : '(none)';
+function member(value: HyperparameterValue | undefined): string {
+  return value === undefined ? '(none)' : JSON.stringify(value);
 }
 
 function changed(label: string, before: string | undefined, now: string | undefined): Change[] {

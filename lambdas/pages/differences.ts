@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { own } from '../../schema/own.ts';
 import type { Variable } from '../../schema/when.ts';
 import { type DataSetPair, pairDataSets } from '../domain/data-sets.ts';
-import type { HyperparameterValue, Lineage, Submission, Variables } from '../domain/model.ts';
+import { changedLeaves, type HyperparameterValue } from '../domain/hyperparameters.ts';
+import type { Lineage, Submission, Variables } from '../domain/model.ts';
 import { type Pinned, pinnedText, pinOf } from '../domain/pins.ts';
 import { isDirtyCode, writeCommit } from '../domain/source-code.ts';
 import { placesByName } from '../words/evidence.ts';
@@ -143,10 +143,9 @@ function codeChange(old: Lineage['code'], current: Lineage['code']): Html {
 }
 
 function recordChanges(old: Named, current: Named): Html {
-  const changes = [...new Set([...Object.keys(old), ...Object.keys(current)])].flatMap((name) => {
-    const [was, is] = [show(own(old, name)), show(own(current, name))];
-    return was === is ? [] : [html`<li>${value(name)}: ${code(was)} \u2192 ${code(is)}</li>\n`];
-  });
+  const changes = changedLeaves(old, current).map(
+    ({ path, was, is }) => html`<li>${value(path)}: ${code(show(was))} \u2192 ${code(show(is))}</li>\n`,
+  );
   return listOf(changes);
 }
 

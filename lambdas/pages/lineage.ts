@@ -1,6 +1,7 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import { type DataSet, dataSetsOf } from '../domain/data-sets.ts';
-import type { HyperparameterValue, Lineage, Submission } from '../domain/model.ts';
+import { type HyperparameterValue, leavesOf } from '../domain/hyperparameters.ts';
+import type { Lineage, Submission } from '../domain/model.ts';
 import { describePin, type Pinned } from '../domain/pins.ts';
 import { describeCommit, type SourceCode } from '../domain/source-code.ts';
 import { capital, purposeOf } from '../words/purpose.ts';
@@ -78,8 +79,15 @@ export function formatHyperparameter(parameter: HyperparameterValue): string {
   return JSON.stringify(parameter);
 }
 
+const SHOWN_AT_ONCE = 60;
+
 function hyperparameterFacts(hyperparameters: Lineage['hyperparameters']): Html {
-  const entries = Object.entries(hyperparameters);
-  if (entries.length === 0) return html`<p>None.</p>`;
-  return facts(...entries.map(([name, parameter]) => [name, code(formatHyperparameter(parameter))] as const));
+  const leaves = leavesOf(hyperparameters).map(
+    ({ path, value }) => [path, code(formatHyperparameter(value))] as const,
+  );
+  if (leaves.length === 0) return html`<p>None.</p>`;
+  const rest = leaves.slice(SHOWN_AT_ONCE);
+  return html`${facts(...leaves.slice(0, SHOWN_AT_ONCE))}${
+    rest.length > 0 && html`<details><summary>${rest.length} more</summary>${facts(...rest)}</details>`
+  }`;
 }

@@ -6,6 +6,8 @@ const TYPES = ['text', 'number', 'yes-no'];
 /** A request states no more, and texts no longer, than this. */
 const MOST = 50;
 const LONGEST = 256;
+const MOST_METRICS = 500;
+const LONGEST_METRIC = 128;
 
 /** The attributes and metrics that a request must state are ones that a request can state. */
 export function attributes(workflow: Workflow): readonly Problem[] {
@@ -30,10 +32,12 @@ function describeName(name: string): string[] {
 function describeMetrics(metrics: readonly unknown[]): string[] {
   const twice = new Set(metrics.filter((name, index) => metrics.indexOf(name) !== index));
   return [
-    ...(metrics.length > MOST ? [`asks for ${metrics.length} metrics: ask for ${MOST} at most`] : []),
-    ...(Array.from(metrics).every((name) => isReadable(name, 64) && name !== '__proto__')
+    ...(metrics.length > MOST_METRICS
+      ? [`asks for ${metrics.length} metrics: ask for ${MOST_METRICS} at most`]
+      : []),
+    ...(Array.from(metrics).every((name) => isReadable(name, LONGEST_METRIC) && name !== '__proto__')
       ? []
-      : ['asks for a metric without a readable name: write up to 64 characters']),
+      : ['asks for a metric without a readable name: write up to 128 characters']),
     ...[...twice].map((name) => `asks for the metric '${name}' twice: once is enough`),
   ];
 }

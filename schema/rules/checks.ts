@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 };
 /** Names of metrics, evidence and checks are as long as a request may write them. */
 const LONGEST = 64;
+const LONGEST_METRIC = 128;
 
 /** A check stage checks something, and each of its checks is of one kind, with bounds that something can meet. */
 export function checks(workflow: Workflow): readonly Problem[] {
@@ -43,7 +44,9 @@ function describe(check: Check): string[] {
 
 function describeKind(check: Check): string[] {
   if ('metric' in check) {
-    const named = isReadable(check.metric, LONGEST) ? [] : [unnamed('names no metric')];
+    const named = isReadable(check.metric, LONGEST_METRIC)
+      ? []
+      : [unnamed('names no metric', LONGEST_METRIC)];
     return [...named, ...('notWorseThan' in check ? describeComparison(check) : describeBounds(check))];
   }
   if ('evidence' in check) return isReadable(check.evidence, LONGEST) ? [] : [unnamed('names no evidence')];
@@ -85,6 +88,6 @@ function describeBounds(
     : [];
 }
 
-function unnamed(what: string): string {
-  return `${what}: write 1 to ${LONGEST} printable characters`;
+function unnamed(what: string, longest = LONGEST): string {
+  return `${what}: write 1 to ${longest} printable characters`;
 }

@@ -7,6 +7,8 @@ const DIRECTIONS = ['higher', 'lower'];
 const MOST = 50;
 const MOST_DIGITS = 12;
 const LONGEST = 64;
+/** A name is as long as a request may write it. */
+const LONGEST_NAME = 128;
 
 /** What is said of metrics can be shown: each is one that a request can state, and says something that is known. */
 export function metricMeanings(workflow: Workflow): readonly Problem[] {
@@ -19,8 +21,8 @@ export function metricMeanings(workflow: Workflow): readonly Problem[] {
 }
 
 function describeName(name: string): string[] {
-  if (isReadable(name, LONGEST) && name !== '__proto__') return [];
-  return [`says what a metric without a readable name means: write up to ${LONGEST} characters`];
+  if (isReadable(name, LONGEST_NAME) && name !== '__proto__') return [];
+  return [`says what a metric without a readable name means: write up to ${LONGEST_NAME} characters`];
 }
 
 function describeMeaning(name: string, { better, digits, label }: MetricMeaning): string[] {

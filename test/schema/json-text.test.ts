@@ -179,3 +179,16 @@ describe('a number that somebody else has parsed', () => {
     expect(mayBeRounded(number, identifies)).toBe(may);
   });
 });
+
+describe('what programs write for a number that is none', () => {
+  it.each([
+    ['{"metrics": {"auc": 1, "loss": NaN}}', "'loss' is NaN, which JSON has no number for: leave it out"],
+    ['{"loss" : -Infinity}', "'loss' is -Infinity, which JSON has no number for: leave it out"],
+  ])('is refused by name: %s', (text, broken) => {
+    expect(readJson(text)).toEqual({ broken });
+  });
+
+  it('is text where it stands in one', () => {
+    expect(readJson('{"note": "loss: NaN"}').value).toEqual({ note: 'loss: NaN' });
+  });
+});

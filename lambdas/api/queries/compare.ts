@@ -3,6 +3,7 @@ import { own } from '../../../schema/own.ts';
 import { nameOfDataSet, pairDataSets } from '../../domain/data-sets.ts';
 import { type ReadEntry, requestStream, subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
+import { changedLeaves } from '../../domain/hyperparameters.ts';
 import type { Decision, Lineage, RequestState, SubjectState } from '../../domain/model.ts';
 import { position } from '../../engine/advance.ts';
 import type { Answer, Call, Frozen } from '../call.ts';
@@ -148,7 +149,9 @@ function changesBetween(from: Frozen<Dossier>, to: Frozen<Dossier>): Frozen<Comp
     dataSets: changedSets(from.lineage, to.lineage),
     code: differs(from.lineage?.code, to.lineage?.code),
     artifact: differs(from.artifact?.sha256, to.artifact?.sha256),
-    hyperparameters: changedMembers(from.lineage?.hyperparameters, to.lineage?.hyperparameters),
+    hyperparameters: changedLeaves(from.lineage?.hyperparameters, to.lineage?.hyperparameters)
+      .map(({ path, was, is }) => ({ name: path, from: was, to: is }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
     metrics: changedMembers(from.metrics, to.metrics),
     evidence: changedMembers(byName(from.evidence), byName(to.evidence)),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { HyperparameterValue } from '../../domain/hyperparameters.ts';
 import { instant, type place, requestId, sha256, subject, version, workflowId } from './common.ts';
 import { component } from './components.ts';
 
@@ -38,8 +39,15 @@ export const dataSet = component(
   }),
 );
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-export const hyperparameter = z.union([scalar, z.array(scalar)]);
+/** Whatever JSON it is, it is one. */
+export const hyperparameter: z.ZodMiniType<HyperparameterValue> = z.pipe(
+  z
+    .unknown()
+    .check(
+      z.describe('Text, a number, true, false or null; or lists and objects of these, to eight levels.'),
+    ),
+  z.custom<HyperparameterValue>(() => true),
+);
 
 export const lineage = component(
   'Lineage',

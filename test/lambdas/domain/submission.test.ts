@@ -170,6 +170,29 @@ describe('parseSubmission', () => {
     });
   });
 
+  it('takes hyperparameters as they are, and metrics in groups by their whole names', () => {
+    const values = {
+      optimizer: { name: 'adam', betas: [0.9, 0.999] },
+      layers: [{ units: 64, init: null }],
+      prompt: 'x'.repeat(4096),
+      deep: { b: { c: { d: { e: { f: { g: 1 } } } } } },
+    };
+    const { lineage } = parseSubmission(inputWith('/lineage/hyperparameters', values));
+    expect(lineage?.hyperparameters).toEqual(values);
+    const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`h${index}`, index]));
+    expect(pathsFor('/lineage/hyperparameters', many)).toEqual([]);
+    const grouped = { auc: 0.9, recall: { a: 0.9, b: { low: 0.7 } } };
+    expect(parseSubmission(inputWith('/metrics', grouped)).metrics).toEqual({
+      auc: 0.9,
+      'recall.a': 0.9,
+      'recall.b.low': 0.7,
+    });
+    const secret = { nested: { deeper: ['AKIAIOSFODNN7EXAMPLE'] } };
+    expect(pathsFor('/lineage/hyperparameters', secret)).toEqual([
+      '/lineage/hyperparameters/nested/deeper/0',
+    ]);
+  });
+
   it('keeps of code whether it had changes that nobody committed, and nothing where it had none', () => {
     const code = { repository: 'https://git.example.com/churn', commit: 'svn:r4711' };
     const kept = (one: object) => parseSubmission(inputWith('/lineage/code', one)).lineage?.code;
@@ -237,7 +260,6 @@ describe('parseSubmission', () => {
     ['/lineage/code/commit', 'main'],
     ['/lineage/hyperparameters', {}],
     ['/lineage/hyperparameters', []],
-    ['/lineage/hyperparameters/depth', { nested: 1 }],
     ['/artifact', 's3://models/14'],
     ['/artifact/sha256', `${'a'.repeat(63)}g`],
     ['/metrics/auc', 'high'],
@@ -275,7 +297,7 @@ describe('parseSubmission', () => {
     ],
     ['/requestedBy', 'two\nlines', 'has U+000A LINE FEED at character 4: write it without'],
     ['/metrics', { 'a\u202eb': 1 }, 'has U+202E RIGHT-TO-LEFT OVERRIDE at character 2: write it without'],
-    ['/metrics', { '\u200b': 1 }, 'must be named with 1 to 64 characters, of which some can be seen'],
+    ['/metrics', { '\u200b': 1 }, 'must be named with 1 to 128 characters, of which some can be seen'],
   ])('names the character that it refuses in %s, and its place', (path, value, message) => {
     const found = violationsOf(() => parseSubmission(inputWith(path, value)));
     expect(found.map((one) => one.message)).toEqual([message]);
@@ -286,28 +308,38 @@ describe('parseSubmission', () => {
     ['/attributes', { a: ['x'] }, '/attributes/a', 'must be text, a number, true or false'],
     [
       '/lineage/hyperparameters',
-      { a: { b: 1 } },
-      '/lineage/hyperparameters/a',
-      'must be text, a number, true, false, null, or a list of these',
+      { a: { b: ['x'.repeat(4097)] } },
+      '/lineage/hyperparameters/a/b/0',
+      'must have at most 4096 characters',
     ],
     [
       '/lineage/hyperparameters',
-      { a: Array(101).fill(1) },
-      '/lineage/hyperparameters/a',
-      'must have at most 100 items',
+      { a: { b: { c: 'x\u0007' } } },
+      '/lineage/hyperparameters/a/b/c',
+      'has U+0007 ALERT at character 2: write it without',
     ],
     [
       '/lineage/hyperparameters',
-      { a: [1, [2]] },
-      '/lineage/hyperparameters/a/1',
-      'must be text, a number, true, false or null',
+      { a: [1, { ['n'.repeat(65)]: 1 }] },
+      `/lineage/hyperparameters/a/1/${'n'.repeat(65)}`,
+      'must have at most 64 characters',
     ],
     [
       '/lineage/hyperparameters',
-      { a: 'x'.repeat(257) },
-      '/lineage/hyperparameters/a',
-      'must have at most 256 characters',
+      { a: JSON.parse(`${'{"b":'.repeat(8)}1${'}'.repeat(8)}`) },
+      `/lineage/hyperparameters/a${'/b'.repeat(7)}`,
+      'is nested deeper than 8 levels: flatten it',
     ],
+    [
+      '/lineage/hyperparameters',
+      { a: Array(1500).fill(1), b: { c: Array(501).fill(1) } },
+      '/lineage/hyperparameters',
+      'must have at most 2000 values, not 2001',
+    ],
+    ['/metrics', { recall: { a: 'high' } }, '/metrics/recall/a', 'must be a finite number'],
+    ['/metrics', { recall: [0.9] }, '/metrics/recall', 'must be a finite number'],
+    ['/metrics', { recall: {} }, '/metrics/recall', 'must have at least one metric'],
+    ['/metrics', { 'r.a': 1, r: { a: 1 } }, '/metrics/r/a', "is there twice, as 'r.a': which one is meant?"],
   ])('says of %s what it must be, and not what it is: %j', (path, value, place, message) => {
     expect(violationsOf(() => parseSubmission(inputWith(path, value)))).toEqual([{ path: place, message }]);
   });
@@ -454,8 +486,7 @@ describe('parseSubmission', () => {
 
   it.each([
     ['/attributes', 50],
-    ['/metrics', 50],
-    ['/lineage/hyperparameters', 200],
+    ['/metrics', 500],
   ])('takes as many members of %s as there may be (%i), and no more', (path, most) => {
     const members = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 1]));

@@ -117,6 +117,25 @@ describe('the next attempt from the page', () => {
     expect(lastSubmission(story)).toMatchObject({ lineage: { trainingData: { digest: 'delta:43' } } });
   });
 
+  it('keeps nested hyperparameters, and takes metrics by their whole names', async () => {
+    const lineage = submission()['lineage'] as object;
+    const hyperparameters = { optimizer: { name: 'adam', betas: [0.9, 0.999] }, rate: 0.1 };
+    const grouped = submission({
+      lineage: { ...lineage, hyperparameters },
+      metrics: { auc: { a: 0.91, b: 0.95 } },
+    });
+    const story = await new Story(undefined, grouped).upTo('review');
+    await story.decide(people.morgan, 'review', 'request-changes');
+    await story.intake();
+    const page = readText((await story.review(people.dana, INTAKE)).body);
+    expect(page).toContain('auc.a = 0.91\nauc.b = 0.95');
+    expect((await revise(story, { 'new-version': '14.1' })).status).toBe(200);
+    expect(lastSubmission(story)).toMatchObject({
+      lineage: { hyperparameters },
+      metrics: { 'auc.a': 0.91, 'auc.b': 0.95 },
+    });
+  });
+
   it('takes code that nobody committed as such', async () => {
     const story = await inRework();
     expect((await revise(story, { 'code-commit': 'p4:12345+dirty' })).status).toBe(200);

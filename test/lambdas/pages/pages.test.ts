@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TrainingData } from '../../../lambdas/domain/data-sets.ts';
 import { GovernanceError } from '../../../lambdas/domain/errors.ts';
+import type { Hyperparameters } from '../../../lambdas/domain/hyperparameters.ts';
 import type { Submission } from '../../../lambdas/domain/model.ts';
 import { decidedPage } from '../../../lambdas/pages/decided-page.ts';
 import { ICON } from '../../../lambdas/pages/document.ts';
@@ -393,6 +394,31 @@ describe('the review page', () => {
     expect(made).not.toContain('in no commit');
     expect(made).toMatch(/customers\s*Locations3:\/\/lake\/customers\s*Delta version43/);
     expect(made).toMatch(/labels\.csv\s*SHA-256(?:a1){32}\s*Collected until2026-10-31/);
+  });
+
+  test('shows nested hyperparameters leaf by leaf, and the leaves that changed', () => {
+    const stated = (hyperparameters: Hyperparameters): Submission => ({
+      ...FIRST,
+      lineage: { ...FIRST.lineage, hyperparameters },
+    });
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`h${index}`, index]));
+    const again = new ExampleRequest()
+      .submit(stated({ optimizer: { name: 'adam', betas: [0.9, 0.999] }, layers: [{ units: 64 }] }))
+      .open('review')
+      .decide(MANAGER, 'review', 'request-changes', FEEDBACK)
+      .submit(stated({ optimizer: { name: 'adam', betas: [0.9, 0.99] }, layers: [{ units: 32 }], ...many }))
+      .open('review');
+    const shown = readText(reviewPage(again.view(MANAGER, 'review')));
+    const [changed, made] = [
+      shown.slice(shown.indexOf('What changed since')),
+      shown.slice(shown.indexOf('What made')),
+    ];
+    expect(changed).toContain('optimizer.betas: [0.9,0.999] \u2192 [0.9,0.99]');
+    expect(changed).toContain('layers[0].units: 64 \u2192 32');
+    expect(changed).not.toContain('optimizer.name:');
+    expect(made).toContain('optimizer.name"adam"');
+    expect(made).toContain('layers[0].units32');
+    expect(made).toMatch(/\n3 more\s*layers\[0\]\.units/);
   });
 
   test('shows code with changes that nobody committed, and never calls it unchanged', () => {

@@ -12,7 +12,7 @@ describe('the rule of checks', () => {
     { metric: 'auc', atLeast: 0.8, atMost: 0.8 },
     { metric: 'drift', atMost: -0.2 },
     { metric: 'drift', atLeast: 0.2 },
-    { metric: 'm'.repeat(64), notWorseThan: 'qa', by: 0.5, better: 'lower' },
+    { metric: 'm'.repeat(128), notWorseThan: 'qa', by: 0.5, better: 'lower' },
     { findings: 'none-open' },
     { trainingDataAtMostDaysOld: 0.5 },
     { metric: 'auc', notWorseThan: 'production', by: 0, better: 'higher' },
@@ -34,7 +34,7 @@ describe('the rule of checks', () => {
     [{ metric: 'auc', atleast: 1 }, "has the unknown member 'atleast': did you mean 'atLeast'?"],
     [{ metric: 'auc', colour: 1 }, "has the unknown member 'colour': remove it"],
     [{ custom: 'x', by: 1 }, "has the unknown member 'by': remove it"],
-    [{ metric: '', atMost: 1 }, 'names no metric: write 1 to 64 printable characters'],
+    [{ metric: '', atMost: 1 }, 'names no metric: write 1 to 128 printable characters'],
     [{ metric: 'auc' }, 'has no bound: add atLeast, atMost or notWorseThan'],
     [{ metric: 'auc', atLeast: Number.NaN }, 'has a bound that is no number: write one'],
     [
@@ -68,8 +68,8 @@ describe('the rule of checks', () => {
       'allows to be worse by NaN: write a number from 0',
     ],
     [
-      { metric: 'm'.repeat(65), notWorseThan: 'qa', by: 1, better: 'lower' },
-      'names no metric: write 1 to 64 printable characters',
+      { metric: 'm'.repeat(129), notWorseThan: 'qa', by: 1, better: 'lower' },
+      'names no metric: write 1 to 128 printable characters',
     ],
     [{ trainingDataAtMostDaysOld: Number.NaN }, 'allows an age of NaN days: write a number above 0'],
     [{ evidence: '\n' }, 'names no evidence: write 1 to 64 printable characters'],

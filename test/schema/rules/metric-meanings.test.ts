@@ -15,7 +15,7 @@ describe('the rule of what metrics mean', () => {
         auc: { better: 'higher', digits: 3, label: 'Area under the curve' },
         'recall:a': { better: 'lower', digits: 0 },
         rows: { digits: 12 },
-        ['x'.repeat(64)]: { label: '\u79fb '.repeat(32) },
+        ['x'.repeat(128)]: { label: '\u79fb '.repeat(32) },
       }),
     ).toEqual([]);
   });
@@ -63,8 +63,8 @@ describe('the rule of what metrics mean', () => {
   });
 
   it('refuses a name that no request can state, and more of them than one can', () => {
-    const message = 'says what a metric without a readable name means: write up to 64 characters';
-    for (const name of ['', 'a\nb', 'x'.repeat(65)])
+    const message = 'says what a metric without a readable name means: write up to 128 characters';
+    for (const name of ['', 'a\nb', 'x'.repeat(129)])
       expect(saying({ [name]: { digits: 1 } })).toEqual([message]);
     const many = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, { digits: 1 }]));
