@@ -21,11 +21,8 @@ export interface Health {
   readonly states: readonly (readonly [state: string, count: number])[];
   /** How far what pages read is behind the ledger, of so many requests that were compared. */
   readonly behind: { readonly compared: number; readonly late: number; readonly seconds: number };
-  /** The last digest of the ledger; `none` where there is none yet, absent where nobody here can tell. */
-  readonly digest?:
-    | { readonly number: number; readonly at: string; readonly late: boolean }
-    | 'none'
-    | undefined;
+  /** How many of those wait for a signed digest that holds their newest entry, and how old the oldest of these entries is. */
+  readonly undigested: { readonly count: number; readonly seconds: number };
   /** False where there is more than one page looks at. */
   readonly complete: boolean;
   readonly now: Date;
@@ -55,18 +52,11 @@ export function troubleColumns({ zone }: Pick<Health, 'zone'>): readonly Column<
 
 /** The page, for people. */
 export function healthContent(health: Health): Content {
-  const { troubles, states, behind, digest, complete, zone } = health;
+  const { troubles, states, behind, complete } = health;
   return html`<section class="card" aria-label="At a glance"><dl class="facts">
 <dt>Troubles</dt><dd>${troubles.length === 0 ? mark('none', 'good') : mark(`${troubles.length}${complete ? '' : ' or more'}`, 'bad')}</dd>
 <dt>What pages read</dt><dd>${lag(behind)}</dd>
-${
-  digest !== undefined &&
-  html`<dt>Last digest of the ledger</dt><dd>${
-    digest === 'none'
-      ? mark('none yet', 'warn')
-      : html`number ${digest.number}, ${instant(digest.at, 'long', zone)} ${digest.late ? mark('late', 'bad') : mark('in time', 'good')}`
-  }</dd>`
-}
+<dt>Signed digests</dt><dd>${digests(health)}</dd>
 </dl>
 <p class="soft">Mails that were not delivered, errors of functions and what a survey of the whole ledger found ring as alarms: docs/operations.md says which, and what to do.</p></section>
 <section class="card charts" aria-label="Charts">
@@ -94,4 +84,10 @@ function lag({ compared, late, seconds }: Health['behind']): Content {
   if (late === 0)
     return html`${mark('up to date', 'good')} with the ledger, in ${compared} requests that were compared`;
   return html`${mark(`behind by ${describeSeconds(seconds)}`, 'bad')} in ${late} of ${compared} requests that were compared with the ledger`;
+}
+
+function digests({ behind: { compared }, undigested: { count, seconds } }: Health): Content {
+  if (compared === 0) return 'no request is under way whose entries could be looked up in them';
+  if (count === 0) return html`${mark('up to date', 'good')} with the newest entries of ${compared} requests`;
+  return html`the newest entries of ${count} of ${compared} requests wait for the next one, the oldest for ${describeSeconds(seconds)}`;
 }

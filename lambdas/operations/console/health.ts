@@ -44,7 +44,7 @@ export const healthPage = consolePage({
         ...(damage.found === 0 ? [] : [damaged(damage.found)]),
       ],
       states: statesOf(open.items, now),
-      behind: await compare(ports, newest.items, now),
+      ...(await compare(ports, newest.items, now)),
       complete: [open, stuck, held, alone, awaited].every(({ complete }) => complete),
       now,
       zone: person.timeZone,
@@ -58,6 +58,7 @@ export const healthPage = consolePage({
         troubles: health.troubles,
         states: Object.fromEntries(health.states),
         behind: health.behind,
+        undigested: health.undigested,
         complete: health.complete,
       },
     };
@@ -171,19 +172,29 @@ function stateOf(state: RequestState, now: string): (typeof STATES)[number] {
   return waiting === undefined ? 'goes on by itself' : 'waits for people';
 }
 
-/** Holds what pages read to the ledger, for the requests that were submitted last. */
+/** Holds what pages read to the ledger, and the ledger to its digests, for the requests that were submitted last. */
 async function compare(
-  ports: ConsolePorts,
+  { ledger, heads }: ConsolePorts,
   seen: readonly Seen<RequestState>[],
   now: Date,
-): Promise<Health['behind']> {
-  const ages = await Promise.all(
-    seen.map(async ({ seq, state }) => {
-      const last = await ports.ledger.last(requestStream(state.request));
-      if (last === undefined || last.seq <= seq) return 0;
-      return Math.max(1, (now.getTime() - Date.parse(unseal(last).at)) / 1_000);
-    }),
-  );
-  const late = ages.filter((age) => age > 0);
-  return { compared: ages.length, late: late.length, seconds: late.reduce((a, b) => Math.max(a, b), 0) };
+): Promise<Pick<Health, 'behind' | 'undigested'>> {
+  const streams = seen.map(({ state }) => requestStream(state.request));
+  const [newest, digested] = await Promise.all([
+    Promise.all(streams.map((stream) => ledger.last(stream))),
+    streams.length === 0 ? undefined : heads.digested(streams),
+  ]);
+  const known = newest.flatMap((entry, index) => {
+    if (entry === undefined) return [];
+    const seconds = Math.max(1, (now.getTime() - Date.parse(unseal(entry).at)) / 1_000);
+    const isBehind = entry.seq > (seen[index]?.seq ?? 0);
+    const isDigested = (digested?.heads.get(entry.stream)?.seq ?? 0) >= entry.seq;
+    return [{ seconds, isBehind, isDigested }];
+  });
+  const oldest = (some: typeof known) => some.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+  const late = known.filter(({ isBehind }) => isBehind);
+  const waiting = known.filter(({ isDigested }) => !isDigested);
+  return {
+    behind: { compared: seen.length, late: late.length, seconds: oldest(late) },
+    undigested: { count: waiting.length, seconds: oldest(waiting) },
+  };
 }

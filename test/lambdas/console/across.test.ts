@@ -220,10 +220,21 @@ describe('people', () => {
 
 describe('health', () => {
   test('is well where nothing is stuck, by what the ledger says', async () => {
-    const { troubles, states, behind } = await json('/console/health');
+    const { troubles, states, behind, undigested } = await json('/console/health');
     expect(troubles).toEqual([]);
     expect(states).toEqual({ 'waits for people': 2, 'waits for its next attempt': 1 });
     expect(behind).toEqual({ compared: 3, late: 0, seconds: 0 });
+    expect(undigested).toEqual({ count: 3, seconds: 79_200 });
+  });
+
+  test('is up to date with the digests where these hold the newest entries', async () => {
+    const digested = async (streams: readonly string[]) => ({
+      heads: new Map(streams.map((stream) => [stream, { seq: 1_000, hash: '' }])),
+      damaged: [],
+    });
+    const ports = { ...example.ports, heads: { digested } };
+    expect((await json('/console/health', ports)).undigested).toEqual({ count: 0, seconds: 0 });
+    expect((await get('/console/health', ports)).body).toContain('with the newest entries of 3 requests');
   });
 
   test('names what is due and does not happen, what is damaged, and how far pages are behind', async () => {
