@@ -85,7 +85,7 @@ export function workContent(work: Work): Content {
   return [
     html`<section class="card"><h2>Waiting for you</h2>
 ${tasks.length === 0 ? nothingWaits(work) : list('What waits for you', taskColumns(work), tasks)}
-</section>
+${tasks.length > 0 && html`<p class="quietly">The link in your mail about each leads to where you answer.</p>`}</section>
 `,
     dueSoon(tasks, work.now),
     submitted.length > 0 &&

@@ -386,3 +386,16 @@ describe('the ledger', () => {
     expect((await get('/console/ledger')).body).toContain('What the ledger is');
   });
 });
+
+test.each([
+  '/console',
+  '/console/running',
+  '/console/subjects/model/churn',
+  '/console/subjects/model/churn/compare?version=6&version=5&version=4&version=3&version=2',
+  '/console/ledger?stream=model/churn',
+])('%s asks the tables a bounded number of times', async (address) => {
+  const { calls } = example.world;
+  const before = calls.length;
+  expect((await get(address)).status).toBe(200);
+  expect(calls.length - before).toBeLessThanOrEqual(12);
+});
