@@ -72,7 +72,9 @@ const CURRENT = constantHtml(' aria-current="page"');
 function renderMail(mail: ReceivedMail, isOpen: boolean): Html {
   const actions = (mail.answered ? ANSWERED : ACTIONS).flatMap(([name, label]) => {
     const href = mail.links[name];
-    return href === undefined ? [] : [html`<a class="${name}" href="${href}">${label}</a>`];
+    // What is confirmed is done already, or can't be: that is no judgement of the version.
+    const words = name === 'reject' && mail.links.confirm !== undefined ? 'Report a problem' : label;
+    return href === undefined ? [] : [html`<a class="${name}" href="${href}">${words}</a>`];
   });
   return html`<details id="mail-${mail.id}"${isOpen ? OPEN : ''}>
 <summary><strong>${mail.subject}</strong><span>to ${mail.to}${mail.answered && ' \u00b7 answered'}</span>

@@ -41,6 +41,8 @@ test('shows a button for each of these links', () => {
     '<div class="actions"><a class="page" href="http://h/1">Open the page</a></div>',
   );
   expect(open('Approve: http://h/1\n')).toContain('<a class="approve" href="http://h/1">Approve</a>');
+  const task = open('Confirm: http://h/1\nReject: http://h/1\n');
+  expect(task).toContain('<a class="reject" href="http://h/1">Report a problem</a>');
   expect(open('  Page: http://h/1\n')).not.toContain('class="actions"');
 });
 
