@@ -236,6 +236,11 @@ describe('open', () => {
     });
   });
 
+  it.each([null, 'code', 7, true, [{ changed: 'code' }]])('takes rules that are %j for foreign', (rules) => {
+    const skipped = { ...SAMPLE_DETAILS.request['stage-skipped'], when: rules };
+    expect(open(put('request/r1', 'stage-skipped', skipped))).toMatchObject({ action: FOREIGN });
+  });
+
   it('lets members pass that it does not know', () => {
     const details = { ...SAMPLE_DETAILS.request.queued, since: 'noon' };
     expect(open(put('request/r1', 'queued', details))).toMatchObject({ action: 'queued', details });
