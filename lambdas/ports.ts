@@ -197,6 +197,8 @@ export interface Mail {
   readonly role: string;
   readonly subject: string;
   readonly body: string;
+  /** The request that it is about, whose page it leads to where people sign in. */
+  readonly request?: string | undefined;
 }
 
 /** Sends mails to exactly the person named, each at least once where it can be delivered at all. */

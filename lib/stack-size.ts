@@ -3,7 +3,9 @@ import type { Organisation } from '../schema/organisation.ts';
 /** CloudFormation takes so many resources in a stack. */
 export const MOST_RESOURCES = 500;
 /** What a stack has at most whatever is in the organisation's files: tables, handlers with their roles and logs, alarms. */
-export const FIXED_RESOURCES = 160;
+export const FIXED_RESOURCES = 166;
+/** Signing in, with the console: functions with their roles and logs, routes, the table of sessions. */
+const OF_SIGNING_IN = 34;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -11,13 +13,14 @@ const OF_A_ROLE = 2;
 /** A function, its role and its log. */
 const OF_A_CHECK = 3;
 
-type Sized = Pick<Organisation, 'workflows' | 'retired' | 'roles' | 'customChecks'>;
+type Sized = Pick<Organisation, 'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity'>;
 
 /** How many resources the stack of an organisation has, at most, without the options of a deployment. */
-export function resourcesOf({ workflows, retired = [], roles, customChecks }: Sized): number {
+export function resourcesOf({ workflows, retired = [], roles, customChecks, identity }: Sized): number {
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
   return (
     FIXED_RESOURCES +
+    (identity === undefined ? 0 : OF_SIGNING_IN) +
     OF_A_WORKFLOW * (workflows.length + retired.length) +
     OF_A_ROLE * Object.keys(roles).length +
     OF_A_CHECK * here.length

@@ -16,8 +16,8 @@ Examples:
 
 What a version is made of is what was submitted for it; the decisions are those of all its requests. Of hyperparameters,
 metrics and evidence, those that differ are shown. With --json it is { subject, from: dossier, to: dossier, changes: {
-trainingData, dataSets, code, artifact, hyperparameters, metrics, evidence } }; a dossier has all that was submitted for the version,
-its requests, and every decision about it.`;
+trainingData, dataSets, code, artifact, hyperparameters, metrics, evidence } }; a dossier has all that was submitted for
+the version, its requests, and every decision about it.`;
 
 type Row = readonly [what: string, from: string, to: string, differs: boolean];
 

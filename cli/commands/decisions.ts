@@ -12,8 +12,8 @@ Examples:
   countersign decisions --month 2026-03 --person manager@example.com --json
 
 Who decided what, in the order of time. With --json it is an array of { at, subject, version, workflow, stage, attempt,
-choice, person, name, role, comment, assurance, decidedAt, request, seq }; seq is the entry of the request's stream that records it.
-Where an approval was taken back, choice is rescind, comment says why, and decidedAt when it had been given.`;
+choice, person, name, role, comment, assurance, decidedAt, request, seq }; seq is the entry of the request's stream that
+records it. Where an approval was taken back, choice is rescind, comment says why, and decidedAt when it had been given.`;
 
 interface Options {
   readonly month: string;

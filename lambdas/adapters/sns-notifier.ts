@@ -17,18 +17,23 @@ const MAX_SUBJECT = 99;
 export class SnsNotifier implements Notifier {
   readonly #client: SNSClient;
   readonly #topicArnPrefix: string;
+  readonly #consoleUrl: string | undefined;
 
-  /** @param topicArnPrefix ARN of a role's topic without the role's name at its end. */
-  constructor(client: SNSClient, topicArnPrefix: string) {
+  /**
+   * @param topicArnPrefix ARN of a role's topic without the role's name at its end.
+   * @param consoleUrl where everybody concerned reads about a request, if people sign in
+   */
+  constructor(client: SNSClient, topicArnPrefix: string, consoleUrl?: string) {
     this.#client = client;
     this.#topicArnPrefix = topicArnPrefix;
+    this.#consoleUrl = consoleUrl;
   }
 
-  async send({ to, role, subject, body }: Mail): Promise<'sent' | 'undeliverable'> {
+  async send({ to, role, subject, body, request }: Mail): Promise<'sent' | 'undeliverable'> {
     const message = new PublishCommand({
       TopicArn: `${this.#topicArnPrefix}${role}`,
       Subject: fitSubject(subject),
-      Message: body.toWellFormed(),
+      Message: `${body}${this.#pageOf(request)}`.toWellFormed(),
       MessageAttributes: { approver: { DataType: 'String', StringValue: to } },
     });
     try {
@@ -39,6 +44,12 @@ export class SnsNotifier implements Notifier {
       if (final.some((kind) => error instanceof kind)) return 'undeliverable';
       throw error;
     }
+  }
+
+  /** It decides nothing, and is the same for everybody: who reads it signs in first. */
+  #pageOf(request: string | undefined): string {
+    if (this.#consoleUrl === undefined || request === undefined) return '';
+    return `\nRequest: ${this.#consoleUrl}/requests/${request}\n`;
   }
 }
 

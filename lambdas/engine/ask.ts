@@ -33,6 +33,8 @@ export interface Asking extends StageRef {
 export interface Addressee extends Pick<StageRef, 'stage'> {
   readonly workflow: Workflow;
   readonly person: Pick<Person, 'email'>;
+  /** The request that it is about. */
+  readonly request: string;
 }
 
 /** Within this time of its deadline a stage is not left to anybody's daily mail. */
@@ -59,7 +61,8 @@ export async function askPeople(
     const link = await linkFor(ports, state, { stage, attempt, approver: person.email });
     const { freezes } = ports.catalogue;
     const source = { workflow, stage, state, mandate, inProduction, freezes, revision, link };
-    await tell(ports, { workflow, stage, person }, approvalMail({ ...source, ...why }));
+    const { request } = state;
+    await tell(ports, { workflow, stage, person, request }, approvalMail({ ...source, ...why }));
   });
 }
 
@@ -70,7 +73,8 @@ export async function tell(
   mail: MailText,
 ): Promise<void> {
   const role = roleOf(ports.catalogue.roles, addressee);
-  if (role !== undefined) await notify(ports, { to: addressee.person.email, role, ...mail });
+  const { person, request } = addressee;
+  if (role !== undefined) await notify(ports, { to: person.email, role, request, ...mail });
 }
 
 /** What the attempt before the current one submitted, and the current one; nothing at the first attempt. */
@@ -132,7 +136,7 @@ export function askedAtOnce(
 /** A role through whose mails a person is reached: one of the stage's, else the requester's, else any they are in. */
 export function roleOf(
   roles: Roles,
-  { workflow, stage: name, person: { email } }: Addressee,
+  { workflow, stage: name, person: { email } }: Omit<Addressee, 'request'>,
 ): string | undefined {
   const stage = own(workflow.stages, name);
   const asked = stage !== undefined && isHuman(stage) ? stage.approvers.map(({ role }) => role) : [];

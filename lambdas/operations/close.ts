@@ -107,7 +107,8 @@ async function tellRequester(
   const to = state.requesters.at(-1);
   if (to === undefined) return told;
   const mail = outcomeMail({ workflow, state });
-  if (mail.body !== told) await notify(ports, { to, role: workflow.requester, ...mail });
+  const { request } = state;
+  if (mail.body !== told) await notify(ports, { to, role: workflow.requester, request, ...mail });
   return mail.body;
 }
 

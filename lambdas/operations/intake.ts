@@ -198,7 +198,12 @@ async function askForRework(ports: IntakePorts, workflow: Workflow, state: Reque
   if (to === undefined) return;
   const link = await linkFor(ports, state, { stage: INTAKE, attempt: state.attempt, approver: to });
   const results = await resultsOf(ports, state);
-  await notify(ports, { to, role: workflow.requester, ...feedbackMail({ workflow, state, link, results }) });
+  await notify(ports, {
+    to,
+    role: workflow.requester,
+    request: state.request,
+    ...feedbackMail({ workflow, state, link, results }),
+  });
 }
 
 /** What the checks found that sent a request into rework; nothing when it was a person who did. */

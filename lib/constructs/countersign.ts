@@ -161,13 +161,21 @@ export class Countersign extends Construct {
     const follow = handler('follow');
     // Its id is from when it did nothing but announce: the bus stays the same one by it.
     const follower = new Follower(this, 'LedgerEvents', { ledger: tables.ledger, follow });
-    const sweep = handler('sweep');
+    const [close, sweep, adopt, reconcile] = [
+      handler('close'),
+      handler('sweep'),
+      handler('adopt'),
+      handler('reconcile'),
+    ];
+    if (props.identity !== undefined)
+      for (const mailing of [intake, openStage, inform, close, sweep, adopt, reconcile])
+        mailing.lambda.addEnvironment('CONSOLE_URL', `${pages}/console`);
     const upkeep = new Upkeep(this, 'Upkeep', {
-      close: handler('close'),
+      close,
       sweep,
-      adopt: handler('adopt'),
+      adopt,
       enrol: handler('enrol'),
-      reconcile: handler('reconcile'),
+      reconcile,
       digest: handler('digest'),
       survey: handler('survey'),
       digestMinutes: digests.everyMinutes,

@@ -86,6 +86,22 @@ describe('countersign people', () => {
     expect(await subscribe(client, 'risk', roles, email('bob'))).toEqual([]);
   });
 
+  it('hears of a request with the address of its page, where people sign in', async () => {
+    const about = {
+      to: email('ann'),
+      role: 'manager',
+      subject: 'x',
+      body: 'Words.\n',
+      request: 'r'.repeat(26),
+    };
+    await new SnsNotifier(client, PREFIX, 'https://pages.example.com/console').send(about);
+    await new SnsNotifier(client, PREFIX).send(about);
+    expect(mails.map(({ body }) => body)).toEqual([
+      `Words.\n\nRequest: https://pages.example.com/console/requests/${'r'.repeat(26)}\n`,
+      'Words.\n',
+    ]);
+  });
+
   it('asks once more whoever has not confirmed, and refuses who is in no role, or what is no such link', async () => {
     await subscribe(client, 'risk', roles, email('bob'));
     await subscribe(client, 'risk', roles, email('bob'));

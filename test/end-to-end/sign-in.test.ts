@@ -221,6 +221,18 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     link = await linkOf(MANAGER, 'Agree');
   }, 60_000);
 
+  test('begins with a mail that leads everybody concerned to the page of its request, who sign in first', async () => {
+    const mails = (await (
+      await fetch(`${server.endpoint}/inbox.json?to=${MANAGER}`)
+    ).json()) as ReceivedMail[];
+    const [, page = ''] =
+      /^Request: (http\S+)$/m.exec(mails.find(({ body }) => body.includes(link))?.body ?? '') ?? [];
+    expect(page).toMatch(/\/console\/requests\/\w{26}$/);
+    const shown = await new CookieBrowser().signIn(server.endpoint, ANALYST, new URL(page).pathname);
+    expect([shown.status, shown.url.href]).toEqual([200, page]);
+    expect(shown.text).not.toContain('/decide/');
+  });
+
   test('is not done by the link alone', async () => {
     const sent = await fetch(link, { method: 'POST', body: new URLSearchParams(answer) });
     expect(sent.status).toBe(403);

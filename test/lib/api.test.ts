@@ -64,6 +64,7 @@ describe('each role may do exactly this', () => {
         'xray:PutTraceSegments',
       ],
       [LEDGER]: ['dynamodb:PutItem', 'dynamodb:Query'],
+      'DynamoDB Table countersign-views': ['dynamodb:Query'],
       'DynamoDB Table countersign-tasks': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       [MACHINES]: ['states:StartExecution'],
     });

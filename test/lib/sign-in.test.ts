@@ -48,6 +48,13 @@ describe('where people sign in', () => {
     ]);
   });
 
+  test('every function that sends mails knows where everybody reads about a request, and no other', () => {
+    const told = Object.values(template.findResources('AWS::Lambda::Function'))
+      .filter(({ Properties }) => Properties.Environment.Variables.CONSOLE_URL !== undefined)
+      .map(({ Properties }) => Properties.FunctionName.replace('countersign-', ''));
+    expect(told.sort()).toEqual(['adopt', 'close', 'inform', 'intake', 'open-stage', 'reconcile', 'sweep']);
+  });
+
   test('one function knows the provider, and where the secret is, never the secret', () => {
     const { Environment } = only(template, 'AWS::Lambda::Function', { FunctionName: 'countersign-sign-in' });
     expect(Object.keys(Environment.Variables)).toEqual([

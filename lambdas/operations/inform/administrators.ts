@@ -14,5 +14,5 @@ export async function askForPeople(ports: InformPorts, news: News<'administrator
   if (waiting === undefined || canComplete(news, stage)) return;
   const asked = administrators(roles).filter(({ email }) => people.includes(email));
   const mail = peopleNeededMail({ workflow, roles, state, stage, now: news.now });
-  await forEach(asked, (person) => tell(ports, { workflow, stage, person }, mail));
+  await forEach(asked, (person) => tell(ports, { workflow, stage, person, request: state.request }, mail));
 }

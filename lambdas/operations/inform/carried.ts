@@ -22,6 +22,10 @@ export async function tellOfCarrying(
   });
   await forEach(carried, async ({ stage, person }) => {
     if (person === undefined) return;
-    await tell(ports, { workflow, stage, person }, carriedMail({ workflow, state, stage }));
+    await tell(
+      ports,
+      { workflow, stage, person, request: state.request },
+      carriedMail({ workflow, state, stage }),
+    );
   });
 }

@@ -51,7 +51,11 @@ async function confirm(ports: InformPorts, news: News, { stage, attempt, decisio
   if (person === undefined || isSettled(news, { stage, attempt }) || !stands) return;
   const claims = { stage, attempt, approver: decision.person };
   const link = approves(decision) ? await linkToTakeBack(ports, state, claims) : undefined;
-  await tell(ports, { workflow, stage, person }, recordedMail({ workflow, state, stage, decision, link }));
+  await tell(
+    ports,
+    { workflow, stage, person, request: state.request },
+    recordedMail({ workflow, state, stage, decision, link }),
+  );
 }
 
 async function tellOthers(ports: InformPorts, news: News<'decided'>, taken: Taken): Promise<void> {
@@ -69,7 +73,7 @@ async function tellOthers(ports: InformPorts, news: News<'decided'>, taken: Take
   await forEach(reached, async (person) => {
     const link = await linkFor(ports, latestAt(news, attempt), { stage, attempt, approver: person.email });
     const source = { workflow, state, stage, decision, left: left(person), link };
-    await tell(ports, { workflow, stage, person }, decisionMail(source));
+    await tell(ports, { workflow, stage, person, request: state.request }, decisionMail(source));
   });
 }
 
@@ -138,6 +142,6 @@ async function tellOwners(
     const person = people.get(owner);
     if (person === undefined || person.mail === 'daily') return;
     const source = { workflow, state: entry.state, stage, decision, findings };
-    await tell(ports, { workflow, stage, person }, conditionsMail(source));
+    await tell(ports, { workflow, stage, person, request: state.request }, conditionsMail(source));
   });
 }

@@ -19,6 +19,10 @@ export async function tellOfEnd(ports: InformPorts, news: News): Promise<void> {
       .map((person) => ({ person, stage: name }));
   });
   await forEach(asked, ({ person, stage }) =>
-    tell(ports, { workflow, stage, person }, stageOverMail({ workflow, state, stage })),
+    tell(
+      ports,
+      { workflow, stage, person, request: state.request },
+      stageOverMail({ workflow, state, stage }),
+    ),
   );
 }

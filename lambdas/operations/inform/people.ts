@@ -34,7 +34,7 @@ export async function askAfterHandOver(
   const by = nameOf(entry.actor);
   const mail = givenAwayMail({ workflow, state, stage, to: nameOf(to), by, comment });
   for (const person of askedAtOnce(news, stage, [giver]))
-    await tell(ports, { workflow, stage, person }, mail);
+    await tell(ports, { workflow, stage, person, request: state.request }, mail);
 }
 
 /** Asks the people of another role, too. */

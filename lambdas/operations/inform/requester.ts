@@ -94,5 +94,9 @@ async function tellPerson(
 ): Promise<void> {
   const person = everyone(ports.catalogue.roles).get(state.requesters.at(-1) ?? '');
   if (person === undefined || person.mail === 'daily') return;
-  await tell(ports, { workflow, stage: INTAKE, person }, progressMail({ workflow, state, turn }));
+  await tell(
+    ports,
+    { workflow, stage: INTAKE, person, request: state.request },
+    progressMail({ workflow, state, turn }),
+  );
 }

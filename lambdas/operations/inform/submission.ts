@@ -29,7 +29,11 @@ async function tellInWhoseName(
     const person = people.get(email);
     if (person === undefined || isTheirs(ports, entry, email)) return;
     const link = await linkFor(ports, state, { stage: INTAKE, attempt, approver: email });
-    await tell(ports, { workflow, stage: INTAKE, person }, handedInMail({ workflow, state, link }));
+    await tell(
+      ports,
+      { workflow, stage: INTAKE, person, request: state.request },
+      handedInMail({ workflow, state, link }),
+    );
   });
 }
 
@@ -44,7 +48,11 @@ async function tellFormer(ports: InformPorts, { workflow, entry, state }: News<'
   const person = people.get(former ?? '');
   if (person === undefined) return;
   const turn = { kind: 'taken-over', by: people.get(now)?.name ?? now } as const;
-  await tell(ports, { workflow, stage: INTAKE, person }, progressMail({ workflow, state, turn }));
+  await tell(
+    ports,
+    { workflow, stage: INTAKE, person, request: state.request },
+    progressMail({ workflow, state, turn }),
+  );
 }
 
 /** By their own link comes, as the only thing of nobody's, a later attempt through the execution that carries the request. */

@@ -40,7 +40,7 @@ async function tellOthers(ports: InformPorts, news: News<'rescinded'>): Promise<
     const link = await linkFor(ports, latestAt(news, attempt), { ...ref, approver: person.email });
     const left = whatIsLeft(news, ref, person);
     const mail = takenBackMail({ workflow, state, stage, decision, reason, at, left, link });
-    await tell(ports, { workflow, stage, person }, mail);
+    await tell(ports, { workflow, stage, person, request: state.request }, mail);
   });
 }
 
@@ -65,6 +65,6 @@ async function tellOwners(ports: InformPorts, { workflow, entry }: News<'rescind
     const person = people.get(owner);
     if (person === undefined || person.mail === 'daily') return;
     const mail = conditionsGoneMail({ workflow, state, stage, decision, reason, at, findings });
-    await tell(ports, { workflow, stage, person }, mail);
+    await tell(ports, { workflow, stage, person, request: state.request }, mail);
   });
 }
