@@ -88,7 +88,8 @@ export function safePath(to: string | undefined, baseUrl: string): string {
   if (to === undefined || to.length > 2_000 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(to)) return home;
   const base = new URL(baseUrl);
   const url = new URL(to, base);
-  if (url.origin !== base.origin || /^\/sign-(in|out)(\/|$)/.test(url.pathname)) return home;
+  // What is left of `/.//host` once its dots are gone leads to that host.
+  if (url.origin !== base.origin || /^\/(\/|sign-(in|out)(\/|$))/.test(url.pathname)) return home;
   return `${url.pathname}${url.search}`;
 }
 

@@ -108,6 +108,10 @@ describe('safePath', () => {
     '/sign-in?to=/sign-in',
     '/sign-in/return',
     '/console/../sign-out',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    '/%2e//evil.example/',
+    '/console/..//evil.example',
     '/ü',
     `/${'x'.repeat(2_001)}`,
   ])('goes to the console instead of %j', (path) => {
@@ -121,6 +125,9 @@ describe('safePath', () => {
           fc.string(),
           fc.webUrl(),
           fc.string().map((rest) => `/${rest}`),
+          fc
+            .array(fc.constantFrom('.', '..', '%2e', '', 'console', 'evil.example'))
+            .map((parts) => `/${parts.join('/')}`),
         ),
         (to) => {
           expect(new URL(safePath(to, BASE), BASE).origin).toBe(BASE);
