@@ -101,7 +101,7 @@ export interface Recognised {
 
 /**
  * Reads whom a provider speaks of.
- * @throws GovernanceError `SignInFailed` when that is no confirmed address
+ * @throws GovernanceError `SignInFailed` when that is no confirmed address, or one that is not printable ASCII
  */
 export function recognise(claims: Readonly<Record<string, unknown>>, identity: Identity): Recognised {
   const named = resolveIdentity(identity).claims;
@@ -119,6 +119,13 @@ export function recognise(claims: Readonly<Record<string, unknown>>, identity: I
       'SignInFailed',
       `Your identity provider has not confirmed that the address ${email} is yours. Confirm it there, or ask whoever looks after it.`,
       { reason: 'unverified-address' },
+    );
+  // Beyond ASCII, a letter that is another one may have the same lower case: the sign of Kelvin has that of K.
+  if (!/^[\x21-\x7e]+$/.test(email))
+    throw new GovernanceError(
+      'SignInFailed',
+      `Your identity provider says that your address is ${JSON.stringify(email)}, and only one of plain letters, digits and signs (ASCII) can be a person's of a role. Ask whoever looks after it to send that.`,
+      { reason: 'no-address' },
     );
   return { email: email.toLowerCase(), groups: groupsIn(claims, named.groups) };
 }

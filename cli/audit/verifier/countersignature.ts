@@ -165,14 +165,14 @@ function makeKey(key: Values): KeyObject | undefined {
   }
 }
 
-/** The address that the provider has confirmed, in texts of one character a byte as the entry has it. */
+/** The address that the provider has confirmed. One beyond ASCII is nobody's: other letters have the same lower case. */
 function signerIn(token: Values, claims: unknown): string {
   const { email = 'email', verified = 'email_verified' } = isObject(claims) ? claims : {};
   const address = token[String(email)];
   const confirmed = verified === false || [true, 'true'].includes(token[String(verified)] as boolean);
-  if (typeof address !== 'string' || address === '' || !confirmed)
+  if (typeof address !== 'string' || !/^[\x21-\x7e]+$/.test(address) || !confirmed)
     return 'somebody without a confirmed address';
-  return Buffer.from(address.toLowerCase()).toString('latin1');
+  return address.toLowerCase();
 }
 
 function whyUntimely(

@@ -102,6 +102,11 @@ describe('a decision that an identity provider signed', () => {
       { email_verified: false },
       'is by somebody without a confirmed address, who did not decide this',
     ],
+    [
+      'whose letters are others with the same lower case',
+      { email: '\u212Aate@example.org' },
+      'is by somebody without a confirmed address, who did not decide this',
+    ],
     ['that was given to another client', { azp: 'x' }, 'was given to another client: x'],
     ['for several', { aud: ['countersign', 'x'] }, 'does not say by whom, or for whom, it is'],
     ['that had expired', { exp: Math.floor(Date.parse(at) / 1000) - 31 }, 'had expired when it was recorded'],
