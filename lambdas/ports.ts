@@ -485,13 +485,17 @@ export interface PendingSignIn {
  * the SHA-256 (hex) of its state. What has ended is never found, whether or not it has been removed yet.
  */
 export interface Sessions {
+  /** @throws GovernanceError `SignInFailed` with the reason `refused` when the provider ends it meanwhile */
   begin(session: Session, hash: string): Promise<void>;
   /** Strongly consistent. */
   find(hash: string, now: Date): Promise<Session | undefined>;
   /** Notes that somebody is here; one that has ended stays so. */
   touch(hash: string, now: Date): Promise<void>;
   end(hash: string): Promise<void>;
-  /** Ends those of a person at the provider, or of one session there. Returns how many. */
+  /**
+   * Ends those of a person at the provider, or of one session there. With both, those of that session, and of the person those
+   * of which no session there is known. Returns how many.
+   */
   endAll(issuer: string, of: ProviderLogout): Promise<number>;
   keepPending(stateHash: string, pending: PendingSignIn): Promise<void>;
   /** Gives a pending sign-in out once: of any number of calls exactly one gets it. */

@@ -9,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { sha256Hex } from '../../schema/canonical-json.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { PendingSignIn, ProviderLogout, Session, Sessions } from '../ports.ts';
 
 type Key = Record<'pk' | 'sk', AttributeValue>;
@@ -28,35 +29,31 @@ export class DynamoDbSessions implements Sessions {
 
   async begin(session: Session, hash: string): Promise<void> {
     const { seenAt, ...rest } = session;
-    // What leads to a session is there before it is: whoever is signed out there is signed out here.
+    // It opens last, and only if it is still there: who is signed out once something leads to it is never let in by it.
+    await this.#put(sessionKey(hash), session.endsAt, { session: { S: JSON.stringify(rest) } });
+    const more: Record<string, AttributeValue> = session.sid === undefined ? {} : { hasSid: { BOOL: true } };
     for (const owner of ownersOf(session.issuer, session))
-      await this.#put({ pk: { S: owner }, sk: { S: hash } }, session.endsAt);
-    await this.#put(sessionKey(hash), session.endsAt, {
-      seenAt: { S: seenAt },
-      session: { S: JSON.stringify(rest) },
-    });
+      await this.#put({ pk: { S: owner }, sk: { S: hash } }, session.endsAt, more);
+    if (await this.#see(hash, seenAt, 'attribute_exists(pk)')) return;
+    throw new GovernanceError(
+      'SignInFailed',
+      'Your identity provider signed you out while you signed in. Sign in once more.',
+      { reason: 'refused' },
+    );
   }
 
   async find(hash: string, now: Date): Promise<Session | undefined> {
     const { Item } = await this.#client.send(
       new GetItemCommand({ TableName: this.#table, Key: sessionKey(hash), ConsistentRead: true }),
     );
-    const text = Item?.['session']?.S;
-    if (text === undefined) return undefined;
-    const session: Session = { ...JSON.parse(text), seenAt: Item?.['seenAt']?.S ?? '' };
+    const [text, seenAt] = [Item?.['session']?.S, Item?.['seenAt']?.S];
+    if (text === undefined || seenAt === undefined) return undefined;
+    const session: Session = { ...JSON.parse(text), seenAt };
     return now.getTime() < Date.parse(session.endsAt) ? session : undefined;
   }
 
   async touch(hash: string, now: Date): Promise<void> {
-    await this.#unless(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: sessionKey(hash),
-        ConditionExpression: 'attribute_exists(seenAt)',
-        UpdateExpression: 'SET seenAt = :now',
-        ExpressionAttributeValues: { ':now': { S: now.toISOString() } },
-      }),
-    );
+    await this.#see(hash, now.toISOString(), 'attribute_exists(seenAt)');
   }
 
   async end(hash: string): Promise<void> {
@@ -64,28 +61,11 @@ export class DynamoDbSessions implements Sessions {
   }
 
   async endAll(issuer: string, { sub, sid }: ProviderLogout): Promise<number> {
-    // A session there is the narrower of the two.
-    const [owner] = ownersOf(issuer, sid === undefined ? { sub } : { sid });
-    if (owner === undefined) return 0;
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: owner } },
-      },
-    );
     let ended = 0;
-    for await (const { Items = [] } of pages)
-      for (const { sk } of Items) {
-        const hash = sk?.S ?? '';
-        await this.end(hash);
-        await this.#client.send(
-          new DeleteItemCommand({ TableName: this.#table, Key: { pk: { S: owner }, sk: { S: hash } } }),
-        );
-        ended += 1;
-      }
+    for (const owner of ownersOf(issuer, { sid })) ended += await this.#endOwned(owner);
+    // With a session there, theirs of other sessions go on; of those that name none nobody knows that.
+    const which = sid === undefined ? {} : { FilterExpression: 'attribute_not_exists(hasSid)' };
+    for (const owner of ownersOf(issuer, { sub })) ended += await this.#endOwned(owner, which);
     return ended;
   }
 
@@ -106,6 +86,45 @@ export class DynamoDbSessions implements Sessions {
     if (text === undefined) return undefined;
     const pending = JSON.parse(text) as PendingSignIn;
     return now.getTime() < Date.parse(pending.endsAt) ? pending : undefined;
+  }
+
+  /** Ends the sessions that stand beside an owner. Returns how many. */
+  async #endOwned(owner: string, which: { readonly FilterExpression?: string } = {}): Promise<number> {
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: owner } },
+        ...which,
+      },
+    );
+    let ended = 0;
+    for await (const { Items = [] } of pages)
+      for (const { sk } of Items) {
+        const hash = sk?.S ?? '';
+        await this.end(hash);
+        await this.#client.send(
+          new DeleteItemCommand({ TableName: this.#table, Key: { pk: { S: owner }, sk: { S: hash } } }),
+        );
+        ended += 1;
+      }
+    return ended;
+  }
+
+  /** Notes when somebody was here. Returns whether the condition held. */
+  async #see(hash: string, seenAt: string, condition: string): Promise<boolean> {
+    const seen = await this.#unless(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: sessionKey(hash),
+        ConditionExpression: condition,
+        UpdateExpression: 'SET seenAt = :at',
+        ExpressionAttributeValues: { ':at': { S: seenAt } },
+      }),
+    );
+    return seen !== undefined;
   }
 
   async #put(key: Key, endsAt: string, item: Record<string, AttributeValue> = {}): Promise<void> {

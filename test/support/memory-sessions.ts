@@ -26,7 +26,9 @@ export class MemorySessions implements Sessions {
   async endAll(issuer: string, { sub, sid }: ProviderLogout): Promise<number> {
     const ended = [...this.kept].filter(
       ([, session]) =>
-        session.issuer === issuer && (sid === undefined ? session.sub === sub : session.sid === sid),
+        session.issuer === issuer &&
+        ((sid !== undefined && session.sid === sid) ||
+          (sub !== undefined && session.sub === sub && (sid === undefined || session.sid === undefined))),
     );
     for (const [hash] of ended) this.kept.delete(hash);
     return ended.length;

@@ -435,6 +435,45 @@ describe('the sessions', () => {
     expect(await sessions().endAll(session().issuer, {})).toBe(0);
   });
 
+  it('end with a session there, too, where the provider named none when they began', async () => {
+    const of = (sub: string, sid?: string) => session({ sub, sid });
+    await sessions().begin(of('20'), 'e');
+    await sessions().begin(of('20', 's4'), 'f');
+    await sessions().begin(of('20', 's5'), 'g');
+    await sessions().begin(of('21'), 'h');
+    expect(await sessions().endAll(session().issuer, { sub: '20', sid: 's4' })).toBe(2);
+    const found = await Promise.all(['e', 'f', 'g', 'h'].map((hash) => sessions().find(hash, later)));
+    expect(found.map((it) => it !== undefined)).toEqual([false, false, true, true]);
+  });
+
+  it('do not begin when the provider signs their person out meanwhile, between any two steps', async () => {
+    let outcomes = '';
+    for (let before = 1; before <= 4; before += 1) {
+      const { client } = tables;
+      let calls = 0;
+      const send = async (command: Parameters<typeof client.send>[0]) => {
+        calls += 1;
+        if (calls === before) await sessions().endAll(session().issuer, { sub: '30' });
+        return client.send(command);
+      };
+      const slow = new DynamoDbSessions(
+        new Proxy(client, { get: (of, name) => (name === 'send' ? send : Reflect.get(of, name)) }),
+        TASKS_TABLE,
+      );
+      const hash = `slow-${before}`;
+      const begun = await slow.begin(session({ sub: '30', sid: undefined }), hash).then(
+        () => 'begun',
+        (error) => error.payload.reason,
+      );
+      const isThere = (await sessions().find(hash, later)) !== undefined;
+      outcomes += `${begun}${isThere ? ' and there' : ''}; `;
+      // Whatever has begun is found by the next one.
+      await sessions().endAll(session().issuer, { sub: '30' });
+      expect(await sessions().find(hash, later)).toBeUndefined();
+    }
+    expect(outcomes).toBe('begun and there; begun and there; refused; begun and there; ');
+  });
+
   it('give out a sign-in that is under way once, to one of any number, and not when it took too long', async () => {
     const pending: PendingSignIn = {
       purpose: 'sign-in',
