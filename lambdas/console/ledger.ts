@@ -27,8 +27,8 @@ export interface EntryShown {
   readonly hash: string;
   /** As it was written; `undefined` when it is damaged. */
   readonly entry: ReadEntry<unknown> | undefined;
-  /** What is there instead, when it is. */
-  readonly text: string;
+  /** What tells apart the text that is kept, which is not shown where it is damaged: nobody knows what it holds, and it may be somebody's link. */
+  readonly kept: { readonly bytes: number; readonly sha256: string };
   readonly findings: readonly Finding[];
   readonly before: Neighbour | undefined;
   readonly after: Neighbour | undefined;
@@ -77,7 +77,11 @@ export function entryContent(shown: EntryShown): Content {
         html`<p><b>Run countersign audit verify before anything else, and tell whoever runs this deployment.</b></p>`,
     ),
     entry === undefined
-      ? card('What is there', html`<pre class="json">${shown.text}</pre>`)
+      ? card(
+          'What is there',
+          facts(['Length', `${shown.kept.bytes} bytes`], ['SHA-256', code(shown.kept.sha256)]),
+          html`<p class="soft">Its text is not shown: what is damaged may hold a personal link. Whoever may read the table of the ledger finds it there.</p>`,
+        )
       : card('What was done', html`<pre class="json">${JSON.stringify(entry.details, null, 2)}</pre>`),
     html`</div><div>`,
     card(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import {
   type EntryShown,
   entryContent,
@@ -107,7 +108,7 @@ async function look(ports: ConsolePorts, { sealed, before, after }: Kept): Promi
     seq,
     hash,
     entry: shown,
-    text,
+    kept: { bytes: Buffer.byteLength(text), sha256: sha256Hex(text) },
     findings,
     before: toNeighbour(before),
     after: toNeighbour(after),

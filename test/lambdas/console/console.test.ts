@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { SignedIn } from '../../../lambdas/engine/who.ts';
 import { toCsv } from '../../../lambdas/operations/console/formats.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
 
 let example: Example;
@@ -364,18 +365,26 @@ describe('the ledger', () => {
     ]);
   });
 
-  test('says what is broken, and shows what is there', async () => {
+  test('says what is broken, and how long it is, but shows nobody the link or token in it', async () => {
     const stream = `request/${example.requests.rejected}`;
     const sealed = example.world.streams.get(stream) ?? [];
     const [, , third] = sealed;
     if (third === undefined) throw new Error('no third entry');
-    const forged = { ...third, entry: third.entry.replace('stage-opened', 'stage-closed') };
+    const secrets = '"proof":"eyJyZXF1ZXN0IjoieCJ9.AAAA","idToken":"aaa.bbb.ccc","';
+    const forged = { ...third, entry: third.entry.replace('"details":{"', `"details":{${secrets}`) };
+    expect(forged.entry).toContain('aaa.bbb.ccc');
     example.world.streams.set(stream, sealed.with(2, forged));
     expect(await findings(`/console/ledger?stream=${stream}&seq=3`)).toContain(
       'broken: Its text is the one it was recorded with',
     );
     const { body } = await get(`/console/ledger?stream=${stream}&seq=3`);
     expect(body).toContain('It is NOT intact');
+    expect(body).toContain(`${Buffer.byteLength(forged.entry)} bytes`);
+    expect(body).toContain(sha256Hex(forged.entry));
+    for (const format of ['', '&format=json', '&format=csv'])
+      expect((await get(`/console/ledger?stream=${stream}&seq=3${format}`)).body).not.toMatch(
+        /eyJyZXF1|aaa\.bbb/,
+      );
     example.world.streams.set(stream, sealed);
   });
 
