@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ReadEntry } from '../../../lambdas/domain/entry.ts';
+import { csvCell } from '../../../lambdas/words/csv-cell.ts';
 import { summarize } from '../../describe-entry.ts';
 import { CommandError } from '../../errors.ts';
 import { type Misplaced, MOST_NAMED } from '../placed.ts';
@@ -138,18 +139,6 @@ function csvLine(entry: ReadEntry<unknown>, digest: string): string {
   const { stream, seq, at, actor, action, hash } = entry;
   const cells = [stream, seq, at, actor, action, summarize(entry), hash, digest];
   return `${cells.map((cell) => csvCell(String(cell))).join(',')}\r\n`;
-}
-
-/** Where a spreadsheet begins a cell: at the beginning, and behind whatever it takes for a separator; and a formula there. */
-const FORMULA = /(^|[,;|\t\r\n"])([ ']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
-
-/**
- * A cell of RFC 4180. What a spreadsheet would take for a formula is made plain text, also where it would take another
- * character than the comma for the separator.
- */
-export function csvCell(text: string): string {
-  const plain = text.replace(FORMULA, "$1'$2").replace(/^(?=[\t\r])/, "'");
-  return /[",;|\t\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 function inFileSystem(path: string, operation: () => void): void {

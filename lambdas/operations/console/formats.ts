@@ -1,7 +1,5 @@
 import type { Plain, Sheet } from '../../console/parts.ts';
-
-/** What a spreadsheet would take for a formula, which a name or a comment must never be (OWASP, "CSV Injection"). */
-const FORMULA = /^[=+\-@\t\r]/;
+import { csvCell } from '../../words/csv-cell.ts';
 
 /** A sheet as CSV (RFC 4180), with a byte order mark, by which spreadsheets know UTF-8. */
 export function toCsv({ heads, rows }: Sheet): string {
@@ -10,6 +8,5 @@ export function toCsv({ heads, rows }: Sheet): string {
 
 function field(plain: Plain): string {
   if (plain === undefined) return '';
-  const text = typeof plain === 'string' && FORMULA.test(plain) ? `'${plain}` : String(plain);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof plain === 'string' ? csvCell(plain) : String(plain);
 }

@@ -105,6 +105,16 @@ describe('CSV', () => {
       }),
     ).toBe('\ufeffa,b\r\n\'=1+1,-1\r\n"x,""y""\n",\r\n');
   });
+
+  test.each([
+    ["fine;=1+cmd|'/C calc'!A0;ok", `"fine;'=1+cmd|'/C calc'!A0;ok"`],
+    ['x\n=1+1', `"x\n'=1+1"`],
+    ['x\t@SUM(1)', `"x\t'@SUM(1)"`],
+    ['first,\n;-1', `"first,\n;'-1"`],
+    ['\uff1d1\uff0b1', "'\uff1d1\uff0b1"],
+  ])('lets no part of a text become one where a sheet is separated otherwise: %j', (text, cell) => {
+    expect(toCsv({ heads: ['a'], rows: [[text]] })).toBe(`\ufeffa\r\n${cell}\r\n`);
+  });
 });
 
 describe('my work', () => {
