@@ -49,6 +49,25 @@ export class Links {
     return this.#wrong;
   }
 
+  /**
+   * Holds a decision to what its request is about: in the words of the entry itself, of the request's beginning and of its
+   * attempt. And no provider's token signs a second one.
+   */
+  holdToMatter(entry: Entry<unknown>, details: Details): void {
+    const { subject, definition, attempt, version, artifact, countersignature } = details;
+    if (MATTER.some((name) => !isSame(details[name], asRecord(entry.state)[name])))
+      this.refuse(`${OTHER_MATTER} its own state`);
+    const begun = factOf('begun', subject, textOf(definition));
+    this.claims.push(claim(entry, entry.stream, begun, `${OTHER_MATTER} its request began with`));
+    const submitted = factOf('attempt', attempt, version, artifact);
+    const what = `${OTHER_MATTER} attempt ${textOf(attempt)} submitted`;
+    this.claims.push(claim(entry, entry.stream, submitted, what));
+    if (countersignature === undefined) return;
+    const token = factOf('token', asRecord(countersignature)['idToken']);
+    if (this.facts.has(token)) this.refuse('has a countersignature that signs another decision already');
+    this.facts.add(token);
+  }
+
   /** Says what is wrong with the entry that is being taken. */
   refuse(what: string): void {
     this.#wrong = what;
@@ -94,6 +113,13 @@ export class Links {
   }
 }
 
+/** What a decision says that it is about. */
+const MATTER = ['subject', 'version', 'artifact', 'workflow', 'definition', 'attempt'];
+const OTHER_MATTER = 'is a decision about something else than';
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  canonicalize(one ?? null) === canonicalize(other ?? null);
+
 type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
 
 /** What each action means to other streams. Actions that are not named mean nothing to them. */
@@ -107,6 +133,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request submitted': (links, entry, { attempt, submission, definition }) => {
     const rules = textOf(definition);
     const { version, artifact } = asRecord(submission);
+    const number = factOf('attempt number', attempt);
+    if (links.facts.has(number)) links.refuse(`submits attempt ${textOf(attempt)} a second time`);
+    links.facts.add(number);
     links.facts.add(factOf('attempt', attempt, version, artifact));
     const { subject } = asRecord(entry.state);
     links.facts.add(factOf('begun', subject, rules));
@@ -118,7 +147,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request stage-opened': claimOpened,
   'request stage-skipped': claimOpened,
   'request checked': claimOpened,
-  'request decided': (links, _, { attempt, stage, decision }) => {
+  'request decided': (links, entry, details) => {
+    const { attempt, stage, decision } = details;
+    links.holdToMatter(entry, details);
     links.facts.add(factOf('decided', attempt, stage, decision));
     const { findings, person, at } = asRecord(decision);
     for (const finding of asList(findings))

@@ -10,11 +10,16 @@ export type ProvenEntry = RequestEntry<ProvenAction>;
 
 /**
  * The link that has to be genuine for an entry to be what its person did; `undefined` where none has to be, because a
- * caller of the API said it, or their identity provider signs it and there is none.
+ * caller of the API said it. Every decision has one, also what an identity provider signs: its token alone would let whoever
+ * makes up a provider decide.
  */
-export function proofOf({ actor, details }: ProvenEntry): string | undefined {
-  const isByLink = 'assurance' in details ? details.assurance === 'email-link' : actor === details.from;
-  return isByLink ? (details.proof ?? '') : undefined;
+export function proofOf(entry: ProvenEntry): string | undefined {
+  const { action, actor, details } = entry;
+  return action === 'decided' || isByLink(actor, details) ? (details.proof ?? '') : undefined;
+}
+
+function isByLink(actor: string, details: ProvenEntry['details']): boolean {
+  return 'assurance' in details ? details.assurance === 'email-link' : actor === details.from;
 }
 
 /**

@@ -19,6 +19,10 @@ class Request {
   /** Its subject and rules, as its first entry names them. */
   begun: string | undefined;
   subject = '';
+  /** What each attempt submitted: a version and an artifact. */
+  readonly attempts = new Map<string, string>();
+  /** The tokens by which providers have signed its decisions. */
+  readonly tokens = new Set<string>();
   /** Each decision, and what it is about. */
   readonly decided = new Map<string, string>();
   /** The decisions on which effects rest: none of them can be taken back. */
@@ -217,8 +221,12 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
 
   'request submitted': (links, { id, stream, seq, members }) => {
     const request = links.request(id);
-    if (request.begun !== undefined) return;
     const submission = membersOf(members().get('submission'));
+    const attempt = members().get('attempt') ?? '';
+    if (request.attempts.has(attempt))
+      throw damagedEntry(stream, seq, `submits attempt ${attempt} a second time`);
+    request.attempts.set(attempt, keyOf(submission.get('version'), submission.get('artifact')));
+    if (request.begun !== undefined) return;
     const [subject, definition] = [submission.get('subject'), members().get('definition')].map(wordOf);
     request.subject = subject ?? '';
     request.begun = `${subject} ${definition}`;
@@ -232,9 +240,10 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request checked': claimOpened,
   'request decided': (links, stated) => {
     const { id, members } = stated;
-    checkSignature(links, stated);
     const { key, findings } = decisionIn(members());
     const request = links.request(id);
+    checkSignature(links, stated);
+    checkMatter(links, request, stated);
     request.decided.set(key, matterOf(members()));
     for (const finding of findings) request.findings.add(finding);
   },
@@ -313,6 +322,33 @@ const RULES = new Map<string, Map<string, Rule>>();
 for (const [name, rule] of Object.entries(RULES_BY_NAME)) {
   const [kind = '', action = ''] = name.split(' ');
   RULES.set(kind, (RULES.get(kind) ?? new Map<string, Rule>()).set(action, rule));
+}
+
+/** What a decision says that it is about. */
+const MATTER = ['subject', 'version', 'artifact', 'workflow', 'definition', 'attempt'];
+
+/**
+ * A decision is about what its request is about, in the words of its own state, of the request's beginning and of its
+ * attempt; and no provider's token signs a second one.
+ */
+function checkMatter(links: Links, request: Request, { stream, seq, entry, members }: Stated): void {
+  const details = members();
+  const refuse = (what: string) => {
+    throw damagedEntry(stream, seq, what);
+  };
+  const other = (than: string) => refuse(`is a decision about something else than ${than}`);
+  if (MATTER.some((name) => details.get(name) !== entry.state.get(name))) other('its own state');
+  if (!links.isPartial(request)) {
+    const [subject, definition] = ['subject', 'definition'].map((name) => wordOf(details.get(name)));
+    if (request.begun !== `${subject} ${definition}`) other('its request began with');
+    const attempt = details.get('attempt') ?? '';
+    const matter = keyOf(details.get('version'), details.get('artifact'));
+    if (request.attempts.get(attempt) !== matter) other(`attempt ${attempt} submitted`);
+  }
+  const token = membersOf(details.get('countersignature')).get('idToken');
+  if (token === undefined) return;
+  if (request.tokens.has(token)) refuse('has a countersignature that signs another decision already');
+  request.tokens.add(token);
 }
 
 /** A decision is signed as its stage asks for, and its provider's signature is genuine. */

@@ -20,6 +20,8 @@ export type SignPorts = DecidePorts & Pick<SignInPorts, 'provider' | 'sessions' 
 
 /** A link's answer, and by what it is signed; nothing while it is only tried. */
 export interface ToSign {
+  /** By which its person answers: the entry keeps it, as of an answer that nobody signs. */
+  readonly link: string;
   readonly claims: LinkClaims;
   readonly form: AnswerForm;
   readonly countersignature?: Countersignature | undefined;
@@ -43,12 +45,15 @@ export function parseAnswer(request: FormRequest): AnswerForm {
  * What is recorded of an answer, by the same rules as one that nobody signs.
  * @throws GovernanceError as `decide` of the domain
  */
-export function stepOf(situation: Situation, { claims, form, countersignature }: ToSign): Step<RequestState> {
+export function stepOf(
+  situation: Situation,
+  { link, claims, form, countersignature }: ToSign,
+): Step<RequestState> {
   const { stage, attempt, act = 0 } = claims;
   const { problems: _, ...answer } = form;
   const assurance = assuranceAt(situation, stage);
   const person = personOf(situation.roles, claims);
-  const command = { stage, attempt, act, person, ...answer, assurance, countersignature };
+  const command = { stage, attempt, act, person, ...answer, proof: link, assurance, countersignature };
   return takeWhole(form, () => decide(situation, command));
 }
 

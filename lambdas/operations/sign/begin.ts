@@ -50,7 +50,7 @@ export const beginSigning =
       // Whoever is signed in at the provider signs by being led there: nobody leads them there but themselves.
       requireOwnSite(event, ports.linkBaseUrl);
       const form = parseAnswer(event);
-      const challenge = await challengeFor(ports, { claims, form });
+      const challenge = await challengeFor(ports, { link, claims, form });
       if (challenge === undefined) return { status: 303, body: '', location: pathOf(sent) };
       return await sendAway(ports, sent, challenge);
     } catch (error) {

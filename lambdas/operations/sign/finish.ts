@@ -68,7 +68,7 @@ interface Answered {
   readonly challengedAt: string;
 }
 
-async function record(ports: SignPorts, { event, claims }: Sent, { token, challengedAt }: Answered) {
+async function record(ports: SignPorts, { event, link, claims }: Sent, { token, challengedAt }: Answered) {
   const identity = identityIn(ports.catalogue);
   const roles = rolesOf(ports.catalogue.roles, requireOwnPerson(token, claims, identity));
   const form = parseAnswer(event);
@@ -81,7 +81,7 @@ async function record(ports: SignPorts, { event, claims }: Sent, { token, challe
   const recorded = await amend(ports, claims.request, async (state, now) => {
     const workflow = await definitionOf(ports, state.definition);
     const situation = { workflow, roles, state, now };
-    const step = stepOf(situation, { claims, form, countersignature });
+    const step = stepOf(situation, { link, claims, form, countersignature });
     const assurance = assuranceAt(situation, claims.stage);
     await requireSignature(step, { countersignature, assurance, identity });
     return step;

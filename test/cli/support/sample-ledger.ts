@@ -165,7 +165,7 @@ export class SampleLedger {
     this.#step(request, (state) => {
       const situation = { workflow: rules, roles, state, now: this.now() };
       if (signature === undefined) return decide(situation, command);
-      const signed = { ...command, assurance: signature, proof: undefined };
+      const signed = { ...command, assurance: signature };
       const details = entryOf(decide(situation, signed)).details as unknown as RequestActions['decided'];
       const countersignature = countersignatureOf({ ...details, request }, situation.now.toISOString());
       return decide({ ...situation, now: this.now() }, { ...signed, countersignature });

@@ -26,13 +26,16 @@ const handedOver = (proof: string | undefined, actor?: string) =>
   entry('handed-over', { from: 'bob@example.com', to: 'gus@example.com', proof }, actor);
 
 describe('what has to be proven', () => {
-  it('is what somebody did by a link, and nothing that a caller said', () => {
+  it('is every decision and what else somebody did by a link, and nothing that a caller said', () => {
     expect(proofOf(decided('x'))).toBe('x');
     expect(proofOf(decided(undefined))).toBe('');
-    expect(proofOf(decided('x', 'signed-in'))).toBeUndefined();
+    expect(proofOf(decided('x', 're-authenticated'))).toBe('x');
+    expect(proofOf(entry('rescinded', { decision, assurance: 'signed-in' }))).toBeUndefined();
     expect(proofOf(handedOver('x'))).toBe('x');
     expect(proofOf(handedOver('x', 'iam:arn'))).toBeUndefined();
-    expect(whyUnproven(decided(undefined, 'signed-in'))).toBeUndefined();
+    expect(whyUnproven(decided(undefined, 'signed-in'))).toBe(
+      'has no proof: nothing shows that its person did it',
+    );
   });
 });
 

@@ -153,7 +153,7 @@ describe('a decision at a stage that asks for a signature', () => {
       assurance: 're-authenticated',
       decision: { person: cast.morgan.email, choice: 'approve', comment: 'Größer ☃' },
     });
-    expect(said).not.toHaveProperty('proof');
+    expect(said.proof).toBe(linkTo());
     expect(Object.keys(countersignature)).toEqual(['challengedAt', 'idToken', 'key']);
     expect(countersignature.key).not.toHaveProperty('use');
     const nonce = nonceOf({ ...said, request: request.id }, countersignature.challengedAt);
