@@ -91,14 +91,19 @@ export function requireOwnForm(
 }
 
 /**
- * Lets a form pass that no other site's page has sent, as far as the browser says.
+ * Lets a form pass that the browser says a page of ours has sent. What says nothing about it is not enough: another site's page
+ * with `no-referrer` comes with `Origin: null`, too, from browsers that do not send `Sec-Fetch-Site`.
  * @throws GovernanceError `SignInFailed` with the reason `foreign-form`
  */
 export function requireOwnSite({ headers }: Pick<Visit, 'headers'>, linkBaseUrl: string): void {
-  if (!isOfAnotherSite(headers, linkBaseUrl)) return;
+  const isOther = isOfAnotherSite(headers, linkBaseUrl);
+  const isKnown = headers['sec-fetch-site'] !== undefined || ![undefined, 'null'].includes(headers['origin']);
+  if (isKnown && !isOther) return;
   throw new GovernanceError(
     'SignInFailed',
-    'Another site sent this form in your name. Look over what it says, and send it from this page if it is what you want.',
+    isOther
+      ? 'Another site sent this form in your name. Look over what it says, and send it from this page if it is what you want.'
+      : 'Your browser does not say which site sent this form, so that another one could have sent it in your name. Open the link of your mail in a current browser (Chrome, Edge, Firefox or Safari), and sign there.',
     { reason: 'foreign-form' },
   );
 }

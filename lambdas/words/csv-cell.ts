@@ -2,9 +2,8 @@
 const FORMULA = /(^|[,;|\t\r\n"])([ ']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
- * A cell of RFC 4180. What a spreadsheet would take for a formula is made plain text (OWASP, "CSV
- * Injection"), also where it would take another
- * character than the comma for the separator.
+ * A cell of RFC 4180. What a spreadsheet would take for a formula is made plain text (OWASP, "CSV Injection"), also where it
+ * would take another character than the comma for the separator.
  */
 export function csvCell(text: string): string {
   const plain = text.replace(FORMULA, "$1'$2").replace(/^(?=[\t\r])/, "'");

@@ -89,9 +89,10 @@ const linkTo = (person = cast.morgan) =>
     approver: person.email,
     expiresAt: request.state.stages['review']?.dueAt ?? '',
   });
-const form = (fields: Record<string, string> = {}, link = linkTo()) =>
+const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', origin: 'null' };
+const form = (fields: Record<string, string> = {}, link = linkTo(), from: object = SAME_ORIGIN) =>
   ({
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...from },
     pathParameters: { link },
     body: `${new URLSearchParams({ choice: 'approve', version: '14', comment: 'Größer ☃', ...fields })}`,
     isBase64Encoded: false,
@@ -217,8 +218,7 @@ describe('what could not be recorded', () => {
   ])(
     'is what another site sends in the name of somebody who is signed in at the provider: %j',
     async (from) => {
-      const event = form();
-      const sent = await beginSigning(ports())({ ...event, headers: { ...event.headers, ...from } });
+      const sent = await beginSigning(ports())(form({}, linkTo(), from));
       expect(sent.status).toBe(403);
       expect(sent.body).toContain('Another site sent this form in your name.');
       expect([sent.onTo, sent.cookies]).toEqual([undefined, undefined]);
@@ -226,14 +226,24 @@ describe('what could not be recorded', () => {
     },
   );
 
-  it.each([{ 'sec-fetch-site': 'same-origin', origin: 'null' }, { origin: 'null' }])(
-    'is not what our own page sends, whatever its browser calls it: %j',
+  it.each([{}, { origin: 'null' }])(
+    'is what comes from a browser that does not say from which site: %j',
     async (from) => {
-      const event = form();
-      const sent = await beginSigning(ports())({ ...event, headers: { ...event.headers, ...from } });
-      expect(sent.onTo).toMatch(/^https:/);
+      const sent = await beginSigning(ports())(form({}, linkTo(), from));
+      expect(sent.status).toBe(403);
+      expect(sent.body).toContain('Open the link of your mail in a current browser');
+      expect([provider.asked, sessions.pending.size]).toEqual([[], 0]);
     },
   );
+
+  it.each([
+    { 'sec-fetch-site': 'same-origin', origin: 'null' },
+    { 'sec-fetch-site': 'same-origin' },
+    { origin: 'https://links.example.com' },
+  ])('is not what our own page sends, whatever its browser calls it: %j', async (from) => {
+    const sent = await beginSigning(ports())(form({}, linkTo(), from));
+    expect(sent.onTo).toMatch(/^https:/);
+  });
 
   it('is no hand-over, and nothing by a link of another kind', async () => {
     expect((await send({ choice: 'hand-over', to: cast.devon.email })).status).toBe(400);
