@@ -221,11 +221,13 @@ export interface Subscribed {
   readonly address: string;
   /** What it is called; absent until it is confirmed. */
   readonly id?: string | undefined;
+  /** How it is told, where that is not by e-mail. */
+  readonly protocol?: string | undefined;
 }
 
 /** Keeps who is subscribed to the mails of roles. Each subscription lets through what is for its own address alone. */
 export interface Enrolment {
-  /** All subscriptions by mail to a role, those that wait to be confirmed among them. */
+  /** All subscriptions to a role's mails, those that wait to be confirmed and those that are none by e-mail among them. */
   of(role: string): Promise<readonly Subscribed[]>;
   /** Subscribes an address, which gets a mail that asks to confirm. */
   add(role: string, address: string): Promise<void>;

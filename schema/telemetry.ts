@@ -23,6 +23,8 @@ export const METRICS = {
    * that Lambda counts: that one also grows when nothing is followed.
    */
   FollowLag: 'Seconds',
+  /** Subscriptions to a role's mails that are none by e-mail, as `enrol` finds and ends them. */
+  ForeignSubscription: 'Count',
   /** Held now. Also counts 0. */
   HeldPromotions: 'Count',
   /** Entries that were changed, removed or are none, and streams that are not what a digest recorded. Also counts 0. */

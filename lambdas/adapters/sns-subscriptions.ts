@@ -14,7 +14,7 @@ const filterFor = (address: string) => ({
   FilterPolicyScope: 'MessageAttributes',
 });
 
-/** Reads and keeps who is subscribed to a role's mails: the e-mail subscriptions of its topic. */
+/** Reads and keeps who is subscribed to a role's mails: the subscriptions of its topic. */
 export class SnsSubscriptions implements Subscriptions, Enrolment {
   readonly #client: SNSClient;
   readonly #topicArnPrefix: string;
@@ -27,17 +27,26 @@ export class SnsSubscriptions implements Subscriptions, Enrolment {
 
   async confirmed(role: string): Promise<ReadonlySet<string>> {
     const all = await this.of(role);
-    return new Set(all.flatMap(({ address, id }) => (id === undefined ? [] : [address])));
+    return new Set(
+      all.flatMap(({ address, id, protocol }) =>
+        id === undefined || protocol !== undefined ? [] : [address],
+      ),
+    );
   }
 
   async of(role: string): Promise<readonly Subscribed[]> {
     const found: Subscribed[] = [];
     const pages = paginateListSubscriptionsByTopic({ client: this.#client }, { TopicArn: this.#topic(role) });
     for await (const { Subscriptions = [] } of pages) {
-      for (const { Endpoint: address, Protocol, SubscriptionArn: arn = '' } of Subscriptions) {
-        if (address === undefined || Protocol !== 'email' || arn === 'Deleted') continue;
+      for (const {
+        Endpoint: address,
+        Protocol: kind = 'email',
+        SubscriptionArn: arn = '',
+      } of Subscriptions) {
+        if (address === undefined || arn === 'Deleted') continue;
+        const protocol = kind === 'email' ? {} : { protocol: kind };
         // An unconfirmed subscription has the word `PendingConfirmation` in place of its ARN.
-        found.push(arn.startsWith('arn:') ? { address, id: arn } : { address });
+        found.push({ address, ...(arn.startsWith('arn:') && { id: arn }), ...protocol });
       }
     }
     return found;

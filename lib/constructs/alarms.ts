@@ -65,6 +65,10 @@ const COUNTED = {
     'mails-undeliverable',
     'Mails can not be delivered to a role: does its topic exist? The log names role and person.',
   ],
+  ForeignSubscription: [
+    'subscriptions-foreign',
+    "Something that is no mailbox (a queue, a function, an address of the web) was subscribed to a role's mails, which hold personal links, and was ended: the log of enrol names it, CloudTrail who did it.",
+  ],
   UnconfirmedApprovers: [
     'approvers-unconfirmed',
     'Somebody in a role hears nothing: their subscription is not confirmed, or was ended. countersign people says who; countersign people subscribe brings a new mail.',

@@ -1,3 +1,4 @@
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -30,6 +31,17 @@ export class RoleTopics extends Construct {
           enforceSSL: true,
           masterKey,
         });
+        // What is no mailbox would read the links. Who may subscribe one is for IAM: people do, by `countersign people`.
+        topic.addToResourcePolicy(
+          new PolicyStatement({
+            sid: 'MailboxesAlone',
+            effect: Effect.DENY,
+            principals: [new AnyPrincipal()],
+            actions: ['sns:Subscribe'],
+            resources: [topic.topicArn],
+            conditions: { StringNotEquals: { 'sns:Protocol': 'email' } },
+          }),
+        );
         // AWS does not look at it. Where there is nothing to confirm, everybody hears from the start by it.
         (topic.node.defaultChild as CfnTopic).addMetadata(
           'Subscribers',

@@ -200,6 +200,7 @@ describe('alarms', () => {
     'countersign-requests-not-swept',
     'countersign-reviews-overdue',
     'countersign-stages-without-people',
+    'countersign-subscriptions-foreign',
     'countersign-sweeper-stopped',
     'countersign-tables-damaged',
     'countersign-unfollowed-entries',

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 describe("a role's topic", () => {
-  test('is encrypted, and refuses to be used without TLS', () => {
+  test('is encrypted, and refuses to be used without TLS, and subscriptions of what is no mailbox', () => {
     const topics = allOf(template, 'AWS::SNS::Topic');
     expect(topics.map(({ TopicName }) => TopicName).sort()).toEqual(
       Object.keys(roles)
@@ -29,6 +29,12 @@ describe("a role's topic", () => {
           Effect: 'Deny',
           Action: 'sns:Publish',
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+        expect.objectContaining({
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sns:Subscribe',
+          Condition: { StringNotEquals: { 'sns:Protocol': 'email' } },
         }),
       ]);
     }

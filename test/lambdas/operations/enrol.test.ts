@@ -19,9 +19,11 @@ const enrolment: Enrolment = {
   restrict: (id, address) => act(`restrict ${id} to ${address}`),
   remove: (id) => act(`remove ${id}`),
 };
-const run = () => {
-  const { log, catalogue } = new InMemoryWorld().ports;
-  return enrol({ enrolment, log, catalogue: { ...catalogue, roles } })();
+const run = async () => {
+  const world = new InMemoryWorld();
+  const { log, catalogue } = world.ports;
+  await enrol({ enrolment, log, catalogue: { ...catalogue, roles } })();
+  return world;
 };
 
 beforeEach(() => {
@@ -56,6 +58,25 @@ describe('enrol', () => {
       'remove arn:2',
       'restrict arn:3 to cy@example.com',
     ]);
+  });
+
+  it('ends what is subscribed otherwise than by e-mail, whatever it is called, and counts it', async () => {
+    const queue = 'arn:aws:sqs:eu-west-1:111111111111:all';
+    subscribed = {
+      manager: [
+        { address: queue, id: 'arn:1', protocol: 'sqs' },
+        { address: 'ann@example.com', id: 'arn:2', protocol: 'email-json' },
+        { address: 'https://evil.example', protocol: 'https' },
+      ],
+    };
+    const { counts } = await run();
+    expect(acts.slice(0, 4)).toEqual([
+      'remove arn:1',
+      'remove arn:2',
+      'add ann@example.com to manager',
+      'add bo@example.com to manager',
+    ]);
+    expect(counts.get('ForeignSubscription')).toBe(3);
   });
 
   it('does the rest where one thing fails, and fails to be tried again', async () => {

@@ -133,8 +133,9 @@ function holdsFor(condition: string, values: readonly unknown[], { role, kind }:
     case 'ArnNotLike aws:SourceArn':
       return true;
     case 'ArnLike aws:SourceArn':
-    // They say `If-None-Match`, and use TLS.
+    // They say `If-None-Match`, use TLS, and subscribe a mailbox.
     case 'Null s3:if-none-match':
+    case 'StringNotEquals sns:Protocol':
     case 'Bool aws:SecureTransport':
       return false;
     default:

@@ -180,7 +180,8 @@ export const RIGHTS = {
     harm: "subscribe somebody to others' mails, links in them included, or end anybody's subscription in the account",
     seen:
       '`countersign people`; the next deployment puts it right. Whoever is subscribed has to confirm, and a page shows whose link it is; ' +
-      'who hears no more is counted: alarm `approvers-unconfirmed`',
+      'who hears no more is counted: alarm `approvers-unconfirmed`. A topic takes mailboxes alone, whoever asks; what is none is ' +
+      'counted: alarm `subscriptions-foreign`',
   },
   'start executions': {
     from: ['machines states:StartExecution'],
