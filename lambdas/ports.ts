@@ -458,6 +458,8 @@ export interface Session {
   /** The groups that the provider puts them in; none where nobody asked. */
   readonly groups: readonly string[];
   readonly issuer: string;
+  /** The client of the provider to which it named them. */
+  readonly clientId: string;
   readonly beganAt: string;
   readonly seenAt: string;
   /** When it ends whatever they do. */

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeProtectedHeader, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 import { defined } from '../../schema/defined.ts';
 import { type Identity, type ResolvedIdentity, resolveIdentity } from '../../schema/identity.ts';
@@ -35,11 +35,18 @@ export interface ProviderOptions {
   readonly onFailure: (reason: SignInFailure, error: unknown) => void;
 }
 
+/** What a provider says of itself, and its keys, asked for anew when none fits, at most twice a minute. */
+interface Configured {
+  readonly configuration: openid.Configuration;
+  /** `undefined` where it has none. */
+  readonly keys: JWTVerifyGetKey | undefined;
+}
+
 /** An OpenID Connect provider, reached by its discovery document. */
 export class OpenIdProvider implements Provider {
   readonly #identity: ResolvedIdentity;
   readonly #options: ProviderOptions;
-  #configured: { readonly at: number; readonly configuration: Promise<openid.Configuration> } | undefined;
+  #configured: { readonly at: number; readonly configured: Promise<Configured> } | undefined;
 
   constructor(options: ProviderOptions) {
     this.#identity = resolveIdentity(options.identity);
@@ -48,7 +55,7 @@ export class OpenIdProvider implements Provider {
 
   authorise(request: SignInRequest): Promise<URL> {
     return this.#attempt(async () => {
-      const configuration = await this.#configuration();
+      const { configuration } = await this.#configuration();
       const parameters = defined({
         redirect_uri: request.redirectUri,
         scope: this.#identity.scope,
@@ -69,7 +76,7 @@ export class OpenIdProvider implements Provider {
 
   redeem(answer: SignInReturn): Promise<ProviderToken> {
     return this.#attempt(async () => {
-      const configuration = await this.#configuration();
+      const { configuration } = await this.#configuration();
       const tokens = await openid.authorizationCodeGrant(configuration, answer.currentUrl, {
         expectedState: answer.state,
         expectedNonce: answer.nonce,
@@ -86,7 +93,7 @@ export class OpenIdProvider implements Provider {
 
   endSession(idToken: string | undefined, back: string): Promise<URL | undefined> {
     return this.#attempt(async () => {
-      const configuration = await this.#configuration();
+      const { configuration } = await this.#configuration();
       if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
       const parameters = defined({ id_token_hint: idToken, post_logout_redirect_uri: back });
       return openid.buildEndSessionUrl(configuration, parameters as Record<string, string>);
@@ -95,21 +102,17 @@ export class OpenIdProvider implements Provider {
 
   verifyLogoutToken(token: string): Promise<ProviderLogout> {
     return this.#attempt(async () => {
-      const { jwks_uri: keys } = (await this.#configuration()).serverMetadata();
+      const { keys } = await this.#configuration();
       if (keys === undefined) throw failed('token');
-      const { payload } = await jwtVerify(
-        token,
-        createRemoteJWKSet(new URL(keys), { timeoutDuration: TIMEOUT * 1_000 }),
-        {
-          issuer: this.#identity.issuer,
-          audience: this.#identity.clientId,
-          algorithms: ALGORITHMS,
-          clockTolerance: SKEW,
-          currentDate: this.#options.now(),
-          maxTokenAge: 300,
-          requiredClaims: ['iat', 'events'],
-        },
-      );
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: this.#identity.issuer,
+        audience: this.#identity.clientId,
+        algorithms: ALGORITHMS,
+        clockTolerance: SKEW,
+        currentDate: this.#options.now(),
+        maxTokenAge: 300,
+        requiredClaims: ['iat', 'events'],
+      });
       const { sub, sid, nonce, events } = payload;
       const isLogout = typeof events === 'object' && events !== null && Object.hasOwn(events, LOGOUT_EVENT);
       const session = typeof sid === 'string' ? sid : undefined;
@@ -120,19 +123,19 @@ export class OpenIdProvider implements Provider {
     });
   }
 
-  #configuration(): Promise<openid.Configuration> {
+  #configuration(): Promise<Configured> {
     const now = this.#options.now().getTime();
     if (this.#configured === undefined || now - this.#configured.at > KEPT)
-      this.#configured = { at: now, configuration: this.#discover() };
-    const { configuration } = this.#configured;
+      this.#configured = { at: now, configured: this.#discover() };
+    const { configured } = this.#configured;
     // What failed is tried again by the next one who signs in.
-    configuration.catch(() => {
-      if (this.#configured?.configuration === configuration) this.#configured = undefined;
+    configured.catch(() => {
+      if (this.#configured?.configured === configured) this.#configured = undefined;
     });
-    return configuration;
+    return configured;
   }
 
-  async #discover(): Promise<openid.Configuration> {
+  async #discover(): Promise<Configured> {
     const { issuer, clientId, secretBy } = this.#identity;
     const secret = await this.#options.secret();
     const authentication =
@@ -142,7 +145,7 @@ export class OpenIdProvider implements Provider {
           ? openid.ClientSecretPost(secret)
           : openid.ClientSecretBasic(secret);
     const isLoopback = issuer.startsWith('http:');
-    return openid.discovery(
+    const configuration = await openid.discovery(
       new URL(issuer),
       clientId,
       {
@@ -156,6 +159,10 @@ export class OpenIdProvider implements Provider {
         execute: [openid.enableNonRepudiationChecks, ...(isLoopback ? [openid.allowInsecureRequests] : [])],
       },
     );
+    const { jwks_uri: uri } = configuration.serverMetadata();
+    const keys =
+      uri === undefined ? undefined : createRemoteJWKSet(new URL(uri), { timeoutDuration: TIMEOUT * 1_000 });
+    return { configuration, keys };
   }
 
   async #attempt<T>(work: () => Promise<T>): Promise<T> {

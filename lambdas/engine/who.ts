@@ -55,7 +55,7 @@ export interface HeldSession {
   readonly identity: Identity;
 }
 
-/** The session of a request, whoever's, unless it is over or another provider's. */
+/** The session of a request, whoever's, unless it is over, or another provider's or client's. */
 export async function sessionOf(
   { sessions, clock, catalogue, linkBaseUrl }: WhoPorts,
   { cookies }: Visit,
@@ -66,8 +66,8 @@ export async function sessionOf(
   const hash = hashOf(id);
   const now = clock.now();
   const session = await sessions.find(hash, now);
-  if (session === undefined || session.issuer !== identity.issuer || isOver(session, identity, now))
-    return undefined;
+  if (session === undefined || isOver(session, identity, now)) return undefined;
+  if (session.issuer !== identity.issuer || session.clientId !== identity.clientId) return undefined;
   return { id, hash, session, identity };
 }
 

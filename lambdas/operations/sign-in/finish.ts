@@ -111,6 +111,7 @@ function sessionOf(
     sub,
     sid: typeof sid === 'string' ? sid : undefined,
     issuer: identity.issuer,
+    clientId: identity.clientId,
     beganAt: at,
     seenAt: at,
     endsAt: new Date(now.getTime() + resolveIdentity(identity).absoluteSeconds * 1_000).toISOString(),

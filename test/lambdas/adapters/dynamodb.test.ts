@@ -394,6 +394,7 @@ describe('the sessions', () => {
     sid: 's1',
     groups: ['ml'],
     issuer: 'https://login.example.com',
+    clientId: 'countersign',
     beganAt: now.toISOString(),
     seenAt: now.toISOString(),
     endsAt: '2026-03-02T21:00:00.000Z',

@@ -27,6 +27,8 @@ let discovery: Record<string, unknown>;
 /** What it answers at the token endpoint. */
 let token: () => Promise<{ status: number; body: unknown }>;
 let status: number;
+/** How often its keys were asked for. */
+let keysAsked: number;
 let failures: SignInFailure[];
 
 const seconds = (offset = 0) => Math.floor(Date.now() / 1_000) + offset;
@@ -59,8 +61,10 @@ beforeAll(async () => {
     };
     if (status !== 200) send(status, {});
     else if (request.url?.endsWith('/openid-configuration')) send(200, discovery);
-    else if (request.url === '/jwks') send(200, { keys: published });
-    else {
+    else if (request.url === '/jwks') {
+      keysAsked += 1;
+      send(200, { keys: published });
+    } else {
       const { status: code, body } = await token();
       send(code, body);
     }
@@ -73,6 +77,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 beforeEach(() => {
   status = 200;
+  keysAsked = 0;
   failures = [];
   discovery = {
     issuer,
@@ -246,6 +251,15 @@ describe('a logout token', () => {
 
   it('says whose sessions end', async () => {
     expect(await provider().verifyLogoutToken(await logout())).toEqual({ sub: '17', sid: 's1' });
+  });
+
+  it('asks for the keys once, however many come, and whoever sends them', async () => {
+    const one = provider();
+    for (let times = 0; times < 3; times += 1) await one.verifyLogoutToken(await logout());
+    const unknown = await signed({ sub: '17' }, { kid: 'other' }, stranger.privateKey);
+    for (let times = 0; times < 3; times += 1)
+      await expect(one.verifyLogoutToken(unknown)).rejects.toEqual(failsFor('token'));
+    expect(keysAsked).toBe(1);
   });
 
   it.each<[string, () => Promise<string>]>([

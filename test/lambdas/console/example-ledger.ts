@@ -229,6 +229,7 @@ export function signedInAs(person: string): SignedIn {
     sub: person,
     groups: [],
     issuer: 'https://id.example.org',
+    clientId: 'x',
     idToken: '',
     ...times,
   };

@@ -15,6 +15,7 @@ const session: Session = {
   sub: '17',
   groups: [],
   issuer: identity.issuer,
+  clientId: identity.clientId,
   beganAt: '2026-03-02T09:00:00.000Z',
   seenAt: '2026-03-02T09:00:00.000Z',
   endsAt: '2026-03-02T21:00:00.000Z',
@@ -53,6 +54,9 @@ describe('signedIn', () => {
     expect(await signedIn(world(), other)).toBe('signed-out');
     expect(await signedIn(world('2026-03-02T09:30:00.000Z'), visit)).toBe('signed-out');
     expect(await signedIn(world('2026-03-02T09:10:00.000Z', { issuer: 'https://old.example' }), visit)).toBe(
+      'signed-out',
+    );
+    expect(await signedIn(world('2026-03-02T09:10:00.000Z', { clientId: 'other' }), visit)).toBe(
       'signed-out',
     );
     const none = world();

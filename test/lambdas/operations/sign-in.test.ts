@@ -135,6 +135,7 @@ describe('GET /sign-in/return', () => {
           sub: '17',
           sid: undefined,
           issuer: identity.issuer,
+          clientId: identity.clientId,
           beganAt: '2026-03-02T09:00:00.000Z',
           seenAt: '2026-03-02T09:00:00.000Z',
           endsAt: '2026-03-02T21:00:00.000Z',
