@@ -90,8 +90,17 @@ async function putWhatIsNone(endpoint: string): Promise<void> {
   tables.destroy();
 }
 
-/** Waking an execution and sending a mail fail. */
+/** What is subscribed to a role's mails and is no mailbox. */
+const FOREIGN =
+  '<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member>' +
+  `<SubscriptionArn>arn:aws:sns:${REGION}:000000000000:foreign:1</SubscriptionArn><Protocol>sqs</Protocol>` +
+  `<Endpoint>arn:aws:sqs:${REGION}:000000000000:foreign</Endpoint>` +
+  '</member></Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>';
+
+/** Waking an execution and sending a mail fail; something foreign is subscribed. */
 function refuse(action: string): Refusal | undefined {
+  if (action === 'ListSubscriptionsByTopic') return { status: 200, body: FOREIGN };
+  if (action === 'Unsubscribe') return { status: 200, body: '<UnsubscribeResponse/>' };
   if (action.startsWith('SendTask')) return { status: 500, body: '{}' };
   if (action !== 'Publish') return undefined;
   const error = '<Error><Type>Sender</Type><Code>NotFound</Code><Message>no topic</Message></Error>';
@@ -108,6 +117,7 @@ async function failAtWhatIsCounted(functions: Functions, mail: ReceivedMail): Pr
   await invoke('sweep', {});
   await invoke('reconcile', {});
   await invoke('digest', {});
+  await invoke('enrol', {});
   const stage = { request: REQUEST, attempt: 1, stage: 'review' };
   await invoke('open-stage', { ...stage, taskToken: 'another try', timedOut: false });
   await invoke('decide', {
