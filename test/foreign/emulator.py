@@ -131,6 +131,9 @@ def resolve_condition_key(key, context):
     if key.lower() == "lambda:sourcefunctionarn" and value is None:
         session = SESSION.fullmatch(context.principal_arn)
         return session and session.expand(rf"arn:\1:lambda:{context.region}:\2:function:\4")
+    if key.lower() == "sns:protocol" and value is None:
+        # The queues that stand in for mailboxes here count as such.
+        return "email"
     if key.lower() == "s3:if-none-match" and value is None:
         return asked_with.get().get("if-none-match")
     if key.lower() != "aws:principalarn" or not isinstance(value, str):
