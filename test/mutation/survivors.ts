@@ -6,6 +6,13 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'lambdas/domain/speaking.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Who has no principals and who has one that is no ARN are spoken for by nobody alike: a caller has an ARN.',
+  },
+  {
     file: 'lambdas/domain/link.ts',
     mutator: 'ArrayDeclaration',
     code: '[]',

@@ -45,4 +45,17 @@ describe('in a whole definition', () => {
     expect(said).toHaveLength(1);
     expect(refusals(change)).toEqual(said);
   });
+
+  it('takes titles for one that differ by space around them, whichever has it', () => {
+    for (const [one, other] of [
+      ['Hotfix', ' Hotfix '],
+      [' Hotfix ', 'Hotfix'],
+    ] as const) {
+      const workflows = [
+        sampleWorkflow({ id: 'one', title: one }),
+        sampleWorkflow({ id: 'other', title: other }),
+      ];
+      expect(uniqueIds(workflows)).toHaveLength(1);
+    }
+  });
 });
