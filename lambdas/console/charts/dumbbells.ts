@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { type Html, html } from '../../pages/html.ts';
 import { clamp, drawable, ends, extent, isDrawable, line, shorten, text, WIDTH } from './drawing.ts';
-import { type Drawing, renderFigure } from './figure.ts';
+import { type Drawing, type Numbers, renderFigure } from './figure.ts';
 import { mark, swatchOfMark } from './marks.ts';
 
 /** The metrics of a few versions side by side. */
@@ -30,19 +30,26 @@ export function renderDumbbells({ id, title, versions, metrics, say, empty }: Du
     swatch: swatchOfMark,
     empty,
     description: `${drawn.length} metrics of ${versions.length} versions, each on a scale of its own.`,
-    numbers: {
-      head: ['metric', ...versions],
-      rows: drawn.map(({ label, values }) => [
-        html`<bdi>${label}</bdi>`,
-        ...versions.map((_, index) => {
-          const value = values[index];
-          return value === undefined ? '-' : say(value);
-        }),
-      ]),
-    },
+    numbers: valuesOf({ versions, metrics: drawn, say }),
   };
   return renderFigure(props, drawn.length === 0 ? undefined : draw(drawn, say));
 }
+
+/** The table of metrics by version. */
+export const valuesOf = ({
+  versions,
+  metrics,
+  say,
+}: Pick<Dumbbells, 'versions' | 'metrics' | 'say'>): Numbers => ({
+  head: ['metric', ...versions],
+  rows: metrics.map(({ label, values }) => [
+    html`<bdi>${label}</bdi>`,
+    ...versions.map((_, index) => {
+      const value = values[index];
+      return value === undefined ? '-' : say(value);
+    }),
+  ]),
+});
 
 function draw(metrics: Dumbbells['metrics'], say: (value: number) => string): Drawing {
   const rows = metrics.map(({ label, values }, index) => {

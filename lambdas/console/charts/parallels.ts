@@ -2,7 +2,7 @@ import { scaleLinear, scalePoint } from 'd3-scale';
 import { line as path } from 'd3-shape';
 import { type Html, html } from '../../pages/html.ts';
 import { at, clamp, drawable, ends, extent, isDrawable, line, shorten, text, WIDTH } from './drawing.ts';
-import type { Dumbbells } from './dumbbells.ts';
+import { type Dumbbells, valuesOf } from './dumbbells.ts';
 import { type Drawing, renderFigure } from './figure.ts';
 import { mark, swatchOfMark } from './marks.ts';
 
@@ -23,16 +23,7 @@ export function renderParallels({ id, title, versions, metrics, say, empty }: Du
     swatch: swatchOfMark,
     empty,
     description: `A line for each of ${versions.length} versions through ${drawn.length} of ${metrics.length} metrics, each axis from its smallest to its largest value.`,
-    numbers: {
-      head: ['metric', ...versions],
-      rows: metrics.map(({ label, values }) => [
-        html`<bdi>${label}</bdi>`,
-        ...versions.map((_, index) => {
-          const value = values[index];
-          return value === undefined ? '-' : say(value);
-        }),
-      ]),
-    },
+    numbers: valuesOf({ versions, metrics, say }),
   };
   return renderFigure(props, drawn.length < 2 ? undefined : draw(drawn, versions.length, say));
 }
