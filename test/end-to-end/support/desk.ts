@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type LocalServer, startLocal } from '../../../local/start-local.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { ORGANISATION } from '../../support/organisation.ts';
 import { submission } from '../../support/story.ts';
 
@@ -29,14 +29,8 @@ export class Desk {
   static async open(): Promise<Desk> {
     const directory = mkdtempSync(join(tmpdir(), 'countersign-browser-'));
     const server = await startLocal({ dataDirectory: directory, organisation: ORGANISATION });
-    try {
-      const executablePath = await sparticuz.executablePath();
-      const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 });
-      return new Desk(server, directory, browser, '');
-    } catch (error) {
-      const why = error instanceof Error ? error.message.split('\n')[0] : error;
-      return new Desk(server, directory, undefined, `no browser starts on this machine: ${why}`);
-    }
+    const { browser, whyNot } = await launchBrowser();
+    return new Desk(server, directory, browser, whyNot);
   }
 
   async close(): Promise<void> {

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGES } from '../../../lambdas/operations/console/pages.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -51,12 +51,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  try {
-    const executablePath = await sparticuz.executablePath();
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 });
-  } catch (error) {
-    whyNot = `the browser does not start here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
-  }
+  ({ browser, whyNot } = await launchBrowser());
 }, 60_000);
 
 afterAll(async () => {

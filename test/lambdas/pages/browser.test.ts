@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requesterPage } from '../../../lambdas/pages/requester-page.ts';
 import { responseHeaders } from '../../../lambdas/pages/response-headers.ts';
 import { reviewPage } from '../../../lambdas/pages/review-page.ts';
+import { launchBrowser } from '../../support/launch-browser.ts';
 import { atFirstReview, atJointReview, atSecondReview, FEEDBACK } from './example-request.ts';
 import { infest } from './hostile.ts';
 
@@ -66,12 +66,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  try {
-    const executablePath = await sparticuz.executablePath();
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 20_000 });
-  } catch (error) {
-    whyNot = `the browser does not start here: ${error instanceof Error ? error.message.split('\n')[0] : error}`;
-  }
+  ({ browser, whyNot } = await launchBrowser());
 }, 40_000);
 
 afterAll(async () => {
