@@ -9,7 +9,7 @@ export const CONSOLE_STYLESHEET = `
 @media (prefers-color-scheme: dark) { :root { --good: #86d3b4; --warn: #f0c26b; --warn-tint: #33291a; } }
 .top > div { max-width: 88rem; }
 .top .account { max-width: none; padding: 0; margin: 0 0 0 auto; display: flex; gap: .9rem; align-items: center; font-size: .9rem; color: var(--soft); text-align: right; }
-.top .account form { margin: 0; }
+.top .account form, .top .account button { margin: 0; }
 .top .account span { margin: 0; }
 .top .account b { font: 600 .93rem var(--sans); color: var(--ink); }
 button.plain { width: auto; padding: .2rem .55rem; border: 1px solid var(--edge); background: transparent; color: var(--accent); font: 600 .87rem/1.4 var(--sans); }
