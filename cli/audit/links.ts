@@ -3,6 +3,7 @@ import { definitionStream, type Entry, requestStream, subjectStream } from '../.
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
+import { describeLack, effectsIn, type Foreseen, needsOf, OTHER_RULES } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
@@ -18,6 +19,8 @@ export interface Claim {
   readonly fact: Fact;
   /** What else makes it true, of that stream. */
   readonly unless?: ((links: Links) => boolean) | undefined;
+  /** What must be so as well, by what that stream says, once it is read. */
+  readonly further?: ((links: Links) => readonly Claim[]) | undefined;
   /** The damage if it does not. */
   readonly otherwise: DamagedEntry;
 }
@@ -38,6 +41,10 @@ export class Links {
   readonly neighbours = new Set<string>();
   /** Of a definition: its stages that people carry out and confirm. */
   readonly tasks = new Set<string>();
+  /** Of a definition: its effects, by the names of their stages. */
+  effects: ReadonlyMap<string, Foreseen> = new Map();
+  /** Of a subject: by which rules its open requests began. */
+  readonly rules = new Map<string, string>();
   readonly #promotions = new Map<string, Claim[]>();
   #wrong: string | undefined;
 
@@ -126,6 +133,7 @@ type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
 const RULES: Readonly<Record<string, Rule>> = {
   'definition defined': (links, _, { workflow }) => {
     links.facts.add(factOf('defined'));
+    links.effects = effectsIn(canonicalize(workflow ?? null));
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
       if (asRecord(stage)['type'] === 'task') links.tasks.add(name);
   },
@@ -136,6 +144,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const number = factOf('attempt number', attempt);
     if (links.facts.has(number)) links.refuse(`submits attempt ${textOf(attempt)} a second time`);
     links.facts.add(number);
+    links.facts.add(factOf('submitted'));
     links.facts.add(factOf('attempt', attempt, version, artifact));
     const { subject } = asRecord(entry.state);
     links.facts.add(factOf('begun', subject, rules));
@@ -145,10 +154,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'request queued': claimOpened,
   'request stage-opened': claimOpened,
-  'request stage-skipped': claimOpened,
-  'request checked': claimOpened,
+  'request stage-skipped': (links, entry, { stage }) => {
+    claimOpened(links, entry);
+    links.facts.add(factOf('passed', stage));
+    links.facts.add(factOf('passed over', stage));
+  },
+  'request checked': (links, entry, { stage, outcome }) => {
+    claimOpened(links, entry);
+    if (outcome === 'passed') links.facts.add(factOf('passed', stage));
+  },
   'request decided': (links, entry, details) => {
-    const { attempt, stage, decision } = details;
+    const { attempt, stage, decision, outcome } = details;
+    if (outcome === 'approved') links.facts.add(factOf('passed', stage));
     links.holdToMatter(entry, details);
     links.facts.add(factOf('decided', attempt, stage, decision));
     const { findings, person, at } = asRecord(decision);
@@ -167,6 +184,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const other = subjectStream(textOf(subject));
     const promoted = factOf(effect, request, attempt, stage, environment, since);
     links.facts.add(promoted);
+    links.facts.add(factOf('passed', stage));
     const what = `notes a ${textOf(effect)} at '${textOf(environment)}' that ${other} does not have`;
     links.claims.push(claim(entry, other, promoted, what));
   },
@@ -182,6 +200,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'subject request-opened': (links, entry, { request, definition }) => {
     const other = requestStream(textOf(request));
     links.facts.add(factOf('opened', request));
+    links.rules.set(textOf(request), textOf(definition));
     const what = `opens ${other}, which does not begin with this subject and these rules`;
     links.claims.push(
       claim(entry, other, factOf('begun', asRecord(entry.state)['subject'], textOf(definition)), what),
@@ -211,6 +230,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     }
     claimFindings(links, entry, request);
     links.closeRequest(textOf(request));
+    links.rules.delete(textOf(request));
   },
 };
 
@@ -231,6 +251,7 @@ function takeEffect(effect: string): Rule {
     links.facts.add(promoted);
     const unnoted = `is a ${effect} at '${textOf(environment)}' that ${other} does not note although it is closed`;
     links.claimOnceClosed(textOf(request), claim(entry, other, promoted, unnoted));
+    claimForeseen(links, entry, effect);
     for (const { stage: decided, attempt: when, signedFor, ...decision } of asList(authorisedBy)) {
       const what = `rests on a decision by ${textOf(decision['person'])} that ${other} does not have`;
       links.claims.push(claim(entry, other, factOf('decided', when, decided, decision), what));
@@ -241,6 +262,34 @@ function takeEffect(effect: string): Rule {
     }
     claimFindings(links, entry, request);
   };
+}
+
+/** An effect is one that the rules of its request have, and comes after all that they ask for before it. */
+function claimForeseen(links: Links, entry: Entry<unknown>, effect: string): void {
+  const { request, stage, environment, definition, authorisedBy } = asRecord(entry.details);
+  const by = textOf(request);
+  const rules = links.rules.get(by);
+  // Where it is missing that the request was opened, that is named already; each of its steps says so, too.
+  if (rules === undefined) {
+    const what = `is an effect of request/${by}, which is not there`;
+    links.claims.push(claim(entry, requestStream(by), factOf('submitted'), what));
+    return;
+  }
+  if (definition !== undefined && definition !== rules) links.refuse(OTHER_RULES);
+  const agreed = asList(authorisedBy).map((one) => ({
+    stage: textOf(one['stage']),
+    person: textOf(one['person']),
+  }));
+  const done = { effect, environment: textOf(environment), agreed };
+  const further = ({ effects }: Links): Claim[] => {
+    const found = needsOf(effects.get(textOf(stage)), done);
+    if ('wrong' in found) return [claim(entry, definitionStream(rules), factOf('never'), found.wrong)];
+    return found.needs.map((need) =>
+      claim(entry, requestStream(by), factOf(need.how, need.stage), describeLack(by, need)),
+    );
+  };
+  const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
+  links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
 }
 
 /** Every condition that the subject keeps of a request was written by an approver of it. */

@@ -207,12 +207,14 @@ class Readings {
   async *judge(claim: Claim, claimant: Reading): AsyncGenerator<DamagedEntry> {
     const { stream, otherwise } = claim;
     let reading = this.#byStream.get(stream);
-    if (reading !== undefined && (reading.damage.length > 0 || reading.links.confirms(claim))) return;
-    if (reading === undefined || !reading.complete || reading.order < claimant.order) {
+    if (reading !== undefined && reading.damage.length > 0) return;
+    const isConfirmed = reading?.links.confirms(claim) === true;
+    if (reading === undefined || (!isConfirmed && (!reading.complete || reading.order < claimant.order))) {
       reading = await this.#read(stream);
       yield* reading.damage;
     }
     if (!reading.links.confirms(claim)) yield otherwise;
+    else for (const further of claim.further?.(reading.links) ?? []) yield* this.judge(further, claimant);
   }
 
   async #read(name: string): Promise<Reading> {

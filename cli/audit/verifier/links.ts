@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { describeLack, effectsIn, type Foreseen, type Need, needsOf, OTHER_RULES } from './before-effect.ts';
 import { isSureEnough, judgeCountersignature, signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
@@ -13,29 +14,51 @@ export interface Head {
   readonly at: string;
 }
 
+/** A set of texts that takes room only once there are any: most of a request's are empty. */
+class Texts {
+  #texts: Set<string> | undefined;
+
+  has(text: string): boolean {
+    return this.#texts?.has(text) === true;
+  }
+
+  add(text: string): void {
+    this.#texts ??= new Set();
+    this.#texts.add(text);
+  }
+
+  delete(text: string): void {
+    this.#texts?.delete(text);
+  }
+}
+
 /** What a request says, and what its subject says of it. Kept until both agree that it has ended. */
 class Request {
   head: Head | undefined;
   /** Its subject and rules, as its first entry names them. */
   begun: string | undefined;
   subject = '';
-  /** What each attempt submitted: a version and an artifact. */
-  readonly attempts = new Map<string, string>();
+  definition = '';
+  /** The last attempt, and what it submitted: a version and an artifact. */
+  attempt = 0;
+  matter = '';
   /** The tokens by which providers have signed its decisions. */
-  readonly tokens = new Set<string>();
+  readonly tokens = new Texts();
   /** Each decision, and what it is about. */
   readonly decided = new Map<string, string>();
   /** The decisions on which effects rest: none of them can be taken back. */
-  readonly reliedOn = new Set<string>();
-  readonly promoted = new Set<string>();
+  readonly reliedOn = new Texts();
+  /** The stages that it passed, and those that it passed over. */
+  readonly passed = new Texts();
+  readonly promoted = new Texts();
   /** Conditions of its approvals. */
-  readonly findings = new Set<string>();
+  readonly findings = new Texts();
   /** That it was to ask again, as it noted it. */
-  readonly outdated = new Set<string>();
+  readonly outdated = new Texts();
   /** Whether its subject knows it. */
   opened = false;
   readonly promotedBySubject = new Map<string, number>();
-  readonly outdatedBySubject = new Set<string>();
+  readonly outdatedBySubject = new Texts();
 }
 
 /** Something that must turn out to be true. */
@@ -81,6 +104,8 @@ export class Links {
   readonly definitions = new Map<string, ReadonlySet<string>>();
   /** Which of the stages of rules ask for a signature, and which. */
   readonly signatures = new Map<string, ReadonlyMap<string, string>>();
+  /** The effects that rules have, by the names of their stages. */
+  readonly effects = new Map<string, ReadonlyMap<string, Foreseen>>();
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
@@ -217,18 +242,21 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const workflow = members().get('workflow');
     links.definitions.set(id, tasksIn(workflow));
     links.signatures.set(id, signaturesIn(workflow));
+    links.effects.set(id, effectsIn(workflow));
   },
 
   'request submitted': (links, { id, stream, seq, members }) => {
     const request = links.request(id);
     const submission = membersOf(members().get('submission'));
-    const attempt = members().get('attempt') ?? '';
-    if (request.attempts.has(attempt))
+    const attempt = Number(members().get('attempt'));
+    if (attempt <= request.attempt)
       throw damagedEntry(stream, seq, `submits attempt ${attempt} a second time`);
-    request.attempts.set(attempt, keyOf(submission.get('version'), submission.get('artifact')));
+    request.attempt = attempt;
+    request.matter = keyOf(submission.get('version'), submission.get('artifact'));
     if (request.begun !== undefined) return;
     const [subject, definition] = [submission.get('subject'), members().get('definition')].map(wordOf);
     request.subject = subject ?? '';
+    request.definition = definition ?? '';
     request.begun = `${subject} ${definition}`;
     if (!links.complete) return;
     const what = `names the rules ${definition}, which are not there`;
@@ -236,8 +264,14 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   },
   'request queued': claimOpened,
   'request stage-opened': claimOpened,
-  'request stage-skipped': claimOpened,
-  'request checked': claimOpened,
+  'request stage-skipped': (links, stated) => {
+    claimOpened(links, stated);
+    pass(links, stated, 'passed', 'passed over');
+  },
+  'request checked': (links, stated) => {
+    claimOpened(links, stated);
+    if (wordOf(stated.members().get('outcome')) === 'passed') pass(links, stated, 'passed');
+  },
   'request decided': (links, stated) => {
     const { id, members } = stated;
     const { key, findings } = decisionIn(members());
@@ -245,6 +279,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     checkSignature(links, stated);
     checkMatter(links, request, stated);
     request.decided.set(key, matterOf(members()));
+    if (wordOf(members().get('outcome')) === 'approved') pass(links, stated, 'passed');
     for (const finding of findings) request.findings.add(finding);
   },
   'request rescinded': (links, { id, stream, seq, members }) => {
@@ -263,7 +298,9 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const what = `asks again for what subject/${request.subject} did not refuse to '${wordOf(members().get('environment'))}'`;
     links.claim({ stream, seq, what, holds: () => request.outdatedBySubject.has(outdated) });
   },
-  'request promoted': (links, { id, stream, seq, members }) => {
+  'request promoted': (links, stated) => {
+    const { id, stream, seq, members } = stated;
+    pass(links, stated, 'passed');
     const [effect, environment] = ['effect', 'environment'].map((name) => wordOf(members().get(name)));
     const request = links.request(id);
     const promotion = effectIn(effect ?? '', members());
@@ -343,7 +380,7 @@ function checkMatter(links: Links, request: Request, { stream, seq, entry, membe
     if (request.begun !== `${subject} ${definition}`) other('its request began with');
     const attempt = details.get('attempt') ?? '';
     const matter = keyOf(details.get('version'), details.get('artifact'));
-    if (request.attempts.get(attempt) !== matter) other(`attempt ${attempt} submitted`);
+    if (`${request.attempt}` !== attempt || request.matter !== matter) other(`attempt ${attempt} submitted`);
   }
   const token = membersOf(details.get('countersignature')).get('idToken');
   if (token === undefined) return;
@@ -371,6 +408,14 @@ function checkSignature(links: Links, { stream, seq, entry, members }: Stated): 
   links.claim({ stream, seq, what, holds: () => (asked() === undefined ? !links.complete : isEnough()) });
 }
 
+/** A request has passed a stage, at whichever attempt: what a later one keeps of it is held to what it names. */
+function pass(links: Links, { id, members }: Stated, ...how: readonly Need['how'][]): void {
+  for (const one of how)
+    links.request(id).passed.add(passedKey({ how: one, stage: wordOf(members().get('stage')) }));
+}
+
+const passedKey = ({ how, stage }: Need): string => keyOf(how, stage);
+
 /** Every step of a request is one of a request that its subject knows. */
 function claimOpened(links: Links, { id, stream, seq }: Stated): void {
   const request = links.request(id);
@@ -388,6 +433,7 @@ function takeEffect(effect: string): Rule {
     if (request === undefined)
       throw damagedEntry(stream, seq, `is an effect of request/${by}, which it does not know`);
     request.promotedBySubject.set(effectIn(effect, members()), seq);
+    claimForeseen(links, request, effect, { stream, seq, members });
     for (const approval of approvalsIn(members().get('authorisedBy'))) {
       const { person, signedFor } = approval;
       const key = keyOf(approval.attempt, approval.stage, approval.decision);
@@ -405,6 +451,39 @@ function takeEffect(effect: string): Rule {
       links.claim({ stream, seq, what, holds });
     }
   };
+}
+
+/** An effect is one that the rules of its request have, and comes after all that they ask for before it. */
+function claimForeseen(
+  links: Links,
+  request: Request,
+  effect: string,
+  { stream, seq, members }: Pick<Stated, 'stream' | 'seq' | 'members'>,
+): void {
+  const wordAt = (name: string) => wordOf(members().get(name));
+  const [stage, environment, by] = [wordAt('stage'), wordAt('environment'), wordAt('request')];
+  const definition = members().get('definition');
+  const agreed = approvalsIn(members().get('authorisedBy')).map((one) => ({
+    ...one,
+    stage: wordOf(one.stage),
+  }));
+  const why = (): string | undefined => {
+    const effects = links.effects.get(request.definition);
+    if (links.isPartial(request) || (effects === undefined && !links.complete)) return undefined;
+    if (definition !== undefined && wordOf(definition) !== request.definition) return OTHER_RULES;
+    const found = needsOf(effects?.get(stage), { effect, environment, agreed });
+    if ('wrong' in found) return found.wrong;
+    const lack = found.needs.find((need) => !request.passed.has(passedKey(need)));
+    return lack && describeLack(by, lack);
+  };
+  links.claim({
+    stream,
+    seq,
+    get what() {
+      return why() ?? '';
+    },
+    holds: () => why() === undefined,
+  });
 }
 
 /** A decision as both its request and its subject name it, and the conditions that it makes. */

@@ -1,0 +1,81 @@
+import { elementsOf, membersOf, wordOf } from './members.ts';
+
+/** A stage that comes before an effect. */
+interface Earlier {
+  readonly stage: string;
+  /** How many people must agree there; 0 where it asks nobody. */
+  readonly people: number;
+  /** Whether it may be passed over. */
+  readonly conditional: boolean;
+}
+
+/** An effect that rules have. */
+export interface Foreseen {
+  readonly effect: string;
+  readonly environment: string;
+  readonly before: readonly Earlier[];
+}
+
+/** An effect that took place. */
+export interface Done {
+  readonly effect: string;
+  readonly environment: string;
+  /** Who agreed to it, and where. */
+  readonly agreed: readonly { readonly stage: string; readonly person: string }[];
+}
+
+/** What the request of an effect must say of a stage before it. */
+export interface Need {
+  readonly stage: string;
+  readonly how: 'passed' | 'passed over';
+}
+
+/** The effects of a definition by the names of their stages, from its text. */
+export function effectsIn(workflow: string | undefined): ReadonlyMap<string, Foreseen> {
+  const rules = membersOf(workflow);
+  const stages = membersOf(rules.get('stages'));
+  const effects = new Map<string, Foreseen>();
+  const before: Earlier[] = [];
+  for (let name = wordOf(rules.get('start')); stages.has(name); ) {
+    const stage = membersOf(stages.get(name));
+    stages.delete(name);
+    const [effect = '', environment = '', next = ''] = ['type', 'environment', 'next'].map((member) =>
+      wordOf(stage.get(member)),
+    );
+    if (stage.has('environment')) effects.set(name, { effect, environment, before: [...before] });
+    before.push({ stage: name, people: peopleAt(stage.get('approvers')), conditional: stage.has('when') });
+    name = next;
+  }
+  return effects;
+}
+
+/** What an effect needs of its request, or what is wrong with it by the rules alone. */
+export function needsOf(
+  foreseen: Foreseen | undefined,
+  { effect, environment, agreed }: Done,
+): { readonly wrong: string } | { readonly needs: readonly Need[] } {
+  if (foreseen === undefined || foreseen.effect !== effect || foreseen.environment !== environment)
+    return { wrong: `is a ${effect} at '${environment}' that the rules of its request do not have` };
+  const needs: Need[] = [];
+  for (const { stage, people, conditional } of foreseen.before) {
+    const named = new Set(agreed.filter((one) => one.stage === stage).map(({ person }) => person)).size;
+    const isUnnamed = people > 0 && named === 0 && conditional;
+    if (named < people && !isUnnamed)
+      return { wrong: `names ${named} of the ${people} people who had to agree at '${stage}' before it` };
+    needs.push({ stage, how: isUnnamed ? 'passed over' : 'passed' });
+  }
+  return { needs };
+}
+
+/** What is wrong with an effect that names the rules of no request of its own. */
+export const OTHER_RULES = 'took place by other rules than its request began with';
+
+/** What is wrong with an effect of which its request does not say what it needs. */
+export const describeLack = (request: string, { stage, how }: Need): string =>
+  how === 'passed'
+    ? `took place before request/${request} had passed '${stage}'`
+    : `names nobody who agreed at '${stage}', which request/${request} did not pass over`;
+
+function peopleAt(approvers: string | undefined): number {
+  return elementsOf(approvers).reduce((sum, seats) => sum + Number(membersOf(seats).get('quorum')), 0);
+}

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { cast, defineWorkflow, roles, version } from '../../lambdas/operations/features/cast.ts';
+import { Play } from '../../support/play.ts';
+import { judgeBoth } from '../support/both-verifiers.ts';
+import { rewrite } from '../support/tamper.ts';
+
+const SUBJECT = 'subject/model/churn';
+const person = { title: 'Review', dueIn: '5 days' } as const;
+const guarded = defineWorkflow({
+  id: 'guarded',
+  title: 'Guarded',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  start: 'gate',
+  stages: {
+    gate: {
+      type: 'check',
+      title: 'Gate',
+      checks: { good: { metric: 'auc', atLeast: 0.5 } },
+      ifFailed: 'reject',
+      next: 'review',
+    },
+    review: { ...person, type: 'approval', approvers: { manager: 2 }, next: 'risk' },
+    risk: { ...person, type: 'approval', role: 'risk', when: { metric: 'auc', under: 0.6 }, next: 'publish' },
+    publish: { type: 'promotion', title: 'Promotion', environment: 'production', next: 'end' },
+  },
+});
+
+interface Read {
+  readonly action: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+const parse = (item: SealedEntry): Read => JSON.parse(item.entry);
+
+/** What was recorded until version 14 was promoted, and no further. */
+async function promote(auc: number, ...people: readonly (typeof cast.robin)[]): Promise<SealedEntry[]> {
+  const play = new Play([guarded], roles);
+  const request = await play.start(guarded, version('14', { metrics: { auc } }));
+  for (const one of people) await play.decide(request, one, 'approve');
+  const items = [...play.world.streams.values()].flat();
+  const ends = (stream: string, action: string) =>
+    items.find((item) => item.stream === stream && parse(item).action === action)?.seq ?? 0;
+  const [own, last] = [`request/${request.id}`, ends(SUBJECT, 'promoted')];
+  const noted = ends(own, 'promoted');
+  return items.filter(
+    ({ stream, seq }) => (stream !== SUBJECT || seq <= last) && (stream !== own || seq < noted),
+  );
+}
+
+/** The ledger with its promotion changed, in what it says and in what then runs. */
+function forge(items: readonly SealedEntry[], change: (details: Read['details']) => object): SealedEntry[] {
+  const promoted = items.findLast(({ stream }) => stream === SUBJECT) as SealedEntry;
+  return rewrite(items, promoted, ({ details, state }) => {
+    const changes = change(details);
+    const { environment, stage, ...runs } = { ...details, ...changes } as Record<string, unknown>;
+    return {
+      details: { ...details, ...changes },
+      state: { ...state, environments: { [`${environment}`]: runs } },
+    };
+  });
+}
+
+const approvals = ({ authorisedBy }: Read['details']) => authorisedBy as { readonly stage: string }[];
+
+async function expectBoth(items: readonly SealedEntry[], what: string) {
+  const { online, offline } = await judgeBoth(items);
+  expect(online.join('\n')).toContain(what);
+  expect(offline).toContain(what);
+}
+
+/** Passed over the risk stage, and asked it. */
+let [short, long]: SealedEntry[][] = [];
+beforeAll(async () => {
+  short = await promote(0.9, cast.morgan, cast.devon);
+  long = await promote(0.55, cast.morgan, cast.devon, cast.robin);
+});
+
+describe('a promotion', () => {
+  test('is whole with everybody whom its rules ask, and with what they pass over', async () => {
+    const whole = { online: [], offline: undefined };
+    expect([await judgeBoth(short ?? []), await judgeBoth(long ?? [])]).toEqual([whole, whole]);
+  });
+
+  test.each([
+    ['names nobody', () => [], "names 0 of the 2 people who had to agree at 'review' before it"],
+    [
+      'names one of two',
+      (all: object[]) => all.slice(0, 1),
+      "names 1 of the 2 people who had to agree at 'review' before it",
+    ],
+    [
+      'names one of them twice',
+      ([one]: object[]) => [one, one],
+      "names 1 of the 2 people who had to agree at 'review' before it",
+    ],
+  ])('is found that %s', async (_, choose, what) => {
+    await expectBoth(
+      forge(short ?? [], (details) => ({ authorisedBy: choose(approvals(details)) })),
+      what,
+    );
+  });
+
+  test('is found that leaves out who was asked because of a condition', async () => {
+    const without = (details: Read['details']) => ({
+      authorisedBy: approvals(details).filter(({ stage }) => stage !== 'risk'),
+    });
+    await expectBoth(forge(long ?? [], without), "names nobody who agreed at 'risk', which request/");
+  });
+
+  test.each([
+    ['the check', 'checked', "had passed 'gate'"],
+    ['the decision that settled a stage', 'decided', "had passed 'review'"],
+  ])('is found that comes without %s', async (_, action, what) => {
+    const settled = short?.findLast((item) => parse(item).action === action) as SealedEntry;
+    const forged = rewrite(short ?? [], settled, ({ details }) => ({
+      details: { ...details, outcome: 'rejected' },
+    }));
+    await expectBoth(forged, what);
+  });
+
+  test('is found that no stage of its rules makes', async () => {
+    const what = "is a promotion at 'production' that the rules of its request do not have";
+    await expectBoth(
+      forge(short ?? [], () => ({ stage: 'review' })),
+      what,
+    );
+    const elsewhere = forge(short ?? [], () => ({ environment: 'qa' }));
+    await expectBoth(elsewhere, "is a promotion at 'qa' that the rules of its request do not have");
+  });
+
+  test('is found that names other rules than its request began with', async () => {
+    const forged = forge(short ?? [], () => ({ definition: '0'.repeat(64) }));
+    await expectBoth(forged, 'took place by other rules than its request began with');
+  });
+
+  test('is found that no request asked for', async () => {
+    const forged = forge(short ?? [], () => ({ request: 'none', authorisedBy: [] }));
+    const { online, offline } = await judgeBoth(forged);
+    expect(online.join('\n')).toContain('is an effect of request/none, which is not there');
+    expect(offline).toContain('is an effect of request/none, which it does not know');
+  });
+});
