@@ -2,6 +2,7 @@
  * The language in which an organisation writes its people and workflows: the package's main entry.
  */
 export { defineCalendar } from './calendar.ts';
+export { type Asked, type Case, type Cases, defineCases, type Expected } from './cases.ts';
 export type { Check } from './check.ts';
 export {
   type CheckAnswer,

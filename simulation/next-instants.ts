@@ -1,9 +1,11 @@
 import type { RequestState } from '../lambdas/domain/model.ts';
 import { GRACE_MS } from '../lambdas/domain/request/due.ts';
 import { waitingStages } from '../lambdas/domain/request/remind.ts';
+import { DUE } from '../lambdas/domain/views/lists.ts';
 import { after } from '../schema/calendar.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import { definitionHash, type Workflow } from '../schema/workflow.ts';
+import type { InMemoryViews } from './in-memory-views.ts';
 
 /** When the sweeper lets a wait expire whose state has not timed out. */
 const EXPIRY_MS = GRACE_MS + 1_000;
@@ -29,6 +31,11 @@ export function nextInstants(workflows: readonly Workflow[], state: RequestState
     ];
   });
   return [...rework, ...holds, ...waits];
+}
+
+/** When the system itself would look after something next, by what it has noted. In ms. */
+export function dueInstants(views: InMemoryViews): number[] {
+  return views.rowsOf(DUE).map(({ place }) => Date.parse(place.slice(0, place.indexOf('#'))));
 }
 
 /** When freezes end, in ms. */

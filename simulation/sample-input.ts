@@ -58,11 +58,11 @@ export function sampleInput(
 }
 
 /**
- * Facts with which a request passes the check stages of its workflow, as far as they look at what it states: metrics
- * within their bounds, evidence, training data collected on the day.
+ * Facts with which a request is taken and passes the check stages of its workflow, as far as they look at what it states:
+ * the metrics that it must state, within their bounds, evidence, training data collected on the day.
  */
-export function passingFacts({ stages }: Workflow, today: Date): Record<string, string> {
-  const checks = Object.values(stages).flatMap((stage) =>
+export function passingFacts(workflow: Workflow, today: Date): Record<string, string> {
+  const checks = Object.values(workflow.stages).flatMap((stage) =>
     stage.type === 'check' ? Object.values(stage.checks) : [],
   );
   const metrics = new Map<string, { atLeast: number[]; atMost: number[] }>();
@@ -80,6 +80,7 @@ export function passingFacts({ stages }: Workflow, today: Date): Record<string, 
     return [name, String(value)];
   });
   return defined({
+    ...Object.fromEntries((workflow.submission.metrics ?? []).map((name) => [name, '1'])),
     ...Object.fromEntries(facts),
     evidence: evidence.length > 0 ? [...new Set(evidence)].join('+') : undefined,
     collected: aged ? dayOf(today) : undefined,
@@ -129,7 +130,7 @@ function lineageOf(version: string, collected: string | undefined) {
 }
 
 /** The metrics that a workflow asks for or looks at. */
-function metricsIn({ submission, stages }: Workflow): string[] {
+export function metricsIn({ submission, stages }: Workflow): string[] {
   const looked = Object.values(stages).flatMap((stage) => [
     ...metricsOf(stage.when),
     ...(stage.type === 'check' ? metricsOf(stage.checks) : []),

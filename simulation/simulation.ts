@@ -1,10 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { open, requestStream, type SealedEntry } from '../lambdas/domain/entry.ts';
+import { open, requestStream, type SealedEntry, subjectStream } from '../lambdas/domain/entry.ts';
 import { eventDetail, newsOf } from '../lambdas/domain/ledger-event.ts';
-import type { RequestState } from '../lambdas/domain/model.ts';
+import type { Deployment, RequestState, SubjectState } from '../lambdas/domain/model.ts';
 import { actsOf } from '../lambdas/domain/request/acts.ts';
 import { renewalsOf } from '../lambdas/domain/subject/due.ts';
+import { closeFinding, type Settlement } from '../lambdas/domain/subject/findings.ts';
 import { requestId } from '../lambdas/domain/submission.ts';
+import { advance } from '../lambdas/engine/advance.ts';
+import { adopt } from '../lambdas/operations/adopt.ts';
 import { decide } from '../lambdas/operations/decide.ts';
 import type { Refused } from '../lambdas/operations/form-outcome.ts';
 import { inform } from '../lambdas/operations/inform.ts';
@@ -14,13 +17,17 @@ import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import { isHuman, type Workflow } from '../schema/workflow.ts';
 import { InMemoryWorld, linkOf } from './in-memory-world.ts';
-import { freezesEnding, nextInstants } from './next-instants.ts';
+import { dueInstants, freezesEnding, nextInstants } from './next-instants.ts';
+import { bringing, type Running } from './running.ts';
+import { passingFacts, sampleInput } from './sample-input.ts';
 import { SimulatedExecution } from './simulated-execution.ts';
 
 /** One thing that happened, in the order in which it did. */
 export type Happening = { readonly at: string } & (
   | { readonly kind: 'entry'; readonly entry: SealedEntry }
   | { readonly kind: 'mail'; readonly mail: Mail }
+  /** What whoever plays it wants to have said at that point. */
+  | { readonly kind: 'remark'; readonly text: string }
 );
 
 /** What a person sends from a page. */
@@ -73,6 +80,19 @@ export class Simulation {
     return last === undefined ? undefined : open<RequestState>(last).state;
   }
 
+  /** Every request as it stands, in the order of their beginnings. */
+  requests(): readonly RequestState[] {
+    const ids = new Set(
+      this.happenings.flatMap((one) =>
+        one.kind === 'entry' && one.entry.stream.startsWith('request/') ? [one.entry.stream] : [],
+      ),
+    );
+    return [...ids].flatMap((stream) => {
+      const last = this.world.streams.get(stream)?.at(-1);
+      return last === undefined ? [] : [open<RequestState>(last).state];
+    });
+  }
+
   /** The name of the stage that waits for people now. */
   waitingStage(id: string): string | undefined {
     const state = this.request(id);
@@ -107,6 +127,59 @@ export class Simulation {
     const outcome = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
     await this.#settle();
     return 'refused' in outcome ? { message: sentenceOf(outcome) } : undefined;
+  }
+
+  /** Says something in the timeline. */
+  remark(text: string): void {
+    this.happenings.push({ at: this.now.toISOString(), kind: 'remark', text: text.replaceAll('\n', ' ') });
+  }
+
+  /** Lets other people and freezes be those of the organisation from now on, as a deployment does. */
+  async deploy({ roles, freezes }: Partial<Pick<InMemoryWorld, 'roles' | 'freezes'>>): Promise<void> {
+    this.world.roles = roles ?? this.world.roles;
+    this.world.freezes = freezes ?? this.world.freezes;
+    await adopt(this.world.ports)();
+    await this.#settle();
+  }
+
+  /** Lets versions come to run, one after the other, before anything is told of: as if they had been approved long ago. */
+  async run(running: Running): Promise<void> {
+    const { workflows, roles } = this.world;
+    const workflow = bringing(running);
+    const { subject, versions } = running;
+    this.world.workflows = [...workflows, workflow];
+    this.world.time -= versions.length * 1_000;
+    for (const version of versions) {
+      const facts = { ...passingFacts(workflow, this.now), subject, version };
+      await this.#run(workflow, sampleInput(workflow, roles, facts));
+      this.world.time += 1_000;
+    }
+    this.world.workflows = workflows;
+    this.happenings.length = 0;
+  }
+
+  /** What the environments of a subject run now, by their names. */
+  environments(subject: string): Readonly<Record<string, Deployment>> {
+    return this.#subject(subject)?.environments ?? {};
+  }
+
+  /** The ids of the open conditions of a subject, in the order in which they were raised. */
+  conditions(subject: string): readonly string[] {
+    return Object.keys(this.#subject(subject)?.findings ?? {});
+  }
+
+  /** Closes a condition of a subject. @throws GovernanceError when it is not open, or nobody says how it was settled */
+  async closeCondition(subject: string, settlement: Settlement): Promise<void> {
+    await advance<SubjectState>(this.world.ports, subjectStream(subject), (last, now) =>
+      last === undefined ? {} : closeFinding(last.state, settlement, now),
+    );
+    await sweep(this.world.ports)();
+    await this.#settle();
+  }
+
+  #subject(subject: string): SubjectState | undefined {
+    const last = this.world.streams.get(subjectStream(subject))?.at(-1);
+    return last && open<SubjectState>(last).state;
   }
 
   /** Lets time pass, with everything that falls due in it at its instant. */
@@ -164,6 +237,7 @@ export class Simulation {
     const instants = [
       ...this.world.underWay.flatMap((state) => nextInstants(this.world.workflows, state)),
       ...this.world.subjects.flatMap(({ environments }) => Object.values(environments).flatMap(renewalsOf)),
+      ...dueInstants(this.world.views),
       ...freezesEnding(this.world.freezes),
       ...this.#executions.flatMap((execution) => execution.timeoutAt ?? []),
     ];

@@ -1,11 +1,11 @@
-import { dayOf } from '../../schema/day.ts';
 import type { Organisation } from '../../schema/organisation.ts';
-import { everyone, type Roles } from '../../schema/roles.ts';
-import { type HumanStage, isHuman, type Workflow } from '../../schema/workflow.ts';
-import { passingFacts, sampleAnswers, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import { passingFacts } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError, UsageError } from '../errors.ts';
+import { approveRest, inputOf } from './approve-rest.ts';
 import type { RunCheck } from './load.ts';
+import { Player } from './player.ts';
 import type { ScriptStep } from './script.ts';
 
 /** Before everything that a simulation starts unless it is told another time. */
@@ -16,37 +16,31 @@ export interface PlayedOrganisation extends Organisation {
   readonly runCheck: RunCheck;
 }
 
+/** What holds when it begins. */
+export interface Beginning {
+  readonly start: Date;
+  /** The versions that have run, one after the other, as if approved long ago; made up where the workflow is about such a one. */
+  readonly running?: readonly string[] | undefined;
+}
+
 /**
  * Plays a script on a workflow, in virtual time.
+ * @param began is given the player before the first step, for whoever wants to see how far it came
  * @throws CommandError when a step is refused: the line, and what the page or the intake said.
  */
 export async function playScript(
   organisation: PlayedOrganisation,
   workflow: Workflow,
   steps: readonly ScriptStep[],
-  start: Date,
-): Promise<Simulation> {
-  const simulation = begin(organisation, start);
-  const { roles } = organisation;
-  let request: string | undefined;
-  let facts: Readonly<Record<string, string>> = {};
-  for (const step of steps) {
-    if (step.do === 'wait') {
-      await simulation.wait(step.milliseconds);
-      continue;
-    }
-    if (step.do === 'submit' || step.do === 'revise') {
-      facts = { ...facts, ...step.facts };
-      const revises: Record<string, unknown> = step.do === 'revise' ? { revises: request } : {};
-      const id = await simulation.submit(workflow, { ...inputOf(workflow, roles, facts), ...revises });
-      if (simulation.refusal !== undefined) throw refused(step.line, simulation.refusal);
-      if (step.do === 'submit') request = id;
-      continue;
-    }
-    if (request === undefined) throw refused(step.line, 'nothing has been submitted yet');
-    await answer(simulation, workflow, roles, request, step);
-  }
-  return simulation;
+  beginning: Beginning,
+  began: (player: Player) => void = () => undefined,
+): Promise<Player> {
+  const first = steps.find((step) => step.do === 'submit');
+  const simulation = await begin(organisation, workflow, beginning, first?.facts['subject']);
+  const player = new Player(simulation, organisation, workflow);
+  began(player);
+  for (const step of steps) await player.play(step);
+  return player;
 }
 
 /**
@@ -57,9 +51,9 @@ export async function playApprovals(
   organisation: PlayedOrganisation,
   workflow: Workflow,
   facts: Readonly<Record<string, string>>,
-  start: Date,
+  beginning: Beginning,
 ): Promise<Simulation> {
-  const simulation = begin(organisation, start);
+  const simulation = await begin(organisation, workflow, beginning, facts['subject']);
   await approveAll(simulation, organisation, workflow, facts);
   return simulation;
 }
@@ -78,90 +72,32 @@ export async function approveAll(
   const request = await simulation.submit(workflow, inputOf(workflow, organisation.roles, stated));
   if (simulation.refusal !== undefined)
     throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);
-  for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
-    const before = simulation.request(request);
-    await simulation.wait(shareOf(simulation, request, stage));
-    const roster = before?.stages[stage]?.roster ?? [];
-    for (const person of roster) {
-      if (simulation.waitingStage(request) !== stage) break;
-      const fields = sampleAnswers((workflow.stages[stage] as HumanStage).form);
-      await simulation.answer(request, {
-        person,
-        choice: 'approve',
-        fields: { comment: 'Simulated.', ...fields },
-      });
-    }
-    const next = simulation.waitingStage(request);
-    if (next === stage) break;
-    stage = next;
-  }
+  await approveRest(simulation, workflow, request);
   return request;
 }
 
-function begin({ workflows, roles, freezes, runCheck }: PlayedOrganisation, start: Date): Simulation {
+async function begin(
+  { workflows, roles, freezes, runCheck }: PlayedOrganisation,
+  workflow: Workflow,
+  { start, running }: Beginning,
+  subject = `${workflow.subject}/sample`,
+): Promise<Simulation> {
   const simulation = new Simulation(workflows, roles, freezes, start);
   simulation.world.customCheck = runCheck;
+  const versions = running ?? assumedToRun(workflow);
+  if (versions.length > 0) {
+    if (workflow.environments.length === 0)
+      throw new UsageError(`'${workflow.id}' has no environments: no version of it runs anywhere.`);
+    await simulation.run({ workflow, subject, versions });
+    simulation.remark(
+      `${workflow.environments.join(' and ')}: version ${versions.join(', then ')} ran before`,
+    );
+  }
   return simulation;
 }
 
-/** The input that the facts make. @throws UsageError when one of them is unusable */
-function inputOf(workflow: Workflow, roles: Roles, facts: Readonly<Record<string, string>>) {
-  try {
-    return sampleInput(workflow, roles, facts);
-  } catch (error) {
-    throw error instanceof UnusableFact ? new UsageError(error.message) : error;
-  }
-}
-
-/** A third of the time that a stage has. */
-function shareOf(simulation: Simulation, request: string, stage: string): number {
-  const dueAt = simulation.request(request)?.stages[stage]?.dueAt;
-  return dueAt === undefined ? 0 : (Date.parse(dueAt) - simulation.now.getTime()) / 3;
-}
-
-async function answer(
-  simulation: Simulation,
-  workflow: Workflow,
-  roles: Roles,
-  request: string,
-  step: Exclude<ScriptStep, { readonly do: 'wait' | 'submit' | 'revise' }>,
-): Promise<void> {
-  const refusal = await simulation.answer(request, formOf(simulation, workflow, roles, request, step));
-  if (refusal !== undefined) throw refused(step.line, refusal.message);
-}
-
-function formOf(
-  simulation: Simulation,
-  workflow: Workflow,
-  roles: Roles,
-  request: string,
-  step: Exclude<ScriptStep, { readonly do: 'wait' | 'submit' | 'revise' }>,
-) {
-  if (step.do === 'hand-over') return { person: step.from, choice: 'hand-over', fields: { to: step.to } };
-  if (step.do === 'withdraw')
-    return { person: step.person, choice: 'withdraw', fields: { comment: step.reason } };
-  const name = simulation.waitingStage(request);
-  const stage = name === undefined ? undefined : workflow.stages[name];
-  const given = Object.entries(step.answers).map(([field, value]) => [`answer.${field}`, value]);
-  const asked =
-    stage !== undefined && isHuman(stage) && step.choice.startsWith('approve')
-      ? sampleAnswers(stage.form)
-      : {};
-  const conditions =
-    step.choice === 'approve-with-conditions' ? conditionFields(simulation, roles, step.comment) : {};
-  return {
-    person: step.person,
-    choice: step.choice,
-    fields: { comment: step.comment, ...conditions, ...asked, ...Object.fromEntries(given) },
-  };
-}
-
-function conditionFields(simulation: Simulation, roles: Roles, text: string): Record<string, string> {
-  const [owner = ''] = [...everyone(roles).keys()];
-  const due = dayOf(new Date(simulation.now.getTime() + 14 * 86_400_000));
-  return { 'finding-1-text': text, 'finding-1-owner': owner, 'finding-1-due': due };
-}
-
-function refused(line: number, why: string): CommandError {
-  return new CommandError(`Line ${line} of the script: ${why}`);
+/** What must have run for the workflow's own requests to be taken: the version that they state by default, and one over it. */
+function assumedToRun({ submission: { version } }: Workflow): readonly string[] {
+  if (version === undefined) return [];
+  return version.when === 'now' ? ['1'] : ['1', '2'];
 }

@@ -1,17 +1,13 @@
-import { open, unseal } from '../../lambdas/domain/entry.ts';
-import type { RequestState } from '../../lambdas/domain/model.ts';
+import { unseal } from '../../lambdas/domain/entry.ts';
 import type { Happening, Simulation } from '../../simulation/simulation.ts';
 import { summarize } from '../describe-entry.ts';
 
 /** The whole of a simulation for programs: what happened in order, the ledger, and how each request ended. */
-export function describeSimulation({ happenings }: Simulation) {
+export function describeSimulation(simulation: Simulation) {
+  const { happenings } = simulation;
   const entries = happenings.flatMap((one) => (one.kind === 'entry' ? [one.entry] : []));
   return {
-    timeline: happenings.map((one) =>
-      one.kind === 'entry'
-        ? { at: one.at, kind: one.kind, stream: one.entry.stream, action: unseal(one.entry).action }
-        : { at: one.at, kind: one.kind, to: one.mail.to, subject: one.mail.subject },
-    ),
+    timeline: happenings.map(timelineOf),
     mails: happenings.flatMap((one) => (one.kind === 'mail' ? [{ at: one.at, ...one.mail }] : [])),
     ledger: entries.map(({ stream, seq, entry, hash }) => ({
       stream,
@@ -19,17 +15,29 @@ export function describeSimulation({ happenings }: Simulation) {
       hash,
       entry: JSON.parse(entry) as unknown,
     })),
-    requests: requestsOf(happenings).map(
-      ({ request, workflow, subject, version, attempt, status, outcome, reason }) => ({
+    requests: simulation
+      .requests()
+      .map(({ request, workflow, subject, version, attempt, status, outcome, reason }) => ({
         ...{ request, workflow, subject, version, attempt, status, outcome, reason },
-      }),
-    ),
+      })),
   };
 }
 
+function timelineOf(one: Happening) {
+  const { at, kind } = one;
+  switch (kind) {
+    case 'entry':
+      return { at, kind, stream: one.entry.stream, action: unseal(one.entry).action };
+    case 'mail':
+      return { at, kind, to: one.mail.to, subject: one.mail.subject };
+    case 'remark':
+      return { at, kind, text: one.text };
+  }
+}
+
 /** How each request stands in the end, as lines for people. */
-export function describeEndings({ happenings }: Simulation): string[] {
-  return requestsOf(happenings).map(({ subject, version, workflow, status, outcome, reason }) => {
+export function describeEndings(simulation: Simulation): string[] {
+  return simulation.requests().map(({ subject, version, workflow, status, outcome, reason }) => {
     const why = reason === undefined ? '' : `: ${reason}`;
     const end = status === 'closed' ? `ended as ${outcome}${why}` : `has not ended: it is ${status}`;
     return `The request for ${subject} version ${version}, ${workflow}, ${end}`;
@@ -37,17 +45,8 @@ export function describeEndings({ happenings }: Simulation): string[] {
 }
 
 /** How many requests have not ended. */
-export const countOpen = ({ happenings }: Simulation): number =>
-  requestsOf(happenings).filter(({ status }) => status !== 'closed').length;
-
-/** The requests of a simulation as they stand in the end, in the order of their beginnings. */
-function requestsOf(happenings: readonly Happening[]): RequestState[] {
-  const last = new Map<string, RequestState>();
-  for (const one of happenings)
-    if (one.kind === 'entry' && one.entry.stream.startsWith('request/'))
-      last.set(one.entry.stream, open<RequestState>(one.entry).state);
-  return [...last.values()];
-}
+export const countOpen = (simulation: Simulation): number =>
+  simulation.requests().filter(({ status }) => status !== 'closed').length;
 
 /** The timeline as lines for people, with mails and entries in full where that is wanted. */
 export function describeHappenings(
@@ -62,6 +61,7 @@ export function describeHappenings(
 }
 
 function lineOf(one: Happening): string {
+  if (one.kind === 'remark') return `(${one.text})`;
   if (one.kind === 'mail') return `mail to ${one.mail.to}: ${one.mail.subject}`;
   const entry = unseal(one.entry);
   const stream = entry.stream.startsWith('request/')

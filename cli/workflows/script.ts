@@ -1,20 +1,45 @@
 import { UsageError } from '../errors.ts';
 
-/** One line of a script: what somebody does, or how long nothing happens. */
-export type ScriptStep = { readonly line: number } & (
-  | { readonly do: 'submit'; readonly facts: Readonly<Record<string, string>> }
+/** What one line of a script says: what somebody does, what changes, or how long nothing happens. */
+export type Step =
+  | {
+      readonly do: 'submit';
+      readonly facts: Readonly<Record<string, string>>;
+      /** The workflow, where it is another than the one that is played. */
+      readonly workflow?: string | undefined;
+    }
   | { readonly do: 'revise'; readonly facts: Readonly<Record<string, string>> }
   | { readonly do: 'wait'; readonly milliseconds: number }
   | {
       readonly do: 'answer';
       readonly person: string;
-      readonly choice: 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject';
+      readonly choice: 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject' | 'rescind';
       readonly comment: string;
       readonly answers: Readonly<Record<string, string>>;
     }
+  | { readonly do: 'approve-all' }
   | { readonly do: 'hand-over'; readonly from: string; readonly to: string }
   | { readonly do: 'withdraw'; readonly person: string; readonly reason: string }
-);
+  | { readonly do: 'close-conditions'; readonly person: string; readonly comment: string }
+  | { readonly do: 'join' | 'leave'; readonly person: string; readonly role: string }
+  | {
+      readonly do: 'freeze';
+      /** All of them if absent. */
+      readonly environment?: string | undefined;
+      readonly milliseconds: number;
+      readonly reason: string;
+    };
+
+/** A step where it stands. */
+export type ScriptStep = Step & {
+  readonly line: number;
+  /** As it is written. */
+  readonly text: string;
+  /** The request that it is about, by the name that a `submit` gave it, or the id of its workflow; the last one submitted if absent. */
+  readonly of?: string | undefined;
+  /** True for a step that must be refused. */
+  readonly refused?: true;
+};
 
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const;
 const VERBS = {
@@ -22,14 +47,27 @@ const VERBS = {
   'approves with conditions': 'approve-with-conditions',
   'requests changes': 'request-changes',
   rejects: 'reject',
+  'takes back': 'rescind',
 } as const;
 
-const WAIT = /^wait (\d+(?:\.\d+)?) (minute|hour|day|week)s?$/;
-const SUBMIT = /^(submit|revise)(?: with (.+))?$/;
-const HAND_OVER = /^([^\s@]+@\S+) hands over to ([^\s@]+@\S+)$/;
-const WITHDRAW = /^([^\s@]+@\S+) withdraws: (.+)$/;
-const ANSWER =
-  /^([^\s@]+@\S+) (approves with conditions|approves|requests changes|rejects)(?: with ((?:[\w.-]+=[^,:]+)(?:, *[\w.-]+=[^,:]+)*))?(?:: (.+))?$/;
+const TIME = String.raw`(\d+(?:\.\d+)?) (minute|hour|day|week)s?`;
+const PERSON = String.raw`([^\s@]+@[^\s@]+)`;
+const WAIT = new RegExp(`^wait ${TIME}$`);
+const SUBMIT = /^submit(?: ([a-z][a-z0-9-]*))??(?: with (.+))?$/;
+const REVISE = /^revise(?: with (.+))?$/;
+const EVERYBODY = 'everybody approves';
+const HAND_OVER = new RegExp(`^${PERSON} hands over to ${PERSON}$`);
+const WITHDRAW = new RegExp(`^${PERSON} withdraws: (.+)$`);
+const CLOSE = new RegExp(`^${PERSON} closes conditions: (.+)$`);
+const MEMBER = new RegExp(`^${PERSON} (joins|leaves) ([a-z][a-z0-9-]*)$`);
+const FREEZE = new RegExp(`^freeze(?: ([a-z][a-z0-9-]*))?? for ${TIME}: (.+)$`);
+const ANSWER = new RegExp(
+  `^${PERSON} (${Object.keys(VERBS)
+    .sort((a, b) => b.length - a.length)
+    .join('|')})(?: with ((?:[\\w.-]+=[^,:]+)(?:, *[\\w.-]+=[^,:]+)*))?(?:: (.+))?$`,
+);
+const REFUSED = 'refused: ';
+const NAMED = /^([a-z][a-z0-9-]*): (.+)$/;
 
 export const SCRIPT_HELP = `A script has one step a line; empty lines and those that begin with # say nothing:
   submit                                     submit with version=14, amount=700, evidence=model-card
@@ -40,7 +78,16 @@ export const SCRIPT_HELP = `A script has one step a line; empty lines and those 
   revise                                     revise with version=15, auc=0.95
   manager@example.com rejects: Not needed
   manager@example.com hands over to deputy-manager@example.com
-  data-scientist@example.com withdraws: A better one is coming`;
+  manager@example.com takes back: I had not seen the report
+  data-scientist@example.com withdraws: A better one is coming
+  manager@example.com closes conditions: Monitored since Monday
+  everybody approves                         until nobody is asked any more
+  kim@example.com joins manager              ... leaves manager: from now on, as a deployment does it
+  freeze production for 3 days: Year-end     without an environment: all
+  second: submit with version=15             another request, by a name; further lines about it begin with it
+  rollback: submit model-rollback            ... of another workflow
+  second: manager@example.com approves       what was started by itself is named by its workflow (model-rollback: ...)
+  refused: dana@example.com approves         this must be refused`;
 
 /**
  * Reads a script of a simulation.
@@ -48,34 +95,61 @@ export const SCRIPT_HELP = `A script has one step a line; empty lines and those 
  */
 export function parseScript(text: string): ScriptStep[] {
   return text.split(/\r?\n/).flatMap((source, index): ScriptStep[] => {
-    const step = source.trim();
-    if (step === '' || step.startsWith('#')) return [];
-    return [{ line: index + 1, ...parseStep(step, index + 1) }];
+    const written = source.trim();
+    if (written === '' || written.startsWith('#')) return [];
+    const refused = written.startsWith(REFUSED);
+    const rest = refused ? written.slice(REFUSED.length) : written;
+    const [, of, named] = NAMED.exec(rest) ?? [];
+    const line = index + 1;
+    const step = parseStep(named ?? rest, line);
+    return [{ ...step, line, text: written, of, ...(refused ? { refused } : {}) }];
   });
 }
 
-type Step<Kind = ScriptStep> = Kind extends ScriptStep ? Omit<Kind, 'line'> : never;
-
 function parseStep(step: string, line: number): Step {
-  const wait = WAIT.exec(step);
-  if (wait) return { do: 'wait', milliseconds: Number(wait[1]) * UNITS[wait[2] as keyof typeof UNITS] };
-  const submit = SUBMIT.exec(step);
-  if (submit) return { do: submit[1] as 'submit' | 'revise', facts: parseFacts(submit[2] ?? '', line) };
-  const given = HAND_OVER.exec(step);
-  if (given) return { do: 'hand-over', from: given[1] ?? '', to: given[2] ?? '' };
-  const withdrawn = WITHDRAW.exec(step);
-  if (withdrawn) return { do: 'withdraw', person: withdrawn[1] ?? '', reason: withdrawn[2] ?? '' };
-  const answer = ANSWER.exec(step);
-  if (answer) {
-    const [, person = '', verb, facts = '', comment = ''] = answer;
-    const choice = VERBS[verb as keyof typeof VERBS];
-    return { do: 'answer', person, choice, comment, answers: parseFacts(facts, line) };
+  if (step === EVERYBODY) return { do: 'approve-all' };
+  for (const [pattern, read] of READERS) {
+    const match = pattern.exec(step);
+    if (match !== null) return read(match.slice(1), line);
   }
   throw new UsageError(`Line ${line} of the script is no step: '${step}'.\n${SCRIPT_HELP}`);
 }
 
-function parseFacts(text: string, line: number): Record<string, string> {
-  const facts = text.split(',').flatMap((part): [string, string][] => {
+const millisecondsOf = (count: string | undefined, unit: string | undefined): number =>
+  Number(count) * UNITS[unit as keyof typeof UNITS];
+
+/** Each form of a step, and what its parts say. */
+const READERS: readonly (readonly [RegExp, (parts: readonly string[], line: number) => Step])[] = [
+  [WAIT, ([count, unit]) => ({ do: 'wait', milliseconds: millisecondsOf(count, unit) })],
+  [SUBMIT, ([workflow, facts], line) => ({ do: 'submit', workflow, facts: parseFacts(facts, line) })],
+  [REVISE, ([facts], line) => ({ do: 'revise', facts: parseFacts(facts, line) })],
+  [HAND_OVER, ([from = '', to = '']) => ({ do: 'hand-over', from, to })],
+  [WITHDRAW, ([person = '', reason = '']) => ({ do: 'withdraw', person, reason })],
+  [CLOSE, ([person = '', comment = '']) => ({ do: 'close-conditions', person, comment })],
+  [MEMBER, ([person = '', verb, role = '']) => ({ do: verb === 'joins' ? 'join' : 'leave', person, role })],
+  [
+    FREEZE,
+    ([environment, count, unit, reason = '']) => ({
+      do: 'freeze',
+      environment,
+      milliseconds: millisecondsOf(count, unit),
+      reason,
+    }),
+  ],
+  [
+    ANSWER,
+    ([person = '', verb, facts, comment = ''], line) => ({
+      do: 'answer',
+      person,
+      choice: VERBS[verb as keyof typeof VERBS],
+      comment,
+      answers: parseFacts(facts, line),
+    }),
+  ],
+];
+
+function parseFacts(text: string | undefined, line: number): Record<string, string> {
+  const facts = (text ?? '').split(',').flatMap((part): [string, string][] => {
     if (part.trim() === '') return [];
     const [name, ...rest] = part.split('=');
     if (name === undefined || name.trim() === '' || rest.length === 0)

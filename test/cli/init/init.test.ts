@@ -42,6 +42,7 @@ test('writes a repository of its own, with a name and a region', async () => {
     'workflows/expense-approval.ts',
     'workflows/freezes.ts',
     'workflows/index.ts',
+    'workflows/model-promotion.cases.ts',
     'workflows/model-promotion.ts',
     'workflows/roles.ts',
     'workflows/times.ts',

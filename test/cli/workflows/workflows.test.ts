@@ -259,12 +259,14 @@ describe('workflows simulate', () => {
       g: { trainingDataAtMostDaysOld: 3 },
       h: { findings: 'none-open' },
     } as const;
-    const workflow = { stages: { gate: { type: 'check', checks } } } as unknown as Workflow;
+    const submission = { metrics: ['auc', 'latency'] };
+    const workflow = { submission, stages: { gate: { type: 'check', checks } } } as unknown as Workflow;
     expect(passingFacts(workflow, new Date('2026-03-02T09:00:00Z'))).toEqual({
       ...{
         auc: '0.9',
         error: '0.1',
         recall: '1',
+        latency: '1',
         evidence: 'model-card+test-report',
         collected: '2026-03-02',
       },

@@ -1,0 +1,45 @@
+import type { Roles } from '../../schema/roles.ts';
+import type { HumanStage, Workflow } from '../../schema/workflow.ts';
+import { sampleAnswers, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
+import type { Simulation } from '../../simulation/simulation.ts';
+import { UsageError } from '../errors.ts';
+
+/** Lets whoever is asked for a request approve, each stage after a third of its time, until nobody is asked any more. */
+export async function approveRest(
+  simulation: Simulation,
+  workflow: Workflow,
+  request: string,
+): Promise<void> {
+  for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
+    const before = simulation.request(request);
+    await simulation.wait(shareOf(simulation, request, stage));
+    const roster = before?.stages[stage]?.roster ?? [];
+    for (const person of roster) {
+      if (simulation.waitingStage(request) !== stage) break;
+      const fields = sampleAnswers((workflow.stages[stage] as HumanStage).form);
+      await simulation.answer(request, {
+        person,
+        choice: 'approve',
+        fields: { comment: 'Simulated.', ...fields },
+      });
+    }
+    const next = simulation.waitingStage(request);
+    if (next === stage) break;
+    stage = next;
+  }
+}
+
+/** The input that the facts make. @throws UsageError when one of them is unusable */
+export function inputOf(workflow: Workflow, roles: Roles, facts: Readonly<Record<string, string>>) {
+  try {
+    return sampleInput(workflow, roles, facts);
+  } catch (error) {
+    throw error instanceof UnusableFact ? new UsageError(error.message) : error;
+  }
+}
+
+/** A third of the time that a stage has. */
+function shareOf(simulation: Simulation, request: string, stage: string): number {
+  const dueAt = simulation.request(request)?.stages[stage]?.dueAt;
+  return dueAt === undefined ? 0 : (Date.parse(dueAt) - simulation.now.getTime()) / 3;
+}

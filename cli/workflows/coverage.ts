@@ -1,0 +1,49 @@
+import { open } from '../../lambdas/domain/entry.ts';
+import type { RequestState, StageOutcome } from '../../lambdas/domain/model.ts';
+import { isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
+import type { Simulation } from '../../simulation/simulation.ts';
+
+/** Which outcomes of which stages simulations have come to. */
+export class Coverage {
+  readonly #reached = new Set<string>();
+
+  /** Notes everything that happened in a simulation, to requests of whatever workflow. */
+  note({ happenings }: Pick<Simulation, 'happenings'>): void {
+    for (const one of happenings) {
+      if (one.kind !== 'entry' || !one.entry.stream.startsWith('request/')) continue;
+      const { state } = open<RequestState>(one.entry);
+      for (const [stage, { outcome }] of Object.entries(state.stages))
+        if (outcome !== undefined) this.#reached.add(keyOf(state.workflow, stage, outcome));
+    }
+  }
+
+  /** What of a workflow was not come to, a line for each stage: `'review': rejected, expired`. */
+  unreachedOf(workflow: Workflow): readonly string[] {
+    return Object.entries(workflow.stages).flatMap(([name, stage]) => {
+      const possible = outcomesOf(workflow, stage);
+      const missing = possible.filter((outcome) => !this.#reached.has(keyOf(workflow.id, name, outcome)));
+      if (missing.length === 0) return [];
+      return [
+        missing.length === possible.length
+          ? `'${name}' is not reached`
+          : `'${name}': ${missing.map((outcome) => outcome.replace('-', ' ')).join(', ')}`,
+      ];
+    });
+  }
+}
+
+const keyOf = (workflow: string, stage: string, outcome: StageOutcome): string =>
+  JSON.stringify([workflow, stage, outcome]);
+
+/** How a stage can end. */
+function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
+  const skipped: StageOutcome[] = stage.when === undefined ? [] : ['skipped'];
+  if (isHuman(stage)) {
+    const again: StageOutcome[] = rework.maxAttempts > 1 ? ['changes-requested'] : [];
+    return ['approved', ...again, 'rejected', 'expired', ...skipped];
+  }
+  if (isEffect(stage)) return ['promoted', ...skipped];
+  const failed: StageOutcome =
+    stage.ifFailed === 'reject' || rework.maxAttempts === 1 ? 'rejected' : 'changes-requested';
+  return ['passed', failed, ...skipped];
+}
