@@ -26,7 +26,11 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   dequeued: ({ version }) => `version ${version} goes on`,
   'stage-opened': ({ stage, attempt, approvers, roster, dueAt }) => {
     const people = roster.map(({ email }) => email).join(', ');
-    const quorums = approvers.map(describeSeats).join(' and ');
+    const quorums = approvers
+      .map(
+        (one) => `${describeSeats(one, one.because !== undefined)}${one.because ? `: ${one.because}` : ''}`,
+      )
+      .join(' and ');
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,

@@ -1,5 +1,5 @@
 import { type Duration, toWait } from './duration.ts';
-import { type Examples, IN_A_METRIC, IN_A_QUESTION, IN_A_WAY_BACK } from './member-examples.ts';
+import { type Examples, IN_A_METRIC, IN_A_QUESTION, IN_A_SEAT, IN_A_WAY_BACK } from './member-examples.ts';
 import { misplacedIn } from './misplaced.ts';
 import { own } from './own.ts';
 import { describeShape, type Shape } from './shape.ts';
@@ -10,12 +10,14 @@ import {
   IF_REJECTED,
   METRIC,
   REWORK,
+  SEAT_RULES,
   STAGES,
   SUBMISSION,
   VERSION,
   WORKFLOW,
 } from './source-shapes.ts';
-import { instead } from './wording.ts';
+import { nearestWord } from './unknown-words.ts';
+import { instead, quoteAll } from './wording.ts';
 import type { HumanStageSource, StageSource, UsualDue, Waits, WorkflowSource } from './workflow-source.ts';
 
 type AnyWorkflow = WorkflowSource<string, string, string, string, UsualDue>;
@@ -102,14 +104,38 @@ function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
   };
 }
 
-/** The compiler takes one way or the other to say who decides. */
-function describeSeats({ role, approvers, quorum }: AnyHumanStage): string[] {
+/** The compiler takes one way or another to say who decides. */
+function describeSeats(stage: AnyHumanStage): string[] {
+  const { role, approvers, approver, quorum } = stage;
+  const ways = Object.keys({ role, approvers, approver }).filter((way) => way in stage);
+  if (approver !== undefined)
+    return ways.length > 1 ? [`has ${ways.join(' and ')}: keep one of them`] : describeSeatRule(approver);
   if (approvers === undefined) return [];
   if (role !== undefined) return ['has both role and approvers: remove one of them'];
   return quorum === undefined
     ? []
     : ['has a quorum beside approvers: write it there, as in { manager: 2 }, and remove it here'];
 }
+
+/** Each way in which a request says who decides it has members of its own. */
+function describeSeatRule(approver: unknown): string[] {
+  if (typeof approver !== 'object' || approver === null || Array.isArray(approver))
+    return [
+      `has the approver ${JSON.stringify(approver).replaceAll('"', "'")}: ${ONE_OF_THREE}, or name a role in role`,
+    ];
+  const shapes = Object.entries(SEAT_RULES).filter(([member]) => Object.hasOwn(approver, member));
+  const [[member, shape] = []] = shapes;
+  if (shapes.length > 1)
+    return [`its approver has ${quoteAll(shapes.map(([one]) => one))}: keep one of them`];
+  if (member === undefined || shape === undefined) {
+    const [near] = Object.keys(approver).flatMap((one) => nearestWord(one, Object.keys(SEAT_RULES)) ?? []);
+    return [`its approver names nobody: ${near === undefined ? ONE_OF_THREE : `did you mean '${near}'?`}`];
+  }
+  return describeInside('its approver', approver, shape, IN_A_SEAT);
+}
+
+const ONE_OF_THREE =
+  "write { managerOf: 'requester' }, { ownerOf: 'subject' } or { attribute: 'region', of: { eu: 'risk-eu' } }";
 
 function describeField(what: string, field: unknown): string[] {
   return typeof field === 'string' ? [] : describeMembers(what, field, FIELD, IN_A_QUESTION, 'a text, or ');

@@ -1,7 +1,9 @@
 import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
 import { type Duration, toWait, type Wait } from './duration.ts';
+import { describeOwners, type Owners, ownersOf } from './owners.ts';
 import type { Roles } from './roles.ts';
+import { allRolesOf, nameOfSeats } from './seat-people.ts';
 import type { When } from './when.ts';
 import {
   type CheckStage,
@@ -10,6 +12,7 @@ import {
   type FormField,
   type HumanStage,
   isHuman,
+  type Ownership,
   type Seats,
   type Signature,
   type Stage,
@@ -44,6 +47,11 @@ export interface Habits<Role extends string> {
    * the role to which it would escalate is asked anyway, it does not.
    */
   readonly waits?: Waits<Role>;
+  /**
+   * Whose subjects are, for stages whose approver is `{ ownerOf: 'subject' }`, by pattern: `{ 'model/credit-*': ['risk'] }`. The
+   * first that is of a subject counts. A definition keeps those of its kind of subject.
+   */
+  readonly owners?: Owners<Role>;
 }
 
 /**
@@ -61,9 +69,12 @@ export function workflowsFor<const Role extends string>(
   habits?: Habits<NoInfer<Role>>,
 ): DefineWorkflow<Role>;
 export function workflowsFor<const Role extends string>(
-  _roles: Roles<Role>,
+  roles: Roles<Role>,
   habits: Habits<Role> = {},
 ): DefineWorkflow<Role, UsualDue> {
+  const { owners = {} } = habits;
+  const misowned = describeOwners(owners, Object.keys(roles));
+  if (misowned.length > 0) throw new Error(`workflows/roles.ts:\n- ${misowned.join('\n- ')}`);
   return (source) => {
     const problems = checkSource(source, habits.waits);
     if (problems.length > 0) throw new Error(problems.join('\n'));
@@ -71,7 +82,8 @@ export function workflowsFor<const Role extends string>(
     const stages = Object.fromEntries(
       Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
         const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
-        return [name, normalizeStage(withUsual(stage, source, habits.waits), { title, next })];
+        const written = withUsual(stage, source, habits.waits);
+        return [name, normalizeStage(written, { title, next }, ownersOf(owners, source.subject))];
       }),
     );
     const due = toWait(source.rework?.dueIn ?? '14 days');
@@ -128,15 +140,21 @@ function withUsual(
 
 function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnyStage {
   const { escalate, ...others } = waits;
-  const isAsked = normalizeApprovers(stage).some(({ role }) => role === escalate?.to);
+  const isAsked = normalizeApprovers(stage)
+    .flatMap(allRolesOf)
+    .some((role) => role === escalate?.to);
   return { ...others, ...(isAsked || escalate === undefined ? {} : { escalate }), ...stage };
 }
 
 const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
 
-function normalizeStage(stage: AnyStage, { title, next }: Pick<Stage, 'title' | 'next'>): Stage {
+function normalizeStage(
+  stage: AnyStage,
+  { title, next }: Pick<Stage, 'title' | 'next'>,
+  owners: readonly Ownership[],
+): Stage {
   const common = defined({ title, when: stage.when, next });
-  if (isForPeople(stage)) return { ...common, ...normalizePeople(stage) };
+  if (isForPeople(stage)) return { ...common, ...normalizePeople(stage, owners) };
   if (stage.type === 'check') {
     const checks = stage.checks as CheckStage['checks'];
     return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
@@ -157,9 +175,12 @@ function isForPeople(stage: AnyStage): stage is AnyHumanStage {
   return stage.type === 'approval' || stage.type === 'task';
 }
 
-function normalizePeople(stage: AnyHumanStage): Omit<HumanStage, 'title' | 'when' | 'next'> {
+function normalizePeople(
+  stage: AnyHumanStage,
+  owners: readonly Ownership[],
+): Omit<HumanStage, 'title' | 'when' | 'next'> {
   const { type, remindAfter, escalate, reworkTo, carries, signature, ifRejected } = stage;
-  const approvers = normalizeApprovers(stage);
+  const approvers = normalizeApprovers(stage, owners);
   return defined({
     type,
     approvers,
@@ -178,12 +199,16 @@ function normalizePeople(stage: AnyHumanStage): Omit<HumanStage, 'title' | 'when
     reworkTo,
     carries: carries || undefined,
     signature,
-    handOverTo: stage.handOverTo ?? approvers.map(({ role }) => role),
+    handOverTo: stage.handOverTo ?? approvers.flatMap(allRolesOf),
     ifRejected,
   });
 }
 
-function normalizeApprovers(stage: AnyHumanStage): Seats[] {
+function normalizeApprovers(stage: AnyHumanStage, owners: readonly Ownership[] = []): Seats[] {
+  if (stage.approver !== undefined) {
+    const rule = 'ownerOf' in stage.approver ? { ...stage.approver, owners } : stage.approver;
+    return [{ role: nameOfSeats(rule), quorum: stage.quorum ?? 1, rule }];
+  }
   if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
   return Object.entries(stage.approvers ?? {}).map(([role, quorum = 1]) => ({ role, quorum }));
 }

@@ -18,6 +18,8 @@ export interface Person {
   readonly away?: Absence;
   /** Where this person's days begin and end: an IANA name, such as `Asia/Kolkata`. Default: UTC. */
   readonly timeZone?: string;
+  /** The address of the person to whom this one reports; somebody in any role. */
+  readonly manager?: string;
   /**
    * The AWS callers that may submit in this person's name, by ARN; `*` stands for any characters:
    * `arn:aws:sts::111122223333:assumed-role/DataScience/dana`. Whoever submits by one of them decides nothing about it.
@@ -56,7 +58,7 @@ const ROLE = /^[a-z][a-z0-9-]{0,39}$/;
  * Checks and returns an organisation's roles.
  *
  * Guarantees: role names are kebab-case; addresses are plain and compared in lower case; nobody stands twice
- * in one role; one address has one name, one absence, one way to read mails and the same principals everywhere.
+ * in one role; one address has one name, one absence, one manager, one way to read mails and the same principals everywhere.
  *
  * @throws Error that lists everything that is wrong.
  */
@@ -89,6 +91,10 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
         problems.push(
           `'${email}' is away, lives, reads mails or has principals otherwise in '${role}' than in an earlier role: say it alike`,
         );
+      if (before.manager !== person.manager)
+        problems.push(
+          `'${email}' reports to ${named(before.manager)} in one role and to ${named(person.manager)} in '${role}': say it alike`,
+        );
       for (const principal of person.principals ?? [])
         if (!PRINCIPAL.test(principal))
           problems.push(`'${email}' has the principal '${principal}'${remedyForPrincipal(principal)}`);
@@ -99,6 +105,7 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
           `'${email}' has the unknown time zone '${timeZone}': write an IANA name, such as 'Europe/Berlin'`,
         );
       if (away !== undefined) problems.push(...absenceProblems(email, away, known));
+      problems.push(...managerProblems(person, known));
     }
   }
   refuse(problems);
@@ -164,6 +171,18 @@ function absenceProblems(email: string, away: Absence, known: ReadonlyMap<string
       `'${standIn}' stands in for '${email}' and is in no role: add them to one, or name somebody else`,
     );
   return problems;
+}
+
+const named = (manager: string | undefined) => (manager === undefined ? 'nobody' : `'${manager}'`);
+
+/** Whoever is at the top reports to nobody: only that somebody reports to themselves, or to a stranger, is wrong. */
+function managerProblems({ email, manager }: Person, known: ReadonlyMap<string, Person>): string[] {
+  if (manager === undefined) return [];
+  if (manager === email)
+    return [`'${email}' is their own manager: name somebody else, or leave it out for who reports to nobody`];
+  return known.has(manager)
+    ? []
+    : [`'${manager}' is the manager of '${email}' and is in no role: add them to one, or name somebody else`];
 }
 
 /** The absence during which an instant falls, if any. */

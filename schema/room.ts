@@ -39,7 +39,8 @@ export function needOf(stage: HumanStage, roles: Roles): number {
   const asked = [...stage.approvers.map(({ role }) => role), ...(stage.escalate ? [stage.escalate.to] : [])];
   const role = longest(Object.keys(roles));
   const answers = Object.fromEntries(stage.form.map((field) => [field.name, longestAnswer(field)]));
-  const signature = { person, name, role, countsFor: role, inPlaceOf: person, mayCountFor: asked };
+  const countsFor = longest([role, ...asked]);
+  const signature = { person, name, role, countsFor, inPlaceOf: person, mayCountFor: asked };
   const decision = {
     ...signature,
     choice: 'approve-with-conditions',

@@ -63,6 +63,7 @@ const HUMAN_STAGE = {
   role: 'text',
   quorum: 'number',
   approvers: 'members',
+  approver: 'members',
   dueIn: 'any',
   remindAfter: 'any',
   escalate: 'members',
@@ -92,6 +93,12 @@ const EFFECT_STAGE = {
 export const ESCALATE = { after: 'any', to: 'text!' } as const satisfies ShapeOf<
   NonNullable<AnyHumanStage['escalate']>
 >;
+/** The ways in which a request says who decides it, by the member that tells them apart. */
+export const SEAT_RULES: Readonly<Record<string, Shape>> = {
+  managerOf: { managerOf: 'text!' },
+  ownerOf: { ownerOf: 'text!' },
+  attribute: { attribute: 'text!', of: 'members!' },
+};
 export const IF_REJECTED = { start: 'text!' } as const satisfies ShapeOf<
   NonNullable<AnyHumanStage['ifRejected']>
 >;
@@ -120,6 +127,7 @@ export const PERSON = {
   name: 'text!',
   away: 'members',
   timeZone: 'text',
+  manager: 'text',
   mail: 'text',
   principals: 'texts',
 } as const satisfies ShapeOf<Person>;

@@ -35,6 +35,7 @@ import { reworkTargets } from './rules/rework-targets.ts';
 import { roomForDecisions } from './rules/room-for-decisions.ts';
 import type { CommonRule, Problem, Rule } from './rules/rule.ts';
 import { runningVersions } from './rules/running-versions.ts';
+import { seatRules } from './rules/seat-rules.ts';
 import { seats } from './rules/seats.ts';
 import { signatures } from './rules/signatures.ts';
 import { titles } from './rules/titles.ts';
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   // The people.
   knownRoles,
   seats,
+  seatRules,
   deciders,
   quorums,
   rejectQuorums,

@@ -57,7 +57,14 @@ export interface WorkflowSource<
   readonly stages: Readonly<
     Record<
       StageName,
-      StageSource<Role, NoInfer<StageName>, NoInfer<Environment>, WhenOn<NoInfer<Attribute>>, Due>
+      StageSource<
+        Role,
+        NoInfer<StageName>,
+        NoInfer<Environment>,
+        WhenOn<NoInfer<Attribute>>,
+        Due,
+        NoInfer<Attribute>
+      >
     >
   >;
 }
@@ -97,8 +104,9 @@ export type StageSource<
   Environment extends string,
   When,
   Due = OwnDue,
+  Attribute extends string = string,
 > =
-  | HumanStageSource<Role, StageName, When, Due>
+  | HumanStageSource<Role, StageName, When, Due, Attribute>
   | CheckStageSource<StageName, Environment, When>
   | EffectStageSource<StageName, Environment, When>;
 
@@ -116,6 +124,7 @@ export type HumanStageSource<
   StageName extends string,
   When,
   Due = OwnDue,
+  Attribute extends string = string,
 > = AnyStageSource<StageName, When> &
   Due & {
     /** `approval`: people decide. `task`: a person does something outside, then confirms it. */
@@ -158,14 +167,33 @@ export type HumanStageSource<
         /** Distinct people who must approve. Default: 1. */
         readonly quorum?: number;
         readonly approvers?: never;
+        readonly approver?: never;
+      }
+    | {
+        /** Whom the request itself names: `{ managerOf: 'requester' }`, `{ ownerOf: 'subject' }`, or by an attribute. */
+        readonly approver: SeatRuleSource<Role, Attribute>;
+        /** Distinct ones of them who must approve. Default: 1. */
+        readonly quorum?: number;
+        readonly role?: never;
+        readonly approvers?: never;
       }
     | {
         /** Several roles at once, each with its own quorum: `{ manager: 1, risk: 2 }`. */
         readonly approvers: Readonly<Partial<Record<Role, number>>>;
         readonly role?: never;
+        readonly approver?: never;
         readonly quorum?: never;
       }
   );
+
+/**
+ * Who decides a request, by what it is: the person to whom its requester reports (`manager` in `workflows/roles.ts`), whoever
+ * answers for its subject (`owners` there), or the role that each option of one of its attributes stands for.
+ */
+export type SeatRuleSource<Role extends string, Attribute extends string> =
+  | { readonly managerOf: 'requester' }
+  | { readonly ownerOf: 'subject' }
+  | { readonly attribute: Attribute; readonly of: Readonly<Record<string, Role>> };
 
 export interface FormFieldSource {
   readonly label: string;

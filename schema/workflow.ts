@@ -126,10 +126,28 @@ export interface HumanStage extends AnyStage {
   readonly ifRejected?: { readonly start: string } | undefined;
 }
 
-/** So many distinct people of a role. */
+/** So many distinct people of a role, or of those whom a rule names for the request. */
 export interface Seats {
+  /** A role; with `rule`, what its people are to the request, in words: it has a space then, so that it is no role's name. */
   readonly role: string;
   readonly quorum: number;
+  /** By which rule the request itself says who is asked; absent where it is whoever is in the role. */
+  readonly rule?: SeatRule | undefined;
+}
+
+/**
+ * How a request says who decides it: the manager of the person who submits it; whoever answers for its subject, by the first
+ * pattern that is of it; or the people of a role that one of its attributes stands for.
+ */
+export type SeatRule =
+  | { readonly managerOf: 'requester' }
+  | { readonly ownerOf: 'subject'; readonly owners: readonly Ownership[] }
+  | { readonly attribute: string; readonly of: Readonly<Record<string, string>> };
+
+/** Whose the subjects of a pattern are: `model/credit-*`, where one `*` stands for any characters. */
+export interface Ownership {
+  readonly subjects: string;
+  readonly roles: readonly string[];
 }
 
 /** One question of a stage's form. Who approves must answer it. */

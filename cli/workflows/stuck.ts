@@ -2,6 +2,7 @@ import type { RequestAnswer } from '../../lambdas/api/schemas/requests.ts';
 import { allot } from '../../lambdas/domain/request/seating.ts';
 import { everyone, membersOf, type Roles } from '../../schema/roles.ts';
 import { findShortage, type Seat, seatsFor } from '../../schema/rules/seating.ts';
+import { allRolesOf, peopleOf } from '../../schema/seat-people.ts';
 import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 
 /** A request that would wait for people who are not there. */
@@ -14,13 +15,24 @@ export interface Stuck {
 }
 
 /** What is known of a request that is under way. */
-export type Standing = Pick<RequestAnswer, 'request' | 'requesters' | 'stages'>;
+export type Standing = Pick<RequestAnswer, 'request' | 'requesters' | 'subject' | 'attributes' | 'stages'>;
 
-/** True for rules that ask a role which loses somebody: only their requests can become stuck. */
+/** True for rules that ask a role, or the managers of one, which loses somebody: only their requests can become stuck. */
 export function losesPeople(workflow: Workflow, before: Roles, after: Roles): boolean {
   return stagesInOrder(workflow).some(
-    ([, stage]) => isHuman(stage) && stage.approvers.some(({ role }) => !keepsAll(role, before, after)),
+    ([, stage]) =>
+      isHuman(stage) &&
+      stage.approvers.some((seats) =>
+        seats.rule !== undefined && 'managerOf' in seats.rule
+          ? !keepsManagers(workflow.requester, before, after)
+          : allRolesOf(seats).some((role) => !keepsAll(role, before, after)),
+      ),
   );
+}
+
+function keepsManagers(role: string, before: Roles, after: Roles): boolean {
+  const managers = everyone(after);
+  return membersOf(before, role).every(({ email, manager }) => managers.get(email)?.manager === manager);
 }
 
 function keepsAll(role: string, before: Roles, after: Roles): boolean {
@@ -44,18 +56,15 @@ export function findStuck(workflow: Workflow, roles: Roles, standing: Standing):
   const shortage = findShortage(seats);
   if (shortage === undefined) return undefined;
   const { stage, of } = shortage.seat;
-  const why = `it needs ${of.quorum} of role '${of.role}', and ${count(shortage.available)} left for ${shortage.rivals.length} answers`;
+  const asked = of.rule === undefined ? `of role '${of.role}'` : `as ${of.role}`;
+  const why = `it needs ${of.quorum} ${asked}, and ${count(shortage.available)} left for ${shortage.rivals.length} answers`;
   return { request: standing.request, stage, why };
 }
 
 /** The answers that a stage still lacks, each with those who may give it. */
-function openSeats(
-  name: string,
-  stage: HumanStage,
-  order: number,
-  roles: Roles,
-  { requesters, stages }: Standing,
-): Seat[] {
+function openSeats(name: string, stage: HumanStage, order: number, roles: Roles, standing: Standing): Seat[] {
+  const { requesters, stages } = standing;
+  const about = { ...standing, requester: requesters.at(-1) };
   const decisions = stages.find((one) => one.stage === name)?.decisions ?? [];
   const roster = stages.find((one) => one.stage === name)?.roster ?? [];
   const given = allot(stage, decisions as Parameters<typeof allot>[1]);
@@ -69,7 +78,7 @@ function openSeats(
   // Whoever is asked otherwise (escalation, a part that was given) is so as long as they are in any role.
   const others = roster.filter((email) => everyone(roles).has(email));
   return stage.approvers.flatMap((of) => {
-    const people = [...new Set([...membersOf(roles, of.role).map(({ email }) => email), ...others])];
+    const people = [...new Set([...peopleOf(of, roles, about).map(({ person }) => person.email), ...others])];
     const lacking = of.quorum - (given.get(of.role)?.length ?? 0);
     const candidates = people.filter((email) => !spent.has(email));
     return seatsFor([name, stage], order, of, Math.max(0, lacking), candidates, undefined);

@@ -1,4 +1,5 @@
 import { membersOf, type Roles } from '../../schema/roles.ts';
+import { allRolesOf } from '../../schema/seat-people.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { Deployed } from '../domain/actions.ts';
 import { type Content, html } from '../pages/html.ts';
@@ -80,7 +81,9 @@ export const STAGE_COLUMNS: readonly Column<readonly [string, Workflow['stages']
 
 /** The page of one workflow, for people. */
 export function workflowContent({ workflow, roles, rules, zone }: WorkflowPage): Content {
-  const used = [...new Set([workflow.requester, ...rolesOf(workflow)])];
+  const stages = Object.values(workflow.stages).filter(isHuman);
+  const asked = stages.flatMap(({ approvers }) => approvers.flatMap(allRolesOf));
+  const used = [...new Set([workflow.requester, ...asked])];
   return html`<div class="split"><section class="card" aria-label="Stages">${renderFlow('stages', workflow)}</section>
 <div>${card(
     'Who is in its roles',

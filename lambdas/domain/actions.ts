@@ -1,5 +1,5 @@
 import type { When } from '../../schema/when.ts';
-import type { Seats, Signature, Workflow } from '../../schema/workflow.ts';
+import type { Signature, Workflow } from '../../schema/workflow.ts';
 import type { CheckResult } from './checks.ts';
 import type { Countersignature } from './countersignature.ts';
 import type {
@@ -28,6 +28,14 @@ interface AtStage {
   readonly stage: string;
   readonly attempt: number;
   readonly version: string;
+}
+
+/** So many people of a role; or, with the rule by which the request itself named them, of what they are to it. */
+export interface AskedSeats {
+  readonly role: string;
+  readonly quorum: number;
+  /** How that rule turned out, in words: `model/credit-* is risk's`; absent where whoever is in the role is asked. */
+  readonly because?: string | undefined;
 }
 
 /** What a person did by a link. */
@@ -71,7 +79,7 @@ export interface RequestActions {
   dequeued: { readonly attempt: number; readonly version: string };
   /** People are asked. */
   'stage-opened': AtStage & {
-    readonly approvers: readonly Seats[];
+    readonly approvers: readonly AskedSeats[];
     readonly roster: readonly NamedPerson[];
     readonly dueAt: string;
   };

@@ -146,7 +146,7 @@ const ofRequests = lazily({
   dequeued: () => z.object({ attempt: z.number(), version: text }),
   'stage-opened': () =>
     z.extend(atStage(), {
-      approvers: z.array(z.object({ role: text, quorum: z.number() })),
+      approvers: z.array(z.object({ role: text, quorum: z.number(), because: z.optional(text) })),
       roster: z.array(namedPerson()),
       dueAt: text,
     }),

@@ -1,10 +1,11 @@
 import type { Freeze } from '../../schema/freezes.ts';
+import { whyThese } from '../../schema/seat-people.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { frozenAhead } from '../domain/request/frozen.ts';
-import type { Mandate } from '../domain/request/mandates.ts';
+import { aboutOf, type Mandate } from '../domain/request/mandates.ts';
 import { humanStage, stageState } from '../domain/request/stages.ts';
 import { isDirtyCode } from '../domain/source-code.ts';
 import { arnOf } from '../domain/speaking.ts';
@@ -179,6 +180,7 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['For', `${person.name}, as ${role}`],
     ['In place of', inPlaceOf],
     ['Counts for', countsFor === role ? undefined : countsFor],
+    ['Rule', ruleFor(stage, state, countsFor)],
     ['Stage', `${stage.title} (${workflow.title})`],
     ['Subject', state.subject],
     ['Version', state.version],
@@ -213,6 +215,12 @@ function frozen(source: ApprovalMailSource): string | undefined {
   return paragraphs(
     ...ahead.map((one) => prose(oneLine(describeFrozen(one, now, zoneOf(source)), 400))),
   ).trimEnd();
+}
+
+/** By which rule the request names those for whom somebody is asked; that they are a manager says enough. */
+function ruleFor(stage: HumanStage, state: RequestState, countsFor: string): string | undefined {
+  const rule = stage.approvers.find(({ role }) => role === countsFor)?.rule;
+  return rule === undefined || 'managerOf' in rule ? undefined : whyThese(rule, aboutOf(state));
 }
 
 function statement(value: string | number | boolean): string {

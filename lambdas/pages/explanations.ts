@@ -8,7 +8,7 @@ import { stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
-import { describeMissing, describeSigning, listRoles } from '../words/seats.ts';
+import { describeMissing, describeSigning, theAsked } from '../words/seats.ts';
 import { attemptsOf } from './entries.ts';
 import { titleOf } from './history.ts';
 import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf, zoneOf } from './view.ts';
@@ -176,8 +176,9 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
       keepers.length === 0
         ? `whoever looks after the roles of ${workflow.title}`
         : `${listNames(keepers, 'or')}, who looks after the roles`;
-    const advice = `If you should be in this role, ask ${whom}.`;
-    return { title, what: `You are not in the role ${listRoles(stage)} now.${asked}`, advice };
+    const inRole = stage.approvers.some(({ rule }) => rule !== undefined) ? '' : 'in ';
+    const advice = `If you should be${inRole && ' in this role'}, ask ${whom}.`;
+    return { title, what: `You are not ${inRole}${theAsked(stage)} now.${asked}`, advice };
   }
   if (reason === 'handed-over') return explainHandedOver(view);
   if (reason === 'represented') return explainRepresented(view);

@@ -20,18 +20,27 @@ export function listRoles({ approvers }: HumanStage): string {
   return listNames(approvers.map(({ role }) => role));
 }
 
+/** Whom a stage asks, for a sentence: `the role manager`, `the line manager of the requester`. */
+export function theAsked(stage: HumanStage): string {
+  const isByRule = stage.approvers.some(({ rule }) => rule !== undefined);
+  return `the ${isByRule ? '' : 'role '}${listRoles(stage)}`;
+}
+
 /** Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`. */
 export function describeMissing(stage: HumanStage, decisions: readonly Decision[]): string {
-  const lacking = stage.approvers.flatMap(({ role }) => {
+  const lacking = stage.approvers.flatMap(({ role, rule }) => {
     const people = missing(stage, decisions, role);
-    return people === 0 ? [] : [describeSeats({ role, quorum: people })];
+    return people === 0 ? [] : [describeSeats({ role, quorum: people }, rule !== undefined)];
   });
   return listNames(lacking);
 }
 
-/** So many people of a role: `one person of the role manager`, `2 people of the role risk`. */
-export function describeSeats({ role, quorum }: Seats): string {
-  return `${quorum === 1 ? 'one person' : `${quorum} people`} of the role ${role}`;
+/**
+ * So many people of a role: `one person of the role manager`, `2 people of the role risk`; or of those whom a rule names:
+ * `one person as line manager of the requester`.
+ */
+export function describeSeats({ role, quorum }: Pick<Seats, 'role' | 'quorum'>, byRule = false): string {
+  return `${quorum === 1 ? 'one person' : `${quorum} people`} ${byRule ? 'as' : 'of the role'} ${role}`;
 }
 
 type Signing = Pick<Decision, 'role' | 'countsFor' | 'inPlaceOf'>;

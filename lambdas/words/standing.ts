@@ -6,7 +6,7 @@ import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
 import { purposeOf } from './purpose.ts';
-import { describeMissing, listRoles } from './seats.ts';
+import { describeMissing, theAsked } from './seats.ts';
 
 /** Who reads where a request stands. */
 export interface Reader {
@@ -95,8 +95,7 @@ function waitsForEffect(
 
 function waitsForPeople(state: RequestState, name: string, stage: HumanStage, { now, say }: Telling): string {
   const { openedAt, dueAt, decisions, administratorsAskedAt } = stageState(state, name);
-  if (openedAt === undefined || dueAt === undefined)
-    return `Next: ${stage.title}, by the role ${listRoles(stage)}.`;
+  if (openedAt === undefined || dueAt === undefined) return `Next: ${stage.title}, by ${theAsked(stage)}.`;
   if (isOver(dueAt, now))
     return `It waited for ${describeMissing(stage, decisions)} (${stage.title}) until ${say(dueAt)}. That time is over: the request is about to be closed as expired.`;
   const few =

@@ -12,9 +12,11 @@ export interface Case {
   readonly applying: ReadonlySet<string>;
   /** What is so of one of them, for people: `amount is 1000 and riskTier is 'low'`. */
   readonly example: string;
+  /** The attributes of one of them that somebody wanted to tell apart; absent where nobody did. */
+  readonly attributes?: Readonly<Record<string, Value>>;
 }
 
-type Value = string | number | boolean;
+export type Value = string | number | boolean;
 
 /** One fact that a `when` looks at, and a value for each way in which it can be judged. */
 interface Fact {
@@ -29,11 +31,16 @@ const MOST = 4_096;
  * only, and one value at each of them and between them stands for all. What changed since another version is judged
  * anew by each stage, since that other version may change in between.
  *
- * `undefined` when there are too many to look at, or when a `when` of the workflow can't be judged at all.
+ * @param apart attributes of a few options that are told apart though no `when` looks at them
+ * @returns `undefined` when there are too many to look at, or when a `when` of the workflow can't be judged at all.
  */
-export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): readonly Case[] | undefined {
+export function casesOf(
+  workflow: Workflow,
+  stages: readonly Named<Stage>[],
+  apart: readonly string[] = [],
+): readonly Case[] | undefined {
   if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
-  const facts = factsOf(workflow, stages);
+  const facts = factsOf(workflow, stages, apart);
   const count = [...facts.values()].reduce((product, { values }) => product * values.length, 1);
   if (count > MOST) return undefined;
   return combine([...facts]).map((values) => ({
@@ -45,6 +52,9 @@ export function casesOf(workflow: Workflow, stages: readonly Named<Stage>[]): re
         .map(([name]) => name),
     ),
     example: [...facts].map(([key, { name }]) => describe(name, values.get(key) ?? '')).join(' and '),
+    ...(apart.length > 0 && {
+      attributes: Object.fromEntries(apart.map((name) => [name, values.get(`attribute ${name}`) ?? ''])),
+    }),
   }));
 }
 
@@ -53,7 +63,11 @@ function keyOf(stage: string, leaf: WhenLeaf): string {
   return leaf.metric === undefined ? `attribute ${leaf.attribute}` : `metric ${leaf.metric}`;
 }
 
-function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): ReadonlyMap<string, Fact> {
+function factsOf(
+  { submission }: Workflow,
+  stages: readonly Named<Stage>[],
+  apart: readonly string[],
+): ReadonlyMap<string, Fact> {
   const leaves = stages.flatMap(([stage, { when }]) =>
     (when === undefined ? [] : leavesOf(when)).map((leaf) => ({ key: keyOf(stage, leaf), leaf })),
   );
@@ -69,6 +83,11 @@ function factsOf({ submission }: Workflow, stages: readonly Named<Stage>[]): Rea
         values: representatives(submission.attributes[leaf.attribute] ?? 'text', wanted),
       });
   }
+  for (const name of apart.filter((one) => !facts.has(`attribute ${one}`)))
+    facts.set(`attribute ${name}`, {
+      name,
+      values: representatives(submission.attributes[name] ?? 'text', []),
+    });
   return facts;
 }
 

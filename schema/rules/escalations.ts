@@ -19,7 +19,7 @@ function describe({ approvers, escalate, due }: HumanStage, { calendar }: Workfl
     'shorten escalate.after, or lengthen dueIn';
   return [
     ...(isShorter(after, due, calendar) ? [] : [late]),
-    ...(approvers.some(({ role }) => role === to)
+    ...(approvers.some(({ role, rule }) => rule === undefined && role === to)
       ? [`escalates to the role '${to}', which it asks from the beginning: name another role`]
       : []),
   ];

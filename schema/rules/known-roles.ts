@@ -1,4 +1,5 @@
 import { membersOf, type Roles } from '../roles.ts';
+import { allRolesOf } from '../seat-people.ts';
 import { nearestWord } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import type { HumanStage, Workflow } from '../workflow.ts';
@@ -29,7 +30,7 @@ function unheard(workflow: Workflow, roles: Roles): readonly Problem[] {
 }
 
 function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanStage): string[] {
-  const own = approvers.map(({ role }) => role);
+  const own = [...new Set(approvers.flatMap(allRolesOf))];
   return [
     ...own.flatMap((role) => describe(roles, 'role', role)),
     ...(escalate === undefined ? [] : describe(roles, 'escalate.to', escalate.to)),

@@ -1,8 +1,10 @@
-import { membersOf, type Roles } from '../roles.ts';
+import { everyone, membersOf, type Roles } from '../roles.ts';
+import { peopleOf, rolesOf } from '../seat-people.ts';
 import { quoteAll } from '../wording.ts';
-import type { Workflow } from '../workflow.ts';
+import type { Seats, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { approvalSeats, findShortage, type Shortage, teamsOf } from './seating.ts';
+import { seatRules } from './seat-rules.ts';
+import { approvalSeats, findShortage, type Shortage, type Team, teamsOf } from './seating.ts';
 import { seats } from './seats.ts';
 
 /**
@@ -11,16 +13,17 @@ import { seats } from './seats.ts';
  * every approval of the whole path. That is a matching of all approvals to people of their roles.
  */
 export function quorums(workflow: Workflow, roles: Roles): readonly Problem[] {
-  if (seats(workflow).length > 0) return [];
+  if (seats(workflow).length > 0 || seatRules(workflow, roles).length > 0) return [];
   const teams = teamsOf(workflow);
   for (const requester of requestersOf(workflow, roles)) {
     for (const team of teams) {
       const wanted = approvalSeats(team, roles, requester).filter(
-        ({ of }) => membersOf(roles, of.role).length > 0,
+        ({ of }) => peopleOf(of, roles, { ...team, requester }).length > 0,
       );
       const shortage = findShortage(wanted);
-      if (shortage !== undefined)
-        return [problem(workflow, describe(shortage, workflow, roles, requester), shortage.seat.stage)];
+      if (shortage === undefined) continue;
+      const message = describe(shortage, workflow, roles, { ...team, requester });
+      return [problem(workflow, message, shortage.seat.stage)];
     }
   }
   return [];
@@ -36,21 +39,54 @@ function describe(
   { rivals, available }: Shortage,
   workflow: Workflow,
   roles: Roles,
-  requester: string | undefined,
+  about: Team & { readonly requester: string | undefined },
 ): string {
+  const { requester } = about;
   const scarce = [...rivals].sort((a, b) => a.order - b.order);
-  const needs = new Map(
-    scarce.map(({ stage, of }) => [`'${stage}' ${of.quorum} of role '${of.role}'`, of.quorum]),
-  );
+  const needs = new Map(scarce.map(({ stage, of }) => [`'${stage}' ${of.quorum} ${nameOf(of)}`, of.quorum]));
   const needed = [...needs.values()].reduce((sum, quorum) => sum + quorum, 0);
-  const names = [...new Set(scarce.map(({ of }) => of.role))];
-  const isConcerned = names.some((role) => membersOf(roles, role).some(({ email }) => email === requester));
+  const all = scarce.map(({ of }) => of);
+  const isConcerned = all.some(
+    (of) =>
+      (of.rule !== undefined && 'managerOf' in of.rule) ||
+      peopleOf(of, roles, about).some(({ person }) => person.email === requester),
+  );
   const without = isConcerned
     ? ` when '${requester}' of the requester's role '${workflow.requester}' submits, as the requester decides nothing`
     : '';
   return (
     `asks for more people than can decide: ${[...needs.keys()].join(', ')}, in all ${needed} different ` +
-    `${needed === 1 ? 'person' : 'people'}, of whom there ${available === 1 ? 'is' : 'are'} ${available}${without}; ` +
-    `${rivals.some(({ isShared }) => isShared) ? '' : 'nobody decides two stages: '}add people to ${quoteAll(names)}, or lower a quorum`
+    `${needed === 1 ? 'person' : 'people'}, of whom there ${available === 1 ? 'is' : 'are'} ${available}${without}${where(all, about)}; ` +
+    `${rivals.some(({ isShared }) => isShared) ? '' : 'nobody decides two stages: '}${remedy(all, roles, about)}`
   );
+}
+
+const nameOf = ({ role, rule }: Seats) => (rule === undefined ? `of role '${role}'` : role);
+
+/** Of which requests it is so, where the request says who decides. */
+function where(all: readonly Seats[], { subject, attributes }: Team): string {
+  const said = all.flatMap(({ rule }) => {
+    if (rule === undefined || 'managerOf' in rule) return [];
+    return 'ownerOf' in rule
+      ? `the subject is of '${subject}'`
+      : `${rule.attribute} is '${attributes[rule.attribute]}'`;
+  });
+  return said.length === 0 ? '' : `, where ${[...new Set(said)].join(' and ')}`;
+}
+
+function remedy(
+  all: readonly Seats[],
+  roles: Roles,
+  about: Team & { readonly requester: string | undefined },
+): string {
+  const { requester = '' } = about;
+  const names = [...new Set(all.flatMap((of) => rolesOf(of, about)))];
+  const isManaged = all.some(({ rule }) => rule !== undefined && 'managerOf' in rule);
+  return [
+    ...(isManaged
+      ? [`give '${requester}' another manager than '${everyone(roles).get(requester)?.manager}'`]
+      : []),
+    ...(names.length > 0 ? [`add people to ${quoteAll(names)}`] : []),
+    'or lower a quorum',
+  ].join(', ');
 }

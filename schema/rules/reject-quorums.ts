@@ -1,10 +1,11 @@
-import { membersOf, type Roles } from '../roles.ts';
+import type { Roles } from '../roles.ts';
+import { type About, allRolesOf, peopleOf } from '../seat-people.ts';
 import { quoteAll } from '../wording.ts';
 import type { HumanStage, Seats, Workflow } from '../workflow.ts';
 import { knownRoles } from './known-roles.ts';
 import { quorums, requestersOf } from './quorums.ts';
 import { type Problem, problem } from './rule.ts';
-import { approvalSeats, findShortage, type Seat, seatsFor, teamsOf } from './seating.ts';
+import { approvalSeats, findShortage, type Seat, seatsFor, type Team, teamsOf } from './seating.ts';
 import { seats } from './seats.ts';
 import { allStages, humanStages, type Named } from './walk.ts';
 
@@ -13,9 +14,16 @@ import { allStages, humanStages, type Named } from './walk.ts';
  * approve. Else a stage could wait for its end with everyone having voted.
  */
 export function rejectQuorums(workflow: Workflow, roles: Roles): readonly Problem[] {
+  const requesters = requestersOf(workflow, roles);
+  const abouts = teamsOf(workflow).flatMap((team) => requesters.map((requester) => ({ ...team, requester })));
   const impossible = humanStages(allStages(workflow)).flatMap(([name, stage]) => {
     const { rejectQuorum } = stage;
-    const most = Math.max(1, peopleOf(stage.approvers, roles).length);
+    const isFixed = stage.approvers.every(({ rule }) => rule === undefined);
+    // Of the requests that say who decides, the one for which there are fewest.
+    const counts = (isFixed ? abouts.slice(0, 1) : abouts).map(
+      (about) => allOf(stage.approvers, roles, about).length,
+    );
+    const most = Math.max(1, Math.min(...counts));
     if (Number.isSafeInteger(rejectQuorum) && rejectQuorum >= 1 && rejectQuorum <= most) return [];
     const range = most === 1 ? 'write 1' : `write a whole number from 1 to ${most}, the people it asks`;
     return [problem(workflow, `its rejectQuorum is ${rejectQuorum}: ${range}`, name)];
@@ -31,7 +39,7 @@ function splits(workflow: Workflow, roles: Roles): Problem[] {
     const rejections = stage.rejectQuorum - 1;
     const message =
       `may end in a split vote: after ${rejections} ${rejections === 1 ? 'rejection' : 'rejections'}, one short of its ` +
-      `rejectQuorum, too few people are left to approve: add people to ${quoteAll(stage.approvers.map(({ role }) => role))}, ` +
+      `rejectQuorum, too few people are left to approve: add people to ${quoteAll(stage.approvers.flatMap(allRolesOf))}, ` +
       'or lower rejectQuorum or a quorum';
     return [problem(workflow, message, name)];
   });
@@ -49,19 +57,14 @@ function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
  * What must be seated in the worst cases: all approvals, and rejections one too few at each stage. At the stage in
  * question those may all come from the people who are needed most: of just some of its roles.
  */
-function splitsOf(
-  team: readonly Named<HumanStage>[],
-  name: string,
-  roles: Roles,
-  requester: string | undefined,
-): Seat[][] {
+function splitsOf(team: Team, name: string, roles: Roles, requester: string | undefined): Seat[][] {
   const approvals = approvalSeats(team, roles, requester);
   const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly Seats[]) =>
-    rejectionSeats(stage, team.indexOf(stage), approvers, roles, requester);
-  const elsewhere = team
+    rejectionSeats(stage, team.stages.indexOf(stage), approvers, roles, { ...team, requester });
+  const elsewhere = team.stages
     .filter(([stage]) => stage !== name)
     .flatMap((stage) => rejectionsOf(stage, stage[1].approvers));
-  const own = team.filter(([stage]) => stage === name);
+  const own = team.stages.filter(([stage]) => stage === name);
   return own.flatMap((stage) =>
     subsetsOf(stage[1].approvers).map((some) => [...approvals, ...elsewhere, ...rejectionsOf(stage, some)]),
   );
@@ -73,14 +76,23 @@ function rejectionSeats(
   order: number,
   approvers: readonly Seats[],
   roles: Roles,
-  requester: string | undefined,
+  about: About,
 ): Seat[] {
   const [of = { role: '', quorum: 0 }] = approvers;
-  return seatsFor(stage, order, of, stage[1].rejectQuorum - 1, peopleOf(approvers, roles), requester);
+  return seatsFor(
+    stage,
+    order,
+    of,
+    stage[1].rejectQuorum - 1,
+    allOf(approvers, roles, about),
+    about.requester,
+  );
 }
 
-function peopleOf(approvers: readonly Seats[], roles: Roles): string[] {
-  return [...new Set(approvers.flatMap(({ role }) => membersOf(roles, role).map(({ email }) => email)))];
+function allOf(approvers: readonly Seats[], roles: Roles, about: About): string[] {
+  return [
+    ...new Set(approvers.flatMap((of) => peopleOf(of, roles, about).map(({ person }) => person.email))),
+  ];
 }
 
 /** Every choice of at least one of these. */

@@ -1,6 +1,7 @@
-import { membersOf, type Roles } from '../roles.ts';
+import type { Roles } from '../roles.ts';
+import { type About, peopleOf } from '../seat-people.ts';
 import { type HumanStage, type Seats, stagesInOrder, type Workflow } from '../workflow.ts';
-import { casesOf } from './cases.ts';
+import { casesOf, type Value } from './cases.ts';
 import { humanStages, type Named } from './walk.ts';
 
 /** One answer that a stage needs of somebody. */
@@ -25,30 +26,77 @@ export interface Shortage {
   readonly available: number;
 }
 
-/**
- * The stages for people that one request may have to pass, in their order: for every case that their `when` tells
- * apart, but for those which another includes.
- */
-export function teamsOf(workflow: Workflow): readonly (readonly Named<HumanStage>[])[] {
-  const stages = humanStages(stagesInOrder(workflow));
-  const cases = casesOf(workflow, stages);
-  if (cases === undefined) return [stages];
-  const largest: ReadonlySet<string>[] = [];
-  for (const { applying } of cases.toSorted((a, b) => b.applying.size - a.applying.size)) {
-    if (!largest.some((other) => [...applying].every((name) => other.has(name)))) largest.push(applying);
-  }
-  return largest.map((applying) => stages.filter(([name]) => applying.has(name)));
+/** The stages for people that one request may have to pass, in their order, and what of it says who decides them. */
+export interface Team extends Omit<About, 'requester'> {
+  readonly stages: readonly Named<HumanStage>[];
 }
 
-/** The seats of these stages for the approvals that they need, when `requester` submits. */
-export function approvalSeats(
-  team: readonly Named<HumanStage>[],
-  roles: Roles,
-  requester: string | undefined,
-): readonly Seat[] {
-  return team.flatMap((named, order) =>
+/**
+ * Every team that a request may need: for every case that the `when` of its stages tells apart, but for those which another
+ * includes; and of these, where a stage leaves it to the request who decides, for every answer: a subject of each pattern,
+ * each option of an attribute. A pattern stands for the subjects that are of it and of none before.
+ */
+export function teamsOf(workflow: Workflow): readonly Team[] {
+  const stages = humanStages(stagesInOrder(workflow));
+  const rules = stages.flatMap(([, { approvers }]) => approvers.flatMap(({ rule }) => rule ?? []));
+  const apart = [...new Set(rules.flatMap((rule) => ('attribute' in rule ? rule.attribute : [])))];
+  const patterns = rules.flatMap((rule) =>
+    'ownerOf' in rule ? rule.owners.map(({ subjects }) => subjects) : [],
+  );
+  const subjects = patterns.length > 0 ? [...new Set(patterns)] : [`${workflow.subject}/*`];
+  return casesApart(workflow, stages, apart).flatMap(({ applying, attributes }) =>
+    subjects.map((subject) => ({
+      stages: stages.filter(([name]) => applying.has(name)),
+      subject,
+      attributes,
+    })),
+  );
+}
+
+interface Applying {
+  readonly applying: ReadonlySet<string>;
+  readonly attributes: Readonly<Record<string, Value>>;
+}
+
+function casesApart(
+  workflow: Workflow,
+  stages: readonly Named<HumanStage>[],
+  apart: readonly string[],
+): readonly Applying[] {
+  const cases = casesOf(workflow, stages, apart);
+  if (cases === undefined) {
+    // Too many to tell apart: as if every stage applied, whatever the attributes are that choose.
+    const all = new Set(stages.map(([name]) => name));
+    return optionsOf(workflow, apart).map((attributes) => ({ applying: all, attributes }));
+  }
+  const largest: Applying[] = [];
+  for (const { applying, attributes = {} } of cases.toSorted((a, b) => b.applying.size - a.applying.size)) {
+    const isIncluded = largest.some(
+      (other) =>
+        [...applying].every((name) => other.applying.has(name)) &&
+        apart.every((name) => attributes[name] === other.attributes[name]),
+    );
+    if (!isIncluded) largest.push({ applying, attributes });
+  }
+  return largest;
+}
+
+function optionsOf({ submission }: Workflow, apart: readonly string[]): Readonly<Record<string, Value>>[] {
+  return apart.reduce<Readonly<Record<string, Value>>[]>(
+    (all, name) => {
+      const type = submission.attributes[name];
+      const options = typeof type === 'object' ? type : [''];
+      return all.flatMap((one) => options.map((option) => ({ ...one, [name]: option })));
+    },
+    [{}],
+  );
+}
+
+/** The seats of a team for the approvals that they need, when `requester` submits. */
+export function approvalSeats(team: Team, roles: Roles, requester: string | undefined): readonly Seat[] {
+  return team.stages.flatMap((named, order) =>
     named[1].approvers.flatMap((of) => {
-      const members = membersOf(roles, of.role).map(({ email }) => email);
+      const members = peopleOf(of, roles, { ...team, requester }).map(({ person }) => person.email);
       // Beyond one seat more than there are people, a quorum is no less impossible.
       return seatsFor(named, order, of, Math.min(of.quorum, members.length + 1), members, requester);
     }),

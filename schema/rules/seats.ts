@@ -19,7 +19,10 @@ export function seats(workflow: Workflow): readonly Problem[] {
         : []),
       ...approvers
         .filter(({ quorum }) => !Number.isSafeInteger(quorum) || quorum < 1)
-        .map(({ role, quorum }) => `its quorum of role '${role}' is ${quorum}: write a whole number from 1`),
+        .map(
+          ({ role, quorum, rule }) =>
+            `its quorum of ${rule === undefined ? 'role ' : ''}'${role}' is ${quorum}: write a whole number from 1`,
+        ),
     ].map((message) => problem(workflow, message, name));
   });
 }

@@ -116,6 +116,42 @@ describe('defineWorkflow compiles', () => {
   });
 });
 
+describe('who decides as the request says', () => {
+  const asks = { type: 'approval', dueIn: '2 days' } as const;
+  const submission = { attributes: { region: ['eu', 'us'] } } as const;
+
+  it('compiles in each of its ways', () => {
+    defineWorkflow({
+      ...head,
+      submission,
+      stages: {
+        manager: { ...asks, approver: { managerOf: 'requester' } },
+        owner: { ...asks, approver: { ownerOf: 'subject' }, quorum: 2 },
+        region: { ...asks, approver: { attribute: 'region', of: { eu: 'reviewer', us: 'author' } } },
+      },
+    });
+  });
+
+  it('does not compile with a misspelt word, attribute or role, or beside a role', () => {
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { review: { ...asks, approver: { managerOf: 'author' } } } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { review: { ...asks, approver: { ownerOf: 'version' } } } });
+    const eu = { eu: 'reviewer' } as const;
+    const strange = { ...asks, approver: { attribute: 'regoin', of: eu } } as const;
+    // @ts-expect-error
+    defineWorkflow({ ...head, submission, stages: { strange } });
+    const usa = { ...asks, approver: { attribute: 'region', of: { us: 'autor' } } } as const;
+    // @ts-expect-error
+    defineWorkflow({ ...head, submission, stages: { usa } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { review: { ...review, approver: { ownerOf: 'subject' } } } });
+    const roles = defineRoles({ author: [], reviewer: [] });
+    // @ts-expect-error
+    workflowsFor(roles, { owners: { 'model/*': ['reviewr'] } });
+  });
+});
+
 describe('defineWorkflow does not compile', () => {
   it('a misspelt start', () => {
     // @ts-expect-error

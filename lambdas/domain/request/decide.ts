@@ -162,12 +162,12 @@ function requireEligible(situation: Situation, name: string, person: Person): vo
   const reason = whyNotEligible(situation, name, person.email);
   if (reason === undefined) return;
   const { workflow, state } = situation;
-  const names = humanStage(workflow, name)
-    .approvers.map(({ role }) => `'${role}'`)
-    .join(' or ');
+  const { approvers } = humanStage(workflow, name);
+  const names = approvers.map(({ role }) => `'${role}'`).join(' or ');
+  const asked = approvers.every(({ rule }) => rule === undefined) ? `in the role ${names}` : `the ${names}`;
   const to = stageState(state, name).handOvers?.findLast(({ from }) => from === person.email)?.to;
   const why = {
-    'not-in-role': `they are not in the role ${names} (any more)`,
+    'not-in-role': `they are not ${asked} (any more)`,
     'handed-over': `this part was handed over to ${to}`,
     represented: 'somebody has decided it in their place',
     requester: 'they submitted an attempt of this request',

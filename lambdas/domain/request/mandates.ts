@@ -1,7 +1,8 @@
 import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
+import { type About, peopleOf } from '../../../schema/seat-people.ts';
 import type { HumanStage } from '../../../schema/workflow.ts';
-import type { Decision, HandOver, StageState } from '../model.ts';
+import type { Decision, HandOver, RequestState, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
 import { humanStage, stageState } from './stages.ts';
@@ -128,12 +129,21 @@ function isRepresented({ decisions }: StageState, origin: string, person: string
   );
 }
 
+/** What a request says of itself that decides who is asked where a seat's rule leaves it to the request. */
+export function aboutOf({
+  requesters,
+  subject,
+  attributes,
+}: Pick<RequestState, 'requesters' | 'subject' | 'attributes'>): About {
+  return { requester: requesters.at(-1), subject, attributes };
+}
+
 /** All claims to a stage before separation of duties. */
 function claims({ workflow, roles, state, now }: Situation, name: string): readonly Mandate[] {
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
-  const own = stage.approvers.flatMap(({ role }) =>
-    membersOf(roles, role).map((person): Mandate => ({ person, role, countsFor: role })),
+  const own = stage.approvers.flatMap((seats) =>
+    peopleOf(seats, roles, aboutOf(state)).map((seated): Mandate => ({ ...seated, countsFor: seats.role })),
   );
   const other = current.escalatedAt === undefined ? undefined : stage.escalate?.to;
   const escalated =

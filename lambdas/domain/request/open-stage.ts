@@ -1,6 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
+import { becauseOf } from '../../../schema/seat-people.ts';
 import type { RequestState, Step } from '../model.ts';
-import { eligible } from './mandates.ts';
+import { aboutOf, eligible } from './mandates.ts';
 import type { Situation } from './situation.ts';
 import { humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
@@ -12,7 +13,7 @@ import { humanStage, requireReached, type StageRef, stageState, withStage } from
  *   no such stage for people.
  */
 export function openStage(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
-  const { workflow, state, now } = situation;
+  const { workflow, roles, state, now } = situation;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   if (state.status !== 'open' || attempt !== state.attempt || current.openedAt !== undefined) return {};
@@ -35,7 +36,10 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
     stage: name,
     attempt,
     version: state.version,
-    approvers: stage.approvers,
+    approvers: stage.approvers.map((seats) => {
+      const because = becauseOf(seats, roles, aboutOf(state));
+      return { role: seats.role, quorum: seats.quorum, ...(because !== undefined && { because }) };
+    }),
     roster,
     dueAt,
   };

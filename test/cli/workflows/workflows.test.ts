@@ -435,6 +435,8 @@ describe('workflows diff', () => {
     const standing = (changes: Partial<Standing['stages'][number]>): Standing => ({
       request: '0f5h7w2k9x3b6d8m1n4p7q0r2s',
       requesters: ['data-scientist@example.org'],
+      subject: 'model/churn',
+      attributes: {},
       stages: [{ stage: 'review', type: 'approval', title: 'Review', decisions: [], ...changes }],
     });
     expect(findStuck(workflow, renamed, standing({}))).toEqual({

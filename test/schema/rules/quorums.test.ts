@@ -137,7 +137,7 @@ describe('the rule of quorums', () => {
         large: approval({ when: { attribute: 'amount', over: from } }),
         always: approval(),
       };
-      return teamsOf(passing(stages, { submission })).map((team) => team.map(([name]) => name));
+      return teamsOf(passing(stages, { submission })).map((team) => team.stages.map(([name]) => name));
     };
     expect(teams(1000, 900)).toEqual([['small', 'large', 'always']]);
     expect(teams(1000, 1000)).toEqual([
