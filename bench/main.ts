@@ -2,13 +2,14 @@
  * `npm run bench`: measures, and prints a table of the figures beside their baselines of the same run, with the spread
  * of the samples. Exit code 1 when a target is missed.
  *
- *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles | cold-start | price]...
+ *   node bench/main.mjs [start | decision | calls | paths | waiting | who | synthesis | bundles | cold-start | console | price]...
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { type Figure, formatTable, isMet } from './figure.ts';
 import { measureBundles } from './figures/bundles.ts';
 import { measureCalls } from './figures/calls.ts';
 import { measureColdStart } from './figures/cold-start.ts';
+import { measureConsole } from './figures/console.ts';
 import { measureDecision } from './figures/decision.ts';
 import { measurePaths } from './figures/paths.ts';
 import { measurePrice } from './figures/price.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   synthesis: measureSynthesis,
   bundles: measureBundles,
   'cold-start': measureColdStart,
+  console: measureConsole,
   price: measurePrice,
 };
 

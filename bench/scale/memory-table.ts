@@ -60,6 +60,11 @@ export class MemoryTable {
     );
   }
 
+  /** All that was put. */
+  items(): Iterable<Item> {
+    return this.#items.values();
+  }
+
   /** Puts an item in place of the one with its key, into every index that it belongs to. */
   put(item: Item): void {
     this.remove(item);

@@ -37,6 +37,17 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(HANDLER_NAMES.filter(speaks)).toEqual([]);
   });
 
+  test.each(['review', 'decide', 'sign', 'intake'] as const)(
+    'of %s has nothing of the console, its pages and its charts',
+    (name) => {
+      const sourcesOf = (handler: string): readonly string[] =>
+        JSON.parse(readFileSync(join(bundleOf(handler), 'index.mjs.map'), 'utf8')).sources;
+      const ofConsole = (source: string) => /lambdas\/(operations\/)?console\/|d3-(scale|shape)/.test(source);
+      expect(sourcesOf('console').filter(ofConsole).length).toBeGreaterThan(40);
+      expect(sourcesOf(name).filter(ofConsole)).toEqual([]);
+    },
+  );
+
   test('loads on its own and exports a handler', async () => {
     const urls = HANDLER_NAMES.map((name) => pathToFileURL(join(bundleOf(name), 'index.mjs')).href);
     const script = `for (const url of ${JSON.stringify(urls)}) console.log(typeof (await import(url)).handler)`;

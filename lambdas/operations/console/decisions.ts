@@ -11,19 +11,15 @@ import {
 import { sheetOf } from '../../console/parts.ts';
 import { monthsBack } from '../../console/weeks.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import { type DecisionLine, readDecisionLine } from '../../domain/views/lines.ts';
-import { decisionsIn } from '../../domain/views/lists.ts';
-import { linesIn } from '../../engine/lists.ts';
-import { gather } from './gather.ts';
+import type { DecisionLine } from '../../domain/views/lines.ts';
 import { consolePage } from './page.ts';
+import { decidedIn, newestOf } from './past.ts';
 
 const DEFAULT_MONTHS = 3;
 const MOST_MONTHS = 24;
 /** So many decisions are looked at. */
 const MOST = 5_000;
 const ON_A_PAGE = 40;
-/** Comes after every instant. */
-const LAST = '~';
 
 const place = z.int().check(z.nonnegative());
 const outcome = z.enum(
@@ -59,9 +55,9 @@ export const decisionsPage = consolePage({
     const from = query.from ?? monthsBack(until, '', DEFAULT_MONTHS).at(-1) ?? until;
     requirePeriod(from, until);
     const months = monthsBack(until, from, MOST_MONTHS);
-    const sources = months.map((one) => linesIn(ports, decisionsIn(one), { before: LAST }, readDecisionLine));
-    const fits = filterOf(query);
-    const { items, complete } = await gather(sources, MOST, (line) => (fits(line) ? line : undefined));
+    const sources = months.map((one) => () => decidedIn(ports, one));
+    const { items: all, complete } = await newestOf(sources, MOST);
+    const items = all.filter(filterOf(query));
     const start = decodePlace(place, query.after) ?? 0;
     const decided: Decided = {
       all: items,

@@ -7,13 +7,13 @@ import type { RequestState } from '../../domain/model.ts';
 import { GOES_ON_WITHIN_MS } from '../../domain/request/due.ts';
 import { heldStages } from '../../domain/request/hold.ts';
 import { AWAITED, HELD, OPEN, until, WITHOUT_PEOPLE } from '../../domain/views/lists.ts';
-import { dueUntil, isRequest, requestsIn, type Seen } from '../../engine/lists.ts';
-import type { Log } from '../../ports.ts';
+import { dueUntil, isRequest, requestsIn } from '../../engine/lists.ts';
 import { gather } from './gather.ts';
+import { countingDamage, type OpenRequest, openRequests, STANDINGS } from './open-requests.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 
 /** So much of each list is looked at. */
-const [MOST_OPEN, MOST_TROUBLES] = [500, 50];
+const MOST_TROUBLES = 50;
 /** So many requests are compared with the ledger. */
 const COMPARED = 10;
 const LAST = '~';
@@ -26,25 +26,26 @@ export const healthPage = consolePage({
   query: z.strictObject({}),
   show: async (given, { now, who: { person } }) => {
     const damage = { found: 0 };
-    const ports = { ...given, log: counting(given.log, damage) };
-    const [open, stuck, held, alone, awaited, newest] = await Promise.all([
-      gather([requestsIn(ports, OPEN)], MOST_OPEN, ({ state }) => state),
+    const ports = { ...given, log: countingDamage(given.log, damage) };
+    const [{ value: open, at: asOf }, stuck, held, alone, awaited, compared] = await Promise.all([
+      openRequests(given),
       stuckSince(ports, now),
       gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
       gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
       lateOnes(ports, now),
-      gather([requestsIn(ports, OPEN, { before: LAST, atOnce: COMPARED })], COMPARED - 1, (seen) => seen),
+      ports.kept.counted('comparison', () => compare(ports)),
     ]);
+    const damages = damage.found + open.damaged;
     const health: Health = {
       troubles: [
         ...stuck.items,
         ...alone.items.map(withoutPeople),
         ...held.items.map(isHeld),
         ...awaited.items,
-        ...(damage.found === 0 ? [] : [damaged(damage.found)]),
+        ...(damages === 0 ? [] : [damaged(damages)]),
       ],
-      states: statesOf(open.items, now),
-      ...(await compare(ports, newest.items, now)),
+      states: statesOf(open.items),
+      ...compared.value,
       complete: [open, stuck, held, alone, awaited].every(({ complete }) => complete),
       now,
       zone: person.timeZone,
@@ -61,22 +62,10 @@ export const healthPage = consolePage({
         undigested: health.undigested,
         complete: health.complete,
       },
+      asOf,
     };
   },
 });
-
-/** A log that also counts here what of the views turned out to be none. */
-function counting(log: Log, damage: { found: number }): Log {
-  return {
-    info: (...line) => log.info(...line),
-    warn: (...line) => log.warn(...line),
-    error: (...line) => log.error(...line),
-    count: (metric, ...rest) => {
-      if (metric === 'ViewDamage') damage.found += 1;
-      log.count(metric, ...rest);
-    },
-  };
-}
 
 /** What should have gone on by now. The sweeper looks at what is due each minute; what is still due then goes on by nothing. */
 async function stuckSince(ports: ConsolePorts, now: Date) {
@@ -146,38 +135,20 @@ const damaged = (found: number): Trouble => ({
   todo: "'countersign views rebuild' makes it anew from the ledger.",
 });
 
-const STATES = [
-  'waits for people',
-  'past its time',
-  'waits for its next attempt',
-  'held',
-  'queued',
-  'goes on by itself',
-] as const;
-
-function statesOf(open: readonly RequestState[], now: Date): Health['states'] {
-  const byState = Map.groupBy(open, (state) => stateOf(state, now.toISOString()));
-  return STATES.flatMap((state) => {
-    const count = byState.get(state)?.length ?? 0;
-    return count === 0 ? [] : [[state, count] as const];
+function statesOf(open: readonly OpenRequest[]): Health['states'] {
+  const byStanding = Map.groupBy(open, ({ standing }) => standing);
+  return STANDINGS.flatMap((standing) => {
+    const count = byStanding.get(standing)?.length ?? 0;
+    return count === 0 ? [] : [[standing, count] as const];
   });
 }
 
-function stateOf(state: RequestState, now: string): (typeof STATES)[number] {
-  const [waiting] = waitingIn(state);
-  if (waiting?.dueAt !== undefined && waiting.dueAt < now) return 'past its time';
-  if (state.status === 'rework') return 'waits for its next attempt';
-  if (state.status === 'queued') return 'queued';
-  if (heldStages(state).length > 0) return 'held';
-  return waiting === undefined ? 'goes on by itself' : 'waits for people';
-}
-
 /** Holds what pages read to the ledger, and the ledger to its digests, for the requests that were submitted last. */
-async function compare(
-  { ledger, heads }: ConsolePorts,
-  seen: readonly Seen<RequestState>[],
-  now: Date,
-): Promise<Pick<Health, 'behind' | 'undigested'>> {
+async function compare(ports: ConsolePorts): Promise<Pick<Health, 'behind' | 'undigested'>> {
+  const { ledger, heads } = ports;
+  const last = requestsIn(ports, OPEN, { before: LAST, atOnce: COMPARED });
+  const { items: seen } = await gather([last], COMPARED - 1, (one) => one);
+  const now = ports.clock.now();
   const streams = seen.map(({ state }) => requestStream(state.request));
   const [newest, digested] = await Promise.all([
     Promise.all(streams.map((stream) => ledger.last(stream))),

@@ -4,6 +4,7 @@ import type { Sheet } from '../../console/parts.ts';
 import type { SignedIn } from '../../engine/who.ts';
 import type { Content } from '../../pages/html.ts';
 import type { DigestMemory, Ports, Streams } from '../../ports.ts';
+import type { Kept } from './kept.ts';
 
 /** What the pages of the console read. None of them writes. */
 export interface ConsolePorts
@@ -12,6 +13,11 @@ export interface ConsolePorts
   readonly heads: Pick<DigestMemory, 'digested'>;
   /** Who asks, as `signedIn` says. */
   readonly who: (event: APIGatewayProxyEventV2) => Promise<SignedIn | 'signed-out' | 'unknown-person'>;
+}
+
+/** What a page is made of. */
+export interface PagePorts extends ConsolePorts {
+  readonly kept: Kept;
 }
 
 /** Somebody asks for a page. */
@@ -32,6 +38,8 @@ export interface Shown {
   readonly sheet?: () => Sheet;
   /** What JSON has. */
   readonly data: unknown;
+  /** Since when some of it is so, where it is not of this moment. */
+  readonly asOf?: Date;
   /** Where the next page goes on. */
   readonly next?: string | undefined;
 }
@@ -52,12 +60,12 @@ export interface ConsolePage<
    * A bounded number of queries, whatever the size of the ledger.
    * @throws GovernanceError as the page says it to whoever asked
    */
-  readonly show: (ports: ConsolePorts, visit: Visit<z.infer<Path>, z.infer<Query>>) => Promise<Shown>;
+  readonly show: (ports: PagePorts, visit: Visit<z.infer<Path>, z.infer<Query>>) => Promise<Shown>;
 }
 
 /** A page among others, whose parameters have been read by its own schemas. */
 export type AnyConsolePage = Omit<ConsolePage, 'show'> & {
-  readonly show: (ports: ConsolePorts, visit: Visit<never, never>) => Promise<Shown>;
+  readonly show: (ports: PagePorts, visit: Visit<never, never>) => Promise<Shown>;
 };
 
 /** Declares a page: its parameters have the types that its schemas say. */

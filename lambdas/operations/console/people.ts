@@ -1,23 +1,20 @@
 import * as z from 'zod/mini';
 import { absenceAt, everyone, membersOf, type Person } from '../../../schema/roles.ts';
-import type { Workflow } from '../../../schema/workflow.ts';
 import { role } from '../../api/schemas/common.ts';
-import { askedAt, waitingIn } from '../../api/waiting.ts';
 import { sheetOf } from '../../console/parts.ts';
 import { PEOPLE_COLUMNS, type People, type PersonRow, peopleContent } from '../../console/people.ts';
 import { monthsBack } from '../../console/weeks.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { RequestState } from '../../domain/model.ts';
-import { readDecisionLine } from '../../domain/views/lines.ts';
-import { CONDITIONS, decisionsIn, OPEN } from '../../domain/views/lists.ts';
-import { definitionOf } from '../../engine/definitions.ts';
-import { linesIn, requestsIn, subjectsIn, tryToShow } from '../../engine/lists.ts';
+import { CONDITIONS } from '../../domain/views/lists.ts';
+import { subjectsIn } from '../../engine/lists.ts';
 import { gather } from './gather.ts';
-import { type ConsolePorts, consolePage } from './page.ts';
+import { type OpenRequest, openRequests } from './open-requests.ts';
+import { consolePage, type PagePorts } from './page.ts';
+import { decidedIn, newestOf } from './past.ts';
 
 const MONTH_MS = 30 * 86_400_000;
-/** So many open requests, conditions and decisions are looked at. */
-const [MOST_OPEN, MOST_CONDITIONS, MOST_DECISIONS] = [500, 1_000, 5_000];
+/** So many conditions and decisions are looked at. */
+const [MOST_CONDITIONS, MOST_DECISIONS] = [1_000, 5_000];
 
 /** Who is in which role, what waits for them, and who is away. */
 export const peoplePage = consolePage({
@@ -31,11 +28,12 @@ export const peoplePage = consolePage({
       throw new GovernanceError('InvalidCall', `There is no role '${query.role}': choose another.`, {
         violations: [],
       });
-    const [waiting, conditions, decided] = await Promise.all([
-      waitingFor(ports, now),
-      conditionsByOwner(ports),
+    const [open, conditions, decided] = await Promise.all([
+      openRequests(ports),
+      ports.kept.counted('conditions by owner', () => conditionsByOwner(ports)),
       decidedSince(ports, new Date(now.getTime() - MONTH_MS).toISOString(), now),
     ]);
+    const waiting = waitingFor(open.value.items);
     const chosen = query.role === undefined ? [...everyone(roles).values()] : membersOf(roles, query.role);
     const rows = chosen.map(
       (person): PersonRow => ({
@@ -46,14 +44,14 @@ export const peoplePage = consolePage({
         ),
         waiting: waiting.all.get(person.email) ?? 0,
         overdue: waiting.overdue.get(person.email) ?? 0,
-        conditions: conditions.get(person.email) ?? 0,
+        conditions: conditions.value.get(person.email) ?? 0,
         decided: decided.get(person.email) ?? 0,
         away: awayOf(person, now),
       }),
     );
     const people: People = {
       people: rows.sort((one, other) => other.waiting - one.waiting || (one.name < other.name ? -1 : 1)),
-      complete: waiting.complete,
+      complete: open.value.complete,
       query,
       roles: Object.keys(roles),
     };
@@ -63,38 +61,23 @@ export const peoplePage = consolePage({
       content: () => peopleContent(people),
       sheet: () => sheetOf(PEOPLE_COLUMNS, rows),
       data: { people: rows, complete: people.complete },
+      asOf: open.at,
     };
   },
 });
 
 /** How many open requests wait for whom, all of them and those past their time. */
-async function waitingFor(ports: ConsolePorts, now: Date) {
-  const { items, complete } = await gather(
-    [requestsIn(ports, OPEN, { atOnce: 100 })],
-    MOST_OPEN,
-    ({ state }) => state,
-  );
-  const known = new Map<string, Promise<Workflow>>();
-  const workflowOf = ({ definition }: RequestState) => {
-    const found = known.get(definition) ?? definitionOf(ports, definition);
-    known.set(definition, found);
-    return found;
-  };
+function waitingFor(requests: readonly OpenRequest[]) {
   const [all, overdue] = [new Map<string, number>(), new Map<string, number>()];
-  for (const state of items)
-    await tryToShow(ports.log, state.request, async () => {
-      const situation = { workflow: await workflowOf(state), roles: ports.catalogue.roles, state, now };
-      for (const { stage, dueAt } of waitingIn(state))
-        for (const email of askedAt(situation, stage)?.waitsFor ?? []) {
-          count(all, email);
-          if (dueAt !== undefined && dueAt < now.toISOString()) count(overdue, email);
-        }
-    });
-  return { all, overdue, complete };
+  for (const { email, isOverdue } of requests.flatMap(({ waitsFor }) => waitsFor)) {
+    count(all, email);
+    if (isOverdue) count(overdue, email);
+  }
+  return { all, overdue };
 }
 
 /** How many open conditions whom sees to. */
-async function conditionsByOwner(ports: ConsolePorts): Promise<ReadonlyMap<string, number>> {
+async function conditionsByOwner(ports: PagePorts): Promise<ReadonlyMap<string, number>> {
   const { items } = await gather([subjectsIn(ports, CONDITIONS)], MOST_CONDITIONS, ({ state }, place) => {
     const due = String(place).split('#', 1)[0] ?? '';
     return state.findings[String(place).slice(`${due}#${state.subject}#`.length)]?.owner;
@@ -105,16 +88,14 @@ async function conditionsByOwner(ports: ConsolePorts): Promise<ReadonlyMap<strin
 }
 
 /** How often whom decided since an instant. */
-async function decidedSince(ports: ConsolePorts, since: string, now: Date) {
+async function decidedSince(ports: PagePorts, since: string, now: Date) {
   const months = monthsBack(now.toISOString().slice(0, 7), since.slice(0, 7), 3);
-  const sources = months.map((month) =>
-    linesIn(ports, decisionsIn(month), { after: since }, readDecisionLine),
-  );
-  const { items } = await gather(sources, MOST_DECISIONS, ({ choice, person }) =>
-    choice === 'rescind' ? undefined : person,
+  const { items } = await newestOf(
+    months.map((month) => () => decidedIn(ports, month)),
+    MOST_DECISIONS,
   );
   const people = new Map<string, number>();
-  for (const person of items) count(people, person);
+  for (const { at, choice, person } of items) if (choice !== 'rescind' && at > since) count(people, person);
   return people;
 }
 

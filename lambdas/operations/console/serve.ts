@@ -10,7 +10,8 @@ import { responseHeaders } from '../../pages/response-headers.ts';
 import { STYLESHEET } from '../../pages/stylesheet.ts';
 import type { Page } from '../review.ts';
 import { toCsv } from './formats.ts';
-import type { AnyConsolePage, ConsolePorts, Shown } from './page.ts';
+import { Kept } from './kept.ts';
+import type { AnyConsolePage, ConsolePorts, PagePorts, Shown } from './page.ts';
 import { PAGES } from './pages.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -31,9 +32,9 @@ const SECTIONS: readonly Section[] = PAGES.flatMap(({ path, section }) =>
  * Shows a page of the console to somebody who is signed in and stands in some role; whoever is not signed in is led there
  * and back. What can not be shown is a page, too, that says what to do.
  */
-export const showConsole =
-  (ports: ConsolePorts) =>
-  async (event: APIGatewayProxyEventV2): Promise<Page> => {
+export const showConsole = (given: ConsolePorts): ((event: APIGatewayProxyEventV2) => Promise<Page>) => {
+  const ports = { ...given, kept: new Kept(given.clock) };
+  return async (event) => {
     const who = await ports.who(event);
     const asked = event.rawQueryString ? `${event.rawPath}?${event.rawQueryString}` : event.rawPath;
     if (who === 'signed-out') return { status: 303, body: '', location: signInPath(asked) };
@@ -44,6 +45,7 @@ export const showConsole =
       return refuse(ports, event, who, refusalOf(ports, error));
     }
   };
+};
 
 const NO_ROLE = {
   title: 'You stand in no role',
@@ -54,7 +56,7 @@ const NO_ROLE = {
   links: [[signInPath('/console'), 'Sign in again']],
 } as const;
 
-async function find(ports: ConsolePorts, event: APIGatewayProxyEventV2, who: SignedIn): Promise<Page> {
+async function find(ports: PagePorts, event: APIGatewayProxyEventV2, who: SignedIn): Promise<Page> {
   for (const page of PAGES) {
     const path = matchPath(page.path, event.rawPath);
     if (path !== undefined) return show(ports, event, { page, path, who });
@@ -67,7 +69,7 @@ async function find(ports: ConsolePorts, event: APIGatewayProxyEventV2, who: Sig
 }
 
 async function show(
-  ports: ConsolePorts,
+  ports: PagePorts,
   event: APIGatewayProxyEventV2,
   { page, path, who }: { page: AnyConsolePage; path: Parameters; who: SignedIn },
 ): Promise<Page> {
@@ -113,7 +115,7 @@ function render(
     sections: SECTIONS,
     section: 'name' in page.section ? page.path : page.section.in,
     viewer: { name: who.person.name, csrf: who.csrf },
-    now,
+    now: shown.asOf ?? now,
     next: shown.next,
     paged: after !== undefined,
     hasSheet: shown.sheet !== undefined,

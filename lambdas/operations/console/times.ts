@@ -1,22 +1,22 @@
 import * as z from 'zod/mini';
+import { dayOf } from '../../../schema/day.ts';
 import { stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
-import { groupMeasures, measuresSince, rank } from '../../api/queries/times.ts';
+import { groupMeasures, rank } from '../../api/queries/times.ts';
 import { day, workflowId } from '../../api/schemas/common.ts';
 import { sheetOf } from '../../console/parts.ts';
 import { type Funnel, TIMES_COLUMNS, type Times, timesContent } from '../../console/times.ts';
 import { monthsBack } from '../../console/weeks.ts';
-import type { ClosedRequest, RequestState } from '../../domain/model.ts';
-import { closedIn } from '../../domain/views/lists.ts';
-import { requestsIn } from '../../engine/lists.ts';
-import { gather } from './gather.ts';
-import { type ConsolePorts, consolePage } from './page.ts';
+import type { Measure } from '../../domain/views/lines.ts';
+import { consolePage, type PagePorts } from './page.ts';
+import { type Ended, endedIn, measuredOn, newestOf } from './past.ts';
 
 const DAY_MS = 86_400_000;
 const [DEFAULT_DAYS, MOST_DAYS] = [91, 366];
 /** So many requests that ended are looked at. */
 const MOST = 1_000;
 const BUDGET_MS = 5_000;
-const LAST = '~';
+/** So many days are read at once. */
+const AT_ONCE = 8;
 
 /** How long people take, how requests end, how far they come. */
 export const timesPage = consolePage({
@@ -29,8 +29,8 @@ export const timesPage = consolePage({
     const asked = query.since === undefined ? daysAgo(DEFAULT_DAYS) : `${query.since}T00:00:00.000Z`;
     const since = asked < daysAgo(MOST_DAYS) ? daysAgo(MOST_DAYS) : asked;
     const [{ measures, complete }, closed] = await Promise.all([
-      measuresSince(ports, since, query.workflow, BUDGET_MS),
-      closedSince(ports, since, now, query.workflow),
+      measuredSince(ports, since, query.workflow),
+      endedSince(ports, since, query.workflow),
     ]);
     const times: Times = {
       since,
@@ -45,11 +45,8 @@ export const timesPage = consolePage({
         p90: rank(seconds, 0.9),
         max: rank(seconds, 1),
       })),
-      ended: closed.items.map(({ at, state: { outcome, attempt } }) => ({ at, outcome, attempt })),
-      funnel: funnelOf(
-        ports.catalogue.workflows,
-        closed.items.map(({ state }) => state),
-      ),
+      ended: closed.items.map(({ at, outcome, attempt }) => ({ at, outcome, attempt })),
+      funnel: funnelOf(ports.catalogue.workflows, closed.items),
       complete: complete && closed.complete,
       query,
       workflows: ports.catalogue.workflows.map(({ id }) => id),
@@ -70,21 +67,36 @@ export const timesPage = consolePage({
   },
 });
 
-/** The requests that ended since an instant, the latest first, and when. */
-function closedSince(ports: ConsolePorts, since: string, now: Date, workflow: string | undefined) {
-  const months = monthsBack(now.toISOString().slice(0, 7), since.slice(0, 7), 13);
-  const sources = months.map((month) => requestsIn(ports, closedIn(month), { before: LAST }));
-  return gather(sources, MOST, ({ state }, place) => {
-    const at = String(place).split('#', 1)[0] ?? '';
-    const fits = workflow === undefined || state.workflow === workflow;
-    return at >= since && fits && isClosed(state) ? { at, state } : undefined;
-  });
+/** The requests that ended since an instant, the latest first. */
+async function endedSince(ports: PagePorts, since: string, workflow: string | undefined) {
+  const months = monthsBack(ports.clock.now().toISOString().slice(0, 7), since.slice(0, 7), 13);
+  const sources = months.map((month) => () => endedIn(ports, month));
+  const { items, complete } = await newestOf(sources, MOST);
+  const fits = (one: Ended) => one.at >= since && (workflow === undefined || one.workflow === workflow);
+  return { items: items.filter(fits), complete };
 }
 
-const isClosed = (state: RequestState): state is ClosedRequest => state.status === 'closed';
+/** What was measured since the day of an instant, the latest days first, as far as the page waits for it. */
+async function measuredSince(ports: PagePorts, since: string, workflow: string | undefined) {
+  const [now, last] = [ports.clock.now(), Date.parse(since.slice(0, 10))];
+  const isOver = () => ports.clock.now().getTime() > now.getTime() + BUDGET_MS;
+  const days: string[] = [];
+  for (let day = now.getTime(); day >= last; day -= DAY_MS) days.push(dayOf(new Date(day)));
+  const measures: Measure[] = [];
+  const left = days.values();
+  const work = async () => {
+    for (const day of left) {
+      if (isOver()) return;
+      for (const one of (await measuredOn(ports, day)).items)
+        if (workflow === undefined || workflow === one.workflow) measures.push(one);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { measures, complete: !isOver() };
+}
 
 /** How far requests came, in their last attempt, of the deployed workflow that most of them are of. */
-function funnelOf(workflows: readonly Workflow[], closed: readonly ClosedRequest[]): Funnel | undefined {
+function funnelOf(workflows: readonly Workflow[], closed: readonly Ended[]): Funnel | undefined {
   const byWorkflow = Map.groupBy(closed, ({ workflow }) => workflow);
   const [most] = workflows
     .flatMap((workflow) => {
@@ -98,7 +110,7 @@ function funnelOf(workflows: readonly Workflow[], closed: readonly ClosedRequest
     requests: most.requests.length,
     stages: stagesInOrder(most.workflow).map(([name, { title }]) => ({
       title,
-      reached: most.requests.filter(({ stages }) => stages[name] !== undefined).length,
+      reached: most.requests.filter((one) => one.reached.includes(name)).length,
     })),
     completed: most.requests.filter(({ outcome }) => outcome === 'completed').length,
   };

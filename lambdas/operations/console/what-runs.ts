@@ -13,7 +13,7 @@ import { type ConsolePorts, consolePage } from './page.ts';
 
 const place = z.string();
 /** So many subjects at once; fewer where each takes reading the ledger. */
-const [NOW, BACK_THEN] = ['50', '20'];
+const [NOW, BACK_THEN] = ['50', '10'];
 
 const query = z.strictObject({
   at: z.optional(anyInstant),

@@ -13,15 +13,14 @@ import {
   workflowsContent,
 } from '../../console/workflows.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import { closedIn, OPEN } from '../../domain/views/lists.ts';
 import { definitionOf, keptOf } from '../../engine/definitions.ts';
-import { requestsIn } from '../../engine/lists.ts';
 import { changesOf } from '../../words/rule-changes.ts';
-import { gather } from './gather.ts';
-import { type ConsolePorts, consolePage } from './page.ts';
+import { openRequests } from './open-requests.ts';
+import { consolePage, type PagePorts } from './page.ts';
+import { endedIn, newestOf } from './past.ts';
 
 /** So many requests are looked at, and so many versions of rules. */
-const [MOST, MOST_VERSIONS] = [500, 12];
+const [MOST, MOST_VERSIONS] = [5_000, 12];
 const MONTHS = 6;
 const LAST = '~';
 
@@ -32,10 +31,11 @@ export const workflowsPage = consolePage({
   pathParameters: z.strictObject({}),
   query: z.strictObject({}),
   show: async (ports) => {
-    const { items, complete } = await gather([requestsIn(ports, OPEN)], MOST, ({ state }) => state.workflow);
+    const { value, at } = await openRequests(ports);
+    const { items, complete } = value;
     const rows = ports.catalogue.workflows.map((workflow) => ({
       workflow,
-      open: items.filter((id) => id === workflow.id).length,
+      open: items.filter((one) => one.workflow === workflow.id).length,
     }));
     return {
       title: 'Workflows',
@@ -43,6 +43,7 @@ export const workflowsPage = consolePage({
       content: () => workflowsContent(rows, complete),
       sheet: () => sheetOf(WORKFLOW_COLUMNS, rows),
       data: { workflows: rows.map(({ workflow, open }) => ({ ...workflow, open })), complete },
+      asOf: at,
     };
   },
 });
@@ -74,17 +75,13 @@ export const workflowPage = consolePage({
 });
 
 /** The rules under which requests of the last months began, and those that are deployed, the latest first. */
-async function rulesOf(ports: ConsolePorts, live: Workflow): Promise<readonly Rules[]> {
+async function rulesOf(ports: PagePorts, live: Workflow): Promise<readonly Rules[]> {
   const now = ports.clock.now().toISOString().slice(0, 7);
-  const sources = [
-    requestsIn(ports, OPEN),
-    ...monthsBack(now, '', MONTHS).map((month) => requestsIn(ports, closedIn(month), { before: LAST })),
-  ];
-  const { items } = await gather(sources, MOST, ({ state }) =>
-    state.workflow === live.id ? state.definition : undefined,
-  );
+  const months = monthsBack(now, '', MONTHS).map((month) => () => endedIn(ports, month));
+  const [open, ended] = await Promise.all([openRequests(ports), newestOf(months, MOST)]);
+  const used = [...open.value.items, ...ended.items].filter(({ workflow }) => workflow === live.id);
   const current = definitionHash(live);
-  const hashes = [...new Set([current, ...items])].slice(0, MOST_VERSIONS);
+  const hashes = [...new Set([current, ...used.map(({ definition }) => definition)])].slice(0, MOST_VERSIONS);
   const versions = await Promise.all(
     hashes.map(async (hash) => ({
       hash,
