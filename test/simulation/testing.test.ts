@@ -114,4 +114,26 @@ describe('a simulation for tests', () => {
     await expect(request.approve('cleo@acme.example')).rejects.toThrow(Refused);
     expect(request.status).toBe('open');
   });
+
+  test('120 of 200 people, in no more time than a person waits for', async () => {
+    const people = Array.from({ length: 200 }, (_, index) => ({
+      email: `p${index}@acme.example`,
+      name: `Person ${index}`,
+    }));
+    const vote = workflowsFor({ ...roles, board: people })({
+      id: 'vote',
+      title: 'Vote',
+      subject: 'service',
+      requester: 'trainer',
+      stages: { vote: { type: 'approval', role: 'board', quorum: 120, dueIn: '5 days' } },
+    });
+    const governance = simulate({ workflows: [vote], roles: { ...roles, board: people } });
+    const request = await governance.submit('vote');
+    const before = process.cpuUsage();
+    for (const { email } of people.slice(0, 120)) await request.approve(email);
+    const { user, system } = process.cpuUsage(before);
+    expect(request.outcome).toBe('completed');
+    // In microseconds, of all that this process does. Where each of the 200 was looked at for each vote of the 120, it was 40 s.
+    expect(user + system).toBeLessThan(20_000_000);
+  });
 });

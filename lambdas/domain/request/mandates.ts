@@ -86,10 +86,18 @@ export function mandateOf(situation: Situation, name: string, person: string): M
 /** Whoever has not answered at a stage and whose approval would bring it nearer to its quorums. */
 export function needed(situation: Situation, name: string): readonly Person[] {
   const { stage, decisions, all } = seen(situation, name);
-  return eligible(situation, name).filter(
-    ({ email }) =>
-      !decisions.some(({ person }) => person === email) && wouldCount(stage, decisions, rolesFor(all, email)),
-  );
+  const answered = new Set(decisions.map(({ person }) => person));
+  const roles = rolesByPerson(all);
+  // Of two hundred people of one role it is the same.
+  const known = new Map<string, boolean>();
+  return eligible(situation, name).filter(({ email }) => {
+    if (answered.has(email)) return false;
+    const of = roles.get(email) ?? [];
+    const key = of.join(' ');
+    const counts = known.get(key) ?? wouldCount(stage, decisions, of);
+    known.set(key, counts);
+    return counts;
+  });
 }
 
 /** The roles of a stage for which a person's approval may count. */
@@ -97,11 +105,22 @@ export function rolesFor(all: readonly Mandate[], email: string): readonly strin
   return [...new Set(all.filter(({ person }) => person.email === email).map(({ countsFor }) => countsFor))];
 }
 
+/** The same of everybody. */
+function rolesByPerson(all: readonly Mandate[]): ReadonlyMap<string, readonly string[]> {
+  const byPerson = new Map<string, Set<string>>();
+  for (const { person, countsFor } of all) {
+    const roles = byPerson.get(person.email) ?? new Set();
+    byPerson.set(person.email, roles.add(countsFor));
+  }
+  return new Map([...byPerson].map(([email, roles]) => [email, [...roles]]));
+}
+
 /** True while enough people are left to complete every quorum of a stage, each of them once. */
 export function canComplete(situation: Situation, name: string): boolean {
   const { stage, decisions, all } = seen(situation, name);
+  const roles = rolesByPerson(all);
   const hoped = free(all, decisions).map((email): SeatedDecision => {
-    const mayCountFor = rolesFor(all, email);
+    const mayCountFor = roles.get(email) ?? [];
     return { choice: 'approve', role: mayCountFor[0] ?? '', mayCountFor };
   });
   const seats = allot(stage, [...decisions, ...hoped]);
@@ -119,7 +138,8 @@ function free(all: readonly Mandate[], decisions: readonly Decision[], seat?: st
   const people = all
     .filter(({ countsFor }) => seat === undefined || countsFor === seat)
     .map(({ person }) => person.email);
-  return [...new Set(people)].filter((email) => !decisions.some(({ person }) => person === email));
+  const answered = new Set(decisions.map(({ person }) => person));
+  return [...new Set(people)].filter((email) => !answered.has(email));
 }
 
 /** True when somebody other than `person` has used the part that was first `origin`'s. */
