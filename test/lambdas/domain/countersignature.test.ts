@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   keptClaims,
@@ -89,6 +89,105 @@ describe('a countersignature', () => {
   });
 });
 
+/** A token whose payload is exactly these bytes. */
+function signedBytes(payload: Buffer): string {
+  const [header] = tokenOf(claimsOf()).split('.');
+  const input = `${header}.${payload.toString('base64url')}`;
+  const signature = sign('sha256', Buffer.from(input), { key: PAIRS.EC.secret, dsaEncoding: 'ieee-p1363' });
+  return `${input}.${signature.toString('base64url')}`;
+}
+
+describe('a countersignature at its edges', () => {
+  const FOREIGN = 'is not by the key that is kept with it';
+  const judge = (idToken: string, and: Parameters<typeof expected>[0] = {}) =>
+    whyNotCountersigned(countersigned(idToken), expected(and));
+
+  it('counts whosever it is where nobody says which provider counts, if it says whose it is', async () => {
+    expect(await saying({}, { provider: undefined })).toBeUndefined();
+    const mute = 'does not say by whom, or for whom, it is';
+    expect(await saying({ iss: 3 }, { provider: undefined })).toBe(mute);
+    expect(await saying({ aud: ['countersign', 'other'] }, { provider: undefined })).toBe(mute);
+  });
+
+  it('may be as long as it is said to be, and so may its key', async () => {
+    expect(await judge('t'.repeat(MOST_TOKEN_BYTES))).toBe(FOREIGN);
+    expect(await judge('t'.repeat(MOST_TOKEN_BYTES + 1))).toMatch(/^is longer than/);
+    const keyOf = (bytes: number) => ({ n: 'n'.repeat(bytes - '{"n":""}'.length) });
+    const by = (key: Readonly<Record<string, string>>) =>
+      whyNotCountersigned({ ...countersigned('t'), key }, expected());
+    expect(await by(keyOf(MOST_KEY_BYTES))).toBe(FOREIGN);
+    expect(await by(keyOf(MOST_KEY_BYTES + 1))).toMatch(/^is by a key of more than/);
+  });
+
+  it('was asked for in the eleven minutes before it was recorded', async () => {
+    const later = (ms: number) => new Date(Date.parse(CHALLENGED_AT) + ms).toISOString();
+    const untimely = 'was asked for too long before, or after, it was recorded';
+    const asked = Date.parse(CHALLENGED_AT) / 1_000;
+    const atOnce = { iat: asked, auth_time: asked, exp: asked + 660 };
+    expect(await saying(atOnce, { at: later(0) })).toBeUndefined();
+    expect(await saying(atOnce, { at: later(-1) })).toBe(untimely);
+    expect(await saying(atOnce, { at: later(660_000) })).toBeUndefined();
+    expect(await saying(atOnce, { at: later(660_001) })).toBe(untimely);
+  });
+
+  it('holds to the second at which it says that it ends, and was not made later than it says that it begins', async () => {
+    const asked = Date.parse(CHALLENGED_AT) / 1_000;
+    expect(await saying({ exp: asked + 30 })).toBeUndefined();
+    expect(await saying({ iat: asked + 91, nbf: asked })).toBe('was made after it was recorded');
+    expect(await saying({ nbf: asked + 90 })).toBeUndefined();
+    const endless = JSON.stringify(claimsOf()).replace(/"exp":\d+/, '"exp":1e999');
+    expect(await judge(signedBytes(Buffer.from(endless)))).toMatch(/until when it holds$/);
+  });
+
+  it('is one where either the token or the key has no name', async () => {
+    expect(await judge(tokenOf(claimsOf(), PAIRS.EC, { kid: undefined }))).toBeUndefined();
+    const { kid: _, ...key } = PAIRS.EC.published;
+    const unnamed = { ...countersigned(tokenOf(claimsOf())), key };
+    expect(await whyNotCountersigned(unnamed, expected())).toBeUndefined();
+  });
+
+  it.each([{ crit: ['b64'], b64: true }, { b64: true }])(
+    'is none that asks for more than a signature: %j',
+    async (header) => {
+      expect(await judge(tokenOf(claimsOf(), PAIRS.EC, header))).toBe(FOREIGN);
+    },
+  );
+
+  it('is none in another text for the same bytes', async () => {
+    const token = tokenOf(claimsOf());
+    const bytes = (text: string) => Buffer.from(text.split('.')[2] ?? '', 'base64url');
+    const alike = ['A', 'B', 'Q', 'g', 'w', 'h', 'x', 'R']
+      .map((last) => token.slice(0, -1) + last)
+      .find((text) => text !== token && bytes(text).equals(bytes(token)));
+    const other = alike ?? `${token}=`;
+    expect(bytes(other)).toEqual(bytes(token));
+    expect(await judge(other)).toBe(FOREIGN);
+  });
+
+  it('is none of bytes that are no text, or of what is no object', async () => {
+    const broken = Buffer.from(JSON.stringify({ ...claimsOf(), name: '\xff' }), 'latin1');
+    expect(await judge(signedBytes(broken))).toBe(FOREIGN);
+    for (const payload of ['null', '7', '"x"', '[]'])
+      expect(await judge(signedBytes(Buffer.from(payload)))).toMatch(/^does not say by whom/);
+  });
+
+  it('is none by another algorithm than the one that its key was published for', async () => {
+    const [, payload] = tokenOf(claimsOf()).split('.');
+    const header = Buffer.from(JSON.stringify({ alg: 'RS512' })).toString('base64url');
+    const signature = sign('sha512', Buffer.from(`${header}.${payload}`), PAIRS.RSA.secret);
+    const idToken = `${header}.${payload}.${signature.toString('base64url')}`;
+    const { alg: _, ...any } = PAIRS.RSA.published;
+    expect(
+      await whyNotCountersigned({ ...countersigned(idToken, PAIRS.RSA), key: any }, expected()),
+    ).toBeUndefined();
+    expect(await whyNotCountersigned(countersigned(idToken, PAIRS.RSA), expected())).toBe(FOREIGN);
+  });
+
+  it('shows of what it says no more than fits in a sentence', async () => {
+    expect(await saying({ iss: 'i'.repeat(999) })).toBe(`is by another provider: ${'i'.repeat(200)}`);
+  });
+});
+
 describe('the nonce of a decision', () => {
   it('says everything that its person decides, and nothing that others decide', () => {
     const nonce = nonceOf(SIGNED, CHALLENGED_AT);
@@ -167,5 +266,6 @@ describe('what an entry keeps', () => {
     expect(keptClaims({})).toBeUndefined();
     expect(keptClaims({ claims: { groups: 'roles' } })).toBeUndefined();
     expect(keptClaims({ claims: { email: 'upn' } })).toEqual({ email: 'upn', verified: 'email_verified' });
+    expect(keptClaims({ claims: { verified: false } })).toEqual({ email: 'email', verified: false });
   });
 });
