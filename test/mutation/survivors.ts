@@ -6,6 +6,55 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'lambdas/domain/hyperparameters.ts',
+    mutator: 'OptionalChaining',
+    code: 'was?.path',
+    becomes: 'was.path',
+    why: 'What differs is in one of the two. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/in-toto.ts',
+    mutator: 'BlockStatement',
+    code: '{ return undefined; }',
+    becomes: '{}',
+    why: 'A function that ends without a word returns undefined.',
+  },
+  {
+    file: 'lambdas/domain/in-toto.ts',
+    mutator: 'OptionalChaining',
+    code: 'signature?.sig',
+    becomes: 'signature.sig',
+    why: 'An envelope that has passed its schema has one signature. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/in-toto.ts',
+    mutator: 'OptionalChaining',
+    code: 'subject[0]?.digest',
+    becomes: 'subject[0].digest',
+    why: 'A statement that has passed its schema has one subject. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/lineage-schema.ts',
+    mutator: 'ConditionalExpression',
+    code: 'sets[0] !== undefined',
+    becomes: 'true',
+    why: 'A list of one has a first. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/countersignature.ts',
+    mutator: 'BlockStatement',
+    code: '{ return undefined; }',
+    becomes: '{}',
+    why: 'A function that ends without a word returns undefined.',
+  },
+  {
+    file: 'lambdas/domain/countersignature.ts',
+    mutator: 'ObjectLiteral',
+    code: '{ algorithms: ALGORITHMS }',
+    becomes: '{}',
+    why: 'The library knows no other algorithm by which a public key verifies today; one that it learns is not taken unseen.',
+  },
+  {
     file: 'lambdas/domain/speaking.ts',
     mutator: 'ArrayDeclaration',
     code: '[]',

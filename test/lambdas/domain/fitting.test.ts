@@ -81,6 +81,11 @@ it('takes code with changes that nobody committed, unless the workflow says othe
     },
   ]);
   expect(violationsOf(() => fitting({ lineage }, rules({ cleanCode: true })))).toEqual([]);
+  expect(pathsOf(() => fitting({ lineage: undefined }, rules({ cleanCode: true, lineage: true })))).toEqual([
+    '/lineage/trainingData',
+    '/lineage/code',
+    '/lineage/hyperparameters',
+  ]);
 });
 
 describe('in whose name a caller of the API submits', () => {

@@ -36,6 +36,17 @@ describe('hyperparameters', () => {
     expect(changedLeaves(undefined, { a: 1 })).toEqual([{ path: 'a', was: undefined, is: 1 }]);
   });
 
+  it('are told apart by all of their path, and a list with anything inside is taken apart', () => {
+    const [one, other] = [
+      { a: { x: 1 }, b: { x: 2 } },
+      { a: { x: 9 }, b: { x: 2 } },
+    ];
+    expect(changedLeaves(one, other)).toEqual([{ path: 'a.x', was: 1, is: 9 }]);
+    const paths = (value: Parameters<typeof leavesOf>[0]) => leavesOf(value).map(({ path }) => path);
+    expect(paths({ layers: [1, { units: 2 }] })).toEqual(['layers[0]', 'layers[1].units']);
+    expect(paths({ seeds: [null, 1] })).toEqual(['seeds']);
+  });
+
   it('are counted, and told where they are too deep', () => {
     expect(countValues(model)).toBe(8);
     expect(tooDeep({ a: 1 }, 1)).toBeUndefined();

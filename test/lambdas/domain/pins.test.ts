@@ -96,5 +96,10 @@ describe('training data', () => {
       { name: 'train', was: one, is: one },
       { name: 's3://lake/test', was: undefined, is: other },
     ]);
+    expect(pairDataSets([one, other], other)).toEqual([
+      { name: 'train', was: one, is: undefined },
+      { name: 's3://lake/test', was: other, is: other },
+    ]);
+    expect(pairDataSets(undefined, one)).toEqual([{ was: undefined, is: one }]);
   });
 });

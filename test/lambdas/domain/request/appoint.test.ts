@@ -46,6 +46,16 @@ describe('a part that an administrator gives to who had none', () => {
     expect(by(first.state, 'cleo').state).toMatchObject({ status: 'closed', outcome: 'completed' });
   });
 
+  it('is asked besides those who were, or alone where nobody was', () => {
+    const asked = (roster: readonly string[] | undefined) => {
+      const review = { ...waiting.stages['review'], decisions: [], roster };
+      return entryOf(give({ ...waiting, stages: { review } } as RequestState, 'bob')).state.stages['review']
+        ?.roster;
+    };
+    expect(asked([email('zoe'), email('bob')])).toEqual([email('zoe'), email('bob')]);
+    expect(asked(undefined)).toEqual([email('bob')]);
+  });
+
   it('changes nothing the second time', () => {
     expect(give(entryOf(give(waiting, 'bob')).state, 'bob')).toEqual({});
   });

@@ -34,6 +34,32 @@ const act = (state: RequestState, who: string, changes: Partial<DecideCommand> =
 
 const refusing = (code: string, payload: object) => expect.objectContaining({ code, payload });
 
+describe('decide: where the provider signs', () => {
+  const stages = { ...workflow.stages };
+  const asking = (signature: HumanStage['signature']) => ({
+    ...workflow,
+    stages: { ...stages, review: { ...(stages['review'] as HumanStage), signature } },
+  });
+  const sign = (signature: HumanStage['signature'], assurance: DecideCommand['assurance']) =>
+    decide(
+      { workflow: asking(signature), roles, state: waiting, now: at(60) },
+      answer(waiting, 'review', 'bob', { assurance }),
+    );
+
+  it('takes who is as sure as it asks for, or surer', () => {
+    expect(entryOf(sign('signed-in', 'signed-in')).details).toMatchObject({ assurance: 'signed-in' });
+    expect(sign('signed-in', 're-authenticated').entry).toBeDefined();
+    expect(sign('re-authenticated', 're-authenticated').entry).toBeDefined();
+    expect(sign(undefined, 'email-link').entry).toBeDefined();
+  });
+
+  it('says what is needed of who is not', () => {
+    const need = (signature: string) => refusing('SignatureNeeded', { signature });
+    expect(() => sign('signed-in', 'email-link')).toThrow(need('signed-in'));
+    expect(() => sign('re-authenticated', 'signed-in')).toThrow(need('re-authenticated'));
+  });
+});
+
 describe('decide: an approval', () => {
   it('is recorded so that the entry can be read alone', () => {
     expect(entryOf(act(waiting, 'bob', { comment: ' fine \n' }))).toMatchObject({

@@ -3,7 +3,7 @@ import type { RequestState, StageState } from '../../../../lambdas/domain/model.
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
 import { needed } from '../../../../lambdas/domain/request/mandates.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
-import { escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
+import { askNow, escalate, remind, waitingStages } from '../../../../lambdas/domain/request/remind.ts';
 import type { HumanStage, Workflow } from '../../../../schema/workflow.ts';
 import { approval, asks, passing, promotion, rolesOf } from '../../../schema/samples.ts';
 import { closedAs, reopened } from '../../../support/states.ts';
@@ -144,6 +144,41 @@ describe('escalate', () => {
     expect(() =>
       decide({ workflow, roles, state: waiting, now: at(3 * DAY) }, answer(waiting, 'review', 'fay')),
     ).toThrow(expect.objectContaining({ code: 'NotEligible' }));
+  });
+});
+
+describe('asking now', () => {
+  const workflow = workflowWith({});
+  const waiting = open(workflow);
+  const CALLER = 'iam:arn:aws:iam::111122223333:user/ops';
+  const call = (state: RequestState, seconds: number, except: readonly string[] = [], one = ref) =>
+    askNow({ workflow, roles, state, now: at(seconds) }, one, { actor: CALLER, except });
+
+  it('asks whoever may answer, in the name of who says so, but for those who were asked just then', () => {
+    const entry = entryOf(call(waiting, 3_600));
+    expect(entry).toMatchObject({ actor: CALLER, action: 'reminded' });
+    expect(entry.details).toEqual({
+      ...ref,
+      version: '14',
+      people: [email('bob'), email('cleo')],
+      reminder: 1,
+    });
+    expect(entryOf(call(waiting, 3_600, [email('bob')])).details).toMatchObject({ people: [email('cleo')] });
+    expect(call(waiting, 3_600, [email('bob'), email('cleo')])).toEqual({});
+  });
+
+  it('asks nobody twice within five minutes, of the opening or of the last time', () => {
+    expect(call(waiting, 299)).toEqual({});
+    const { state } = entryOf(call(waiting, 300));
+    expect(call(state, 599)).toEqual({});
+    expect(entryOf(call(state, 600)).details).toMatchObject({ reminder: 2 });
+  });
+
+  it('asks nobody where nothing waits for them, or from the deadline on', () => {
+    expect(call(submitted(), 3_600)).toEqual({});
+    expect(call(waiting, 3_600, [], { stage: 'review', attempt: 2 })).toEqual({});
+    expect(call(waiting, 10 * DAY - 1).entry).toBeDefined();
+    expect(call(waiting, 10 * DAY)).toEqual({});
   });
 });
 
