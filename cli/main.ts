@@ -6,6 +6,7 @@ import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDecisions } from './commands/decisions.ts';
 import { addDigest } from './commands/digest.ts';
+import { addEvidence } from './commands/evidence.ts';
 import { addFindings } from './commands/findings.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -60,6 +61,7 @@ const COMMANDS = [
     addCompare,
     addPending,
     addApproved,
+    addEvidence,
     addReceiptKey,
     addOpen,
     addRequests,

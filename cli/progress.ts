@@ -5,8 +5,8 @@ const EVERY_MS = 200;
 const CLEAR_LINE = '\r\u001b[K';
 
 /** A line of its own that shows how far something is; it says nothing to what is not a terminal. */
-export interface Progress {
-  show(state: number): void;
+export interface Progress<State = number> {
+  show(state: State): void;
   end(): void;
 }
 
@@ -23,6 +23,11 @@ export function showBytes(sink: TextSink): Progress {
   return showOnTerminal(sink, (bytes) => `${Math.floor(bytes / 1e6).toLocaleString('en-US')} MB read`);
 }
 
+/** Shows what is being done, in a few words each. */
+export function showStep(sink: TextSink): Progress<string> {
+  return showOnTerminal(sink, (step) => `${step} ...`);
+}
+
 const WIDTH = 30;
 
 /** Shows a bar that fills up as a share goes from 0 to 1. */
@@ -33,7 +38,7 @@ export function showBar(sink: TextSink): Progress {
   });
 }
 
-function showOnTerminal(sink: TextSink, describe: (state: number) => string): Progress {
+function showOnTerminal<State>(sink: TextSink, describe: (state: State) => string): Progress<State> {
   let due = Date.now() + PATIENCE_MS;
   let shown = false;
   return {

@@ -4,6 +4,7 @@ import type { QueryPorts } from './ports.ts';
 import { approved } from './queries/approved.ts';
 import { compare } from './queries/compare.ts';
 import { decisions } from './queries/decisions.ts';
+import { evidence } from './queries/evidence.ts';
 import { findings } from './queries/findings.ts';
 import { pending } from './queries/pending.ts';
 import { receiptKey } from './queries/receipt-key.ts';
@@ -22,6 +23,7 @@ export const QUERIES: { readonly [Id in RoutesOf<'GET'>]: Implementation<QueryPo
   subjectHistory,
   compare,
   approved,
+  evidence,
   receiptKey,
   requests,
   request,

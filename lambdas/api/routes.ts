@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { approved, approvedQuery, receiptKey } from './schemas/approved.ts';
+import { approved, approvedQuery, evidence, evidenceQuery, receiptKey } from './schemas/approved.ts';
 import {
   askAgainBody,
   askedAgain,
@@ -102,6 +102,14 @@ export const ROUTES = {
     pathParameters: subjectPath,
     query: approvedQuery,
     answer: approved,
+  },
+  evidence: {
+    method: 'GET',
+    path: '/v1/subjects/{kind}/{name}/evidence',
+    summary: 'Seals an evidence pack by the hash of its manifest',
+    pathParameters: subjectPath,
+    query: evidenceQuery,
+    answer: evidence,
   },
   receiptKey: {
     method: 'GET',

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { evidenceStatement as seal, signedEvidence } from '../../domain/evidence.ts';
 import { envelope } from '../../domain/in-toto.ts';
 import { signedReceipt, receiptStatement as statement } from '../../domain/receipt.ts';
-import { environment, sha256, subject } from './common.ts';
+import { environment, sha256, subject, version } from './common.ts';
 import { component } from './components.ts';
 
 export const approvedQuery = z.strictObject({
@@ -46,6 +47,23 @@ export const approved = component(
     receipt: z.optional(receipt),
     envelope: z.optional(signedStatement),
   }),
+);
+
+export const evidenceQuery = z.strictObject({
+  version,
+  manifest: sha256.check(z.describe("SHA-256 of the pack's manifest: 64 lower-case hexadecimal digits.")),
+});
+
+export const evidenceStatement = component(
+  'EvidenceStatement',
+  'An evidence pack was put together: by whom, when, and the hash of its manifest. Signed as canonical JSON (RFC 8785).',
+  seal,
+);
+
+export const evidence = component(
+  'EvidenceSeal',
+  "A statement and its signature: ECDSA with P-256 and SHA-256 (DER, base64) over the text 'countersign evidence <SHA-256 of the canonical JSON of the statement, hexadecimal>' and a line feed.",
+  signedEvidence,
 );
 
 export const receiptKey = component(

@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SignedEvidence } from '../../lambdas/domain/evidence.ts';
+import { sha256Hex } from '../../schema/canonical-json.ts';
+import { CommandError } from '../errors.ts';
+import type { Found, Trusted } from './check/check-pack.ts';
+import { checkPage } from './check/check-page.ts';
+import { readKey } from './check/keys.ts';
+import { checkSeal } from './check/seal.ts';
+import type { Manifest } from './pack.ts';
+import { partsOf } from './page/parts.ts';
+
+/** What the manifest says nothing of itself. */
+const SEALING = ['manifest.json', 'seal.json', 'evidence.html'];
+
+/**
+ * Checks a directory that `countersign evidence` wrote, to the byte, with nothing but itself and the two fingerprints: its
+ * seal, every file, and the page as it checks itself. The page's script is not run.
+ * @throws CommandError when it is no such directory
+ */
+export async function checkDirectory(directory: string, trusted: Trusted): Promise<Found> {
+  const names = await readdir(directory).catch(() => {
+    throw new CommandError(
+      `${directory} can't be read: name the directory that 'countersign evidence' wrote.`,
+    );
+  });
+  const texts = new Map<string, string>();
+  for (const name of names) texts.set(name, await readFile(join(directory, name), 'utf8'));
+  const [manifest, seal, page] = SEALING.map((name) => texts.get(name));
+  if (manifest === undefined || seal === undefined || page === undefined)
+    throw new CommandError(
+      `${directory} is no evidence: it has no ${SEALING.find((name) => !texts.has(name))}.`,
+    );
+  const found = await checkPage(page, trusted);
+  const problems = [...found.problems];
+  try {
+    const { files } = JSON.parse(manifest) as Manifest;
+    await checkSeal(
+      JSON.parse(seal) as SignedEvidence,
+      manifest,
+      await readKey(texts.get('receipt-key.pem') ?? ''),
+    );
+    if (partsOf(page).manifest !== manifest || partsOf(page).seal !== seal)
+      problems.push('evidence.html is sealed otherwise than the files beside it.');
+    for (const [name, hash] of Object.entries(files))
+      if (sha256Hex(texts.get(name) ?? '') !== hash) problems.push(`${name} was changed, or is missing.`);
+    for (const name of texts.keys())
+      if (!SEALING.includes(name) && !(name in files)) problems.push(`${name} does not belong to it.`);
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  return { ...found, problems: [...new Set(problems)] };
+}

@@ -1,0 +1,163 @@
+import type { Pack } from '../pack.ts';
+import { type HashedEntry, readChain } from './chain.ts';
+import { checkCountersigned, type Signer } from './countersigned.ts';
+import { checkInclusion } from './inclusion.ts';
+import { type PublicKey, readKey } from './keys.ts';
+import { checkLink } from './link-claims.ts';
+import { checkReceipt } from './seal.ts';
+
+/** What a check found. Whoever reads it sees no success but `problems` that is empty. */
+export interface Found {
+  /** Whole sentences. */
+  readonly problems: readonly string[];
+  /** What holds, in whole sentences. */
+  readonly holds: readonly string[];
+  /** What nobody can tell from the pack alone. */
+  readonly open: readonly string[];
+}
+
+/** The fingerprints that whoever checks has from somebody they trust: SHA-256 of the keys' DER, hexadecimal. */
+export interface Trusted {
+  readonly digests: string;
+  readonly receipts: string;
+}
+
+/**
+ * Checks everything in a pack by what the reader knows: chains, proofs, signatures of digests and of receipts, what the
+ * identity provider has signed, and whose links people decided by. Needs no connection.
+ */
+export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
+  const found = { problems: [] as string[], holds: [] as string[], open: [] as string[] };
+  const attempt = async <T>(what: string, check: () => Promise<T> | T): Promise<T | undefined> => {
+    try {
+      return await check();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      found.problems.push(what === '' ? why : `${what} ${why}.`);
+      return undefined;
+    }
+  };
+
+  const streams = new Map<string, readonly HashedEntry[]>();
+  for (const packed of pack.streams) {
+    const read = await attempt('', () => readChain(packed));
+    if (read !== undefined) streams.set(packed.stream, read);
+  }
+  const count = [...streams.values()].reduce((sum, { length }) => sum + length, 0);
+  found.holds.push(`${count} entries in ${streams.size} streams follow one another without a gap.`);
+  await attempt('', () => requireWhole(pack, streams));
+
+  const keys = await readKeys(pack.keys.digests, attempt);
+  const receiptKey = await attempt('The key of receipts', () => readKey(pack.keys.receipts));
+  await checkDigests(pack, { streams, keys, trusted, found, attempt });
+  await checkPeople(pack, { streams, found, attempt });
+
+  for (const receipt of pack.receipts) {
+    if (receiptKey === undefined) break;
+    const right = await attempt('', async () => {
+      await checkReceipt(receipt, pack, receiptKey);
+      return true;
+    });
+    const { environment, at } = receipt.receipt;
+    if (right) found.holds.push(`A signed receipt says that it was approved for ${environment} at ${at}.`);
+  }
+  if (receiptKey !== undefined && receiptKey.fingerprint !== trusted.receipts)
+    found.problems.push(describeStranger('receipts', receiptKey.fingerprint, trusted.receipts));
+  return found;
+}
+
+type Attempt = <T>(what: string, check: () => Promise<T> | T) => Promise<T | undefined>;
+interface Checking {
+  readonly streams: ReadonlyMap<string, readonly HashedEntry[]>;
+  readonly found: { readonly problems: string[]; readonly holds: string[]; readonly open: string[] };
+  readonly attempt: Attempt;
+}
+
+/** A pack is of one version: its subject is there, and every request and rule that its entries name. */
+function requireWhole(pack: Pack, streams: ReadonlyMap<string, readonly HashedEntry[]>): void {
+  const subject = streams.get(`subject/${pack.subject}`);
+  if (subject === undefined) throw new Error(`The entries of ${pack.subject} are missing.`);
+  for (const { entry } of subject) {
+    const { version, request } = entry.details;
+    if (version === pack.version && typeof request === 'string' && !streams.has(`request/${request}`))
+      throw new Error(`The entries of request ${request} are missing, which is about this version.`);
+  }
+  for (const [stream, entries] of streams) {
+    if (!stream.startsWith('request/')) continue;
+    const definition = entries[0]?.entry.details.definition;
+    if (!streams.has(`definition/${definition}`)) throw new Error(`The rules of ${stream} are missing.`);
+    if (entries[0]?.entry.state.subject !== pack.subject) throw new Error(`${stream} is of another subject.`);
+  }
+}
+
+async function readKeys(pems: readonly string[], attempt: Attempt): Promise<PublicKey[]> {
+  const keys: PublicKey[] = [];
+  for (const pem of pems) {
+    const key = await attempt('A key of digests', () => readKey(pem));
+    if (key !== undefined) keys.push(key);
+  }
+  return keys;
+}
+
+async function checkDigests(
+  { proofs }: Pack,
+  { streams, keys, trusted, found, attempt }: Checking & { keys: PublicKey[]; trusted: Trusted },
+): Promise<void> {
+  const strangers = new Set<string>();
+  for (const [stream, entries] of streams) {
+    const proof = proofs.find((one) => one.stream === stream);
+    const last = entries.length;
+    const proven = entries[(proof?.seq ?? 0) - 1];
+    if (proof === undefined || proven === undefined) {
+      found.open.push(`No signed digest covers ${stream} yet: make the evidence again in some minutes.`);
+      continue;
+    }
+    const what = `The proof of entry ${proof.seq} of ${stream}`;
+    const digest = await attempt(what, () => checkInclusion(proven.text, proof, keys));
+    if (digest === undefined) continue;
+    if (digest.key !== trusted.digests) strangers.add(digest.key);
+    found.holds.push(
+      `Entries 1 to ${proof.seq} of ${stream} were in the ledger when digest ${digest.number} was signed at ${digest.at}.`,
+    );
+    if (proof.seq < last)
+      found.open.push(`No signed digest covers entries ${proof.seq + 1} to ${last} of ${stream} yet.`);
+  }
+  for (const stranger of strangers)
+    found.problems.push(describeStranger('digests', stranger, trusted.digests));
+}
+
+async function checkPeople(pack: Pack, { streams, found, attempt }: Checking): Promise<void> {
+  const genuine = new Set(pack.links.genuine);
+  const signers = new Map<string, { readonly signer: Signer; count: number }>();
+  let [links, asked] = [0, 0];
+  for (const [stream, entries] of streams) {
+    for (const { entry, hash } of entries) {
+      const { action, details, seq } = entry;
+      const isDecision = action === 'decided';
+      if (isDecision && details.countersignature !== undefined) {
+        const what = `The countersignature of entry ${seq} of ${stream}`;
+        const signer = await attempt(what, () => checkCountersigned(entry));
+        if (signer === undefined) continue;
+        const place = `${signer.issuer} ${signer.client}`;
+        signers.set(place, { signer, count: (signers.get(place)?.count ?? 0) + 1 });
+      } else if (isDecision && details.assurance !== 'email-link') {
+        found.problems.push(`Entry ${seq} of ${stream} says that a provider signed it, and none did.`);
+      }
+      if (details.proof === undefined) continue;
+      await attempt(`The link of entry ${seq} of ${stream}`, () => checkLink(entry));
+      links += 1;
+      if (genuine.has(hash)) asked += 1;
+    }
+  }
+  for (const { signer, count } of signers.values())
+    found.holds.push(
+      `${count === 1 ? 'A decision is' : `${count} decisions are`} signed by the identity provider ${signer.issuer} for the client ${signer.client}: see that these are the organisation's own.`,
+    );
+  if (links > 0)
+    found.open.push(
+      `${links === 1 ? 'One act' : `${links} acts`} of people came by personal links, which only the organisation's key of links can confirm: 'countersign audit verify' asks it. When this was made, it confirmed ${asked}.`,
+    );
+}
+
+const describeStranger = (of: string, found: string, trusted: string): string =>
+  `The key of ${of} is ${found}, and not ${trusted === '' ? 'one that you have confirmed' : trusted}.`;

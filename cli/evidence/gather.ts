@@ -1,0 +1,158 @@
+import {
+  definitionStream,
+  open,
+  requestStream,
+  type SealedEntry,
+  subjectStream,
+  versionStream,
+} from '../../lambdas/domain/entry.ts';
+import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import type { SignedReceipt } from '../../lambdas/domain/receipt.ts';
+import type { Survey } from '../../lambdas/ports.ts';
+import { hasPlace } from '../audit/placed.ts';
+import type { AskKey } from '../audit/proofs.ts';
+import { proveInclusion } from '../audit/prove.ts';
+import { type ArchiveReader, readPublicKeys } from '../audit/read-digests.ts';
+import { CommandError } from '../errors.ts';
+import type { Pack, PackedProof } from './pack.ts';
+
+/** What evidence is made from. Nothing of it can write. */
+export interface Sources {
+  readonly survey: Survey;
+  readonly archive: ArchiveReader;
+  readonly askKey: AskKey;
+  /** A receipt for an artifact in an environment, if it is approved there now. */
+  receipt(environment: string, sha256: string): Promise<SignedReceipt | undefined>;
+  /** The public key of receipts, PEM. */
+  receiptKey(): Promise<string>;
+}
+
+/** Deeds whose entries keep the link by which they were done. */
+const DEEDS = ['decided', 'rescinded', 'handed-over'];
+
+/**
+ * Gathers everything that the ledger has about one version: the whole streams of its subject, of the version, of its
+ * requests and of the rules that these are judged by, and what proves them.
+ *
+ * @param progress is told what is being read
+ * @throws CommandError when the ledger has no such version
+ */
+export async function gatherPack(
+  sources: Sources,
+  { subject, version, at }: { readonly subject: string; readonly version: string; readonly at: Date },
+  progress: (what: string) => void = () => {},
+): Promise<Pack> {
+  const { survey, archive } = sources;
+  progress(`reading ${subject}`);
+  const ofSubject = await readStream(survey, subjectStream(subject));
+  const requests = requestsAbout(ofSubject, version);
+  if (requests.length === 0)
+    throw new CommandError(
+      ofSubject.length === 0
+        ? `The ledger knows no subject '${subject}': check its name.`
+        : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${subject}' shows those that it knows.`,
+    );
+  const streams: SealedEntry[][] = [ofSubject, await readStream(survey, versionStream(subject, version))];
+  const definitions = new Set<string>();
+  for (const [index, request] of requests.entries()) {
+    progress(`reading request ${index + 1} of ${requests.length}`);
+    const entries = await readStream(survey, requestStream(request));
+    const [first] = entries;
+    if (first !== undefined) definitions.add(open<RequestState>(first).state.definition);
+    streams.push(entries);
+  }
+  for (const definition of definitions) streams.push(await readStream(survey, definitionStream(definition)));
+  const there = streams.filter((entries) => entries.length > 0);
+
+  const proofs: PackedProof[] = [];
+  for (const [index, entries] of there.entries()) {
+    progress(`proving stream ${index + 1} of ${there.length}`);
+    const proof = await proveNewest(sources, entries);
+    if (proof !== undefined) proofs.push(proof);
+  }
+  progress('asking for receipts');
+  return {
+    kind: 'countersign-evidence',
+    format: 1,
+    subject,
+    version,
+    at: at.toISOString(),
+    streams: there.map((entries) => ({
+      stream: entries[0]?.stream ?? '',
+      entries: entries.map(({ entry }) => entry),
+    })),
+    proofs,
+    receipts: await receiptsFor(sources, ofSubject, version),
+    keys: { digests: await readPublicKeys(archive), receipts: await sources.receiptKey() },
+    links: await askAboutLinks(sources.askKey, there.flat()),
+  };
+}
+
+async function readStream(survey: Survey, stream: string): Promise<SealedEntry[]> {
+  const entries: SealedEntry[] = [];
+  for await (const sealed of survey.after(stream, 0)) {
+    if (!hasPlace(sealed.seq)) continue;
+    open(sealed);
+    entries.push(sealed);
+  }
+  return entries;
+}
+
+/** The requests that were ever about this version of the subject, in the order in which they came. */
+function requestsAbout(entries: readonly SealedEntry[], version: string): string[] {
+  const found = new Set<string>();
+  for (const sealed of entries) {
+    const { details, state } = open<SubjectState>(sealed);
+    const said: Readonly<Record<string, unknown>> = { ...details };
+    if (said['version'] === version && typeof said['request'] === 'string') found.add(said['request']);
+    for (const [request, one] of Object.entries(state.open)) if (one.version === version) found.add(request);
+  }
+  return [...found];
+}
+
+/** Of the newest entry of a stream that a digest covers. One that is minutes old is in none yet. */
+async function proveNewest(
+  { survey, archive }: Sources,
+  entries: readonly SealedEntry[],
+): Promise<PackedProof | undefined> {
+  for (const { stream, seq } of entries.toReversed()) {
+    try {
+      const { index, path, digest } = await proveInclusion(survey, archive, stream, seq);
+      return { stream, seq, index, path, digest };
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function receiptsFor(
+  { receipt }: Sources,
+  entries: readonly SealedEntry[],
+  version: string,
+): Promise<SignedReceipt[]> {
+  const last = entries.at(-1);
+  const environments = last === undefined ? {} : open<SubjectState>(last).state.environments;
+  const asked = Object.entries(environments).map(([environment, running]) =>
+    running.version === version && running.artifact !== undefined
+      ? receipt(environment, running.artifact.sha256)
+      : undefined,
+  );
+  return (await Promise.all(asked)).filter((one) => one !== undefined);
+}
+
+/** Asks the key of links about every deed; where it may not be asked, none is confirmed. */
+async function askAboutLinks(askKey: AskKey, entries: readonly SealedEntry[]): Promise<Pack['links']> {
+  const deeds = entries.flatMap(({ entry, hash }) => {
+    const { action, details } = JSON.parse(entry) as { action: string; details: { proof?: string } };
+    return DEEDS.includes(action) && details.proof !== undefined ? [{ hash, link: details.proof }] : [];
+  });
+  const genuine: string[] = [];
+  try {
+    for (const { hash, link } of deeds) if (await askKey(link)) genuine.push(hash);
+  } catch (error) {
+    if (error instanceof CommandError) return { asked: 0, genuine: [] };
+    throw error;
+  }
+  return { asked: deeds.length, genuine };
+}
