@@ -22,7 +22,7 @@ export function fromBase64(text: string): Bytes {
 
 export function toBase64Url(bytes: Uint8Array): string {
   const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 export async function sha256(...parts: readonly Uint8Array[]): Promise<Bytes> {
