@@ -65,7 +65,14 @@ export function addEvidence(program: Command, io: Io): void {
 async function write(
   io: Io,
   command: Command,
-  { subject, version, output, bucket, pdf, json }: Options & { subject: string; version: string; output: string },
+  {
+    subject,
+    version,
+    output,
+    bucket,
+    pdf,
+    json,
+  }: Options & { subject: string; version: string; output: string },
 ): Promise<void> {
   const [kind, name] = partsOfSubject(subject);
   const api = connectApi(command, io);

@@ -22,10 +22,14 @@ export async function printPdf(
       `There is no Chromium or Chrome to print with: open ${page} in a browser and print it, or name one by CHROME_PATH.`,
     );
   const options = ['--headless', '--no-sandbox', '--disable-gpu', '--no-pdf-header-footer'];
-  const child = spawn(browser, [...options, `--print-to-pdf=${resolve(pdf)}`, pathToFileURL(resolve(page)).href], {
-    stdio: 'ignore',
-    timeout: PATIENCE_MS,
-  });
+  const child = spawn(
+    browser,
+    [...options, `--print-to-pdf=${resolve(pdf)}`, pathToFileURL(resolve(page)).href],
+    {
+      stdio: 'ignore',
+      timeout: PATIENCE_MS,
+    },
+  );
   const status = await new Promise((done) => child.once('error', done).once('close', done));
   if (status !== 0 || !isThere(pdf))
     throw new CommandError(`${browser} did not print ${page}: open it in a browser and print it.`);
