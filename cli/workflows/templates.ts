@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Where whole workflows stand that somebody can begin with; of those of one name, the first. */
-const FOLDERS = ['examples/workflows', 'cli/init/template/workflows'];
+const FOLDERS = ['examples/workflows', 'examples/processes', 'cli/init/template/workflows'];
 const DEFINES = /export const \w+ = defineWorkflow\(/;
 
 /** The templates that there are, by name: where each file is. */

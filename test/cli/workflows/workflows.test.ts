@@ -475,7 +475,13 @@ describe('workflows new', () => {
       join(own, 'roles.ts'),
       `import { workflowsFor } from '../schema/define-workflow.ts';
       export { roles } from '${pathToFileURL(join(ORGANISATION, 'roles.ts')).href}';
-      export const defineWorkflow = workflowsFor({});`,
+      const calendar = {
+        timeZone: 'Europe/Berlin',
+        workingDays: ['monday'],
+        workingHours: { from: '09:00', until: '17:00' },
+        holidays: [],
+      };
+      export const defineWorkflow = workflowsFor({}, { calendar, waits: { dueIn: '5 working days' } });`,
     );
     writeFileSync(
       join(own, 'index.ts'),
@@ -489,7 +495,11 @@ describe('workflows new', () => {
   test('lists the templates', async () => {
     const { stdout } = await run(['workflows', 'new', '--list']);
     expect(stdout.trimEnd().split('\n')).toEqual(
-      expect.arrayContaining(['credit-promotion', 'expense-approval', 'fair-promotion', 'hotfix-promotion']),
+      expect.arrayContaining([
+        ...['credit-promotion', 'expense-approval', 'fair-promotion', 'hotfix-promotion'],
+        ...['leave-application', 'equipment-allocation', 'pull-request', 'bank-model-risk', 'gxp-release'],
+        ...['prompt-release', 'dataset-approval', 'access-grant'],
+      ]),
     );
   });
 

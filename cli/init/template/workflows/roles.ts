@@ -1,5 +1,5 @@
 import { defineRoles, workflowsFor } from 'countersign';
-import { office } from './times.ts';
+import { office, withinAWeek } from './times.ts';
 
 /**
  * Who may do what: put your own people here. Each gets one e-mail subscription per role. Someone removed here can no
@@ -23,4 +23,4 @@ export const roles = defineRoles({
   administrator: [{ email: 'ana@example.com', name: 'Ana Petrova' }],
 });
 
-export const defineWorkflow = workflowsFor(roles, { calendar: office });
+export const defineWorkflow = workflowsFor(roles, { calendar: office, waits: withinAWeek });

@@ -1,0 +1,27 @@
+import { defineWorkflow } from './roles.ts';
+
+/** Access to a system: the manager says that it is needed, its owners that it may be. */
+export const accessGrant = defineWorkflow({
+  id: 'access-grant',
+  title: 'Access',
+  subject: 'access',
+  requester: 'employee',
+  submission: { attributes: { reason: 'text' } },
+  environments: ['granted'],
+  newerVersion: 'queue',
+  stages: {
+    needed: {
+      type: 'approval',
+      title: 'It is needed',
+      approver: { managerOf: 'requester' },
+      dueIn: '1 working day',
+    },
+    allowed: {
+      type: 'approval',
+      title: 'It may be',
+      approver: { ownerOf: 'subject' },
+      dueIn: '1 working day',
+    },
+    grant: { type: 'promotion', title: 'Granted', environment: 'granted' },
+  },
+});

@@ -1,0 +1,47 @@
+import { defineCustomChecks } from '../../schema/custom-check.ts';
+import { defineFreezes } from '../../schema/freezes.ts';
+import type { Identity } from '../../schema/identity.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import { accessGrant } from './access-grant.ts';
+import { agentRelease } from './agent-release.ts';
+import { annualRenewal } from './annual-renewal.ts';
+import { bankModelRisk } from './bank-model-risk.ts';
+import { datasetApproval } from './dataset-approval.ts';
+import { emergencyRelease } from './emergency-release.ts';
+import { equipmentAllocation } from './equipment-allocation.ts';
+import { expense } from './expense.ts';
+import { gxpRelease } from './gxp-release.ts';
+import { leaveApplication } from './leave-application.ts';
+import { modelRelease } from './model-release.ts';
+import { modelRollback } from './model-rollback.ts';
+import { promptRelease } from './prompt-release.ts';
+import { pullRequest } from './pull-request.ts';
+
+export { roles } from './roles.ts';
+
+/** Processes that organisations have, each in its own file. */
+export const workflows: readonly Workflow[] = [
+  leaveApplication,
+  equipmentAllocation,
+  expense,
+  accessGrant,
+  pullRequest,
+  modelRelease,
+  emergencyRelease,
+  modelRollback,
+  bankModelRisk,
+  annualRenewal,
+  gxpRelease,
+  promptRelease,
+  agentRelease,
+  datasetApproval,
+];
+
+export const freezes = defineFreezes([]);
+export const customChecks = defineCustomChecks([]);
+/** Who signs again for a GxP release does so there. */
+export const identity: Identity = {
+  issuer: 'https://login.example.com',
+  clientId: 'countersign',
+  secret: 'countersign/client',
+};

@@ -1,0 +1,103 @@
+import { defineCases } from '../../schema/cases.ts';
+import { accessGrant } from './access-grant.ts';
+import { equipmentAllocation } from './equipment-allocation.ts';
+import { expense } from './expense.ts';
+import { leaveApplication } from './leave-application.ts';
+import { pullRequest } from './pull-request.ts';
+
+export const leave = defineCases(leaveApplication, {
+  "a week is one's own manager's": {
+    script: `
+      submit with days=5, requestedBy=jon@example.com
+      mia@example.com approves`,
+    expect: { outcome: 'completed', asked: [{ stage: 'agree', people: ['mia@example.com'] }] },
+  },
+  'three weeks are a director first, and for who reports to a director the same one': {
+    script: `
+      submit with days=15, requestedBy=mia@example.com
+      dora@example.com approves
+      dora@example.com approves`,
+    expect: {
+      outcome: 'completed',
+      asked: [
+        { stage: 'long', people: ['dora@example.com', 'dev@example.com'] },
+        { stage: 'agree', people: ['dora@example.com'] },
+      ],
+    },
+  },
+});
+
+export const equipment = defineCases(equipmentAllocation, {
+  'what is cheap needs no finance': {
+    script: `
+      submit with item=phone, price=300, requestedBy=ella@example.com
+      mia@example.com approves
+      ira@example.com approves with serial=SN-77`,
+    expect: { outcome: 'completed' },
+  },
+  'what is dear does': {
+    script: `
+      submit with item=laptop, price=2800
+      mia@example.com approves`,
+    expect: { stage: 'budget' },
+  },
+});
+
+export const expenses = defineCases(expense, {
+  'the region decides whose cost centre it is': {
+    script: `
+      submit with amount=80, region=us, requestedBy=ella@example.com
+      mia@example.com approves
+      refused: eva@example.com approves
+      uma@example.com approves`,
+    expect: { outcome: 'completed' },
+  },
+  'a large one goes up to a director': {
+    script: `
+      submit with amount=12000, region=eu, requestedBy=ella@example.com
+      everybody approves`,
+    expect: {
+      outcome: 'completed',
+      asked: [
+        { stage: 'manager', people: ['mia@example.com'] },
+        { stage: 'cost-centre', people: ['eva@example.com'] },
+        { stage: 'finance', people: ['finn@example.com', 'fay@example.com'] },
+        { stage: 'director', people: ['dora@example.com', 'dev@example.com'] },
+      ],
+    },
+  },
+});
+
+export const access = defineCases(accessGrant, {
+  'the owners of the system are asked': {
+    script: `
+      submit with subject=access/payments-ledger, requestedBy=jon@example.com
+      mia@example.com approves
+      piet@example.com approves`,
+    expect: { outcome: 'completed', environments: { granted: '1' } },
+  },
+});
+
+export const pullRequests = defineCases(pullRequest, {
+  'the owners of the place review it': {
+    script: `
+      submit with subject=change/payments-api-17, coverage=0.9, evidence=test-report, touchesAccess=no
+      paula@example.com approves`,
+    expect: {
+      outcome: 'completed',
+      asked: [{ stage: 'owners', people: ['paula@example.com', 'piet@example.com'] }],
+      environments: { main: '1' },
+    },
+  },
+  'without tests it comes back at once': {
+    script: 'submit with subject=change/website-3, coverage=0.9, touchesAccess=no',
+    expect: { outcome: 'rework', asked: [] },
+  },
+  'what is about access is also for security': {
+    script: `
+      submit with subject=change/website-3, coverage=0.9, evidence=test-report, touchesAccess=yes
+      lars@example.com approves
+      sena@example.com requests changes: The token is logged.`,
+    expect: { outcome: 'rework', environments: { main: null } },
+  },
+});
