@@ -113,6 +113,28 @@ export function onApi(serve: (event: unknown) => Promise<Served>) {
     });
 }
 
+/**
+ * Wraps an operation that another program's server tells of something. What fails is answered with 503, so that it is told
+ * again; nothing of what was sent is logged.
+ */
+export function onHook(
+  operation: (event: APIGatewayProxyEventV2) => Promise<{ readonly status: number; readonly body: unknown }>,
+) {
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
+    async (event: APIGatewayProxyEventV2) => {
+      const { status, body } = await operation(event);
+      return answerJson(status, 'application/json', body);
+    },
+  )
+    .use(logged() as MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>)
+    .use({
+      onError: (request) => {
+        log.error('what another server told could not be taken', request.error);
+        request.response = answerJson(503, 'application/json', { error: 'not taken: tell it again' });
+      },
+    });
+}
+
 function answerJson(statusCode: number, type: string, value: unknown): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode,

@@ -8,6 +8,7 @@ import type { Head } from './domain/digest/digest.ts';
 import type { SealedEntry } from './domain/entry.ts';
 import type { EntryNews } from './domain/ledger-event.ts';
 import type { LinkClaims } from './domain/link.ts';
+import type { RegisteredModel, RegisteredVersion, TrainingRun } from './domain/mlflow/answers.ts';
 import type { List, Spot } from './domain/views/lists.ts';
 import type { Line, View } from './domain/views/view.ts';
 
@@ -504,6 +505,30 @@ export interface Sessions {
   keepPending(stateHash: string, pending: PendingSignIn): Promise<void>;
   /** Gives a pending sign-in out once: of any number of calls exactly one gets it. */
   takePending(stateHash: string, now: Date): Promise<PendingSignIn | undefined>;
+}
+
+/**
+ * The models that are registered at an MLflow tracking server. Nothing that it says is believed beyond what people and
+ * pipelines may log there.
+ *
+ * @throws Error with the call and the status whenever it does not answer as it should
+ */
+export interface ModelRegistry {
+  /** `undefined` where there is no such version, or no such model. */
+  version(name: string, version: string): Promise<RegisteredVersion | undefined>;
+  /** All versions that were made since an instant, the newest first. */
+  newest(since: Date): AsyncIterable<RegisteredVersion>;
+  models(): AsyncIterable<RegisteredModel>;
+  run(id: string): Promise<TrainingRun | undefined>;
+  /** Where the files of a version are; `undefined` where the server knows no such place. */
+  artifactUri(name: string, version: string): Promise<string | undefined>;
+  setTag(name: string, version: string, key: string, value: string): Promise<void>;
+  deleteTag(name: string, version: string, key: string): Promise<void>;
+  setModelTag(name: string, key: string, value: string): Promise<void>;
+  /** One model, with its aliases; `undefined` where there is none. */
+  model(name: string): Promise<RegisteredModel | undefined>;
+  setAlias(name: string, alias: string, version: string): Promise<void>;
+  deleteAlias(name: string, alias: string): Promise<void>;
 }
 
 /** The time, in UTC with milliseconds. */

@@ -42,6 +42,8 @@ export interface HandlerRights {
   readonly sessions?: 'keep' | 'see';
   /** Ask the identity provider, in the name of its client. */
   readonly provider?: true;
+  /** Ask the MLflow tracking server, and tell it what came of a version. */
+  readonly mlflow?: true;
 }
 
 export interface HandlerSpec extends HandlerRights {
@@ -258,10 +260,45 @@ export const IDENTITY_HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
-export type HandlerName = keyof typeof HANDLERS | keyof typeof IDENTITY_HANDLERS;
+/** The handlers that are deployed where an MLflow tracking server is connected, and nowhere else. None is in the way of a decision. */
+export const MLFLOW_HANDLERS = {
+  'mlflow-in': {
+    description: 'Takes what MLflow tells of new versions',
+    answers: true,
+    // MLflow waits half a minute, and has four calls to answer meanwhile.
+    timeoutSeconds: 29,
+    ledger: 'read',
+    start: 'owed',
+    mlflow: true,
+  },
+  'mlflow-poll': {
+    description: 'Finds the versions at MLflow of which it told nothing, and aliases that were moved there',
+    // Less than its five minutes, so that two seldom run at once.
+    timeoutSeconds: 240,
+    ledger: 'read',
+    start: 'owed',
+    notify: true,
+    mlflow: true,
+  },
+  'mlflow-out': {
+    description: 'Shows at MLflow what came of a version, and what each environment runs',
+    timeoutSeconds: 60,
+    ledger: 'read',
+    mlflow: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
+export type HandlerName =
+  | keyof typeof HANDLERS
+  | keyof typeof IDENTITY_HANDLERS
+  | keyof typeof MLFLOW_HANDLERS;
 
 /** What each handler is, wherever it is deployed. */
-export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = { ...HANDLERS, ...IDENTITY_HANDLERS };
+export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
+  ...HANDLERS,
+  ...IDENTITY_HANDLERS,
+  ...MLFLOW_HANDLERS,
+};
 
 /** The handlers of every deployment. */
 export const HANDLER_NAMES = Object.keys(HANDLERS) as readonly (keyof typeof HANDLERS)[];

@@ -6,6 +6,8 @@ export const MOST_RESOURCES = 500;
 export const FIXED_RESOURCES = 166;
 /** Signing in, with the console: functions with their roles and logs, routes, the table of sessions. */
 const OF_SIGNING_IN = 34;
+/** MLflow: functions with their roles and logs, a route, rules, an alarm. */
+const OF_MLFLOW = 25;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -13,14 +15,25 @@ const OF_A_ROLE = 2;
 /** A function, its role and its log. */
 const OF_A_CHECK = 3;
 
-type Sized = Pick<Organisation, 'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity'>;
+type Sized = Pick<
+  Organisation,
+  'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity' | 'integrations'
+>;
 
 /** How many resources the stack of an organisation has, at most, without the options of a deployment. */
-export function resourcesOf({ workflows, retired = [], roles, customChecks, identity }: Sized): number {
+export function resourcesOf({
+  workflows,
+  retired = [],
+  roles,
+  customChecks,
+  identity,
+  integrations,
+}: Sized): number {
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
   return (
     FIXED_RESOURCES +
     (identity === undefined ? 0 : OF_SIGNING_IN) +
+    (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
     OF_A_WORKFLOW * (workflows.length + retired.length) +
     OF_A_ROLE * Object.keys(roles).length +
     OF_A_CHECK * here.length

@@ -101,7 +101,7 @@ function stackIdOf(name: unknown): string {
 /** What a `Countersign` construct is made from, as far as an organisation's files say it. */
 export type OrganisationProps = Pick<
   CountersignProps,
-  'workflows' | 'roles' | 'code' | 'customChecks' | 'retired' | 'identity'
+  'workflows' | 'roles' | 'code' | 'customChecks' | 'retired' | 'identity' | 'integrations'
 >;
 
 /**
@@ -127,6 +127,7 @@ export async function bundleOrganisation(organisation: string, bundles: string):
     workflows,
     retired,
     identity: loaded.identity,
+    integrations: loaded.integrations,
     roles,
     code: byHandler((name) => Code.fromAsset(join(bundles, name))),
     customChecks: await bundleChecks(organisation, loaded, join(bundles, 'custom-checks')),

@@ -6,6 +6,7 @@ import { createKms } from './aws/kms.ts';
 import { createLambda } from './aws/lambda.ts';
 import { principalsOf } from './aws/principals.ts';
 import { createS3 } from './aws/s3.ts';
+import { createSecretsManager } from './aws/secrets-manager.ts';
 import { createSns } from './aws/sns.ts';
 import { createSts } from './aws/sts.ts';
 import type { DataDirectory } from './data/data-directory.ts';
@@ -130,7 +131,11 @@ async function connect(
       dynamoDb,
       principal,
       stepFunctions,
-      json: { TrentService: kms, AWSEvents: createEventBridge(buses) },
+      json: {
+        TrentService: kms,
+        AWSEvents: createEventBridge(buses),
+        secretsmanager: createSecretsManager(data.database, place),
+      },
       query: { '2010-03-31': sns, '2011-06-15': createSts(place) },
     },
     isUnused: async () => {

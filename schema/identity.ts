@@ -2,6 +2,7 @@ import { type Duration, formatSeconds, toSeconds } from './duration.ts';
 import { membersOf, type Roles } from './roles.ts';
 import { describeShape } from './shape.ts';
 import { IDENTITY, IDENTITY_CLAIMS, IDENTITY_SESSIONS } from './source-shapes.ts';
+import { isWebAddress } from './web-address.ts';
 import { instead } from './wording.ts';
 
 /**
@@ -57,7 +58,6 @@ export interface ResolvedIdentity {
   readonly absoluteSeconds: number;
 }
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const SECRET = /^[\w/+=.@-]{1,512}$/;
 const TOKEN = /^[\x21-\x7e]{1,256}$/;
 const SHORTEST = toSeconds('1 minute');
@@ -126,13 +126,7 @@ export function describeIdentity(identity: Identity, roles?: Roles): string[] {
 }
 
 function describeIssuer(issuer: string): string[] {
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  const fits =
-    url !== undefined &&
-    (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname))) &&
-    url.username + url.password + url.search + url.hash === '' &&
-    !/[?#\s]/.test(issuer);
-  return fits
+  return isWebAddress(issuer)
     ? []
     : [
         `the issuer '${issuer}' must be an https address without query or fragment, as the provider's own ` +

@@ -1,6 +1,7 @@
 import type { CustomCheck } from './custom-check.ts';
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
+import type { Integrations } from './integrations.ts';
 import type { Roles } from './roles.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -15,4 +16,6 @@ export interface Organisation {
   readonly customChecks: readonly CustomCheck[];
   /** How people sign in; they don't if it is left out. */
   readonly identity?: Identity | undefined;
+  /** The tools of others that are connected; none if it is left out. */
+  readonly integrations?: Integrations | undefined;
 }

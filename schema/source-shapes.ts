@@ -1,5 +1,6 @@
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
+import type { Integrations, Mlflow, MlflowModels } from './integrations.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type { MetricMeaning } from './workflow.ts';
@@ -161,3 +162,13 @@ export const IDENTITY_CLAIMS = { email: 'text', verified: 'any', groups: 'text' 
 export const IDENTITY_SESSIONS = { idle: 'text', absolute: 'text' } as const satisfies ShapeOf<
   NonNullable<Identity['sessions']>
 >;
+
+export const INTEGRATIONS = { mlflow: 'members' } as const satisfies ShapeOf<Integrations>;
+export const MLFLOW = {
+  url: 'text!',
+  secret: 'text!',
+  models: 'any',
+  aliases: 'members',
+  drift: 'text',
+} as const satisfies ShapeOf<Mlflow>;
+export const MLFLOW_MODELS = { name: 'text!', workflow: 'text!' } as const satisfies ShapeOf<MlflowModels>;

@@ -44,6 +44,8 @@ export const METRICS = {
   OverdueReviews: 'Count',
   /** Requests that the daily comparison with what runs had to end, or to show again. */
   Reconciled: 'Count',
+  /** Aliases at a connected registry of models that are not what the ledger says, and not on their way. Also counts 0. */
+  RegistryDrift: 'Count',
   /** Wake-ups that were sent again. */
   Repaired: 'Count',
   /** Waiting now, for more people than are left to answer. Also counts 0. */

@@ -1,5 +1,6 @@
 import type { Freeze } from './freezes.ts';
 import { describeIdentity } from './identity.ts';
+import { describeIntegrations } from './integrations.ts';
 import type { Organisation } from './organisation.ts';
 import { spellOut } from './printable.ts';
 import type { Roles } from './roles.ts';
@@ -130,16 +131,17 @@ export function describeProblem({ workflow, stage, message }: Problem): string {
 
 /**
  * Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and
- * freezes, and how people sign in.
+ * freezes, how people sign in, and the tools that are connected.
  */
 export function validateOrganisation(organisation: Organisation): string[] {
-  const { workflows, roles, retired = [], customChecks, freezes, identity } = organisation;
+  const { workflows, roles, retired = [], customChecks, freezes, identity, integrations } = organisation;
   const checks = customChecks.map(({ name }) => name);
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
     ...retiredTwice(workflows, retired).map(spellOut),
     ...signatures([...workflows, ...retired], identity).map(describeProblem),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
+    ...(integrations === undefined ? [] : describeIntegrations(integrations, organisation).map(spellOut)),
   ];
 }
 

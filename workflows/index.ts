@@ -10,6 +10,7 @@ import { softwareRelease } from './software-release.ts';
 
 export { freezes } from './freezes.ts';
 export { identity } from './identity.ts';
+export { integrations } from './integrations.ts';
 export { roles } from './roles.ts';
 
 /** Every workflow that is deployed. Add yours here. */

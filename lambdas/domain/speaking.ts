@@ -1,3 +1,4 @@
+import { fitsPattern } from '../../schema/pattern.ts';
 import { everyone, type Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from './errors.ts';
@@ -17,23 +18,8 @@ export const arnOf = (caller: string): string => caller.slice(CALLER.length);
 export function spokenFor(roles: Roles, caller: string): readonly string[] {
   const arn = arnOf(caller);
   return [...everyone(roles)].flatMap(([email, { principals = [] }]) =>
-    principals.some((pattern) => fits(pattern, arn)) ? [email] : [],
+    principals.some((pattern) => fitsPattern(pattern, arn)) ? [email] : [],
   );
-}
-
-/** Whether an ARN is one of a pattern, in which `*` stands for any characters. In proportion to their lengths. */
-function fits(pattern: string, arn: string): boolean {
-  const [first = '', ...others] = pattern.split('*');
-  const last = others.pop();
-  if (last === undefined) return arn === pattern;
-  if (!arn.startsWith(first) || arn.length < first.length + last.length || !arn.endsWith(last)) return false;
-  let place = first.length;
-  for (const part of others) {
-    const found = arn.indexOf(part, place);
-    if (found < 0 || found + part.length > arn.length - last.length) return false;
-    place = found + part.length;
-  }
-  return true;
 }
 
 /**

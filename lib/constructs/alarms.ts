@@ -21,6 +21,8 @@ export interface AlarmsProps {
   readonly others: readonly Alarm[];
   /** Who gets a mail when an alarm goes off. Without it, alarms show in the console only. */
   readonly email: string | undefined;
+  /** Whether an MLflow tracking server is connected. */
+  readonly mlflow: boolean;
 }
 
 /** What the handlers count and a person must see, with the alarm's name and what it says. */
@@ -91,6 +93,14 @@ const COUNTED = {
   ],
 } as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
 
+/** The same, where an MLflow tracking server is connected. */
+const COUNTED_OF_MLFLOW = {
+  RegistryDrift: [
+    'registry-drift',
+    'An alias at MLflow leads to another version than its environment runs here: somebody moved it there. The log of mlflow-poll names it; countersign connect mlflow --check shows all of them.',
+  ],
+} as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
+
 /**
  * A few alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
  * become events, pages that break under people's hands, a sweeper that stopped, a follower that is behind, and what the handlers count as
@@ -100,7 +110,7 @@ export class Alarms extends Construct {
   /** Those of other parts, too. */
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { api, sweep, follow, others, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { api, sweep, follow, others, email, mlflow }: AlarmsProps) {
     super(scope, id);
     const period = Duration.minutes(5);
     const pages = this.#add('pages-failing', {
@@ -127,14 +137,15 @@ export class Alarms extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
     });
-    const counted = Object.entries(COUNTED).map(([metricName, [name, description]]) =>
-      this.#add(name, {
-        description,
-        metric: metricOf(this, metricName as MetricName, { period, statistic: 'Sum' }),
-        comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        periods: 1,
-        missing: TreatMissingData.NOT_BREACHING,
-      }),
+    const counted = Object.entries({ ...COUNTED, ...(mlflow ? COUNTED_OF_MLFLOW : {}) }).map(
+      ([metricName, [name, description]]) =>
+        this.#add(name, {
+          description,
+          metric: metricOf(this, metricName as MetricName, { period, statistic: 'Sum' }),
+          comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          periods: 1,
+          missing: TreatMissingData.NOT_BREACHING,
+        }),
     );
     this.all = [...others, pages, sweeper, late, ...counted];
     if (email === undefined) {

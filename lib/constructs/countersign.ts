@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { adviceFor } from '../../schema/advice.ts';
 import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import type { Identity } from '../../schema/identity.ts';
+import type { Integrations } from '../../schema/integrations.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
@@ -19,6 +20,7 @@ import { Front } from './front.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
 import { LinkKey } from './link-key.ts';
+import { MlflowConnector } from './mlflow-connector.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
 import { RoleTopics } from './role-topics.ts';
@@ -45,6 +47,8 @@ export interface CountersignProps {
    * default runs. They don't, and nothing that it needs is made, if it is left out.
    */
   readonly identity?: Identity | 'embedded' | undefined;
+  /** The tools of others that are connected; nothing is made for one that is left out. */
+  readonly integrations?: Integrations | undefined;
   /** The commit that is deployed, which the ledger keeps with rules that it brings; nothing is said if it is left out. */
   readonly commit?: string;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
@@ -115,6 +119,7 @@ export class Countersign extends Construct {
         receiptKey,
         customChecks,
         identity,
+        mlflow: props.integrations?.mlflow,
       });
 
     // Its id is from when it served nothing but links: another one would be another address.
@@ -187,12 +192,22 @@ export class Countersign extends Construct {
       bus: follower.bus,
       failures: upkeep.failures,
     });
+    if (props.integrations?.mlflow !== undefined)
+      new MlflowConnector(this, 'Mlflow', {
+        incoming: handler('mlflow-in'),
+        poll: handler('mlflow-poll'),
+        outgoing: handler('mlflow-out'),
+        api,
+        bus: follower.bus,
+        failures: upkeep.failures,
+      });
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
       follow: follow.lambda,
       others: [upkeep.failures.alarm, follower.unfollowed.alarm],
       email: props.alarmEmail,
+      mlflow: props.integrations?.mlflow !== undefined,
     });
     new Dashboard(this, 'Dashboard', {
       alarms: alarms.all,

@@ -21,7 +21,7 @@ const DEPARTURES = {
     'machine, API Gateway for a person or a program.',
   LambdaInsideVPC:
     'No function reaches anything but AWS services, by signed calls over TLS, and, where people sign in, their identity ' +
-    'provider. A network of its own would need an endpoint for each of these, and keep out nobody whom the policies let in.',
+    'provider, and the servers of tools that are connected. A network of its own would need an endpoint for each of these, and keep out nobody whom the policies let in.',
 } as const;
 
 /** Explains to the checks at synthesis what all resources of a kind in a construct depart from. */

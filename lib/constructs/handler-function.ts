@@ -14,6 +14,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import type { Identity } from '../../schema/identity.ts';
+import type { Mlflow } from '../../schema/integrations.ts';
 import { ALL_HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import {
   arnOf,
@@ -44,6 +45,8 @@ export interface HandlerFunctionProps {
   readonly customChecks: CustomChecks;
   /** How people sign in; they don't if it is left out. */
   readonly identity?: Identity | undefined;
+  /** The tracking server that is connected; none if it is left out. */
+  readonly mlflow?: Mlflow | undefined;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -153,7 +156,7 @@ function grantRights(
   role: Role,
   functionName: string,
   rights: HandlerSpec,
-  { tables, topics, linkKey, digests, receiptKey, customChecks, identity }: HandlerFunctionProps,
+  { tables, topics, linkKey, digests, receiptKey, customChecks, identity, mlflow }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
@@ -204,6 +207,8 @@ function grantRights(
   }
   if (rights.provider && identity?.secret !== undefined)
     Secret.fromSecretNameV2(role, 'ClientSecret', identity.secret).grantRead(role);
+  if (rights.mlflow && mlflow !== undefined)
+    Secret.fromSecretNameV2(role, 'MlflowSecret', mlflow.secret).grantRead(role);
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
@@ -240,7 +245,7 @@ function environmentOf(
   rights: HandlerSpec,
   props: HandlerFunctionProps,
 ): Record<string, string> {
-  const { tables, topics, linkKey, digests, receiptKey, identity } = props;
+  const { tables, topics, linkKey, digests, receiptKey, identity, mlflow } = props;
   return defined({
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
     DEPLOYMENT: nameIn(scope),
@@ -250,6 +255,7 @@ function environmentOf(
     HEADS_TABLE: rights.heads ? tables.heads.tableName : undefined,
     SESSIONS_TABLE: rights.sessions ? tables.named('sessions').tableName : undefined,
     IDENTITY: rights.sessions ? Stack.of(scope).toJsonString(identity) : undefined,
+    MLFLOW: rights.mlflow && mlflow ? JSON.stringify(mlflow) : undefined,
     EVENT_BUS: rights.publish ? eventBusName(scope) : undefined,
     LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
     DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,

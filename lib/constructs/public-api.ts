@@ -143,6 +143,17 @@ export class PublicApi extends Construct {
     );
   }
 
+  /** Takes what the servers of other tools tell. They call the API's own address: nothing is in front of that. */
+  routeHook(name: string, handler: HandlerFunction): void {
+    const path = `/hooks/${name}`;
+    this.#open(
+      this.#add(name, handler, path, [HttpMethod.POST]),
+      undefined,
+      'The server that calls has no AWS identity: it signs each delivery by an HMAC with a secret of its own, which the ' +
+        'handler checks before anything else, and of what it says no more is believed than which version to look at.',
+    );
+  }
+
   /** Leaves routes to people without an AWS identity, which the checks at synthesis want explained. */
   #open(routes: readonly HttpRoute[], prefix: string | undefined, reason: string): void {
     if (prefix !== undefined) this.#hide(routes, prefix);

@@ -32,7 +32,7 @@ export interface AwsServices extends RootServices {
 }
 
 const SERVED =
-  'Step Functions, DynamoDB, SNS, KMS, S3, Lambda (Invoke), EventBridge (PutEvents) and STS (GetCallerIdentity)';
+  'Step Functions, DynamoDB, SNS, KMS, S3, Lambda (Invoke), EventBridge (PutEvents), Secrets Manager and STS (GetCallerIdentity)';
 
 /**
  * Speaks the wire protocols of AWS for the services that are served, as the AWS SDKs and the `aws` command

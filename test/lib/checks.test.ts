@@ -27,7 +27,13 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
     const heard = { alarmEmail: 'operations@example.com', protect: true };
     const webAclArn = 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/countersign/0a1b2c';
     const identity = { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/oidc' };
-    await synthesizeStack({ checks: true, props: { customChecks, webAclArn, identity, ...heard } });
+    const integrations = {
+      mlflow: { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] },
+    };
+    await synthesizeStack({
+      checks: true,
+      props: { customChecks, webAclArn, identity, integrations, ...heard },
+    });
     expect(report).not.toHaveBeenCalled();
     report.mockRestore();
   });

@@ -15,6 +15,13 @@ const PROPS = {
   alarmEmail: 'operations@example.com',
   customChecks: { own: Code.fromInline('export const handler = async () => {};'), foreign: 'elsewhere' },
   identity: { issuer: 'https://login.example.com', clientId: 'countersign', secret: 'countersign/oidc' },
+  integrations: {
+    mlflow: {
+      url: 'https://mlflow.example.com',
+      secret: 'countersign/mlflow',
+      models: [{ name: '*', workflow: 'model-promotion' }],
+    },
+  },
   dailyMail: { at: '08:00', timeZone: 'Europe/Berlin' },
   protect: true,
   repairRole: REPAIR,

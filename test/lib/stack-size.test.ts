@@ -43,11 +43,25 @@ describe('a stack', () => {
     );
   });
 
-  test('has as many more as is said where people sign in', async () => {
-    const identity = { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/client' };
-    const small = { ...organisation(1, 10, 1), identity };
+  test.each([
+    [
+      'people sign in',
+      {
+        identity: { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/client' },
+      },
+    ],
+    [
+      'MLflow is connected',
+      {
+        integrations: {
+          mlflow: { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] },
+        },
+      },
+    ],
+  ])('has as many more as is said where %s', async (_, more) => {
+    const small = { ...organisation(1, 10, 1), ...more };
     const { workflows, roles } = small;
-    const { template } = await synthesizeStack({ props: { workflows, roles, identity } });
+    const { template } = await synthesizeStack({ props: { workflows, roles, ...more } });
     const counted = Object.keys(template.toJSON()['Resources']).length;
     expect(counted).toBeLessThanOrEqual(resourcesOf(small));
     expect(counted).toBeGreaterThan(resourcesOf(small) - 15);

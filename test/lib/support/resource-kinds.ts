@@ -7,6 +7,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^DynamoDB Table countersign-ledger\/StreamArn$/, 'ledger stream'],
   [/^DynamoDB Table countersign-(\w+)(\/index\/[\w-]+)?$/, '$1'],
   [/^arn:aws:secretsmanager:::secret:countersign\/oidc-\?+$/, 'client secret'],
+  [/^arn:aws:secretsmanager:::secret:countersign\/mlflow-\?+$/, 'secret of MLflow'],
   [/^SNS Topic countersign-[\w-]+$/, 'people'],
   [/^SQS Queue countersign-([\w-]+)$/, 'queue $1'],
   [/^S3 Bucket .*$/, 'digests'],

@@ -108,6 +108,15 @@ export const RIGHTS = {
     harm: 'redeem what a provider gives to this client: only who also has the verifier of a sign-in that is under way gets anything',
     seen: 'CloudTrail has each reading; the provider has each use',
   },
+  'read the MLflow secret': {
+    from: [
+      'secret of MLflow secretsmanager:GetSecretValue',
+      'secret of MLflow secretsmanager:DescribeSecret',
+    ],
+    can: 'read the secret of the MLflow tracking server',
+    harm: 'do there what its user may: log what is not so, and move aliases; or make deliveries, of which no more is believed than a version',
+    seen: 'CloudTrail has each reading; what was logged is in each request, before people decide; moved aliases: alarm `registry-drift`',
+  },
   'sign links': {
     from: ['key of links kms:GenerateMac'],
     can: 'sign links',

@@ -7,6 +7,12 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, GenerateMacCommand, KMSClient, VerifyMacCommand } from '@aws-sdk/client-kms';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import {
   ConfirmSubscriptionCommand,
@@ -239,7 +245,7 @@ test('says what it serves to whoever asks for something else', async () => {
   const response = await fetch(server.endpoint, {
     method: 'POST',
     headers: {
-      'x-amz-target': 'secretsmanager.GetSecretValue',
+      'x-amz-target': 'secretsmanager.RotateSecret',
       'content-type': 'application/x-amz-json-1.1',
     },
     body: '{}',
@@ -247,6 +253,24 @@ test('says what it serves to whoever asks for something else', async () => {
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({
     __type: 'UnknownOperationException',
-    message: expect.stringContaining("does not serve secretsmanager's GetSecretValue. It serves"),
+    message: expect.stringContaining("does not serve secretsmanager's RotateSecret. It serves"),
   });
+});
+
+test('keeps a secret under its name, for the SDK', async () => {
+  const client = new SecretsManagerClient({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+  const get = (SecretId: string) => client.send(new GetSecretValueCommand({ SecretId }));
+  await expect(get('tools/one')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  const { ARN = '' } = await client.send(new CreateSecretCommand({ Name: 'tools/one', SecretString: 'a' }));
+  await expect(
+    client.send(new CreateSecretCommand({ Name: 'tools/one', SecretString: 'b' })),
+  ).rejects.toMatchObject({ name: 'ResourceExistsException' });
+  await client.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: 'c' }));
+  expect(await get('tools/one')).toMatchObject({ ARN, Name: 'tools/one', SecretString: 'c' });
+  expect((await get(ARN)).SecretString).toBe('c');
+  client.destroy();
 });

@@ -1,0 +1,85 @@
+import { modelsOf } from '../../../schema/integrations.ts';
+import { own } from '../../../schema/own.ts';
+import { membersOf } from '../../../schema/roles.ts';
+import type { RegisteredModel, RegisteredVersion } from '../../domain/mlflow/answers.ts';
+import { MIRRORED, OUR_TAGS } from '../../domain/mlflow/names.ts';
+import { notify } from '../../engine/notify.ts';
+import { versionLackingMail } from '../../mails/version-lacking-mail.ts';
+import type { Notifier } from '../../ports.ts';
+import { driftAt, mirror, setAliases, standingOf, subjectOf } from './mirror.ts';
+import type { TakePorts } from './ports.ts';
+import { TAKEN_FOR_DAYS, type Taken, takeVersion } from './take-version.ts';
+
+export interface PollPorts extends TakePorts {
+  readonly notifier: Notifier;
+}
+
+const DAY = 86_400_000;
+/** Whoever has just registered a version may be about to log the rest: no mail before so long, in milliseconds. */
+const PATIENCE = 300_000;
+
+/**
+ * Every few minutes: finds the versions of which no delivery came, takes those that were lacking something and lack it no
+ * more, shows what could not be shown, and counts the aliases that somebody else has moved. One that fails keeps no other
+ * from its turn.
+ *
+ * @throws what failed first, once everything was tried
+ */
+export const poll = (ports: PollPorts) => async () => {
+  const failures: unknown[] = [];
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  const since = new Date(ports.clock.now().getTime() - TAKEN_FOR_DAYS * DAY);
+  for await (const version of ports.registry.newest(since))
+    if (modelsOf(ports.settings, version.name) !== undefined) await attempt(() => take(ports, version));
+  let drifting = 0;
+  for await (const model of ports.registry.models())
+    await attempt(async () => {
+      drifting += await compare(ports, model);
+    });
+  ports.log.count('RegistryDrift', drifting);
+  if (failures.length > 0) throw failures[0];
+};
+
+async function take(ports: PollPorts, { name, version }: RegisteredVersion): Promise<void> {
+  const taken = await takeVersion(ports, name, version);
+  if (taken.outcome === 'lacking') await tell(ports, taken);
+}
+
+/** One mail for a version, to who is named as the one who answers for it, if that is somebody of a role. */
+async function tell(
+  ports: PollPorts,
+  { version, lacking, person }: Taken & { outcome: 'lacking' },
+): Promise<void> {
+  const { clock, catalogue, registry } = ports;
+  const { name, version: number, creation_timestamp: made, tags } = version;
+  if (person === undefined || own(tags, OUR_TAGS.told) !== undefined) return;
+  if (clock.now().getTime() - made < PATIENCE) return;
+  const role = Object.keys(catalogue.roles).find((one) =>
+    membersOf(catalogue.roles, one).some(({ email }) => email === person),
+  );
+  if (role === undefined) return;
+  await notify(ports, { to: person, role, ...versionLackingMail({ name, version: number, lacking }) });
+  await registry.setTag(name, number, OUR_TAGS.told, clock.now().toISOString());
+}
+
+/** How many aliases of a model somebody else has moved; what we owe it ourselves is made good, and is none. */
+async function compare(ports: PollPorts, model: RegisteredModel): Promise<number> {
+  const subject = subjectOf(ports, model.name);
+  if (subject === undefined) return 0;
+  const standing = await standingOf(ports, subject);
+  if (standing !== undefined && Number(own(model.tags, MIRRORED) ?? 0) < standing.seq) {
+    await mirror(ports, subject);
+    return 0;
+  }
+  const drift = await driftAt(ports, model, standing?.state ?? { subject, environments: {} });
+  for (const { alias, should, is } of drift)
+    ports.log.warn('an alias is not what the registry says', { model: model.name, alias, should, is });
+  if (ports.settings.drift === 'correct') await setAliases(ports, model, drift);
+  return drift.length;
+}
