@@ -221,6 +221,9 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
     type: field.type,
     options: field.options ?? [],
     mustBe: field.mustBe,
+    optional: field.optional || undefined,
+    atLeast: field.atLeast,
+    atMost: field.atMost,
   });
 }
 

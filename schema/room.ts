@@ -78,9 +78,11 @@ export function sizeOf(value: unknown): number {
 const APPROVALS: ReadonlySet<string> = new Set<Choice>(['approve', 'approve-with-conditions']);
 const INSTANT = '2026-01-01T00:00:00.000Z';
 
-function longestAnswer({ type, options }: FormField): string {
+function longestAnswer({ type, options, atMost = WORDS }: FormField): string {
   if (type === 'yes-no') return 'yes';
-  return type === 'choice' ? longest(options) : 'a'.repeat(type === 'number' ? 24 : WORDS);
+  if (type === 'date') return '2026-01-01';
+  if (type === 'text') return 'a'.repeat(Math.min(WORDS, atMost));
+  return type === 'choice' ? longest(options) : 'a'.repeat(24);
 }
 
 function longest(texts: readonly string[]): string {

@@ -108,6 +108,9 @@ export const FIELD = {
   type: 'text!',
   options: 'texts',
   mustBe: 'text',
+  optional: 'yes-no',
+  atLeast: 'number',
+  atMost: 'number',
 } as const satisfies ShapeOf<FormFieldSource>;
 export const ATTEST = { every: 'any', by: 'text!' } as const satisfies ShapeOf<
   NonNullable<EffectStageSource<string, string, unknown>['attest']>

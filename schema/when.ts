@@ -14,10 +14,12 @@ export type WhenLeaf =
   /** The three variables, compared with what the workflow's last environment runs. True when it runs nothing. */
   | { readonly changed: Variable };
 
-/** Compares one fact: a metric, or an attribute of the request. */
+/** Compares one fact: a metric, an attribute of the request, or what an earlier stage was answered. */
 export type Comparison = (
-  | { readonly metric: string; readonly attribute?: never }
-  | { readonly attribute: string; readonly metric?: never }
+  | { readonly metric: string; readonly attribute?: never; readonly answer?: never }
+  | { readonly attribute: string; readonly metric?: never; readonly answer?: never }
+  /** `stage.question`: what those who approved that stage have answered. Nobody can say where they have not, or differ. */
+  | { readonly answer: string; readonly metric?: never; readonly attribute?: never }
 ) &
   Test;
 

@@ -202,6 +202,12 @@ export interface FormFieldSource {
   readonly options?: readonly string[];
   /** The answer without which nobody can approve. */
   readonly mustBe?: string;
+  /** True to let people approve without an answer. */
+  readonly optional?: boolean;
+  /** The least that a number may be. */
+  readonly atLeast?: number;
+  /** The most that a number may be; of a `text`, its characters. */
+  readonly atMost?: number;
 }
 
 export interface CheckStageSource<StageName extends string, Environment extends string, When>

@@ -150,16 +150,23 @@ export interface Ownership {
   readonly roles: readonly string[];
 }
 
-/** One question of a stage's form. Who approves must answer it. */
+/** One question of a stage's form. Who approves must answer it, unless it is optional. */
 export interface FormField {
   /** Kebab-case, once per stage. */
   readonly name: string;
   readonly label: string;
-  readonly type: 'yes-no' | 'choice' | 'text' | 'number';
+  /** `date`: a day, YYYY-MM-DD. */
+  readonly type: 'yes-no' | 'choice' | 'text' | 'number' | 'date';
   /** What can be chosen; for `choice` alone. */
   readonly options: readonly string[];
   /** The answer without which nobody can approve; for `yes-no` and `choice`. */
   readonly mustBe?: string | undefined;
+  /** True when somebody can approve without an answer; absent otherwise. */
+  readonly optional?: true | undefined;
+  /** The least that a number may be. */
+  readonly atLeast?: number | undefined;
+  /** The most that a number may be; of a `text`, its characters. */
+  readonly atMost?: number | undefined;
 }
 
 /** An automated gate: looks at facts before people are bothered, and records the values that it saw. */

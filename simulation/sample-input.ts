@@ -90,8 +90,15 @@ export function passingFacts(workflow: Workflow, today: Date): Record<string, st
 /** The answers with which somebody approves, made up: what the form of a page sends, by field. */
 export function sampleAnswers(form: readonly FormField[]): Record<string, string> {
   return Object.fromEntries(
-    form.map(({ name, type, options, mustBe }) => {
-      const made = { 'yes-no': 'yes', choice: options[0] ?? '', text: 'simulated', number: '1' }[type];
+    form.map(({ name, type, options, mustBe, atLeast, atMost }) => {
+      const number = Math.min(Math.max(1, atLeast ?? 1), atMost ?? Number.POSITIVE_INFINITY);
+      const made = {
+        'yes-no': 'yes',
+        choice: options[0] ?? '',
+        text: 'simulated'.slice(0, atMost),
+        number: String(number),
+        date: '2030-01-01',
+      }[type];
       return [`answer.${name}`, mustBe ?? made];
     }),
   );

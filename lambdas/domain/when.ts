@@ -2,6 +2,7 @@ import { type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
 import { own } from '../../schema/own.ts';
 import type { Comparison, Test, Variable, When } from '../../schema/when.ts';
 import { deploymentIn, type Facts } from './facts.ts';
+import { approves } from './request/seating.ts';
 import { isDirtyCode } from './source-code.ts';
 
 /** Judges a `when` on the facts. Nobody can say whether a comparison holds with a fact that nobody stated. Total: it never throws. */
@@ -32,6 +33,7 @@ function judgeChange(variable: Variable, { request, subject, reference }: Facts)
 }
 
 function compare(comparison: Comparison, { request }: Facts): Judgement {
+  if (comparison.answer !== undefined) return judgeAnswers(comparison.answer, comparison, request);
   const [name, facts] =
     comparison.metric === undefined
       ? [comparison.attribute, request.attributes]
@@ -40,6 +42,30 @@ function compare(comparison: Comparison, { request }: Facts): Judgement {
   if (value === undefined) return { holds: undefined, because: `the request states no ${name}` };
   const holds = meets(comparison, value);
   return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${describe(comparison)}` };
+}
+
+/**
+ * What approvers of an earlier stage have answered, all of them alike: an answer that is missing, or with which they differ
+ * among each other, decides nothing.
+ */
+function judgeAnswers(answer: string, test: Test, { stages }: Facts['request']): Judgement {
+  const [stage = '', question = ''] = answer.split('.');
+  const given = (own(stages, stage)?.decisions ?? []).filter(approves).map(({ answers = {} }) => {
+    const text = own(answers, question)?.trim() ?? '';
+    return text === '' ? undefined : text;
+  });
+  const results = given.map((text) => text !== undefined && meets(test, asCompared(test, text)));
+  const because = `${answer} is ${[...new Set(given.map((text) => text ?? 'left out'))].join(' and ')}`;
+  if (given.length === 0) return { holds: undefined, because: `nobody has answered ${answer}` };
+  if (given.includes(undefined) || new Set(results).size > 1) return { holds: undefined, because };
+  const holds = results[0] === true;
+  return { holds, because: `${because}, ${holds ? '' : 'not '}${describe(test)}` };
+}
+
+/** An answer as a test compares it: a number where that is what is compared with. */
+function asCompared(test: Test, text: string): string | number {
+  const wanted = 'is' in test ? test.is : 'oneOf' in test ? test.oneOf[0] : 0;
+  return typeof wanted === 'number' ? Number(text) : text;
 }
 
 function describe(test: Test): string {

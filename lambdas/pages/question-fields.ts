@@ -1,5 +1,5 @@
 import type { FormField } from '../../schema/workflow.ts';
-import { checkbox, type FormPart, radios, select, textArea, textInput } from './controls.ts';
+import { checkbox, dayInput, type FormPart, radios, select, textArea, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 
 /** With more options than these, they are in a list to choose from. */
@@ -10,7 +10,7 @@ export function questionControl({ name }: Pick<FormField, 'name'>): string {
   return `answer.${name}`;
 }
 
-/** What a stage asks beside the decision. Who approves must answer all of it. */
+/** What a stage asks beside the decision. Who approves must answer all of it that is not optional. */
 export function questionFields(questions: readonly FormField[], form: FormPart): Html[] {
   return questions.map((question) => questionField(question, form));
 }
@@ -22,6 +22,7 @@ function questionField(question: FormField, form: FormPart): Html {
   if (affirms) return checkbox(form, spec);
   if (type === 'text') return textArea(form, spec, 2);
   if (type === 'number') return textInput(form, spec, html` inputmode="decimal"`);
+  if (type === 'date') return dayInput(form, spec, undefined);
   const values = type === 'yes-no' ? ['yes', 'no'] : options;
   const words: Readonly<Record<string, string>> = type === 'yes-no' ? { yes: 'Yes', no: 'No' } : {};
   const offered = values.map((one) => ({ value: one, label: words[one] ?? one }));
@@ -30,8 +31,21 @@ function questionField(question: FormField, form: FormPart): Html {
     : radios(form, spec, offered, false);
 }
 
-function hintFor({ type, mustBe }: FormField): string {
+function hintFor(question: FormField): string {
+  const { type, mustBe, optional } = question;
   if (type === 'yes-no' && mustBe === 'yes') return 'Tick it to approve.';
   if (mustBe !== undefined) return `Must be '${mustBe}' to approve.`;
-  return type === 'number' ? 'A number. Needed to approve.' : 'Needed to approve.';
+  return `${whatFits(question)}${optional ? 'You may leave it out.' : 'Needed to approve.'}`;
+}
+
+/** What an answer must be like, before its space; nothing where anything fits. */
+function whatFits({ type, atLeast, atMost }: FormField): string {
+  if (type === 'date') return 'A day, YYYY-MM-DD. ';
+  if (type === 'text') return atMost === undefined ? '' : `${atMost} characters at most. `;
+  if (type !== 'number') return '';
+  const bounds = [
+    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+    ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+  ];
+  return bounds.length === 0 ? 'A number. ' : `A number, ${bounds.join(' and ')}. `;
 }

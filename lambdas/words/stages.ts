@@ -22,9 +22,9 @@ export function describeWhen(when: When): string {
   if ('any' in when) return when.any.map((part) => describePart(part, when.any.length)).join(' or ');
   if ('not' in when) return `not (${describeWhen(when.not)})`;
   if ('changed' in when) return `${when.changed} changed`;
-  const name = when.metric ?? when.attribute;
+  const name = when.metric ?? when.attribute ?? when.answer;
   const [test, value] =
-    Object.entries(when).find(([member]) => member !== 'metric' && member !== 'attribute') ?? [];
+    Object.entries(when).find(([member]) => !['metric', 'attribute', 'answer'].includes(member)) ?? [];
   const words = {
     is: 'is',
     oneOf: 'is one of',

@@ -1,7 +1,7 @@
 import { judgeWhen, meets } from '../judge-when.ts';
 import type { Comparison, When, WhenLeaf } from '../when.ts';
 import type { AttributeType, Stage, Workflow } from '../workflow.ts';
-import { judgeableFacts } from './judgeable-facts.ts';
+import { answersTo, judgeableFacts, mayLack, questionOf } from './judgeable-facts.ts';
 import type { Named } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
 import { leavesOf } from './when-walk.ts';
@@ -18,10 +18,10 @@ export interface Case {
 
 export type Value = string | number | boolean;
 
-/** One fact that a `when` looks at, and a value for each way in which it can be judged. */
+/** One fact that a `when` looks at, and a value for each way in which it can be judged: `undefined` where nobody can. */
 interface Fact {
   readonly name: string;
-  readonly values: readonly Value[];
+  readonly values: readonly (Value | undefined)[];
 }
 
 const MOST = 4_096;
@@ -51,7 +51,7 @@ export function casesOf(
         )
         .map(([name]) => name),
     ),
-    example: [...facts].map(([key, { name }]) => describe(name, values.get(key) ?? '')).join(' and '),
+    example: [...facts].map(([key, { name }]) => describe(name, values.get(key))).join(' and '),
     ...(apart.length > 0 && {
       attributes: Object.fromEntries(apart.map((name) => [name, values.get(`attribute ${name}`) ?? ''])),
     }),
@@ -60,14 +60,16 @@ export function casesOf(
 
 function keyOf(stage: string, leaf: WhenLeaf): string {
   if ('changed' in leaf) return `changed ${leaf.changed} ${stage}`;
+  if (leaf.answer !== undefined) return `answer ${leaf.answer}`;
   return leaf.metric === undefined ? `attribute ${leaf.attribute}` : `metric ${leaf.metric}`;
 }
 
 function factsOf(
-  { submission }: Workflow,
+  workflow: Workflow,
   stages: readonly Named<Stage>[],
   apart: readonly string[],
 ): ReadonlyMap<string, Fact> {
+  const { submission } = workflow;
   const leaves = stages.flatMap(([stage, { when }]) =>
     (when === undefined ? [] : leavesOf(when)).map((leaf) => ({ key: keyOf(stage, leaf), leaf })),
   );
@@ -75,6 +77,8 @@ function factsOf(
   for (const { key, leaf } of leaves) {
     const wanted = leaves.filter((other) => other.key === key).flatMap((other) => valuesIn(other.leaf));
     if ('changed' in leaf) facts.set(key, { name: `${leaf.changed} changed`, values: [true, false] });
+    else if (leaf.answer !== undefined)
+      facts.set(key, { name: leaf.answer, values: answersIn(workflow, leaf.answer, wanted) });
     else if (leaf.metric !== undefined)
       facts.set(key, { name: leaf.metric, values: representatives('number', wanted) });
     else
@@ -89,6 +93,13 @@ function factsOf(
       values: representatives(submission.attributes[name] ?? 'text', []),
     });
   return facts;
+}
+
+function answersIn(workflow: Workflow, answer: string, wanted: readonly Value[]): Fact['values'] {
+  const found = questionOf(workflow, answer);
+  if (found === undefined) return [undefined];
+  const values = representatives(answersTo(found.field) ?? 'text', wanted);
+  return mayLack(found.stage, found.field) ? [...values, undefined] : values;
 }
 
 function valuesIn(leaf: WhenLeaf): readonly Value[] {
@@ -118,8 +129,8 @@ function representatives(type: AttributeType, wanted: readonly Value[]): readonl
   return [(steps[0] ?? 0) - 1, ...between];
 }
 
-function combine(facts: readonly (readonly [string, Fact])[]): ReadonlyMap<string, Value>[] {
-  return facts.reduce<ReadonlyMap<string, Value>[]>(
+function combine(facts: readonly (readonly [string, Fact])[]): ReadonlyMap<string, Value | undefined>[] {
+  return facts.reduce<ReadonlyMap<string, Value | undefined>[]>(
     (all, [key, { values }]) => all.flatMap((one) => values.map((value) => new Map([...one, [key, value]]))),
     [new Map()],
   );
@@ -135,6 +146,7 @@ function holds(when: When, lookUp: (leaf: WhenLeaf) => Value | undefined): boole
   return judgement.holds !== false;
 }
 
-function describe(name: string, value: Value): string {
+function describe(name: string, value: Value | undefined): string {
+  if (value === undefined) return `${name} has no answer of all`;
   return `${name} is ${typeof value === 'string' ? `'${value}'` : value}`;
 }

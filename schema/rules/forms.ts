@@ -3,11 +3,13 @@ import type { FormField, HumanStage, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages } from './walk.ts';
 
-const TYPES = ['yes-no', 'choice', 'text', 'number'];
+const TYPES = ['yes-no', 'choice', 'text', 'number', 'date'];
 const LONGEST_NAME = 40;
 const LONGEST_TEXT = 200;
 /** A form of more questions than this nobody answers with care. */
 const MOST = 50;
+/** The longest text that a bound may allow, in characters. */
+const LONGEST_ANSWER = 2_000;
 
 /** What a stage asks beside the decision can be shown, and can be answered. */
 export function forms(workflow: Workflow): readonly Problem[] {
@@ -38,6 +40,7 @@ function describeField(field: FormField): string[] {
       : [`${what} has no readable label: write 1 to ${LONGEST_TEXT} printable characters`]),
     ...describeOptions(what, field),
     ...describeMustBe(what, field),
+    ...describeBounds(what, field),
   ];
 }
 
@@ -55,9 +58,28 @@ function describeOptions(what: string, { type, options }: FormField): string[] {
     : [`${what} has an option that is not readable: write 1 to ${LONGEST_TEXT} printable characters`];
 }
 
-function describeMustBe(what: string, { type, options, mustBe }: FormField): string[] {
+function describeBounds(what: string, { type, atLeast, atMost }: FormField): string[] {
+  if (atLeast === undefined && atMost === undefined) return [];
+  if (type === 'text') {
+    if (atLeast !== undefined)
+      return [`${what} is a text, which has no atLeast: remove it, or write type: 'number'`];
+    return Number.isSafeInteger(atMost) && (atMost ?? 0) >= 1 && (atMost ?? 0) <= LONGEST_ANSWER
+      ? []
+      : [`${what} takes at most ${atMost} characters: write a whole number from 1 to ${LONGEST_ANSWER}`];
+  }
+  if (type !== 'number') return [`${what} has bounds and is no number: write type: 'number', or remove them`];
+  return (atLeast ?? Number.NEGATIVE_INFINITY) <= (atMost ?? Number.POSITIVE_INFINITY)
+    ? []
+    : [`${what} must be at least ${atLeast} and at most ${atMost}, which no number is: swap them`];
+}
+
+function describeMustBe(what: string, { type, options, mustBe, optional }: FormField): string[] {
   if (mustBe === undefined) return [];
-  if (type === 'text' || type === 'number') {
+  if (optional === true)
+    return [
+      `${what} is optional and must be '${mustBe}', so that whoever leaves it out avoids it: remove one of the two`,
+    ];
+  if (type === 'text' || type === 'number' || type === 'date') {
     return [`${what} takes any ${type}: remove its mustBe, or write type: 'yes-no' or 'choice'`];
   }
   const answers = type === 'yes-no' ? ['yes', 'no'] : options;

@@ -1,23 +1,59 @@
 import { own } from '../own.ts';
+import { nearestWord } from '../unknown-words.ts';
 import type { Comparison } from '../when.ts';
 import { instead, quoteAll } from '../wording.ts';
-import type { AttributeType, SubmissionRules, Workflow } from '../workflow.ts';
+import {
+  type AttributeType,
+  type FormField,
+  isEffect,
+  isHuman,
+  type Stage,
+  type SubmissionRules,
+  type Workflow,
+} from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages } from './walk.ts';
+import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
 import { leavesOf } from './when-walk.ts';
 
 /** What a `when` compares is stated by every request, and can be what it wants. */
 export function judgeableFacts(workflow: Workflow): readonly Problem[] {
   if (wellFormedWhen(workflow).length > 0) return [];
-  return allStages(workflow).flatMap(([stage, { when }]) =>
-    (when === undefined ? [] : leavesOf(when)).flatMap((leaf) => {
-      const message = 'changed' in leaf ? describeChange(workflow) : describeComparison(leaf, workflow);
+  return allStages(workflow).flatMap((named) => {
+    const [stage, { when }] = named;
+    return (when === undefined ? [] : leavesOf(when)).flatMap((leaf) => {
+      const message =
+        'changed' in leaf ? describeChange(workflow) : describeComparison(leaf, workflow, named);
       return message === undefined
         ? []
         : [problem(workflow, `its 'when' ${JSON.stringify(leaf)} ${message}`, stage)];
-    }),
-  );
+    });
+  });
+}
+
+/** A question of a stage, where an answer names one: `review.impact`. */
+export function questionOf(
+  { stages }: Workflow,
+  answer: string,
+): { readonly asking: string; readonly stage: Stage; readonly field: FormField } | undefined {
+  const [asking = '', question] = answer.split('.');
+  const stage = own(stages, asking);
+  const field =
+    stage !== undefined && isHuman(stage) ? stage.form.find(({ name }) => name === question) : undefined;
+  return stage && field && { asking, stage, field };
+}
+
+/** What the answers to a question can be, as an attribute would say; `undefined` where no `when` can compare them. */
+export function answersTo({ type, options }: FormField): AttributeType | undefined {
+  if (type === 'yes-no') return ['yes', 'no'];
+  if (type === 'choice') return options;
+  return type === 'number' ? 'number' : undefined;
+}
+
+/** True where a stage may be passed without one answer to a question that all approvers share. */
+export function mayLack(stage: Stage, { optional }: FormField): boolean {
+  const several = isHuman(stage) && stage.approvers.reduce((sum, { quorum }) => sum + quorum, 0) > 1;
+  return optional === true || stage.when !== undefined || several;
 }
 
 function describeChange({ submission, environments }: Workflow): string | undefined {
@@ -29,7 +65,37 @@ function describeChange({ submission, environments }: Workflow): string | undefi
     : 'compares with what the last environment runs, and there is none: list an environment, or remove it';
 }
 
-function describeComparison(leaf: Comparison, { submission }: Workflow): string | undefined {
+function describeAnswer(
+  leaf: Comparison,
+  workflow: Workflow,
+  [name, stage]: Named<Stage>,
+): string | undefined {
+  const { answer = '' } = leaf;
+  const known = humanStages(stagesBefore(workflow, name)).flatMap(([asking, { form }]) =>
+    form.map((field) => `${asking}.${field.name}`),
+  );
+  const found = questionOf(workflow, answer);
+  if (found === undefined || !known.includes(answer)) {
+    const near = nearestWord(answer, known);
+    const others = known.length === 0 ? 'ask it in the form of a stage before this one' : instead(known);
+    return found === undefined
+      ? `speaks of a question that no stage asks: ${near === undefined ? others : `did you mean '${near}'?`}`
+      : `speaks of what is not answered by then: '${found.asking}' is not before '${name}': ${others}`;
+  }
+  const type = answersTo(found.field);
+  if (type === undefined)
+    return `compares an answer that may be any ${found.field.type}: ask it as type: 'choice', 'yes-no' or 'number'`;
+  const wrong = wrongTest(leaf, type, `the answer '${answer}'`);
+  if (wrong !== undefined) return wrong;
+  // A stage for people applies where nobody can say; what changes an environment must not.
+  return isEffect(stage) && mayLack(found.stage, found.field)
+    ? `decides what is ${stage.type === 'promotion' ? 'promoted' : 'changed'} by an answer that may be missing or differ: ask it at a stage of one person that always applies, and not as optional`
+    : undefined;
+}
+
+function describeComparison(leaf: Comparison, workflow: Workflow, named: Named<Stage>): string | undefined {
+  const { submission } = workflow;
+  if (leaf.answer !== undefined) return describeAnswer(leaf, workflow, named);
   if (leaf.metric !== undefined) {
     const wrong = wrongTest(leaf, 'number', `the metric '${leaf.metric}'`);
     return wrong ?? (statesMetric(submission, leaf.metric) ? undefined : unstatedMetric(leaf.metric));

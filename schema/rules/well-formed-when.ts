@@ -3,11 +3,12 @@ import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { DEEPEST, type Part, partsOf } from './when-walk.ts';
 
-const KINDS = ['metric', 'attribute', 'changed', 'all', 'any', 'not'];
+const KINDS = ['metric', 'attribute', 'answer', 'changed', 'all', 'any', 'not'];
 const TESTS = ['is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'];
 const VARIABLES = ['training-data', 'code', 'hyperparameters'];
-/** A fact has no longer name than a request can write. */
+/** A fact has no longer name than a request can write; an answer has the names of its stage and its question. */
 const LONGEST = 64;
+const LONGEST_ANSWER = 81;
 
 /** A `when` can be judged: each of its parts is of one kind, a comparison has one test, and nothing nests deep. */
 export function wellFormedWhen(workflow: Workflow): readonly Problem[] {
@@ -31,7 +32,8 @@ function describe(part: Part): string[] {
   const odd = Object.keys(part).find((member) => member !== kind && !TESTS.includes(member));
   if (odd !== undefined) return [`has the unknown member '${odd}': ${instead(TESTS)}`];
   const tests = TESTS.filter((test) => Object.hasOwn(part, test));
-  if (kind === 'metric' || kind === 'attribute') return describeComparison(part[kind], part, tests);
+  if (kind === 'metric' || kind === 'attribute' || kind === 'answer')
+    return describeComparison(part[kind], part, tests, kind === 'answer' ? LONGEST_ANSWER : LONGEST);
   if (tests.length > 0)
     return [`has the test '${tests[0]}', which goes with a metric or an attribute: remove it`];
   if (kind === 'changed') {
@@ -44,9 +46,9 @@ function describe(part: Part): string[] {
   return Array.isArray(list) && list.length > 0 ? [] : [`joins nothing: list at least one part in '${kind}'`];
 }
 
-function describeComparison(name: unknown, part: Part, tests: readonly string[]): string[] {
+function describeComparison(name: unknown, part: Part, tests: readonly string[], longest: number): string[] {
   const [test = '', second] = tests;
-  if (!isReadable(name, LONGEST)) return [`names no fact: write 1 to ${LONGEST} printable characters`];
+  if (!isReadable(name, longest)) return [`names no fact: write 1 to ${longest} printable characters`];
   if (test === '') return [`tests nothing: add one of ${quoteAll(TESTS)}`];
   if (second !== undefined)
     return [`has two tests, '${test}' and '${second}': join two comparisons by 'all'`];

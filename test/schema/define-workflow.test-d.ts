@@ -322,7 +322,7 @@ describe('defineWorkflow does not compile', () => {
     // @ts-expect-error
     () => staged({ remindAfter: '1 fortnight' }),
     // @ts-expect-error
-    () => staged({ form: { checked: { label: 'Checked', type: 'date' } } }),
+    () => staged({ form: { checked: { label: 'Checked', type: 'day' } } }),
     // @ts-expect-error
     () => staged({ when: { attribute: 'amout', over: 1 } }),
     // @ts-expect-error

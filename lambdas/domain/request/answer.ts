@@ -1,4 +1,4 @@
-import { dayOf } from '../../../schema/day.ts';
+import { dayOf, isDay } from '../../../schema/day.ts';
 import { own } from '../../../schema/own.ts';
 import { everyone } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
@@ -133,14 +133,38 @@ function isNumber(answer: string): boolean {
   );
 }
 
+/** What is wrong with an answer of the right kind that is too small, too large or too long; `undefined` when nothing is. */
+function whyOutOfBounds({ label, type, atLeast, atMost }: FormField, answer: string): string | undefined {
+  if (type === 'text') {
+    const length = [...answer].length;
+    return atMost !== undefined && length > atMost
+      ? `'${label}' takes at most ${atMost} characters: yours has ${length}.`
+      : undefined;
+  }
+  if (type !== 'number') return undefined;
+  if (atLeast !== undefined && Number(answer) < atLeast) return `'${label}' must be at least ${atLeast}.`;
+  return atMost !== undefined && Number(answer) > atMost
+    ? `'${label}' must be at most ${atMost}.`
+    : undefined;
+}
+
 /** What is wrong with one answer; `undefined` when nothing is. */
 function whyUnanswered(field: FormField, answer: string, approving: boolean): string | undefined {
-  const { label, type, options, mustBe } = field;
-  if (answer.trim() === '') return approving ? `Answer '${label}' to approve.` : undefined;
+  const { label, type, options, mustBe, optional } = field;
+  if (answer.trim() === '')
+    return approving && optional !== true ? `Answer '${label}' to approve.` : undefined;
   const accepted = type === 'yes-no' ? ['yes', 'no'] : options;
-  const fits = type === 'text' || (type === 'number' ? isNumber(answer) : accepted.includes(answer));
-  if (!fits)
-    return `'${label}' must be ${type === 'number' ? 'a number' : `one of: ${accepted.join(', ')}`}.`;
+  const kinds = {
+    text: [true, ''],
+    number: [isNumber(answer), 'a number'],
+    date: [isDay(answer.trim()), 'a day, as YYYY-MM-DD'],
+    'yes-no': [accepted.includes(answer), `one of: ${accepted.join(', ')}`],
+    choice: [accepted.includes(answer), `one of: ${accepted.join(', ')}`],
+  } as const;
+  const [fits, kind] = kinds[type];
+  if (!fits) return `'${label}' must be ${kind}.`;
+  const excess = whyOutOfBounds(field, answer);
+  if (excess !== undefined) return excess;
   if (approving && mustBe !== undefined && answer !== mustBe)
     return `'${label}' must be '${mustBe}' to approve.`;
   return undefined;

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../lambdas/domain/model.ts';
 import { judge } from '../../../lambdas/domain/when.ts';
 import type { Comparison, When } from '../../../schema/when.ts';
 import { deployment, facts, running } from './facts.ts';
 
+const decision: Decision = {
+  person: 'bob@example.com',
+  name: 'Bob',
+  role: 'reviewer',
+  choice: 'approve',
+  meaning: 'approved',
+  at: '2026-03-02T09:00:00.000Z',
+};
 const about = facts(
   {},
   { metrics: { auc: 0.91 }, attributes: { amount: 500, tier: 'high', urgent: true, digits: '500' } },
@@ -63,6 +72,63 @@ describe('a comparison', () => {
     expect(because({ attribute: 'amount', atLeast: 1000 })).toBe('amount is 500, not at least 1000');
     expect(because({ attribute: 'amount', under: 1000 })).toBe('amount is 500, under 1000');
     expect(because({ attribute: 'tier', oneOf: ['low', 'none'] })).toBe('tier is high, not one of low, none');
+  });
+});
+
+describe('an answer', () => {
+  const answered = (...answers: (Readonly<Record<string, string>> | undefined)[]) =>
+    facts(
+      {},
+      {
+        stages: {
+          review: {
+            decisions: answers.map((one, index) => ({
+              ...decision,
+              person: `p${index}@example.com`,
+              ...(one && { answers: one }),
+            })),
+          },
+        },
+      },
+    );
+  const high: When = { answer: 'review.impact', is: 'high' };
+
+  it('is what approvers said, compared as an attribute is', () => {
+    expect(judge(high, answered({ impact: 'high' }))).toEqual({
+      holds: true,
+      because: 'review.impact is high, high',
+    });
+    expect(judge(high, answered({ impact: 'low' }))).toEqual({
+      holds: false,
+      because: 'review.impact is low, not high',
+    });
+    expect(holds({ answer: 'review.users', over: 1000 }, answered({ users: ' 1e4 ' }))).toBe(true);
+    expect(holds({ answer: 'review.users', is: 5 }, answered({ users: '5.0' }))).toBe(true);
+    expect(holds({ answer: 'review.impact', oneOf: ['low', 'none'] }, answered({ impact: 'none' }))).toBe(
+      true,
+    );
+  });
+
+  it('is neither where it is missing, or where approvers differ in what matters', () => {
+    expect(judge(high, answered())).toEqual({
+      holds: undefined,
+      because: 'nobody has answered review.impact',
+    });
+    expect(judge(high, answered({ impact: '' }, { impact: 'low' }))).toEqual({
+      holds: undefined,
+      because: 'review.impact is left out and low',
+    });
+    expect(holds(high, answered({ impact: 'low' }, { impact: 'high' }))).toBeUndefined();
+    expect(holds({ not: high }, answered({ impact: 'low' }, { impact: 'high' }))).toBeUndefined();
+    expect(holds(high, answered({ impact: 'low' }, { impact: 'none' }))).toBe(false);
+    expect(holds(high, answered(undefined))).toBeUndefined();
+  });
+
+  it('is nothing that somebody wrote who did not approve', () => {
+    const { request } = answered({ impact: 'low' });
+    const [one] = request.stages['review']?.decisions ?? [];
+    const stages = { review: { decisions: one ? [{ ...one, choice: 'reject' as const }] : [] } };
+    expect(holds(high, facts({}, { stages }))).toBeUndefined();
   });
 });
 

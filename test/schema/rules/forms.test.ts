@@ -21,6 +21,9 @@ describe('the rule of forms', () => {
         field({ name: 'drift', type: 'choice', options: ['none', 'some'], mustBe: 'none' }),
         field({ name: 'remarks', type: 'text' }),
         field({ name: 'samples', type: 'number', label: 'x'.repeat(200) }),
+        field({ name: 'share', type: 'number', atLeast: 0, atMost: 1, optional: true }),
+        field({ name: 'until', type: 'date', optional: true }),
+        field({ name: 'summary', type: 'text', atMost: 2_000 }),
       ),
     ).toEqual([]);
   });
@@ -33,14 +36,39 @@ describe('the rule of forms', () => {
     ],
     [
       'an unknown type',
-      { type: 'date' as 'text' },
-      "its question 'data-checked' has the unknown type 'date': write one of 'yes-no', 'choice', 'text', 'number'",
+      { type: 'day' as 'text' },
+      "its question 'data-checked' has the unknown type 'day': write one of 'yes-no', 'choice', 'text', 'number', 'date'",
     ],
     ...['', ' ', 'a\nb', 'x'.repeat(201)].map((label): [string, Partial<FormField>, string] => [
       `the label ${JSON.stringify(label).slice(0, 20)}`,
       { label },
       "its question 'data-checked' has no readable label: write 1 to 200 printable characters",
     ]),
+    [
+      'what is optional and must be something',
+      { mustBe: 'yes', optional: true },
+      "its question 'data-checked' is optional and must be 'yes', so that whoever leaves it out avoids it: remove one of the two",
+    ],
+    [
+      'a least text',
+      { type: 'text', atLeast: 3 },
+      "its question 'data-checked' is a text, which has no atLeast: remove it, or write type: 'number'",
+    ],
+    ...[0, 2_001, 1.5].map((atMost): [string, Partial<FormField>, string] => [
+      `a text of at most ${atMost} characters`,
+      { type: 'text', atMost },
+      `its question 'data-checked' takes at most ${atMost} characters: write a whole number from 1 to 2000`,
+    ]),
+    [
+      'a date with bounds',
+      { type: 'date', atMost: 3 },
+      "its question 'data-checked' has bounds and is no number: write type: 'number', or remove them",
+    ],
+    [
+      'bounds that no number is between',
+      { type: 'number', atLeast: 2, atMost: 1 },
+      "its question 'data-checked' must be at least 2 and at most 1, which no number is: swap them",
+    ],
     [
       'options without choice',
       { options: ['yes', 'no'] },

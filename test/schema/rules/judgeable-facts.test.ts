@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeableFacts } from '../../../schema/rules/judgeable-facts.ts';
 import type { When } from '../../../schema/when.ts';
-import type { Workflow } from '../../../schema/workflow.ts';
+import type { FormField, HumanStage, Stage, Workflow } from '../../../schema/workflow.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
-import { approval, passing, told } from '../samples.ts';
+import { approval, asks, passing, promotion, told } from '../samples.ts';
 
 const attributes = {
   amount: 'number',
@@ -68,6 +68,70 @@ describe('the rule of judgeable facts', () => {
 
   it('leaves a malformed `when` to its own rule', () => {
     expect(judging({} as When)).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  const form: FormField[] = [
+    { name: 'impact', label: 'Impact', type: 'choice', options: ['low', 'high'] },
+    { name: 'users', label: 'Users', type: 'number', options: [], optional: true },
+    { name: 'remarks', label: 'Remarks', type: 'text', options: [] },
+  ];
+  const whenBehind = (when: When, stage: Stage = approval(), review: Partial<HumanStage> = {}) =>
+    told(
+      judgeableFacts(
+        passing({
+          review: approval({ form, ...review }),
+          next: { ...stage, when },
+          last: approval({ form }),
+        }),
+      ),
+    ).map((line) => line.slice(line.indexOf('} ') + 2));
+
+  it.each<When>([
+    { answer: 'review.impact', is: 'high' },
+    { answer: 'review.users', over: 1000 },
+  ])('may decide whether a later stage asks: %j', (when) => {
+    expect(whenBehind(when)).toEqual([]);
+  });
+
+  it.each<[When, string]>([
+    [
+      { answer: 'review.impcat', is: 'high' },
+      "speaks of a question that no stage asks: did you mean 'review.impact'?",
+    ],
+    [
+      { answer: 'impact', is: 'high' },
+      "speaks of a question that no stage asks: write one of 'review.impact', 'review.users', 'review.remarks'",
+    ],
+    [
+      { answer: 'last.impact', is: 'high' },
+      "speaks of what is not answered by then: 'last' is not before 'next': write one of 'review.impact', 'review.users', 'review.remarks'",
+    ],
+    [
+      { answer: 'review.impact', is: 'hihg' },
+      `wants the answer 'review.impact' to be "hihg", and it is one of 'low', 'high': write one of these`,
+    ],
+    [
+      { answer: 'review.impact', over: 1 },
+      "compares the answer 'review.impact' with a number, and it is none: use 'is' or 'oneOf'",
+    ],
+    [
+      { answer: 'review.remarks', is: 'fine' },
+      "compares an answer that may be any text: ask it as type: 'choice', 'yes-no' or 'number'",
+    ],
+  ])('is refused: %j', (when, message) => {
+    expect(whenBehind(when)).toEqual([message]);
+  });
+
+  it('decides what is promoted only where it is certainly there, and one', () => {
+    const refused =
+      'decides what is promoted by an answer that may be missing or differ: ask it at a stage of one person that always applies, and not as optional';
+    const high: When = { answer: 'review.impact', is: 'high' };
+    expect(whenBehind(high, promotion())).toEqual([]);
+    expect(whenBehind({ answer: 'review.users', over: 1 }, promotion())).toEqual([refused]);
+    expect(whenBehind(high, promotion(), asks({ reviewer: 2 }))).toEqual([refused]);
+    expect(whenBehind(high, promotion(), { when: { changed: 'code' } })).toContain(refused);
   });
 });
 

@@ -31,7 +31,7 @@ describe('the rule of a well-formed `when`', () => {
   it.each<[unknown, string]>([
     [
       {},
-      "says nothing that can be judged: write one of 'metric', 'attribute', 'changed', 'all', 'any', 'not'",
+      "says nothing that can be judged: write one of 'metric', 'attribute', 'answer', 'changed', 'all', 'any', 'not'",
     ],
     [
       { metric: 'a', attribute: 'a', is: 1 },
@@ -67,7 +67,7 @@ describe('the rule of a well-formed `when`', () => {
 
   it.each(['auc', 7, null])('finds nothing to judge in %j', (when) => {
     expect(judging(when)).toEqual([
-      "review: its 'when' {} says nothing that can be judged: write one of 'metric', 'attribute', 'changed', 'all', 'any', 'not'",
+      "review: its 'when' {} says nothing that can be judged: write one of 'metric', 'attribute', 'answer', 'changed', 'all', 'any', 'not'",
     ]);
   });
 

@@ -142,9 +142,19 @@ describe('the questions of a stage', () => {
       ['0', '-1.5', '1e3', '+12', ' 7 ', '3.14', '3.', '.25', '2E-3', '1e+12'],
       ['', ' ', 'one', 'NaN', 'Infinity', '1,5', '0x1', '0x1F', '1e999', '1 2', '.x'],
     ],
+    [{ type: 'number', atLeast: 0, atMost: 1 }, ['0', '1', '0.5'], ['-0.1', '1.001']],
+    [{ type: 'text', atMost: 3 }, ['abc', 'äöü', '🙂🙂🙂'], ['abcd', '']],
+    [{ type: 'date' }, ['2026-03-02'], ['', '2026-02-30', '02.03.2026', 'tomorrow']],
   ])('take what fits: %j', (changes, fitting, others) => {
     for (const answer of fitting) taken({ answers: { f: answer } }, { form: [field(changes)] });
     for (const answer of others) refused('answer.f', { answers: { f: answer } }, { form: [field(changes)] });
+  });
+
+  it('may be left out where they are optional, but take no nonsense then either', () => {
+    const form = [field({ type: 'date', optional: true })];
+    taken({}, { form });
+    taken({ answers: { f: ' ' } }, { form });
+    refused('answer.f', { answers: { f: 'soon' } }, { form });
   });
 
   it('take no nonsense from whoever rejects either, and no question that nobody asked', () => {
