@@ -1,5 +1,5 @@
 import type { DefinitionActions, Deployed } from '../../lambdas/domain/actions.ts';
-import { FOREIGN, open, type ReadEntry } from '../../lambdas/domain/entry.ts';
+import { FOREIGN, known, type ReadEntry } from '../../lambdas/domain/entry.ts';
 import type {
   Artifact,
   Decision,
@@ -10,9 +10,9 @@ import type {
   Submission,
 } from '../../lambdas/domain/model.ts';
 import { describeAssurance } from '../../lambdas/words/assurance.ts';
-import { sha256Hex } from '../../schema/canonical-json.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError } from '../errors.ts';
+import { readChain } from './check/chain.ts';
 import type { Pack } from './pack.ts';
 
 /** A decision with where it is recorded. */
@@ -76,14 +76,29 @@ export interface Facts {
   }[];
 }
 
-/** @throws CommandError when nobody submitted the version by one of its requests */
-export function factsOf(pack: Pack): Facts {
-  const streams = pack.streams.map(({ stream, entries }) => ({
-    stream,
-    entries: entries.map((entry, index) =>
-      open<RequestState>({ stream, seq: index + 1, entry, hash: sha256Hex(entry) }),
-    ),
-  }));
+/** The streams of a pack, each entry with the hash that it has. */
+export type ReadStreams = Facts['streams'];
+
+/**
+ * Reads the streams of a pack, in a browser as in Node.
+ * @throws Error naming an entry that does not follow the one before, or that no version of this code can have written
+ */
+export async function readStreams(pack: Pack): Promise<ReadStreams> {
+  return Promise.all(
+    pack.streams.map(async (packed) => ({
+      stream: packed.stream,
+      entries: (await readChain(packed)).map(({ entry, hash }) =>
+        known<RequestState>({ ...entry, hash } as ReadEntry<unknown>),
+      ),
+    })),
+  );
+}
+
+/**
+ * Puts together what a pack says. The same pack always gives the same facts.
+ * @throws CommandError when nobody submitted the version by one of its requests
+ */
+export function factsOf(pack: Pack, streams: ReadStreams): Facts {
   const ofRequests = streams.filter(({ stream }) => stream.startsWith('request/'));
   const submitted = ofRequests.flatMap(({ entries }) =>
     entries.flatMap(({ action, details }) =>

@@ -3,7 +3,7 @@ import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { type ComplianceRow, complianceOf } from './documents/compliance.ts';
 import { mlBom } from './documents/ml-bom.ts';
 import { modelCard } from './documents/model-card.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, readStreams } from './facts.ts';
 import type { Manifest, Pack } from './pack.ts';
 import { bundleScript } from './page/bundle.ts';
 import { inPage, partsOf, SEALED_PARTS } from './page/parts.ts';
@@ -21,7 +21,7 @@ export type Seal = (manifest: string) => Promise<SignedEvidence>;
  * @throws CommandError when the pack has no submission of the version
  */
 export async function makeEvidence(pack: Pack, seal: Seal): Promise<Files> {
-  const facts = factsOf(pack);
+  const facts = factsOf(pack, await readStreams(pack));
   const compliance = complianceOf(facts, pack);
   const files = new Map<string, string>([
     ['entries.jsonl', pack.streams.flatMap(({ entries }) => entries.map((entry) => `${entry}\n`)).join('')],

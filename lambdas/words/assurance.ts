@@ -14,10 +14,12 @@ export function describeAssurance({
   return `${how} at ${issuer ?? 'an identity provider that is not named'}, which signed this`;
 }
 
-/** Who says that they made a token. */
+/** Who says that they made a token. Browsers run it too, in evidence pages. */
 function issuerOf(idToken: string): string | undefined {
   try {
-    const { iss } = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString());
+    const payload = atob((idToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(payload, (character) => character.charCodeAt(0));
+    const { iss } = JSON.parse(new TextDecoder().decode(bytes));
     return typeof iss === 'string' ? iss : undefined;
   } catch {
     return undefined;

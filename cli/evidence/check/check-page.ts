@@ -1,13 +1,17 @@
 import type { SignedEvidence } from '../../../lambdas/domain/evidence.ts';
+import { complianceOf } from '../documents/compliance.ts';
+import { factsOf, readStreams } from '../facts.ts';
 import type { Manifest, Pack } from '../pack.ts';
 import { partsOf, SEALED_PARTS } from '../page/parts.ts';
+import { renderMain } from '../page/render-main.ts';
 import { hashOf } from './bytes.ts';
 import { checkPack, type Found, type Trusted } from './check-pack.ts';
 import { readKey } from './keys.ts';
 import { checkSeal } from './seal.ts';
 
 /**
- * Checks a page of evidence by what is in it: that nothing of it was changed since it was sealed, and everything in its pack.
+ * Checks a page of evidence by what is in it: that nothing of it was changed since it was sealed, that what it says follows from its
+ * entries, whoever sealed it, and everything in its pack.
  * @param page its text, to the byte
  */
 export async function checkPage(page: string, trusted: Trusted): Promise<Found> {
@@ -25,6 +29,11 @@ export async function checkPage(page: string, trusted: Trusted): Promise<Found> 
           `This page is not as it was made: its ${name} was changed. A browser's extension can do that too: open it without any.`,
         );
     }
+    const facts = factsOf(packed, await readStreams(packed));
+    if (renderMain(facts, complianceOf(facts, packed)) !== parts.main)
+      throw new Error(
+        'What this page says does not follow from its entries, or another version of Countersign wrote it.',
+      );
     const found = await checkPack(packed, trusted);
     const sealed = `The page and all that came with it are as they were when ${evidence.by} put them together at ${evidence.at}.`;
     return { ...found, holds: [sealed, ...found.holds] };

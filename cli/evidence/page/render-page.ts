@@ -3,7 +3,7 @@ import { html } from '../../../lambdas/pages/html.ts';
 import type { ComplianceRow } from '../documents/compliance.ts';
 import type { Facts } from '../facts.ts';
 import { inPage } from './parts.ts';
-import { renderSections } from './sections.ts';
+import { renderMain, settled } from './render-main.ts';
 import { STYLESHEET } from './stylesheet.ts';
 
 /** What stands in the page as JSON. */
@@ -25,11 +25,9 @@ export function renderPage(
   { pack, manifest, seal }: PageData,
   script: string,
 ): string {
-  const { subject, version, at } = facts;
+  const { subject, version } = facts;
   const style = STYLESHEET.trim();
-  const main = settled(
-    html`<h1>Evidence: ${subject} version ${version}</h1><p class="soft">What the ledger of approvals had about it at ${at}. It says nothing of later.</p>${renderSections(facts, compliance)}`.toString(),
-  );
+  const main = renderMain(facts, compliance);
   const policy = `default-src 'none'; script-src '${hashSource(script)}'; style-src '${hashSource(style)}'; base-uri 'none'; form-action 'none'`;
   const head = `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${settled(html`Evidence: ${subject} version ${version}`.toString())}</title><style>${style}</style></head>`;
   const data = Object.entries({ pack, manifest, seal }).map(
@@ -52,12 +50,3 @@ const FORM =
   '<div id="result" role="status"><p class="headline bad">Not checked: the script of this page does not run.</p></div></section>';
 
 const hashSource = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-
-/** Entities that a browser does not write back, as it writes them. What is quoted stands between tags alone. */
-const settled = (markup: string): string =>
-  markup
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&#96;', '`')
-    .replaceAll('\u00a0', ' ')
-    .replaceAll('\r', '');

@@ -8,9 +8,10 @@ import { checkPack } from '../../../cli/evidence/check/check-pack.ts';
 import { checkPage } from '../../../cli/evidence/check/check-page.ts';
 import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
 import { complianceOf } from '../../../cli/evidence/documents/compliance.ts';
-import { factsOf } from '../../../cli/evidence/facts.ts';
+import { factsOf, readStreams } from '../../../cli/evidence/facts.ts';
 import { type Files, makeEvidence } from '../../../cli/evidence/make-evidence.ts';
 import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
+import { partsOf } from '../../../cli/evidence/page/parts.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { evidenceOfOne, sealWith } from './support.ts';
@@ -108,6 +109,22 @@ describe('the evidence of a version', () => {
 });
 
 describe('a pack that somebody made up, and had sealed', () => {
+  it('does not hold with a page that says something else than its entries', async () => {
+    const { seal: _, manifest, ...parts } = partsOf(page);
+    const main = parts.main.replaceAll('Morgan Estes', 'Carla Director');
+    expect(main).not.toBe(parts.main);
+    const stated = JSON.parse(manifest);
+    const resealed = JSON.stringify({ ...stated, page: { ...stated.page, main: sha256Hex(main) } });
+    const seal = JSON.stringify(await sealWith(made.pack, made.receiptKey)(sha256Hex(resealed)));
+    const forged = page
+      .replace(parts.main, () => main)
+      .replace(manifest, () => resealed)
+      .replace(/(?<=id="seal">)[^<]*/, () => seal);
+    expect((await checkPage(forged, made.trusted)).problems).toEqual([
+      expect.stringMatching(/^What this page says does not follow from its entries/),
+    ]);
+  });
+
   it('does not hold with another text of an entry, its chain made anew', async () => {
     for (const kind of ['request', 'subject', 'definition']) {
       const stream = streamOf(kind);
@@ -292,7 +309,7 @@ describe('its documents', () => {
 
   it('say of rules what docs/compliance.md has a row for', async () => {
     const document = await readFile(new URL('../../../docs/compliance.md', import.meta.url), 'utf8');
-    for (const { requirement } of complianceOf(factsOf(made.pack), made.pack))
+    for (const { requirement } of complianceOf(factsOf(made.pack, await readStreams(made.pack)), made.pack))
       expect(document).toContain(`\n| ${requirement}`);
   });
 
