@@ -4,14 +4,25 @@ type Signature = DeploymentAnswer['authorisedBy'][number];
 
 /** What is known about the version that an environment points at, a line for each fact. */
 export function describeDeployment(deployment: DeploymentAnswer): string[] {
-  const { since, request, attempt, requestedBy, workflow, definition, artifact, authorisedBy, ended } =
-    deployment;
+  const {
+    since,
+    request,
+    attempt,
+    requestedBy,
+    workflow,
+    definition,
+    artifact,
+    authorisedBy,
+    byRule,
+    ended,
+  } = deployment;
   return [
     fact('since', since),
     fact('request', `${request}, attempt ${attempt}, by ${requestedBy}`),
     fact('rules', `${workflow}, definition ${definition}`),
     ...(artifact === undefined ? [] : [fact('artifact', `${artifact.sha256}  ${artifact.uri}`)]),
     ...signatures('authorised by', authorisedBy),
+    ...rules('approved by', byRule),
     ...(ended === undefined
       ? [fact('not confirmed', 'deployment not confirmed yet: the request is still under way')]
       : describeEnding(ended)),
@@ -35,6 +46,7 @@ function describeDuties({ owing, attested, attest }: DeploymentAnswer): string[]
     ...owing.map(({ stage, title, dueAt }) => fact('owes', `${title} ('${stage}') by ${dueAt}`)),
     ...(attested === undefined ? [] : [fact('renewed', `${attested.at} by request ${attested.request}`)]),
     ...signatures('renewed by', attested?.authorisedBy ?? []),
+    ...rules('renewed by', attested?.byRule),
     ...(attest === undefined ? [] : [fact('to renew', `until ${attest.dueAt}, by ${attest.by}`)]),
   ];
 }
@@ -50,6 +62,15 @@ function signatures(title: string, decisions: readonly Signature[]): string[] {
     const what = `${name} <${person}>, ${role}${instead}: ${meaning} at '${stage}'${about}, ${at}`;
     return fact(index === 0 ? title : '', what);
   });
+}
+
+function rules(title: string, approvals: DeploymentAnswer['byRule'] = []): string[] {
+  return approvals.map((rule) =>
+    fact(
+      title,
+      `rule '${rule.title}' (${rule.policy}), signed by request ${rule.request}: at '${rule.stage}', ${rule.at}`,
+    ),
+  );
 }
 
 function fact(title: string, what: string): string {

@@ -36,6 +36,7 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
   checked: ({ stage, results }) =>
     `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
+  'rule-judged': ({ stage, policy, reason }) => `'${stage}', ${policy}: ${reason}`,
   decided: ({ stage, attempt, decision, version, ...how }) => {
     const sure = describeAssurance(how);
     const assured = sure === undefined ? '' : `, ${sure}`;
@@ -68,10 +69,10 @@ const WHERE = { promotion: 'to', retirement: 'out of', attestation: 'renewed in'
 const OF_SUBJECTS: Sayings<SubjectActions> = {
   'request-opened': ({ request, version, workflow }) =>
     `request ${request} for version ${version}, in ${workflow}`,
-  promoted: ({ environment, version, stage, attempt, request, replaces, rollback }) => {
+  promoted: ({ environment, version, stage, attempt, request, replaces, rollback, byRule = [] }) => {
     const instead = replaces === undefined ? '' : `, instead of version ${replaces.version}`;
     const back = rollback ? ', going back' : '';
-    return `version ${version} to ${environment} at '${stage}', attempt ${attempt} by request ${request}${instead}${back}`;
+    return `version ${version} to ${environment} at '${stage}', attempt ${attempt} by request ${request}${byRule.map(({ title }) => `, approved by rule '${title}'`).join('')}${instead}${back}`;
   },
   'approval-outdated': ({ version, request, ...outdated }) =>
     `version ${version} of request ${request} must be approved anew: ${describeOutdated(outdated)}`,
@@ -82,6 +83,8 @@ const OF_SUBJECTS: Sayings<SubjectActions> = {
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
   'findings-raised': ({ request, findings }) => `of request ${request}: ${findings.join(', ')}`,
+  'policy-suspended': ({ reason }) => reason,
+  'policy-resumed': ({ reason }) => reason,
   'finding-closed': ({ finding: { id, text }, comment }) => `${id} (${text})${because(comment)}`,
 };
 

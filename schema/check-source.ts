@@ -1,7 +1,15 @@
 import { type Duration, toWait } from './duration.ts';
-import { type Examples, IN_A_METRIC, IN_A_QUESTION, IN_A_SEAT, IN_A_WAY_BACK } from './member-examples.ts';
+import {
+  type Examples,
+  IN_A_METRIC,
+  IN_A_POLICY,
+  IN_A_QUESTION,
+  IN_A_SEAT,
+  IN_A_WAY_BACK,
+} from './member-examples.ts';
 import { misplacedIn } from './misplaced.ts';
 import { own } from './own.ts';
+import { reviewName } from './policy.ts';
 import { describeShape, type Shape } from './shape.ts';
 import {
   ATTEST,
@@ -9,6 +17,7 @@ import {
   FIELD,
   IF_REJECTED,
   METRIC,
+  REVIEW_AFTERWARDS,
   REWORK,
   SEAT_RULES,
   STAGES,
@@ -45,9 +54,20 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
     ...describeDuration('its rework.dueIn', rework?.dueIn, false),
   ].map((message) => `${place}: ${message}`);
   const ofStages = Object.entries<AnyStage>(source.stages ?? {}).flatMap(([name, stage]) =>
-    describeStage(stage, waits === undefined).map((message) => `${place}, stage '${name}': ${message}`),
+    [...describeStage(stage, waits === undefined), ...describeAdded(source, name, stage)].map(
+      (message) => `${place}, stage '${name}': ${message}`,
+    ),
   );
   return [...own, ...ofStages];
+}
+
+/** What a rule adds at the end must have a name that nobody else has. */
+function describeAdded({ stages }: AnyWorkflow, name: string, stage: AnyStage): string[] {
+  const added = reviewName(name);
+  const adds = stage?.type === 'policy' && stage.reviewAfterwards !== undefined;
+  return adds && own(stages, added) !== undefined
+    ? [`has reviewAfterwards, which adds the stage '${added}', and there is one: rename that one`]
+    : [];
 }
 
 function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
@@ -58,8 +78,12 @@ function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
   if (known === undefined) return [];
   const misplaced = misplacedIn(stage);
   const rest = without(stage, Object.keys(misplaced));
-  const { unknown, waits } = isForPeople(rest) ? describePeople(rest, mustSayDue) : describeEffect(rest);
-  const all = [...Object.values(misplaced), ...describeShape(rest, known), ...unknown];
+  const { unknown, waits } = isForPeople(rest) ? describePeople(rest, mustSayDue) : describeOther(rest);
+  const all = [
+    ...Object.values(misplaced),
+    ...describeShape(rest, known, stage.type === 'policy' ? IN_A_POLICY : {}),
+    ...unknown,
+  ];
   // What is misspelt is not missing as well.
   return [
     ...all,
@@ -154,13 +178,32 @@ function describeMembers(
   return describeInside(what, members, shape, examples);
 }
 
-function describeEffect(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
+function describeOther(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
   if (stage.type === 'check') return { unknown: [], waits: [] };
+  if (stage.type === 'policy') {
+    const { reviewAfterwards, otherwise } = stage;
+    return {
+      unknown: [
+        ...describeInside('its reviewAfterwards', reviewAfterwards, REVIEW_AFTERWARDS),
+        ...describeOtherwise(otherwise),
+      ],
+      waits: [['its reviewAfterwards.dueIn', reviewAfterwards?.dueIn, false]],
+    };
+  }
   const { attest } = stage;
   return {
     unknown: describeInside('its attest', attest, ATTEST),
     waits: [['its attest.every', attest?.every, attest !== undefined]],
   };
+}
+
+function describeOtherwise(otherwise: unknown): string[] {
+  const isText = (value: unknown) => typeof value === 'string';
+  if (otherwise === undefined || isText(otherwise)) return [];
+  if (Array.isArray(otherwise) && otherwise.length > 0 && Array.from(otherwise).every(isText)) return [];
+  return [
+    `has the otherwise ${JSON.stringify(otherwise)}: write the name of an approval stage, a list of such names, or 'reject'`,
+  ];
 }
 
 function describeInside(what: string, members: unknown, shape: Shape, examples?: Examples): string[] {

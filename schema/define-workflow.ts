@@ -2,6 +2,7 @@ import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
 import { type Duration, toWait, type Wait } from './duration.ts';
 import { describeOwners, type Owners, ownersOf } from './owners.ts';
+import { REJECT, reviewName } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { allRolesOf, nameOfSeats } from './seat-people.ts';
 import type { When } from './when.ts';
@@ -9,10 +10,13 @@ import {
   type CheckStage,
   type Choice,
   type EffectStage,
+  END,
   type FormField,
   type HumanStage,
+  isEffect,
   isHuman,
   type Ownership,
+  type PolicyStage,
   type Seats,
   type Signature,
   type Stage,
@@ -23,6 +27,7 @@ import type {
   FormFieldSource,
   HumanStageSource,
   OwnDue,
+  PolicyStageSource,
   StageSource,
   UsualDue,
   Waits,
@@ -79,12 +84,14 @@ export function workflowsFor<const Role extends string>(
     const problems = checkSource(source, habits.waits);
     if (problems.length > 0) throw new Error(problems.join('\n'));
     const names = Object.keys(source.stages);
-    const stages = Object.fromEntries(
-      Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
-        const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
-        const written = withUsual(stage, source, habits.waits);
-        return [name, normalizeStage(written, { title, next }, ownersOf(owners, source.subject))];
-      }),
+    const stages = withReviews(
+      Object.fromEntries(
+        Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
+          const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
+          const written = withUsual(stage, source, habits.waits);
+          return [name, normalizeStage(written, { title, next }, ownersOf(owners, source.subject))];
+        }),
+      ),
     );
     const due = toWait(source.rework?.dueIn ?? '14 days');
     const calendar = source.calendar ?? habits.calendar;
@@ -159,6 +166,7 @@ function normalizeStage(
     const checks = stage.checks as CheckStage['checks'];
     return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
   }
+  if (stage.type === 'policy') return { ...common, ...normalizePolicy(stage, next) };
   const { type, environment, attest, blockedBy, askAgain, ignoresFreezes = false } = stage;
   return defined({
     ...common,
@@ -169,6 +177,65 @@ function normalizeStage(
     askAgain,
     ignoresFreezes,
   }) satisfies EffectStage;
+}
+
+function normalizePolicy(
+  stage: PolicyStageSource<string, string, string, When>,
+  next: string,
+): Omit<PolicyStage, 'title' | 'when' | 'next'> {
+  const { policy, approvedBy, until, otherwise = next, reviewAfterwards: review } = stage;
+  const checks = (stage.checks ?? {}) as PolicyStage['checks'];
+  return defined({
+    type: stage.type,
+    ...{ policy, checks, approvedBy, until },
+    otherwise: otherwise === REJECT ? [] : typeof otherwise === 'string' ? [otherwise] : otherwise,
+    reviewAfterwards: review && {
+      share: review.share,
+      role: review.role,
+      due: toWait(review.dueIn ?? '14 days'),
+    },
+  });
+}
+
+/** The stages with those at the end at which people look at a share of what rules have approved. */
+function withReviews(stages: Readonly<Record<string, Stage>>): Record<string, Stage> {
+  const reviews = Object.entries(stages).flatMap(([name, stage]) =>
+    stage.type === 'policy' && stage.reviewAfterwards !== undefined
+      ? [[reviewName(name), reviewOf(name, stage, stage.reviewAfterwards)] as const]
+      : [],
+  );
+  const names = [...reviews.map(([name]) => name), END];
+  const [first = END] = names;
+  return Object.fromEntries([
+    ...Object.entries(stages).map(([name, stage]) => [
+      name,
+      stage.next === END ? { ...stage, next: first } : stage,
+    ]),
+    ...reviews.map(([name, stage], index) => [name, { ...stage, next: names[index + 1] ?? END }]),
+  ]);
+}
+
+function reviewOf(
+  name: string,
+  { title }: PolicyStage,
+  { share, role, due }: NonNullable<PolicyStage['reviewAfterwards']>,
+): HumanStage {
+  const shown = `Review afterwards: ${title}`;
+  return {
+    type: 'approval',
+    title: [...shown].slice(0, 80).join(''),
+    next: END,
+    approvers: [{ role, quorum: 1 }],
+    alsoEligible: [],
+    due,
+    meaning: 'reviewed',
+    conditions: false,
+    commentRequiredFor: ['request-changes', 'reject'],
+    form: [],
+    rejectQuorum: 1,
+    handOverTo: [role],
+    samples: { of: name, share },
+  };
 }
 
 function isForPeople(stage: AnyStage): stage is AnyHumanStage {
@@ -232,5 +299,5 @@ function waitsOf(stage: Stage): Wait[] {
   if (isHuman(stage)) {
     return [stage.due, stage.remindAfter, stage.escalate?.after].filter((wait) => wait !== undefined);
   }
-  return stage.type === 'check' || stage.attest === undefined ? [] : [stage.attest.every];
+  return isEffect(stage) && stage.attest !== undefined ? [stage.attest.every] : [];
 }

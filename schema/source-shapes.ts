@@ -9,6 +9,7 @@ import type {
   EffectStageSource,
   FormFieldSource,
   HumanStageSource,
+  PolicyStageSource,
   WorkflowSource,
 } from './workflow-source.ts';
 
@@ -83,6 +84,15 @@ const HUMAN_STAGE = {
 const CHECK_STAGE = { ...STAGE, checks: 'members!', ifFailed: 'text' } as const satisfies ShapeOf<
   CheckStageSource<string, string, unknown>
 >;
+const POLICY_STAGE = {
+  ...STAGE,
+  policy: 'text!',
+  checks: 'members',
+  approvedBy: 'text!',
+  until: 'text!',
+  otherwise: 'any',
+  reviewAfterwards: 'members',
+} as const satisfies ShapeOf<PolicyStageSource<string, string, string, unknown>>;
 const EFFECT_STAGE = {
   ...STAGE,
   environment: 'text!',
@@ -103,6 +113,9 @@ export const SEAT_RULES: Readonly<Record<string, Shape>> = {
 export const IF_REJECTED = { start: 'text!' } as const satisfies ShapeOf<
   NonNullable<AnyHumanStage['ifRejected']>
 >;
+export const REVIEW_AFTERWARDS = { share: 'number!', role: 'text!', dueIn: 'any' } as const satisfies ShapeOf<
+  NonNullable<PolicyStageSource<string, string, string, unknown>['reviewAfterwards']>
+>;
 export const FIELD = {
   label: 'text!',
   type: 'text!',
@@ -121,6 +134,7 @@ export const STAGES: Readonly<Record<string, Shape>> = {
   approval: HUMAN_STAGE,
   task: HUMAN_STAGE,
   check: CHECK_STAGE,
+  policy: POLICY_STAGE,
   promotion: EFFECT_STAGE,
   retirement: EFFECT_STAGE,
   attestation: EFFECT_STAGE,

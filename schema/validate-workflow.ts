@@ -27,6 +27,7 @@ import { lateReviews } from './rules/late-reviews.ts';
 import { metricMeanings } from './rules/metric-meanings.ts';
 import { names } from './rules/names.ts';
 import { passableChecks } from './rules/passable-checks.ts';
+import { policies } from './rules/policies.ts';
 import { quorums } from './rules/quorums.ts';
 import { reachableStages } from './rules/reachable-stages.ts';
 import { rejectQuorums } from './rules/reject-quorums.ts';
@@ -39,6 +40,7 @@ import { runningVersions } from './rules/running-versions.ts';
 import { seatRules } from './rules/seat-rules.ts';
 import { seats } from './rules/seats.ts';
 import { signatures } from './rules/signatures.ts';
+import { signedPolicies } from './rules/signed-policies.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
@@ -73,6 +75,7 @@ const RULES: readonly Rule[] = [
   checks,
   customChecks,
   passableChecks,
+  policies,
   environments,
   guardedPromotions,
   replacements,
@@ -85,7 +88,7 @@ const RULES: readonly Rule[] = [
   escalations,
 ];
 
-const COMMON_RULES: readonly CommonRule[] = [uniqueIds, followUps, effectiveBlocks];
+const COMMON_RULES: readonly CommonRule[] = [uniqueIds, followUps, effectiveBlocks, signedPolicies];
 
 /**
  * Finds what is wrong with a workflow beyond what the compiler sees: in its names, its path, its people, its gates

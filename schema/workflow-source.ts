@@ -108,6 +108,7 @@ export type StageSource<
 > =
   | HumanStageSource<Role, StageName, When, Due, Attribute>
   | CheckStageSource<StageName, Environment, When>
+  | PolicyStageSource<Role, StageName, Environment, When>
   | EffectStageSource<StageName, Environment, When>;
 
 interface AnyStageSource<StageName extends string, When> {
@@ -217,6 +218,28 @@ export interface CheckStageSource<StageName extends string, Environment extends 
   readonly checks: Readonly<Record<string, CheckIn<Environment>>>;
   /** Default: `request-changes`. */
   readonly ifFailed?: 'request-changes' | 'reject';
+}
+
+/** A rule that approves in the place of people, who have signed the rule itself. */
+export interface PolicyStageSource<
+  Role extends string,
+  StageName extends string,
+  Environment extends string,
+  When,
+> extends AnyStageSource<StageName, When> {
+  readonly type: 'policy';
+  /** The rule's name: its people sign `policy/<name>`, and `countersign policies suspend <name>` switches it off. */
+  readonly policy: string;
+  /** All must pass, beside `when`, which must certainly hold. */
+  readonly checks?: Readonly<Record<string, CheckIn<Environment>>>;
+  /** The role whose people stand for it: without their signature it approves nothing. */
+  readonly approvedBy: Role;
+  /** Its last day: `2027-03-01`. From the day after, people are asked. */
+  readonly until: string;
+  /** The approvals that are asked when it does not approve, or `reject`. Default: the stage after it. */
+  readonly otherwise?: StageName | 'reject' | readonly StageName[];
+  /** People of a role look at this share of what it approved, after the effects. Default of `dueIn`: 14 days. */
+  readonly reviewAfterwards?: { readonly share: number; readonly role: Role; readonly dueIn?: Duration };
 }
 
 /** A check that speaks of no environment but the workflow's own. */

@@ -78,7 +78,7 @@ export interface MetricMeaning {
 /** `text`, `number`, `yes-no` (true or false), or the texts it must be one of. */
 export type AttributeType = 'text' | 'number' | 'yes-no' | readonly string[];
 
-export type Stage = HumanStage | CheckStage | EffectStage;
+export type Stage = HumanStage | CheckStage | PolicyStage | EffectStage;
 
 /** The end of a workflow, as a stage's `next`. No stage can have this name. */
 export const END = 'end';
@@ -124,6 +124,8 @@ export interface HumanStage extends AnyStage {
   readonly signature?: Signature | undefined;
   /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */
   readonly ifRejected?: { readonly start: string } | undefined;
+  /** The rule of which this stage looks at a share of what it approved: it is passed over for all the others. */
+  readonly samples?: { readonly of: string; readonly share: number } | undefined;
 }
 
 /** So many distinct people of a role, or of those whom a rule names for the request. */
@@ -176,6 +178,28 @@ export interface CheckStage extends AnyStage {
   readonly checks: Readonly<Record<string, Check>>;
   /** Back to the requester for the next attempt, or the end of the request. */
   readonly ifFailed: 'request-changes' | 'reject';
+}
+
+/**
+ * A stage that approves by rule: when its `when` certainly holds and its checks pass, for as long as the people who stand
+ * for the rule have signed it, it has not ended and is not suspended. Otherwise people are asked.
+ */
+export interface PolicyStage extends AnyStage {
+  readonly type: 'policy';
+  /** The rule's name, in kebab-case: its people sign `policy/<name>`. */
+  readonly policy: string;
+  /** All of these must pass, by name; none may be of the organisation's own. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** The role whose people stand for it. */
+  readonly approvedBy: string;
+  /** Its last day, UTC: YYYY-MM-DD. */
+  readonly until: string;
+  /** The approval stages that are passed over when it approves; where there are none, it rejects what it does not approve. */
+  readonly otherwise: readonly string[];
+  /** The share of what it approved, from 0 to 1, at which people of a role look after the effects. */
+  readonly reviewAfterwards?:
+    | { readonly share: number; readonly role: string; readonly due: Wait }
+    | undefined;
 }
 
 /**

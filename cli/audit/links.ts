@@ -49,11 +49,20 @@ export class Links {
   #wrong: string | undefined;
 
   /** Takes the next entry of the stream; what is wrong with it after those before. */
-  take(entry: Entry<unknown>): string | undefined {
+  take(entry: Entry<unknown>, hash?: string): string | undefined {
     const rule = `${splitStream(entry.stream).kind} ${entry.action}`;
     this.#wrong = undefined;
     own(RULES, rule)?.(this, entry, entry.details);
+    this.#noteRule(entry, hash);
     return this.#wrong;
+  }
+
+  /** Notes of a rule by which signature it is in force from this entry on, until the next. */
+  #noteRule({ stream, seq, state }: Entry<unknown>, hash: string | undefined): void {
+    const { subject, environments, suspended } = asRecord(state);
+    if (!stream.startsWith(subjectStream('policy/')) || suspended !== undefined) return;
+    const { version, request } = asRecord(asRecord(environments)['in-force']);
+    this.facts.add(factOf('in force', subject, { seq, hash }, version, request));
   }
 
   /**
@@ -163,6 +172,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     claimOpened(links, entry);
     if (outcome === 'passed') links.facts.add(factOf('passed', stage));
   },
+  'request rule-judged': (links, entry, { attempt, stage, rule, outcome }) => {
+    const { policy, version } = asRecord(rule);
+    if (rule !== undefined) links.facts.add(factOf('by rule', attempt, stage, policy, version));
+    if (outcome !== 'rejected') links.facts.add(factOf('passed', stage));
+    claimOpened(links, entry);
+  },
   'request decided': (links, entry, details) => {
     const { attempt, stage, decision, outcome } = details;
     if (outcome === 'approved') links.facts.add(factOf('passed', stage));
@@ -245,7 +260,7 @@ function claimOpened(links: Links, entry: Entry<unknown>): void {
 
 /** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
 function takeEffect(effect: string): Rule {
-  return (links, entry, { request, attempt, stage, environment, since, authorisedBy }) => {
+  return (links, entry, { request, attempt, stage, environment, since, authorisedBy, byRule }) => {
     const other = requestStream(textOf(request));
     const promoted = factOf(effect, request, attempt, stage, environment, since);
     links.facts.add(promoted);
@@ -260,6 +275,7 @@ function takeEffect(effect: string): Rule {
       const about = `says that ${textOf(decision['person'])} signed version ${textOf(version)}, which ${other} does not`;
       links.claims.push(claim(entry, other, factOf('attempt', when, version, artifact), about));
     }
+    for (const rule of asList(byRule)) claimRule(links, entry, other, rule);
     claimFindings(links, entry, request);
   };
 }
@@ -280,7 +296,8 @@ function claimForeseen(links: Links, entry: Entry<unknown>, effect: string): voi
     stage: textOf(one['stage']),
     person: textOf(one['person']),
   }));
-  const done = { effect, environment: textOf(environment), agreed };
+  const rulesBy = asList(asRecord(entry.details)['byRule']).map((one) => textOf(one['stage']));
+  const done = { effect, environment: textOf(environment), agreed, byRule: rulesBy };
   const further = ({ effects }: Links): Claim[] => {
     const found = needsOf(effects.get(textOf(stage)), done);
     if ('wrong' in found) return [claim(entry, definitionStream(rules), factOf('never'), found.wrong)];
@@ -290,6 +307,17 @@ function claimForeseen(links: Links, entry: Entry<unknown>, effect: string): voi
   };
   const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
   links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
+}
+
+/** A rule on which an effect stands has approved its request, and was in force at the entry that it names. */
+function claimRule(links: Links, entry: Entry<unknown>, other: string, rule: Details): void {
+  const { policy, version, request, stage, attempt, entry: seen } = rule;
+  const what = `rests on an approval by ${textOf(policy)} that ${other} does not have`;
+  links.claims.push(claim(entry, other, factOf('by rule', attempt, stage, policy, version), what));
+  const { seq, hash: at } = asRecord(seen);
+  const inForce = factOf('in force', policy, { seq, hash: at }, version, request);
+  const off = `rests on ${textOf(policy)}, which was not in force as it says`;
+  links.claims.push(claim(entry, subjectStream(textOf(policy)), inForce, off));
 }
 
 /** Every condition that the subject keeps of a request was written by an approver of it. */

@@ -113,7 +113,8 @@ class Reading {
     this.damage.push(...damage);
     if (entry === undefined) return;
     this.trail.add(item.hash, entry.at);
-    const what = whyForeign(entry) ?? this.#whyMisleading(entry, item.entry) ?? this.links.take(entry);
+    const what =
+      whyForeign(entry) ?? this.#whyMisleading(entry, item.entry) ?? this.links.take(entry, item.hash);
     if (what !== undefined) this.damage.push({ stream: entry.stream, seq: entry.seq, what });
   }
 

@@ -62,8 +62,11 @@ function rowsOf({ subject, environments, open }: Subject): string[][] {
   const underWay = String(open.length);
   const deployments = Object.entries(environments);
   if (deployments.length === 0) return [[subject, '-', '-', '-', '-', '-', '-', underWay]];
-  return deployments.map(([environment, { version, since, authorisedBy, workflow, request }]) => {
-    const names = [...new Set(authorisedBy.map(({ name }) => name))].join(', ');
-    return [subject, environment, version, shortInstant(since), names || '-', workflow, request, underWay];
-  });
+  return deployments.map(
+    ([environment, { version, since, authorisedBy, byRule = [], workflow, request }]) => {
+      const rules = byRule.map(({ title }) => `rule '${title}'`);
+      const names = [...new Set([...authorisedBy.map(({ name }) => name), ...rules])].join(', ');
+      return [subject, environment, version, shortInstant(since), names || '-', workflow, request, underWay];
+    },
+  );
 }

@@ -122,9 +122,10 @@ export function environmentCell(
 ): Content {
   const deployment = environments[environment];
   if (deployment === undefined) return html`<span class="soft">nothing</span>`;
-  const { version, since, authorisedBy, attest, request } = deployment;
+  const { version, since, authorisedBy, byRule = [], attest, request } = deployment;
   const unfinished = describeUnfinished(deployment);
-  const names = [...new Set(authorisedBy.map(({ person, name }) => name ?? nameOf(roles, person)))];
+  const people = authorisedBy.map(({ person, name }) => name ?? nameOf(roles, person));
+  const names = [...new Set([...people, ...byRule.map(({ title }) => `rule '${title}'`)])];
   return html`<b>${link(requestPath(request), value(version))}</b> ${
     unfinished === undefined ? mark('confirmed', 'good') : mark(unfinished, 'warn')
   }

@@ -10,6 +10,8 @@ import type {
   Outcome,
   Outdated,
   RequestState,
+  RuleApproval,
+  RuleInForce,
   RunningVersion,
   StageDecision,
   SubjectState,
@@ -60,6 +62,7 @@ interface EffectOnRunning extends AtStage {
   readonly request: string;
   readonly since: string;
   readonly authorisedBy: readonly StageDecision[];
+  readonly byRule?: readonly RuleApproval[] | undefined;
 }
 
 /** What is done to a request, and what each such entry says of it. */
@@ -83,12 +86,24 @@ export interface RequestActions {
     readonly roster: readonly NamedPerson[];
     readonly dueAt: string;
   };
-  /** A stage was passed over: its condition does not hold. */
-  'stage-skipped': AtStage & { readonly reason: string; readonly when: When };
+  /** A stage was passed over: its condition does not hold, or a rule, which is the stage `rule`, has spoken in its place. */
+  'stage-skipped': AtStage & {
+    readonly reason: string;
+    readonly when?: When | undefined;
+    readonly rule?: string | undefined;
+  };
   /** A check stage has its results. */
   checked: AtStage & {
     readonly results: readonly CheckResult[];
     readonly outcome: 'passed' | 'changes-requested' | 'rejected';
+  };
+  /** A rule was asked: it approved in the place of people, by the signatures that `rule` names, or it did not. */
+  'rule-judged': AtStage & {
+    readonly policy: string;
+    readonly reason: string;
+    readonly results: readonly CheckResult[];
+    readonly rule?: RuleInForce | undefined;
+    readonly outcome: 'approved' | 'skipped' | 'rejected';
   };
   /** A person has answered; `outcome` is the stage's, where this settled it. */
   decided: Proven &
@@ -186,6 +201,10 @@ export interface SubjectActions {
     readonly version: string;
     readonly findings: readonly string[];
   };
+  /** A rule is switched off: it approves nothing from here on. */
+  'policy-suspended': { readonly reason: string };
+  /** A rule that was switched off is on again. */
+  'policy-resumed': { readonly reason: string };
   /** A condition of an approval is settled. */
   'finding-closed': { readonly finding: Finding & { readonly id: string }; readonly comment: string };
 }

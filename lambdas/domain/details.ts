@@ -112,8 +112,21 @@ const outdated = once(() =>
     asks: text,
     saw: z.optional(z.nullable(running())),
     runs: z.nullable(running()),
+    rule: z.optional(z.object({ stage: text, why: text })),
     at: text,
   }),
+);
+const ruleInForce = once(() =>
+  z.object({
+    policy: text,
+    title: text,
+    version: text,
+    request: text,
+    entry: z.object({ seq: z.number(), hash: text }),
+  }),
+);
+const byRule = once(() =>
+  z.optional(z.array(z.extend(ruleInForce(), { stage: text, attempt: z.number(), at: text }))),
 );
 const effectOnRunning = once(() =>
   z.extend(atStage(), {
@@ -121,7 +134,12 @@ const effectOnRunning = once(() =>
     request: text,
     since: text,
     authorisedBy: z.array(stageDecision()),
+    byRule: byRule(),
   }),
+);
+
+const results = once(() =>
+  z.array(z.object({ name: text, passed: z.boolean(), found: text, saw: z.record(text, scalar()) })),
 );
 
 const variables = once(() =>
@@ -150,13 +168,24 @@ const ofRequests = lazily({
       roster: z.array(namedPerson()),
       dueAt: text,
     }),
-  'stage-skipped': () => z.extend(atStage(), { reason: text, when: z.custom<When>(isObject) }),
+  'stage-skipped': () =>
+    z.extend(atStage(), {
+      reason: text,
+      when: z.optional(z.custom<When>(isObject)),
+      rule: z.optional(text),
+    }),
   checked: () =>
     z.extend(atStage(), {
-      results: z.array(
-        z.object({ name: text, passed: z.boolean(), found: text, saw: z.record(text, scalar()) }),
-      ),
+      results: results(),
       outcome: z.enum(['passed', 'changes-requested', 'rejected']),
+    }),
+  'rule-judged': () =>
+    z.extend(atStage(), {
+      policy: text,
+      reason: text,
+      results: results(),
+      rule: z.optional(ruleInForce()),
+      outcome: z.enum(['approved', 'skipped', 'rejected']),
     }),
   decided: () =>
     z.extend(atStage(), {
@@ -226,6 +255,7 @@ const ofSubjects = lazily({
       definition: text,
       requestedBy: text,
       authorisedBy: z.array(stageDecision()),
+      byRule: byRule(),
       owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
       attest: attest(),
       replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact()) })),
@@ -244,6 +274,8 @@ const ofSubjects = lazily({
       lastEntry: z.object({ seq: z.number(), hash: text }),
     }),
   'findings-raised': () => z.object({ request: text, attempt: z.number(), version: text, findings: texts }),
+  'policy-suspended': () => z.object({ reason: text }),
+  'policy-resumed': () => z.object({ reason: text }),
   'finding-closed': () =>
     z.object({
       finding: z.extend(condition(), {

@@ -89,6 +89,41 @@ export interface RunningVersion {
 /** What environments run, by their names: `null` is nothing. */
 export type Replacing = Readonly<Record<string, RunningVersion | null>>;
 
+/** A rule that approves in the place of people, as its own people have signed it. */
+export interface RuleInForce {
+  /** The subject under which it is signed: `policy/<its name>`. */
+  readonly policy: string;
+  readonly title: string;
+  /** Its hash, which is the version that was signed. */
+  readonly version: string;
+  /** The request by which its people signed it. */
+  readonly request: string;
+  /** The newest entry of its subject's stream when it was looked at: it was in force there. */
+  readonly entry: { readonly seq: number; readonly hash: string };
+}
+
+/** An approval by rule, on which an effect stands. */
+export interface RuleApproval extends RuleInForce {
+  readonly stage: string;
+  readonly attempt: number;
+  /** When the rule approved the request. */
+  readonly at: string;
+}
+
+/** A rule that approved a request and, by the time of the effect, does so no more. */
+export interface LapsedRule {
+  /** The rule's stage. */
+  readonly stage: string;
+  readonly why: string;
+}
+
+/** A rule that was switched off. */
+export interface Suspension {
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** A promotion that did not take place: its environment ran something else than what those saw who approved it. */
 export interface Outdated {
   /** How often this has happened to the request: 1, 2, ... */
@@ -103,6 +138,8 @@ export interface Outdated {
   readonly saw?: RunningVersion | null | undefined;
   /** What ran instead. */
   readonly runs: RunningVersion | null;
+  /** The rule that approved it and does so no more, where that is why. */
+  readonly rule?: LapsedRule | undefined;
   readonly at: string;
 }
 
@@ -178,6 +215,8 @@ export interface StageState {
   /** What was decided and taken back; none of it is among `decisions`. */
   readonly rescinded?: readonly Rescission[] | undefined;
   readonly outcome?: StageOutcome | undefined;
+  /** The rule that approved it in the place of people. */
+  readonly rule?: RuleInForce | undefined;
   /** Why it came to this, where no decision says so. */
   readonly reason?: string | undefined;
   readonly settledAt?: string | undefined;
@@ -308,6 +347,8 @@ export interface Deployment {
   readonly requestedBy: string;
   /** The approvals this promotion stood on. */
   readonly authorisedBy: readonly StageDecision[];
+  /** The rules that approved it in the place of people; absent where none did. */
+  readonly byRule?: readonly RuleApproval[] | undefined;
   /** Reviews that were promised for after the promotion and have not been given. */
   readonly owing: readonly OwedReview[];
   /** When the approval must be renewed, and the workflow for it. */
@@ -333,6 +374,7 @@ export interface Attestation {
   readonly at: string;
   readonly request: string;
   readonly authorisedBy: readonly StageDecision[];
+  readonly byRule?: readonly RuleApproval[] | undefined;
 }
 
 /** The version before, as far as going back to it needs it. */
@@ -382,6 +424,8 @@ export interface SubjectState {
   readonly open: Readonly<Record<string, OpenRequest>>;
   /** The findings that nobody has closed, by id. */
   readonly findings: Readonly<Record<string, Finding>>;
+  /** Of a rule: that it was switched off, as long as it is. */
+  readonly suspended?: Suspension | undefined;
   /** Ids of the requests that closed last, newest first, so that a late step of theirs is recognised. */
   readonly closed: readonly string[];
 }

@@ -18,6 +18,7 @@ import type { Catalogue, Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { noteCommitted } from './note.ts';
+import { policyPositions } from './policies.ts';
 
 export type EffectPorts = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 
@@ -26,7 +27,7 @@ export type EffectPorts = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
  * the commit point; then the effect is noted on the request. Any part of this can be repeated: an effect takes place
  * once. What holds it is looked at in the moment of the commit.
  *
- * A request that may no longer take effect is closed, as superseded by what took its place.
+ * A request that may no longer take effect is closed, as superseded by what took its place, or as rejected by its rule.
  *
  * @returns where the request stands afterwards.
  * @throws GovernanceError `NotApproved`, or one named after the request's outcome when it may no longer take effect.
@@ -49,11 +50,13 @@ export async function carryOut(
 async function giveWay(
   ports: EffectPorts,
   { request, attempt }: Pick<RequestState, 'request' | 'attempt'>,
-  { message }: GovernanceError,
+  { message, payload }: GovernanceError<'RequestClosed'>,
 ): Promise<void> {
+  // A rule that approves it no more, and asks nobody in its place, rejects it.
+  const outcome = payload.outcome === 'rejected' ? 'rejected' : 'superseded';
   await amend(ports, request, (state, now) =>
     state.attempt === attempt
-      ? closeRequest({ state, now }, { outcome: 'superseded', reason: message, actor: 'system:take-effect' })
+      ? closeRequest({ state, now }, { outcome, reason: message, actor: 'system:take-effect' })
       : {},
   );
 }
@@ -73,7 +76,8 @@ async function commit(
     async (last, now) => {
       const subject = last?.state ?? newSubject(before.state.subject);
       const { state } = await current();
-      const step = takeEffect(subject, { workflow, state, now }, ref);
+      const policies = await policyPositions(ports, workflow);
+      const step = takeEffect(subject, { workflow, state, now }, ref, policies);
       held =
         step.entry === undefined
           ? undefined

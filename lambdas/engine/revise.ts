@@ -11,8 +11,9 @@ import {
 } from '../domain/fitting.ts';
 import type { RequestState, SubjectState, Submission, VersionState } from '../domain/model.ts';
 import { type Attempt, revise } from '../domain/request/submit.ts';
-import { inputDigest } from '../domain/submission.ts';
+import { inputDigest, invalidRequest } from '../domain/submission.ts';
 import type { Ports } from '../ports.ts';
+import { ruleSigned, signsRules } from '../words/rule.ts';
 import { amend, type Position, position } from './advance.ts';
 import { definitionOf } from './definitions.ts';
 import { deploymentsOf } from './deployments.ts';
@@ -51,6 +52,7 @@ export async function readAttempt(
     about?.when === 'before'
       ? requireRanBefore(submission, workflow, await deploymentsOf(ports, submission.subject, about.in))
       : requireRunning(submission, workflow, subject?.state);
+  requireDeployedRule(ports, workflow, submission);
   // What is only looked at where it is, or taken out, is not brought anywhere.
   if (about?.when !== 'now') {
     requireOneMeaning(submission, subject?.state);
@@ -62,6 +64,19 @@ export async function readAttempt(
     attempt: { submission, requester, submitters, execution, input: inputDigest(input), actor, known },
     subject: subject?.state,
   };
+}
+
+/** Nobody signs a hash of what is not there: a rule is deployed first, and approves nothing until it is signed. */
+function requireDeployedRule(
+  { catalogue }: Pick<Ports, 'catalogue'>,
+  workflow: Workflow,
+  submission: Submission,
+): void {
+  if (!signsRules(workflow) || workflow.submission.version !== undefined) return;
+  if (ruleSigned(catalogue.workflows, submission) !== undefined) return;
+  const message =
+    "must be the hash of a rule of this name that is deployed: 'countersign policies' lists them, each with its hash";
+  throw invalidRequest([{ path: '/version', message }]);
 }
 
 /**

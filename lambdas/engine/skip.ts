@@ -4,6 +4,7 @@ import type { Facts } from '../domain/facts.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { skipStage } from '../domain/request/skip.ts';
+import { sparedAt } from '../domain/request/spared.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import type { Ports } from '../ports.ts';
 import { amend, type Position, position } from './advance.ts';
@@ -18,7 +19,7 @@ export async function factsOf(
 }
 
 /**
- * Passes over a stage that is not needed, by its `when`. Reads nothing when it has none.
+ * Passes over a stage that is not needed, by its `when` or by a rule. Reads nothing when it has neither.
  * @returns where the request stands afterwards.
  */
 export async function skipUnneeded(
@@ -26,7 +27,8 @@ export async function skipUnneeded(
   { workflow, current }: { readonly workflow: Workflow; readonly current: Position<RequestState> },
   skip: StageRef & { readonly actor: string },
 ): Promise<Position<RequestState>> {
-  if (workflow.stages[skip.stage]?.when === undefined) return current;
+  const spared = sparedAt(workflow, current.state, skip.stage) !== undefined;
+  if (workflow.stages[skip.stage]?.when === undefined && !spared) return current;
   const after = await amend(ports, current.state.request, async (state, now) =>
     skipStage(workflow, await factsOf(ports, { workflow, state, now }), skip),
   );

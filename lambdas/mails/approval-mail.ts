@@ -14,6 +14,7 @@ import { describeFrozen } from '../words/frozen.ts';
 import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { describeMeaning, purposeOf } from '../words/purpose.ts';
+import type { DescribedRule } from '../words/rule.ts';
 import { seatStandings } from '../words/seats.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
@@ -33,6 +34,8 @@ export type ApprovalMailSource = ApprovalMailKind & {
   readonly inProduction: Deployment | undefined;
   /** When nothing is promoted, as it is deployed now. */
   readonly freezes: readonly Freeze[];
+  /** The rule that it is for, where it is for one. */
+  readonly rule?: DescribedRule | undefined;
   /** The last two attempts, if this is not the first. */
   readonly revision?: Revision | undefined;
   /** The person's own link, without a choice. */
@@ -77,6 +80,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
         ? quoted(source.comment)
         : undefined,
       facts(source, stage),
+      rule(source),
       frozen(source),
       source.revision === undefined ? undefined : revisionText(workflow, source.revision),
       comparison(source),
@@ -202,6 +206,11 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
       dueAt === undefined ? undefined : formatInstant(dueAt, zoneOf({ workflow, mandate })),
     ],
   );
+}
+
+/** What is signed, where that is a rule: its hash says it to nobody. */
+function rule({ rule }: ApprovalMailSource): string | undefined {
+  return rule === undefined ? undefined : prose(`The rule '${rule.title}' ${rule.says}.`);
 }
 
 /** Whose effect may have to wait, from when the mail is for: said before anybody is surprised by it. */

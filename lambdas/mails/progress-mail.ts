@@ -14,6 +14,8 @@ import { fields, indented, type MailText, paragraphs, prose, quoted } from './te
 export type Turn =
   /** A stage was approved, or confirmed. */
   | { readonly kind: 'approved'; readonly stage: string }
+  /** A rule has approved, in the place of people. */
+  | { readonly kind: 'by-rule'; readonly stage: string }
   /** An environment was changed. */
   | { readonly kind: 'took-effect'; readonly stage: string }
   /** An effect must wait. */
@@ -69,6 +71,10 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
 
 const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly words: string }>> = {
   approved: { headline: 'Approved', words: 'A stage of your request is approved.' },
+  'by-rule': {
+    headline: 'Approved by rule',
+    words: 'A rule has approved your request, in the place of people.',
+  },
   'took-effect': { headline: 'Promoted', words: 'Your request has changed an environment.' },
   held: { headline: 'On hold', words: 'Your request is approved so far, but its next step must wait.' },
   'asked-again': {
@@ -103,7 +109,8 @@ function details(state: RequestState, turn: Turn, zone: string | undefined): str
     return fields(['Environment', turn.environment], ['Runs now', turn.version], ['Request', turn.by]);
   if (turn.kind === 'asked-again')
     return state.again === undefined ? undefined : indented(describeOutdated(state.again));
-  const { decisions, held, settledAt = '' } = stageState(state, turn.stage);
+  const { decisions, held, settledAt = '', reason } = stageState(state, turn.stage);
+  if (turn.kind === 'by-rule') return reason === undefined ? undefined : indented(reason);
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
   if (turn.kind === 'held')
     return paragraphs(

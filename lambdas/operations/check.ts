@@ -1,15 +1,19 @@
 import * as z from 'zod/mini';
 import type { Check } from '../../schema/check.ts';
 import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../schema/custom-check.ts';
+import { policyAt } from '../../schema/policy.ts';
 import { LINE } from '../../schema/printable.ts';
 import type { CheckStage } from '../../schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState } from '../domain/model.ts';
+import { judgeRule } from '../domain/policy.ts';
 import { checkStage, recordChecks } from '../domain/request/check.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { policyStage, recordRule } from '../domain/request/rule.ts';
+import { type StageRef, stageState } from '../domain/request/stages.ts';
 import { amend, type Position } from '../engine/advance.ts';
+import { policyPosition } from '../engine/policies.ts';
 import { factsOf } from '../engine/skip.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
@@ -38,7 +42,7 @@ const answerSchema = z.object({
 
 /**
  * The state of a check stage: runs its checks, records each with the values it saw, and goes on, back to the
- * requester or to the end. What is recorded stands; a repeated run runs checks again only while nothing is recorded.
+ * requester or to the end; or of a rule, which is asked whether it approves in the place of people. What is recorded stands; a repeated run runs checks again only while nothing is recorded.
  *
  * @throws GovernanceError `UnknownRequest`, `NotApproved`; `Unavailable` when a custom check does not answer.
  */
@@ -49,12 +53,30 @@ async function settle(
   ports: CheckPorts,
   { workflow, current, ref }: EnteredStage,
 ): Promise<Position<RequestState>> {
+  if (policyAt(workflow, ref.stage) !== undefined) return askRule(ports, { workflow, current }, ref);
   const stage = checkStage(workflow, ref.stage);
   const recorded = await amend(ports, current.state.request, async (state, now) => {
     const open = state.status === 'open' && ref.attempt === state.attempt;
     if (!open || stageState(state, ref.stage).outcome !== undefined) return {};
     const facts = await factsOf(ports, { workflow, state, now });
     return recordChecks({ workflow, state, now }, ref, await runChecks(ports, stage, facts));
+  });
+  return recorded ?? current;
+}
+
+/** Asks a rule, as it stands at this moment. */
+async function askRule(
+  ports: CheckPorts,
+  { workflow, current }: Pick<EnteredStage, 'workflow' | 'current'>,
+  ref: StageRef,
+): Promise<Position<RequestState>> {
+  const stage = policyStage(workflow, ref.stage);
+  const recorded = await amend(ports, current.state.request, async (state, now) => {
+    const open = state.status === 'open' && ref.attempt === state.attempt;
+    if (!open || stageState(state, ref.stage).outcome !== undefined) return {};
+    const facts = await factsOf(ports, { workflow, state, now });
+    const position = await policyPosition(ports, stage.policy);
+    return recordRule({ workflow, state, now }, ref, judgeRule({ workflow, stage, position }, facts));
   });
   return recorded ?? current;
 }

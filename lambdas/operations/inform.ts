@@ -14,6 +14,7 @@ import {
   tellOfEffect,
   tellOfHold,
   tellOfQueue,
+  tellOfRule,
 } from './inform/requester.ts';
 import { tellOfSubmission } from './inform/submission.ts';
 import { tellOfRescission } from './inform/taken-back.ts';
@@ -28,6 +29,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'stage-opened': 'nobody',
   'stage-skipped': 'nobody',
   checked: 'nobody',
+  'rule-judged': tellOfRule,
   decided: tellOfDecision,
   rescinded: tellOfRescission,
   reminded: askAgain,

@@ -11,6 +11,7 @@ import { definitionOf } from '../engine/definitions.ts';
 import { submissionOf } from '../engine/submissions.ts';
 import type { ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
+import { ruleSigned } from '../words/rule.ts';
 
 /** A link that somebody follows, and what it says. */
 export interface Visit {
@@ -49,7 +50,7 @@ export async function readVisit(
   ]);
   const running = deploymentIn(subject?.state, workflow.environments.at(-1));
   const replaces = await submissionOf(ports, running, state);
-  const { roles, freezes } = ports.catalogue;
+  const { roles, freezes, workflows } = ports.catalogue;
   return {
     workflow,
     roles,
@@ -58,6 +59,7 @@ export async function readVisit(
     subject: subject?.state,
     replaces,
     freezes,
+    rule: ruleSigned(workflows, state),
     claims,
     person: personOf(roles, claims),
     action: pathOf(visit),

@@ -48,6 +48,8 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   'stage-skipped': ({ details }, told) =>
     html`${stage(details, told)} was passed over. ${value(details.reason)}`,
   checked: describeChecks,
+  'rule-judged': ({ details }, told) =>
+    html`${stage(details, told)}: ${value(details.reason)}${details.results.length > 0 && html`\n${checkList(details.results)}`}`,
   decided: ({ details }, told) => {
     const { decision, stage: name } = details;
     const sure = describeAssurance(details);

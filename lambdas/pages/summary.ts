@@ -19,6 +19,7 @@ export function summaryFacts(view: ReviewView): Html {
   return facts(
     ['Submitted by', html`${requester}, ${instant(state.requestedAt)}`],
     state.submittedBy !== undefined && ['Handed in by', code(arnOf(state.submittedBy))],
+    view.rule !== undefined && ['The rule', html`<b>${value(view.rule.title)}</b>, ${value(view.rule.says)}`],
     !hasVersions(workflow) && ['Version', value(state.version)],
     ...Object.entries(state.attributes).map(([name, fact]): Fact => [value(name), value(words(fact))]),
     ['Attempt', html`${state.attempt} of at most ${workflow.rework.maxAttempts}`],

@@ -7,6 +7,7 @@ import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
+import type { DescribedRule } from '../words/rule.ts';
 import { describeStanding } from '../words/standing.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
 
@@ -20,6 +21,8 @@ export interface RequestView extends Situation {
   readonly replaces?: Submission | undefined;
   /** When nothing is promoted. */
   readonly freezes: readonly Freeze[];
+  /** The rule that it is for, where it is for one. */
+  readonly rule?: DescribedRule | undefined;
 }
 
 /** Everything that a page behind a link is rendered from. */

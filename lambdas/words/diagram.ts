@@ -1,3 +1,4 @@
+import { inHundred } from '../../schema/policy.ts';
 import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { describeStage, describeWhen } from './stages.ts';
 
@@ -39,6 +40,9 @@ export function linesOf(stage: Stage): string[] {
   return [
     stage.title,
     describeStage(stage),
-    ...(stage.when === undefined ? [] : [`only if ${describeWhen(stage.when)}`]),
+    ...(stage.when === undefined || stage.type === 'policy' ? [] : [`only if ${describeWhen(stage.when)}`]),
+    ...(isHuman(stage) && stage.samples !== undefined
+      ? [`for ${inHundred(stage.samples.share)} in 100 that ${stage.samples.of} approved`]
+      : []),
   ];
 }

@@ -5,12 +5,14 @@ export function askedAgainAt({ again }: RequestState, stage: string): AskedAgain
   return again?.through.includes(stage) ? again : undefined;
 }
 
-/** What changed under an approval, in two sentences. */
+/** What changed under an approval, in a sentence or two. */
 export function describeOutdated({
   environment,
   saw,
   runs,
-}: Pick<Outdated, 'environment' | 'saw' | 'runs'>): string {
+  rule,
+}: Pick<Outdated, 'environment' | 'saw' | 'runs' | 'rule'>): string {
+  if (rule !== undefined) return `The rule that had approved it does so no more: ${rule.why}.`;
   const since = `${environment} runs ${nameRunning(runs)} now.`;
   return saw === undefined
     ? `${since} Those who approved before had not seen that.`

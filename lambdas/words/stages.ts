@@ -1,6 +1,6 @@
 import { formatWait } from '../../schema/duration.ts';
 import type { When } from '../../schema/when.ts';
-import { isHuman, type Stage } from '../../schema/workflow.ts';
+import { isHuman, type PolicyStage, type Stage } from '../../schema/workflow.ts';
 
 /** What a stage does, in a few words under its title. */
 export function describeStage(stage: Stage): string {
@@ -10,10 +10,17 @@ export function describeStage(stage: Stage): string {
     return `${needed}${signing}, within ${formatWait(stage.due)}`;
   }
   if (stage.type === 'check') return `checks ${Object.keys(stage.checks).join(', ')}`;
+  if (stage.type === 'policy') return describeRule(stage);
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[
     stage.type
   ];
   return `${effect} ${stage.environment}`;
+}
+
+function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStage): string {
+  const conditions = [...(when === undefined ? [] : [describeWhen(when)]), ...Object.keys(checks)];
+  const others = otherwise.length === 0 ? 'rejects' : `asks ${otherwise.join(', ')}`;
+  return `approves by rule if ${conditions.join(' and ')}, signed by ${approvedBy}, until ${until}; otherwise ${others}`;
 }
 
 /** A `when` as people say it; what is judged together is in parentheses where it could be read otherwise. */

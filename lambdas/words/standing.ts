@@ -72,7 +72,9 @@ function waitsFor(state: RequestState, name: string, stage: Stage, telling: Tell
   if (isHuman(stage)) return waitsForPeople(state, name, stage, telling);
   return isEffect(stage)
     ? waitsForEffect(state, name, stage, telling)
-    : `Next: ${stage.title}. The checks run by themselves.`;
+    : stage.type === 'policy'
+      ? `Next: ${stage.title}. The rule is asked whether it approves; people are, if it does not.`
+      : `Next: ${stage.title}. The checks run by themselves.`;
 }
 
 const EFFECTS: Readonly<Record<EffectStage['type'], (environment: string) => string>> = {

@@ -11,6 +11,7 @@ import {
 import {
   definitionHash,
   END,
+  isEffect,
   isHuman,
   type Stage,
   stagesInOrder,
@@ -175,7 +176,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
   };
   const [functionArn, timeoutSeconds] = isHuman(stage)
     ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
-    : stage.type === 'check'
+    : stage.type === 'check' || stage.type === 'policy'
       ? [surroundings.check, CHECK_TIMEOUT_SECONDS]
       : [surroundings.takeEffect, HELD_AT_MOST_SECONDS];
   return {
@@ -189,9 +190,12 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
   };
 }
 
-/** Where a promotion leads that must be approved anew: to any approval before it, or the one that it names. */
+/**
+ * Where an effect leads that must be approved anew: a promotion to any approval before it, or the one that it names; any
+ * effect to those that are asked in the place of a rule.
+ */
 function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
-  if (stage.type !== 'promotion') return [];
+  if (!isEffect(stage)) return [];
   const order = stagesInOrder(workflow);
   const before = order.slice(
     0,
@@ -201,7 +205,9 @@ function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
     ),
   );
   const approvals = before.flatMap(([each, { type }]) => (type === 'approval' ? [each] : []));
-  return (stage.askAgain === undefined ? approvals : [stage.askAgain]).map((each) => ({
+  const named = stage.askAgain === undefined ? approvals : [stage.askAgain];
+  const ofRules = before.flatMap(([, each]) => (each.type === 'policy' ? each.otherwise.slice(0, 1) : []));
+  return [...new Set([...(stage.type === 'promotion' ? named : []), ...ofRules])].map((each) => ({
     ErrorEquals: [askAgainError(each)],
     Next: each,
     Output: NOTHING,

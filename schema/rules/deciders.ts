@@ -1,10 +1,14 @@
 import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages, humanStages } from './walk.ts';
+import { allStages, humanStages, policyStages } from './walk.ts';
 
-/** Somebody decides, whatever the request is like: a workflow without people authorises nothing. */
+/**
+ * Somebody decides, whatever the request is like: a workflow without people authorises nothing, unless a rule that its
+ * people have signed rejects what it does not approve.
+ */
 export function deciders(workflow: Workflow): readonly Problem[] {
+  if (policyStages(stagesInOrder(workflow)).some(([, { otherwise }]) => otherwise.length === 0)) return [];
   if (humanStages(allStages(workflow)).length === 0) {
     return [
       problem(workflow, "has no stage for people, so nobody decides anything: add one of type 'approval'"),

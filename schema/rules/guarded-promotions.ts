@@ -2,14 +2,14 @@ import { type EffectStage, stagesInOrder, type Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
 import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
-import { effectStages, type Named, stagesBefore } from './walk.ts';
+import { effectStages, type Named, policyStages, stagesBefore } from './walk.ts';
 import { wellFormedWhen } from './well-formed-when.ts';
 
 const DOES = { promotion: 'promotes', retirement: 'retires', attestation: 'attests' } as const;
 
 /**
  * Before an environment is changed somebody has approved it, whatever the request is like: approvals that apply
- * under a `when` count together where one of them always does. A task does not count: it confirms what is done
+ * under a `when` count together where one of them always does, and so does a rule that rejects what it does not approve. A task does not count: it confirms what is done
  * already.
  */
 export function guardedPromotions(workflow: Workflow): readonly Problem[] {
@@ -20,7 +20,9 @@ export function guardedPromotions(workflow: Workflow): readonly Problem[] {
 }
 
 function describe(workflow: Workflow, [name, effect]: Named<EffectStage>): string | undefined {
-  const guards = stagesBefore(workflow, name).filter(([, { type }]) => type === 'approval');
+  const before = stagesBefore(workflow, name);
+  if (policyStages(before).some(([, { otherwise }]) => otherwise.length === 0)) return undefined;
+  const guards = before.filter(([, { type }]) => type === 'approval');
   if (guards.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
   if (guards.some(([, { when }]) => when === undefined)) return undefined;
   if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;

@@ -4,7 +4,7 @@ import { nearestWord } from '../unknown-words.ts';
 import { instead } from '../wording.ts';
 import type { HumanStage, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages, humanStages } from './walk.ts';
+import { allStages, humanStages, policyStages } from './walk.ts';
 
 /** Whoever has many roles looks for them in workflows/roles.ts. */
 const A_HANDFUL = 5;
@@ -14,10 +14,20 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
   const requester = describe(roles, 'requester', workflow.requester).map((message) =>
     problem(workflow, message),
   );
-  const ofStages = humanStages(allStages(workflow)).flatMap(([name, stage]) =>
+  // What a rule adds has the role that the rule names.
+  const written = humanStages(allStages(workflow)).filter(([, { samples }]) => samples === undefined);
+  const ofStages = written.flatMap(([name, stage]) =>
     describeStage(roles, stage).map((message) => problem(workflow, message, name)),
   );
-  return [...requester, ...unheard(workflow, roles), ...ofStages];
+  const ofRules = policyStages(allStages(workflow)).flatMap(([name, { approvedBy, reviewAfterwards }]) =>
+    [
+      ...describe(roles, 'approvedBy', approvedBy),
+      ...(reviewAfterwards === undefined
+        ? []
+        : describe(roles, 'reviewAfterwards.role', reviewAfterwards.role)),
+    ].map((message) => problem(workflow, message, name)),
+  );
+  return [...requester, ...unheard(workflow, roles), ...ofStages, ...ofRules];
 }
 
 /** A workflow that takes requests from known callers alone has somebody whose caller is known. */

@@ -5,6 +5,7 @@ import {
   type HumanStage,
   isEffect,
   isHuman,
+  type PolicyStage,
   type Stage,
   stagesInOrder,
   type Workflow,
@@ -33,11 +34,17 @@ export function checkStages(stages: readonly Named<Stage>[]): readonly Named<Che
   return stages.filter((entry): entry is Named<CheckStage> => entry[1].type === 'check');
 }
 
-/** Every check of a workflow, with its name and that of its stage. */
+/** Of these stages the rules that approve in the place of people. */
+export function policyStages(stages: readonly Named<Stage>[]): readonly Named<PolicyStage>[] {
+  return stages.filter((entry): entry is Named<PolicyStage> => entry[1].type === 'policy');
+}
+
+/** Every check of a workflow, of its gates and of its rules, with its name and that of its stage. */
 export function checksOf(
   workflow: Workflow,
 ): readonly { readonly stage: string; readonly name: string; readonly check: Check }[] {
-  return checkStages(allStages(workflow)).flatMap(([stage, { checks }]) =>
+  const stages = allStages(workflow);
+  return [...checkStages(stages), ...policyStages(stages)].flatMap(([stage, { checks }]) =>
     Object.entries(checks).map(([name, check]) => ({ stage, name, check })),
   );
 }

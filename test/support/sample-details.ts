@@ -54,6 +54,13 @@ const ofRequests: RequestActions = {
   'stage-opened': { ...stage, approvers: [{ role: 'manager', quorum: 1 }], roster: [], dueAt: INSTANT },
   'stage-skipped': { ...stage, reason: 'Not needed.', when: { metric: 'auc', over: 0.9 } },
   checked: { ...stage, results: [], outcome: 'passed' },
+  'rule-judged': {
+    ...stage,
+    policy: 'policy/low-risk',
+    reason: 'It is low.',
+    results: [],
+    outcome: 'skipped',
+  },
   decided: { ...stage, decision, assurance: 'email-link', subject: 'model/churn', ...rules },
   rescinded: { ...stage, decision, reason: 'The recall is too low.', assurance: 'email-link' },
   reminded: { ...stage, people: [], reminder: 1 },
@@ -83,6 +90,8 @@ const ofSubjects: SubjectActions = {
     lastEntry: { seq: 9, hash: 'e'.repeat(64) },
   },
   'findings-raised': { request: REQUEST, attempt: 1, version: '14', findings: [] },
+  'policy-suspended': { reason: 'It was too generous.' },
+  'policy-resumed': { reason: 'It was corrected.' },
   'finding-closed': {
     finding: {
       id: `${REQUEST}.1.review.1`,

@@ -7,6 +7,10 @@ interface Earlier {
   readonly people: number;
   /** Whether it may be passed over. */
   readonly conditional: boolean;
+  /** The rules that may approve in the place of its people; itself, where it is one in whose place nobody is asked. */
+  readonly rules: readonly string[];
+  /** Whether nothing but a rule approves there. */
+  readonly byRuleAlone: boolean;
 }
 
 /** An effect that rules have. */
@@ -22,6 +26,8 @@ export interface Done {
   readonly environment: string;
   /** Who agreed to it, and where. */
   readonly agreed: readonly { readonly stage: string; readonly person: string }[];
+  /** The stages of the rules that approved it in the place of people. */
+  readonly byRule: readonly string[];
 }
 
 /** What the request of an effect must say of a stage before it. */
@@ -36,6 +42,7 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
   const stages = membersOf(rules.get('stages'));
   const effects = new Map<string, Foreseen>();
   const before: Earlier[] = [];
+  const sparing = new Map<string, readonly string[]>();
   for (let name = wordOf(rules.get('start')); stages.has(name); ) {
     const stage = membersOf(stages.get(name));
     stages.delete(name);
@@ -43,7 +50,16 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
       wordOf(stage.get(member)),
     );
     if (stage.has('environment')) effects.set(name, { effect, environment, before: [...before] });
-    before.push({ stage: name, people: peopleAt(stage.get('approvers')), conditional: stage.has('when') });
+    const others = elementsOf(stage.get('otherwise')).map(wordOf);
+    const byRuleAlone = effect === 'policy' && others.length === 0;
+    if (effect === 'policy') for (const other of others) sparing.set(other, [...(sparing.get(other) ?? []), name]);
+    before.push({
+      stage: name,
+      people: peopleAt(stage.get('approvers')),
+      conditional: (stage.has('when') && effect !== 'policy') || stage.has('samples'),
+      rules: byRuleAlone ? [name] : (sparing.get(name) ?? []),
+      byRuleAlone,
+    });
     name = next;
   }
   return effects;
@@ -52,14 +68,16 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
 /** What an effect needs of its request, or what is wrong with it by the rules alone. */
 export function needsOf(
   foreseen: Foreseen | undefined,
-  { effect, environment, agreed }: Done,
+  { effect, environment, agreed, byRule }: Done,
 ): { readonly wrong: string } | { readonly needs: readonly Need[] } {
   if (foreseen === undefined || foreseen.effect !== effect || foreseen.environment !== environment)
     return { wrong: `is a ${effect} at '${environment}' that the rules of its request do not have` };
   const needs: Need[] = [];
-  for (const { stage, people, conditional } of foreseen.before) {
+  for (const { stage, people, conditional, rules, byRuleAlone } of foreseen.before) {
+    const isByRule = rules.some((rule) => byRule.includes(rule));
+    if (byRuleAlone && !isByRule) return { wrong: `does not name the rule '${stage}', which had to approve it` };
     const named = new Set(agreed.filter((one) => one.stage === stage).map(({ person }) => person)).size;
-    const isUnnamed = people > 0 && named === 0 && conditional;
+    const isUnnamed = people > 0 && named === 0 && (conditional || isByRule);
     if (named < people && !isUnnamed)
       return { wrong: `names ${named} of the ${people} people who had to agree at '${stage}' before it` };
     needs.push({ stage, how: isUnnamed ? 'passed over' : 'passed' });

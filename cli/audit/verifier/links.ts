@@ -51,6 +51,8 @@ class Request {
   /** The stages that it passed, and those that it passed over. */
   readonly passed = new Texts();
   readonly promoted = new Texts();
+  /** The rules that have approved it, each at its stage of its attempt. */
+  readonly byRule = new Texts();
   /** Conditions of its approvals. */
   readonly findings = new Texts();
   /** That it was to ask again, as it noted it. */
@@ -109,6 +111,8 @@ export class Links {
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
+  /** By which signature rules were in force, at each entry of theirs. */
+  readonly inForce = new Set<string>();
   /** Whether all of history is seen. Otherwise nothing is said of what began before. */
   readonly complete: boolean;
   readonly #registries = new Map<string, Registry>();
@@ -139,6 +143,7 @@ export class Links {
     const members = () => (known ??= entry.details());
     const stated: Stated = { id, stream, seq, entry, members };
     if (kind === 'subject') this.#register(stated);
+    if (kind === 'subject' && id.startsWith('policy/')) this.#noteRule(stated);
     if (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined) return;
     rule?.(this, stated);
   }
@@ -180,6 +185,13 @@ export class Links {
         holds: () => request.outdated.has(outdated) || this.isPartial(request),
       });
     }
+  }
+
+  /** Notes of a rule by which signature it is in force at an entry of it. */
+  #noteRule({ id, seq, entry: { state } }: Stated): void {
+    const running = membersOf(membersOf(state.get('environments')).get('in-force'));
+    if (state.get('suspended') !== undefined || running.size === 0) return;
+    this.inForce.add(keyOf(`"${id}"`, String(seq), running.get('version'), running.get('request')));
   }
 
   /** Claims that those approved a promotion who had seen what it replaces. */
@@ -271,6 +283,13 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request checked': (links, stated) => {
     claimOpened(links, stated);
     if (wordOf(stated.members().get('outcome')) === 'passed') pass(links, stated, 'passed');
+  },
+  'request rule-judged': (links, stated) => {
+    const details = stated.members();
+    const rule = details.get('rule');
+    if (rule !== undefined) links.request(stated.id).byRule.add(approvalByRule(details, membersOf(rule)));
+    claimOpened(links, stated);
+    if (wordOf(details.get('outcome')) !== 'rejected') pass(links, stated, 'passed');
   },
   'request decided': (links, stated) => {
     const { id, members } = stated;
@@ -450,6 +469,18 @@ function takeEffect(effect: string): Rule {
       const holds = () => request.decided.get(key) === matterOf(matter) || links.isPartial(request);
       links.claim({ stream, seq, what, holds });
     }
+    for (const text of elementsOf(members().get('byRule'))) {
+      const rule = membersOf(text);
+      const policy = wordOf(rule.get('policy'));
+      const approval = approvalByRule(rule, rule);
+      const what = `rests on an approval by ${policy} that request/${by} does not have`;
+      const holds = () => request.byRule.has(approval) || links.isPartial(request);
+      links.claim({ stream, seq, what, holds });
+      const at = membersOf(rule.get('entry')).get('seq');
+      const signed = keyOf(rule.get('policy'), at, rule.get('version'), rule.get('request'));
+      const off = `rests on ${policy}, which was not in force as it says`;
+      links.claim({ stream, seq, what: off, holds: () => links.inForce.has(signed) || !links.complete });
+    }
   };
 }
 
@@ -467,11 +498,12 @@ function claimForeseen(
     ...one,
     stage: wordOf(one.stage),
   }));
+  const byRule = elementsOf(members().get('byRule')).map((one) => wordOf(membersOf(one).get('stage')));
   const why = (): string | undefined => {
     const effects = links.effects.get(request.definition);
     if (links.isPartial(request) || (effects === undefined && !links.complete)) return undefined;
     if (definition !== undefined && wordOf(definition) !== request.definition) return OTHER_RULES;
-    const found = needsOf(effects?.get(stage), { effect, environment, agreed });
+    const found = needsOf(effects?.get(stage), { effect, environment, agreed, byRule });
     if ('wrong' in found) return found.wrong;
     const lack = found.needs.find((need) => !request.passed.has(passedKey(need)));
     return lack && describeLack(by, lack);
@@ -485,6 +517,10 @@ function claimForeseen(
     holds: () => why() === undefined,
   });
 }
+
+/** An approval by rule as both a request and its subject name it. */
+const approvalByRule = (at: Members, rule: Members): string =>
+  keyOf(at.get('attempt'), at.get('stage'), rule.get('policy'), rule.get('version'));
 
 /** A decision as both its request and its subject name it, and the conditions that it makes. */
 function decisionIn(details: Members) {

@@ -249,11 +249,14 @@ export class Registry {
     const before = running.get(environment);
     if (!runs(before, details)) return wrong(`confirms for '${environment}' what does not run there`);
     const stated = this.#deploymentsIn(environments);
-    const [at, by, request] = ['since', 'authorisedBy', 'request'].map((name) => details.get(name));
+    const [at, by, rules, request] = ['since', 'authorisedBy', 'byRule', 'request'].map((name) =>
+      details.get(name),
+    );
+    const byRule = rules === undefined ? '' : `,"byRule":${rules}`;
     const now = stated.get(environment);
     const deployment = now?.members ?? NOTHING;
     const follows =
-      deployment.get('attested') === `{"at":${at},"authorisedBy":${by},"request":${request}}` &&
+      deployment.get('attested') === `{"at":${at},"authorisedBy":${by}${byRule},"request":${request}}` &&
       deployment.get('attest') === details.get('attest') &&
       isSameBut(deployment, before?.members ?? NOTHING, 'attest', 'attested');
     if (now === undefined || !follows) return wrongOf(environment);

@@ -133,6 +133,25 @@ export const ending = component(
   }),
 );
 
+export const ruleApproval = component(
+  'RuleApproval',
+  'An approval by a rule, which its own people have signed.',
+  z.object({
+    policy: z
+      .string()
+      .check(z.describe('The subject under which the rule is signed, such as policy/low-risk.')),
+    title: z.string(),
+    version: sha256.check(z.describe('The hash of the rule, which is the version that was signed.')),
+    request: requestId.check(z.describe('The request by which the rule was signed.')),
+    entry: z
+      .object({ seq: z.int(), hash: sha256 })
+      .check(z.describe("The newest entry of the rule's stream when it was looked at.")),
+    stage: z.string(),
+    attempt: z.int(),
+    at: instant,
+  }),
+);
+
 export const deployment = component(
   'Deployment',
   'What an environment points at, by which request, on whose authority, under which rules.',
@@ -150,6 +169,9 @@ export const deployment = component(
     definition: sha256.check(z.describe('The hash of the rules: the workflow definition in the ledger.')),
     requestedBy: person,
     authorisedBy: z.array(decision),
+    byRule: z.optional(
+      z.array(ruleApproval).check(z.describe('The rules that approved it in the place of people.')),
+    ),
     owing: z
       .array(z.object({ stage: z.string(), title: z.string(), dueAt: instant }))
       .check(z.describe('Reviews that were promised for after the promotion and have not been given.')),
@@ -160,7 +182,12 @@ export const deployment = component(
     ),
     attested: z.optional(
       z
-        .object({ at: instant, request: requestId, authorisedBy: z.array(decision) })
+        .object({
+          at: instant,
+          request: requestId,
+          authorisedBy: z.array(decision),
+          byRule: z.optional(z.array(ruleApproval)),
+        })
         .check(z.describe('The last renewal.')),
     ),
     replaced: z.optional(

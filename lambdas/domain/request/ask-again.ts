@@ -15,7 +15,9 @@ export function askAgain(
   if (!isToBeNoted(state, outdated)) return {};
   const through = stagesThrough(workflow, state, outdated);
   const again = new Set([...through, outdated.stage]);
-  const kept = Object.entries(state.stages).filter(([name]) => !again.has(name));
+  const kept = Object.entries(state.stages)
+    .filter(([name]) => !again.has(name))
+    .map(([name, stage]) => [name, name === outdated.rule?.stage ? lapsed(stage, outdated) : stage] as const);
   const anew = through.flatMap((name): [string, StageState][] => {
     const before = stageState(state, name);
     return before.openedAt === undefined && before.asked === undefined
@@ -34,6 +36,16 @@ export function askAgain(
         stages: Object.fromEntries([...kept, ...anew]),
       },
     },
+  };
+}
+
+/** A rule that does not approve any more: people are asked in its place. */
+function lapsed({ rule: _, ...stage }: StageState, { rule, at }: Outdated): StageState {
+  return {
+    ...stage,
+    outcome: 'skipped',
+    reason: `The rule approves it no more: ${rule?.why}.`,
+    settledAt: at,
   };
 }
 

@@ -4,11 +4,12 @@ import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
 import { hasTakenEffect } from '../subject/effect.ts';
 import { judge } from '../when.ts';
+import { sparedAt } from './spared.ts';
 import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
- * Passes over a stage whose `when` certainly does not hold, and says why. Nothing happens when it holds or there is none,
- * when that depends on a fact that the request does not state, when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
+ * Passes over a stage whose `when` certainly does not hold, or which a rule spares people, and says why. Nothing happens when
+ * it holds or there is none, for a rule, which judges its own, when that depends on a fact that the request does not state, when the stage is settled, has begun to wait for people or has had its effect, or when the request has moved on.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
  */
@@ -18,25 +19,30 @@ export function skipStage(
   { stage: name, attempt, actor }: StageRef & { readonly actor: string },
 ): Step<RequestState> {
   const { request: state, now } = facts;
-  const when = own(workflow.stages, name)?.when;
+  const stage = own(workflow.stages, name);
+  const when = stage?.type === 'policy' ? undefined : stage?.when;
+  const spared = sparedAt(workflow, state, name);
   const current = stageState(state, name);
-  if (when === undefined || state.status !== 'open' || attempt !== state.attempt) return {};
+  if ((when === undefined && spared === undefined) || state.status !== 'open' || attempt !== state.attempt)
+    return {};
   if (current.outcome !== undefined || current.openedAt !== undefined) return {};
   // What it took place for may look done once it has taken place: a `when` on what production runs, say.
   if (facts.subject !== undefined && hasTakenEffect(facts.subject, state, { stage: name, attempt }))
     return {};
   requireReached(workflow, state, name);
-  const { holds, because } = judge(when, facts);
+  const judged = when === undefined ? undefined : judge(when, facts);
   // Who leaves a fact out avoids nothing.
-  if (holds !== false) return {};
+  const because = judged?.holds === false ? judged.because : spared?.because;
+  if (because === undefined) return {};
   const at = now.toISOString();
   const reason = `Not needed: ${because}.`;
+  const why = judged?.holds === false ? { when } : { rule: spared?.rule };
   return {
     entry: {
       at,
       actor,
       action: 'stage-skipped',
-      details: { stage: name, attempt, version: state.version, reason, when },
+      details: { stage: name, attempt, version: state.version, reason, ...why },
       state: passStage({ workflow, state }, name, {
         decisions: [],
         outcome: 'skipped',

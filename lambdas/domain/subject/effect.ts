@@ -1,5 +1,6 @@
 import { after } from '../../../schema/calendar.ts';
 import { own } from '../../../schema/own.ts';
+import { type NamedPolicy, policiesOf } from '../../../schema/policy.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { EntryDraft } from '../entry.ts';
 import { GovernanceError } from '../errors.ts';
@@ -7,20 +8,25 @@ import type {
   Deployment,
   OpenRequest,
   Outcome,
+  Outdated,
   OwedReview,
   RequestState,
+  RuleApproval,
+  RuleInForce,
   StageDecision,
   Step,
   SubjectState,
 } from '../model.ts';
+import { judgeRule, type PolicyPositions, type RuleJudgement, standingOf } from '../policy.ts';
 import { hasGoneBack, isToBeNoted } from '../request/ask-again.ts';
 import { approves } from '../request/seating.ts';
 import type { Situation } from '../request/situation.ts';
+import { hasApproved, sparedAt } from '../request/spared.ts';
 import { requireReached, type StageRef, stageState } from '../request/stages.ts';
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
 import { runningIn, whyNotReplace, whyOtherArtifact } from './replaced.ts';
-import { whySuperseded } from './subject.ts';
+import { hasEffect, whySuperseded } from './subject.ts';
 
 /** Under which name a subject notes a promotion of an attempt. */
 export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
@@ -31,8 +37,9 @@ export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/$
  * happens when this stage of this attempt has had its effect already, was skipped, or has gone back to be approved anew.
  *
  * A promotion whose approvals saw something else in its environment than what runs there does not take place: the entry
- * then says so, and the request is to ask again.
+ * then says so, and the request is to ask again. So it is where a rule approved it that does so no more.
  *
+ * @param policies how the rules stand on which it stands, in this moment
  * @throws GovernanceError `NotApproved` when the request has not passed every earlier stage on this attempt;
  *   `RequestClosed` (with the outcome's error name) when it is closed, superseded or not at this attempt, or when the
  *   environment no longer runs the version that it is about.
@@ -41,6 +48,7 @@ export function takeEffect(
   subject: SubjectState,
   { workflow, state: request, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   ref: StageRef,
+  policies: PolicyPositions = NO_POLICIES,
 ): Step<SubjectState> {
   const entered = own(subject.open, request.request);
   if (hasTakenEffect(subject, request, ref)) return {};
@@ -61,6 +69,8 @@ export function takeEffect(
     });
   }
   const at = now.toISOString();
+  const lapsed = whyLapsed(subject, { ...ref, workflow, request, effect: stage, at }, { entered, policies });
+  if (lapsed !== undefined) return { entry: lapsed };
   const outdated = whyOutdated(subject, { ...ref, workflow, request, effect: stage, at }, entered);
   if (outdated !== undefined) return { entry: outdated };
   const raised = newFindings(request, entered.findings ?? []);
@@ -77,7 +87,63 @@ export function takeEffect(
     open: { ...subject.open, [request.request]: promoting },
     findings: { ...subject.findings, ...raised },
   };
-  return { entry: effectOf(before, { ...ref, workflow, request, effect: stage, at }) };
+  return { entry: effectOf(before, { ...ref, workflow, request, effect: stage, at, policies }) };
+}
+
+const NO_POLICIES: PolicyPositions = new Map();
+
+/**
+ * The entry that an effect does not take place, because a rule that approved it does so no more; nothing when none has, or
+ * all still do. What the rule looks at is looked at again, as long as the attempt has changed nothing itself.
+ * @throws GovernanceError `RequestClosed` where nobody is asked in the rule's place.
+ */
+function whyLapsed(
+  subject: SubjectState,
+  { workflow, request, effect, stage, attempt, at }: Taking,
+  { entered, policies }: { readonly entered: OpenRequest; readonly policies: PolicyPositions },
+): EntryDraft<SubjectState> | undefined {
+  const facts = { request, subject, reference: workflow.environments.at(-1), now: new Date(at) };
+  for (const [name, policy] of rulesBefore(workflow, request, stage)) {
+    const rule = { workflow, stage: policy, position: policies.get(policy.policy) };
+    const standing = hasEffect(entered, request)
+      ? standingOf(rule, facts.now)
+      : inForce(judgeRule(rule, facts));
+    if (typeof standing !== 'string') continue;
+    const [asks] = policy.otherwise;
+    if (asks === undefined)
+      throw closed(request, 'rejected', `The rule '${policy.title}' approves it no more: ${standing}.`);
+    const { environment } = effect;
+    const runs = runningIn(subject, environment);
+    const count = (entered.outdated?.count ?? 0) + 1;
+    const lapsed = { stage: name, why: standing };
+    const outdated = { count, attempt, stage, environment, asks, runs, rule: lapsed, at };
+    return outdatedEntry(subject, request, { entered, outdated });
+  }
+  return undefined;
+}
+
+const inForce = ({ rule, because }: RuleJudgement): RuleInForce | string => rule ?? because;
+
+/** The rules that have approved the current attempt in the place of people, before a stage. */
+function rulesBefore(workflow: Workflow, request: RequestState, stage: string): readonly NamedPolicy[] {
+  const order = stagesInOrder(workflow).map(([name]) => name);
+  return policiesOf(workflow).filter(
+    ([name]) => order.indexOf(name) < order.indexOf(stage) && hasApproved(request, name),
+  );
+}
+
+function outdatedEntry(
+  subject: SubjectState,
+  request: RequestState,
+  { entered, outdated }: { readonly entered: OpenRequest; readonly outdated: Outdated },
+): EntryDraft<SubjectState> {
+  return {
+    at: outdated.at,
+    actor: 'system:take-effect',
+    action: 'approval-outdated',
+    details: { ...outdated, request: request.request, version: request.version },
+    state: { ...subject, open: { ...subject.open, [request.request]: { ...entered, outdated } } },
+  };
 }
 
 /**
@@ -105,13 +171,7 @@ function whyOutdated(
   const count = (entered.outdated?.count ?? 0) + 1;
   const { saw } = obstacle;
   const outdated = { count, attempt, stage, environment, asks: askAgain ?? obstacle.asks, saw, runs, at };
-  return {
-    at,
-    actor: 'system:take-effect',
-    action: 'approval-outdated',
-    details: { ...outdated, request: request.request, version: request.version },
-    state: { ...subject, open: { ...subject.open, [request.request]: { ...entered, outdated } } },
-  };
+  return outdatedEntry(subject, request, { entered, outdated });
 }
 
 /** True when a stage of an attempt has had its effect. */
@@ -127,6 +187,7 @@ interface Taking extends StageRef {
   readonly request: RequestState;
   readonly effect: EffectStage;
   readonly at: string;
+  readonly policies?: PolicyPositions;
 }
 
 function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectState> {
@@ -150,14 +211,15 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
   if (running === undefined || !isAbout(request, running)) throw notRunning(request, environment, running);
   const authorisedBy = authorisationsOf(request, workflow);
   const { request: id, version } = request;
-  const details = { ...place, request: id, attempt, version, since: at, authorisedBy };
+  const byRule = ruleApprovals(taking);
+  const details = { ...place, request: id, attempt, version, since: at, authorisedBy, byRule };
   if (effect.type === 'retirement') {
     const { [environment]: _, ...environments } = subject.environments;
     return { ...entry, action: 'retired', details, state: { ...subject, environments } };
   }
   const { attest: __, ...lasting } = running;
   const attest = attestationDue(workflow, effect, at);
-  const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy } };
+  const attested: Deployment = { ...lasting, ...attest, attested: { at, request: id, authorisedBy, byRule } };
   return {
     ...entry,
     action: 'attested',
@@ -188,10 +250,11 @@ function attestationDue(workflow: Workflow, { attest }: EffectStage, at: string)
 }
 
 function describeDeployment(
-  { workflow, request, effect, stage, at: since }: Taking,
+  taking: Taking,
   running: Deployment | undefined,
   submittedAt: string | undefined,
 ): Deployment {
+  const { workflow, request, effect, stage, at: since } = taking;
   const { artifact } = request;
   // The way back leads to before this request, whichever of its attempts is there.
   const replaced =
@@ -215,21 +278,45 @@ function describeDeployment(
     definition: request.definition,
     requestedBy: request.requesters.at(-1) ?? '',
     authorisedBy: authorisationsOf(request, workflow),
-    owing: reviewsOwed(workflow, stage, since),
+    byRule: ruleApprovals(taking),
+    owing: reviewsOwed({ workflow, request }, stage, since),
     ...attestationDue(workflow, effect, since),
     replaced,
   };
 }
 
 /** The approvals that the workflow asks for only after a promotion. */
-function reviewsOwed(workflow: Workflow, promotion: string, since: string): OwedReview[] {
+function reviewsOwed(
+  { workflow, request }: Pick<Taking, 'workflow' | 'request'>,
+  promotion: string,
+  since: string,
+): OwedReview[] {
   const order = stagesInOrder(workflow);
   const index = order.findIndex(([name]) => name === promotion);
   return order.slice(index + 1).flatMap(([name, stage]): OwedReview[] => {
     if (stage.type !== 'approval' || stage.when !== undefined || effectFollows(workflow, name)) return [];
+    if (sparedAt(workflow, request, name) !== undefined) return [];
     const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();
     return [{ stage: name, title: stage.title, dueAt }];
   });
+}
+
+/** The approvals by rule on which an effect stands, each as the rule stands in this moment. */
+function ruleApprovals({
+  workflow,
+  request,
+  stage,
+  at,
+  policies,
+}: Taking): readonly RuleApproval[] | undefined {
+  const approvals = rulesBefore(workflow, request, stage).flatMap(([name, policy]): RuleApproval[] => {
+    const position = policies?.get(policy.policy);
+    const standing = standingOf({ workflow, stage: policy, position }, new Date(at));
+    const { settledAt } = stageState(request, name);
+    if (typeof standing === 'string') return [];
+    return [{ stage: name, attempt: request.attempt, ...standing, at: settledAt ?? at }];
+  });
+  return approvals.length === 0 ? undefined : approvals;
 }
 
 /** Every approval of the current attempt so far, in the order of the stages. */

@@ -4,6 +4,7 @@ import type { Workflow } from '../../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../../domain/entry.ts';
 import type { RequestState, SubjectState } from '../../domain/model.ts';
 import { hasGoneBack } from '../../domain/request/ask-again.ts';
+import { hasApproved } from '../../domain/request/spared.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { runningIn, stillToReplace } from '../../domain/subject/replaced.ts';
 import { position } from '../../engine/advance.ts';
@@ -18,6 +19,13 @@ export async function tellOfApproval(ports: InformPorts, news: News<'decided'>):
   const { stage } = news.entry.details;
   if (stageState(news.state, stage).outcome !== 'approved') return;
   await tellRequester(ports, news, { kind: 'approved', stage });
+}
+
+/** Tells the requester that a rule has approved in the place of people, as long as the request goes on from there. */
+export async function tellOfRule(ports: InformPorts, news: News<'rule-judged'>): Promise<void> {
+  const { stage, outcome } = news.entry.details;
+  if (outcome !== 'approved' || !hasApproved(news.state, stage)) return;
+  await tellRequester(ports, news, { kind: 'by-rule', stage });
 }
 
 /** Tells the requester that an environment was changed, and those whose requests are to replace what was there. */
