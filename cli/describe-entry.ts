@@ -34,6 +34,7 @@ const OF_REQUESTS: Sayings<RequestActions> = {
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
+  'stage-spared': ({ stage, reason }) => `'${stage}': ${reason}`,
   checked: ({ stage, results }) =>
     `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
   'rule-judged': ({ stage, policy, reason }) => `'${stage}', ${policy}: ${reason}`,

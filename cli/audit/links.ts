@@ -168,6 +168,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.facts.add(factOf('passed', stage));
     links.facts.add(factOf('passed over', stage));
   },
+  'request stage-spared': (links, entry, { stage }) => {
+    claimOpened(links, entry);
+    links.facts.add(factOf('passed', stage));
+    links.facts.add(factOf('passed over', stage));
+  },
   'request checked': (links, entry, { stage, outcome }) => {
     claimOpened(links, entry);
     if (outcome === 'passed') links.facts.add(factOf('passed', stage));

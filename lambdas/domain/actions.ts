@@ -86,12 +86,10 @@ export interface RequestActions {
     readonly roster: readonly NamedPerson[];
     readonly dueAt: string;
   };
-  /** A stage was passed over: its condition does not hold, or a rule, which is the stage `rule`, has spoken in its place. */
-  'stage-skipped': AtStage & {
-    readonly reason: string;
-    readonly when?: When | undefined;
-    readonly rule?: string | undefined;
-  };
+  /** A stage was passed over: its condition does not hold. */
+  'stage-skipped': AtStage & { readonly reason: string; readonly when: When };
+  /** A stage for people was passed over: a rule, which is the stage `rule`, has spoken in their place. */
+  'stage-spared': AtStage & { readonly reason: string; readonly rule: string };
   /** A check stage has its results. */
   checked: AtStage & {
     readonly results: readonly CheckResult[];

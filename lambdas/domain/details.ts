@@ -168,12 +168,8 @@ const ofRequests = lazily({
       roster: z.array(namedPerson()),
       dueAt: text,
     }),
-  'stage-skipped': () =>
-    z.extend(atStage(), {
-      reason: text,
-      when: z.optional(z.custom<When>(isObject)),
-      rule: z.optional(text),
-    }),
+  'stage-skipped': () => z.extend(atStage(), { reason: text, when: z.custom<When>(isObject) }),
+  'stage-spared': () => z.extend(atStage(), { reason: text, rule: text }),
   checked: () =>
     z.extend(atStage(), {
       results: results(),

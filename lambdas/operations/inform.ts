@@ -28,6 +28,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   dequeued: tellOfBeginning,
   'stage-opened': 'nobody',
   'stage-skipped': 'nobody',
+  'stage-spared': 'nobody',
   checked: 'nobody',
   'rule-judged': tellOfRule,
   decided: tellOfDecision,

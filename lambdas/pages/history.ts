@@ -47,6 +47,8 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   'stage-opened': describeOpening,
   'stage-skipped': ({ details }, told) =>
     html`${stage(details, told)} was passed over. ${value(details.reason)}`,
+  'stage-spared': ({ details }, told) =>
+    html`${stage(details, told)} was passed over. ${value(details.reason)}`,
   checked: describeChecks,
   'rule-judged': ({ details }, told) =>
     html`${stage(details, told)}: ${value(details.reason)}${details.results.length > 0 && html`\n${checkList(details.results)}`}`,

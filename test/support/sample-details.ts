@@ -53,6 +53,7 @@ const ofRequests: RequestActions = {
   dequeued: { attempt: 1, version: '14' },
   'stage-opened': { ...stage, approvers: [{ role: 'manager', quorum: 1 }], roster: [], dueAt: INSTANT },
   'stage-skipped': { ...stage, reason: 'Not needed.', when: { metric: 'auc', over: 0.9 } },
+  'stage-spared': { ...stage, reason: 'Not needed.', rule: 'low-risk' },
   checked: { ...stage, results: [], outcome: 'passed' },
   'rule-judged': {
     ...stage,

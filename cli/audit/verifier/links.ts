@@ -280,6 +280,10 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     claimOpened(links, stated);
     pass(links, stated, 'passed', 'passed over');
   },
+  'request stage-spared': (links, stated) => {
+    claimOpened(links, stated);
+    pass(links, stated, 'passed', 'passed over');
+  },
   'request checked': (links, stated) => {
     claimOpened(links, stated);
     if (wordOf(stated.members().get('outcome')) === 'passed') pass(links, stated, 'passed');

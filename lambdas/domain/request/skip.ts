@@ -30,25 +30,19 @@ export function skipStage(
   if (facts.subject !== undefined && hasTakenEffect(facts.subject, state, { stage: name, attempt }))
     return {};
   requireReached(workflow, state, name);
-  const judged = when === undefined ? undefined : judge(when, facts);
   // Who leaves a fact out avoids nothing.
-  const because = judged?.holds === false ? judged.because : spared?.because;
-  if (because === undefined) return {};
+  const judged = when === undefined ? undefined : judge(when, facts);
+  const skipped = judged?.holds === false ? judged.because : undefined;
   const at = now.toISOString();
+  const because = skipped ?? spared?.because;
+  if (because === undefined) return {};
   const reason = `Not needed: ${because}.`;
-  const why = judged?.holds === false ? { when } : { rule: spared?.rule };
-  return {
-    entry: {
-      at,
-      actor,
-      action: 'stage-skipped',
-      details: { stage: name, attempt, version: state.version, reason, ...why },
-      state: passStage({ workflow, state }, name, {
-        decisions: [],
-        outcome: 'skipped',
-        reason,
-        settledAt: at,
-      }),
-    },
-  };
+  const about = { stage: name, attempt, version: state.version, reason };
+  const settled = { decisions: [], outcome: 'skipped', reason, settledAt: at } as const;
+  const written = { at, actor, state: passStage({ workflow, state }, name, settled) };
+  if (skipped !== undefined && when !== undefined)
+    return { entry: { ...written, action: 'stage-skipped', details: { ...about, when } } };
+  return spared === undefined
+    ? {}
+    : { entry: { ...written, action: 'stage-spared', details: { ...about, rule: spared.rule } } };
 }

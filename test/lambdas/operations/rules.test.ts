@@ -50,7 +50,7 @@ test('a rule that its people have signed promotes in their place, and everything
   const play = playing();
   const signed = await sign(play);
   const request = await play.start(ruledPromotion, lowRisk());
-  expect(request.actions).toEqual(['submitted', 'rule-judged', 'stage-skipped', 'promoted']);
+  expect(request.actions).toEqual(['submitted', 'rule-judged', 'stage-spared', 'promoted']);
   expect(request.state.status).toBe('closed');
   expect(request.state.stages['low-risk']).toMatchObject({
     outcome: 'approved',
