@@ -43,6 +43,7 @@ function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
     return ['approved', ...again, 'rejected', 'expired', ...skipped];
   }
   if (isEffect(stage)) return ['promoted', ...skipped];
+  if (stage.type === 'policy') return ['approved', stage.otherwise.length === 0 ? 'rejected' : 'skipped'];
   const failed: StageOutcome =
     stage.ifFailed === 'reject' || rework.maxAttempts === 1 ? 'rejected' : 'changes-requested';
   return ['passed', failed, ...skipped];

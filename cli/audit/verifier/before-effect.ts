@@ -52,7 +52,8 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
     if (stage.has('environment')) effects.set(name, { effect, environment, before: [...before] });
     const others = elementsOf(stage.get('otherwise')).map(wordOf);
     const byRuleAlone = effect === 'policy' && others.length === 0;
-    if (effect === 'policy') for (const other of others) sparing.set(other, [...(sparing.get(other) ?? []), name]);
+    if (effect === 'policy')
+      for (const other of others) sparing.set(other, [...(sparing.get(other) ?? []), name]);
     before.push({
       stage: name,
       people: peopleAt(stage.get('approvers')),
@@ -75,7 +76,8 @@ export function needsOf(
   const needs: Need[] = [];
   for (const { stage, people, conditional, rules, byRuleAlone } of foreseen.before) {
     const isByRule = rules.some((rule) => byRule.includes(rule));
-    if (byRuleAlone && !isByRule) return { wrong: `does not name the rule '${stage}', which had to approve it` };
+    if (byRuleAlone && !isByRule)
+      return { wrong: `does not name the rule '${stage}', which had to approve it` };
     const named = new Set(agreed.filter((one) => one.stage === stage).map(({ person }) => person)).size;
     const isUnnamed = people > 0 && named === 0 && (conditional || isByRule);
     if (named < people && !isUnnamed)

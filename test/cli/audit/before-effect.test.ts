@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { cast, defineWorkflow, roles, version } from '../../lambdas/operations/features/cast.ts';
 import { Play } from '../../support/play.ts';
+import { policyApproval, ruledPromotion, ruledRoles, signing } from '../../support/ruled.ts';
 import { judgeBoth } from '../support/both-verifiers.ts';
 import { rewrite } from '../support/tamper.ts';
 
@@ -140,5 +141,78 @@ describe('a promotion', () => {
     const { online, offline } = await judgeBoth(forged);
     expect(online.join('\n')).toContain('is an effect of request/none, which is not there');
     expect(offline).toContain('is an effect of request/none, which it does not know');
+  });
+});
+
+/** What was recorded until a rule that its people signed has promoted, and no further. */
+async function promoteByRule(): Promise<SealedEntry[]> {
+  const play = new Play([ruledPromotion, policyApproval], ruledRoles);
+  const rule = await play.start(policyApproval, signing());
+  await play.decide(rule, { email: 'rita@example.com' }, 'approve');
+  const attributes = { riskTier: 'low' };
+  const request = await play.start(ruledPromotion, version('14', { attributes, metrics: { auc: 0.9 } }));
+  const own = `request/${request.id}`;
+  const items = [...play.world.streams.values()].flat();
+  return items.filter(
+    (item) =>
+      (item.stream !== own || parse(item).action !== 'promoted') &&
+      (item.stream !== SUBJECT || parse(item).action !== 'request-closed'),
+  );
+}
+
+/** Its promotion forged. */
+function forgeRule(items: readonly SealedEntry[], change: (rule: Record<string, unknown>) => object) {
+  return forge(items, ({ byRule }) => ({
+    byRule: (byRule as Record<string, unknown>[]).map((rule) => ({ ...rule, ...change(rule) })),
+  }));
+}
+
+describe('a promotion by rule', () => {
+  let ruled: SealedEntry[] = [];
+  beforeAll(async () => {
+    ruled = await promoteByRule();
+  });
+
+  test('is whole with the rule that its people have signed', async () => {
+    expect(await judgeBoth(ruled)).toEqual({ online: [], offline: undefined });
+  });
+
+  test.each([
+    ['names no rule', () => undefined, "names 0 of the 1 people who had to agree at 'review' before it"],
+  ])('is found that %s', async (_, byRule, what) => {
+    await expectBoth(
+      forge(ruled, () => ({ byRule: byRule() })),
+      what,
+    );
+  });
+
+  test.each([
+    [
+      'names another version of the rule',
+      () => ({ version: 'a'.repeat(64) }),
+      'rests on an approval by policy/low-risk-retraining that request/',
+    ],
+    [
+      'names an entry at which the rule was not signed',
+      () => ({ entry: { seq: 1, hash: 'b'.repeat(64) } }),
+      'rests on policy/low-risk-retraining, which was not in force as it says',
+    ],
+  ])('is found that %s', async (_, change, what) => {
+    await expectBoth(forgeRule(ruled, change), what);
+  });
+
+  test('is found that rests on a rule which was suspended', async () => {
+    const last = ruled.findLast(
+      ({ stream }) => stream === 'subject/policy/low-risk-retraining',
+    ) as SealedEntry;
+    const suspended = { at: '2026-03-02T09:00:00.000Z', by: 'iam:ops', reason: 'It was too generous.' };
+    const forged = rewrite(ruled, last, ({ state }) => ({ state: { ...(state as object), suspended } }));
+    await expectBoth(forged, 'rests on policy/low-risk-retraining, which was not in force as it says');
+  });
+
+  test('is found whose rule approved nothing', async () => {
+    const judged = ruled.find((item) => parse(item).action === 'rule-judged') as SealedEntry;
+    const forged = rewrite(ruled, judged, ({ details: { rule: _, ...details } }) => ({ details }));
+    await expectBoth(forged, 'rests on an approval by policy/low-risk-retraining that request/');
   });
 });
