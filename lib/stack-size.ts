@@ -1,4 +1,6 @@
 import type { Organisation } from '../schema/organisation.ts';
+import { stackOf } from '../schema/stacks.ts';
+import type { Workflow } from '../schema/workflow.ts';
 
 /** CloudFormation takes so many resources in a stack. */
 export const MOST_RESOURCES = 500;
@@ -20,40 +22,63 @@ type Sized = Pick<
   'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity' | 'integrations'
 >;
 
-/** How many resources the stack of an organisation has, at most, without the options of a deployment. */
-export function resourcesOf({
-  workflows,
-  retired = [],
-  roles,
-  customChecks,
-  identity,
-  integrations,
-}: Sized): number {
+/** How many resources the stack of an organisation has itself, at most, without the options of a deployment; a nested stack is one. */
+export function resourcesOf(organisation: Sized): number {
+  const { roles, customChecks, identity, integrations } = organisation;
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
+  const { own, nested } = byStack(organisation);
   return (
     FIXED_RESOURCES +
     (identity === undefined ? 0 : OF_SIGNING_IN) +
     (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
-    OF_A_WORKFLOW * (workflows.length + retired.length) +
+    OF_A_WORKFLOW * own +
+    nested.size +
     OF_A_ROLE * Object.keys(roles).length +
     OF_A_CHECK * here.length
   );
 }
 
-/** What is left of a stack, in words. */
+/** How many workflows stand in the organisation's own stack, and in each nested one. */
+function byStack({ workflows, retired = [] }: Sized) {
+  const nested = new Map<string, number>();
+  let own = 0;
+  for (const name of [...workflows, ...retired].map((workflow: Workflow) => stackOf(workflow)))
+    if (name === undefined) own++;
+    else nested.set(name, (nested.get(name) ?? 0) + 1);
+  return { own, nested };
+}
+
+/** What is left of each stack, in words. */
 export function describeRoom(organisation: Sized): string {
   const used = resourcesOf(organisation);
   const more = Math.floor((MOST_RESOURCES - used) / OF_A_WORKFLOW);
-  return `Some ${used} of the ${MOST_RESOURCES} resources of a CloudFormation stack: room for ${more} more workflows.`;
+  const nested = [...byStack(organisation).nested].map(
+    ([name, count]) => ` In the nested stack '${name}': ${roomBeside(count)} more.`,
+  );
+  return `Some ${used} of the ${MOST_RESOURCES} resources of a CloudFormation stack: room for ${more} more workflows.${nested.join('')}`;
 }
 
-/** That an organisation is too large for one stack; nothing when it fits. */
+/** A template has a megabyte, of which a workflow of five stages takes some 7 KB: that ends before the resources do. */
+const MOST_NESTED = 120;
+const roomBeside = (count: number): number => Math.max(0, MOST_NESTED - count);
+
+/** That an organisation is too large for its stacks; nothing when it fits. */
 export function sizeProblems(organisation: Sized): string[] {
   const used = resourcesOf(organisation);
-  if (used <= MOST_RESOURCES) return [];
-  const { workflows, retired = [], roles } = organisation;
-  const has = `${workflows.length + retired.length} workflows take ${OF_A_WORKFLOW} each, ${Object.keys(roles).length} roles ${OF_A_ROLE}`;
+  const { own, nested } = byStack(organisation);
+  const { roles } = organisation;
+  const has = `${own} workflows take ${OF_A_WORKFLOW} each, ${Object.keys(roles).length} roles ${OF_A_ROLE}`;
   return [
-    `a CloudFormation stack has ${MOST_RESOURCES} resources at most, and these need some ${used} (${has}): deploy some of the workflows beside the others, by -c name=...`,
+    ...(used <= MOST_RESOURCES
+      ? []
+      : [
+          `a CloudFormation stack has ${MOST_RESOURCES} resources at most, and these need some ${used} (${has}): list the newest workflows by ...inStack('more', [...]) in workflows/index.ts, which gives them a nested stack`,
+        ]),
+    ...[...nested]
+      .filter(([, count]) => count > MOST_NESTED)
+      .map(
+        ([name, count]) =>
+          `the nested stack '${name}' has ${count} workflows, and room for ${MOST_NESTED}: list the newest in another`,
+      ),
   ];
 }

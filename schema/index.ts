@@ -22,6 +22,7 @@ export type { Holiday } from './holidays.ts';
 export { defineIdentity, type Identity } from './identity.ts';
 export { defineIntegrations, type Integrations, type Mlflow } from './integrations.ts';
 export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
+export { inStack } from './stacks.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
 export type { Variable, When } from './when.ts';
 export { definitionHash, type Workflow } from './workflow.ts';

@@ -6,6 +6,7 @@ import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import type { Identity } from '../../schema/identity.ts';
 import type { Integrations } from '../../schema/integrations.ts';
 import type { Roles } from '../../schema/roles.ts';
+import { stackOf } from '../../schema/stacks.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
 import { DEFAULT_NAME, setName } from '../names.ts';
@@ -223,7 +224,8 @@ export class Countersign extends Construct {
     new CfnOutput(this, 'ViewsTable', { value: tables.views.tableName });
     for (const [role, topic] of topics.topics)
       new CfnOutput(this, `Topic-${role}`, { value: topic.topicArn });
-    for (const [id, arn] of machines.aliasArns) new CfnOutput(this, `Start-${id}`, { value: arn });
+    for (const workflow of props.workflows.filter((one) => stackOf(one) === undefined))
+      new CfnOutput(this, `Start-${workflow.id}`, { value: machines.aliasArns.get(workflow.id) ?? '' });
   }
 }
 

@@ -1,9 +1,10 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
-import { Aws, CfnMapping, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnMapping, CfnOutput, Fn, NestedStack, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { sha256Hex } from '../../schema/canonical-json.ts';
+import { stackOf } from '../../schema/stacks.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { compileWorkflow, SAID_ALIKE } from '../asl/compile-workflow.ts';
 import { arnOf, nameIn, nameOf, ourStateMachines } from '../names.ts';
@@ -25,7 +26,8 @@ const CALLED = ['intake', 'openStage', 'check', 'takeEffect'] as const;
 
 /**
  * One state machine per workflow, each with a published version behind the alias `live`, on which pipelines start
- * their requests. They share one role and one log group, so that a workflow costs three of a stack's 500 resources.
+ * their requests. They share one role and one log group, so that a workflow costs three of a stack's 500 resources; those
+ * that are listed by `inStack` stand in nested stacks, each with 500 of its own.
  */
 export class WorkflowMachines extends Construct {
   /** The alias of each workflow's machine, by workflow id. */
@@ -33,6 +35,8 @@ export class WorkflowMachines extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkflowMachinesProps) {
     super(scope, id);
+    // In nested stacks, as in the one around them: a hundred workflows must fit into a megabyte.
+    this.node.setContext('@aws-cdk/core:suppressTemplateIndentation', true);
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/vendedlogs/states/${nameIn(this)}`,
       retention: RetentionDays.THREE_MONTHS,
@@ -40,16 +44,41 @@ export class WorkflowMachines extends Construct {
     });
     const role = createRole(this, props);
     for (const name of CALLED) callableOnlyBy(props[name], { role });
-    // A mapping is in the template once, however many machines look into it.
-    const shared = new CfnMapping(this, 'Shared');
+    const places = new Map<string | undefined, Place>();
+    const placeOf = (workflow: Workflow): Place => {
+      const name = stackOf(workflow);
+      const known = places.get(name) ?? placeIn(name === undefined ? this : nestedStack(this, name));
+      places.set(name, known);
+      return known;
+    };
     const publishAll = (workflows: readonly Workflow[]) =>
-      workflows.map(
-        (workflow) => [workflow.id, publish(this, workflow, { role, logGroup, shared }, props)] as const,
-      );
+      workflows.map((workflow) => {
+        const { scope: where, shared } = placeOf(workflow);
+        return [workflow.id, publish(where, workflow, { role, logGroup, shared }, props)] as const;
+      });
     this.aliasArns = new Map(publishAll(props.workflows));
     // Deleting a machine ends what runs on it at the next transition.
     publishAll(props.retired);
+    // A stack gives out 200 values at most: what a nested one starts, it says itself.
+    for (const workflow of props.workflows) {
+      const arn = this.aliasArns.get(workflow.id) ?? '';
+      const { scope: where } = placeOf(workflow);
+      if (where !== this) new CfnOutput(where, `Start-${workflow.id}`, { value: arn });
+    }
   }
+}
+
+/** Where machines stand, and what they have in common there. */
+interface Place {
+  readonly scope: Construct;
+  /** In a template once, however many machines look into it. */
+  readonly shared: CfnMapping;
+}
+
+const placeIn = (scope: Construct): Place => ({ scope, shared: new CfnMapping(scope, 'Shared') });
+
+function nestedStack(scope: Construct, name: string): NestedStack {
+  return new NestedStack(scope, `Stack-${name}`, { description: `Countersign: workflows of '${name}'` });
 }
 
 /** What all machines have in common. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalError, messageOf } from '../errors.ts';
+import { flatten, type NestedTemplate } from './flatten.ts';
 
 /** A resource of a CloudFormation template. */
 export interface Resource {
@@ -38,7 +39,7 @@ interface AssetManifest {
 }
 
 /**
- * Reads one stack from a cloud assembly (`cdk.out`): its template and where its assets are.
+ * Reads one stack from a cloud assembly (`cdk.out`): its template, with those of nested stacks in it, and where its assets are.
  *
  * @throws LocalError when the directory holds no such stack.
  */
@@ -51,7 +52,19 @@ export function readAssembly(directory: string, stackName: string): Assembly {
       directories.set(objectKey, join(directory, file.source.path));
     }
   }
-  return { stackName, template, codeDirectory: (objectKey) => directories.get(objectKey) };
+  // The address of a nested stack's template ends with the object key of that file.
+  const nestedIn = (resource: Resource): NestedTemplate => {
+    const address = JSON.stringify(resource.Properties?.['TemplateURL']);
+    const [, file] = [...directories].find(([objectKey]) => address.includes(`/${objectKey}`)) ?? [];
+    if (file === undefined)
+      throw new LocalError(`${stackName} has a nested stack whose template is not there.`);
+    return readJson<NestedTemplate>(file);
+  };
+  return {
+    stackName,
+    template: flatten(template, nestedIn),
+    codeDirectory: (objectKey) => directories.get(objectKey),
+  };
 }
 
 function readJson<T>(path: string): T {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { describeRoom, FIXED_RESOURCES, resourcesOf, sizeProblems } from '../../lib/stack-size.ts';
 import type { Organisation } from '../../schema/organisation.ts';
+
 import type { Roles } from '../../schema/roles.ts';
+import { inStack } from '../../schema/stacks.ts';
 import { manyWorkflows } from './support/many-workflows.ts';
 import { synthesizeStack } from './support/stack-fixture.ts';
 
@@ -73,7 +75,43 @@ describe('a stack', () => {
 
   test('that would be too large is refused with what takes the room', () => {
     expect(sizeProblems(organisation(120, 20, 20))).toEqual([
-      'a CloudFormation stack has 500 resources at most, and these need some 566 (120 workflows take 3 each, 20 roles 2): deploy some of the workflows beside the others, by -c name=...',
+      "a CloudFormation stack has 500 resources at most, and these need some 566 (120 workflows take 3 each, 20 roles 2): list the newest workflows by ...inStack('more', [...]) in workflows/index.ts, which gives them a nested stack",
     ]);
+  });
+
+  test('and those nested in it hold 300 workflows beside 2,000 people', async () => {
+    const all = manyWorkflows(300);
+    const more = ['north', 'south'].flatMap((name, index) =>
+      inStack(name, all.slice(60 + index * 120, 180 + index * 120)),
+    );
+    const workflows = [...all.slice(0, 60), ...more];
+    const large: Organisation = { ...organisation(0, 2_000, 10), workflows };
+    const { template, bytes, nested } = await synthesizeStack({ props: { workflows, roles: large.roles } });
+    const counted = Object.keys(template.toJSON()['Resources']).length;
+    expect(counted).toBeLessThanOrEqual(resourcesOf(large));
+    expect(counted).toBeGreaterThan(resourcesOf(large) - 15);
+    expect(bytes).toBeLessThan(1_000_000);
+    expect(nested.map((one) => Object.keys(one.template.toJSON()['Resources']).length)).toEqual([360, 360]);
+    for (const one of nested) {
+      expect(one.bytes).toBeLessThan(1_000_000);
+      // What is started is said where it stands: a stack gives out 200 values at most.
+      expect(Object.keys(one.template.findOutputs('*')).length).toBeLessThanOrEqual(200);
+    }
+    expect(sizeProblems(large)).toEqual([]);
+    expect(describeRoom(large)).toBe(
+      "Some 368 of the 500 resources of a CloudFormation stack: room for 44 more workflows. In the nested stack 'north': 0 more. In the nested stack 'south': 0 more.",
+    );
+  });
+
+  test('a nested stack that would be too large is refused, and a workflow in two, and a name that is none', () => {
+    const all = manyWorkflows(121);
+    inStack('west', all);
+    expect(sizeProblems({ ...organisation(0, 10, 1), workflows: all })).toEqual([
+      "the nested stack 'west' has 121 workflows, and room for 120: list the newest in another",
+    ]);
+    expect(() => inStack('east', all.slice(0, 1))).toThrow(
+      "'workflow-with-a-longer-name-1' is in the stack 'east' and in another: list it once",
+    );
+    expect(() => inStack('The East', [])).toThrow(/not in kebab-case/);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -13,6 +13,8 @@ export interface Synthesized {
   readonly template: Template;
   /** The size of the template file, in bytes. */
   readonly bytes: number;
+  /** The templates of nested stacks, and their sizes. */
+  readonly nested: readonly { readonly template: Template; readonly bytes: number }[];
 }
 
 export interface SynthesisOptions {
@@ -46,7 +48,14 @@ export async function synthesizeStack(options: SynthesisOptions = {}): Promise<S
         Annotations.of(stack).acknowledgeWarning(`countersign:${id}`);
     options.change?.(stack);
     const { template, templateFullPath } = app.synth().getStackByName('GovernanceStack');
-    return { template: Template.fromJSON(template), bytes: statSync(templateFullPath).size };
+    const out = join(directory, 'out');
+    const nested = readdirSync(out)
+      .filter((name) => name.endsWith('.nested.template.json'))
+      .map((name) => {
+        const text = readFileSync(join(out, name), 'utf8');
+        return { template: Template.fromJSON(JSON.parse(text)), bytes: text.length };
+      });
+    return { template: Template.fromJSON(template), bytes: statSync(templateFullPath).size, nested };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
