@@ -26,8 +26,8 @@ export interface HandlerRights {
   readonly wake?: true;
   /** Start executions of workflows: those that callers ask for, or those that the rules owe, by names that can be foreseen. */
   readonly start?: 'asked' | 'owed';
-  /** Make or check the signature of links. */
-  readonly links?: 'sign' | 'verify';
+  /** Make or check the signature of links, or both. */
+  readonly links?: 'sign' | 'verify' | 'sign and verify';
   /** List the executions that run. */
   readonly executions?: true;
   /** Ask which subscriptions are confirmed (`read`), or keep them in step with the roles. */
@@ -237,13 +237,14 @@ export const IDENTITY_HANDLERS = {
     provider: true,
   },
   sign: {
-    description: 'Has decisions signed by the identity provider, and takes them',
+    description: 'Has decisions signed by the identity provider, and takes what is done in the console',
     answers: true,
     timeoutSeconds: 25,
     ledger: { appendsTo: ['request'] },
     tasks: 'maintain',
     wake: true,
-    links: 'verify',
+    // What somebody does who is signed in has no link of a mail, and the entry keeps one.
+    links: 'sign and verify',
     sessions: 'keep',
     provider: true,
   },

@@ -2,6 +2,7 @@ import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Deployment, RequestState } from '../domain/model.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
+import { answerPath, submissionPath } from '../pages/own-paths.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { nameRequest } from '../words/purpose.ts';
@@ -61,8 +62,14 @@ export function taskColumns({
     {
       head: 'Your part',
       plain: ({ title }) => title,
-      show: ({ title, handedOverBy, since }) =>
-        html`${value(title)}<small>${handedOverBy === undefined ? html`waits since ${instant(since, 'short', zone)}` : html`handed to you by ${value(nameOf(roles, handedOverBy))}`}</small>`,
+      show: (task) => {
+        const { title, handedOverBy, since } = task;
+        const how =
+          handedOverBy === undefined
+            ? html`waits since ${instant(since, 'short', zone)}`
+            : html`handed to you by ${value(nameOf(roles, handedOverBy))}`;
+        return html`${link(ownPath(task), value(title))}<small>${how}</small>`;
+      },
     },
     {
       head: 'Due',
@@ -79,13 +86,17 @@ export function taskColumns({
   ];
 }
 
+/** Where somebody does their part. */
+const ownPath = ({ state: { request, status }, stage }: Task): string =>
+  status === 'rework' ? submissionPath(request) : answerPath(request, stage);
+
 /** The page, for people. */
 export function workContent(work: Work): Content {
   const { tasks, submitted, conditions } = work;
   return [
     html`<section class="card"><h2>Waiting for you</h2>
 ${tasks.length === 0 ? nothingWaits(work) : list('What waits for you', taskColumns(work), tasks)}
-${tasks.length > 0 && html`<p class="quietly">The link in your mail about each leads to where you answer.</p>`}</section>
+${tasks.length > 0 && html`<p class="quietly">Your part of each leads to where you answer it; you sign what you decide at your identity provider.</p>`}</section>
 `,
     dueSoon(tasks, work.now),
     submitted.length > 0 &&

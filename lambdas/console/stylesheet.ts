@@ -24,6 +24,7 @@ main.console .lede { font-size: 1rem; margin-top: .4rem; color: var(--soft); }
 main.console .intro { margin-bottom: 1.1rem; }
 main.console .card { padding: 1rem 1.1rem; margin-bottom: 1rem; }
 main.console h2 { font-size: 1.1rem; }
+.way { border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent); font-weight: 600; text-decoration: none; }
 table.list { table-layout: auto; font-size: .93rem; line-height: 1.4; }
 table.list th, table.list td { text-align: left; padding: .45rem .6rem; overflow-wrap: break-word; }
 table.list th:first-child, table.list td:first-child { padding-left: 0; }
@@ -60,7 +61,8 @@ ol.strip p { margin-top: .2rem; }
 ol.strip small { display: block; color: var(--soft); font-size: .85rem; }
 .split { display: grid; gap: 0 1rem; }
 @media (min-width: 70rem) { .split { grid-template-columns: minmax(0, 1fr) 24rem; align-items: start; } }
-.act { display: inline-block; width: auto; padding: .45rem .9rem; font-size: .97rem; }
+.ways { list-style: none; display: flex; flex-wrap: wrap; gap: .5rem .8rem; }
+.ways .way, .act { display: inline-block; width: auto; padding: .45rem .9rem; font-size: .97rem; }
 pre.json { margin: 0; overflow-x: auto; font: .82rem/1.5 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; }
 tr.changed th::before { content: "\\25CF\\00A0"; color: var(--accent); }
 tr.same { color: var(--soft); }

@@ -23,7 +23,7 @@ import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { rescind } from './rescind.ts';
 import { resume } from './resume.ts';
 import { rework } from './rework.ts';
-import { pathOf, personOf, readVisit, type Sent, type Visit } from './visit.ts';
+import { personOf, readVisit, type Sent, type SentUnlinked, type Visit, visitBy } from './visit.ts';
 
 /** The errors that say where the link's person stands, not that something failed. */
 const STANDING: ReadonlySet<ErrorCode> = new Set([
@@ -51,24 +51,35 @@ export const decide =
   async (event: APIGatewayProxyEventV2): Promise<FormOutcome> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
-    const sent = { event, link, claims };
+    const sent = { event, ...visitBy(link, claims) };
     if (claims.stage === INTAKE) return rework(ports, sent);
     if (takesBack(claims)) return rescind(ports, sent);
-    try {
-      const form = parseDecisionForm(event);
-      const recorded = await record(ports, sent, form);
-      await resume(ports, recorded);
-      measure(ports, recorded, claims);
-      return { shownAt: pathOf(sent) };
-    } catch (error) {
-      if (error instanceof GovernanceError) return explain(ports, sent, error);
-      throw error;
-    }
+    return takeForm(ports, sent, parseDecisionForm);
   };
+
+/**
+ * Takes what a person sends from the page of a stage: a decision that nobody signs, or that a colleague decides in their place.
+ * @param parse reads the form, and refuses what is not to be sent there
+ */
+export async function takeForm(
+  ports: DecidePorts,
+  sent: Sent,
+  parse: (event: APIGatewayProxyEventV2) => AnswerForm | HandOverForm,
+): Promise<FormOutcome> {
+  try {
+    const recorded = await record(ports, sent, parse(sent.event));
+    await resume(ports, recorded);
+    measure(ports, recorded, sent.claims);
+    return { shownAt: sent.path };
+  } catch (error) {
+    if (error instanceof GovernanceError) return explain(ports, sent, error);
+    throw error;
+  }
+}
 
 async function record(
   ports: DecidePorts,
-  { link, claims }: Visit,
+  { link, claims }: Pick<Visit, 'link' | 'claims'>,
   form: AnswerForm | HandOverForm,
 ): Promise<Position<RequestState>> {
   const recorded = await amend(ports, claims.request, (state, now) =>
@@ -91,7 +102,7 @@ export function measure(
 
 async function stepOf(
   ports: Pick<Ports, 'ledger' | 'catalogue'>,
-  { link, claims, form }: Visit & { readonly form: AnswerForm | HandOverForm },
+  { link, claims, form }: Pick<Visit, 'link' | 'claims'> & { readonly form: AnswerForm | HandOverForm },
   { state, now }: Pick<Situation, 'state' | 'now'>,
 ): Promise<Step<RequestState>> {
   const workflow = await definitionOf(ports, state.definition);
@@ -135,7 +146,11 @@ function problemsBeside({ findings }: Answer, take: () => unknown): readonly For
 }
 
 /** Why nothing was recorded, with the form as it came where it can be put right. @throws the error where no page tells of it */
-export async function explain(ports: DecidePorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
+export async function explain(
+  ports: DecidePorts,
+  sent: SentUnlinked,
+  error: GovernanceError,
+): Promise<FormOutcome> {
   if (isOfForm(error)) {
     const form = {
       entered: { ...saveDecisionForm(sent.event), ...confirmationIn(error) },

@@ -15,7 +15,7 @@ import {
   unreadable,
 } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
-import { pathOf, readVisit, type Sent, type Visit } from './visit.ts';
+import { assuranceOf, readVisit, type Sent, type Visit } from './visit.ts';
 
 /** The most that the form may send, in bytes. */
 const MAX_RESCIND_BYTES = 16_384;
@@ -36,13 +36,13 @@ const CONTROLS = new Set(['choice', 'version', 'comment', CONFIRMED]);
 const isControl = (name: string): boolean => CONTROLS.has(name);
 
 /**
- * Takes from a link of its own that its person takes back what they approved. The same sent again gets the same answer.
+ * Takes from a place of its own that its person takes back what they approved. The same sent again gets the same answer.
  * @throws GovernanceError `LinkInvalid`, `LedgerBusy`.
  */
 export async function rescind(ports: RescindPorts, sent: Sent): Promise<FormOutcome> {
   try {
     await record(ports, sent, parseRescindForm(sent.event));
-    return { shownAt: pathOf(sent) };
+    return { shownAt: sent.path };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, sent, error);
     throw error;
@@ -51,11 +51,11 @@ export async function rescind(ports: RescindPorts, sent: Sent): Promise<FormOutc
 
 async function record(
   ports: RescindPorts,
-  { link, claims }: Visit,
+  visit: Visit,
   { version, reason }: RescindForm,
 ): Promise<Position<RequestState>> {
-  const { request, stage, attempt, approver, act } = claims;
-  const who = { person: approver, actor: approver, assurance: 'email-link' as const, proof: link };
+  const { request, stage, attempt, approver, act } = visit.claims;
+  const who = { person: approver, actor: approver, assurance: assuranceOf(visit), proof: visit.link };
   const missing = 'Say why you take it back: it becomes part of the record.';
   const check = (state: RequestState) =>
     requireNone([

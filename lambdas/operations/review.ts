@@ -12,7 +12,7 @@ import { standingPage } from '../pages/standing-page.ts';
 import { takenBackPage } from '../pages/taken-back-page.ts';
 import type { FormState, ReviewView } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
-import { readVisit } from './visit.ts';
+import { readVisit, visitBy } from './visit.ts';
 
 export type ReviewPorts = Pick<Ports, 'ledger' | 'verifier' | 'clock' | 'catalogue'>;
 
@@ -44,11 +44,15 @@ export const review =
   async (event: APIGatewayProxyEventV2): Promise<Page> => {
     const link = event.pathParameters?.['link'] ?? '';
     const claims = await ports.verifier.verify(link);
-    const view = await readVisit(ports, { link, claims });
-    const shown = { ...view, form: preselected(event.queryStringParameters?.['choice']) };
-    if (claims.stage !== INTAKE) return { status: 200, body: pageOf(shown) };
-    return { status: 200, body: requesterPage(shown) };
+    const view = await readVisit(ports, visitBy(link, claims));
+    return reviewOf({ ...view, form: preselected(event.queryStringParameters?.['choice']) });
   };
+
+/** The page of a place, as whoever it belongs to opens it. */
+export const reviewOf = (view: ReviewView): Page => ({
+  status: 200,
+  body: view.claims.stage === INTAKE ? requesterPage(view) : pageOf(view),
+});
 
 /** The page that fits where somebody stands who is asked: what they decided, what happened, or else the form. */
 export function pageOf(view: ReviewView): string {

@@ -24,7 +24,7 @@ import { confirmationIn, invalid } from './form-fields.ts';
 import { type FormOutcome, isOfForm, problemsOfForm } from './form-outcome.ts';
 import { resume } from './resume.ts';
 import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm } from './rework-form.ts';
-import { pathOf, readVisit, type Sent } from './visit.ts';
+import { readVisit, type SentUnlinked } from './visit.ts';
 
 /** The errors that say what is in the way of a requester's form, not that something failed. */
 const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
@@ -37,7 +37,7 @@ export type ReworkPorts = Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' 
  *
  * @throws GovernanceError `LinkInvalid`, `LedgerBusy`.
  */
-export async function rework(ports: ReworkPorts, sent: Sent): Promise<FormOutcome> {
+export async function rework(ports: ReworkPorts, sent: SentUnlinked): Promise<FormOutcome> {
   const { event, claims } = sent;
   const current = await position<RequestState>(ports, requestStream(claims.request));
   if (current === undefined) throw new GovernanceError('LinkInvalid', 'This link is not valid.', {});
@@ -52,7 +52,7 @@ export async function rework(ports: ReworkPorts, sent: Sent): Promise<FormOutcom
     await resume(ports, recorded);
     const { request, status, outcome = status } = recorded.state;
     return form.choice === 'revise' || outcome === 'withdrawn'
-      ? { shownAt: pathOf(sent) }
+      ? { shownAt: sent.path }
       : { refused: closedOtherwise(request, outcome), view: await readVisit(ports, sent) };
   } catch (error) {
     if (error instanceof GovernanceError) return explain(ports, sent, error);
@@ -176,7 +176,7 @@ function closedOtherwise(request: string, outcome: string): GovernanceError {
 }
 
 /** Why nothing was recorded, with all that was entered. */
-async function explain(ports: ReworkPorts, sent: Sent, error: GovernanceError): Promise<FormOutcome> {
+async function explain(ports: ReworkPorts, sent: SentUnlinked, error: GovernanceError): Promise<FormOutcome> {
   if (!isOfForm(error) && !REFUSING.has(error.code)) throw error;
   const form: FormState = {
     entered: { ...saveReworkForm(sent.event), ...confirmationIn(error) },

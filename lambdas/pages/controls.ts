@@ -132,6 +132,11 @@ export function trap({ prefix }: FormPart): Html {
 <input type="text" id="${id}" name="${TRAP}" tabindex="-1" autocomplete="off" data-1p-ignore data-lpignore="true" data-bwignore="true" data-form-type="other"></div>\n`;
 }
 
+/** What a form of somebody who is signed in carries, so that no other site's page can send it; nothing behind a link. */
+export function ownForm({ csrf }: { readonly csrf?: string | undefined }): Html | false {
+  return csrf !== undefined && html`<input type="hidden" name="csrf" value="${csrf}">\n`;
+}
+
 /** The name of what says that texts which may have a secret in them are meant as they are. */
 export const CONFIRMED = 'confirmed';
 

@@ -8,6 +8,7 @@ import { renderDocument } from './document.ts';
 import { decisionOf } from './entries.ts';
 import { historyCard } from './history.ts';
 import { type Content, type Html, html } from './html.ts';
+import { onward, takeBackPath } from './own-paths.ts';
 import { card, code, facts, instant, value } from './parts.ts';
 import { isUnsettled, nameOf, ownDecision, type ReviewView, stageOf, standingOf } from './view.ts';
 
@@ -35,9 +36,9 @@ ${
   own !== undefined &&
   approves(own) &&
   isUnsettled(view) &&
-  html`<p>If you change your mind before others have settled this stage: the mail that confirms your answer has a link to take it back.</p>
+  html`<p>If you change your mind before others have settled this stage: ${view.csrf === undefined ? 'the mail that confirms your answer has a link to take it back' : html`<a href="${takeBackPath(state.request, view.claims.stage)}">take it back</a>`}.</p>
 `
-}<p class="soft">You can close this page. Opening the link again shows this answer; it changes nothing.</p>
+}${onward(view, 'this answer; it changes nothing')}
 </section>
 `,
       own && card('Your signature', signature(view, own)),

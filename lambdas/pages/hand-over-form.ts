@@ -1,5 +1,14 @@
 import { colleagues } from '../domain/request/hand-over.ts';
-import { confirmation, type FormPart, formPart, select, textArea, trap, versionInput } from './controls.ts';
+import {
+  confirmation,
+  type FormPart,
+  formPart,
+  ownForm,
+  select,
+  textArea,
+  trap,
+  versionInput,
+} from './controls.ts';
 import { type Html, html } from './html.ts';
 import type { ReviewView } from './view.ts';
 
@@ -21,12 +30,12 @@ export function handOverForm(view: ReviewView): Html | undefined {
     label: 'For your colleague',
     hint: 'It becomes part of the record.',
   };
-  return html`<details class="card"${form.problems.length > 0 && html` open`}><summary>Hand over to a colleague</summary>
+  return html`<details class="card" id="hand-over"${form.problems.length > 0 && html` open`}><summary>Hand over to a colleague</summary>
 <p class="quiet">They get a link of their own. Yours then shows where it went and decides nothing any more.</p>
 <form method="post" action="${action}"><input type="hidden" name="choice" value="hand-over">
 ${select(form, purpose, 'Choose a colleague', options)}
 ${textArea(form, why, 2)}
 ${versionInput(form, state.version, 'to hand over')}
-${confirmation(form)}${trap(form)}<button type="submit" class="second">Hand over</button>
+${ownForm(view)}${confirmation(form)}${trap(form)}<button type="submit" class="second">Hand over</button>
 </form></details>\n`;
 }

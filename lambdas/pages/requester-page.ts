@@ -14,6 +14,7 @@ import { dossierCard } from './dossier.ts';
 import { attemptsOf, checksOf } from './entries.ts';
 import { checkList, handedInBy, historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
+import { elsewhere } from './own-paths.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { reviseForm, revisePart } from './revise-form.ts';
@@ -37,7 +38,7 @@ export function requesterPage(view: ReviewView): string {
       problemSummary(withdrawPart(view), 'Nothing was withdrawn yet'),
       html`<div class="intro"><p class="eyebrow">Your request</p>
 <h1>${title}</h1>
-<p class="lede">${value(nameRequest(workflow, state))}, attempt ${state.attempt}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}, attempt ${state.attempt}</p>${elsewhere(view)}</div>
 `,
       card(
         'Where it stands',

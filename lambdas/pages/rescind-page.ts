@@ -2,11 +2,12 @@ import type { Decision } from '../domain/model.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
-import { confirmation, type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
+import { confirmation, type FormPart, formPart, ownForm, textArea, trap, versionInput } from './controls.ts';
 import { signature } from './decided-page.ts';
 import { renderDocument } from './document.ts';
 import { historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
+import { elsewhere } from './own-paths.ts';
 import { card, instant, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { answeringAgain } from './taken-back-page.ts';
@@ -33,7 +34,7 @@ export function rescindPage(view: ReviewView, decision: Decision): string {
       problemSummary(form, 'Nothing was taken back yet'),
       html`<div class="intro"><p class="eyebrow">${value(stage.title)}</p>
 <h1>You ${did}</h1>
-<p class="lede">${value(nameRequest(workflow, state))}</p></div>
+<p class="lede">${value(nameRequest(workflow, state))}</p>${elsewhere(view)}</div>
 <section class="card status"><h2>Where it stands</h2>
 <p>${value(standingOf(view))}</p>
 <p class="soft">Your approval counts. Unless you take it back, you need not do anything.</p>
@@ -57,7 +58,7 @@ function takingBack(view: ReviewView, form: FormPart, dueAt: string | undefined)
 <form method="post" action="${view.action}"><input type="hidden" name="choice" value="rescind">
 ${textArea(form, why, 3)}
 ${versionInput(form, view.state.version, 'to take it back')}
-${confirmation(form)}${trap(form)}<button type="submit" class="second">Take my approval back</button>
+${ownForm(view)}${confirmation(form)}${trap(form)}<button type="submit" class="second">Take my approval back</button>
 </form>
 <p class="quiet">Opening this page has taken nothing back; only this form does.</p>
 </section>

@@ -1,7 +1,17 @@
+import { defined } from '../../schema/defined.ts';
 import { choicesOf, howToSign, whenToComment } from '../words/choices.ts';
 import { purposeOf } from '../words/purpose.ts';
 import { conditionFields } from './condition-fields.ts';
-import { confirmation, type FormPart, formPart, radios, textArea, trap, versionInput } from './controls.ts';
+import {
+  confirmation,
+  type FormPart,
+  formPart,
+  ownForm,
+  radios,
+  textArea,
+  trap,
+  versionInput,
+} from './controls.ts';
 import { type Html, html } from './html.ts';
 import { questionFields } from './question-fields.ts';
 import { replacedControls } from './replaced.ts';
@@ -17,20 +27,23 @@ export function decisionPart({ form }: ReviewView): FormPart {
 
 /** The form that decides, by POST to the link's own path. What was entered is kept, each problem beside its control. */
 export function reviewForm(view: ReviewView): Html {
-  const { action, workflow, state } = view;
+  const { action, csrf, workflow, state } = view;
   const stage = stageOf(view);
   const form = decisionPart(view);
   const purpose = purposeOf(workflow);
   const choices = choicesOf(workflow, stage, state);
   const offered = choices.map(({ value }) => value);
-  const signing = howToSign(stage);
-  return html`<form method="post" action="${action}${signing !== undefined && '/sign'}">
+  const signing = howToSign(
+    csrf === undefined ? stage : { signature: 'signed-in', ...defined({ signature: stage.signature }) },
+  );
+  const byLink = signing !== undefined && csrf === undefined;
+  return html`<form method="post" action="${action}${byLink && '/sign'}">
 ${radios(form, { name: 'choice', label: 'Your answer', hint: lastAttempt(view) }, choices, true)}
 ${stage.conditions && conditionFields(view, form)}
 ${questionFields(stage.form, form)}
 ${textArea(form, { name: 'comment', label: 'Comment', hint: `${whenToComment(stage, offered)} It becomes part of the record; the requester reads it.` }, 4)}
 ${versionInput(form, state.version, 'to sign')}
-${confirmation(form)}${replacedControls(view)}${trap(form)}${signing !== undefined && html`<p class="quiet">${signing}</p>\n`}<button type="submit">${signing === undefined ? 'Sign and send my answer' : 'Go on to sign my answer'}${purpose !== undefined && ` about ${purpose.doing}`}</button>
+${ownForm(view)}${confirmation(form)}${replacedControls(view)}${trap(form)}${signing !== undefined && html`<p class="quiet">${signing}</p>\n`}<button type="submit">${signing === undefined ? 'Sign and send my answer' : 'Go on to sign my answer'}${purpose !== undefined && ` about ${purpose.doing}`}</button>
 </form>`;
 }
 

@@ -16,6 +16,7 @@ import { historyCard } from './history.ts';
 import { type Html, html } from './html.ts';
 import { evidenceCard, lineageCard } from './lineage.ts';
 import { metricsCard } from './metrics.ts';
+import { elsewhere } from './own-paths.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
 import { askedAgainCard, obstacleCard } from './replaced.ts';
@@ -65,7 +66,7 @@ function introduction(view: ReviewView): Html {
 <h1>${value(nameRequest(workflow, state))}</h1>
 <p class="lede">${value(person.name)}, ${asked}${dueAt !== undefined && html`, by ${dueWords(dueAt, view)}`}.</p>
 <p class="jump"><a href="#${FORM_ID}">Go to your decision</a></p>
-</div>`;
+${elsewhere(view)}</div>`;
 }
 
 function dueWords(dueAt: string, view: ReviewView): Html {
@@ -119,7 +120,7 @@ function decision(view: ReviewView): Html {
   return html`<div class="decide"><section class="card decision" id="${FORM_ID}" tabindex="-1"><h2>Your decision</h2>
 ${reviewForm(view)}
 <p class="quiet">Opening this page has decided nothing; only this form does. The first answer you send stands${takingBack(view)}.</p>
-<p class="quiet">${separation(view)} This link is yours alone; what is sent with it is signed with your name, ${value(view.person.name)}.</p>
+<p class="quiet">${separation(view)} ${view.csrf === undefined ? 'This link is yours alone; what is sent with it' : 'You are signed in; what you send'} is signed with your name, ${value(view.person.name)}.</p>
 </section>
 ${handOverForm(view)}</div>`;
 }

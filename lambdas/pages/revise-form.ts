@@ -5,6 +5,7 @@ import {
   dayInput,
   type FormPart,
   formPart,
+  ownForm,
   textArea,
   textInput,
   trap,
@@ -54,7 +55,7 @@ ${part(
   textArea(form, control('note', 'What you changed, and why. The approvers read it with the attempt.'), 3),
 )}
 ${versionInput(form, state.version, 'to which changes were requested')}
-${confirmation(form)}${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>
+${ownForm(view)}${confirmation(form)}${trap(form)}<button type="submit">Submit attempt ${state.attempt + 1}</button>
 </form>`;
 }
 

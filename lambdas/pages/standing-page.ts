@@ -5,6 +5,7 @@ import { renderDocument } from './document.ts';
 import { describeHandOver, explainStanding } from './explanations.ts';
 import { historyCard } from './history.ts';
 import { html } from './html.ts';
+import { elsewhere } from './own-paths.ts';
 import { card, quote, value } from './parts.ts';
 import { ownDecision, type ReviewView, standingOf } from './view.ts';
 
@@ -32,7 +33,7 @@ ${went !== undefined && !what.startsWith(went) && html`<p>${value(went)}</p>\n`}
 <p>${value(standingOf(view))}</p>
 <h3>What you can do</h3>
 <p>${value(advice)}</p>
-</section>
+${elsewhere(view)}</section>
 `,
       own && card(`Your signature on attempt ${claims.attempt}`, signature(view, own)),
       history.length > 0 && historyCard(view),

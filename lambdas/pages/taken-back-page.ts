@@ -8,6 +8,7 @@ import { renderDocument } from './document.ts';
 import { takenBackBy } from './entries.ts';
 import { historyCard } from './history.ts';
 import { html } from './html.ts';
+import { onward } from './own-paths.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { type ReviewView, stageOf, standingOf } from './view.ts';
 
@@ -38,7 +39,7 @@ ${
 }${quote(taken?.reason)}
 <p>${value(standingOf(view))}</p>
 <p>${again === undefined ? `${answeringAgain(view)} Your earlier links decide nothing any more.` : html`You answered again on ${instant(again.at)}: you ${pastTense(again.choice, task)}.`}</p>
-<p class="soft">You can close this page. Opening the link again shows this; it changes nothing.</p>
+${onward(view, 'this; it changes nothing')}
 </section>
 `,
       taken && card('What you had signed', signature(view, taken.decision)),

@@ -31,8 +31,10 @@ export interface ReviewView extends RequestView {
   readonly claims: LinkClaims;
   /** Whom the link belongs to. */
   readonly person: Person;
-  /** Where the form goes: the link's own path, without a query. */
+  /** Where the form goes: the link's own path, or that of the page in the console; without a query. */
   readonly action: string;
+  /** What a form of somebody who is signed in carries; `undefined` for who came by a link. */
+  readonly csrf?: string | undefined;
   /** What is filled in already, and what is wrong with it. */
   readonly form?: FormState;
 }

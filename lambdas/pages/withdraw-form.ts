@@ -1,4 +1,4 @@
-import { confirmation, type FormPart, formPart, textArea, trap, versionInput } from './controls.ts';
+import { confirmation, type FormPart, formPart, ownForm, textArea, trap, versionInput } from './controls.ts';
 import { type Html, html } from './html.ts';
 import type { ReviewView } from './view.ts';
 
@@ -10,11 +10,11 @@ export function withdrawPart({ form }: ReviewView): FormPart {
 /** The form that ends a request for good, by its requester. */
 export function withdrawForm(view: ReviewView): Html {
   const form = withdrawPart(view);
-  return html`<details class="card"${form.problems.length > 0 && html` open`}><summary>Withdraw this request</summary>
+  return html`<details class="card" id="withdraw"${form.problems.length > 0 && html` open`}><summary>Withdraw this request</summary>
 <p class="quiet">It ends for good, and every link of it with it. What it has promoted stays where it is.</p>
 <form method="post" action="${view.action}"><input type="hidden" name="choice" value="withdraw">
 ${textArea(form, { name: 'comment', label: 'Why', hint: 'It becomes part of the record.' }, 2)}
 ${versionInput(form, view.state.version, 'to withdraw')}
-${confirmation(form)}${trap(form)}<button type="submit" class="second">Withdraw</button>
+${ownForm(view)}${confirmation(form)}${trap(form)}<button type="submit" class="second">Withdraw</button>
 </form></details>\n`;
 }

@@ -79,7 +79,7 @@ export function whatCarries({ carries }: HumanStage): string | undefined {
 }
 
 /** What somebody must know who signs at their identity provider; nothing where the link is enough. */
-export function howToSign({ signature }: HumanStage): string | undefined {
+export function howToSign({ signature }: Pick<HumanStage, 'signature'>): string | undefined {
   if (signature === undefined) return undefined;
   const what = signature === 'signed-in' ? 'sign in' : 'prove once more who you are';
   return `This answer takes your signature: when you send it, you ${what} at your identity provider, which signs it, too, and come back. Nothing is recorded before.`;

@@ -26,7 +26,11 @@ export const KEY_ADMINISTRATION = [
   'kms:UpdateKeyDescription',
 ];
 
-const ACTIONS = { sign: 'kms:GenerateMac', verify: 'kms:VerifyMac' } as const;
+const ACTIONS = {
+  sign: ['kms:GenerateMac'],
+  verify: ['kms:VerifyMac'],
+  'sign and verify': ['kms:GenerateMac', 'kms:VerifyMac'],
+} as const;
 
 /**
  * The key whose HMAC makes a link genuine. Its own policy names the roles that may use it, so that an IAM policy
@@ -47,7 +51,7 @@ export class LinkKey extends Construct {
       // looks at the proofs in the ledger: nobody makes a link with that.
       new PolicyStatement({
         principals: [new AccountRootPrincipal()],
-        actions: [ACTIONS.verify],
+        actions: [...ACTIONS.verify],
         resources: ['*'],
       }),
     ],
@@ -73,11 +77,11 @@ export class LinkKey extends Construct {
     this.#policy.addStatements(
       new PolicyStatement({
         principals: [new AccountRootPrincipal()],
-        actions: [ACTIONS[use]],
+        actions: [...ACTIONS[use]],
         resources: ['*'],
         conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
       }),
     );
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: [ACTIONS[use]], resources: [this.keyArn] }));
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: [...ACTIONS[use]], resources: [this.keyArn] }));
   }
 }

@@ -114,17 +114,18 @@ export class PublicApi extends Construct {
     );
   }
 
-  /** Lets people have decisions signed. @param prefix as of `routeLinks` */
+  /** Lets people have decisions signed, and act from the console. @param prefix as of `routeLinks` */
   routeSigning(sign: HandlerFunction, prefix?: string): void {
     const routes = this.#addAll('sign', sign, '/decide/*', [
       [`${LINK}/sign`, [HttpMethod.POST]],
       [SIGNED, [HttpMethod.GET]],
+      ['/decide/console/{page+}', [HttpMethod.POST]],
     ]);
     this.#open(
       routes,
       prefix,
-      'Who sends a decision has a link, and who comes back with one is known by their browser and by what their identity ' +
-        'provider signs: the handler checks both before anything else.',
+      'Who sends a decision has a link or a session, and who comes back with one is known by their browser and by what their ' +
+        'identity provider signs: the handler checks that before anything else.',
     );
   }
 

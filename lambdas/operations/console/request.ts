@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { entriesOfRequest, toEntry } from '../../api/read.ts';
 import { requestId } from '../../api/schemas/common.ts';
 import { askedAt, waitingIn } from '../../api/waiting.ts';
+import { actsCard } from '../../console/acts.ts';
 import { sheetOf } from '../../console/parts.ts';
 import { ENTRY_COLUMNS, requestContent, requestLede } from '../../console/request.ts';
 import { subjectStream } from '../../domain/entry.ts';
@@ -26,7 +27,9 @@ export const request = consolePage({
     const { workflow, state, history } = view;
     const [waiting] = waitingIn(state);
     const asked = waiting && askedAt(view, waiting.stage);
-    const shown = { view, waitsFor: asked?.waitsFor ?? [], zone: person.timeZone };
+    const waitsFor = asked?.waitsFor ?? [];
+    const acts = actsCard(view, { waiting: waiting?.stage, waitsFor, email: person.email });
+    const shown = { view, waitsFor, zone: person.timeZone, acts };
     return {
       title: nameRequest(workflow, state),
       lede: requestLede(shown),

@@ -8,6 +8,7 @@ import { type ErrorCode, GovernanceError } from '../../domain/errors.ts';
 import { type SignedIn, signInPath } from '../../engine/who.ts';
 import { responseHeaders } from '../../pages/response-headers.ts';
 import { STYLESHEET } from '../../pages/stylesheet.ts';
+import { showOwn } from '../own/show.ts';
 import type { Page } from '../review.ts';
 import { toCsv } from './formats.ts';
 import { Kept } from './kept.ts';
@@ -61,6 +62,8 @@ async function find(ports: PagePorts, event: APIGatewayProxyEventV2, who: Signed
     const path = matchPath(page.path, event.rawPath);
     if (path !== undefined) return show(ports, event, { page, path, who });
   }
+  const own = await showOwn(ports, event.rawPath, who);
+  if (own !== undefined) return own;
   return refuse(ports, event, who, {
     status: 404,
     title: 'There is no such page',

@@ -8,7 +8,7 @@ import { type LinkClaims, takesBack } from '../../domain/link.ts';
 import type { RequestState, Step } from '../../domain/model.ts';
 import { decide } from '../../domain/request/decide.ts';
 import type { Situation } from '../../domain/request/situation.ts';
-import type { SignInPorts } from '../../ports.ts';
+import type { Ports, SignInPorts } from '../../ports.ts';
 import { type DecidePorts, takeWhole } from '../decide.ts';
 import { type AnswerForm, parseDecisionForm } from '../decision-form.ts';
 import type { FormRequest } from '../form-fields.ts';
@@ -16,12 +16,14 @@ import { unreadable } from '../form-fields.ts';
 import { personOf } from '../visit.ts';
 
 /** What having decisions signed needs. */
-export type SignPorts = DecidePorts & Pick<SignInPorts, 'provider' | 'sessions' | 'linkBaseUrl'>;
+export type SignPorts = DecidePorts &
+  Pick<SignInPorts, 'provider' | 'sessions' | 'linkBaseUrl'> &
+  Pick<Ports, 'signer'>;
 
-/** A link's answer, and by what it is signed; nothing while it is only tried. */
+/** An answer, and by what it is signed; nothing while it is only tried. */
 export interface ToSign {
-  /** By which its person answers: the entry keeps it, as of an answer that nobody signs. */
-  readonly link: string;
+  /** By which its person answers: the entry keeps it, as of an answer that nobody signs. None is made while it is only tried. */
+  readonly link: string | undefined;
   readonly claims: LinkClaims;
   readonly form: AnswerForm;
   readonly countersignature?: Countersignature | undefined;

@@ -11,20 +11,21 @@ import {
 import { GovernanceError } from '../../domain/errors.ts';
 import type { LinkClaims } from '../../domain/link.ts';
 import type { RequestState, Step } from '../../domain/model.ts';
-import { hashOf, recognise, standingOf } from '../../domain/session.ts';
+import { cookieNames, csrfOf, hashOf, readCookie, recognise, standingOf } from '../../domain/session.ts';
 import { amend } from '../../engine/advance.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import type { PendingSignIn, ProviderToken } from '../../ports.ts';
 import { measure } from '../decide.ts';
+import { rolesHeld } from '../own/place.ts';
 import { resume } from '../resume.ts';
 import type { Page } from '../review.ts';
 import { identityIn, requireOwn } from '../sign-in/finish.ts';
 import { problemPage } from '../sign-in/problem.ts';
-import type { Sent } from '../visit.ts';
+import { type Place, type SentUnlinked, visitBy } from '../visit.ts';
 import { assuranceAt, decidingClaims, parseAnswer, type SignPorts, signedIn, stepOf } from './answer.ts';
-import { signedUri } from './begin.ts';
-import { decodePending, resent } from './pending.ts';
+import { decodePending, type PendingDecision, resent } from './pending.ts';
 import { refusal } from './refusal.ts';
+import { signedUri } from './send-away.ts';
 
 /**
  * `GET /decide/signed`: records the decision that somebody has come back with from their identity provider, with its signature,
@@ -45,16 +46,10 @@ export const finishSigning =
       return problemPage(error);
     }
     const kept = decodePending(pending.content);
-    const claims = await decidingClaims(ports, kept.link);
-    const sent = { event: resent(event, kept), link: kept.link, claims };
+    const from = await placeOf(ports, kept, event);
+    const sent = { ...from, event: resent(event, kept) };
     try {
-      const token = await ports.provider.redeem({
-        currentUrl: new URL(`${signedUri(ports.linkBaseUrl)}?${event.rawQueryString}`),
-        state: event.queryStringParameters?.['state'] ?? '',
-        nonce: pending.nonce,
-        codeVerifier: pending.codeVerifier,
-        authenticatedSince: kept.isFresh ? new Date(pending.startedAt) : undefined,
-      });
+      const token = await redeem(ports, event, { pending, isFresh: kept.isFresh });
       await record(ports, sent, { token, challengedAt: pending.startedAt });
       return { status: 303, body: '', location: pending.to };
     } catch (error) {
@@ -63,15 +58,47 @@ export const finishSigning =
     }
   };
 
+/** Where an answer came from. The page that says why it was not taken has a form again, of the session there is now. */
+async function placeOf(
+  ports: SignPorts,
+  { from }: PendingDecision,
+  event: APIGatewayProxyEventV2,
+): Promise<Place & { readonly link?: string }> {
+  if ('link' in from) return visitBy(from.link, await decidingClaims(ports, from.link));
+  const id = readCookie(event.cookies, cookieNames(ports.linkBaseUrl).session);
+  return { ...from, csrf: csrfOf(id ?? '') };
+}
+
+/** What the provider answers whom it has sent back. @throws GovernanceError `SignInFailed` */
+function redeem(
+  { provider, linkBaseUrl }: SignPorts,
+  { queryStringParameters, rawQueryString }: APIGatewayProxyEventV2,
+  { pending, isFresh }: { readonly pending: PendingSignIn; readonly isFresh: boolean },
+): Promise<ProviderToken> {
+  return provider.redeem({
+    currentUrl: new URL(`${signedUri(linkBaseUrl)}?${rawQueryString}`),
+    state: queryStringParameters?.['state'] ?? '',
+    nonce: pending.nonce,
+    codeVerifier: pending.codeVerifier,
+    authenticatedSince: isFresh ? new Date(pending.startedAt) : undefined,
+  });
+}
+
 interface Answered {
   readonly token: ProviderToken;
   readonly challengedAt: string;
 }
 
-async function record(ports: SignPorts, { event, link, claims }: Sent, { token, challengedAt }: Answered) {
+async function record(
+  ports: SignPorts,
+  { event, claims, ...from }: SentUnlinked & { readonly link?: string },
+  { token, challengedAt }: Answered,
+) {
   const identity = identityIn(ports.catalogue);
   const roles = rolesOf(ports.catalogue.roles, requireOwnPerson(token, claims, identity));
   const form = parseAnswer(event);
+  // Whom the provider's token names has a link made, which nobody but the entry gets: the key of links says so, too.
+  const link = from.link ?? (await ports.signer.sign(claims));
   const countersignature: Countersignature = {
     challengedAt,
     idToken: token.idToken,
@@ -104,13 +131,7 @@ function requireOwnPerson({ claims }: ProviderToken, { approver }: LinkClaims, i
 
 /** The people of the present, where the signer stands in no role whose group their provider does not put them in. */
 function rolesOf(roles: Roles, { who, identity }: ReturnType<typeof requireOwnPerson>): Roles {
-  const held = standingOf(who, roles, identity)?.roles ?? [];
-  return Object.fromEntries(
-    Object.entries(roles).map(([role, people]) => [
-      role,
-      held.includes(role) ? people : people.filter(({ email }) => email !== who.email),
-    ]),
-  );
+  return rolesHeld(roles, who.email, standingOf(who, roles, identity)?.roles ?? []);
 }
 
 /** @throws GovernanceError `SignInFailed` unless what is to be recorded is what was signed */

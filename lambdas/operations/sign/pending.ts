@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { GovernanceError } from '../../domain/errors.ts';
 import { MAX_CONTENT } from '../../domain/session.ts';
+import type { Place } from '../visit.ts';
 
 /** What is kept of a decision while its person is at the provider. */
 export interface PendingDecision {
-  readonly link: string;
+  /** The link by which they came; the place in the console where they were signed in, if they did not come by one. */
+  readonly from: { readonly link: string } | Pick<Place, 'claims' | 'path'>;
   /** Whether they were asked to prove again who they are. */
   readonly isFresh: boolean;
   /** What they typed, by the names of the controls. */

@@ -4,7 +4,7 @@ import { explain } from '../decide.ts';
 import { saveDecisionForm } from '../decision-form.ts';
 import { outcomePage } from '../form-outcome.ts';
 import { type Page, pageOf } from '../review.ts';
-import { readVisit, type Sent } from '../visit.ts';
+import { readVisit, type SentUnlinked } from '../visit.ts';
 import type { SignPorts } from './answer.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { SignPorts } from './answer.ts';
  *
  * @throws the error where no page tells of it
  */
-export async function refusal(ports: SignPorts, sent: Sent, error: GovernanceError): Promise<Page> {
+export async function refusal(ports: SignPorts, sent: SentUnlinked, error: GovernanceError): Promise<Page> {
   if (!GovernanceError.is(error, 'SignInFailed')) return outcomePage(await explain(ports, sent, error));
   const message = `Nothing is recorded: you have not signed it. ${error.message} What you typed is still here.`;
   const form = { entered: saveDecisionForm(sent.event), problems: [{ field: 'body', message }] };

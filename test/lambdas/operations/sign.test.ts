@@ -2,62 +2,23 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RequestActions } from '../../../lambdas/domain/actions.ts';
 import { nonceOf, whyNotCountersigned } from '../../../lambdas/domain/countersignature.ts';
-import { GovernanceError, type SignInFailure } from '../../../lambdas/domain/errors.ts';
+import type { SignInFailure } from '../../../lambdas/domain/errors.ts';
 import { hashOf } from '../../../lambdas/domain/session.ts';
 import { decide } from '../../../lambdas/operations/decide.ts';
 import { review } from '../../../lambdas/operations/review.ts';
 import { beginSigning } from '../../../lambdas/operations/sign/begin.ts';
 import { finishSigning } from '../../../lambdas/operations/sign/finish.ts';
-import type { Provider, SignInRequest } from '../../../lambdas/ports.ts';
 import type { Identity } from '../../../schema/identity.ts';
 import type { Signature } from '../../../schema/workflow.ts';
-import { PAIRS, PROVIDER, tokenOf } from '../../attack/support/tokens.ts';
+import { PAIRS, PROVIDER } from '../../attack/support/tokens.ts';
 import { linkOf } from '../../support/in-memory-ports.ts';
 import { MemorySessions } from '../../support/memory-sessions.ts';
 import { Play, type Played } from '../../support/play.ts';
+import { TestProvider } from '../../support/test-provider.ts';
 import { cast, roles, shortPathWith, version } from './features/cast.ts';
 
 const signedPath = (signature: Signature) =>
   shortPathWith(`path-${signature}`, { review: { signature, conditions: true } });
-
-/** A provider that signs whatever it is told to say of whoever comes. */
-class TestProvider implements Provider {
-  readonly asked: SignInRequest[] = [];
-  readonly #now: () => number;
-  /** What it says otherwise than it should. */
-  claims: Record<string, unknown> = {};
-  failure: SignInFailure | undefined;
-  pair = PAIRS.EC;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  async authorise(request: SignInRequest): Promise<URL> {
-    if (this.failure === 'provider-down') throw this.#fail();
-    this.asked.push(request);
-    return new URL(`https://id.example.com/authorise?state=${request.state}`);
-  }
-
-  async redeem({ nonce }: Parameters<Provider['redeem']>[0]) {
-    if (this.failure !== undefined) throw this.#fail();
-    const now = Math.floor(this.#now() / 1_000);
-    const who = { email: this.asked.at(-1)?.loginHint, email_verified: true };
-    const times = { iat: now, exp: now + 300, auth_time: now };
-    const { issuer: iss, clientId: aud } = PROVIDER;
-    const claims = { iss, aud, sub: 'u-1', nonce, ...who, ...times, ...this.claims };
-    return {
-      idToken: tokenOf(claims, this.pair),
-      claims,
-      key: { ...PAIRS.EC.published, kty: 'EC', use: 'sig' },
-    };
-  }
-
-  endSession = async () => undefined;
-  verifyLogoutToken = async () => ({});
-  #fail = () =>
-    new GovernanceError('SignInFailed', 'It did not work.', { reason: this.failure as SignInFailure });
-}
 
 let play: Play;
 let request: Played;
