@@ -209,15 +209,19 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     return (await run(['history', request, '--endpoint', server.endpoint])).stdout;
   };
 
-  beforeAll(async () => {
+  const submit = async (version: string) => {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const machines = new SFNClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
     const stateMachineArn =
       'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-signed-release:live';
     await machines.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleInput('7')) }),
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleInput(version)) }),
     );
     machines.destroy();
+  };
+
+  beforeAll(async () => {
+    await submit('7');
     link = await linkOf(MANAGER, 'Agree');
   }, 60_000);
 
@@ -273,6 +277,24 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     expect(done.text).toContain('signed in at');
   });
 
+  test('is done from the console without a link, by the same form and the same signature', async () => {
+    await submit('8');
+    const browser = new CookieBrowser();
+    await browser.signIn(server.endpoint, MANAGER, '/console');
+    const way = await eventually(async () => {
+      const { text } = await browser.open(`${server.endpoint}/console`);
+      return /href="(\/console\/requests\/\w{26}\/stages\/agree)"/.exec(text)?.[1];
+    });
+    const page = `${server.endpoint}${way}`;
+    const choice = await browser.send(await browser.open(page), { ...answer, version: '8' });
+    expect(choice.text).toContain('Who are you?');
+    const done = await browser.send(choice, { email: MANAGER });
+    expect(done).toMatchObject({ status: 200, url: { href: page } });
+    expect(done.text).toContain('You approved');
+    expect(done.text).toContain(`proved anew who they are at ${server.endpoint}/identity`);
+    expect(browser.visited.filter((url) => /\/decide\/[\w-]+\./.test(url))).toEqual([]);
+  });
+
   test('is verified afterwards: whose key it is, and what it signed', async () => {
     const { keys } = (await (await fetch(`${server.endpoint}/identity/jwks`)).json()) as { keys: object[] };
     const verify = (...argv: string[]) =>
@@ -281,7 +303,7 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     const issuer = `${server.endpoint}/identity`;
     expect(found).toMatchObject({
       whole: true,
-      signedBy: [{ issuer, clientId: 'countersign', decisions: 2 }],
+      signedBy: [{ issuer, clientId: 'countersign', decisions: 3 }],
     });
     const file = join(directory.path, 'provider.json');
     writeFileSync(file, JSON.stringify({ issuer, clientId: 'countersign', keys }));

@@ -68,7 +68,7 @@ describe('where people sign in', () => {
 
   test('the console is open to who is signed in, and its function writes nothing but that they are here', () => {
     const keys = allOf(template, 'AWS::ApiGatewayV2::Route').map(({ RouteKey }) => String(RouteKey));
-    expect(keys.filter((key) => key.includes('/console')).sort()).toEqual([
+    expect(keys.filter((key) => key.includes(' /console')).sort()).toEqual([
       'GET /console',
       'GET /console/{page+}',
       'HEAD /console',

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { cookieNames, csrfOf, hashOf } from '../../lambdas/domain/session.ts';
-import { signRoutes } from '../../lambdas/operations/sign/routes.ts';
 import type { Page } from '../../lambdas/operations/review.ts';
+import { signRoutes } from '../../lambdas/operations/sign/routes.ts';
 import type { Identity } from '../../schema/identity.ts';
 import { PROVIDER } from '../attack/support/tokens.ts';
 import { MemorySessions } from './memory-sessions.ts';

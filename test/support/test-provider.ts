@@ -40,4 +40,3 @@ export class TestProvider implements Provider {
   #fail = () =>
     new GovernanceError('SignInFailed', 'It did not work.', { reason: this.failure as SignInFailure });
 }
-

@@ -35,7 +35,9 @@ const SECTIONS: readonly Section[] = PAGES.flatMap(({ path, section }) =>
  */
 export const showConsole = (given: ConsolePorts): ((event: APIGatewayProxyEventV2) => Promise<Page>) => {
   const ports = { ...given, kept: new Kept(given.clock) };
-  return async (event) => {
+  return async (sent) => {
+    // What stands before the path is the API's own.
+    const event = { ...sent, rawPath: sent.rawPath.slice(Math.max(0, sent.rawPath.indexOf('/console'))) };
     const who = await ports.who(event);
     const asked = event.rawQueryString ? `${event.rawPath}?${event.rawQueryString}` : event.rawPath;
     if (who === 'signed-out') return { status: 303, body: '', location: signInPath(asked) };

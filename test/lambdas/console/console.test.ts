@@ -53,6 +53,12 @@ describe('the console', () => {
     expect((await get('/console/running?kind=&name=&at=')).status).toBe(200);
   });
 
+  test('knows its paths behind what the API puts before them', async () => {
+    const page = await get('/secret/console/running', 'signed-out');
+    expect(page.location).toBe('/sign-in?to=%2Fconsole%2Frunning');
+    expect((await get('/secret/console/running')).status).toBe(200);
+  });
+
   test('says that there is no such page', async () => {
     const { status, body } = await get('/console/nothing/here');
     expect([status, body]).toEqual([
