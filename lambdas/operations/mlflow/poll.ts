@@ -35,8 +35,11 @@ export const poll = (ports: PollPorts) => async () => {
     }
   };
   const since = new Date(ports.clock.now().getTime() - TAKEN_FOR_DAYS * DAY);
+  const versions: RegisteredVersion[] = [];
   for await (const version of ports.registry.newest(since))
-    if (modelsOf(ports.settings, version.name) !== undefined) await attempt(() => take(ports, version));
+    if (modelsOf(ports.settings, version.name) !== undefined) versions.push(version);
+  // The oldest first, as their deliveries would have come: a newer request may end an older one.
+  for (const version of versions.reverse()) await attempt(() => take(ports, version));
   let drifting = 0;
   for await (const model of ports.registry.models())
     await attempt(async () => {

@@ -44,8 +44,11 @@ export async function takeVersion(ports: TakePorts, name: string, number: string
   if (workflow === undefined) return LEFT_ALONE;
   const version = await registry.version(name, number);
   if (version === undefined || version.status !== 'READY' || isOld(ports, version)) return LEFT_ALONE;
-  const known = await requestOf(ports, workflow, version);
+  const last = await ports.ledger.last(subjectStream(`${workflow.subject}/${name}`));
+  const subject = last && open<SubjectState>(last).state;
+  const known = await requestOf(ports, workflow, version, subject);
   if (known !== undefined) return noteTaken(ports, version, known);
+  if (comesTooLate(workflow, version, subject)) return noteSuperseded(ports, version);
   const [run, artifactUri] = await Promise.all([
     version.run_id === undefined || version.run_id === '' ? undefined : registry.run(version.run_id),
     registry.artifactUri(name, number),
@@ -68,21 +71,32 @@ async function requestOf(
   { ledger }: TakePorts,
   workflow: Workflow,
   { name, version, tags }: RegisteredVersion,
+  subject: SubjectState | undefined,
 ): Promise<string | undefined> {
-  const subject = `${workflow.subject}/${name}`;
   const tagged = own(tags, OUR_TAGS.request);
   if (tagged !== undefined && /^[0-9a-z]{26}$/.test(tagged)) {
     const last = await ledger.last(requestStream(tagged));
     const state = last && open<RequestState>(last).state;
-    if (state?.subject === subject && state.version === version) return tagged;
+    if (state?.subject === `${workflow.subject}/${name}` && state.version === version) return tagged;
   }
-  const last = await ledger.last(subjectStream(subject));
-  if (last === undefined) return undefined;
-  const { open: requests, environments } = open<SubjectState>(last).state;
+  if (subject === undefined) return undefined;
   return (
-    Object.entries(requests).find(([, one]) => one.version === version)?.[0] ??
-    Object.values(environments).find((one) => one.version === version)?.request
+    Object.entries(subject.open).find(([, one]) => one.version === version)?.[0] ??
+    Object.values(subject.environments).find((one) => one.version === version)?.request
   );
+}
+
+/**
+ * Whether people are asked about a newer version already, in a workflow whose newer requests end older ones: one for this
+ * version would be the newer request, and end that of the newer version, only because a delivery was lost.
+ */
+function comesTooLate(
+  { newerVersion }: Workflow,
+  { version }: RegisteredVersion,
+  subject: SubjectState | undefined,
+): boolean {
+  if (newerVersion !== 'supersede') return false;
+  return Object.values(subject?.open ?? {}).some((one) => Number(one.version) > Number(version));
 }
 
 /** What keeps an input from being a request, as the tag says it; nothing where it can be one. */
@@ -135,6 +149,14 @@ async function noteTaken(
   if (own(tags, OUR_TAGS.request) !== request) await registry.setTag(name, number, OUR_TAGS.request, request);
   if (own(tags, OUR_TAGS.missing) !== undefined) await registry.deleteTag(name, number, OUR_TAGS.missing);
   return { outcome: 'taken', request };
+}
+
+/** It ends as it would have ended if its delivery had come in time. */
+async function noteSuperseded({ registry }: TakePorts, version: RegisteredVersion): Promise<Taken> {
+  const { name, version: number, tags } = version;
+  if (own(tags, OUR_TAGS.status) !== 'superseded')
+    await registry.setTag(name, number, OUR_TAGS.status, 'superseded');
+  return LEFT_ALONE;
 }
 
 async function noteLacking(

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seal, subjectStream } from '../../../../lambdas/domain/entry.ts';
-import type { SubjectState } from '../../../../lambdas/domain/model.ts';
 import { requestId } from '../../../../lambdas/domain/submission.ts';
 import { mirror } from '../../../../lambdas/operations/mlflow/mirror.ts';
 import { poll } from '../../../../lambdas/operations/mlflow/poll.ts';
@@ -47,6 +46,20 @@ const deliver = (delivery: object) => take(delivery as APIGatewayProxyEventV2);
 const tell = (name: string, version: string) => deliver(created(name, version));
 const inputs = () => [...world.started.values()].map(({ input }) => input as Record<string, unknown>);
 
+/** Lets the ledger say something of the subject. */
+function keep(state: object): void {
+  const stream = subjectStream('model/churn');
+  const entries = world.streams.get(stream) ?? [];
+  const sealed = seal(stream, entries.at(-1), {
+    at: now().toISOString(),
+    actor: 'system:test',
+    action: 'request-opened',
+    details: {},
+    state: { subject: 'model/churn', findings: {}, closed: [], ...state },
+  });
+  world.streams.set(stream, [...entries, sealed]);
+}
+
 describe('a version that is registered', () => {
   test('becomes a request with all that MLflow knows of it', async () => {
     const version = registry.register('churn', world.time);
@@ -81,6 +94,15 @@ describe('a version that is registered', () => {
     });
     expect(body).toEqual({ outcome: 'taken', request: requestId('model-promotion', input) });
     expect(registry.tagsOf('churn', '1')['countersign.request']).toBe(requestId('model-promotion', input));
+  });
+
+  test('is none where people are asked about a newer one already, whose request it would end', async () => {
+    const later = { version: '2', workflow: 'model-promotion', requestedAt: now().toISOString() };
+    keep({ environments: {}, open: { ['r'.repeat(26)]: later } });
+    registry.register('churn', world.time);
+    expect((await tell('churn', '1')).body).toEqual({ outcome: 'left alone' });
+    expect(world.started.size).toBe(0);
+    expect(registry.tagsOf('churn', '1')).toMatchObject({ 'countersign.status': 'superseded' });
   });
 
   test('of a model that goes to no workflow is left alone, unread', async () => {
@@ -248,18 +270,9 @@ describe('deliveries', () => {
 
 describe('what an environment runs', () => {
   const runs = (versions: Record<string, string>) => {
-    const stream = subjectStream('model/churn');
-    const environments = Object.fromEntries(
-      Object.entries(versions).map(([environment, version]) => [
-        environment,
-        { version, request: 'r'.repeat(26) },
-      ]),
-    );
-    const state = { subject: 'model/churn', environments, open: {}, findings: {}, closed: [] };
-    const entries = world.streams.get(stream) ?? [];
-    const draft = { at: now().toISOString(), actor: 'system:test', action: 'request-opened', details: {} };
-    const sealed = seal(stream, entries.at(-1), { ...draft, state: state as unknown as SubjectState });
-    world.streams.set(stream, [...entries, sealed]);
+    const request = 'r'.repeat(26);
+    const environments = Object.entries(versions).map(([name, version]) => [name, { version, request }]);
+    keep({ environments: Object.fromEntries(environments), open: {} });
   };
   const aliases = () => Object.fromEntries(registry.aliases.get('churn') ?? []);
 
