@@ -14,6 +14,7 @@ import {
   request,
   requestHistoryQuery,
   requestPath,
+  requestQuery,
   requests,
   requestsQuery,
   rescindBody,
@@ -130,9 +131,9 @@ export const ROUTES = {
   request: {
     method: 'GET',
     path: '/v1/requests/{request}',
-    summary: 'One request as it stands',
+    summary: 'One request as it stands, at once or when something happens to it',
     pathParameters: requestPath,
-    query: none,
+    query: requestQuery,
     answer: request,
   },
   requestHistory: {

@@ -11,7 +11,8 @@ const sections = new Map(
 
 let alarms: readonly Properties[];
 beforeAll(async () => {
-  const { template } = await synthesizeStack();
+  const mlflow = { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] };
+  const { template } = await synthesizeStack({ props: { integrations: { mlflow } } });
   alarms = allOf(template, 'AWS::CloudWatch::Alarm');
 });
 

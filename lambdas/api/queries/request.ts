@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { stagesInOrder } from '../../../schema/workflow.ts';
+import { open, requestStream } from '../../domain/entry.ts';
 import type { RequestState, Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { definitionOf, keptOf } from '../../engine/definitions.ts';
@@ -6,14 +8,18 @@ import type { Answer, Call } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
 import { entriesOfRequest, toPlace } from '../read.ts';
 
+const LOOK_AGAIN_MS = 1_000;
+
 /**
- * One request as it stands: its current attempt as it was submitted, and each stage of its workflow.
+ * One request as it stands: its current attempt as it was submitted, and each stage of its workflow. With `wait`, as it stands
+ * after its next entry, or when that time is over; at once where it has ended or its requester is to go on.
  * @throws GovernanceError `UnknownRequest`, `UnknownDefinition`, `LedgerDamaged`.
  */
 export async function request(
   ports: Pick<QueryPorts, 'ledger' | 'catalogue'>,
-  { path }: Call<'request'>,
+  { path, query }: Call<'request'>,
 ): Promise<Answer<'request'>> {
+  if (query.wait !== undefined) await nextEntry(ports, path.request, Number(query.wait));
   const entries = await entriesOfRequest(ports, path.request);
   const last = entries[entries.length - 1] as (typeof entries)[number];
   const { state } = last;
@@ -60,6 +66,22 @@ export async function request(
     }),
     entry: toPlace(last),
   };
+}
+
+/** Resolves when an entry follows, or the time is over: one read of one entry a second. */
+async function nextEntry(
+  { ledger }: Pick<QueryPorts, 'ledger'>,
+  request: string,
+  seconds: number,
+): Promise<void> {
+  const first = await ledger.last(requestStream(request));
+  if (first === undefined) return;
+  const { status } = open<RequestState>(first).state;
+  if (status === 'closed' || status === 'rework') return;
+  for (let looked = 0; looked < seconds; looked++) {
+    await delay(LOOK_AGAIN_MS);
+    if ((await ledger.last(requestStream(request)))?.seq !== first.seq) return;
+  }
 }
 
 /** What of an attempt its state has: where another version wrote what was submitted, there is nothing else to show. */

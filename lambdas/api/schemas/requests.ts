@@ -23,6 +23,19 @@ import { artifact, evidence, lineage, metrics, requestSummary, stageStanding } f
 
 export const requestPath = z.object({ request: requestId });
 
+export const requestQuery = z.strictObject({
+  wait: z.optional(
+    z
+      .string('must be a number of seconds, from 1 to 20')
+      .check(
+        z.regex(/^(?:[1-9]|1\d|20)$/, 'must be a number of seconds, from 1 to 20'),
+        z.describe(
+          'Seconds, 1 to 20. While the request goes through its stages, the answer comes with its next entry, or after this time: call again then.',
+        ),
+      ),
+  ),
+});
+
 export const requestsQuery = z.strictObject({
   status: z.optional(
     z

@@ -514,6 +514,19 @@ test('a request shows its attempt and every stage of its workflow', async () => 
   expect(answer.stages.length).toBeGreaterThan(1);
 });
 
+test('a request that is waited for is shown once its next entry is there; at once where it is closed', async () => {
+  const ask = (request: string, wait: string) => ground.get('request', `/v1/requests/${request}`, { wait });
+  expect(await ask(FIRST, '20')).toMatchObject({ status: 'closed', entry: { seq: 4 } });
+  const id = '3'.repeat(26);
+  const write = () => ground.record(`request/${id}`, NOW, 'submitted', { state: requestState(id, '15') });
+  await write();
+  expect(await ask(id, '1')).toMatchObject({ status: 'open', entry: { seq: 1 } });
+  const waiting = ask(id, '20');
+  await write();
+  expect(await waiting).toMatchObject({ entry: { seq: 2 } });
+  for (const wait of ['0', '21', 'x']) await expect(ask(id, wait)).rejects.toThrow('from 1 to 20');
+});
+
 test('pending says what waits for whom', async () => {
   const ask = async (query: Record<string, string>) =>
     (await ground.get('pending', '/v1/pending', query)).pending;
