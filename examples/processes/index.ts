@@ -6,7 +6,9 @@ import { accessGrant } from './access-grant.ts';
 import { agentRelease } from './agent-release.ts';
 import { annualRenewal } from './annual-renewal.ts';
 import { bankModelRisk } from './bank-model-risk.ts';
+import { canaryRelease } from './canary-release.ts';
 import { datasetApproval } from './dataset-approval.ts';
+import { documentReview } from './document-review.ts';
 import { emergencyRelease } from './emergency-release.ts';
 import { equipmentAllocation } from './equipment-allocation.ts';
 import { expense } from './expense.ts';
@@ -14,8 +16,10 @@ import { gxpRelease } from './gxp-release.ts';
 import { leaveApplication } from './leave-application.ts';
 import { modelRelease } from './model-release.ts';
 import { modelRollback } from './model-rollback.ts';
+import { policyDocument } from './policy-document.ts';
 import { promptRelease } from './prompt-release.ts';
 import { pullRequest } from './pull-request.ts';
+import { vendorOnboarding } from './vendor-onboarding.ts';
 
 export { roles } from './roles.ts';
 
@@ -35,6 +39,10 @@ export const workflows: readonly Workflow[] = [
   promptRelease,
   agentRelease,
   datasetApproval,
+  canaryRelease,
+  vendorOnboarding,
+  policyDocument,
+  documentReview,
 ];
 
 export const freezes = defineFreezes([]);

@@ -1,0 +1,81 @@
+import { defineCases } from '../../schema/cases.ts';
+import { canaryRelease } from './canary-release.ts';
+import { documentReview } from './document-review.ts';
+import { policyDocument } from './policy-document.ts';
+import { vendorOnboarding } from './vendor-onboarding.ts';
+
+export const canary = defineCases(canaryRelease, {
+  'what looks ill in Europe goes no further': {
+    script: `
+      submit with version=7, errors=0.001
+      lars@example.com approves
+      wait 1 day
+      otto@example.com rejects: The errors have doubled.`,
+    expect: { outcome: 'rejected', environments: { eu: '7', us: null } },
+  },
+  'two days later it is everywhere': {
+    script: `
+      submit with version=7, errors=0.001
+      lars@example.com approves
+      wait 2 days
+      otto@example.com approves with hours=48, errors=yes`,
+    expect: { outcome: 'completed', environments: { eu: '7', us: '7' } },
+  },
+});
+
+export const vendors = defineCases(vendorOnboarding, {
+  'all three at once, and one of them is enough to stop it': {
+    script: `
+      submit with service=Payroll, yearly=20000, holdsData=yes
+      lea@example.com approves
+      sena@example.com rejects: No single sign-on.`,
+    expect: {
+      outcome: 'rejected',
+      asked: [
+        {
+          stage: 'examine',
+          people: [
+            'lea@example.com',
+            'sena@example.com',
+            'serge@example.com',
+            'rosa@example.com',
+            'rik@example.com',
+          ],
+        },
+      ],
+    },
+  },
+  'a dear one that holds our data': {
+    script: `
+      submit with service=Payroll, yearly=80000, holdsData=yes
+      everybody approves`,
+    expect: { outcome: 'completed' },
+  },
+});
+
+export const documents = defineCases(policyDocument, {
+  'it is in force, and looked at again before its year is over': {
+    script: `
+      submit with version=3
+      lea@example.com approves
+      pia@example.com approves
+      dora@example.com approves
+      wait 51 weeks
+      document-review: dev@example.com approves`,
+    expect: {
+      outcome: 'completed',
+      others: { 'document-review': 'completed' },
+      environments: { 'in-force': '3' },
+    },
+  },
+});
+
+export const reviews = defineCases(documentReview, {
+  'it no longer holds': {
+    running: ['3'],
+    script: `
+      submit with version=3
+      dora@example.com rejects: It is about fax machines.`,
+    expect: { outcome: 'rejected', environments: { 'in-force': '3' } },
+  },
+});
