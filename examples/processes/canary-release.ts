@@ -20,7 +20,10 @@ export const canaryRelease = defineWorkflow({
       meaning: 'reviewed',
       dueIn: '4 days',
       remindAfter: '2 days',
-      form: { hours: { label: 'Hours watched', type: 'number' }, errors: 'The errors are those of before' },
+      form: {
+        hours: { label: 'Hours watched', type: 'number', atLeast: 48 },
+        errors: 'The errors are those of before',
+      },
     },
     unchanged: { type: 'check', title: 'As watched', checks: { same: { artifactUnchangedSince: 'eu' } } },
     'to-us': { type: 'promotion', title: 'To the rest', environment: 'us' },

@@ -7,12 +7,14 @@ import { agentRelease } from './agent-release.ts';
 import { annualRenewal } from './annual-renewal.ts';
 import { bankModelRisk } from './bank-model-risk.ts';
 import { canaryRelease } from './canary-release.ts';
+import { changeRequest } from './change-request.ts';
 import { datasetApproval } from './dataset-approval.ts';
 import { documentReview } from './document-review.ts';
 import { emergencyRelease } from './emergency-release.ts';
 import { equipmentAllocation } from './equipment-allocation.ts';
 import { expense } from './expense.ts';
 import { gxpRelease } from './gxp-release.ts';
+import { impactAssessment } from './impact-assessment.ts';
 import { leaveApplication } from './leave-application.ts';
 import { modelRelease } from './model-release.ts';
 import { modelRollback } from './model-rollback.ts';
@@ -43,6 +45,8 @@ export const workflows: readonly Workflow[] = [
   vendorOnboarding,
   policyDocument,
   documentReview,
+  changeRequest,
+  impactAssessment,
 ];
 
 export const freezes = defineFreezes([]);

@@ -1,7 +1,9 @@
 import { defineCases } from '../../schema/cases.ts';
 import { accessGrant } from './access-grant.ts';
+import { changeRequest } from './change-request.ts';
 import { equipmentAllocation } from './equipment-allocation.ts';
 import { expense } from './expense.ts';
+import { impactAssessment } from './impact-assessment.ts';
 import { leaveApplication } from './leave-application.ts';
 import { pullRequest } from './pull-request.ts';
 
@@ -99,5 +101,44 @@ export const pullRequests = defineCases(pullRequest, {
       lars@example.com approves
       sena@example.com requests changes: The token is logged.`,
     expect: { outcome: 'rework', environments: { main: null } },
+  },
+});
+
+export const changes = defineCases(changeRequest, {
+  'of low risk: one review, made, confirmed': {
+    script: `
+      submit with risk=low, evidence=test-report
+      lars@example.com approves
+      olga@example.com approves with monitored=yes`,
+    expect: { outcome: 'completed', environments: { production: '1' } },
+  },
+  'of high risk: the board says from when': {
+    script: `
+      submit with risk=high, evidence=test-report
+      lars@example.com approves
+      refused: sena@example.com approves with not-before=soon
+      sena@example.com approves with not-before=2026-03-07
+      mia@example.com approves with not-before=2026-03-07`,
+    expect: { outcome: 'open', stage: 'confirm', environments: { production: '1' } },
+  },
+});
+
+export const assessments = defineCases(impactAssessment, {
+  'of low impact: nobody else is asked, and no measures are needed': {
+    script: `
+      submit
+      rosa@example.com approves with impact=low, affected=3, review-on=2027-03-01`,
+    expect: {
+      outcome: 'completed',
+      asked: [{ stage: 'assess', people: ['rosa@example.com', 'rik@example.com'] }],
+    },
+  },
+  'of medium impact on very many: privacy and a director': {
+    script: `
+      submit
+      refused: rosa@example.com approves with impact=medium, affected=-1, review-on=2027-03-01
+      rosa@example.com approves with impact=medium, affected=2000, review-on=2027-03-01
+      pia@example.com approves`,
+    expect: { stage: 'director' },
   },
 });

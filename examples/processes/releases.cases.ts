@@ -17,7 +17,9 @@ export const canary = defineCases(canaryRelease, {
     script: `
       submit with version=7, errors=0.001
       lars@example.com approves
-      wait 2 days
+      wait 1 day
+      refused: otto@example.com approves with hours=24, errors=yes
+      wait 1 day
       otto@example.com approves with hours=48, errors=yes`,
     expect: { outcome: 'completed', environments: { eu: '7', us: '7' } },
   },

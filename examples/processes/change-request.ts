@@ -1,0 +1,33 @@
+import { defineWorkflow } from './roles.ts';
+
+/** A change of a running system: the higher its risk, the more agree; made on the day that was agreed, then confirmed or undone. */
+export const changeRequest = defineWorkflow({
+  id: 'change-request',
+  title: 'Change',
+  subject: 'system',
+  requester: 'operations',
+  submission: {
+    attributes: { risk: ['low', 'high'], undo: 'text' },
+  },
+  environments: ['production'],
+  newerVersion: 'queue',
+  stages: {
+    tested: { type: 'check', title: 'Tested', checks: { report: { evidence: 'test-report' } } },
+    review: { type: 'approval', title: 'Review', role: 'platform-team', meaning: 'reviewed' },
+    board: {
+      type: 'approval',
+      title: 'Change board',
+      when: { attribute: 'risk', is: 'high' },
+      approvers: { security: 1, manager: 1 },
+      form: { 'not-before': { label: 'Not before', type: 'date' } },
+    },
+    make: { type: 'promotion', title: 'Made', environment: 'production' },
+    confirm: {
+      type: 'task',
+      title: 'Confirmed in operation',
+      role: 'operations',
+      dueIn: '1 working day',
+      form: { monitored: 'The dashboards were looked at for an hour' },
+    },
+  },
+});
