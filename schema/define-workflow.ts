@@ -106,6 +106,7 @@ export function workflowsFor<const Role extends string>(
       requester: source.requester,
       submission: normalizeSubmission(source),
       metrics: Object.keys(source.metrics ?? {}).length === 0 ? undefined : source.metrics,
+      inform: source.inform?.length ? [...source.inform] : undefined,
       environments: [...(source.environments ?? [])],
       start: source.start ?? names[0] ?? 'end',
       rework: { due, maxAttempts: source.rework?.maxAttempts ?? 10 },
@@ -267,6 +268,7 @@ function normalizePeople(
     carries: carries || undefined,
     signature,
     handOverTo: stage.handOverTo ?? approvers.flatMap(allRolesOf),
+    inform: stage.inform?.length ? [...stage.inform] : undefined,
     ifRejected,
   });
 }

@@ -108,6 +108,7 @@ export function defineRoles<const Role extends string>(roles: Roles<Role>): Role
       problems.push(...managerProblems(person, known));
     }
   }
+  problems.push(...circleProblems(known));
   refuse(problems);
   return roles;
 }
@@ -183,6 +184,41 @@ function managerProblems({ email, manager }: Person, known: ReadonlyMap<string, 
   return known.has(manager)
     ? []
     : [`'${manager}' is the manager of '${email}' and is in no role: add them to one, or name somebody else`];
+}
+
+/** People who stand in for each other while all of them are away: nobody would be there. */
+function circleProblems(known: ReadonlyMap<string, Person>): string[] {
+  return [...known.keys()].flatMap((first) => {
+    const circle = circleFrom(first, known);
+    if (circle === undefined || [...circle].sort()[0] !== first) return [];
+    const away = circle.flatMap((email) => known.get(email)?.away ?? []);
+    const from =
+      away
+        .map((one) => one.from)
+        .sort()
+        .at(-1) ?? '';
+    const until = away.map((one) => one.until).sort()[0] ?? '';
+    return from > until
+      ? []
+      : [
+          `${[first, ...circle].map((email) => `'${email}'`).join(' stands in for ')}, and all of them are away from ${from} until ${until}: name somebody who is there`,
+        ];
+  });
+}
+
+/** The people from one to their stand-in and so on, where that comes back to them. */
+function circleFrom(first: string, known: ReadonlyMap<string, Person>): string[] | undefined {
+  const circle = [first];
+  for (
+    let next = known.get(first)?.away?.standIn;
+    next !== undefined;
+    next = known.get(next)?.away?.standIn
+  ) {
+    if (next === first) return circle.length > 1 ? circle.toReversed() : undefined;
+    if (circle.includes(next)) return undefined;
+    circle.push(next);
+  }
+  return undefined;
 }
 
 /** The absence during which an instant falls, if any. */

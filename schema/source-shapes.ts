@@ -29,6 +29,7 @@ export const WORKFLOW = {
   requester: 'text!',
   submission: 'members',
   metrics: 'members',
+  inform: 'texts',
   environments: 'texts',
   start: 'text',
   rework: 'members',
@@ -78,6 +79,7 @@ const HUMAN_STAGE = {
   carries: 'yes-no',
   signature: 'text',
   handOverTo: 'texts',
+  inform: 'texts',
   alsoEligible: 'texts',
   ifRejected: 'members',
 } as const satisfies ShapeOf<AnyHumanStage>;

@@ -43,6 +43,8 @@ export interface WorkflowSource<
   };
   /** What metrics mean to those who decide, by name: `{ auc: { better: 'higher', digits: 3, label: 'AUC' } }`. */
   readonly metrics?: Readonly<Record<string, MetricMeaning>>;
+  /** The roles whose people hear that a request has begun, and how it ended, and decide nothing. */
+  readonly inform?: readonly Role[];
   readonly environments?: readonly Environment[];
   /** The first stage. Default: the one that is written first. */
   readonly start?: NoInfer<StageName>;
@@ -156,6 +158,8 @@ export type HumanStageSource<
      * (`re-authenticated`), at the organisation's identity provider, which signs the decision, too. Default: the link is enough.
      */
     readonly signature?: Signature;
+    /** The roles whose people hear how this stage was settled, and decide nothing. */
+    readonly inform?: readonly Role[];
     /** Roles to whose people somebody asked here may hand over. Default: the stage's own. */
     readonly handOverTo?: readonly Role[];
     /** Whom separation of duties keeps out everywhere unless a stage says otherwise. */

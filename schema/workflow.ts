@@ -23,6 +23,8 @@ export interface Workflow {
   readonly submission: SubmissionRules;
   /** What metrics mean that its requests may state, by name, for those who read them; absent where nothing is said. */
   readonly metrics?: Readonly<Record<string, MetricMeaning>> | undefined;
+  /** The roles whose people hear of the beginning and the end of each request, and decide nothing; absent where none do. */
+  readonly inform?: readonly string[] | undefined;
   /** The environments that its stages may change, lowest first. */
   readonly environments: readonly string[];
   /** The stage at which every request begins. */
@@ -120,6 +122,8 @@ export interface HumanStage extends AnyStage {
   readonly carries?: true | undefined;
   /** Roles to whose people a person asked here may hand over. */
   readonly handOverTo: readonly string[];
+  /** The roles whose people hear how the stage was settled, and decide nothing; absent where none do. */
+  readonly inform?: readonly string[] | undefined;
   /** How sure it must be who signs here: the identity provider signs each decision, too. A link by mail is enough if absent. */
   readonly signature?: Signature | undefined;
   /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */

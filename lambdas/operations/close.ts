@@ -6,6 +6,7 @@ import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, finishRequest, followSubject, isClosed } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { notify } from '../engine/notify.ts';
+import { tellInformed } from '../engine/tell-informed.ts';
 import { undo } from '../engine/undo.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import { outcomeMail } from '../mails/outcome-mail.ts';
@@ -97,7 +98,7 @@ export async function finishClosed(ports: ClosePorts, state: ClosedRequest): Pro
   });
 }
 
-/** Tells the requester, unless that is what they were `told` already; what they have been told now. */
+/** Tells the requester and whom the workflow informs, unless that is what they were `told` already; what they have been told now. */
 async function tellRequester(
   ports: ClosePorts,
   state: ClosedRequest,
@@ -108,7 +109,9 @@ async function tellRequester(
   if (to === undefined) return told;
   const mail = outcomeMail({ workflow, state });
   const { request } = state;
-  if (mail.body !== told) await notify(ports, { to, role: workflow.requester, request, ...mail });
+  if (mail.body === told) return told;
+  await notify(ports, { to, role: workflow.requester, request, ...mail });
+  await tellInformed(ports, { workflow, state }, { kind: 'ended' });
   return mail.body;
 }
 

@@ -1,7 +1,7 @@
 import { membersOf, type Roles } from '../roles.ts';
 import { allRolesOf } from '../seat-people.ts';
 import { nearestWord } from '../unknown-words.ts';
-import { instead } from '../wording.ts';
+import { instead, quoteAll } from '../wording.ts';
 import type { HumanStage, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages, policyStages } from './walk.ts';
@@ -27,7 +27,8 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
         : describe(roles, 'reviewAfterwards.role', reviewAfterwards.role)),
     ].map((message) => problem(workflow, message, name)),
   );
-  return [...requester, ...unheard(workflow, roles), ...ofStages, ...ofRules];
+  const informed = describeInformed(roles, workflow.inform).map((message) => problem(workflow, message));
+  return [...requester, ...informed, ...unheard(workflow, roles), ...ofStages, ...ofRules];
 }
 
 /** A workflow that takes requests from known callers alone has somebody whose caller is known. */
@@ -39,7 +40,16 @@ function unheard(workflow: Workflow, roles: Roles): readonly Problem[] {
   return [problem(workflow, message)];
 }
 
-function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanStage): string[] {
+/** Who hears of something is somebody, and is told once. */
+function describeInformed(roles: Roles, inform: readonly string[] = []): string[] {
+  const twice = inform.filter((role, index) => inform.indexOf(role) < index);
+  return [
+    ...inform.flatMap((role) => describe(roles, 'inform', role)),
+    ...(twice.length > 0 ? [`informs ${quoteAll(twice)} twice: name each role once`] : []),
+  ];
+}
+
+function describeStage(roles: Roles, { approvers, escalate, handOverTo, inform }: HumanStage): string[] {
   const own = [...new Set(approvers.flatMap(allRolesOf))];
   return [
     ...own.flatMap((role) => describe(roles, 'role', role)),
@@ -47,6 +57,7 @@ function describeStage(roles: Roles, { approvers, escalate, handOverTo }: HumanS
     ...handOverTo
       .filter((role) => !own.includes(role))
       .flatMap((role) => describe(roles, 'handOverTo', role)),
+    ...describeInformed(roles, inform),
   ];
 }
 

@@ -316,6 +316,8 @@ describe('defineWorkflow does not compile', () => {
     // @ts-expect-error
     () => staged({ handOverTo: ['reviwer'] }),
     // @ts-expect-error
+    () => staged({ inform: ['reviwer'] }),
+    // @ts-expect-error
     () => staged({ alsoEligible: ['anybody'] }),
     // @ts-expect-error
     () => staged({ commentRequiredFor: ['approved'] }),

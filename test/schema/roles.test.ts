@@ -5,12 +5,65 @@ import {
   defineRoles,
   everyone,
   membersOf,
+  type Person,
   type Roles,
   startOfAbsence,
 } from '../../schema/roles.ts';
 
 const ann = { email: 'ann@example.com', name: 'Ann' };
 const bob = { email: 'bob@example.com', name: 'Bob' };
+
+describe('stand-ins of stand-ins', () => {
+  const away = (standIn: string, from = '2026-08-03', until = '2026-08-21') => ({ from, until, standIn });
+  const cy = { email: 'cy@example.com', name: 'Cy' };
+  const inTurn = (...absences: (Person['away'] | undefined)[]) => {
+    const manager = [ann, bob, cy].map((one, index) => {
+      const absence = absences[index];
+      return absence === undefined ? one : { ...one, away: absence };
+    });
+    return () => defineRoles({ manager });
+  };
+
+  it('may follow one another, and come back to somebody who is there by then', () => {
+    expect(inTurn(away(bob.email), away(cy.email))).not.toThrow();
+    expect(inTurn(away(bob.email), away(ann.email, '2026-08-22', '2026-08-30'))).not.toThrow();
+  });
+
+  it('stand in a circle for nobody who is there', () => {
+    expect(
+      inTurn(away(bob.email), away(cy.email, '2026-08-10'), away(ann.email, '2026-08-01', '2026-08-12')),
+    ).toThrow(
+      "workflows/roles.ts:\n- 'ann@example.com' stands in for 'cy@example.com' stands in for 'bob@example.com' stands in for 'ann@example.com', and all of them are away from 2026-08-10 until 2026-08-12: name somebody who is there",
+    );
+  });
+});
+
+describe('who reports to whom', () => {
+  const reporting = (manager: string) => () => defineRoles({ manager: [{ ...ann, manager }, bob] });
+
+  it('is taken where the manager is somebody', () => {
+    expect(reporting(bob.email)).not.toThrow();
+  });
+
+  it.each([
+    [
+      'ann@example.com',
+      "'ann@example.com' is their own manager: name somebody else, or leave it out for who reports to nobody",
+    ],
+    [
+      'zoe@example.com',
+      "'zoe@example.com' is the manager of 'ann@example.com' and is in no role: add them to one, or name somebody else",
+    ],
+  ])('is refused: %s', (manager, message) => {
+    expect(reporting(manager)).toThrow(`workflows/roles.ts:\n- ${message}`);
+  });
+
+  it('is the same in every role', () => {
+    expect(() => defineRoles({ manager: [{ ...ann, manager: bob.email }, bob], analyst: [ann] })).toThrow(
+      "'ann@example.com' reports to 'bob@example.com' in one role and to nobody in 'analyst': say it alike",
+    );
+  });
+});
 
 describe('defineRoles', () => {
   it('takes people as they are called, and where their mail goes', () => {

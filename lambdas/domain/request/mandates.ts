@@ -7,6 +7,9 @@ import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
 import { humanStage, stageState } from './stages.ts';
 
+/** A stand-in of a stand-in of a stand-in may act, and no further. */
+const DEEPEST_STAND_IN = 3;
+
 /** A person's right to answer at a stage: in which role, for which of its seats, in whose place. */
 export interface Mandate {
   readonly person: Person;
@@ -176,7 +179,7 @@ function claims({ workflow, roles, state, now }: Situation, name: string): reado
     (all, given) => handOver(all, given, stage, roles),
     [...own, ...escalated],
   );
-  return [...held, ...held.flatMap((mandate) => standIn(mandate, roles, now))];
+  return [...held, ...held.flatMap((mandate) => standIns(mandate, roles, now, DEEPEST_STAND_IN))];
 }
 
 /** Whoever got a part and has left every role since has it no more: it is with whom it was before. */
@@ -192,9 +195,12 @@ function handOver(
   return all.flatMap((mandate) => (mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate]));
 }
 
-function standIn(mandate: Mandate, roles: Roles, now: Date): Mandate[] {
+/** Stand-ins of the absent, and of those who are absent themselves, so often in a row. */
+function standIns(mandate: Mandate, roles: Roles, now: Date, deep: number): Mandate[] {
   const absence = absenceAt(mandate.person, now);
-  return absence === undefined ? [] : inPlace(mandate, absence.standIn, roles);
+  if (absence === undefined || deep === 0) return [];
+  const direct = inPlace(mandate, absence.standIn, roles);
+  return [...direct, ...direct.flatMap((one) => standIns(one, roles, now, deep - 1))];
 }
 
 /** A mandate in the hands of somebody else; nobody's when that person is in no role. */

@@ -7,6 +7,7 @@ import { approves } from '../../domain/request/seating.ts';
 import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, linkToTakeBack, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
+import { tellInformed } from '../../engine/tell-informed.ts';
 import { conditionsMail } from '../../mails/conditions-mail.ts';
 import { decisionMail, type Left } from '../../mails/decision-mail.ts';
 import { recordedMail } from '../../mails/recorded-mail.ts';
@@ -33,6 +34,7 @@ export async function tellOfDecision(ports: InformPorts, news: News<'decided'>):
       () => tellOwners(ports, news, { ...ref, decision }),
       () => confirm(ports, news, { ...ref, decision }),
       () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
+      () => (outcome === undefined ? Promise.resolve() : tellWhoHears(ports, news)),
     ],
     (act) => act(),
   );
@@ -94,6 +96,10 @@ function isConcerned(news: News<'decided'>, taken: Taken): (person: Person) => b
   const neededBefore = addresses(needed({ ...news, state: stateBefore(entry.state, taken) }, name));
   return ({ email }) => neededBefore.has(email) && !stillNeeded.has(email);
 }
+
+/** Tells those whom the stage informs how it was settled. */
+const tellWhoHears = (ports: InformPorts, { workflow, entry }: News<'decided'>) =>
+  tellInformed(ports, { workflow, state: entry.state }, { kind: 'settled', stage: entry.details.stage });
 
 /** True for a stage at which nobody wants a mail for each answer. */
 export function isVote(workflow: Workflow, stage: string): boolean {

@@ -3,6 +3,7 @@ import { everyone } from '../../../schema/roles.ts';
 import { spokenFor } from '../../domain/speaking.ts';
 import { linkFor, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
+import { tellInformed } from '../../engine/tell-informed.ts';
 import { handedInMail } from '../../mails/handed-in-mail.ts';
 import { progressMail } from '../../mails/progress-mail.ts';
 import { tellOfCarrying } from './carried.ts';
@@ -10,7 +11,9 @@ import type { InformPorts, News } from './news.ts';
 
 /** Tells of an attempt that was submitted: whom it names, who answered for the one before, and those whose signatures hold for it. */
 export async function tellOfSubmission(ports: InformPorts, news: News<'submitted'>): Promise<void> {
-  await forEach([tellOfCarrying, tellInWhoseName, tellFormer], (tellThem) => tellThem(ports, news));
+  await forEach([tellOfCarrying, tellInWhoseName, tellFormer, tellWhoHears], (tellThem) =>
+    tellThem(ports, news),
+  );
 }
 
 /**
@@ -35,6 +38,15 @@ async function tellInWhoseName(
       handedInMail({ workflow, state, link }),
     );
   });
+}
+
+/** Tells those whom the workflow informs that a request has begun, unless it has ended by now. */
+async function tellWhoHears(
+  ports: InformPorts,
+  { workflow, entry, state }: News<'submitted'>,
+): Promise<void> {
+  if (entry.details.attempt === 1 && state.status !== 'closed')
+    await tellInformed(ports, { workflow, state: entry.state }, { kind: 'begun' });
 }
 
 /** Tells who answered for the request last before those whom this attempt names that they do no more. */

@@ -40,6 +40,21 @@ describe('the rule of known roles', () => {
     ]);
   });
 
+  it('knows whom a workflow and a stage inform, each once', () => {
+    const informing = (inform: readonly string[], ofStage: readonly string[]) =>
+      told(
+        knownRoles(
+          sampleWorkflow({ inform, stages: { review: approval({ inform: ofStage }) } }),
+          sampleRoles,
+        ),
+      );
+    expect(informing(['operator'], ['author'])).toEqual([]);
+    expect(informing(['oprator'], ['author', 'author'])).toEqual([
+      "its inform 'oprator' is no role: did you mean 'operator'?",
+      "review: informs 'author' twice: name each role once",
+    ]);
+  });
+
   it('lists a handful of roles of many', () => {
     const many = Object.fromEntries(
       Array.from({ length: 51 }, (_, index) => [`team-${index}`, sampleRoles['author'] ?? []]),

@@ -227,14 +227,14 @@ describe('a stand-in', () => {
     expect(whyNot(managers, state, 'bob', some)).toBeUndefined();
   });
 
-  it('has no stand-in of their own for what is not theirs', () => {
+  it('is stood in for where they are away, too', () => {
     const people = {
       ...some,
       operator: [
         { ...person('gus'), away: { from: '2026-03-01', until: '2026-03-09', standIn: email('fay') } },
       ],
     };
-    expect(who(managers, standing(), people)).toEqual(['bob', 'cleo', 'gus']);
+    expect(who(managers, standing(), people)).toEqual(['bob', 'cleo', 'gus', 'fay']);
   });
 });
 

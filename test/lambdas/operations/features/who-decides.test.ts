@@ -108,6 +108,27 @@ describe('a stage whose people the request names', () => {
     expect(await play.decide(request, devon, 'approve')).toBe(303);
   });
 
+  it('asks who stands in for a stand-in who is away too, to a depth of three', async () => {
+    const leave = (standIn: { readonly email: string }) => ({
+      away: { from: '2000-01-01', until: '2999-12-31', standIn: standIn.email },
+    });
+    const people = {
+      ...roles,
+      manager: [
+        { ...morgan, ...leave(devon) },
+        { ...devon, ...leave(robin) },
+      ],
+      risk: [{ ...robin, ...leave(ray) }],
+      'risk-eu': [{ ...ray, ...leave(dora) }],
+    };
+    const { play, request } = await begin({}, people);
+    const asked = [morgan, devon, robin, ray].map(({ email }) => ({ email }));
+    expect(request.entries.at(-1)?.details).toMatchObject({ roster: asked });
+    expect(await play.decide(request, dora, 'approve')).toBe(403);
+    expect(await play.decide(request, ray, 'approve')).toBe(303);
+    expect(request.state.stages['manager']?.decisions[0]).toMatchObject({ inPlaceOf: morgan.email });
+  });
+
   it('asks who stands in for the manager', async () => {
     const away = { from: '2000-01-01', until: '2999-12-31', standIn: devon.email };
     const { request } = await begin({}, { ...roles, manager: [{ ...morgan, away }, devon] });
