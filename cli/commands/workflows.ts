@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { ORGANISATION } from '../../lib/load-organisation.ts';
-import type { Organisation } from '../../schema/organisation.ts';
 import { definitionHash, type Workflow } from '../../schema/workflow.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
@@ -215,7 +214,7 @@ function addDiff(parent: Command, io: Io): void {
     .argument('[revision]', 'a git revision', 'HEAD')
     .option(
       '--in-flight',
-      'ask the API which requests are under way under which definition, and which would be stuck',
+      'ask the API which requests are under way under which definition, who would be asked otherwise, and which would be stuck',
     )
     .option('--strict', 'with --in-flight: exit with 1 when a request would be ended, or be stuck')
     .option('--json', 'for programs')
@@ -240,11 +239,22 @@ It exits with 0 once it has compared, whatever was found; with --strict, with 1 
       const after = await loadDirectory(directory);
       const difference = compareOrganisations(before, after);
       const underWay = inFlight ? await requestsUnderWay(command, io) : undefined;
-      const stuck = underWay && (await findAllStuck(command, io, { before, after }, underWay));
+      const { lookInFlight } = await import('../workflows/in-flight.ts');
+      const { describeAsked } = await import('../workflows/asked.ts');
+      const { stuck, asked } =
+        underWay === undefined
+          ? { stuck: undefined, asked: undefined }
+          : await lookInFlight(connectApi(command, io), { before, after }, underWay);
+      const people = { before: before.roles, after: after.roles };
       const ended = underWay && endedBy(difference.workflows, underWay);
-      if (json) writeJson(io.stdout, { revision, ...difference, underWay, ended, stuck });
+      if (json) writeJson(io.stdout, { revision, ...difference, underWay, ended, stuck, asked });
       const lines = difference.workflows.flatMap((one) => describeDifference(one, underWay));
-      const all = [...lines, ...difference.people, ...(stuck ?? []).map(describeStuck)];
+      const all = [
+        ...lines,
+        ...difference.people,
+        ...describeAsked(asked ?? [], people),
+        ...(stuck ?? []).map(describeStuck),
+      ];
       for (const line of all.length === 0 ? [`Nothing changes against ${revision}.`] : all)
         if (!json) writeLine(io.stdout, line);
       const [ending, waiting] = [ended?.length ?? 0, stuck?.length ?? 0];
@@ -253,38 +263,6 @@ It exits with 0 once it has compared, whatever was found; with --strict, with 1 
           `This deployment would end ${ending} and strand ${waiting} of the requests under way: don't deploy it like this.`,
         );
     });
-}
-
-/** So many requests are asked about at once. */
-const AT_ONCE = 8;
-
-/** Of the requests under way, those that would wait for nobody; each is asked about where its rules are known and lose people. */
-async function findAllStuck(
-  command: Command,
-  io: Io,
-  { before, after }: { readonly before: Organisation; readonly after: Organisation },
-  underWay: UnderWay,
-): Promise<readonly Stuck[]> {
-  const { findStuck, losesPeople } = await import('../workflows/stuck.ts');
-  const api = connectApi(command, io);
-  const known = new Map(
-    [...before.workflows, ...after.workflows].map((workflow) => [definitionHash(workflow), workflow]),
-  );
-  const concerned = underWay.flatMap(({ request, definition }) => {
-    const workflow = known.get(definition);
-    return workflow !== undefined && losesPeople(workflow, before.roles, after.roles)
-      ? [{ request, workflow }]
-      : [];
-  });
-  const found: Stuck[] = [];
-  for (let from = 0; from < concerned.length; from += AT_ONCE) {
-    const some = concerned.slice(from, from + AT_ONCE).map(async ({ request, workflow }) => {
-      const standing = await api.call('request', { path: { request } });
-      return findStuck(workflow, after.roles, standing);
-    });
-    found.push(...(await Promise.all(some)).filter((one) => one !== undefined));
-  }
-  return found;
 }
 
 function describeStuck({ request, stage, why }: Stuck): string {

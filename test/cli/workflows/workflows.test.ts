@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { askedOtherwise, describeAsked } from '../../../cli/workflows/asked.ts';
 import { describeDifference, endedBy } from '../../../cli/workflows/describe-difference.ts';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
 import { loadDirectory } from '../../../cli/workflows/load.ts';
@@ -450,6 +451,38 @@ describe('workflows diff', () => {
     expect(findStuck(workflow, renamed, standing({ roster: [manager[0]?.email ?? ''] }))).toBeUndefined();
     const mine = { ...roles, manager: [{ email: 'data-scientist@example.org', name: 'Dana' }] };
     expect(findStuck(workflow, mine, standing({}))?.stage).toBe('review');
+  });
+
+  test('for each person, in how many waiting requests they would be asked otherwise', async () => {
+    const [workflow] = (await loadDirectory(ORGANISATION)).workflows;
+    if (workflow === undefined) throw new Error('no workflow');
+    const [gone] = roles.manager;
+    const kim = { email: 'kim@example.org', name: 'Kim Lund' };
+    const people = { before: roles, after: { ...roles, manager: [...roles.manager.slice(1), kim] } };
+    const standing = (request: string, changes: Partial<Standing['stages'][number]> = {}): Standing => ({
+      request,
+      requesters: ['data-scientist@example.org'],
+      subject: 'model/churn',
+      attributes: {},
+      stages: [
+        {
+          ...{ stage: 'review', type: 'approval', title: 'Review', decisions: [] },
+          ...{ openedAt: '2026-03-02T09:00:00.000Z', ...changes },
+        },
+      ],
+    });
+    const found = ['a', 'b'].flatMap((id) => askedOtherwise(workflow, people, standing(id)));
+    expect(found[0]).toEqual({ request: 'a', person: gone?.email, how: 'no longer' });
+    expect(describeAsked(found, people)).toEqual([
+      `${gone?.name} would no longer be asked in 2 waiting requests`,
+      'Kim Lund would be asked as well in 2 waiting requests',
+    ]);
+    expect(askedOtherwise(workflow, people, standing('c', { outcome: 'approved' }))).toEqual([]);
+    const mine = { ...standing('d'), requesters: [kim.email, gone?.email ?? ''] };
+    expect(askedOtherwise(workflow, people, mine)).toEqual([]);
+    expect(describeAsked(found.slice(0, 1), people)).toEqual([
+      `${gone?.name} would no longer be asked in one waiting request`,
+    ]);
   });
 
   test('against this very revision nothing changes but what is not committed', async () => {
