@@ -13,6 +13,7 @@ import { addInit } from './commands/init.ts';
 import { addOpen } from './commands/open.ts';
 import { addPending } from './commands/pending.ts';
 import { addPeople } from './commands/people.ts';
+import { addPolicies } from './commands/policies.ts';
 import { addReceiptKey } from './commands/receipt-key.ts';
 import { addReport } from './commands/report-times.ts';
 import { addDelegate, addReassign, addRescind, addWithdraw } from './commands/request-actions.ts';
@@ -79,6 +80,7 @@ const COMMANDS = [
     addRescind,
     addRollBack,
     addFindings,
+    addPolicies,
   ],
   ...[addAudit, addViews, addPeople, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
 ];

@@ -19,6 +19,7 @@ export const ROUTE_KEYS: { readonly [Id in RouteId]: `${Table[Id]['method']} ${T
   requestHistory: 'GET /v1/requests/{request}/history',
   pending: 'GET /v1/pending',
   findings: 'GET /v1/findings',
+  policies: 'GET /v1/policies',
   decisions: 'GET /v1/decisions',
   times: 'GET /v1/reports/times',
   openapi: 'GET /v1/openapi.json',
@@ -31,6 +32,8 @@ export const ROUTE_KEYS: { readonly [Id in RouteId]: `${Table[Id]['method']} ${T
   rescind: 'POST /v1/requests/{request}/rescind',
   rollBack: 'POST /v1/subjects/{kind}/{name}/roll-back',
   closeFinding: 'POST /v1/subjects/{kind}/{name}/findings/{finding}/close',
+  suspendPolicy: 'POST /v1/policies/{policy}/suspend',
+  resumePolicy: 'POST /v1/policies/{policy}/resume',
 };
 
 /** A member that each answer has. What lacks it comes from something else than Countersign. */
@@ -47,6 +50,7 @@ export const MEMBERS: { readonly [Id in RouteId]: keyof AnswerOf<Id> & string } 
   requestHistory: 'entries',
   pending: 'pending',
   findings: 'findings',
+  policies: 'policies',
   decisions: 'decisions',
   times: 'stages',
   openapi: 'openapi',
@@ -59,4 +63,6 @@ export const MEMBERS: { readonly [Id in RouteId]: keyof AnswerOf<Id> & string } 
   rescind: 'entry',
   rollBack: 'execution',
   closeFinding: 'entry',
+  suspendPolicy: 'entry',
+  resumePolicy: 'entry',
 };

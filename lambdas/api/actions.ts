@@ -5,6 +5,7 @@ import { rescind } from './actions/rescind.ts';
 import { revise } from './actions/revise.ts';
 import { rollBack } from './actions/roll-back.ts';
 import { submit } from './actions/submit.ts';
+import { resumePolicy, suspendPolicy } from './actions/switch-policy.ts';
 import { withdraw } from './actions/withdraw.ts';
 import type { Implementation, RoutesOf } from './call.ts';
 import type { ActPorts } from './ports.ts';
@@ -20,4 +21,6 @@ export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPor
   rescind,
   rollBack,
   closeFinding,
+  suspendPolicy,
+  resumePolicy,
 };

@@ -7,6 +7,7 @@ import { decisions } from './queries/decisions.ts';
 import { evidence } from './queries/evidence.ts';
 import { findings } from './queries/findings.ts';
 import { pending } from './queries/pending.ts';
+import { policies } from './queries/policies.ts';
 import { receiptKey } from './queries/receipt-key.ts';
 import { request } from './queries/request.ts';
 import { requestHistory } from './queries/request-history.ts';
@@ -30,6 +31,7 @@ export const QUERIES: { readonly [Id in RoutesOf<'GET'>]: Implementation<QueryPo
   requestHistory,
   pending,
   findings,
+  policies,
   decisions,
   times,
   openapi: async () => openApiDocument(),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { approved, approvedQuery, evidence, evidenceQuery, receiptKey } from './schemas/approved.ts';
+import { policies, policyPath, resumeBody, suspendBody } from './schemas/policies.ts';
 import {
   askAgainBody,
   askedAgain,
@@ -161,6 +162,14 @@ export const ROUTES = {
     query: findingsQuery,
     answer: findings,
   },
+  policies: {
+    method: 'GET',
+    path: '/v1/policies',
+    summary: 'The rules that approve in the place of people, and whether they are in force',
+    pathParameters: none,
+    query: none,
+    answer: policies,
+  },
   decisions: {
     method: 'GET',
     path: '/v1/decisions',
@@ -266,6 +275,24 @@ export const ROUTES = {
     pathParameters: findingPath,
     query: none,
     body: closeFindingBody,
+    answer: recorded,
+  },
+  suspendPolicy: {
+    method: 'POST',
+    path: '/v1/policies/{policy}/suspend',
+    summary: 'Switches a rule off: people are asked in its place',
+    pathParameters: policyPath,
+    query: none,
+    body: suspendBody,
+    answer: recorded,
+  },
+  resumePolicy: {
+    method: 'POST',
+    path: '/v1/policies/{policy}/resume',
+    summary: 'Lets a rule approve again that was switched off',
+    pathParameters: policyPath,
+    query: none,
+    body: resumeBody,
     answer: recorded,
   },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ACTIONS } from '../../../lambdas/api/actions.ts';
+import { policies } from '../../../lambdas/api/queries/policies.ts';
 import type { Recorded, Started } from '../../../lambdas/api/schemas/requests.ts';
 import { serve } from '../../../lambdas/api/serve.ts';
 import { requestStream, seal, subjectStream, unseal } from '../../../lambdas/domain/entry.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import { InMemoryWorld, people } from '../../support/in-memory-ports.ts';
+import { policyApproval, ruledPromotion, signing } from '../../support/ruled.ts';
 import { Story, submission } from '../../support/story.ts';
 
 const USER = 'arn:aws:iam::111122223333:user/robin';
@@ -241,5 +243,44 @@ test('a finding is closed once, with how it was settled', async () => {
   });
   await expect(post(path.replace('churn', 'none'), { comment: 'x' })).rejects.toMatchObject({
     code: 'UnknownSubject',
+  });
+});
+
+describe('suspend and resume a rule', () => {
+  const POLICY = '/v1/policies/low-risk-retraining';
+  const STREAM = subjectStream('policy/low-risk-retraining');
+  beforeEach(() => {
+    world.workflows = [ruledPromotion, policyApproval];
+  });
+
+  test('are recorded with who called and why, once, and listed', async () => {
+    const reason = 'It let a biased model through.';
+    const first = await post<Recorded>(`${POLICY}/suspend`, { reason });
+    expect(first).toMatchObject({ appended: true, caller: CALLER, entry: { stream: STREAM, seq: 1 } });
+    expect(await post<Recorded>(`${POLICY}/suspend`, { reason })).toMatchObject({ appended: false });
+    expect(lastOf(STREAM)).toMatchObject({ action: 'policy-suspended', actor: CALLER, details: { reason } });
+    const { policies: listed } = await policies(world.ports);
+    expect(listed).toMatchObject([
+      {
+        policy: 'low-risk-retraining',
+        version: signing()['version'],
+        inForce: false,
+        why: 'the rule is suspended: It let a biased model through',
+        suspended: { by: CALLER, reason },
+      },
+    ]);
+    await post<Recorded>(`${POLICY}/resume`, { reason: 'Corrected.' });
+    expect(lastOf(STREAM)).toMatchObject({ action: 'policy-resumed', actor: CALLER });
+    expect((await policies(world.ports)).policies).toMatchObject([{ why: 'nobody has signed the rule' }]);
+  });
+
+  test('are of rules that there are', async () => {
+    await expect(post('/v1/policies/other/suspend', { reason: 'Why not.' })).rejects.toThrow(
+      "There is no rule 'other': 'countersign policies' lists those that there are.",
+    );
+    await expect(post(`${POLICY}/resume`, { reason: 'Why not.' })).rejects.toMatchObject({
+      code: 'UnknownSubject',
+    });
+    expect(world.streams.size).toBe(0);
   });
 });
