@@ -141,14 +141,13 @@ export function describePin(place: Pinned): { readonly label: string; readonly v
 }
 
 function kindOf(pin: string): PinKind | undefined {
-  const { kind } = partsOf(pin);
-  return kind === undefined ? undefined : own(KINDS, kind);
+  return own(KINDS, partsOf(pin).kind ?? '');
 }
 
 /** The kind of a pin in lower case, and its value; no kind where it names none and is no SHA-256. */
 function partsOf(text: string): { readonly kind?: string; readonly value: string } {
   const colon = text.indexOf(':');
-  if (colon < 0) {
+  if (colon < 1) {
     const value = text.toLowerCase();
     return KINDS['sha256']?.form.test(value) ? { kind: 'sha256', value } : { value: text };
   }

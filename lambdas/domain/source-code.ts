@@ -36,9 +36,9 @@ export const COMMIT = /^(?:[0-9a-f]{7,64}|svn:r[1-9]\d{0,9}|p4:[1-9]\d{0,9}|imag
 
 /** Why a text names no state of code, and what to write. */
 export function whyNoCommit(text: string): string {
-  const colon = text.indexOf(':');
-  const known = colon < 0 ? undefined : own(KINDS, text.slice(0, colon));
-  if (known !== undefined) return `must be '${text.slice(0, colon + 1)}' and ${known.takes}`;
+  const kind = kindOf(text);
+  const known = own(KINDS, kind);
+  if (known !== undefined) return `must be '${kind}:' and ${known.takes}`;
   return `must be a commit: ${GIT.takes}; or svn:r4711, p4:12345, image:sha256:<digest>`;
 }
 
@@ -69,7 +69,9 @@ export function describeCommit({ commit }: Pick<SourceCode, 'commit'>): {
   readonly label: string;
   readonly value: string;
 } {
-  const colon = commit.indexOf(':');
-  const kind = colon < 0 ? GIT : (own(KINDS, commit.slice(0, colon)) ?? GIT);
-  return { label: kind.label, value: commit.slice(colon + 1) };
+  const { label } = own(KINDS, kindOf(commit)) ?? GIT;
+  return { label, value: commit.slice(commit.indexOf(':') + 1) };
 }
+
+/** What stands before the first colon; all of it where there is none. */
+const kindOf = (text: string): string => text.replace(/:.*$/s, '');

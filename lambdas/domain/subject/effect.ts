@@ -279,21 +279,15 @@ function describeDeployment(
     requestedBy: request.requesters.at(-1) ?? '',
     authorisedBy: authorisationsOf(request, workflow),
     byRule: ruleApprovals(taking),
-    owing: reviewsOwed({ workflow, request }, stage, since),
+    owing: reviewsOwed({ workflow, request }, since),
     ...attestationDue(workflow, effect, since),
     replaced,
   };
 }
 
-/** The approvals that the workflow asks for only after a promotion. */
-function reviewsOwed(
-  { workflow, request }: Pick<Taking, 'workflow' | 'request'>,
-  promotion: string,
-  since: string,
-): OwedReview[] {
-  const order = stagesInOrder(workflow);
-  const index = order.findIndex(([name]) => name === promotion);
-  return order.slice(index + 1).flatMap(([name, stage]): OwedReview[] => {
+/** The approvals that the workflow asks for only after its last effect, and so after any. */
+function reviewsOwed({ workflow, request }: Pick<Taking, 'workflow' | 'request'>, since: string): OwedReview[] {
+  return stagesInOrder(workflow).flatMap(([name, stage]): OwedReview[] => {
     if (stage.type !== 'approval' || stage.when !== undefined || effectFollows(workflow, name)) return [];
     if (sparedAt(workflow, request, name) !== undefined) return [];
     const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();

@@ -70,6 +70,7 @@ describe('metrics', () => {
       { path: ['recall', 'b'], message: 'must have at least one metric' },
     ]);
     const group = { ['g'.repeat(100)]: { ['m'.repeat(28)]: 1 } };
+    expect(flawsOfMetrics({ ['g'.repeat(99)]: { ['m'.repeat(28)]: 1 } })).toEqual([]);
     expect(flawsOfMetrics(group)).toEqual([
       {
         path: ['g'.repeat(100), 'm'.repeat(28)],
@@ -91,5 +92,7 @@ describe('metrics', () => {
         message: expect.stringMatching(/^must be at most 16000 bytes in all, .*, not 16001: attach/),
       },
     ]);
+    const far = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`${n}`.padStart(99, 'm'), 1]));
+    expect(flawsOfMetrics(far)).toEqual([{ path: [], message: 'must have at most 500 members' }]);
   });
 });

@@ -38,7 +38,7 @@ const changed = (changes: Partial<SummaryStatement['predicate']>) =>
 
 describe('a statement for the tools of others', () => {
   it('says in the words of SLSA what passed, where it may run, under which rules, and which entry says so', () => {
-    expect(statement).toMatchObject({
+    expect(toStatement(ours())).toEqual({
       _type: 'https://in-toto.io/Statement/v1',
       subject: [{ name: 'model/churn:13', digest: { sha256: SHA_13 } }],
       predicateType: 'https://slsa.dev/verification_summary/v1',
@@ -46,12 +46,22 @@ describe('a statement for the tools of others', () => {
         verifier: { id: `countersign:key/${key.fingerprint}` },
         timeVerified: '2026-04-01T00:00:00.000Z',
         resourceUri: 'countersign:model/churn@production',
-        policy: { uri: 'countersign:workflow/model-promotion' },
+        policy: { uri: 'countersign:workflow/model-promotion', digest: { sha256: ours().definition } },
         inputAttestations: [
           { uri: 'countersign:subject/model/churn#4', digest: { sha256: 'ab'.repeat(32) } },
         ],
         verificationResult: 'PASSED',
         verifiedLevels: ['COUNTERSIGN_APPROVED', 'COUNTERSIGN_APPROVED_BY_1'],
+        slsaVersion: '1.1',
+        'countersign:receipt': {
+          subject: 'model/churn',
+          environment: 'production',
+          version: '13',
+          since: ours().since,
+          request: ours().request,
+          attempt: 1,
+          requestedBy: ours().requestedBy,
+        },
       },
     });
     expect(statementIn(good)).toEqual(statement);
@@ -81,7 +91,6 @@ describe('a statement for the tools of others', () => {
 });
 
 describe('a second witness', () => {
-  const bundle = toBundle(good, key.fingerprint);
   const verifier = ({ der }: { der: Buffer }) =>
     new Verifier(
       toTrustMaterial(
@@ -93,7 +102,7 @@ describe('a second witness', () => {
     );
 
   it("@sigstore/verify takes the bundle with the key, and nobody else's", () => {
-    const entity = () => toSignedEntity(bundleFromJSON(bundle));
+    const entity = () => toSignedEntity(bundleFromJSON(toBundle(good, key.fingerprint)));
     expect(verifier(key).verify(entity())).toMatchObject({ key: expect.anything() });
     expect(() => verifier(other).verify(entity())).toThrow('signature verification failed');
   });
@@ -115,6 +124,15 @@ describe('a second witness', () => {
 const about = { subject: SUBJECT, environment: 'production', sha256: SHA_13, notBefore: NOW };
 
 test('an envelope stands for itself, also in a bundle of Sigstore', () => {
+  expect(toBundle(good, key.fingerprint)).toEqual({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: {
+      publicKey: { hint: key.fingerprint },
+      tlogEntries: [],
+      timestampVerificationData: { rfc3161Timestamps: [] },
+    },
+    dsseEnvelope: good,
+  });
   for (const form of [good, toBundle(good, key.fingerprint)])
     expect(checkEnvelope(JSON.parse(JSON.stringify(form, null, 4)), key.pem, about)).toEqual(statement);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectedIn, comparableData, pairDataSets } from '../../../lambdas/domain/data-sets.ts';
+import { collectedIn, comparableData, dataSetsOf, pairDataSets } from '../../../lambdas/domain/data-sets.ts';
 import { canonicalPin, describePin, pinnedText, strengthOf, whyNoPin } from '../../../lambdas/domain/pins.ts';
 
 const HEX = 'Ab'.repeat(32);
@@ -32,6 +32,8 @@ describe('a pin', () => {
       'latest',
       /^must be a digest, such as sha256:.*, or a pin that cannot change, such as delta:42; the kinds are sha256, sha512, md5, dvc, delta/,
     ],
+    [':00', /^must be a digest, such as sha256:/],
+    ['x:1', /^is of the unknown kind 'x'/],
     ['sha265:00', /^is of the unknown kind 'sha265': did you mean 'sha256'\?$/],
     ['snapshot-of-table:1', /^is of the unknown kind 'snapshot-of-table': write one of sha256, /],
     ['constructor:1', /^is of the unknown kind 'constructor'/],
@@ -49,6 +51,13 @@ describe('a pin', () => {
     ],
   ])('%s is none: %s', (text, message) => {
     expect(whyNoPin(text)).toMatch(message);
+  });
+
+  it('of a kind that nobody knows any more is weak, and shown as it is', () => {
+    for (const pin of ['odd:1', 'nothing']) expect(strengthOf(pin)).toBe('weak');
+    expect(pinnedText({ uri: table, digest: 'odd:1' })).toBe('odd:1');
+    expect(describePin({ uri: table, digest: 'odd:1' })).toEqual({ label: 'Digest', value: '1' });
+    expect(describePin({ uri: table, digest: 'nothing' })).toEqual({ label: 'Digest', value: 'nothing' });
   });
 
   it('of a place compares with its place; a digest of bytes is the same wherever they are', () => {
@@ -82,7 +91,12 @@ describe('training data', () => {
     expect(collectedIn(one)).toEqual({ collected: '2026-03-01' });
     expect(collectedIn([one, other])).toEqual({ collected: '2026-01-31', newestCollected: '2026-03-01' });
     expect(collectedIn([one, { ...other, collected: undefined }])).toEqual({});
-    expect(collectedIn(undefined)).toEqual({});
+    expect([dataSetsOf(undefined), dataSetsOf(one), collectedIn(undefined)]).toEqual([[], [one], {}]);
+    const between = { ...one, name: 'between', collected: '2026-02-01' };
+    expect(collectedIn([between, one, other])).toEqual({
+      collected: '2026-01-31',
+      newestCollected: '2026-03-01',
+    });
   });
 
   it('is compared by name, and by place where there is none; one with one in any case', () => {

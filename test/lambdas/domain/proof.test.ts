@@ -33,6 +33,7 @@ describe('what has to be proven', () => {
     expect(proofOf(entry('rescinded', { decision, assurance: 'signed-in' }))).toBeUndefined();
     expect(proofOf(handedOver('x'))).toBe('x');
     expect(proofOf(handedOver('x', 'iam:arn'))).toBeUndefined();
+    expect(whyUnproven(handedOver(undefined, 'iam:arn'))).toBeUndefined();
     expect(whyUnproven(decided(undefined, 'signed-in'))).toBe(
       'has no proof: nothing shows that its person did it',
     );

@@ -39,6 +39,7 @@ describe('cookies', () => {
   it.each<[string[] | undefined, string | undefined]>([
     [[`__Host-countersign=${id}`], id],
     [['other=1', ` __Host-countersign=${id}`], id],
+    [[`__Host-countersign=${id} `], id],
     [undefined, undefined],
     [[], undefined],
     [[`countersign=${id}`], undefined],
@@ -90,6 +91,9 @@ describe('safePath', () => {
     '/console/models/churn?at=2026-01-01',
     '/decide/abc.def?choice=approve',
     '/console/a%20b',
+    '/console/sign-out',
+    '/console//b',
+    `/${'x'.repeat(1_999)}`,
   ])('goes back to %s', (path) => {
     expect(safePath(path, BASE)).toBe(path);
   });
@@ -98,6 +102,7 @@ describe('safePath', () => {
     undefined,
     '',
     'console',
+    'x/console',
     'https://evil.example',
     '//evil.example',
     '/\\evil.example',
@@ -113,7 +118,7 @@ describe('safePath', () => {
     '/%2e//evil.example/',
     '/console/..//evil.example',
     '/ü',
-    `/${'x'.repeat(2_001)}`,
+    `/${'x'.repeat(2_000)}`,
   ])('goes to the console instead of %j', (path) => {
     expect(safePath(path, BASE)).toBe('/console');
   });

@@ -435,6 +435,8 @@ describe('parseSubmission', () => {
   it.each<[string, unknown, readonly string[]]>([
     ['/artifact', 's3://models/14', ['must be a JSON object']],
     ['/lineage/hyperparameters', [], ['must be a JSON object']],
+    ['/lineage', 'none', ['must be a JSON object']],
+    ['/lineage/code', 'c0ffee0', ['must be a JSON object']],
     ['/evidence', {}, ['must be of type array']],
     ['/metrics/auc', 'high', ['must be a finite number']],
     ['/subject', 'Xmodel/churn', ["must be '<kind>/<name>', such as model/churn"]],

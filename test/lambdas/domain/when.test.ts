@@ -143,6 +143,11 @@ describe('a change of a variable', () => {
       holds: true,
       because: 'the code has changes that nobody committed, so it may be any',
     });
+    for (const [now, before] of [
+      [dirty, variables],
+      [variables, dirty],
+    ])
+      expect(because({ changed: 'code' }, with_(now ?? {}, before ?? {}))).toMatch(/nobody committed/);
     expect(judge({ changed: 'hyperparameters' }, with_(dirty, dirty)).holds).toBe(false);
   });
 

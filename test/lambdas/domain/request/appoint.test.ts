@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
 import { type AppointCommand, appoint } from '../../../../lambdas/domain/request/appoint.ts';
 import { decide } from '../../../../lambdas/domain/request/decide.ts';
-import { handOver } from '../../../../lambdas/domain/request/hand-over.ts';
+import { handOver, MOST_HAND_OVERS } from '../../../../lambdas/domain/request/hand-over.ts';
 import { canComplete, whyNotEligible } from '../../../../lambdas/domain/request/mandates.ts';
 import { approval, asks, rolesOf, sampleWorkflow } from '../../../schema/samples.ts';
 import { closedAs } from '../../../support/states.ts';
@@ -60,6 +60,30 @@ describe('a part that an administrator gives to who had none', () => {
     expect(give(entryOf(give(waiting, 'bob')).state, 'bob')).toEqual({});
   });
 
+  it('is the last of many that the stage may have, whoever had them', () => {
+    const changes = (count: number) => {
+      const handOvers = Array.from({ length: count }, (_, n) => ({ to: email(`p${n}`), at: '', by: OPS }));
+      return {
+        ...waiting,
+        stages: { review: { ...waiting.stages['review'], decisions: [], handOvers } },
+      } as RequestState;
+    };
+    const given = entryOf(give(changes(MOST_HAND_OVERS - 1), 'bob')).state.stages['review']?.handOvers;
+    expect(given).toHaveLength(MOST_HAND_OVERS);
+    expect(given?.at(-1)).toEqual({ to: email('bob'), at: at(60).toISOString(), by: OPS });
+    expect(() => give(changes(MOST_HAND_OVERS), 'bob')).toThrow(/changed hands too often/);
+  });
+
+  it('stays theirs when somebody else gets one, or has decided', () => {
+    const both = entryOf(give(entryOf(give(waiting, 'bob')).state, 'cleo')).state;
+    expect(give(both, 'bob')).toEqual({});
+    expect(() => give(both, 'bob', { attempt: 2 })).toThrow(/the request is at attempt 1/);
+    const { state } = entryOf(
+      decide({ workflow, roles, state: both, now: at(62) }, answer(both, 'review', 'cleo')),
+    );
+    expect(give(state, 'dan').entry).toBeDefined();
+  });
+
   it('can be handed on, and comes back as their own', () => {
     const given = entryOf(give(waiting, 'bob')).state;
     const move = (state: RequestState, from: string, to: string) =>
@@ -76,6 +100,10 @@ describe('a part that an administrator gives to who had none', () => {
     const why = (state: RequestState, who: string) =>
       whyNotEligible({ workflow, roles, state, now: at(66) }, 'review', email(who));
     expect([why(on, 'bob'), why(on, 'dan')]).toEqual(['handed-over', undefined]);
+    expect(give(on, 'bob').entry, 'who gave theirs away gets another').toBeDefined();
+    expect(() => give(on, 'dan'), 'who got it from somebody has it').toThrow(
+      /may answer this stage as it is/,
+    );
     const back = move(on, 'dan', 'bob');
     const { details } = entryOf(
       decide({ workflow, roles, state: back, now: at(70) }, answer(back, 'review', 'bob')),

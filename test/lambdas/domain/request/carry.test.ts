@@ -89,6 +89,14 @@ describe('what a next attempt keeps', () => {
     expect(kept(other, carrying)).toMatchObject({ resumeAt: 'test', stages: { review: { carriedFrom: 1 } } });
   });
 
+  it('is no signature for another figure than its person saw; others may be stated beside', () => {
+    const seen = { ...before, metrics: { auc: 0.91, recall: 0.5 } };
+    const kept = (metrics: Matter['metrics']) => resumption(workflow, seen, { ...seen, metrics }).resumeAt;
+    expect(kept({ recall: 0.5, auc: 0.91, toxicity: 0.1 })).toBe('test');
+    expect(kept({ auc: 0.91, recall: 0.6 })).toBeUndefined();
+    expect(kept({ auc: 0.91 })).toBeUndefined();
+  });
+
   it('says what a signature was for when that is not what comes now', () => {
     const signedFor = { version: '14', artifact: before.artifact };
     expect(kept({ artifact: otherArtifact }, carrying).stages['review']).toMatchObject({ signedFor });
