@@ -95,8 +95,7 @@ function spanHours(working: WorkingTime, time: number): { dates: number; rest: n
       ? longestSpan(working, days, MOST_DATES)
       : longestReach(working, total, MOST_DATES);
     const mayBeSkipped = SKIPPED.hours * Math.ceil((dates + 1) / SKIPPED.inDays);
-    if (mayBeSkipped <= skipped || dates > MOST_DATES)
-      return { dates, rest: total - (days - 1) * working.length };
+    if (mayBeSkipped <= skipped) return { dates, rest: total - (days - 1) * working.length };
     skipped = mayBeSkipped;
   }
 }

@@ -21,11 +21,10 @@ export function checkCalendar(source: Calendar): string[] {
   const hours = [
     ...checkHours(source.workingHours, 'working hours'),
     ...Object.entries(source.hoursOn ?? {}).flatMap(([day, own]) => checkHoursOn(source, day, own)),
-    ...source.holidays.flatMap((holiday) =>
-      typeof holiday === 'string' || holiday.hours === undefined
-        ? []
-        : checkHours(holiday.hours, `hours of the holiday ${JSON.stringify(holiday)}`),
-    ),
+    ...source.holidays.map(toRule).flatMap((rule) => {
+      const { hours } = rule;
+      return hours === undefined ? [] : checkHours(hours, `hours of the holiday ${JSON.stringify(rule)}`);
+    }),
   ];
   return [
     ...checkZone(source.timeZone),

@@ -155,8 +155,8 @@ function numberFlaws(written: string, path: Flaw['path']): Flaw[] {
 }
 
 /**
- * The significant digits of a number after its sign, however it is written. Two that round to one another and have the same
- * digits are the same: rounding does not move the point.
+ * The significant digits of a number, however it is written. Two that round to one another and have the same digits are the
+ * same: rounding does not move the point.
  */
 function digitsOf(text: string): string {
   const [decimal = ''] = text.split(/e/i);
@@ -164,5 +164,5 @@ function digitsOf(text: string): string {
   let [first, last] = [0, all.length];
   while (all[first] === '0') first += 1;
   while (last > first && all[last - 1] === '0') last -= 1;
-  return first === last ? '' : `${decimal[0] === '-' ? '-' : ''}${all.slice(first, last)}`;
+  return all.slice(first, last);
 }

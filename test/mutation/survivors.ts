@@ -6,6 +6,62 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'schema/check-calendar.ts',
+    mutator: 'OptionalChaining',
+    code: 'day[0]?.from',
+    becomes: 'day[0].from',
+    why: 'Hours that are checked have a span. The types do not know that.',
+  },
+  {
+    file: 'schema/check-calendar.ts',
+    mutator: 'ConditionalExpression',
+    code: 'before === undefined',
+    becomes: 'false',
+    why: 'Before the first date there is none: nothing is no day either.',
+  },
+  {
+    file: 'schema/define-workflow.ts',
+    mutator: 'ConditionalExpression',
+    code: 'waits === undefined',
+    becomes: 'false',
+    why: 'A stage without a time of its own, and nothing by habit, was refused before. The types do not know that.',
+  },
+  {
+    file: 'schema/define-workflow.ts',
+    mutator: 'ConditionalExpression',
+    code: "stage.type === 'check'",
+    becomes: 'false',
+    why: 'No check has to be renewed. The types do not know that.',
+  },
+  {
+    file: 'schema/holidays.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Dates that are listed come in their own year, whichever are asked for.',
+  },
+  {
+    file: 'schema/holidays.ts',
+    mutator: 'ConditionalExpression',
+    code: 'date === undefined',
+    becomes: 'false',
+    why: 'Nobody asks for a date that a year does not have.',
+  },
+  {
+    file: 'schema/holidays.ts',
+    mutator: 'EqualityOperator',
+    code: 'distance < WEEKDAYS.length',
+    becomes: 'distance <= WEEKDAYS.length',
+    why: 'A week away is the same day of the week, on which nobody works.',
+  },
+  {
+    file: 'schema/json-text.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Of what was not found there is no name, if only the whole were there.',
+  },
+  {
     file: 'lambdas/domain/data-sets.ts',
     mutator: 'ConditionalExpression',
     code: 'first !== undefined',

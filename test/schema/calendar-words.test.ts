@@ -194,6 +194,31 @@ describe('holidays that recur', () => {
     expect(isWorkingTime(new Date('2026-12-24T10:00Z'), { ...office, holidays })).toBe(false);
   });
 
+  it('are moved as far as there is a free day within 60 days, and no further', () => {
+    const [day, off] = [20_000, 86_400_000];
+    const isoOf = (date: number) => new Date(date * off).toISOString().slice(0, 10);
+    const movedAmong = (taken: number) => {
+      const list = Array.from({ length: taken }, (_, n) => isoOf(day + 1 + n));
+      const { listed } = readHolidays(
+        [...list, { date: isoOf(day), observed: 'next' }],
+        (date) => date !== day,
+      );
+      return listed.filter((date) => date === day || date > day + taken);
+    };
+    expect([movedAmong(59), movedAmong(60)]).toEqual([[day + 60], [day]]);
+  });
+
+  it('are moved to the nearest day on which anybody works, before or after', () => {
+    // 2026-05-01 is a Friday.
+    const friday = Date.UTC(2026, 4, 1) / 86_400_000;
+    const moved = (weekday: number) =>
+      readHolidays(
+        [{ date: '2026-05-01', observed: 'nearest' }],
+        (date) => new Date(date * 86_400_000).getUTCDay() === weekday,
+      ).listed;
+    expect([3, 0, 1].map(moved)).toEqual([[friday - 2], [friday + 2], [friday + 3]]);
+  });
+
   it('make nobody work longer on a day that is none', () => {
     const holidays: Holiday[] = [{ yearly: '12-26', hours: { from: '09:00', until: '12:00' } }];
     expect(isWorkingTime(new Date('2026-12-26T10:00+01:00'), { ...office, holidays })).toBe(false);
@@ -389,6 +414,7 @@ describe('a list of holidays', () => {
   it.each<[string, Partial<Calendar>]>([
     ['it is complete for longer', { holidays: ['2026-12-25'], holidaysUntil: '2027-12-31' }],
     ['there are rules', { holidays: ['2026-05-15', { yearly: '12-25' }] }],
+    ['there are rules before the list', { holidays: [{ yearly: '12-25' }, '2026-05-15'] }],
     ['there is none', { holidays: [] }],
   ])('is not warned of when %s', (_, calendar) => {
     expect(warnOfCalendars(using(calendar, 'one'), now)).toEqual([]);

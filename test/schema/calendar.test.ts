@@ -244,6 +244,10 @@ describe('a wait that a calendar can not end', () => {
     expect(() => longestSeconds(wait, office)).toThrow(RangeError);
   });
 
+  it('is one of more than five years around the clock', () => {
+    expect(() => longestSeconds(days(1_830), everyDay)).toThrow(/may not end within five years/);
+  });
+
   it.each([days(3), hours(3)])('%j is refused without a calendar', (wait) => {
     const message =
       /^'3 working (days|hours)' needs a business calendar: add one, or write plain days or hours$/;
@@ -261,6 +265,7 @@ describe('longestSeconds', () => {
   const HOUR = 3_600;
   const DAY = 24 * HOUR;
   const plain = { ...office, holidays: [] };
+  const may: Calendar['holidays'] = ['2026-05-01', { date: '2026-05-02', observed: 'next' }, '2026-12-25'];
   const shortFriday = { ...plain, hoursOn: { friday: { from: '09:00', until: '13:00' } } };
 
   it.each<[string, Wait, Calendar, number]>([
@@ -271,6 +276,16 @@ describe('longestSeconds', () => {
     ['Friday 17:00 to Monday 14:00', hours(2), plain, 2 * DAY + 21 * HOUR],
     ['Friday 17:00 to Tuesday 12:00', hours(8), plain, 3 * DAY + 19 * HOUR],
     ['two days around the clock', days(1), everyDay, DAY],
+    ['five years around the clock', days(1_829), everyDay, 1_829 * DAY],
+    // In 351 days clocks may skip six hours, in one day less three.
+    ['a Friday 17:00 to a Monday 353 days later, 12:00', hours(1_997), plain, 352 * DAY + 19 * HOUR],
+    ['a Tuesday 17:00 to a Monday 349 days later, 17:00', hours(1_989), plain, 349 * DAY],
+    [
+      'Thursday, 30 April 17:00 to Wednesday 09:00',
+      days(1),
+      { ...plain, holidays: may },
+      5 * DAY + 16 * HOUR,
+    ],
     // What clocks may skip in more than 350 days is six hours.
     ['a Friday 17:00 to a Monday a year later, 15:00', hours(2_080), plain, 366 * DAY + 22 * HOUR],
     ['Thursday 17:00 to Monday, and what Friday is shorter', days(1), shortFriday, 4 * DAY + 4 * HOUR],

@@ -444,6 +444,10 @@ describe('what is easily lost on the way', () => {
     );
     const none = defineWorkflow({ ...head, submission: { metrics: [] }, stages: { review } });
     expect(none.submission).not.toHaveProperty('metrics');
+    const metrics = { auc: { better: 'higher' } } as const;
+    expect(defineWorkflow({ ...head, metrics, stages: { review } }).metrics).toEqual(metrics);
+    for (const empty of [{}, { metrics: {} }])
+      expect(defineWorkflow({ ...head, ...empty, stages: { review } })).not.toHaveProperty('metrics');
   });
 
   it('is the calendar of a workflow that counts nothing but the time of an approval in it', () => {

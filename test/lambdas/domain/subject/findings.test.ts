@@ -42,6 +42,23 @@ describe('newFindings', () => {
     ]);
   });
 
+  it('are none of a stage that has not been passed', () => {
+    const { review } = request().stages;
+    const ended = (outcome: 'rejected' | undefined) =>
+      newFindings({ ...request(), stages: { review: { decisions: [], ...review, outcome } } }, []);
+    expect([ended('rejected'), ended(undefined)]).toEqual([{}, {}]);
+  });
+
+  it('have another name each time that their stage is asked again', () => {
+    const { review } = request().stages;
+    const again = { ...request(), stages: { review: { decisions: [], ...review, asked: 2 } } };
+    expect(Object.keys(newFindings(again, []))).toEqual([
+      'r1.1.review~2.1',
+      'r1.1.review~2.2',
+      'r1.1.review~2.3',
+    ]);
+  });
+
   it('gives a carried finding the name that it had', () => {
     const { review } = request().stages;
     const carried = {

@@ -3,6 +3,7 @@ import type { OpenRequest, RequestState, SubjectState } from '../../../../lambda
 import { closeRequest } from '../../../../lambdas/domain/request/close.ts';
 import { effectKey, takeEffect } from '../../../../lambdas/domain/subject/effect.ts';
 import { leaveSubject, unnotedEffects } from '../../../../lambdas/domain/subject/leave.ts';
+import { MOST_OPEN } from '../../../../lambdas/domain/subject/quota.ts';
 import {
   enterRequest,
   gaveWayToNewer,
@@ -98,6 +99,20 @@ describe('enterRequest', () => {
     expect(superseded(subject)).toEqual(['older']);
   });
 
+  it('does nothing where there is no room for it', () => {
+    const { r1 } = entered(request('r1')).open;
+    if (r1 === undefined) throw new Error('nothing was entered');
+    const open = Object.fromEntries(Array.from({ length: MOST_OPEN }, (_, n) => [`full${n}`, r1]));
+    const full = { ...newSubject('model/churn'), open };
+    expect(enterRequest(full, { workflow, state: request('r1'), now: at(100) })).toEqual({});
+  });
+
+  it('is superseded by no newer request of another workflow', () => {
+    const other = { ...workflow, id: 'hotfix' };
+    const subject = enter(newSubject('model/churn'), { ...request('r2', 10), workflow: 'hotfix' }, other);
+    expect(enter(subject, request('r1')).open['r1']).not.toHaveProperty('supersededBy');
+  });
+
   it('leaves requests of other workflows alone', () => {
     const other = { ...workflow, id: 'hotfix' };
     const subject = enter(entered(request('r1')), { ...request('r2', 10), workflow: 'hotfix' }, other);
@@ -106,7 +121,9 @@ describe('enterRequest', () => {
 
   it('lets requests go on side by side where the workflow says so', () => {
     const parallel = { ...workflow, newerVersion: 'parallel' as const };
-    expect(superseded(enter(entered(request('r1')), request('r2', 10), parallel))).toEqual([]);
+    const both = enter(entered(request('r1')), request('r2', 10), parallel);
+    expect(superseded(both)).toEqual([]);
+    expect(both.open['r2']).not.toHaveProperty('queued');
   });
 
   it('lets a request finish that has made its last promotion', () => {
