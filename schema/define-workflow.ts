@@ -151,7 +151,7 @@ function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnyStage {
   const isAsked = normalizeApprovers(stage)
     .flatMap(allRolesOf)
     .some((role) => role === escalate?.to);
-  return { ...others, ...(isAsked || escalate === undefined ? {} : { escalate }), ...stage };
+  return { ...others, ...(isAsked ? {} : { escalate }), ...stage };
 }
 
 const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');

@@ -1,3 +1,4 @@
+import { own } from './own.ts';
 import { quoteAll } from './wording.ts';
 
 /** What somebody wrote for a member, and what they should write in its place. */
@@ -38,7 +39,7 @@ const READINGS: Readonly<Record<string, Reading>> = {
 export function misplacedIn(stage: object): Misplaced {
   return Object.fromEntries(
     Object.entries(stage).flatMap(([member, value]) => {
-      const said = Object.hasOwn(READINGS, member) ? READINGS[member]?.(value) : undefined;
+      const said = own(READINGS, member)?.(value);
       return said === undefined ? [] : [[member, said] as const];
     }),
   );

@@ -17,8 +17,7 @@ export function instead(known: readonly string[], listed = LISTED): string {
 
 /** True for text that people can read on one line: printable characters, not only spaces, no more than `longest`. */
 export function isReadable(text: unknown, longest: number): text is string {
-  if (typeof text !== 'string' || text.trim() === '') return false;
-  return [...text].length <= longest && LINE.test(text) && isVisible(text);
+  return typeof text === 'string' && [...text].length <= longest && LINE.test(text) && isVisible(text);
 }
 
 /** What keeps a name from being one that resources, links and keys can bear, with the remedy; nothing if it is fine. */

@@ -1,4 +1,4 @@
-import { type Holiday, readHolidays } from './holidays.ts';
+import { type Holiday, readHolidays, toRule } from './holidays.ts';
 import { once } from './lazily.ts';
 import { type DayHours, lengthOf, readShifts, type Shift, WEEKDAYS, type Weekday } from './working-hours.ts';
 import { clockOf, DATE, type ZoneClock } from './zone-clock.ts';
@@ -91,14 +91,12 @@ function readCalendar(calendar: Calendar): WorkingTime {
 }
 
 function listDates(works: (date: number) => boolean, first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, day) => first + day).filter(works);
+  return Array.from({ length: last - first }, (_, day) => first + day).filter(works);
 }
 
 /** All hours that a calendar gives to some day, the usual ones first. */
 export function everyHours({ workingHours, hoursOn = {}, holidays }: Calendar): readonly DayHours[] {
-  const onHolidays = holidays.flatMap((holiday) =>
-    typeof holiday === 'string' || holiday.hours === undefined ? [] : [holiday.hours],
-  );
+  const onHolidays = holidays.map(toRule).flatMap(({ hours }) => (hours === undefined ? [] : [hours]));
   return [workingHours, ...Object.values(hoursOn), ...onHolidays];
 }
 

@@ -6,6 +6,34 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'schema/working-time.ts',
+    mutator: 'EqualityOperator',
+    code: 'closes < moment',
+    becomes: 'closes <= moment',
+    why: 'Of a span that closes just then nothing is left.',
+  },
+  {
+    file: 'schema/define-workflow.ts',
+    mutator: 'ConditionalExpression',
+    code: '!isForPeople(stage)',
+    becomes: 'false',
+    why: 'What people have by habit is left out of a stage that is not for them. The types do not know that.',
+  },
+  {
+    file: 'schema/roles.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'Of what was not found there is no name, if only the whole were there.',
+  },
+  {
+    file: 'schema/validate-workflow.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'A word is a freeze of no environment, and so of none that nobody has.',
+  },
+  {
     file: 'schema/check-calendar.ts',
     mutator: 'OptionalChaining',
     code: 'day[0]?.from',

@@ -211,7 +211,8 @@ describe('after, around the clock', () => {
 
   it('counts from an opening that the clock skips as from any opening', () => {
     const early = { ...everyDay, workingHours: { from: '02:30', until: '08:00' } };
-    expect(endOf('2026-03-29T00:00+01:00', days(1), early)).toEqual(new Date('2026-03-30T02:30+02:00'));
+    for (const from of ['2026-03-29T00:00+01:00', '2026-03-29T03:00+02:00'])
+      expect(endOf(from, days(1), early)).toEqual(new Date('2026-03-30T02:30+02:00'));
   });
 
   it('ends hours that the clock skips altogether on the next day', () => {
@@ -246,6 +247,23 @@ describe('a wait that a calendar can not end', () => {
 
   it('is one of more than five years around the clock', () => {
     expect(() => longestSeconds(days(1_830), everyDay)).toThrow(/may not end within five years/);
+  });
+
+  it('ends on the last of 1830 dates after the first, and on none after it', () => {
+    const utc = { ...everyDay, timeZone: 'UTC' };
+    const from = '2026-01-01T00:00Z';
+    expect(endOf(from, days(1_830), utc)).toEqual(new Date('2031-01-05T00:00Z'));
+    expect(() => endOf(from, days(1_831), utc)).toThrow(RangeError);
+    expect(endOf(from, hours(1_831 * 24), utc)).toEqual(new Date('2031-01-06T00:00Z'));
+    expect(() => endOf(from, hours(1_831 * 24 + 1), utc)).toThrow(RangeError);
+    const off = (count: number) => ({
+      ...utc,
+      holidays: Array.from({ length: count }, (_, n) =>
+        new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10),
+      ),
+    });
+    expect(endOf(from, days(0), off(1_830))).toEqual(new Date('2031-01-05T00:00Z'));
+    expect(() => endOf(from, days(0), off(1_831))).toThrow(RangeError);
   });
 
   it.each([days(3), hours(3)])('%j is refused without a calendar', (wait) => {
