@@ -74,4 +74,4 @@ export function describeCommit({ commit }: Pick<SourceCode, 'commit'>): {
 }
 
 /** What stands before the first colon; all of it where there is none. */
-const kindOf = (text: string): string => text.replace(/:.*$/s, '');
+const kindOf = (text: string): string => text.replace(/:.*/s, '');

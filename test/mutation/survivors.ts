@@ -6,6 +6,34 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'lambdas/domain/countersignature.ts',
+    mutator: 'ConditionalExpression',
+    code: 'crit === undefined',
+    becomes: 'true',
+    why: 'The library takes no extension but b64, and that is refused beside.',
+  },
+  {
+    file: 'lambdas/domain/when.ts',
+    mutator: 'ConditionalExpression',
+    code: 'text !== undefined',
+    becomes: 'true',
+    why: 'Where an answer is missing nothing is decided. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/decide.ts',
+    mutator: 'ConditionalExpression',
+    code: 'signature === undefined',
+    becomes: 'false',
+    why: 'What asks for no signature comes before every kind of assurance. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/request/mandates.ts',
+    mutator: 'CallExpression',
+    code: 'known.set(key, counts);',
+    becomes: ';',
+    why: 'What is not remembered is worked out again, and takes longer.',
+  },
+  {
     file: 'schema/working-time.ts',
     mutator: 'EqualityOperator',
     code: 'closes < moment',

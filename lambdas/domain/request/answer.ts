@@ -134,18 +134,18 @@ function isNumber(answer: string): boolean {
 }
 
 /** What is wrong with an answer of the right kind that is too small, too large or too long; `undefined` when nothing is. */
-function whyOutOfBounds({ label, type, atLeast, atMost }: FormField, answer: string): string | undefined {
+function whyOutOfBounds(
+  { label, type, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: FormField,
+  answer: string,
+): string | undefined {
   if (type === 'text') {
     const length = [...answer].length;
-    return atMost !== undefined && length > atMost
+    return length > atMost
       ? `'${label}' takes at most ${atMost} characters: yours has ${length}.`
       : undefined;
   }
-  if (type !== 'number') return undefined;
-  if (atLeast !== undefined && Number(answer) < atLeast) return `'${label}' must be at least ${atLeast}.`;
-  return atMost !== undefined && Number(answer) > atMost
-    ? `'${label}' must be at most ${atMost}.`
-    : undefined;
+  if (Number(answer) < atLeast) return `'${label}' must be at least ${atLeast}.`;
+  return Number(answer) > atMost ? `'${label}' must be at most ${atMost}.` : undefined;
 }
 
 /** What is wrong with one answer; `undefined` when nothing is. */

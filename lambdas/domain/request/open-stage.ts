@@ -36,10 +36,11 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
     stage: name,
     attempt,
     version: state.version,
-    approvers: stage.approvers.map((seats) => {
-      const because = becauseOf(seats, roles, aboutOf(state));
-      return { role: seats.role, quorum: seats.quorum, ...(because !== undefined && { because }) };
-    }),
+    approvers: stage.approvers.map((seats) => ({
+      role: seats.role,
+      quorum: seats.quorum,
+      because: becauseOf(seats, roles, aboutOf(state)),
+    })),
     roster,
     dueAt,
   };

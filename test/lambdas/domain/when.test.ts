@@ -118,6 +118,8 @@ describe('an answer', () => {
       holds: undefined,
       because: 'review.impact is left out and low',
     });
+    expect(because(high, facts({}, { stages: {} }))).toBe('nobody has answered review.impact');
+    expect(because(high, answered({ impact: ' ' }))).toBe('review.impact is left out');
     expect(holds(high, answered({ impact: 'low' }, { impact: 'high' }))).toBeUndefined();
     expect(holds({ not: high }, answered({ impact: 'low' }, { impact: 'high' }))).toBeUndefined();
     expect(holds(high, answered({ impact: 'low' }, { impact: 'none' }))).toBe(false);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -60,6 +61,49 @@ describe('a delivery of MLflow', () => {
     expect(readDelivery(sign(created(), at(-600)), SECRET, NOW)).toMatchObject({ version: '3' });
     expect(readDelivery(sign(created(), at(-601)), SECRET, NOW)).toBe('refused');
     expect(readDelivery(sign(created(), at(601)), SECRET, NOW)).toBe('refused');
+  });
+});
+
+describe('a delivery at its edges', () => {
+  const sealed = (id: string, timestamp: string, signature?: string): Delivery => {
+    const body = JSON.stringify(created());
+    const made = createHmac('sha256', SECRET).update(`${id}.${timestamp}.${body}`).digest('base64');
+    const headers = {
+      'x-mlflow-delivery-id': id,
+      'x-mlflow-timestamp': timestamp,
+      'x-mlflow-signature': signature?.replace('GOOD', made) ?? `v1,${made}`,
+    };
+    return { headers, body };
+  };
+  const now = String(NOW.getTime() / 1_000);
+  const read = (delivery: Delivery) => readDelivery(delivery, SECRET, NOW);
+
+  test.each([
+    ['no id', sealed('', now)],
+    ['a time with more before it', sealed('one', `at ${now}`)],
+    ['a time with more after it', sealed('one', `${now}.5`)],
+    ['a signature of another version', sealed('one', now, 'v2,GOOD')],
+    ['a short signature', sealed('one', now, 'v1,AAAA')],
+  ])('with %s is refused, whoever signed it', (_, delivery) => {
+    expect(read(delivery)).toBe('refused');
+  });
+
+  test('is taken by either of two signatures, as while a secret is changed', () => {
+    for (const signature of ['v1,AAAA v1,GOOD', 'v1,GOOD v1,AAAA'])
+      expect(read(sealed('one', now, signature))).toMatchObject({ id: 'one', version: '3' });
+  });
+
+  test.each([
+    ['a version that was deleted', 'model_version', 'deleted', { key: 'x' }],
+    ['a tag that was deleted', 'model_version_tag', 'deleted', { key: 'x' }],
+    ['a tag of a model', 'registered_model_tag', 'set', { key: 'x' }],
+    ['a tag without a name', 'model_version_tag', 'set', {}],
+    ['a version without a model', 'model_version', 'created', { name: undefined }],
+    ['a model without a version', 'model_version', 'created', { version: undefined }],
+  ])('of %s leads to nothing', (_, entity, action, more) => {
+    expect(read(sign({ entity, action, data: { name: 'churn', version: '3', ...more } }))).toBe(
+      'of no matter',
+    );
   });
 });
 

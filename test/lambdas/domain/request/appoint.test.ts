@@ -54,6 +54,8 @@ describe('a part that an administrator gives to who had none', () => {
     };
     expect(asked([email('zoe'), email('bob')])).toEqual([email('zoe'), email('bob')]);
     expect(asked(undefined)).toEqual([email('bob')]);
+    const given = entryOf(give(waiting, 'bob')).state.stages['review']?.handOvers;
+    expect(given).toEqual([{ to: email('bob'), at: at(60).toISOString(), by: OPS }]);
   });
 
   it('changes nothing the second time', () => {

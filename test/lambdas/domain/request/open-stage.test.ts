@@ -1,12 +1,54 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState } from '../../../../lambdas/domain/model.ts';
+import { requireDecidable } from '../../../../lambdas/domain/request/decide.ts';
 import { openStage } from '../../../../lambdas/domain/request/open-stage.ts';
+import type { HumanStage } from '../../../../schema/workflow.ts';
 import { person } from '../../../schema/samples.ts';
 import { closedAs } from '../../../support/states.ts';
 import { at, decided, entryOf, inRework, opened, reached, roles, submitted, workflow } from '../samples.ts';
 
 const open = (state: RequestState = submitted(), stage = 'review', attempt = state.attempt) =>
   openStage({ workflow, roles, state, now: at(10) }, { stage, attempt });
+
+describe('a stage of which the request says who decides', () => {
+  const rule = { managerOf: 'requester' } as const;
+  const seats = { role: 'line manager of the requester', quorum: 1, rule };
+  const review = workflow.stages['review'] as HumanStage;
+  const with_ = (approvers: HumanStage['approvers']) => ({
+    ...workflow,
+    stages: { ...workflow.stages, review: { ...review, approvers } },
+  });
+  const people = { ...roles, author: [{ ...person('amy'), manager: person('eve').email }, person('ann')] };
+  const situation = (approvers: HumanStage['approvers']) => ({
+    workflow: with_(approvers),
+    roles: people,
+    state: submitted(),
+    now: at(10),
+  });
+
+  it('asks whom its rule names, and says why', () => {
+    const entry = entryOf(openStage(situation([seats]), { stage: 'review', attempt: 1 }));
+    expect(entry.details).toMatchObject({
+      approvers: [{ role: seats.role, quorum: 1, because: 'amy@example.com reports to eve@example.com' }],
+      roster: [person('eve')],
+    });
+    expect(entryOf(open()).details['approvers']).toEqual([{ role: 'reviewer', quorum: 2 }]);
+  });
+
+  it('tells others whom it asks, by role or by what they are', () => {
+    const refused = (approvers: HumanStage['approvers']) => {
+      const { state } = entryOf(openStage(situation(approvers), { stage: 'review', attempt: 1 }));
+      const ref = { stage: 'review', attempt: 1 };
+      return () => requireDecidable({ ...situation(approvers), state }, ref, person('dan'));
+    };
+    const reviewer = { role: 'reviewer', quorum: 1 };
+    expect(refused([reviewer])).toThrow("they are not in the role 'reviewer' (any more)");
+    expect(refused([seats])).toThrow("they are not the 'line manager of the requester' (any more)");
+    expect(refused([reviewer, seats])).toThrow(
+      "they are not the 'reviewer' or 'line manager of the requester' (any more)",
+    );
+  });
+});
 
 describe('openStage', () => {
   it('asks the people who may decide, and fixes the deadline', () => {
