@@ -254,7 +254,7 @@ function describeDeployment(
   running: Deployment | undefined,
   submittedAt: string | undefined,
 ): Deployment {
-  const { workflow, request, effect, stage, at: since } = taking;
+  const { workflow, request, effect, at: since } = taking;
   const { artifact } = request;
   // The way back leads to before this request, whichever of its attempts is there.
   const replaced =
@@ -286,7 +286,10 @@ function describeDeployment(
 }
 
 /** The approvals that the workflow asks for only after its last effect, and so after any. */
-function reviewsOwed({ workflow, request }: Pick<Taking, 'workflow' | 'request'>, since: string): OwedReview[] {
+function reviewsOwed(
+  { workflow, request }: Pick<Taking, 'workflow' | 'request'>,
+  since: string,
+): OwedReview[] {
   return stagesInOrder(workflow).flatMap(([name, stage]): OwedReview[] => {
     if (stage.type !== 'approval' || stage.when !== undefined || effectFollows(workflow, name)) return [];
     if (sparedAt(workflow, request, name) !== undefined) return [];
