@@ -73,7 +73,11 @@ export class Signatures {
     if (countersignature === undefined)
       return 'has no countersignature: nothing shows that its person signed in';
     const wrong = await whyNotCountersigned(countersignature, {
-      nonce: nonceOf({ ...entry.details, request: entry.state.request }, countersignature.challengedAt),
+      nonce: nonceOf(
+        { ...entry.details, request: entry.state.request },
+        countersignature.challengedAt,
+        countersignature.together,
+      ),
       person: decision.person,
       at: entry.at,
       assurance: assurance === 'signed-in' ? assurance : 're-authenticated',

@@ -6,6 +6,7 @@ import { MOST_KEY_BYTES, MOST_TOKEN_BYTES } from '../../schema/room.ts';
 import type { Signature } from '../../schema/workflow.ts';
 import type { RequestActions } from './actions.ts';
 import { recognise } from './session.ts';
+import { type PlaceTogether, rootAlong, signTogether, type Together } from './together.ts';
 
 /** What a provider's signature of a decision is kept as: enough for anybody to check it, for ever, without the provider. */
 export interface Countersignature {
@@ -17,6 +18,8 @@ export interface Countersignature {
   readonly key: ProviderKey;
   /** What the token calls a person's address, and its confirmation, where that is not `email` and `email_verified`. */
   readonly claims?: { readonly email: string; readonly verified: string | false } | undefined;
+  /** Where several decisions were signed at once: which of them this is, and its way to what was signed. */
+  readonly together?: Together | undefined;
 }
 
 /** The members of a public key that verifying takes. */
@@ -40,13 +43,43 @@ const PURPOSE = 'countersign/decision/1';
  * The nonce by which a provider signs a decision: SHA-256 (base64url) over the canonical JSON of what is decided, by whom, about
  * what, and when they were sent to the provider. The role and the seat that it counts for are not in it: they follow from who
  * else has decided by the time that it is recorded.
+ *
+ * @param together where it was signed at once with others: the nonce is then the root over all of them
+ * @returns `undefined` where its way leads to none
  */
-export function nonceOf(signed: Signed, challengedAt: string): string {
+export function nonceOf(signed: Signed, challengedAt: string): string;
+export function nonceOf(
+  signed: Signed,
+  challengedAt: string,
+  together: Together | undefined,
+): string | undefined;
+export function nonceOf(signed: Signed, challengedAt: string, together?: Together): string | undefined {
+  if (together === undefined) return contentHash(signed, challengedAt).toString('base64url');
+  return rootAlong(contentHash(signed, challengedAt, together), together)?.toString('base64url');
+}
+
+/**
+ * The nonce by which a provider signs several decisions of one person at once, and where each of them is in it.
+ * @param decisions 2 to `MOST_TOGETHER` of them, in order
+ */
+export function nonceOfAll(
+  decisions: readonly Signed[],
+  challengedAt: string,
+): { readonly nonce: string; readonly places: readonly Together[] } {
+  const size = decisions.length;
+  const hashes = decisions.map((signed, index) => contentHash(signed, challengedAt, { index, size }));
+  const { root, places } = signTogether(hashes);
+  return { nonce: root.toString('base64url'), places };
+}
+
+/** SHA-256 over the canonical JSON of a decision, and of its place among others where there are others. */
+function contentHash(signed: Signed, challengedAt: string, place?: PlaceTogether): Buffer {
   const { request, stage, attempt, subject, version, artifact, workflow, definition } = signed;
   const { at: _at, role: _role, countsFor: _countsFor, mayCountFor: _mayCountFor, ...said } = signed.decision;
   const about = { request, stage, attempt, subject, version, artifact, workflow, definition };
-  const content = { ...about, decision: said, challengedAt, purpose: PURPOSE };
-  return createHash('sha256').update(canonicalize(content)).digest('base64url');
+  const together = place && { index: place.index, size: place.size };
+  const content = { ...about, decision: said, challengedAt, purpose: PURPOSE, together };
+  return createHash('sha256').update(canonicalize(content)).digest();
 }
 
 /** What an entry keeps of a provider's key: nothing but its public members. */
@@ -64,7 +97,8 @@ export function keptClaims({ claims = {} }: Pick<Identity, 'claims'>): Countersi
 
 /** What a countersignature must be one of. */
 export interface Countersigned {
-  readonly nonce: string;
+  /** What `nonceOf` says. */
+  readonly nonce: string | undefined;
   /** The address of who decided. */
   readonly person: string;
   /** When the decision was recorded. UTC, ISO 8601 with milliseconds. */
@@ -98,7 +132,7 @@ export async function whyNotCountersigned(
   if (provider !== undefined && audienceOf(aud) !== provider.clientId)
     return `is for another client: ${shown(audienceOf(aud))}`;
   if (azp !== undefined && azp !== audienceOf(aud)) return `was given to another client: ${shown(azp)}`;
-  if (token['nonce'] !== nonce) return 'is of another decision';
+  if (nonce === undefined || token['nonce'] !== nonce) return 'is of another decision';
   const identity = { issuer: iss, clientId: String(audienceOf(aud)), ...(named && { claims: named }) };
   const signer = signerIn(token, identity);
   if (signer !== person) return `is by ${shown(signer)}, who did not decide this`;

@@ -92,6 +92,7 @@ const countersignature = once(() =>
     idToken: text,
     key: z.record(text, text),
     claims: z.optional(z.object({ email: text, verified: z.union([text, z.literal(false)]) })),
+    together: z.optional(z.object({ index: z.number(), size: z.number(), path: texts })),
   }),
 );
 

@@ -21,7 +21,7 @@ export const MAX_FORM_BYTES = 65_536;
 /** The longest comment, in characters. */
 export const MAX_COMMENT = 4_000;
 const MAX_CONDITION = 500;
-const MAX_ANSWER = 2_000;
+export const MAX_ANSWER = 2_000;
 
 /** What a person asks with the second form of a review page: that a colleague decides in their place. */
 export interface HandOverForm {
@@ -140,7 +140,8 @@ function replacesOf(fields: Fields): Replacing | undefined {
   return replaces.length === 0 ? undefined : Object.fromEntries(replaces);
 }
 
-function runningOf(shown: string): RunningVersion | null {
+/** What a page showed to run. @throws GovernanceError `UnreadableForm` */
+export function runningOf(shown: string): RunningVersion | null {
   if (shown === '') return null;
   const [, request, version] = RUNNING.exec(shown) ?? [];
   if (request === undefined || version === undefined)

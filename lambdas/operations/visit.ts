@@ -47,7 +47,7 @@ export const visitBy = (link: string, claims: LinkClaims): Visit => ({
 });
 
 /** The person a link was made for: by their present name, or by the address alone when they have left. */
-export function personOf(roles: Roles, { approver }: LinkClaims): Person {
+export function personOf(roles: Roles, { approver }: Pick<LinkClaims, 'approver'>): Person {
   return everyone(roles).get(approver) ?? { email: approver, name: approver };
 }
 

@@ -8,12 +8,18 @@ import type { ReviewView } from './view.ts';
 /** Begins the names of the controls that say what the page showed of each environment. */
 export const REPLACES = 'replaces-';
 
-/** What the request would replace, as the page shows it, for the form to bring along: nobody sees or types it. */
-export function replacedControls({ workflow, state, subject, claims }: ReviewView): Html[] {
+/**
+ * What the request would replace, as the page shows it, for the form to bring along: nobody sees or types it.
+ * @param name of the control for an environment
+ */
+export function replacedControls(
+  { workflow, state, subject, claims }: ReviewView,
+  name = (environment: string) => `${REPLACES}${environment}`,
+): Html[] {
   return stillToReplace(workflow, state, claims.stage).map((environment) => {
     const running = runningIn(subject, environment);
     const shown = running === null ? '' : `${running.request} ${running.version}`;
-    return html`<input type="hidden" name="${REPLACES}${environment}" value="${shown}">\n`;
+    return html`<input type="hidden" name="${name(environment)}" value="${shown}">\n`;
   });
 }
 

@@ -1,5 +1,6 @@
 import { constants, createPublicKey, hash, type JsonWebKeyInput, type KeyObject, verify } from 'node:crypto';
 import { membersOf, without, wordOf } from './members.ts';
+import { isHash, rootOfProof } from './merkle.ts';
 import type { Signing } from './providers.ts';
 
 /** A decision that its entry says was signed, as texts of one character a byte. */
@@ -37,6 +38,7 @@ const ALGORITHMS: ReadonlyMap<unknown, Algorithm> = new Map<unknown, Algorithm>(
 const LEAST_RSA_BITS = 2_048;
 const MOST_TOKEN_BYTES = 12_288;
 const MOST_KEY_BYTES = 2_048;
+const MOST_TOGETHER = 20;
 /** Clocks may differ by so much, and somebody may take so long at the provider, in milliseconds. */
 const SKEW = 30_000;
 const LONGEST = 660_000;
@@ -77,7 +79,8 @@ export function judgeCountersignature({ details, request, at }: DecisionText): J
   if (typeof iss !== 'string' || typeof aud !== 'string')
     return { wrong: 'does not say by whom, or for whom, it is' };
   if (azp !== undefined && azp !== aud) return { wrong: `was given to another client: ${String(azp)}` };
-  if (token['nonce'] !== nonceOf(details, request, challengedAt)) return { wrong: 'is of another decision' };
+  const nonce = nonceOf({ details, request, at }, challengedAt, said.get('together'));
+  if (nonce === undefined || token['nonce'] !== nonce) return { wrong: 'is of another decision' };
   const person = wordOf(membersOf(details.get('decision')).get('person'));
   const signer = signerIn(token, claims);
   if (signer !== person) return { wrong: `is by ${signer}, who did not decide this` };
@@ -88,12 +91,16 @@ export function judgeCountersignature({ details, request, at }: DecisionText): J
   };
 }
 
-/** SHA-256 over the canonical text of what its person decides, put together from the texts of the entry. */
+/**
+ * SHA-256 over the canonical text of what its person decides, put together from the texts of the entry; where it was signed at once
+ * with others, the root to which its way leads from there.
+ */
 function nonceOf(
-  details: ReadonlyMap<string, string>,
-  request: string | undefined,
+  { details, request }: DecisionText,
   challengedAt: string | undefined,
-): string {
+  together: string | undefined,
+): string | undefined {
+  const place = together === undefined ? undefined : placeIn(together);
   const decision = without(membersOf(details.get('decision')), 'at', 'role', 'countsFor', 'mayCountFor');
   const content = new Map<string, string>();
   const put = (name: string, text: string | undefined) => text !== undefined && content.set(name, text);
@@ -103,8 +110,22 @@ function nonceOf(
   put('definition', details.get('definition'));
   put('purpose', '"countersign/decision/1"');
   put('request', request);
-  for (const name of ['stage', 'subject', 'version', 'workflow']) put(name, details.get(name));
-  return hash('sha256', Buffer.from(without(content), 'latin1'), 'base64url');
+  for (const name of ['stage', 'subject']) put(name, details.get(name));
+  if (place !== undefined) put('together', `{"index":${place.index},"size":${place.size}}`);
+  for (const name of ['version', 'workflow']) put(name, details.get(name));
+  const text = Buffer.from(without(content), 'latin1');
+  if (together === undefined) return hash('sha256', text, 'base64url');
+  const root = place && rootOfProof(hash('sha256', text, 'hex'), place.index, place.size, place.path);
+  return root === undefined ? undefined : Buffer.from(root, 'hex').toString('base64url');
+}
+
+/** Where a decision is among those that were signed with it; `undefined` for what is no such place. */
+function placeIn(together: string): { index: number; size: number; path: string[] } | undefined {
+  const said = parse(together);
+  const { index, size, path } = isObject(said) ? said : {};
+  const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+  if (!isCount(index) || !isCount(size) || size < 2 || size > MOST_TOGETHER) return undefined;
+  return Array.isArray(path) && path.every(isHash) ? { index, size, path } : undefined;
 }
 
 /** What a token says, if this key has signed it. */

@@ -84,11 +84,22 @@ export function provesInclusion(
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean {
-  if (!(index >= 0 && index < size)) return false;
+  const found = rootOfPath(leaf, index, size, proof);
+  return found !== undefined && Buffer.compare(found, root) === 0;
+}
+
+/** The root of a tree of `size` leaves to which a proof leads from the leaf's hash; `undefined` when it can be none. */
+export function rootOfPath(
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+): Buffer | undefined {
+  if (!(index >= 0 && index < size)) return undefined;
   let [place, last] = [index, size - 1];
-  let node = leaf;
+  let node: Buffer = Buffer.from(leaf);
   for (const sibling of proof) {
-    if (last === 0) return false;
+    if (last === 0) return undefined;
     if (place % 2 === 1 || place === last) {
       node = nodeHash(sibling, node);
       while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
@@ -97,7 +108,7 @@ export function provesInclusion(
     }
     [place, last] = [half(place), half(last)];
   }
-  return last === 0 && Buffer.compare(node, root) === 0;
+  return last === 0 ? node : undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { AnyConsolePage } from './page.ts';
 import { peoplePage } from './people.ts';
 import { request } from './request.ts';
 import { subject } from './subject.ts';
+import { together } from './together.ts';
 import { timesPage } from './times.ts';
 import { whatRuns } from './what-runs.ts';
 import { workflowPage, workflowsPage } from './workflows.ts';
@@ -15,6 +16,7 @@ import { workflowPage, workflowsPage } from './workflows.ts';
 /** Every page of the console, in the order in which the navigation has them. */
 export const PAGES: readonly AnyConsolePage[] = [
   myWork,
+  together,
   whatRuns,
   request,
   subject,

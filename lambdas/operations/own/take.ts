@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { INTAKE } from '../../../schema/protocol.ts';
 import { takesBack } from '../../domain/link.ts';
+import { TOGETHER_PATH } from '../../console/together.ts';
 import { CSRF_FIELD, requireOwnForm, type SignedIn, signedIn, signInPath } from '../../engine/who.ts';
 import { notFoundPage } from '../../pages/error-pages.ts';
 import { takeForm } from '../decide.ts';
@@ -15,6 +16,7 @@ import { beginAt } from '../sign/begin.ts';
 import { problemPage } from '../sign-in/problem.ts';
 import { OWN_FORMS, type SentUnlinked } from '../visit.ts';
 import { placeAt, rolesHeld } from './place.ts';
+import { beginTogether } from './together/begin.ts';
 
 /**
  * `POST /decide/console/...`: takes what somebody who is signed in sends from the console, as from behind a link of theirs; what they
@@ -31,6 +33,7 @@ export const takeOwn =
     try {
       const { csrf, event: form } = takeCsrf(event);
       requireOwnForm(who.csrf, csrf, event, ports.linkBaseUrl);
+      if (path === TOGETHER_PATH) return await beginTogether(ports, form, who);
       return (await take(ports, { path, form, who })) ?? { status: 404, body: notFoundPage() };
     } catch (error) {
       return problemPage(error, path);

@@ -18,7 +18,7 @@ import {
   stepOf,
   type ToSign,
 } from './answer.ts';
-import { encodePending, type PendingDecision } from './pending.ts';
+import { encodePending, type PendingAnswer } from './pending.ts';
 import { refusal } from './refusal.ts';
 import { sendAway } from './send-away.ts';
 
@@ -40,7 +40,7 @@ export const beginSigning =
 export async function beginAt(
   ports: SignPorts,
   sent: SentUnlinked,
-  from: PendingDecision['from'],
+  from: PendingAnswer['from'],
 ): Promise<Page> {
   const { event, claims, path } = sent;
   try {

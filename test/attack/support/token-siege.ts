@@ -7,6 +7,7 @@ import {
   claimsOf,
   countersigned,
   expected,
+  genuineTogether,
   type Offer,
   PAIRS,
   PROVIDER,
@@ -42,7 +43,9 @@ export async function offerTokens(count: number, seed: number): Promise<TokenRep
   for (let index = 0; index < count; index++) {
     const isGenuine = index % ONE_GENUINE_IN === 0;
     const [name, forge] = ways[index % ways.length] as (typeof ways)[number];
-    const offer = isGenuine ? { countersignature: genuine } : forge(random);
+    const several = index % (2 * ONE_GENUINE_IN) === 0;
+    const good = several ? genuineTogether(random) : { countersignature: genuine };
+    const offer = isGenuine ? good : forge(random);
     note(isGenuine ? 'genuine' : name, offer, await judgeBoth(offer), isGenuine);
   }
   return { tried, wrong };

@@ -4,8 +4,10 @@ import {
   type Countersigned,
   keptKey,
   nonceOf,
+  nonceOfAll,
   type Signed,
 } from '../../../lambdas/domain/countersignature.ts';
+import type { Together } from '../../../lambdas/domain/together.ts';
 
 /** A decision to sign, as its entry has it. */
 export const SIGNED: Signed = {
@@ -124,6 +126,30 @@ export interface Offer {
 }
 
 type Random = (below: number) => number;
+
+/** As many decisions as can be signed at once, with the one that is meant at some place among them, and how they were signed. */
+function signedTogether(random: Random) {
+  const size = 2 + random(19);
+  const index = random(size);
+  const others = Array.from({ length: size }, (_, at) => ({ ...SIGNED, request: `o${at}-${random(1e9)}` }));
+  const { nonce, places } = nonceOfAll(others.with(index, SIGNED), CHALLENGED_AT);
+  return { others, nonce, place: places[index] as Together, places };
+}
+
+/** What is kept of a decision that was signed with others, along some way. */
+function along(nonce: unknown, together: Together, signed: Signed = SIGNED): Offer {
+  const countersignature = { ...countersigned(tokenOf({ ...claimsOf(), nonce })), together };
+  return { countersignature, expected: expected({ nonce: nonceOf(signed, CHALLENGED_AT, together) }) };
+}
+
+/** A genuine one of several: it must be taken. */
+export function genuineTogether(random: Random): Offer {
+  const { nonce, place } = signedTogether(random);
+  return along(nonce, place);
+}
+
+const aHash = (random: Random): string =>
+  Array.from({ length: 64 }, () => random(16).toString(16)).join('');
 const claiming = (changes: Readonly<Record<string, unknown>>, pair: Pair = PAIRS.EC): Offer => ({
   countersignature: countersigned(tokenOf({ ...claimsOf(), ...changes }, pair), pair),
 });
@@ -318,6 +344,71 @@ export const TOKEN_FORGERIES: Readonly<Record<string, (random: Random) => Offer>
       PAIRS.other.published,
     ]);
     return { countersignature: { ...countersigned(GENUINE[0]?.[0] as string), key } };
+  },
+  'a forged way among several': (random) => {
+    const { nonce, place } = signedTogether(random);
+    const { path } = place;
+    const at = random(path.length);
+    const bentHash = `${path[at]?.startsWith('0') ? '1' : '0'}${path[at]?.slice(1)}`;
+    const forged = oneOf(random, [
+      path.with(at, bentHash),
+      path.with(at, aHash(random)),
+      path.slice(0, -1),
+      path.slice(1),
+      [...path, aHash(random)],
+      [...path, path[at] as string],
+      [aHash(random), ...path],
+      path.with(at, path[at]?.toUpperCase().replace(/[0-9]/g, 'A') ?? ''),
+      path.with(at, ''),
+    ]);
+    return along(nonce, { ...place, path: forged });
+  },
+  'a way from another place among several': (random) => {
+    const { nonce, place, places } = signedTogether(random);
+    const other = places[(place.index + 1 + random(places.length - 1)) % places.length] as Together;
+    return along(
+      nonce,
+      oneOf<Together>(random, [
+        other,
+        { ...place, index: other.index },
+        { ...place, path: other.path.length === place.path.length ? other.path : [] },
+        { ...place, size: place.size + 1 },
+        { ...place, size: place.size - 1 },
+        { ...place, index: place.index + 0.5 },
+        { ...place, index: -1 },
+        { ...place, size: 2 ** 31 + place.size },
+        { index: 0, size: 1, path: [] },
+      ]),
+    );
+  },
+  'a decision that was not among several': (random) => {
+    const { others, places } = signedTogether(random);
+    const { nonce } = nonceOfAll(others, CHALLENGED_AT);
+    return along(nonce, oneOf(random, places));
+  },
+  'the root over several others': (random) => {
+    const { others, place } = signedTogether(random);
+    return along(nonceOfAll(others.toReversed(), CHALLENGED_AT).nonce, place);
+  },
+  'signed by itself, said to be among several': (random) => {
+    const { place } = signedTogether(random);
+    return along(nonceOf(SIGNED, CHALLENGED_AT), oneOf(random, [place, { index: 0, size: 1, path: [] }]));
+  },
+  'signed among several, said to be by itself': (random) => {
+    const { nonce } = signedTogether(random);
+    return claiming({ nonce });
+  },
+  'a node of the tree as a decision': (random) => {
+    const { place } = signedTogether(random);
+    const nonce = Buffer.from(oneOf(random, place.path), 'hex').toString('base64url');
+    return oneOf(random, [claiming({ nonce }), along(nonce, { ...place, path: [] })]);
+  },
+  'no root at all': (random) => {
+    const { place } = signedTogether(random);
+    return along(oneOf(random, [undefined, null, '', 'undefined']), {
+      ...place,
+      path: oneOf(random, [[], [...place.path, ...place.path, ...place.path]]),
+    });
   },
   'too large': () => claiming({ groups: 'g'.repeat(12_000) }),
 };
