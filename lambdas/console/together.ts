@@ -1,10 +1,18 @@
-import { MOST_TOGETHER } from '../domain/together.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { stageState } from '../domain/request/stages.ts';
+import { MOST_TOGETHER } from '../domain/together.ts';
 import { againstProductionCard } from '../pages/against-production.ts';
 import { changesCard } from '../pages/changes.ts';
 import { checksCard } from '../pages/checks.ts';
-import { confirmation, type FormPart, ownForm, radios, textArea, textInput, trap } from '../pages/controls.ts';
+import {
+  confirmation,
+  type FormPart,
+  ownForm,
+  radios,
+  textArea,
+  textInput,
+  trap,
+} from '../pages/controls.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { metricsCard } from '../pages/metrics.ts';
@@ -149,7 +157,9 @@ export interface Outcome {
 /** Which of them were recorded, which were not, and why. */
 export function outcomeContent(outcomes: readonly Outcome[], choice: string): Content {
   const did = pastTense(choice as never, false);
-  const rows = outcomes.toSorted((one, other) => Number(other.why !== undefined) - Number(one.why !== undefined));
+  const rows = outcomes.toSorted(
+    (one, other) => Number(other.why !== undefined) - Number(one.why !== undefined),
+  );
   return html`<section class="card status"><h2>What was recorded, and what was not</h2>
 ${list(
   'What was recorded, and what was not',

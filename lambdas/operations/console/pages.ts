@@ -8,8 +8,8 @@ import type { AnyConsolePage } from './page.ts';
 import { peoplePage } from './people.ts';
 import { request } from './request.ts';
 import { subject } from './subject.ts';
-import { together } from './together.ts';
 import { timesPage } from './times.ts';
+import { together } from './together.ts';
 import { whatRuns } from './what-runs.ts';
 import { workflowPage, workflowsPage } from './workflows.ts';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { TOGETHER_PATH, togetherContent } from '../../console/together.ts';
 import { MOST_TOGETHER } from '../../domain/together.ts';
-import { readTogether } from '../own/together/read.ts';
 import { titleTogether } from '../own/together/page.ts';
+import { readTogether } from '../own/together/read.ts';
 import { consolePage } from './page.ts';
 
 const ids = new RegExp(`^[0-9a-z]{26}(,[0-9a-z]{26}){0,${MOST_TOGETHER - 1}}$`);
@@ -16,9 +16,7 @@ export const together = consolePage({
     request: z
       .string()
       .check(z.regex(ids, `must be 1 to ${MOST_TOGETHER} requests: tick no more in My work`)),
-    stage: z.optional(
-      z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of a stage')),
-    ),
+    stage: z.optional(z.string().check(z.regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the name of a stage'))),
   }),
   show: async (ports, { query: { request, stage }, who }) => {
     const parts = await readTogether(ports, { requests: request.split(','), stage }, who);

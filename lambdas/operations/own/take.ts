@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { INTAKE } from '../../../schema/protocol.ts';
-import { takesBack } from '../../domain/link.ts';
 import { TOGETHER_PATH } from '../../console/together.ts';
+import { takesBack } from '../../domain/link.ts';
 import { CSRF_FIELD, requireOwnForm, type SignedIn, signedIn, signInPath } from '../../engine/who.ts';
 import { notFoundPage } from '../../pages/error-pages.ts';
 import { takeForm } from '../decide.ts';

@@ -148,8 +148,7 @@ export function genuineTogether(random: Random): Offer {
   return along(nonce, place);
 }
 
-const aHash = (random: Random): string =>
-  Array.from({ length: 64 }, () => random(16).toString(16)).join('');
+const aHash = (random: Random): string => Array.from({ length: 64 }, () => random(16).toString(16)).join('');
 const claiming = (changes: Readonly<Record<string, unknown>>, pair: Pair = PAIRS.EC): Offer => ({
   countersignature: countersigned(tokenOf({ ...claimsOf(), ...changes }, pair), pair),
 });

@@ -26,7 +26,8 @@ let morgan: SignedInBrowser;
 beforeEach(async () => {
   play = new Play([path], roles);
   requests = [];
-  for (const name of NAMES) requests.push(await play.start(path, version('14', { subject: `model/${name}` })));
+  for (const name of NAMES)
+    requests.push(await play.start(path, version('14', { subject: `model/${name}` })));
   morgan = new SignedInBrowser(play, cast.morgan.email);
 });
 

@@ -2,7 +2,13 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { HTTP_ANSWERS } from '../../../api/http-answers.ts';
 import { answerControl, chosenControl, type Part, togetherAddress } from '../../../console/together.ts';
 import { nonceOf, nonceOfAll, type Signed } from '../../../domain/countersignature.ts';
-import { type ErrorCode, type FormProblem, formProblems, GovernanceError, requireNone } from '../../../domain/errors.ts';
+import {
+  type ErrorCode,
+  type FormProblem,
+  formProblems,
+  GovernanceError,
+  requireNone,
+} from '../../../domain/errors.ts';
 import { requireOwnSite } from '../../../engine/who.ts';
 import type { ReviewView } from '../../../pages/view.ts';
 import { nameRequest } from '../../../words/purpose.ts';
@@ -74,7 +80,8 @@ function challengeFor(parts: readonly Part[], { chosen }: TogetherForm, clock: D
   const steps = chosen.flatMap((one, index) => {
     try {
       const view = views[index];
-      if (view === undefined) throw unreadable('This is no request that you may decide: choose in My work again.');
+      if (view === undefined)
+        throw unreadable('This is no request that you may decide: choose in My work again.');
       const signed = signedOf({ ...view, now }, one);
       return signed === undefined ? [] : [{ signed, view }];
     } catch (error) {

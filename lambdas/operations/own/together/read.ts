@@ -1,7 +1,8 @@
+import { waitingIn } from '../../../api/waiting.ts';
 import { AT_MOST, type Part } from '../../../console/together.ts';
+import { requestStream } from '../../../domain/entry.ts';
 import { GovernanceError } from '../../../domain/errors.ts';
 import type { RequestState } from '../../../domain/model.ts';
-import { requestStream } from '../../../domain/entry.ts';
 import { ownDecision, requireDecidable } from '../../../domain/request/decide.ts';
 import { MOST_TOGETHER } from '../../../domain/together.ts';
 import { position } from '../../../engine/advance.ts';
@@ -10,7 +11,6 @@ import type { ReviewView } from '../../../pages/view.ts';
 import type { Ports } from '../../../ports.ts';
 import { pastTense } from '../../../words/choices.ts';
 import { formatInstant } from '../../../words/instant.ts';
-import { waitingIn } from '../../../api/waiting.ts';
 import { readVisit } from '../../visit.ts';
 import { type Actor, placeAt, rolesHeld } from '../place.ts';
 
