@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
-import { CommandError, UsageError } from '../errors.ts';
+import { CommandError, EXIT, UsageError } from '../errors.ts';
 import type { Sources } from '../evidence/gather.ts';
 import type { Files } from '../evidence/make-evidence.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
@@ -22,7 +22,8 @@ digests cover them; receipts; a bill of materials (CycloneDX 1.6); a model card;
 for, filled in; and a sealed manifest of all of it. It reads the ledger, the bucket of digests and the API, and changes nothing.
 
 --check checks such a directory to the byte, without a connection. Have the fingerprints of the two keys from somebody you
-trust: 'countersign audit public-key' and 'countersign receipt-key' show the keys. It exits with 0 only if everything holds.`;
+trust: 'countersign audit public-key' and 'countersign receipt-key' show the keys. It exits with 0 only if everything
+holds; 3 is that nothing is wrong, but that no signed digest covers a part of it yet.`;
 
 interface Options {
   readonly output?: string;
@@ -124,18 +125,18 @@ async function check(io: Io, directory: string, { digestKey, receiptKey, json }:
     digests: requireFingerprint(digestKey, '--digest-key'),
     receipts: requireFingerprint(receiptKey, '--receipt-key'),
   });
-  const { problems, holds, open } = found;
+  const { problems, unproven, holds, open } = found;
   if (json) writeJson(io.stdout, found);
   else {
     for (const text of holds) writeLine(io.stdout, `Holds: ${text}`);
     for (const text of open) writeLine(io.stdout, `Open: ${text}`);
+    for (const text of unproven) writeLine(io.stdout, `Not proven: ${text}`);
     for (const text of problems) writeLine(io.stdout, `Wrong: ${text}`);
   }
-  if (problems.length > 0)
-    throw new CommandError(
-      `This evidence does not hold: ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong.`,
-    );
-  if (!json) writeLine(io.stdout, 'Everything that can be checked without a connection holds.');
+  const { verdictOf } = await import('../evidence/check/check-pack.ts');
+  const { kind, sentence } = verdictOf(found);
+  if (kind !== 'good') throw new CommandError(sentence, kind === 'bad' ? EXIT.failed : EXIT.no);
+  if (!json) writeLine(io.stdout, sentence);
 }
 
 function requireFingerprint(text: string | undefined, option: string): string {

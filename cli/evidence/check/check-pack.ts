@@ -6,13 +6,15 @@ import { type PublicKey, readKey } from './keys.ts';
 import { checkLink } from './link-claims.ts';
 import { checkReceipt } from './seal.ts';
 
-/** What a check found. Whoever reads it sees no success but `problems` that is empty. */
+/** What a check found. It is a success only where `problems` and `unproven` are empty. */
 export interface Found {
   /** Whole sentences. */
   readonly problems: readonly string[];
   /** What holds, in whole sentences. */
   readonly holds: readonly string[];
-  /** What nobody can tell from the pack alone. */
+  /** Entries that no signed digest covers: whoever made the pack may have made them up. */
+  readonly unproven: readonly string[];
+  /** What nobody can tell from the pack alone, of what is proven. */
   readonly open: readonly string[];
 }
 
@@ -27,7 +29,12 @@ export interface Trusted {
  * identity provider has signed, and whose links people decided by. Needs no connection.
  */
 export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
-  const found = { problems: [] as string[], holds: [] as string[], open: [] as string[] };
+  const found = {
+    problems: [] as string[],
+    holds: [] as string[],
+    unproven: [] as string[],
+    open: [] as string[],
+  };
   const attempt = async <T>(what: string, check: () => Promise<T> | T): Promise<T | undefined> => {
     try {
       return await check();
@@ -66,10 +73,29 @@ export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
   return found;
 }
 
+/** What a check came to, in a sentence: nothing but the last is a success. */
+export function verdictOf({ problems, unproven }: Found): {
+  readonly kind: 'bad' | 'open' | 'good';
+  readonly sentence: string;
+} {
+  if (problems.length > 0) return { kind: 'bad', sentence: 'This evidence does not hold.' };
+  if (unproven.length > 0)
+    return {
+      kind: 'open',
+      sentence: 'Nothing is wrong, but not everything is proven: whoever made this may have made it up.',
+    };
+  return { kind: 'good', sentence: 'Everything that can be checked without a connection holds.' };
+}
+
 type Attempt = <T>(what: string, check: () => Promise<T> | T) => Promise<T | undefined>;
 interface Checking {
   readonly streams: ReadonlyMap<string, readonly HashedEntry[]>;
-  readonly found: { readonly problems: string[]; readonly holds: string[]; readonly open: string[] };
+  readonly found: {
+    readonly problems: string[];
+    readonly holds: string[];
+    readonly unproven: string[];
+    readonly open: string[];
+  };
   readonly attempt: Attempt;
 }
 
@@ -109,7 +135,7 @@ async function checkDigests(
     const last = entries.length;
     const proven = entries[(proof?.seq ?? 0) - 1];
     if (proof === undefined || proven === undefined) {
-      found.open.push(`No signed digest covers ${stream} yet: make the evidence again in some minutes.`);
+      found.unproven.push(`No signed digest covers ${stream} yet: make the evidence again in some minutes.`);
       continue;
     }
     const what = `The proof of entry ${proof.seq} of ${stream}`;
@@ -120,7 +146,7 @@ async function checkDigests(
       `Entries 1 to ${proof.seq} of ${stream} were in the ledger when digest ${digest.number} was signed at ${digest.at}.`,
     );
     if (proof.seq < last)
-      found.open.push(`No signed digest covers entries ${proof.seq + 1} to ${last} of ${stream} yet.`);
+      found.unproven.push(`No signed digest covers entries ${proof.seq + 1} to ${last} of ${stream} yet.`);
   }
   for (const stranger of strangers)
     found.problems.push(describeStranger('digests', stranger, trusted.digests));

@@ -39,6 +39,6 @@ export async function checkPage(page: string, trusted: Trusted): Promise<Found> 
     return { ...found, holds: [sealed, ...found.holds] };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { problems: [`${why} Nothing here can be relied on.`], holds: [], open: [] };
+    return { problems: [`${why} Nothing here can be relied on.`], holds: [], unproven: [], open: [] };
   }
 }

@@ -1,3 +1,4 @@
+import { verdictOf } from '../check/check-pack.ts';
 import { checkPage } from '../check/check-page.ts';
 
 /** What of a browser is used here. */
@@ -51,18 +52,15 @@ async function check(
       'This browser checks no signatures for a page that comes this way: open the file itself, from your disk.',
     );
   say(result, 'open', 'Checking ...');
-  const { problems, holds, open } = await checkPage(page, trusted);
-  const good = problems.length === 0;
-  say(
-    result,
-    good ? 'good' : 'bad',
-    good ? 'Everything that this page can check holds.' : 'This evidence does not hold.',
-    [
-      ...problems.map((text) => ['bad', text]),
-      ...holds.map((text) => ['good', text]),
-      ...open.map((text) => ['open', text]),
-    ],
-  );
+  const found = await checkPage(page, trusted);
+  const { problems, unproven, holds, open } = found;
+  const { kind, sentence } = verdictOf(found);
+  say(result, kind, sentence, [
+    ...problems.map((text) => ['bad', text]),
+    ...unproven.map((text) => ['unproven', text]),
+    ...holds.map((text) => ['good', text]),
+    ...open.map((text) => ['open', text]),
+  ]);
 }
 
 /** What is typed may have spaces, colons and capitals. */
@@ -81,7 +79,7 @@ function say(
   for (const [of = '', text = ''] of lines) {
     const item = document.createElement('li');
     item.className = of;
-    item.textContent = `${{ bad: 'Wrong: ', good: 'Holds: ', open: 'Open: ' }[of] ?? ''}${text}`;
+    item.textContent = `${{ bad: 'Wrong: ', unproven: 'Not proven: ', good: 'Holds: ', open: 'Open: ' }[of] ?? ''}${text}`;
     list.append(item);
   }
   result.replaceChildren(title, ...(lines.length === 0 ? [] : [list]));

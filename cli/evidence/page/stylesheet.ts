@@ -26,7 +26,7 @@ button:disabled { opacity: .5; }
 input:focus-visible, button:focus-visible { outline: .2rem solid var(--accent); outline-offset: .15rem; }
 .headline { font-weight: 700; font-size: 1.1rem; margin-top: 1rem; }
 .good { color: var(--good); }
-.bad { color: var(--bad); }
+.bad, .unproven { color: var(--bad); }
 .check li { margin: .2rem 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { table.stack, table.stack caption, table.stack tbody { display: block; overflow-wrap: anywhere; } table.stack thead { position: absolute; left: -99rem; } table.stack tr { display: block; padding: .5rem 0; border-bottom: 1px solid var(--line); } table.stack th, table.stack td { display: block; border: 0; padding: .1rem 0; } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #333; --line: #bbb; --ground: #fff; --tint: #fff; --good: #000; --bad: #000; --accent: #000; } body { max-width: none; padding: 0; font-size: 10pt; } button { display: none; } tr, blockquote, .check { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } }

@@ -62,7 +62,7 @@ describe('evidence.html in a browser without a connection', { timeout: 60_000 },
       digests: ` ${made.trusted.digests.toUpperCase().replace(/..(?=.)/g, '$&:')}`,
       receipts: made.trusted.receipts,
     });
-    expect(said).toContain('Everything that this page can check holds.');
+    expect(said).toContain('Everything that can be checked without a connection holds.');
     expect(said).toContain('Holds: A decision is signed by the identity provider');
     expect(said).not.toContain('Wrong');
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkPack } from '../../../cli/evidence/check/check-pack.ts';
+import { checkPack, verdictOf } from '../../../cli/evidence/check/check-pack.ts';
 import { checkPage } from '../../../cli/evidence/check/check-page.ts';
 import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
 import { complianceOf } from '../../../cli/evidence/documents/compliance.ts';
@@ -56,8 +56,10 @@ const withStream = (changed: PackedStream) => ({
 
 describe('the evidence of a version', () => {
   it('holds as it was made, with all that its entries say, and says what nobody can tell offline', async () => {
-    const { problems, holds, open } = await checkPage(page, made.trusted);
-    expect(problems).toEqual([]);
+    const found = await checkPage(page, made.trusted);
+    const { problems, unproven, holds, open } = found;
+    expect([problems, unproven]).toEqual([[], []]);
+    expect(verdictOf(found).kind).toBe('good');
     expect(holds).toEqual([
       expect.stringMatching(
         /^The page and all that came with it are as they were when iam:.*auditor put them/,
@@ -183,9 +185,13 @@ describe('a pack that somebody made up, and had sealed', () => {
   });
 
   it('does not prove what no digest covers: it says so', async () => {
-    const { problems, open } = await checkPack({ ...made.pack, proofs: [] }, made.trusted);
-    expect(problems).toEqual([]);
-    expect(open.filter((text) => text.startsWith('No signed digest covers '))).toHaveLength(3);
+    const found = await checkPack({ ...made.pack, proofs: [] }, made.trusted);
+    expect(found.problems).toEqual([]);
+    expect(found.unproven.filter((text) => text.startsWith('No signed digest covers '))).toHaveLength(3);
+    expect(verdictOf(found).kind).toBe('open');
+    const [proof, ...rest] = made.pack.proofs;
+    const { unproven } = await checkPack({ ...made.pack, proofs: rest }, made.trusted);
+    expect(unproven).toEqual([expect.stringContaining(`covers ${proof?.stream} yet`)]);
   });
 
   it('does not hold with a key of its own', async () => {
