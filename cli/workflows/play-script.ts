@@ -6,6 +6,7 @@ import { CommandError, UsageError } from '../errors.ts';
 import { approveRest, inputOf } from './approve-rest.ts';
 import type { RunCheck } from './load.ts';
 import { Player } from './player.ts';
+import { ruleFacts } from './rule-facts.ts';
 import type { ScriptStep } from './script.ts';
 
 /** Before everything that a simulation starts unless it is told another time. */
@@ -35,8 +36,13 @@ export async function playScript(
   beginning: Beginning,
   began: (player: Player) => void = () => undefined,
 ): Promise<Player> {
-  const first = steps.find((step) => step.do === 'submit');
-  const simulation = await begin(organisation, workflow, beginning, first?.facts['subject']);
+  const first = steps.find((step) => step.do === 'submit' && (step.workflow ?? workflow.id) === workflow.id);
+  const simulation = await begin(
+    organisation,
+    workflow,
+    beginning,
+    first?.do === 'submit' ? first.facts['subject'] : undefined,
+  );
   const player = new Player(simulation, organisation, workflow);
   began(player);
   for (const step of steps) await player.play(step);
@@ -68,7 +74,8 @@ export async function approveAll(
   workflow: Workflow,
   facts: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const stated = { ...passingFacts(workflow, simulation.now), ...facts };
+  const { workflows } = simulation.world;
+  const stated = ruleFacts(workflows, workflow, { ...passingFacts(workflow, simulation.now), ...facts });
   const request = await simulation.submit(workflow, inputOf(workflow, organisation.roles, stated));
   if (simulation.refusal !== undefined)
     throw new CommandError(`The made-up request is refused: ${simulation.refusal}`);

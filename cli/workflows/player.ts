@@ -9,6 +9,7 @@ import type { Simulation } from '../../simulation/simulation.ts';
 import { CommandError } from '../errors.ts';
 import { approveRest, inputOf } from './approve-rest.ts';
 import { findWorkflow } from './load.ts';
+import { ruleFacts } from './rule-facts.ts';
 import type { ScriptStep, Step } from './script.ts';
 
 type Facts = Readonly<Record<string, string>>;
@@ -60,9 +61,9 @@ export class Player {
     return id === undefined ? undefined : this.simulation.request(id);
   }
 
-  /** The request that was submitted first. */
+  /** The request that was submitted first to the workflow that is played. */
   get first(): RequestState | undefined {
-    const [first] = this.#named.values();
+    const first = [...this.#named.values()].find(({ workflow }) => workflow === this.#workflow);
     return first && this.simulation.request(first.id);
   }
 
@@ -137,7 +138,8 @@ export class Player {
     revises?: string,
   ): Promise<string | undefined> {
     const more: Record<string, unknown> = revises === undefined ? {} : { revises };
-    const input = { ...inputOf(workflow, this.#roles, facts), ...more };
+    const stated = ruleFacts(this.simulation.world.workflows, workflow, facts);
+    const input = { ...inputOf(workflow, this.#roles, stated), ...more };
     const id = await this.simulation.submit(workflow, input);
     const { refusal } = this.simulation;
     if (refusal !== undefined) return refusal;

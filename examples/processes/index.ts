@@ -16,8 +16,10 @@ import { expense } from './expense.ts';
 import { gxpRelease } from './gxp-release.ts';
 import { impactAssessment } from './impact-assessment.ts';
 import { leaveApplication } from './leave-application.ts';
+import { lowRiskRetraining } from './low-risk-retraining.ts';
 import { modelRelease } from './model-release.ts';
 import { modelRollback } from './model-rollback.ts';
+import { policyApproval } from './policy-approval.ts';
 import { policyDocument } from './policy-document.ts';
 import { promptRelease } from './prompt-release.ts';
 import { pullRequest } from './pull-request.ts';
@@ -47,6 +49,8 @@ export const workflows: readonly Workflow[] = [
   documentReview,
   changeRequest,
   impactAssessment,
+  lowRiskRetraining,
+  policyApproval,
 ];
 
 export const freezes = defineFreezes([]);

@@ -1,6 +1,8 @@
 import { defineCases } from '../../schema/cases.ts';
 import { canaryRelease } from './canary-release.ts';
 import { documentReview } from './document-review.ts';
+import { lowRiskRetraining } from './low-risk-retraining.ts';
+import { policyApproval } from './policy-approval.ts';
 import { policyDocument } from './policy-document.ts';
 import { vendorOnboarding } from './vendor-onboarding.ts';
 
@@ -79,5 +81,43 @@ export const reviews = defineCases(documentReview, {
       submit with version=3
       dora@example.com rejects: It is about fax machines.`,
     expect: { outcome: 'rejected', environments: { 'in-force': '3' } },
+  },
+});
+
+export const retraining = defineCases(lowRiskRetraining, {
+  'a rule that its people have signed approves it': {
+    running: ['2'],
+    script: `
+      rule: submit policy-approval with subject=policy/low-risk-retraining
+      rule: rosa@example.com approves
+      submit with version=2, riskTier=low, auc=1`,
+    expect: { outcome: 'completed', asked: [], environments: { production: '2' } },
+  },
+  'what is not of low risk is for people': {
+    running: ['1'],
+    script: `
+      rule: submit policy-approval with subject=policy/low-risk-retraining
+      rule: rosa@example.com approves
+      submit with version=2, riskTier=high, auc=1`,
+    expect: { stage: 'review', environments: { production: '1' } },
+  },
+  'a rule that nobody has signed approves nothing': {
+    running: ['1'],
+    script: `
+      submit with version=2, riskTier=low, auc=1
+      mia@example.com approves`,
+    expect: {
+      outcome: 'completed',
+      asked: [{ stage: 'review', people: ['mia@example.com', 'tove@example.com'] }],
+    },
+  },
+});
+
+export const rules = defineCases(policyApproval, {
+  'those who stand for it sign it': {
+    script: `
+      submit with subject=policy/low-risk-retraining
+      rosa@example.com approves`,
+    expect: { outcome: 'completed', others: { 'policy-approval': 'completed' } },
   },
 });
