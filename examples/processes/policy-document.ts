@@ -8,6 +8,7 @@ export const policyDocument = defineWorkflow({
   requester: 'employee',
   submission: { artifact: true },
   environments: ['in-force'],
+  inform: ['manager'],
   stages: {
     read: {
       type: 'approval',

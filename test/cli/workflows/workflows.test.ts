@@ -531,7 +531,7 @@ describe('workflows new', () => {
       expect.arrayContaining([
         ...['credit-promotion', 'expense-approval', 'fair-promotion', 'hotfix-promotion'],
         ...['leave-application', 'equipment-allocation', 'pull-request', 'bank-model-risk', 'gxp-release'],
-        ...['prompt-release', 'dataset-approval', 'access-grant'],
+        ...['prompt-release', 'dataset-approval', 'access-grant', 'canary-release'],
       ]),
     );
   });
