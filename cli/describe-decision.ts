@@ -1,6 +1,7 @@
 const DONE: Readonly<Record<string, string>> = {
   approve: 'approved',
   'approve-with-conditions': 'approved with conditions',
+  abstain: 'abstained about',
   'request-changes': 'asked for changes of',
   reject: 'rejected',
 };

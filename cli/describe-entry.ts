@@ -24,13 +24,14 @@ const OF_REQUESTS: Sayings<RequestActions> = {
     `${subject} version ${version}, attempt ${attempt}, to ${workflow}`,
   queued: ({ behind }) => `behind ${behind.join(', ')}`,
   dequeued: ({ version }) => `version ${version} goes on`,
-  'stage-opened': ({ stage, attempt, approvers, roster, dueAt }) => {
+  'stage-opened': ({ stage, attempt, approvers, inOrder, roster, dueAt }) => {
     const people = roster.map(({ email }) => email).join(', ');
     const quorums = approvers
       .map(
-        (one) => `${describeSeats(one, one.because !== undefined)}${one.because ? `: ${one.because}` : ''}`,
+        (one) =>
+          `${describeSeats(one, one.because !== undefined)}${one.share === undefined ? '' : ` (${one.share} of ${one.of})`}${one.because ? `: ${one.because}` : ''}`,
       )
-      .join(' and ');
+      .join(inOrder === true ? ', then ' : ' and ');
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,

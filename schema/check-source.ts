@@ -13,6 +13,7 @@ import { reviewName } from './policy.ts';
 import { describeShape, type Shape } from './shape.ts';
 import {
   ATTEST,
+  CHAIR,
   ESCALATE,
   FIELD,
   IF_REJECTED,
@@ -110,11 +111,12 @@ interface Inside {
 }
 
 function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
-  const { dueIn, remindAfter, escalate, ifRejected, form } = stage;
+  const { dueIn, remindAfter, escalate, chair, ifRejected, form } = stage;
   return {
     unknown: [
       ...describeSeats(stage),
       ...describeInside('its escalate', escalate, ESCALATE),
+      ...describeInside('its chair', chair, CHAIR),
       ...describeInside('its ifRejected', ifRejected, IF_REJECTED, IN_A_WAY_BACK),
       ...Object.entries(form ?? {}).flatMap(([name, field]) =>
         describeField(`its question '${name}'`, field),
@@ -130,11 +132,19 @@ function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
 
 /** The compiler takes one way or another to say who decides. */
 function describeSeats(stage: AnyHumanStage): string[] {
-  const { role, approvers, approver, quorum } = stage;
+  const { role, approvers, approver, quorum, inOrder } = stage;
   const ways = Object.keys({ role, approvers, approver }).filter((way) => way in stage);
+  const order =
+    inOrder === undefined || approvers !== undefined
+      ? []
+      : [
+          'has inOrder, and one role: write approvers: { manager: 1, risk: 1 }, in the order in which they are asked',
+        ];
   if (approver !== undefined)
-    return ways.length > 1 ? [`has ${ways.join(' and ')}: keep one of them`] : describeSeatRule(approver);
-  if (approvers === undefined) return [];
+    return ways.length > 1
+      ? [`has ${ways.join(' and ')}: keep one of them`]
+      : [...describeSeatRule(approver), ...order];
+  if (approvers === undefined) return order;
   if (role !== undefined) return ['has both role and approvers: remove one of them'];
   return quorum === undefined
     ? []

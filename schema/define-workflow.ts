@@ -17,7 +17,7 @@ import {
   isHuman,
   type Ownership,
   type PolicyStage,
-  type Seats,
+  type SeatsOrShare,
   type Signature,
   type Stage,
   type SubmissionRules,
@@ -99,7 +99,7 @@ export function workflowsFor<const Role extends string>(
       (wait) => !('seconds' in wait),
     );
     return defined<Workflow>({
-      format: 3,
+      format: Object.values(stages).some(isVote) ? 4 : 3,
       id: source.id,
       title: source.title,
       subject: source.subject,
@@ -247,11 +247,16 @@ function normalizePeople(
   stage: AnyHumanStage,
   owners: readonly Ownership[],
 ): Omit<HumanStage, 'title' | 'when' | 'next'> {
-  const { type, remindAfter, escalate, reworkTo, carries, signature, ifRejected } = stage;
+  const { type, remindAfter, escalate, chair, reworkTo, carries, signature, ifRejected } = stage;
   const approvers = normalizeApprovers(stage, owners);
   return defined({
     type,
     approvers,
+    inOrder: stage.inOrder || undefined,
+    abstain: stage.abstain || undefined,
+    chair:
+      chair &&
+      defined({ role: chair.role, veto: chair.veto || undefined, casting: chair.casting || undefined }),
     alsoEligible: stage.alsoEligible ?? [],
     // Whoever says nothing of it was refused.
     due: toWait(stage.dueIn as Duration),
@@ -273,7 +278,7 @@ function normalizePeople(
   });
 }
 
-function normalizeApprovers(stage: AnyHumanStage, owners: readonly Ownership[] = []): Seats[] {
+function normalizeApprovers(stage: AnyHumanStage, owners: readonly Ownership[] = []): SeatsOrShare[] {
   if (stage.approver !== undefined) {
     const rule = 'ownerOf' in stage.approver ? { ...stage.approver, owners } : stage.approver;
     return [{ role: nameOfSeats(rule), quorum: stage.quorum ?? 1, rule }];
@@ -294,6 +299,15 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
     atLeast: field.atLeast,
     atMost: field.atMost,
   });
+}
+
+/** True for a stage that older handlers would decide otherwise: by another count, in another order, or without a chair. */
+function isVote(stage: Stage): boolean {
+  if (!isHuman(stage)) return false;
+  const { approvers, inOrder, abstain, chair } = stage;
+  return (
+    [inOrder, abstain, chair].some(Boolean) || approvers.some(({ quorum }) => typeof quorum === 'string')
+  );
 }
 
 /** Every wait of a stage, but the age of its approval. */

@@ -29,6 +29,10 @@ const READINGS: Readonly<Record<string, Reading>> = {
     typeof value === 'string' || Array.isArray(value)
       ? `has the attest ${JSON.stringify(value).replaceAll('"', "'")}: write attest: { every: '${typeof value === 'string' && value !== '' ? value : '26 weeks'}', by: 'model-revalidation' }, by the workflow that renews it`
       : undefined,
+  chair: (value) =>
+    typeof value === 'string'
+      ? `has the chair '${value}': write chair: { role: '${value}', veto: true }, or casting: true`
+      : undefined,
   escalate: (value) =>
     typeof value === 'string'
       ? `has the escalate '${value}': write escalate: { after: '2 working days', to: '${value}' }`

@@ -1,4 +1,5 @@
-import { everyone, type Roles } from './roles.ts';
+import { everyone, membersOf, type Roles } from './roles.ts';
+import { sharedOut } from './share.ts';
 import {
   type Choice,
   type FormField,
@@ -61,13 +62,30 @@ export function needsOf(
   roles: Roles,
 ): readonly (readonly [stage: string, bytes: number])[] {
   return stagesInOrder(workflow).flatMap(([name, stage]) =>
-    isHuman(stage) ? [[name, decisionsAt(stage) * needOf(stage, roles)] as const] : [],
+    isHuman(stage) ? [[name, decisionsAt(stage, roles) * needOf(stage, roles)] as const] : [],
   );
 }
 
-/** How many decisions a stage takes at most: every seat, and as many rejections as do not end it. */
-export function decisionsAt({ approvers, rejectQuorum }: HumanStage): number {
-  return approvers.reduce((sum, { quorum }) => sum + quorum, 0) + rejectQuorum - 1;
+/**
+ * How many decisions a stage takes at most: every seat, and as many rejections as do not end it; one of each of its people
+ * where they can abstain, or a casting vote waits for all.
+ */
+export function decisionsAt(
+  {
+    approvers,
+    rejectQuorum,
+    abstain,
+    chair,
+  }: Pick<HumanStage, 'approvers' | 'rejectQuorum' | 'abstain' | 'chair'>,
+  roles: Roles,
+): number {
+  const seats = approvers.map(({ role, quorum }) =>
+    typeof quorum === 'number' ? quorum : sharedOut(quorum, membersOf(roles, role).length),
+  );
+  const most = seats.reduce((sum, quorum) => sum + quorum, 0) + rejectQuorum - 1;
+  if (abstain !== true && chair?.casting !== true) return most;
+  const people = approvers.flatMap(({ role }) => membersOf(roles, role).map(({ email }) => email));
+  return Math.max(most, new Set(people).size);
 }
 
 /** The size of a value as an entry keeps it, in bytes. */

@@ -1,6 +1,6 @@
 import { own } from './own.ts';
 import { everyone, membersOf, type Person, type Roles } from './roles.ts';
-import type { Ownership, SeatRule, Seats } from './workflow.ts';
+import type { Ownership, SeatRule, SeatsOrShare } from './workflow.ts';
 
 /** What a request says of itself that decides whom a seat is for. */
 export interface About {
@@ -20,7 +20,7 @@ export interface Seated {
  * The people who may take a seat, in the order of their roles, before separation of duties; of each the first role by which
  * they may. Nobody where the request's rule names nobody.
  */
-export function peopleOf(seats: Seats, roles: Roles, about: About): readonly Seated[] {
+export function peopleOf(seats: SeatsOrShare, roles: Roles, about: About): readonly Seated[] {
   if (seats.rule !== undefined && 'managerOf' in seats.rule) return managerOf(roles, about.requester);
   const seated = rolesOf(seats, about).flatMap((role) =>
     membersOf(roles, role).map((person): Seated => ({ person, role })),
@@ -31,7 +31,7 @@ export function peopleOf(seats: Seats, roles: Roles, about: About): readonly Sea
 }
 
 /** The roles whose people may take a seat; none for one person's manager, who is asked in whatever role they are. */
-export function rolesOf({ role, rule }: Seats, { subject, attributes }: About): readonly string[] {
+export function rolesOf({ role, rule }: SeatsOrShare, { subject, attributes }: About): readonly string[] {
   if (rule === undefined) return [role];
   if ('ownerOf' in rule) return ownership(rule.owners, subject)?.roles ?? [];
   if ('managerOf' in rule) return [];
@@ -40,7 +40,7 @@ export function rolesOf({ role, rule }: Seats, { subject, attributes }: About): 
 }
 
 /** Every role whose people may take a seat of some request. */
-export function allRolesOf({ role, rule }: Seats): readonly string[] {
+export function allRolesOf({ role, rule }: SeatsOrShare): readonly string[] {
   if (rule === undefined) return [role];
   if ('managerOf' in rule) return [];
   const named = 'ownerOf' in rule ? rule.owners.flatMap(({ roles }) => roles) : Object.values(rule.of);
@@ -48,7 +48,7 @@ export function allRolesOf({ role, rule }: Seats): readonly string[] {
 }
 
 /** By which rule, as it turned out for a request, a seat's people are asked; `undefined` where they are just the role's. */
-export function becauseOf({ rule }: Seats, roles: Roles, about: About): string | undefined {
+export function becauseOf({ rule }: SeatsOrShare, roles: Roles, about: About): string | undefined {
   if (rule === undefined) return undefined;
   if ('managerOf' in rule) {
     const manager = everyone(roles).get(about.requester ?? '')?.manager;

@@ -5,6 +5,7 @@ import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type { MetricMeaning } from './workflow.ts';
 import type {
+  ChairSource,
   CheckStageSource,
   EffectStageSource,
   FormFieldSource,
@@ -64,9 +65,10 @@ const STAGE = { type: 'text!', title: 'text', when: 'any', next: 'text' } as con
 const HUMAN_STAGE = {
   ...STAGE,
   role: 'text',
-  quorum: 'number',
+  quorum: 'any',
   approvers: 'members',
   approver: 'members',
+  inOrder: 'yes-no',
   dueIn: 'any',
   remindAfter: 'any',
   escalate: 'members',
@@ -75,6 +77,8 @@ const HUMAN_STAGE = {
   form: 'members',
   commentRequiredFor: 'texts',
   rejectQuorum: 'number',
+  abstain: 'yes-no',
+  chair: 'members',
   reworkTo: 'text',
   carries: 'yes-no',
   signature: 'text',
@@ -112,6 +116,9 @@ export const SEAT_RULES: Readonly<Record<string, Shape>> = {
   ownerOf: { ownerOf: 'text!' },
   attribute: { attribute: 'text!', of: 'members!' },
 };
+export const CHAIR = { role: 'text!', veto: 'yes-no', casting: 'yes-no' } as const satisfies ShapeOf<
+  ChairSource<string>
+>;
 export const IF_REJECTED = { start: 'text!' } as const satisfies ShapeOf<
   NonNullable<AnyHumanStage['ifRejected']>
 >;

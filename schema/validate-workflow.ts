@@ -44,6 +44,7 @@ import { signedPolicies } from './rules/signed-policies.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
+import { votes } from './rules/votes.ts';
 import { wellFormedWhen } from './rules/well-formed-when.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -68,6 +69,7 @@ const RULES: readonly Rule[] = [
   deciders,
   quorums,
   rejectQuorums,
+  votes,
   forms,
   roomForDecisions,
   conditionalApprovals,

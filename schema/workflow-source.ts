@@ -1,7 +1,15 @@
 import type { Check } from './check.ts';
 import type { Duration } from './duration.ts';
 import type { When } from './when.ts';
-import type { AttributeType, Choice, FormField, Meaning, MetricMeaning, Signature } from './workflow.ts';
+import type {
+  AttributeType,
+  Choice,
+  FormField,
+  Meaning,
+  MetricMeaning,
+  Share,
+  Signature,
+} from './workflow.ts';
 import type { Calendar } from './working-time.ts';
 
 /** What an admin writes. Every name that refers to something is checked against what it refers to. */
@@ -146,6 +154,13 @@ export type HumanStageSource<
     readonly form?: Readonly<Record<string, string | FormFieldSource>>;
     /** Distinct people who must reject to end the request. Default: 1. */
     readonly rejectQuorum?: number;
+    /** True to offer abstention, which counts neither for nor against, while enough others are left to answer. */
+    readonly abstain?: boolean;
+    /**
+     * The role of who presides, of the people whom the stage asks. With `veto` their rejection alone ends the request; with
+     * `casting` their answer settles a vote that everybody's answers leave open.
+     */
+    readonly chair?: ChairSource<Role>;
     /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */
     readonly reworkTo?: StageName;
     /**
@@ -169,22 +184,26 @@ export type HumanStageSource<
   } & (
     | {
         readonly role: Role;
-        /** Distinct people who must approve. Default: 1. */
-        readonly quorum?: number;
+        /** Distinct people who must approve: a number, or a share of those who may: `'60%'`. Default: 1. */
+        readonly quorum?: number | Share;
         readonly approvers?: never;
         readonly approver?: never;
+        readonly inOrder?: never;
       }
     | {
         /** Whom the request itself names: `{ managerOf: 'requester' }`, `{ ownerOf: 'subject' }`, or by an attribute. */
         readonly approver: SeatRuleSource<Role, Attribute>;
-        /** Distinct ones of them who must approve. Default: 1. */
-        readonly quorum?: number;
+        /** Distinct ones of them who must approve, or a share of them. Default: 1. */
+        readonly quorum?: number | Share;
         readonly role?: never;
         readonly approvers?: never;
+        readonly inOrder?: never;
       }
     | {
-        /** Several roles at once, each with its own quorum: `{ manager: 1, risk: 2 }`. */
-        readonly approvers: Readonly<Partial<Record<Role, number>>>;
+        /** Several roles at once, each with its own quorum: `{ manager: 1, risk: 2 }`, `{ board: '60%' }`. */
+        readonly approvers: Readonly<Partial<Record<Role, number | Share>>>;
+        /** True to ask these roles one after the other, in the order in which they are written. */
+        readonly inOrder?: boolean;
         readonly role?: never;
         readonly approver?: never;
         readonly quorum?: never;
@@ -199,6 +218,12 @@ export type SeatRuleSource<Role extends string, Attribute extends string> =
   | { readonly managerOf: 'requester' }
   | { readonly ownerOf: 'subject' }
   | { readonly attribute: Attribute; readonly of: Readonly<Record<string, Role>> };
+
+/** Who presides over a vote, and what that means: at least one of the two. */
+export type ChairSource<Role extends string> = { readonly role: Role } & (
+  | { readonly veto: true; readonly casting?: boolean }
+  | { readonly veto?: boolean; readonly casting: true }
+);
 
 export interface FormFieldSource {
   readonly label: string;

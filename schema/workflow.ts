@@ -10,8 +10,11 @@ import type { Calendar } from './working-time.ts';
  * `defineWorkflow` makes it from what an admin writes; the ledger stores it by its hash.
  */
 export interface Workflow {
-  /** Version of this shape. A change that older handlers would misread gets the next number. */
-  readonly format: 2 | 3;
+  /**
+   * Version of this shape. A change that older handlers would misread gets the next number; what has nothing of it keeps
+   * the one before.
+   */
+  readonly format: 2 | 3 | 4;
   /** Kebab-case; names the state machine `countersign-<id>`. */
   readonly id: string;
   readonly title: string;
@@ -96,8 +99,14 @@ interface AnyStage {
 /** A stage that people decide (`approval`), or carry out and then confirm (`task`). */
 export interface HumanStage extends AnyStage {
   readonly type: 'approval' | 'task';
-  /** Who must approve: so many distinct people of each role, all of them together. */
-  readonly approvers: readonly Seats[];
+  /** Who must approve: so many distinct people of each role, or such a share of them, all of them together. */
+  readonly approvers: readonly SeatsOrShare[];
+  /** True when the roles are asked one after the other, as they are written; absent when all are asked at once. */
+  readonly inOrder?: true | undefined;
+  /** True when people can abstain; absent otherwise. */
+  readonly abstain?: true | undefined;
+  /** The role whose people, where they are asked here, have more of a say than the others. */
+  readonly chair?: Chair | undefined;
   /** Whom separation of duties keeps out elsewhere and not here. */
   readonly alsoEligible: readonly ('requester' | 'earlier-approver')[];
   /** How long it takes decisions. */
@@ -132,14 +141,22 @@ export interface HumanStage extends AnyStage {
   readonly samples?: { readonly of: string; readonly share: number } | undefined;
 }
 
-/** So many distinct people of a role, or of those whom a rule names for the request. */
-export interface Seats {
+/** So many distinct people of a role, or of those whom a rule names for the request; or such a share of those who may decide. */
+export interface SeatsOrShare {
   /** A role; with `rule`, what its people are to the request, in words: it has a space then, so that it is no role's name. */
   readonly role: string;
-  readonly quorum: number;
+  readonly quorum: number | Share;
   /** By which rule the request itself says who is asked; absent where it is whoever is in the role. */
   readonly rule?: SeatRule | undefined;
 }
+
+/** So many distinct people. */
+export interface Seats extends SeatsOrShare {
+  readonly quorum: number;
+}
+
+/** A share of people: a whole number of percent, from `1%` to `100%`, of those who may decide when the stage is opened. */
+export type Share = `${number}%`;
 
 /**
  * How a request says who decides it: the manager of the person who submits it; whoever answers for its subject, by the first
@@ -154,6 +171,18 @@ export type SeatRule =
 export interface Ownership {
   readonly subjects: string;
   readonly roles: readonly string[];
+}
+
+/** A stage whose shares are counted: what it asks for since it was opened. */
+export type CountedStage = Omit<HumanStage, 'approvers'> & { readonly approvers: readonly Seats[] };
+
+/** What the people of a role may do at a stage that asks them, beside what everybody may. */
+export interface Chair {
+  readonly role: string;
+  /** Their rejection alone ends the request. */
+  readonly veto?: true | undefined;
+  /** When everybody has answered and nothing is settled, their answer settles it. */
+  readonly casting?: true | undefined;
 }
 
 /** One question of a stage's form. Who approves must answer it, unless it is optional. */
@@ -235,7 +264,7 @@ export type Signature = 'signed-in' | 're-authenticated';
 export type Meaning = 'reviewed' | 'approved' | 'took responsibility';
 
 /** What a person can answer. */
-export type Choice = 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject';
+export type Choice = 'approve' | 'approve-with-conditions' | 'abstain' | 'request-changes' | 'reject';
 
 /** The content hash under which the ledger keeps a definition: SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(workflow: Workflow): string {

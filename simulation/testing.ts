@@ -193,6 +193,11 @@ export class SimulatedRequest {
     return this.#answer(person, 'request-changes', { comment });
   }
 
+  /** Answers neither for nor against it, where the stage offers that. @throws Refused */
+  abstain(person: string, remarks: Pick<Remarks, 'comment'> = {}): Promise<void> {
+    return this.#answer(person, 'abstain', remarks);
+  }
+
   /** Ends it. @throws Refused */
   reject(person: string, comment: string): Promise<void> {
     return this.#answer(person, 'reject', { comment });

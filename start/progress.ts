@@ -5,6 +5,7 @@ import type { Choice } from '../schema/workflow.ts';
 const CHOICES: Readonly<Record<Choice, string>> = {
   approve: 'approved',
   'approve-with-conditions': 'approved with conditions',
+  abstain: 'abstained about',
   'request-changes': 'asked for changes to',
   reject: 'rejected',
 };

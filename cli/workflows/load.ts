@@ -8,7 +8,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
 
 /** The shapes of definitions that this version reads; it writes the last. */
-const FORMATS: readonly Workflow['format'][] = [2, 3];
+const FORMATS: readonly Workflow['format'][] = [2, 3, 4];
 
 /**
  * What a directory of workflows defines.
@@ -23,7 +23,7 @@ export async function loadDirectory(directory: string, name = 'workflows'): Prom
   const other = organisation.workflows.find(({ format }) => !FORMATS.includes(format));
   if (other === undefined) return organisation;
   throw new CommandError(
-    `The ${name} have format ${other.format}; this version reads ${FORMATS.join(' and ')} alone.`,
+    `The ${name} have format ${other.format}; this version reads ${FORMATS.slice(0, -1).join(', ')} and ${FORMATS.at(-1)} alone.`,
   );
 }
 

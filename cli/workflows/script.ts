@@ -13,7 +13,13 @@ export type Step =
   | {
       readonly do: 'answer';
       readonly person: string;
-      readonly choice: 'approve' | 'approve-with-conditions' | 'request-changes' | 'reject' | 'rescind';
+      readonly choice:
+        | 'approve'
+        | 'approve-with-conditions'
+        | 'abstain'
+        | 'request-changes'
+        | 'reject'
+        | 'rescind';
       readonly comment: string;
       readonly answers: Readonly<Record<string, string>>;
     }
@@ -45,6 +51,7 @@ const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_
 const VERBS = {
   approves: 'approve',
   'approves with conditions': 'approve-with-conditions',
+  abstains: 'abstain',
   'requests changes': 'request-changes',
   rejects: 'reject',
   'takes back': 'rescind',
@@ -74,6 +81,7 @@ export const SCRIPT_HELP = `A script has one step a line; empty lines and those 
   wait 2 days                                minutes, hours, days, weeks
   manager@example.com approves               ... approves with users-told=yes: All told.
   manager@example.com approves with conditions: Monitor the drift
+  manager@example.com abstains
   manager@example.com requests changes: The recall is too low
   revise                                     revise with version=15, auc=0.95
   manager@example.com rejects: Not needed

@@ -2,8 +2,9 @@ import type { RequestAnswer } from '../../lambdas/api/schemas/requests.ts';
 import { allot } from '../../lambdas/domain/request/seating.ts';
 import { everyone, membersOf, type Roles } from '../../schema/roles.ts';
 import { findShortage, type Seat, seatsFor } from '../../schema/rules/seating.ts';
-import { allRolesOf, peopleOf } from '../../schema/seat-people.ts';
-import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import { type About, allRolesOf, peopleOf } from '../../schema/seat-people.ts';
+import { sharedOut } from '../../schema/share.ts';
+import { type HumanStage, isHuman, type Seats, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 
 /** A request that would wait for people who are not there. */
 export interface Stuck {
@@ -67,7 +68,6 @@ function openSeats(name: string, stage: HumanStage, order: number, roles: Roles,
   const about = { ...standing, requester: requesters.at(-1) };
   const decisions = stages.find((one) => one.stage === name)?.decisions ?? [];
   const roster = stages.find((one) => one.stage === name)?.roster ?? [];
-  const given = allot(stage, decisions as Parameters<typeof allot>[1]);
   const spent = new Set([
     ...decisions.map(({ person }) => person),
     ...(stage.alsoEligible.includes('earlier-approver')
@@ -77,7 +77,9 @@ function openSeats(name: string, stage: HumanStage, order: number, roles: Roles,
   ]);
   // Whoever is asked otherwise (escalation, a part that was given) is so as long as they are in any role.
   const others = roster.filter((email) => everyone(roles).has(email));
-  return stage.approvers.flatMap((of) => {
+  const approvers = countSeats(stage, roles, about);
+  const given = allot({ approvers }, decisions as Parameters<typeof allot>[1]);
+  return approvers.flatMap((of) => {
     const people = [...new Set([...peopleOf(of, roles, about).map(({ person }) => person.email), ...others])];
     const lacking = of.quorum - (given.get(of.role)?.length ?? 0);
     const candidates = people.filter((email) => !spent.has(email));
@@ -87,3 +89,14 @@ function openSeats(name: string, stage: HumanStage, order: number, roles: Roles,
 
 const count = (people: number) =>
   people === 0 ? 'nobody is' : people === 1 ? 'one person is' : `${people} people are`;
+
+/** What a stage asks for with these people, where it asks for a share: of all who did not submit. */
+function countSeats(stage: HumanStage, roles: Roles, about: Standing & About): Seats[] {
+  return stage.approvers.map(({ quorum, ...seats }) => {
+    if (typeof quorum === 'number') return { ...seats, quorum };
+    const people = peopleOf({ ...seats, quorum }, roles, about).filter(
+      ({ person }) => !about.requesters.includes(person.email),
+    );
+    return { ...seats, quorum: sharedOut(quorum, people.length) };
+  });
+}

@@ -1,9 +1,10 @@
 import { own } from '../../schema/own.ts';
-import { isHuman } from '../../schema/workflow.ts';
-import type { RequestState } from '../domain/model.ts';
+import { type CountedStage, isHuman } from '../../schema/workflow.ts';
+import type { Decision, RequestState } from '../domain/model.ts';
 import { needed } from '../domain/request/mandates.ts';
-import { missing } from '../domain/request/seating.ts';
+import { missing, turnAt } from '../domain/request/seating.ts';
 import type { Situation } from '../domain/request/situation.ts';
+import { countedStage } from '../domain/request/stages.ts';
 
 /** The wait for the requester's next attempt, as a stage. */
 export const REWORK = 'rework';
@@ -52,8 +53,17 @@ export function askedAt(situation: Situation, name: string): Asked | undefined {
   if (stage === undefined || !isHuman(stage)) return undefined;
   const decisions = state.stages[name]?.decisions ?? [];
   return {
-    roles: stage.approvers.map(({ role }) => role).filter((role) => missing(stage, decisions, role) > 0),
+    roles: rolesAskedAt(countedStage(workflow, state, name), decisions),
     waitsFor: needed(situation, name).map(({ email }) => email),
     decided: decisions.map(({ person }) => person),
   };
+}
+
+/** The roles that a stage waits for now: of those that it asks one after the other, the one whose turn it is. */
+function rolesAskedAt(stage: CountedStage, decisions: readonly Decision[]): readonly string[] {
+  const turn = turnAt(stage, decisions);
+  const lacking = stage.approvers
+    .map(({ role }) => role)
+    .filter((role) => missing(stage, decisions, role) > 0);
+  return turn === undefined ? lacking : [turn];
 }

@@ -10,6 +10,7 @@ import { countBy, weekOf, weeksBetween } from './weeks.ts';
 export const OUTCOMES = [
   ['approve', 'approved'],
   ['approve-with-conditions', 'approved with conditions'],
+  ['abstain', 'abstained'],
   ['request-changes', 'asked for changes'],
   ['reject', 'rejected'],
   ['rescind', 'taken back'],

@@ -1,7 +1,7 @@
 import type { Roles } from '../../schema/roles.ts';
 import { isEffect, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../domain/model.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
@@ -83,7 +83,7 @@ function stepOf(strip: Strip, name: string, stage: Stage): Step {
       more: [said.length > 0 ? said : when, kept, why],
     };
   }
-  if (state.status === 'open' && isWaiting(standing)) return waitingStep(strip, stage, standing, said);
+  if (state.status === 'open' && isWaiting(standing)) return waitingStep(strip, name, stage, standing, said);
   return {
     title,
     standing: 'later',
@@ -95,7 +95,8 @@ function stepOf(strip: Strip, name: string, stage: Stage): Step {
 const isWaiting = ({ openedAt, held }: StageState): boolean => openedAt !== undefined || held !== undefined;
 
 function waitingStep(
-  { roles, waitsFor, now, zone }: Strip,
+  { workflow, state, roles, waitsFor, now, zone }: Strip,
+  name: string,
   stage: Stage,
   { openedAt, dueAt, held, decisions: given }: StageState,
   said: readonly Content[],
@@ -110,7 +111,7 @@ function waitingStep(
       more: html`<p>${value(held.why)}</p>${until}`,
     };
   }
-  const missing = isHuman(stage) ? describeMissing(stage, given) : undefined;
+  const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
   const names = listNames(
     waitsFor.map((one) => nameOf(roles, one)),
     'or',

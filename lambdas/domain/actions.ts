@@ -35,7 +35,11 @@ interface AtStage {
 /** So many people of a role; or, with the rule by which the request itself named them, of what they are to it. */
 export interface AskedSeats {
   readonly role: string;
+  /** How many must approve from now on; of a share, so many as it comes to. */
   readonly quorum: number;
+  /** The share, where one is asked for, and of how many people. */
+  readonly share?: string | undefined;
+  readonly of?: number | undefined;
   /** How that rule turned out, in words: `model/credit-* is risk's`; absent where whoever is in the role is asked. */
   readonly because?: string | undefined;
 }
@@ -83,6 +87,8 @@ export interface RequestActions {
   /** People are asked. */
   'stage-opened': AtStage & {
     readonly approvers: readonly AskedSeats[];
+    /** True when the roles are asked one after the other: the roster has the first ones alone. */
+    readonly inOrder?: true | undefined;
     readonly roster: readonly NamedPerson[];
     readonly dueAt: string;
   };

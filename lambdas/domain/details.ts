@@ -69,7 +69,8 @@ const decision = once(() =>
     countsFor: z.optional(text),
     mayCountFor: z.optional(texts),
     inPlaceOf: z.optional(text),
-    choice: z.enum(['approve', 'approve-with-conditions', 'request-changes', 'reject']),
+    chair: z.optional(z.literal(true)),
+    choice: z.enum(['approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject']),
     meaning: z.enum(['reviewed', 'approved', 'took responsibility']),
     comment: z.optional(text),
     findings: z.optional(z.array(condition())),
@@ -165,7 +166,16 @@ const ofRequests = lazily({
   dequeued: () => z.object({ attempt: z.number(), version: text }),
   'stage-opened': () =>
     z.extend(atStage(), {
-      approvers: z.array(z.object({ role: text, quorum: z.number(), because: z.optional(text) })),
+      approvers: z.array(
+        z.object({
+          role: text,
+          quorum: z.number(),
+          share: z.optional(text),
+          of: z.optional(z.number()),
+          because: z.optional(text),
+        }),
+      ),
+      inOrder: z.optional(z.literal(true)),
       roster: z.array(namedPerson()),
       dueAt: text,
     }),

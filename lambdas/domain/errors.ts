@@ -14,7 +14,13 @@ export interface ErrorPayloads {
   LinkInvalid: Record<string, never>;
   /** The person may not decide this stage. */
   NotEligible: {
-    readonly reason: 'not-in-role' | 'handed-over' | 'represented' | 'requester' | 'decided-earlier-stage';
+    readonly reason:
+      | 'not-in-role'
+      | 'handed-over'
+      | 'represented'
+      | 'out-of-turn'
+      | 'requester'
+      | 'decided-earlier-stage';
   };
   /** The stage, the attempt or the whole request no longer takes decisions. */
   StageClosed: {

@@ -65,6 +65,8 @@ export interface Decision {
   readonly mayCountFor?: readonly string[] | undefined;
   /** The person in whose place this one signed. */
   readonly inPlaceOf?: string | undefined;
+  /** True when it was given from the chair of the stage. */
+  readonly chair?: true | undefined;
   readonly choice: Choice;
   readonly meaning: Meaning;
   readonly comment?: string | undefined;
@@ -190,6 +192,8 @@ export interface StageState {
   readonly openedAt?: string | undefined;
   /** After this instant it takes no decision. */
   readonly dueAt?: string | undefined;
+  /** How many must approve of each role of which the stage asks a share: as many of its people could decide at its opening. */
+  readonly quorums?: Readonly<Record<string, number>> | undefined;
   /**
    * The addresses that are asked: as roles and separation of duties stood at opening, with whoever was reminded, asked
    * after an escalation, given a part or came into a role since, and without who gave theirs away or left.

@@ -1,12 +1,12 @@
 import type { Freeze } from '../../schema/freezes.ts';
 import { whyThese } from '../../schema/seat-people.ts';
-import type { HumanStage, Workflow } from '../../schema/workflow.ts';
+import type { CountedStage, HumanStage, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
 import { frozenAhead } from '../domain/request/frozen.ts';
 import { aboutOf, type Mandate } from '../domain/request/mandates.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { countedStage, humanStage, stageState } from '../domain/request/stages.ts';
 import { isDirtyCode } from '../domain/source-code.ts';
 import { arnOf } from '../domain/speaking.ts';
 import { howToSign, listNames, whatCarries } from '../words/choices.ts';
@@ -16,6 +16,7 @@ import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { describeMeaning, purposeOf } from '../words/purpose.ts';
 import type { DescribedRule } from '../words/rule.ts';
 import { seatStandings } from '../words/seats.ts';
+import { abstentions, howItIsDecided } from '../words/votes.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
@@ -199,7 +200,9 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['Signature', `means: ${describeMeaning(workflow, stage.meaning)}`],
     ['To sign', howToSign(stage)],
     ['It carries', whatCarries(stage)],
-    ['Approvals', approvals(stage, decisions)],
+    ['Approvals', approvals(countedStage(workflow, state, name), decisions)],
+    ['Abstained', abstentions(decisions)],
+    ['Decided so', howItIsDecided(stage)],
     ['Rejections', rejections(stage, decisions)],
     [
       stage.type === 'task' ? 'Confirm by' : 'Decide by',
@@ -237,7 +240,7 @@ function statement(value: string | number | boolean): string {
 }
 
 /** How far a stage is: `1 of 2 so far, by Morgan Ellis`; with several roles, each with its own count. */
-export function approvals(stage: HumanStage, decisions: readonly Decision[]): string {
+export function approvals(stage: Pick<CountedStage, 'approvers'>, decisions: readonly Decision[]): string {
   const standings = seatStandings(stage, decisions);
   const counts = standings.map(({ role, quorum, by }) =>
     standings.length === 1 ? `${by.length} of ${quorum}` : `${role} ${by.length} of ${quorum}`,

@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState } from '../domain/model.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { countedStage, stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
@@ -41,7 +41,7 @@ export function decisionMail({
   left,
   link,
 }: DecisionMailSource): MailText {
-  const stage = humanStage(workflow, name);
+  const stage = countedStage(workflow, state, name);
   const did = pastTense(decision.choice, stage.type === 'task');
   return {
     subject: subjectLine({

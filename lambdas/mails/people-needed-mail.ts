@@ -1,6 +1,6 @@
 import { needed } from '../domain/request/mandates.ts';
 import type { Situation } from '../domain/request/situation.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { countedStage, stageState } from '../domain/request/stages.ts';
 import { listNames } from '../words/choices.ts';
 import { formatBriefInstant, formatInstant } from '../words/instant.ts';
 import { describeMissing, listRoles } from '../words/seats.ts';
@@ -19,7 +19,7 @@ export interface PeopleNeededMailSource extends Situation {
  */
 export function peopleNeededMail(source: PeopleNeededMailSource): MailText {
   const { workflow, state, stage: name } = source;
-  const stage = humanStage(workflow, name);
+  const stage = countedStage(workflow, state, name);
   const { decisions, dueAt } = stageState(state, name);
   const left = needed(source, name).map((person) => person.name);
   return {

@@ -1,7 +1,7 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { countedStage, stageState } from '../domain/request/stages.ts';
 import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { describeMeaning } from '../words/purpose.ts';
@@ -27,7 +27,7 @@ export interface RecordedMailSource {
  * and holds their link for that alone.
  */
 export function recordedMail({ workflow, state, stage: name, decision, link }: RecordedMailSource): MailText {
-  const stage = humanStage(workflow, name);
+  const stage = countedStage(workflow, state, name);
   const { decisions, dueAt } = stageState(state, name);
   const did = pastTense(decision.choice, stage.type === 'task');
   return {

@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Decision, RequestState } from '../domain/model.ts';
-import { humanStage, stageState } from '../domain/request/stages.ts';
+import { countedStage, humanStage, stageState } from '../domain/request/stages.ts';
 import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
@@ -85,7 +85,7 @@ function aboutIt({ workflow, state, stage: name, decision, at }: TakenBackSource
     ['Taken back', `${decision.name} (${decision.role})`],
     ['On', formatInstant(at)],
     ['Decided on', formatInstant(decision.at)],
-    ['Approvals', approvals(humanStage(workflow, name), stageState(state, name).decisions)],
+    ['Approvals', approvals(countedStage(workflow, state, name), stageState(state, name).decisions)],
   );
 }
 

@@ -85,6 +85,7 @@ function choiceOf(choice: string | undefined): Answer['choice'] | 'hand-over' {
   switch (choice) {
     case 'approve':
     case 'approve-with-conditions':
+    case 'abstain':
     case 'request-changes':
     case 'reject':
     case 'hand-over':

@@ -111,9 +111,12 @@ function describeOpening({ details, state }: RequestEntry<'stage-opened'>, told:
   const asked = state.stages[details.stage]?.roster ?? [];
   const seats = details.approvers;
   const alone = seats.length === 1 && seats[0]?.quorum === 1;
-  const wanted = listNames(
-    seats.map((one) => (alone ? one.role : describeSeats(one, one.because !== undefined))),
+  const words = seats.map((one) =>
+    alone
+      ? one.role
+      : `${describeSeats(one, one.because !== undefined)}${one.of === undefined ? '' : `, of ${one.of}`}`,
   );
+  const wanted = details.inOrder === true ? words.join(', then ') : listNames(words);
   const because = seats.flatMap((one) => one.because ?? []);
   const rule = because.length > 0 && html`: ${value(listNames(because))}`;
   return html`${stage(details, told)} opened for ${people(asked, told)} (${value(wanted)}${rule}), until ${instant(details.dueAt, 'short')}.`;

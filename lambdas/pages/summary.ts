@@ -6,6 +6,7 @@ import { whatCarries } from '../words/choices.ts';
 import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { hasVersions } from '../words/subject.ts';
+import { abstentions, howItIsDecided } from '../words/votes.ts';
 import { type Html, html } from './html.ts';
 import { code, type Fact, facts, instant, value } from './parts.ts';
 import { replacedFacts } from './replaced.ts';
@@ -30,6 +31,7 @@ export function summaryFacts(view: ReviewView): Html {
       html`as ${value(signingAs(view))}; it means: <b>${value(describeMeaning(workflow, stage.meaning))}</b>`,
     ],
     whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
+    howItIsDecided(stage) !== undefined && ['How it is decided', html`${value(howItIsDecided(stage) ?? '')}`],
     ...standingFacts(view),
     state.artifact && ['Artifact', code(state.artifact.sha256)],
     ['Request', code(state.request)],
@@ -64,7 +66,9 @@ function standingFacts(view: ReviewView): Fact[] {
             html`by ${value(nameOf(roles, from))} to ${value(nameOf(roles, to))}, ${instant(at, 'short')}`,
           ],
   );
-  return [['Approvals', seats], ...rejections, ...escalated, ...given];
+  const abstained = abstentions(decisions);
+  const neither: Fact[] = abstained === undefined ? [] : [['Abstained', value(abstained)]];
+  return [['Approvals', seats], ...rejections, ...neither, ...escalated, ...given];
 }
 
 /** Earlier stages that hold from an earlier attempt. */

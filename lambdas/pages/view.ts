@@ -1,12 +1,12 @@
 import { defined } from '../../schema/defined.ts';
 import type { Freeze } from '../../schema/freezes.ts';
 import { everyone, type Person, type Roles } from '../../schema/roles.ts';
-import type { HumanStage, Workflow } from '../../schema/workflow.ts';
+import type { CountedStage, Workflow } from '../../schema/workflow.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import type { LinkClaims } from '../domain/link.ts';
 import type { Decision, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
-import { humanStage, isPast, stageState } from '../domain/request/stages.ts';
+import { countedStage, isPast, stageState } from '../domain/request/stages.ts';
 import type { DescribedRule } from '../words/rule.ts';
 import { describeStanding } from '../words/standing.ts';
 import { decisionOf, takenBackBy } from './entries.ts';
@@ -53,10 +53,11 @@ export interface Problem {
 }
 
 /**
- * The stage that the link speaks of.
+ * The stage that the link speaks of, with as many people as it asks for.
  * @throws GovernanceError `StageClosed` when the workflow has no such stage for people.
  */
-export const stageOf = ({ workflow, claims }: ReviewView): HumanStage => humanStage(workflow, claims.stage);
+export const stageOf = ({ workflow, state, claims }: ReviewView): CountedStage =>
+  countedStage(workflow, state, claims.stage);
 
 /** The printed name of whoever did something; the address when nobody in any role has it now. */
 export function nameOf(roles: Roles, actor: string): string {

@@ -42,6 +42,10 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
     label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
     hint: 'It goes on. Somebody settles each condition by a day that you name.',
   }),
+  abstain: () => ({
+    label: 'Abstain',
+    hint: 'You answer neither for nor against it: it counts for no quorum, and you are asked no more. Taken while enough others are left to answer.',
+  }),
   'request-changes': ({ type, reworkTo }, workflow) => {
     const then =
       reworkTo === undefined ? '' : ` The next attempt begins again at ${beginsAt(workflow, reworkTo)}.`;
@@ -106,6 +110,8 @@ export function pastTense(choice: Choice, task: boolean): string {
       return task ? 'confirmed that it is done' : 'approved';
     case 'approve-with-conditions':
       return task ? 'confirmed with conditions that it is done' : 'approved with conditions';
+    case 'abstain':
+      return 'abstained';
     case 'reject':
       return 'rejected';
     case 'request-changes':
@@ -116,6 +122,7 @@ export function pastTense(choice: Choice, task: boolean): string {
 const INFINITIVE: Readonly<Record<Choice, string>> = {
   approve: 'approve',
   'approve-with-conditions': 'approve with conditions',
+  abstain: 'abstain',
   'request-changes': 'request changes',
   reject: 'reject',
 };

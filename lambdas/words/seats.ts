@@ -1,4 +1,4 @@
-import type { HumanStage, Seats } from '../../schema/workflow.ts';
+import type { CountedStage, HumanStage, Seats } from '../../schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { allot, missing } from '../domain/request/seating.ts';
 import { listNames } from './choices.ts';
@@ -10,7 +10,10 @@ export interface SeatStanding extends Seats {
 }
 
 /** How far a stage is with each of its roles. */
-export function seatStandings(stage: HumanStage, decisions: readonly Decision[]): readonly SeatStanding[] {
+export function seatStandings(
+  stage: Pick<CountedStage, 'approvers'>,
+  decisions: readonly Decision[],
+): readonly SeatStanding[] {
   const allotted = allot(stage, decisions);
   return stage.approvers.map((seats) => ({ ...seats, by: allotted.get(seats.role) ?? [] }));
 }
@@ -26,13 +29,19 @@ export function theAsked(stage: HumanStage): string {
   return `the ${isByRule ? '' : 'role '}${listRoles(stage)}`;
 }
 
-/** Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`. */
-export function describeMissing(stage: HumanStage, decisions: readonly Decision[]): string {
+/**
+ * Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`; with `then` where it asks one
+ * role after the other.
+ */
+export function describeMissing(
+  stage: Pick<CountedStage, 'approvers' | 'inOrder'>,
+  decisions: readonly Decision[],
+): string {
   const lacking = stage.approvers.flatMap(({ role, rule }) => {
     const people = missing(stage, decisions, role);
     return people === 0 ? [] : [describeSeats({ role, quorum: people }, rule !== undefined)];
   });
-  return listNames(lacking);
+  return stage.inOrder === true ? lacking.join(', then ') : listNames(lacking);
 }
 
 /**

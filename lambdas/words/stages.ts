@@ -1,13 +1,14 @@
 import { formatWait } from '../../schema/duration.ts';
 import type { When } from '../../schema/when.ts';
 import { isHuman, type PolicyStage, type Stage } from '../../schema/workflow.ts';
+import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
 export function describeStage(stage: Stage): string {
   if (isHuman(stage)) {
-    const needed = stage.approvers.map(({ role, quorum }) => `${quorum} ${role}`).join(' and ');
     const signing = stage.signature === undefined ? '' : `, ${stage.signature}`;
-    return `${needed}${signing}, within ${formatWait(stage.due)}`;
+    const rules = ruleWords(stage).map((words) => `, ${words}`);
+    return `${seatWords(stage)}${rules.join('')}${signing}, within ${formatWait(stage.due)}`;
   }
   if (stage.type === 'check') return `checks ${Object.keys(stage.checks).join(', ')}`;
   if (stage.type === 'policy') return describeRule(stage);

@@ -1,7 +1,7 @@
-import type { EffectStage, HumanStage, Stage, Workflow } from '../../schema/workflow.ts';
+import type { EffectStage, Stage, Workflow } from '../../schema/workflow.ts';
 import { isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
-import { isPassed, stageState } from '../domain/request/stages.ts';
+import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
@@ -40,7 +40,8 @@ export function describeStanding(
     return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${state.resumeAt === undefined ? 'the first stage' : beginsAt(workflow, state.resumeAt)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
-    if (!isPassed(stageState(state, name).outcome)) return waitsFor(state, name, stage, { now, say });
+    if (!isPassed(stageState(state, name).outcome))
+      return waitsFor(workflow, state, name, stage, { now, say });
   }
   return 'Every stage is passed; the request is about to be completed.';
 }
@@ -68,8 +69,14 @@ function describeEnd(workflow: Workflow, { outcome, reason }: ClosedRequest): st
   return `${ended} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
 }
 
-function waitsFor(state: RequestState, name: string, stage: Stage, telling: Telling): string {
-  if (isHuman(stage)) return waitsForPeople(state, name, stage, telling);
+function waitsFor(
+  workflow: Workflow,
+  state: RequestState,
+  name: string,
+  stage: Stage,
+  telling: Telling,
+): string {
+  if (isHuman(stage)) return waitsForPeople(workflow, state, name, telling);
   return isEffect(stage)
     ? waitsForEffect(state, name, stage, telling)
     : stage.type === 'policy'
@@ -95,7 +102,13 @@ function waitsForEffect(
   return `${title} waits${until}: ${held.why}.`;
 }
 
-function waitsForPeople(state: RequestState, name: string, stage: HumanStage, { now, say }: Telling): string {
+function waitsForPeople(
+  workflow: Workflow,
+  state: RequestState,
+  name: string,
+  { now, say }: Telling,
+): string {
+  const stage = countedStage(workflow, state, name);
   const { openedAt, dueAt, decisions, administratorsAskedAt } = stageState(state, name);
   if (openedAt === undefined || dueAt === undefined) return `Next: ${stage.title}, by ${theAsked(stage)}.`;
   if (isOver(dueAt, now))

@@ -49,10 +49,14 @@ function describeInformed(roles: Roles, inform: readonly string[] = []): string[
   ];
 }
 
-function describeStage(roles: Roles, { approvers, escalate, handOverTo, inform }: HumanStage): string[] {
+function describeStage(
+  roles: Roles,
+  { approvers, chair, escalate, handOverTo, inform }: HumanStage,
+): string[] {
   const own = [...new Set(approvers.flatMap(allRolesOf))];
   return [
     ...own.flatMap((role) => describe(roles, 'role', role)),
+    ...(chair === undefined ? [] : describe(roles, 'chair', chair.role)),
     ...(escalate === undefined ? [] : describe(roles, 'escalate.to', escalate.to)),
     ...handOverTo
       .filter((role) => !own.includes(role))

@@ -43,7 +43,12 @@ function describe(
 ): string {
   const { requester } = about;
   const scarce = [...rivals].sort((a, b) => a.order - b.order);
-  const needs = new Map(scarce.map(({ stage, of }) => [`'${stage}' ${of.quorum} ${nameOf(of)}`, of.quorum]));
+  const needs = new Map(
+    scarce.map(({ stage, of }) => [
+      `'${stage}' ${of.quorum} ${nameOf(of)}${of.share === undefined ? '' : ` (${of.share})`}`,
+      of.quorum,
+    ]),
+  );
   const needed = [...needs.values()].reduce((sum, quorum) => sum + quorum, 0);
   const all = scarce.map(({ of }) => of);
   const isConcerned = all.some(

@@ -1,7 +1,7 @@
 import type { Roles } from '../roles.ts';
 import { type About, allRolesOf, peopleOf } from '../seat-people.ts';
 import { quoteAll } from '../wording.ts';
-import type { HumanStage, Seats, Workflow } from '../workflow.ts';
+import type { HumanStage, SeatsOrShare, Workflow } from '../workflow.ts';
 import { knownRoles } from './known-roles.ts';
 import { quorums, requestersOf } from './quorums.ts';
 import { type Problem, problem } from './rule.ts';
@@ -33,7 +33,10 @@ export function rejectQuorums(workflow: Workflow, roles: Roles): readonly Proble
 }
 
 function splits(workflow: Workflow, roles: Roles): Problem[] {
-  const stages = humanStages(allStages(workflow)).filter(([, { rejectQuorum }]) => rejectQuorum > 1);
+  const stages = humanStages(allStages(workflow)).filter(
+    // What is left open by everybody's answers, a casting vote settles.
+    ([, { rejectQuorum, chair }]) => rejectQuorum > 1 && chair?.casting !== true,
+  );
   return stages.flatMap(([name, stage]) => {
     if (!canSplit(workflow, roles, name)) return [];
     const rejections = stage.rejectQuorum - 1;
@@ -59,7 +62,7 @@ function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
  */
 function splitsOf(team: Team, name: string, roles: Roles, requester: string | undefined): Seat[][] {
   const approvals = approvalSeats(team, roles, requester);
-  const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly Seats[]) =>
+  const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly SeatsOrShare[]) =>
     rejectionSeats(stage, team.stages.indexOf(stage), approvers, roles, { ...team, requester });
   const elsewhere = team.stages
     .filter(([stage]) => stage !== name)
@@ -74,29 +77,23 @@ function splitsOf(team: Team, name: string, roles: Roles, requester: string | un
 function rejectionSeats(
   stage: Named<HumanStage>,
   order: number,
-  approvers: readonly Seats[],
+  approvers: readonly SeatsOrShare[],
   roles: Roles,
   about: About,
 ): Seat[] {
-  const [of = { role: '', quorum: 0 }] = approvers;
-  return seatsFor(
-    stage,
-    order,
-    of,
-    stage[1].rejectQuorum - 1,
-    allOf(approvers, roles, about),
-    about.requester,
-  );
+  const count = stage[1].rejectQuorum - 1;
+  const of = { ...(approvers[0] ?? { role: '' }), quorum: count };
+  return seatsFor(stage, order, of, count, allOf(approvers, roles, about), about.requester);
 }
 
-function allOf(approvers: readonly Seats[], roles: Roles, about: About): string[] {
+function allOf(approvers: readonly SeatsOrShare[], roles: Roles, about: About): string[] {
   return [
     ...new Set(approvers.flatMap((of) => peopleOf(of, roles, about).map(({ person }) => person.email))),
   ];
 }
 
 /** Every choice of at least one of these. */
-function subsetsOf(approvers: readonly Seats[]): Seats[][] {
+function subsetsOf(approvers: readonly SeatsOrShare[]): SeatsOrShare[][] {
   const [first, ...others] = approvers;
   if (first === undefined) return [];
   const without = subsetsOf(others);

@@ -3,7 +3,7 @@ import { everyone, membersOf, type Roles } from '../roles.ts';
 import { isOf } from '../seat-people.ts';
 import { nearestWord } from '../unknown-words.ts';
 import { instead, quoteAll } from '../wording.ts';
-import type { HumanStage, SeatRule, Seats, Workflow } from '../workflow.ts';
+import type { HumanStage, SeatRule, SeatsOrShare, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages } from './walk.ts';
 
@@ -22,7 +22,7 @@ export function seatRules(workflow: Workflow, roles: Roles): readonly Problem[] 
   );
 }
 
-function describe(seats: Seats, stage: HumanStage, workflow: Workflow, roles: Roles): string[] {
+function describe(seats: SeatsOrShare, stage: HumanStage, workflow: Workflow, roles: Roles): string[] {
   const { rule } = seats;
   if (rule === undefined) return [];
   if ('managerOf' in rule) return describeManagers(rule, seats, stage, workflow, roles);
@@ -31,7 +31,7 @@ function describe(seats: Seats, stage: HumanStage, workflow: Workflow, roles: Ro
 
 function describeManagers(
   { managerOf }: Extract<SeatRule, { managerOf: unknown }>,
-  { quorum }: Seats,
+  { quorum }: SeatsOrShare,
   { rejectQuorum }: HumanStage,
   { requester }: Workflow,
   roles: Roles,

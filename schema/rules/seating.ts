@@ -1,6 +1,14 @@
 import type { Roles } from '../roles.ts';
 import { type About, peopleOf } from '../seat-people.ts';
-import { type HumanStage, type Seats, stagesInOrder, type Workflow } from '../workflow.ts';
+import { sharedOut } from '../share.ts';
+import {
+  type HumanStage,
+  type Seats,
+  type SeatsOrShare,
+  type Share,
+  stagesInOrder,
+  type Workflow,
+} from '../workflow.ts';
 import { casesOf, type Value } from './cases.ts';
 import { humanStages, type Named } from './walk.ts';
 
@@ -10,12 +18,15 @@ export interface Seat {
   /** The place of the stage on the path. */
   readonly order: number;
   /** For whose quorum it counts. */
-  readonly of: Seats;
+  readonly of: CountedSeats;
   /** Who can take it, by address. */
   readonly candidates: readonly string[];
   /** True when somebody who decided an earlier stage can take it too. */
   readonly isShared: boolean;
 }
+
+/** So many people of a role, which is such a share of it where one is asked for. */
+export type CountedSeats = Seats & { readonly share?: Share };
 
 /** Why not every seat can be taken. */
 export interface Shortage {
@@ -95,25 +106,56 @@ function optionsOf({ submission }: Workflow, apart: readonly string[]): Readonly
 /** The seats of a team for the approvals that they need, when `requester` submits. */
 export function approvalSeats(team: Team, roles: Roles, requester: string | undefined): readonly Seat[] {
   return team.stages.flatMap((named, order) =>
-    named[1].approvers.flatMap((of) => {
-      const members = peopleOf(of, roles, { ...team, requester }).map(({ person }) => person.email);
+    named[1].approvers.flatMap((asked) => {
+      const members = peopleOf(asked, roles, { ...team, requester }).map(({ person }) => person.email);
+      const left = mayDecide(named[1], members, requester);
+      const of = countSeats(named[1], asked, left, team.stages.slice(0, order));
       // Beyond one seat more than there are people, a quorum is no less impossible.
       return seatsFor(named, order, of, Math.min(of.quorum, members.length + 1), members, requester);
     }),
   );
 }
 
+/**
+ * How many people a stage needs of a role: a share is one of those whom separation of duties leaves, so that whoever must
+ * have decided an earlier stage in the same role is not among them.
+ */
+function countSeats(
+  { alsoEligible }: HumanStage,
+  { quorum, ...seats }: SeatsOrShare,
+  people: readonly string[],
+  earlier: readonly Named<HumanStage>[],
+): CountedSeats {
+  if (typeof quorum === 'number') return { ...seats, quorum };
+  const decided = alsoEligible.includes('earlier-approver')
+    ? 0
+    : earlier
+        .flatMap(([, { approvers }]) => approvers)
+        .filter((one): one is Seats => one.role === seats.role && typeof one.quorum === 'number')
+        .reduce((sum, one) => sum + one.quorum, 0);
+  return { ...seats, quorum: sharedOut(quorum, Math.max(0, people.length - decided)), share: quorum };
+}
+
+/** Of these people the ones whom a stage does not keep out as requesters. */
+function mayDecide(
+  { alsoEligible }: HumanStage,
+  people: readonly string[],
+  requester: string | undefined,
+): string[] {
+  return people.filter((email) => email !== requester || alsoEligible.includes('requester'));
+}
+
 /** So many equal seats of a stage, for those of the candidates whom it does not keep out. */
 export function seatsFor(
-  [stage, { alsoEligible }]: Named<HumanStage>,
+  [stage, asking]: Named<HumanStage>,
   order: number,
-  of: Seats,
+  of: CountedSeats,
   count: number,
   people: readonly string[],
   requester: string | undefined,
 ): Seat[] {
-  const candidates = people.filter((email) => email !== requester || alsoEligible.includes('requester'));
-  const isShared = alsoEligible.includes('earlier-approver');
+  const candidates = mayDecide(asking, people, requester);
+  const isShared = asking.alsoEligible.includes('earlier-approver');
   return Array.from({ length: count }, () => ({ stage, order, of, candidates, isShared }));
 }
 

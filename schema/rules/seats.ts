@@ -1,3 +1,4 @@
+import { isShare } from '../share.ts';
 import { quoteAll } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -18,10 +19,10 @@ export function seats(workflow: Workflow): readonly Problem[] {
         ? [`asks ${roles.length} roles at once: ask ${MOST} at most, the others at a stage of their own`]
         : []),
       ...approvers
-        .filter(({ quorum }) => !Number.isSafeInteger(quorum) || quorum < 1)
+        .filter(({ quorum }) => !isShare(quorum) && (!Number.isSafeInteger(quorum) || Number(quorum) < 1))
         .map(
           ({ role, quorum, rule }) =>
-            `its quorum of ${rule === undefined ? 'role ' : ''}'${role}' is ${quorum}: write a whole number from 1`,
+            `its quorum of ${rule === undefined ? 'role ' : ''}'${role}' is ${quorum}: write a whole number from 1${typeof quorum === 'string' ? ", or a share from '1%' to '100%' in whole percent" : ''}`,
         ),
     ].map((message) => problem(workflow, message, name));
   });

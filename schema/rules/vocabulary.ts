@@ -9,7 +9,7 @@ const VOCABULARY = {
   newerVersion: ['supersede', 'queue', 'parallel'],
   'submission.trainingData': ['sha256', 'pinned', 'any'],
   'submission.version.when': ['now', 'before'],
-  commentRequiredFor: ['approve', 'approve-with-conditions', 'request-changes', 'reject'],
+  commentRequiredFor: ['approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject'],
   alsoEligible: ['requester', 'earlier-approver'],
   signature: ['signed-in', 're-authenticated'],
   ifFailed: ['request-changes', 'reject'],

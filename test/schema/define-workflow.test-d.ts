@@ -111,6 +111,16 @@ describe('defineWorkflow compiles', () => {
     });
   });
 
+  it('every word of a vote', () => {
+    const asked = { ...without('role'), abstain: true, rejectQuorum: 2 } as const;
+    const chair = { role: 'reviewer', veto: true, casting: true } as const;
+    defineWorkflow({ ...head, stages: { review: { ...review, quorum: '60%', chair } } });
+    defineWorkflow({
+      ...head,
+      stages: { review: { ...asked, approvers: { author: 1, reviewer: '50%' }, inOrder: true } },
+    });
+  });
+
   it('a workflow without environments', () => {
     defineWorkflow({ ...head, start: 'review', stages: { review } });
   });
@@ -336,6 +346,23 @@ describe('defineWorkflow does not compile', () => {
     // @ts-expect-error
     () => staged({ when: { metric: 'auc' } }),
   ])('a misspelt word or name in a stage for people', () => {});
+
+  it.each([
+    // @ts-expect-error
+    () => staged({ quorum: '60' }),
+    // @ts-expect-error
+    () => staged({ chair: { role: 'bos', veto: true } }),
+    // @ts-expect-error
+    () => staged({ chair: { role: 'reviewer' } }),
+    // @ts-expect-error
+    () => staged({ chair: { role: 'reviewer', veto: false } }),
+    // @ts-expect-error
+    () => staged({ chair: { veto: true } }),
+    // @ts-expect-error
+    () => staged({ abstain: 'yes' }),
+    // @ts-expect-error
+    () => defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, inOrder: true } } }),
+  ])('a vote that is none', () => {});
 
   it('a misspelt role among several, or a role beside several', () => {
     defineWorkflow({

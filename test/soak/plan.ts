@@ -36,8 +36,8 @@ export interface Clicker {
   readonly handsOverTo?: string;
 }
 
-/** What people are inclined to say; no stage of the workflow takes conditions. */
-type Favoured = Exclude<Choice, 'approve-with-conditions'>;
+/** What people are inclined to say; no stage of the workflow takes conditions or abstentions. */
+type Favoured = Exclude<Choice, 'approve-with-conditions' | 'abstain'>;
 
 /** After so many attempts everybody is content, so that every request ends. */
 const PATIENCE = 3;

@@ -105,7 +105,9 @@ export const decision = component(
         .check(z.describe('All the roles of the stage for which it may count, where there are several.')),
     ),
     inPlaceOf: z.optional(person.check(z.describe('The person in whose place this one signed.'))),
-    choice: z.string().check(z.describe('approve, approve-with-conditions, request-changes or reject.')),
+    choice: z
+      .string()
+      .check(z.describe('approve, approve-with-conditions, abstain, request-changes or reject.')),
     meaning: z
       .string()
       .check(z.describe('What the signature means: reviewed, approved, took responsibility.')),

@@ -29,6 +29,7 @@ export function choicesAt(
   return [
     'approve',
     ...(stage.conditions ? (['approve-with-conditions'] as const) : []),
+    ...(stage.abstain === true ? (['abstain'] as const) : []),
     ...(attempt < workflow.rework.maxAttempts ? (['request-changes'] as const) : []),
     'reject',
   ];
@@ -58,7 +59,9 @@ function choiceProblems(
   const message =
     choice === 'request-changes'
       ? `This is the last of ${workflow.rework.maxAttempts} attempts: approve or reject it.`
-      : 'This stage does not take an approval with conditions: choose another answer.';
+      : choice === 'abstain'
+        ? 'This stage takes no abstention: choose another answer.'
+        : 'This stage does not take an approval with conditions: choose another answer.';
   return [{ field: 'choice', message }];
 }
 

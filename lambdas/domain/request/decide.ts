@@ -20,10 +20,20 @@ import type {
 import { stillToReplace } from '../subject/replaced.ts';
 import { requireUnspent } from './acts.ts';
 import { requireComplete } from './answer.ts';
-import { type Mandate, mandateOf, mandates, rolesFor, whyNotEligible } from './mandates.ts';
-import { approves, missing } from './seating.ts';
+import {
+  canSpare,
+  eligible,
+  isExhausted,
+  type Mandate,
+  mandateOf,
+  mandates,
+  rolesFor,
+  whyNotEligible,
+} from './mandates.ts';
+import { isChair, outcomeOf } from './outcome.ts';
+import { approves } from './seating.ts';
 import type { LiveSituation, Situation } from './situation.ts';
-import { humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
+import { countedStage, humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
 export interface DecideCommand extends StageRef {
@@ -53,8 +63,8 @@ export interface DecideCommand extends StageRef {
  * is `AlreadyDecided`, as these are not recorded.
  *
  * An approval settles the stage when it completes every quorum, a rejection when it completes the stage's quorum of
- * rejections; a request for changes settles it at once. Settling the last stage completes the request; a rejection
- * closes it.
+ * rejections or is the chair's veto; a request for changes settles it at once. Settling the last stage completes the request;
+ * a rejection closes it.
  *
  * @throws GovernanceError `StageClosed`, `AlreadyDecided`, `NotEligible`, `TakenBack`, `InvalidForm` or `SignatureNeeded`, in this
  *   order: a person first learns that nothing can be decided any more, then that the form is incomplete, last how to sign it.
@@ -70,6 +80,7 @@ export function decide(situation: Situation, command: DecideCommand): Step<Reque
   requireDecidable(situation, command, person);
   const asking = humanStage(situation.workflow, name);
   requireComplete(situation, asking, command);
+  requireSpared(situation, command);
   requireSigned(asking, command);
   const mandate = mandateOf(situation, name, person.email);
   if (mandate === undefined) throw new Error('who may decide has a mandate');
@@ -77,6 +88,14 @@ export function decide(situation: Situation, command: DecideCommand): Step<Reque
   const alike = mandates(situation, name).filter(({ inPlaceOf }) => inPlaceOf === mandate.inPlaceOf);
   const mayCountFor = rolesFor(alike, person.email);
   return recordDecision(situation, command, { ...mandate, mayCountFor });
+}
+
+/** @throws GovernanceError `InvalidForm` for an abstention that could leave a stage undecided. */
+function requireSpared(situation: Situation, { stage, choice, person }: DecideCommand): void {
+  if (choice !== 'abstain' || canSpare(situation, stage, person.email)) return;
+  const message =
+    'Your answer is needed: too few others are left for this vote to have a result without it. Choose another answer.';
+  throw new GovernanceError('InvalidForm', message, { field: 'choice' });
 }
 
 /** The kinds of assurance, each of which is enough where one before it is. */
@@ -170,6 +189,7 @@ function requireEligible(situation: Situation, name: string, person: Person): vo
     'not-in-role': `they are not ${asked} (any more)`,
     'handed-over': `this part was handed over to ${to}`,
     represented: 'somebody has decided it in their place',
+    'out-of-turn': 'the roles are asked one after the other, and it is not their turn',
     requester: 'they submitted an attempt of this request',
     'decided-earlier-stage': 'they decided another stage of this request',
   }[reason];
@@ -185,18 +205,21 @@ function recordDecision(
   signing: Signing,
 ): Step<RequestState> {
   const { workflow, state, now } = situation;
-  const { choice, assurance, proof, countersignature, stage: name } = command;
-  const stage = humanStage(workflow, name);
+  const { assurance, proof, countersignature, stage: name } = command;
+  const stage = countedStage(workflow, state, name);
   const current = stageState(state, name);
   const at = now.toISOString();
   const replaces = approves(command) ? seenBy(situation, command) : undefined;
-  const decision = { ...describeDecision(command, signing, stage.meaning), replaces, at };
+  const chair = isChair(stage, signing, situation.roles) || undefined;
+  const decision = { ...describeDecision(command, signing, stage.meaning), chair, replaces, at };
   requireRoom(situation, name, decision);
   const decisions = [...current.decisions, decision];
-  const outcome = stageOutcome(stage, decisions, choice);
+  const taken = { ...situation, state: withStage(state, name, { ...current, decisions }) };
+  const outcome = outcomeOf(stage, decisions, isExhausted(taken, name));
   const settledAt = outcome && at;
+  const roster = outcome === undefined ? rosterAfter(taken, name) : current.roster;
   const decided = {
-    ...withStage(state, name, { ...current, decisions, outcome, settledAt }),
+    ...withStage(state, name, { ...current, decisions, roster, outcome, settledAt }),
     deciders: { [decision.person]: name, ...state.deciders },
   };
   const details = {
@@ -269,7 +292,7 @@ const written = ({ replaces: _, ...decision }: Decision): Decision => decision;
 function neededAfter(workflow: Workflow, roles: Roles, state: RequestState, name: string): number {
   const needs = needsOf(workflow, roles);
   const stage = humanStage(workflow, name);
-  const here = decisionsAt(stage) - stageState(state, name).decisions.length - 1;
+  const here = decisionsAt(stage, roles) - stageState(state, name).decisions.length - 1;
   const later = needs.slice(needs.findIndex(([one]) => one === name) + 1);
   return Math.max(0, here) * needOf(stage, roles) + later.reduce((sum, [, need]) => sum + need, 0);
 }
@@ -294,17 +317,11 @@ function describeDecision(
   };
 }
 
-function stageOutcome(
-  stage: HumanStage,
-  decisions: readonly Decision[],
-  choice: Choice,
-): 'approved' | 'changes-requested' | 'rejected' | undefined {
-  if (choice === 'request-changes') return 'changes-requested';
-  if (choice === 'reject') {
-    const against = decisions.filter((one) => one.choice === 'reject').length;
-    return against >= stage.rejectQuorum ? 'rejected' : undefined;
-  }
-  return stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0) ? 'approved' : undefined;
+/** Who is asked after a decision: where its roles are asked one after the other, also whose turn has come by it. */
+function rosterAfter(taken: Situation, name: string): readonly string[] | undefined {
+  const { roster = [] } = stageState(taken.state, name);
+  if (humanStage(taken.workflow, name).inOrder !== true) return stageState(taken.state, name).roster;
+  return [...new Set([...roster, ...eligible(taken, name).map(({ email }) => email)])];
 }
 
 /** What the settled stage means for the request as a whole. */
@@ -312,13 +329,20 @@ function follow(situation: LiveSituation, name: string, decision: Decision): Req
   const { workflow, state } = situation;
   const settled = stageState(state, name);
   if (settled.outcome === 'rejected') {
-    const reason = `${decision.name} (${decision.role}) rejected it: ${decision.comment}`;
+    const reason = whyRejected(decision);
     return { ...state, status: 'closed', outcome: 'rejected', reason };
   }
   if (settled.outcome === 'changes-requested')
     return toRework(situation, humanStage(workflow, name).reworkTo);
   if (settled.outcome === 'approved') return passStage(situation, name, { ...settled, outcome: 'approved' });
   return state;
+}
+
+/** What ended a request: a rejection, or a vote that everybody's answers left open. */
+function whyRejected({ name, role, choice, comment }: Decision): string {
+  return choice === 'reject'
+    ? `${name} (${role}) rejected it: ${comment}`
+    : 'Everybody has answered, no quorum is complete, and the casting vote was not for it.';
 }
 
 /** The state of a request that waits for its next attempt, which begins at `resumeAt`. */

@@ -1,11 +1,11 @@
 import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
 import { type About, peopleOf } from '../../../schema/seat-people.ts';
-import type { HumanStage } from '../../../schema/workflow.ts';
+import type { CountedStage, HumanStage, SeatsOrShare } from '../../../schema/workflow.ts';
 import type { Decision, HandOver, RequestState, StageState } from '../model.ts';
-import { allot, missing, type SeatedDecision, wouldCount } from './seating.ts';
+import { allot, missing, type SeatedDecision, turnAt, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
-import { humanStage, stageState } from './stages.ts';
+import { countedStage, humanStage, stageState } from './stages.ts';
 
 /** A stand-in of a stand-in of a stand-in may act, and no further. */
 const DEEPEST_STAND_IN = 3;
@@ -25,6 +25,7 @@ export type Ineligibility =
   | 'not-in-role'
   | 'handed-over'
   | 'represented'
+  | 'out-of-turn'
   | 'requester'
   | 'decided-earlier-stage';
 
@@ -33,9 +34,17 @@ export type Ineligibility =
  * are those of the present: whoever has left a role has lost what it gave, and what they passed on. Then come those
  * to whom somebody handed over or an administrator gave a part, stand-ins of the absent, and after escalation the people of the other role.
  * Separation of duties leaves out the requesters, and whoever decided another stage. A part counts once: whoever has
- * been represented by somebody else decides no more themselves, nor through others.
+ * been represented by somebody else decides no more themselves, nor through others. Where a stage asks its roles one after
+ * the other, only the role whose turn it is may answer.
  */
 export function mandates(situation: Situation, name: string): readonly Mandate[] {
+  const { decisions } = stageState(situation.state, name);
+  const turn = turnAt(countedStage(situation.workflow, situation.state, name), decisions);
+  return rights(situation, name).filter(({ countsFor }) => turn === undefined || countsFor === turn);
+}
+
+/** Like `mandates`, whoever's turn it is. */
+function rights(situation: Situation, name: string): readonly Mandate[] {
   const current = stageState(situation.state, name);
   return claims(situation, name).filter(
     ({ person, inPlaceOf }) =>
@@ -58,6 +67,7 @@ export function whyNotEligible(
   person: string,
 ): Ineligibility | undefined {
   if (mandates(situation, name).some((mandate) => mandate.person.email === person)) return undefined;
+  if (rights(situation, name).some((mandate) => mandate.person.email === person)) return 'out-of-turn';
   const current = stageState(situation.state, name);
   const own = claims(situation, name).filter((mandate) => mandate.person.email === person);
   if (own.length > 0) {
@@ -118,11 +128,52 @@ function rolesByPerson(all: readonly Mandate[]): ReadonlyMap<string, readonly st
   return new Map([...byPerson].map(([email, roles]) => [email, [...roles]]));
 }
 
-/** True while enough people are left to complete every quorum of a stage, each of them once. */
+/**
+ * True while enough people are left to complete every quorum of a stage, each of them once; or to answer at all, where a
+ * casting vote settles what their answers leave open.
+ */
 export function canComplete(situation: Situation, name: string): boolean {
-  const { stage, decisions, all } = seen(situation, name);
+  const { stage, decisions } = seen(situation, name);
+  const all = rights(situation, name);
+  const left = free(all, decisions);
+  return (stage.chair?.casting === true && left.length > 0) || canFill(stage, decisions, { all, left });
+}
+
+/**
+ * True when the stage does without a person's answer: the others are enough to complete every quorum, even after as many
+ * rejections as do not end it; or a casting vote settles what they leave open.
+ */
+export function canSpare(situation: Situation, name: string, person: string): boolean {
+  const { stage, decisions } = seen(situation, name);
+  if (stage.chair?.casting === true) return true;
+  const all = rights(situation, name);
+  const left = free(all, decisions).filter((email) => email !== person);
+  const against = decisions.filter(({ choice }) => choice === 'reject').length;
+  const more = stage.rejectQuorum - 1 - against;
+  // So many rejections leave enough people for every set of roles when they do with each role asking for so many more.
+  return stage.approvers
+    .filter(({ role }) => missing(stage, decisions, role) > 0)
+    .every(({ role: one }) => {
+      const approvers = stage.approvers.map(({ role, quorum }) => ({
+        role,
+        quorum: role === one ? quorum + more : quorum,
+      }));
+      return canFill({ approvers }, decisions, { all, left });
+    });
+}
+
+/** True when nobody is left who could answer at a stage, whoever's turn it is. */
+export function isExhausted(situation: Situation, name: string): boolean {
+  return free(rights(situation, name), stageState(situation.state, name).decisions).length === 0;
+}
+
+function canFill(
+  stage: Pick<CountedStage, 'approvers'>,
+  decisions: readonly Decision[],
+  { all, left }: { readonly all: readonly Mandate[]; readonly left: readonly string[] },
+): boolean {
   const roles = rolesByPerson(all);
-  const hoped = free(all, decisions).map((email): SeatedDecision => {
+  const hoped = left.map((email): SeatedDecision => {
     const mayCountFor = roles.get(email) ?? [];
     return { choice: 'approve', role: mayCountFor[0] ?? '', mayCountFor };
   });
@@ -130,10 +181,11 @@ export function canComplete(situation: Situation, name: string): boolean {
   return stage.approvers.every(({ role, quorum }) => (seats.get(role)?.length ?? 0) >= quorum);
 }
 
-/** A stage with what was decided there, and with all the rights to decide. */
+/** A stage with what was decided there, and with the rights to decide now. */
 function seen(situation: Situation, name: string) {
-  const { decisions } = stageState(situation.state, name);
-  return { stage: humanStage(situation.workflow, name), decisions, all: mandates(situation, name) };
+  const { workflow, state } = situation;
+  const { decisions } = stageState(state, name);
+  return { stage: countedStage(workflow, state, name), decisions, all: mandates(situation, name) };
 }
 
 /** Whoever could still decide, for any of the stage's roles or for one of them. */
@@ -221,6 +273,13 @@ function signing(email: string, countsFor: string, roles: Roles): Mandate[] {
   const person = everyone(roles).get(email);
   const role = [countsFor, ...Object.keys(roles)].find(isIn);
   return person === undefined || role === undefined ? [] : [{ person, role, countsFor }];
+}
+
+/** How many people of some seats may decide at a stage: whom separation of duties does not keep out. */
+export function countUnseparated(situation: Situation, name: string, seats: SeatsOrShare): number {
+  return peopleOf(seats, situation.roles, aboutOf(situation.state)).filter(
+    ({ person }) => separated(situation, name, person.email) === undefined,
+  ).length;
 }
 
 function separated(

@@ -1,19 +1,23 @@
 import { after } from '../../../schema/calendar.ts';
 import { becauseOf } from '../../../schema/seat-people.ts';
+import { sharedOut } from '../../../schema/share.ts';
+import type { HumanStage } from '../../../schema/workflow.ts';
+import type { AskedSeats } from '../actions.ts';
 import type { RequestState, Step } from '../model.ts';
-import { aboutOf, eligible } from './mandates.ts';
+import { aboutOf, countUnseparated, eligible } from './mandates.ts';
 import type { Situation } from './situation.ts';
 import { humanStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
- * Opens a stage for its people and fixes its deadline. Nothing happens when it is open or settled already, when
+ * Opens a stage for its people and fixes its deadline, and how many a share of a role comes to: of those who may decide now,
+ * whoever joins or leaves later. Nothing happens when it is open or settled already, when
  * the request has moved on to a later attempt, or is closed.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed; `StageClosed` when the definition has
  *   no such stage for people.
  */
 export function openStage(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
-  const { workflow, roles, state, now } = situation;
+  const { workflow, state, now } = situation;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   if (state.status !== 'open' || attempt !== state.attempt || current.openedAt !== undefined) return {};
@@ -25,10 +29,14 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
   }));
   const openedAt = now.toISOString();
   const dueAt = after(now, stage.due, workflow.calendar).toISOString();
+  const approvers = countSeats(situation, name, stage);
+  const shares = approvers.filter(({ share }) => share !== undefined);
   const opened = {
     openedAt,
     dueAt,
     roster: roster.map((person) => person.email),
+    quorums:
+      shares.length === 0 ? undefined : Object.fromEntries(shares.map(({ role, quorum }) => [role, quorum])),
     decisions: [],
     asked: current.asked,
   };
@@ -36,11 +44,8 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
     stage: name,
     attempt,
     version: state.version,
-    approvers: stage.approvers.map((seats) => ({
-      role: seats.role,
-      quorum: seats.quorum,
-      because: becauseOf(seats, roles, aboutOf(state)),
-    })),
+    approvers,
+    inOrder: stage.inOrder,
     roster,
     dueAt,
   };
@@ -53,4 +58,17 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
       state: withStage(state, name, opened),
     },
   };
+}
+
+/** What a stage asks for when it is opened now. */
+function countSeats(situation: Situation, name: string, { approvers }: HumanStage): readonly AskedSeats[] {
+  const { roles, state } = situation;
+  return approvers.map((seats) => {
+    const { role, quorum } = seats;
+    const because = becauseOf(seats, roles, aboutOf(state));
+    const by = because === undefined ? {} : { because };
+    if (typeof quorum === 'number') return { role, quorum, ...by };
+    const of = countUnseparated(situation, name, seats);
+    return { role, quorum: sharedOut(quorum, of), share: quorum, of, ...by };
+  });
 }

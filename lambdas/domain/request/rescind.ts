@@ -26,7 +26,7 @@ export interface RescindCommand extends StageRef {
 }
 
 /**
- * Takes back a person's approval of a stage that still waits for others: afterwards they count as not having decided, and
+ * Takes back a person's approval of a stage, or their abstention, that still waits for others: afterwards they count as not having decided, and
  * may decide again by another link. The same again changes nothing.
  *
  * @throws GovernanceError `StageClosed` once nothing can be decided there any more, `InvalidForm` when the person has not
@@ -75,9 +75,14 @@ export function requireRescindable(
   const { decisions } = stageState(situation.state, ref.stage);
   const decision = decisions.find((one) => one.person === person);
   if (decision === undefined) throw refuse(`${person} has decided nothing here that could be taken back.`);
-  if (approves(decision)) return decision;
+  if (isRescindable(decision)) return decision;
   const message = 'Only an approval can be taken back: a rejection and a request for changes stand.';
   throw new GovernanceError('NotAllowed', message, {});
+}
+
+/** True for what can be taken back while a stage waits for others. */
+export function isRescindable(decision: Pick<Decision, 'choice'>): boolean {
+  return approves(decision) || decision.choice === 'abstain';
 }
 
 /** Whether it was taken back already: what a link is for, or whatever the person had decided. */

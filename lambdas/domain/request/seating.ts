@@ -1,4 +1,4 @@
-import type { HumanStage } from '../../../schema/workflow.ts';
+import type { CountedStage } from '../../../schema/workflow.ts';
 import type { Decision } from '../model.ts';
 
 /** True for both kinds of approval. */
@@ -20,7 +20,7 @@ export type SeatedDecision = Pick<Decision, 'choice' | 'role' | 'countsFor' | 'm
  * @returns the approvals that count, by role, in the order of the decisions.
  */
 export function allot<Given extends SeatedDecision>(
-  stage: Pick<HumanStage, 'approvers'>,
+  stage: Pick<CountedStage, 'approvers'>,
   decisions: readonly Given[],
 ): ReadonlyMap<string, readonly Given[]> {
   const taken = new Map<string, Given[]>(stage.approvers.map(({ role }) => [role, []]));
@@ -47,14 +47,27 @@ export function allot<Given extends SeatedDecision>(
 }
 
 /** How many approvals a role of a stage still lacks. */
-export function missing(stage: HumanStage, decisions: readonly SeatedDecision[], role: string): number {
+export function missing(
+  stage: Pick<CountedStage, 'approvers'>,
+  decisions: readonly SeatedDecision[],
+  role: string,
+): number {
   const quorum = stage.approvers.find((seats) => seats.role === role)?.quorum ?? 0;
   return quorum - (allot(stage, decisions).get(role)?.length ?? 0);
 }
 
+/** The role whose turn it is at a stage that asks one after the other; `undefined` where all are asked, or none any more. */
+export function turnAt(
+  stage: Pick<CountedStage, 'approvers' | 'inOrder'>,
+  decisions: readonly SeatedDecision[],
+): string | undefined {
+  if (stage.inOrder !== true) return undefined;
+  return stage.approvers.find(({ role }) => missing(stage, decisions, role) > 0)?.role;
+}
+
 /** True when an approval that may count for these roles would bring a stage nearer to its quorums. */
 export function wouldCount(
-  stage: HumanStage,
+  stage: Pick<CountedStage, 'approvers'>,
   decisions: readonly SeatedDecision[],
   roles: readonly string[],
 ): boolean {
@@ -63,6 +76,6 @@ export function wouldCount(
   return seated(stage, [...decisions, another]) > seated(stage, decisions);
 }
 
-function seated(stage: HumanStage, decisions: readonly SeatedDecision[]): number {
+function seated(stage: Pick<CountedStage, 'approvers'>, decisions: readonly SeatedDecision[]): number {
   return [...allot(stage, decisions).values()].reduce((sum, holders) => sum + holders.length, 0);
 }

@@ -1,5 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import {
+  type CountedStage,
   END,
   type HumanStage,
   isHuman,
@@ -58,6 +59,21 @@ export function humanStage(workflow: Workflow, name: string): HumanStage {
   if (stage !== undefined && isHuman(stage)) return stage;
   const message = `Workflow '${workflow.id}' has no stage '${name}' that waits for people.`;
   throw new GovernanceError('StageClosed', message, { reason: 'not-open' });
+}
+
+/**
+ * The stage that waits for people under this name, with as many people as it asks for in this attempt: what a share of a role
+ * comes to is fixed when the stage is opened, and is one person before.
+ * @throws GovernanceError like `humanStage`
+ */
+export function countedStage(workflow: Workflow, state: RequestState, name: string): CountedStage {
+  const stage = humanStage(workflow, name);
+  const { quorums = {} } = stageState(state, name);
+  const approvers = stage.approvers.map(({ role, quorum }) => ({
+    role,
+    quorum: typeof quorum === 'number' ? quorum : (own(quorums, role) ?? 1),
+  }));
+  return { ...stage, approvers };
 }
 
 /**

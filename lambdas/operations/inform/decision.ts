@@ -3,8 +3,8 @@ import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestActions } from '../../domain/actions.ts';
 import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
-import { approves } from '../../domain/request/seating.ts';
-import { humanStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
+import { isRescindable } from '../../domain/request/rescind.ts';
+import { countedStage, type StageRef, stageState, withStage } from '../../domain/request/stages.ts';
 import { askedAtOnce, linkFor, linkToTakeBack, tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
 import { tellInformed } from '../../engine/tell-informed.ts';
@@ -12,6 +12,7 @@ import { conditionsMail } from '../../mails/conditions-mail.ts';
 import { decisionMail, type Left } from '../../mails/decision-mail.ts';
 import { recordedMail } from '../../mails/recorded-mail.ts';
 import type { InformPorts, News } from './news.ts';
+import { askWhoseTurnItIs } from './people.ts';
 import { tellOfApproval } from './requester.ts';
 
 /** A decision, with the stage and the attempt in which it was taken. */
@@ -33,6 +34,7 @@ export async function tellOfDecision(ports: InformPorts, news: News<'decided'>):
       () => tellOthers(ports, news, { ...ref, decision }),
       () => tellOwners(ports, news, { ...ref, decision }),
       () => confirm(ports, news, { ...ref, decision }),
+      () => askWhoseTurnItIs(ports, news, askedBefore(news, { ...ref, decision })),
       () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
       () => (outcome === undefined ? Promise.resolve() : tellWhoHears(ports, news)),
     ],
@@ -52,7 +54,7 @@ async function confirm(ports: InformPorts, news: News, { stage, attempt, decisio
   );
   if (person === undefined || isSettled(news, { stage, attempt }) || !stands) return;
   const claims = { stage, attempt, approver: decision.person };
-  const link = approves(decision) ? await linkToTakeBack(ports, state, claims) : undefined;
+  const link = isRescindable(decision) ? await linkToTakeBack(ports, state, claims) : undefined;
   await tell(
     ports,
     { workflow, stage, person, request: state.request },
@@ -87,7 +89,7 @@ export const latestAt = ({ state, entry }: News, attempt: number): RequestState 
 function isConcerned(news: News<'decided'>, taken: Taken): (person: Person) => boolean {
   const { workflow, entry } = news;
   const { stage: name, decision } = taken;
-  if (entry.details.outcome !== undefined || !isVote(workflow, name)) return () => true;
+  if (entry.details.outcome !== undefined || !isVote(workflow, entry.state, name)) return () => true;
   // Whoever reads this late hears of the settlement by the decision that brought it.
   if (isSettled(news, taken)) return () => false;
   const stillNeeded = addresses(needed({ ...news, state: entry.state }, name));
@@ -102,15 +104,15 @@ const tellWhoHears = (ports: InformPorts, { workflow, entry }: News<'decided'>) 
   tellInformed(ports, { workflow, state: entry.state }, { kind: 'settled', stage: entry.details.stage });
 
 /** True for a stage at which nobody wants a mail for each answer. */
-export function isVote(workflow: Workflow, stage: string): boolean {
-  const votes = humanStage(workflow, stage).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
+export function isVote(workflow: Workflow, state: RequestState, stage: string): boolean {
+  const votes = countedStage(workflow, state, stage).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
   return votes > TOLD_OF_EACH;
 }
 
 export const addresses = (people: readonly Person[]) => new Set(people.map(({ email }) => email));
 
 function isFirstObjection(decisions: readonly Decision[], { person }: Decision): boolean {
-  return decisions.find(({ choice }) => choice !== 'approve')?.person === person;
+  return decisions.find(({ choice }) => choice !== 'approve' && choice !== 'abstain')?.person === person;
 }
 
 /** As if a decision had not been taken: with all who could have taken it, also those in whose place it was. */
@@ -120,6 +122,11 @@ function stateBefore(state: RequestState, { stage, decision: { person } }: Taken
     ...current,
     decisions: current.decisions.filter((one) => one.person !== person),
   });
+}
+
+/** The addresses of those who were asked when a decision was taken. */
+function askedBefore(news: News<'decided'>, taken: Taken): ReadonlySet<string> {
+  return addresses(eligible({ ...news, state: stateBefore(news.entry.state, taken) }, taken.stage));
 }
 
 /** True when the stage takes no decision any more, as far as is known now. */

@@ -1,7 +1,7 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
-import { needed } from '../../domain/request/mandates.ts';
+import { eligible, needed } from '../../domain/request/mandates.ts';
 import { waitingStages } from '../../domain/request/remind.ts';
-import { isPast, type StageRef, stageState } from '../../domain/request/stages.ts';
+import { humanStage, isPast, type StageRef, stageState } from '../../domain/request/stages.ts';
 import { askedAtOnce, askPeople, tell } from '../../engine/ask.ts';
 import type { ApprovalMailKind } from '../../mails/approval-mail.ts';
 import { givenAwayMail } from '../../mails/given-away-mail.ts';
@@ -48,6 +48,23 @@ export async function askWhoJoined(ports: InformPorts, news: News<'people-change
   const { stage, attempt, joined } = news.entry.details;
   const people = joined.map(({ email }) => email);
   await ask(ports, news, { stage, attempt, people, why: { kind: 'joined' } });
+}
+
+/**
+ * Asks whoever's turn has come by a decision, where a stage asks one role after the other: whoever is asked since it, and was
+ * not before.
+ */
+export async function askWhoseTurnItIs(
+  ports: InformPorts,
+  news: News<'decided'>,
+  before: ReadonlySet<string>,
+): Promise<void> {
+  const { stage, attempt, outcome } = news.entry.details;
+  if (outcome !== undefined || humanStage(news.workflow, stage).inOrder !== true) return;
+  const people = eligible({ ...news, state: news.entry.state }, stage)
+    .map(({ email }) => email)
+    .filter((email) => !before.has(email));
+  await ask(ports, news, { stage, attempt, people, why: { kind: 'asked' } });
 }
 
 /** Reminds people. Nothing if a later reminder has been recorded since. */

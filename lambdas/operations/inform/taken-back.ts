@@ -47,7 +47,7 @@ async function tellOthers(ports: InformPorts, news: News<'rescinded'>): Promise<
 function isConcerned(news: News<'rescinded'>): (person: Person) => boolean {
   const { workflow, entry } = news;
   const { stage, decision } = entry.details;
-  if (!isVote(workflow, stage)) return () => true;
+  if (!isVote(workflow, entry.state, stage)) return () => true;
   const current = stageState(entry.state, stage);
   const before = withStage(entry.state, stage, { ...current, decisions: [...current.decisions, decision] });
   const neededBefore = addresses(needed({ ...news, state: before }, stage));

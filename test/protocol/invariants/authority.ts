@@ -6,6 +6,7 @@ import {
   type HumanStage,
   isEffect,
   isHuman,
+  type Seats,
   type Stage,
   stagesInOrder,
   type Workflow,
@@ -155,10 +156,27 @@ function whyNotApproved(
       .map(({ role }) => role)
       .filter((role) => hasPart(entries, workflow, name, attempt, roles, decision, role)),
   );
-  const seats = stage.approvers.flatMap(({ role, quorum }) => Array<string>(quorum).fill(role));
+  const seats = seatsAsked(entries, name, attempt, stage);
   return canSeat(seats, helps)
     ? undefined
     : `promotes though the approvals at stage ${name} do not fill ${seats.join(', ')}`;
+}
+
+/** A seat for each approval that a stage asks for, by role: a share is so many as its opening has recorded. */
+function seatsAsked(
+  entries: readonly RequestEntry[],
+  name: string,
+  attempt: number,
+  { approvers }: HumanStage,
+): string[] {
+  const recorded = sinceAsked(entries, name).findLast(
+    ({ action, details }) =>
+      action === 'stage-opened' && details['stage'] === name && details['attempt'] === attempt,
+  )?.details['approvers'] as readonly Seats[] | undefined;
+  return approvers.flatMap(({ role, quorum }) => {
+    const count = typeof quorum === 'number' ? quorum : recorded?.find((one) => one.role === role)?.quorum;
+    return Array<string>(count ?? 1).fill(role);
+  });
 }
 
 /** The entries of a stage that count: those since its attempt went back to it, or before it, if it did. */

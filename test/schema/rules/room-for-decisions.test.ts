@@ -102,8 +102,8 @@ describe('the room that a decision needs', () => {
 
   it('is there for every seat, and for as many rejections as do not end the stage', () => {
     const board = approval({ ...asks({ reviewer: 2, operator: 3 }), rejectQuorum: 3 });
-    expect(decisionsAt(board)).toBe(7);
-    expect(decisionsAt(approval())).toBe(1);
+    expect(decisionsAt(board, sampleRoles)).toBe(7);
+    expect(decisionsAt(approval(), sampleRoles)).toBe(1);
     const workflow = passing({ gate: check({}), board, review: approval() });
     expect(needsOf(workflow, sampleRoles)).toEqual([
       ['board', 7 * needOf(board, sampleRoles)],

@@ -2,8 +2,9 @@ import { expect } from 'vitest';
 import { requestStream, type SealedEntry, subjectStream } from '../../../../lambdas/domain/entry.ts';
 import type { Decision, Deployment, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import { missing } from '../../../../lambdas/domain/request/seating.ts';
+import { countedStage } from '../../../../lambdas/domain/request/stages.ts';
 import { type WakeUp, wakeUp } from '../../../../lambdas/domain/request/wake.ts';
-import { type HumanStage, isHuman, stagesInOrder, type Workflow } from '../../../../schema/workflow.ts';
+import { type CountedStage, isHuman, stagesInOrder, type Workflow } from '../../../../schema/workflow.ts';
 import { readWritten } from '../../../support/written.ts';
 import type { World } from './world.ts';
 
@@ -78,12 +79,12 @@ function checkAuthority(world: World, promoted: Deployment & { readonly stage: s
     const named = promoted.authorisedBy.filter((approval) => approval.stage === name);
     expect(named.map(({ person }) => person)).toEqual(approvals.map(({ person }) => person));
     for (const one of named) expect(one.attempt).toBe(attempt);
-    checkQuorums(stage, approvals, name);
+    checkQuorums(countedStage(world.workflow, last as RequestState, name), approvals, name);
   }
 }
 
 /** Enough different people, each with a part of their own, and every quorum complete. */
-function checkQuorums(stage: HumanStage, approvals: readonly Decision[], name: string): void {
+function checkQuorums(stage: CountedStage, approvals: readonly Decision[], name: string): void {
   const wanted = stage.approvers.reduce((sum, { quorum }) => sum + quorum, 0);
   expect(new Set(approvals.map(({ person }) => person)).size, `people of ${name}`).toBeGreaterThanOrEqual(
     wanted,

@@ -547,7 +547,7 @@ function fills(stage: HumanStage, approvals: readonly (readonly string[])[]): bo
     return left.some((seats, index) => seats.includes(role) && give(others, left.toSpliced(index, 1)));
   };
   return give(
-    stage.approvers.flatMap(({ role, quorum }) => Array<string>(quorum).fill(role)),
+    stage.approvers.flatMap(({ role, quorum }) => Array<string>(Number(quorum)).fill(role)),
     approvals,
   );
 }

@@ -24,13 +24,13 @@ const roles: Roles = rolesOf({
   director: ['fay', 'bob'],
   operator: ['gus'],
 });
-const both: HumanStage = approval({
+const both = {
+  ...approval({ handOverTo: ['operator'] }),
   approvers: [
     { role: 'manager', quorum: 1 },
     { role: 'risk', quorum: 2 },
   ],
-  handOverTo: ['operator'],
-});
+};
 const managers: HumanStage = approval({ ...asks({ manager: 2 }), handOverTo: ['operator'] });
 
 /** A request whose stage `s` stands so. */

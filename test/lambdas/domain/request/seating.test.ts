@@ -7,12 +7,12 @@ import {
   seatsOf,
   wouldCount,
 } from '../../../../lambdas/domain/request/seating.ts';
-import type { HumanStage } from '../../../../schema/workflow.ts';
+import type { CountedStage } from '../../../../schema/workflow.ts';
 
 const stageOf = (quorums: Readonly<Record<string, number>>) =>
   ({
     approvers: Object.entries(quorums).map(([role, quorum]) => ({ role, quorum })),
-  }) as unknown as HumanStage;
+  }) as unknown as CountedStage;
 const approval = (...roles: string[]): SeatedDecision => ({
   choice: 'approve',
   role: roles[0] ?? '',

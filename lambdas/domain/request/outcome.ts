@@ -1,0 +1,42 @@
+import { membersOf, type Roles } from '../../../schema/roles.ts';
+import type { CountedStage } from '../../../schema/workflow.ts';
+import type { Decision } from '../model.ts';
+import type { Mandate } from './mandates.ts';
+import { approves, missing } from './seating.ts';
+
+/** How people settle a stage. */
+export type Settled = 'approved' | 'changes-requested' | 'rejected';
+
+/**
+ * What the last of these decisions makes of a stage; `undefined` while it waits on. A request for changes settles it at
+ * once, a rejection when it completes the quorum of rejections or is the chair's veto, an approval when it completes
+ * every quorum. An abstention counts for neither. Where nothing is settled and nobody is left to answer, the chair's
+ * answer settles it if they have a casting vote: without their approval it is rejected.
+ *
+ * @param isLast true when nobody is left who could answer after this
+ */
+export function outcomeOf(
+  stage: CountedStage,
+  decisions: readonly Decision[],
+  isLast: boolean,
+): Settled | undefined {
+  const last = decisions.at(-1);
+  if (last?.choice === 'request-changes') return 'changes-requested';
+  if (last?.choice === 'reject') {
+    const against = decisions.filter(({ choice }) => choice === 'reject').length;
+    if (against >= stage.rejectQuorum || (last.chair && stage.chair?.veto)) return 'rejected';
+  }
+  if (stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0)) return 'approved';
+  if (!isLast || stage.chair?.casting !== true) return undefined;
+  return decisions.some((one) => one.chair && approves(one)) ? 'approved' : 'rejected';
+}
+
+/** True for a right to answer from the chair: of somebody in its role, or in the place of one. */
+export function isChair(
+  { chair }: Pick<CountedStage, 'chair'>,
+  { person, inPlaceOf = person.email }: Pick<Mandate, 'person' | 'inPlaceOf'>,
+  roles: Roles,
+): boolean {
+  if (chair === undefined) return false;
+  return membersOf(roles, chair.role).some(({ email }) => email === person.email || email === inPlaceOf);
+}

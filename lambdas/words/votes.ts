@@ -1,0 +1,53 @@
+import type { HumanStage, SeatsOrShare } from '../../schema/workflow.ts';
+import type { Decision } from '../domain/model.ts';
+import { listNames } from './choices.ts';
+
+type Voting = Pick<HumanStage, 'approvers' | 'inOrder' | 'chair'>;
+
+/** Whom a stage asks, in a few words: `1 manager and 2 risk`, `60% of board`, `1 manager, then 1 risk`. */
+export function seatWords({ approvers, inOrder }: Voting): string {
+  const seats = approvers.map(({ role, quorum }) =>
+    typeof quorum === 'number' ? `${quorum} ${role}` : `${quorum} of ${role}`,
+  );
+  return inOrder === true ? seats.join(', then ') : seats.join(' and ');
+}
+
+/** What else there is to know of how a stage is decided, in a few words: `director may veto`; empty for most. */
+export function ruleWords({ abstain, chair }: Pick<HumanStage, 'abstain' | 'chair'>): string[] {
+  return [
+    ...(chair?.veto === true ? [`${chair.role} may veto`] : []),
+    ...(chair?.casting === true ? [`${chair.role} has the casting vote`] : []),
+    ...(abstain === true ? ['abstention'] : []),
+  ];
+}
+
+/** What somebody who is asked must know of how a stage is decided, in sentences; nothing for most stages. */
+export function howItIsDecided(stage: Voting): string | undefined {
+  const { approvers, inOrder, chair } = stage;
+  const shares = approvers.flatMap((seats) =>
+    typeof seats.quorum === 'string' ? [describeShare(seats)] : [],
+  );
+  const said = [
+    ...shares,
+    ...(inOrder === true
+      ? [`One role is asked after the other: ${approvers.map(({ role }) => role).join(', then ')}.`]
+      : []),
+    ...(chair?.veto === true ? [`A rejection by the chair (${chair.role}) alone ends the request.`] : []),
+    ...(chair?.casting === true
+      ? [
+          `When everybody has answered and no quorum is complete, the answer of the chair (${chair.role}) settles it.`,
+        ]
+      : []),
+  ];
+  return said.length === 0 ? undefined : said.join(' ');
+}
+
+function describeShare({ role, quorum }: SeatsOrShare): string {
+  return `It takes ${quorum} of those of the role ${role} who could decide when it was opened.`;
+}
+
+/** Who has abstained: `2: Morgan Ellis and Devon Park`; nothing where nobody has. */
+export function abstentions(decisions: readonly Decision[]): string | undefined {
+  const names = decisions.filter(({ choice }) => choice === 'abstain').map(({ name }) => name);
+  return names.length === 0 ? undefined : `${names.length}: ${listNames(names)}`;
+}
