@@ -143,8 +143,8 @@ function describeSeats(stage: AnyHumanStage): string[] {
   if (approver !== undefined)
     return ways.length > 1
       ? [`has ${ways.join(' and ')}: keep one of them`]
-      : [...describeSeatRule(approver), ...order];
-  if (approvers === undefined) return order;
+      : [...describeSeatRule(approver), ...describeQuorum(quorum), ...order];
+  if (approvers === undefined) return [...describeQuorum(quorum), ...order];
   if (role !== undefined) return ['has both role and approvers: remove one of them'];
   return quorum === undefined
     ? []
@@ -170,6 +170,16 @@ function describeSeatRule(approver: unknown): string[] {
 
 const ONE_OF_THREE =
   "write { managerOf: 'requester' }, { ownerOf: 'subject' } or { attribute: 'region', of: { eu: 'risk-eu' } }";
+
+/** Which numbers and shares there are, the rule of seats says. */
+function describeQuorum(quorum: unknown): string[] {
+  const isOne = typeof quorum === 'number' || (typeof quorum === 'string' && quorum.endsWith('%'));
+  return quorum === undefined || isOne
+    ? []
+    : [
+        `has the quorum ${typeof quorum === 'string' ? `'${quorum}'` : JSON.stringify(quorum)}: write a number, or a share such as '60%'`,
+      ];
+}
 
 function describeField(what: string, field: unknown): string[] {
   return typeof field === 'string' ? [] : describeMembers(what, field, FIELD, IN_A_QUESTION, 'a text, or ');

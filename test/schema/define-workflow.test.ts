@@ -354,7 +354,11 @@ describe('defineWorkflow', () => {
       { ...review, alsoEligible: 'requester' },
       "has the alsoEligible 'requester': write a list of texts, such as ['one', 'another']",
     ],
-    ['a quorum in words', { ...review, quorum: 'two' }, "has the quorum 'two': write a number"],
+    [
+      'a quorum in words',
+      { ...review, quorum: 'two' },
+      "has the quorum 'two': write a number, or a share such as '60%'",
+    ],
     [
       'a list in place of members',
       { ...review, role: undefined, approvers: ['reviewer'] },

@@ -56,7 +56,7 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
       for (const other of others) sparing.set(other, [...(sparing.get(other) ?? []), name]);
     before.push({
       stage: name,
-      people: peopleAt(stage.get('approvers')),
+      people: peopleAt(stage),
       conditional: (stage.has('when') && effect !== 'policy') || stage.has('samples'),
       rules: byRuleAlone ? [name] : (sparing.get(name) ?? []),
       byRuleAlone,
@@ -96,6 +96,9 @@ export const describeLack = (request: string, { stage, how }: Need): string =>
     ? `took place before request/${request} had passed '${stage}'`
     : `names nobody who agreed at '${stage}', which request/${request} did not pass over`;
 
-function peopleAt(approvers: string | undefined): number {
-  return elementsOf(approvers).reduce((sum, seats) => sum + Number(membersOf(seats).get('quorum')), 0);
+/** At least so many: a share is one person or more, and a casting vote settles it with fewer than the quorums. */
+function peopleAt(stage: ReadonlyMap<string, string>): number {
+  const quorums = elementsOf(stage.get('approvers')).map((seats) => Number(membersOf(seats).get('quorum')));
+  const people = quorums.reduce((sum, quorum) => sum + (Number.isNaN(quorum) ? 1 : quorum), 0);
+  return membersOf(stage.get('chair')).has('casting') ? Math.min(1, people) : people;
 }

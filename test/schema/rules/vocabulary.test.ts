@@ -18,7 +18,9 @@ describe('the rule of vocabulary', () => {
   it('accepts each word where it belongs', () => {
     const stages = [
       ...['reviewed', 'approved', 'took responsibility'].map((meaning) => ({ ...approval(), meaning })),
-      approval({ commentRequiredFor: ['approve', 'approve-with-conditions', 'request-changes', 'reject'] }),
+      approval({
+        commentRequiredFor: ['approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject'],
+      }),
       approval({ alsoEligible: ['requester', 'earlier-approver'] }),
       check({}, { ifFailed: 'request-changes' }),
       check({}, { ifFailed: 'reject' }),
@@ -58,7 +60,7 @@ describe('the rule of vocabulary', () => {
       approval(),
       { commentRequiredFor: ['reject', 'approved'] },
       "commentRequiredFor 'approved'",
-      "'approve', 'approve-with-conditions', 'request-changes', 'reject'",
+      "'approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject'",
     ],
     [approval(), { alsoEligible: ['anybody'] }, "alsoEligible 'anybody'", "'requester', 'earlier-approver'"],
     [check({}), { ifFailed: 'fail' }, "ifFailed 'fail'", "'request-changes', 'reject'"],
@@ -88,7 +90,7 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.review.commentRequiredFor = ['approved'];
       },
-      "workflow 'release', stage 'review': its commentRequiredFor 'approved' is unknown: write one of 'approve', 'approve-with-conditions', 'request-changes', 'reject'",
+      "workflow 'release', stage 'review': its commentRequiredFor 'approved' is unknown: write one of 'approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject'",
     ],
     [
       'unknown people who are eligible too',
