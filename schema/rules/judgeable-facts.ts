@@ -52,7 +52,10 @@ export function answersTo({ type, options }: FormField): AttributeType | undefin
 
 /** True where a stage may be passed without one answer to a question that all approvers share. */
 export function mayLack(stage: Stage, { optional }: FormField): boolean {
-  const several = isHuman(stage) && stage.approvers.reduce((sum, { quorum }) => sum + quorum, 0) > 1;
+  // A share may come to several.
+  const several =
+    isHuman(stage) &&
+    stage.approvers.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1;
   return optional === true || stage.when !== undefined || several;
 }
 

@@ -215,7 +215,7 @@ function recordDecision(
   requireRoom(situation, name, decision);
   const decisions = [...current.decisions, decision];
   const taken = { ...situation, state: withStage(state, name, { ...current, decisions }) };
-  const outcome = outcomeOf(stage, decisions, isExhausted(taken, name));
+  const outcome = outcomeOf(stage, decisions, () => isExhausted(taken, name));
   const settledAt = outcome && at;
   const roster = outcome === undefined ? rosterAfter(taken, name) : current.roster;
   const decided = {

@@ -13,12 +13,12 @@ export type Settled = 'approved' | 'changes-requested' | 'rejected';
  * every quorum. An abstention counts for neither. Where nothing is settled and nobody is left to answer, the chair's
  * answer settles it if they have a casting vote: without their approval it is rejected.
  *
- * @param isLast true when nobody is left who could answer after this
+ * @param isLast whether nobody is left who could answer after this; asked only where it matters
  */
 export function outcomeOf(
   stage: CountedStage,
   decisions: readonly Decision[],
-  isLast: boolean,
+  isLast: () => boolean,
 ): Settled | undefined {
   const last = decisions.at(-1);
   if (last?.choice === 'request-changes') return 'changes-requested';
@@ -27,7 +27,7 @@ export function outcomeOf(
     if (against >= stage.rejectQuorum || (last.chair && stage.chair?.veto)) return 'rejected';
   }
   if (stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0)) return 'approved';
-  if (!isLast || stage.chair?.casting !== true) return undefined;
+  if (stage.chair?.casting !== true || !isLast()) return undefined;
   return decisions.some((one) => one.chair && approves(one)) ? 'approved' : 'rejected';
 }
 
