@@ -217,6 +217,8 @@ describe('holidays that recur', () => {
         (date) => new Date(date * 86_400_000).getUTCDay() === weekday,
       ).listed;
     expect([3, 0, 1].map(moved)).toEqual([[friday - 2], [friday + 2], [friday + 3]]);
+    const both = (date: number) => [friday - 2, friday + 2].includes(date);
+    expect(readHolidays([{ date: '2026-05-01', observed: 'nearest' }], both).listed).toEqual([friday - 2]);
   });
 
   it('make nobody work longer on a day that is none', () => {

@@ -215,6 +215,16 @@ describe('after, around the clock', () => {
       expect(endOf(from, days(1), early)).toEqual(new Date('2026-03-30T02:30+02:00'));
   });
 
+  it('ends as work stops before a break that only the last day has', () => {
+    const spans = [
+      { from: '09:00', until: '12:00' },
+      { from: '13:00', until: '17:00' },
+    ];
+    const tuesday = { ...office, hoursOn: { tuesday: spans } };
+    expect(endOf('2026-11-23T12:30+01:00', days(1), tuesday)).toEqual(new Date('2026-11-24T12:00+01:00'));
+    expect(endOf('2026-11-23T13:30+01:00', days(1), tuesday)).toEqual(new Date('2026-11-24T13:30+01:00'));
+  });
+
   it('ends hours that the clock skips altogether on the next day', () => {
     const night = { ...everyDay, workingHours: { from: '02:00', until: '03:00' } };
     expect(endOf('2026-03-29T00:00+01:00', hours(1), night)).toEqual(new Date('2026-03-30T03:00+02:00'));
@@ -283,6 +293,7 @@ describe('longestSeconds', () => {
   const HOUR = 3_600;
   const DAY = 24 * HOUR;
   const plain = { ...office, holidays: [] };
+  const moved: Calendar['holidays'] = [{ date: '2026-05-02', observed: 'next' }, '2026-12-24', '2026-12-25'];
   const may: Calendar['holidays'] = ['2026-05-01', { date: '2026-05-02', observed: 'next' }, '2026-12-25'];
   const shortFriday = { ...plain, hoursOn: { friday: { from: '09:00', until: '13:00' } } };
 
@@ -294,6 +305,12 @@ describe('longestSeconds', () => {
     ['Friday 17:00 to Monday 14:00', hours(2), plain, 2 * DAY + 21 * HOUR],
     ['Friday 17:00 to Tuesday 12:00', hours(8), plain, 3 * DAY + 19 * HOUR],
     ['two days around the clock', days(1), everyDay, DAY],
+    [
+      '23 December to Tuesday, and one moved in May',
+      days(1),
+      { ...plain, holidays: moved },
+      5 * DAY + 16 * HOUR,
+    ],
     ['five years around the clock', days(1_829), everyDay, 1_829 * DAY],
     // In 351 days clocks may skip six hours, in one day less three.
     ['a Friday 17:00 to a Monday 353 days later, 12:00', hours(1_997), plain, 352 * DAY + 19 * HOUR],

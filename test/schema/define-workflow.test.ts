@@ -483,6 +483,17 @@ describe('what is easily lost on the way', () => {
     expect(usual({ dueIn: '5 days' })).toMatchObject({ due: { seconds: 432_000 } });
   });
 
+  it('is that a question is optional, a word that there is not, and an approver that is none', () => {
+    const form = { why: { label: 'Why?', type: 'text', optional: true } };
+    const asked = stagesOf({ review: { ...review, form } as never }).stages['review'];
+    expect(asked).toMatchObject({ form: [{ name: 'why', optional: true }] });
+    expect(() => stagesOf({ review: { ...review, type: 'aproval' } } as never)).not.toThrow();
+    const { role: _, ...others } = review;
+    expect(() => stagesOf({ review: { ...others, approver: null } } as never)).toThrow(
+      'has the approver null:',
+    );
+  });
+
   it('is a stage that is none, a reminder without a time, and a question that is none', () => {
     expect(() => stagesOf({ review: 'x' } as never)).toThrow(
       "workflow 'expenses', stage 'review': is no stage: write its members between { and }",

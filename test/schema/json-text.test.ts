@@ -184,6 +184,8 @@ describe('a number that somebody else has parsed', () => {
 
 describe('what programs write for a number that is none', () => {
   it.each([
+    ['{"loss":NaN}', "'loss' is NaN, which JSON has no number for: leave it out"],
+    ['{"loss" :  Infinity}', "'loss' is Infinity, which JSON has no number for: leave it out"],
     ['{"metrics": {"auc": 1, "loss": NaN}}', "'loss' is NaN, which JSON has no number for: leave it out"],
     ['{"loss" : -Infinity}', "'loss' is -Infinity, which JSON has no number for: leave it out"],
   ])('is refused by name: %s', (text, broken) => {

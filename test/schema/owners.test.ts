@@ -23,6 +23,27 @@ describe('the owners of subjects', () => {
     expect(ownership(owners, 'service/credit-limit')).toBeUndefined();
   });
 
+  it.each<[string, Owners]>([
+    ['begin otherwise', { 'model/a*': ['risk'], 'model/b*': ['credit'] }],
+    ['end otherwise', { 'model/*a': ['risk'], 'model/*b': ['credit'] }],
+    [
+      'share subjects that are owned alike',
+      { 'model/a*': ['risk', 'credit'], 'model/*b': ['credit', 'risk'] },
+    ],
+    ['are of one subject each', { 'model/a': ['risk'], 'model/b': ['credit'] }],
+    ['are of one subject and of others', { 'model/abc': ['risk'], 'model/a*z': ['credit'] }],
+    ['are of one subject before a pattern of it', { 'model/ab': ['risk'], 'model/a*': ['credit'] }],
+  ])('may be of patterns that %s', (_, owners) => {
+    expect(said(owners)).toEqual([]);
+  });
+
+  it('are a table, and nothing else', () => {
+    for (const none of [null, 'risk', 3, ['risk']])
+      expect(said(none as unknown as Owners)).toEqual([
+        expect.stringMatching(/^its owners are no table: write/),
+      ]);
+  });
+
   it.each<[string, Owners, string]>([
     [
       'a pattern behind one that is of all its subjects',
@@ -54,6 +75,21 @@ describe('the owners of subjects', () => {
       'a role twice',
       { 'model/*': ['risk', 'risk'] },
       "its owners of 'model/*' name 'risk' twice: name each role once",
+    ],
+    [
+      'a list with anything but roles',
+      { 'model/*': ['risk', 3] } as unknown as Owners,
+      "its owners of 'model/*': write a list of roles, such as ['risk']",
+    ],
+    [
+      'two that share what has the longer of both beginnings and ends',
+      { 'model/a*xb': ['credit'], 'model/ab*b': ['risk'] },
+      "its owners of 'model/a*xb' and 'model/ab*b' both have 'model/ab*xb', and neither is a part of the other: write 'model/ab*xb' before both, with its own owners",
+    ],
+    [
+      'the same two in another order',
+      { 'model/ab*b': ['risk'], 'model/a*xb': ['credit'] },
+      "its owners of 'model/ab*b' and 'model/a*xb' both have 'model/ab*xb', and neither is a part of the other: write 'model/ab*xb' before both, with its own owners",
     ],
   ])('are refused with %s', (_, owners, message) => {
     expect(said(owners)).toEqual([message]);

@@ -15,7 +15,9 @@ describe('members of another kind than they should be', () => {
   ])('are shown as they are, with what to write: %j', (members, expected) => {
     const shape = { parts: 'members', word: 'text', place: 'text', count: 'number', list: 'texts' } as const;
     const found = describeShape(members, shape, { place: 'qa', count: '7' });
-    expect(found).toEqual(expected.map((message) => expect.stringContaining(message)));
+    expect(found).toEqual(
+      expected.map((message) => (message.endsWith('such as') ? expect.stringContaining(message) : message)),
+    );
   });
 
   it('are nothing of what has no members', () => {

@@ -133,6 +133,18 @@ describe('validateOrganisation', () => {
     expect(said(['release'], ['old', 'older', 'old'])).toEqual([twice('old')]);
   });
 
+  it('knows the tools that it connects', () => {
+    const mlflow = {
+      url: 'https://mlflow.example.com',
+      secret: 'mlflow',
+      models: [{ name: '*', workflow: 'other' }],
+    };
+    const given = { ...organisation, workflows: [named('release')] };
+    expect(validateOrganisation({ ...given, integrations: { mlflow } })).toEqual([
+      "mlflow: the workflow 'other' of the models '*' is not deployed: write 'release'",
+    ]);
+  });
+
   it('knows its own checks, and who can sign', () => {
     const gate = check({ own: { custom: 'drift' } });
     const workflow = passing({ gate, review: approval({ signature: 'signed-in' }) });

@@ -67,6 +67,13 @@ describe('the room that a decision needs', () => {
   });
   const forAnswer = (changes: Partial<FormField>) => need({ form: [question(changes)] }) - plain;
 
+  it('is for an answer as long as its question lets it be', () => {
+    const text = (atMost?: number) => forAnswer({ type: 'text', ...(atMost !== undefined && { atMost }) });
+    expect(text(20) - text(10)).toBe(10);
+    expect(text(1_000_000)).toBe(text());
+    expect(forAnswer({ type: 'number' }) - forAnswer({ type: 'date' })).toBe(24 - '2026-01-01'.length);
+  });
+
   it('is that of whoever has the longest address and name, whatever their place', () => {
     const longer = (...people: readonly string[]) =>
       need(
