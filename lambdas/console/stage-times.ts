@@ -4,7 +4,7 @@ import type { RequestState } from '../domain/model.ts';
 import { type Html, html } from '../pages/html.ts';
 import type { RequestView } from '../pages/view.ts';
 import { renderRows } from './charts/rows.ts';
-import { duration } from './duration.ts';
+import { describeSeconds } from './durations.ts';
 
 /** How long a request waited at a stage: for people, and for the attempt that they asked for. */
 interface Spent {
@@ -35,7 +35,7 @@ ${renderRows({
   of: 'stage',
   series: ['waiting for people', 'rework'],
   rows,
-  say: duration,
+  say: (hours) => describeSeconds(hours * 3_600),
   empty: 'No stage has taken a minute yet.',
 })}</section>
 `;

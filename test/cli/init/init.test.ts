@@ -41,6 +41,7 @@ test('writes a repository of its own, with a name and a region', async () => {
     'tsconfig.json',
     'workflows/expense-approval.ts',
     'workflows/freezes.ts',
+    'workflows/identity.ts',
     'workflows/index.ts',
     'workflows/model-promotion.cases.ts',
     'workflows/model-promotion.ts',

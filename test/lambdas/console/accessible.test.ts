@@ -6,6 +6,16 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGES } from '../../../lambdas/operations/console/pages.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { errorPage, notFoundPage } from '../../../lambdas/pages/error-pages.ts';
+import { responseHeaders } from '../../../lambdas/pages/response-headers.ts';
+import {
+  goingOnPage,
+  signedOutPage,
+  signInProblemPage,
+  unknownPersonPage,
+} from '../../../lambdas/pages/sign-in-pages.ts';
+import { choicePage, failurePage } from '../../../local/identity/page.ts';
+import { roles } from '../../organisation/index.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
 import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
 
@@ -35,6 +45,20 @@ const OTHERS = [
   '/console/nothing',
 ];
 
+/** Pages around the console, as people see them who come in or go out, or for whom something went wrong. */
+const AROUND: Readonly<Record<string, () => string>> = {
+  choice: () => choicePage(roles, '/identity/interaction/x'),
+  'choice-failed': () => failurePage('This sign-in is over: begin again.'),
+  'going-on': () => goingOnPage('Signing in', 'https://login.example.org/authorize'),
+  'provider-down': () =>
+    signInProblemPage('provider-down', 'Your identity provider does not answer.', '/console'),
+  'unknown-person': () => unknownPersonPage('somebody@example.org', 'token'),
+  'nobody-here': () => signInProblemPage('unknown-person', 'No role names your address.', '/console'),
+  'signed-out': signedOutPage,
+  'no-such-link': notFoundPage,
+  'our-fault': () => errorPage(500, 'This page could not be made. Nothing was decided.'),
+};
+
 let example: Example;
 let server: Server;
 let base = '';
@@ -46,8 +70,10 @@ beforeAll(async () => {
   example = await playExample();
   const show = showConsole({ ...example.ports, who: async () => signedInAs('manager') });
   server = createServer(async (request, response) => {
+    const around = AROUND[request.url?.slice(1) ?? ''];
+    if (around !== undefined) return response.writeHead(200, responseHeaders()).end(around());
     const { status, headers, body } = await show(asked(request.url ?? ''));
-    response.writeHead(status, headers).end(body);
+    return response.writeHead(status, headers).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -142,6 +168,17 @@ describe.each(PAGES.map(({ path }) => path))('%s', (template) => {
 test.for(OTHERS)('%s says what there is to say without breaking a rule', async (address, context) => {
   expect(await violationsOn(await visit(context, 'light', address))).toEqual([]);
 });
+
+test.for(Object.keys(AROUND))(
+  'the page %s breaks no rule: light, dark, on a phone',
+  async (name, context) => {
+    expect(await violationsOn(await visit(context, 'light', `/${name}`))).toEqual([]);
+    expect(await violationsOn(await visit(context, 'dark', `/${name}`), COLOURS)).toEqual([]);
+    const phone = await visit(context, 'phone', `/${name}`);
+    expect(await phone.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await violationsOn(phone)).toEqual([]);
+  },
+);
 
 test('every drawing is valid XML to the browser, too', async (context) => {
   for (const address of [

@@ -267,7 +267,7 @@ describe('a request', () => {
   test('draws how long each stage took, waiting and rework apart', async () => {
     const body = await page('revised');
     expect(body).toMatch(
-      /<th scope="row"><bdi>Manager review<\/bdi><\/th><td>2 days<\/td><td>24 hours<\/td>/,
+      /<th scope="row"><bdi>Manager review<\/bdi><\/th><td>2\.2 days<\/td><td>24 hours<\/td>/,
     );
   });
 

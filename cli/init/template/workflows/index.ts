@@ -3,6 +3,7 @@ import { expenseApproval } from './expense-approval.ts';
 import { modelPromotion } from './model-promotion.ts';
 
 export { freezes } from './freezes.ts';
+export { identity } from './identity.ts';
 export { roles } from './roles.ts';
 
 /** Every workflow that is deployed. Add yours here. */

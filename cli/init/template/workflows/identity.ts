@@ -1,0 +1,16 @@
+import type { Identity } from 'countersign';
+
+/**
+ * How people sign in, to the console and where a stage asks for a signature: by the OpenID Connect provider of your
+ * organisation. It is off here: import `defineIdentity` from 'countersign', and take one of the recipes in docs/identity.md
+ * of the package, such as
+ *
+ *   export const identity = defineIdentity({
+ *     issuer: 'https://login.example.com/realms/company',
+ *     clientId: 'countersign',
+ *     secret: 'countersign/oidc',
+ *   });
+ *
+ * Without one, personal links by mail are the only way in. `npm start` brings a provider of its own, whatever stands here.
+ */
+export const identity: Identity | undefined = undefined;
