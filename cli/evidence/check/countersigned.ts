@@ -1,7 +1,8 @@
 import type { webcrypto } from 'node:crypto';
 import { canonicalize } from '../../../schema/canonical-json.ts';
-import { fromBase64, sha256, toBase64Url, utf8 } from './bytes.ts';
+import { fromBase64, fromHex, sha256, toBase64Url, toHex, utf8 } from './bytes.ts';
 import type { Entry } from './chain.ts';
+import { rootOf } from './inclusion.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Algorithm = webcrypto.AlgorithmIdentifier & object;
@@ -9,6 +10,7 @@ type Algorithm = webcrypto.AlgorithmIdentifier & object;
 /** Clocks may differ by so much, and somebody may take so long at the provider, in milliseconds. */
 const [SKEW, LONGEST] = [30_000, 660_000];
 const LEAST_RSA_BYTES = 256;
+const MOST_TOGETHER = 20;
 /** Members of a decision that its person does not sign: what the ledger adds to it. */
 const ADDED = ['at', 'role', 'countsFor', 'mayCountFor'];
 
@@ -46,7 +48,7 @@ export interface Signer {
  */
 export async function checkCountersigned(entry: Entry): Promise<Signer> {
   const { details, state, at } = entry;
-  const { challengedAt, idToken, key, claims } = details.countersignature ?? {};
+  const { challengedAt, idToken, key, claims, together } = details.countersignature ?? {};
   if (typeof idToken !== 'string' || typeof key !== 'object' || key === null) throw new Error('is none');
   const [asked, recorded] = [Date.parse(challengedAt), Date.parse(at)];
   if (!(recorded >= asked && recorded - asked <= LONGEST)) throw new Error('is of another time');
@@ -57,11 +59,26 @@ export async function checkCountersigned(entry: Entry): Promise<Signer> {
     throw new Error('does not say for whom it is');
   if (token['azp'] !== undefined && token['azp'] !== audience) throw new Error('was given to another client');
   const content = contentOf(details, state.request, challengedAt);
-  if (token['nonce'] !== toBase64Url(await sha256(utf8(canonicalize(content)))))
-    throw new Error('is of another decision');
+  if (token['nonce'] !== (await nonceOf(content, together))) throw new Error('is of another decision');
   if (signerIn(token, claims ?? {}) !== details.decision.person) throw new Error('is by somebody else');
   requireTimely(token, asked, recorded, details.assurance);
   return { issuer, client: audience };
+}
+
+/** What the provider was given to sign: the content's hash, or the root over those that were signed at once. */
+async function nonceOf(content: Values, together: Together | undefined): Promise<string> {
+  if (together === undefined) return toBase64Url(await sha256(utf8(canonicalize(content))));
+  const { index, size, path } = together;
+  const isPlace = [index, size].every((one) => Number.isSafeInteger(one) && one >= 0) && Array.isArray(path);
+  if (!isPlace || size < 2 || size > MOST_TOGETHER) throw new Error('has no place among others');
+  const hash = await sha256(utf8(canonicalize({ ...content, together: { index, size } })));
+  return toBase64Url(fromHex(await rootOf(toHex(hash), { index, path }, size)));
+}
+
+interface Together {
+  readonly index: number;
+  readonly size: number;
+  readonly path: readonly string[];
 }
 
 function contentOf(details: Entry['details'], request: string, challengedAt: string): Values {

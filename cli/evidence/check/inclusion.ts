@@ -55,10 +55,18 @@ function placeOf({ heads }: Digest, { stream, seq }: PackedProof): number | unde
   return undefined;
 }
 
-/** RFC 9162, 2.1.3.2. */
-async function rootOf(hash: string, { index, path }: PackedProof, entries: number): Promise<string> {
+/**
+ * The root to which a path leads from a leaf whose data are the bytes of a hash, in a tree of so many leaves (RFC 9162, 2.1.3.2);
+ * empty where it leads to none.
+ */
+export async function rootOf(
+  hash: string,
+  { index, path }: Pick<PackedProof, 'index' | 'path'>,
+  entries: number,
+): Promise<string> {
   let node = await sha256(LEAF, fromHex(hash));
   let [place, last] = [index, entries - 1];
+  if (!(place >= 0 && place <= last)) return '';
   for (const sibling of path.map(fromHex)) {
     if (last <= 0 || sibling.length !== node.length) return '';
     const isRight = place % 2 === 1 || place === last;
