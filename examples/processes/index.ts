@@ -6,8 +6,10 @@ import { accessGrant } from './access-grant.ts';
 import { agentRelease } from './agent-release.ts';
 import { annualRenewal } from './annual-renewal.ts';
 import { bankModelRisk } from './bank-model-risk.ts';
+import { boardDecision } from './board-decision.ts';
 import { canaryRelease } from './canary-release.ts';
 import { changeRequest } from './change-request.ts';
+import { contractSigning } from './contract-signing.ts';
 import { datasetApproval } from './dataset-approval.ts';
 import { documentReview } from './document-review.ts';
 import { emergencyRelease } from './emergency-release.ts';
@@ -51,6 +53,8 @@ export const workflows: readonly Workflow[] = [
   impactAssessment,
   lowRiskRetraining,
   policyApproval,
+  boardDecision,
+  contractSigning,
 ];
 
 export const freezes = defineFreezes([]);

@@ -1,6 +1,8 @@
 import { defineCases } from '../../schema/cases.ts';
 import { accessGrant } from './access-grant.ts';
+import { boardDecision } from './board-decision.ts';
 import { changeRequest } from './change-request.ts';
+import { contractSigning } from './contract-signing.ts';
 import { equipmentAllocation } from './equipment-allocation.ts';
 import { expense } from './expense.ts';
 import { impactAssessment } from './impact-assessment.ts';
@@ -140,5 +142,55 @@ export const assessments = defineCases(impactAssessment, {
       rosa@example.com approves with impact=medium, affected=2000, review-on=2027-03-01
       pia@example.com approves`,
     expect: { stage: 'director' },
+  },
+});
+
+export const votes = defineCases(boardDecision, {
+  'six of ten are enough, whoever is against': {
+    script: `
+      submit with question=Bonn
+      adam@example.com rejects: Too far.
+      bea@example.com rejects: Too dear.
+      carl@example.com approves
+      dina@example.com approves
+      emil@example.com approves
+      fred@example.com approves
+      gina@example.com approves
+      refused: gina@example.com rejects: On second thoughts.
+      hugo@example.com approves
+      dora@example.com approves with minutes=Folder 7`,
+    expect: { outcome: 'completed' },
+  },
+  'three can stop it': {
+    script: `
+      submit with question=Bonn
+      carl@example.com approves
+      adam@example.com rejects: No.
+      bea@example.com rejects: No.
+      ida@example.com rejects: No.`,
+    expect: { outcome: 'rejected' },
+  },
+});
+
+export const contracts = defineCases(contractSigning, {
+  'nobody signs before those who read it': {
+    script: `
+      submit with version=A7, value=90000
+      refused: dora@example.com approves
+      lea@example.com approves
+      fay@example.com approves
+      wait 1 day
+      dora@example.com approves`,
+    expect: { outcome: 'completed', environments: { signed: 'A7' } },
+  },
+  'another text is read again': {
+    script: `
+      submit with version=A7
+      lea@example.com approves
+      fay@example.com requests changes: Net 30.
+      revise with version=A8
+      lea@example.com approves
+      fay@example.com approves`,
+    expect: { stage: 'sign', environments: { signed: null } },
   },
 });
