@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { defined } from '../schema/defined.ts';
 import {
@@ -33,6 +34,11 @@ export function connectKms(options: ConnectionOptions, env: Environment): KMSCli
 /** A client for the topics. @throws UsageError when an option makes no sense. */
 export function connectSns(options: ConnectionOptions, env: Environment): SNSClient {
   return new SNSClient(configure(options, env));
+}
+
+/** A client for the secrets of connected tools. @throws UsageError when an option makes no sense. */
+export function connectSecrets(options: ConnectionOptions, env: Environment): SecretsManagerClient {
+  return new SecretsManagerClient(configure(options, env));
 }
 
 /**

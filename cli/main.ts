@@ -4,6 +4,7 @@ import { addAskAgain } from './commands/ask-again.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConnect } from './commands/connect.ts';
 import { addDecisions } from './commands/decisions.ts';
 import { addDigest } from './commands/digest.ts';
 import { addEvidence } from './commands/evidence.ts';
@@ -82,7 +83,17 @@ const COMMANDS = [
     addFindings,
     addPolicies,
   ],
-  ...[addAudit, addViews, addPeople, addWorkflows, addInit, addUpgradeCheck, addSchema, addCompletion],
+  ...[
+    addAudit,
+    addViews,
+    addPeople,
+    addConnect,
+    addWorkflows,
+    addInit,
+    addUpgradeCheck,
+    addSchema,
+    addCompletion,
+  ],
 ];
 
 /**
