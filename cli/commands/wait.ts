@@ -5,9 +5,9 @@ import type { Outcome } from '../../lambdas/domain/model.ts';
 import { own } from '../../schema/own.ts';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
-import { CommandError, EXIT, UsageError } from '../errors.ts';
+import { CommandError, EXIT, RefusedError, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { requestMeant } from '../names.ts';
+import { partsOfSubject, requestMeant } from '../names.ts';
 import { parseDuration } from '../options.ts';
 import { shortInstant } from '../units.ts';
 
@@ -16,6 +16,7 @@ Examples:
   countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s
   countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --timeout 2d --every 5min
   countersign wait 0f5h7w2k9x3b6d8m1n4p7q0r2s --stage promote-to-production
+  countersign wait --subject model/churn --model-version 14
 
 Ends as soon as there is something to do, with an exit code that says what: 0 it is completed, or with --stage past that one;
 3 rejected; 4 expired; 5 superseded; 6 withdrawn or stopped; 1 failed; 7 changes are requested; 8 the time was over. It writes
@@ -40,6 +41,8 @@ interface Options {
   readonly timeout: string;
   readonly every: string;
   readonly stage?: string;
+  readonly subject?: string;
+  readonly modelVersion?: string;
   readonly json?: true;
 }
 
@@ -48,16 +51,22 @@ export function addWait(program: Command, io: Io): void {
   program
     .command('wait')
     .description('wait until a request is completed, or has come to something else')
-    .argument('<request>', 'the id of a request')
+    .argument('[request]', 'the id of a request')
+    .option(
+      '--subject <subject>',
+      'the newest open request of this subject, such as model/churn, once there is one',
+    )
+    .option('--model-version <version>', 'with --subject: the one for this version')
     .option('--stage <name>', 'wait until it is past this stage, such as a promotion, whatever follows')
     .option('--timeout <time>', 'how long at most: 30s, 90min, 12h, 2d', parseDuration, parseDuration('1d'))
     .option('--every <time>', 'how often to look', parseDuration, parseDuration('30s'))
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, options: Options, command: Command) => {
-      const path = requestMeant(name);
+    .action(async (name: string | undefined, options: Options, command: Command) => {
       if (Number(options.every) === 0) throw new UsageError('--every must be at least 1s.');
-      const { shown, why } = await waitFor(connectApi(command, io), io, path.request, options);
+      const [api, end] = [connectApi(command, io), Date.now() + Number(options.timeout) * 1000];
+      const request = await requestOf(api, name, options, end);
+      const { shown, why } = await waitFor(api, io, { ...options, request, end });
       if (options.json) writeJson(io.stdout, shown);
       else writeLine(io.stdout, describe(shown));
       if (why !== undefined)
@@ -70,14 +79,44 @@ interface Result {
   readonly why?: string;
 }
 
+/** The request that is meant: by its id, or as the newest one that is under way for a subject, which may still have to come. */
+async function requestOf(
+  api: ApiClient,
+  name: string | undefined,
+  { subject, modelVersion, every }: Options,
+  end: number,
+): Promise<string> {
+  if ((name === undefined) === (subject === undefined))
+    throw new UsageError(
+      "Name one request by its id, or a subject by --subject: 'countersign wait --subject model/churn'.",
+    );
+  if (name !== undefined) return requestMeant(name).request;
+  const [kind, called] = partsOfSubject(subject ?? '');
+  for (;;) {
+    const { open } = await api.call('who', { path: { kind, name: called }, query: {} }).catch(ifUnknown);
+    const fitting = open.filter(({ version }) => modelVersion === undefined || version === modelVersion);
+    const newest = fitting.toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt)).at(-1);
+    if (newest !== undefined) return newest.request;
+    const left = end - Date.now();
+    const what = modelVersion === undefined ? '' : ` version ${modelVersion}`;
+    if (left <= 0)
+      throw new CommandError(`No request for ${subject}${what} is under way. The time is over.`, LATE);
+    await pause(Math.min(left, Number(every) * 1000));
+  }
+}
+
+/** Nothing was ever requested: that may come. */
+function ifUnknown(error: unknown): Pick<AnswerOf<'who'>, 'open'> {
+  if (error instanceof RefusedError && error.code === 'UnknownSubject') return { open: [] };
+  throw error;
+}
+
 /** Asks again and again; says on standard error what has changed, once. */
 async function waitFor(
   api: ApiClient,
   { stderr }: Io,
-  request: string,
-  { timeout, every, stage }: Options,
+  { request, end, every, stage }: Options & { readonly request: string; readonly end: number },
 ): Promise<Result & { readonly shown: Shown }> {
-  const end = Date.now() + Number(timeout) * 1000;
   for (let told = ''; ; ) {
     const shown = await api.call('request', { path: { request } });
     const result = resultOf(shown, stage);

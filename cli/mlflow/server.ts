@@ -120,7 +120,7 @@ export function explainTried({
 }: Tried): string | undefined {
   if (success && status === 200) return undefined;
   if (status === 401)
-    return 'The delivery arrived, and its signature is not that of the secret: an earlier secret is kept for a minute, so try --check then; if it stays so, connect again.';
+    return 'The delivery arrived, and its signature is not that of the secret: an earlier secret is kept for five minutes, so try --check then; if it stays so, connect again.';
   if (status === 404 || status === 403)
     return `The delivery was answered ${status}: is this the API's own address, and is 'mlflow' in workflows/integrations.ts deployed?`;
   if (status !== undefined) return `The delivery was answered ${status}: see the log of mlflow-in.`;

@@ -16,7 +16,7 @@ const secretSchema = /* @__PURE__ */ once(() =>
 );
 
 /** How long a secret is kept before it is read again, so that a new one needs no deployment: in milliseconds. */
-const KEPT = 60_000;
+const KEPT = 300_000;
 
 /** The tracking server that this function is connected to. @throws Error where the environment names none */
 export const mlflowSettings = /* @__PURE__ */ once((): Mlflow => {

@@ -117,6 +117,21 @@ describe('countersign wait', () => {
     );
   });
 
+  it('finds the request of a subject, or waits until there is one', async () => {
+    const brief = ['--timeout', '1s', '--every', '1s'];
+    const found = await countersign('wait', '--subject', 'model/churn', '--model-version', '16', ...brief);
+    expect(found.stderr).toMatch(/^model\/churn version 16, attempt 1: open/);
+    for (const words of [['model/churn', '--model-version', '99'], ['model/nothing']]) {
+      const none = await countersign('wait', '--subject', ...words, ...brief);
+      expect(none).toMatchObject({
+        code: 8,
+        stderr: expect.stringContaining(' is under way. The time is over.'),
+      });
+    }
+    expect((await countersign('wait', waiting, '--subject', 'model/churn')).code).toBe(2);
+    expect((await countersign('wait')).code).toBe(2);
+  });
+
   it('refuses what nobody can wait for', async () => {
     expect((await countersign('wait', NOWHERE)).code).toBe(3);
     const odd = await countersign('wait', waiting, '--stage', 'tst');

@@ -205,4 +205,6 @@ async function until(holds: () => boolean | Promise<boolean>, what: string): Pro
   }
 }
 
-const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(2)} s`;
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`;
+}
