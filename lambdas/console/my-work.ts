@@ -8,6 +8,7 @@ import { nameOf } from '../pages/view.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { dueSoon } from './coming.ts';
 import { keyMetric } from './key-metric.ts';
+import { AT_MOST, TOGETHER_PATH } from './together.ts';
 import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
 
 /** Something that waits for whoever looks. */
@@ -95,7 +96,7 @@ export function workContent(work: Work): Content {
   const { tasks, submitted, conditions } = work;
   return [
     html`<section class="card"><h2>Waiting for you</h2>
-${tasks.length === 0 ? nothingWaits(work) : list('What waits for you', taskColumns(work), tasks)}
+${tasks.length === 0 ? nothingWaits(work) : waiting(work)}
 ${tasks.length > 0 && html`<p class="quietly">Your part of each leads to where you answer it; you sign what you decide at your identity provider.</p>`}</section>
 `,
     dueSoon(tasks, work.now),
@@ -112,6 +113,25 @@ ${list('Conditions that you see to', conditionColumns(work), conditions)}
     html`<p class="quietly"><a href="${work.decidedPath}">What you decided this month</a></p>\n`,
   ];
 }
+
+/** What waits; where there are several that one decides, each can be ticked, to decide them together. */
+function waiting(work: Work): Html {
+  const { tasks } = work;
+  const columns = taskColumns(work);
+  if (tasks.filter(isDecided).length < 2) return list('What waits for you', columns, tasks);
+  return html`<form method="get" action="${TOGETHER_PATH}">${list('What waits for you', [...columns, TICKED], tasks)}
+<p class="together"><button class="second act">Decide what is ticked together</button> <span class="quietly">${AT_MOST} You sign once.</span></p></form>`;
+}
+
+const isDecided = ({ state }: Task): boolean => state.status === 'open';
+
+const TICKED: Column<Task> = {
+  head: 'Together',
+  plain: () => undefined,
+  show: (task) =>
+    isDecided(task) &&
+    html`<input type="checkbox" name="request" value="${task.state.request}" aria-label="${`Decide together: ${nameRequest(task.workflow, task.state)}, ${task.title}`}">`,
+};
 
 function nothingWaits({ standsIn }: Work): Html {
   return empty(

@@ -9,6 +9,7 @@ import { run } from '../cli/support/run.ts';
 import { sampleInput } from '../cli/support/sample-ledger.ts';
 import { eventually, makeTestDirectory } from '../local/support/tiny-app.ts';
 import { CookieBrowser } from '../support/cookie-browser.ts';
+import { launchBrowser } from '../support/launch-browser.ts';
 import { SIGNED_ORGANISATION } from '../support/organisation.ts';
 
 // Everything here is the real thing: the provider, the client library, the function, the table.
@@ -209,13 +210,13 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     return (await run(['history', request, '--endpoint', server.endpoint])).stdout;
   };
 
-  const submit = async (version: string) => {
+  const submit = async (version: string, subject = 'model/churn') => {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const machines = new SFNClient({ endpoint: server.endpoint, region: 'us-east-1', credentials });
     const stateMachineArn =
       'arn:aws:states:us-east-1:000000000000:stateMachine:countersign-signed-release:live';
     await machines.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleInput(version)) }),
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(sampleInput(version, subject)) }),
     );
     machines.destroy();
   };
@@ -295,10 +296,11 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     expect(browser.visited.filter((url) => /\/decide\/[\w-]+\./.test(url))).toEqual([]);
   });
 
+  const verify = (...argv: string[]) =>
+    run(['audit', 'verify', '--endpoint-url', server.endpoint, '--no-digests', '--json', ...argv]);
+
   test('is verified afterwards: whose key it is, and what it signed', async () => {
     const { keys } = (await (await fetch(`${server.endpoint}/identity/jwks`)).json()) as { keys: object[] };
-    const verify = (...argv: string[]) =>
-      run(['audit', 'verify', '--endpoint-url', server.endpoint, '--no-digests', '--json', ...argv]);
     const found = JSON.parse((await verify()).stdout);
     const issuer = `${server.endpoint}/identity`;
     expect(found).toMatchObject({
@@ -310,5 +312,41 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     expect(JSON.parse((await verify('--provider', file)).stdout)).toMatchObject({ whole: true });
     writeFileSync(file, JSON.stringify({ issuer, clientId: 'countersign', keys: [] }));
     expect(JSON.parse((await verify('--provider', file)).stdout)).toMatchObject({ whole: false });
+  });
+
+  test('is done of several at once, in a browser, with one signature', async (context) => {
+    const { browser, whyNot } = await launchBrowser();
+    if (browser === undefined) return context.skip(whyNot);
+    try {
+      await submit('3', 'model/fraud');
+      await submit('5', 'model/price');
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
+      await page.goto(`${server.endpoint}/sign-in?to=/console`);
+      await page.getByRole('button', { name: /Morgan Estes/ }).click();
+      const rows = page.getByRole('checkbox');
+      await eventually(async () => {
+        await page.goto(`${server.endpoint}/console`);
+        return (await rows.count()) >= 2 ? true : undefined;
+      });
+      for (const row of await rows.all()) await row.check();
+      await page.getByRole('button', { name: 'Decide what is ticked together' }).click();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Decide 2 requests together');
+      await page.getByRole('radio', { name: /Approve/ }).check();
+      await page.getByLabel('Comment').fill('Both are fine.');
+      await page.getByLabel(/Type how many/).fill('2');
+      await page.getByRole('button', { name: 'Go on to sign my answers' }).click();
+      await page.getByRole('button', { name: /Morgan Estes/ }).click();
+      await page.getByText('You approved it on').first().waitFor();
+      expect(await page.getByText('You approved it on').count()).toBe(2);
+      const verified = JSON.parse((await verify()).stdout);
+      expect(verified).toMatchObject({ whole: true, signedBy: [{ decisions: 5 }] });
+      const copy = join(directory.path, 'export');
+      const told = await run(['audit', 'export', copy, '--endpoint-url', server.endpoint]);
+      expect(told.stderr, told.stdout).toBe('');
+      const offline = JSON.parse((await run(['audit', 'verify', '--export', copy, '--json'])).stdout);
+      expect(offline).toMatchObject({ whole: true, signedBy: [{ decisions: 5 }] });
+    } finally {
+      await browser.close();
+    }
   });
 });
