@@ -8,8 +8,8 @@ import { nameOf } from '../pages/view.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { dueSoon } from './coming.ts';
 import { keyMetric } from './key-metric.ts';
-import { AT_MOST, TOGETHER_PATH } from './together.ts';
 import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
+import { AT_MOST, TOGETHER_PATH } from './together.ts';
 
 /** Something that waits for whoever looks. */
 export interface Task {

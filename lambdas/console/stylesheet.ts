@@ -63,7 +63,7 @@ ol.strip small { display: block; color: var(--soft); font-size: .85rem; }
 @media (min-width: 70rem) { .split { grid-template-columns: minmax(0, 1fr) 24rem; align-items: start; } }
 .together { margin-top: .8rem; }
 .part { border: 1px solid var(--edge); border-radius: .5rem; padding: .9rem 1.1rem; margin-bottom: 1.2rem; }
-.part > h2 .option { display: flex; gap: .6rem; align-items: center; font: inherit; border: 0; padding: 0; }
+.pick { display: flex; gap: .6rem; align-items: center; font: inherit; }
 .part > h2 input { width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }
 .part > .card { margin-top: .8rem; }
 main.console .decision button { width: auto; }

@@ -16,15 +16,16 @@ import {
 import { attemptsOf } from '../pages/entries.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { metricsCard } from '../pages/metrics.ts';
-import { quote, value } from '../pages/parts.ts';
+import { instant, quote, value } from '../pages/parts.ts';
 import { problemSummary } from '../pages/problem-summary.ts';
 import { questionFields } from '../pages/question-fields.ts';
 import { askedAgainCard, obstacleCard, REPLACES, replacedControls } from '../pages/replaced.ts';
 import { inProduction, nameOf, type ReviewView, stageOf, zoneOf } from '../pages/view.ts';
 import { choicesOf, howToSign, pastTense, whenToComment } from '../words/choices.ts';
+import { timeUntil } from '../words/instant.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { addressOf } from './frame.ts';
-import { due, link, list, requestPath } from './parts.ts';
+import { link, list, requestPath } from './parts.ts';
 
 /** Where several requests of one stage are decided together; which they are stands in its query. */
 export const TOGETHER_PATH = '/console/together';
@@ -73,9 +74,9 @@ ${open.map(({ view }) => partOf(view, form))}${decision(open, first.view, form)}
 }
 
 function othersCard(parts: readonly Part[]): Html {
-  return html`<section class="card"><h2>Not to decide here</h2>
+  return html`<section class="card"><h2>Where these stand</h2>
 ${list(
-  'What is not to decide here',
+  'Where these stand',
   [
     {
       head: 'What',
@@ -92,7 +93,7 @@ ${list(
 
 /** One request: whether it is among those that are decided, what is new about it, what the stage asks of it. */
 function partOf(view: ReviewView, form: FormPart): Html {
-  const { workflow, state, history, subject, now, claims } = view;
+  const { workflow, state, history, subject, claims } = view;
   const attempts = attemptsOf(history);
   const current = attempts.findLast(({ attempt }) => attempt === state.attempt);
   const before = attempts.findLast(({ attempt }) => attempt === state.attempt - 1);
@@ -101,8 +102,8 @@ function partOf(view: ReviewView, form: FormPart): Html {
   const chosen = !entered || form.entered[name] !== undefined;
   const { dueAt } = stageState(state, claims.stage);
   return html`<section class="part" aria-labelledby="${state.request}">
-<h2 id="${state.request}"><label class="option"><input type="checkbox" id="${name}" name="${name}" value="${state.attempt} ${state.version}"${chosen && html` checked`}> <span>${value(nameRequest(workflow, state))}</span></label></h2>
-<p class="quietly">${state.attempt > 1 && `Attempt ${state.attempt}, `}submitted by ${value(nameOf(view.roles, state.requesters.at(-1) ?? ''))}${dueAt !== undefined && html`, due ${due(dueAt, now, zoneOf(view))}`} ${link(requestPath(state.request), 'All about this request')}</p>
+<h2 id="${state.request}"><label class="pick"><input type="checkbox" id="${name}" name="${name}" value="${state.attempt} ${state.version}"${chosen && html` checked`}> <span>${value(nameRequest(workflow, state))}</span></label></h2>
+<p class="quietly">${state.attempt > 1 && `Attempt ${state.attempt}, `}submitted by ${value(nameOf(view.roles, state.requesters.at(-1) ?? ''))}${dueAt !== undefined && dueWords(dueAt, view)} ${link(requestPath(state.request), 'All about this request')}</p>
 ${current?.submission.note !== undefined && quote(current.submission.note)}
 ${obstacleCard(view)}${askedAgainCard(view)}
 ${current && before && changesCard(view, before, current, 'elsewhere')}
@@ -111,6 +112,11 @@ ${metricsCard(workflow, state, inProduction(workflow, subject), before)}
 ${checksCard(view)}
 ${questions(view, form)}${replacedControls(view, (environment) => replacesControl(state.request, environment))}</section>
 `;
+}
+
+function dueWords(dueAt: string, view: ReviewView): Html {
+  const left = timeUntil(dueAt, view.now);
+  return html`, due ${instant(dueAt, 'short', zoneOf(view))}${left !== undefined && ` (in ${left})`}`;
 }
 
 function questions(view: ReviewView, form: FormPart): Html | undefined {

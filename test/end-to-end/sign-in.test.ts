@@ -320,7 +320,10 @@ describe('signing a decision', { timeout: 60_000 }, () => {
     try {
       await submit('3', 'model/fraud');
       await submit('5', 'model/price');
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, javaScriptEnabled: false });
+      const page = await browser.newPage({
+        viewport: { width: 1440, height: 900 },
+        javaScriptEnabled: false,
+      });
       await page.goto(`${server.endpoint}/sign-in?to=/console`);
       await page.getByRole('button', { name: /Morgan Estes/ }).click();
       const rows = page.getByRole('checkbox');
@@ -332,7 +335,7 @@ describe('signing a decision', { timeout: 60_000 }, () => {
       await page.getByRole('button', { name: 'Decide what is ticked together' }).click();
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Decide 2 requests together');
       await page.getByRole('radio', { name: /Approve/ }).check();
-      await page.getByLabel('Comment').fill('Both are fine.');
+      await page.getByRole('textbox', { name: 'Comment' }).fill('Both are fine.');
       await page.getByLabel(/Type how many/).fill('2');
       await page.getByRole('button', { name: 'Go on to sign my answers' }).click();
       await page.getByRole('button', { name: /Morgan Estes/ }).click();
