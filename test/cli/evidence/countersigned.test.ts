@@ -68,7 +68,9 @@ describe('a decision that a provider signed, as a page of evidence checks it', (
         // Those that are genuine of another decision, or at another time, are not about this entry.
         if (expected !== undefined) continue;
         tried += 1;
-        await expect(checkCountersigned(entryWith(countersignature)), name).rejects.toThrow();
+        // One by another provider, or for another client, is named as theirs.
+        const signer = await checkCountersigned(entryWith(countersignature)).catch(() => undefined);
+        expect(signer, name).not.toEqual(PROVIDER_NAMED);
       }
     }
     expect(tried).toBeGreaterThan(100);
