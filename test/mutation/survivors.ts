@@ -6,6 +6,55 @@ import type { Survivor } from './mutant.ts';
  */
 export const survivors: readonly Survivor[] = [
   {
+    file: 'lambdas/domain/when.ts',
+    mutator: 'ArrayDeclaration',
+    code: '[]',
+    becomes: '["Stryker was here"]',
+    why: 'A word approves nothing.',
+  },
+  {
+    file: 'lambdas/domain/mlflow/submission.ts',
+    mutator: 'ConditionalExpression',
+    code: "typeof found === 'string'",
+    becomes: 'true',
+    why: 'What is no text begins with nothing, and that is caught. The types do not know that.',
+  },
+  {
+    file: 'lambdas/domain/mlflow/submission.ts',
+    mutator: 'BlockStatement',
+    code: '{ return undefined; }',
+    becomes: '{}',
+    why: 'A function that ends without a word returns undefined.',
+  },
+  {
+    file: 'lambdas/domain/mlflow/submission.ts',
+    mutator: 'ConditionalExpression',
+    code: 'Array.isArray(type)',
+    becomes: 'false',
+    why: 'An option is a text, as that of the tag is.',
+  },
+  {
+    file: 'lambdas/domain/mlflow/submission.ts',
+    mutator: 'ArrowFunction',
+    code: '(one) => String(one) === value',
+    becomes: '() => undefined',
+    why: 'An option is a text, as that of the tag is.',
+  },
+  {
+    file: 'lambdas/domain/mlflow/submission.ts',
+    mutator: 'ConditionalExpression',
+    code: 'String(one) === value',
+    becomes: 'false',
+    why: 'An option is a text, as that of the tag is.',
+  },
+  {
+    file: 'schema/cases.ts',
+    mutator: 'ConditionalExpression',
+    code: 'stage === undefined',
+    becomes: 'false',
+    why: 'A stage that is not named is not looked for.',
+  },
+  {
     file: 'schema/check-calendar.ts',
     mutator: 'OptionalChaining',
     code: 'day.at(-1)?.until',

@@ -83,6 +83,11 @@ describe('the cases of a workflow', () => {
     expect(lines).toEqual([`the cases of '${workflow.id}':`, expect.stringContaining("the stage 'x'")]);
   });
 
+  it('name the stage of those who are asked as well, and no stage where there is none', () => {
+    expect(expecting({ asked: [{ stage: 'x', people: [] }] })).toContain("names the stage 'x'");
+    expect(expecting({ asked: [{ people: [] }] }).split('\n')).toHaveLength(2);
+  });
+
   it('may leave out when somebody is asked', () => {
     expect(expecting({ asked: [{ stage: 'publish', people: ['a@example.com'] }] })).toBe('');
   });

@@ -44,6 +44,14 @@ describe('an answer of a tracking server', () => {
       inputs: { dataset_inputs: [] },
     });
     expect(runOf({ data: {}, inputs: {} })).toEqual(runOf());
+    const data = {
+      metrics: [
+        { key: 'auc', value: 0.9 },
+        { key: 'loss', value: 'NaN' },
+      ],
+      params: [{ key: 'depth' }],
+    };
+    expect(runOf({ data }).data).toEqual({ ...data, params: [{ key: 'depth', value: '' }], tags: {} });
     expect([versionsAnswer().parse({}), modelsAnswer().parse({})]).toEqual([
       { model_versions: [] },
       { registered_models: [] },
@@ -147,7 +155,7 @@ describe('a registered version as the input of a request', () => {
   });
 
   it('has no more than is known', () => {
-    expect(input(versionOf({ description: ' ' }))).toEqual({
+    expect(input(versionOf({ description: ' ' }))).toStrictEqual({
       subject: 'model/churn',
       version: '3',
       requestedBy: 'mlflow',
@@ -232,7 +240,7 @@ describe('a registered version as the input of a request', () => {
       urgent: 'yes',
       tier: 'middle',
     });
-    expect(stated({ urgent: 'false' })).toEqual({ urgent: false });
+    expect(stated({ urgent: 'false', text: 'true' })).toEqual({ urgent: false, text: 'true' });
   });
 });
 
@@ -282,6 +290,7 @@ describe('what a registry shows of ours', () => {
       archive: deployment({ version: '13' }),
     });
     expect(statusOf(undefined, '14', nowhere)).toBe('');
+    expect(statusOf(undefined, '14', there)).toBe('in qa, in production');
     expect(statusOf({ status: 'open' }, '14', nowhere)).toBe('open');
     expect(statusOf({ status: 'rework' }, '14', there)).toBe('changes requested, in qa, in production');
     expect(statusOf({ status: 'closed', outcome: 'completed' }, '14', there)).toBe(
