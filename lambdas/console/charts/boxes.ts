@@ -54,7 +54,11 @@ export function renderBoxes({ id, title, of, boxes, say, empty }: Boxes): Return
         : `A box for each ${of}, ${drawn.length} in all. The slowest is ${slowest.label} with a median of ${say(slowest.seconds[2])}.`,
     numbers: {
       head: [of, 'how many', '10%', '25%', 'median', '75%', '90%'],
-      rows: drawn.map(({ label, count, seconds }) => [html`<bdi>${label}</bdi>`, count, ...seconds.map(say)]),
+      rows: drawn.map(({ label, count, seconds }) => [
+        html`<bdi>${label}</bdi>`,
+        count,
+        ...seconds.map((one) => say(one)),
+      ]),
     },
   };
   return renderFigure(props, slowest === undefined ? undefined : draw(drawn, say));

@@ -49,7 +49,7 @@ function draw(metrics: Dumbbells['metrics'], versions: number, say: (value: numb
     return [
       line(10, top, WIDTH - 10, top, 'axis'),
       text(0, top - 12, shorten(label, WIDTH - 130)),
-      text(WIDTH, top - 12, shorten([...new Set(range.map(say))].join(' to '), 125), {
+      text(WIDTH, top - 12, shorten([...new Set(range.map((value) => say(value)))].join(' to '), 125), {
         anchor: 'end',
       }),
     ];

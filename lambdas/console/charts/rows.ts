@@ -37,7 +37,7 @@ export function renderRows({ id, title, of, series, rows, say = String, note, em
       head: [of, ...series, ...(series.length > 1 ? ['all'] : [])],
       rows: known.map(({ label, amounts }, index) => [
         html`<bdi>${label}</bdi>`,
-        ...amounts.map(say),
+        ...amounts.map((amount) => say(amount)),
         ...(series.length > 1 ? [ends[index]] : []),
       ]),
     },

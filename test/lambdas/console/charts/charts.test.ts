@@ -8,6 +8,7 @@ import { renderLanes } from '../../../../lambdas/console/charts/lanes.ts';
 import { renderMatrix } from '../../../../lambdas/console/charts/matrix.ts';
 import { renderParallels } from '../../../../lambdas/console/charts/parallels.ts';
 import { renderRows } from '../../../../lambdas/console/charts/rows.ts';
+import { formatNumber } from '../../../../lambdas/words/figures.ts';
 
 type Values = readonly (number | undefined)[];
 type Chart = (title: string, labels: readonly string[], values: Values) => string;
@@ -235,4 +236,16 @@ test('columns count: their sums are what the description and the table say', () 
   expect(markup).toContain('A column for each week, 2 in all. The largest is 9 Nov with 5.');
   expect(markup).toContain('<tr><th scope="row">9 Nov</th><td>3</td><td>2</td><td>5</td></tr>');
   expect(markup.match(/<rect class="bar look-1" fill="url\(#w-1\)" x="[\d.]+" y/g)).toHaveLength(2 + 1);
+});
+
+test('parallel coordinates say where each axis begins and ends as the values are written', () => {
+  const drawing = renderParallels({
+    id: 'x',
+    title: 'Versions',
+    versions: ['2', '3'],
+    metrics: ['auc', 'recall'].map((label) => ({ label, values: [0.9821, 0.988] })),
+    say: formatNumber,
+    empty: 'nothing',
+  }).toString();
+  expect(drawing.match(/0\.9821 to 0\.988</g)).toHaveLength(2);
 });
