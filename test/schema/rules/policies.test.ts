@@ -106,7 +106,13 @@ describe('what an admin writes of a rule', () => {
     const { stages } = define({ reviewAfterwards: { share: 0.1, role: 'risk', dueIn: '3 days' } });
     expect(stages['quick']).toMatchObject({ otherwise: ['review'], next: 'review' });
     expect(stages['review']).toMatchObject({ next: 'quick-afterwards' });
-    expect(stages['quick-afterwards']).toMatchObject({
+    expect(stages['quick-afterwards']).toEqual({
+      alsoEligible: [],
+      conditions: false,
+      commentRequiredFor: ['request-changes', 'reject'],
+      form: [],
+      rejectQuorum: 1,
+      handOverTo: ['risk'],
       type: 'approval',
       title: 'Review afterwards: Quick',
       approvers: [{ role: 'risk', quorum: 1 }],
@@ -116,6 +122,56 @@ describe('what an admin writes of a rule', () => {
       next: 'end',
     });
     expect(define({ otherwise: 'reject' }).stages['quick']).toMatchObject({ otherwise: [] });
+    for (const otherwise of ['review', ['review']])
+      expect(define({ otherwise }).stages['quick']).toMatchObject({ otherwise: ['review'] });
+    expect(Object.keys(define({}).stages)).toEqual(['quick', 'review']);
+  });
+
+  it('adds the reviews of several rules one after the other, each with a title that fits', () => {
+    const rule = (policy: string, next: string) => ({
+      ...{ type: 'policy', policy, approvedBy: 'risk', until: '2027-03-01', title: 'T'.repeat(80), next },
+      ...{ checks: { seen: { evidence: 'seen' } }, otherwise: 'reject' },
+      reviewAfterwards: { share: 0.1, role: 'risk', dueIn: '3 days' },
+    });
+    const { stages } = workflowsFor<string>(ruledRoles)({
+      ...{ id: 'ruled', title: 'Ruled', subject: 'service', requester: 'data-scientist' },
+      stages: { one: rule('one', 'two'), two: rule('two', 'end') } as never,
+    });
+    const path = Object.entries(stages).map(([name, { next }]) => `${name} ${next}`);
+    expect(path).toEqual([
+      'one two',
+      'two one-afterwards',
+      'one-afterwards two-afterwards',
+      'two-afterwards end',
+    ]);
+    expect(stages['one-afterwards']?.title).toBe(`Review afterwards: ${'T'.repeat(61)}`);
+  });
+
+  it('is refused where the review that it adds has the name of another stage, or a time that is none', () => {
+    const review = { reviewAfterwards: { share: 0.1, role: 'risk', dueIn: 'soon' } };
+    expect(() => define(review)).toThrow("its reviewAfterwards.dueIn 'soon' is not a duration");
+    expect(() => define({ otherwise: [] })).toThrow(
+      'has the otherwise []: write the name of an approval stage',
+    );
+    expect(() => define({ otherwise: [3] })).toThrow(
+      'has the otherwise [3]: write the name of an approval stage',
+    );
+    const named = (rule: object) =>
+      workflowsFor<string>(ruledRoles)({
+        ...{ id: 'ruled', title: 'Ruled', subject: 'service', requester: 'data-scientist' },
+        stages: {
+          quick: {
+            ...{ type: 'policy', policy: 'quick', approvedBy: 'risk', until: '2027-03-01' },
+            checks: { seen: { evidence: 'seen' } },
+            ...rule,
+          } as never,
+          'quick-afterwards': { type: 'approval', role: 'manager', dueIn: '1 day' },
+        },
+      });
+    expect(() => named({ reviewAfterwards: { share: 0.1, role: 'risk', dueIn: '3 days' } })).toThrow(
+      "has reviewAfterwards, which adds the stage 'quick-afterwards', and there is one: rename that one",
+    );
+    expect(() => named({})).not.toThrow();
   });
 
   it.each([
