@@ -224,8 +224,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ignore the role',
     file: 'lambdas/domain/request/mandates.ts',
-    find: 'membersOf(roles, role).map((person): Mandate => ({ person, role, countsFor: role })),',
-    replace: '[...everyone(roles).values()].map((person) => ({ person, role, countsFor: role })),',
+    find: 'peopleOf(seats, roles, aboutOf(state)).map((seated): Mandate => ({ ...seated, countsFor: seats.role })),',
+    replace:
+      '[...everyone(roles).values()].map((person) => ({ person, role: seats.role, countsFor: seats.role })),',
     caughtIn: 'not entitled',
     caughtBy: 'onlyTheEntitledDecide',
   },
@@ -647,8 +648,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'look once whether the checks are recorded',
     file: 'lambdas/operations/check.ts',
-    find: '    if (!open || stageState(state, ref.stage).outcome !== undefined) return {};\n',
-    replace: '    if (!open) return {};\n',
+    find: '    if (!open || stageState(state, ref.stage).outcome !== undefined) return {};\n    const facts = await factsOf(ports, { workflow, state, now });\n    return recordChecks',
+    replace:
+      '    if (!open) return {};\n    const facts = await factsOf(ports, { workflow, state, now });\n    return recordChecks',
     equivalent: 'recordChecks() looks again; the checks merely run once more for nothing',
   },
   {
