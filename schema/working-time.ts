@@ -91,7 +91,7 @@ function readCalendar(calendar: Calendar): WorkingTime {
 }
 
 function listDates(works: (date: number) => boolean, first: number, last: number): number[] {
-  return Array.from({ length: last - first }, (_, day) => first + day).filter(works);
+  return Array.from({ length: last - first + 1 }, (_, day) => first + day).filter(works);
 }
 
 /** All hours that a calendar gives to some day, the usual ones first. */

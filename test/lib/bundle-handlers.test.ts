@@ -37,16 +37,30 @@ describe('a bundle', { timeout: 60_000 }, () => {
     expect(HANDLER_NAMES.filter(speaks)).toEqual([]);
   });
 
-  test.each(['review', 'decide', 'sign', 'intake'] as const)(
+  const sourcesOf = (handler: string): readonly string[] =>
+    JSON.parse(readFileSync(join(bundleOf(handler), 'index.mjs.map'), 'utf8')).sources;
+  const ofConsole = (source: string) => /lambdas\/(operations\/)?console\/|d3-(scale|shape)/.test(source);
+
+  test.each(['review', 'decide', 'intake'] as const)(
     'of %s has nothing of the console, its pages and its charts',
     (name) => {
-      const sourcesOf = (handler: string): readonly string[] =>
-        JSON.parse(readFileSync(join(bundleOf(handler), 'index.mjs.map'), 'utf8')).sources;
-      const ofConsole = (source: string) => /lambdas\/(operations\/)?console\/|d3-(scale|shape)/.test(source);
       expect(sourcesOf('console').filter(ofConsole).length).toBeGreaterThan(40);
       expect(sourcesOf(name).filter(ofConsole)).toEqual([]);
     },
   );
+
+  test('of sign has of the console the page of several requests alone, and what stands around it', () => {
+    const names = sourcesOf('sign')
+      .filter(ofConsole)
+      .map((source) => source.replace(/^.*lambdas\//, ''));
+    expect(names.toSorted()).toEqual([
+      'console/charts/style.ts',
+      'console/frame.ts',
+      'console/parts.ts',
+      'console/stylesheet.ts',
+      'console/together.ts',
+    ]);
+  });
 
   test('loads on its own and exports a handler', async () => {
     const urls = HANDLER_NAMES.map((name) => pathToFileURL(join(bundleOf(name), 'index.mjs')).href);

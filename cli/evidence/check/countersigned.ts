@@ -11,6 +11,7 @@ type Algorithm = webcrypto.AlgorithmIdentifier & object;
 const [SKEW, LONGEST] = [30_000, 660_000];
 const LEAST_RSA_BYTES = 256;
 const MOST_TOGETHER = 20;
+const [MOST_TOKEN_BYTES, MOST_KEY_BYTES] = [12_288, 2_048];
 /** Members of a decision that its person does not sign: what the ledger adds to it. */
 const ADDED = ['at', 'role', 'countsFor', 'mayCountFor'];
 
@@ -50,6 +51,8 @@ export async function checkCountersigned(entry: Entry): Promise<Signer> {
   const { details, state, at } = entry;
   const { challengedAt, idToken, key, claims, together } = details.countersignature ?? {};
   if (typeof idToken !== 'string' || typeof key !== 'object' || key === null) throw new Error('is none');
+  if (idToken.length > MOST_TOKEN_BYTES || canonicalize(key).length > MOST_KEY_BYTES)
+    throw new Error('is larger than one can be');
   const [asked, recorded] = [Date.parse(challengedAt), Date.parse(at)];
   if (!(recorded >= asked && recorded - asked <= LONGEST)) throw new Error('is of another time');
   const token = await readToken(idToken, key);

@@ -172,7 +172,7 @@ describe('handing over', () => {
     expect(page.status).toBe(422);
     for (const control of controls) expect(page.body).toContain(`<a href="#${control}">`);
     expect(page.body).toContain('I am away.</textarea>');
-    expect(page.body).toContain('<details class="card" open>');
+    expect(page.body).toContain('<details class="card" id="hand-over" open>');
     expect(story.actions).not.toContain('handed-over');
   });
 

@@ -206,7 +206,7 @@ describe('handing over', () => {
     const page = reviewPage(atJointReview().view(RUNE, 'review', { entered, problems }));
     expect(page).toContain('Nothing was handed over yet');
     expect(page).toContain('<a href="#hand-over-version">');
-    expect(page).toContain('<details class="card" open>');
+    expect(page).toContain('<details class="card" id="hand-over" open>');
     expect(page.match(/On leave\./g)).toHaveLength(1);
     expect(page).toContain(`<option value="${DORA}" selected>`);
     expect(page.match(/aria-invalid="true"/g)).toHaveLength(1);

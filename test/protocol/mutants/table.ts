@@ -248,7 +248,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'one approval is enough',
-    file: 'lambdas/domain/request/decide.ts',
+    file: 'lambdas/domain/request/outcome.ts',
     find: 'missing(stage, decisions, role) === 0)',
     replace: 'missing(stage, decisions, role) < 2)',
     caughtIn: 'quorum, a crash',
@@ -442,15 +442,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fill the seats of one role alone',
-    file: 'lambdas/domain/request/decide.ts',
-    find: '  return stage.approvers.every(',
-    replace: '  return stage.approvers.some(',
+    file: 'lambdas/domain/request/outcome.ts',
+    find: '  if (stage.approvers.every(',
+    replace: '  if (stage.approvers.some(',
     caughtIn: 'two roles',
     caughtBy: 'promotedOnlyWithApprovals',
   },
   {
     name: 'let one vote reject',
-    file: 'lambdas/domain/request/decide.ts',
+    file: 'lambdas/domain/request/outcome.ts',
     find: 'against >= stage.rejectQuorum',
     replace: 'against >= 1',
     caughtIn: 'votes against',
