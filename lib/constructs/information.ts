@@ -33,6 +33,7 @@ export const TOLD_ACTIONS = [
   'reassigned',
   'reminded',
   'rescinded',
+  'rule-judged',
   'submitted',
 ] as const;
 
