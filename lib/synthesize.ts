@@ -64,11 +64,12 @@ export async function synthesize({
     const waf: unknown = app.node.tryGetContext('waf');
     const commit: unknown = app.node.tryGetContext('commit');
     const at: unknown = app.node.tryGetContext('dailyMailAt');
+    const cognito: unknown = app.node.tryGetContext('cognito');
     const timeZone: unknown = app.node.tryGetContext('dailyMailZone');
     new GovernanceStack(app, stackIdOf(name), {
       ...parts,
       ...defined({
-        identity: identity ?? parts.identity,
+        identity: identity ?? providerOf(parts, cognito === true || cognito === 'true'),
         env: region === undefined ? undefined : { region },
         name: name === undefined ? undefined : String(name),
         commit: commit === undefined ? commitOf(organisation) : requireCommit(commit),
@@ -91,6 +92,15 @@ export async function synthesize({
   } finally {
     rmSync(bundles, { recursive: true, force: true });
   }
+}
+
+/** How an organisation's people sign in, if they do. @throws InvalidWorkflows when it has a provider, and one is to be made */
+function providerOf({ identity }: OrganisationProps, cognito: boolean): CountersignProps['identity'] {
+  if (identity !== undefined && cognito)
+    throw new InvalidWorkflows([
+      '-c cognito=true makes an identity provider, and workflows/identity.ts names one: leave out one of the two',
+    ]);
+  return cognito ? 'cognito' : identity;
 }
 
 /** The stack of a deployment: another name is another stack beside it. */

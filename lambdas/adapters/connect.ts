@@ -105,8 +105,9 @@ export const executionsPort = (): Executions =>
 export const executionArn = (workflow: string, name: string): string =>
   executionArnOf(setting('STATE_MACHINE_ARN_PREFIX'), workflow, name);
 export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda(), `${DEPLOYMENT}-check-`);
-export const notifierPort = (): Notifier =>
-  new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'), process.env['CONSOLE_URL']);
+export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'), consoleUrl());
+/** Where the console is, if people sign in. */
+export const consoleUrl = (): string | undefined => process.env['CONSOLE_URL'];
 export const subscriptionsPort = (): Subscriptions & Enrolment =>
   new SnsSubscriptions(sns(), setting('TOPIC_ARN_PREFIX'));
 export const signerPort = (): Signer => new KmsSigner(kms(), setting('LINK_KEY_ID'));

@@ -1,5 +1,5 @@
 import { renderDocument } from './document.ts';
-import { html } from './html.ts';
+import { type Content, html } from './html.ts';
 import { value } from './parts.ts';
 
 /**
@@ -11,6 +11,15 @@ export function notFoundPage(): string {
     'This link does not work',
     'It is incomplete or damaged, or it was never one of ours. Nothing was decided.',
     'Open the link from the mail again. If your mail program broke it over two lines, copy both parts into the address bar, without a space between them.',
+  );
+}
+
+/** The page for an address that there is not. @param consoleUrl where everything else is, if people sign in */
+export function unknownAddressPage(consoleUrl: string | undefined): string {
+  return plainPage(
+    'There is no page at this address',
+    'It is incomplete or mistyped, or it was never one of ours. Nothing was decided.',
+    html`Open the link from the mail again, and copy all of it.${consoleUrl !== undefined && html` What waits for you, and everything else that there is to see, is in <a href="${consoleUrl}">the console</a>.`}`,
   );
 }
 
@@ -29,7 +38,7 @@ export function errorPage(status: number, message: string): string {
   );
 }
 
-function plainPage(title: string, what: string, advice: string): string {
+function plainPage(title: string, what: string, advice: Content): string {
   return renderDocument({
     title,
     width: 'narrow',

@@ -22,6 +22,7 @@ import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
 import { LinkKey } from './link-key.ts';
 import { MlflowConnector } from './mlflow-connector.ts';
+import { PeoplePool } from './people-pool.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
 import { RoleTopics } from './role-topics.ts';
@@ -44,10 +45,10 @@ export interface CountersignProps {
   /** The organisation's own checks by name: the bundle of each, or `elsewhere`. None if left out. */
   readonly customChecks?: Readonly<Record<string, Code | 'elsewhere'>>;
   /**
-   * How people sign in. `embedded`: by a provider beside the pages, at `/identity` of their own address, as where the embedded
-   * default runs. They don't, and nothing that it needs is made, if it is left out.
+   * How people sign in. `cognito`: by a user pool that is made for them, of an organisation that has no provider. `embedded`: by
+   * a provider beside the pages, at `/identity` of their own address, as where the embedded default runs. They don't, and nothing that it needs is made, if it is left out.
    */
-  readonly identity?: Identity | 'embedded' | undefined;
+  readonly identity?: Identity | 'cognito' | 'embedded' | undefined;
   /** The tools of others that are connected; nothing is made for one that is left out. */
   readonly integrations?: Integrations | undefined;
   /** The commit that is deployed, which the ledger keeps with rules that it brings; nothing is said if it is left out. */
@@ -130,9 +131,10 @@ export class Countersign extends Construct {
         ? undefined
         : new Front(this, 'Front', { webAclArn: props.webAclArn, apiId: api.api.apiId });
     const pages = front?.endpoint ?? api.endpoint;
-    api.routeLinks({ review: handler('review'), decide: handler('decide') }, front?.prefix);
+    const review = handler('review');
+    api.routeLinks({ review, decide: handler('decide') }, front?.prefix);
     if (props.identity !== undefined) {
-      const identity = identityAt(props.identity, pages);
+      const identity = identityAt(this, props.identity, pages);
       const signIn = handler('sign-in', identity);
       const sign = handler('sign', identity);
       const browsed = handler('console', identity);
@@ -174,8 +176,8 @@ export class Countersign extends Construct {
       handler('reconcile'),
     ];
     if (props.identity !== undefined)
-      for (const mailing of [intake, openStage, inform, close, sweep, adopt, reconcile])
-        mailing.lambda.addEnvironment('CONSOLE_URL', `${pages}/console`);
+      for (const leading of [review, intake, openStage, inform, close, sweep, adopt, reconcile])
+        leading.lambda.addEnvironment('CONSOLE_URL', `${pages}/console`);
     const upkeep = new Upkeep(this, 'Upkeep', {
       close,
       sweep,
@@ -229,8 +231,9 @@ export class Countersign extends Construct {
   }
 }
 
-/** The provider of a deployment whose pages are at an address. */
-function identityAt(identity: Identity | 'embedded', pages: string): Identity {
+/** The provider of a deployment whose pages are at an address; it is made where there is none. */
+function identityAt(scope: Construct, identity: Identity | 'cognito' | 'embedded', pages: string): Identity {
+  if (identity === 'cognito') return new PeoplePool(scope, 'People', { pages }).identity;
   return identity === 'embedded' ? { issuer: `${pages}/identity`, clientId: 'countersign' } : identity;
 }
 

@@ -4,7 +4,8 @@ import {
   type CfnStage,
   HttpApi,
   HttpMethod,
-  type HttpRoute,
+  HttpRoute,
+  HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
@@ -23,11 +24,15 @@ import type { HandlerFunction } from './handler-function.ts';
 // flood of one leaves the others: who opens pages without end keeps nobody from sending a decision, or from the API.
 const READING = { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } as const;
 const WRITING = { ThrottlingRateLimit: 25, ThrottlingBurstLimit: 50 } as const;
+const LOST = { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } as const;
 
 /** Where the provider sends people back to who sign: no link has this name. */
 const SIGNED = '/decide/signed';
 const LINK = '/decide/{link}';
 const OPERATION = '/v1/{operation+}';
+/** Every address that no other route is for; behind something in front, of those that begin with its prefix. */
+const UNKNOWN = '$default';
+const UNKNOWN_BEHIND = '/{address+}';
 
 /** What a line of the access log says. @param route what it says of the route: never a path that leads to a page */
 const logFormat = (route: '$context.routeKey' | '$context.httpMethod'): string =>
@@ -46,7 +51,7 @@ const logFormat = (route: '$context.routeKey' | '$context.httpMethod'): string =
 export class PublicApi extends Construct {
   readonly api: HttpApi;
   readonly #stage: CfnStage;
-  readonly #limits: Record<string, typeof READING | typeof WRITING> = {};
+  readonly #limits: Record<string, typeof READING | typeof WRITING | typeof LOST> = {};
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -78,7 +83,8 @@ export class PublicApi extends Construct {
   }
 
   /**
-   * Shows the page behind a link with one function, and takes decisions with the other.
+   * Shows the page behind a link with one function, which also says what to do at an address that there is not, and takes
+   * decisions with the other.
    *
    * @param prefix what their paths begin with where something is in front of them, which alone knows it
    */
@@ -87,14 +93,18 @@ export class PublicApi extends Construct {
     prefix?: string,
   ): void {
     const routes = [
-      ...this.#add('review', handlers.review, LINK, [HttpMethod.GET, HttpMethod.HEAD]),
+      ...this.#addAll('review', handlers.review, '', [
+        [LINK, [HttpMethod.GET, HttpMethod.HEAD]],
+        [prefix === undefined ? UNKNOWN : UNKNOWN_BEHIND, [HttpMethod.ANY]],
+      ]),
       ...this.#add('decide', handlers.decide, LINK, [HttpMethod.POST]),
     ];
     this.#open(
       routes,
       prefix,
       'The link is the authorization: it carries an HMAC over the person, request, stage, attempt and expiry, ' +
-        'which the handler checks before anything else. People who open it from their mail have no AWS identity.',
+        'which the handler checks before anything else. People who open it from their mail have no AWS identity, ' +
+        'nor has who mistypes an address, and is told so.',
     );
   }
 
@@ -182,7 +192,7 @@ export class PublicApi extends Construct {
     };
     for (const route of routes) {
       const { routeKey } = route.node.defaultChild as CfnRoute;
-      delete this.#limits[routeKey];
+      delete this.#limits[routeKey.replace(/^ANY /, '')];
       (route.node.defaultChild as CfnRoute).routeKey = routeKey.replace(' ', ` ${prefix}`);
     }
   }
@@ -213,10 +223,20 @@ export class PublicApi extends Construct {
       sourceArn: arnOf('execute-api', `${this.api.apiId}/*/*${paths}`),
     });
     return named.flatMap(([path, methods]) => {
-      const routes = this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
+      const routes =
+        path === UNKNOWN
+          ? [
+              new HttpRoute(this, 'Unknown', {
+                httpApi: this.api,
+                routeKey: HttpRouteKey.DEFAULT,
+                integration,
+              }),
+            ]
+          : this.api.addRoutes({ path, methods, integration, ...defined({ authorizer }) });
       for (const [index, route] of routes.entries()) {
         const method = methods[index] ?? HttpMethod.ANY;
-        this.#limits[`${method} ${path}`] = method === HttpMethod.POST ? WRITING : READING;
+        if (method === HttpMethod.ANY) this.#limits[path] = LOST;
+        else this.#limits[`${method} ${path}`] = method === HttpMethod.POST ? WRITING : READING;
         // A stage takes no limits of routes that are not there yet.
         this.#stage.node.addDependency(route);
       }

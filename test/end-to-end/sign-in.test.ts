@@ -170,6 +170,20 @@ describe('the console', () => {
     expect(await somebody.open(`${server.endpoint}/console/nothing`)).toMatchObject({ status: 404 });
   });
 
+  test('is where an address that there is not leads people; programs are told as by the API', async () => {
+    const shown = await fetch(`${server.endpoint}/nowhere/at?all`, {
+      headers: { accept: 'text/html,*/*;q=0.8' },
+    });
+    expect(shown.status).toBe(404);
+    expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await shown.text();
+    expect(page).toContain('There is no page at this address');
+    expect(page).toContain(`<a href="${server.endpoint}/console">the console</a>`);
+    const told = await fetch(`${server.endpoint}/nowhere`, { method: 'POST', body: '{}' });
+    expect([told.status, told.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect(await told.json()).toMatchObject({ code: 'UnknownAddress', status: 404 });
+  });
+
   test('is found by the command', async () => {
     const { endpoint } = server;
     expect(await run(['open', '--endpoint', endpoint])).toMatchObject({

@@ -32,6 +32,7 @@ test('the firewall is in front of the pages, which nobody reaches past it: their
   expect(keys).toEqual([
     `GET /${secret}/decide/{link}`,
     `HEAD /${secret}/decide/{link}`,
+    `ANY /${secret}/{address+}`,
     `POST /${secret}/decide/{link}`,
     'GET /v1/{operation+}',
     'POST /v1/{operation+}',

@@ -66,10 +66,11 @@ describe('the API behind the links', () => {
       expect(integration.PayloadFormatVersion).toBe('2.0');
       return [RouteKey, nameResource(template, integration.IntegrationUri)];
     });
-    expect(routes.filter(([key]) => key.includes('/decide/'))).toEqual([
+    expect(routes.filter(([key]) => /decide|default/.test(key))).toEqual([
       ['GET /decide/{link}', 'Lambda Function countersign-review'],
       ['HEAD /decide/{link}', 'Lambda Function countersign-review'],
       ['POST /decide/{link}', 'Lambda Function countersign-decide'],
+      ['$default', 'Lambda Function countersign-review'],
     ]);
   });
 
@@ -81,6 +82,7 @@ describe('the API behind the links', () => {
       'GET /decide/{link}': reading,
       'HEAD /decide/{link}': reading,
       'POST /decide/{link}': writing,
+      $default: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 },
       'GET /v1/{operation+}': reading,
       'POST /v1/{operation+}': writing,
     });

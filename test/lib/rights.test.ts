@@ -321,7 +321,7 @@ describe('who may call each handler', () => {
   });
 
   test.each([
-    ['review', 'apigateway', '/*/*/decide/{link}'],
+    ['review', 'apigateway', '/*/*'],
     ['decide', 'apigateway', '/*/*/decide/{link}'],
     ['query', 'apigateway', '/*/*/v1/{operation+}'],
     ['act', 'apigateway', '/*/*/v1/{operation+}'],

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { IDENTITY_HANDLERS } from '../../lib/handlers.ts';
 import { nameResource, rightsOf } from './support/iam.ts';
 import { allOf, only } from './support/resources.ts';
@@ -48,11 +48,12 @@ describe('where people sign in', () => {
     ]);
   });
 
-  test('every function that sends mails knows where everybody reads about a request, and no other', () => {
+  test('every function that sends mails, and the one that says where to go, knows where everybody reads about a request', () => {
     const told = Object.values(template.findResources('AWS::Lambda::Function'))
       .filter(({ Properties }) => Properties.Environment.Variables.CONSOLE_URL !== undefined)
       .map(({ Properties }) => Properties.FunctionName.replace('countersign-', ''));
-    expect(told.sort()).toEqual(['adopt', 'close', 'inform', 'intake', 'open-stage', 'reconcile', 'sweep']);
+    const mailing = ['adopt', 'close', 'inform', 'intake', 'open-stage', 'reconcile', 'sweep'];
+    expect(told.sort()).toEqual([...mailing, 'review'].sort());
   });
 
   test('one function knows the provider, and where the secret is, never the secret', () => {
@@ -118,4 +119,49 @@ test('the provider of the embedded default is at the address of the pages', asyn
   const { template } = await synthesizeStack({ props: { identity: 'embedded' } });
   const { Environment } = only(template, 'AWS::Lambda::Function', { FunctionName: 'countersign-sign-in' });
   expect(JSON.stringify(Environment.Variables.IDENTITY)).toMatch(/ApiEndpoint.*\/identity/);
+});
+
+describe('for an organisation that has no provider', { timeout: 60_000 }, () => {
+  test('a user pool is made, in which nobody signs up and nobody changes their address, and no check complains', async () => {
+    const report = vi.spyOn(console, 'error');
+    const { template } = await synthesizeStack({
+      checks: true,
+      props: { identity: 'cognito', alarmEmail: 'operations@example.com', protect: true },
+    });
+    expect(report).not.toHaveBeenCalled();
+    report.mockRestore();
+    const pools = Object.entries(template.findResources('AWS::Cognito::UserPool'));
+    expect(pools).toHaveLength(1);
+    const [[id, pool] = ['', {}]] = pools;
+    expect(pool).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        UserPoolName: 'countersign-people',
+        DeletionProtection: 'ACTIVE',
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        MfaConfiguration: 'ON',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+        Schema: [{ Name: 'email', Required: true, Mutable: false }],
+      },
+    });
+    const client = only(template, 'AWS::Cognito::UserPoolClient');
+    expect(client).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email'],
+      SupportedIdentityProviders: ['COGNITO'],
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+    const [returns, signed] = client['CallbackURLs'].map((url: unknown) => JSON.stringify(url));
+    expect(returns).toMatch(/ApiEndpoint.*\/sign-in\/return/);
+    expect(signed).toMatch(/ApiEndpoint.*\/decide\/signed/);
+    expect(only(template, 'AWS::Cognito::UserPoolDomain')['Domain']).toEqual({
+      'Fn::Join': ['', ['countersign-people-', { Ref: 'AWS::AccountId' }]],
+    });
+    const { Environment } = only(template, 'AWS::Lambda::Function', { FunctionName: 'countersign-sign-in' });
+    const identity = JSON.stringify(Environment.Variables.IDENTITY);
+    expect(identity).toContain(id);
+    expect(identity).toContain('https://cognito-idp.');
+    expect(identity).toContain('cognito:groups');
+  });
 });

@@ -132,7 +132,8 @@ function callerOf(template: Template, role: string): string {
   const [denied] = Statement.filter(({ Effect }: Properties) => Effect === 'Deny');
   if (allowed !== undefined) {
     const source = nameResource(template, allowed.Condition.ArnLike['aws:SourceArn']);
-    const route = /countersign-links\/\*\/\*(\/.*)$/.exec(source)?.[1];
+    const route = /countersign-links\/\*\/\*(.*)$/.exec(source)?.[1];
+    if (route === '') return 'API Gateway, for a link and for what is no address of another';
     return route === undefined
       ? `its rule \`${source.replace('Events Rule ', '')}\``
       : `API Gateway, for \`${route}\``;

@@ -11,6 +11,7 @@ import type { Identity } from 'countersign';
  *     secret: 'countersign/oidc',
  *   });
  *
- * Without one, personal links by mail are the only way in. `npm start` brings a provider of its own, whatever stands here.
+ * An organisation that has no provider can have one made: `npx cdk deploy -c cognito=true`. Without any, personal links by
+ * mail are the only way in. `npm start` brings a provider of its own, whatever stands here.
  */
 export const identity: Identity | undefined = undefined;
