@@ -25,7 +25,8 @@ export const ASSURANCES = [
 
 const WORDS_OF_ASSURANCE: Readonly<Record<string, string>> = Object.fromEntries(ASSURANCES);
 
-const HOW: Readonly<Partial<Record<DecisionLine['choice'], 'good' | 'warn' | 'bad'>>> = {
+/** How good a decision is for who submitted. */
+export const HOW: Readonly<Partial<Record<DecisionLine['choice'], 'good' | 'warn' | 'bad'>>> = {
   approve: 'good',
   'approve-with-conditions': 'good',
   'request-changes': 'warn',
@@ -94,7 +95,8 @@ export function decisionColumns({ zone }: Pick<Decided, 'zone'>): readonly Colum
   ];
 }
 
-const wordOf = (choice: DecisionLine['choice']): string =>
+/** What a decision is called. */
+export const wordOf = (choice: DecisionLine['choice']): string =>
   OUTCOMES.find(([outcome]) => outcome === choice)?.[1] ?? choice;
 
 /** The page, for people. */

@@ -1,12 +1,14 @@
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Deployment, RequestState } from '../domain/model.ts';
+import type { DecisionLine } from '../domain/views/lines.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { answerPath, submissionPath } from '../pages/own-paths.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { dueSoon } from './coming.ts';
+import { HOW, wordOf } from './decisions.ts';
 import { keyMetric } from './key-metric.ts';
 import { type Column, due, empty, link, list, mark, requestPath, subjectPath } from './parts.ts';
 import { AT_MOST, TOGETHER_PATH } from './together.ts';
@@ -38,6 +40,8 @@ export interface Work {
   readonly tasks: readonly Task[];
   readonly submitted: readonly RequestState[];
   readonly conditions: readonly OwnCondition[];
+  /** What they decided lately, the latest first. */
+  readonly decided: readonly DecisionLine[];
   readonly roles: Roles;
   readonly now: Date;
   readonly zone: string | undefined;
@@ -93,7 +97,7 @@ const ownPath = ({ state: { request, status }, stage }: Task): string =>
 
 /** The page, for people. */
 export function workContent(work: Work): Content {
-  const { tasks, submitted, conditions } = work;
+  const { tasks, submitted, conditions, decided } = work;
   return [
     html`<section class="card"><h2>Waiting for you</h2>
 ${tasks.length === 0 ? nothingWaits(work) : waiting(work)}
@@ -105,12 +109,20 @@ ${tasks.length > 0 && html`<p class="quietly">Your part of each leads to where y
 ${list('Your requests under way', submittedColumns(work), submitted)}
 </section>
 `,
-    conditions.length > 0 &&
-      html`<section class="card"><h2>Conditions that you see to</h2>
-${list('Conditions that you see to', conditionColumns(work), conditions)}
-</section>
+    html`<section class="card"><h2>Conditions that you see to</h2>
+${
+  conditions.length === 0
+    ? empty('You see to no open condition.', 'One that somebody approves on, and names you for, stands here.')
+    : list('Conditions that you see to', conditionColumns(work), conditions)
+}</section>
 `,
-    html`<p class="quietly"><a href="${work.decidedPath}">What you decided this month</a></p>\n`,
+    html`<section class="card"><h2>Decided by you</h2>
+${
+  decided.length === 0
+    ? empty('You decided nothing this month or the last.', 'What you decide stands here, the latest first.')
+    : list('What you decided, the latest first', decidedColumns(work), decided)
+}<p class="quietly"><a href="${work.decidedPath}">All that you decided, by period</a></p></section>
+`,
   ];
 }
 
@@ -166,6 +178,24 @@ function submittedColumns({ now, zone }: Work): readonly Column<RequestState>[] 
       plain: ({ reworkDueAt }) => reworkDueAt,
       show: ({ reworkDueAt }) => reworkDueAt !== undefined && due(reworkDueAt, now, zone),
     },
+  ];
+}
+
+function decidedColumns({ zone }: Work): readonly Column<DecisionLine>[] {
+  return [
+    {
+      head: 'What',
+      plain: ({ subject, version }) => `${subject} ${version}`,
+      show: ({ request, subject, version, attempt }) =>
+        html`${link(requestPath(request), value(`${subject} ${version}`))}${attempt > 1 && html`<small>attempt ${attempt}</small>`}`,
+    },
+    { head: 'Stage', plain: ({ stage }) => stage },
+    {
+      head: 'Decision',
+      plain: ({ choice }) => choice,
+      show: ({ choice }) => mark(wordOf(choice), HOW[choice]),
+    },
+    { head: 'When', plain: ({ at }) => at, show: ({ at }) => instant(at, 'short', zone) },
   ];
 }
 

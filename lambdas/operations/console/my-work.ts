@@ -8,6 +8,7 @@ import { askedAt, REWORK, waitingIn } from '../../api/waiting.ts';
 import { addressOf } from '../../console/frame.ts';
 import { type Task, taskColumns, type Work, workContent } from '../../console/my-work.ts';
 import { sheetOf } from '../../console/parts.ts';
+import { monthsBack } from '../../console/weeks.ts';
 import { subjectStream } from '../../domain/entry.ts';
 import { deploymentIn } from '../../domain/facts.ts';
 import type { RequestState, SubjectState } from '../../domain/model.ts';
@@ -16,18 +17,23 @@ import { readSubjectState } from '../../domain/views/view.ts';
 import { definitionOf } from '../../engine/definitions.ts';
 import { requestsIn, type Seen, tryToShow } from '../../engine/lists.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
+import { decidedIn, newestOf } from './past.ts';
 
 const place = z.string();
 const [TASKS, OTHERS] = ['50', '20'];
+/** So many of their latest decisions are shown, of this month and the one before. */
+const DECISIONS = 10;
+const MOST_DECISIONS = 5_000;
 
-/** What waits for whoever looks, what they submitted, what they promised to see to. */
+/** What waits for whoever looks, what they submitted, what they promised to see to, what they decided. */
 export const myWork = consolePage({
   path: '/console',
   section: { name: 'My work' },
   pathParameters: z.strictObject({}),
   query: z.strictObject({ after: paging.after }),
   show: async (ports, { query, now, who: { person, roles } }) => {
-    const [{ items, next }, submitted, conditions] = await Promise.all([
+    const months = monthsBack(now.toISOString().slice(0, 7), '', 2);
+    const [{ items, next }, submitted, conditions, decided] = await Promise.all([
       tasksOf(ports, person.email, now, query.after),
       takePage(
         requestsIn(ports, submittedBy(person.email), { atOnce: Number(OTHERS) + 1 }),
@@ -40,7 +46,12 @@ export const myWork = consolePage({
         body: undefined,
         caller: '',
       }),
+      newestOf(
+        months.map((month) => () => decidedIn(ports, month)),
+        MOST_DECISIONS,
+      ),
     ]);
+    const decidedByThem = decided.items.filter((line) => line.person === person.email).slice(0, DECISIONS);
     const subjects = await subjectsOf(ports, items);
     const tasks = items.map((task) => ({
       ...task,
@@ -50,6 +61,7 @@ export const myWork = consolePage({
       tasks,
       submitted: submitted.items,
       conditions: conditions.findings,
+      decided: decidedByThem,
       roles: ports.catalogue.roles,
       now,
       zone: person.timeZone,
@@ -80,6 +92,7 @@ export const myWork = consolePage({
           reworkDueAt,
         })),
         conditions: conditions.findings,
+        decided: decidedByThem,
         next,
       },
       next,

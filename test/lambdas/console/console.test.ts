@@ -141,6 +141,21 @@ describe('my work', () => {
     expect(body).toContain('<span class="mark good">passed</span>');
   });
 
+  test('has what somebody decided lately, the latest first, and says where there is nothing', async () => {
+    const { decided } = await json('/console', signedInAs('deputy-manager'));
+    expect(decided.length).toBeGreaterThan(0);
+    expect(new Set(decided.map(({ person }: { person: string }) => person))).toEqual(
+      new Set(['deputy-manager@example.org']),
+    );
+    const instants = decided.map(({ at }: { at: string }) => at);
+    expect(instants).toEqual(instants.toSorted().toReversed());
+    const { body } = await get('/console', signedInAs('deputy-manager'));
+    expect(body).toMatch(/Decided by you[\s\S]*<span class="mark good">approved<\/span>/);
+    const { body: none } = await get('/console', signedInAs('finance'));
+    expect(none).toContain('You decided nothing this month or the last.');
+    expect(none).toContain('You see to no open condition.');
+  });
+
   test("has a requester's own: what is under way, what waits for the next attempt, conditions to see to", async () => {
     const { rework } = example.requests;
     const work = await json('/console', signedInAs('data-scientist'));
