@@ -44,7 +44,14 @@ const ROOMS = {
     why: 'What an operation needs is given to it by its handler.',
   },
   'lambdas/api/': {
-    uses: ['schema/', 'lambdas/domain/', 'lambdas/ports.ts', 'lambdas/engine/', 'lambdas/operations/'],
+    uses: [
+      'schema/',
+      'lambdas/domain/',
+      'lambdas/ports.ts',
+      'lambdas/engine/',
+      'lambdas/operations/',
+      'lambdas/words/',
+    ],
     why: 'What the API answers is data: no pages, no mails, and no adapters.',
   },
   'lambdas/adapters/': {
