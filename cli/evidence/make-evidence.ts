@@ -1,5 +1,6 @@
 import type { SignedEvidence } from '../../lambdas/domain/evidence.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { readManifest } from '../init/manifest.ts';
 import { type ComplianceRow, complianceOf } from './documents/compliance.ts';
 import { mlBom } from './documents/ml-bom.ts';
 import { modelCard } from './documents/model-card.ts';
@@ -20,7 +21,9 @@ export type Seal = (manifest: string) => Promise<SignedEvidence>;
  * files.
  * @throws CommandError when the pack has no submission of the version
  */
-export async function makeEvidence(pack: Pack, seal: Seal): Promise<Files> {
+export async function makeEvidence(given: Pack, seal: Seal): Promise<Files> {
+  // In the order in which it is kept, so that it gives the same files when it is read from there.
+  const pack = JSON.parse(canonicalize(given)) as Pack;
   const facts = factsOf(pack, await readStreams(pack));
   const compliance = complianceOf(facts, pack);
   const files = new Map<string, string>([
@@ -36,10 +39,11 @@ export async function makeEvidence(pack: Pack, seal: Seal): Promise<Files> {
     ['model-card.md', modelCard(facts)],
     ['compliance.md', complianceTable(pack, compliance)],
   ]);
+  const madeBy = readManifest().version;
   const script = await bundleScript();
   const packed = inPage(canonicalize(pack));
   const unsealed = renderPage(facts, compliance, { pack: packed, manifest: '', seal: '' }, script);
-  const manifest = manifestOf(pack, files, unsealed);
+  const manifest = manifestOf(pack, files, unsealed, madeBy);
   const sealed = await seal(sha256Hex(manifest));
   files.set('manifest.json', manifest);
   files.set('seal.json', canonicalize(sealed));
@@ -56,7 +60,7 @@ function inclusionProof({ streams }: Pack, { stream, seq, index, path, digest }:
   return { kind: 'countersign-inclusion-proof', format: 1, entry, index, path, digest };
 }
 
-function manifestOf({ subject, version, at }: Pack, files: Files, page: string): string {
+function manifestOf({ subject, version, at }: Pack, files: Files, page: string, madeBy: string): string {
   const parts = partsOf(page);
   const manifest: Manifest = {
     kind: 'countersign-evidence-manifest',
@@ -64,6 +68,7 @@ function manifestOf({ subject, version, at }: Pack, files: Files, page: string):
     subject,
     version,
     at,
+    madeBy,
     files: Object.fromEntries([...files].map(([name, text]) => [name, sha256Hex(text)])),
     page: Object.fromEntries(SEALED_PARTS.map((name) => [name, sha256Hex(parts[name])])),
   };

@@ -45,6 +45,8 @@ export interface Manifest {
   readonly subject: string;
   readonly version: string;
   readonly at: string;
+  /** The version of Countersign that wrote it all: the same version writes the same of the same entries. */
+  readonly madeBy: string;
   /** SHA-256 of files by their names. */
   readonly files: Readonly<Record<string, string>>;
   /** SHA-256 of what the page consists of, see `partsOf`. */

@@ -12,7 +12,7 @@ import { factsOf, readStreams } from '../../../cli/evidence/facts.ts';
 import { type Files, makeEvidence } from '../../../cli/evidence/make-evidence.ts';
 import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
 import { partsOf } from '../../../cli/evidence/page/parts.ts';
-import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { evidenceOfOne, sealWith } from './support.ts';
 
@@ -279,6 +279,40 @@ describe('the directory', () => {
     expect(await problems(new Map(made.files).set('more.txt', ''))).toEqual([
       'more.txt does not belong to it.',
     ]);
+  });
+
+  it('does not hold where whoever can have it sealed wrote other words into a document, or another script', async () => {
+    const resealed = async (name: string, change: (text: string) => string) => {
+      const files = new Map(made.files).set(name, change(made.files.get(name) ?? ''));
+      const { seal: _, manifest, ...parts } = partsOf(files.get('evidence.html') ?? '');
+      const stated = JSON.parse(manifest);
+      const hashes = Object.entries(stated.files).map(([one]) => [one, sha256Hex(files.get(one) ?? '')]);
+      const pages = Object.entries(parts).flatMap(([one, text]) =>
+        one in stated.page ? [[one, sha256Hex(text)]] : [],
+      );
+      const again = canonicalize({
+        ...stated,
+        files: Object.fromEntries(hashes),
+        page: Object.fromEntries(pages),
+      });
+      const seal = canonicalize(await sealWith(made.pack, made.receiptKey)(sha256Hex(again)));
+      const page = (files.get('evidence.html') ?? '')
+        .replace(manifest, () => again)
+        .replace(/(?<=id="seal">)[^<]*/, () => seal);
+      files.set('manifest.json', again).set('seal.json', seal).set('evidence.html', page);
+      return (await checkDirectory(write(files), made.trusted)).problems;
+    };
+    expect(await resealed('model-card.md', (text) => text.replace('Morgan Estes', 'Carla Director'))).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^model-card.md is not what follows from these entries/),
+      ]),
+    );
+    const script = (text: string) => text.replace(/<script>/, () => '<script>alert(1);');
+    expect(await resealed('evidence.html', script)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^evidence.html is not what follows from these entries/),
+      ]),
+    );
   });
 
   it('does not hold where the page is of another pack than the files', async () => {
