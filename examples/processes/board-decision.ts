@@ -1,6 +1,6 @@
 import { defineWorkflow } from './roles.ts';
 
-/** A board of ten: six must agree, three can stop it; a director then says that it was decided in order. */
+/** A board of ten: 60% must agree, whoever likes abstains, three can stop it; a director then says that it was decided in order. */
 export const boardDecision = defineWorkflow({
   id: 'board-decision',
   title: 'Decision of the board',
@@ -13,8 +13,9 @@ export const boardDecision = defineWorkflow({
       type: 'approval',
       title: 'Vote',
       role: 'board',
-      quorum: 6,
+      quorum: '60%',
       rejectQuorum: 3,
+      abstain: true,
       dueIn: '10 working days',
       remindAfter: '3 working days',
     },

@@ -146,11 +146,11 @@ export const assessments = defineCases(impactAssessment, {
 });
 
 export const votes = defineCases(boardDecision, {
-  'six of ten are enough, whoever is against': {
+  'six of ten are enough, whoever is against or abstains': {
     script: `
       submit with question=Bonn
       adam@example.com rejects: Too far.
-      bea@example.com rejects: Too dear.
+      bea@example.com abstains
       carl@example.com approves
       dina@example.com approves
       emil@example.com approves
