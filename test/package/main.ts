@@ -100,7 +100,8 @@ test('packed twice it is the same, and holds what is needed and nothing else', a
     rooms,
   );
   const sources = files.filter(
-    (file) => /(?<!\.d)\.ts$/.test(file) && !/\/(cli\/init\/template|examples\/(workflows|processes))\//.test(file),
+    (file) =>
+      /(?<!\.d)\.ts$/.test(file) && !/\/(cli\/init\/template|examples\/(workflows|processes))\//.test(file),
   );
   deepEqual(sources, []);
   for (const file of files.filter((name) => name.startsWith('package/dist/') && name.endsWith('.js')))
