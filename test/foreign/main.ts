@@ -7,18 +7,21 @@
  * Without Python, or where its packages can't be had, it says so and ends well.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Environment, freePort, preparePython } from '../support/python.ts';
 
 const HERE = import.meta.dirname;
 const ROOT = resolve(HERE, '../..');
-const REQUIREMENTS = join(HERE, 'requirements.txt');
-const INSTALL_MS = 240_000;
+const PYTHON: Environment = {
+  name: 'foreign',
+  requirements: join(HERE, 'requirements.txt'),
+  least: '3.10',
+  patience: 240_000,
+};
 const READY_MS = 60_000;
 const RUN_MS = 30 * 60_000;
 
@@ -31,38 +34,6 @@ const BARE = Object.fromEntries(
 const PATH = [dirname(process.execPath), join(ROOT, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(
   delimiter,
 );
-
-/** The Python of an environment of its own with MiniStack in it, kept for the next run; or why there is none. */
-function preparePython(): { readonly python: string } | { readonly missing: string } {
-  const digest = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 12);
-  const folder = join(ROOT, 'node_modules/.cache/countersign/foreign', digest);
-  const python = join(folder, 'bin/python');
-  if (existsSync(join(folder, 'complete'))) return { python };
-  if (spawnSync('python3', ['-c', 'import sys; assert sys.version_info >= (3, 10)']).status !== 0)
-    return { missing: 'there is no Python 3.10 or newer' };
-  rmSync(folder, { recursive: true, force: true });
-  const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8', timeout: INSTALL_MS });
-  if (made.status !== 0) return { missing: `Python makes no environment: ${made.stderr || made.stdout}` };
-  const words = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS];
-  const installed = spawnSync(python, words, { encoding: 'utf8', timeout: INSTALL_MS });
-  if (installed.status !== 0)
-    return { missing: `pip could not install ${REQUIREMENTS}: ${lastLine(installed.stderr)}` };
-  closeSync(openSync(join(folder, 'complete'), 'w'));
-  return { python };
-}
-
-function lastLine(text: string | null): string {
-  return text?.trim().split('\n').at(-1) ?? 'it took too long';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts MiniStack on this machine alone, with everything it keeps in a folder. */
 async function startEmulator(python: string, folder: string) {
@@ -104,7 +75,7 @@ async function startEmulator(python: string, folder: string) {
 }
 
 async function main(bounded: boolean): Promise<number> {
-  const prepared = preparePython();
+  const prepared = preparePython(PYTHON);
   if ('missing' in prepared) {
     console.log(`Skipped: ${prepared.missing}. Nothing was tried on a foreign emulator.`);
     return 0;

@@ -17,7 +17,8 @@ import type { ReceivedMail } from '../../local/inbox/inbox.ts';
 import { openPage, sendForm } from '../../local/people/browser.ts';
 import { fieldOf } from '../../local/people/mails.ts';
 import { startLocal } from '../../local/start-local.ts';
-import { preparePython, startMlflow } from './mlflow.ts';
+import { preparePython } from '../support/python.ts';
+import { PYTHON, startMlflow } from './mlflow.ts';
 import { Tracking } from './tracking.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -25,7 +26,7 @@ const ORGANISATION = join(ROOT, 'test/organisation/mlflow');
 const PERSON = 'data-scientist@example.org';
 const PATIENCE_MS = 120_000;
 
-const prepared = preparePython();
+const prepared = preparePython(PYTHON);
 if ('missing' in prepared) console.log(`Skipped: ${prepared.missing}. Nothing was tried with a real MLflow.`);
 else await story(prepared.python);
 const deliveries = spawnSync(
