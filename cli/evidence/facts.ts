@@ -1,3 +1,4 @@
+import { spansOf } from '../../lambdas/console/spans.ts';
 import type { DefinitionActions, Deployed } from '../../lambdas/domain/actions.ts';
 import { FOREIGN, known, type ReadEntry } from '../../lambdas/domain/entry.ts';
 import type {
@@ -192,22 +193,16 @@ function decisionsIn(entries: readonly ReadEntry<RequestState>[]): RecordedDecis
 
 /** When and where the version ran, from what the subject's entries say of each environment. */
 function staysIn(entries: readonly ReadEntry<SubjectState>[], version: string): Stay[] {
-  const open = new Map<string, Stay>();
-  const ended: Stay[] = [];
-  for (const { state, at } of entries) {
-    for (const [environment, stay] of open) {
-      const running = state.environments[environment];
-      if (running?.version === version && running.since === stay.since) continue;
-      ended.push({ ...stay, until: running?.since ?? at });
-      open.delete(environment);
-    }
-    for (const [environment, running] of Object.entries(state.environments)) {
-      if (running.version !== version || open.has(environment)) continue;
-      const { since, request, workflow, authorisedBy } = running;
-      open.set(environment, { environment, since, until: undefined, request, workflow, authorisedBy });
-    }
-  }
-  return [...ended, ...open.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
+  const stays = spansOf(entries).flatMap(({ label: environment, spans }) =>
+    spans.flatMap(({ label, since, until }) => {
+      const brought = entries.find(({ state }) => state.environments[environment]?.since === since);
+      const running = brought?.state.environments[environment];
+      if (label !== version || running === undefined) return [];
+      const { request, workflow, authorisedBy } = running;
+      return [{ environment, since, until, request, workflow, authorisedBy }];
+    }),
+  );
+  return stays.sort((a, b) => (a.since < b.since ? -1 : 1));
 }
 
 function findingsIn(entries: readonly ReadEntry<SubjectState>[], version: string): Facts['findings'] {

@@ -8,7 +8,7 @@ import {
 } from '../../lambdas/domain/entry.ts';
 import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
 import type { SignedReceipt } from '../../lambdas/domain/receipt.ts';
-import type { Survey } from '../../lambdas/ports.ts';
+import type { Kept, Survey } from '../../lambdas/ports.ts';
 import { hasPlace } from '../audit/placed.ts';
 import type { AskKey } from '../audit/proofs.ts';
 import { proveInclusion } from '../audit/prove.ts';
@@ -42,7 +42,8 @@ export async function gatherPack(
   { subject, version, at }: { readonly subject: string; readonly version: string; readonly at: Date },
   progress: (what: string) => void = () => {},
 ): Promise<Pack> {
-  const { survey, archive } = sources;
+  const { survey } = sources;
+  const archive = asItIsNow(sources.archive);
   progress(`reading ${subject}`);
   const ofSubject = await readStream(survey, subjectStream(subject));
   const requests = requestsAbout(ofSubject, version);
@@ -67,7 +68,7 @@ export async function gatherPack(
   const proofs: PackedProof[] = [];
   for (const [index, entries] of there.entries()) {
     progress(`proving stream ${index + 1} of ${there.length}`);
-    const proof = await proveNewest(sources, entries);
+    const proof = await proveNewest(survey, archive, entries);
     if (proof !== undefined) proofs.push(proof);
   }
   progress('asking for receipts');
@@ -110,9 +111,33 @@ function requestsAbout(entries: readonly SealedEntry[], version: string): string
   return [...found];
 }
 
+/** An archive of which each list and each text is read once: there are very many digests, and each proof looks for its own. */
+function asItIsNow(archive: ArchiveReader): ArchiveReader {
+  const lists = new Map<string, Promise<readonly Kept[]>>();
+  const texts = new Map<string, Promise<string | undefined>>();
+  const listAll = async (prefix: string) => {
+    const found: Kept[] = [];
+    for await (const kept of archive.list(prefix)) found.push(kept);
+    return found;
+  };
+  return {
+    get(key) {
+      const text = texts.get(key) ?? archive.get(key);
+      texts.set(key, text);
+      return text;
+    },
+    async *list(prefix, after = '') {
+      const list = lists.get(prefix) ?? listAll(prefix);
+      lists.set(prefix, list);
+      for (const kept of await list) if (kept.key > after) yield kept;
+    },
+  };
+}
+
 /** Of the newest entry of a stream that a digest covers. One that is minutes old is in none yet. */
 async function proveNewest(
-  { survey, archive }: Sources,
+  survey: Survey,
+  archive: ArchiveReader,
   entries: readonly SealedEntry[],
 ): Promise<PackedProof | undefined> {
   for (const { stream, seq } of entries.toReversed()) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkPack, verdictOf } from '../../../cli/evidence/check/check-pack.ts';
 import { checkPage } from '../../../cli/evidence/check/check-page.ts';
 import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
@@ -324,6 +324,13 @@ describe('the directory', () => {
     expect((await checkDirectory(write(mixed), made.trusted)).problems).toEqual([
       'evidence.html is sealed otherwise than the files beside it.',
     ]);
+  });
+
+  it('is made with one look at all the digests, however many streams look for theirs', async () => {
+    const lists = vi.spyOn(made.archive, 'list');
+    await made.gather();
+    expect(lists.mock.calls.filter(([prefix]) => prefix === 'digests/')).toHaveLength(1);
+    lists.mockRestore();
   });
 
   it('is made only of a version that there is', async () => {

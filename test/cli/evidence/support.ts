@@ -69,6 +69,7 @@ export async function evidenceOfOne() {
   return {
     pack,
     gather,
+    archive: world.archive,
     receiptKey,
     request,
     files: await makeEvidence(pack, sealWith(pack, receiptKey)),
