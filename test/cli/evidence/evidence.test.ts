@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,12 +7,15 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkPack, verdictOf } from '../../../cli/evidence/check/check-pack.ts';
 import { checkPage } from '../../../cli/evidence/check/check-page.ts';
+import { checkInclusion } from '../../../cli/evidence/check/inclusion.ts';
+import { readKey } from '../../../cli/evidence/check/keys.ts';
 import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
 import { complianceOf } from '../../../cli/evidence/documents/compliance.ts';
 import { factsOf, readStreams } from '../../../cli/evidence/facts.ts';
 import { type Files, makeEvidence } from '../../../cli/evidence/make-evidence.ts';
 import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
 import { partsOf } from '../../../cli/evidence/page/parts.ts';
+import { leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { evidenceOfOne, sealWith } from './support.ts';
@@ -182,6 +186,34 @@ describe('a pack that somebody made up, and had sealed', () => {
     ];
     for (const change of changes)
       expect(await problemsOf({ proofs: [{ ...proof, ...change }] }), JSON.stringify(change)).not.toEqual([]);
+  });
+
+  it('does not hold with a digest whose heads have another entry at that place', async () => {
+    const key = makeKey();
+    const [text = ''] = streamOf('subject').entries;
+    const leaf = leafHash(Buffer.from(sha256Hex(text), 'hex')).toString('hex');
+    const proofIn = (stream: string) => {
+      const heads = [{ stream, seq: 1, hash: sha256Hex(text), after: null }];
+      const digest = {
+        number: 1,
+        at: '2026-03-01T13:00:00.000Z',
+        entries: 1,
+        root: leaf,
+        heads,
+        key: key.fingerprint,
+      };
+      const message = `countersign digest ${sha256Hex(canonicalize(digest))}\n`;
+      const signature = sign('sha256', Buffer.from(message), key.privateKey).toString('base64');
+      const line = `{"digest":${canonicalize(digest)},"signature":"${signature}"}`;
+      return { stream: 'subject/model/churn', seq: 1, index: 0, path: [], digest: line };
+    };
+    const keys = [await readKey(key.pem)];
+    await expect(checkInclusion(text, proofIn('subject/model/churn'), keys)).resolves.toMatchObject({
+      number: 1,
+    });
+    await expect(checkInclusion(text, proofIn('subject/model/fraud'), keys)).rejects.toThrow(
+      'is of another place',
+    );
   });
 
   it('does not prove what no digest covers: it says so', async () => {
