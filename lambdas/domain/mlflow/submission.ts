@@ -2,6 +2,8 @@ import { defined } from '../../../schema/defined.ts';
 import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { Violation } from '../errors.ts';
+import { describeLacking as describeViolations, type Remedies } from '../registered/lacking.ts';
+import { attributesOf, numberIn } from '../registered/texts.ts';
 import type { RegisteredVersion, TrainingRun } from './answers.ts';
 import { LONGEST_TAG, SAID } from './names.ts';
 
@@ -43,7 +45,7 @@ export function inputOf(found: Found, workflow: Workflow): Record<string, unknow
         ? undefined
         : { uri: artifactUri ?? version.source ?? `models:/${version.name}/${version.version}`, sha256 },
     metrics: metricsOf(run),
-    attributes: attributesOf(said, workflow),
+    attributes: attributesOf(said, SAID.attribute, workflow),
     note: version.description?.trim() || undefined,
   });
 }
@@ -88,9 +90,7 @@ function codeOf(said: Readonly<Record<string, string>>): Record<string, unknown>
 function hyperparametersOf(run: TrainingRun | undefined): Record<string, unknown> | undefined {
   const params = run?.data.params ?? [];
   if (params.length === 0) return undefined;
-  return Object.fromEntries(
-    params.map(({ key, value }) => [key, String(Number(value)) === value ? Number(value) : value] as const),
-  );
+  return Object.fromEntries(params.map(({ key, value }) => [key, numberIn(value) ?? value] as const));
 }
 
 /** What is no finite number is handed on as the text that it is, so that it is refused by its name. */
@@ -103,26 +103,8 @@ function metricsOf(run: TrainingRun | undefined): Record<string, unknown> {
   );
 }
 
-function attributesOf(said: Readonly<Record<string, string>>, workflow: Workflow): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(said).flatMap(([key, value]) => {
-      if (!key.startsWith(SAID.attribute)) return [];
-      const name = key.slice(SAID.attribute.length);
-      return [[name, asAsked(value, own(workflow.submission.attributes ?? {}, name))]];
-    }),
-  );
-}
-
-/** A tag's text as what the workflow asks for, where it is one to the letter. */
-function asAsked(value: string, type: unknown): unknown {
-  if (type === 'number' && String(Number(value)) === value) return Number(value);
-  if (type === 'yes-no' && (value === 'true' || value === 'false')) return value === 'true';
-  if (Array.isArray(type)) return type.find((one) => String(one) === value) ?? value;
-  return value;
-}
-
 /** What to do in MLflow about what is wrong at a place, by the beginning of its pointer. */
-const REMEDIES: readonly (readonly [path: string, remedy: string])[] = [
+const REMEDIES: Remedies = [
   ['/onBehalfOf', `set the tag ${SAID.requestedBy} to the address of who answers for it`],
   ['/requestedBy', `set the tag ${SAID.requestedBy} to the address of who answers for it`],
   ['/artifact', `set the tag ${SAID.artifactSha256} to the SHA-256 of the model (countersign digest)`],
@@ -141,10 +123,5 @@ const REMEDIES: readonly (readonly [path: string, remedy: string])[] = [
 ];
 
 /** What a version lacks, for a tag: a line for each, with what to log where. */
-export function describeLacking(violations: readonly Violation[]): string {
-  const lines = violations.map(({ path, message }) => {
-    const remedy = REMEDIES.find(([beginning]) => path.startsWith(beginning))?.[1];
-    return `${path === '' ? 'the version' : path.slice(1)} ${message}${remedy === undefined ? '' : `: ${remedy}`}`;
-  });
-  return lines.join('\n').slice(0, LONGEST_TAG);
-}
+export const describeLacking = (violations: readonly Violation[]): string =>
+  describeViolations(violations, REMEDIES, LONGEST_TAG);

@@ -6,15 +6,16 @@ import { MIRRORED, OUR_TAGS } from '../../domain/mlflow/names.ts';
 import { notify } from '../../engine/notify.ts';
 import { versionLackingMail } from '../../mails/version-lacking-mail.ts';
 import type { Notifier } from '../../ports.ts';
-import { driftAt, mirror, setAliases, standingOf, subjectOf } from './mirror.ts';
+import { standingOf } from '../registered/standing.ts';
+import { takenSince } from '../registered/take.ts';
+import { driftAt, mirror, setAliases, subjectOf } from './mirror.ts';
 import type { TakePorts } from './ports.ts';
-import { TAKEN_FOR_DAYS, type Taken, takeVersion } from './take-version.ts';
+import { type Taken, takeVersion } from './take-version.ts';
 
 export interface PollPorts extends TakePorts {
   readonly notifier: Notifier;
 }
 
-const DAY = 86_400_000;
 /** Whoever has just registered a version may be about to log the rest: no mail before so long, in milliseconds. */
 const PATIENCE = 300_000;
 
@@ -34,7 +35,7 @@ export const poll = (ports: PollPorts) => async () => {
       failures.push(error);
     }
   };
-  const since = new Date(ports.clock.now().getTime() - TAKEN_FOR_DAYS * DAY);
+  const since = takenSince(ports.clock.now());
   const versions: RegisteredVersion[] = [];
   for await (const version of ports.registry.newest(since))
     if (modelsOf(ports.settings, version.name) !== undefined) versions.push(version);
