@@ -15,6 +15,8 @@ export interface Outcome {
 }
 
 const MINUTE = 60_000;
+/** What StrykerJS and each of its two test processes may have: which test reaches which mutant is kept in one of them. */
+export const HEAP = '--max-old-space-size=8192';
 
 /**
  * Tries the mutants of `mutate` in processes of their own, which end with the last one or after `minutes`.
@@ -24,7 +26,10 @@ export async function runStryker(mutate: readonly string[], minutes: number): Pr
   const results: Reported[] = [];
   let planned = 0;
   let timeIsUp = false;
-  const child = fork(new URL('./stryker.ts', import.meta.url), mutate, { detached: true });
+  const child = fork(new URL('./stryker.ts', import.meta.url), mutate, {
+    detached: true,
+    execArgv: [HEAP],
+  });
   child.on('message', (message: Message) => {
     planned = message.planned ?? planned;
     if (message.result !== undefined) results.push(message.result);

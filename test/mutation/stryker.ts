@@ -1,4 +1,5 @@
 import { Stryker } from '@stryker-mutator/core';
+import { HEAP } from './run-stryker.ts';
 
 /** Everything of StrykerJS stays here: neither its files nor its copies of the sources are in git. */
 const DIRECTORY = '.countersign/mutation';
@@ -22,6 +23,7 @@ await new Stryker({
   incrementalFile: `${DIRECTORY}/results.json`,
   tempDirName: `${DIRECTORY}/sandbox`,
   concurrency: 2,
+  testRunnerNodeArgs: [HEAP],
   timeoutMS: 10_000,
   allowConsoleColors: false,
   ignorePatterns: ['/bench', '/dist', '/cdk.out'],
