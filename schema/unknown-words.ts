@@ -1,10 +1,27 @@
+import { own } from './own.ts';
 import { quoteAll } from './wording.ts';
 
+/** Words of other languages, and of plain speech, for what is called otherwise here. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  equals: 'is',
+  gt: 'over',
+  gte: 'atLeast',
+  in: 'oneOf',
+  lt: 'under',
+  lte: 'atMost',
+  max: 'atMost',
+  maximum: 'atMost',
+  min: 'atLeast',
+  minimum: 'atLeast',
+};
+
 /**
- * The known word that somebody who wrote `word` most likely meant: the one with the fewest letters to add, remove,
- * replace or swap with the next; `undefined` when none takes less than about a third of them.
+ * The known word that somebody who wrote `word` most likely meant: one that means the same, or the one with the fewest letters
+ * to add, remove, replace or swap with the next; `undefined` when none takes less than about a third of them.
  */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
+  const same = own(SYNONYMS, word.toLowerCase());
+  if (same !== undefined && known.includes(same)) return same;
   const [best] = known
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.ceil(candidate.length / 3))

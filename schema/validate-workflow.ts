@@ -41,6 +41,7 @@ import { seatRules } from './rules/seat-rules.ts';
 import { seats } from './rules/seats.ts';
 import { signatures } from './rules/signatures.ts';
 import { signedPolicies } from './rules/signed-policies.ts';
+import { tellingWhen } from './rules/telling-when.ts';
 import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
@@ -60,6 +61,7 @@ const RULES: readonly Rule[] = [
   ending,
   wellFormedWhen,
   judgeableFacts,
+  tellingWhen,
   reworkTargets,
   attempts,
   // The people.

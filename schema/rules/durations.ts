@@ -1,6 +1,7 @@
 import { formatSeconds, formatWait, type Wait } from '../duration.ts';
 import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { calendars } from './calendars.ts';
+import { casesOf } from './cases.ts';
 import { type Problem, problem } from './rule.ts';
 import { isWhole, longest, waitsOf } from './waits.ts';
 import { humanStages } from './walk.ts';
@@ -13,7 +14,7 @@ const LONGEST_LIFE = 10 * LONGEST;
 
 /**
  * Every wait for people lasts from one minute to 365 days at most, counted in whatever time, and so do all waits of
- * one attempt together with the wait for the next. An approval may hold for ten years.
+ * an attempt, one rework and another attempt together. An approval may hold for ten years.
  */
 export function durations(workflow: Workflow): readonly Problem[] {
   // What a working day lasts, only a sound calendar can tell.
@@ -26,17 +27,30 @@ export function durations(workflow: Workflow): readonly Problem[] {
   return single.length > 0 ? single : together(workflow);
 }
 
+/** A request that is sent back waits for its next attempt in the same execution, which passes the stages once more. */
 function together(workflow: Workflow): Problem[] {
-  const stages = humanStages(stagesInOrder(workflow)).map(([, { due }]) => due);
-  const total = [workflow.rework.due, ...stages].reduce(
-    (sum, wait) => sum + (longest(wait, workflow.calendar) ?? 0),
-    0,
-  );
+  const { rework, calendar } = workflow;
+  const attempt = longestAttempt(workflow);
+  const isRepeated = rework.maxAttempts > 1;
+  const total = isRepeated ? 2 * attempt + (longest(rework.due, calendar) ?? 0) : attempt;
   if (total <= LONGEST) return [];
+  const what = isRepeated ? 'two attempts and the rework between them' : 'its stages';
   const message =
-    `its stages and the rework may last ${inDays(total)} in all: shorten them to ${formatSeconds(LONGEST)}, ` +
-    'the longest that a state machine runs';
+    `${what} may last ${inDays(total)} in all: shorten them to ${formatSeconds(LONGEST)}, ` +
+    `the longest that a state machine runs${isRepeated && attempt <= LONGEST ? ', or write rework: { maxAttempts: 1 }' : ''}`;
   return [problem(workflow, message)];
+}
+
+/** The seconds for which people are waited for in one attempt at most: stages that exclude each other are not waited for both. */
+function longestAttempt(workflow: Workflow): number {
+  const stages = humanStages(stagesInOrder(workflow));
+  const every = { applying: new Set(stages.map(([name]) => name)) };
+  const sums = (casesOf(workflow, stages) ?? [every]).map(({ applying }) =>
+    stages
+      .filter(([name]) => applying.has(name))
+      .reduce((sum, [, { due }]) => sum + (longest(due, workflow.calendar) ?? 0), 0),
+  );
+  return Math.max(0, ...sums);
 }
 
 function describe(wait: Wait, most: number, { calendar }: Workflow): string[] {

@@ -99,6 +99,8 @@ function describeAnswer(
 function describeComparison(leaf: Comparison, workflow: Workflow, named: Named<Stage>): string | undefined {
   const { submission } = workflow;
   if (leaf.answer !== undefined) return describeAnswer(leaf, workflow, named);
+  const misread = describeMisread(leaf, workflow);
+  if (misread !== undefined) return misread;
   if (leaf.metric !== undefined) {
     const wrong = wrongTest(leaf, 'number', `the metric '${leaf.metric}'`);
     return wrong ?? (statesMetric(submission, leaf.metric) ? undefined : unstatedMetric(leaf.metric));
@@ -109,6 +111,30 @@ function describeComparison(leaf: Comparison, workflow: Workflow, named: Named<S
   const declared = Object.keys(attributes);
   const others = declared.length === 0 ? '' : `, or ${instead(declared)}`;
   return `speaks of an attribute that no request states: add '${leaf.attribute}' to submission.attributes${others}`;
+}
+
+/**
+ * An answer that is looked for elsewhere: a question's whole name, or its own where requests state nothing of that name, or
+ * state it as a number that the question also asks for.
+ */
+function describeMisread(
+  { metric, attribute }: Comparison,
+  { submission, stages }: Workflow,
+): string | undefined {
+  const name = metric ?? attribute ?? '';
+  const isStated =
+    metric === undefined ? Object.hasOwn(submission.attributes, name) : statesMetric(submission, metric);
+  const asked = humanStages(Object.entries(stages)).flatMap(([asking, { form }]) =>
+    form.map((field) => ({ answer: `${asking}.${field.name}`, field })),
+  );
+  const meant = asked.find(
+    ({ answer, field }) =>
+      answer === name ||
+      (field.name === name && (!isStated || (metric !== undefined && field.type === 'number'))),
+  );
+  if (meant === undefined) return undefined;
+  const what = `speaks of ${metric === undefined ? 'an attribute' : 'a metric'}, and '${meant.answer}' is a question of a form`;
+  return `${what}: did you mean { answer: '${meant.answer}' }?${isStated ? ' If not, call the question otherwise' : ''}`;
 }
 
 /** True when every request of a workflow states a metric. */

@@ -1,8 +1,9 @@
 import type { Check } from '../check.ts';
-import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { type EffectStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { casesOf } from './cases.ts';
 import { statesMetric, unstatedMetric } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
-import { checksOf, effectStages, stagesBefore } from './walk.ts';
+import { checksOf, effectStages, type Named, stagesBefore } from './walk.ts';
 
 /** A request can pass each check, and can't avoid it: it is asked for what the check looks at, and has been where it looks. */
 export function passableChecks(workflow: Workflow): readonly Problem[] {
@@ -27,15 +28,30 @@ function describe(workflow: Workflow, stage: string, check: Check): string[] {
   }
   if (!('artifactUnchangedSince' in check)) return [];
   const environment = check.artifactUnchangedSince;
-  const isThere = effectStages(stagesBefore(workflow, stage)).some(
+  const promotions = effectStages(stagesBefore(workflow, stage)).filter(
     ([, effect]) => effect.type === 'promotion' && effect.environment === environment,
   );
   return [
     ...(artifact
       ? []
       : ['fails without an artifact, which no request need name: write submission: { artifact: true }']),
-    ...(isThere
-      ? []
+    ...(promotions.length > 0
+      ? describeGap(workflow, stage, promotions)
       : [`always fails, as no stage before it promotes to '${environment}': put it after such a promotion`]),
   ];
+}
+
+/** Whatever passes the check has been promoted before: a promotion that is passed over leaves nothing to compare with. */
+function describeGap(workflow: Workflow, stage: string, promotions: readonly Named<EffectStage>[]): string[] {
+  const checking = workflow.stages[stage];
+  if (checking === undefined || promotions.some(([, { when }]) => when === undefined)) return [];
+  const gap = casesOf(workflow, [...promotions, [stage, checking]])?.find(
+    ({ applying }) => applying.has(stage) && promotions.every(([name]) => !applying.has(name)),
+  );
+  const [first] = promotions.map(([name]) => name);
+  return gap === undefined
+    ? []
+    : [
+        `fails when ${gap.example}, as '${first}' is passed over then: give this stage the 'when' of '${first}', or remove it there`,
+      ];
 }

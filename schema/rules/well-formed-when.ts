@@ -1,3 +1,4 @@
+import { nearestWord } from '../unknown-words.ts';
 import { instead, isReadable, quoteAll } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -26,11 +27,11 @@ export function wellFormedWhen(workflow: Workflow): readonly Problem[] {
 function describe(part: Part): string[] {
   const kinds = KINDS.filter((kind) => Object.hasOwn(part, kind));
   const [kind = '', second] = kinds;
-  if (kind === '') return [`says nothing that can be judged: ${instead(KINDS)}`];
+  if (kind === '') return [`says nothing that can be judged: ${meant(Object.keys(part), KINDS)}`];
   if (second !== undefined)
     return [`is of two kinds, '${kind}' and '${second}': join them by 'all' or 'any'`];
   const odd = Object.keys(part).find((member) => member !== kind && !TESTS.includes(member));
-  if (odd !== undefined) return [`has the unknown member '${odd}': ${instead(TESTS)}`];
+  if (odd !== undefined) return [`has the unknown member '${odd}': ${meant([odd], TESTS)}`];
   const tests = TESTS.filter((test) => Object.hasOwn(part, test));
   if (kind === 'metric' || kind === 'attribute' || kind === 'answer')
     return describeComparison(part[kind], part, tests, kind === 'answer' ? LONGEST_ANSWER : LONGEST);
@@ -44,6 +45,12 @@ function describe(part: Part): string[] {
   if (kind === 'not') return [];
   const list = part[kind];
   return Array.isArray(list) && list.length > 0 ? [] : [`joins nothing: list at least one part in '${kind}'`];
+}
+
+/** What to write instead of words that nobody knows: what the first that is like a known one was meant to be. */
+function meant(words: readonly string[], known: readonly string[]): string {
+  const [near] = words.flatMap((word) => nearestWord(word, known) ?? []);
+  return near === undefined ? instead(known) : `did you mean '${near}'?`;
 }
 
 function describeComparison(name: unknown, part: Part, tests: readonly string[], longest: number): string[] {

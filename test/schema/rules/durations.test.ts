@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { formatWait, type Wait } from '../../../schema/duration.ts';
 import { durations } from '../../../schema/rules/durations.ts';
+import type { When } from '../../../schema/when.ts';
 import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { approval, passing, promotion, sampleWorkflow, told } from '../samples.ts';
 import { officeHours } from './office-hours.ts';
 
 const DAY = 86_400;
 
-const lasting = (seconds: number, rework = 60) =>
+const lasting = (seconds: number, rework = 60, maxAttempts = 1) =>
   durations(
     sampleWorkflow({
-      rework: { due: { seconds: rework }, maxAttempts: 10 },
+      rework: { due: { seconds: rework }, maxAttempts },
       stages: { review: approval({ due: { seconds } }) },
     }),
   );
@@ -18,7 +19,8 @@ const lasting = (seconds: number, rework = 60) =>
 describe('the rule of durations', () => {
   it('accepts one minute to 365 days in all', () => {
     expect(lasting(60)).toEqual([]);
-    expect(lasting(365 * DAY - 60)).toEqual([]);
+    expect(lasting(365 * DAY)).toEqual([]);
+    expect(lasting(180 * DAY, 5 * DAY, 2)).toEqual([]);
   });
 
   it.each([
@@ -46,13 +48,35 @@ describe('the rule of durations', () => {
   });
 
   it('refuses waits that together outlast a state machine', () => {
-    expect(lasting(300 * DAY, 66 * DAY)).toEqual([
-      {
-        workflow: 'release',
-        message: expect.stringMatching(
-          /^its stages and the rework may last 366 days in all: shorten them to 365 days/,
+    const days = (attempt: number, rework: number, maxAttempts: number) =>
+      lasting(attempt * DAY, rework * DAY, maxAttempts).map(({ message }) => message);
+    expect(days(290, 60, 2)).toEqual([
+      'two attempts and the rework between them may last 640 days in all: shorten them to 365 days, the longest that a state machine runs, or write rework: { maxAttempts: 1 }',
+    ]);
+    expect(days(290, 60, 1)).toEqual([]);
+    expect(days(180, 6, 10)).toHaveLength(1);
+  });
+
+  it('counts the longer of stages that exclude each other, and both where they do not', () => {
+    const amount = (test: object) => ({ attribute: 'amount', ...test }) as When;
+    const waiting = (one: When, other: When) =>
+      told(
+        durations(
+          passing(
+            {
+              small: approval({ due: { seconds: 200 * DAY }, when: one }),
+              large: approval({ due: { seconds: 300 * DAY }, when: other }),
+            },
+            {
+              rework: { due: { seconds: 60 }, maxAttempts: 1 },
+              submission: { lineage: false, artifact: false, attributes: { amount: 'number' } },
+            },
+          ),
         ),
-      },
+      );
+    expect(waiting(amount({ under: 100 }), amount({ atLeast: 100 }))).toEqual([]);
+    expect(waiting(amount({ atMost: 100 }), amount({ atLeast: 100 }))).toEqual([
+      'its stages may last 500 days in all: shorten them to 365 days, the longest that a state machine runs',
     ]);
   });
 
@@ -119,7 +143,7 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.deploy.dueIn = '350 days';
       },
-      "workflow 'release': its stages and the rework may last 374 days in all: shorten them to 365 days, the longest that a state machine runs",
+      "workflow 'release': two attempts and the rework between them may last 734 days in all: shorten them to 365 days, the longest that a state machine runs, or write rework: { maxAttempts: 1 }",
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

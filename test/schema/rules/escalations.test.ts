@@ -1,21 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { escalations } from '../../../schema/rules/escalations.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
-import { approval, passing, told } from '../samples.ts';
+import { approval, passing, rolesOf, sampleRoles, told } from '../samples.ts';
 
-const escalating = (seconds: number, to: string) =>
-  told(escalations(passing({ review: approval({ escalate: { after: { seconds }, to } }) })));
+const escalating = (seconds: number, to: string, roles = sampleRoles) =>
+  told(escalations(passing({ review: approval({ escalate: { after: { seconds }, to } }) }), roles));
 
 describe('the rule of escalations', () => {
   it('accepts another role before the end', () => {
     expect(escalating(3600, 'operator')).toEqual([]);
-    expect(escalations(passing({ review: approval() }))).toEqual([]);
+    expect(escalations(passing({ review: approval() }), sampleRoles)).toEqual([]);
   });
 
   it('refuses one that comes too late', () => {
     expect(escalating(86_400, 'operator')).toEqual([
       'review: escalates after 1 day, which may be over only when its time, 1 day, is too: shorten escalate.after, or lengthen dueIn',
     ]);
+  });
+
+  it('refuses one to another role of the same people', () => {
+    const among = (operator: readonly string[]) =>
+      escalating(3600, 'operator', rolesOf({ reviewer: ['bob', 'cleo'], operator }));
+    expect(among(['cleo', 'bob'])).toEqual([
+      "review: escalates to the role 'operator', all of whose people it asks from the beginning: name a role with other people, or leave escalate out",
+    ]);
+    expect(among(['cleo', 'dan'])).toEqual([]);
+    // That it has nobody, another rule says.
+    expect(among([])).toEqual([]);
   });
 
   it("refuses one to the stage's own role", () => {

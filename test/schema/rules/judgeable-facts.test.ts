@@ -71,6 +71,44 @@ describe('the rule of judgeable facts', () => {
   });
 });
 
+describe('an answer that is looked for among other facts', () => {
+  const form: FormField[] = [
+    { name: 'impact', label: 'Impact', type: 'choice', options: ['low', 'high'] },
+    { name: 'users', label: 'Users', type: 'number', options: [] },
+  ];
+  const looking = (when: When, metrics: readonly string[] = []) =>
+    told(
+      judgeableFacts(
+        passing(
+          { review: approval({ form }), next: approval({ when }) },
+          { submission: { ...submission, metrics } },
+        ),
+      ),
+    );
+
+  it.each<[When, string]>([
+    [{ metric: 'review.users', over: 9 }, "speaks of a metric, and 'review.users'"],
+    [{ metric: 'users', over: 9 }, "speaks of a metric, and 'review.users'"],
+    [{ metric: 'impact', is: 'high' }, "speaks of a metric, and 'review.impact'"],
+    [{ attribute: 'impact', is: 'high' }, "speaks of an attribute, and 'review.impact'"],
+  ])('is found: %j', (when, message) => {
+    const [, answer = ''] = /'(.*)'/.exec(message) ?? [];
+    expect(looking(when)).toEqual([
+      `next: its 'when' ${JSON.stringify(when)} ${message} is a question of a form: did you mean { answer: '${answer}' }?`,
+    ]);
+  });
+
+  it('is told from a metric that requests state, where both are numbers', () => {
+    const said = (name: string) => looking({ metric: name, over: 9 }, [name]);
+    for (const name of ['users', 'review.users'])
+      expect(said(name)).toEqual([
+        `next: its 'when' {"metric":"${name}","over":9} speaks of a metric, and 'review.users' is a question of a form: did you mean { answer: 'review.users' }? If not, call the question otherwise`,
+      ]);
+    // A choice is compared with no number.
+    expect(said('impact')).toEqual([]);
+  });
+});
+
 describe('an answer', () => {
   const form: FormField[] = [
     { name: 'impact', label: 'Impact', type: 'choice', options: ['low', 'high'] },

@@ -51,6 +51,28 @@ describe('the rule of passable checks', () => {
   });
 });
 
+describe('a comparison with what a promotion that may be passed over has promoted', () => {
+  const submission = { ...all, attributes: { tier: ['low', 'middle', 'high'] } };
+  const when = (...oneOf: string[]) => ({ when: { attribute: 'tier', oneOf } });
+  const saying = (stages: Parameters<typeof passing>[0]) =>
+    told(passableChecks(passing({ review: approval(), ...stages }, { submission })));
+
+  it('is refused where the check applies and no promotion does', () => {
+    expect(saying({ staged: { ...staged, ...when('high') }, same })).toEqual([
+      "same: its check 'same' fails when tier is 'low', as 'staged' is passed over then: give this stage the 'when' of 'staged', or remove it there",
+    ]);
+  });
+
+  it('is accepted where one of them does whenever the check applies', () => {
+    expect(saying({ staged: { ...staged, ...when('high') }, same: { ...same, ...when('high') } })).toEqual(
+      [],
+    );
+    const other = { ...staged, ...when('low', 'middle') };
+    expect(saying({ staged: { ...staged, ...when('high') }, other, same })).toEqual([]);
+    expect(saying({ staged: { ...staged, ...when('high') }, other: staged, same })).toEqual([]);
+  });
+});
+
 describe('a check that is never reached', () => {
   it('is left to the rule of reachable stages', () => {
     const workflow = passing({ review: approval() }, { submission: none });
