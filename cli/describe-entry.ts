@@ -61,7 +61,8 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   promoted: ({ effect, environment, version, stage, attempt }) =>
     `version ${version} ${WHERE[effect]} ${environment} at '${stage}', attempt ${attempt}`,
   expired: ({ reason }) => reason,
-  closed: ({ outcome, reason }) => `${outcome}: ${reason}`,
+  closed: ({ outcome, reason, disowned }) =>
+    `${disowned === true ? 'disowned, never asked for' : outcome}: ${reason}`,
 };
 
 /** Where an effect takes a version. */

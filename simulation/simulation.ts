@@ -113,7 +113,9 @@ export class Simulation {
     { person, choice, fields = {} }: SimulatedAnswer,
   ): Promise<Refusal | undefined> {
     const state = this.request(request);
-    const stage = choice === 'withdraw' ? 'intake' : (this.waitingStage(request) ?? 'intake');
+    const stage = ['withdraw', 'disown'].includes(choice)
+      ? 'intake'
+      : (this.waitingStage(request) ?? 'intake');
     if (state === undefined) return { message: 'There is no such request.' };
     const body = new URLSearchParams({ choice, version: state.version, comment: '', ...fields });
     const claims = {

@@ -24,6 +24,12 @@ interface Rescinding {
   readonly json?: true;
 }
 
+interface Withdrawing {
+  readonly reason: string;
+  readonly disown?: true;
+  readonly json?: true;
+}
+
 /** `countersign withdraw`: ends a request for good. */
 export function addWithdraw(program: Command, io: Io): void {
   program
@@ -31,18 +37,23 @@ export function addWithdraw(program: Command, io: Io): void {
     .description('ends a request for good')
     .argument('<request>', 'the id of the request')
     .requiredOption('--reason <text>', 'why; everyone who was asked reads it')
+    .option('--disown', 'it was submitted in your name, and you never asked for it')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
       `
 Examples:
   countersign withdraw 0f5h7w2k9x3b6d8m1n4p7q0r2s --reason 'trained on the wrong month'
+  countersign withdraw 0f5h7w2k9x3b6d8m1n4p7q0r2s --disown --reason 'I was on leave, and know nothing of it'
+
+With --disown those who have answered and the administrators hear that it was not yours. It takes somebody whose principals
+in workflows/roles.ts name the caller; others say it on the request's page.
 ${REMARKS}`,
     )
-    .action(async (name: string, { reason, json }: { reason: string; json?: true }, command: Command) => {
+    .action(async (name: string, { reason, disown, json }: Withdrawing, command: Command) => {
       const path = { request: requestNamed(name) };
-      const recorded = await connectApi(command, io).call('withdraw', { path, body: { reason } });
-      writeRecorded(io, recorded, `Request ${name} was withdrawn`, json);
+      const recorded = await connectApi(command, io).call('withdraw', { path, body: { reason, disown } });
+      writeRecorded(io, recorded, `Request ${name} was ${disown ? 'disowned' : 'withdrawn'}`, json);
     });
 }
 

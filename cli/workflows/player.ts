@@ -107,9 +107,10 @@ export class Player {
       case 'hand-over':
         return this.#answer(named, { person: step.from, choice: 'hand-over', fields: { to: step.to } });
       case 'withdraw':
+      case 'disown':
         return this.#answer(named, {
           person: step.person,
-          choice: 'withdraw',
+          choice: step.do,
           fields: { comment: step.reason },
         });
       case 'answer':

@@ -25,7 +25,7 @@ export type Step =
     }
   | { readonly do: 'approve-all' }
   | { readonly do: 'hand-over'; readonly from: string; readonly to: string }
-  | { readonly do: 'withdraw'; readonly person: string; readonly reason: string }
+  | { readonly do: 'withdraw' | 'disown'; readonly person: string; readonly reason: string }
   | { readonly do: 'close-conditions'; readonly person: string; readonly comment: string }
   | { readonly do: 'join' | 'leave'; readonly person: string; readonly role: string }
   | {
@@ -65,6 +65,7 @@ const REVISE = /^revise(?: with (.+))?$/;
 const EVERYBODY = 'everybody approves';
 const HAND_OVER = new RegExp(`^${PERSON} hands over to ${PERSON}$`);
 const WITHDRAW = new RegExp(`^${PERSON} withdraws: (.+)$`);
+const DISOWN = new RegExp(`^${PERSON} disowns: (.+)$`);
 const CLOSE = new RegExp(`^${PERSON} closes conditions: (.+)$`);
 const MEMBER = new RegExp(`^${PERSON} (joins|leaves) ([a-z][a-z0-9-]*)$`);
 const FREEZE = new RegExp(`^freeze(?: ([a-z][a-z0-9-]*))?? for ${TIME}: (.+)$`);
@@ -88,6 +89,7 @@ export const SCRIPT_HELP = `A script has one step a line; empty lines and those 
   manager@example.com hands over to deputy-manager@example.com
   manager@example.com takes back: I had not seen the report
   data-scientist@example.com withdraws: A better one is coming
+  data-scientist@example.com disowns: I never asked for this
   manager@example.com closes conditions: Monitored since Monday
   everybody approves                         until nobody is asked any more
   kim@example.com joins manager              ... leaves manager: from now on, as a deployment does it
@@ -133,6 +135,7 @@ const READERS: readonly (readonly [RegExp, (parts: readonly string[], line: numb
   [REVISE, ([facts], line) => ({ do: 'revise', facts: parseFacts(facts, line) })],
   [HAND_OVER, ([from = '', to = '']) => ({ do: 'hand-over', from, to })],
   [WITHDRAW, ([person = '', reason = '']) => ({ do: 'withdraw', person, reason })],
+  [DISOWN, ([person = '', reason = '']) => ({ do: 'disown', person, reason })],
   [CLOSE, ([person = '', comment = '']) => ({ do: 'close-conditions', person, comment })],
   [MEMBER, ([person = '', verb, role = '']) => ({ do: verb === 'joins' ? 'join' : 'leave', person, role })],
   [

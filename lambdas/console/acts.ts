@@ -1,5 +1,6 @@
 import { everyone } from '../../schema/roles.ts';
 import { isHuman } from '../../schema/workflow.ts';
+import { mayDisown } from '../domain/request/disown.ts';
 import { colleagues } from '../domain/request/hand-over.ts';
 import { approves } from '../domain/request/seating.ts';
 import { isPast, stageState } from '../domain/request/stages.ts';
@@ -53,12 +54,16 @@ function waysAtStage(view: RequestView, { email, waiting, waitsFor }: Looking): 
   ];
 }
 
-function waysOfRequester({ state, roles }: RequestView, { email }: Looking): Way[] {
+function waysOfRequester(view: RequestView, { email }: Looking): Way[] {
+  const { state, roles } = view;
   if (state.status === 'closed' || !state.requesters.includes(email) || !everyone(roles).has(email))
     return [];
   const path = submissionPath(state.request);
   return [
     ...(state.status === 'rework' ? [{ path, words: 'Submit the next attempt' }] : []),
     { path: `${path}#withdraw`, words: 'Withdraw this request' },
+    ...(mayDisown(state, roles, email)
+      ? [{ path: `${path}#disown`, words: 'Say that you did not ask for this' }]
+      : []),
   ];
 }

@@ -163,6 +163,8 @@ export interface RequestActions {
     readonly outcome: Exclude<Outcome, 'completed'>;
     readonly reason: string;
     readonly attempt: number;
+    /** Of a withdrawal: who was named as its requester says that they never asked for it. */
+    readonly disowned?: true | undefined;
   };
 }
 

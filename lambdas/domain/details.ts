@@ -234,6 +234,7 @@ const ofRequests = lazily({
       outcome: z.enum(['rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),
       reason: text,
       attempt: z.number(),
+      disowned: z.optional(z.literal(true)),
     }),
 }) satisfies Schemas<RequestActions>;
 

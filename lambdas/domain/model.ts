@@ -317,11 +317,13 @@ export type ClosedRequest = AnyRequest & {
   /** Until when the next attempt could have come, where it ended instead. */
   readonly reworkDueAt?: string | undefined;
 } & (
-    | { readonly outcome: 'completed'; readonly reason?: undefined }
+    | { readonly outcome: 'completed'; readonly reason?: undefined; readonly disowned?: undefined }
     | {
         readonly outcome: Exclude<Outcome, 'completed'>;
         /** Why it ended as it did, for people. */
         readonly reason: string;
+        /** Of a withdrawn one: somebody in whose name it was submitted says that they never asked for it. */
+        readonly disowned?: true | undefined;
       }
   );
 

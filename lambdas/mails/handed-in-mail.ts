@@ -31,7 +31,7 @@ export function handedInMail({ workflow, state, link }: HandedInMailSource): Mai
         ['Handed in', by(state)],
       ),
       prose(
-        'If neither you nor anybody whom you asked did that, withdraw it on its page, and tell whoever looks after this. Nothing more of it takes effect then; what it has promoted already stays until somebody goes back.',
+        'If neither you nor anybody whom you asked did that, say on its page that you did not ask for it. It ends then, nothing more of it takes effect, and everybody who was asked hears that it was not yours; what it has promoted already stays until somebody goes back.',
       ),
       `Page: ${link}`,
       genuine(link),

@@ -13,18 +13,22 @@ export interface StageOverMailSource {
 
 /** Tells somebody who was asked, and has not answered, that nothing is left to decide: the request has ended. */
 export function stageOverMail({ workflow, state, stage }: StageOverMailSource): MailText {
-  const { outcome } = state;
+  const { outcome, disowned } = state;
+  const ended = disowned === true ? 'disowned' : outcome;
   return {
     subject: subjectLine({
       lead: 'No longer needed',
       state,
       workflow,
       rest: `, ${titleOf(workflow, stage)}`,
-      ending: `, ${outcome}`,
+      ending: `, ${ended}`,
     }),
     body: paragraphs(
       prose(`You were asked about a ${noun(state)} whose request has ended. Nothing is left for you to do.`),
-      stageFacts(workflow, state, stage, ['Ended as', outcome]),
+      disowned === true
+        ? prose('The person in whose name it was submitted says that they never asked for it.')
+        : undefined,
+      stageFacts(workflow, state, stage, ['Ended as', ended]),
       state.reason === undefined ? undefined : quoted(state.reason),
     ),
   };

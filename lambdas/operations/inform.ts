@@ -5,7 +5,7 @@ import type { RequestState } from '../domain/model.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
 import { tellOfDecision } from './inform/decision.ts';
-import { tellOfEnd } from './inform/end.ts';
+import { tellOfClosing, tellOfEnd } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
 import { askAfterEscalation, askAfterHandOver, askAgain, askWhoJoined } from './inform/people.ts';
 import {
@@ -43,7 +43,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'approval-outdated': tellOfAskingAgain,
   promoted: tellOfEffect,
   expired: tellOfEnd,
-  closed: tellOfEnd,
+  closed: tellOfClosing,
 };
 
 /** The actions on a request of which somebody hears. */

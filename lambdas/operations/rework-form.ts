@@ -23,7 +23,7 @@ const MAX_REWORK_BYTES = 262_144;
 const MAX_FIELD = 65_536;
 const MAX_REASON = 2_000;
 
-/** What a requester sends: the next attempt, or the end of the request. */
+/** What a requester sends: the next attempt, or the end of the request, which they may never have asked for. */
 export type ReworkForm =
   | {
       readonly choice: 'revise';
@@ -33,7 +33,7 @@ export type ReworkForm =
       readonly attempt: string;
       readonly fields: Fields;
     }
-  | { readonly choice: 'withdraw'; readonly version: string; readonly reason: string };
+  | { readonly choice: 'withdraw' | 'disown'; readonly version: string; readonly reason: string };
 
 const OTHERS = new Set(['choice', 'version', 'attempt', 'comment', CONFIRMED]);
 const isControl = (name: string): boolean => OTHERS.has(name) || isReviseControl(name);
@@ -50,11 +50,13 @@ export function parseReworkForm(request: FormRequest): ReworkForm {
     fields,
     words.map((field) => ({ field, text: plainBreaks(fields.get(field) ?? '').trim() })),
   );
-  switch (fields.get('choice')) {
+  const choice = fields.get('choice');
+  switch (choice) {
     case 'revise':
       return { choice: 'revise', version, attempt: fields.get('attempt') ?? '', fields };
     case 'withdraw':
-      return { choice: 'withdraw', version, reason: textOf(fields, 'comment', MAX_REASON) };
+    case 'disown':
+      return { choice, version, reason: textOf(fields, 'comment', MAX_REASON) };
     default:
       throw unreadable('The form does not say what it is for: open your link again.');
   }

@@ -12,6 +12,7 @@ import {
 import type { LinkClaims } from '../domain/link.ts';
 import type { RequestState, Submission } from '../domain/model.ts';
 import { mistyped } from '../domain/request/answer.ts';
+import { requireDisowner } from '../domain/request/disown.ts';
 import { inputDigest, parseSubmission } from '../domain/submission.ts';
 import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../engine/close.ts';
@@ -46,9 +47,9 @@ export async function rework(ports: ReworkPorts, sent: SentUnlinked): Promise<Fo
     const form = parseReworkForm(event);
     requireRequester(ports, current.state, claims);
     const recorded =
-      form.choice === 'withdraw'
-        ? await withdraw(ports, current, { ...form, person: claims.approver })
-        : await revise(ports, { workflow, current }, { ...form, person: claims.approver });
+      form.choice === 'revise'
+        ? await revise(ports, { workflow, current }, { ...form, person: claims.approver })
+        : await withdraw(ports, current, { ...form, person: claims.approver });
     await resume(ports, recorded);
     const { request, status, outcome = status } = recorded.state;
     return form.choice === 'revise' || outcome === 'withdrawn'
@@ -68,14 +69,14 @@ function requireRequester({ catalogue }: ReworkPorts, state: RequestState, { app
 }
 
 /** A form, and whose it is. */
-type By<Choice extends ReworkForm['choice']> = Extract<ReworkForm, { choice: Choice }> & {
-  readonly person: string;
-};
+type By<Form extends ReworkForm> = Form & { readonly person: string };
+type Revision = Extract<ReworkForm, { choice: 'revise' }>;
+type Ending = Exclude<ReworkForm, Revision>;
 
 async function revise(
   ports: ReworkPorts,
   { workflow, current }: { readonly workflow: Workflow; readonly current: Position<RequestState> },
-  { version, attempt, fields, person }: By<'revise'>,
+  { version, attempt, fields, person }: By<Revision>,
 ): Promise<Position<RequestState>> {
   const { state } = current;
   const { input, unread } = inputOf(fields, { workflow, state }, person);
@@ -152,23 +153,29 @@ function factsOf({ version, lineage, artifact, attributes, metrics, evidence }: 
 async function withdraw(
   ports: ReworkPorts,
   current: Position<RequestState>,
-  { version, reason, person }: By<'withdraw'>,
+  { choice, version, reason, person }: By<Ending>,
 ): Promise<Position<RequestState>> {
   if (current.state.status === 'closed') return current;
+  const disowned = choice === 'disown';
+  if (disowned) requireDisowner(current.state, ports.catalogue.roles, [person]);
   const missing = 'Say why you withdraw it: it becomes part of the record.';
   requireNone([
-    ...(reason === '' ? [{ field: 'comment', message: missing }] : []),
-    ...mistyped(current.state, version, 'that you withdraw'),
+    ...(reason === '' && !disowned ? [{ field: 'comment', message: missing }] : []),
+    ...mistyped(current.state, version, disowned ? 'that you did not ask for' : 'that you withdraw'),
   ]);
   const { state } = await followSubject(ports, current);
   const closed = await closeFromOutside(ports, state.request, {
     outcome: 'withdrawn',
-    reason,
+    reason: reason === '' ? NEVER_ASKED : reason,
     actor: person,
+    disowned,
   });
   if (closed === undefined) throw new Error(`request ${state.request} has vanished`);
   return closed;
 }
+
+/** What somebody says of a request in their name of which they know nothing more. */
+const NEVER_ASKED = 'I did not ask for this.';
 
 function closedOtherwise(request: string, outcome: string): GovernanceError {
   const message = `Request ${request} can not be withdrawn any more: it is ${outcome}.`;

@@ -87,10 +87,13 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
     html`Version ${value(version)} was ${EFFECTS[effect]} ${value(environment)}.`,
   expired: ({ details: { reason } }) => html`The request expired.${quote(reason)}`,
   closed: (entry, told) => {
-    const { outcome, reason } = entry.details;
+    const { outcome, reason, disowned } = entry.details;
+    const withdrew = disowned
+      ? 'disowned the request, which is closed: they never asked for it.'
+      : 'withdrew the request.';
     const what =
       outcome === 'withdrawn'
-        ? html`${by(entry, told)} withdrew the request.`
+        ? html`${by(entry, told)} ${withdrew}`
         : html`The request was closed: ${value(outcome)}.`;
     return html`${what}${quote(reason)}`;
   },

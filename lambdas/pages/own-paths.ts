@@ -7,7 +7,7 @@ export const answerPath = (request: string, stage: string): string =>
 /** Where they take back what they approved there. */
 export const takeBackPath = (request: string, stage: string): string =>
   `${answerPath(request, stage)}/take-back`;
-/** Where who submitted a request submits its next attempt, or withdraws it. */
+/** Where who submitted a request submits its next attempt, withdraws it, or says that it is not theirs. */
 export const submissionPath = (request: string): string => `/console/requests/${request}/submission`;
 
 /** Where else one can go from a page about a request, in the console; nothing behind a link, which leads nowhere else. */

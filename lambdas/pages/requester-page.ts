@@ -2,6 +2,7 @@ import { after } from '../../schema/calendar.ts';
 import { everyone } from '../../schema/roles.ts';
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestInRework, RequestState } from '../domain/model.ts';
+import { mayDisown } from '../domain/request/disown.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
@@ -9,6 +10,7 @@ import { listNames } from '../words/choices.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { changesCard } from './changes.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
+import { disownForm, disownPart } from './disown-form.ts';
 import { renderDocument } from './document.ts';
 import { dossierCard } from './dossier.ts';
 import { attemptsOf, checksOf } from './entries.ts';
@@ -36,6 +38,7 @@ export function requesterPage(view: ReviewView): string {
     content: [
       problemSummary(revisePart(view), 'Nothing was submitted yet'),
       problemSummary(withdrawPart(view), 'Nothing was withdrawn yet'),
+      problemSummary(disownPart(view), 'Nothing was recorded yet'),
       html`<div class="intro"><p class="eyebrow">Your request</p>
 <h1>${title}</h1>
 <p class="lede">${value(nameRequest(workflow, state))}, attempt ${state.attempt}</p>${elsewhere(view)}</div>
@@ -64,7 +67,9 @@ function titleOf({ state, now }: ReviewView): string {
   if (state.status === 'closed')
     return state.outcome === 'superseded' && !gaveWayToNewer(state.reason)
       ? 'Your request can take effect no more'
-      : CLOSED[state.outcome];
+      : state.disowned
+        ? 'This request was not yours, and has ended'
+        : CLOSED[state.outcome];
   if (state.status === 'queued') return 'Your request waits for its turn';
   if (state.status === 'open') return `Attempt ${state.attempt} is under way`;
   return isLate(state, now) ? 'The time for the next attempt is over' : 'Changes are requested';
@@ -85,7 +90,7 @@ function isLate({ reworkDueAt }: RequestInRework, now: Date): boolean {
 }
 
 function forms(view: ReviewView): (Html | false | undefined)[] {
-  const { state, history, now } = view;
+  const { state, history, now, roles, person } = view;
   if (state.status === 'closed') return [];
   const before = attemptsOf(history).findLast(({ attempt }) => attempt === state.attempt);
   const awaited = state.status === 'rework' && !isLate(state, now);
@@ -98,6 +103,7 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
         reviseForm(view, before.submission),
       ),
     withdrawForm(view),
+    mayDisown(state, roles, person.email) && disownForm(view),
   ];
 }
 

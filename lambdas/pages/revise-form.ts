@@ -23,7 +23,7 @@ import type { ReviewView } from './view.ts';
 
 /** What has come back of the form for the next attempt, if it was this one of the page that did. */
 export function revisePart({ form }: ReviewView): FormPart {
-  return formPart(form, '', (choice) => choice !== 'withdraw');
+  return formPart(form, '', (choice) => choice !== 'withdraw' && choice !== 'disown');
 }
 
 /** The form for the next attempt. It begins with all that the attempt before stated, but for its note. */

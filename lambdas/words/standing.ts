@@ -60,13 +60,19 @@ function isOver(until: string, now: Date | undefined): boolean {
   return now !== undefined && now.getTime() >= Date.parse(until);
 }
 
-function describeEnd(workflow: Workflow, { outcome, reason }: ClosedRequest): string {
-  const ended =
-    outcome === 'superseded' && !gaveWayToNewer(reason)
-      ? 'The request is closed: it can take effect no more as it was submitted.'
-      : CLOSED[outcome];
+function describeEnd(workflow: Workflow, state: ClosedRequest): string {
+  const { outcome } = state;
+  const ended = howEnded(state);
   if (workflow.environments.length === 0 || outcome === 'completed') return ended;
   return `${ended} It will ${purposeOf(workflow) === undefined ? 'promote' : 'change'} nothing more.`;
+}
+
+function howEnded({ outcome, reason, disowned }: ClosedRequest): string {
+  if (disowned === true)
+    return 'The request is closed: in whose name it was submitted says that they never asked for it.';
+  return outcome === 'superseded' && !gaveWayToNewer(reason)
+    ? 'The request is closed: it can take effect no more as it was submitted.'
+    : CLOSED[outcome];
 }
 
 function waitsFor(

@@ -1,6 +1,8 @@
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { RequestState } from '../../domain/model.ts';
+import { requireDisowner } from '../../domain/request/disown.ts';
+import { spokenFor } from '../../domain/speaking.ts';
 import { position } from '../../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../../engine/close.ts';
 import { resume } from '../../operations/resume.ts';
@@ -11,17 +13,24 @@ import { describeRecorded } from '../recorded.ts';
 
 /**
  * Ends a request for good. What it has promoted stays where it is. Nothing happens when it is withdrawn already.
- * @throws GovernanceError `UnknownRequest`; `RequestClosed` when it has ended otherwise.
+ * @throws GovernanceError `UnknownRequest`; `NotEligible` when the caller disowns it and speaks for nobody whom it names; `RequestClosed` when it has ended otherwise.
  */
 export async function withdraw(
   ports: ActPorts,
-  { path: { request }, body: { reason }, caller }: Call<'withdraw'>,
+  { path: { request }, body: { reason, disown }, caller }: Call<'withdraw'>,
 ): Promise<Answer<'withdraw'>> {
   const stream = requestStream(request);
   const current = await position<RequestState>(ports, stream);
   if (current === undefined) throw unknownRequest(request);
+  const { roles } = ports.catalogue;
+  if (disown === true) requireDisowner(current.state, roles, spokenFor(roles, caller));
   if (current.state.status !== 'closed') await followSubject(ports, current);
-  const closed = await closeFromOutside(ports, request, { outcome: 'withdrawn', reason, actor: caller });
+  const closed = await closeFromOutside(ports, request, {
+    outcome: 'withdrawn',
+    reason,
+    actor: caller,
+    disowned: disown === true,
+  });
   if (closed === undefined) throw unknownRequest(request);
   await resume(ports, closed);
   const { outcome, reason: why = '' } = closed.state;

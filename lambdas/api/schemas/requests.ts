@@ -251,6 +251,15 @@ export const started = component(
 
 export const withdrawBody = z.strictObject({
   reason: remark('Why it is withdrawn: everyone who was asked reads it.'),
+  disown: z.optional(
+    z
+      .literal(true)
+      .check(
+        z.describe(
+          'The caller speaks for somebody in whose name it was submitted, and who never asked for it: those who have answered and the administrators hear that.',
+        ),
+      ),
+  ),
   confirm,
 });
 export const delegateBody = z.strictObject({

@@ -9,16 +9,19 @@ export interface Closing {
   readonly outcome: Exclude<Outcome, 'completed'>;
   readonly reason: string;
   readonly actor: string;
+  /** Whether it is withdrawn since who was named as its requester never asked for it. */
+  readonly disowned?: boolean;
 }
 
 /** Ends a request for a reason from outside the workflow. Nothing happens when it is closed already. */
 export function closeRequest(
   { state, now }: Pick<Situation, 'state' | 'now'>,
-  { outcome, reason, actor }: Closing,
+  { outcome, reason, actor, disowned = false }: Closing,
 ): Step<RequestState> {
   if (state.status === 'closed') return {};
-  const details = { outcome, reason, attempt: state.attempt };
-  const closed: RequestState = { ...state, status: 'closed', outcome, reason };
+  const never = disowned ? ({ disowned } as const) : {};
+  const details = { outcome, reason, attempt: state.attempt, ...never };
+  const closed: RequestState = { ...state, status: 'closed', outcome, reason, ...never };
   return { entry: { at: now.toISOString(), actor, action: 'closed', details, state: closed } };
 }
 

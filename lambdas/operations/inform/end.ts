@@ -1,8 +1,13 @@
+import { INTAKE } from '../../../schema/protocol.ts';
+import { administrators, everyone } from '../../../schema/roles.ts';
 import { isHuman } from '../../../schema/workflow.ts';
 import { needed } from '../../domain/request/mandates.ts';
+import { spokenFor } from '../../domain/speaking.ts';
 import { tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
+import { disownedMail } from '../../mails/disowned-mail.ts';
 import { stageOverMail } from '../../mails/stage-over-mail.ts';
+import { listNames } from '../../words/choices.ts';
 import type { InformPorts, News } from './news.ts';
 
 /** Tells those for whose answer a stage waited when its request ended for another reason: nothing is left to do. */
@@ -23,6 +28,40 @@ export async function tellOfEnd(ports: InformPorts, news: News): Promise<void> {
       ports,
       { workflow, stage, person, request: state.request },
       stageOverMail({ workflow, state, stage }),
+    ),
+  );
+}
+
+/**
+ * Tells of a request that was closed from outside its workflow. Where somebody never asked for what was submitted in their
+ * name, those hear it who have answered for it, and the administrators, each at once whatever mails they prefer.
+ */
+export async function tellOfClosing(ports: InformPorts, news: News<'closed'>): Promise<void> {
+  await forEach([tellOfEnd, tellWhoAnswered], (tellThem) => tellThem(ports, news));
+}
+
+async function tellWhoAnswered(
+  ports: InformPorts,
+  { workflow, roles, entry }: News<'closed'>,
+): Promise<void> {
+  const { state, actor, details } = entry;
+  if (state.status !== 'closed' || details.disowned !== true) return;
+  const people = everyone(roles);
+  const answered = new Set([
+    ...Object.keys(state.deciders),
+    ...Object.values(state.stages).flatMap(({ decisions }) => decisions.map(({ person }) => person)),
+  ]);
+  const whose = people.has(actor) ? [actor] : spokenFor(roles, actor);
+  const by = listNames(
+    whose
+      .filter((email) => state.requesters.includes(email))
+      .map((email) => people.get(email)?.name ?? email),
+  );
+  await forEach([...new Set([...answered, ...administrators(roles).map(({ email }) => email)])], (email) =>
+    tell(
+      ports,
+      { workflow, stage: INTAKE, person: { email }, request: state.request },
+      disownedMail({ workflow, state, by, answered: answered.has(email) }),
     ),
   );
 }

@@ -23,7 +23,8 @@ b@example.com leaves manager
 freeze production for 3 days: Year-end
 freeze for 1 hour: All of it
 second: submit model-rollback with version=2
-refused: second: a@example.com approves`;
+refused: second: a@example.com approves
+a@example.com disowns: I never asked for this`;
     const none = { comment: '', answers: {} };
     const written = text.split('\n');
     const steps = parseScript(text);
@@ -78,6 +79,7 @@ refused: second: a@example.com approves`;
         ...{ line: 21, of: 'second', refused: true, do: 'answer', person: 'a@example.com' },
         ...{ choice: 'approve', ...none },
       },
+      { line: 22, do: 'disown', person: 'a@example.com', reason: 'I never asked for this' },
     ]);
   });
 

@@ -167,6 +167,24 @@ describe('withdraw', () => {
     });
   });
 
+  test('disowns for a caller who speaks for whom it names, and for no other', async () => {
+    await story.upTo('review');
+    const body = { reason: 'I was on leave.', disown: true };
+    await expect(post(verb('withdraw'), body)).rejects.toMatchObject({ code: 'NotEligible' });
+    expect(story.state.status).toBe('open');
+    world.roles = Object.fromEntries(
+      Object.entries(world.roles).map(([role, members]) => [
+        role,
+        members.map((one) => (one.email === people.dana.email ? { ...one, principals: [USER] } : one)),
+      ]),
+    );
+    await post<Recorded>(verb('withdraw'), body);
+    expect(lastOf(requestStream(story.request))).toMatchObject({
+      actor: CALLER,
+      details: { outcome: 'withdrawn', reason: 'I was on leave.', disowned: true },
+    });
+  });
+
   test('leaves what ended otherwise as it is', async () => {
     await story.upTo('review');
     await story.decide(people.morgan, 'review', 'reject');

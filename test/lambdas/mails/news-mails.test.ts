@@ -5,6 +5,7 @@ import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { conditionsMail } from '../../../lambdas/mails/conditions-mail.ts';
 import { dailyMail, type WaitingItem } from '../../../lambdas/mails/daily-mail.ts';
 import { decisionMail } from '../../../lambdas/mails/decision-mail.ts';
+import { disownedMail } from '../../../lambdas/mails/disowned-mail.ts';
 import { givenAwayMail } from '../../../lambdas/mails/given-away-mail.ts';
 import { outcomeMail } from '../../../lambdas/mails/outcome-mail.ts';
 import { peopleNeededMail } from '../../../lambdas/mails/people-needed-mail.ts';
@@ -291,6 +292,11 @@ describe('whatever comes from outside', () => {
     'stage over': (text) => {
       const source = aboutReview(atFirstReview().close('stopped', 'Because.'));
       return stageOverMail(infest({ ...source, state: asClosed(source.state) }, text));
+    },
+    disowned: (text) => {
+      const source = aboutReview(atFirstReview().withdraw('data-scientist@example.org', 'Because.'));
+      const told = { ...source, state: asClosed(source.state), by: 'Dana Rojas' };
+      return disownedMail({ ...infest(told, text), answered: true });
     },
     daily: (text) => {
       const request = atFirstReview();

@@ -387,6 +387,47 @@ test('those who are still asked hear that a request has ended', async () => {
   expect(mails[0]?.subject).toBe('No longer needed: model/churn 14, Joint review, stopped');
 });
 
+test('that who is named never asked for a request is told to those who are asked, have answered, and administer', async () => {
+  const story = await InformedStory.atReview();
+  story.world.roles = defineRoles({ ...roles, administrator: [people.ira] });
+  await story.decide(people.rune, 'review', 'approve');
+  const close = (disowned: boolean) =>
+    amend(story.world.ports, story.request, (state, now) =>
+      closeRequest(
+        { state, now },
+        { outcome: 'withdrawn', reason: 'I was on leave.', actor: people.dana.email, disowned },
+      ),
+    );
+  await close(true);
+  const mails = await story.told('closed');
+  expect(recipients(mails)).toEqual(['ira as it-engineer', 'morgan as manager', 'rune as risk']);
+  const to = (person: { readonly email: string }) => mails.find((mail) => mail.to === person.email);
+  const [ira, morgan, rune] = [to(people.ira), to(people.morgan), to(people.rune)];
+  expect(morgan?.subject).toBe('No longer needed: model/churn 14, Joint review, disowned');
+  expect(morgan?.body).toContain('says that they never asked for it.');
+  expect(rune?.subject).toBe('Disowned: model/churn 14, Joint promotion');
+  expect(rune?.body).toMatch(/^ *In name of +Dana Rojas$/m);
+  expect(rune?.body).toContain('  > I was on leave.');
+  expect(rune?.body).toContain('You answered for it');
+  expect(ira?.body).toContain('You look after the roles');
+});
+
+test('that it has promoted something already is told, too', async () => {
+  const story = await InformedStory.atReview();
+  await story.decide(people.rune, 'review', 'approve');
+  await story.decide(people.morgan, 'review', 'approve');
+  await story.promote('release');
+  await amend(story.world.ports, story.request, (state, now) =>
+    closeRequest(
+      { state, now },
+      { outcome: 'withdrawn', reason: 'Not mine.', actor: people.dana.email, disowned: true },
+    ),
+  );
+  const [mail] = (await story.told('closed')).filter(({ to }) => to === people.rune.email);
+  expect(mail?.body).toMatch(/^ *Took effect +production$/m);
+  expect(mail?.body).toContain('countersign rollback');
+});
+
 test('those who were asked hear that a stage has expired', async () => {
   const story = await InformedStory.atReview();
   story.world.wait(10 * DAY);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { parseSubmission } from '../../../lambdas/domain/submission.ts';
+import { beginRequest } from '../../../lambdas/engine/begin.ts';
 import type { Page } from '../../../lambdas/operations/review.ts';
 import { findForm } from '../../../local/people/html-form.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
+import { definitionHash } from '../../../schema/workflow.ts';
 import { people } from '../../support/in-memory-ports.ts';
 import { sendForm } from '../../support/send-form.ts';
 import { Story, submission } from '../../support/story.ts';
@@ -342,3 +345,74 @@ describe('withdrawing', () => {
     expect(story.state.outcome).toBe('rejected');
   });
 });
+
+describe('disowning', () => {
+  const disown = (story: Story, fields: Fields = {}, person: { email: string } = people.dana) =>
+    send(story, { choice: 'disown', version: '14', comment: '', ...fields }, person);
+
+  it('ends the request by who was named, says so in the record and on every page of it', async () => {
+    const story = await new Story().upTo('review');
+    expect((await story.review(people.dana, INTAKE)).body).toContain('I did not ask for this');
+    const page = await disown(story, { comment: 'I was on leave.' });
+    expect(page.status).toBe(200);
+    expect(readText(page.body)).toContain('This request was not yours, and has ended');
+    expect(story.entries.at(-1)).toMatchObject({
+      action: 'closed',
+      actor: people.dana.email,
+      details: { outcome: 'withdrawn', reason: 'I was on leave.', disowned: true },
+      state: { status: 'closed', outcome: 'withdrawn', disowned: true },
+    });
+    expect(story.world.woken.at(-1)).toMatchObject({ kind: 'fail', error: 'Withdrawn' });
+    const link = await story.review(people.morgan, 'review');
+    expect(readText(link.body)).toContain('Dana Rojas disowned the request, which is closed');
+    expect((await story.decide(people.morgan, 'review', 'approve')).status).toBe(409);
+  });
+
+  it('needs the version, and no more words than that', async () => {
+    const story = await new Story().upTo('review');
+    const page = await disown(story, { version: '13' });
+    expect(page.status).toBe(422);
+    expect(page.body).toContain('<a href="#disown-version">');
+    expect(page.body).not.toContain('href="#withdraw-version"');
+    expect((await disown(story)).status).toBe(200);
+    expect(story.state.reason).toBe('I did not ask for this.');
+  });
+
+  it('is for nobody whom it does not name, nor for who is known to have submitted it', async () => {
+    const story = await new Story().upTo('review');
+    expect((await disown(story, {}, people.morgan)).status).toBe(403);
+    const arn = 'arn:aws:iam::111122223333:user/dana';
+    const own = await submittedBy(arn, [arn]);
+    expect((await own.review(people.dana, INTAKE)).body).not.toContain('I did not ask for this');
+    const refused = await disown(own);
+    expect(refused.status).toBe(403);
+    expect(readText(refused.body)).toContain('withdraw it instead');
+    const others = await submittedBy('arn:aws:iam::111122223333:user/mallory', [arn]);
+    expect((await disown(others)).status).toBe(200);
+    expect([story, own, others].map(({ state }) => state.status)).toEqual(['open', 'open', 'closed']);
+  });
+});
+
+/** A request in Dana's name that a caller of the API submitted, with those who are known to speak for her. */
+async function submittedBy(caller: string, principals: readonly string[]): Promise<Story> {
+  const story = new Story();
+  const { world } = story;
+  world.roles = Object.fromEntries(
+    Object.entries(world.roles).map(([role, members]) => [
+      role,
+      members.map((one) => (one.email === people.dana.email ? { ...one, principals } : one)),
+    ]),
+  );
+  const [workflow] = world.workflows;
+  if (workflow === undefined) throw new Error('no workflow');
+  await beginRequest(world.ports, {
+    request: story.request,
+    workflow,
+    definition: definitionHash(workflow),
+    submission: parseSubmission(story.input),
+    input: story.input,
+    execution: story.execution,
+    actor: `iam:${caller}`,
+  });
+  return story;
+}
