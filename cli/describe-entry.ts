@@ -10,6 +10,7 @@ import type {
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
 import { describeAssurance } from '../lambdas/words/assurance.ts';
+import { describeCondition } from '../lambdas/words/conditions.ts';
 import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
 import { describeSeats } from '../lambdas/words/seats.ts';
@@ -143,7 +144,9 @@ function say<Kind extends StreamKind, Action extends keyof Streams[Kind]['action
 }
 
 function said({ comment, findings = [] }: Decision): string {
-  const conditions = findings.map(({ text, owner, due }: Condition) => `; ${owner} by ${due}: ${text}`);
+  const conditions = findings.map(
+    (one: Condition) => `; ${one.owner} by ${one.due}: ${describeCondition(one)}`,
+  );
   return `${because(comment)}${conditions.join('')}`;
 }
 

@@ -9,7 +9,7 @@ import {
 } from './member-examples.ts';
 import { misplacedIn } from './misplaced.ts';
 import { own } from './own.ts';
-import { reviewName } from './policy.ts';
+import { reviewName, waiverName } from './policy.ts';
 import { describeShape, type Shape } from './shape.ts';
 import {
   ATTEST,
@@ -28,11 +28,19 @@ import {
 } from './source-shapes.ts';
 import { nearestWord } from './unknown-words.ts';
 import { instead, quoteAll } from './wording.ts';
-import type { HumanStageSource, StageSource, UsualDue, Waits, WorkflowSource } from './workflow-source.ts';
+import type {
+  CheckStageSource,
+  HumanStageSource,
+  StageSource,
+  UsualDue,
+  Waits,
+  WorkflowSource,
+} from './workflow-source.ts';
 
 type AnyWorkflow = WorkflowSource<string, string, string, string, UsualDue>;
 type AnyStage = StageSource<string, string, string, unknown, UsualDue>;
 type AnyHumanStage = HumanStageSource<string, string, unknown, UsualDue>;
+type AnyCheckStage = CheckStageSource<string, string, string, unknown>;
 
 /**
  * Finds what `defineWorkflow` can't read and would otherwise drop or trip over: members that it does not know, that are
@@ -62,13 +70,17 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
   return [...own, ...ofStages];
 }
 
-/** What a rule adds at the end must have a name that nobody else has. */
+/** What a rule or a check adds must have a name that nobody else has. */
 function describeAdded({ stages }: AnyWorkflow, name: string, stage: AnyStage): string[] {
-  const added = reviewName(name);
-  const adds = stage?.type === 'policy' && stage.reviewAfterwards !== undefined;
-  return adds && own(stages, added) !== undefined
-    ? [`has reviewAfterwards, which adds the stage '${added}', and there is one: rename that one`]
-    : [];
+  const adds = [
+    [stage?.type === 'policy' && stage.reviewAfterwards !== undefined, 'reviewAfterwards', reviewName(name)],
+    [stage?.type === 'check' && stage.waivableBy !== undefined, 'waivableBy', waiverName(name)],
+  ] as const;
+  return adds.flatMap(([does, member, added]) =>
+    does && own(stages, added) !== undefined
+      ? [`has ${member}, which adds the stage '${added}', and there is one: rename that one`]
+      : [],
+  );
 }
 
 function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
@@ -199,7 +211,9 @@ function describeMembers(
 }
 
 function describeOther(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
-  if (stage.type === 'check') return { unknown: [], waits: [] };
+  if (stage.type === 'check') {
+    return { unknown: describeWaiver(stage), waits: [['its dueIn', stage.dueIn, false]] };
+  }
   if (stage.type === 'policy') {
     const { reviewAfterwards, otherwise } = stage;
     return {
@@ -215,6 +229,19 @@ function describeOther(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
     unknown: describeInside('its attest', attest, ATTEST),
     waits: [['its attest.every', attest?.every, attest !== undefined]],
   };
+}
+
+/** What becomes of a check that failed, and within what time, is for those to say who may waive it. */
+function describeWaiver({ waivableBy, dueIn, ifFailed }: AnyCheckStage): string[] {
+  if (waivableBy === undefined)
+    return dueIn === undefined
+      ? []
+      : [
+          'has a dueIn, and waits for nobody: add waivableBy, the role that may waive what failed, or remove it',
+        ];
+  return ifFailed === undefined
+    ? []
+    : [`has ifFailed beside waivableBy, whose people say what becomes of what failed: remove one of them`];
 }
 
 function describeOtherwise(otherwise: unknown): string[] {

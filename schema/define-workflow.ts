@@ -2,7 +2,7 @@ import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
 import { type Duration, toWait, type Wait } from './duration.ts';
 import { describeOwners, type Owners, ownersOf } from './owners.ts';
-import { REJECT, reviewName } from './policy.ts';
+import { REJECT, reviewName, waiverName } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { allRolesOf, nameOfSeats } from './seat-people.ts';
 import type { When } from './when.ts';
@@ -86,10 +86,15 @@ export function workflowsFor<const Role extends string>(
     const names = Object.keys(source.stages);
     const stages = withReviews(
       Object.fromEntries(
-        Object.entries<AnyStage>(source.stages).map(([name, stage], index) => {
+        Object.entries<AnyStage>(source.stages).flatMap(([name, stage], index) => {
           const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
-          const written = withUsual(stage, source, habits.waits);
-          return [name, normalizeStage(written, { title, next }, ownersOf(owners, source.subject))];
+          const normalize = (one: AnyStage, about: Pick<Stage, 'title' | 'next'>) =>
+            normalizeStage(withUsual(one, source, habits.waits), about, ownersOf(owners, source.subject));
+          const normal = normalize(stage, { title, next });
+          const waiver = waiverOf(stage, habits.waits);
+          if (waiver === undefined) return [[name, normal]];
+          const shown = { title: shortened(`Waiver: ${title}`), next };
+          return withWaiver([name, normal], normalize(waiver, shown));
         }),
       ),
     );
@@ -99,7 +104,7 @@ export function workflowsFor<const Role extends string>(
       (wait) => !('seconds' in wait),
     );
     return defined<Workflow>({
-      format: Object.values(stages).some(isVote) ? 4 : 3,
+      format: formatOf(Object.values(stages)),
       id: source.id,
       title: source.title,
       subject: source.subject,
@@ -198,6 +203,32 @@ function normalizePolicy(
   });
 }
 
+/** The stage at which people may waive what a check finds, as an admin would write it; none where nobody may. */
+function waiverOf(stage: AnyStage, waits: Waits<string> | undefined): AnyHumanStage | undefined {
+  if (stage.type !== 'check' || stage.waivableBy === undefined) return undefined;
+  const dueIn = stage.dueIn ?? (waits === undefined ? '5 days' : undefined);
+  return {
+    type: 'approval',
+    role: stage.waivableBy,
+    meaning: 'took responsibility',
+    conditions: true,
+    commentRequiredFor: ['approve-with-conditions'],
+    ...(dueIn !== undefined && { dueIn }),
+  };
+}
+
+/** A check with the stage after it that may waive it. */
+function withWaiver([name, check]: [string, Stage], waiver: Stage): [string, Stage][] {
+  const added = waiverName(name);
+  return [
+    [name, { ...(check as CheckStage), next: added, waivedAt: added }],
+    [added, { ...(waiver as HumanStage), waives: name }],
+  ];
+}
+
+/** A title of the length that titles may have. */
+const shortened = (title: string): string => [...title].slice(0, 80).join('');
+
 /** The stages with those at the end at which people look at a share of what rules have approved. */
 function withReviews(stages: Readonly<Record<string, Stage>>): Record<string, Stage> {
   const reviews = Object.entries(stages).flatMap(([name, stage]) =>
@@ -221,10 +252,9 @@ function reviewOf(
   { title }: PolicyStage,
   { share, role, due }: NonNullable<PolicyStage['reviewAfterwards']>,
 ): HumanStage {
-  const shown = `Review afterwards: ${title}`;
   return {
     type: 'approval',
-    title: [...shown].slice(0, 80).join(''),
+    title: shortened(`Review afterwards: ${title}`),
     next: END,
     approvers: [{ role, quorum: 1 }],
     alsoEligible: [],
@@ -299,6 +329,12 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
     atLeast: field.atLeast,
     atMost: field.atMost,
   });
+}
+
+/** The lowest format whose handlers read these stages as they are meant. */
+function formatOf(stages: readonly Stage[]): Workflow['format'] {
+  if (stages.some((stage) => stage.type === 'check' && stage.waivedAt !== undefined)) return 5;
+  return stages.some(isVote) ? 4 : 3;
 }
 
 /** True for a stage that older handlers would decide otherwise: by another count, in another order, or without a chair. */

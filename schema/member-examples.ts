@@ -34,6 +34,7 @@ export const EXAMPLES: Examples = {
   title: 'Model promotion',
   to: 'director',
   type: 'approval',
+  waivableBy: 'risk',
   when: 'now',
 };
 

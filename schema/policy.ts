@@ -32,6 +32,9 @@ export function policyHash(workflow: Workflow, stage: PolicyStage): string {
 /** The name of the stage at which people look at a share of what a rule approved. */
 export const reviewName = (stage: string): string => `${stage}-afterwards`;
 
+/** The name of the stage at which people may waive what a check found. */
+export const waiverName = (stage: string): string => `${stage}-waiver`;
+
 /** A share as people say it: so many in 100. */
 export const inHundred = (share: number): number => Number((share * 100).toPrecision(12));
 

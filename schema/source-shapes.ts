@@ -87,9 +87,13 @@ const HUMAN_STAGE = {
   alsoEligible: 'texts',
   ifRejected: 'members',
 } as const satisfies ShapeOf<AnyHumanStage>;
-const CHECK_STAGE = { ...STAGE, checks: 'members!', ifFailed: 'text' } as const satisfies ShapeOf<
-  CheckStageSource<string, string, unknown>
->;
+const CHECK_STAGE = {
+  ...STAGE,
+  checks: 'members!',
+  ifFailed: 'text',
+  waivableBy: 'text',
+  dueIn: 'any',
+} as const satisfies ShapeOf<CheckStageSource<string, string, string, unknown>>;
 const POLICY_STAGE = {
   ...STAGE,
   policy: 'text!',

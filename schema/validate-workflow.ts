@@ -46,6 +46,7 @@ import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
 import { votes } from './rules/votes.ts';
+import { waivers } from './rules/waivers.ts';
 import { wellFormedWhen } from './rules/well-formed-when.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -79,6 +80,7 @@ const RULES: readonly Rule[] = [
   checks,
   customChecks,
   passableChecks,
+  waivers,
   policies,
   environments,
   guardedPromotions,

@@ -117,7 +117,7 @@ export type StageSource<
   Attribute extends string = string,
 > =
   | HumanStageSource<Role, StageName, When, Due, Attribute>
-  | CheckStageSource<StageName, Environment, When>
+  | CheckStageSource<Role, StageName, Environment, When>
   | PolicyStageSource<Role, StageName, Environment, When>
   | EffectStageSource<StageName, Environment, When>;
 
@@ -240,13 +240,24 @@ export interface FormFieldSource {
   readonly atMost?: number;
 }
 
-export interface CheckStageSource<StageName extends string, Environment extends string, When>
-  extends AnyStageSource<StageName, When> {
+export interface CheckStageSource<
+  Role extends string,
+  StageName extends string,
+  Environment extends string,
+  When,
+> extends AnyStageSource<StageName, When> {
   readonly type: 'check';
   /** All must pass. */
   readonly checks: Readonly<Record<string, CheckIn<Environment>>>;
   /** Default: `request-changes`. */
   readonly ifFailed?: 'request-changes' | 'reject';
+  /**
+   * The role whose people are asked when a check fails, at a stage of its own, `<name>-waiver`: they waive it, with a reason, what is
+   * to be done and until when, or send the request back, or end it.
+   */
+  readonly waivableBy?: Role;
+  /** How long these have. Default: what the organisation usually gives people, or 5 days. */
+  readonly dueIn?: Duration;
 }
 
 /** A rule that approves in the place of people, who have signed the rule itself. */

@@ -14,7 +14,7 @@ export interface Workflow {
    * Version of this shape. A change that older handlers would misread gets the next number; what has nothing of it keeps
    * the one before.
    */
-  readonly format: 2 | 3 | 4;
+  readonly format: 2 | 3 | 4 | 5;
   /** Kebab-case; names the state machine `countersign-<id>`. */
   readonly id: string;
   readonly title: string;
@@ -139,6 +139,8 @@ export interface HumanStage extends AnyStage {
   readonly ifRejected?: { readonly start: string } | undefined;
   /** The rule of which this stage looks at a share of what it approved: it is passed over for all the others. */
   readonly samples?: { readonly of: string; readonly share: number } | undefined;
+  /** The check of which this stage waives what failed: it is passed over unless that did. */
+  readonly waives?: string | undefined;
 }
 
 /** So many distinct people of a role, or of those whom a rule names for the request; or such a share of those who may decide. */
@@ -211,6 +213,8 @@ export interface CheckStage extends AnyStage {
   readonly checks: Readonly<Record<string, Check>>;
   /** Back to the requester for the next attempt, or the end of the request. */
   readonly ifFailed: 'request-changes' | 'reject';
+  /** The stage after it, where people may waive what failed instead; absent where nobody may. */
+  readonly waivedAt?: string | undefined;
 }
 
 /**
@@ -274,6 +278,11 @@ export function definitionHash(workflow: Workflow): string {
 /** True for the stages that wait for people. */
 export function isHuman(stage: Stage): stage is HumanStage {
   return stage.type === 'approval' || stage.type === 'task';
+}
+
+/** True for the stages at which people approve what is promoted: not for those that waive a check. */
+export function isApproval(stage: Stage): stage is HumanStage {
+  return stage.type === 'approval' && stage.waives === undefined;
 }
 
 /** True for the stages that change an environment. */

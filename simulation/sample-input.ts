@@ -1,7 +1,7 @@
 import { sha256Hex } from '../schema/canonical-json.ts';
 import { dayOf } from '../schema/day.ts';
 import { defined } from '../schema/defined.ts';
-import { membersOf, type Roles } from '../schema/roles.ts';
+import { everyone, membersOf, type Roles } from '../schema/roles.ts';
 import { nearestWord } from '../schema/unknown-words.ts';
 import type { AttributeType, FormField, Workflow } from '../schema/workflow.ts';
 
@@ -102,6 +102,15 @@ export function sampleAnswers(form: readonly FormField[]): Record<string, string
       return [`answer.${name}`, mustBe ?? made];
     }),
   );
+}
+
+/** A condition as the form of a decision has it: to be met within two weeks, by the first person there is. */
+export function sampleCondition(roles: Roles, now: Date, text: string): Record<string, string> {
+  return {
+    'finding-1-text': text,
+    'finding-1-owner': [...everyone(roles).keys()][0] ?? '',
+    'finding-1-due': dayOf(new Date(now.getTime() + 14 * 86_400_000)),
+  };
 }
 
 function metricOf(name: string, value: string): number {

@@ -39,7 +39,7 @@ export class Links {
   readonly claims: Claim[] = [];
   /** Streams that may claim something of this one. */
   readonly neighbours = new Set<string>();
-  /** Of a definition: its stages that people carry out and confirm. */
+  /** Of a definition: its stages at which people confirm what they carried out, or waive a check. */
   readonly tasks = new Set<string>();
   /** Of a definition: its effects, by the names of their stages. */
   effects: ReadonlyMap<string, Foreseen> = new Map();
@@ -144,7 +144,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.facts.add(factOf('defined'));
     links.effects = effectsIn(canonicalize(workflow ?? null));
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
-      if (asRecord(stage)['type'] === 'task') links.tasks.add(name);
+      if (asRecord(stage)['type'] === 'task' || asRecord(stage)['waives'] !== undefined)
+        links.tasks.add(name);
   },
 
   'request submitted': (links, entry, { attempt, submission, definition }) => {

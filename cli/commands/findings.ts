@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeCondition } from '../../lambdas/words/conditions.ts';
 import { collectPages } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
 import { UsageError } from '../errors.ts';
@@ -15,7 +16,7 @@ Examples:
 
 Findings are the conditions of approvals with conditions, until somebody closes them: those of a subject, or of all of
 them by their last day. With --json it is an array of { subject, finding, text, owner, due, raisedBy, at, request,
-version, stage }, without subject where one was named.`;
+version, stage, waives }, without subject where one was named; waives names a check that failed and is waived until then.`;
 
 const CLOSE_EXAMPLES = `
 Examples:
@@ -47,8 +48,8 @@ export function addFindings(program: Command, io: Io): void {
         writeTable(
           io.stdout,
           ['FINDING', 'VERSION', 'DUE', 'OWNER', 'RAISED BY', 'WHAT'],
-          answer.findings.map(({ finding, version, due, owner, raisedBy, text }) => [
-            ...[finding, version, due, owner, raisedBy, text],
+          answer.findings.map((one) => [
+            ...[one.finding, one.version, one.due, one.owner, one.raisedBy, describeCondition(one)],
           ]),
         );
     });
@@ -75,8 +76,8 @@ async function listAll(io: Io, command: Command, { owner, until, json }: ListOpt
     writeTable(
       io.stdout,
       ['DUE', 'OWNER', 'SUBJECT', 'VERSION', 'WHAT', 'FINDING'],
-      found.map(({ due, owner, subject, version, text, finding }) => [
-        ...[due, owner, subject, version, text, finding],
+      found.map((one) => [
+        ...[one.due, one.owner, one.subject, one.version, describeCondition(one), one.finding],
       ]),
     );
 }

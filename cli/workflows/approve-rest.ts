@@ -1,6 +1,6 @@
 import type { Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
-import { sampleAnswers, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
+import { sampleAnswers, sampleCondition, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 import { UsageError } from '../errors.ts';
 
@@ -16,11 +16,14 @@ export async function approveRest(
     const roster = before?.stages[stage]?.roster ?? [];
     for (const person of roster) {
       if (simulation.waitingStage(request) !== stage) break;
-      const fields = sampleAnswers((workflow.stages[stage] as HumanStage).form);
+      const { form, waives } = workflow.stages[stage] as HumanStage;
+      const fields = { comment: 'Simulated.', ...sampleAnswers(form) };
+      const condition = sampleCondition(simulation.world.roles, simulation.now, 'Simulated.');
       await simulation.answer(request, {
         person,
-        choice: 'approve',
-        fields: { comment: 'Simulated.', ...fields },
+        ...(waives === undefined
+          ? { choice: 'approve', fields }
+          : { choice: 'approve-with-conditions', fields: { ...fields, ...condition } }),
       });
     }
     const next = simulation.waitingStage(request);

@@ -40,10 +40,12 @@ function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
   const skipped: StageOutcome[] = stage.when === undefined ? [] : ['skipped'];
   if (isHuman(stage)) {
     const again: StageOutcome[] = rework.maxAttempts > 1 ? ['changes-requested'] : [];
-    return ['approved', ...again, 'rejected', 'expired', ...skipped];
+    const spared: StageOutcome[] = stage.waives === undefined ? skipped : ['skipped'];
+    return ['approved', ...again, 'rejected', 'expired', ...spared];
   }
   if (isEffect(stage)) return ['promoted', ...skipped];
   if (stage.type === 'policy') return ['approved', stage.otherwise.length === 0 ? 'rejected' : 'skipped'];
+  if (stage.waivedAt !== undefined) return ['passed', 'waivable', ...skipped];
   const failed: StageOutcome =
     stage.ifFailed === 'reject' || rework.maxAttempts === 1 ? 'rejected' : 'changes-requested';
   return ['passed', failed, ...skipped];

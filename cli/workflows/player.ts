@@ -1,10 +1,9 @@
 import { GovernanceError } from '../../lambdas/domain/errors.ts';
 import type { RequestState } from '../../lambdas/domain/model.ts';
-import { dayOf } from '../../schema/day.ts';
 import type { Organisation } from '../../schema/organisation.ts';
-import { everyone, type Roles } from '../../schema/roles.ts';
+import type { Roles } from '../../schema/roles.ts';
 import { isHuman, type Workflow } from '../../schema/workflow.ts';
-import { sampleAnswers } from '../../simulation/sample-input.ts';
+import { sampleAnswers, sampleCondition } from '../../simulation/sample-input.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 import { CommandError } from '../errors.ts';
 import { approveRest, inputOf } from './approve-rest.ts';
@@ -225,16 +224,8 @@ export class Player {
       const list = madeUp.map(([field, value]) => `${field.slice('answer.'.length)}=${value}`).join(', ');
       this.simulation.remark(`made up for ${person}: ${list}`);
     }
-    const conditions = choice === 'approve-with-conditions' ? this.#conditionFields(comment) : {};
+    const conditions =
+      choice === 'approve-with-conditions' ? sampleCondition(this.#roles, this.simulation.now, comment) : {};
     return { person, choice, fields: { comment, ...conditions, ...asked, ...given } };
-  }
-
-  #conditionFields(text: string): Facts {
-    const due = dayOf(new Date(this.simulation.now.getTime() + 14 * 86_400_000));
-    return {
-      'finding-1-text': text,
-      'finding-1-owner': [...everyone(this.#roles).keys()][0] ?? '',
-      'finding-1-due': due,
-    };
   }
 }

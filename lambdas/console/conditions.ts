@@ -1,6 +1,7 @@
 import type { Finding } from '../domain/model.ts';
 import { type Content, html } from '../pages/html.ts';
 import { value } from '../pages/parts.ts';
+import { describeCondition } from '../words/conditions.ts';
 import { renderRows } from './charts/rows.ts';
 import { type Column, empty, filters, link, list, mark, requestPath, subjectPath } from './parts.ts';
 
@@ -31,7 +32,7 @@ function stateOf({ due }: OpenCondition, today: string): number {
 /** What of conditions a spreadsheet has, and what people see. */
 export function conditionColumns({ today, nameOf }: Conditions): readonly Column<OpenCondition>[] {
   return [
-    { head: 'condition', plain: ({ text }) => text },
+    { head: 'condition', plain: describeCondition },
     {
       head: 'owner',
       plain: ({ owner }) => owner,

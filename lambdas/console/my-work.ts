@@ -6,6 +6,7 @@ import { type Content, type Html, html } from '../pages/html.ts';
 import { answerPath, submissionPath } from '../pages/own-paths.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
+import { describeCondition } from '../words/conditions.ts';
 import { nameRequest } from '../words/purpose.ts';
 import { dueSoon } from './coming.ts';
 import { HOW, wordOf } from './decisions.ts';
@@ -201,7 +202,7 @@ function decidedColumns({ zone }: Work): readonly Column<DecisionLine>[] {
 
 function conditionColumns({ now }: Work): readonly Column<OwnCondition>[] {
   return [
-    { head: 'Condition', plain: ({ text }) => text },
+    { head: 'Condition', plain: describeCondition },
     {
       head: 'Of',
       plain: ({ subject }) => subject,

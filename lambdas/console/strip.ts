@@ -72,7 +72,7 @@ function stepOf(strip: Strip, name: string, stage: Stage): Step {
   const said = decisions(strip, stage, standing.decisions);
   const { title } = stage;
   if (outcome !== undefined) {
-    const stopped = ['changes-requested', 'rejected', 'expired'].includes(outcome);
+    const stopped = ['waivable', 'changes-requested', 'rejected', 'expired'].includes(outcome);
     const when = settledAt !== undefined && html`<p>${instant(settledAt, 'short', zone)}</p>`;
     const kept = carriedFrom !== undefined && html`<p>holds from attempt ${carriedFrom}</p>`;
     const why = standing.reason !== undefined && html`<p>${value(standing.reason)}</p>`;
@@ -139,6 +139,7 @@ function decisions({ zone }: Strip, stage: Stage, given: readonly Decision[]): r
 const WORDS = {
   approved: 'approved',
   passed: 'passed',
+  waivable: 'failed',
   promoted: 'done',
   skipped: 'passed over',
   'changes-requested': 'changes requested',

@@ -94,12 +94,15 @@ export interface RequestActions {
   };
   /** A stage was passed over: its condition does not hold. */
   'stage-skipped': AtStage & { readonly reason: string; readonly when: When };
-  /** A stage for people was passed over: a rule, which is the stage `rule`, has spoken in their place. */
+  /**
+   * A stage for people was passed over: a rule, which is the stage `rule`, has spoken in their place; or the check of this name has
+   * not failed, which they could waive.
+   */
   'stage-spared': AtStage & { readonly reason: string; readonly rule: string };
   /** A check stage has its results. */
   checked: AtStage & {
     readonly results: readonly CheckResult[];
-    readonly outcome: 'passed' | 'changes-requested' | 'rejected';
+    readonly outcome: 'passed' | 'waivable' | 'changes-requested' | 'rejected';
   };
   /** A rule was asked: it approved in the place of people, by the signatures that `rule` names, or it did not. */
   'rule-judged': AtStage & {

@@ -26,7 +26,7 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 const artifact = once(() => z.object({ uri: text, sha256: text }));
 const namedPerson = once(() => z.object({ email: text, name: text }));
-const condition = once(() => z.object({ text, owner: text, due: text }));
+const condition = once(() => z.object({ text, owner: text, due: text, waives: z.optional(text) }));
 
 /** What is pinned by a SHA-256, or by another digest or pin. */
 const pinned = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -184,7 +184,7 @@ const ofRequests = lazily({
   checked: () =>
     z.extend(atStage(), {
       results: results(),
-      outcome: z.enum(['passed', 'changes-requested', 'rejected']),
+      outcome: z.enum(['passed', 'waivable', 'changes-requested', 'rejected']),
     }),
   'rule-judged': () =>
     z.extend(atStage(), {

@@ -158,6 +158,8 @@ export interface Condition {
   readonly owner: string;
   /** The last day, UTC: YYYY-MM-DD. */
   readonly due: string;
+  /** The check that failed and is waived until then; absent for conditions of other approvals. */
+  readonly waives?: string | undefined;
 }
 
 /** A condition of an approval that took effect, as its subject keeps it until somebody closes it. */
@@ -236,10 +238,14 @@ export interface SignedFor {
   readonly artifact?: Artifact | undefined;
 }
 
-/** How a stage ended. `promoted` stands for the effect of any stage that changes an environment. */
+/**
+ * How a stage ended. `promoted` stands for the effect of any stage that changes an environment, `waivable` for checks that
+ * failed and that people of the next stage may waive.
+ */
 export type StageOutcome =
   | 'approved'
   | 'passed'
+  | 'waivable'
   | 'promoted'
   | 'skipped'
   | 'changes-requested'

@@ -86,7 +86,7 @@ export function approvalMail(source: ApprovalMailSource): MailText {
       source.revision === undefined ? undefined : revisionText(workflow, source.revision),
       comparison(source),
       prose(instructions(workflow, stage, state)),
-      `${stage.type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=approve\nReject: ${link}?choice=reject\nReview: ${link}`,
+      `${stage.type === 'task' ? 'Confirm' : 'Approve'}: ${link}?choice=${stage.waives === undefined ? 'approve' : 'approve-with-conditions'}\nReject: ${link}?choice=reject\nReview: ${link}`,
       prose(PERSONAL),
       genuine(link),
     ),
@@ -140,11 +140,13 @@ function whyAgain({ state, stage }: ApprovalMailSource): string | undefined {
   return paragraphs(prose(words), indented(describeOutdated(again))).trimEnd();
 }
 
-function opening(source: ApprovalMailSource, { type }: HumanStage): string {
+function opening(source: ApprovalMailSource, { type, waives }: HumanStage): string {
   const ask =
     type === 'task'
       ? 'You are asked to carry out the following and to confirm that it is done.'
-      : askToDecide(source);
+      : waives === undefined
+        ? askToDecide(source)
+        : 'A check has failed. You are asked to decide whether it is waived, until a day that you name.';
   if (source.kind === 'reminded') {
     const links =
       actsOf(source.state, source.stage, source.mandate.person.email) === 0
@@ -186,6 +188,10 @@ function facts({ workflow, stage: name, state, mandate }: ApprovalMailSource, st
     ['In place of', inPlaceOf],
     ['Counts for', countsFor === role ? undefined : countsFor],
     ['Rule', ruleFor(stage, state, countsFor)],
+    [
+      'Failed',
+      stage.waives === undefined ? undefined : oneLine(stageState(state, stage.waives).reason ?? '', 400),
+    ],
     ['Stage', `${stage.title} (${workflow.title})`],
     ['Subject', state.subject],
     ['Version', state.version],
@@ -271,7 +277,9 @@ function instructions(workflow: Workflow, stage: HumanStage, state: RequestState
     ].join(' ');
   }
   const more = [
-    ...(choices.includes('approve-with-conditions') ? ['approve with conditions'] : []),
+    ...(choices.includes('approve-with-conditions') && choices.includes('approve')
+      ? ['approve with conditions']
+      : []),
     ...(changes ? ['request changes'] : []),
   ];
   return [

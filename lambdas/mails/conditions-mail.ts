@@ -1,5 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Decision, RequestState } from '../domain/model.ts';
+import { describeCondition } from '../words/conditions.ts';
 import { formatInstant } from '../words/instant.ts';
 import { stageFacts } from './stage-facts.ts';
 import { subjectLine } from './subject-line.ts';
@@ -46,6 +47,7 @@ const OPEN =
   'Conditions hold once the approval takes effect, and stay open until somebody closes them (countersign findings). While one is overdue, the next promotion may have to wait.';
 
 /** One condition: its owner, its last day and its words. */
-export function conditionText({ text, owner, due }: Condition): string {
-  return `${fields(['Due', `${due}, by ${owner}`])}\n${quoted(text)}`;
+export function conditionText(condition: Condition): string {
+  const { owner, due } = condition;
+  return `${fields(['Due', `${due}, by ${owner}`])}\n${quoted(describeCondition(condition))}`;
 }

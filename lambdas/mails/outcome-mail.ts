@@ -107,6 +107,7 @@ function passed(workflow: Workflow, state: RequestState): string | undefined {
     const when = `${formatShortInstant(settledAt)}: ${stage.title}`;
     if (outcome === 'promoted') return [[isEffect(stage) ? EFFECTS[stage.type] : 'Done', when]];
     if (outcome === 'passed') return [['Checked', when]];
+    if (outcome === 'waivable') return [['Failed', `${stage.title}, which was waived. ${reason}`]];
     if (outcome === 'skipped') return [['Passed over', `${stage.title}. ${reason}`]];
     if (outcome !== 'approved') return [];
     const label = stage.type === 'task' ? 'Confirmed' : 'Approved';

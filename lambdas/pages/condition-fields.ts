@@ -2,7 +2,7 @@ import { dayOf } from '../../schema/day.ts';
 import { everyone } from '../../schema/roles.ts';
 import { dayInput, enteredIn, type FormPart, group, select, textInput } from './controls.ts';
 import { type Html, html } from './html.ts';
-import type { ReviewView } from './view.ts';
+import { type ReviewView, stageOf } from './view.ts';
 
 /** How many conditions the form takes. */
 export const CONDITION_ROWS = 5;
@@ -13,7 +13,8 @@ export function conditionControl(row: number, part: 'text' | 'owner' | 'due'): s
 }
 
 /** The conditions of an approval with conditions: what is to be done, who sees to it, and by when. */
-export function conditionFields({ roles, now }: ReviewView, form: FormPart): Html {
+export function conditionFields(view: ReviewView, form: FormPart): Html {
+  const { roles, now } = view;
   const people = [...everyone(roles).values()]
     .map(({ email, name }) => ({ value: email, label: `${name}, ${email}` }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -26,7 +27,7 @@ export function conditionFields({ roles, now }: ReviewView, form: FormPart): Htm
   const spec = {
     name: 'findings',
     label: 'Conditions',
-    hint: "For 'Approve with conditions' alone. They stay open on the subject until somebody closes them; overdue ones are reported.",
+    hint: `For '${stageOf(view).waives === undefined ? 'Approve with conditions' : 'Waive the check'}' alone. They stay open on the subject until somebody closes them; overdue ones are reported.`,
   };
   const more = html`<details><summary>More conditions</summary>
 ${others.map(({ fields }) => fields)}</details>`;

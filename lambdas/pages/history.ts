@@ -139,6 +139,7 @@ function describeChecks({ details }: RequestEntry<'checked'>, told: Told): Html 
   const how = failed === 0 ? 'passed' : `failed in ${failed} of ${results.length}`;
   const then = {
     passed: '',
+    waivable: ' It may be waived.',
     rejected: ' The request ended.',
     'changes-requested': ' Back to the requester.',
   };

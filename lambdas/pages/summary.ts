@@ -31,6 +31,10 @@ export function summaryFacts(view: ReviewView): Html {
       html`as ${value(signingAs(view))}; it means: <b>${value(describeMeaning(workflow, stage.meaning))}</b>`,
     ],
     whatCarries(stage) !== undefined && ['It carries', html`${whatCarries(stage) ?? ''}`],
+    stage.waives !== undefined && [
+      'What failed',
+      html`<b>${value(stageState(state, stage.waives).reason ?? '')}</b>`,
+    ],
     howItIsDecided(stage) !== undefined && ['How it is decided', html`${value(howItIsDecided(stage) ?? '')}`],
     ...standingFacts(view),
     state.artifact && ['Artifact', code(state.artifact.sha256)],

@@ -38,10 +38,16 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
           label: approving(workflow),
           hint: SIGNED[meaning](thisSubject(workflow), purposeOf(workflow)?.that),
         },
-  'approve-with-conditions': ({ type }) => ({
-    label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
-    hint: 'It goes on. Somebody settles each condition by a day that you name.',
-  }),
+  'approve-with-conditions': ({ type, waives }) =>
+    waives === undefined
+      ? {
+          label: type === 'task' ? 'I did it, with conditions' : 'Approve with conditions',
+          hint: 'It goes on. Somebody settles each condition by a day that you name.',
+        }
+      : {
+          label: 'Waive the check',
+          hint: 'It goes on although the check failed. Your comment says why; what must be done instead, and until which day at the latest, is a condition.',
+        },
   abstain: () => ({
     label: 'Abstain',
     hint: 'You answer neither for nor against it: it counts for no quorum, and you are asked no more. Taken while enough others are left to answer.',

@@ -30,7 +30,7 @@ function backFrom(workflow: Workflow, name: string, stage: Stage): Arrow[] {
       stage.reworkTo === undefined ? 'changes requested' : `changes requested, again from ${stage.reworkTo}`;
     return [{ from: name, to: SUBMIT, label, back: true }];
   }
-  return stage.type === 'check' && stage.ifFailed === 'request-changes'
+  return stage.type === 'check' && stage.waivedAt === undefined && stage.ifFailed === 'request-changes'
     ? [{ from: name, to: SUBMIT, label: 'failed', back: true }]
     : [];
 }
@@ -44,5 +44,6 @@ export function linesOf(stage: Stage): string[] {
     ...(isHuman(stage) && stage.samples !== undefined
       ? [`for ${inHundred(stage.samples.share)} in 100 that ${stage.samples.of} approved`]
       : []),
+    ...(isHuman(stage) && stage.waives !== undefined ? [`only if ${stage.waives} failed`] : []),
   ];
 }

@@ -10,7 +10,8 @@ export function describeStage(stage: Stage): string {
     const rules = ruleWords(stage).map((words) => `, ${words}`);
     return `${seatWords(stage)}${rules.join('')}${signing}, within ${formatWait(stage.due)}`;
   }
-  if (stage.type === 'check') return `checks ${Object.keys(stage.checks).join(', ')}`;
+  if (stage.type === 'check')
+    return `checks ${Object.keys(stage.checks).join(', ')}${stage.waivedAt === undefined ? '' : '; what fails may be waived'}`;
   if (stage.type === 'policy') return describeRule(stage);
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[
     stage.type

@@ -11,6 +11,7 @@ import {
 import {
   definitionHash,
   END,
+  isApproval,
   isEffect,
   isHuman,
   type Stage,
@@ -204,7 +205,7 @@ function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
       order.findIndex(([each]) => each === name),
     ),
   );
-  const approvals = before.flatMap(([each, { type }]) => (type === 'approval' ? [each] : []));
+  const approvals = before.flatMap(([each, earlier]) => (isApproval(earlier) ? [each] : []));
   const named = stage.askAgain === undefined ? approvals : [stage.askAgain];
   const ofRules = before.flatMap(([, each]) => (each.type === 'policy' ? each.otherwise.slice(0, 1) : []));
   return [...new Set([...(stage.type === 'promotion' ? named : []), ...ofRules])].map((each) => ({

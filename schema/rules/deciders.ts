@@ -9,12 +9,12 @@ import { allStages, humanStages, policyStages } from './walk.ts';
  */
 export function deciders(workflow: Workflow): readonly Problem[] {
   if (policyStages(stagesInOrder(workflow)).some(([, { otherwise }]) => otherwise.length === 0)) return [];
-  if (humanStages(allStages(workflow)).length === 0) {
+  if (humanStages(allStages(workflow)).every(([, { waives }]) => waives !== undefined)) {
     return [
       problem(workflow, "has no stage for people, so nobody decides anything: add one of type 'approval'"),
     ];
   }
-  const stages = humanStages(stagesInOrder(workflow));
+  const stages = humanStages(stagesInOrder(workflow)).filter(([, { waives }]) => waives === undefined);
   const gap = casesOf(workflow, stages)?.find(({ applying }) => applying.size === 0);
   if (gap === undefined || stages.length === 0) return [];
   const message = `asks nobody when ${gap.example}: let one stage for people apply without 'when', or let a 'when' cover this too`;

@@ -1,4 +1,4 @@
-import { type EffectStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { type EffectStage, isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
 import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
@@ -22,7 +22,7 @@ export function guardedPromotions(workflow: Workflow): readonly Problem[] {
 function describe(workflow: Workflow, [name, effect]: Named<EffectStage>): string | undefined {
   const before = stagesBefore(workflow, name);
   if (policyStages(before).some(([, { otherwise }]) => otherwise.length === 0)) return undefined;
-  const guards = before.filter(([, { type }]) => type === 'approval');
+  const guards = before.filter(([, stage]) => isApproval(stage));
   if (guards.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
   if (guards.some(([, { when }]) => when === undefined)) return undefined;
   if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;

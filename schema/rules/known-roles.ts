@@ -15,7 +15,9 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
     problem(workflow, message),
   );
   // What a rule adds has the role that the rule names.
-  const written = humanStages(allStages(workflow)).filter(([, { samples }]) => samples === undefined);
+  const written = humanStages(allStages(workflow)).filter(
+    ([, { samples, waives }]) => samples === undefined && waives === undefined,
+  );
   const ofStages = written.flatMap(([name, stage]) =>
     describeStage(roles, stage).map((message) => problem(workflow, message, name)),
   );
@@ -27,8 +29,15 @@ export function knownRoles(workflow: Workflow, roles: Roles): readonly Problem[]
         : describe(roles, 'reviewAfterwards.role', reviewAfterwards.role)),
     ].map((message) => problem(workflow, message, name)),
   );
+  const ofWaivers = humanStages(allStages(workflow)).flatMap(([, { waives, approvers }]) =>
+    waives === undefined
+      ? []
+      : approvers.flatMap(({ role }) =>
+          describe(roles, 'waivableBy', role).map((message) => problem(workflow, message, waives)),
+        ),
+  );
   const informed = describeInformed(roles, workflow.inform).map((message) => problem(workflow, message));
-  return [...requester, ...informed, ...unheard(workflow, roles), ...ofStages, ...ofRules];
+  return [...requester, ...informed, ...unheard(workflow, roles), ...ofStages, ...ofRules, ...ofWaivers];
 }
 
 /** A workflow that takes requests from known callers alone has somebody whose caller is known. */

@@ -1,7 +1,7 @@
 import { isDay } from '../day.ts';
 import { IN_FORCE, POLICY_SUBJECT, REJECT } from '../policy.ts';
 import { instead, misnamed } from '../wording.ts';
-import { isEffect, type PolicyStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { isApproval, isEffect, type PolicyStage, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, type Named, policyStages } from './walk.ts';
 
@@ -48,7 +48,7 @@ function describeOtherwise(workflow: Workflow, [name, { otherwise }]: Named<Poli
   const effect = after.findIndex(([, stage]) => isEffect(stage));
   const possible = after
     .slice(0, effect === -1 ? after.length : effect)
-    .flatMap(([each, stage]) => (stage.type === 'approval' && stage.samples === undefined ? [each] : []));
+    .flatMap(([each, stage]) => (isApproval(stage) && stage.samples === undefined ? [each] : []));
   return otherwise
     .filter((each) => !possible.includes(each))
     .map(

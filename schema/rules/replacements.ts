@@ -1,5 +1,5 @@
 import { instead } from '../wording.ts';
-import { stagesInOrder, type Workflow } from '../workflow.ts';
+import { isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, effectStages, stagesBefore } from './walk.ts';
 
@@ -30,7 +30,7 @@ function askedAgain(workflow: Workflow): readonly Problem[] {
     if (type !== 'promotion')
       return [problem(workflow, 'has askAgain, and replaces nothing: remove it', name)];
     const possible = stagesBefore(workflow, name).flatMap(([earlier, stage]) =>
-      stage.type === 'approval' ? [earlier] : [],
+      isApproval(stage) ? [earlier] : [],
     );
     if (possible.includes(askAgain)) return [];
     const message = `its askAgain '${askAgain}' is no approval before it: ${instead(possible)}`;

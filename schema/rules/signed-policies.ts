@@ -1,5 +1,5 @@
 import { IN_FORCE, POLICY_SUBJECT } from '../policy.ts';
-import { type HumanStage, stagesInOrder, type Workflow } from '../workflow.ts';
+import { type HumanStage, isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, effectStages, policyStages, stagesBefore } from './walk.ts';
 
@@ -29,14 +29,12 @@ export function signedPolicies(workflows: readonly Workflow[]): readonly Problem
 /** Whether the people of a role put rules in force by a workflow. */
 function signs(workflow: Workflow, role: string): boolean {
   if (workflow.subject !== POLICY_SUBJECT) return false;
-  const asks = ({ type, when, approvers }: HumanStage) =>
-    type === 'approval' && when === undefined && approvers.some((seats) => seats.role === role);
+  const asks = ({ when, approvers }: HumanStage) =>
+    when === undefined && approvers.some((seats) => seats.role === role);
   return effectStages(stagesInOrder(workflow)).some(
     ([name, { type, environment }]) =>
       type === 'promotion' &&
       environment === IN_FORCE &&
-      stagesBefore(workflow, name).some(
-        ([, stage]) => stage.type === 'approval' && asks(stage as HumanStage),
-      ),
+      stagesBefore(workflow, name).some(([, stage]) => isApproval(stage) && asks(stage)),
   );
 }

@@ -88,7 +88,7 @@ const UNREADABLE: readonly WrongDefinition[] = [
     (w) => {
       w.stages.gate.quorum = 2;
     },
-    "workflow 'release', stage 'gate': has the unknown member 'quorum': remove it, or write one of 'type', 'title', 'when', 'next', 'checks', 'ifFailed'",
+    "workflow 'release', stage 'gate': has the unknown member 'quorum': remove it, or write one of 'type', 'title', 'when', 'next', 'checks', 'ifFailed', 'waivableBy', 'dueIn'",
   ],
   [
     'an unknown word of an escalation',

@@ -9,6 +9,8 @@ interface Earlier {
   readonly conditional: boolean;
   /** The rules that may approve in the place of its people; itself, where it is one in whose place nobody is asked. */
   readonly rules: readonly string[];
+  /** Of a check: the stage at which people may waive what it found. */
+  readonly waivedAt: string | undefined;
   /** Whether nothing but a rule approves there. */
   readonly byRuleAlone: boolean;
 }
@@ -57,7 +59,8 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
     before.push({
       stage: name,
       people: peopleAt(stage),
-      conditional: (stage.has('when') && effect !== 'policy') || stage.has('samples'),
+      conditional: (stage.has('when') && effect !== 'policy') || stage.has('samples') || stage.has('waives'),
+      waivedAt: stage.has('waivedAt') ? wordOf(stage.get('waivedAt')) : undefined,
       rules: byRuleAlone ? [name] : (sparing.get(name) ?? []),
       byRuleAlone,
     });
@@ -74,7 +77,9 @@ export function needsOf(
   if (foreseen === undefined || foreseen.effect !== effect || foreseen.environment !== environment)
     return { wrong: `is a ${effect} at '${environment}' that the rules of its request do not have` };
   const needs: Need[] = [];
-  for (const { stage, people, conditional, rules, byRuleAlone } of foreseen.before) {
+  for (const { stage, people, conditional, rules, byRuleAlone, waivedAt } of foreseen.before) {
+    // It failed, and whoever waived it is named there.
+    if (waivedAt !== undefined && agreed.some((one) => one.stage === waivedAt)) continue;
     const isByRule = rules.some((rule) => byRule.includes(rule));
     if (byRuleAlone && !isByRule)
       return { wrong: `does not name the rule '${stage}', which had to approve it` };

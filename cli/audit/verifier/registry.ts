@@ -316,17 +316,19 @@ export class Registry {
 
 /**
  * Whether those approved a promotion who had seen what it replaces: all of the last stage that approved it. What people
- * carried out and confirmed (`tasks`) is no approval.
+ * carried out and confirmed, or waived (`tasks`), is no approval.
  */
 export function isForThis({ stages, unapproved }: Replacing, tasks: ReadonlySet<string>): boolean {
   return stages.findLast(({ stage }) => !tasks.has(stage))?.seen ?? unapproved;
 }
 
-/** The stages of a definition that people carry out and confirm, from its text. */
+/** The stages of a definition at which people confirm what they carried out, or waive a check, from its text. */
 export function tasksIn(workflow: string | undefined): ReadonlySet<string> {
   const stages = [...membersOf(membersOf(workflow).get('stages'))];
   return new Set(
-    stages.filter(([, stage]) => membersOf(stage).get('type') === '"task"').map(([name]) => name),
+    stages
+      .filter(([, stage]) => membersOf(stage).get('type') === '"task"' || membersOf(stage).has('waives'))
+      .map(([name]) => name),
   );
 }
 

@@ -73,6 +73,7 @@ export const condition = z.object({
   text: z.string(),
   owner: person.check(z.describe('Who sees to it.')),
   due: z.string().check(z.describe('The last day, UTC: YYYY-MM-DD.')),
+  waives: z.optional(z.string().check(z.describe('The check that failed and is waived until then.'))),
 });
 
 export const openFinding = component(

@@ -19,7 +19,8 @@ export interface Answer {
 }
 
 /**
- * The answers that a stage takes at the request's attempt: the last attempt takes no request for changes.
+ * The answers that a stage takes at the request's attempt: the last attempt takes no request for changes. Nobody waives a check
+ * without saying what is to be done until when.
  */
 export function choicesAt(
   workflow: Workflow,
@@ -27,7 +28,7 @@ export function choicesAt(
   { attempt }: RequestState,
 ): readonly Choice[] {
   return [
-    'approve',
+    ...(stage.waives === undefined ? (['approve'] as const) : []),
     ...(stage.conditions ? (['approve-with-conditions'] as const) : []),
     ...(stage.abstain === true ? (['abstain'] as const) : []),
     ...(attempt < workflow.rework.maxAttempts ? (['request-changes'] as const) : []),
@@ -45,7 +46,7 @@ export function requireComplete(situation: Situation, stage: HumanStage, answer:
     ...mistyped(situation.state, answer.version, 'that you decide about'),
     ...outdatedProblems(situation, answer),
     ...commentProblems(stage, answer),
-    ...conditionProblems(situation, answer),
+    ...conditionProblems(situation, stage, answer),
     ...answerProblems(stage, answer.answers, approves(answer)),
   ]);
 }
@@ -56,13 +57,14 @@ function choiceProblems(
   { choice }: Answer,
 ): FormProblem[] {
   if (choicesAt(workflow, stage, state).includes(choice)) return [];
-  const message =
-    choice === 'request-changes'
-      ? `This is the last of ${workflow.rework.maxAttempts} attempts: approve or reject it.`
-      : choice === 'abstain'
-        ? 'This stage takes no abstention: choose another answer.'
-        : 'This stage does not take an approval with conditions: choose another answer.';
-  return [{ field: 'choice', message }];
+  const messages: Readonly<Partial<Record<Choice, string>>> = {
+    approve:
+      'This stage waives a check that failed: waive it with what is to be done until when, or choose another answer.',
+    'request-changes': `This is the last of ${workflow.rework.maxAttempts} attempts: approve or reject it.`,
+    abstain: 'This stage takes no abstention: choose another answer.',
+  };
+  const otherwise = 'This stage does not take an approval with conditions: choose another answer.';
+  return [{ field: 'choice', message: messages[choice] ?? otherwise }];
 }
 
 /**
@@ -95,10 +97,15 @@ function commentProblems({ commentRequiredFor }: HumanStage, answer: Answer): Fo
   return [{ field: 'comment', message: `Say why in the comment: ${reader}` }];
 }
 
-function conditionProblems({ roles, now }: Situation, { choice, findings }: Answer): FormProblem[] {
+function conditionProblems(
+  { roles, now }: Situation,
+  { waives }: HumanStage,
+  { choice, findings }: Answer,
+): FormProblem[] {
   const wrong = (message: string): FormProblem => ({ field: 'findings', message });
   if (choice !== 'approve-with-conditions') {
-    const message = "Conditions go with 'Approve with conditions' alone: choose it, or empty them.";
+    const words = waives === undefined ? 'Approve with conditions' : 'Waive the check';
+    const message = `Conditions go with '${words}' alone: choose it, or empty them.`;
     return findings.length === 0 ? [] : [wrong(message)];
   }
   if (findings.length === 0) return [wrong('Write at least one condition, with its owner and its last day.')];

@@ -20,8 +20,8 @@ export function checkStage(workflow: Workflow, name: string): CheckStage {
 }
 
 /**
- * Records what the checks of a stage found. When all passed, the request goes on; else it goes back to its requester,
- * or ends, as the stage says. At the last attempt it ends. Nothing happens when the stage is settled, or the request
+ * Records what the checks of a stage found. When all passed, the request goes on, as it does to those who may waive what
+ * failed; else it goes back to its requester, or ends, as the stage says. At the last attempt it ends. Nothing happens when the stage is settled, or the request
  * has moved on.
  *
  * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
@@ -37,8 +37,7 @@ export function recordChecks(
   requireReached(workflow, state, name);
   const at = now.toISOString();
   const failed = results.filter(({ passed }) => !passed);
-  const ends = stage.ifFailed === 'reject' || attempt >= workflow.rework.maxAttempts;
-  const outcome = failed.length === 0 ? 'passed' : ends ? 'rejected' : 'changes-requested';
+  const outcome = failed.length === 0 ? 'passed' : outcomeOfFailure(stage, workflow, attempt);
   const details = { stage: name, attempt, version: state.version, results, outcome } as const;
   const entry = { at, actor: 'system:check', action: 'checked' as const, details };
   if (outcome === 'passed') {
@@ -46,8 +45,21 @@ export function recordChecks(
     return { entry: { ...entry, state: passStage({ workflow, state }, name, passed) } };
   }
   const reason = `${stage.title} failed: ${failed.map(({ found }) => found).join('; ')}.`;
+  if (outcome === 'waivable') {
+    const waivable = { decisions: [], outcome, reason, settledAt: at } as const;
+    return { entry: { ...entry, state: passStage({ workflow, state }, name, waivable) } };
+  }
   const settled = withStage(state, name, { decisions: [], outcome, reason, settledAt: at });
   if (outcome === 'rejected')
     return { entry: { ...entry, state: { ...settled, status: 'closed', outcome, reason } } };
   return { entry: { ...entry, state: toRework({ workflow, state: settled, now }, undefined) } };
+}
+
+function outcomeOfFailure(
+  { ifFailed, waivedAt }: CheckStage,
+  { rework }: Workflow,
+  attempt: number,
+): 'waivable' | 'rejected' | 'changes-requested' {
+  if (waivedAt !== undefined) return 'waivable';
+  return ifFailed === 'reject' || attempt >= rework.maxAttempts ? 'rejected' : 'changes-requested';
 }

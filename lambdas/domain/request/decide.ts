@@ -3,7 +3,7 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
-import type { HumanStage, Meaning, Workflow } from '../../../schema/workflow.ts';
+import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
 import type { Assurance } from '../actions.ts';
 import type { Countersignature } from '../countersignature.ts';
 import { GovernanceError } from '../errors.ts';
@@ -120,10 +120,13 @@ function isSameAnswer(known: Decision, { choice, comment, findings, answers }: D
   return (
     choice === known.choice &&
     ['', known.comment].includes(comment.trim()) &&
-    saysNothingNew(findings, known.findings) &&
+    saysNothingNew(findings, known.findings?.map(asWritten)) &&
     saysNothingNew(answers, known.answers)
   );
 }
+
+/** A condition in its person's words: that it waives a check says the stage. */
+const asWritten = ({ waives: _, ...condition }: Condition): Condition => condition;
 
 /** What a person decided at a stage, if that attempt is the current one and they did. */
 export function ownDecision(
@@ -211,7 +214,7 @@ function recordDecision(
   const at = now.toISOString();
   const replaces = approves(command) ? seenBy(situation, command) : undefined;
   const chair = isChair(stage, signing, situation.roles) || undefined;
-  const decision = { ...describeDecision(command, signing, stage.meaning), chair, replaces, at };
+  const decision = { ...describeDecision(command, signing, stage), chair, replaces, at };
   requireRoom(situation, name, decision);
   const decisions = [...current.decisions, decision];
   const taken = { ...situation, state: withStage(state, name, { ...current, decisions }) };
@@ -300,7 +303,7 @@ function neededAfter(workflow: Workflow, roles: Roles, state: RequestState, name
 function describeDecision(
   { person, choice, comment, findings, answers }: DecideCommand,
   { role, countsFor, inPlaceOf, mayCountFor }: Signing,
-  meaning: Meaning,
+  { meaning, waives }: Pick<HumanStage, 'meaning' | 'waives'>,
 ): Omit<Decision, 'at'> {
   return {
     person: person.email,
@@ -312,7 +315,7 @@ function describeDecision(
     choice,
     meaning,
     comment: comment.trim() || undefined,
-    findings: choice === 'approve-with-conditions' ? findings : undefined,
+    findings: choice === 'approve-with-conditions' ? findings.map((one) => ({ ...one, waives })) : undefined,
     answers: Object.keys(answers).length === 0 ? undefined : answers,
   };
 }

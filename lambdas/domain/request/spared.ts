@@ -6,20 +6,21 @@ import type { RequestState } from '../model.ts';
 import { byRule } from './rule.ts';
 import { stageState } from './stages.ts';
 
-/** Why people of a stage are not asked, and the stage of the rule by which they are not. */
+/** Why people of a stage are not asked, and the stage of the rule or the check by which they are not. */
 export interface Spared {
   readonly because: string;
   readonly rule: string;
 }
 
 /**
- * Why a rule spares people a stage: it has approved in their place, or it is for a share of what it approves, and this is
- * none of it. `undefined` where they are asked.
+ * Why people are spared a stage: a rule has approved in their place, or it is for a share of what one approves, and this is
+ * none of it; or what they could waive has not failed. `undefined` where they are asked.
  */
 export function sparedAt(workflow: Workflow, state: RequestState, name: string): Spared | undefined {
   const stage = own(workflow.stages, name);
   if (stage === undefined || !isHuman(stage)) return undefined;
   if (stage.samples !== undefined) return unsampled(workflow, state, stage.samples);
+  if (stage.waives !== undefined) return unfailed(workflow, state, stage.waives);
   const approving = policiesOf(workflow).find(
     ([rule, { otherwise }]) => otherwise.includes(name) && hasApproved(state, rule),
   );
@@ -35,6 +36,11 @@ function unsampled(
   if (!hasApproved(state, rule)) return { because: `it was not approved by rule '${title}'`, rule };
   if (isSampled(state, share)) return undefined;
   return { because: `it is not among the ${inHundred(share)} in 100 that are looked at afterwards`, rule };
+}
+
+function unfailed(workflow: Workflow, state: RequestState, check: string): Spared | undefined {
+  if (stageState(state, check).outcome === 'waivable') return undefined;
+  return { because: `'${own(workflow.stages, check)?.title ?? check}' has not failed`, rule: check };
 }
 
 /** True where a rule has approved the current attempt in the place of people. */

@@ -30,9 +30,11 @@ export function isPast(instant: string | undefined, now: Date): boolean {
   return instant !== undefined && now.getTime() >= Date.parse(instant);
 }
 
+const ON: ReadonlySet<StageOutcome> = new Set(['approved', 'passed', 'waivable', 'promoted', 'skipped']);
+
 /** True for the outcomes with which an attempt goes on to the next stage. */
 export function isPassed(outcome: StageOutcome | undefined): boolean {
-  return outcome === 'approved' || outcome === 'passed' || outcome === 'promoted' || outcome === 'skipped';
+  return outcome !== undefined && ON.has(outcome);
 }
 
 /** The state after a stage was passed: the request is completed when it was the last one. */

@@ -1,5 +1,5 @@
 import { own } from '../../../schema/own.ts';
-import { isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { isApproval, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type {
   Decision,
   Deployment,
@@ -92,9 +92,7 @@ function standsOn(workflow: Workflow, request: RequestState, promotion: string):
       0,
       order.findIndex(([name]) => name === promotion),
     )
-    .findLast(
-      ([name, { type }]) => type === 'approval' && stageState(request, name).outcome === 'approved',
-    )?.[0];
+    .findLast(([name, one]) => isApproval(one) && stageState(request, name).outcome === 'approved')?.[0];
 }
 
 function hasSeen(

@@ -40,10 +40,13 @@ async function promote(auc: number, ...people: readonly (typeof cast.robin)[]): 
   const play = new Play([guarded], roles);
   const request = await play.start(guarded, version('14', { metrics: { auc } }));
   for (const one of people) await play.decide(request, one, 'approve');
-  const items = [...play.world.streams.values()].flat();
+  return untilPromoted([...play.world.streams.values()].flat(), request.id);
+}
+
+function untilPromoted(items: readonly SealedEntry[], request: string): SealedEntry[] {
   const ends = (stream: string, action: string) =>
     items.find((item) => item.stream === stream && parse(item).action === action)?.seq ?? 0;
-  const [own, last] = [`request/${request.id}`, ends(SUBJECT, 'promoted')];
+  const [own, last] = [`request/${request}`, ends(SUBJECT, 'promoted')];
   const noted = ends(own, 'promoted');
   return items.filter(
     ({ stream, seq }) => (stream !== SUBJECT || seq <= last) && (stream !== own || seq < noted),
@@ -141,6 +144,56 @@ describe('a promotion', () => {
     const { online, offline } = await judgeBoth(forged);
     expect(online.join('\n')).toContain('is an effect of request/none, which is not there');
     expect(offline).toContain('is an effect of request/none, which it does not know');
+  });
+});
+
+describe('a promotion behind a check that may be waived', () => {
+  const waivable = defineWorkflow({
+    id: 'waivable',
+    title: 'Waivable',
+    subject: 'model',
+    requester: 'data-scientist',
+    submission: { metrics: ['auc'] },
+    environments: ['production'],
+    stages: {
+      review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+      gate: { type: 'check', checks: { good: { metric: 'auc', atLeast: 0.9 } }, waivableBy: 'risk' },
+      publish: { type: 'promotion', environment: 'production' },
+    },
+  });
+
+  async function waived(auc: number): Promise<SealedEntry[]> {
+    const play = new Play([waivable], roles);
+    const request = await play.start(waivable, version('14', { metrics: { auc } }));
+    await play.decide(request, cast.morgan, 'approve');
+    if (auc < 0.9)
+      await play.decide(request, cast.robin, 'approve-with-conditions', {
+        'finding-1-text': 'Retrain',
+        'finding-1-owner': 'ira@example.com',
+        'finding-1-due': '2026-12-31',
+      });
+    return untilPromoted([...play.world.streams.values()].flat(), request.id);
+  }
+
+  test('is whole whether it passed or was waived', async () => {
+    const whole = { online: [], offline: undefined };
+    expect([await judgeBoth(await waived(0.95)), await judgeBoth(await waived(0.7))]).toEqual([whole, whole]);
+  });
+
+  test('is found that names nobody who waived what had failed', async () => {
+    const without = (details: Read['details']) => ({
+      authorisedBy: approvals(details).filter(({ stage }) => stage !== 'gate-waiver'),
+    });
+    await expectBoth(forge(await waived(0.7), without), "had passed 'gate'");
+  });
+
+  test('is found that comes without the waiver having been given', async () => {
+    const items = await waived(0.7);
+    const settled = items.findLast((item) => parse(item).action === 'decided') as SealedEntry;
+    const forged = rewrite(items, settled, ({ details }) => ({
+      details: { ...details, outcome: 'rejected' },
+    }));
+    await expectBoth(forged, "had passed 'gate-waiver'");
   });
 });
 

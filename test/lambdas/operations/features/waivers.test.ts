@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { Play, type Played } from '../../../support/play.ts';
+import { cast, defineWorkflow, roles, version } from './cast.ts';
+
+const { morgan, robin } = cast;
+
+const waivable = defineWorkflow({
+  id: 'waivable',
+  title: 'Waivable',
+  subject: 'model',
+  requester: 'data-scientist',
+  submission: { metrics: ['auc'] },
+  environments: ['production'],
+  stages: {
+    review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+    gate: {
+      type: 'check',
+      checks: { quality: { metric: 'auc', atLeast: 0.9 } },
+      waivableBy: 'risk',
+    },
+    publish: { type: 'promotion', environment: 'production', blockedBy: 'overdue-findings' },
+  },
+});
+
+const UNTIL = '2026-03-20';
+const condition = {
+  'finding-1-text': 'Retrain with the data of spring',
+  'finding-1-owner': 'ira@example.com',
+  'finding-1-due': UNTIL,
+};
+
+/** A request whose review is approved. */
+async function reviewed(auc: number, name = '14', play = new Play([waivable], roles)) {
+  const request = await play.start(waivable, version(name, { metrics: { auc } }));
+  await play.decide(request, morgan, 'approve');
+  return { play, request };
+}
+
+const waive = (play: Play, request: Played, fields: Record<string, string> = condition) =>
+  play.decide(request, robin, 'approve-with-conditions', fields);
+
+describe('a check that may be waived', () => {
+  it('asks for it when it fails, and says what failed', async () => {
+    const { play, request } = await reviewed(0.7);
+    expect(request.actions.slice(-2)).toEqual(['checked', 'stage-opened']);
+    expect(request.entries.at(-2)?.details['outcome']).toBe('waivable');
+    expect(request.execution.state).toBe('gate-waiver');
+    const asked = play.world.mails.filter(({ subject }) => subject.includes('Waiver: Gate'));
+    expect(asked.map(({ to }) => to)).toEqual(['robin@example.com', 'ray@example.com', 'alex@example.com']);
+    expect(asked[0]?.body).toContain('A check has failed.');
+    expect(asked[0]?.body).toContain('auc is 0.7; wanted: at least 0.9');
+    expect(asked[0]?.body).toMatch(/^Approve: \S+\?choice=approve-with-conditions$/m);
+  });
+
+  it('goes on when it is waived, which the subject keeps until somebody settles it', async () => {
+    const { play, request } = await reviewed(0.7);
+    expect(await waive(play, request)).toBe(303);
+    expect(request.state).toMatchObject({ status: 'closed', outcome: 'completed' });
+    expect(play.production()?.version).toBe('14');
+    expect(Object.values(play.subject('model/churn').findings)).toEqual([
+      expect.objectContaining({ waives: 'gate', due: UNTIL, stage: 'gate-waiver', raisedBy: robin.email }),
+    ]);
+    // The same answer once more changes nothing.
+    expect(await waive(play, request, { ...condition, stage: 'gate-waiver' })).toBe(303);
+    expect(request.actions.filter((action) => action === 'decided')).toHaveLength(2);
+  });
+
+  it('holds the next promotion once the waiver is overdue', async () => {
+    const { play, request } = await reviewed(0.7);
+    await waive(play, request);
+    play.world.wait(30 * 86_400);
+    const { request: next } = await reviewed(0.95, '15', play);
+    expect(next.actions.at(-1)).toBe('promotion-held');
+    expect(next.state.stages['publish']?.held?.why).toContain('1 overdue condition');
+    expect(play.production()?.version).toBe('14');
+  });
+
+  it('takes no waiver without a reason, a condition and a day that is to come', async () => {
+    const { play, request } = await reviewed(0.7);
+    expect(await play.decide(request, robin, 'approve')).toBe(422);
+    expect(await waive(play, request, {})).toBe(422);
+    expect(await waive(play, request, { ...condition, comment: '' })).toBe(422);
+    expect(await waive(play, request, { ...condition, 'finding-1-due': '2026-01-01' })).toBe(422);
+    expect(request.actions.at(-1)).toBe('stage-opened');
+  });
+
+  it('asks nobody of those who decided before, and nobody else than the role', async () => {
+    const { play, request } = await reviewed(0.7);
+    expect(await play.decide(request, morgan, 'approve-with-conditions', condition)).toBe(403);
+    expect(request.actions.at(-1)).toBe('stage-opened');
+  });
+
+  it('asks nobody when it passes', async () => {
+    const { play, request } = await reviewed(0.95);
+    expect(request.actions.slice(-3)).toEqual(['checked', 'stage-spared', 'promoted']);
+    expect(request.state.stages['gate-waiver']?.reason).toBe("Not needed: 'Gate' has not failed.");
+    expect(play.production()?.version).toBe('14');
+    expect(play.world.mails.filter(({ subject }) => subject.includes('Waiver'))).toEqual([]);
+  });
+
+  it('is looked at anew after changes, and ends the request when it is not waived', async () => {
+    const { play, request } = await reviewed(0.7);
+    await play.decide(request, robin, 'request-changes');
+    expect(request.state.status).toBe('rework');
+    await play.start(waivable, version('15', { metrics: { auc: 0.6 }, revises: request.id }));
+    await play.decide(request, morgan, 'approve');
+    expect(request.execution.state).toBe('gate-waiver');
+    await play.decide(request, robin, 'reject');
+    expect(request.state).toMatchObject({ status: 'closed', outcome: 'rejected' });
+    expect(play.production()).toBeUndefined();
+  });
+
+  it('is no approval of what a promotion replaces: the review is asked again, and the check is made anew', async () => {
+    const play = new Play([waivable], roles);
+    const { request: older } = await reviewed(0.7, '14', play);
+    const other = defineWorkflow({
+      id: 'other',
+      title: 'Other',
+      subject: 'model',
+      requester: 'data-scientist',
+      environments: ['production'],
+      stages: {
+        look: { type: 'approval', role: 'director', dueIn: '5 days' },
+        publish: { type: 'promotion', environment: 'production' },
+      },
+    });
+    play.world.workflows = [waivable, other];
+    play.world.wait(60);
+    const newer = await play.start(other, version('15', { metrics: { auc: 0.95 } }));
+    await play.decide(newer, cast.dora, 'approve');
+    await waive(play, older);
+    expect(older.execution.state).toBe('review');
+    await play.decide(older, morgan, 'approve');
+    expect(older.execution.state).toBe('gate-waiver');
+    expect(play.production()?.version).toBe('15');
+  });
+});
