@@ -9,6 +9,7 @@ import type { SealedEntry } from './domain/entry.ts';
 import type { EntryNews } from './domain/ledger-event.ts';
 import type { LinkClaims } from './domain/link.ts';
 import type { RegisteredModel, RegisteredVersion, TrainingRun } from './domain/mlflow/answers.ts';
+import type { ListedPackage, ModelPackage, PackageUpdate, TrainingJob } from './domain/sagemaker/package.ts';
 import type { List, Spot } from './domain/views/lists.ts';
 import type { Line, View } from './domain/views/view.ts';
 
@@ -529,6 +530,29 @@ export interface ModelRegistry {
   model(name: string): Promise<RegisteredModel | undefined>;
   setAlias(name: string, alias: string, version: string): Promise<void>;
   deleteAlias(name: string, alias: string): Promise<void>;
+}
+
+/**
+ * The versions of model package groups at SageMaker. Nothing that it says is believed beyond what pipelines may say there.
+ *
+ * @throws Error with the call whenever SageMaker or S3 does not answer as it should
+ */
+export interface ModelPackages {
+  /** `undefined` where there is no such package. */
+  package(arn: string): Promise<ModelPackage | undefined>;
+  /** A version of a group; `undefined` where there is none. */
+  find(group: string, version: string): Promise<ModelPackage | undefined>;
+  /** All versions of groups that were made since an instant, the newest first. */
+  newest(since: Date): AsyncIterable<ListedPackage>;
+  /** By its ARN or its name; `undefined` where there is none. */
+  trainingJob(nameOrArn: string): Promise<TrainingJob | undefined>;
+  /** Those that an execution of a pipeline ran. */
+  trainingJobsOf(pipelineExecutionArn: string): Promise<readonly TrainingJob[]>;
+  /** The SHA-256 that S3 has of an object, 64 lower-case hexadecimal digits; `undefined` where it has none, or may not be asked. */
+  checksum(uri: string): Promise<string | undefined>;
+  /** What stands in a file of model quality: JSON; `undefined` where it is none, or may not be read. */
+  quality(uri: string): Promise<unknown>;
+  update(arn: string, update: PackageUpdate): Promise<void>;
 }
 
 /** The time, in UTC with milliseconds. */

@@ -44,7 +44,15 @@ export interface HandlerRights {
   readonly provider?: true;
   /** Ask the MLflow tracking server, and tell it what came of a version. */
   readonly mlflow?: true;
+  /** Ask SageMaker about model packages, and tell it what came of them. */
+  readonly sagemaker?: SageMakerRights;
 }
+
+/**
+ * `take`: read a package and what made it, and describe how it stands, as long as it waits for approval; `find`: also list packages
+ * and approve or reject them; `show`: read a package, and approve or reject it.
+ */
+export type SageMakerRights = 'take' | 'find' | 'show';
 
 export interface HandlerSpec extends HandlerRights {
   /** Somebody waits for its answer: a call that fails is tried again at once, and no later call is slowed down. */
@@ -289,16 +297,45 @@ export const MLFLOW_HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
+/** The handlers that are deployed where SageMaker's registry is connected, and nowhere else. None is in the way of a decision. */
+export const SAGEMAKER_HANDLERS = {
+  'sagemaker-in': {
+    description: 'Takes the model packages at SageMaker that wait for approval',
+    timeoutSeconds: 60,
+    ledger: 'read',
+    start: 'owed',
+    sagemaker: 'take',
+  },
+  'sagemaker-poll': {
+    description:
+      'Finds the model packages at SageMaker of which no event came, and those that somebody else approved',
+    // Less than its five minutes, so that two seldom run at once.
+    timeoutSeconds: 240,
+    ledger: 'read',
+    start: 'owed',
+    notify: true,
+    sagemaker: 'find',
+  },
+  'sagemaker-out': {
+    description: 'Shows at SageMaker what came of a model package',
+    timeoutSeconds: 60,
+    ledger: 'read',
+    sagemaker: 'show',
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
 export type HandlerName =
   | keyof typeof HANDLERS
   | keyof typeof IDENTITY_HANDLERS
-  | keyof typeof MLFLOW_HANDLERS;
+  | keyof typeof MLFLOW_HANDLERS
+  | keyof typeof SAGEMAKER_HANDLERS;
 
 /** What each handler is, wherever it is deployed. */
 export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
   ...HANDLERS,
   ...IDENTITY_HANDLERS,
   ...MLFLOW_HANDLERS,
+  ...SAGEMAKER_HANDLERS,
 };
 
 /** The handlers of every deployment. */

@@ -10,6 +10,8 @@ export const FIXED_RESOURCES = 166;
 const OF_SIGNING_IN = 34;
 /** MLflow: functions with their roles and logs, a route, rules, an alarm. */
 const OF_MLFLOW = 25;
+/** SageMaker: functions with their roles and logs, rules, an alarm. */
+const OF_SAGEMAKER = 25;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -31,6 +33,7 @@ export function resourcesOf(organisation: Sized): number {
     FIXED_RESOURCES +
     (identity === undefined ? 0 : OF_SIGNING_IN) +
     (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
+    (integrations?.sagemaker === undefined ? 0 : OF_SAGEMAKER) +
     OF_A_WORKFLOW * own +
     nested.size +
     OF_A_ROLE * Object.keys(roles).length +

@@ -1,13 +1,14 @@
 import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
 import { describeShape } from './shape.ts';
-import { INTEGRATIONS, MLFLOW, MLFLOW_MODELS } from './source-shapes.ts';
+import { INTEGRATIONS, MLFLOW, MLFLOW_MODELS, SAGEMAKER, SAGEMAKER_GROUPS } from './source-shapes.ts';
 import { isWebAddress } from './web-address.ts';
 import { instead } from './wording.ts';
 
 /** The tools of others that an organisation connects. Nothing is deployed for one that is left out. */
 export interface Integrations {
   readonly mlflow?: Mlflow | undefined;
+  readonly sagemaker?: SageMaker | undefined;
 }
 
 /** An MLflow tracking server whose registered models are asked about by themselves, and shown what came of it. */
@@ -34,6 +35,26 @@ export interface MlflowModels {
   readonly workflow: string;
 }
 
+/** SageMaker's registry, in the account and region of the deployment: packages that wait for approval are asked about by themselves. */
+export interface SageMaker {
+  /** Which model package groups go to which workflow: the first that fits. Others are left alone. */
+  readonly groups: readonly SageMakerGroups[];
+  /**
+   * The buckets, or what of one (`models/churn`), in which checksums of data and artifacts and figures of model quality are read.
+   * Without one, all of these must be stated.
+   */
+  readonly buckets?: readonly string[] | undefined;
+}
+
+export interface SageMakerGroups {
+  /** The name of a model package group; `*` stands for any characters. */
+  readonly name: string;
+  /** The id of a workflow. */
+  readonly workflow: string;
+  /** The environment that a package is approved for: it is `Approved` there while this runs it. Default: the workflow's last. */
+  readonly environment?: string | undefined;
+}
+
 const SECRET = /^[\w/+=.@-]{1,512}$/;
 /** MLflow takes no others: `latest` and `v1` mean something there. */
 const ALIAS = /^(?!latest$|v\d+$)[\w-]{1,255}$/i;
@@ -55,8 +76,11 @@ export function describeIntegrations(
 ): string[] {
   const misshapen = describeShape(integrations, INTEGRATIONS);
   if (misshapen.length > 0) return misshapen.map((message) => `the integrations ${message}`);
-  const { mlflow } = integrations;
-  return mlflow === undefined ? [] : describeMlflow(mlflow, organisation);
+  const { mlflow, sagemaker } = integrations;
+  return [
+    ...(mlflow === undefined ? [] : describeMlflow(mlflow, organisation)),
+    ...(sagemaker === undefined ? [] : describeSageMaker(sagemaker, organisation)),
+  ];
 }
 
 function describeMlflow(mlflow: Mlflow, organisation?: Pick<Organisation, 'workflows'>): string[] {
@@ -116,6 +140,55 @@ function describeAliases(
       ? [`mlflow: the alias '${alias}' is of more than one environment: give each its own`]
       : []),
   ]);
+}
+
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?$\s]*[^*?$\s/])?$/;
+
+function describeSageMaker(sagemaker: SageMaker, organisation?: Pick<Organisation, 'workflows'>): string[] {
+  const misshapen = describeShape(sagemaker, SAGEMAKER);
+  if (misshapen.length > 0) return misshapen.map((message) => `sagemaker ${message}`);
+  const { groups, buckets = [] } = sagemaker;
+  if (!Array.isArray(groups) || groups.length === 0)
+    return ["sagemaker has no groups: write a list such as [{ name: '*', workflow: 'model-promotion' }]"];
+  return [
+    ...groups.flatMap((one: SageMakerGroups) => describeGroups(one, organisation)),
+    ...buckets
+      .filter((bucket) => !BUCKET.test(bucket))
+      .map(
+        (bucket) => `sagemaker: '${bucket}' must be a bucket's name, or what of one, such as 'models/churn'`,
+      ),
+  ];
+}
+
+/** IAM and SageMaker agree on a group's name in ARNs only without what means something in a pattern of theirs. */
+const GROUP = /^[a-zA-Z0-9*-]{1,63}$/;
+
+function describeGroups(one: SageMakerGroups, organisation?: Pick<Organisation, 'workflows'>): string[] {
+  const misshapen = describeShape(one, SAGEMAKER_GROUPS);
+  if (misshapen.length > 0) return misshapen.map((message) => `sagemaker has groups of which one ${message}`);
+  const { name, workflow: id, environment } = one;
+  if (!GROUP.test(name))
+    return [`sagemaker: '${name}' must be letters, digits, - and *, as a group's name is`];
+  if (organisation === undefined) return [];
+  const known = organisation.workflows.map((workflow) => workflow.id);
+  const workflow = organisation.workflows.find((each) => each.id === id);
+  if (workflow === undefined)
+    return [`sagemaker: the workflow '${id}' of the groups '${name}' is not deployed: ${instead(known)}`];
+  const { environments } = workflow;
+  if (environments.length === 0)
+    return [
+      `sagemaker: the workflow '${id}' of the groups '${name}' promotes to no environment: nothing is approved by it`,
+    ];
+  return environment === undefined || environments.includes(environment)
+    ? []
+    : [
+        `sagemaker: the environment '${environment}' of the groups '${name}' is none of '${id}': ${instead(environments)}`,
+      ];
+}
+
+/** What a model package group's name goes to: the first that fits; `undefined` for one that is left alone. */
+export function groupsOf({ groups }: Pick<SageMaker, 'groups'>, name: string): SageMakerGroups | undefined {
+  return groups.find((one) => fitsPattern(one.name, name));
 }
 
 /** The models of a registered model's name: the first that fits; `undefined` for one that is left alone. */

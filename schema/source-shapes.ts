@@ -1,6 +1,6 @@
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
-import type { Integrations, Mlflow, MlflowModels } from './integrations.ts';
+import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } from './integrations.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type { MetricMeaning } from './workflow.ts';
@@ -193,7 +193,10 @@ export const IDENTITY_SESSIONS = { idle: 'text', absolute: 'text' } as const sat
   NonNullable<Identity['sessions']>
 >;
 
-export const INTEGRATIONS = { mlflow: 'members' } as const satisfies ShapeOf<Integrations>;
+export const INTEGRATIONS = {
+  mlflow: 'members',
+  sagemaker: 'members',
+} as const satisfies ShapeOf<Integrations>;
 export const MLFLOW = {
   url: 'text!',
   secret: 'text!',
@@ -201,4 +204,10 @@ export const MLFLOW = {
   aliases: 'members',
   drift: 'text',
 } as const satisfies ShapeOf<Mlflow>;
+export const SAGEMAKER = { groups: 'any', buckets: 'texts' } as const satisfies ShapeOf<SageMaker>;
+export const SAGEMAKER_GROUPS = {
+  name: 'text!',
+  workflow: 'text!',
+  environment: 'text',
+} as const satisfies ShapeOf<SageMakerGroups>;
 export const MLFLOW_MODELS = { name: 'text!', workflow: 'text!' } as const satisfies ShapeOf<MlflowModels>;

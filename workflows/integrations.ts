@@ -10,6 +10,7 @@ import type { Integrations } from '../schema/integrations.ts';
  *       models: [{ name: '*', workflow: 'model-promotion' }],
  *       aliases: { production: 'champion' },
  *     },
+ *     sagemaker: { groups: [{ name: 'churn-*', workflow: 'model-promotion' }] },
  *   });
  */
 export const integrations: Integrations | undefined = undefined;

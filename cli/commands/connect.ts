@@ -10,6 +10,7 @@ import { CommandError, EXIT } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
 import { EVENTS, explainTried, HOOK, type Hook, HookServer } from '../mlflow/server.ts';
 import { writeTable } from '../table.ts';
+import { addConnectSageMaker } from './connect-sagemaker.ts';
 
 const EXAMPLES = `
 Examples:
@@ -40,6 +41,7 @@ export function addConnect(program: Command, io: Io): void {
     .option('--json', 'for programs')
     .addHelpText('after', EXAMPLES)
     .action((options: Options, command: Command) => connectMlflow(io, options, command));
+  addConnectSageMaker(connect, io);
 }
 
 async function connectMlflow(io: Io, { workflows, check, json }: Options, command: Command): Promise<void> {

@@ -7,6 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Annotations, Aws, Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { Integrations } from '../../schema/integrations.ts';
 import type { Metric as MetricName } from '../../schema/telemetry.ts';
 import { nameIn, nameOf } from '../names.ts';
 import { nist } from './explain-kinds.ts';
@@ -21,8 +22,8 @@ export interface AlarmsProps {
   readonly others: readonly Alarm[];
   /** Who gets a mail when an alarm goes off. Without it, alarms show in the console only. */
   readonly email: string | undefined;
-  /** Whether an MLflow tracking server is connected. */
-  readonly mlflow: boolean;
+  /** The tools of others that are connected. */
+  readonly integrations: Integrations;
 }
 
 /** What the handlers count and a person must see, with the alarm's name and what it says. */
@@ -93,11 +94,11 @@ const COUNTED = {
   ],
 } as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
 
-/** The same, where an MLflow tracking server is connected. */
-const COUNTED_OF_MLFLOW = {
+/** The same, where a registry of others is connected. */
+const COUNTED_OF_REGISTRIES = {
   RegistryDrift: [
     'registry-drift',
-    'An alias at MLflow leads to another version than its environment runs here: somebody moved it there. The log of mlflow-poll names it; countersign connect mlflow --check shows all of them.',
+    'An alias at MLflow leads to another version than its environment runs here, or a package at SageMaker is approved that is not here: somebody did so there. The log of mlflow-poll or sagemaker-poll names it; countersign connect mlflow --check shows all aliases.',
   ],
 } as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
 
@@ -110,8 +111,14 @@ export class Alarms extends Construct {
   /** Those of other parts, too. */
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { api, sweep, follow, others, email, mlflow }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { api, sweep, follow, others, email, integrations }: AlarmsProps,
+  ) {
     super(scope, id);
+    const { mlflow, sagemaker } = integrations;
+    const registries = mlflow !== undefined || sagemaker !== undefined;
     const period = Duration.minutes(5);
     const pages = this.#add('pages-failing', {
       description:
@@ -137,7 +144,7 @@ export class Alarms extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
     });
-    const counted = Object.entries({ ...COUNTED, ...(mlflow ? COUNTED_OF_MLFLOW : {}) }).map(
+    const counted = Object.entries({ ...COUNTED, ...(registries ? COUNTED_OF_REGISTRIES : {}) }).map(
       ([metricName, [name, description]]) =>
         this.#add(name, {
           description,

@@ -26,6 +26,7 @@ import { PeoplePool } from './people-pool.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
 import { RoleTopics } from './role-topics.ts';
+import { SageMakerConnector } from './sagemaker-connector.ts';
 import { Tables } from './tables.ts';
 import { Upkeep } from './upkeep.ts';
 import { WorkflowMachines } from './workflow-machines.ts';
@@ -121,7 +122,7 @@ export class Countersign extends Construct {
         receiptKey,
         customChecks,
         identity,
-        mlflow: props.integrations?.mlflow,
+        integrations: props.integrations,
       });
 
     // Its id is from when it served nothing but links: another one would be another address.
@@ -204,13 +205,22 @@ export class Countersign extends Construct {
         bus: follower.bus,
         failures: upkeep.failures,
       });
+    if (props.integrations?.sagemaker !== undefined)
+      new SageMakerConnector(this, 'SageMaker', {
+        incoming: handler('sagemaker-in'),
+        poll: handler('sagemaker-poll'),
+        outgoing: handler('sagemaker-out'),
+        settings: props.integrations.sagemaker,
+        bus: follower.bus,
+        failures: upkeep.failures,
+      });
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
       follow: follow.lambda,
       others: [upkeep.failures.alarm, follower.unfollowed.alarm],
       email: props.alarmEmail,
-      mlflow: props.integrations?.mlflow !== undefined,
+      integrations: props.integrations ?? {},
     });
     new Dashboard(this, 'Dashboard', {
       alarms: alarms.all,

@@ -14,7 +14,7 @@ import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import type { Identity } from '../../schema/identity.ts';
-import type { Mlflow } from '../../schema/integrations.ts';
+import type { Integrations } from '../../schema/integrations.ts';
 import { ALL_HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import {
   arnOf,
@@ -30,6 +30,7 @@ import type { Digests } from './digests.ts';
 import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
+import { grantSageMaker } from './sagemaker-rights.ts';
 import { WRITES } from './table-policy.ts';
 import { type TableName, type Tables, VIEW_INDEXES } from './tables.ts';
 
@@ -45,8 +46,8 @@ export interface HandlerFunctionProps {
   readonly customChecks: CustomChecks;
   /** How people sign in; they don't if it is left out. */
   readonly identity?: Identity | undefined;
-  /** The tracking server that is connected; none if it is left out. */
-  readonly mlflow?: Mlflow | undefined;
+  /** The tools of others that are connected; none if it is left out. */
+  readonly integrations?: Integrations | undefined;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -96,7 +97,8 @@ export class HandlerFunction extends Construct {
         'These have no resources to name (Service Authorization Reference): xray:PutTraceSegments and ' +
         'xray:PutTelemetryRecords; states:SendTaskSuccess and states:SendTaskFailure, which take a task token, and ' +
         'only those of our own executions are ever given to a handler; sns:GetSubscriptionAttributes, ' +
-        "sns:SetSubscriptionAttributes and sns:Unsubscribe, which `enrol` uses on what it finds in the roles' topics.",
+        "sns:SetSubscriptionAttributes and sns:Unsubscribe, which `enrol` uses on what it finds in the roles' topics; " +
+        'sagemaker:ListModelPackages.',
     });
   }
 }
@@ -156,7 +158,16 @@ function grantRights(
   role: Role,
   functionName: string,
   rights: HandlerSpec,
-  { tables, topics, linkKey, digests, receiptKey, customChecks, identity, mlflow }: HandlerFunctionProps,
+  {
+    tables,
+    topics,
+    linkKey,
+    digests,
+    receiptKey,
+    customChecks,
+    identity,
+    integrations = {},
+  }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
     role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
@@ -207,8 +218,10 @@ function grantRights(
   }
   if (rights.provider && identity?.secret !== undefined)
     Secret.fromSecretNameV2(role, 'ClientSecret', identity.secret).grantRead(role);
+  const { mlflow, sagemaker } = integrations;
   if (rights.mlflow && mlflow !== undefined)
     Secret.fromSecretNameV2(role, 'MlflowSecret', mlflow.secret).grantRead(role);
+  if (rights.sagemaker && sagemaker !== undefined) grantSageMaker(role, rights.sagemaker, sagemaker);
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
@@ -245,7 +258,15 @@ function environmentOf(
   rights: HandlerSpec,
   props: HandlerFunctionProps,
 ): Record<string, string> {
-  const { tables, topics, linkKey, digests, receiptKey, identity, mlflow } = props;
+  const {
+    tables,
+    topics,
+    linkKey,
+    digests,
+    receiptKey,
+    identity,
+    integrations: { mlflow, sagemaker } = {},
+  } = props;
   return defined({
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
     DEPLOYMENT: nameIn(scope),
@@ -256,6 +277,8 @@ function environmentOf(
     SESSIONS_TABLE: rights.sessions ? tables.named('sessions').tableName : undefined,
     IDENTITY: rights.sessions ? Stack.of(scope).toJsonString(identity) : undefined,
     MLFLOW: rights.mlflow && mlflow ? JSON.stringify(mlflow) : undefined,
+    SAGEMAKER: rights.sagemaker && sagemaker ? JSON.stringify(sagemaker) : undefined,
+    MODEL_PACKAGES: rights.sagemaker ? arnOf('sagemaker', 'model-package/') : undefined,
     EVENT_BUS: rights.publish ? eventBusName(scope) : undefined,
     LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
     DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,

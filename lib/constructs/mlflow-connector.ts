@@ -1,4 +1,4 @@
-import { type EventBus, Match, Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Schedule } from 'aws-cdk-lib/aws-events';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { nameOf } from '../names.ts';
@@ -6,6 +6,7 @@ import { callAsync } from './call-async.ts';
 import type { FailureQueue } from './failure-queue.ts';
 import type { HandlerFunction } from './handler-function.ts';
 import type { PublicApi } from './public-api.ts';
+import { SHOWN_ENTRIES } from './shown-entries.ts';
 
 export interface MlflowConnectorProps {
   readonly incoming: HandlerFunction;
@@ -16,9 +17,6 @@ export interface MlflowConnectorProps {
   readonly bus: EventBus;
   readonly failures: FailureQueue;
 }
-
-/** The entries that change how a version stands, or what an environment runs. */
-const SHOWN_ACTIONS = ['submitted', 'decided', 'expired', 'closed', 'request-opened', 'promoted', 'retired'];
 
 /**
  * An MLflow tracking server, on the two edges: it tells of versions by its webhook, and is looked at every five minutes for
@@ -39,14 +37,7 @@ export class MlflowConnector extends Construct {
       ruleName: nameOf(this, 'mlflow-out'),
       description: 'Entries that MLflow shows',
       eventBus: bus,
-      eventPattern: {
-        source: ['countersign'],
-        detailType: ['Ledger Entry'],
-        detail: {
-          stream: [...Match.prefix('request/'), ...Match.prefix('subject/')],
-          action: SHOWN_ACTIONS,
-        },
-      },
+      ...SHOWN_ENTRIES,
     });
   }
 }

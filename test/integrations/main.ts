@@ -1,9 +1,10 @@
 /**
- * A real MLflow tracking server and the embedded default, connected by the command: what docs/integrations.md has a reader do.
+ * A real MLflow tracking server and the embedded default, connected by the command: what docs/integrations.md has a reader do. And
+ * SageMaker's registry, by an emulator of others.
  *
  *     npm run test:integrations
  *
- * Without Python, or where MLflow can't be had, it says so and ends well.
+ * Without Python, or where one of them can't be had, it says so and ends well.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -19,6 +20,7 @@ import { fieldOf } from '../../local/people/mails.ts';
 import { startLocal } from '../../local/start-local.ts';
 import { preparePython } from '../support/python.ts';
 import { PYTHON, startMlflow } from './mlflow.ts';
+import { tryMoto } from './sagemaker.ts';
 import { Tracking } from './tracking.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -29,6 +31,7 @@ const PATIENCE_MS = 120_000;
 const prepared = preparePython(PYTHON);
 if ('missing' in prepared) console.log(`Skipped: ${prepared.missing}. Nothing was tried with a real MLflow.`);
 else await story(prepared.python);
+await tryMoto();
 const deliveries = spawnSync(
   process.execPath,
   [
@@ -37,6 +40,8 @@ const deliveries = spawnSync(
     '--project',
     'tests',
     'test/lambdas/operations/mlflow',
+    'test/lambdas/operations/sagemaker',
+    'test/lambdas/adapters/sagemaker-packages.test.ts',
   ],
   { cwd: ROOT, stdio: 'inherit', env: { ...process.env, DELIVERIES: '1000' } },
 );

@@ -30,6 +30,7 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
     const identity = { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/oidc' };
     const integrations = {
       mlflow: { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] },
+      sagemaker: { groups: [{ name: 'Churn*', workflow: 'w' }], buckets: ['models', 'data/churn'] },
     };
     await synthesizeStack({
       checks: true,

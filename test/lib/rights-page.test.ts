@@ -21,6 +21,7 @@ const PROPS = {
       secret: 'countersign/mlflow',
       models: [{ name: '*', workflow: 'model-promotion' }],
     },
+    sagemaker: { groups: [{ name: 'churn*', workflow: 'model-promotion' }], buckets: ['models'] },
   },
   dailyMail: { at: '08:00', timeZone: 'Europe/Berlin' },
   protect: true,

@@ -60,6 +60,7 @@ describe('a stack', () => {
         },
       },
     ],
+    ['SageMaker is connected', { integrations: { sagemaker: { groups: [{ name: '*', workflow: 'w' }] } } }],
   ])('has as many more as is said where %s', async (_, more) => {
     const small = { ...organisation(1, 10, 1), ...more };
     const { workflows, roles } = small;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ALL_HANDLER_NAMES, MLFLOW_HANDLERS } from '../../lib/handlers.ts';
+import { ALL_HANDLER_NAMES, MLFLOW_HANDLERS, SAGEMAKER_HANDLERS } from '../../lib/handlers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import type { Organisation } from '../../schema/organisation.ts';
@@ -43,8 +43,9 @@ describe('synthesize', { timeout: 60_000 }, () => {
     const keys = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
-    // No MLflow is connected there.
-    expect(new Set(keys).size).toBe(ALL_HANDLER_NAMES.length - Object.keys(MLFLOW_HANDLERS).length);
+    // No registry is connected there.
+    const unconnected = Object.keys({ ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS });
+    expect(new Set(keys).size).toBe(ALL_HANDLER_NAMES.length - unconnected.length);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];
       expect(existsSync(join(assembly, source.path, 'index.mjs'))).toBe(true);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   defineIntegrations,
   describeIntegrations,
+  groupsOf,
   type Integrations,
   type Mlflow,
   modelsOf,
@@ -133,5 +134,58 @@ describe('the address of a server', () => {
     ['mlflow.example.com', false],
   ])('%s: %s', (text, expected) => {
     expect(isWebAddress(text)).toBe(expected);
+  });
+});
+
+describe("SageMaker's registry", () => {
+  const groups = [{ name: 'churn-*', workflow: 'release' }];
+  const wrong = (changes: object, within?: { workflows: typeof workflows }) =>
+    describeIntegrations({ sagemaker: { groups, ...changes } } as Integrations, within);
+
+  it('is taken as it is where nothing is wrong with it', () => {
+    const environment = 'production';
+    expect(wrong({}, { workflows })).toEqual([]);
+    const given = {
+      groups: [{ name: '*', workflow: 'release', environment }],
+      buckets: ['models', 'data/churn'],
+    };
+    expect(wrong(given, { workflows })).toEqual([]);
+  });
+
+  it.each([
+    [{ groups: [] }, 'sagemaker has no groups: write a list such as'],
+    [{ groups: {} }, 'sagemaker has no groups: write a list such as'],
+    [{ groups: [{ name: '*' }] }, 'sagemaker has groups of which one has no workflow'],
+    [{ groups: [{ name: 'a_b', workflow: 'release' }] }, "sagemaker: 'a_b' must be letters, digits, - and *"],
+    [{ group: [] }, "sagemaker has the unknown member 'group': did you mean 'groups'?"],
+    [{ buckets: ['s3://models'] }, "sagemaker: 's3://models' must be a bucket's name"],
+    [{ buckets: ['models/*'] }, "sagemaker: 'models/*' must be a bucket's name"],
+    [{ buckets: ['models/'] }, "sagemaker: 'models/' must be a bucket's name"],
+  ])('is refused with what is wrong: %j', (changes, message) => {
+    expect(wrong(changes)).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('is held to the workflows that are deployed, and to their environments', () => {
+    expect(wrong({ groups: [{ name: '*', workflow: 'other' }] }, { workflows })).toEqual([
+      "sagemaker: the workflow 'other' of the groups '*' is not deployed: write 'release'",
+    ]);
+    expect(wrong({ groups: [{ name: '*', workflow: 'release', environment: 'qa' }] }, { workflows })).toEqual(
+      [
+        expect.stringMatching(
+          /^sagemaker: the environment 'qa' of the groups '\*' is none of 'release': write /,
+        ),
+      ],
+    );
+    const nowhere = workflows.map((workflow) => ({ ...workflow, environments: [] }));
+    expect(wrong({}, { workflows: nowhere })).toEqual([
+      "sagemaker: the workflow 'release' of the groups 'churn-*' promotes to no environment: nothing is approved by it",
+    ]);
+  });
+
+  it('takes a group to the first workflow whose groups it is among', () => {
+    const both = [...groups, { name: '*', workflow: 'other' }];
+    expect(groupsOf({ groups: both }, 'churn-eu')?.workflow).toBe('release');
+    expect(groupsOf({ groups: both }, 'fraud')?.workflow).toBe('other');
+    expect(groupsOf({ groups }, 'fraud')).toBeUndefined();
   });
 });

@@ -1,13 +1,12 @@
 import { modelsOf } from '../../../schema/integrations.ts';
 import { own } from '../../../schema/own.ts';
-import { membersOf } from '../../../schema/roles.ts';
 import type { RegisteredModel, RegisteredVersion } from '../../domain/mlflow/answers.ts';
 import { MIRRORED, OUR_TAGS } from '../../domain/mlflow/names.ts';
-import { notify } from '../../engine/notify.ts';
-import { versionLackingMail } from '../../mails/version-lacking-mail.ts';
 import type { Notifier } from '../../ports.ts';
+import { Attempts } from '../registered/attempts.ts';
 import { standingOf } from '../registered/standing.ts';
 import { takenSince } from '../registered/take.ts';
+import { tellLacking } from '../registered/tell-lacking.ts';
 import { driftAt, mirror, setAliases, subjectOf } from './mirror.ts';
 import type { TakePorts } from './ports.ts';
 import { type Taken, takeVersion } from './take-version.ts';
@@ -15,9 +14,6 @@ import { type Taken, takeVersion } from './take-version.ts';
 export interface PollPorts extends TakePorts {
   readonly notifier: Notifier;
 }
-
-/** Whoever has just registered a version may be about to log the rest: no mail before so long, in milliseconds. */
-const PATIENCE = 300_000;
 
 /**
  * Every few minutes: finds the versions of which no delivery came, takes those that were lacking something and lack it no
@@ -27,27 +23,20 @@ const PATIENCE = 300_000;
  * @throws what failed first, once everything was tried
  */
 export const poll = (ports: PollPorts) => async () => {
-  const failures: unknown[] = [];
-  const attempt = async (work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (error) {
-      failures.push(error);
-    }
-  };
+  const attempts = new Attempts();
   const since = takenSince(ports.clock.now());
   const versions: RegisteredVersion[] = [];
   for await (const version of ports.registry.newest(since))
     if (modelsOf(ports.settings, version.name) !== undefined) versions.push(version);
   // The oldest first, as their deliveries would have come: a newer request may end an older one.
-  for (const version of versions.reverse()) await attempt(() => take(ports, version));
+  for (const version of versions.reverse()) await attempts.of(() => take(ports, version));
   let drifting = 0;
   for await (const model of ports.registry.models())
-    await attempt(async () => {
+    await attempts.of(async () => {
       drifting += await compare(ports, model);
     });
   ports.log.count('RegistryDrift', drifting);
-  if (failures.length > 0) throw failures[0];
+  attempts.end();
 };
 
 async function take(ports: PollPorts, { name, version }: RegisteredVersion): Promise<void> {
@@ -55,21 +44,15 @@ async function take(ports: PollPorts, { name, version }: RegisteredVersion): Pro
   if (taken.outcome === 'lacking') await tell(ports, taken);
 }
 
-/** One mail for a version, to who is named as the one who answers for it, if that is somebody of a role. */
+/** One mail for a version. */
 async function tell(
   ports: PollPorts,
   { version, lacking, person }: Taken & { outcome: 'lacking' },
 ): Promise<void> {
-  const { clock, catalogue, registry } = ports;
   const { name, version: number, creation_timestamp: made, tags } = version;
-  if (person === undefined || own(tags, OUR_TAGS.told) !== undefined) return;
-  if (clock.now().getTime() - made < PATIENCE) return;
-  const role = Object.keys(catalogue.roles).find((one) =>
-    membersOf(catalogue.roles, one).some(({ email }) => email === person),
-  );
-  if (role === undefined) return;
-  await notify(ports, { to: person, role, ...versionLackingMail({ name, version: number, lacking }) });
-  await registry.setTag(name, number, OUR_TAGS.told, clock.now().toISOString());
+  if (own(tags, OUR_TAGS.told) !== undefined) return;
+  const told = await tellLacking(ports, { registry: 'MLflow', name, version: number, made, lacking, person });
+  if (told !== undefined) await ports.registry.setTag(name, number, OUR_TAGS.told, told);
 }
 
 /** How many aliases of a model somebody else has moved; what we owe it ourselves is made good, and is none. */

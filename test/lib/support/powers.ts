@@ -128,6 +128,8 @@ function holdsFor(condition: string, values: readonly unknown[], { role, kind }:
     case 'ArnEquals lambda:SourceFunctionArn':
     // It narrows what a write of a session may touch, which is what `note presence` says of it.
     case 'ForAllValues:StringEquals dynamodb:Attributes':
+    // It narrows to what waits for approval, which is what `write packages` says of it.
+    case 'StringEquals sagemaker:ModelApprovalStatus':
     case 'StringEquals aws:PrincipalAccount':
     // Who calls in a role calls for no resource of another service.
     case 'ArnNotLike aws:SourceArn':

@@ -117,6 +117,24 @@ export const RIGHTS = {
     harm: 'do there what its user may: log what is not so, and move aliases; or make deliveries, of which no more is believed than a version',
     seen: 'CloudTrail has each reading; what was logged is in each request, before people decide; moved aliases: alarm `registry-drift`',
   },
+  'read packages': {
+    from: [
+      'packages sagemaker:DescribeModelPackage',
+      'makers of packages sagemaker:DescribeTrainingJob',
+      'makers of packages sagemaker:ListPipelineExecutionSteps',
+      'files of packages s3:GetObject',
+      '* sagemaker:ListModelPackages',
+    ],
+    can: 'read model packages of SageMaker, and what made them',
+    harm: 'carry away what they say, and files of the buckets that are named for it',
+    seen: 'CloudTrail, where the organisation records reads of data',
+  },
+  'write packages': {
+    from: ['packages sagemaker:UpdateModelPackage'],
+    can: 'say of model packages of SageMaker how they stand (`sagemaker-in` only while they wait for approval)',
+    harm: 'approve a package there that nobody approved here, or reject one',
+    seen: 'CloudTrail has each; within five minutes `sagemaker-poll` holds packages to the ledger, which these roles can not write: alarm `registry-drift`',
+  },
   'sign links': {
     from: ['key of links kms:GenerateMac'],
     can: 'sign links',
