@@ -7,6 +7,7 @@ import type {
   SubjectActions,
   VersionActions,
 } from '../lambdas/domain/actions.ts';
+import type { CheckResult } from '../lambdas/domain/checks.ts';
 import { recognize } from '../lambdas/domain/details.ts';
 import type { Condition, Decision } from '../lambdas/domain/model.ts';
 import { describeAssurance } from '../lambdas/words/assurance.ts';
@@ -37,8 +38,13 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,
   'stage-spared': ({ stage, reason }) => `'${stage}': ${reason}`,
-  checked: ({ stage, results }) =>
-    `'${stage}': ${results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ')}`,
+  checked: ({ stage, results }) => `'${stage}': ${describeResults(results)}`,
+  'wait-begun': ({ stage, until, sooner, lookAt }) =>
+    `'${stage}': until ${sooner ? 'its checks pass, at the latest ' : ''}${until}${lookAt === undefined ? '' : `, next look ${lookAt}`}`,
+  'wait-checked': ({ stage, look, results, lookAt }) =>
+    `'${stage}', look ${look}: ${describeResults(results)}, next look ${lookAt}`,
+  'wait-ended': ({ stage, outcome, reason, results }) =>
+    `'${stage}': ${reason ?? [outcome, ...(results.length === 0 ? [] : [describeResults(results)])].join(', ')}`,
   'rule-judged': ({ stage, policy, reason }) => `'${stage}', ${policy}: ${reason}`,
   decided: ({ stage, attempt, decision, version, ...how }) => {
     const sure = describeAssurance(how);
@@ -65,6 +71,10 @@ const OF_REQUESTS: Sayings<RequestActions> = {
   closed: ({ outcome, reason, disowned }) =>
     `${disowned === true ? 'disowned, never asked for' : outcome}: ${reason}`,
 };
+
+function describeResults(results: readonly CheckResult[]): string {
+  return results.map(({ passed, found }) => `${passed ? 'passed' : 'failed'}: ${found}`).join('; ');
+}
 
 /** Where an effect takes a version. */
 const WHERE = { promotion: 'to', retirement: 'out of', attestation: 'renewed in' } as const;

@@ -23,6 +23,7 @@ import {
   SEAT_RULES,
   STAGES,
   SUBMISSION,
+  UNTIL,
   VERSION,
   WORKFLOW,
 } from './source-shapes.ts';
@@ -33,6 +34,7 @@ import type {
   HumanStageSource,
   StageSource,
   UsualDue,
+  WaitStageSource,
   Waits,
   WorkflowSource,
 } from './workflow-source.ts';
@@ -224,6 +226,7 @@ function describeOther(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
       waits: [['its reviewAfterwards.dueIn', reviewAfterwards?.dueIn, false]],
     };
   }
+  if (stage.type === 'wait') return describeWait(stage);
   const { attest } = stage;
   return {
     unknown: describeInside('its attest', attest, ATTEST),
@@ -243,6 +246,38 @@ function describeWaiver({ waivableBy, dueIn, ifFailed }: AnyCheckStage): string[
     ? []
     : [`has ifFailed beside waivableBy, whose people say what becomes of what failed: remove one of them`];
 }
+
+/** The compiler takes one way or another to say how long a stage waits. */
+function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
+  const { until, dueIn, every, ifFailed } = stage;
+  const ends = Object.keys({ for: 0, until: 0 }).filter((way) => way in stage);
+  const sooner = until === 'passed';
+  const unknown = [
+    ...(ends.length === 1 ? [] : [ends.length === 0 ? ENDLESS : 'has for and until: keep one of them']),
+    ...(typeof until === 'object'
+      ? describeInside('its until', until, UNTIL)
+      : until === undefined || sooner
+        ? []
+        : [`has the until ${JSON.stringify(until)}: write { attribute: 'goLive' } or 'passed'`]),
+    ...(dueIn === undefined || sooner
+      ? []
+      : ["has a dueIn, and ends by itself: remove it, or write until: 'passed'"]),
+    ...(typeof ifFailed === 'object'
+      ? describeInside('its ifFailed', ifFailed, IF_REJECTED, IN_A_WAY_BACK)
+      : []),
+  ];
+  return {
+    unknown,
+    waits: [
+      ['its for', stage.for, false],
+      ['its dueIn', dueIn, sooner],
+      ['its every', every, false],
+    ],
+  };
+}
+
+const ENDLESS =
+  "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' } or until: 'passed'";
 
 function describeOtherwise(otherwise: unknown): string[] {
   const isText = (value: unknown) => typeof value === 'string';

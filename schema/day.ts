@@ -9,6 +9,13 @@ export function parseDay(text: string): number | undefined {
   return !Number.isNaN(time) && dayOf(new Date(time)) === text ? time : undefined;
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/;
+
+/** Whether a text is an instant that there is, in UTC, as people write it: `2026-11-26T00:00Z`, with seconds or without. */
+export function isInstant(text: string): boolean {
+  return INSTANT.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+}
+
 /** Whether a text is a day that there is, as `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
   return parseDay(text) !== undefined;

@@ -21,6 +21,7 @@ import {
   type Signature,
   type Stage,
   type SubmissionRules,
+  type WaitStage,
   type Workflow,
 } from './workflow.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
   PolicyStageSource,
   StageSource,
   UsualDue,
+  WaitStageSource,
   Waits,
   WorkflowSource,
 } from './workflow-source.ts';
@@ -173,6 +175,7 @@ function normalizeStage(
     return { ...common, type: stage.type, checks, ifFailed: stage.ifFailed ?? 'request-changes' };
   }
   if (stage.type === 'policy') return { ...common, ...normalizePolicy(stage, next) };
+  if (stage.type === 'wait') return { ...common, ...normalizeWait(stage) };
   const { type, environment, attest, blockedBy, askAgain, ignoresFreezes = false } = stage;
   return defined({
     ...common,
@@ -228,6 +231,22 @@ function withWaiver([name, check]: [string, Stage], waiver: Stage): [string, Sta
 
 /** A title of the length that titles may have. */
 const shortened = (title: string): string => [...title].slice(0, 80).join('');
+
+function normalizeWait(
+  stage: WaitStageSource<string, string, When>,
+): Omit<WaitStage, 'title' | 'when' | 'next'> {
+  const { type, until, dueIn, every, abortWhen } = stage;
+  return defined({
+    type,
+    for: stage.for && toWait(stage.for),
+    until,
+    due: dueIn && toWait(dueIn),
+    checks: (stage.checks ?? {}) as WaitStage['checks'],
+    every: every && toWait(every),
+    abortWhen: abortWhen && [abortWhen].flat(),
+    ifFailed: stage.ifFailed ?? 'reject',
+  });
+}
 
 /** The stages with those at the end at which people look at a share of what rules have approved. */
 function withReviews(stages: Readonly<Record<string, Stage>>): Record<string, Stage> {
@@ -351,5 +370,6 @@ function waitsOf(stage: Stage): Wait[] {
   if (isHuman(stage)) {
     return [stage.due, stage.remindAfter, stage.escalate?.after].filter((wait) => wait !== undefined);
   }
+  if (stage.type === 'wait') return [stage.for, stage.due, stage.every].filter((wait) => wait !== undefined);
   return isEffect(stage) && stage.attest !== undefined ? [stage.attest.every] : [];
 }

@@ -1,4 +1,4 @@
-import { isDay } from './day.ts';
+import { isInstant } from './day.ts';
 import { IN_A_FREEZE } from './member-examples.ts';
 import { describeShape } from './shape.ts';
 import { FREEZE } from './source-shapes.ts';
@@ -17,8 +17,6 @@ export interface Freeze {
   readonly subjects?: readonly string[];
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z$/;
-
 /**
  * Checks and returns an organisation's freezes.
  * @throws Error that lists everything that is wrong.
@@ -29,10 +27,7 @@ export function defineFreezes(freezes: readonly Freeze[]): readonly Freeze[] {
     const name = typeof reason === 'string' ? `freeze ${index + 1} ('${reason}')` : `freeze ${index + 1}`;
     const misshapen = describeShape(freeze, FREEZE, IN_A_FREEZE).map((message) => `${name} ${message}`);
     if (misshapen.length > 0) return misshapen;
-    const odd = [from, until].filter(
-      (instant) =>
-        !INSTANT.test(instant) || !isDay(instant.slice(0, 10)) || Number.isNaN(Date.parse(instant)),
-    );
+    const odd = [from, until].filter((instant) => !isInstant(instant));
     return [
       ...(/^\P{C}{1,100}$/u.test(reason) ? [] : [`${name} needs a reason of 1 to 100 characters`]),
       ...odd.map((instant) => `${name}: '${instant}' is no instant: write it in UTC as 2026-11-26T00:00:00Z`),

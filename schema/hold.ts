@@ -9,6 +9,9 @@ export const HELD_AT_MOST_SECONDS = 30 * DAY;
  */
 export const TRIED_FOR_SECONDS = HELD_AT_MOST_SECONDS - DAY;
 
+/** So far ahead may be the instant that a request states, until which a stage waits. */
+export const AWAITED_AT_MOST_SECONDS = 90 * DAY;
+
 /** So long a request may wait for the older ones of its subject. Then it expires. */
 export const QUEUED_AT_MOST_SECONDS = 90 * DAY;
 

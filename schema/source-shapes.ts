@@ -11,6 +11,7 @@ import type {
   FormFieldSource,
   HumanStageSource,
   PolicyStageSource,
+  WaitStageSource,
   WorkflowSource,
 } from './workflow-source.ts';
 
@@ -103,6 +104,18 @@ const POLICY_STAGE = {
   otherwise: 'any',
   reviewAfterwards: 'members',
 } as const satisfies ShapeOf<PolicyStageSource<string, string, string, unknown>>;
+const WAIT_STAGE = {
+  ...STAGE,
+  for: 'any',
+  until: 'any',
+  dueIn: 'any',
+  checks: 'members',
+  every: 'any',
+  abortWhen: 'any',
+  ifFailed: 'any',
+} as const satisfies ShapeOf<WaitStageSource<string, string, unknown>>;
+/** An instant that a request states. */
+export const UNTIL = { attribute: 'text!' } as const satisfies Shape;
 const EFFECT_STAGE = {
   ...STAGE,
   environment: 'text!',
@@ -148,6 +161,7 @@ export const STAGES: Readonly<Record<string, Shape>> = {
   task: HUMAN_STAGE,
   check: CHECK_STAGE,
   policy: POLICY_STAGE,
+  wait: WAIT_STAGE,
   promotion: EFFECT_STAGE,
   retirement: EFFECT_STAGE,
   attestation: EFFECT_STAGE,

@@ -46,6 +46,7 @@ import { titles } from './rules/titles.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
 import { votes } from './rules/votes.ts';
+import { waitingStages } from './rules/waiting-stages.ts';
 import { waivers } from './rules/waivers.ts';
 import { wellFormedWhen } from './rules/well-formed-when.ts';
 import type { Workflow } from './workflow.ts';
@@ -90,6 +91,7 @@ const RULES: readonly Rule[] = [
   // The times.
   calendars,
   durations,
+  waitingStages,
   reminders,
   escalations,
 ];

@@ -8,6 +8,7 @@ import type {
   Meaning,
   MetricMeaning,
   Share,
+  Sight,
   Signature,
 } from './workflow.ts';
 import type { Calendar } from './working-time.ts';
@@ -119,6 +120,7 @@ export type StageSource<
   | HumanStageSource<Role, StageName, When, Due, Attribute>
   | CheckStageSource<Role, StageName, Environment, When>
   | PolicyStageSource<Role, StageName, Environment, When>
+  | WaitStageSource<StageName, Environment, When, Attribute>
   | EffectStageSource<StageName, Environment, When>;
 
 interface AnyStageSource<StageName extends string, When> {
@@ -281,6 +283,47 @@ export interface PolicyStageSource<
   /** People of a role look at this share of what it approved, after the effects. Default of `dueIn`: 14 days. */
   readonly reviewAfterwards?: { readonly share: number; readonly role: Role; readonly dueIn?: Duration };
 }
+
+/** Lets time pass, and looks meanwhile whether all is well. */
+export type WaitStageSource<
+  StageName extends string,
+  Environment extends string,
+  When,
+  Attribute extends string = string,
+> = AnyStageSource<StageName, When> & {
+  readonly type: 'wait';
+  /** How long after one look the next is: `'1 hour'`. */
+  readonly every?: Duration;
+  /** What a look must not see, or it fails at once: `{ saw: 'errors.rate', over: 0.05 }`; of a list, one is enough. */
+  readonly abortWhen?: Sight | readonly Sight[];
+  /** Default: `reject`. `{ start }` rejects, and starts the workflow that brings back what ran before the promotion. */
+  readonly ifFailed?: 'request-changes' | 'reject' | { readonly start: string };
+} & (
+    | {
+        /** How long it lasts: `'48 hours'`. */
+        readonly for: Duration;
+        readonly until?: never;
+        readonly dueIn?: never;
+        /** Looked at meanwhile; all must pass at the last look. */
+        readonly checks?: Readonly<Record<string, CheckIn<Environment>>>;
+      }
+    | {
+        /** Until the day, or the instant, that an attribute of type `date` states. */
+        readonly until: { readonly attribute: Attribute };
+        readonly for?: never;
+        readonly dueIn?: never;
+        /** Looked at meanwhile; all must pass at the last look. */
+        readonly checks?: Readonly<Record<string, CheckIn<Environment>>>;
+      }
+    | {
+        /** Until a look at which all checks pass. */
+        readonly until: 'passed';
+        /** How long they have for that; then it has failed. */
+        readonly dueIn: Duration;
+        readonly for?: never;
+        readonly checks: Readonly<Record<string, CheckIn<Environment>>>;
+      }
+  );
 
 /** A check that speaks of no environment but the workflow's own. */
 export type CheckIn<Environment extends string> = Check extends infer Each

@@ -2,7 +2,7 @@ import { canonicalize, sha256Hex } from './canonical-json.ts';
 import type { Check } from './check.ts';
 import type { Wait } from './duration.ts';
 import { own } from './own.ts';
-import type { When } from './when.ts';
+import type { Test, When } from './when.ts';
 import type { Calendar } from './working-time.ts';
 
 /**
@@ -80,10 +80,10 @@ export interface MetricMeaning {
   readonly label?: string | undefined;
 }
 
-/** `text`, `number`, `yes-no` (true or false), or the texts it must be one of. */
-export type AttributeType = 'text' | 'number' | 'yes-no' | readonly string[];
+/** `text`, `number`, `yes-no` (true or false), `date` (a day or an instant, UTC), or the texts it must be one of. */
+export type AttributeType = 'text' | 'number' | 'yes-no' | 'date' | readonly string[];
 
-export type Stage = HumanStage | CheckStage | PolicyStage | EffectStage;
+export type Stage = HumanStage | CheckStage | PolicyStage | WaitStage | EffectStage;
 
 /** The end of a workflow, as a stage's `next`. No stage can have this name. */
 export const END = 'end';
@@ -238,6 +238,34 @@ export interface PolicyStage extends AnyStage {
     | { readonly share: number; readonly role: string; readonly due: Wait }
     | undefined;
 }
+
+/**
+ * A stage that lets time pass: for so long, until an instant, or until its checks pass. It fails when they do not pass in the
+ * end, and at once when one of `abortWhen` holds.
+ */
+export interface WaitStage extends AnyStage {
+  readonly type: 'wait';
+  /** How long it lasts; absent where `until` is there. */
+  readonly for?: Wait | undefined;
+  /** Until the instant that an attribute of the request states, or until all checks pass; absent where `for` is there. */
+  readonly until?: { readonly attribute: string } | 'passed' | undefined;
+  /** How long checks have to pass; with `until: 'passed'` alone. */
+  readonly due?: Wait | undefined;
+  /** What is looked at meanwhile, by name; nothing if empty. All must pass at the last look. */
+  readonly checks: Readonly<Record<string, Check>>;
+  /** How long after one look the next is; there if anything is looked at. */
+  readonly every?: Wait | undefined;
+  /** What a look must not see: one of these is enough to end it. */
+  readonly abortWhen?: readonly Sight[] | undefined;
+  /**
+   * Back to the requester for the next attempt, or the end of the request; after which, where it names one, a workflow is started
+   * for what was promoted before.
+   */
+  readonly ifFailed: 'request-changes' | 'reject' | { readonly start: string };
+}
+
+/** Compares one value that a check saw: `errors.rate` is what `errors` saw as `rate`. What it did not see holds nothing. */
+export type Sight = { readonly saw: string } & Test;
 
 /**
  * A stage that changes an environment of the subject: `promotion` points it at the request's version, `retirement`

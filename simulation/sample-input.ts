@@ -58,13 +58,14 @@ export function sampleInput(
 }
 
 /**
- * Facts with which a request is taken and passes the check stages of its workflow, as far as they look at what it states:
+ * Facts with which a request is taken and passes the check stages and waits of its workflow, as far as they look at what it states:
  * the metrics that it must state, within their bounds, evidence, training data collected on the day.
  */
 export function passingFacts(workflow: Workflow, today: Date): Record<string, string> {
   const checks = Object.values(workflow.stages).flatMap((stage) =>
-    stage.type === 'check' ? Object.values(stage.checks) : [],
+    stage.type === 'check' || stage.type === 'wait' ? Object.values(stage.checks) : [],
   );
+  const dates = Object.entries(workflow.submission.attributes).filter(([, type]) => type === 'date');
   const metrics = new Map<string, { atLeast: number[]; atMost: number[] }>();
   for (const check of checks) {
     if (!('metric' in check)) continue;
@@ -82,6 +83,7 @@ export function passingFacts(workflow: Workflow, today: Date): Record<string, st
   return defined({
     ...Object.fromEntries((workflow.submission.metrics ?? []).map((name) => [name, '1'])),
     ...Object.fromEntries(facts),
+    ...Object.fromEntries(dates.map(([name]) => [name, dayOf(today)])),
     evidence: evidence.length > 0 ? [...new Set(evidence)].join('+') : undefined,
     collected: aged ? dayOf(today) : undefined,
   });
@@ -129,6 +131,7 @@ function attributeOf(
     if (given === undefined || (given !== '' && Number.isFinite(Number(given)))) return Number(given ?? 100);
     throw new UnusableFact(`'${name}=${given}' is no number: write one, such as ${name}=100.`);
   }
+  if (type === 'date') return given ?? '2026-01-01';
   if (type === 'yes-no') return given === undefined || given === 'yes' || given === 'true';
   return given ?? (typeof type === 'string' ? 'sample' : (type[0] ?? ''));
 }
@@ -149,7 +152,7 @@ function lineageOf(version: string, collected: string | undefined) {
 export function metricsIn({ submission, stages }: Workflow): string[] {
   const looked = Object.values(stages).flatMap((stage) => [
     ...metricsOf(stage.when),
-    ...(stage.type === 'check' ? metricsOf(stage.checks) : []),
+    ...(stage.type === 'check' || stage.type === 'wait' ? metricsOf(stage.checks) : []),
   ]);
   return [...new Set([...(submission.metrics ?? []), ...looked])];
 }

@@ -5,6 +5,7 @@ import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
 import { describeLack, effectsIn, type Foreseen, needsOf, OTHER_RULES } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
+import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
@@ -43,6 +44,10 @@ export class Links {
   readonly tasks = new Set<string>();
   /** Of a definition: its effects, by the names of their stages. */
   effects: ReadonlyMap<string, Foreseen> = new Map();
+  /** Of a definition: its waits, in the same way. */
+  waits: ReadonlyMap<string, ForeseenWait> = new Map();
+  /** Of a request: how its waits began, by attempt and stage. */
+  readonly begunWaits = new Map<string, BegunWait>();
   /** Of a subject: by which rules its open requests began. */
   readonly rules = new Map<string, string>();
   readonly #promotions = new Map<string, Claim[]>();
@@ -142,7 +147,9 @@ type Rule = (links: Links, entry: Entry<unknown>, details: Details) => void;
 const RULES: Readonly<Record<string, Rule>> = {
   'definition defined': (links, _, { workflow }) => {
     links.facts.add(factOf('defined'));
-    links.effects = effectsIn(canonicalize(workflow ?? null));
+    const text = canonicalize(workflow ?? null);
+    links.effects = effectsIn(text);
+    links.waits = waitsIn(text);
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
       if (asRecord(stage)['type'] === 'task' || asRecord(stage)['waives'] !== undefined)
         links.tasks.add(name);
@@ -177,6 +184,27 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request checked': (links, entry, { stage, outcome }) => {
     claimOpened(links, entry);
     if (outcome === 'passed') links.facts.add(factOf('passed', stage));
+  },
+  'request wait-begun': (links, entry, { attempt, stage, until, sooner }) => {
+    claimOpened(links, entry);
+    const begun = { at: entry.at, until: textOf(until), sooner: sooner === true };
+    links.begunWaits.set(factOf(attempt, stage), begun);
+    const rules = textOf(asRecord(entry.state)['definition']);
+    const further = ({ waits }: Links): Claim[] => {
+      const wrong = whyNoWait(waits.get(textOf(stage)), begun);
+      return wrong === undefined ? [] : [claim(entry, definitionStream(rules), factOf('never'), wrong)];
+    };
+    const unknown = `begins a wait by the rules ${rules}, which the ledger does not hold`;
+    links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
+  },
+  'request wait-checked': claimOpened,
+  'request wait-ended': (links, entry, { attempt, stage, results, outcome }) => {
+    claimOpened(links, entry);
+    if (outcome !== 'passed') return;
+    const begun = links.begunWaits.get(factOf(attempt, stage));
+    const wrong = whyNotOver(begun, entry.at, canonicalize(results ?? null));
+    if (wrong !== undefined) links.refuse(wrong);
+    links.facts.add(factOf('passed', stage));
   },
   'request rule-judged': (links, entry, { attempt, stage, rule, outcome }) => {
     const { policy, version } = asRecord(rule);

@@ -10,6 +10,7 @@ export async function approveRest(
   workflow: Workflow,
   request: string,
 ): Promise<void> {
+  await letTimePass(simulation, request);
   for (let stage = simulation.waitingStage(request); stage !== undefined; ) {
     const before = simulation.request(request);
     await simulation.wait(shareOf(simulation, request, stage));
@@ -26,10 +27,30 @@ export async function approveRest(
           : { choice: 'approve-with-conditions', fields: { ...fields, ...condition } }),
       });
     }
+    await letTimePass(simulation, request);
     const next = simulation.waitingStage(request);
     if (next === stage) break;
     stage = next;
   }
+}
+
+/** Lets the time pass for which the request waits by itself, until it waits for people or has ended. */
+async function letTimePass(simulation: Simulation, request: string): Promise<void> {
+  for (let until = endOfWait(simulation, request); until !== undefined; ) {
+    await simulation.wait(Math.max(until - simulation.now.getTime(), MINUTE_MS));
+    until = endOfWait(simulation, request);
+  }
+}
+
+const MINUTE_MS = 60_000;
+
+function endOfWait(simulation: Simulation, request: string): number | undefined {
+  const state = simulation.request(request);
+  if (state?.status !== 'open') return undefined;
+  const waiting = Object.values(state.stages).find(
+    ({ waiting, outcome }) => waiting && outcome === undefined,
+  );
+  return waiting?.waiting && Date.parse(waiting.waiting.until);
 }
 
 /** The input that the facts make. @throws UsageError when one of them is unusable */

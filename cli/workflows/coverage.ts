@@ -1,5 +1,6 @@
 import { open } from '../../lambdas/domain/entry.ts';
 import type { RequestState, StageOutcome } from '../../lambdas/domain/model.ts';
+import { looks } from '../../schema/wait.ts';
 import { isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 
@@ -45,8 +46,9 @@ function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
   }
   if (isEffect(stage)) return ['promoted', ...skipped];
   if (stage.type === 'policy') return ['approved', stage.otherwise.length === 0 ? 'rejected' : 'skipped'];
-  if (stage.waivedAt !== undefined) return ['passed', 'waivable', ...skipped];
+  if (stage.type === 'wait' && stage.until !== 'passed' && !looks(stage)) return ['passed', ...skipped];
+  if (stage.type === 'check' && stage.waivedAt !== undefined) return ['passed', 'waivable', ...skipped];
   const failed: StageOutcome =
-    stage.ifFailed === 'reject' || rework.maxAttempts === 1 ? 'rejected' : 'changes-requested';
+    stage.ifFailed !== 'request-changes' || rework.maxAttempts === 1 ? 'rejected' : 'changes-requested';
   return ['passed', failed, ...skipped];
 }

@@ -11,7 +11,7 @@ export function mermaid(workflow: Workflow): string {
     const text = linesOf(stage).map(escapeMermaid).join('<br/>');
     const [left, right] = isHuman(stage)
       ? ['["', '"]']
-      : stage.type === 'check'
+      : stage.type === 'check' || stage.type === 'wait'
         ? ['{{"', '"}}']
         : ['[["', '"]]'];
     return `  ${id(name)}${left}${text}${right}`;

@@ -53,7 +53,7 @@ function layOut(workflow: Workflow): Box[] {
 
 function kindOf(stage: Stage): Box['kind'] {
   if (isHuman(stage)) return 'people';
-  return stage.type === 'check' ? 'check' : 'effect';
+  return stage.type === 'check' || stage.type === 'wait' ? 'check' : 'effect';
 }
 
 /** Breaks a line where it would leave its box: some 46 characters fit. */

@@ -1,31 +1,26 @@
 import { defineWorkflow } from './roles.ts';
 
-/** A canary: Europe first, watched for two days, then the rest; what looks ill there comes back before it is everywhere. */
+/** A canary: Europe first, looked at every hour for two days, then the rest; what looks ill there comes back by itself. */
 export const canaryRelease = defineWorkflow({
   id: 'canary-release',
   title: 'Canary release',
   subject: 'service',
   requester: 'developer',
-  submission: { artifact: true, metrics: ['errors'] },
+  submission: { artifact: true },
   environments: ['eu', 'us'],
   newerVersion: 'queue',
   stages: {
-    healthy: { type: 'check', title: 'Healthy', checks: { errors: { metric: 'errors', atMost: 0.01 } } },
     review: { type: 'approval', title: 'Review', role: 'platform-team', meaning: 'reviewed' },
     'to-eu': { type: 'promotion', title: 'To Europe', environment: 'eu' },
-    watch: {
-      type: 'approval',
+    soak: {
+      type: 'wait',
       title: 'Watched for two days',
-      role: 'operations',
-      meaning: 'reviewed',
-      dueIn: '4 days',
-      remindAfter: '2 days',
-      form: {
-        hours: { label: 'Hours watched', type: 'number', atLeast: 48 },
-        errors: 'The errors are those of before',
-      },
+      for: '48 hours',
+      checks: { errors: { custom: 'error-rate' } },
+      every: '1 hour',
+      abortWhen: { saw: 'errors.rate', over: 0.05 },
+      ifFailed: { start: 'canary-rollback' },
     },
-    unchanged: { type: 'check', title: 'As watched', checks: { same: { artifactUnchangedSince: 'eu' } } },
     'to-us': { type: 'promotion', title: 'To the rest', environment: 'us' },
   },
 });

@@ -8,6 +8,7 @@ import { annualRenewal } from './annual-renewal.ts';
 import { bankModelRisk } from './bank-model-risk.ts';
 import { boardDecision } from './board-decision.ts';
 import { canaryRelease } from './canary-release.ts';
+import { canaryRollback } from './canary-rollback.ts';
 import { changeRequest } from './change-request.ts';
 import { contractSigning } from './contract-signing.ts';
 import { datasetApproval } from './dataset-approval.ts';
@@ -46,6 +47,7 @@ export const workflows: readonly Workflow[] = [
   agentRelease,
   datasetApproval,
   canaryRelease,
+  canaryRollback,
   vendorOnboarding,
   policyDocument,
   documentReview,
@@ -58,7 +60,7 @@ export const workflows: readonly Workflow[] = [
 ];
 
 export const freezes = defineFreezes([]);
-export const customChecks = defineCustomChecks([]);
+export const customChecks = defineCustomChecks([{ name: 'error-rate', deployed: 'elsewhere' }]);
 /** Who signs again for a GxP release does so there. */
 export const identity: Identity = {
   issuer: 'https://login.example.com',

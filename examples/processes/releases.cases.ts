@@ -1,5 +1,6 @@
 import { defineCases } from '../../schema/cases.ts';
 import { canaryRelease } from './canary-release.ts';
+import { canaryRollback } from './canary-rollback.ts';
 import { documentReview } from './document-review.ts';
 import { lowRiskRetraining } from './low-risk-retraining.ts';
 import { policyApproval } from './policy-approval.ts';
@@ -7,23 +8,43 @@ import { policyDocument } from './policy-document.ts';
 import { vendorOnboarding } from './vendor-onboarding.ts';
 
 export const canary = defineCases(canaryRelease, {
-  'what looks ill in Europe goes no further': {
+  'for two days it is in Europe alone': {
     script: `
-      submit with version=7, errors=0.001
+      submit with version=7
       lars@example.com approves
-      wait 1 day
-      otto@example.com rejects: The errors have doubled.`,
-    expect: { outcome: 'rejected', environments: { eu: '7', us: null } },
+      wait 47 hours`,
+    expect: { outcome: 'open', environments: { eu: '7', us: null } },
   },
-  'two days later it is everywhere': {
+  'what looks well for two days is everywhere': {
     script: `
-      submit with version=7, errors=0.001
+      submit with version=7
       lars@example.com approves
-      wait 1 day
-      refused: otto@example.com approves with hours=24, errors=yes
-      wait 1 day
-      otto@example.com approves with hours=48, errors=yes`,
+      wait 49 hours`,
     expect: { outcome: 'completed', environments: { eu: '7', us: '7' } },
+  },
+  'what looks ill goes no further, and Europe goes back': {
+    running: ['6'],
+    checks: { 'error-rate': false },
+    script: `
+      submit with version=7
+      lars@example.com approves
+      wait 49 hours
+      canary-rollback: nora@example.com approves`,
+    expect: {
+      outcome: 'rejected',
+      environments: { eu: '6', us: '6' },
+      others: { 'canary-rollback': 'completed' },
+    },
+  },
+});
+
+export const canaryBack = defineCases(canaryRollback, {
+  'whoever has an incident agrees': {
+    running: ['6', '7'],
+    script: `
+      submit with version=6
+      everybody approves`,
+    expect: { outcome: 'completed', environments: { eu: '6' } },
   },
 });
 

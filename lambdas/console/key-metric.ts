@@ -52,7 +52,7 @@ export interface Bound {
 /** What the checks of a workflow ask of metrics: bounds, and (with neither) to be no worse than what runs. */
 export function boundsOf(workflow: Workflow | undefined): readonly Bound[] {
   return Object.values(workflow?.stages ?? {}).flatMap((stage) =>
-    stage.type === 'check'
+    stage.type === 'check' || stage.type === 'wait'
       ? Object.values(stage.checks).flatMap((check) => ('metric' in check ? [check] : []))
       : [],
   );

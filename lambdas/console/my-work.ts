@@ -227,7 +227,7 @@ function metric(task: Task): Content {
 /** How the automatic checks of an attempt went; nothing where the workflow has none before the stage. */
 function checks({ workflow, state }: Task): { readonly word: string; readonly passed: boolean } | undefined {
   const outcomes = Object.entries(workflow.stages).flatMap(([name, { type }]) =>
-    type === 'check'
+    type === 'check' || type === 'wait'
       ? [state.stages[name]?.outcome].filter((one) => one !== undefined && one !== 'skipped')
       : [],
   );

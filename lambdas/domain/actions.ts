@@ -104,6 +104,25 @@ export interface RequestActions {
     readonly results: readonly CheckResult[];
     readonly outcome: 'passed' | 'waivable' | 'changes-requested' | 'rejected';
   };
+  /** Time passes from here on, until that instant; `sooner` where it is over as soon as the checks pass. */
+  'wait-begun': AtStage & {
+    readonly until: string;
+    readonly sooner?: true | undefined;
+    readonly lookAt?: string | undefined;
+  };
+  /** The `look`th look at the checks of a wait, which goes on until the next. */
+  'wait-checked': AtStage & {
+    readonly look: number;
+    readonly results: readonly CheckResult[];
+    readonly lookAt: string;
+  };
+  /** A wait is over, by the results of the last look, where it looks at anything. */
+  'wait-ended': AtStage & {
+    readonly results: readonly CheckResult[];
+    readonly outcome: 'passed' | 'changes-requested' | 'rejected';
+    /** Why it failed. */
+    readonly reason?: string | undefined;
+  };
   /** A rule was asked: it approved in the place of people, by the signatures that `rule` names, or it did not. */
   'rule-judged': AtStage & {
     readonly policy: string;

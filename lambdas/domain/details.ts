@@ -186,6 +186,19 @@ const ofRequests = lazily({
       results: results(),
       outcome: z.enum(['passed', 'waivable', 'changes-requested', 'rejected']),
     }),
+  'wait-begun': () =>
+    z.extend(atStage(), {
+      until: text,
+      sooner: z.optional(z.literal(true)),
+      lookAt: z.optional(text),
+    }),
+  'wait-checked': () => z.extend(atStage(), { look: z.number(), results: results(), lookAt: text }),
+  'wait-ended': () =>
+    z.extend(atStage(), {
+      results: results(),
+      outcome: z.enum(['passed', 'changes-requested', 'rejected']),
+      reason: z.optional(text),
+    }),
   'rule-judged': () =>
     z.extend(atStage(), {
       policy: text,

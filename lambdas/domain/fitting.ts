@@ -1,6 +1,8 @@
+import { AWAITED_AT_MOST_SECONDS } from '../../schema/hold.ts';
 import { own } from '../../schema/own.ts';
 import { isVisible } from '../../schema/printable.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
+import { instantOf } from '../../schema/wait.ts';
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import { dataSetsOf } from './data-sets.ts';
 import type { Violation } from './errors.ts';
@@ -145,9 +147,29 @@ export function requireMetrics(
   if (missing.length > 0) throw invalidRequest(missing);
 }
 
+/**
+ * Makes sure that no stage would wait for longer than a state of a machine is kept.
+ * @throws GovernanceError `InvalidRequest` when a date that one waits for is too far ahead
+ */
+export function requireNear({ attributes }: Submission, { stages }: Workflow, now: Date): void {
+  const latest = now.getTime() + AWAITED_AT_MOST_SECONDS * 1_000;
+  const far = Object.values(stages).flatMap((stage) => {
+    const name = stage.type === 'wait' && typeof stage.until === 'object' ? stage.until.attribute : undefined;
+    const instant = name === undefined ? undefined : instantOf(own(attributes, name));
+    return name !== undefined && instant !== undefined && instant.getTime() > latest ? [name] : [];
+  });
+  const message = `is more than ${AWAITED_AT_MOST_SECONDS / 86_400} days ahead, and a stage waits for it: submit it later`;
+  const found = [...new Set(far)].map((name) => ({ path: pointer(['attributes', name]), message }));
+  if (found.length > 0) throw invalidRequest(found);
+}
+
 function wrongType(value: AttributeValue, type: AttributeType): string | undefined {
   if (typeof type !== 'string')
     return type.some((one) => one === value) ? undefined : `must be one of: ${type.join(', ')}`;
+  if (type === 'date')
+    return instantOf(value) === undefined
+      ? 'must be a day or an instant in UTC: write 2026-03-02, or 2026-03-02T09:00Z'
+      : undefined;
   const [wanted, name] = (
     {
       text: ['string', 'text'],

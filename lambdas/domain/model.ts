@@ -215,6 +215,8 @@ export interface StageState {
   readonly held?:
     | { readonly since: string; readonly why: string; readonly until?: string | undefined }
     | undefined;
+  /** Since when time passes here, and until when; where something is looked at, when next, and how often it was. */
+  readonly waiting?: Waiting | undefined;
   readonly decisions: readonly Decision[];
   /** Which time it is that this attempt asks here, from the second on. */
   readonly asked?: number | undefined;
@@ -230,6 +232,14 @@ export interface StageState {
   readonly carriedFrom?: number | undefined;
   /** What the signatures were given for, where that is not what the current attempt is about. */
   readonly signedFor?: SignedFor | undefined;
+}
+
+/** How far a stage that lets time pass has come. Instants are UTC, ISO 8601 with milliseconds. */
+export interface Waiting {
+  readonly since: string;
+  readonly until: string;
+  readonly lookAt?: string | undefined;
+  readonly looks: number;
 }
 
 /** The version and the artifact that somebody had before them when they signed. */

@@ -5,6 +5,7 @@ import {
   requireFitting,
   requireFixedMeaning,
   requireMetrics,
+  requireNear,
   requireOneMeaning,
   requireRanBefore,
   requireRunning,
@@ -41,11 +42,12 @@ export interface FittingAttempt {
  * @throws GovernanceError `InvalidRequest`.
  */
 export async function readAttempt(
-  ports: Pick<Ports, 'ledger' | 'catalogue'>,
+  ports: Pick<Ports, 'ledger' | 'catalogue' | 'clock'>,
   workflow: Workflow,
   { submission, input, execution, actor }: ArrivingAttempt,
 ): Promise<FittingAttempt> {
   const { requester, submitters } = requireFitting(submission, workflow, ports.catalogue.roles, actor);
+  requireNear(submission, workflow, ports.clock.now());
   const subject = await position<SubjectState>(ports, subjectStream(submission.subject));
   const about = workflow.submission.version;
   const known =

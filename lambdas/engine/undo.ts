@@ -1,4 +1,4 @@
-import { isEffect, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import { isEffect, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
 import type { ClosedRequest, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
@@ -30,7 +30,7 @@ export async function undo(ports: Needs, state: ClosedRequest): Promise<void> {
   }
 }
 
-/** The workflow to start by the review that was to follow the promotion to an environment, unless it was favourable. */
+/** The workflow to start by the review or the wait that was to follow the promotion to an environment, unless it was favourable. */
 function startedFor(
   { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
   environment: string,
@@ -39,12 +39,19 @@ function startedFor(
   let promoted: string | undefined;
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (isEffect(stage)) promoted = stage.environment;
-    else if (isHuman(stage) && stage.ifRejected !== undefined && promoted === environment) {
+    else if (promoted === environment) {
+      const start = wayBackOf(stage);
       const given = deployment.attempt === state.attempt && isPassed(stageState(state, name).outcome);
-      if (!given) return stage.ifRejected.start;
+      if (start !== undefined && !given) return start;
     }
   }
   return undefined;
+}
+
+/** The workflow that a stage names for when it is not passed. */
+function wayBackOf(stage: Stage): string | undefined {
+  if (isHuman(stage)) return stage.ifRejected?.start;
+  return stage.type === 'wait' && typeof stage.ifFailed === 'object' ? stage.ifFailed.start : undefined;
 }
 
 /** Whether a workflow promotes to an environment; any may be meant by one that is not there any more. */

@@ -16,6 +16,8 @@ export type Turn =
   | { readonly kind: 'approved'; readonly stage: string }
   /** A rule has approved, in the place of people. */
   | { readonly kind: 'by-rule'; readonly stage: string }
+  /** Time passes until it goes on. */
+  | { readonly kind: 'waits'; readonly stage: string }
   /** An environment was changed. */
   | { readonly kind: 'took-effect'; readonly stage: string }
   /** An effect must wait. */
@@ -75,6 +77,11 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
     headline: 'Approved by rule',
     words: 'A rule has approved your request, in the place of people.',
   },
+  waits: {
+    headline: 'Waits',
+    words:
+      'Your request has come to a stage that lets time pass. It goes on by itself; you can withdraw it until then.',
+  },
   'took-effect': { headline: 'Promoted', words: 'Your request has changed an environment.' },
   held: { headline: 'On hold', words: 'Your request is approved so far, but its next step must wait.' },
   'asked-again': {
@@ -109,7 +116,9 @@ function details(state: RequestState, turn: Turn, zone: string | undefined): str
     return fields(['Environment', turn.environment], ['Runs now', turn.version], ['Request', turn.by]);
   if (turn.kind === 'asked-again')
     return state.again === undefined ? undefined : indented(describeOutdated(state.again));
-  const { decisions, held, settledAt = '', reason } = stageState(state, turn.stage);
+  const { decisions, held, waiting, settledAt = '', reason } = stageState(state, turn.stage);
+  if (turn.kind === 'waits')
+    return fields(['Until', waiting === undefined ? undefined : formatInstant(waiting.until, zone)]);
   if (turn.kind === 'by-rule') return reason === undefined ? undefined : indented(reason);
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
   if (turn.kind === 'held')

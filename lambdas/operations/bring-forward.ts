@@ -15,6 +15,7 @@ import { followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { carryOut } from '../engine/effect.ts';
 import { type Due, reportDamage } from '../engine/lists.ts';
+import { endWaits } from '../engine/wait.ts';
 import { wakeWaiting } from '../engine/wake.ts';
 import type { Ports } from '../ports.ts';
 import { type ClosePorts, finishClosed } from './close.ts';
@@ -23,7 +24,7 @@ export type ForwardPorts = ClosePorts & Pick<Ports, 'views'>;
 
 /**
  * Brings a request to where the ledger says it is, and does what is due: notes effects that took place, closes what was
- * superseded, lets an overdue wait expire, reminds and escalates, asks administrators where too few people are left, tries
+ * superseded, lets an overdue wait expire, ends one that is over, reminds and escalates, asks administrators where too few people are left, tries
  * again what was held, sends wake-ups again. An
  * entry that comes of it says when the request is due next; without one, this says when to look again.
  */
@@ -69,7 +70,7 @@ const PRODS: readonly ((situation: Situation, ref: StageRef) => Step<RequestStat
   (situation, ref) => askAdministrators(situation, ref, 'system:sweep'),
 ];
 
-/** Reminds and escalates where it is time, asks for people where they are too few, and tries again what was held. */
+/** Reminds and escalates where it is time, asks for people where they are too few, ends waits that are over, and tries again what was held. */
 async function prod(ports: ForwardPorts, current: Position<RequestState>): Promise<Position<RequestState>> {
   const workflow = await definitionOf(ports, current.state.definition);
   const { roles } = ports.catalogue;
@@ -85,6 +86,7 @@ async function prod(ports: ForwardPorts, current: Position<RequestState>): Promi
       after = done ?? after;
     }
   }
+  after = await endWaits(ports, workflow, after);
   for (const stage of heldStages(after.state)) after = await tryAgain(ports, after, stage);
   return after;
 }

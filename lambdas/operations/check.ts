@@ -3,6 +3,7 @@ import type { Check } from '../../schema/check.ts';
 import type { CheckAnswer, CheckedVersion, CheckQuestion } from '../../schema/custom-check.ts';
 import { policyAt } from '../../schema/policy.ts';
 import { LINE } from '../../schema/printable.ts';
+import { waitAt } from '../../schema/wait.ts';
 import type { CheckStage } from '../../schema/workflow.ts';
 import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { GovernanceError } from '../domain/errors.ts';
@@ -12,6 +13,7 @@ import { judgeRule } from '../domain/policy.ts';
 import { checkStage, recordChecks } from '../domain/request/check.ts';
 import { policyStage, recordRule } from '../domain/request/rule.ts';
 import { type StageRef, stageState } from '../domain/request/stages.ts';
+import { beginWait, isLookDue, isOver, recordLook, waitStage } from '../domain/request/wait.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { policyPosition } from '../engine/policies.ts';
 import { factsOf } from '../engine/skip.ts';
@@ -42,7 +44,8 @@ const answerSchema = z.object({
 
 /**
  * The state of a check stage: runs its checks, records each with the values it saw, and goes on, back to the
- * requester or to the end; or of a rule, which is asked whether it approves in the place of people. What is recorded stands; a repeated run runs checks again only while nothing is recorded.
+ * requester or to the end; of a rule, which is asked whether it approves in the place of people; or of a wait, which begins, and
+ * is looked at each time that its state comes back to it. What is recorded stands; a repeated run runs checks again only while nothing is recorded.
  *
  * @throws GovernanceError `UnknownRequest`, `NotApproved`; `Unavailable` when a custom check does not answer.
  */
@@ -54,6 +57,7 @@ async function settle(
   { workflow, current, ref }: EnteredStage,
 ): Promise<Position<RequestState>> {
   if (policyAt(workflow, ref.stage) !== undefined) return askRule(ports, { workflow, current }, ref);
+  if (waitAt(workflow, ref.stage) !== undefined) return letPass(ports, { workflow, current }, ref);
   const stage = checkStage(workflow, ref.stage);
   const recorded = await amend(ports, current.state.request, async (state, now) => {
     const open = state.status === 'open' && ref.attempt === state.attempt;
@@ -81,27 +85,64 @@ async function askRule(
   return recorded ?? current;
 }
 
-function runChecks(ports: CheckPorts, stage: CheckStage, facts: Facts): Promise<CheckResult[]> {
+/** Begins a wait, and looks at it where that is due by now. */
+async function letPass(
+  ports: CheckPorts,
+  { workflow, current }: Pick<EnteredStage, 'workflow' | 'current'>,
+  ref: StageRef,
+): Promise<Position<RequestState>> {
+  const stage = waitStage(workflow, ref.stage);
+  const { request } = current.state;
+  const begun = await amend(ports, request, (state, now) => beginWait({ workflow, state, now }, ref));
+  const looked = await amend(ports, request, async (state, now) => {
+    if (!isLookDue({ state, now }, ref)) return {};
+    const facts = await factsOf(ports, { workflow, state, now });
+    const last = isOver({ state, now }, ref);
+    const results = await runChecks(ports, stage, facts, last ? undefined : noAnswer);
+    return recordLook({ workflow, state, now }, ref, { results, actor: 'system:check' });
+  });
+  return looked ?? begun ?? current;
+}
+
+/** Another look follows: what does not answer has not passed this time, and ends nothing. */
+const noAnswer = (name: string, custom: string): CheckResult => ({
+  name,
+  passed: false,
+  found: `the check '${custom}' did not answer`,
+  saw: {},
+});
+
+type WithoutAnswer = (name: string, custom: string) => CheckResult;
+
+function runChecks(
+  ports: CheckPorts,
+  stage: Pick<CheckStage, 'checks'>,
+  facts: Facts,
+  withoutAnswer?: WithoutAnswer,
+): Promise<CheckResult[]> {
   const checks = Object.entries<Check>(stage.checks);
   return Promise.all(
     checks.map(([name, one]) =>
-      'custom' in one ? runCustom(ports, name, one.custom, facts) : runCheck(name, one, facts),
+      'custom' in one
+        ? runCustom(ports, { name, custom: one.custom }, facts, withoutAnswer)
+        : runCheck(name, one, facts),
     ),
   );
 }
 
-/** A check that answers nonsense has not passed; one that does not answer is asked again. */
+/** A check that answers nonsense has not passed; one that does not answer is asked again, unless it says what that is. */
 async function runCustom(
   { customChecks, log }: CheckPorts,
-  name: string,
-  custom: string,
+  { name, custom }: { readonly name: string; readonly custom: string },
   facts: Facts,
+  withoutAnswer?: WithoutAnswer,
 ): Promise<CheckResult> {
   let answered: unknown;
   try {
     answered = await customChecks.run(custom, questionOf(facts));
   } catch (error) {
     log.error('a custom check did not answer', error, { check: custom, request: facts.request.request });
+    if (withoutAnswer !== undefined) return withoutAnswer(name, custom);
     throw new GovernanceError('Unavailable', `The check '${custom}' did not answer.`, {}, { cause: error });
   }
   const answer = answerSchema.safeParse(answered);

@@ -15,6 +15,7 @@ import {
   tellOfHold,
   tellOfQueue,
   tellOfRule,
+  tellOfWait,
 } from './inform/requester.ts';
 import { tellOfSubmission } from './inform/submission.ts';
 import { tellOfRescission } from './inform/taken-back.ts';
@@ -30,6 +31,9 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'stage-skipped': 'nobody',
   'stage-spared': 'nobody',
   checked: 'nobody',
+  'wait-begun': tellOfWait,
+  'wait-checked': 'nobody',
+  'wait-ended': 'nobody',
   'rule-judged': tellOfRule,
   decided: tellOfDecision,
   rescinded: tellOfRescission,

@@ -210,7 +210,7 @@ async function askForRework(ports: IntakePorts, workflow: Workflow, state: Reque
 async function resultsOf({ ledger }: IntakePorts, { request }: RequestState) {
   const sealed = await ledger.last(requestStream(request));
   const last = sealed && open<RequestState>(sealed);
-  return last?.action === 'checked' ? last.details.results : undefined;
+  return last?.action === 'checked' || last?.action === 'wait-ended' ? last.details.results : undefined;
 }
 
 /** True for what is wrong with the input itself: trying again would not help, its sender must act. */

@@ -50,6 +50,12 @@ const DESCRIPTIONS: ByRequestAction<[Told], Html> = {
   'stage-spared': ({ details }, told) =>
     html`${stage(details, told)} was passed over. ${value(details.reason)}`,
   checked: describeChecks,
+  'wait-begun': ({ details }, told) =>
+    html`${stage(details, told)}: it waits ${details.sooner === true && 'until its checks pass, at the latest '}until ${instant(details.until, 'short')}.`,
+  'wait-checked': ({ details }, told) =>
+    html`${stage(details, told)}: look ${details.look}; the next is at ${instant(details.lookAt, 'short')}.
+${checkList(details.results)}`,
+  'wait-ended': describeWaitEnd,
   'rule-judged': ({ details }, told) =>
     html`${stage(details, told)}: ${value(details.reason)}${details.results.length > 0 && html`\n${checkList(details.results)}`}`,
   decided: ({ details }, told) => {
@@ -145,6 +151,14 @@ function describeChecks({ details }: RequestEntry<'checked'>, told: Told): Html 
   };
   return html`${stage(details, told)} ${how}.${then[outcome]}
 ${checkList(results)}`;
+}
+
+function describeWaitEnd({ details }: RequestEntry<'wait-ended'>, told: Told): Html {
+  const { results, outcome, reason } = details;
+  const found = results.length > 0 && html`\n${checkList(results)}`;
+  if (outcome === 'passed') return html`${stage(details, told)}: the wait is over.${found}`;
+  const then = outcome === 'rejected' ? 'The request ended.' : 'Back to the requester.';
+  return html`${value(reason ?? titleOf(told.workflow, details.stage))} ${then}${found}`;
 }
 
 /** What checks found, with the values that they saw. */

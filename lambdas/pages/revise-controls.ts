@@ -62,7 +62,7 @@ export function describeAttributes({ submission }: Workflow): string {
 
 function describeType(type: AttributeType): string {
   if (typeof type !== 'string') return type.join(' or ');
-  return { text: 'text', number: 'a number', 'yes-no': 'true or false' }[type];
+  return { text: 'text', number: 'a number', 'yes-no': 'true or false', date: 'a date' }[type];
 }
 
 /** True where a line for each says more than the controls for one data set. */

@@ -30,7 +30,8 @@ function backFrom(workflow: Workflow, name: string, stage: Stage): Arrow[] {
       stage.reworkTo === undefined ? 'changes requested' : `changes requested, again from ${stage.reworkTo}`;
     return [{ from: name, to: SUBMIT, label, back: true }];
   }
-  return stage.type === 'check' && stage.waivedAt === undefined && stage.ifFailed === 'request-changes'
+  const isFinal = stage.type === 'check' && stage.waivedAt !== undefined;
+  return !isFinal && (stage.type === 'check' || stage.type === 'wait') && stage.ifFailed === 'request-changes'
     ? [{ from: name, to: SUBMIT, label: 'failed', back: true }]
     : [];
 }

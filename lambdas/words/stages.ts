@@ -1,6 +1,6 @@
 import { formatWait } from '../../schema/duration.ts';
-import type { When } from '../../schema/when.ts';
-import { isHuman, type PolicyStage, type Stage } from '../../schema/workflow.ts';
+import type { Test, When } from '../../schema/when.ts';
+import { isHuman, type PolicyStage, type Stage, type WaitStage } from '../../schema/workflow.ts';
 import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -13,10 +13,25 @@ export function describeStage(stage: Stage): string {
   if (stage.type === 'check')
     return `checks ${Object.keys(stage.checks).join(', ')}${stage.waivedAt === undefined ? '' : '; what fails may be waived'}`;
   if (stage.type === 'policy') return describeRule(stage);
+  if (stage.type === 'wait') return describeWait(stage);
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[
     stage.type
   ];
   return `${effect} ${stage.environment}`;
+}
+
+function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }: WaitStage): string {
+  const names = Object.keys(checks).join(', ');
+  const often = every === undefined ? '' : ` every ${formatWait(every)}`;
+  const fails = abortWhen.map((sight) => ` or ${sight.saw} ${describeTest(sight)}`);
+  if (until === 'passed')
+    return `waits until ${names} pass, looks${often}; fails after ${due ? formatWait(due) : ''}${fails.join('')}`;
+  const span =
+    lasts === undefined
+      ? `until ${typeof until === 'object' ? until.attribute : ''}`
+      : `for ${formatWait(lasts)}`;
+  if (names === '') return `waits ${span}`;
+  return `waits ${span}, looks at ${names}${often}; fails if they fail in the end${fails.join('')}`;
 }
 
 function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStage): string {
@@ -31,9 +46,13 @@ export function describeWhen(when: When): string {
   if ('any' in when) return when.any.map((part) => describePart(part, when.any.length)).join(' or ');
   if ('not' in when) return `not (${describeWhen(when.not)})`;
   if ('changed' in when) return `${when.changed} changed`;
-  const name = when.metric ?? when.attribute ?? when.answer;
-  const [test, value] =
-    Object.entries(when).find(([member]) => !['metric', 'attribute', 'answer'].includes(member)) ?? [];
+  return `${when.metric ?? when.attribute ?? when.answer} ${describeTest(when)}`;
+}
+
+/** What a comparison asks of its value: `over 500`. */
+function describeTest(comparison: Test): string {
+  const facts = ['metric', 'attribute', 'answer', 'saw'];
+  const [test, value] = Object.entries(comparison).find(([member]) => !facts.includes(member)) ?? [];
   const words = {
     is: 'is',
     oneOf: 'is one of',
@@ -42,7 +61,7 @@ export function describeWhen(when: When): string {
     over: 'over',
     under: 'under',
   };
-  return `${name} ${words[test as keyof typeof words]} ${Array.isArray(value) ? value.join(', ') : value}`;
+  return `${words[test as keyof typeof words]} ${Array.isArray(value) ? value.join(', ') : value}`;
 }
 
 /** One of so many parts of an `all` or `any`. */

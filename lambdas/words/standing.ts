@@ -1,4 +1,5 @@
-import type { EffectStage, Stage, Workflow } from '../../schema/workflow.ts';
+import { looks } from '../../schema/wait.ts';
+import type { EffectStage, Stage, WaitStage, Workflow } from '../../schema/workflow.ts';
 import { isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
 import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
@@ -87,8 +88,23 @@ function waitsFor(
     ? waitsForEffect(state, name, stage, telling)
     : stage.type === 'policy'
       ? `Next: ${stage.title}. The rule is asked whether it approves; people are, if it does not.`
-      : `Next: ${stage.title}. The checks run by themselves.`;
+      : stage.type === 'wait'
+        ? waitsForTime(state, name, stage, telling)
+        : `Next: ${stage.title}. The checks run by themselves.`;
 }
+
+function waitsForTime(state: RequestState, name: string, stage: WaitStage, { now, say }: Telling): string {
+  const { waiting } = stageState(state, name);
+  const meanwhile = looks(stage) ? ` Meanwhile ${Object.keys(stage.checks).join(', ')} ${LOOKED}.` : '';
+  if (waiting === undefined) return `Next: ${stage.title}. It goes on by itself.`;
+  const { until, lookAt } = waiting;
+  const next = lookAt === undefined || isOver(lookAt, now) ? '' : ` The next look is at ${say(lookAt)}.`;
+  const end =
+    stage.until === 'passed' ? `until its checks pass, at the latest ${say(until)}` : `until ${say(until)}`;
+  return `It waits (${stage.title}) ${end}, and goes on by itself.${stage.until === 'passed' ? '' : meanwhile}${next}`;
+}
+
+const LOOKED = 'are looked at; it fails when they do not pass in the end';
 
 const EFFECTS: Readonly<Record<EffectStage['type'], (environment: string) => string>> = {
   promotion: (environment) => `The environment ${environment} is made to point at this version.`,

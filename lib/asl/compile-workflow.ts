@@ -8,6 +8,7 @@ import {
   JOINED_ERROR,
   resumeError,
 } from '../../schema/protocol.ts';
+import { longestWait, looks } from '../../schema/wait.ts';
 import {
   definitionHash,
   END,
@@ -16,6 +17,7 @@ import {
   isHuman,
   type Stage,
   stagesInOrder,
+  type WaitStage,
   type Workflow,
 } from '../../schema/workflow.ts';
 import type { Catcher, Definition, Payload, Retrier, TaskState, Transition } from './definition.ts';
@@ -177,9 +179,9 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
   };
   const [functionArn, timeoutSeconds] = isHuman(stage)
     ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
-    : stage.type === 'check' || stage.type === 'policy'
-      ? [surroundings.check, CHECK_TIMEOUT_SECONDS]
-      : [surroundings.takeEffect, HELD_AT_MOST_SECONDS];
+    : isEffect(stage)
+      ? [surroundings.takeEffect, HELD_AT_MOST_SECONDS]
+      : [surroundings.check, stage.type === 'wait' ? waitTimeout(workflow, stage) : CHECK_TIMEOUT_SECONDS];
   return {
     ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
     Catch: [
@@ -189,6 +191,12 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
     ],
     ...leave(stage.next),
   };
+}
+
+/** Until the next look, for which the state is entered again; what looks at nothing is ended when it is over. */
+function waitTimeout({ calendar }: Workflow, stage: WaitStage): number {
+  const wait = looks(stage) && stage.every !== undefined ? stage.every : longestWait(stage);
+  return longestSeconds(wait, calendar) + GRACE_SECONDS;
 }
 
 /**

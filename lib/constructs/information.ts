@@ -35,6 +35,7 @@ export const TOLD_ACTIONS = [
   'rescinded',
   'rule-judged',
   'submitted',
+  'wait-begun',
 ] as const;
 
 /**

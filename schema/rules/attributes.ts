@@ -2,7 +2,7 @@ import { isReadable, quoteAll } from '../wording.ts';
 import type { AttributeType, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 
-const TYPES = ['text', 'number', 'yes-no'];
+const TYPES = ['text', 'number', 'yes-no', 'date'];
 /** A request states no more, and texts no longer, than this. */
 const MOST = 50;
 const LONGEST = 256;

@@ -119,7 +119,7 @@ function bound(leaf: Exclude<Comparison, { readonly is: unknown } | { readonly o
 function representatives(type: AttributeType, wanted: readonly Value[]): readonly Value[] {
   if (typeof type !== 'string') return type;
   if (type === 'yes-no') return [true, false];
-  if (type === 'text') return [...new Set([...wanted, 'something else'])];
+  if (type === 'text' || type === 'date') return [...new Set([...wanted, 'something else'])];
   const numbers = wanted.filter((value) => typeof value === 'number');
   const steps = [...new Set(numbers)].sort((a, b) => a - b);
   const between = steps.flatMap((step, index) => {

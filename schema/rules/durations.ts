@@ -1,10 +1,11 @@
 import { formatSeconds, formatWait, type Wait } from '../duration.ts';
+import { longestWait } from '../wait.ts';
 import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { calendars } from './calendars.ts';
 import { casesOf } from './cases.ts';
 import { type Problem, problem } from './rule.ts';
 import { isWhole, longest, waitsOf } from './waits.ts';
-import { humanStages } from './walk.ts';
+import { humanStages, waitStages } from './walk.ts';
 
 const SHORTEST = 60;
 /** A state machine runs for one year at most, then its execution is ended from outside. */
@@ -41,14 +42,19 @@ function together(workflow: Workflow): Problem[] {
   return [problem(workflow, message)];
 }
 
-/** The seconds for which people are waited for in one attempt at most: stages that exclude each other are not waited for both. */
+/** The seconds for which people are waited for, and time is let pass, in one attempt at most: stages that exclude each other are not waited for both. */
 function longestAttempt(workflow: Workflow): number {
-  const stages = humanStages(stagesInOrder(workflow));
+  const path = stagesInOrder(workflow);
+  const waits = new Map([
+    ...humanStages(path).map(([name, { due }]) => [name, due] as const),
+    ...waitStages(path).map(([name, stage]) => [name, longestWait(stage)] as const),
+  ]);
+  const stages = path.filter(([name]) => waits.has(name));
   const every = { applying: new Set(stages.map(([name]) => name)) };
   const sums = (casesOf(workflow, stages) ?? [every]).map(({ applying }) =>
-    stages
+    [...waits]
       .filter(([name]) => applying.has(name))
-      .reduce((sum, [, { due }]) => sum + (longest(due, workflow.calendar) ?? 0), 0),
+      .reduce((sum, [, wait]) => sum + (longest(wait, workflow.calendar) ?? 0), 0),
   );
   return Math.max(0, ...sums);
 }

@@ -1,13 +1,13 @@
 import { instead } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { allStages, effectStages, humanStages, stagesBefore } from './walk.ts';
+import { allStages, effectStages, humanStages, stagesBefore, waitStages } from './walk.ts';
 
 /** One workflow that another starts by itself. */
 interface FollowUp {
   readonly stage: string;
   /** The member that names it. */
-  readonly member: 'ifRejected.start' | 'attest.by';
+  readonly member: 'ifRejected.start' | 'ifFailed.start' | 'attest.by';
   readonly id: string;
   /** What it is there for, as a message says it, and whether a workflow does that. */
   readonly purpose: string;
@@ -25,8 +25,21 @@ export function followUps(workflows: readonly Workflow[]): readonly Problem[] {
 }
 
 function followUpsOf(workflow: Workflow): FollowUp[] {
-  const ways = humanStages(allStages(workflow)).flatMap(([stage, { ifRejected }]): FollowUp[] => {
-    if (ifRejected === undefined) return [];
+  const stages = allStages(workflow);
+  const named = [
+    ...humanStages(stages).map(([stage, { ifRejected }]) => ({
+      stage,
+      member: 'ifRejected.start' as const,
+      id: ifRejected?.start,
+    })),
+    ...waitStages(stages).map(([stage, { ifFailed }]) => ({
+      stage,
+      member: 'ifFailed.start' as const,
+      id: typeof ifFailed === 'object' ? ifFailed.start : undefined,
+    })),
+  ];
+  const ways = named.flatMap(({ stage, member, id }): FollowUp[] => {
+    if (id === undefined) return [];
     const environment = effectStages(stagesBefore(workflow, stage)).at(-1)?.[1].environment;
     const purpose = `to go back to the version before, and promotes nothing${environment === undefined ? '' : ` to '${environment}'`}`;
     const serves = (other: Workflow) =>
@@ -34,19 +47,17 @@ function followUpsOf(workflow: Workflow): FollowUp[] {
         ([, effect]) =>
           effect.type === 'promotion' && effect.environment === (environment ?? effect.environment),
       );
-    return [{ stage, member: 'ifRejected.start', id: ifRejected.start, purpose, serves }];
+    return [{ stage, member, id, purpose, serves }];
   });
-  const renewals = effectStages(allStages(workflow)).flatMap(
-    ([stage, { attest, environment }]): FollowUp[] => {
-      if (attest === undefined) return [];
-      const purpose = `to renew an approval, and has no attestation of '${environment}'`;
-      const serves = (other: Workflow) =>
-        effectStages(allStages(other)).some(
-          ([, effect]) => effect.type === 'attestation' && effect.environment === environment,
-        );
-      return [{ stage, member: 'attest.by', id: attest.by, purpose, serves }];
-    },
-  );
+  const renewals = effectStages(stages).flatMap(([stage, { attest, environment }]): FollowUp[] => {
+    if (attest === undefined) return [];
+    const purpose = `to renew an approval, and has no attestation of '${environment}'`;
+    const serves = (other: Workflow) =>
+      effectStages(allStages(other)).some(
+        ([, effect]) => effect.type === 'attestation' && effect.environment === environment,
+      );
+    return [{ stage, member: 'attest.by', id: attest.by, purpose, serves }];
+  });
   return [...ways, ...renewals];
 }
 
@@ -66,7 +77,7 @@ function describe(
     .map((other) => other.id);
   const choose = others.length === 0 ? 'define one' : instead(others);
   if (started === undefined) return `${what} is no workflow: ${choose}`;
-  if (member === 'ifRejected.start' && id === workflow.id) return `${what} is this very workflow: ${choose}`;
+  if (member !== 'attest.by' && id === workflow.id) return `${what} is this very workflow: ${choose}`;
   if (started.subject !== workflow.subject) {
     return `${what} is for '${started.subject}', not for '${workflow.subject}': ${choose}`;
   }

@@ -163,7 +163,7 @@ function wrongTest(leaf: Comparison, type: AttributeType, fact: string): string 
 
 function canBe(type: AttributeType, value: unknown): boolean {
   if (typeof type !== 'string') return type.some((choice) => choice === value);
-  return typeof value === { text: 'string', number: 'number', 'yes-no': 'boolean' }[type];
+  return typeof value === { text: 'string', number: 'number', 'yes-no': 'boolean', date: 'string' }[type];
 }
 
 function whatItIs(type: AttributeType): string {
@@ -172,5 +172,6 @@ function whatItIs(type: AttributeType): string {
     text: 'is a text: write one',
     number: 'is a number: write one',
     'yes-no': 'is true or false: write one of these',
+    date: 'is a date: write one',
   }[type];
 }

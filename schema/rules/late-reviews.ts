@@ -1,18 +1,26 @@
 import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
-import { effectStages, humanStages, stagesBefore } from './walk.ts';
+import { effectStages, humanStages, stagesBefore, waitStages } from './walk.ts';
 
 /** Only a review after a promotion can be followed by a way back: before it there is nothing to undo. */
 export function lateReviews(workflow: Workflow): readonly Problem[] {
-  return humanStages(stagesInOrder(workflow))
-    .filter(([name, { ifRejected }]) => {
-      const effects = effectStages(stagesBefore(workflow, name));
-      return ifRejected !== undefined && effects.every(([, { type }]) => type !== 'promotion');
-    })
-    .map(([name]) =>
+  const path = stagesInOrder(workflow);
+  const ways = [
+    ...humanStages(path).flatMap(([name, { ifRejected }]) =>
+      ifRejected === undefined ? [] : [{ name, what: 'ifRejected', instead: 'remove it' }],
+    ),
+    ...waitStages(path).flatMap(([name, { ifFailed }]) =>
+      typeof ifFailed === 'object' ? [{ name, what: 'ifFailed.start', instead: "write 'reject'" }] : [],
+    ),
+  ];
+  return ways
+    .filter(({ name }) =>
+      effectStages(stagesBefore(workflow, name)).every(([, { type }]) => type !== 'promotion'),
+    )
+    .map(({ name, what, instead }) =>
       problem(
         workflow,
-        'has ifRejected, and nothing is promoted before it: remove it, or put the stage after a promotion',
+        `has ${what}, and nothing is promoted before it: ${instead}, or put the stage after a promotion`,
         name,
       ),
     );

@@ -51,5 +51,6 @@ function whyNotSkipped([, stage]: Named<Stage>): string | undefined {
   if (isEffect(stage)) return `so that '${stage.environment}' would keep the version of the attempt before`;
   if (stage.type === 'check') return 'so that nobody would check the next attempt';
   if (stage.type === 'policy') return 'so that the rule would not judge the next attempt';
+  if (stage.type === 'wait') return 'so that the next attempt would not wait';
   return stage.when === undefined ? undefined : "whose 'when' may judge the next attempt otherwise";
 }

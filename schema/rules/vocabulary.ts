@@ -4,7 +4,7 @@ import { type Problem, problem } from './rule.ts';
 import { allStages } from './walk.ts';
 
 const VOCABULARY = {
-  type: ['approval', 'task', 'check', 'policy', 'promotion', 'retirement', 'attestation'],
+  type: ['approval', 'task', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'],
   meaning: ['reviewed', 'approved', 'took responsibility'],
   newerVersion: ['supersede', 'queue', 'parallel'],
   'submission.trainingData': ['sha256', 'pinned', 'any'],
@@ -47,7 +47,8 @@ function describeStage(stage: Stage): string[] {
     ];
   }
   if (isEffect(stage)) return describe('blockedBy', stage.blockedBy === undefined ? [] : [stage.blockedBy]);
-  return stage.type === 'check' ? describe('ifFailed', [stage.ifFailed]) : [];
+  if (stage.type !== 'check' && stage.type !== 'wait') return [];
+  return typeof stage.ifFailed === 'string' ? describe('ifFailed', [stage.ifFailed]) : [];
 }
 
 function describe(member: Member, values: readonly string[]): string[] {

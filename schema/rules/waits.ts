@@ -2,7 +2,7 @@ import { longestSeconds } from '../calendar.ts';
 import type { Wait } from '../duration.ts';
 import type { Workflow } from '../workflow.ts';
 import type { Calendar } from '../working-time.ts';
-import { allStages, effectStages, humanStages } from './walk.ts';
+import { allStages, effectStages, humanStages, waitStages } from './walk.ts';
 
 /** A wait, and what a message calls it. */
 export interface NamedWait {
@@ -10,7 +10,7 @@ export interface NamedWait {
   readonly wait: Wait;
   readonly stage?: string;
   /** `life` for how long an approval holds, which no state machine waits for. */
-  readonly kind: 'people' | 'within' | 'life';
+  readonly kind: 'people' | 'stage' | 'within' | 'life';
 }
 
 /** Every wait of a workflow. */
@@ -26,6 +26,13 @@ export function waitsOf(workflow: Workflow): readonly NamedWait[] {
       ...(escalate === undefined
         ? []
         : [{ what: 'its escalate.after', wait: escalate.after, stage, kind: 'within' as const }]),
+    ]),
+    ...waitStages(stages).flatMap(([stage, one]): NamedWait[] => [
+      ...(one.for === undefined ? [] : [{ what: 'its for', wait: one.for, stage, kind: 'stage' as const }]),
+      ...(one.due === undefined ? [] : [{ what: 'its dueIn', wait: one.due, stage, kind: 'stage' as const }]),
+      ...(one.every === undefined
+        ? []
+        : [{ what: 'its every', wait: one.every, stage, kind: 'within' as const }]),
     ]),
     ...effectStages(stages).flatMap(([stage, { attest }]): NamedWait[] =>
       attest === undefined ? [] : [{ what: 'its attest.every', wait: attest.every, stage, kind: 'life' }],

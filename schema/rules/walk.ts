@@ -8,6 +8,7 @@ import {
   type PolicyStage,
   type Stage,
   stagesInOrder,
+  type WaitStage,
   type Workflow,
 } from '../workflow.ts';
 
@@ -39,13 +40,18 @@ export function policyStages(stages: readonly Named<Stage>[]): readonly Named<Po
   return stages.filter((entry): entry is Named<PolicyStage> => entry[1].type === 'policy');
 }
 
-/** Every check of a workflow, of its gates and of its rules, with its name and that of its stage. */
+/** Of these stages the ones that let time pass. */
+export function waitStages(stages: readonly Named<Stage>[]): readonly Named<WaitStage>[] {
+  return stages.filter((entry): entry is Named<WaitStage> => entry[1].type === 'wait');
+}
+
+/** Every check of a workflow, of its gates, rules and waits, with its name and that of its stage. */
 export function checksOf(
   workflow: Workflow,
 ): readonly { readonly stage: string; readonly name: string; readonly check: Check }[] {
   const stages = allStages(workflow);
-  return [...checkStages(stages), ...policyStages(stages)].flatMap(([stage, { checks }]) =>
-    Object.entries(checks).map(([name, check]) => ({ stage, name, check })),
+  return [...checkStages(stages), ...policyStages(stages), ...waitStages(stages)].flatMap(
+    ([stage, { checks }]) => Object.entries(checks).map(([name, check]) => ({ stage, name, check })),
   );
 }
 

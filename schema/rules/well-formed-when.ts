@@ -5,7 +5,8 @@ import { type Problem, problem } from './rule.ts';
 import { DEEPEST, type Part, partsOf } from './when-walk.ts';
 
 const KINDS = ['metric', 'attribute', 'answer', 'changed', 'all', 'any', 'not'];
-const TESTS = ['is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'];
+/** What a comparison can ask of a value. */
+export const TESTS = ['is', 'oneOf', 'atLeast', 'atMost', 'over', 'under'];
 const VARIABLES = ['training-data', 'code', 'hyperparameters'];
 /** A fact has no longer name than a request can write; an answer has the names of its stage and its question. */
 const LONGEST = 64;
@@ -53,7 +54,13 @@ function meant(words: readonly string[], known: readonly string[]): string {
   return near === undefined ? instead(known) : `did you mean '${near}'?`;
 }
 
-function describeComparison(name: unknown, part: Part, tests: readonly string[], longest: number): string[] {
+/** What is wrong with a comparison, given the tests that it has and how long the name of its fact may be. */
+export function describeComparison(
+  name: unknown,
+  part: Readonly<Record<string, unknown>>,
+  tests: readonly string[],
+  longest: number,
+): string[] {
   const [test = '', second] = tests;
   if (!isReadable(name, longest)) return [`names no fact: write 1 to ${longest} printable characters`];
   if (test === '') return [`tests nothing: add one of ${quoteAll(TESTS)}`];

@@ -6,6 +6,7 @@ import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
+import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './waits.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
 export interface Head {
@@ -53,6 +54,8 @@ class Request {
   readonly promoted = new Texts();
   /** The rules that have approved it, each at its stage of its attempt. */
   readonly byRule = new Texts();
+  /** How its waits began, by attempt and stage; there once it has any. */
+  waits: Map<string, BegunWait> | undefined;
   /** Conditions of its approvals. */
   readonly findings = new Texts();
   /** That it was to ask again, as it noted it. */
@@ -108,6 +111,8 @@ export class Links {
   readonly signatures = new Map<string, ReadonlyMap<string, string>>();
   /** The effects that rules have, by the names of their stages. */
   readonly effects = new Map<string, ReadonlyMap<string, Foreseen>>();
+  /** The waits that rules have, in the same way. */
+  readonly waits = new Map<string, ReadonlyMap<string, ForeseenWait>>();
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
@@ -255,6 +260,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.definitions.set(id, tasksIn(workflow));
     links.signatures.set(id, signaturesIn(workflow));
     links.effects.set(id, effectsIn(workflow));
+    links.waits.set(id, waitsIn(workflow));
   },
 
   'request submitted': (links, { id, stream, seq, members }) => {
@@ -287,6 +293,21 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request checked': (links, stated) => {
     claimOpened(links, stated);
     if (wordOf(stated.members().get('outcome')) === 'passed') pass(links, stated, 'passed');
+  },
+  'request wait-begun': (links, stated) => {
+    claimOpened(links, stated);
+    beginWait(links, stated);
+  },
+  'request wait-checked': claimOpened,
+  'request wait-ended': (links, stated) => {
+    claimOpened(links, stated);
+    const { id, stream, seq, entry, members } = stated;
+    if (wordOf(members().get('outcome')) !== 'passed') return;
+    const request = links.request(id);
+    const begun = request.waits?.get(keyOf(members().get('attempt'), members().get('stage')));
+    const wrong = whyNotOver(begun, entry.at, members().get('results'));
+    if (wrong !== undefined && !links.isPartial(request)) throw damagedEntry(stream, seq, wrong);
+    pass(links, stated, 'passed');
   },
   'request rule-judged': (links, stated) => {
     const details = stated.members();
@@ -429,6 +450,28 @@ function checkSignature(links: Links, { stream, seq, entry, members }: Stated): 
   if (asked() !== undefined && isEnough()) return;
   const what = `is a decision of which a link alone says who made it, or too little else: '${stage}' asks for more`;
   links.claim({ stream, seq, what, holds: () => (asked() === undefined ? !links.complete : isEnough()) });
+}
+
+/** A wait begins as the rules of its request have it. */
+function beginWait(links: Links, { id, stream, seq, entry: { at }, members }: Stated): void {
+  const request = links.request(id);
+  const [attempt, stage, until] = ['attempt', 'stage', 'until'].map((name) => members().get(name));
+  const begun = { at, until: wordOf(until), sooner: members().get('sooner') === 'true' };
+  request.waits ??= new Map();
+  request.waits.set(keyOf(attempt, stage), begun);
+  const why = () => {
+    const foreseen = links.waits.get(request.definition);
+    if (links.isPartial(request) || (foreseen === undefined && !links.complete)) return undefined;
+    return whyNoWait(foreseen?.get(wordOf(stage)), begun);
+  };
+  links.claim({
+    stream,
+    seq,
+    get what() {
+      return why() ?? '';
+    },
+    holds: () => why() === undefined,
+  });
 }
 
 /** A request has passed a stage, at whichever attempt: what a later one keeps of it is held to what it names. */

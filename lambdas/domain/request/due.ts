@@ -67,7 +67,7 @@ function expected({ workflow, state, at }: Awaiting): readonly number[] {
 
 /** When a stage that waits is over, or is tried again. Nothing of one that does not wait. */
 function instantsOfStage(
-  { outcome, dueAt: ends, held, rescinded }: StageState,
+  { outcome, dueAt: ends, held, rescinded, waiting }: StageState,
   last: number,
 ): readonly number[] {
   if (outcome !== undefined) return [];
@@ -75,6 +75,10 @@ function instantsOfStage(
     ...(ends === undefined ? [] : [Date.parse(ends) + GRACE_MS]),
     // Whoever took an approval back may have left since they gave it: too few may be left, of whom nobody has heard.
     ...(rescinded?.some(({ at }) => Date.parse(at) === last) ? [last + GOES_ON_WITHIN_MS] : []),
+    // Its state looks by itself: what comes of that has come a little later. Without looks nobody else ends it.
+    ...(waiting === undefined
+      ? []
+      : [waiting.lookAt === undefined ? Date.parse(waiting.until) : Date.parse(waiting.lookAt) + GRACE_MS]),
     // What holds it without an end may have gone while that was being noted: it is looked at soon, then ever more seldom.
     ...(held === undefined
       ? []

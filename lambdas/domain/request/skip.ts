@@ -25,7 +25,7 @@ export function skipStage(
   const current = stageState(state, name);
   if ((when === undefined && spared === undefined) || state.status !== 'open' || attempt !== state.attempt)
     return {};
-  if (current.outcome !== undefined || current.openedAt !== undefined) return {};
+  if (current.outcome !== undefined || (current.openedAt ?? current.waiting) !== undefined) return {};
   // What it took place for may look done once it has taken place: a `when` on what production runs, say.
   if (facts.subject !== undefined && hasTakenEffect(facts.subject, state, { stage: name, attempt }))
     return {};

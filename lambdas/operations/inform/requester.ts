@@ -28,6 +28,13 @@ export async function tellOfRule(ports: InformPorts, news: News<'rule-judged'>):
   await tellRequester(ports, news, { kind: 'by-rule', stage });
 }
 
+/** Tells the requester that time passes, and until when, as long as it does. */
+export async function tellOfWait(ports: InformPorts, news: News<'wait-begun'>): Promise<void> {
+  const { stage } = news.entry.details;
+  if (stageState(news.state, stage).outcome !== undefined) return;
+  await tellRequester(ports, news, { kind: 'waits', stage });
+}
+
 /** Tells the requester that an environment was changed, and those whose requests are to replace what was there. */
 export async function tellOfEffect(ports: InformPorts, news: News<'promoted'>): Promise<void> {
   await forEach(

@@ -260,7 +260,7 @@ describe('workflows simulate', () => {
       g: { trainingDataAtMostDaysOld: 3 },
       h: { findings: 'none-open' },
     } as const;
-    const submission = { metrics: ['auc', 'latency'] };
+    const submission = { metrics: ['auc', 'latency'], attributes: { goLive: 'date' } };
     const workflow = { submission, stages: { gate: { type: 'check', checks } } } as unknown as Workflow;
     expect(passingFacts(workflow, new Date('2026-03-02T09:00:00Z'))).toEqual({
       ...{
@@ -268,6 +268,7 @@ describe('workflows simulate', () => {
         error: '0.1',
         recall: '1',
         latency: '1',
+        goLive: '2026-03-02',
         evidence: 'model-card+test-report',
         collected: '2026-03-02',
       },

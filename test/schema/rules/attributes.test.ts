@@ -10,7 +10,13 @@ const stating = (declared: Readonly<Record<string, AttributeType>>) =>
 describe('the rule of attributes', () => {
   it('accepts every type', () => {
     expect(
-      stating({ amount: 'number', riskTier: ['low', 'high'], purpose: 'text', is_urgent: 'yes-no' }),
+      stating({
+        amount: 'number',
+        riskTier: ['low', 'high'],
+        purpose: 'text',
+        start: 'date',
+        is_urgent: 'yes-no',
+      }),
     ).toEqual([]);
   });
 
@@ -25,7 +31,7 @@ describe('the rule of attributes', () => {
 
   it('refuses an unknown type', () => {
     expect(stating({ amount: 'money' as 'number' })).toEqual([
-      "its attribute 'amount' has the unknown type 'money': write 'text', 'number', 'yes-no', or a list of the texts to choose from",
+      "its attribute 'amount' has the unknown type 'money': write 'text', 'number', 'yes-no', 'date', or a list of the texts to choose from",
     ]);
   });
 

@@ -1,0 +1,60 @@
+import { elementsOf, membersOf, wordOf } from './members.ts';
+
+/** A wait as the rules of a request have it. */
+export interface ForeseenWait {
+  /** True where it is over as soon as its checks pass. */
+  readonly sooner: boolean;
+  /** How long it lasts in plain seconds; `undefined` where a calendar or the request itself says that. */
+  readonly seconds: number | undefined;
+}
+
+/** A wait as a request began it. */
+export interface BegunWait {
+  /** When it began, and when it is over: ISO 8601. */
+  readonly at: string;
+  readonly until: string;
+  readonly sooner: boolean;
+}
+
+/** The waits of a definition by the names of their stages, from its text. */
+export function waitsIn(workflow: string | undefined): ReadonlyMap<string, ForeseenWait> {
+  const stages = membersOf(membersOf(workflow).get('stages'));
+  return new Map(
+    [...stages].flatMap(([name, text]) => {
+      const stage = membersOf(text);
+      if (wordOf(stage.get('type')) !== 'wait') return [];
+      const seconds = membersOf(stage.get('for') ?? stage.get('due')).get('seconds');
+      const sooner = wordOf(stage.get('until')) === 'passed';
+      return [[name, { sooner, seconds: seconds === undefined ? undefined : Number(seconds) }] as const];
+    }),
+  );
+}
+
+/** What is wrong with the beginning of a wait by the rules of its request; nothing where it is one that they have. */
+export function whyNoWait(
+  foreseen: ForeseenWait | undefined,
+  { at, until, sooner }: BegunWait,
+): string | undefined {
+  if (foreseen === undefined) return 'begins a wait that the rules of its request do not have';
+  if (sooner !== foreseen.sooner) return 'begins a wait that ends otherwise than by the rules of its request';
+  const lasts = (Date.parse(until) - Date.parse(at)) / 1_000;
+  return foreseen.seconds === undefined || lasts === foreseen.seconds
+    ? undefined
+    : `begins a wait of ${lasts} seconds, and the rules of its request have ${foreseen.seconds}`;
+}
+
+/** What is wrong with a wait that was passed, given how it began and the text of its last results. */
+export function whyNotOver(
+  begun: BegunWait | undefined,
+  at: string,
+  results: string | undefined,
+): string | undefined {
+  if (begun === undefined) return 'ends a wait that never began';
+  const found = elementsOf(results);
+  if (found.some((result) => membersOf(result).get('passed') !== 'true'))
+    return 'ends a wait as passed whose checks did not pass';
+  const early = Date.parse(at) < Date.parse(begun.until);
+  return early && !(begun.sooner && found.length > 0)
+    ? `ends a wait before ${begun.until}, until when it lasts`
+    : undefined;
+}

@@ -1,0 +1,188 @@
+import { after } from '../../../schema/calendar.ts';
+import { defined } from '../../../schema/defined.ts';
+import { meets } from '../../../schema/judge-when.ts';
+import { own } from '../../../schema/own.ts';
+import { instantOf, longestWait, looks, waitAt } from '../../../schema/wait.ts';
+import type { Sight, WaitStage, Workflow } from '../../../schema/workflow.ts';
+import type { CheckResult } from '../checks.ts';
+import { GovernanceError } from '../errors.ts';
+import type { RequestState, RunningRequest, Step, Waiting } from '../model.ts';
+import { toRework } from './decide.ts';
+import type { Situation } from './situation.ts';
+import { isPast, passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+
+type Known = Pick<Situation, 'workflow' | 'state' | 'now'>;
+type Open = Known & { readonly state: RunningRequest };
+
+/** What a look found, and who looked. */
+export interface Look {
+  readonly results: readonly CheckResult[];
+  readonly actor: string;
+}
+
+/**
+ * The wait that is a stage of this name.
+ * @throws GovernanceError `NotApproved` when the definition has none.
+ */
+export function waitStage(workflow: Workflow, name: string): WaitStage {
+  const stage = waitAt(workflow, name);
+  if (stage !== undefined) return stage;
+  throw new GovernanceError('NotApproved', `Stage '${name}' of '${workflow.id}' waits for nothing.`, {
+    stage: name,
+  });
+}
+
+/**
+ * Lets time pass from now on. Nothing happens when it does already, the stage is settled, or the request has moved on.
+ *
+ * @throws GovernanceError `NotApproved` when an earlier stage is not passed.
+ */
+export function beginWait(
+  { workflow, state, now }: Known,
+  { stage: name, attempt }: StageRef,
+): Step<RequestState> {
+  const stage = waitStage(workflow, name);
+  const current = stageState(state, name);
+  if (state.status !== 'open' || attempt !== state.attempt) return {};
+  if (current.outcome !== undefined || current.waiting !== undefined) return {};
+  requireReached(workflow, state, name);
+  const at = now.toISOString();
+  const until = endOf(stage, { workflow, state, now }).toISOString();
+  const sooner = stage.until === 'passed' || undefined;
+  // Only what ends by its checks has something to find at once.
+  const lookAt = sooner ? at : nextLook(stage, workflow, now);
+  const waiting = defined<Waiting>({ since: at, until, lookAt, looks: 0 });
+  return {
+    entry: {
+      at,
+      actor: 'system:check',
+      action: 'wait-begun',
+      details: { stage: name, attempt, version: state.version, ...defined({ until, sooner, lookAt }) },
+      state: withStage(state, name, { ...current, waiting }),
+    },
+  };
+}
+
+/** True when a wait is to be looked at: its next look is due, or its end where it looks at nothing. */
+export function isLookDue(
+  { state, now }: Pick<Known, 'state' | 'now'>,
+  { stage, attempt }: StageRef,
+): boolean {
+  const { waiting, outcome } = stageState(state, stage);
+  if (state.status !== 'open' || attempt !== state.attempt || outcome !== undefined) return false;
+  return waiting !== undefined && isPast(waiting.lookAt ?? waiting.until, now);
+}
+
+/** True when the next look is the last, whatever it finds. */
+export function isOver(
+  { state, now }: Pick<Known, 'state' | 'now'>,
+  { stage }: Pick<StageRef, 'stage'>,
+): boolean {
+  return isPast(stageState(state, stage).waiting?.until, now);
+}
+
+/** The waits of the current attempt that are over, and look at nothing which could say otherwise. */
+export function waitsOver({ workflow, state, now }: Known): readonly string[] {
+  return Object.keys(state.stages).filter((stage) => {
+    const wait = waitAt(workflow, stage);
+    return wait !== undefined && !looks(wait) && isLookDue({ state, now }, { stage, attempt: state.attempt });
+  });
+}
+
+/**
+ * Records what a look found. A wait for its checks is over as soon as all pass, any other when its time is and they do; it
+ * fails when its time is over otherwise, and at once when the look saw what it must not. Else it goes on until the next look.
+ * Nothing happens before a look is due.
+ */
+export function recordLook(
+  { workflow, state, now }: Known,
+  { stage: name, attempt }: StageRef,
+  { results, actor }: Look,
+): Step<RequestState> {
+  const stage = waitStage(workflow, name);
+  if (state.status !== 'open' || !isLookDue({ state, now }, { stage: name, attempt })) return {};
+  const failed = results.filter(({ passed }) => !passed);
+  const over = isOver({ state, now }, { stage: name });
+  const known = { workflow, state, now };
+  const aborted = abortOf(stage, results);
+  if (aborted !== undefined) return end(known, name, { results, actor, why: aborted });
+  if (failed.length === 0 && (over || stage.until === 'passed')) return end(known, name, { results, actor });
+  const why = failed.map(({ found }) => found).join('; ');
+  return over ? end(known, name, { results, actor, why }) : goOn(known, name, { results, actor });
+}
+
+/** Notes a look after which time goes on to pass. */
+function goOn({ workflow, state, now }: Open, name: string, { results, actor }: Look): Step<RequestState> {
+  const at = now.toISOString();
+  const current = stageState(state, name);
+  const before = current.waiting ?? { since: at, until: at, looks: 0 };
+  const look = before.looks + 1;
+  const lookAt = nextLook(waitStage(workflow, name), workflow, now) ?? at;
+  return {
+    entry: {
+      at,
+      actor,
+      action: 'wait-checked',
+      details: { stage: name, attempt: state.attempt, version: state.version, look, results, lookAt },
+      state: withStage(state, name, { ...current, waiting: { ...before, looks: look, lookAt } }),
+    },
+  };
+}
+
+/** Settles a wait: passed, unless it says why not. */
+function end(
+  { workflow, state, now }: Open,
+  name: string,
+  { results, actor, why }: Look & { readonly why?: string },
+): Step<RequestState> {
+  const stage = waitStage(workflow, name);
+  const at = now.toISOString();
+  const ends = stage.ifFailed !== 'request-changes' || state.attempt >= workflow.rework.maxAttempts;
+  const about = { stage: name, attempt: state.attempt, version: state.version, results };
+  const entry = { at, actor, action: 'wait-ended' as const };
+  const settled = { ...stageState(state, name), settledAt: at };
+  if (why === undefined) {
+    const outcome = 'passed' as const;
+    const passed = passStage({ workflow, state }, name, { ...settled, outcome });
+    return { entry: { ...entry, details: { ...about, outcome }, state: passed } };
+  }
+  const outcome = ends ? ('rejected' as const) : ('changes-requested' as const);
+  const reason = `${stage.title} failed: ${why}.`;
+  const after = withStage(state, name, { ...settled, outcome, reason });
+  const details = { ...about, outcome, reason };
+  return {
+    entry:
+      outcome === 'rejected'
+        ? { ...entry, details, state: { ...after, status: 'closed', outcome, reason } }
+        : { ...entry, details, state: toRework({ workflow, state: after, now }, undefined) },
+  };
+}
+
+/** What a look saw that it must not see, if it did. */
+function abortOf({ abortWhen = [] }: WaitStage, results: readonly CheckResult[]): string | undefined {
+  for (const sight of abortWhen) {
+    const value = seen(sight, results);
+    if (value !== undefined && value !== null && meets(sight, value)) return `${sight.saw} is ${value}`;
+  }
+  return undefined;
+}
+
+function seen({ saw }: Sight, results: readonly CheckResult[]) {
+  for (const { name, saw: values } of results)
+    if (saw.startsWith(`${name}.`)) return own(values, saw.slice(name.length + 1));
+  return undefined;
+}
+
+function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {
+  const named = typeof stage.until === 'object' ? own(state.attributes, stage.until.attribute) : undefined;
+  // A date that is over, and what is none, which no request states, is waited for no longer.
+  if (typeof stage.until === 'object')
+    return new Date(Math.max(now.getTime(), instantOf(named)?.getTime() ?? 0));
+  return after(now, longestWait(stage), workflow.calendar);
+}
+
+function nextLook(stage: WaitStage, { calendar }: Workflow, now: Date): string | undefined {
+  return looks(stage) && stage.every !== undefined
+    ? after(now, stage.every, calendar).toISOString()
+    : undefined;
+}

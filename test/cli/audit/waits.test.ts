@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { cast, defineWorkflow, roles, version } from '../../lambdas/operations/features/cast.ts';
+import { Play } from '../../support/play.ts';
+import { judgeBoth } from '../support/both-verifiers.ts';
+import { rewrite } from '../support/tamper.ts';
+
+const soaking = defineWorkflow({
+  id: 'soaking',
+  title: 'Soaking',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  stages: {
+    review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+    soak: { type: 'wait', for: '2 days' },
+    warm: {
+      type: 'wait',
+      until: 'passed',
+      dueIn: '1 day',
+      checks: { good: { metric: 'auc', atLeast: 0.5 } },
+      every: '1 hour',
+    },
+    publish: { type: 'promotion', environment: 'production' },
+  },
+  submission: { metrics: ['auc'] },
+});
+
+interface Read {
+  readonly action: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+const parse = (item: SealedEntry): Read => JSON.parse(item.entry);
+
+/** What was recorded until it was promoted, and no further. */
+let whole: SealedEntry[] = [];
+beforeAll(async () => {
+  const play = new Play([soaking], roles);
+  const request = await play.start(soaking, version('14', { metrics: { auc: 0.9 } }));
+  await play.decide(request, cast.morgan, 'approve');
+  await play.pass(2 * 86_400);
+  const items = [...play.world.streams.values()].flat();
+  whole = items.filter((item) => {
+    const { action } = parse(item);
+    const own = item.stream === `request/${request.id}`;
+    return own ? action !== 'promoted' : action !== 'request-closed';
+  });
+});
+
+const entryOf = (action: string, stage: string) =>
+  whole.find((item) => {
+    const read = parse(item);
+    return read.action === action && read.details['stage'] === stage;
+  }) as SealedEntry;
+
+/** The ledger with an entry of a wait told otherwise. */
+const forge = (action: string, stage: string, changes: object) =>
+  rewrite(whole, entryOf(action, stage), ({ details }) => ({ details: { ...details, ...changes } }));
+
+async function expectBoth(items: readonly SealedEntry[], what: string) {
+  const { online, offline } = await judgeBoth(items);
+  expect(online.join('\n')).toContain(what);
+  expect(offline).toContain(what);
+}
+
+describe('a wait', () => {
+  test('is whole as it took place', async () => {
+    expect(whole.map(parse).filter(({ action }) => action.startsWith('wait-'))).toHaveLength(4);
+    expect(await judgeBoth(whole)).toEqual({ online: [], offline: undefined });
+  });
+
+  test.each([
+    [
+      'is shorter than its rules have it',
+      'wait-begun',
+      'soak',
+      { until: '2026-03-02T10:00:00.000Z' },
+      'begins a wait of 3600 seconds, and the rules of its request have 172800',
+    ],
+    [
+      'ends by checks that its rules do not wait for',
+      'wait-begun',
+      'soak',
+      { sooner: true },
+      'begins a wait that ends otherwise than by the rules of its request',
+    ],
+    [
+      'ends without having begun in its attempt',
+      'wait-ended',
+      'soak',
+      { attempt: 2 },
+      'ends a wait that never began',
+    ],
+    [
+      'ends as passed with a check that did not pass',
+      'wait-ended',
+      'warm',
+      { results: [{ name: 'good', passed: false, found: 'no', saw: {} }] },
+      'ends a wait as passed whose checks did not pass',
+    ],
+    [
+      'ends early, and nothing was looked at',
+      'wait-ended',
+      'warm',
+      { results: [] },
+      'ends a wait before 2026-03-05T09:00:00.000Z, until when it lasts',
+    ],
+    ['did not end before the promotion', 'wait-ended', 'soak', { outcome: 'rejected' }, "had passed 'soak'"],
+  ])('is found that %s', async (_, action, stage, changes, what) => {
+    await expectBoth(forge(action, stage, changes), what);
+  });
+
+  test('is found that ends before its time', async () => {
+    const ended = entryOf('wait-ended', 'soak');
+    const at = '2026-03-03T09:00:00.000Z';
+    const forged = rewrite(whole, ended, () => ({ at }));
+    await expectBoth(forged, 'ends a wait before 2026-03-04T09:00:00.000Z, until when it lasts');
+  });
+
+  test('is found that is at a stage which lets no time pass', async () => {
+    const elsewhere: Parameters<typeof rewrite>[2] = ({ details }) => ({
+      details: { ...(details as object), stage: 'review' },
+    });
+    const begun = rewrite(whole, entryOf('wait-begun', 'warm'), elsewhere);
+    const ended = begun.find(
+      ({ stream, seq }) =>
+        stream === entryOf('wait-ended', 'warm').stream && seq === entryOf('wait-ended', 'warm').seq,
+    ) as SealedEntry;
+    const forged = rewrite(begun, ended, elsewhere);
+    await expectBoth(forged, 'begins a wait that the rules of its request do not have');
+  });
+});

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
+import type { WaitStageSource, WhenOn } from '../../../schema/workflow-source.ts';
+import { Play, type Played } from '../../support/play.ts';
+import { cast, roles, version } from './features/cast.ts';
+
+const HOUR = 3_600;
+/** A state leaves a minute later than what it waits for. */
+const LOOK = HOUR + 60;
+const define = workflowsFor<string>(roles);
+
+type Wait = WaitStageSource<'to-production', 'eu' | 'production', WhenOn<'goLive'>, 'goLive'>;
+
+const releasing = (soak: Wait, more: object = {}) =>
+  define({
+    id: 'canary',
+    title: 'Canary',
+    subject: 'model',
+    requester: 'data-scientist',
+    submission: { attributes: { goLive: 'date' } },
+    environments: ['eu', 'production'],
+    stages: {
+      review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+      'to-eu': { type: 'promotion', environment: 'eu' },
+      soak,
+      'to-production': { type: 'promotion', environment: 'production' },
+    },
+    ...more,
+  });
+
+const goBack = define({
+  id: 'go-back',
+  title: 'Back',
+  subject: 'model',
+  requester: 'manager',
+  submission: { lineage: false, version: { in: 'eu', when: 'before' } },
+  environments: ['eu'],
+  stages: {
+    review: { type: 'approval', role: 'data-analyst', dueIn: '1 day' },
+    back: { type: 'promotion', environment: 'eu' },
+  },
+});
+
+const watched = {
+  type: 'wait',
+  title: 'Soaking',
+  for: '4 hours',
+  checks: { errors: { custom: 'error-rate' } },
+  every: '1 hour',
+  abortWhen: { saw: 'errors.rate', over: 0.05 },
+  ifFailed: { start: 'go-back' },
+} as const satisfies Wait;
+
+const ATTRIBUTES = { goLive: '2026-03-04' };
+
+async function begin(soak: Wait, changes: object = {}, more: object = {}) {
+  const workflow = releasing(soak, more);
+  const play = new Play([workflow, goBack], roles);
+  play.world.customCheck = () => ({ passed: true, found: 'fine' });
+  const request = await play.start(workflow, version('14', { attributes: ATTRIBUTES, ...changes }));
+  await play.decide(request, cast.morgan, 'approve');
+  return { play, request };
+}
+
+const waits = (request: Played) =>
+  request.entries
+    .filter(({ action }) => action.startsWith('wait-'))
+    .map(({ at, action }) => `${at.slice(5, 16)} ${action}`);
+const runsIn = (play: Play) =>
+  Object.fromEntries(
+    Object.entries(play.subject('model/churn').environments).map(([name, one]) => [name, one.version]),
+  );
+
+describe('a wait for a time', () => {
+  it('goes on when that has passed, and not before', async () => {
+    const { play, request } = await begin({ type: 'wait', for: '2 days' });
+    await play.pass(47 * HOUR);
+    expect(request.execution.state).toBe('soak');
+    expect(runsIn(play)).toEqual({ eu: '14' });
+    await play.pass(HOUR);
+    expect(request.state).toMatchObject({ status: 'closed', outcome: 'completed' });
+    expect(runsIn(play)).toEqual({ eu: '14', production: '14' });
+    expect(waits(request)).toEqual(['03-02T09:00 wait-begun', '03-04T09:00 wait-ended']);
+  });
+
+  it('is ended by its own state where no sweeper comes', async () => {
+    const { play, request } = await begin({ type: 'wait', for: '2 days' });
+    play.world.wait(48 * HOUR + 60);
+    await request.execution.passTime();
+    await play.settle();
+    expect(request.state.outcome).toBe('completed');
+  });
+
+  it('can be withdrawn, and then nothing more is promoted', async () => {
+    const { play, request } = await begin({ type: 'wait', for: '2 days' });
+    await play.withdraw(request);
+    await play.pass(72 * HOUR);
+    expect(request.state.outcome).toBe('withdrawn');
+    expect(runsIn(play)).toEqual({ eu: '14' });
+    expect(waits(request)).toEqual(['03-02T09:00 wait-begun']);
+  });
+});
+
+describe('a wait until an instant of the request', () => {
+  const until: Wait = { type: 'wait', until: { attribute: 'goLive' } };
+
+  it.each([
+    ['a day begins', '2026-03-04', '03-04T00:00 wait-ended'],
+    ['an instant', '2026-03-02T11:30Z', '03-02T11:30 wait-ended'],
+    ['what is over goes on at once', '2026-03-01', '03-02T09:00 wait-ended'],
+  ])('%s', async (_, goLive, ended) => {
+    const { play, request } = await begin(until, { attributes: { goLive } });
+    for (let passed = 0; passed < 40; passed += 0.5) await play.pass(HOUR / 2);
+    expect(waits(request)).toEqual(['03-02T09:00 wait-begun', ended]);
+    expect(request.state.outcome).toBe('completed');
+  });
+
+  it.each([
+    ['far ahead', '2026-06-30', 'is more than 90 days ahead, and a stage waits for it: submit it later'],
+    ['no day', '2026-02-30', 'must be a day or an instant in UTC: write 2026-03-02, or 2026-03-02T09:00Z'],
+    ['with another zone', '2026-03-02T09:00+01:00', 'must be a day or an instant in UTC'],
+  ])('is refused with one %s', async (_, goLive, message) => {
+    const workflow = releasing(until);
+    const play = new Play([workflow], roles);
+    const request = await play.start(workflow, version('14', { attributes: { goLive } }));
+    expect(request.execution.refusal).toContain(message);
+  });
+});
+
+describe('a wait that looks at something', () => {
+  async function watching(rates: readonly (number | Error)[], soak: Wait = watched, more: object = {}) {
+    const { play, request } = await begin(soak, {}, more);
+    const left = [...rates];
+    let last = rates.at(-1) ?? 0;
+    play.world.customCheck = () => {
+      last = left.shift() ?? last;
+      if (last instanceof Error) throw last;
+      return { passed: last < 0.02, found: `errors are ${last}`, saw: { rate: last } };
+    };
+    for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+    return { play, request };
+  }
+
+  it('records each look, and goes on after the last, which passed', async () => {
+    const { play, request } = await watching([0.03, 0.01, 0.01, 0.01]);
+    expect(waits(request)).toEqual([
+      '03-02T09:00 wait-begun',
+      '03-02T10:01 wait-checked',
+      '03-02T11:02 wait-checked',
+      '03-02T12:03 wait-checked',
+      '03-02T13:04 wait-ended',
+    ]);
+    const [, first] = request.entries.filter(({ action }) => action.startsWith('wait-'));
+    expect(first?.details).toMatchObject({
+      look: 1,
+      lookAt: '2026-03-02T11:01:00.000Z',
+      results: [{ name: 'errors', passed: false, found: 'errors are 0.03', saw: { rate: 0.03 } }],
+    });
+    expect(runsIn(play)).toEqual({ eu: '14', production: '14' });
+  });
+
+  it('fails at once when it sees what it must not', async () => {
+    const { play, request } = await watching([0.01, 0.06]);
+    expect(waits(request)).toEqual([
+      '03-02T09:00 wait-begun',
+      '03-02T10:01 wait-checked',
+      '03-02T11:02 wait-ended',
+    ]);
+    expect(request.state).toMatchObject({
+      outcome: 'rejected',
+      reason: 'Soaking failed: errors.rate is 0.06.',
+    });
+    expect(request.status).toBe('FAILED');
+    expect(runsIn(play)).toEqual({ eu: '14' });
+  });
+
+  it('fails in the end when its checks do not pass then', async () => {
+    const { request } = await watching([0.01, 0.01, 0.01, 0.04]);
+    expect(request.state).toMatchObject({ outcome: 'rejected', reason: 'Soaking failed: errors are 0.04.' });
+  });
+
+  it('starts the workflow that brings back the version before', async () => {
+    const workflow = releasing(watched, { newerVersion: 'queue' });
+    const play = new Play([workflow, goBack], roles);
+    const release = async (name: string, rate: number) => {
+      play.world.customCheck = () => ({ passed: rate < 0.02, found: `${rate}`, saw: { rate } });
+      const artifact = { uri: `s3://models/${name}`, sha256: name.padStart(64, '0') };
+      const request = await play.start(workflow, version(name, { attributes: ATTRIBUTES, artifact }));
+      await play.decide(request, cast.morgan, 'approve');
+      for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+      return request;
+    };
+    await release('14', 0.01);
+    const failed = await release('15', 0.5);
+    expect(failed.state.outcome).toBe('rejected');
+    const started = await play.startAsked();
+    expect(started.map(({ input }) => [input['version'], input['subject']])).toEqual([['14', 'model/churn']]);
+  });
+
+  it('goes back to the requester where it says so', async () => {
+    const { request } = await watching([0.06], { ...watched, ifFailed: 'request-changes' });
+    expect(request.state).toMatchObject({
+      status: 'rework',
+      stages: { soak: { outcome: 'changes-requested' } },
+    });
+    expect(request.execution.state).toBe('intake');
+  });
+
+  it('counts a check that does not answer as one that has not passed, but for the last look', async () => {
+    const broken = new Error('no connection');
+    const { request } = await watching([broken, 0.01, 0.01, 0.01]);
+    const [, first] = request.entries.filter(({ action }) => action.startsWith('wait-'));
+    expect(first?.details['results']).toMatchObject([
+      { passed: false, found: "the check 'error-rate' did not answer" },
+    ]);
+    expect(request.state.outcome).toBe('completed');
+    const silent = await watching([0.01, 0.01, 0.01, broken]);
+    expect(silent.request.state).toMatchObject({ status: 'closed', outcome: 'failed' });
+    expect(runsIn(silent.play)).toEqual({ eu: '14' });
+  });
+
+  const passing = {
+    type: 'wait',
+    title: 'Warming up',
+    until: 'passed',
+    dueIn: '3 hours',
+    checks: watched.checks,
+    every: '1 hour',
+  } as const satisfies Wait;
+
+  it('looks at once where it waits for its checks, and is over as soon as they pass', async () => {
+    const { play, request } = await begin(passing);
+    expect(waits(request).at(-1)).toBe('03-02T09:00 wait-ended');
+    expect(runsIn(play)).toEqual({ eu: '14', production: '14' });
+  });
+
+  it('fails where they have not passed in time', async () => {
+    const workflow = releasing(passing);
+    const play = new Play([workflow], roles);
+    play.world.customCheck = () => ({ passed: false, found: 'still cold' });
+    const request = await play.start(workflow, version('14', { attributes: ATTRIBUTES }));
+    await play.decide(request, cast.morgan, 'approve');
+    for (let hour = 0; hour < 4; hour++) await play.pass(LOOK);
+    expect(waits(request)).toEqual([
+      '03-02T09:00 wait-begun',
+      '03-02T09:00 wait-checked',
+      '03-02T10:01 wait-checked',
+      '03-02T11:02 wait-checked',
+      '03-02T12:03 wait-ended',
+    ]);
+    expect(request.state).toMatchObject({ outcome: 'rejected', reason: 'Warming up failed: still cold.' });
+  });
+});
