@@ -1,8 +1,9 @@
 import { own } from '../../schema/own.ts';
 import { IN_FORCE, policyHash, policySubject } from '../../schema/policy.ts';
+import type { When } from '../../schema/when.ts';
 import type { PolicyStage, Workflow } from '../../schema/workflow.ts';
 import { type CheckResult, type FactCheck, isOverdue, runCheck } from './checks.ts';
-import type { Facts } from './facts.ts';
+import { deploymentIn, type Facts } from './facts.ts';
 import type { Deployment, RuleInForce, SubjectState } from './model.ts';
 import { judge } from './when.ts';
 
@@ -32,20 +33,41 @@ export interface Rule {
 
 /**
  * Judges a request by a rule. It approves where the people who stand for it have signed just this rule, it is not over and
- * not suspended, its `when` certainly holds and all of its checks pass. What nobody stated approves nothing. Total: it never
- * throws.
+ * not suspended, its `when` certainly holds and all of its checks pass. What nobody stated approves nothing, be it that the
+ * version that runs was not measured; with nothing that runs there is nothing to compare. Total: it never throws.
  */
 export function judgeRule(rule: Rule, facts: Facts): RuleJudgement {
+  return judgeBy(rule, facts, rule.stage.when);
+}
+
+/**
+ * Judges it again, in the moment of an effect. What changed against the last environment is not asked again once that runs
+ * this very request.
+ */
+export function judgeRuleAgain(rule: Rule, facts: Facts): RuleJudgement {
+  const isItsOwn = deploymentIn(facts.subject, facts.reference)?.request === facts.request.request;
+  return judgeBy(rule, facts, isItsOwn ? undefined : rule.stage.when);
+}
+
+function judgeBy(rule: Rule, facts: Facts, when: When | undefined): RuleJudgement {
   const standing = standingOf(rule, facts.now);
   if (typeof standing === 'string') return { because: standing, results: [] };
-  const { when, checks } = rule.stage;
+  const { checks } = rule.stage;
   const judged = when === undefined ? { holds: true, because: '' } : judge(when, facts);
-  const results = Object.entries(checks).map(([name, check]) => runCheck(name, check as FactCheck, facts));
+  const results = Object.entries(checks).map(([name, check]) =>
+    needReference(runCheck(name, check as FactCheck, facts)),
+  );
   const failed = results.filter(({ passed }) => !passed).map(({ found }) => found);
   const unmet = [...(judged.holds === true ? [] : [judged.because]), ...failed];
   if (unmet.length > 0) return { because: unmet.join('; '), results };
   const met = [judged.because, ...results.map(({ found }) => found)].filter((each) => each !== '');
   return { rule: standing, because: met.join('; '), results };
+}
+
+/** A check lets pass what can't be compared with the version that runs, for people to see; a rule does not. */
+function needReference(result: CheckResult): CheckResult {
+  const { version = null, ...values } = result.saw;
+  return { ...result, passed: result.passed && !(version !== null && Object.values(values).includes(null)) };
 }
 
 /**

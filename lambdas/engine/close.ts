@@ -1,24 +1,43 @@
+import type { Workflow } from '../../schema/workflow.ts';
 import { requestStream, subjectStream } from '../domain/entry.ts';
+import { GovernanceError } from '../domain/errors.ts';
 import type { ClosedRequest, RequestState, SubjectState } from '../domain/model.ts';
 import { type Closing, closeRequest } from '../domain/request/close.ts';
+import { lookOwed } from '../domain/request/spared.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
 import type { Ports } from '../ports.ts';
 import { advance, amend, type Position, position } from './advance.ts';
+import { definitionOf } from './definitions.ts';
 import { noteCommitted } from './note.ts';
 import { callNext, takeTurn } from './turn.ts';
 import { wakeWaiting } from './wake.ts';
 
 type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 
-/** Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case. */
+/**
+ * Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case.
+ * @throws GovernanceError `NotAllowed` when it is withdrawn while people are to look at what a rule has promoted.
+ */
 export async function closeFromOutside(
   ports: Needs,
   request: string,
   closing: Closing,
 ): Promise<Position<ClosedRequest> | undefined> {
-  const closed = await amend(ports, request, (state, now) => closeRequest({ state, now }, closing));
+  const closed = await amend(ports, request, async (state, now) => {
+    if (closing.outcome === 'withdrawn' && state.status !== 'closed')
+      requireNoLookOwed(await definitionOf(ports, state.definition), state);
+    return closeRequest({ state, now }, closing);
+  });
   return closed !== undefined && isClosed(closed) ? closed : undefined;
+}
+
+function requireNoLookOwed(workflow: Workflow, state: RequestState): void {
+  const stage = lookOwed(workflow, state);
+  if (stage === undefined) return;
+  const title = workflow.stages[stage]?.title ?? stage;
+  const message = `Request ${state.request} can not be withdrawn: a rule has promoted it, and '${title}' is still to look at it. Roll it back if it should not run.`;
+  throw new GovernanceError('NotAllowed', message, {});
 }
 
 /** True for a request that has ended. */

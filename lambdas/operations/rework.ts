@@ -28,7 +28,12 @@ import { inputOf, parseReworkForm, problemsOf, type ReworkForm, saveReworkForm }
 import { readVisit, type SentUnlinked } from './visit.ts';
 
 /** The errors that say what is in the way of a requester's form, not that something failed. */
-const REFUSING: ReadonlySet<ErrorCode> = new Set(['InvalidRequest', 'NotAwaitingRework', 'NotEligible']);
+const REFUSING: ReadonlySet<ErrorCode> = new Set([
+  'InvalidRequest',
+  'NotAwaitingRework',
+  'NotEligible',
+  'NotAllowed',
+]);
 
 export type ReworkPorts = Pick<Ports, 'ledger' | 'tasks' | 'callback' | 'clock' | 'log' | 'catalogue'>;
 

@@ -3,9 +3,9 @@ import type { Workflow } from '../../../schema/workflow.ts';
 
 // Registries of models keep text alone, whatever was logged.
 
-/** The number that a text is to the letter. */
+/** The finite number that a text is to the letter. */
 export const numberIn = (text: string): number | undefined =>
-  String(Number(text)) === text ? Number(text) : undefined;
+  Number.isFinite(Number(text)) && String(Number(text)) === text ? Number(text) : undefined;
 
 /** The attributes among what is said of a version, as a workflow asks for them. @param prefix what their names begin with there */
 export function attributesOf(

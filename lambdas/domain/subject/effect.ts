@@ -17,7 +17,7 @@ import type {
   Step,
   SubjectState,
 } from '../model.ts';
-import { judgeRule, type PolicyPositions, type RuleJudgement, standingOf } from '../policy.ts';
+import { judgeRuleAgain, type PolicyPositions, type RuleJudgement, standingOf } from '../policy.ts';
 import { hasGoneBack, isToBeNoted } from '../request/ask-again.ts';
 import { approves } from '../request/seating.ts';
 import type { Situation } from '../request/situation.ts';
@@ -26,7 +26,7 @@ import { requireReached, type StageRef, stageState } from '../request/stages.ts'
 import { outcomeError } from '../request/wake.ts';
 import { newFindings } from './findings.ts';
 import { runningIn, whyNotReplace, whyOtherArtifact } from './replaced.ts';
-import { hasEffect, whySuperseded } from './subject.ts';
+import { whySuperseded } from './subject.ts';
 
 /** Under which name a subject notes a promotion of an attempt. */
 export const effectKey = ({ stage, attempt }: StageRef): string => `${attempt}/${stage}`;
@@ -94,7 +94,7 @@ const NO_POLICIES: PolicyPositions = new Map();
 
 /**
  * The entry that an effect does not take place, because a rule that approved it does so no more; nothing when none has, or
- * all still do. What the rule looks at is looked at again, as long as the attempt has changed nothing itself.
+ * all still do. What the rule looks at is looked at again, at each effect.
  * @throws GovernanceError `RequestClosed` where nobody is asked in the rule's place.
  */
 function whyLapsed(
@@ -105,9 +105,7 @@ function whyLapsed(
   const facts = { request, subject, reference: workflow.environments.at(-1), now: new Date(at) };
   for (const [name, policy] of rulesBefore(workflow, request, stage)) {
     const rule = { workflow, stage: policy, position: policies.get(policy.policy) };
-    const standing = hasEffect(entered, request)
-      ? standingOf(rule, facts.now)
-      : inForce(judgeRule(rule, facts));
+    const standing = inForce(judgeRuleAgain(rule, facts));
     if (typeof standing !== 'string') continue;
     const [asks] = policy.otherwise;
     if (asks === undefined)
@@ -279,21 +277,19 @@ function describeDeployment(
     requestedBy: request.requesters.at(-1) ?? '',
     authorisedBy: authorisationsOf(request, workflow),
     byRule: ruleApprovals(taking),
-    owing: reviewsOwed({ workflow, request }, since),
+    owing: reviewsOwed(taking),
     ...attestationDue(workflow, effect, since),
     replaced,
   };
 }
 
-/** The approvals that the workflow asks for only after its last effect, and so after any. */
-function reviewsOwed(
-  { workflow, request }: Pick<Taking, 'workflow' | 'request'>,
-  since: string,
-): OwedReview[] {
+/** The approvals that the workflow asks for only after its last effect, and so after any; a look only with the last. */
+function reviewsOwed({ workflow, request, stage: effect, at }: Taking): OwedReview[] {
   return stagesInOrder(workflow).flatMap(([name, stage]): OwedReview[] => {
     if (stage.type !== 'approval' || stage.when !== undefined || effectFollows(workflow, name)) return [];
-    if (sparedAt(workflow, request, name) !== undefined) return [];
-    const dueAt = after(new Date(since), stage.due, workflow.calendar).toISOString();
+    if (stage.samples !== undefined && effectFollows(workflow, effect)) return [];
+    if (sparedAt(workflow, request, name, at) !== undefined) return [];
+    const dueAt = after(new Date(at), stage.due, workflow.calendar).toISOString();
     return [{ stage: name, title: stage.title, dueAt }];
   });
 }

@@ -5,6 +5,7 @@ import { isSampled } from '../../../lambdas/domain/request/spared.ts';
 import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { resume, suspend } from '../../../lambdas/domain/subject/suspend.ts';
 import { advance } from '../../../lambdas/engine/advance.ts';
+import { workflowsFor } from '../../../schema/define-workflow.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { Simulation } from '../../../simulation/simulation.ts';
 import { people } from '../../support/in-memory-ports.ts';
@@ -19,6 +20,7 @@ import {
 } from '../../support/ruled.ts';
 import { submission } from '../../support/story.ts';
 
+const defineWorkflow = workflowsFor<string>(ruledRoles);
 const rita = { email: 'rita@example.com' };
 const POLICY = subjectStream('policy/low-risk-retraining');
 const DAY = 86_400;
@@ -192,9 +194,9 @@ test('a rule in whose place nobody is asked rejects what it does not approve, be
   expect(play.subject('model/churn').environments).toEqual({});
 });
 
-test('people look afterwards at the share that instant and id draw, and at nothing that people approved', async () => {
+test('people look afterwards at the share that id and the instant of promotion draw, and at nothing that people approved', async () => {
   const drawn = Array.from({ length: 2_000 }, (_, index) =>
-    isSampled({ request: `r${index}`, requestedAt: '2026-03-02T09:00:00.000Z' }, 0.1),
+    isSampled({ request: `r${index}`, promotedAt: '2026-03-02T09:00:00.000Z' }, 0.1),
   ).filter(Boolean).length;
   expect(drawn).toBeGreaterThan(150);
   expect(drawn).toBeLessThan(250);
@@ -254,4 +256,93 @@ test('the requester hears that a rule has approved', async () => {
   const mail = simulation.world.mails.find(({ subject }) => subject.startsWith('Approved by rule: '));
   expect(mail).toMatchObject({ to: 'dana@example.com' });
   expect(mail?.body).toContain("Approved by rule 'Low-risk retraining': riskTier is low, low;");
+});
+
+test('what a rule looks at is looked at again at every promotion, also after one of the same request', async () => {
+  const emergency = defineWorkflow({
+    id: 'emergency',
+    title: 'Emergency',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    stages: {
+      authorise: { type: 'approval', role: 'manager', dueIn: '5 days' },
+      now: { type: 'promotion', environment: 'production', ignoresFreezes: true },
+    },
+  });
+  const { 'low-risk': rule, review, promote } = ruledPromotion.stages;
+  if (rule === undefined || review?.type !== 'approval' || promote?.type !== 'promotion') throw new Error();
+  const staged: Workflow = {
+    ...ruledPromotion,
+    environments: ['qa', 'production'],
+    stages: {
+      ...{ 'low-risk': rule, review: { ...review, next: 'promote-qa' } },
+      ...{ 'promote-qa': { ...promote, environment: 'qa', next: 'promote' }, promote },
+    },
+  };
+  const play = new Play([staged, emergency, policyApproval], ruledRoles);
+  await sign(play, staged);
+  const from = new Date(play.world.time).toISOString();
+  const until = new Date(play.world.time + 2 * DAY * 1000).toISOString();
+  play.world.freezes = [{ reason: 'Year end', from, until, environments: ['production'] }];
+  const fix = await play.start(emergency, submission({ version: '13', metrics: { auc: 0.95 } }));
+  play.world.time += 1_000;
+  const request = await play.start(staged, lowRisk({ metrics: { auc: 0.8 } }));
+  expect(play.subject('model/churn').environments['qa']?.version).toBe('14');
+  await play.decide(fix, people.morgan, 'approve');
+  await play.pass(2 * DAY + 300);
+  expect(play.production()?.version).toBe('13');
+  expect(request.execution.state).toBe('review');
+});
+
+test('a version that runs without the metric compares with nothing: people are asked', async () => {
+  const byPeople = defineWorkflow({
+    id: 'by-people',
+    title: 'By people',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    stages: {
+      review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+      promote: { type: 'promotion', environment: 'production' },
+    },
+  });
+  const play = new Play([ruledPromotion, byPeople, policyApproval], ruledRoles);
+  await sign(play);
+  const first = await play.start(byPeople, submission({ version: '13', metrics: { recall: 0.9 } }));
+  await play.decide(first, people.morgan, 'approve');
+  const request = await play.start(ruledPromotion, lowRisk({ metrics: { auc: 0.01 } }));
+  expect(request.state.stages['low-risk']).toMatchObject({
+    outcome: 'skipped',
+    reason: "The rule 'Low-risk retraining' does not approve it: version 13 in production states no auc.",
+  });
+});
+
+test('whether people look afterwards can not be known before the promotion, nor be avoided after it', async () => {
+  const all = sampledPromotion(1);
+  const play = playing(all);
+  await sign(play, all);
+  const request = await play.start(all, lowRisk());
+  expect(request.execution.state).toBe('low-risk-afterwards');
+  await expect(play.withdraw(request)).rejects.toThrow(
+    "can not be withdrawn: a rule has promoted it, and 'Review afterwards: Low-risk retraining' is still to look at it",
+  );
+  expect(request.state.status).toBe('open');
+  const promotedAt = play.production()?.since ?? '';
+  const draws = [0, 1, 2, 3, 4, 5, 6, 7].map((ms) =>
+    isSampled({ request: request.id, promotedAt: new Date(Date.parse(promotedAt) + ms).toISOString() }, 0.5),
+  );
+  expect(new Set(draws)).toEqual(new Set([true, false]));
+});
+
+test('what a freeze holds can be withdrawn: nothing has been promoted that somebody is to look at', async () => {
+  const all = sampledPromotion(1);
+  const play = playing(all);
+  await sign(play, all);
+  const from = new Date(play.world.time).toISOString();
+  const until = new Date(play.world.time + 2 * DAY * 1000).toISOString();
+  play.world.freezes = [{ reason: 'Year end', from, until }];
+  const request = await play.start(all, lowRisk());
+  await play.withdraw(request);
+  expect(request.state.outcome).toBe('withdrawn');
 });

@@ -108,7 +108,12 @@ describe('a registered version as the input of a request', () => {
         { key: 'most', value: Number.MAX_VALUE },
         { key: 'least', value: -Number.MAX_VALUE },
       ],
-      params: [{ key: 'depth', value: '7' }, { key: 'rate', value: '0.10' }, { key: 'none' }],
+      params: [
+        { key: 'depth', value: '7' },
+        { key: 'rate', value: '0.10' },
+        { key: 'none' },
+        { key: 'clip', value: 'Infinity' },
+      ],
       tags: [
         tag('mlflow.source.git.repoURL', 'https://git.example.com/churn'),
         tag('mlflow.source.git.commit', 'c0ffee0'),
@@ -139,7 +144,7 @@ describe('a registered version as the input of a request', () => {
       lineage: {
         trainingData: [{ uri: 's3://data/churn.csv', digest: 'mlflow:1a2b3c4d' }],
         code: { repository: 'https://git.example.com/churn', commit: 'c0ffee0' },
-        hyperparameters: { depth: 7, rate: '0.10', none: '' },
+        hyperparameters: { depth: 7, rate: '0.10', none: '', clip: 'Infinity' },
       },
       artifact: { uri: 's3://models/churn/3', sha256: SHA },
       metrics: {
