@@ -12,6 +12,7 @@ import type { RegisteredModel, RegisteredVersion, TrainingRun } from './domain/m
 import type { ListedPackage, ModelPackage, PackageUpdate, TrainingJob } from './domain/sagemaker/package.ts';
 import type { List, Spot } from './domain/views/lists.ts';
 import type { Line, View } from './domain/views/view.ts';
+import type { Delivery, Posted } from './domain/webhooks/delivery.ts';
 
 /**
  * The append-only audit log. Its guarantee is compare-and-swap per stream: of any number of writers that append
@@ -274,6 +275,49 @@ export interface Streams {
    * One query on an index, whose attribute is not hashed: compare the entries themselves before relying on it.
    */
   seqAt(stream: string, instant: string): Promise<number>;
+}
+
+/** A message of a receiver's queue. */
+export interface Queued {
+  readonly id: string;
+  /** Of which receiver the queue is. */
+  readonly webhook: string;
+  /** The event that announces an entry, as JSON. */
+  readonly body: string;
+}
+
+/** A receiver that has said (410) that it wants nothing more, at the address that it had then. */
+export interface TurnedAway {
+  readonly webhook: string;
+  readonly url: string;
+  readonly at: string;
+}
+
+/** What receivers of webhooks have not taken. Nothing here decides anything, and all of it can be told again. */
+export interface Deliveries {
+  /** Notes a message that was tried in vain for the first time; one that is noted already stays as it is. */
+  begin(delivery: Delivery): Promise<void>;
+  /** Notes what came of a later attempt. */
+  keep(delivery: Delivery): Promise<void>;
+  /** Forgets what was delivered. Forgetting twice is no error. */
+  forget(webhook: string, id: string): Promise<void>;
+  /** What is due of a receiver, the longest due first. */
+  due(webhook: string, now: Date): AsyncIterable<Delivery>;
+  /** Everything of a receiver, in no order. */
+  of(webhook: string): AsyncIterable<Delivery>;
+  /** Lets a message be tried anew, from its first attempt on. @returns false when none of this id is noted */
+  again(webhook: string, id: string, now: Date): Promise<boolean>;
+  /** Whether a receiver turned us away, strongly consistent. */
+  turnedAway(webhook: string): Promise<TurnedAway | undefined>;
+  turnAway(what: TurnedAway): Promise<void>;
+  /** Tells a receiver again that turned us away. */
+  welcome(webhook: string): Promise<void>;
+}
+
+/** Brings messages to receivers. */
+export interface Receivers {
+  /** Posts a body, once, in bounded time. It never throws: what keeps it from an answer is told in words. */
+  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Posted>;
 }
 
 /** An entry that was noticed in the ledger. */

@@ -42,6 +42,15 @@ export interface HandlerRights {
   readonly sessions?: 'keep' | 'see';
   /** Ask the identity provider, in the name of its client. */
   readonly provider?: true;
+  /**
+   * Where receivers are told by webhooks: note what one has not taken (`begin`), and try it until it has (`keep`); read that; or let
+   * it be tried anew (`again`).
+   */
+  readonly deliveries?: 'begin' | 'keep' | 'read' | 'again';
+  /** Sign what receivers are told, and read the secrets that they share. */
+  readonly tells?: true;
+  /** Read the public key by which receivers check that. */
+  readonly webhookKey?: true;
   /** Ask the MLflow tracking server, and tell it what came of a version. */
   readonly mlflow?: true;
   /** Ask SageMaker about model packages, and tell it what came of them. */
@@ -220,6 +229,8 @@ export const HANDLERS = {
     moments: true,
     views: 'read',
     receipts: true,
+    deliveries: 'read',
+    webhookKey: true,
   },
   act: {
     description: 'Does what callers of the API ask for',
@@ -230,6 +241,7 @@ export const HANDLERS = {
     tasks: 'maintain',
     wake: true,
     start: 'asked',
+    deliveries: 'again',
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
@@ -266,6 +278,7 @@ export const IDENTITY_HANDLERS = {
     heads: 'read',
     links: 'verify',
     sessions: 'see',
+    deliveries: 'read',
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
@@ -324,11 +337,32 @@ export const SAGEMAKER_HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
+/** The handlers that are deployed where somebody is told by webhooks, and nowhere else. None is in the way of a decision. */
+export const WEBHOOK_HANDLERS = {
+  'webhook-out': {
+    description: 'Tells receivers of entries by signed webhooks',
+    // Two attempts of 15 seconds, and five between them.
+    timeoutSeconds: 60,
+    ledger: 'read',
+    deliveries: 'begin',
+    tells: true,
+  },
+  'webhook-retry': {
+    description: 'Tells receivers again what they have not taken',
+    // Half a minute, and what is on its way then.
+    timeoutSeconds: 60,
+    ledger: 'read',
+    deliveries: 'keep',
+    tells: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
 export type HandlerName =
   | keyof typeof HANDLERS
   | keyof typeof IDENTITY_HANDLERS
   | keyof typeof MLFLOW_HANDLERS
-  | keyof typeof SAGEMAKER_HANDLERS;
+  | keyof typeof SAGEMAKER_HANDLERS
+  | keyof typeof WEBHOOK_HANDLERS;
 
 /** What each handler is, wherever it is deployed. */
 export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
@@ -336,6 +370,7 @@ export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
   ...IDENTITY_HANDLERS,
   ...MLFLOW_HANDLERS,
   ...SAGEMAKER_HANDLERS,
+  ...WEBHOOK_HANDLERS,
 };
 
 /** The handlers of every deployment. */

@@ -40,10 +40,19 @@ export async function loadOrganisation(directory = ORGANISATION, name = 'workflo
     const listed = failures.length === 1 ? ` ${failures[0]}` : failures.map((one) => `\n- ${one}`).join('');
     throw new UnreadableOrganisation(`The ${name} cannot be read:${listed}`, { cause });
   }
-  const { workflows, roles, retired, freezes = [], customChecks = [], identity, integrations } = loaded;
+  const {
+    workflows,
+    roles,
+    retired,
+    freezes = [],
+    customChecks = [],
+    identity,
+    integrations,
+    webhooks,
+  } = loaded;
   if (workflows === undefined || roles === undefined)
     throw new UnreadableOrganisation(
       `The ${name} export no 'workflows' and 'roles': see workflows/index.ts.`,
     );
-  return defined({ workflows, roles, retired, freezes, customChecks, identity, integrations });
+  return defined({ workflows, roles, retired, freezes, customChecks, identity, integrations, webhooks });
 }

@@ -12,6 +12,9 @@ const OF_SIGNING_IN = 34;
 const OF_MLFLOW = 25;
 /** SageMaker: functions with their roles and logs, rules, an alarm. */
 const OF_SAGEMAKER = 25;
+/** Webhooks: functions with their roles and logs, a key, the table, the queue of what failed, alarms; and of each receiver its queue, rule and mapping. */
+const OF_WEBHOOKS = 20;
+const OF_A_WEBHOOK = 4;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -21,12 +24,13 @@ const OF_A_CHECK = 3;
 
 type Sized = Pick<
   Organisation,
-  'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity' | 'integrations'
+  'workflows' | 'retired' | 'roles' | 'customChecks' | 'identity' | 'integrations' | 'webhooks'
 >;
 
 /** How many resources the stack of an organisation has itself, at most, without the options of a deployment; a nested stack is one. */
 export function resourcesOf(organisation: Sized): number {
-  const { roles, customChecks, identity, integrations } = organisation;
+  const { roles, customChecks, identity, integrations, webhooks = {} } = organisation;
+  const told = Object.keys(webhooks).length;
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
   const { own, nested } = byStack(organisation);
   return (
@@ -34,6 +38,7 @@ export function resourcesOf(organisation: Sized): number {
     (identity === undefined ? 0 : OF_SIGNING_IN) +
     (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
     (integrations?.sagemaker === undefined ? 0 : OF_SAGEMAKER) +
+    (told === 0 ? 0 : OF_WEBHOOKS + OF_A_WEBHOOK * told) +
     OF_A_WORKFLOW * own +
     nested.size +
     OF_A_ROLE * Object.keys(roles).length +

@@ -111,7 +111,7 @@ function stackIdOf(name: unknown): string {
 /** What a `Countersign` construct is made from, as far as an organisation's files say it. */
 export type OrganisationProps = Pick<
   CountersignProps,
-  'workflows' | 'roles' | 'code' | 'customChecks' | 'retired' | 'identity' | 'integrations'
+  'workflows' | 'roles' | 'code' | 'customChecks' | 'retired' | 'identity' | 'integrations' | 'webhooks'
 >;
 
 /**
@@ -138,6 +138,7 @@ export async function bundleOrganisation(organisation: string, bundles: string):
     retired,
     identity: loaded.identity,
     integrations: loaded.integrations,
+    webhooks: loaded.webhooks,
     roles,
     code: byHandler((name) => Code.fromAsset(join(bundles, name))),
     customChecks: await bundleChecks(organisation, loaded, join(bundles, 'custom-checks')),

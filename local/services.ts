@@ -14,6 +14,7 @@ import { openKeyRing } from './data/key-ring.ts';
 import { LocalError, messageOf } from './errors.ts';
 import { createEventBuses, type EventBuses, type EventEntry } from './events/event-bus.ts';
 import { startMappings } from './events/event-source-mappings.ts';
+import { createQueues } from './events/queues.ts';
 import { startSchedules } from './events/schedules.ts';
 import { openTableStream, type TableChange, type TableStream } from './events/table-stream.ts';
 import { createLaterCalls } from './functions/call-later.ts';
@@ -98,7 +99,9 @@ async function connect(
   const functions = tellOfCalls(createFunctions(deployment.functions, place, log), deployment, listeners);
   const later = createLaterCalls(functions);
   undo.add(() => later.close());
-  const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater);
+  const queues = createQueues(data.database, deployment.queues, { functions, log, place });
+  undo.add(() => queues.close());
+  const buses = createEventBuses(deployment.buses, deployment.rules, place, later.callLater, queues.send);
   let deliver: (change: TableChange) => void = () => {};
   const stream = openTableStream(data.database, (change) => {
     deliver(change);
@@ -153,6 +156,7 @@ async function connect(
       const mappings = startMappings(deployment, stream, { functions, log, place });
       deliver = mappings.take;
       undo.add(() => mappings.close());
+      queues.start();
       undo.add(startSchedules(deployment.schedules, later.callLater));
       // What runs here is deployed by starting it.
       buses.put(DEFAULT_BUS, stackUpdated(place));

@@ -24,6 +24,7 @@ export { defineIntegrations, type Integrations, type Mlflow, type SageMaker } fr
 export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
 export { inStack } from './stacks.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
+export { defineWebhooks, type Webhook, type Webhooks } from './webhooks.ts';
 export type { Variable, When } from './when.ts';
 export { definitionHash, type Workflow } from './workflow.ts';
 export type {

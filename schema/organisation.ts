@@ -3,6 +3,7 @@ import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
 import type { Integrations } from './integrations.ts';
 import type { Roles } from './roles.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { Workflow } from './workflow.ts';
 
 /** What an organisation deploys, or would deploy: what the `index.ts` of its directory exports. */
@@ -18,4 +19,6 @@ export interface Organisation {
   readonly identity?: Identity | undefined;
   /** The tools of others that are connected; none if it is left out. */
   readonly integrations?: Integrations | undefined;
+  /** Who is told of its entries by signed webhooks; nobody if it is left out. */
+  readonly webhooks?: Webhooks | undefined;
 }

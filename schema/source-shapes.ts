@@ -3,6 +3,7 @@ import type { Identity } from './identity.ts';
 import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } from './integrations.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
+import type { Webhook } from './webhooks.ts';
 import type { MetricMeaning } from './workflow.ts';
 import type {
   ChairSource,
@@ -206,6 +207,14 @@ export const IDENTITY_CLAIMS = { email: 'text', verified: 'any', groups: 'text' 
 export const IDENTITY_SESSIONS = { idle: 'text', absolute: 'text' } as const satisfies ShapeOf<
   NonNullable<Identity['sessions']>
 >;
+
+export const WEBHOOK = {
+  url: 'text!',
+  events: 'texts',
+  workflows: 'texts',
+  subjects: 'texts',
+  secret: 'text',
+} as const satisfies ShapeOf<Webhook>;
 
 export const INTEGRATIONS = {
   mlflow: 'members',

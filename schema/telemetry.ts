@@ -63,6 +63,8 @@ export const METRICS = {
   /** Found by a survey of the whole ledger alone, long after they were written. Also counts 0. */
   UnnoticedEntries: 'Count',
   UndeliverableMail: 'Count',
+  /** Messages that were given up: their receivers failed for three days, or want nothing more. */
+  UndeliveredWebhook: 'Count',
   /** In its place, but of another version or without a state that can be read: no view shows it. */
   UnreadableEntry: 'Count',
   /** Found in a view by whoever read it, and left out: it is none. */

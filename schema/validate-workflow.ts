@@ -49,6 +49,7 @@ import { votes } from './rules/votes.ts';
 import { waitingStages } from './rules/waiting-stages.ts';
 import { waivers } from './rules/waivers.ts';
 import { wellFormedWhen } from './rules/well-formed-when.ts';
+import { describeWebhooks } from './webhooks.ts';
 import type { Workflow } from './workflow.ts';
 
 const RULES: readonly Rule[] = [
@@ -142,10 +143,19 @@ export function describeProblem({ workflow, stage, message }: Problem): string {
 
 /**
  * Finds everything that is wrong with what an organisation would deploy: its workflows among its people, checks and
- * freezes, how people sign in, and the tools that are connected.
+ * freezes, how people sign in, the tools that are connected, and who is told by webhooks.
  */
 export function validateOrganisation(organisation: Organisation): string[] {
-  const { workflows, roles, retired = [], customChecks, freezes, identity, integrations } = organisation;
+  const {
+    workflows,
+    roles,
+    retired = [],
+    customChecks,
+    freezes,
+    identity,
+    integrations,
+    webhooks,
+  } = organisation;
   const checks = customChecks.map(({ name }) => name);
   return [
     ...validateWorkflows(workflows, roles, checks, freezes),
@@ -153,6 +163,7 @@ export function validateOrganisation(organisation: Organisation): string[] {
     ...signatures([...workflows, ...retired], identity).map(describeProblem),
     ...(identity === undefined ? [] : describeIdentity(identity, roles).map(spellOut)),
     ...(integrations === undefined ? [] : describeIntegrations(integrations, organisation).map(spellOut)),
+    ...(webhooks === undefined ? [] : describeWebhooks(webhooks, organisation).map(spellOut)),
   ];
 }
 

@@ -12,6 +12,7 @@ export { freezes } from './freezes.ts';
 export { identity } from './identity.ts';
 export { integrations } from './integrations.ts';
 export { roles } from './roles.ts';
+export { webhooks } from './webhooks.ts';
 
 /** Every workflow that is deployed. Add yours here. */
 export const workflows: readonly Workflow[] = [

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Mlflow } from '../../schema/integrations.ts';
 import { once } from '../../schema/lazily.ts';
 import type { ModelRegistry } from '../ports.ts';
-import { readSecret } from './client-secret.ts';
+import { keptSecret } from './client-secret.ts';
 import { MlflowRegistry } from './mlflow-registry.ts';
 
 const secretSchema = /* @__PURE__ */ once(() =>
@@ -15,9 +15,6 @@ const secretSchema = /* @__PURE__ */ once(() =>
   }),
 );
 
-/** How long a secret is kept before it is read again, so that a new one needs no deployment: in milliseconds. */
-const KEPT = 300_000;
-
 /** The tracking server that this function is connected to. @throws Error where the environment names none */
 export const mlflowSettings = /* @__PURE__ */ once((): Mlflow => {
   const text = process.env['MLFLOW'];
@@ -25,21 +22,12 @@ export const mlflowSettings = /* @__PURE__ */ once((): Mlflow => {
   return JSON.parse(text);
 });
 
-let read:
-  | { readonly at: number; readonly secret: Promise<z.infer<ReturnType<typeof secretSchema>>> }
-  | undefined;
+const text = /* @__PURE__ */ once(() =>
+  keptSecret(() => new SecretsManagerClient(), mlflowSettings().secret),
+);
 
-function secret(): Promise<z.infer<ReturnType<typeof secretSchema>>> {
-  if (read !== undefined && Date.now() - read.at < KEPT) return read.secret;
-  const current = readSecret(new SecretsManagerClient(), mlflowSettings().secret).then((text) =>
-    secretSchema().parse(JSON.parse(text)),
-  );
-  read = { at: Date.now(), secret: current };
-  // What failed is tried again by the next call.
-  current.catch(() => {
-    read = undefined;
-  });
-  return current;
+async function secret(): Promise<z.infer<ReturnType<typeof secretSchema>>> {
+  return secretSchema().parse(JSON.parse(await text()()));
 }
 
 /** What the tracking server signs its deliveries with. */

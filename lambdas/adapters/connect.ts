@@ -9,10 +9,12 @@ import { freezes, roles, workflows } from '#organisation';
 import { defined } from '../../schema/defined.ts';
 import type { Identity } from '../../schema/identity.ts';
 import { once } from '../../schema/lazily.ts';
+import type { Webhooks } from '../../schema/webhooks.ts';
 import type {
   Archive,
   Catalogue,
   CustomChecks,
+  Deliveries,
   DigestMemory,
   DigestSigner,
   Enrolment,
@@ -34,6 +36,7 @@ import type {
   Views,
 } from '../ports.ts';
 import { DEPLOYMENT, deployedBy } from './deployment.ts';
+import { DynamoDbDeliveries } from './dynamodb-deliveries.ts';
 import { DynamoDbHeads } from './dynamodb-heads.ts';
 import { DynamoDbLedger } from './dynamodb-ledger.ts';
 import { DynamoDbSegments } from './dynamodb-segments.ts';
@@ -117,6 +120,12 @@ export const segmentsPort = (): SegmentedLedger => new DynamoDbSegments(dynamoDb
 export const archivePort = (): Archive => new S3DigestStore(s3(), setting('DIGEST_BUCKET'));
 export const digestSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('DIGEST_KEY_ID'));
 export const receiptSignerPort = (): DigestSigner => new KmsDigestSigner(kms(), setting('RECEIPT_KEY_ID'));
+export const webhookSignerPort = (): DigestSigner =>
+  new KmsDigestSigner(kms(), setting('WEBHOOK_KEY_ID'), 'ED25519_SHA_512');
+export const deliveriesPort = (log: JunkLog): Deliveries =>
+  new DynamoDbDeliveries(dynamoDb(), setting('DELIVERIES_TABLE'), log);
+/** Who is told by webhooks, of a function that has to know; nobody where the environment names none. */
+export const webhooksSetting = (): Webhooks => JSON.parse(process.env['WEBHOOKS'] ?? '{}');
 /** How often a digest is made, in seconds. */
 export const digestEvery = (): number => Number(setting('DIGEST_EVERY_SECONDS'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');

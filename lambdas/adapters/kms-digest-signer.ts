@@ -1,14 +1,22 @@
-import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
+import {
+  GetPublicKeyCommand,
+  type KMSClient,
+  SignCommand,
+  type SigningAlgorithmSpec,
+} from '@aws-sdk/client-kms';
 import type { DigestSigner } from '../ports.ts';
 
-/** Signs with an asymmetric KMS key (`ECC_NIST_P256`): the private key never leaves KMS. */
+/** Signs with an asymmetric KMS key: the private key never leaves KMS. */
 export class KmsDigestSigner implements DigestSigner {
   readonly #client: KMSClient;
   readonly #keyId: string;
+  readonly #algorithm: SigningAlgorithmSpec;
 
-  constructor(client: KMSClient, keyId: string) {
+  /** @param algorithm of an `ECC_NIST_P256` key, if it is left out */
+  constructor(client: KMSClient, keyId: string, algorithm: SigningAlgorithmSpec = 'ECDSA_SHA_256') {
     this.#client = client;
     this.#keyId = keyId;
+    this.#algorithm = algorithm;
   }
 
   async sign(message: Uint8Array): Promise<Uint8Array> {
@@ -17,7 +25,7 @@ export class KmsDigestSigner implements DigestSigner {
         KeyId: this.#keyId,
         Message: message,
         MessageType: 'RAW',
-        SigningAlgorithm: 'ECDSA_SHA_256',
+        SigningAlgorithm: this.#algorithm,
       }),
     );
     if (Signature === undefined) throw new Error('KMS answered Sign without a signature');

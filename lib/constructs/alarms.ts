@@ -24,6 +24,8 @@ export interface AlarmsProps {
   readonly email: string | undefined;
   /** The tools of others that are connected. */
   readonly integrations: Integrations;
+  /** Whether somebody is told by webhooks. */
+  readonly webhooks: boolean;
 }
 
 /** What the handlers count and a person must see, with the alarm's name and what it says. */
@@ -102,6 +104,14 @@ const COUNTED_OF_REGISTRIES = {
   ],
 } as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
 
+/** The same, where somebody is told by webhooks. */
+const COUNTED_OF_WEBHOOKS = {
+  UndeliveredWebhook: [
+    'webhooks-undelivered',
+    'A receiver was not told of an entry and will not be: it failed for three days, or answered 410, that it wants nothing more. countersign webhooks shows which; countersign webhooks redeliver tells it again.',
+  ],
+} as const satisfies Partial<Readonly<Record<MetricName, readonly [alarm: string, description: string]>>>;
+
 /**
  * A few alarms, each for something that nobody would notice otherwise: failures given up, entries that did not
  * become events, pages that break under people's hands, a sweeper that stopped, a follower that is behind, and what the handlers count as
@@ -114,7 +124,7 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { api, sweep, follow, others, email, integrations }: AlarmsProps,
+    { api, sweep, follow, others, email, integrations, webhooks }: AlarmsProps,
   ) {
     super(scope, id);
     const { mlflow, sagemaker } = integrations;
@@ -144,15 +154,19 @@ export class Alarms extends Construct {
       periods: 1,
       missing: TreatMissingData.NOT_BREACHING,
     });
-    const counted = Object.entries({ ...COUNTED, ...(registries ? COUNTED_OF_REGISTRIES : {}) }).map(
-      ([metricName, [name, description]]) =>
-        this.#add(name, {
-          description,
-          metric: metricOf(this, metricName as MetricName, { period, statistic: 'Sum' }),
-          comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-          periods: 1,
-          missing: TreatMissingData.NOT_BREACHING,
-        }),
+    const watched = {
+      ...COUNTED,
+      ...(registries ? COUNTED_OF_REGISTRIES : {}),
+      ...(webhooks ? COUNTED_OF_WEBHOOKS : {}),
+    };
+    const counted = Object.entries(watched).map(([metricName, [name, description]]) =>
+      this.#add(name, {
+        description,
+        metric: metricOf(this, metricName as MetricName, { period, statistic: 'Sum' }),
+        comparison: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        periods: 1,
+        missing: TreatMissingData.NOT_BREACHING,
+      }),
     );
     this.all = [...others, pages, sweeper, late, ...counted];
     if (email === undefined) {

@@ -10,11 +10,12 @@ import { CfnResourcePolicy } from 'aws-cdk-lib/aws-lambda';
 import { Aws } from 'aws-cdk-lib/core';
 import type { HandlerFunction } from './handler-function.ts';
 
-/** Who calls a function: a role of ours; a service for something of ours; or the mapping of a stream, for Lambda itself. */
+/** Who calls a function: a role of ours; a service for something of ours; or the mapping of a stream or of queues, for Lambda itself. */
 export type Caller =
   | { readonly role: Role }
   | { readonly service: string; readonly sourceArn: string }
-  | 'its stream';
+  | 'its stream'
+  | 'its queues';
 
 /** The conditions of a statement: operator to key to value. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -39,8 +40,8 @@ export function callableOnlyBy(handler: HandlerFunction, caller: Caller): void {
     resourceArn: functionArn,
     policyDocument: new PolicyDocument({
       statements:
-        caller === 'its stream'
-          ? // How Lambda calls for a stream is its own affair, so this denies it to all others in the account only.
+        typeof caller === 'string'
+          ? // How Lambda calls for a mapping is its own affair, so this denies it to all others in the account only.
             [
               deny({
                 StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID },

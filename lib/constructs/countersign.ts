@@ -7,6 +7,7 @@ import type { Identity } from '../../schema/identity.ts';
 import type { Integrations } from '../../schema/integrations.ts';
 import type { Roles } from '../../schema/roles.ts';
 import { stackOf } from '../../schema/stacks.ts';
+import type { Webhooks as Receivers } from '../../schema/webhooks.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { HandlerName } from '../handlers.ts';
 import { DEFAULT_NAME, setName } from '../names.ts';
@@ -27,8 +28,10 @@ import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
 import { RoleTopics } from './role-topics.ts';
 import { SageMakerConnector } from './sagemaker-connector.ts';
+import { SigningKey } from './signing-key.ts';
 import { Tables } from './tables.ts';
 import { Upkeep } from './upkeep.ts';
+import { Webhooks } from './webhooks.ts';
 import { WorkflowMachines } from './workflow-machines.ts';
 
 export interface CountersignProps {
@@ -52,6 +55,8 @@ export interface CountersignProps {
   readonly identity?: Identity | 'cognito' | 'embedded' | undefined;
   /** The tools of others that are connected; nothing is made for one that is left out. */
   readonly integrations?: Integrations | undefined;
+  /** Who is told of entries by signed webhooks; nothing is made if nobody is. */
+  readonly webhooks?: Receivers | undefined;
   /** The commit that is deployed, which the ledger keeps with rules that it brings; nothing is said if it is left out. */
   readonly commit?: string;
   /** Who gets a mail when an alarm goes off; nobody if it is left out. */
@@ -94,10 +99,12 @@ export class Countersign extends Construct {
     super(scope, id);
     setName(this, props.name ?? DEFAULT_NAME);
     explainKinds(this);
+    const receivers = Object.keys(props.webhooks ?? {}).length === 0 ? undefined : props.webhooks;
     const tables = new Tables(this, 'Tables', {
       protect: props.protect ?? false,
       repairRole: props.repairRole,
       sessions: props.identity !== undefined,
+      deliveries: receivers !== undefined,
     });
     if (!props.protect) warnOfSlips(this);
     for (const words of adviceFor(props)) Annotations.of(this).addWarningV2('countersign:advice', words);
@@ -110,6 +117,7 @@ export class Countersign extends Construct {
       everyMinutes: props.digestMinutes,
     });
     const receiptKey = new ReceiptKey(this, 'ReceiptKey');
+    const told = receivers && { webhooks: receivers, key: webhookKey(this) };
     const customChecks = new CustomChecks(this, 'CustomChecks', { checks: props.customChecks ?? {} });
     const handler = (name: HandlerName, identity?: Identity) =>
       new HandlerFunction(this, name, {
@@ -123,6 +131,7 @@ export class Countersign extends Construct {
         customChecks,
         identity,
         integrations: props.integrations,
+        told,
       });
 
     // Its id is from when it served nothing but links: another one would be another address.
@@ -214,13 +223,27 @@ export class Countersign extends Construct {
         bus: follower.bus,
         failures: upkeep.failures,
       });
+    const webhooks =
+      receivers &&
+      new Webhooks(this, 'Webhooks', {
+        webhooks: receivers,
+        out: handler('webhook-out'),
+        retry: handler('webhook-retry'),
+        bus: follower.bus,
+        failures: upkeep.failures,
+      });
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,
       follow: follow.lambda,
-      others: [upkeep.failures.alarm, follower.unfollowed.alarm],
+      others: [
+        upkeep.failures.alarm,
+        follower.unfollowed.alarm,
+        ...(webhooks === undefined ? [] : [webhooks.untold.alarm]),
+      ],
       email: props.alarmEmail,
       integrations: props.integrations ?? {},
+      webhooks: webhooks !== undefined,
     });
     new Dashboard(this, 'Dashboard', {
       alarms: alarms.all,
@@ -245,6 +268,15 @@ export class Countersign extends Construct {
 function identityAt(scope: Construct, identity: Identity | 'cognito' | 'embedded', pages: string): Identity {
   if (identity === 'cognito') return new PeoplePool(scope, 'People', { pages }).identity;
   return identity === 'embedded' ? { issuer: `${pages}/identity`, clientId: 'countersign' } : identity;
+}
+
+/** The key that signs what receivers are told, of which they have the public half. */
+function webhookKey(scope: Construct): SigningKey {
+  return new SigningKey(new Construct(scope, 'WebhookKey'), {
+    description: 'Signs what receivers of webhooks are told by Countersign',
+    name: 'webhooks',
+    keySpec: 'ECC_NIST_EDWARDS25519',
+  });
 }
 
 /** What the CDK's command prints at each synthesis and deployment. */

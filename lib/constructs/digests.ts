@@ -59,6 +59,7 @@ export class Digests extends Construct {
   /** Lets one role make digests, and nobody else. */
   grantMake(role: Role): void {
     this.#key.grantSign(role);
+    this.#key.grantRead(role);
     const deny = (sid: string, actions: string[], resource: string, conditions: Conditions = {}) =>
       this.bucket.addToResourcePolicy(
         new PolicyStatement({

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { defined } from '../../schema/defined.ts';
 import type { Identity } from '../../schema/identity.ts';
 import type { Integrations } from '../../schema/integrations.ts';
+import type { Webhooks } from '../../schema/webhooks.ts';
 import { ALL_HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import {
   arnOf,
@@ -31,6 +32,7 @@ import type { LinkKey } from './link-key.ts';
 import type { ReceiptKey } from './receipt-key.ts';
 import type { RoleTopics } from './role-topics.ts';
 import { grantSageMaker } from './sagemaker-rights.ts';
+import type { SigningKey } from './signing-key.ts';
 import { WRITES } from './table-policy.ts';
 import { type TableName, type Tables, VIEW_INDEXES } from './tables.ts';
 
@@ -48,6 +50,13 @@ export interface HandlerFunctionProps {
   readonly identity?: Identity | undefined;
   /** The tools of others that are connected; none if it is left out. */
   readonly integrations?: Integrations | undefined;
+  /** Who is told by webhooks, and the key that signs them; nobody if it is left out. */
+  readonly told?: Told | undefined;
+}
+
+export interface Told {
+  readonly webhooks: Webhooks;
+  readonly key: SigningKey;
 }
 
 /** One handler as a Lambda function, with a log group and a role of its own that holds the rights of `HANDLERS`. */
@@ -151,6 +160,14 @@ const HEAD_ACTIONS = {
   read: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
 } as const;
 
+// Of what receivers have not taken.
+const DELIVERY_ACTIONS = {
+  begin: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  keep: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+  read: ['dynamodb:GetItem', 'dynamodb:Query'],
+  again: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+} as const;
+
 /** All that noting that somebody is here touches of a session, of which nothing else can be made by it. */
 const SEEN = { 'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'seenAt'] } } as const;
 
@@ -167,6 +184,7 @@ function grantRights(
     customChecks,
     identity,
     integrations = {},
+    told,
   }: HandlerFunctionProps,
 ): void {
   const allow = (actions: string[], resources: string[]) =>
@@ -222,6 +240,14 @@ function grantRights(
   if (rights.mlflow && mlflow !== undefined)
     Secret.fromSecretNameV2(role, 'MlflowSecret', mlflow.secret).grantRead(role);
   if (rights.sagemaker && sagemaker !== undefined) grantSageMaker(role, rights.sagemaker, sagemaker);
+  if (told !== undefined) {
+    if (rights.deliveries !== undefined) allowOn('deliveries', DELIVERY_ACTIONS[rights.deliveries]);
+    if (rights.deliveries === 'keep')
+      allow(['dynamodb:Query'], [`${tables.named('deliveries').tableArn}/index/by-due`]);
+    if (rights.tells) told.key.grantSign(role);
+    if (rights.webhookKey) told.key.grantRead(role);
+    if (rights.tells) grantSharedSecrets(role, told.webhooks);
+  }
   if (rights.publish) allow(['events:PutEvents'], [arnOf('events', `event-bus/${eventBusName(role)}`)]);
   if (rights.links !== undefined) linkKey.grant(rights.links, role);
   if (rights.digests) digests.grantMake(role);
@@ -240,6 +266,14 @@ function grantRights(
   allow(['sns:Subscribe'], topicArns);
   // These have no resources to name: a subscription is known by its own ARN, which AWS makes up.
   allow(['sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], ['*']);
+}
+
+/** Lets a role read the secrets that receivers share. */
+function grantSharedSecrets(role: Role, webhooks: Webhooks): void {
+  const names = new Set(
+    Object.values(webhooks).flatMap(({ secret }) => (secret === undefined ? [] : [secret])),
+  );
+  for (const name of names) Secret.fromSecretNameV2(role, `Secret-${name}`, name).grantRead(role);
 }
 
 /** Allows actions on all of our state machines, or executions, by their names. */
@@ -265,6 +299,7 @@ function environmentOf(
     digests,
     receiptKey,
     identity,
+    told,
     integrations: { mlflow, sagemaker } = {},
   } = props;
   return defined({
@@ -279,6 +314,9 @@ function environmentOf(
     MLFLOW: rights.mlflow && mlflow ? JSON.stringify(mlflow) : undefined,
     SAGEMAKER: rights.sagemaker && sagemaker ? JSON.stringify(sagemaker) : undefined,
     MODEL_PACKAGES: rights.sagemaker ? arnOf('sagemaker', 'model-package/') : undefined,
+    WEBHOOKS: told && (rights.deliveries || rights.tells) ? JSON.stringify(told.webhooks) : undefined,
+    DELIVERIES_TABLE: told && rights.deliveries ? tables.named('deliveries').tableName : undefined,
+    WEBHOOK_KEY_ID: told && (rights.tells || rights.webhookKey) ? told.key.keyArn : undefined,
     EVENT_BUS: rights.publish ? eventBusName(scope) : undefined,
     LINK_KEY_ID: rights.links === undefined ? undefined : linkKey.keyArn,
     DIGEST_BUCKET: rights.digests ? digests.bucket.bucketName : undefined,

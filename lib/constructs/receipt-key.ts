@@ -22,5 +22,6 @@ export class ReceiptKey extends Construct {
   /** Lets one role sign receipts, and nobody else. */
   grantSign(role: Role): void {
     this.#key.grantSign(role);
+    this.#key.grantRead(role);
   }
 }

@@ -9,10 +9,12 @@ export interface SigningKeyProps {
   readonly description: string;
   /** The end of the key's alias. */
   readonly name: string;
+  /** Default: `ECC_NIST_P256`. */
+  readonly keySpec?: 'ECC_NIST_P256' | 'ECC_NIST_EDWARDS25519';
 }
 
 /**
- * A key that makes signatures with P-256. Its own policy names the one role that may, so that an IAM policy written
+ * A key that makes signatures. Its own policy names the one role that may, so that an IAM policy written
  * elsewhere in the account lets nobody else. The private key never leaves KMS; the public one is no secret.
  */
 export class SigningKey {
@@ -29,10 +31,10 @@ export class SigningKey {
   });
 
   /** Creates the key and its alias as `Key` and `Alias` of the scope. */
-  constructor(scope: Construct, { description, name }: SigningKeyProps) {
+  constructor(scope: Construct, { description, name, keySpec = 'ECC_NIST_P256' }: SigningKeyProps) {
     const key = new CfnKey(scope, 'Key', {
       description,
-      keySpec: 'ECC_NIST_P256',
+      keySpec,
       keyUsage: 'SIGN_VERIFY',
       pendingWindowInDays: 30,
       keyPolicy: this.#policy,
@@ -43,7 +45,7 @@ export class SigningKey {
     new CfnAlias(scope, 'Alias', { aliasName: `alias/${nameOf(scope, name)}`, targetKeyId: key.ref });
   }
 
-  /** Lets one role sign, and nobody else. */
+  /** Lets a role sign, and nobody whom this does not name. */
   grantSign(role: Role): void {
     this.#policy.addStatements(
       new PolicyStatement({
@@ -53,8 +55,13 @@ export class SigningKey {
         conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
       }),
     );
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: ['kms:Sign'], resources: [this.keyArn] }));
+  }
+
+  /** Lets a role read the public key. */
+  grantRead(role: Role): void {
     role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['kms:Sign', 'kms:GetPublicKey'], resources: [this.keyArn] }),
+      new PolicyStatement({ actions: ['kms:GetPublicKey'], resources: [this.keyArn] }),
     );
   }
 }

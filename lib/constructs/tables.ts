@@ -32,9 +32,11 @@ export interface TablesProps {
   readonly repairRole: string | undefined;
   /** Whether people sign in. */
   readonly sessions: boolean;
+  /** Whether somebody is told by webhooks. */
+  readonly deliveries: boolean;
 }
 
-export type TableName = 'ledger' | 'views' | 'tasks' | 'heads' | 'sessions';
+export type TableName = 'ledger' | 'views' | 'tasks' | 'heads' | 'sessions' | 'deliveries';
 
 /** What nobody may do to each: change or remove an entry, also by time; remove a head. */
 const FORBIDDEN = {
@@ -43,6 +45,7 @@ const FORBIDDEN = {
   tasks: ['dynamodb:UpdateItem', 'dynamodb:UpdateTimeToLive'],
   heads: ['dynamodb:DeleteItem'],
   sessions: [],
+  deliveries: [],
 } as const satisfies Record<TableName, readonly string[]>;
 
 /**
@@ -50,7 +53,8 @@ const FORBIDDEN = {
  * administrators included, and neither the stack's end nor, once it is protected, a slip in the console deletes it. Only a
  * first deployment that fails takes its tables with it, so that the next one finds their names free. `views` can be
  * rebuilt from it. `tasks` holds the tokens of tasks that wait. `heads` says how far each stream was seen and digested;
- * no writer of the ledger writes it. `sessions` holds who is signed in, where people sign in. Each denies writing to everyone but the roles that it names ([decision 14](../../docs/decisions/0014-tables-name-their-writers.md)).
+ * no writer of the ledger writes it. `sessions` holds who is signed in, where people sign in; `deliveries` what receivers of webhooks have
+ * not taken, where there are any. Each denies writing to everyone but the roles that it names ([decision 14](../../docs/decisions/0014-tables-name-their-writers.md)).
  */
 export class Tables extends Construct {
   readonly ledger: Table;
@@ -58,10 +62,11 @@ export class Tables extends Construct {
   readonly tasks: Table;
   readonly heads: Table;
   readonly sessions: Table | undefined;
+  readonly deliveries: Table | undefined;
 
   readonly #policies: Readonly<Record<TableName, TablePolicy>>;
 
-  constructor(scope: Construct, id: string, { protect, repairRole, sessions }: TablesProps) {
+  constructor(scope: Construct, id: string, { protect, repairRole, sessions, deliveries }: TablesProps) {
     super(scope, id);
     const policy = (name: TableName) =>
       new TablePolicy(arnOf('dynamodb', `table/${nameOf(this, name)}`), {
@@ -74,6 +79,7 @@ export class Tables extends Construct {
       tasks: policy('tasks'),
       heads: policy('heads'),
       sessions: policy('sessions'),
+      deliveries: policy('deliveries'),
     };
     if (repairRole !== undefined)
       for (const name of ['views', 'tasks'] as const) this.#policies[name].admit(requireArn(repairRole));
@@ -115,12 +121,24 @@ export class Tables extends Construct {
           removalPolicy: RemovalPolicy.DESTROY,
         })
       : undefined;
+    this.deliveries = deliveries
+      ? this.#keyed('Deliveries', 'deliveries', {
+          timeToLiveAttribute: 'expires',
+          removalPolicy: RemovalPolicy.DESTROY,
+        })
+      : undefined;
+    this.deliveries?.addGlobalSecondaryIndex({
+      indexName: 'by-due',
+      partitionKey: { name: 'waiting', type: AttributeType.STRING },
+      sortKey: { name: 'due', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
   }
 
   /** A table by its name. @throws Error for one that this deployment does not have */
   named(name: TableName): Table {
     const table = this[name];
-    if (table === undefined) throw new Error(`there is no table ${name}: nobody signs in here`);
+    if (table === undefined) throw new Error(`there is no table ${name} in this deployment`);
     return table;
   }
 

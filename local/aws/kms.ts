@@ -1,4 +1,5 @@
 import { createHmac, createPublicKey, sign, timingSafeEqual } from 'node:crypto';
+import { own } from '../../schema/own.ts';
 import type { KeyRing } from '../data/key-ring.ts';
 import type { KeySpec } from '../template/deployment.ts';
 import type { Place } from '../template/identity.ts';
@@ -6,8 +7,11 @@ import { AwsError } from './aws-error.ts';
 import { type Actions, type Members, requireText } from './json-service.ts';
 
 const LONGEST_MESSAGE = 4_096;
-const SIGNING = 'ECC_NIST_P256';
-const SIGNATURE = 'ECDSA_SHA_256';
+/** The algorithm of each spec of key that signs, and the digest that it makes itself of a raw message, if it makes one. */
+const SIGNING: Readonly<Record<string, { readonly algorithm: string; readonly digest: string | null }>> = {
+  ECC_NIST_P256: { algorithm: 'ECDSA_SHA_256', digest: 'sha256' },
+  ECC_NIST_EDWARDS25519: { algorithm: 'ED25519_SHA_512', digest: null },
+};
 
 /** KMS, as far as it is used: GenerateMac and VerifyMac, Sign (raw messages) and GetPublicKey, DescribeKey. */
 export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Place): Actions {
@@ -26,7 +30,8 @@ export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Pl
   };
   const findPrivateKey = (input: Members) => {
     const spec = findKey(input);
-    if (spec.spec === SIGNING) return { spec, privateKey: keyRing.privateKey(spec) };
+    const signing = own(SIGNING, spec.spec);
+    if (signing !== undefined) return { spec, ...signing, privateKey: keyRing.privateKey(spec) };
     throw new AwsError('InvalidKeyUsageException', `${spec.arn} makes no signatures`);
   };
   const computeMac = (spec: KeySpec, input: Members): Buffer => {
@@ -54,22 +59,22 @@ export function createKms(specs: readonly KeySpec[], keyRing: KeyRing, place: Pl
       return { MacValid: true, MacAlgorithm: algorithmOf(spec), KeyId: spec.arn };
     },
     Sign: (input) => {
-      const { spec, privateKey } = findPrivateKey(input);
-      if (input['SigningAlgorithm'] !== SIGNATURE || (input['MessageType'] ?? 'RAW') !== 'RAW') {
-        throw new AwsError('ValidationException', `only raw messages are signed here, with ${SIGNATURE}`);
+      const { spec, privateKey, algorithm, digest } = findPrivateKey(input);
+      if (input['SigningAlgorithm'] !== algorithm || (input['MessageType'] ?? 'RAW') !== 'RAW') {
+        throw new AwsError('ValidationException', `only raw messages are signed here, with ${algorithm}`);
       }
-      const signature = sign('sha256', readMessage(input), privateKey).toString('base64');
-      return { Signature: signature, SigningAlgorithm: SIGNATURE, KeyId: spec.arn };
+      const signature = sign(digest, readMessage(input), privateKey).toString('base64');
+      return { Signature: signature, SigningAlgorithm: algorithm, KeyId: spec.arn };
     },
     GetPublicKey: (input) => {
-      const { spec, privateKey } = findPrivateKey(input);
+      const { spec, privateKey, algorithm } = findPrivateKey(input);
       const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
       return {
         KeyId: spec.arn,
         PublicKey: der.toString('base64'),
-        KeySpec: SIGNING,
+        KeySpec: spec.spec,
         KeyUsage: 'SIGN_VERIFY',
-        SigningAlgorithms: [SIGNATURE],
+        SigningAlgorithms: [algorithm],
       };
     },
     DescribeKey: (input) => ({ KeyMetadata: describeKey(findKey(input), place) }),
@@ -81,6 +86,7 @@ function algorithmOf({ spec }: KeySpec): string {
 }
 
 function describeKey(spec: KeySpec, place: Place): Members {
+  const signing = own(SIGNING, spec.spec);
   return {
     AWSAccountId: place.account,
     KeyId: spec.id,
@@ -91,8 +97,8 @@ function describeKey(spec: KeySpec, place: Place): Members {
     KeyManager: 'CUSTOMER',
     Origin: 'AWS_KMS',
     MultiRegion: false,
-    ...(spec.spec === SIGNING
-      ? { KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [SIGNATURE] }
+    ...(signing !== undefined
+      ? { KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: [signing.algorithm] }
       : { KeyUsage: 'GENERATE_VERIFY_MAC', MacAlgorithms: [algorithmOf(spec)] }),
   };
 }

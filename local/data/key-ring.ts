@@ -35,7 +35,10 @@ export function openKeyRing(path: string, specs: readonly KeySpec[]): KeyRing {
 /** Random bytes of an HMAC key's length, or a private key (DER, PKCS #8). */
 function makeMaterial({ spec }: KeySpec): Buffer {
   if (spec.startsWith('HMAC_')) return randomBytes(Number(spec.slice('HMAC_'.length)) / 8);
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { privateKey } =
+    spec === 'ECC_NIST_EDWARDS25519'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return privateKey.export({ format: 'der', type: 'pkcs8' });
 }
 

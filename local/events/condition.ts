@@ -1,4 +1,5 @@
 import { own } from '../../schema/own.ts';
+import { fitsPattern } from '../../schema/pattern.ts';
 
 /**
  * One condition of an event pattern or filter policy: a value to equal, or an object with one operator.
@@ -46,6 +47,11 @@ function readComparisons(operand: unknown): [string, number][] | undefined {
 const OPERATORS: Readonly<Record<string, Operator>> = {
   prefix: onTexts((operand, value) => value.startsWith(operand)),
   suffix: onTexts((operand, value) => value.endsWith(operand)),
+  // A backslash would take its meaning from an asterisk, and two are refused by EventBridge.
+  wildcard: {
+    accepts: (operand) => isText(operand) && !/\\|\*\*/.test(operand),
+    test: (operand, value) => isText(operand) && isText(value) && fitsPattern(operand, value),
+  },
   'equals-ignore-case': onTexts((operand, value) => value.toLowerCase() === operand.toLowerCase()),
   exists: {
     accepts: (operand) => typeof operand === 'boolean',

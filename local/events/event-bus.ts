@@ -11,6 +11,9 @@ export interface EventEntry {
   readonly resources?: readonly string[];
 }
 
+/** Puts a message into a queue. */
+export type Send = (queueArn: string, body: string) => void;
+
 /** Calls a function without waiting for what it returns. */
 export type CallLater = (functionArn: string, event: unknown) => void;
 
@@ -21,7 +24,7 @@ export interface EventBuses {
   /** The functions whose rules on a bus match an event, each once per rule. */
   targets(bus: string, event: object): string[];
   /**
-   * Puts an event on a bus; the functions whose rules match are called later.
+   * Puts an event on a bus; the functions whose rules match are called later, and it is in their queues.
    *
    * @returns the event's id.
    */
@@ -34,11 +37,12 @@ export function createEventBuses(
   rules: readonly RuleSpec[],
   place: Place,
   callLater: CallLater,
+  send: Send,
 ): EventBuses {
+  const matching = (bus: string, event: object) =>
+    rules.filter((rule) => rule.bus === bus && matchesPattern(rule.pattern, event));
   const targets = (bus: string, event: object): string[] =>
-    rules
-      .filter((rule) => rule.bus === bus && matchesPattern(rule.pattern, event))
-      .flatMap((rule) => rule.functionArns);
+    matching(bus, event).flatMap((rule) => rule.functionArns);
   return {
     has: (bus) => buses.includes(bus),
     targets,
@@ -54,7 +58,10 @@ export function createEventBuses(
         resources,
         detail,
       };
-      for (const functionArn of targets(bus, event)) callLater(functionArn, event);
+      for (const { functionArns, queueArns } of matching(bus, event)) {
+        for (const queueArn of queueArns) send(queueArn, JSON.stringify(event));
+        for (const functionArn of functionArns) callLater(functionArn, event);
+      }
       return event.id;
     },
   };

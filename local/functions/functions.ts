@@ -105,6 +105,8 @@ function makeEnvironment(spec: FunctionSpec, place: Place): Record<string, strin
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMegabytes),
     LAMBDA_TASK_ROOT: spec.codeDirectory,
+    // Receivers of webhooks that somebody tries out are on this machine, too; nowhere else is this set.
+    WEBHOOKS_TO_LOOPBACK: 'allowed',
     TZ: ':UTC',
     ...spec.environment,
   };

@@ -13,6 +13,7 @@ export interface Deployment {
   readonly rules: readonly RuleSpec[];
   readonly schedules: readonly ScheduleSpec[];
   readonly eventSourceMappings: readonly EventSourceMappingSpec[];
+  readonly queues: readonly QueueSpec[];
 }
 
 /** A Lambda function. */
@@ -98,12 +99,13 @@ export interface RouteSpec {
   readonly signed: boolean;
 }
 
-/** An EventBridge rule that calls functions for matching events. */
+/** An EventBridge rule that calls functions for matching events, or puts them into queues. */
 export interface RuleSpec {
   readonly name: string;
   readonly bus: string;
   readonly pattern: Readonly<Record<string, unknown>>;
   readonly functionArns: readonly string[];
+  readonly queueArns: readonly string[];
 }
 
 /** When a schedule is due: at a rate, or each day at a time, in minutes after midnight in a time zone; UTC if absent. */
@@ -138,4 +140,22 @@ export interface EventSourceMappingSpec {
   readonly failureQueue: string | undefined;
   /** Patterns on a change; any of them lets it through. None: all go through. */
   readonly filters: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A queue, and the function that reads it. */
+export interface QueueSpec {
+  readonly arn: string;
+  readonly functionArn: string;
+  /** At most so many messages in a batch. */
+  readonly batchSize: number;
+  /** So many batches at a time. */
+  readonly concurrency: number;
+  /** Whether the function says which messages failed. */
+  readonly reportsFailures: boolean;
+  /** After so long, what was received and not removed comes again. */
+  readonly visibilitySeconds: number;
+  /** How often a message comes at most; as often as it takes if it is left out. */
+  readonly maxReceives: number | undefined;
+  /** The name of the queue for what came so often. */
+  readonly failureQueue: string | undefined;
 }

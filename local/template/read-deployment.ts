@@ -5,6 +5,7 @@ import { readEventSourceMappings } from './kinds/event-source-mappings.ts';
 import { readRoutes } from './kinds/http-api.ts';
 import { readKeys } from './kinds/kms.ts';
 import { readFunctions } from './kinds/lambda.ts';
+import { readQueues } from './kinds/queues.ts';
 import { readBuses, readRules } from './kinds/rules.ts';
 import { readBuckets } from './kinds/s3.ts';
 import { readSchedules } from './kinds/schedules.ts';
@@ -33,6 +34,7 @@ const READ = [
   'AWS::S3::BucketPolicy',
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
   'AWS::Scheduler::Schedule',
   'AWS::StepFunctions::StateMachine',
   'AWS::StepFunctions::StateMachineAlias',
@@ -40,8 +42,8 @@ const READ = [
 ];
 
 /**
- * Types that change nothing about what happens on one machine: permissions, logs, alarms, queues for what
- * could not be delivered, facts about the template itself.
+ * Types that change nothing about what happens on one machine: permissions, logs, alarms, facts about the
+ * template itself.
  */
 const WITHOUT_LOCAL_MEANING = [
   'AWS::ApiGateway::Account',
@@ -57,7 +59,6 @@ const WITHOUT_LOCAL_MEANING = [
   'AWS::Logs::MetricFilter',
   'AWS::Logs::ResourcePolicy',
   'AWS::SNS::TopicPolicy',
-  'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy',
   'AWS::Scheduler::ScheduleGroup',
 ];
@@ -91,5 +92,6 @@ export function readDeployment(assembly: Assembly, place: Place): Deployment {
     rules: readRules(stack),
     schedules: readSchedules(stack),
     eventSourceMappings: readEventSourceMappings(stack),
+    queues: readQueues(stack),
   };
 }

@@ -12,7 +12,8 @@ const sections = new Map(
 let alarms: readonly Properties[];
 beforeAll(async () => {
   const mlflow = { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] };
-  const { template } = await synthesizeStack({ props: { integrations: { mlflow } } });
+  const webhooks = { one: { url: 'https://hooks.example.com' } };
+  const { template } = await synthesizeStack({ props: { integrations: { mlflow }, webhooks } });
   alarms = allOf(template, 'AWS::CloudWatch::Alarm');
 });
 

@@ -32,9 +32,10 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
       mlflow: { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] },
       sagemaker: { groups: [{ name: 'Churn*', workflow: 'w' }], buckets: ['models', 'data/churn'] },
     };
+    const webhooks = { one: { url: 'https://hooks.example.com', secret: 'countersign/one' } };
     await synthesizeStack({
       checks: true,
-      props: { customChecks, webAclArn, identity, integrations, ...heard },
+      props: { customChecks, webAclArn, identity, integrations, webhooks, ...heard },
     });
     expect(report).not.toHaveBeenCalled();
     report.mockRestore();

@@ -23,6 +23,9 @@ const PROPS = {
     },
     sagemaker: { groups: [{ name: 'churn*', workflow: 'model-promotion' }], buckets: ['models'] },
   },
+  webhooks: {
+    'data-platform': { url: 'https://hooks.example.com', secret: 'countersign/webhook-data-platform' },
+  },
   dailyMail: { at: '08:00', timeZone: 'Europe/Berlin' },
   protect: true,
   repairRole: REPAIR,

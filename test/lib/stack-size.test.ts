@@ -61,6 +61,12 @@ describe('a stack', () => {
       },
     ],
     ['SageMaker is connected', { integrations: { sagemaker: { groups: [{ name: '*', workflow: 'w' }] } } }],
+    [
+      'receivers are told by webhooks',
+      {
+        webhooks: { one: { url: 'https://one.example.com' }, two: { url: 'https://two.example.com' } },
+      },
+    ],
   ])('has as many more as is said where %s', async (_, more) => {
     const small = { ...organisation(1, 10, 1), ...more };
     const { workflows, roles } = small;

@@ -1,17 +1,18 @@
 import { checkPattern } from '../../events/pattern.ts';
 import type { EventSourceMappingSpec } from '../deployment.ts';
 import type { ResourceReader, StackReader } from '../reader.ts';
+import { isOfQueue } from './queues.ts';
 
-/** The event source mappings of a stack, all of which must lead from a table's stream to a function. */
+/** The event source mappings of a stack that lead from a table's stream to a function; those of queues are read with them. */
 export function readEventSourceMappings(stack: StackReader): EventSourceMappingSpec[] {
   const functions = stack.ofType('AWS::Lambda::Function');
   return stack
     .ofType('AWS::Lambda::EventSourceMapping')
-    .filter((mapping) => mapping.optional('Enabled') !== false)
+    .filter((mapping) => mapping.optional('Enabled') !== false && !isOfQueue(mapping.text('EventSourceArn')))
     .map((mapping) => {
       const streamArn = mapping.text('EventSourceArn');
       if (!streamArn.includes(':dynamodb:'))
-        mapping.fail(`reads ${streamArn}, and only the streams of tables are read here`);
+        mapping.fail(`reads ${streamArn}, and only the streams of tables, and queues, are read here`);
       const named = mapping.text('FunctionName');
       const target = functions.find(
         (candidate) => candidate.name === named || candidate.attribute('Arn') === named,

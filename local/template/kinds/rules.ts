@@ -1,6 +1,7 @@
 import { checkPattern } from '../../events/pattern.ts';
 import type { RuleSpec } from '../deployment.ts';
 import type { ResourceReader, StackReader } from '../reader.ts';
+import { isOfQueue } from './queues.ts';
 
 /** The event bus that every account has. */
 export const DEFAULT_BUS = 'default';
@@ -24,19 +25,26 @@ export function readRules(stack: StackReader): RuleSpec[] {
         bus: busName(rule.textOr('EventBusName', DEFAULT_BUS)),
         pattern,
         functionArns: readTargets(rule).map((target) => target.functionArn),
+        queueArns: readQueueTargets(rule),
       };
     });
 }
 
-/** The functions that a rule calls. Its queues are left out: on one machine nobody reads them. */
+/** The queues that a rule puts events into. */
+function readQueueTargets(rule: ResourceReader): string[] {
+  const targets = rule.list('Targets') as Readonly<Record<string, unknown>>[];
+  return targets.map((target) => String(target['Arn'])).filter(isOfQueue);
+}
+
+/** The functions that a rule calls. */
 export function readTargets(rule: ResourceReader): { functionArn: string; input: string | undefined }[] {
   const targets = rule.list('Targets') as Readonly<Record<string, unknown>>[];
   return targets
-    .filter((target) => !String(target['Arn']).includes(':sqs:'))
+    .filter((target) => !isOfQueue(String(target['Arn'])))
     .map((target) => {
       const functionArn = String(target['Arn']);
       if (!functionArn.includes(':lambda:'))
-        rule.fail(`has the target ${functionArn}, and only functions run here`);
+        rule.fail(`has the target ${functionArn}, and only functions and queues are there`);
       const transformation = ['InputPath', 'InputTransformer'].find((key) => target[key] !== undefined);
       if (transformation !== undefined) rule.fail(`uses ${transformation}, which is not evaluated here`);
       return { functionArn, input: target['Input'] === undefined ? undefined : String(target['Input']) };

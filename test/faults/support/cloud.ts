@@ -99,7 +99,13 @@ export async function openCloud(): Promise<Cloud> {
   const tokens = new Tokens();
   const mails: Mail[] = [];
   const announced: string[] = [];
-  const buses = createEventBuses(['countersign'], [], PLACE, () => {});
+  const buses = createEventBuses(
+    ['countersign'],
+    [],
+    PLACE,
+    () => {},
+    () => {},
+  );
   const material = randomBytes(32);
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const directory = makeTestDirectory();

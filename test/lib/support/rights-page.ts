@@ -138,5 +138,14 @@ function callerOf(template: Template, role: string): string {
       ? `its rule \`${source.replace('Events Rule ', '')}\``
       : `API Gateway, for \`${route}\``;
   }
-  return 'StringEquals' in denied.Condition ? "the ledger's stream" : 'the state machines';
+  if (!('StringEquals' in denied.Condition)) return 'the state machines';
+  const sources = Object.values<Properties>(template.findResources('AWS::Lambda::EventSourceMapping'))
+    .filter(
+      ({ Properties }) =>
+        nameResource(template, Properties.FunctionName) === `Lambda Function countersign-${name}`,
+    )
+    .map(({ Properties }) => nameResource(template, Properties.EventSourceArn));
+  return sources.every((source) => source.startsWith('SQS '))
+    ? "the receivers' queues"
+    : "the ledger's stream";
 }

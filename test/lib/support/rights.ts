@@ -135,6 +135,43 @@ export const RIGHTS = {
     harm: 'approve a package there that nobody approved here, or reject one',
     seen: 'CloudTrail has each; within five minutes `sagemaker-poll` holds packages to the ledger, which these roles can not write: alarm `registry-drift`',
   },
+  'write deliveries': {
+    from: ['deliveries dynamodb:PutItem', 'deliveries dynamodb:DeleteItem'],
+    can: 'note what receivers of webhooks have not taken',
+    harm: 'let a receiver miss an entry, or be told of one again',
+    seen: 'by the receiver, who has the numbers of each stream; nothing that the ledger does not have is told by it',
+  },
+  'read deliveries': {
+    from: ['deliveries dynamodb:GetItem', 'deliveries dynamodb:Query'],
+    can: 'read what receivers of webhooks have not taken',
+    harm: 'learn the names of streams, and which receivers are down',
+    seen: 'as when the ledger is read',
+  },
+  'sign webhooks': {
+    from: ['key of webhooks kms:Sign'],
+    can: 'sign what receivers of webhooks are told',
+    harm: 'tell receivers of an entry that is none',
+    seen: 'CloudTrail has each signature; what is told names an entry, which the receiver reads ([integrations](integrations.md#webhooks))',
+  },
+  "read receivers' secrets": {
+    from: [
+      'secret of a receiver secretsmanager:GetSecretValue',
+      'secret of a receiver secretsmanager:DescribeSecret',
+    ],
+    can: 'read the secrets that receivers of webhooks share',
+    harm: 'the same, to receivers that check the shared secret alone',
+    seen: 'CloudTrail has each reading',
+  },
+  'read queues of receivers': {
+    from: [
+      'queue of a receiver sqs:ReceiveMessage',
+      'queue of a receiver sqs:DeleteMessage',
+      'queue of a receiver sqs:GetQueueAttributes',
+    ],
+    can: 'take events out of the queues of receivers',
+    harm: 'let a receiver miss an entry',
+    seen: 'by the receiver, who has the numbers of each stream',
+  },
   'sign links': {
     from: ['key of links kms:GenerateMac'],
     can: 'sign links',
@@ -179,7 +216,11 @@ export const RIGHTS = {
     seen: 'CloudTrail has each signature; the ledger, which this role can not write, says otherwise: `countersign status`',
   },
   'read public keys': {
-    from: ['key of digests kms:GetPublicKey', 'key of receipts kms:GetPublicKey'],
+    from: [
+      'key of digests kms:GetPublicKey',
+      'key of receipts kms:GetPublicKey',
+      'key of webhooks kms:GetPublicKey',
+    ],
     can: 'read the public keys',
     harm: 'nothing',
     seen: 'not at all',

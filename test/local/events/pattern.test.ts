@@ -39,8 +39,8 @@ describe('does not accept', () => {
   test.each([
     [
       'an operator that it does not know',
-      { a: [{ wildcard: '*' }] },
-      "a: the operator 'wildcard' is not known",
+      { a: [{ cidr: '10.0.0.0/8' }] },
+      "a: the operator 'cidr' is not known",
     ],
     ['a value outside a list', { a: { b: 'x' } }, 'a.b must be a list or an object'],
     ['an empty list', { a: [] }, 'a is an empty list'],
@@ -50,5 +50,25 @@ describe('does not accept', () => {
     ['names of what every object has', { a: [{ toString: 'x' }] }, "the operator 'toString' is not known"],
   ])('%s', (_what, pattern, problem) => {
     expect(checkPattern(pattern)).toContain(problem);
+  });
+});
+
+describe('a wildcard', () => {
+  const matches = (pattern: string, value: unknown) =>
+    matchesPattern({ a: [{ wildcard: pattern }] }, { a: value });
+
+  test('stands for any characters', () => {
+    expect(['model/credit-x', 'model/credit-'].map((value) => matches('model/credit-*', value))).toEqual([
+      true,
+      true,
+    ]);
+    expect(
+      ['model/credi', 'x-model/credit-x', 7, undefined].some((value) => matches('model/credit-*', value)),
+    ).toBe(false);
+  });
+
+  test('is no more than EventBridge takes', () => {
+    for (const pattern of ['a**', 'a\\*b'])
+      expect(checkPattern({ a: [{ wildcard: pattern }] })).toBeDefined();
   });
 });

@@ -117,7 +117,7 @@ describe('refuses, naming the resource', () => {
           FunctionName: 'tiny-echo',
         },
       },
-      'only the streams of tables are read here',
+      'only the streams of tables, and queues, are read here',
     ],
     [
       'a subscription that is no e-mail',
@@ -134,8 +134,8 @@ describe('refuses, naming the resource', () => {
     ],
     [
       'a pattern that it can not evaluate',
-      { Type: 'AWS::Events::Rule', Properties: { EventPattern: { a: { b: [{ wildcard: '*' }] } } } },
-      "a.b: the operator 'wildcard' is not known",
+      { Type: 'AWS::Events::Rule', Properties: { EventPattern: { a: { b: [{ cidr: '10.0.0.0/8' }] } } } },
+      "a.b: the operator 'cidr' is not known",
     ],
     [
       'a schedule that is no rate',

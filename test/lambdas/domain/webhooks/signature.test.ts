@@ -1,0 +1,56 @@
+import { createPublicKey, generateKeyPairSync, sign, webcrypto } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import {
+  receiversKey,
+  signaturesV1,
+  signatureV1a,
+  signedContent,
+} from '../../../../lambdas/domain/webhooks/signature.ts';
+
+// What the reference library of Standard Webhooks (npm standardwebhooks 1.1.1) makes of its own example.
+const KNOWN = {
+  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  content: signedContent('msg_p5jXN8AQM9LWM0D4loKWxJek', 1614265330, '{"test": 2432232314}'),
+  signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+};
+
+describe('v1', () => {
+  test('is what the reference library makes', () => {
+    expect(signaturesV1(KNOWN.secret, KNOWN.content)).toEqual([KNOWN.signature]);
+  });
+
+  test('is made with each secret while one replaces the other', () => {
+    const next = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+    const both = signaturesV1(` ${KNOWN.secret} ${next}\n`, KNOWN.content);
+    expect(both).toEqual([KNOWN.signature, signaturesV1(next, KNOWN.content)[0]]);
+    expect(both[1]).not.toBe(both[0]);
+  });
+
+  test.each([
+    ['too short', `whsec_${Buffer.alloc(23).toString('base64')}`],
+    ['too long', `whsec_${Buffer.alloc(65).toString('base64')}`],
+    ['without its prefix', Buffer.alloc(32).toString('base64')],
+    ['none', ''],
+    ['no base64', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2La!aSw'],
+  ])('a secret that is %s is refused, and not told', (_, secret) => {
+    expect(() => signaturesV1(secret, 'x')).toThrow(/must be whsec_ and 24 to 64 bytes in base64/);
+    expect(() => signaturesV1(secret, 'x')).not.toThrow(/MfKQ/);
+  });
+});
+
+test('v1a is pure Ed25519 over the same content, which WebCrypto checks by the key that receivers have', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const header = signatureV1a(sign(null, Buffer.from(KNOWN.content), privateKey));
+  const key = receiversKey(publicKey.export({ format: 'der', type: 'spki' }));
+  expect(key).toMatch(/^whpk_[A-Za-z0-9+/]{43}=$/);
+  const raw = Buffer.from(key.slice('whpk_'.length), 'base64');
+  const imported = await webcrypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+  const [version, encoded = ''] = header.split(',');
+  const holds = (content: string) =>
+    webcrypto.subtle.verify('Ed25519', imported, Buffer.from(encoded, 'base64'), Buffer.from(content));
+  expect(version).toBe('v1a');
+  expect(await holds(KNOWN.content)).toBe(true);
+  expect(await holds(KNOWN.content.replace('1614265330', '1614265331'))).toBe(false);
+  // The same bytes that Node has.
+  expect(createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32)).toEqual(raw);
+});
