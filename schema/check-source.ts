@@ -23,10 +23,12 @@ import {
   SEAT_RULES,
   STAGES,
   SUBMISSION,
+  TRACK,
   UNTIL,
   VERSION,
   WORKFLOW,
 } from './source-shapes.ts';
+import { trackName } from './tracks.ts';
 import { nearestWord } from './unknown-words.ts';
 import { instead, quoteAll } from './wording.ts';
 import type {
@@ -72,11 +74,14 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
   return [...own, ...ofStages];
 }
 
-/** What a rule or a check adds must have a name that nobody else has. */
+/** What a rule or a check adds, and each track, must have a name that nobody else has. */
 function describeAdded({ stages }: AnyWorkflow, name: string, stage: AnyStage): string[] {
   const adds = [
     [stage?.type === 'policy' && stage.reviewAfterwards !== undefined, 'reviewAfterwards', reviewName(name)],
     [stage?.type === 'check' && stage.waivableBy !== undefined, 'waivableBy', waiverName(name)],
+    ...Object.keys((stage?.type === 'tracks' && stage.tracks) || {}).map(
+      (track) => [true, `the track '${track}'`, trackName(name, track)] as const,
+    ),
   ] as const;
   return adds.flatMap(([does, member, added]) =>
     does && own(stages, added) !== undefined
@@ -90,10 +95,15 @@ function describeStage(stage: AnyStage, mustSayDue: boolean): string[] {
   if (stage.type === undefined) return [`has no type: ${instead(Object.keys(STAGES))}`];
   // An unknown type is refused with the other words of a fixed meaning.
   const known = own(STAGES, stage.type);
-  if (known === undefined) return [];
+  return known === undefined ? [] : describeForm(stage, known, mustSayDue);
+}
+
+function describeForm(stage: AnyStage, known: Shape, mustSayDue: boolean): string[] {
   const misplaced = misplacedIn(stage);
   const rest = without(stage, Object.keys(misplaced));
-  const { unknown, waits } = isForPeople(rest) ? describePeople(rest, mustSayDue) : describeOther(rest);
+  const { unknown, waits } = isForPeople(rest)
+    ? describePeople(rest, mustSayDue)
+    : describeOther(rest, mustSayDue);
   const all = [
     ...Object.values(misplaced),
     ...describeShape(rest, known, stage.type === 'policy' ? IN_A_POLICY : {}),
@@ -212,10 +222,11 @@ function describeMembers(
   return describeInside(what, members, shape, examples);
 }
 
-function describeOther(stage: Exclude<AnyStage, AnyHumanStage>): Inside {
+function describeOther(stage: Exclude<AnyStage, AnyHumanStage>, mustSayDue: boolean): Inside {
   if (stage.type === 'check') {
     return { unknown: describeWaiver(stage), waits: [['its dueIn', stage.dueIn, false]] };
   }
+  if (stage.type === 'tracks') return { unknown: describeTracks(stage.tracks, mustSayDue), waits: [] };
   if (stage.type === 'policy') {
     const { reviewAfterwards, otherwise } = stage;
     return {
@@ -278,6 +289,26 @@ function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
 
 const ENDLESS =
   "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' } or until: 'passed'";
+/** What is wrong in each of the tracks of a stage. */
+function describeTracks(tracks: unknown, mustSayDue: boolean): string[] {
+  if (typeof tracks !== 'object' || tracks === null || Array.isArray(tracks)) return [];
+  return Object.entries(tracks).flatMap(([name, track]) =>
+    describeTrack(track, mustSayDue).map((message) => `its track '${name}' ${message}`),
+  );
+}
+
+function describeTrack(track: unknown, mustSayDue: boolean): string[] {
+  if (typeof track !== 'object' || track === null || Array.isArray(track))
+    return ['is no track: write its members between { and }'];
+  if ('next' in track)
+    return ['has next, and no track goes on by itself: write it at the stage, for all of them'];
+  const { type = 'approval' } = track as { readonly type?: string };
+  if (type !== 'approval' && type !== 'task')
+    return [
+      `is of type '${type}': write ${quoteAll(['approval'])} or ${quoteAll(['task'])}, or leave it out`,
+    ];
+  return describeForm({ ...track, type } as AnyHumanStage, TRACK, mustSayDue);
+}
 
 function describeOtherwise(otherwise: unknown): string[] {
   const isText = (value: unknown) => typeof value === 'string';

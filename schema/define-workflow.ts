@@ -5,6 +5,7 @@ import { describeOwners, type Owners, ownersOf } from './owners.ts';
 import { REJECT, reviewName, waiverName } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { allRolesOf, nameOfSeats } from './seat-people.ts';
+import { trackName } from './tracks.ts';
 import type { When } from './when.ts';
 import {
   type CheckStage,
@@ -13,6 +14,7 @@ import {
   END,
   type FormField,
   type HumanStage,
+  hasTracks,
   isEffect,
   isHuman,
   type Ownership,
@@ -21,6 +23,8 @@ import {
   type Signature,
   type Stage,
   type SubmissionRules,
+  type Track,
+  type TracksStage,
   type WaitStage,
   type Workflow,
 } from './workflow.ts';
@@ -30,6 +34,7 @@ import type {
   OwnDue,
   PolicyStageSource,
   StageSource,
+  TracksStageSource,
   UsualDue,
   WaitStageSource,
   Waits,
@@ -87,17 +92,20 @@ export function workflowsFor<const Role extends string>(
     if (problems.length > 0) throw new Error(problems.join('\n'));
     const names = Object.keys(source.stages);
     const stages = withReviews(
-      Object.fromEntries(
-        Object.entries<AnyStage>(source.stages).flatMap(([name, stage], index) => {
-          const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
-          const normalize = (one: AnyStage, about: Pick<Stage, 'title' | 'next'>) =>
-            normalizeStage(withUsual(one, source, habits.waits), about, ownersOf(owners, source.subject));
-          const normal = normalize(stage, { title, next });
-          const waiver = waiverOf(stage, habits.waits);
-          if (waiver === undefined) return [[name, normal]];
-          const shown = { title: shortened(`Waiver: ${title}`), next };
-          return withWaiver([name, normal], normalize(waiver, shown));
-        }),
+      askedInTracks(
+        Object.fromEntries(
+          Object.entries<AnyStage>(source.stages).flatMap(([name, stage], index) => {
+            const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
+            const normalize = (one: AnySingle, about: Pick<Stage, 'title' | 'next'>) =>
+              normalizeStage(withUsual(one, source, habits.waits), about, ownersOf(owners, source.subject));
+            if (stage.type === 'tracks') return normalizeTracks([name, stage], { title, next }, normalize);
+            const normal = normalize(stage, { title, next });
+            const waiver = waiverOf(stage, habits.waits);
+            if (waiver === undefined) return [[name, normal]];
+            const shown = { title: shortened(`Waiver: ${title}`), next };
+            return withWaiver([name, normal], normalize(waiver, shown));
+          }),
+        ),
       ),
     );
     const due = toWait(source.rework?.dueIn ?? '14 days');
@@ -126,6 +134,8 @@ export function workflowsFor<const Role extends string>(
 
 type AnyStage = StageSource<string, string, string, When, UsualDue>;
 type AnyHumanStage = HumanStageSource<string, string, When, UsualDue>;
+type AnyTracks = TracksStageSource<string, string, When, UsualDue>;
+type AnySingle = Exclude<AnyStage, AnyTracks>;
 type AnyWorkflow = Pick<WorkflowSource<string, string, string>, 'subject' | 'submission'>;
 
 function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): SubmissionRules {
@@ -144,16 +154,16 @@ function normalizeSubmission({ subject, submission = {} }: AnyWorkflow): Submiss
 
 /** The stage as its workflow and its organisation would write it out. */
 function withUsual(
-  stage: AnyStage,
+  stage: AnySingle,
   { signature }: { readonly signature?: Signature },
   waits: Waits<string> | undefined,
-): AnyStage {
+): AnySingle {
   if (!isForPeople(stage)) return stage;
   const signed = { ...(signature && { signature }), ...stage };
   return stage.dueIn !== undefined || waits === undefined ? signed : withUsualWaits(signed, waits);
 }
 
-function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnyStage {
+function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnySingle {
   const { escalate, ...others } = waits;
   const isAsked = normalizeApprovers(stage)
     .flatMap(allRolesOf)
@@ -163,8 +173,48 @@ function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnyStage {
 
 const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
 
+/** A stage of several tracks, and each of these as a stage for people. */
+function normalizeTracks(
+  [name, { when, tracks, atLeast }]: readonly [string, AnyTracks],
+  { title, next }: Pick<Stage, 'title' | 'next'>,
+  normalize: (track: AnyHumanStage, common: Pick<Stage, 'title' | 'next'>) => Stage,
+): (readonly [string, Stage])[] {
+  const names = Object.keys(tracks).map((track) => trackName(name, track));
+  const stage: TracksStage = {
+    type: 'tracks',
+    title,
+    next: names[0] ?? next,
+    tracks: names,
+    atLeast: atLeast ?? names.length,
+  };
+  const each = Object.entries(tracks).map(([track, { reviews, ...written }], index) => {
+    const human = { type: 'approval', ...written } as AnyHumanStage;
+    const common = { title: written.title ?? `${title}: ${inWords(track)}`, next: names[index + 1] ?? next };
+    const both = when !== undefined && human.when !== undefined ? { all: [when, human.when] } : undefined;
+    const applies = both ?? when ?? human.when;
+    const of: Track = defined({ of: name, reviews });
+    const normal = normalize({ ...human, ...(applies && { when: applies }) }, common);
+    return [trackName(name, track), { ...normal, track: of } as HumanStage] as const;
+  });
+  return [[name, stage], ...each];
+}
+
+/** The stages with rules that name a stage of tracks asking its tracks. */
+function askedInTracks(stages: Readonly<Record<string, Stage>>): Record<string, Stage> {
+  const tracksAt = (name: string) => {
+    const stage = Object.hasOwn(stages, name) ? stages[name] : undefined;
+    return stage !== undefined && hasTracks(stage) ? stage.tracks : [name];
+  };
+  return Object.fromEntries(
+    Object.entries(stages).map(([name, stage]) => [
+      name,
+      stage.type === 'policy' ? { ...stage, otherwise: stage.otherwise.flatMap(tracksAt) } : stage,
+    ]),
+  );
+}
+
 function normalizeStage(
-  stage: AnyStage,
+  stage: AnySingle,
   { title, next }: Pick<Stage, 'title' | 'next'>,
   owners: readonly Ownership[],
 ): Stage {
@@ -288,7 +338,7 @@ function reviewOf(
   };
 }
 
-function isForPeople(stage: AnyStage): stage is AnyHumanStage {
+function isForPeople(stage: AnySingle): stage is AnyHumanStage {
   return stage.type === 'approval' || stage.type === 'task';
 }
 
@@ -352,7 +402,9 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
 
 /** The lowest format whose handlers read these stages as they are meant. */
 function formatOf(stages: readonly Stage[]): Workflow['format'] {
-  if (stages.some((stage) => stage.type === 'check' && stage.waivedAt !== undefined)) return 5;
+  const isNew = (stage: Stage) =>
+    hasTracks(stage) || (stage.type === 'check' && stage.waivedAt !== undefined);
+  if (stages.some(isNew)) return 5;
   return stages.some(isVote) ? 4 : 3;
 }
 

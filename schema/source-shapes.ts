@@ -12,6 +12,8 @@ import type {
   FormFieldSource,
   HumanStageSource,
   PolicyStageSource,
+  TrackSource,
+  TracksStageSource,
   WaitStageSource,
   WorkflowSource,
 } from './workflow-source.ts';
@@ -89,6 +91,14 @@ const HUMAN_STAGE = {
   alsoEligible: 'texts',
   ifRejected: 'members',
 } as const satisfies ShapeOf<AnyHumanStage>;
+const TRACKS_STAGE = { ...STAGE, tracks: 'members!', atLeast: 'number' } as const satisfies ShapeOf<
+  TracksStageSource<string, string, unknown>
+>;
+const { next: _, ...IN_A_TRACK } = HUMAN_STAGE;
+/** The members of one track of a stage. */
+export const TRACK = { ...IN_A_TRACK, type: 'text', reviews: 'texts' } as const satisfies ShapeOf<
+  Omit<TrackSource<string, string, unknown>, 'next'>
+>;
 const CHECK_STAGE = {
   ...STAGE,
   checks: 'members!',
@@ -160,6 +170,7 @@ export const ATTEST = { every: 'any', by: 'text!' } as const satisfies ShapeOf<
 export const STAGES: Readonly<Record<string, Shape>> = {
   approval: HUMAN_STAGE,
   task: HUMAN_STAGE,
+  tracks: TRACKS_STAGE,
   check: CHECK_STAGE,
   policy: POLICY_STAGE,
   wait: WAIT_STAGE,

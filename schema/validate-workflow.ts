@@ -43,6 +43,7 @@ import { signatures } from './rules/signatures.ts';
 import { signedPolicies } from './rules/signed-policies.ts';
 import { tellingWhen } from './rules/telling-when.ts';
 import { titles } from './rules/titles.ts';
+import { tracks } from './rules/tracks.ts';
 import { uniqueIds } from './rules/unique-ids.ts';
 import { vocabulary } from './rules/vocabulary.ts';
 import { votes } from './rules/votes.ts';
@@ -65,6 +66,7 @@ const RULES: readonly Rule[] = [
   wellFormedWhen,
   judgeableFacts,
   tellingWhen,
+  tracks,
   reworkTargets,
   attempts,
   // The people.

@@ -7,6 +7,7 @@ import type {
   FormField,
   Meaning,
   MetricMeaning,
+  ReviewedPart,
   Share,
   Sight,
   Signature,
@@ -118,6 +119,7 @@ export type StageSource<
   Attribute extends string = string,
 > =
   | HumanStageSource<Role, StageName, When, Due, Attribute>
+  | TracksStageSource<Role, StageName, When, Due, Attribute>
   | CheckStageSource<Role, StageName, Environment, When>
   | PolicyStageSource<Role, StageName, Environment, When>
   | WaitStageSource<StageName, Environment, When, Attribute>
@@ -211,6 +213,43 @@ export type HumanStageSource<
         readonly quorum?: never;
       }
   );
+
+/** Several groups of people at once, each with its own form, deadline, reminders and rework. */
+export interface TracksStageSource<
+  Role extends string,
+  StageName extends string,
+  When,
+  Due = OwnDue,
+  Attribute extends string = string,
+> extends AnyStageSource<StageName, When> {
+  readonly type: 'tracks';
+  /** The tracks by name: `{ legal: {...}, security: {...} }`. Elsewhere each is known as `<stage>-<track>`. */
+  readonly tracks: Readonly<Record<string, TrackSource<Role, StageName, When, Due, Attribute>>>;
+  /** So many of them must pass, of those whose `when` holds. Default: all. */
+  readonly atLeast?: number;
+}
+
+/** One track: a stage for people that has no `next` of its own. Its `type` is `approval` unless it says `task`. */
+export type TrackSource<
+  Role extends string,
+  StageName extends string,
+  When,
+  Due = OwnDue,
+  Attribute extends string = string,
+> =
+  HumanStageSource<Role, StageName, When, Due, Attribute> extends infer Human
+    ? Human extends unknown
+      ? Omit<Human, 'type' | 'next'> & {
+          readonly type?: 'approval' | 'task';
+          readonly next?: never;
+          /**
+           * What of a submission this track looks at. When another track sends the request back and none of these parts
+           * changes, what was approved here stands. Default: it is asked again whenever anything changed.
+           */
+          readonly reviews?: readonly ReviewedPart[];
+        }
+      : never
+    : never;
 
 /**
  * Who decides a request, by what it is: the person to whom its requester reports (`manager` in `workflows/roles.ts`), whoever

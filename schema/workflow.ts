@@ -2,7 +2,7 @@ import { canonicalize, sha256Hex } from './canonical-json.ts';
 import type { Check } from './check.ts';
 import type { Wait } from './duration.ts';
 import { own } from './own.ts';
-import type { Test, When } from './when.ts';
+import type { Test, Variable, When } from './when.ts';
 import type { Calendar } from './working-time.ts';
 
 /**
@@ -83,7 +83,7 @@ export interface MetricMeaning {
 /** `text`, `number`, `yes-no` (true or false), `date` (a day or an instant, UTC), or the texts it must be one of. */
 export type AttributeType = 'text' | 'number' | 'yes-no' | 'date' | readonly string[];
 
-export type Stage = HumanStage | CheckStage | PolicyStage | WaitStage | EffectStage;
+export type Stage = HumanStage | TracksStage | CheckStage | PolicyStage | WaitStage | EffectStage;
 
 /** The end of a workflow, as a stage's `next`. No stage can have this name. */
 export const END = 'end';
@@ -141,6 +141,32 @@ export interface HumanStage extends AnyStage {
   readonly samples?: { readonly of: string; readonly share: number } | undefined;
   /** The check of which this stage waives what failed: it is passed over unless that did. */
   readonly waives?: string | undefined;
+  /** The stage of which this is one track; absent where it is a stage of its own. */
+  readonly track?: Track | undefined;
+}
+
+/** One of the tracks of a stage: what it is a part of, and what it looks at. */
+export interface Track {
+  /** The name of the stage of type `tracks`. */
+  readonly of: string;
+  /** The parts of a submission without a change of which what was approved here stands; absent where any change counts. */
+  readonly reviews?: readonly ReviewedPart[] | undefined;
+}
+
+/** A part of a submission that may change from one attempt to the next. */
+export type ReviewedPart = Variable | 'artifact' | 'metrics' | 'attributes';
+
+/**
+ * A stage of several tracks, each of which is a stage for people by itself, under the name `<stage>-<track>`: all of them are
+ * asked at once, and it is passed when enough of them are. Its state in the machine waits for all of them. On the path its
+ * tracks come after it, one after the other; its `when`, if one was written, is theirs.
+ */
+export interface TracksStage extends AnyStage {
+  readonly type: 'tracks';
+  /** The names of its tracks, in the order of the path; `next` is the first. */
+  readonly tracks: readonly string[];
+  /** How many of them must pass, of those that are not passed over. */
+  readonly atLeast: number;
 }
 
 /** So many distinct people of a role, or of those whom a rule names for the request; or such a share of those who may decide. */
@@ -306,6 +332,11 @@ export function definitionHash(workflow: Workflow): string {
 /** True for the stages that wait for people. */
 export function isHuman(stage: Stage): stage is HumanStage {
   return stage.type === 'approval' || stage.type === 'task';
+}
+
+/** True for the stages of several tracks. */
+export function hasTracks(stage: Stage): stage is TracksStage {
+  return stage.type === 'tracks';
 }
 
 /** True for the stages at which people approve what is promoted: not for those that waive a check. */

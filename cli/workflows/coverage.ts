@@ -1,7 +1,7 @@
 import { open } from '../../lambdas/domain/entry.ts';
 import type { RequestState, StageOutcome } from '../../lambdas/domain/model.ts';
 import { looks } from '../../schema/wait.ts';
-import { isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
+import { hasTracks, isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
 
 /** Which outcomes of which stages simulations have come to. */
@@ -44,6 +44,8 @@ function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
     const spared: StageOutcome[] = stage.waives === undefined ? skipped : ['skipped'];
     return ['approved', ...again, 'rejected', 'expired', ...spared];
   }
+  // How its tracks end says how it does.
+  if (hasTracks(stage)) return [];
   if (isEffect(stage)) return ['promoted', ...skipped];
   if (stage.type === 'policy') return ['approved', stage.otherwise.length === 0 ? 'rejected' : 'skipped'];
   if (stage.type === 'wait' && stage.until !== 'passed' && !looks(stage)) return ['passed', ...skipped];

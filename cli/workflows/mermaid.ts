@@ -1,5 +1,5 @@
-import { arrowsOf, linesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
-import { END, isHuman, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import { arrowsOf, boxesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
+import { END, hasTracks, isHuman, type Workflow } from '../../schema/workflow.ts';
 
 /** The workflow as a Mermaid flowchart. */
 export function mermaid(workflow: Workflow): string {
@@ -7,13 +7,14 @@ export function mermaid(workflow: Workflow): string {
     [SUBMIT, ...Object.keys(workflow.stages), END].map((name, index) => [name, `s${index}`]),
   );
   const id = (name: string) => ids.get(name) ?? name;
-  const boxes = stagesInOrder(workflow).map(([name, stage]) => {
-    const text = linesOf(stage).map(escapeMermaid).join('<br/>');
-    const [left, right] = isHuman(stage)
-      ? ['["', '"]']
-      : stage.type === 'check' || stage.type === 'wait'
-        ? ['{{"', '"}}']
-        : ['[["', '"]]'];
+  const boxes = boxesOf(workflow).map(({ name, stage, lines }) => {
+    const text = lines.map(escapeMermaid).join('<br/>');
+    const [left, right] =
+      isHuman(stage) || hasTracks(stage)
+        ? ['["', '"]']
+        : stage.type === 'check' || stage.type === 'wait'
+          ? ['{{"', '"}}']
+          : ['[["', '"]]'];
     return `  ${id(name)}${left}${text}${right}`;
   });
   const arrows = arrowsOf(workflow).map(({ from, to, label, back }) => {

@@ -1,5 +1,5 @@
-import { arrowsOf, linesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
-import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import { arrowsOf, boxesOf, SUBMIT } from '../../lambdas/words/diagram.ts';
+import { hasTracks, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
 
 const WIDTH = 360;
 const MARGIN = 24;
@@ -46,13 +46,13 @@ function layOut(workflow: Workflow): Box[] {
     top += height + GAP;
   };
   add(SUBMIT, [`Submitted by ${workflow.requester}`], 'start');
-  for (const [name, stage] of stagesInOrder(workflow)) add(name, linesOf(stage).flatMap(wrap), kindOf(stage));
+  for (const { name, stage, lines } of boxesOf(workflow)) add(name, lines.flatMap(wrap), kindOf(stage));
   add('end', ['Done'], 'end');
   return boxes;
 }
 
 function kindOf(stage: Stage): Box['kind'] {
-  if (isHuman(stage)) return 'people';
+  if (isHuman(stage) || hasTracks(stage)) return 'people';
   return stage.type === 'check' || stage.type === 'wait' ? 'check' : 'effect';
 }
 

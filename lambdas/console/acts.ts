@@ -8,20 +8,22 @@ import { type Content, html } from '../pages/html.ts';
 import { answerPath, submissionPath, takeBackPath } from '../pages/own-paths.ts';
 import { value } from '../pages/parts.ts';
 import type { RequestView } from '../pages/view.ts';
+import type { WaitsFor } from './strip.ts';
 
 /** Who looks at a request, and what it waits for. */
 export interface Looking {
   /** The address of who looks. */
   readonly email: string;
-  /** The stage that waits, if one does. */
-  readonly waiting: string | undefined;
-  /** Whom it waits for: their addresses. */
-  readonly waitsFor: readonly string[];
+  /** Whom each stage waits for that waits: their addresses. */
+  readonly waitsFor: WaitsFor;
 }
 
 /** What whoever looks at a request may do about it, each a way to where they do it; nothing for everybody else. */
 export function actsCard(view: RequestView, looking: Looking): Content {
-  const ways = [...waysAtStage(view, looking), ...waysOfRequester(view, looking)];
+  const atStages = Object.entries(looking.waitsFor).flatMap(([stage, people]) =>
+    waysAtStage(view, looking, [stage, people]),
+  );
+  const ways = [...atStages, ...waysOfRequester(view, looking)];
   if (ways.length === 0) return undefined;
   const links = ways.map(({ path, words }) => html`<li><a class="way" href="${path}">${words}</a></li>\n`);
   return html`<section class="card" aria-label="What you can do"><h2>What you can do</h2>
@@ -34,10 +36,14 @@ interface Way {
   readonly words: Content;
 }
 
-function waysAtStage(view: RequestView, { email, waiting, waitsFor }: Looking): Way[] {
+function waysAtStage(
+  view: RequestView,
+  { email }: Looking,
+  [waiting, waitsFor]: readonly [stage: string, people: readonly string[]],
+): Way[] {
   const { workflow, state, now } = view;
-  const stage = waiting === undefined ? undefined : workflow.stages[waiting];
-  if (waiting === undefined || stage === undefined || !isHuman(stage)) return [];
+  const stage = workflow.stages[waiting];
+  if (stage === undefined || !isHuman(stage)) return [];
   const { decisions, dueAt } = stageState(state, waiting);
   if (isPast(dueAt, now)) return [];
   const path = answerPath(state.request, waiting);

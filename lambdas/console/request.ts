@@ -17,12 +17,13 @@ import { inProduction, nameOf, type RequestView } from '../pages/view.ts';
 import { describeStanding } from '../words/standing.ts';
 import { type Column, entryPath, link, subjectPath } from './parts.ts';
 import { stageTimes } from './stage-times.ts';
-import { stageStrip } from './strip.ts';
+import { stageStrip, type WaitsFor } from './strip.ts';
 
 /** A request as its page shows it. */
 export interface RequestShown {
   readonly view: RequestView;
-  readonly waitsFor: readonly string[];
+  /** Whom each stage waits for that waits: their addresses. */
+  readonly waitsFor: WaitsFor;
   readonly zone: string | undefined;
   /** What whoever looks may do, if anything. */
   readonly acts?: Content;

@@ -1,5 +1,12 @@
 import type { Roles } from '../../schema/roles.ts';
-import { isEffect, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import {
+  hasTracks,
+  isEffect,
+  isHuman,
+  type Stage,
+  stagesInOrder,
+  type Workflow,
+} from '../../schema/workflow.ts';
 import type { Decision, RequestState, StageState } from '../domain/model.ts';
 import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
@@ -9,13 +16,15 @@ import { listNames, pastTense } from '../words/choices.ts';
 import { describeMissing } from '../words/seats.ts';
 import { due, mark } from './parts.ts';
 
+/** Whom each stage waits for that waits now, by its name: their addresses. */
+export type WaitsFor = Readonly<Record<string, readonly string[]>>;
+
 /** What a strip of stages is drawn from. */
 export interface Strip {
   readonly workflow: Workflow;
   readonly state: RequestState;
   readonly roles: Roles;
-  /** Whom the stage waits for that waits now: their addresses. */
-  readonly waitsFor: readonly string[];
+  readonly waitsFor: WaitsFor;
   readonly now: Date;
   readonly zone: string | undefined;
 }
@@ -33,7 +42,10 @@ interface Step {
 /** The stages of a request in their order: who, when, due, waiting for whom, what comes next. */
 export function stageStrip(strip: Strip): Html {
   const { workflow, state } = strip;
-  const stages = stagesInOrder(workflow).map(([name, stage]) => stepOf(strip, name, stage));
+  // A stage of several tracks is shown by these.
+  const stages = stagesInOrder(workflow)
+    .filter(([, stage]) => !hasTracks(stage))
+    .map(([name, stage]) => stepOf(strip, name, stage));
   // The next attempt follows the stage that asked for it.
   const back = stages.findIndex(({ standing }) => standing === 'stopped') + 1;
   const steps = [...queue(strip), ...stages.slice(0, back), ...rework(strip), ...stages.slice(back)];
@@ -113,7 +125,7 @@ function waitingStep(
   }
   const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
   const names = listNames(
-    waitsFor.map((one) => nameOf(roles, one)),
+    (waitsFor[name] ?? []).map((one) => nameOf(roles, one)),
     'or',
   );
   return {

@@ -14,6 +14,8 @@ import { fields, indented, type MailText, paragraphs, prose, quoted } from './te
 export type Turn =
   /** A stage was approved, or confirmed. */
   | { readonly kind: 'approved'; readonly stage: string }
+  /** A track was rejected or has expired, and the request goes on without it. */
+  | { readonly kind: 'not-passed'; readonly stage: string }
   /** A rule has approved, in the place of people. */
   | { readonly kind: 'by-rule'; readonly stage: string }
   /** Time passes until it goes on. */
@@ -73,6 +75,10 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
 
 const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly words: string }>> = {
   approved: { headline: 'Approved', words: 'A stage of your request is approved.' },
+  'not-passed': {
+    headline: 'Not passed',
+    words: 'One track of your request is not passed. It goes on, as the other tracks are enough.',
+  },
   'by-rule': {
     headline: 'Approved by rule',
     words: 'A rule has approved your request, in the place of people.',
@@ -119,6 +125,7 @@ function details(state: RequestState, turn: Turn, zone: string | undefined): str
   const { decisions, held, waiting, settledAt = '', reason } = stageState(state, turn.stage);
   if (turn.kind === 'waits')
     return fields(['Until', waiting === undefined ? undefined : formatInstant(waiting.until, zone)]);
+  if (turn.kind === 'not-passed') return reason === undefined ? undefined : quoted(reason);
   if (turn.kind === 'by-rule') return reason === undefined ? undefined : indented(reason);
   if (turn.kind === 'took-effect') return fields(['On', formatInstant(settledAt)]);
   if (turn.kind === 'held')

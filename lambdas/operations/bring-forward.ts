@@ -58,8 +58,9 @@ async function repair(ports: ForwardPorts, current: Position<RequestState>): Pro
   const followed = await followSubject(ports, current);
   const overdue = overdueWait(followed.state, ports.clock.now());
   if (overdue === undefined) return followed.state.status === 'open' ? prod(ports, followed) : followed;
+  const workflow = await definitionOf(ports, followed.state.definition);
   const expired = await amend(ports, current.state.request, (state, now) =>
-    expire({ state, now }, overdue, 'system:sweep'),
+    expire({ workflow, state, now }, overdue, 'system:sweep'),
   );
   return expired ?? followed;
 }

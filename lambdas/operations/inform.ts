@@ -19,6 +19,7 @@ import {
 } from './inform/requester.ts';
 import { tellOfSubmission } from './inform/submission.ts';
 import { tellOfRescission } from './inform/taken-back.ts';
+import { tellOfLostTrack } from './inform/tracks.ts';
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
@@ -46,7 +47,8 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'promotion-held': tellOfHold,
   'approval-outdated': tellOfAskingAgain,
   promoted: tellOfEffect,
-  expired: tellOfEnd,
+  expired: (ports, news) =>
+    news.entry.state.status === 'closed' ? tellOfEnd(ports, news) : tellOfLostTrack(ports, news),
   closed: tellOfClosing,
 };
 

@@ -140,10 +140,10 @@ async function goOn(ports: IntakePorts, arrival: Arrival): Promise<void> {
 
 /** The wait for the next attempt has run out: it expires, unless the ledger already says otherwise. */
 async function runOut(ports: IntakePorts, arrival: Arrival): Promise<void> {
-  const { request, taskToken } = arrival;
+  const { request, taskToken, workflow } = arrival;
   await enter(ports, arrival);
   const after = await amend(ports, request, (state, now) =>
-    expire({ state, now }, { stage: INTAKE, attempt: state.attempt }, 'system:intake'),
+    expire({ workflow, state, now }, { stage: INTAKE, attempt: state.attempt }, 'system:intake'),
   );
   if (after === undefined) return;
   await answerOrWait(ports, after.state, { request, stage: INTAKE, attempt: after.state.attempt, taskToken });

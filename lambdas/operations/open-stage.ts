@@ -1,3 +1,4 @@
+import { peopleAt } from '../../schema/tracks.ts';
 import type { RequestState } from '../domain/model.ts';
 import { expire } from '../domain/request/close.ts';
 import { needed } from '../domain/request/mandates.ts';
@@ -7,6 +8,7 @@ import type { Situation } from '../domain/request/situation.ts';
 import type { StageRef } from '../domain/request/stages.ts';
 import { amend, type Position } from '../engine/advance.ts';
 import { type AskPorts, askedAtOnce, askPeople } from '../engine/ask.ts';
+import { skipUnneeded } from '../engine/skip.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
 
@@ -16,7 +18,8 @@ export type OpenStagePorts = AskPorts & Pick<Ports, 'tasks' | 'callback' | 'cloc
 
 /**
  * The state of a stage that waits for people: it opens the stage, notes the task token and asks each person; or passes
- * over a stage that is not needed. Where too few people are there to answer, administrators are asked.
+ * over a stage that is not needed. Where too few people are there to answer, administrators are asked. Of a stage with
+ * several tracks, it does so for each.
  *
  * Entered again after its timeout, it lets the stage expire, if the ledger says that its time is over. In either case the ledger may already hold an answer,
  * which is then followed at once. Every run can be repeated; a repeated run may send a mail twice. None is left out
@@ -26,17 +29,38 @@ export const openStage = (ports: OpenStagePorts) => (payload: unknown) =>
   enterStage(ports, payload, {
     actor: ACTOR,
     settle: (entered) => settle(ports, entered),
-    meanwhile: (workflow, state, ref) => askEveryone(ports, { workflow, state }, ref),
+    meanwhile: async (workflow, state, ref) => {
+      for (const stage of peopleAt(workflow, ref.stage))
+        await askEveryone(ports, { workflow, state }, { ...ref, stage });
+    },
   });
 
 async function settle(
   ports: OpenStagePorts,
   { workflow, current, ref, timedOut }: EnteredStage,
 ): Promise<Position<RequestState>> {
+  let after = current;
+  for (const stage of peopleAt(workflow, ref.stage)) {
+    const one = { ...ref, stage };
+    // A stage by itself is passed over by now, if it is not needed.
+    const needed =
+      stage === ref.stage
+        ? after
+        : await skipUnneeded(ports, { workflow, current: after }, { ...one, actor: ACTOR });
+    after = await open(ports, { workflow, current: needed, ref: one, timedOut });
+  }
+  return after;
+}
+
+/** Opens a stage, or one track, lets it expire if its time is over, and asks for people where they are too few. */
+async function open(
+  ports: OpenStagePorts,
+  { workflow, current, ref, timedOut }: EnteredStage,
+): Promise<Position<RequestState>> {
   const { roles } = ports.catalogue;
   const { request } = current.state;
   const opened = await amend(ports, request, (state, now) => {
-    const over = timedOut ? expire({ state, now }, ref, ACTOR) : {};
+    const over = timedOut ? expire({ workflow, state, now }, ref, ACTOR) : {};
     return over.entry === undefined ? openForPeople({ workflow, roles, state, now }, ref) : over;
   });
   const after = opened ?? current;

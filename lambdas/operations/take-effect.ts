@@ -33,18 +33,18 @@ async function settle(
   const { state } = current;
   const skipped = ref.attempt === state.attempt && stageState(state, ref.stage).outcome === 'skipped';
   const after = skipped ? current : await carryOut(ports, current, ref);
-  return timedOut ? letExpire(ports, after, ref) : after;
+  return timedOut ? letExpire(ports, { workflow, current: after }, ref) : after;
 }
 
 /** What was held for as long as a state may wait ends here. */
 async function letExpire(
   ports: TakeEffectPorts,
-  current: Position<RequestState>,
+  { workflow, current }: Pick<EnteredStage, 'workflow' | 'current'>,
   ref: StageRef,
 ): Promise<Position<RequestState>> {
   if (wakeUp(current.state, ref) !== undefined) return current;
   const expired = await amend(ports, current.state.request, (state, now) =>
-    expire({ state, now }, ref, 'system:take-effect'),
+    expire({ workflow, state, now }, ref, 'system:take-effect'),
   );
   return expired ?? current;
 }

@@ -1,5 +1,7 @@
 import { after } from '../../schema/calendar.ts';
+import { own } from '../../schema/own.ts';
 import { everyone } from '../../schema/roles.ts';
+import { peopleAt } from '../../schema/tracks.ts';
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { RequestInRework, RequestState } from '../domain/model.ts';
 import { mayDisown } from '../domain/request/disown.ts';
@@ -15,7 +17,7 @@ import { renderDocument } from './document.ts';
 import { dossierCard } from './dossier.ts';
 import { attemptsOf, checksOf } from './entries.ts';
 import { checkList, handedInBy, historyCard } from './history.ts';
-import { type Html, html } from './html.ts';
+import { type Content, type Html, html } from './html.ts';
 import { elsewhere } from './own-paths.ts';
 import { card, instant, quote, value } from './parts.ts';
 import { problemSummary } from './problem-summary.ts';
@@ -108,13 +110,21 @@ function forms(view: ReviewView): (Html | false | undefined)[] {
 }
 
 /** Who is asked now; or who is asked next and until when, while the stage that follows has not opened yet. */
-function askedNext(view: ReviewView): Html | undefined {
+function askedNext(view: ReviewView): readonly Content[] {
+  const { workflow, state } = view;
+  if (state.status !== 'open') return [];
+  const isAhead = (name: string) => !isPassed(stageState(state, name).outcome);
+  const next = stagesInOrder(workflow).find(([name]) => isAhead(name))?.[0];
+  const stages = next === undefined ? [] : peopleAt(workflow, next).filter(isAhead);
+  return stages.map((name) => askedAtStage(view, name));
+}
+
+function askedAtStage(view: ReviewView, name: string): Html | undefined {
   const { workflow, roles, state, now } = view;
-  if (state.status !== 'open') return undefined;
-  const next = stagesInOrder(workflow).find(([name]) => !isPassed(stageState(state, name).outcome));
-  if (next === undefined || !isHuman(next[1])) return undefined;
-  const [name, stage] = next;
-  const { roster, dueAt } = stageState(state, name);
+  const stage = own(workflow.stages, name);
+  if (stage === undefined || !isHuman(stage)) return undefined;
+  const { roster, dueAt, outcome } = stageState(state, name);
+  if (outcome !== undefined) return undefined;
   const people = roster ?? eligible(view, name).map(({ email }) => email);
   const names = value(listNames(people.map((person) => nameOf(roles, person))));
   if (dueAt !== undefined) return html`<p>Asked: ${names}.</p>`;

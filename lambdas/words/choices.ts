@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<Choice, (stage: HumanStage, workflow: Workflow) => 
  */
 export function beginsAt(workflow: Workflow, target: string | undefined): string {
   const titleOf = (name = workflow.start) => workflow.stages[name]?.title ?? name;
-  const otherwise = titleOf(beginningFor(workflow, target, false));
+  const otherwise = titleOf(beginningFor(workflow, target));
   return otherwise === titleOf(target)
     ? titleOf(target)
     : `${titleOf(target)}, or at ${otherwise} when it brings another version, artifact, variables or attributes`;

@@ -1,6 +1,13 @@
 import { formatWait } from '../../schema/duration.ts';
 import type { Test, When } from '../../schema/when.ts';
-import { isHuman, type PolicyStage, type Stage, type WaitStage } from '../../schema/workflow.ts';
+import {
+  hasTracks,
+  isHuman,
+  type PolicyStage,
+  type Stage,
+  type TracksStage,
+  type WaitStage,
+} from '../../schema/workflow.ts';
 import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -10,6 +17,7 @@ export function describeStage(stage: Stage): string {
     const rules = ruleWords(stage).map((words) => `, ${words}`);
     return `${seatWords(stage)}${rules.join('')}${signing}, within ${formatWait(stage.due)}`;
   }
+  if (hasTracks(stage)) return describeTracks(stage);
   if (stage.type === 'check')
     return `checks ${Object.keys(stage.checks).join(', ')}${stage.waivedAt === undefined ? '' : '; what fails may be waived'}`;
   if (stage.type === 'policy') return describeRule(stage);
@@ -32,6 +40,10 @@ function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }:
       : `for ${formatWait(lasts)}`;
   if (names === '') return `waits ${span}`;
   return `waits ${span}, looks at ${names}${often}; fails if they fail in the end${fails.join('')}`;
+}
+
+function describeTracks({ tracks, atLeast }: TracksStage): string {
+  return `${tracks.length} tracks at once, ${atLeast === tracks.length ? 'all' : `${atLeast}`} of which must pass`;
 }
 
 function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStage): string {

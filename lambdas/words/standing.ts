@@ -1,6 +1,7 @@
+import { stateOf } from '../../schema/tracks.ts';
 import { looks } from '../../schema/wait.ts';
-import type { EffectStage, Stage, WaitStage, Workflow } from '../../schema/workflow.ts';
-import { isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
+import type { EffectStage, Stage, TracksStage, WaitStage, Workflow } from '../../schema/workflow.ts';
+import { hasTracks, isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
 import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
@@ -8,6 +9,7 @@ import { beginsAt } from './choices.ts';
 import { formatInstant } from './instant.ts';
 import { purposeOf } from './purpose.ts';
 import { describeMissing, theAsked } from './seats.ts';
+import { describeStage } from './stages.ts';
 
 /** Who reads where a request stands. */
 export interface Reader {
@@ -41,7 +43,7 @@ export function describeStanding(
     return `Changes are requested. ${requester} may submit attempt ${state.attempt + 1} until ${until}; it then begins again at ${state.resumeAt === undefined ? 'the first stage' : beginsAt(workflow, state.resumeAt)}.`;
   }
   for (const [name, stage] of stagesInOrder(workflow)) {
-    if (!isPassed(stageState(state, name).outcome))
+    if (stateOf(workflow, name) === name && !isPassed(stageState(state, name).outcome))
       return waitsFor(workflow, state, name, stage, { now, say });
   }
   return 'Every stage is passed; the request is about to be completed.';
@@ -84,6 +86,7 @@ function waitsFor(
   telling: Telling,
 ): string {
   if (isHuman(stage)) return waitsForPeople(workflow, state, name, telling);
+  if (hasTracks(stage)) return waitsForTracks(workflow, state, stage, telling);
   return isEffect(stage)
     ? waitsForEffect(state, name, stage, telling)
     : stage.type === 'policy'
@@ -122,6 +125,21 @@ function waitsForEffect(
   if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}`;
   const until = held.until === undefined ? '' : ` until ${say(held.until)}`;
   return `${title} waits${until}: ${held.why}.`;
+}
+
+/** What each track waits for that is not settled; of the whole stage, as long as none is open. */
+function waitsForTracks(
+  workflow: Workflow,
+  state: RequestState,
+  stage: TracksStage,
+  telling: Telling,
+): string {
+  const open = stage.tracks.filter((name) => {
+    const { openedAt, outcome } = stageState(state, name);
+    return openedAt !== undefined && outcome === undefined;
+  });
+  if (open.length === 0) return `Next: ${stage.title}, ${describeStage(stage)}.`;
+  return open.map((name) => waitsForPeople(workflow, state, name, telling)).join(' ');
 }
 
 function waitsForPeople(

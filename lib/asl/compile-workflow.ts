@@ -8,10 +8,13 @@ import {
   JOINED_ERROR,
   resumeError,
 } from '../../schema/protocol.ts';
+import { leadsTo, stateOf, tracksOf } from '../../schema/tracks.ts';
 import { longestWait, looks } from '../../schema/wait.ts';
 import {
   definitionHash,
   END,
+  type HumanStage,
+  hasTracks,
   isApproval,
   isEffect,
   isHuman,
@@ -83,7 +86,8 @@ export const SAID_ALIKE = {
 } as const;
 
 /**
- * The state machine of a workflow: `intake`, one state per stage under the stage's name, one that leads back to each of
+ * The state machine of a workflow: `intake`, one state per stage under the stage's name (all tracks of a stage share its
+ * state), one that leads back to each of
  * these after a timeout, and `joined`.
  *
  * Guarantees: a request that is approved at every stage takes one transition per stage and two more; no `Catch` leads to
@@ -92,7 +96,7 @@ export const SAID_ALIKE = {
  * @throws RangeError when a stage has one of the compiler's own names.
  */
 export function compileWorkflow(workflow: Workflow, surroundings: Surroundings): Definition {
-  const stages = Object.entries(workflow.stages);
+  const stages = Object.entries(workflow.stages).filter(([name]) => stateOf(workflow, name) === name);
   for (const [name] of stages) {
     if (name === INTAKE || name === JOINED) {
       throw new RangeError(`workflow '${workflow.id}': no stage can be named '${name}', rename it`);
@@ -107,7 +111,7 @@ export function compileWorkflow(workflow: Workflow, surroundings: Surroundings):
         stages.map(([name, stage]) => [name, compileStage(workflow, name, stage, surroundings)]),
       ),
       ...Object.fromEntries(
-        [INTAKE, ...Object.keys(workflow.stages)].map((name) => [
+        [INTAKE, ...stages.map(([name]) => name)].map((name) => [
           timedOut(name),
           { Type: 'Pass', Next: name },
         ]),
@@ -178,10 +182,18 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
     ...OF_ITS_OWN,
   };
   const [functionArn, timeoutSeconds] = isHuman(stage)
-    ? [surroundings.openStage, longestSeconds(stage.due, workflow.calendar) + GRACE_SECONDS]
-    : isEffect(stage)
-      ? [surroundings.takeEffect, HELD_AT_MOST_SECONDS]
-      : [surroundings.check, stage.type === 'wait' ? waitTimeout(workflow, stage) : CHECK_TIMEOUT_SECONDS];
+    ? [surroundings.openStage, peopleTimeout(workflow, [stage])]
+    : hasTracks(stage)
+      ? [
+          surroundings.openStage,
+          peopleTimeout(
+            workflow,
+            tracksOf(workflow, stage).map(([, track]) => track),
+          ),
+        ]
+      : isEffect(stage)
+        ? [surroundings.takeEffect, HELD_AT_MOST_SECONDS]
+        : [surroundings.check, stage.type === 'wait' ? waitTimeout(workflow, stage) : CHECK_TIMEOUT_SECONDS];
   return {
     ...waitFor(functionArn, payload, timeoutSeconds, surroundings.partition),
     Catch: [
@@ -189,7 +201,7 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
       ...waysBack(workflow, name, stage),
       timeoutInto(name),
     ],
-    ...leave(stage.next),
+    ...leave(leadsTo(workflow, name) ?? stage.next),
   };
 }
 
@@ -197,6 +209,11 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
 function waitTimeout({ calendar }: Workflow, stage: WaitStage): number {
   const wait = looks(stage) && stage.every !== undefined ? stage.every : longestWait(stage);
   return longestSeconds(wait, calendar) + GRACE_SECONDS;
+}
+
+/** How long people may wait at most, at whichever of these stages has the longest. */
+function peopleTimeout({ calendar }: Workflow, stages: readonly HumanStage[]): number {
+  return Math.max(...stages.map(({ due }) => longestSeconds(due, calendar))) + GRACE_SECONDS;
 }
 
 /**
@@ -213,9 +230,13 @@ function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
       order.findIndex(([each]) => each === name),
     ),
   );
-  const approvals = before.flatMap(([each, earlier]) => (isApproval(earlier) ? [each] : []));
+  const approvals = before.flatMap(([each, earlier]) =>
+    isApproval(earlier) ? [stateOf(workflow, each)] : [],
+  );
   const named = stage.askAgain === undefined ? approvals : [stage.askAgain];
-  const ofRules = before.flatMap(([, each]) => (each.type === 'policy' ? each.otherwise.slice(0, 1) : []));
+  const ofRules = before.flatMap(([, each]) =>
+    each.type === 'policy' ? each.otherwise.slice(0, 1).map((one) => stateOf(workflow, one)) : [],
+  );
   return [...new Set([...(stage.type === 'promotion' ? named : []), ...ofRules])].map((each) => ({
     ErrorEquals: [askAgainError(each)],
     Next: each,

@@ -1,4 +1,5 @@
 import { formatSeconds, formatWait, type Wait } from '../duration.ts';
+import { stateOf } from '../tracks.ts';
 import { longestWait } from '../wait.ts';
 import { stagesInOrder, type Workflow } from '../workflow.ts';
 import { calendars } from './calendars.ts';
@@ -51,12 +52,17 @@ function longestAttempt(workflow: Workflow): number {
   ]);
   const stages = path.filter(([name]) => waits.has(name));
   const every = { applying: new Set(stages.map(([name]) => name)) };
-  const sums = (casesOf(workflow, stages) ?? [every]).map(({ applying }) =>
-    [...waits]
-      .filter(([name]) => applying.has(name))
-      .reduce((sum, [, wait]) => sum + (longest(wait, workflow.calendar) ?? 0), 0),
-  );
+  const sums = (casesOf(workflow, stages) ?? [every]).map(({ applying }) => {
+    const asked = [...waits].filter(([name]) => applying.has(name));
+    // The tracks of a stage wait at the same time.
+    const states = Map.groupBy(asked, ([name]) => stateOf(workflow, name));
+    return [...states.values()].reduce((sum, tracks) => sum + longestOf(workflow, tracks), 0);
+  });
   return Math.max(0, ...sums);
+}
+
+function longestOf({ calendar }: Workflow, waits: readonly (readonly [stage: string, wait: Wait])[]): number {
+  return Math.max(...waits.map(([, wait]) => longest(wait, calendar) ?? 0));
 }
 
 function describe(wait: Wait, most: number, { calendar }: Workflow): string[] {

@@ -1,3 +1,4 @@
+import { stateOf } from '../tracks.ts';
 import { instead } from '../wording.ts';
 import { isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
@@ -29,9 +30,10 @@ function askedAgain(workflow: Workflow): readonly Problem[] {
     if (askAgain === undefined) return [];
     if (type !== 'promotion')
       return [problem(workflow, 'has askAgain, and replaces nothing: remove it', name)];
-    const possible = stagesBefore(workflow, name).flatMap(([earlier, stage]) =>
-      isApproval(stage) ? [earlier] : [],
+    const approvals = stagesBefore(workflow, name).flatMap(([earlier, stage]) =>
+      isApproval(stage) ? [stateOf(workflow, earlier)] : [],
     );
+    const possible = [...new Set(approvals)];
     if (possible.includes(askAgain)) return [];
     const message = `its askAgain '${askAgain}' is no approval before it: ${instead(possible)}`;
     return [problem(workflow, message, name)];

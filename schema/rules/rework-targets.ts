@@ -1,3 +1,4 @@
+import { stateOf } from '../tracks.ts';
 import { instead } from '../wording.ts';
 import { isEffect, type Stage, type Workflow } from '../workflow.ts';
 import { knownStages } from './known-stages.ts';
@@ -16,8 +17,11 @@ export function reworkTargets(workflow: Workflow): readonly Problem[] {
       const message = reworkTo === undefined ? undefined : describe(workflow, name, reworkTo);
       return message === undefined ? [] : [problem(workflow, message, name)];
     }),
-    ...stages.flatMap(([name, { carries }]) =>
-      carries === true && !stages.some(([, { reworkTo }]) => isBehind(workflow, reworkTo, name))
+    // A track is passed by when another of its stage sends the request back.
+    ...stages.flatMap(([name, { carries, track }]) =>
+      carries === true &&
+      track === undefined &&
+      !stages.some(([, { reworkTo }]) => isBehind(workflow, reworkTo, name))
         ? [problem(workflow, NOTHING_CARRIED, name)]
         : [],
     ),
@@ -34,9 +38,15 @@ function isBehind(workflow: Workflow, target: string | undefined, name: string):
 function describe(workflow: Workflow, name: string, target: string): string | undefined {
   // Where the path breaks off, nobody can tell what comes before what.
   if (knownStages(workflow).length > 0 && Object.hasOwn(workflow.stages, target)) return undefined;
-  const possible = [...stagesBefore(workflow, name).map(([earlier]) => earlier), name];
+  const path = [...stagesBefore(workflow, name).map(([earlier]) => earlier), name];
+  const possible = [...new Set(path.map((one) => stateOf(workflow, one)))];
   if (!possible.includes(target)) {
-    const what = Object.hasOwn(workflow.stages, target) ? 'comes after it' : 'is no stage';
+    const isTrack = stateOf(workflow, target) !== target;
+    const what = isTrack
+      ? 'is one track of a stage'
+      : Object.hasOwn(workflow.stages, target)
+        ? 'comes after it'
+        : 'is no stage';
     return `its reworkTo '${target}' ${what}: ${instead(possible)}`;
   }
   for (const [earlier, stage] of stagesBefore(workflow, target)) {

@@ -4,7 +4,7 @@ import { type Problem, problem } from './rule.ts';
 import { allStages } from './walk.ts';
 
 const VOCABULARY = {
-  type: ['approval', 'task', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'],
+  type: ['approval', 'task', 'tracks', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'],
   meaning: ['reviewed', 'approved', 'took responsibility'],
   newerVersion: ['supersede', 'queue', 'parallel'],
   'submission.trainingData': ['sha256', 'pinned', 'any'],

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { areBeside } from '../tracks.ts';
 import {
   type CheckStage,
   type EffectStage,
@@ -55,14 +56,15 @@ export function checksOf(
   );
 }
 
-/** The stages that an attempt passes before it comes to the one of this name. */
+/** The stages that an attempt passes before it comes to the one of this name. Tracks of one stage are not before each other. */
 export function stagesBefore(workflow: Workflow, stage: string): readonly Named<Stage>[] {
   const path = stagesInOrder(workflow);
-  return path.slice(
+  const before = path.slice(
     0,
     Math.max(
       0,
       path.findIndex(([name]) => name === stage),
     ),
   );
+  return before.filter(([name]) => !areBeside(workflow, name, stage));
 }

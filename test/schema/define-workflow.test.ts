@@ -392,7 +392,7 @@ describe('defineWorkflow', () => {
     [
       'no type',
       { role: 'reviewer', dueIn: '5 days' },
-      "has no type: write one of 'approval', 'task', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'",
+      "has no type: write one of 'approval', 'task', 'tracks', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'",
     ],
     [
       'a role beside approvers',

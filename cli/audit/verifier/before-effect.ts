@@ -13,6 +13,8 @@ interface Earlier {
   readonly waivedAt: string | undefined;
   /** Whether nothing but a rule approves there. */
   readonly byRuleAlone: boolean;
+  /** The stage of which it is one track. */
+  readonly trackOf: string | undefined;
 }
 
 /** An effect that rules have. */
@@ -20,6 +22,8 @@ export interface Foreseen {
   readonly effect: string;
   readonly environment: string;
   readonly before: readonly Earlier[];
+  /** How many tracks must have passed of each stage that has such. */
+  readonly tracks: ReadonlyMap<string, number>;
 }
 
 /** An effect that took place. */
@@ -45,17 +49,24 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
   const effects = new Map<string, Foreseen>();
   const before: Earlier[] = [];
   const sparing = new Map<string, readonly string[]>();
+  const tracks = new Map<string, number>();
   for (let name = wordOf(rules.get('start')); stages.has(name); ) {
     const stage = membersOf(stages.get(name));
     stages.delete(name);
     const [effect = '', environment = '', next = ''] = ['type', 'environment', 'next'].map((member) =>
       wordOf(stage.get(member)),
     );
-    if (stage.has('environment')) effects.set(name, { effect, environment, before: [...before] });
+    if (stage.has('environment')) effects.set(name, { effect, environment, before: [...before], tracks });
     const others = elementsOf(stage.get('otherwise')).map(wordOf);
     const byRuleAlone = effect === 'policy' && others.length === 0;
     if (effect === 'policy')
       for (const other of others) sparing.set(other, [...(sparing.get(other) ?? []), name]);
+    // A stage of tracks is passed when they are: nothing else says so.
+    if (effect === 'tracks') {
+      tracks.set(name, Number(stage.get('atLeast')));
+      name = next;
+      continue;
+    }
     before.push({
       stage: name,
       people: peopleAt(stage),
@@ -63,6 +74,7 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
       waivedAt: stage.has('waivedAt') ? wordOf(stage.get('waivedAt')) : undefined,
       rules: byRuleAlone ? [name] : (sparing.get(name) ?? []),
       byRuleAlone,
+      trackOf: stage.has('track') ? wordOf(membersOf(stage.get('track')).get('of')) : undefined,
     });
     name = next;
   }
@@ -77,19 +89,37 @@ export function needsOf(
   if (foreseen === undefined || foreseen.effect !== effect || foreseen.environment !== environment)
     return { wrong: `is a ${effect} at '${environment}' that the rules of its request do not have` };
   const needs: Need[] = [];
-  for (const { stage, people, conditional, rules, byRuleAlone, waivedAt } of foreseen.before) {
+  const unpassed: Unpassed[] = [];
+  const passed = new Map<string, number>();
+  for (const { stage, people, conditional, rules, byRuleAlone, waivedAt, trackOf } of foreseen.before) {
     // It failed, and whoever waived it is named there.
     if (waivedAt !== undefined && agreed.some((one) => one.stage === waivedAt)) continue;
     const isByRule = rules.some((rule) => byRule.includes(rule));
     if (byRuleAlone && !isByRule)
       return { wrong: `does not name the rule '${stage}', which had to approve it` };
     const named = new Set(agreed.filter((one) => one.stage === stage).map(({ person }) => person)).size;
-    const isUnnamed = people > 0 && named === 0 && (conditional || isByRule);
-    if (named < people && !isUnnamed)
-      return { wrong: `names ${named} of the ${people} people who had to agree at '${stage}' before it` };
-    needs.push({ stage, how: isUnnamed ? 'passed over' : 'passed' });
+    const isPassed = named >= people;
+    const mayBeOver = people > 0 && named === 0 && (conditional || isByRule);
+    const wrong = `names ${named} of the ${people} people who had to agree at '${stage}' before it`;
+    const need: Need = { stage, how: isPassed && !mayBeOver ? 'passed' : 'passed over' };
+    if (!isPassed && trackOf !== undefined) unpassed.push({ trackOf, ...(mayBeOver ? { need } : { wrong }) });
+    else if (!isPassed && !mayBeOver) return { wrong };
+    else needs.push(need);
+    if (isPassed && trackOf !== undefined) passed.set(trackOf, (passed.get(trackOf) ?? 0) + 1);
   }
-  return { needs };
+  // Where enough tracks have passed, nothing is needed of the others; where not, each of these was passed over.
+  const needed = unpassed.filter(
+    ({ trackOf }) => (passed.get(trackOf) ?? 0) < (foreseen.tracks.get(trackOf) ?? Infinity),
+  );
+  const wrong = needed.find((one) => one.wrong !== undefined)?.wrong;
+  return wrong === undefined ? { needs: [...needs, ...needed.flatMap(({ need }) => need ?? [])] } : { wrong };
+}
+
+/** A track at which too few agreed: it may have been passed over, or is wrong unless enough others passed. */
+interface Unpassed {
+  readonly trackOf: string;
+  readonly need?: Need;
+  readonly wrong?: string;
 }
 
 /** What is wrong with an effect that names the rules of no request of its own. */

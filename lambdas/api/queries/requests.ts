@@ -67,6 +67,6 @@ function summarize(state: RequestState): Frozen<RequestSummary> {
     definition,
     requestedBy: requesters.at(-1) ?? '',
     requestedAt,
-    dueAt: waiting.find(({ dueAt }) => dueAt !== undefined)?.dueAt,
+    dueAt: waiting.flatMap(({ dueAt }) => dueAt ?? []).sort()[0],
   };
 }

@@ -1,6 +1,6 @@
-import { isHuman, type Stage, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { hasTracks, isHuman, type Stage, type Workflow } from '../../../schema/workflow.ts';
 import { type Content, type Html, html } from '../../pages/html.ts';
-import { arrowsOf, linesOf, SUBMIT } from '../../words/diagram.ts';
+import { arrowsOf, boxesOf, SUBMIT } from '../../words/diagram.ts';
 import { at, shorten, text, WIDTH, widthOf } from './drawing.ts';
 import { renderFigure } from './figure.ts';
 
@@ -26,15 +26,16 @@ export function renderFlow(id: string, workflow: Workflow): Html {
   const width = WIDTH - (lanes === 0 ? 0 : LANE * (lanes + 1));
   const boxes = layOut(workflow, width);
   const last = boxes[boxes.length - 1] as Box;
-  const stages = stagesInOrder(workflow);
+  const stages = boxesOf(workflow);
   const props = {
     id,
     title: `The stages of ${workflow.title}`,
-    description: `From top to bottom: submitted by ${workflow.requester}, then ${stages.map(([, { title }]) => title).join(', ')}, done.${back.length > 0 ? ` ${back.length} ways lead back to the requester for rework.` : ''}`,
+    description: `From top to bottom: submitted by ${workflow.requester}, then ${stages.map(({ stage }) => stage.title).join(', ')}, done.${back.length > 0 ? ` ${back.length} ways lead back to the requester for rework.` : ''}`,
     numbers: {
       head: ['stage', 'what it does', 'when', 'back'],
-      rows: stages.map(([name, stage]) => {
-        const [title = name, what = '', when = 'always'] = linesOf(stage);
+      rows: stages.map(({ name, stage, lines }) => {
+        const [title = name, what = '', ...others] = lines;
+        const when = hasTracks(stage) ? others.join('; ') : (others[0] ?? 'always');
         return [title, what, when, back.find(({ from }) => from === name)?.label ?? ''] as readonly Content[];
       }),
     },
@@ -55,17 +56,17 @@ function layOut(workflow: Workflow, width: number): Box[] {
     top += height + GAP;
   };
   add(SUBMIT, [`Submitted by ${workflow.requester}`], 'end');
-  for (const [name, stage] of stagesInOrder(workflow))
+  for (const { name, stage, lines } of boxesOf(workflow))
     add(
       name,
-      linesOf(stage).flatMap((one) => wrap(one, width - 2 * PADDING)),
+      lines.flatMap((one) => wrap(one, width - 2 * PADDING)),
       kindOf(stage),
     );
   add('end', ['Done'], 'end');
   return boxes;
 }
 
-const kindOf = (stage: Stage): Box['kind'] => (isHuman(stage) ? 'people' : 'machine');
+const kindOf = (stage: Stage): Box['kind'] => (isHuman(stage) || hasTracks(stage) ? 'people' : 'machine');
 
 /** Breaks a line where it would leave its box; a word that is wider than a box is cut. */
 function wrap(words: string, width: number): string[] {

@@ -1,7 +1,7 @@
 import { stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { AskedAgain, Outdated, RequestState, StageState, Step } from '../model.ts';
 import type { Situation } from './situation.ts';
-import { isPassed, type StageRef, stageState } from './stages.ts';
+import { type StageRef, stageState } from './stages.ts';
 
 /**
  * Notes on the request that a promotion did not take place, and goes back: the stage that is asked again, and all that
@@ -61,7 +61,12 @@ export function hasGoneBack(
   { stage, attempt }: StageRef,
 ): state is RequestState & { readonly again: AskedAgain } {
   if (state.again?.stage !== stage || attempt !== state.attempt) return false;
-  return state.again.through.some((name) => !isPassed(stageState(state, name).outcome));
+  return state.again.through.some((name) => !isSettled(stageState(state, name)));
+}
+
+/** A track that was not passed is settled, too, where the others are enough. */
+function isSettled({ outcome }: StageState): boolean {
+  return outcome !== undefined && outcome !== 'changes-requested';
 }
 
 /** From the stage that is asked to the promotion: what has not changed an environment. */

@@ -1,6 +1,13 @@
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
-import { isHuman, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { areBeside } from '../../../schema/tracks.ts';
+import {
+  type HumanStage,
+  isHuman,
+  type ReviewedPart,
+  stagesInOrder,
+  type Workflow,
+} from '../../../schema/workflow.ts';
 import type { RequestState, SignedFor, StageState } from '../model.ts';
 import { isPassed } from './stages.ts';
 
@@ -18,10 +25,14 @@ export interface Resumption {
 /**
  * Where the next attempt begins, and what holds for it of the attempt before: what was passed before the stage that was
  * named when changes were requested. What was signed for something else holds only where its stage says `carries`: the
- * attempt begins early enough to ask anew at the first of the others.
+ * attempt begins early enough to ask anew at the first of the others. When one track of a stage sent the request back, what
+ * the others approved holds in the same way, wherever the attempt begins.
  */
 export function resumption(workflow: Workflow, state: RequestState, next: Matter): Resumption {
-  const resumeAt = beginningFor(workflow, state.resumeAt, isSameMatter(state, next));
+  const same = isSameMatter(state, next);
+  const changed = changedParts(state, next);
+  const stands = (stage: HumanStage) => same || holdsThrough(stage, changed);
+  const resumeAt = beginningFor(workflow, state.resumeAt, stands);
   const order = stagesInOrder(workflow).map(([name]) => name);
   const before = resumeAt === undefined ? [] : order.slice(0, order.indexOf(resumeAt));
   const carried = before.flatMap((name): [string, StageState][] => {
@@ -29,21 +40,51 @@ export function resumption(workflow: Workflow, state: RequestState, next: Matter
     if (stage === undefined || !isPassed(stage.outcome)) return [];
     return [[name, carry(state, stage, next)]];
   });
-  return { resumeAt, stages: Object.fromEntries(carried) };
+  const kept = approvedBeside(workflow, state, stands).map((name): [string, StageState] => [
+    name,
+    carry(state, state.stages[name] as StageState, next),
+  ]);
+  return { resumeAt, stages: Object.fromEntries([...carried, ...kept]) };
+}
+
+/** The tracks that were approved beside the one that sent the request back, and that stand. */
+function approvedBeside(
+  workflow: Workflow,
+  { stages }: RequestState,
+  stands: (stage: HumanStage) => boolean,
+): readonly string[] {
+  const sentBack = Object.keys(stages).filter((name) => stages[name]?.outcome === 'changes-requested');
+  return stagesInOrder(workflow).flatMap(([name, stage]) =>
+    isHuman(stage) &&
+    stages[name]?.outcome === 'approved' &&
+    sentBack.some((other) => areBeside(workflow, name, other)) &&
+    stands(stage)
+      ? [name]
+      : [],
+  );
+}
+
+/** Whether what is signed at a stage holds for a next attempt in which these parts are others; which, where nobody knows. */
+function holdsThrough({ carries, track }: HumanStage, changed?: ReadonlySet<ReviewedPart>): boolean {
+  if (carries === true) return true;
+  return changed !== undefined && track?.reviews?.some((part) => changed.has(part)) === false;
 }
 
 /**
  * The stage at which the next attempt begins, where changes were requested back to `target`; the workflow's start if
  * `undefined`.
+ *
+ * @param stands whether what was signed at a stage holds for that attempt; if absent, as far as that is known before it comes
+ * and brings something else
  */
 export function beginningFor(
   workflow: Workflow,
   target: string | undefined,
-  sameMatter: boolean,
+  stands: (stage: HumanStage) => boolean = holdsThrough,
 ): string | undefined {
-  if (target === undefined || sameMatter) return target;
+  if (target === undefined) return target;
   const order = stagesInOrder(workflow);
-  const asksAnew = order.findIndex(([name, stage]) => name === target || (isHuman(stage) && !stage.carries));
+  const asksAnew = order.findIndex(([name, stage]) => name === target || (isHuman(stage) && !stands(stage)));
   const targets = new Set([
     target,
     ...order.map(([, stage]) => (isHuman(stage) ? stage.reworkTo : undefined)),
@@ -54,8 +95,29 @@ export function beginningFor(
 
 /** Whether the next attempt is about what was signed for: nobody's approval stands for another figure than they saw. */
 function isSameMatter(signed: Matter, next: Matter): boolean {
-  const kept = Object.entries(signed.metrics).every(([name, value]) => own(next.metrics, name) === value);
-  return kept && textOf(signed) === textOf(next);
+  return keepsMetrics(signed, next) && textOf(signed) === textOf(next);
+}
+
+function keepsMetrics(signed: Matter, next: Matter): boolean {
+  return Object.entries(signed.metrics).every(([name, value]) => own(next.metrics, name) === value);
+}
+
+const PARTS: Readonly<Record<ReviewedPart, (signed: Matter, next: Matter) => boolean>> = {
+  'training-data': isSameVariable('training-data'),
+  code: isSameVariable('code'),
+  hyperparameters: isSameVariable('hyperparameters'),
+  artifact: (signed, next) => signed.artifact?.sha256 === next.artifact?.sha256,
+  metrics: keepsMetrics,
+  attributes: (signed, next) => canonicalize(signed.attributes) === canonicalize(next.attributes),
+};
+
+function isSameVariable(variable: keyof Matter['variables']) {
+  return (signed: Matter, next: Matter) => signed.variables[variable] === next.variables[variable];
+}
+
+function changedParts(signed: Matter, next: Matter): ReadonlySet<ReviewedPart> {
+  const parts = Object.keys(PARTS) as ReviewedPart[];
+  return new Set(parts.filter((part) => !PARTS[part](signed, next)));
 }
 
 function textOf({ version, artifact, variables, attributes }: Matter): string {

@@ -4,8 +4,9 @@ import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, Step } from '../model.ts';
 import { toRework } from './decide.ts';
+import { passStage } from './pass.ts';
 import type { Situation } from './situation.ts';
-import { passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+import { requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
  * The check stage of this name.

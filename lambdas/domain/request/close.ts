@@ -1,8 +1,9 @@
 import { QUEUED_FOR_SECONDS, TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
 import type { LiveRequest, Outcome, RequestState, Step } from '../model.ts';
+import { failStage } from './pass.ts';
 import type { LiveSituation, Situation } from './situation.ts';
-import { type StageRef, stageState, withStage } from './stages.ts';
+import { type StageRef, stageState } from './stages.ts';
 
 /** How a request is ended from outside its workflow: by whom, and why. */
 export interface Closing {
@@ -27,12 +28,13 @@ export function closeRequest(
 
 /**
  * Lets a wait that has run out of time expire: a stage that people did not settle, or rework that did not come.
- * Expiry is an outcome of its own, never an approval and not a rejection. Nothing happens when a decision, the
+ * Expiry is an outcome of its own, never an approval and not a rejection; it ends the request, unless it is of one of several
+ * tracks that do without it. Nothing happens when a decision, the
  * next attempt or a closing is in the ledger already: that is followed instead. Nor before the time is over, whoever says
  * that it is: what the ledger has of the wait decides.
  */
 export function expire(
-  { state, now }: Pick<Situation, 'state' | 'now'>,
+  { workflow, state, now }: Pick<Situation, 'workflow' | 'state' | 'now'>,
   { stage, attempt }: StageRef,
   actor: string,
 ): Step<RequestState> {
@@ -40,10 +42,10 @@ export function expire(
   if (!(now.getTime() >= endOf(state, stage))) return {};
   if (stage === INTAKE) {
     const waits = state.status === 'rework' || state.status === 'queued';
-    return waits ? expired({ state, now }, stage, actor) : {};
+    return waits ? expired({ workflow, state, now }, stage, actor) : {};
   }
   return state.status === 'open' && stageState(state, stage).outcome === undefined
-    ? expired({ state, now }, stage, actor)
+    ? expired({ workflow, state, now }, stage, actor)
     : {};
 }
 
@@ -59,23 +61,23 @@ function endOf(state: LiveRequest, stage: string): number {
 }
 
 function expired(
-  { state, now }: Pick<LiveSituation, 'state' | 'now'>,
+  { workflow, state, now }: Pick<LiveSituation, 'workflow' | 'state' | 'now'>,
   stage: string,
   actor: string,
 ): Step<RequestState> {
   const at = now.toISOString();
   const reason = whyExpired(state, stage, at);
-  const marked =
-    stage === INTAKE
-      ? state
-      : withStage(state, stage, { ...stageState(state, stage), outcome: 'expired', settledAt: at });
+  const failed = { ...stageState(state, stage), outcome: 'expired', settledAt: at } as const;
   return {
     entry: {
       at,
       actor,
       action: 'expired',
       details: { stage, attempt: state.attempt, reason },
-      state: { ...marked, status: 'closed', outcome: 'expired', reason },
+      state:
+        stage === INTAKE
+          ? { ...state, status: 'closed', outcome: 'expired', reason }
+          : failStage({ workflow, state }, stage, failed, reason),
     },
   };
 }

@@ -3,6 +3,7 @@ import { canonicalize } from '../../../schema/canonical-json.ts';
 import { own } from '../../../schema/own.ts';
 import type { Person, Roles } from '../../../schema/roles.ts';
 import { decisionsAt, needOf, needsOf, ROOM_OF_ALL, ROOM_OF_ONE, sizeOf } from '../../../schema/room.ts';
+import { areBeside } from '../../../schema/tracks.ts';
 import type { HumanStage, Workflow } from '../../../schema/workflow.ts';
 import type { Assurance } from '../actions.ts';
 import type { Countersignature } from '../countersignature.ts';
@@ -31,9 +32,10 @@ import {
   whyNotEligible,
 } from './mandates.ts';
 import { isChair, outcomeOf } from './outcome.ts';
+import { failStage, passStage } from './pass.ts';
 import { approves } from './seating.ts';
 import type { LiveSituation, Situation } from './situation.ts';
-import { countedStage, humanStage, passStage, type StageRef, stageState, withStage } from './stages.ts';
+import { countedStage, humanStage, type StageRef, stageState, withStage } from './stages.ts';
 
 /** A person's answer to one stage of one attempt. */
 export interface DecideCommand extends StageRef {
@@ -176,6 +178,11 @@ function requireOpen(state: RequestState, current: StageState, now: Date): void 
     close('settled', `This stage was settled at ${current.settledAt}: ${current.outcome}.`);
   if (state.status === 'closed') close('closed', `This request is closed: ${state.outcome}.`);
   if (current.dueAt === undefined) close('not-open', 'This stage is not open yet.');
+  else if (state.status === 'rework')
+    close(
+      'settled',
+      'Changes were requested meanwhile: nothing is decided here until the next attempt is there.',
+    );
   else if (now.getTime() >= Date.parse(current.dueAt))
     close('expired', `This stage took decisions until ${current.dueAt}.`);
 }
@@ -291,12 +298,16 @@ function requireRoom({ workflow, roles, state }: LiveSituation, name: string, de
 /** A decision without what its page says by itself. */
 const written = ({ replaces: _, ...decision }: Decision): Decision => decision;
 
-/** What decisions after this one can need in the attempt: at its stage, and at the stages behind it. */
+/** What decisions after this one can need in the attempt: at its stage, at its other tracks, and at the stages behind it. */
 function neededAfter(workflow: Workflow, roles: Roles, state: RequestState, name: string): number {
   const needs = needsOf(workflow, roles);
   const stage = humanStage(workflow, name);
   const here = decisionsAt(stage, roles) - stageState(state, name).decisions.length - 1;
-  const later = needs.slice(needs.findIndex(([one]) => one === name) + 1);
+  const order = needs.findIndex(([one]) => one === name);
+  const later = needs.filter(
+    ([one], index) =>
+      index > order || (areBeside(workflow, one, name) && stageState(state, one).outcome === undefined),
+  );
   return Math.max(0, here) * needOf(stage, roles) + later.reduce((sum, [, need]) => sum + need, 0);
 }
 
@@ -332,8 +343,7 @@ function follow(situation: LiveSituation, name: string, decision: Decision): Req
   const { workflow, state } = situation;
   const settled = stageState(state, name);
   if (settled.outcome === 'rejected') {
-    const reason = whyRejected(decision);
-    return { ...state, status: 'closed', outcome: 'rejected', reason };
+    return failStage(situation, name, { ...settled, outcome: 'rejected' }, whyRejected(decision));
   }
   if (settled.outcome === 'changes-requested')
     return toRework(situation, humanStage(workflow, name).reworkTo);

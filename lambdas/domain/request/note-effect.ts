@@ -1,7 +1,8 @@
 import { type EffectStage, isEffect, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, Step } from '../model.ts';
+import { passStage } from './pass.ts';
 import type { Situation } from './situation.ts';
-import { passStage, type StageRef, stageState } from './stages.ts';
+import { type StageRef, stageState } from './stages.ts';
 
 /** An effect as it stands on the subject's stream. */
 export interface CommittedEffect extends StageRef {

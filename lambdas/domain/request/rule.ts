@@ -4,8 +4,9 @@ import type { RequestActions } from '../actions.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, Step } from '../model.ts';
 import type { RuleJudgement } from '../policy.ts';
+import { passStage } from './pass.ts';
 import type { Situation } from './situation.ts';
-import { passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+import { requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 /**
  * The rule that is a stage of this name.

@@ -4,8 +4,9 @@ import type { Facts } from '../facts.ts';
 import type { RequestState, Step } from '../model.ts';
 import { hasTakenEffect } from '../subject/effect.ts';
 import { judge } from '../when.ts';
+import { passStage } from './pass.ts';
 import { sparedAt } from './spared.ts';
-import { passStage, requireReached, type StageRef, stageState } from './stages.ts';
+import { requireReached, type StageRef, stageState } from './stages.ts';
 
 /**
  * Passes over a stage whose `when` certainly does not hold, or which a rule spares people, and says why. Nothing happens when

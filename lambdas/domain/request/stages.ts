@@ -1,7 +1,7 @@
 import { own } from '../../../schema/own.ts';
+import { areBeside, stateOf } from '../../../schema/tracks.ts';
 import {
   type CountedStage,
-  END,
   type HumanStage,
   isHuman,
   type Stage,
@@ -10,7 +10,6 @@ import {
 } from '../../../schema/workflow.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, StageOutcome, StageState } from '../model.ts';
-import type { Situation } from './situation.ts';
 
 /** One stage of one attempt: what a waiting task, a link or a timer speaks of. */
 export interface StageRef {
@@ -35,16 +34,6 @@ const ON: ReadonlySet<StageOutcome> = new Set(['approved', 'passed', 'waivable',
 /** True for the outcomes with which an attempt goes on to the next stage. */
 export function isPassed(outcome: StageOutcome | undefined): boolean {
   return outcome !== undefined && ON.has(outcome);
-}
-
-/** The state after a stage was passed: the request is completed when it was the last one. */
-export function passStage(
-  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
-  name: string,
-  passed: StageState & { readonly outcome: StageOutcome },
-): RequestState {
-  if (state.status !== 'open' || workflow.stages[name]?.next !== END) return withStage(state, name, passed);
-  return { ...withStage(state, name, passed), status: 'closed', outcome: 'completed' };
 }
 
 /** The state with one stage of the current attempt replaced. */
@@ -85,6 +74,8 @@ export function countedStage(workflow: Workflow, state: RequestState, name: stri
 export function requireReached(workflow: Workflow, state: RequestState, name: string): Stage {
   for (const [earlier, stage] of stagesInOrder(workflow)) {
     if (earlier === name) return stage;
+    // For the tracks of an earlier stage, that stage says whether enough have passed.
+    if (areBeside(workflow, earlier, name) || stateOf(workflow, earlier) !== earlier) continue;
     if (!isPassed(stageState(state, earlier).outcome)) {
       const message = `Request ${state.request}, attempt ${state.attempt}, has not passed stage '${earlier}', which comes before '${name}'.`;
       throw new GovernanceError('NotApproved', message, { stage: earlier });

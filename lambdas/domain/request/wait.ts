@@ -8,8 +8,9 @@ import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, RunningRequest, Step, Waiting } from '../model.ts';
 import { toRework } from './decide.ts';
+import { passStage } from './pass.ts';
 import type { Situation } from './situation.ts';
-import { isPast, passStage, requireReached, type StageRef, stageState, withStage } from './stages.ts';
+import { isPast, requireReached, type StageRef, stageState, withStage } from './stages.ts';
 
 type Known = Pick<Situation, 'workflow' | 'state' | 'now'>;
 type Open = Known & { readonly state: RunningRequest };

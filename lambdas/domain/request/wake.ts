@@ -22,10 +22,11 @@ export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeU
   }
   if (stage === INTAKE) return wakeIntake(state);
   const output = { request: state.request, attempt: state.attempt };
-  const { outcome, decisions, reason } = stageState(state, stage);
-  if (attempt < state.attempt || outcome === 'changes-requested') {
-    const comment = decisions.findLast((decision) => decision.choice === 'request-changes')?.comment;
-    return { kind: 'fail', error: CHANGES_REQUESTED, cause: comment ?? reason ?? 'Changes were requested.' };
+  const { outcome } = stageState(state, stage);
+  // Of a stage with several tracks, one of these says that changes are requested.
+  const sentBack = outcome === 'changes-requested' || (state.status === 'rework' && outcome === undefined);
+  if (attempt < state.attempt || sentBack) {
+    return { kind: 'fail', error: CHANGES_REQUESTED, cause: whySentBack(state) };
   }
   if (hasGoneBack(state, { stage, attempt })) {
     const { environment, asks } = state.again;
@@ -33,6 +34,13 @@ export function wakeUp(state: RequestState, { stage, attempt }: StageRef): WakeU
     return { kind: 'fail', error: askAgainError(asks), cause };
   }
   return isPassed(outcome) ? { kind: 'succeed', output } : undefined;
+}
+
+function whySentBack({ stages }: RequestState): string {
+  const { decisions = [], reason } =
+    Object.values(stages).find(({ outcome }) => outcome === 'changes-requested') ?? {};
+  const comment = decisions.findLast(({ choice }) => choice === 'request-changes')?.comment;
+  return comment ?? reason ?? 'Changes were requested.';
 }
 
 function wakeIntake({ request, attempt, status, resumeAt }: RequestState): WakeUp | undefined {

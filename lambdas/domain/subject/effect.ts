@@ -1,6 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
 import { own } from '../../../schema/own.ts';
 import { type NamedPolicy, policiesOf } from '../../../schema/policy.ts';
+import { stateOf } from '../../../schema/tracks.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { EntryDraft } from '../entry.ts';
 import { GovernanceError } from '../errors.ts';
@@ -107,13 +108,14 @@ function whyLapsed(
     const rule = { workflow, stage: policy, position: policies.get(policy.policy) };
     const standing = inForce(judgeRuleAgain(rule, facts));
     if (typeof standing !== 'string') continue;
-    const [asks] = policy.otherwise;
-    if (asks === undefined)
+    const [asked] = policy.otherwise;
+    if (asked === undefined)
       throw closed(request, 'rejected', `The rule '${policy.title}' approves it no more: ${standing}.`);
     const { environment } = effect;
     const runs = runningIn(subject, environment);
     const count = (entered.outdated?.count ?? 0) + 1;
     const lapsed = { stage: name, why: standing };
+    const asks = stateOf(workflow, asked);
     const outdated = { count, attempt, stage, environment, asks, runs, rule: lapsed, at };
     return outdatedEntry(subject, request, { entered, outdated });
   }
@@ -312,9 +314,13 @@ function ruleApprovals({
   return approvals.length === 0 ? undefined : approvals;
 }
 
-/** Every approval of the current attempt so far, in the order of the stages. */
+/** Every approval of the current attempt so far, in the order of the stages; of a track, once it has passed. */
 function authorisationsOf(request: RequestState, workflow: Workflow): StageDecision[] {
-  return stagesInOrder(workflow).flatMap(([stage]) => approvalsAt(request, stage));
+  return stagesInOrder(workflow).flatMap(([stage]) => {
+    const isUnpassed =
+      stateOf(workflow, stage) !== stage && stageState(request, stage).outcome !== 'approved';
+    return isUnpassed ? [] : approvalsAt(request, stage);
+  });
 }
 
 export function approvalsAt(request: RequestState, stage: string): StageDecision[] {

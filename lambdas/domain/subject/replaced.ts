@@ -1,4 +1,5 @@
 import { own } from '../../../schema/own.ts';
+import { peopleAt, stateOf } from '../../../schema/tracks.ts';
 import { isApproval, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type {
   Decision,
@@ -79,7 +80,9 @@ export function whyNotReplace(subject: SubjectState, replacement: Replacement): 
   const running = own(subject.environments, environment);
   const asks = standsOn(workflow, request, stage);
   if (asks === undefined) return whyNotUnapproved(replacement, running);
-  const approvals = stageState(request, asks).decisions.filter(approves);
+  const approvals = peopleAt(workflow, asks)
+    .map((name) => stageState(request, name))
+    .flatMap(({ outcome, decisions }) => (outcome === 'approved' ? decisions.filter(approves) : []));
   const unseen = approvals.find((approval) => !hasSeen(approval, replacement, running));
   return unseen && { asks, saw: unseen.replaces && own(unseen.replaces, environment) };
 }
@@ -87,12 +90,13 @@ export function whyNotReplace(subject: SubjectState, replacement: Replacement): 
 /** The stage of the last approvals on which a promotion stands; none where every one was passed over. */
 function standsOn(workflow: Workflow, request: RequestState, promotion: string): string | undefined {
   const order = stagesInOrder(workflow);
-  return order
+  const last = order
     .slice(
       0,
       order.findIndex(([name]) => name === promotion),
     )
     .findLast(([name, one]) => isApproval(one) && stageState(request, name).outcome === 'approved')?.[0];
+  return last && stateOf(workflow, last);
 }
 
 function hasSeen(

@@ -21,12 +21,20 @@ export function desksOf(
   });
   if (state.status === 'rework') return state.requesters.slice(-1).map((to) => on(to, state.reworkDueAt));
   if (workflow === undefined) return [];
-  return waitingStages(workflow, state).flatMap(([name, , { dueAt }]) => {
+  const desks = new Map<string, string | undefined>();
+  for (const [name, , { dueAt }] of waitingStages(workflow, state).toSorted(byDeadline)) {
     // Whoever is asked on some day is asked on the day on which some absence begins, or is asked in any case.
     const asked = instants(roles, at).flatMap((now) => needed({ workflow, roles, state, now }, name));
-    return [...new Set(asked.map(({ email }) => email))].map((person) => on(person, dueAt));
-  });
+    // A request lies on a desk once, also where several of its tracks ask the same person.
+    for (const { email } of asked) if (!desks.has(email)) desks.set(email, dueAt);
+  }
+  return [...desks].map(([person, dueAt]) => on(person, dueAt));
 }
+
+type Waiting = ReturnType<typeof waitingStages>[number];
+
+const byDeadline = ([, , { dueAt: one = '' }]: Waiting, [, , { dueAt: other = '' }]: Waiting): number =>
+  one < other ? -1 : 1;
 
 function instants(roles: Roles, at: Date): readonly Date[] {
   const starts = [...everyone(roles).values()].flatMap((person) => startOfAbsence(person)?.getTime() ?? []);

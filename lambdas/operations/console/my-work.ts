@@ -114,11 +114,11 @@ function tasksOf(ports: ConsolePorts, email: string, now: Date, after: string | 
   return takePage(requestsIn(ports, deskOf(email), range), TASKS, ({ state }: Seen<RequestState>) =>
     tryToShow(ports.log, state.request, async () => {
       const workflow = await workflowOf(state.definition);
-      const [waiting] = waitingIn(state);
       const situation = { workflow, roles: ports.catalogue.roles, state, now };
-      if (waiting === undefined || !askedAt(situation, waiting.stage)?.waitsFor.includes(email))
-        return undefined;
-      return taskOf(state, workflow, waiting, email);
+      const own = waitingIn(state).filter(({ stage }) => askedAt(situation, stage)?.waitsFor.includes(email));
+      // Of several tracks for one person, who decides one decides no other: what is due first comes first.
+      const [waiting] = own.toSorted((one, other) => ((one.dueAt ?? '') < (other.dueAt ?? '') ? -1 : 1));
+      return waiting && taskOf(state, workflow, waiting, email);
     }),
   );
 }

@@ -85,10 +85,10 @@ function waitsFor(situation: Parameters<typeof askedAt>[0]): OpenRequest['waitsF
 }
 
 function standingOf(state: RequestState, now: string): OpenRequest['standing'] {
-  const [waiting] = waitingIn(state);
-  if (waiting?.dueAt !== undefined && waiting.dueAt < now) return 'past its time';
+  const waiting = waitingIn(state);
+  if (waiting.some(({ dueAt }) => dueAt !== undefined && dueAt < now)) return 'past its time';
   if (state.status === 'rework') return 'waits for its next attempt';
   if (state.status === 'queued') return 'queued';
   if (heldStages(state).length > 0) return 'held';
-  return waiting === undefined ? 'goes on by itself' : 'waits for people';
+  return waiting.length === 0 ? 'goes on by itself' : 'waits for people';
 }

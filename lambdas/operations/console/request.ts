@@ -25,10 +25,11 @@ export const request = consolePage({
   show: async (ports, { path, now, who: { person } }) => {
     const view = await viewOf(ports, path.request, now);
     const { workflow, state, history } = view;
-    const [waiting] = waitingIn(state);
-    const asked = waiting && askedAt(view, waiting.stage);
-    const waitsFor = asked?.waitsFor ?? [];
-    const acts = actsCard(view, { waiting: waiting?.stage, waitsFor, email: person.email });
+    const waiting = waitingIn(state);
+    const waitsFor = Object.fromEntries(
+      waiting.map(({ stage }) => [stage, askedAt(view, stage)?.waitsFor ?? []]),
+    );
+    const acts = actsCard(view, { waitsFor, email: person.email });
     const shown = { view, waitsFor, zone: person.timeZone, acts };
     return {
       title: nameRequest(workflow, state),
@@ -37,8 +38,8 @@ export const request = consolePage({
       sheet: () => sheetOf(ENTRY_COLUMNS, history),
       data: {
         ...state,
-        waiting,
-        waitsFor: shown.waitsFor,
+        waiting: waiting[0],
+        waitsFor: [...new Set(Object.values(waitsFor).flat())],
         entries: history.map(toEntry).map((entry) => ({ ...entry, details: withoutProof(entry.details) })),
       },
     };

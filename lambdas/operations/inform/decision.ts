@@ -14,6 +14,7 @@ import { recordedMail } from '../../mails/recorded-mail.ts';
 import type { InformPorts, News } from './news.ts';
 import { askWhoseTurnItIs } from './people.ts';
 import { tellOfApproval } from './requester.ts';
+import { tellOfLostTrack, tellOfOtherTracks } from './tracks.ts';
 
 /** A decision, with the stage and the attempt in which it was taken. */
 type Taken = Pick<RequestActions['decided'], 'stage' | 'attempt' | 'decision'>;
@@ -37,6 +38,8 @@ export async function tellOfDecision(ports: InformPorts, news: News<'decided'>):
       () => askWhoseTurnItIs(ports, news, askedBefore(news, { ...ref, decision })),
       () => (outcome === 'approved' ? tellOfApproval(ports, news) : Promise.resolve()),
       () => (outcome === undefined ? Promise.resolve() : tellWhoHears(ports, news)),
+      () => (outcome === undefined ? Promise.resolve() : tellOfOtherTracks(ports, news)),
+      () => tellOfLostTrack(ports, news),
     ],
     (act) => act(),
   );

@@ -95,7 +95,7 @@ export async function tellOfBeginning(ports: InformPorts, news: News<'dequeued'>
 }
 
 /** Of a request that has ended, or is at another attempt by now, other mails tell. */
-async function tellRequester(ports: InformPorts, news: News, turn: Turn): Promise<void> {
+export async function tellRequester(ports: InformPorts, news: News, turn: Turn): Promise<void> {
   const { workflow, entry, state } = news;
   if (state.status === 'closed' || state.attempt !== entry.details.attempt) return;
   await tellPerson(ports, workflow, state, turn);

@@ -217,7 +217,13 @@ export class ExampleRequest {
 
   expire(stage: string): this {
     this.now = new Date(this.state.stages[stage]?.dueAt ?? this.now);
-    return this.#append(expire({ state: this.state, now: this.now }, this.#ref(stage), 'system:open-stage'));
+    return this.#append(
+      expire(
+        { workflow: this.workflow, state: this.state, now: this.now },
+        this.#ref(stage),
+        'system:open-stage',
+      ),
+    );
   }
 
   view(email: string, stage: string, form?: FormState, attempt = this.state.attempt): ReviewView {

@@ -69,7 +69,7 @@ describe('the rule of vocabulary', () => {
       promotion(),
       { type: 'promote' },
       "type 'promote'",
-      "'approval', 'task', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'",
+      "'approval', 'task', 'tracks', 'check', 'policy', 'wait', 'promotion', 'retirement', 'attestation'",
     ],
   ])('refuses a word that a stage can not have: %j with %j', (stage, changes, what, known) => {
     expect(untypedStage(stage, changes)).toEqual([`s: its ${what} is unknown: write one of ${known}`]);

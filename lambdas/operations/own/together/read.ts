@@ -1,4 +1,4 @@
-import { waitingIn } from '../../../api/waiting.ts';
+import { askedAt, waitingIn } from '../../../api/waiting.ts';
 import { AT_MOST, type Part } from '../../../console/together.ts';
 import { requestStream } from '../../../domain/entry.ts';
 import { GovernanceError } from '../../../domain/errors.ts';
@@ -6,6 +6,7 @@ import type { RequestState } from '../../../domain/model.ts';
 import { ownDecision, requireDecidable } from '../../../domain/request/decide.ts';
 import { MOST_TOGETHER } from '../../../domain/together.ts';
 import { position } from '../../../engine/advance.ts';
+import { definitionOf } from '../../../engine/definitions.ts';
 import { answerPath } from '../../../pages/own-paths.ts';
 import type { ReviewView } from '../../../pages/view.ts';
 import type { Ports } from '../../../ports.ts';
@@ -35,7 +36,7 @@ export async function readTogether(
 ): Promise<readonly Part[]> {
   const ids = [...new Set(requests)];
   if (ids.length > MOST_TOGETHER) throw several();
-  const at = stage ?? (await waitingAt(ports, ids[0] ?? ''));
+  const at = stage ?? (await waitingAt(ports, ids[0] ?? '', who.person.email));
   if (at === undefined) return [];
   const roles = rolesHeld(ports.catalogue.roles, who.person.email, who.roles);
   const held = { ...ports, catalogue: { ...ports.catalogue, roles } };
@@ -52,9 +53,15 @@ export async function readTogether(
 
 const several = () => new GovernanceError('InvalidForm', AT_MOST, { field: 'body' });
 
-async function waitingAt(ports: ReadPorts, request: string): Promise<string | undefined> {
+/** The stage at which a request waits for somebody, or else the first of those at which it waits. */
+async function waitingAt(ports: ReadPorts, request: string, email: string): Promise<string | undefined> {
   const current = await position<RequestState>(ports, requestStream(request));
-  return current && waitingIn(current.state)[0]?.stage;
+  if (current === undefined) return undefined;
+  const { state } = current;
+  const workflow = await definitionOf(ports, state.definition);
+  const situation = { workflow, roles: ports.catalogue.roles, state, now: ports.clock.now() };
+  const waiting = waitingIn(state).map(({ stage }) => stage);
+  return waiting.find((stage) => askedAt(situation, stage)?.waitsFor.includes(email)) ?? waiting[0];
 }
 
 /** Whether somebody may decide one of them, or why not. */

@@ -122,7 +122,7 @@ export class World {
       case 'open':
         return openStage({ workflow, roles, state, now }, command.at);
       case 'expire':
-        return expire({ state, now }, command.at, 'system:test');
+        return expire({ workflow, state, now }, command.at, 'system:test');
       case 'close':
         return closeRequest(
           { state, now },

@@ -17,32 +17,30 @@ describe('changes requested back to a stage', () => {
   });
 
   it('begin there when the same thing comes back', () => {
-    expect(beginningFor(path, 'sign', true)).toBe('sign');
-    expect(beginningFor(path, undefined, true)).toBeUndefined();
-    expect(beginningFor(path, undefined, false), 'the start stays the start').toBeUndefined();
+    expect(beginningFor(path, 'sign', () => true)).toBe('sign');
+    expect(beginningFor(path, undefined, () => true)).toBeUndefined();
+    expect(beginningFor(path, undefined), 'the start stays the start').toBeUndefined();
   });
 
   it('begin earlier for another thing: before the first stage whose people must sign that themselves', () => {
-    expect(beginningFor(path, 'sign', false)).toBe('risk');
+    expect(beginningFor(path, 'sign')).toBe('risk');
   });
 
   it('begin there for another thing, too, when all before carry their signatures', () => {
     const { legal: _, ...stages } = path.stages;
     const carrying = { ...path, stages: { ...stages, risk: { ...keeps, next: 'sign' } } };
-    expect(beginningFor(carrying, 'sign', false)).toBe('sign');
+    expect(beginningFor(carrying, 'sign')).toBe('sign');
   });
 
   it('begin there, and not at the start, when every stage carries its signatures', () => {
     const all = passing({ data: keeps, risk: keeps, sign: keeps });
-    expect(beginningFor(all, 'sign', false)).toBe('sign');
+    expect(beginningFor(all, 'sign')).toBe('sign');
   });
 
   it('begin at the start where no stage before lets them begin', () => {
-    expect(beginningFor({ ...path, stages: { ...path.stages, sign: approval() } }, 'sign', false)).toBe(
-      undefined,
-    );
+    expect(beginningFor({ ...path, stages: { ...path.stages, sign: approval() } }, 'sign')).toBe(undefined);
     const fromStart = { ...path, stages: { ...path.stages, sign: approval({ reworkTo: 'data' }) } };
-    expect(beginningFor(fromStart, 'sign', false)).toBeUndefined();
+    expect(beginningFor(fromStart, 'sign')).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { closeRequest, expire } from '../../../../lambdas/domain/request/close.ts';
 import { INTAKE } from '../../../../schema/protocol.ts';
 import { reopened } from '../../../support/states.ts';
-import { at, decided, entryOf, inRework, opened, reached, submitted } from '../samples.ts';
+import { at, decided, entryOf, inRework, opened, reached, submitted, workflow } from '../samples.ts';
 
 const waiting = opened(submitted(), 'review');
 const closed = entryOf(
@@ -59,7 +59,11 @@ describe('expire', () => {
   it('lets a stage expire that was not decided: neither approved nor rejected', () => {
     const reason = `Stage 'review' was not decided by ${at(86_400).toISOString()}.`;
     const entry = entryOf(
-      expire({ state: waiting, now: at(86_400) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
+      expire(
+        { workflow, state: waiting, now: at(86_400) },
+        { stage: 'review', attempt: 1 },
+        'system:open-stage',
+      ),
     );
     expect(entry).toMatchObject({
       actor: 'system:open-stage',
@@ -72,14 +76,22 @@ describe('expire', () => {
   it('lets a stage expire whose quorum is not complete', () => {
     const half = decided(waiting, 'review', 'bob');
     const { state } = entryOf(
-      expire({ state: half, now: at(86_400) }, { stage: 'review', attempt: 1 }, 'system:open-stage'),
+      expire(
+        { workflow, state: half, now: at(86_400) },
+        { stage: 'review', attempt: 1 },
+        'system:open-stage',
+      ),
     );
     expect(state.stages.review).toMatchObject({ outcome: 'expired', decisions: [{ choice: 'approve' }] });
   });
 
   it('lets rework expire that did not come', () => {
     const { state } = entryOf(
-      expire({ state: inRework(), now: at(10 ** 6) }, { stage: INTAKE, attempt: 1 }, 'system:intake'),
+      expire(
+        { workflow, state: inRework(), now: at(10 ** 6) },
+        { stage: INTAKE, attempt: 1 },
+        'system:intake',
+      ),
     );
     expect(state).toMatchObject({
       status: 'closed',
@@ -98,7 +110,7 @@ describe('expire', () => {
     ['the request is closed', closed, 'review', 1],
     ['the next attempt has come', reopened(inRework()), INTAKE, 1],
   ])('does nothing when %s', (_, state, stage, attempt) => {
-    expect(expire({ state, now: at(10 ** 7) }, { stage, attempt }, 'system:sweep')).toEqual({});
+    expect(expire({ workflow, state, now: at(10 ** 7) }, { stage, attempt }, 'system:sweep')).toEqual({});
   });
 
   it.each([
@@ -106,12 +118,14 @@ describe('expire', () => {
     ['rework that may still come', inRework(), INTAKE, new Date(inRework().reworkDueAt ?? '')],
   ])('does nothing before the time is over, whoever says so: %s', (_, state, stage, end) => {
     const early = new Date(end.getTime() - 1);
-    expect(expire({ state, now: early }, { stage, attempt: 1 }, 'system:open-stage')).toEqual({});
-    expect(expire({ state, now: end }, { stage, attempt: 1 }, 'system:open-stage').entry).toBeDefined();
+    expect(expire({ workflow, state, now: early }, { stage, attempt: 1 }, 'system:open-stage')).toEqual({});
+    expect(
+      expire({ workflow, state, now: end }, { stage, attempt: 1 }, 'system:open-stage').entry,
+    ).toBeDefined();
   });
 
   it('does nothing to a stage that never opened: it has no time that could be over', () => {
     const ref = { stage: 'review', attempt: 1 };
-    expect(expire({ state: submitted(), now: at(10 ** 7) }, ref, 'system:open-stage')).toEqual({});
+    expect(expire({ workflow, state: submitted(), now: at(10 ** 7) }, ref, 'system:open-stage')).toEqual({});
   });
 });

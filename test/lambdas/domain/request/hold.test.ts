@@ -4,7 +4,7 @@ import { closeRequest, expire } from '../../../../lambdas/domain/request/close.t
 import { heldStages, hold } from '../../../../lambdas/domain/request/hold.ts';
 import { TRIED_FOR_SECONDS } from '../../../../schema/hold.ts';
 import { closedAs } from '../../../support/states.ts';
-import { at, entryOf, noted, opened, reached, submitted } from '../samples.ts';
+import { at, entryOf, noted, opened, reached, submitted, workflow } from '../samples.ts';
 
 const ref = { stage: 'to-qa', attempt: 1 };
 const freeze = { why: 'qa is frozen: Year-end', until: '2027-01-04T00:00:00.000Z' };
@@ -67,8 +67,8 @@ describe('hold', () => {
     const since = Date.parse(held.stages['to-qa']?.held?.since ?? '');
     const end = new Date(since + TRIED_FOR_SECONDS * 1_000);
     const early = new Date(end.getTime() - 1);
-    expect(expire({ state: held, now: early }, ref, 'system:take-effect')).toEqual({});
-    const { state } = entryOf(expire({ state: held, now: end }, ref, 'system:take-effect'));
+    expect(expire({ workflow, state: held, now: early }, ref, 'system:take-effect')).toEqual({});
+    const { state } = entryOf(expire({ workflow, state: held, now: end }, ref, 'system:take-effect'));
     expect(state).toMatchObject({
       outcome: 'expired',
       reason: expect.stringContaining('qa is frozen: Year-end'),

@@ -67,8 +67,8 @@ describe('a request in the queue', () => {
         ),
       ).state.outcome,
     ).toBe('withdrawn');
-    expect(expire({ state: queued, now: at(88 * 86_400) }, intake, 'system:intake')).toEqual({});
-    const late = entryOf(expire({ state: queued, now: at(90 * 86_400) }, intake, 'system:intake'));
+    expect(expire({ workflow, state: queued, now: at(88 * 86_400) }, intake, 'system:intake')).toEqual({});
+    const late = entryOf(expire({ workflow, state: queued, now: at(90 * 86_400) }, intake, 'system:intake'));
     expect(late.state).toMatchObject({ status: 'closed', outcome: 'expired' });
     expect(late.details['reason']).toContain('for the older requests of model/churn to close');
     expect(dequeue(late.state, 'system:intake', at(100))).toEqual({});

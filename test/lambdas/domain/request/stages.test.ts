@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   humanStage,
-  passStage,
   requireReached,
   stageState,
   withStage,
 } from '../../../../lambdas/domain/request/stages.ts';
 import type { HumanStage } from '../../../../schema/workflow.ts';
-import { closedAs } from '../../../support/states.ts';
 import { decided, opened, reached, submitted, workflow } from '../samples.ts';
 
 const test_ = workflow.stages.test as HumanStage;
@@ -33,23 +31,6 @@ describe('humanStage', () => {
     expect(() => humanStage(workflow, stage)).toThrow(
       expect.objectContaining({ code: 'StageClosed', payload: { reason: 'not-open' } }),
     );
-  });
-});
-
-describe('passStage', () => {
-  const last = { decisions: [], outcome: 'approved' as const };
-
-  it('completes a request with its last stage, and with no other', () => {
-    const completed = passStage({ workflow, state: reached('roll-out') }, 'roll-out', last);
-    expect(completed).toMatchObject({ status: 'closed', outcome: 'completed' });
-    expect(passStage({ workflow, state: reached('test') }, 'test', last).status).toBe('open');
-  });
-
-  it('leaves a request that has ended otherwise as it ended', () => {
-    const state = closedAs(reached('roll-out'), 'withdrawn');
-    const { outcome, stages } = passStage({ workflow, state }, 'roll-out', last);
-    expect(outcome).toBe('withdrawn');
-    expect(stages['roll-out']).toEqual(last);
   });
 });
 
