@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** The fast tests of the two rooms that are mutated: each mutant is run by those of them that reach it. */
+/**
+ * The fast tests of the two rooms that are mutated, and the stories in which the words of the language are played: each mutant
+ * is run by those of them that reach it.
+ */
 export default defineConfig({
   plugins: [
     {
@@ -18,6 +21,9 @@ export default defineConfig({
     include: [
       'test/lambdas/domain/**/*.test.ts',
       'test/schema/**/*.test.ts',
+      'test/lambdas/operations/{rules,waits}.test.ts',
+      'test/lambdas/operations/features/{answers,quorums,tracks,waivers,who-decides}.test.ts',
+      'test/simulation/votes.test.ts',
       'test/docs/event-schemas.test.ts',
       'test/workflows/shipped.test.ts',
     ],
