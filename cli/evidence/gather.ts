@@ -1,12 +1,5 @@
-import {
-  definitionStream,
-  open,
-  requestStream,
-  type SealedEntry,
-  subjectStream,
-  versionStream,
-} from '../../lambdas/domain/entry.ts';
-import type { RequestState, SubjectState } from '../../lambdas/domain/model.ts';
+import { open, type SealedEntry, subjectStream } from '../../lambdas/domain/entry.ts';
+import type { SubjectState } from '../../lambdas/domain/model.ts';
 import type { SignedReceipt } from '../../lambdas/domain/receipt.ts';
 import type { Kept, Survey } from '../../lambdas/ports.ts';
 import { hasPlace } from '../audit/placed.ts';
@@ -14,6 +7,7 @@ import type { AskKey } from '../audit/proofs.ts';
 import { proveInclusion } from '../audit/prove.ts';
 import { type ArchiveReader, readPublicKeys } from '../audit/read-digests.ts';
 import { CommandError } from '../errors.ts';
+import { type Naming, streamsAbout } from './belonging.ts';
 import type { Pack, PackedProof } from './pack.ts';
 
 /** What evidence is made from. Nothing of it can write. */
@@ -44,25 +38,23 @@ export async function gatherPack(
 ): Promise<Pack> {
   const { survey } = sources;
   const archive = asItIsNow(sources.archive);
-  progress(`reading ${subject}`);
-  const ofSubject = await readStream(survey, subjectStream(subject));
-  const requests = requestsAbout(ofSubject, version);
-  if (requests.length === 0)
+  const reading = new Map<string, Promise<SealedEntry[]>>();
+  const read = (stream: string) => {
+    const entries = reading.get(stream) ?? readStream(survey, stream, progress);
+    reading.set(stream, entries);
+    return entries;
+  };
+  const { needed, optional } = await streamsAbout(subject, version, async (stream) =>
+    (await read(stream)).map(({ entry }) => JSON.parse(entry) as Naming),
+  );
+  const ofSubject = await read(subjectStream(subject));
+  if (needed.size === 1)
     throw new CommandError(
       ofSubject.length === 0
         ? `The ledger knows no subject '${subject}': check its name.`
         : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${subject}' shows those that it knows.`,
     );
-  const streams: SealedEntry[][] = [ofSubject, await readStream(survey, versionStream(subject, version))];
-  const definitions = new Set<string>();
-  for (const [index, request] of requests.entries()) {
-    progress(`reading request ${index + 1} of ${requests.length}`);
-    const entries = await readStream(survey, requestStream(request));
-    const [first] = entries;
-    if (first !== undefined) definitions.add(open<RequestState>(first).state.definition);
-    streams.push(entries);
-  }
-  for (const definition of definitions) streams.push(await readStream(survey, definitionStream(definition)));
+  const streams = await Promise.all([...needed.keys(), ...optional].map(read));
   const there = streams.filter((entries) => entries.length > 0);
 
   const proofs: PackedProof[] = [];
@@ -89,7 +81,12 @@ export async function gatherPack(
   };
 }
 
-async function readStream(survey: Survey, stream: string): Promise<SealedEntry[]> {
+async function readStream(
+  survey: Survey,
+  stream: string,
+  progress: (what: string) => void,
+): Promise<SealedEntry[]> {
+  progress(`reading ${stream}`);
   const entries: SealedEntry[] = [];
   for await (const sealed of survey.after(stream, 0)) {
     if (!hasPlace(sealed.seq)) continue;
@@ -97,18 +94,6 @@ async function readStream(survey: Survey, stream: string): Promise<SealedEntry[]
     entries.push(sealed);
   }
   return entries;
-}
-
-/** The requests that were ever about this version of the subject, in the order in which they came. */
-function requestsAbout(entries: readonly SealedEntry[], version: string): string[] {
-  const found = new Set<string>();
-  for (const sealed of entries) {
-    const { details, state } = open<SubjectState>(sealed);
-    const said: Readonly<Record<string, unknown>> = { ...details };
-    if (said['version'] === version && typeof said['request'] === 'string') found.add(said['request']);
-    for (const [request, one] of Object.entries(state.open)) if (one.version === version) found.add(request);
-  }
-  return [...found];
 }
 
 /** An archive of which each list and each text is read once: there are very many digests, and each proof looks for its own. */

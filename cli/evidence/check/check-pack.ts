@@ -5,6 +5,7 @@ import { checkInclusion } from './inclusion.ts';
 import { type PublicKey, readKey } from './keys.ts';
 import { checkLink } from './link-claims.ts';
 import { checkReceipt } from './seal.ts';
+import { describeOthers, describeRepeats } from './whole.ts';
 
 /** What a check found. It is a success only where `problems` and `unproven` are empty. */
 export interface Found {
@@ -50,9 +51,10 @@ export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
     const read = await attempt('', () => readChain(packed));
     if (read !== undefined) streams.set(packed.stream, read);
   }
-  const count = [...streams.values()].reduce((sum, { length }) => sum + length, 0);
-  found.holds.push(`${count} entries in ${streams.size} streams follow one another without a gap.`);
-  await attempt('', () => requireWhole(pack, streams));
+  const count = pack.streams.reduce((sum, { entries }) => sum + entries.length, 0);
+  found.holds.push(`${count} entries in ${pack.streams.length} streams follow one another without a gap.`);
+  found.problems.push(...describeRepeats(pack));
+  await attempt('', async () => found.problems.push(...(await describeOthers(pack, streams))));
 
   const keys = await readKeys(pack.keys.digests, attempt);
   const receiptKey = await attempt('The key of receipts', () => readKey(pack.keys.receipts));
@@ -97,23 +99,6 @@ interface Checking {
     readonly open: string[];
   };
   readonly attempt: Attempt;
-}
-
-/** A pack is of one version: its subject is there, and every request and rule that its entries name. */
-function requireWhole(pack: Pack, streams: ReadonlyMap<string, readonly HashedEntry[]>): void {
-  const subject = streams.get(`subject/${pack.subject}`);
-  if (subject === undefined) throw new Error(`The entries of ${pack.subject} are missing.`);
-  for (const { entry } of subject) {
-    const { version, request } = entry.details;
-    if (version === pack.version && typeof request === 'string' && !streams.has(`request/${request}`))
-      throw new Error(`The entries of request ${request} are missing, which is about this version.`);
-  }
-  for (const [stream, entries] of streams) {
-    if (!stream.startsWith('request/')) continue;
-    const definition = entries[0]?.entry.details.definition;
-    if (!streams.has(`definition/${definition}`)) throw new Error(`The rules of ${stream} are missing.`);
-    if (entries[0]?.entry.state.subject !== pack.subject) throw new Error(`${stream} is of another subject.`);
-  }
 }
 
 async function readKeys(pems: readonly string[], attempt: Attempt): Promise<PublicKey[]> {

@@ -1,10 +1,7 @@
 import { sign } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkPack, verdictOf } from '../../../cli/evidence/check/check-pack.ts';
 import { checkPage } from '../../../cli/evidence/check/check-page.ts';
 import { checkInclusion } from '../../../cli/evidence/check/inclusion.ts';
@@ -18,17 +15,13 @@ import { partsOf } from '../../../cli/evidence/page/parts.ts';
 import { leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { makeKey } from '../../support/receipts.ts';
-import { evidenceOfOne, sealWith } from './support.ts';
+import { chainedAnew, evidenceOfOne, sealWith, withDirectory } from './support.ts';
 
 let made: Awaited<ReturnType<typeof evidenceOfOne>>;
 let page: string;
-const directories: string[] = [];
 beforeAll(async () => {
   made = await evidenceOfOne();
   page = made.files.get('evidence.html') ?? '';
-});
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true });
 });
 
 /** A pack that somebody made up who can have it sealed. */
@@ -37,17 +30,9 @@ async function problemsOf(changes: Partial<Pack>): Promise<readonly string[]> {
   return (await checkPack(pack, made.trusted)).problems;
 }
 
-/** A stream whose entries from one on are made anew, so that hashes and chain are right. */
-function rewritten(stream: PackedStream, at: number, change: (entry: string) => string): PackedStream {
-  const entries: string[] = [];
-  for (const [index, text] of stream.entries.entries()) {
-    const own = index === at ? change(text) : text;
-    const before = entries.at(-1);
-    const prev = before === undefined ? 'null' : `"${sha256Hex(before)}"`;
-    entries.push(index <= at ? own : own.replace(/"prev":(?:null|"[0-9a-f]{64}")/, `"prev":${prev}`));
-  }
-  return { ...stream, entries };
-}
+/** A stream with another text at one place, its chain made anew from there. */
+const rewritten = (stream: PackedStream, at: number, change: (entry: string) => string): PackedStream =>
+  chainedAnew(stream, (text, index) => (index === at ? change(text) : text));
 
 const streamOf = (kind: string): PackedStream => {
   const found = made.pack.streams.find(({ stream }) => stream.startsWith(`${kind}/`));
@@ -290,15 +275,10 @@ describe('a pack that somebody made up, and had sealed', () => {
 });
 
 describe('the directory', () => {
-  function write(files: Files): string {
-    const directory = mkdtempSync(join(tmpdir(), 'countersign-'));
-    directories.push(directory);
-    for (const [name, text] of files) writeFileSync(join(directory, name), text);
-    return directory;
-  }
+  const check = (files: Files) => withDirectory(files, (name) => checkDirectory(name, made.trusted));
 
   it('holds, and no more when a file is changed, missing, or one too many', async () => {
-    const problems = async (files: Files) => (await checkDirectory(write(files), made.trusted)).problems;
+    const problems = async (files: Files) => (await check(files)).problems;
     expect(await problems(made.files)).toEqual([]);
     for (const name of made.files.keys()) {
       if (['manifest.json', 'seal.json'].includes(name)) continue;
@@ -332,7 +312,7 @@ describe('the directory', () => {
         .replace(manifest, () => again)
         .replace(/(?<=id="seal">)[^<]*/, () => seal);
       files.set('manifest.json', again).set('seal.json', seal).set('evidence.html', page);
-      return (await checkDirectory(write(files), made.trusted)).problems;
+      return (await check(files)).problems;
     };
     expect(await resealed('model-card.md', (text) => text.replace('Morgan Estes', 'Carla Director'))).toEqual(
       expect.arrayContaining([
@@ -353,7 +333,7 @@ describe('the directory', () => {
       sealWith(made.pack, made.receiptKey),
     );
     const mixed = new Map(made.files).set('evidence.html', files.get('evidence.html') ?? '');
-    expect((await checkDirectory(write(mixed), made.trusted)).problems).toEqual([
+    expect((await check(mixed)).problems).toEqual([
       'evidence.html is sealed otherwise than the files beside it.',
     ]);
   });

@@ -1,11 +1,18 @@
 import { sign } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Trusted } from '../../../cli/evidence/check/check-pack.ts';
+import { checkPage } from '../../../cli/evidence/check/check-page.ts';
+import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
 import { gatherPack, type Sources } from '../../../cli/evidence/gather.ts';
-import { makeEvidence, type Seal } from '../../../cli/evidence/make-evidence.ts';
-import type { Pack } from '../../../cli/evidence/pack.ts';
+import { type Files, makeEvidence, type Seal } from '../../../cli/evidence/make-evidence.ts';
+import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
 import { open } from '../../../lambdas/domain/entry.ts';
 import { type EvidenceStatement, evidenceMessage } from '../../../lambdas/domain/evidence.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import { judgeArtifact, receiptMessage } from '../../../lambdas/domain/receipt.ts';
+import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { defineWorkflow } from '../../organisation/roles.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { digestedLedger, surveyOf } from '../support/digested-ledger.ts';
@@ -86,4 +93,40 @@ export function sealWith({ subject, version, at }: Pack, { privateKey, fingerpri
     const signature = sign('sha256', evidenceMessage(evidence), privateKey).toString('base64');
     return { evidence, signature };
   };
+}
+
+/** A stream with other texts, its chain made anew, so that hashes and chain are right. */
+export function chainedAnew(
+  stream: PackedStream,
+  change: (entry: string, index: number) => string,
+): PackedStream {
+  const entries: string[] = [];
+  for (const [index, text] of stream.entries.entries()) {
+    const before = entries.at(-1);
+    const prev = before === undefined ? 'null' : `"${sha256Hex(before)}"`;
+    entries.push(change(text, index).replace(/"prev":(?:null|"[0-9a-f]{64}")/, `"prev":${prev}`));
+  }
+  return { ...stream, entries };
+}
+
+/** Does something with these files in a directory of their own, which is gone afterwards. */
+export async function withDirectory<T>(files: Files, use: (directory: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'countersign-'));
+  try {
+    for (const [name, text] of files) writeFileSync(join(directory, name), text);
+    return await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** What is wrong with evidence of a pack that somebody made up who can have it sealed: as its page says it, and as `--check` does. */
+export async function wrongWith(
+  pack: Pack,
+  { receiptKey, trusted }: { readonly receiptKey: Key; readonly trusted: Trusted },
+): Promise<{ readonly page: readonly string[]; readonly directory: readonly string[] }> {
+  const files = await makeEvidence(pack, sealWith(pack, receiptKey));
+  const page = await checkPage(files.get('evidence.html') ?? '', trusted);
+  const directory = await withDirectory(files, (name) => checkDirectory(name, trusted));
+  return { page: page.problems, directory: directory.problems };
 }
