@@ -97,6 +97,8 @@ const OF_SUBJECTS: Sayings<SubjectActions> = {
   'request-closed': ({ request, version, outcome }) =>
     `request ${request} for version ${version}: ${outcome}`,
   'findings-raised': ({ request, findings }) => `of request ${request}: ${findings.join(', ')}`,
+  'finding-reported': ({ finding: { id, text, version, environment, owner, due } }) =>
+    `${id} (${text}) on version ${version} in ${environment}, for ${owner} by ${due}`,
   'policy-suspended': ({ reason }) => reason,
   'policy-resumed': ({ reason }) => reason,
   'finding-closed': ({ finding: { id, text }, comment }) => `${id} (${text})${because(comment)}`,

@@ -131,7 +131,8 @@ class Reading {
       Map<string, string>,
       Map<string, string>,
     ];
-    const { wrong, replacing, outdated } = this.#registry.take({ seq, action, at, details, state });
+    const actor = members.get('actor') ?? '';
+    const { wrong, replacing, outdated } = this.#registry.take({ seq, action, at, actor, details, state });
     if (replacing !== undefined) this.links.claimSeen(entry, replacing);
     if (outdated !== undefined) this.links.claimOutdated(entry, JSON.parse(outdated));
     return wrong;

@@ -1,6 +1,7 @@
 import { askAgain } from './actions/ask-again.ts';
 import { closeFinding } from './actions/close-finding.ts';
 import { delegate, reassign } from './actions/hand-over.ts';
+import { reportFinding } from './actions/report-finding.ts';
 import { rescind } from './actions/rescind.ts';
 import { revise } from './actions/revise.ts';
 import { rollBack } from './actions/roll-back.ts';
@@ -20,6 +21,7 @@ export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPor
   askAgain,
   rescind,
   rollBack,
+  reportFinding,
   closeFinding,
   suspendPolicy,
   resumePolicy,

@@ -63,7 +63,7 @@ export function attemptIn({
 }: ReadEntry<SubjectState>):
   | { readonly request: string; readonly version: string; readonly attempt: number }
   | undefined {
-  if (action === FOREIGN || action === 'finding-closed') return undefined;
+  if (action === FOREIGN || action === 'finding-closed' || action === 'finding-reported') return undefined;
   if (action === 'policy-suspended' || action === 'policy-resumed') return undefined;
   return action === 'request-opened' ? { ...details, attempt: 1 } : details;
 }

@@ -12,6 +12,7 @@ import {
   pendingQuery,
   reassignBody,
   recorded,
+  reportFindingBody,
   request,
   requestHistoryQuery,
   requestPath,
@@ -267,6 +268,15 @@ export const ROUTES = {
     query: none,
     body: rollBackBody,
     answer: started,
+  },
+  reportFinding: {
+    method: 'POST',
+    path: '/v1/subjects/{kind}/{name}/findings',
+    summary: 'Opens a finding about the version that an environment runs, such as what a monitor has found',
+    pathParameters: subjectPath,
+    query: none,
+    body: reportFindingBody,
+    answer: recorded,
   },
   closeFinding: {
     method: 'POST',

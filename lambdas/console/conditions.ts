@@ -54,10 +54,10 @@ export function conditionColumns({ today, nameOf }: Conditions): readonly Column
       head: 'raised by',
       plain: ({ raisedBy }) => raisedBy,
       show: ({ raisedBy, request, at }) =>
-        html`${value(nameOf(raisedBy))}<small>${link(requestPath(request), at.slice(0, 10))}</small>`,
+        html`${value(nameOf(raisedBy))}<small>${request === undefined ? at.slice(0, 10) : link(requestPath(request), at.slice(0, 10))}</small>`,
     },
     { head: 'raised at', plain: ({ at }) => at, show: null },
-    { head: 'request', plain: ({ request }) => request, show: null },
+    { head: 'request', plain: ({ request }) => request ?? '', show: null },
     { head: 'id', plain: ({ finding }) => finding, show: null },
   ];
 }

@@ -33,7 +33,8 @@ export interface Task {
 export type OwnCondition = Condition & {
   readonly subject: string;
   readonly finding: string;
-  readonly request: string;
+  /** Whose condition it is; none of what somebody has found. */
+  readonly request?: string | undefined;
 };
 
 /** What somebody has to do, and what they wait for. */
@@ -207,7 +208,7 @@ function conditionColumns({ now }: Work): readonly Column<OwnCondition>[] {
       head: 'Of',
       plain: ({ subject }) => subject,
       show: ({ subject, request }) =>
-        html`${link(subjectPath(subject), value(subject))}<small>${link(requestPath(request), 'its request')}</small>`,
+        html`${link(subjectPath(subject), value(subject))}${request !== undefined && html`<small>${link(requestPath(request), 'its request')}</small>`}`,
     },
     {
       head: 'Last day',

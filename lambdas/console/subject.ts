@@ -172,8 +172,8 @@ function conditions({ state, roles, now }: SubjectShown): Html {
   if (open.length === 0)
     return html`<section class="card"><h2>Open conditions</h2><p class="soft">None: nothing that an approval was given for is owed.</p></section>\n`;
   const items = open.map(
-    ([, { text, owner, due, version, request }]) =>
-      html`<li>${value(text)}<span class="soft">${value(nameOf(roles, owner))}, by ${due}, of ${link(requestPath(request), html`version ${value(version)}`)} ${isOverdue(due, now) && mark('overdue', 'bad')}</span></li>\n`,
+    ([, { text, owner, due, version, request, environment }]) =>
+      html`<li>${value(text)}<span class="soft">${value(nameOf(roles, owner))}, by ${due}, of ${request === undefined ? html`version ${value(version)} in ${environment}` : link(requestPath(request), html`version ${value(version)}`)} ${isOverdue(due, now) && mark('overdue', 'bad')}</span></li>\n`,
   );
   return html`<section class="card"><h2>Open conditions</h2><ul class="conditions-list">
 ${items}</ul></section>

@@ -229,6 +229,8 @@ export interface SubjectActions {
     readonly version: string;
     readonly findings: readonly string[];
   };
+  /** Something was found of what an environment runs, which somebody is to see to. */
+  'finding-reported': { readonly finding: Finding & { readonly id: string; readonly environment: string } };
   /** A rule is switched off: it approves nothing from here on. */
   'policy-suspended': { readonly reason: string };
   /** A rule that was switched off is on again. */

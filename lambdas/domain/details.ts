@@ -61,6 +61,18 @@ const submission = once(() =>
 
 const running = once(() => z.object({ version: text, request: text }));
 
+const finding = once(() =>
+  z.extend(condition(), {
+    id: text,
+    raisedBy: text,
+    at: text,
+    version: text,
+    request: z.optional(text),
+    stage: z.optional(text),
+    environment: z.optional(text),
+  }),
+);
+
 const decision = once(() =>
   z.object({
     person: text,
@@ -297,16 +309,10 @@ const ofSubjects = lazily({
   'findings-raised': () => z.object({ request: text, attempt: z.number(), version: text, findings: texts }),
   'policy-suspended': () => z.object({ reason: text }),
   'policy-resumed': () => z.object({ reason: text }),
+  'finding-reported': () => z.object({ finding: z.extend(finding(), { environment: text }) }),
   'finding-closed': () =>
     z.object({
-      finding: z.extend(condition(), {
-        id: text,
-        raisedBy: text,
-        at: text,
-        request: text,
-        version: text,
-        stage: text,
-      }),
+      finding: finding(),
       comment: text,
     }),
 }) satisfies Schemas<SubjectActions>;

@@ -162,13 +162,19 @@ export interface Condition {
   readonly waives?: string | undefined;
 }
 
-/** A condition of an approval that took effect, as its subject keeps it until somebody closes it. */
+/**
+ * A condition of an approval that took effect, as its subject keeps it until somebody closes it, with the request and its stage; or
+ * what somebody, a monitor mostly, has found of a version in an environment.
+ */
 export interface Finding extends Condition {
+  /** The person who made the condition, or who has found it: `iam:<ARN>`, `monitor:<name>`. */
   readonly raisedBy: string;
   readonly at: string;
-  readonly request: string;
   readonly version: string;
-  readonly stage: string;
+  readonly request?: string | undefined;
+  readonly stage?: string | undefined;
+  /** Where something was found. */
+  readonly environment?: string | undefined;
 }
 
 /** Somebody's part in a stage, given to somebody else; or, without `from`, a part of their own for whoever had none. */
@@ -446,6 +452,8 @@ export interface SubjectState {
   readonly open: Readonly<Record<string, OpenRequest>>;
   /** The findings that nobody has closed, by id. */
   readonly findings: Readonly<Record<string, Finding>>;
+  /** Ids of what was found last, open or closed, newest first, so that what is told twice is recognised. */
+  readonly reported?: readonly string[] | undefined;
   /** Of a rule: that it was switched off, as long as it is. */
   readonly suspended?: Suspension | undefined;
   /** Ids of the requests that closed last, newest first, so that a late step of theirs is recognised. */

@@ -98,6 +98,12 @@ describe('what an entry says', () => {
       'f1 (measure it): done',
       'subject',
     ],
+    [
+      'finding-reported',
+      { finding: { ...finding, ...raised, id: 'reported.f1', environment: 'qa' } },
+      'reported.f1 (measure it) on version 14 in qa, for b@example.com by 2026-04-01',
+      'subject',
+    ],
     ['closed', { attempt: 1, outcome: 'withdrawn', reason: 'the wrong month' }, 'withdrawn: the wrong month'],
     ['expired', { stage: 'test', attempt: 1, reason: 'Nobody decided.' }, 'Nobody decided.'],
     ['defined', { workflow: { id: 'release' } }, 'rules of workflow release', 'definition'],

@@ -94,6 +94,18 @@ const ofSubjects: SubjectActions = {
     lastEntry: { seq: 9, hash: 'e'.repeat(64) },
   },
   'findings-raised': { request: REQUEST, attempt: 1, version: '14', findings: [] },
+  'finding-reported': {
+    finding: {
+      id: 'reported.drift-1',
+      text: 'look at the drift',
+      owner: 'dana@example.com',
+      due: '2026-04-01',
+      raisedBy: 'monitor:drift',
+      at: INSTANT,
+      version: '14',
+      environment: 'production',
+    },
+  },
   'policy-suspended': { reason: 'It was too generous.' },
   'policy-resumed': { reason: 'It was corrected.' },
   'finding-closed': {

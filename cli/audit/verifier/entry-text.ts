@@ -5,6 +5,8 @@ import type { Members } from './members.ts';
 /** An entry, as far as it is looked at: texts of one character a byte. */
 export interface EntryText {
   readonly action: string;
+  /** As it is written, in quotation marks. */
+  readonly actor: string;
   readonly at: string;
   /** The details by their names. To be asked for before the next entry is read; what was given stays. */
   readonly details: () => ReadonlyMap<string, string>;
@@ -46,7 +48,7 @@ export function readExpected(line: Buffer, expected: Expected): EntryText {
   const instant = at.slice(1, -1);
   if (Number.isNaN(Date.parse(instant)))
     throw damagedEntry(stream, seq, `is dated ${instant}, which is no instant`);
-  return { action: action.slice(1, -1), at: instant, details, state };
+  return { action: action.slice(1, -1), actor, at: instant, details, state };
 }
 
 const isName = (text: string): boolean => text.startsWith('"') && text !== '""';

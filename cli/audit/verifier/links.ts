@@ -154,7 +154,7 @@ export class Links {
   }
 
   /** Replays what was done to a subject, and claims of requests what that rests on. */
-  #register({ stream, seq, entry: { action, at, state }, members }: Stated): void {
+  #register({ stream, seq, entry: { action, at, actor, state }, members }: Stated): void {
     const registry = this.#registries.get(stream) ?? new Registry();
     this.#registries.set(stream, registry);
     const details = members();
@@ -162,6 +162,7 @@ export class Links {
       seq,
       action,
       at,
+      actor,
       details,
       state,
     });

@@ -5,6 +5,8 @@ export interface SubjectEntry {
   readonly seq: number;
   readonly action: string;
   readonly at: string;
+  /** As it is written, in quotation marks. */
+  readonly actor: string;
   readonly details: ReadonlyMap<string, string>;
   readonly state: Members;
 }
@@ -79,6 +81,8 @@ export class Registry {
   #stated = '';
   #deployments: ReadonlyMap<string, Deployment> = new Map();
   #findings = '{}';
+  /** The ids of what was found last, as the last entry says it. */
+  #reported = '[]';
   /** What environments ran when a request under way was entered. */
   readonly #saw = new Map<string, ReadonlyMap<string, string>>();
   /** The last promotion of a request under way that did not take place. */
@@ -90,9 +94,10 @@ export class Registry {
   take(entry: SubjectEntry): Registered {
     const environments = entry.state.get('environments') ?? '{}';
     const findings = entry.state.get('findings') ?? '{}';
+    const reported = entry.state.get('reported') ?? '[]';
     if (!this.#begun && entry.seq > 1) {
       [this.#begun, this.#complete] = [true, false];
-      this.#keep(environments, findings);
+      this.#keep(environments, findings, reported);
       return SOUND;
     }
     this.#begun = true;
@@ -100,12 +105,14 @@ export class Registry {
     if (done.wrong !== undefined) return done;
     const raised = this.#takeFindings(entry, findings);
     if (raised.wrong !== undefined) return raised;
-    this.#keep(environments, findings);
-    return { ...done, findings: raised.findings };
+    const told = this.#takeReport(entry, raised.findings, reported);
+    if (told !== undefined) return wrong(told);
+    this.#keep(environments, findings, reported);
+    return { ...done, findings: entry.action === REPORTED ? NOTHING : raised.findings };
   }
 
-  #keep(environments: string, findings: string): void {
-    this.#findings = findings;
+  #keep(environments: string, findings: string, reported: string): void {
+    [this.#findings, this.#reported] = [findings, reported];
     this.#running = this.#deploymentsIn(environments);
     this.#environments = environments;
   }
@@ -303,16 +310,43 @@ export class Registry {
       if (!closes) return wrong(`has lost or changed the condition '${id}', which nobody closed`);
     }
     const raised = new Map([...now].filter(([id]) => !known.has(id)));
-    for (const [id, text] of raised)
-      if (membersOf(text).get('request') !== details.get('request'))
-        return wrong(`has a condition '${id}' that it did not bring`);
+    for (const [id, text] of raised) {
+      const by = membersOf(text).get('request');
+      const isBrought =
+        action === REPORTED ? closed === id : by !== undefined && by === details.get('request');
+      if (!isBrought) return wrong(`has a condition '${id}' that it did not bring`);
+    }
     if (action === 'finding-closed' && !known.has(closed))
       return wrong(`closes a condition '${closed}' that is not open`);
     if (action === 'finding-closed' && now.has(closed))
       return wrong(`closes the condition '${closed}', and keeps it`);
     return { ...SOUND, findings: raised };
   }
+
+  /** Something was found by who says so, of what ran then, once; and what was found before is remembered as it was. */
+  #takeReport(entry: SubjectEntry, raised: ReadonlyMap<string, string>, stated: string): string | undefined {
+    const { action, actor, at, details } = entry;
+    if (action !== REPORTED)
+      return stated === this.#reported ? undefined : 'remembers as found what it did not find';
+    const finding = membersOf(details.get('finding'));
+    const id = wordOf(finding.get('id'));
+    const environment = wordOf(finding.get('environment'));
+    if (raised.get(id) !== without(finding, 'id')) return `keeps '${id}' otherwise than it was found`;
+    if (finding.has('request')) return `has found '${id}', and says that a request brought it`;
+    if (finding.get('raisedBy') !== actor || wordOf(finding.get('at')) !== at)
+      return `says that another found '${id}', or at another time`;
+    if (this.#running.get(environment)?.members.get('version') !== finding.get('version'))
+      return `has found '${id}' of a version that '${environment}' did not run`;
+    const before = elementsOf(this.#reported).map(wordOf);
+    const remembered = JSON.stringify([id, ...before].slice(0, REMEMBERED));
+    if (before.includes(id)) return `finds '${id}' again`;
+    return stated === remembered ? undefined : `does not remember that it found '${id}'`;
+  }
 }
+
+const REPORTED = 'finding-reported';
+/** As many of what was found as a subject remembers. */
+const REMEMBERED = 100;
 
 /**
  * Whether those approved a promotion who had seen what it replaces: all of the last stage that approved it. What people

@@ -78,14 +78,19 @@ export const condition = z.object({
 
 export const openFinding = component(
   'OpenFinding',
-  'A condition of an approval that nobody has closed.',
+  'A condition of an approval, or what was found of a version that runs, that nobody has closed.',
   z.extend(condition, {
-    finding: z.string().check(z.describe('Its id: <request>.<attempt>.<stage>.<number>.')),
-    raisedBy: person,
+    finding: z
+      .string()
+      .check(z.describe('Its id: <request>.<attempt>.<stage>.<number>, or reported.<id> of what was found.')),
+    raisedBy: z
+      .string()
+      .check(z.describe('The address of a person; iam:<ARN> or monitor:<name> of what was found.')),
     at: instant,
-    request: requestId,
     version,
-    stage: z.string(),
+    request: z.optional(requestId.check(z.describe('Whose condition it is; absent from what was found.'))),
+    stage: z.optional(z.string()),
+    environment: z.optional(z.string().check(z.describe('Where something was found.'))),
   }),
 );
 

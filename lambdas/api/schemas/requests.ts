@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import {
   anyInstant,
   confirm,
+  day,
   email,
   environment,
   instant,
@@ -289,6 +290,21 @@ export const rescindBody = z.strictObject({
   stage: stageName,
   person: email.check(z.describe('The person who had approved.')),
   reason: remark('Why the approval is taken back: the others who are asked read it.'),
+  confirm,
+});
+export const reportFindingBody = z.strictObject({
+  id: z
+    .string()
+    .check(
+      z.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits and _ . -'),
+      z.describe('An id of your own: what is told again under it is the same finding, open or closed.'),
+    ),
+  environment: z
+    .string()
+    .check(z.minLength(1), z.maxLength(64), z.describe('Which runs what was looked at.')),
+  text: remark('What was found, and what is to be done.'),
+  owner: email.check(z.describe('The person of any role who sees to it.')),
+  due: day.check(z.describe('The last day for it, UTC.')),
   confirm,
 });
 export const closeFindingBody = z.strictObject({ comment: remark('How the finding was resolved.'), confirm });

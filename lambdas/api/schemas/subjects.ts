@@ -154,7 +154,7 @@ export const findingPath = z.object({
     .string()
     .check(
       z.regex(/^[\w.-]{1,120}$/, 'must be the id of a finding'),
-      z.describe('The id of a finding: <request>.<attempt>.<stage>.<number>.'),
+      z.describe('The id of a finding: <request>.<attempt>.<stage>.<number>, or reported.<id>.'),
     ),
 });
 

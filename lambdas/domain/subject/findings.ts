@@ -1,6 +1,6 @@
 import { own } from '../../../schema/own.ts';
 import { GovernanceError } from '../errors.ts';
-import type { Finding, RequestState, Step, SubjectState } from '../model.ts';
+import type { Condition, Finding, RequestState, Step, SubjectState } from '../model.ts';
 import { isPassed } from '../request/stages.ts';
 
 /**
@@ -59,6 +59,56 @@ export function raiseFindings(subject: SubjectState, request: RequestState, now:
     },
   };
 }
+
+/** As many of what was found as a subject remembers: what is told again later than that is found again. */
+const REMEMBERED = 100;
+
+/** What somebody has found of a version that an environment runs. */
+export interface Report extends Condition {
+  /** The caller's own id of it, by which it is known again. */
+  readonly id: string;
+  readonly environment: string;
+  /** Who found it: `iam:<ARN>`, `monitor:<name>`. */
+  readonly actor: string;
+}
+
+/**
+ * Opens a finding on a subject, about the version that an environment runs. Nothing happens when it was told before, though it
+ * may be closed since.
+ * @throws GovernanceError `InvalidForm` when the environment runs nothing.
+ */
+export function reportFinding(
+  subject: SubjectState,
+  { id: told, environment, actor, text, owner, due }: Report,
+  now: Date,
+): Step<SubjectState> {
+  const id = reportedId(told);
+  const { reported = [] } = subject;
+  if (reported.includes(id)) return {};
+  const running = own(subject.environments, environment);
+  if (running === undefined) {
+    const message = `Nothing of ${subject.subject} runs in '${environment}': there is nothing to find.`;
+    throw new GovernanceError('InvalidForm', message, { field: 'environment' });
+  }
+  const at = now.toISOString();
+  const finding = { text, owner, due, raisedBy: actor, at, version: running.version, environment };
+  return {
+    entry: {
+      at,
+      actor,
+      action: 'finding-reported',
+      details: { finding: { id, ...finding } },
+      state: {
+        ...subject,
+        findings: { ...subject.findings, [id]: finding },
+        reported: [id, ...reported].slice(0, REMEMBERED),
+      },
+    },
+  };
+}
+
+/** The id that a subject gives to what somebody has found: none of a condition, which begins with a request. */
+export const reportedId = (id: string): string => `reported.${id}`;
 
 /** How somebody says that a finding was settled. */
 export interface Settlement {

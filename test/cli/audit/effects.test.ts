@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import type { Entry, SealedEntry } from '../../../lambdas/domain/entry.ts';
 import { subjectStream } from '../../../lambdas/domain/entry.ts';
+import { judge } from '../support/judge.ts';
 import { sampleEffects } from '../support/sample-ledger.ts';
 import { memorySource, rewrite } from '../support/tamper.ts';
 
@@ -36,10 +37,12 @@ describe('a ledger with promotions, attestations, retirements and conditions', (
   it('is whole, at every moment', async () => {
     expect(entries.map(({ entry }) => entry.action)).toEqual([
       ...['request-opened', 'promoted', 'request-closed', 'request-opened', 'promoted', 'request-closed'],
+      ...['finding-reported', 'finding-reported'],
       ...['request-opened', 'attested', 'request-closed', 'request-opened', 'retired', 'request-closed'],
-      ...['finding-closed', 'finding-closed'],
+      ...['finding-closed', 'finding-closed', 'finding-closed', 'finding-closed'],
     ]);
     expect(await places(items)).toEqual([]);
+    expect(() => judge(items)).not.toThrow();
   });
 
   it('shows in the end that nothing runs and nothing is left to do', () => {
@@ -59,6 +62,18 @@ const inProduction = (change: (deployment: Record<string, unknown>) => object): 
 const inDetails =
   (change: object): Change =>
   ({ details }) => ({ details: { ...details, ...change } });
+/** What was told last is otherwise, in what the entry says and in what it leaves. */
+const reportedBy =
+  (change: object): Change =>
+  (entry) => {
+    const finding = { ...(entry.details as { finding: Record<string, unknown> }).finding, ...change };
+    const { id, ...kept } = finding as { id: string };
+    const state = entry.state as unknown as State;
+    return {
+      details: { finding },
+      state: { ...state, findings: { ...state.findings, [id]: kept } },
+    };
+  };
 const inFindings = (change: object): Change =>
   inState(({ findings }) => ({
     findings: Object.fromEntries(
@@ -114,9 +129,46 @@ describe('an entry of a subject that was written anew, with all after it', () =>
         findings: { other: { text: 'x', request: 'none' } },
       })),
     ],
+    ['who found something', nth('finding-reported', 1), reportedBy({ raisedBy: 'monitor:other' })],
+    ['when something was found', nth('finding-reported', 1), reportedBy({ at: '2020-01-01T00:00:00.000Z' })],
+    ['what something was found of', nth('finding-reported', 1), reportedBy({ version: '1' })],
+    ['where something was found', nth('finding-reported', 1), reportedBy({ environment: 'qa' })],
+    ['whose condition was found', nth('finding-reported', 1), reportedBy({ request: 'none' })],
+    [
+      'what is to be done about what was found',
+      nth('finding-reported', 2),
+      inState(({ findings }) => ({
+        findings: { ...findings, 'reported.drift-2': { ...findings['reported.drift-2'], due: '2036-01-01' } },
+      })),
+    ],
+    [
+      'what else was found',
+      nth('finding-reported', 2),
+      inState(({ findings }) => ({
+        findings: { ...findings, other: findings['reported.drift-2'] as never },
+      })),
+    ],
+    [
+      'what was found before',
+      nth('finding-reported', 2),
+      inState(() => ({ reported: ['reported.drift-2'] })),
+    ],
+    ['what was found at all', nth('request-opened', 3), inState(() => ({ reported: [] }))],
+    [
+      'that a finding was there that nobody told',
+      nth('request-opened', 3),
+      inState(({ findings }) => ({ findings: { ...findings, other: { text: 'x' } as never } })),
+    ],
   ])('is found when it lies about %s', async (_, target, change) => {
     const [first] = await places(rewrite(items, target, change));
     expect(first).toMatch(new RegExp(`^${subject} ${target.seq} `));
+  });
+
+  it('is found by the verifier that stands alone, too, when it lies about who found something', () => {
+    const change = reportedBy({ raisedBy: 'monitor:other' });
+    expect(() => judge(rewrite(items, nth('finding-reported', 1), change))).toThrow(
+      "says that another found 'reported.drift-1'",
+    );
   });
 
   it.each<[string, SealedEntry, Change]>([

@@ -1,10 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Links } from '../../../cli/audit/verifier/links.ts';
-import { membersOf } from '../../../cli/audit/verifier/members.ts';
 import { verifyLedger } from '../../../cli/audit/verify-ledger.ts';
 import { requestStream, type SealedEntry, subjectStream } from '../../../lambdas/domain/entry.ts';
-import { canonicalize } from '../../../schema/canonical-json.ts';
 import { InformedStory, people } from '../../lambdas/operations/informed.ts';
+import { judge } from '../support/judge.ts';
 import { memorySource, rewrite } from '../support/tamper.ts';
 
 const { uma, morgan } = people;
@@ -45,22 +43,6 @@ const forged = () =>
     const environments = { production: { ...production, authorisedBy } };
     return { details: { ...details, authorisedBy }, state: { ...state, environments } };
   });
-
-/** What the verifier that stands alone says of a ledger, its entries read in this order. */
-function judge(ledger: readonly SealedEntry[]): void {
-  const links = new Links(true);
-  for (const { stream, seq, entry, hash } of ledger) {
-    const { action, details, at, state } = JSON.parse(entry);
-    const texts = {
-      details: () => membersOf(canonicalize(details)),
-      state: membersOf(canonicalize(state)),
-    };
-    links.take(stream, seq, seq === 1, { action, at, ...texts });
-    links.reach(stream, { seq, hash, at });
-    links.settle();
-  }
-  links.judge(true);
-}
 
 describe('an approval that was taken back', () => {
   test('leaves a ledger whole, for both verifiers', async () => {

@@ -14,7 +14,7 @@ import { noteEffect } from '../../../lambdas/domain/request/note-effect.ts';
 import { openStage } from '../../../lambdas/domain/request/open-stage.ts';
 import { revise, submit } from '../../../lambdas/domain/request/submit.ts';
 import { takeEffect } from '../../../lambdas/domain/subject/effect.ts';
-import { closeFinding } from '../../../lambdas/domain/subject/findings.ts';
+import { closeFinding, reportFinding } from '../../../lambdas/domain/subject/findings.ts';
 import { leaveSubject } from '../../../lambdas/domain/subject/leave.ts';
 import { enterRequest, newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { inputDigest, parseSubmission, requestId } from '../../../lambdas/domain/submission.ts';
@@ -209,6 +209,19 @@ export class SampleLedger {
     this.append(subjectStream(state.subject), leaveSubject(subject, { ...last, state }, this.now()));
   }
 
+  /** Tells of something that was found in production. */
+  report(subject: string, id: string): void {
+    const found = {
+      id,
+      environment: 'production',
+      text: 'Look at the drift.',
+      owner: 'dana@example.com',
+      due: '2026-04-01',
+      actor: 'monitor:drift',
+    };
+    this.append(subjectStream(subject), reportFinding(this.subject(subject), found, this.now()));
+  }
+
   /** Closes every condition that a subject has. */
   closeFindings(subject: string): void {
     for (const id of Object.keys(this.subject(subject).findings)) {
@@ -312,6 +325,8 @@ export function sampleEffects(): SampleLedger {
   };
   run('1', promotion, 'approve-with-conditions');
   run('2', promotion, 'approve');
+  ledger.report('model/churn', 'drift-1');
+  ledger.report('model/churn', 'drift-2');
   run('2', attestation, 'approve-with-conditions');
   run('2', retirement, 'approve');
   ledger.closeFindings('model/churn');

@@ -224,6 +224,40 @@ describe('hand-over', () => {
   });
 });
 
+test('what a monitor has found is opened once, for somebody who hears of it, and closed', async () => {
+  const environments = {
+    production: { version: '14', request: story.request, owing: [], since: '2026-03-01T12:00:00.000Z' },
+  } as never;
+  const state: SubjectState = { subject: 'model/churn', environments, open: {}, findings: {}, closed: [] };
+  const stream = subjectStream('model/churn');
+  const draft = { at: '2026-03-01T12:00:00.000Z', actor: 'x', action: 'request-closed', details: {}, state };
+  await world.ports.ledger.append(seal(stream, undefined, draft));
+  const path = '/v1/subjects/model/churn/findings';
+  const report = {
+    id: 'drift-2026-03',
+    environment: 'production',
+    text: 'Explain the drift',
+    owner: people.alex.email,
+    due: '2026-04-01',
+  };
+  await post(path, report);
+  expect(lastOf(stream)).toMatchObject({
+    action: 'finding-reported',
+    actor: CALLER,
+    details: { finding: { id: 'reported.drift-2026-03', raisedBy: CALLER, version: '14' } },
+  });
+  expect(await post(path, report)).toMatchObject({ appended: false });
+  await post(`${path}/reported.drift-2026-03/close`, { comment: 'It was the holidays.' });
+  expect(await post(path, report)).toMatchObject({ appended: false });
+  expect(lastOf(stream)).toMatchObject({ state: { findings: {} } });
+  const refused = (body: object, at = path) => expect(post(at, { ...report, ...body })).rejects;
+  await refused({ id: 'a', owner: 'stranger@example.com' }).toMatchObject({ code: 'InvalidForm' });
+  await refused({ id: 'a', environment: 'qa' }).toMatchObject({ code: 'InvalidForm' });
+  await refused({ id: 'a b' }).toMatchObject({ code: 'InvalidCall' });
+  await refused({ due: 'soon' }).toMatchObject({ code: 'InvalidCall' });
+  await refused({}, path.replace('churn', 'none')).toMatchObject({ code: 'UnknownSubject' });
+});
+
 test('a finding is closed once, with how it was settled', async () => {
   const finding = {
     text: 'Explain the drift',

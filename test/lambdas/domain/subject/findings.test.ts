@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Condition, Finding, RequestState } from '../../../../lambdas/domain/model.ts';
+import type { Condition, Finding, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import {
   closeFinding,
   newFindings,
   ownFindings,
   raiseFindings,
+  reportFinding,
 } from '../../../../lambdas/domain/subject/findings.ts';
-import { running } from '../facts.ts';
+import { deployment, running } from '../facts.ts';
 import { at, decided, entryOf, opened, submitted } from '../samples.ts';
 
 const finding = (text: string): Condition => ({ text, owner: 'amy@example.com', due: '2026-04-01' });
@@ -110,6 +111,60 @@ describe('the conditions of a request before it has any effect', () => {
   it('are not put there twice, and not by a request that is not there', () => {
     expect(raiseFindings(on([first, second, third]), request(), at(70))).toEqual({});
     expect(raiseFindings(running({}), request(), at(70))).toEqual({});
+  });
+});
+
+describe('reportFinding', () => {
+  const report = (subject: SubjectState, changes: object = {}) =>
+    reportFinding(
+      subject,
+      { id: 'drift-1', environment: 'production', actor: 'monitor:drift', ...finding('drift'), ...changes },
+      at(500),
+    );
+  const subject = running({ production: deployment({ version: '14' }) });
+
+  it('is about what the environment runs, by whoever found it', () => {
+    const found = {
+      ...finding('drift'),
+      raisedBy: 'monitor:drift',
+      at: at(500).toISOString(),
+      version: '14',
+      environment: 'production',
+    };
+    expect(entryOf(report(subject))).toEqual({
+      at: at(500).toISOString(),
+      actor: 'monitor:drift',
+      action: 'finding-reported',
+      details: { finding: { id: 'reported.drift-1', ...found } },
+      state: { ...subject, findings: { 'reported.drift-1': found }, reported: ['reported.drift-1'] },
+    });
+  });
+
+  it('is told once, though it is closed since', () => {
+    const { state } = entryOf(report(subject));
+    expect(report(state, { text: 'again' })).toEqual({});
+    const closed = closeFinding(
+      state,
+      { finding: 'reported.drift-1', comment: 'Fine.', actor: 'iam:arn' },
+      at(501),
+    );
+    expect(report(entryOf(closed).state)).toEqual({});
+    expect(Object.keys(entryOf(report(state, { id: 'drift-2' })).state.findings)).toHaveLength(2);
+  });
+
+  it('is remembered among the last hundred', () => {
+    const reported = Array.from({ length: 100 }, (_, index) => `reported.${index}`);
+    const { state } = entryOf(report({ ...subject, reported }));
+    expect(state.reported).toHaveLength(100);
+    expect(state.reported?.[0]).toBe('reported.drift-1');
+    expect(report(state, { id: '98' })).toEqual({});
+    expect(report(state, { id: '99' })).not.toEqual({});
+  });
+
+  it('is of nothing where nothing runs', () => {
+    const refusal = expect.objectContaining({ code: 'InvalidForm', payload: { field: 'environment' } });
+    for (const environment of ['qa', 'constructor'])
+      expect(() => report(subject, { environment })).toThrow(refusal);
   });
 });
 

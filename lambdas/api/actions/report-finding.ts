@@ -1,0 +1,39 @@
+import { membersOf } from '../../../schema/roles.ts';
+import { subjectStream } from '../../domain/entry.ts';
+import { GovernanceError } from '../../domain/errors.ts';
+import type { SubjectState } from '../../domain/model.ts';
+import { reportFinding as reportOnSubject } from '../../domain/subject/findings.ts';
+import { advance } from '../../engine/advance.ts';
+import type { Answer, Call } from '../call.ts';
+import type { ActPorts } from '../ports.ts';
+import { lastOfSubject, subjectOf } from '../read.ts';
+import { describeRecorded } from '../recorded.ts';
+
+/**
+ * Opens a finding about the version that an environment runs. Told again under the same id, it is the same finding.
+ * @throws GovernanceError `UnknownSubject`; `InvalidForm` when the environment runs nothing, or nobody of a role would see to it.
+ */
+export async function reportFinding(
+  ports: ActPorts,
+  { path, body: { confirm: _, ...report }, caller }: Call<'reportFinding'>,
+): Promise<Answer<'reportFinding'>> {
+  const subject = subjectOf(path);
+  const stream = subjectStream(subject);
+  await lastOfSubject(ports, subject);
+  requireOwner(ports, report.owner);
+  const reported = await advance<SubjectState>(ports, stream, (last, now) =>
+    last === undefined ? {} : reportOnSubject(last.state, { ...report, actor: caller }, now),
+  );
+  if (reported === undefined) throw new Error(`subject ${subject} has vanished`);
+  return describeRecorded(stream, reported, caller);
+}
+
+/** Whoever sees to it must be able to hear of it. */
+function requireOwner({ catalogue: { roles } }: Pick<ActPorts, 'catalogue'>, owner: string): void {
+  const known = Object.keys(roles).some((role) =>
+    membersOf(roles, role).some(({ email }) => email === owner),
+  );
+  if (known) return;
+  const message = `${owner} is in no role, and would not hear of it: name somebody who is.`;
+  throw new GovernanceError('InvalidForm', message, { field: 'owner' });
+}

@@ -1,0 +1,21 @@
+import { Links } from '../../../cli/audit/verifier/links.ts';
+import { membersOf } from '../../../cli/audit/verifier/members.ts';
+import type { SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
+
+/** What the verifier that stands alone says of a ledger, its entries read in this order. @throws what is wrong */
+export function judge(ledger: readonly SealedEntry[]): void {
+  const links = new Links(true);
+  for (const { stream, seq, entry, hash } of ledger) {
+    const { action, actor, details, at, state } = JSON.parse(entry);
+    const texts = {
+      actor: canonicalize(actor),
+      details: () => membersOf(canonicalize(details)),
+      state: membersOf(canonicalize(state)),
+    };
+    links.take(stream, seq, seq === 1, { action, at, ...texts });
+    links.reach(stream, { seq, hash, at });
+    links.settle();
+  }
+  links.judge(true);
+}
