@@ -27,6 +27,7 @@ import { addRevise, addSubmit } from './commands/submit.ts';
 import { addUpgradeCheck } from './commands/upgrade-check.ts';
 import { addViews } from './commands/views-rebuild.ts';
 import { addWait } from './commands/wait.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { addWho } from './commands/who.ts';
 import { addWorkflows } from './commands/workflows.ts';
 import { type ConnectionOptions, describePlace } from './connection.ts';
@@ -82,6 +83,7 @@ const COMMANDS = [
     addRollBack,
     addFindings,
     addPolicies,
+    addWebhooks,
   ],
   ...[
     addAudit,

@@ -35,6 +35,8 @@ export const ROUTE_KEYS: { readonly [Id in RouteId]: `${Table[Id]['method']} ${T
   closeFinding: 'POST /v1/subjects/{kind}/{name}/findings/{finding}/close',
   suspendPolicy: 'POST /v1/policies/{policy}/suspend',
   resumePolicy: 'POST /v1/policies/{policy}/resume',
+  webhooks: 'GET /v1/webhooks',
+  redeliver: 'POST /v1/webhooks/{webhook}/redeliver',
 };
 
 /** A member that each answer has. What lacks it comes from something else than Countersign. */
@@ -67,4 +69,6 @@ export const MEMBERS: { readonly [Id in RouteId]: keyof AnswerOf<Id> & string } 
   closeFinding: 'entry',
   suspendPolicy: 'entry',
   resumePolicy: 'entry',
+  webhooks: 'webhooks',
+  redeliver: 'redelivered',
 };

@@ -126,6 +126,11 @@ export const deliveriesPort = (log: JunkLog): Deliveries =>
   new DynamoDbDeliveries(dynamoDb(), setting('DELIVERIES_TABLE'), log);
 /** Who is told by webhooks, of a function that has to know; nobody where the environment names none. */
 export const webhooksSetting = (): Webhooks => JSON.parse(process.env['WEBHOOKS'] ?? '{}');
+/** Who is told by webhooks, and what was not taken; nothing where nobody is. */
+export const toldPorts = (log: JunkLog) =>
+  process.env['DELIVERIES_TABLE'] === undefined
+    ? undefined
+    : { webhooks: webhooksSetting(), deliveries: deliveriesPort(log) };
 /** How often a digest is made, in seconds. */
 export const digestEvery = (): number => Number(setting('DIGEST_EVERY_SECONDS'));
 export const linkBaseUrl = (): string => setting('LINK_BASE_URL');

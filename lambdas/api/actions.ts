@@ -1,6 +1,7 @@
 import { askAgain } from './actions/ask-again.ts';
 import { closeFinding } from './actions/close-finding.ts';
 import { delegate, reassign } from './actions/hand-over.ts';
+import { redeliver } from './actions/redeliver.ts';
 import { reportFinding } from './actions/report-finding.ts';
 import { rescind } from './actions/rescind.ts';
 import { revise } from './actions/revise.ts';
@@ -25,4 +26,5 @@ export const ACTIONS: { readonly [Id in RoutesOf<'POST'>]: Implementation<ActPor
   closeFinding,
   suspendPolicy,
   resumePolicy,
+  redeliver,
 };

@@ -23,6 +23,7 @@ export const HTTP_ANSWERS: Readonly<Record<ErrorCode, HttpAnswer>> = {
   UnknownVersion: { status: 404, title: 'No such version' },
   UnknownRequest: { status: 404, title: 'No such request' },
   UnknownWorkflow: { status: 404, title: 'No such workflow' },
+  UnknownDelivery: { status: 404, title: 'No such delivery' },
   UnknownOperation: { status: 404, title: 'No such operation' },
   BeforeBeginning: { status: 404, title: 'Nothing was recorded yet' },
   StageClosed: { status: 409, title: 'The stage takes no decisions' },

@@ -15,6 +15,7 @@ import { requests } from './queries/requests.ts';
 import { status } from './queries/status.ts';
 import { subjectHistory } from './queries/subject-history.ts';
 import { times } from './queries/times.ts';
+import { webhooks } from './queries/webhooks.ts';
 import { who } from './queries/who.ts';
 
 /** The code of every route that reads. */
@@ -34,5 +35,6 @@ export const QUERIES: { readonly [Id in RoutesOf<'GET'>]: Implementation<QueryPo
   policies,
   decisions,
   times,
+  webhooks,
   openapi: async () => openApiDocument(),
 };

@@ -43,6 +43,8 @@ import {
   whoQuery,
 } from './schemas/subjects.ts';
 
+import { redeliverBody, redelivered, webhookPath, webhooks } from './schemas/webhooks.ts';
+
 /** An object schema: the parameters in a path or a query. */
 type Parameters = z.core.$ZodObject;
 
@@ -179,6 +181,14 @@ export const ROUTES = {
     query: decisionsQuery,
     answer: decisions,
   },
+  webhooks: {
+    method: 'GET',
+    path: '/v1/webhooks',
+    summary: 'Who is told of entries by signed webhooks, and what each has not taken',
+    pathParameters: none,
+    query: none,
+    answer: webhooks,
+  },
   times: {
     method: 'GET',
     path: '/v1/reports/times',
@@ -304,6 +314,15 @@ export const ROUTES = {
     query: none,
     body: resumeBody,
     answer: recorded,
+  },
+  redeliver: {
+    method: 'POST',
+    path: '/v1/webhooks/{webhook}/redeliver',
+    summary: 'Tells a receiver again what it has not taken',
+    pathParameters: webhookPath,
+    query: none,
+    body: redeliverBody,
+    answer: redelivered,
   },
 } as const satisfies Readonly<Record<string, Route>>;
 

@@ -68,6 +68,8 @@ export interface ErrorPayloads {
   UnknownEnvironment: { readonly subject: string; readonly environment: string };
   UnknownVersion: { readonly subject: string; readonly version: string };
   UnknownWorkflow: { readonly workflow: string };
+  /** No receiver of webhooks has this name, or it has taken what it should be told again. */
+  UnknownDelivery: { readonly webhook: string };
   UnknownOperation: { readonly method: string; readonly path: string };
   /** An instant before the first entry. */
   BeforeBeginning: { readonly subject: string; readonly at: string };

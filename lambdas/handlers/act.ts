@@ -5,6 +5,7 @@ import {
   executionsPort,
   ledgerPort,
   tasksPort,
+  toldPorts,
   viewsPort,
 } from '../adapters/connect.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -21,6 +22,7 @@ export const handler = onApi(
     callback: callbackPort(),
     executions: executionsPort(),
     executionArn,
+    told: toldPorts(log),
     clock: systemClock,
     log,
     catalogue,

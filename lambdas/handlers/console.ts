@@ -5,6 +5,7 @@ import {
   linkBaseUrl,
   sessionsPort,
   streamsPort,
+  toldPorts,
   verifierPort,
   viewsPort,
 } from '../adapters/connect.ts';
@@ -23,6 +24,7 @@ export const handler = onHttp(
     views: viewsPort(),
     heads: headsPort(log),
     verifier: verifierPort(),
+    told: toldPorts(log),
     clock: systemClock,
     log,
     catalogue,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { ToldPorts } from '../../api/ports.ts';
 import { waitingIn } from '../../api/waiting.ts';
 import { type Health, healthContent, type Trouble, troubleColumns } from '../../console/health.ts';
 import { sheetOf } from '../../console/parts.ts';
@@ -27,12 +28,13 @@ export const healthPage = consolePage({
   show: async (given, { now, who: { person } }) => {
     const damage = { found: 0 };
     const ports = { ...given, log: countingDamage(given.log, damage) };
-    const [{ value: open, at: asOf }, stuck, held, alone, awaited, compared] = await Promise.all([
+    const [{ value: open, at: asOf }, stuck, held, alone, awaited, untold, compared] = await Promise.all([
       openRequests(given),
       stuckSince(ports, now),
       gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
       gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
       lateOnes(ports, now),
+      untoldBy(ports.told),
       ports.kept.counted('comparison', () => compare(ports)),
     ]);
     const damages = damage.found + open.damaged;
@@ -42,6 +44,7 @@ export const healthPage = consolePage({
         ...alone.items.map(withoutPeople),
         ...held.items.map(isHeld),
         ...awaited.items,
+        ...untold,
         ...(damages === 0 ? [] : [damaged(damages)]),
       ],
       states: statesOf(open.items),
@@ -129,6 +132,37 @@ async function lateOnes(ports: ConsolePorts, now: Date) {
     };
   });
 }
+
+/** Receivers of webhooks that have not taken what they were told: one trouble for each. */
+async function untoldBy(told: ToldPorts | undefined): Promise<Trouble[]> {
+  if (told === undefined) return [];
+  const { webhooks, deliveries } = told;
+  const all = Object.entries(webhooks).map(async ([webhook, { url }]): Promise<Trouble[]> => {
+    const [turned, { items, complete }] = await Promise.all([
+      deliveries.turnedAway(webhook),
+      gather([placed(deliveries.of(webhook))], MOST_TROUBLES, (one) => one),
+    ]);
+    if (turned?.url === url) return [turnedAwayBy(webhook, turned.at)];
+    if (items.length === 0) return [];
+    const given = items.filter(({ due }) => due === undefined).length;
+    const since = items.map(({ firstAt }) => firstAt).toSorted()[0];
+    const what = `The receiver '${webhook}' has not taken ${items.length}${complete ? '' : ' or more'} webhooks, of which ${given} were given up`;
+    return [
+      {
+        what,
+        since,
+        todo: `'countersign webhooks' shows what it answers, 'countersign webhooks redeliver' tells it again.`,
+      },
+    ];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+const turnedAwayBy = (webhook: string, since: string): Trouble => ({
+  what: `The receiver '${webhook}' has answered that it wants no more webhooks`,
+  since,
+  todo: `Take it out of workflows/webhooks.ts, or let it be told again: countersign webhooks redeliver --webhook ${webhook} --all.`,
+});
 
 const damaged = (found: number): Trouble => ({
   what: `${found} of what this page read is not what it should be`,

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { ToldPorts } from '../../api/ports.ts';
 import type { Sheet } from '../../console/parts.ts';
 import type { SignedIn } from '../../engine/who.ts';
 import type { Content } from '../../pages/html.ts';
@@ -11,6 +12,8 @@ export interface ConsolePorts
   extends Pick<Ports, 'ledger' | 'views' | 'verifier' | 'clock' | 'catalogue' | 'log'> {
   readonly streams: Streams;
   readonly heads: Pick<DigestMemory, 'digested'>;
+  /** Who is told by webhooks; nothing where nobody is. */
+  readonly told?: ToldPorts | undefined;
   /** Who asks, as `signedIn` says. */
   readonly who: (event: APIGatewayProxyEventV2) => Promise<SignedIn | 'signed-out' | 'unknown-person'>;
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
+import { WebhookDesk } from '../../support/webhook-desk.ts';
 import { asked, type Example, playExample, signedInAs, workflows } from './example-ledger.ts';
 
 let example: Example;
@@ -235,6 +236,24 @@ describe('health', () => {
     const ports = { ...example.ports, heads: { digested } };
     expect((await json('/console/health', ports)).undigested).toEqual({ count: 0, seconds: 0 });
     expect((await get('/console/health', ports)).body).toContain('with the newest entries of 3 requests');
+  });
+
+  test('names receivers of webhooks that have not taken what they were told, or want nothing more', async () => {
+    const desk = new WebhookDesk({
+      one: { url: 'https://one.example.com' },
+      two: { url: 'https://two.example.com' },
+    });
+    const ports = { ...example.ports, told: { webhooks: desk.webhooks, deliveries: desk.deliveries } };
+    expect((await json('/console/health', ports)).troubles).toEqual([]);
+    desk.answer = ({ url }) => ({ status: url.includes('two') ? 410 : 503 });
+    const sealed = desk.keep('subject/model/churn', 'retired', {}, { subject: 'model/churn' });
+    await desk.take(desk.queued(sealed), desk.queued(sealed, 'two'));
+    const { troubles } = await json('/console/health', ports);
+    expect(troubles.map(({ what }: { what: string }) => what)).toEqual([
+      "The receiver 'one' has not taken 1 webhooks, of which 0 were given up",
+      "The receiver 'two' has answered that it wants no more webhooks",
+    ]);
+    expect((await get('/console/health', ports)).body).toContain('countersign webhooks redeliver');
   });
 
   test('names what is due and does not happen, what is damaged, and how far pages are behind', async () => {
