@@ -93,13 +93,25 @@ export class Simulation {
     });
   }
 
-  /** The name of the stage that waits for people now. */
-  waitingStage(id: string): string | undefined {
+  /** The names of the stages that wait for people now, what is due first first: several where a stage has tracks. */
+  waitingStages(id: string): readonly string[] {
     const state = this.request(id);
-    if (state?.status !== 'open') return undefined;
-    return Object.entries(state.stages).find(
-      ([, { openedAt, outcome }]) => openedAt !== undefined && outcome === undefined,
-    )?.[0];
+    if (state?.status !== 'open') return [];
+    return Object.entries(state.stages)
+      .filter(([, { openedAt, outcome }]) => openedAt !== undefined && outcome === undefined)
+      .sort(([, { dueAt: one = '' }], [, { dueAt: other = '' }]) => one.localeCompare(other))
+      .map(([name]) => name);
+  }
+
+  /** The name of the stage that waits for people now; of several, the first that asks this person, if one is named. */
+  waitingStage(id: string, person?: string): string | undefined {
+    const names = this.waitingStages(id);
+    const asks = (name: string, answered: boolean) => {
+      const { roster = [], decisions = [] } = this.request(id)?.stages[name] ?? {};
+      const isAnswered = decisions.some((one) => one.person === person);
+      return roster.includes(person ?? '') && isAnswered === answered;
+    };
+    return names.find((name) => asks(name, false)) ?? names.find((name) => asks(name, true)) ?? names[0];
   }
 
   /** Why the input of the last execution was refused, if it was. */
@@ -115,7 +127,7 @@ export class Simulation {
     const state = this.request(request);
     const stage = ['withdraw', 'disown'].includes(choice)
       ? 'intake'
-      : (this.waitingStage(request) ?? 'intake');
+      : (this.#stageOf(request, person, choice) ?? 'intake');
     if (state === undefined) return { message: 'There is no such request.' };
     const body = new URLSearchParams({ choice, version: state.version, comment: '', ...fields });
     const claims = {
@@ -129,6 +141,14 @@ export class Simulation {
     const outcome = await decide(this.world.ports)(formEvent(linkOf(claims), `${body}`));
     await this.#settle();
     return 'refused' in outcome ? { message: sentenceOf(outcome) } : undefined;
+  }
+
+  /** Where somebody answers: what they take back is where they have answered. */
+  #stageOf(request: string, person: string, choice: string): string | undefined {
+    const hasAnswered = (name: string) =>
+      this.request(request)?.stages[name]?.decisions.some((one) => one.person === person);
+    const answered = choice === 'rescind' ? this.waitingStages(request).find(hasAnswered) : undefined;
+    return answered ?? this.waitingStage(request, person);
   }
 
   /** Says something in the timeline. */

@@ -172,15 +172,15 @@ export class SimulatedRequest {
     return this.#state.attempt;
   }
 
-  /** The stage that waits for people; `undefined` when none does. */
+  /** The stage that waits for people, the first of several tracks; `undefined` when none does. */
   get waitingStage(): string | undefined {
     return this.#simulation.waitingStage(this.id);
   }
 
-  /** The addresses of those who were asked in the stage that waits. */
+  /** The addresses of those who were asked in the stages that wait. */
   get asked(): readonly string[] {
-    const stage = this.waitingStage;
-    return stage === undefined ? [] : (this.#state.stages[stage]?.roster ?? []);
+    const stages = this.#simulation.waitingStages(this.id);
+    return [...new Set(stages.flatMap((stage) => this.#state.stages[stage]?.roster ?? []))];
   }
 
   /** @throws Refused */

@@ -212,7 +212,7 @@ export class Player {
   }
 
   #formOf({ id, workflow }: Named, { person, choice, comment, answers }: Doing<'answer'>) {
-    const name = this.simulation.waitingStage(id);
+    const name = this.simulation.waitingStage(id, person);
     const stage = name === undefined ? undefined : workflow.stages[name];
     const given = Object.fromEntries(
       Object.entries(answers).map(([field, value]) => [`answer.${field}`, value]),

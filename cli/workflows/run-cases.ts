@@ -90,10 +90,12 @@ function compare(player: Player, expect: Expected): string[] {
   const { simulation } = player;
   const { first } = player;
   const environments = simulation.environments(player.subject);
-  const waiting = first && simulation.waitingStage(first.request);
+  const waiting = first === undefined ? [] : simulation.waitingStages(first.request);
   return [
     ...differ('outcome', expect.outcome, first?.outcome ?? first?.status ?? 'refused'),
-    ...differ('waiting stage', expect.stage, waiting ?? 'none'),
+    ...(waiting.includes(expect.stage ?? '')
+      ? []
+      : differ('waiting stage', expect.stage, waiting.join(', ') || 'none')),
     ...Object.entries(expect.environments ?? {}).flatMap(([name, version]) =>
       differ(`in ${name}`, version ?? 'nothing', environments[name]?.version ?? 'nothing'),
     ),

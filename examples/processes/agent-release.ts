@@ -31,8 +31,8 @@ export const agentRelease = defineWorkflow({
       conditions: true,
       dueIn: '10 working days',
     },
-    security: {
-      type: 'approval',
+    powers: {
+      type: 'tracks',
       title: 'What it may do',
       when: {
         any: [
@@ -40,9 +40,16 @@ export const agentRelease = defineWorkflow({
           { attribute: 'mayPay', is: true },
         ],
       },
-      role: 'security',
+      tracks: {
+        security: { role: 'security', reviews: ['artifact', 'attributes'] },
+        money: {
+          role: 'finance',
+          quorum: 2,
+          when: { attribute: 'mayPay', is: true },
+          reviews: ['attributes'],
+        },
+      },
     },
-    money: { type: 'approval', when: { attribute: 'mayPay', is: true }, role: 'finance', quorum: 2 },
     release: {
       type: 'promotion',
       title: 'Release',

@@ -57,16 +57,29 @@ export const vendors = defineCases(vendorOnboarding, {
     expect: {
       outcome: 'rejected',
       asked: [
-        {
-          stage: 'examine',
-          people: [
-            'lea@example.com',
-            'sena@example.com',
-            'serge@example.com',
-            'rosa@example.com',
-            'rik@example.com',
-          ],
-        },
+        { stage: 'examine-legal', people: ['lea@example.com'] },
+        { stage: 'examine-security', people: ['sena@example.com', 'serge@example.com'] },
+        { stage: 'examine-risk', people: ['rosa@example.com', 'rik@example.com'] },
+      ],
+    },
+  },
+  'what one sends back, the others need not look at again': {
+    script: `
+      submit with service=Payroll, yearly=20000, holdsData=no
+      lea@example.com approves with law=Dutch
+      rosa@example.com approves with exit=weeks
+      sena@example.com requests changes: Say who signs in how.
+      revise with service=Payroll, yearly=20000, holdsData=no
+      serge@example.com approves with sign-on=yes
+      ira@example.com approves`,
+    expect: {
+      outcome: 'completed',
+      asked: [
+        { stage: 'examine-legal', people: ['lea@example.com'] },
+        { stage: 'examine-security', people: ['sena@example.com', 'serge@example.com'] },
+        { stage: 'examine-risk', people: ['rosa@example.com', 'rik@example.com'] },
+        { stage: 'examine-security', people: ['sena@example.com', 'serge@example.com'] },
+        { stage: 'set-up', people: ['ira@example.com', 'ivo@example.com'] },
       ],
     },
   },
