@@ -293,7 +293,7 @@ const ENDLESS =
 function describeTracks(tracks: unknown, mustSayDue: boolean): string[] {
   if (typeof tracks !== 'object' || tracks === null || Array.isArray(tracks)) return [];
   return Object.entries(tracks).flatMap(([name, track]) =>
-    describeTrack(track, mustSayDue).map((message) => `its track '${name}' ${message}`),
+    describeTrack(track, mustSayDue).map((message) => `its track '${name}': ${message}`),
   );
 }
 

@@ -3,6 +3,7 @@ import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
 import { compileWorkflow } from '../../lib/asl/compile-workflow.ts';
 import type { Definition } from '../../lib/asl/definition.ts';
+import { workflowsFor } from '../../schema/define-workflow.ts';
 import { definitionHash, END, stagesInOrder } from '../../schema/workflow.ts';
 import { expenseReimbursement } from '../organisation/expense-reimbursement.ts';
 import { workflows } from '../organisation/index.ts';
@@ -253,6 +254,62 @@ describe('every state machine', () => {
     if (review === undefined) throw new Error('the workflow has lost its review');
     const workflow = { ...modelPromotion, start: name, stages: { [name]: { ...review, next: END } } };
     expect(() => compileWorkflow(workflow, surroundings)).toThrow(RangeError);
+  });
+});
+
+describe('a stage of tracks', () => {
+  const roles = { author: [], legal: [], security: [] };
+  const waits = { dueIn: '2 days' } as const;
+  const rules = workflowsFor(roles, { waits })({
+    id: 'examined',
+    title: 'Examined',
+    subject: 'model',
+    requester: 'author',
+    environments: ['production'],
+    stages: {
+      examine: {
+        type: 'tracks',
+        tracks: { legal: { role: 'legal' }, security: { role: 'security', dueIn: '5 days' } },
+      },
+      publish: { type: 'promotion', environment: 'production' },
+    },
+  });
+  const definition = compileWorkflow(rules, surroundings);
+
+  test('has one state, which waits as long as the slowest of them may take', () => {
+    expect(Object.keys(definition.States)).toEqual([
+      ...['intake', 'examine', 'publish'],
+      ...['intake timed out', 'examine timed out', 'publish timed out', 'joined'],
+    ]);
+    expect(definition.States['examine']).toEqual({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: {
+        FunctionName: surroundings.openStage,
+        Payload: {
+          request: '{% $request %}',
+          attempt: '{% $attempt %}',
+          stage: 'examine',
+          taskToken: '{% $states.context.Task.Token %}',
+          timedOut: '{% $states.input.timedOut = true %}',
+        },
+      },
+      TimeoutSeconds: 5 * 86_400 + 60,
+      Retry,
+      Catch: [
+        { ErrorEquals: ['ChangesRequested'], Next: 'intake', Output: {} },
+        { ErrorEquals: ['States.Timeout'], Next: 'examine timed out', Output: { timedOut: true } },
+      ],
+      Output: {},
+      Next: 'publish',
+    });
+  });
+
+  test('is where a promotion goes back to', () => {
+    expect(definition.States['publish']).toMatchObject({
+      Catch: expect.arrayContaining([{ ErrorEquals: ['AskAgain:examine'], Next: 'examine', Output: {} }]),
+    });
+    expect(JSON.stringify(definition)).not.toContain('examine-legal');
   });
 });
 

@@ -441,6 +441,42 @@ describe('defineWorkflow does not compile', () => {
     defineWorkflow({ ...head, submission: { atributes: {} }, start: 'review', stages: { review } });
   });
 
+  it('a track with what no track has, or with what is not there', () => {
+    const { type: _, title: __, next: ___, ...track } = review;
+    const other = { ...track, reviews: ['code'] } as const;
+    const tracked = { ...head, start: 'review' } as const;
+    defineWorkflow({ ...tracked, stages: { review: { type: 'tracks', tracks: { legal: track, other } } } });
+    defineWorkflow({
+      ...tracked,
+      // @ts-expect-error
+      stages: { review: { type: 'tracks', tracks: { legal: { ...track, role: 'lawyer' }, other } } },
+    });
+    defineWorkflow({
+      ...tracked,
+      // @ts-expect-error
+      stages: { review: { type: 'tracks', tracks: { legal: { role: 'reviewer' }, other } } },
+    });
+    defineWorkflow({
+      ...tracked,
+      // @ts-expect-error
+      stages: { review: { type: 'tracks', tracks: { legal: { ...track, next: 'end' }, other } } },
+    });
+    defineWorkflow({
+      ...tracked,
+      // @ts-expect-error
+      stages: { review: { type: 'tracks', tracks: { legal: { ...track, reviews: ['note'] }, other } } },
+    });
+    defineWorkflow({
+      ...tracked,
+      stages: {
+        // @ts-expect-error
+        review: { type: 'tracks', tracks: { legal: { ...track, reworkTo: 'review-legal' }, other } },
+      },
+    });
+    // @ts-expect-error
+    defineWorkflow({ ...tracked, stages: { review: { type: 'tracks', atLeast: 1 } } });
+  });
+
   it('an undefined optional member', () => {
     // @ts-expect-error
     defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, quorum: undefined } } });

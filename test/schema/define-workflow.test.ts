@@ -55,6 +55,71 @@ describe('defineWorkflow', () => {
     });
   });
 
+  it('makes each track a stage of its own, after the one that they are of', () => {
+    const { type, title, next, ...track } = review;
+    const amount = { attribute: 'amount', over: 5 } as const;
+    const { format, stages } = defineWorkflow({
+      ...head,
+      submission: { attributes: { amount: 'number', urgent: 'yes-no' } },
+      environments: ['paid'],
+      stages: {
+        rule: {
+          type: 'policy',
+          policy: 'small',
+          checks: {},
+          when: { attribute: 'amount', under: 1 },
+          approvedBy: 'reviewer',
+          until: '2027-03-01',
+        },
+        review: {
+          type: 'tracks',
+          when: amount,
+          tracks: {
+            legal: { ...track, reviews: ['attributes'] },
+            'second-look': {
+              ...track,
+              type: 'task',
+              title: 'Second look',
+              when: { attribute: 'urgent', is: true },
+            },
+          },
+        },
+        pay: { type: 'promotion', environment: 'paid' },
+      },
+    });
+    expect(format).toBe(5);
+    expect(Object.keys(stages)).toEqual(['rule', 'review', 'review-legal', 'review-second-look', 'pay']);
+    expect(stages).toMatchObject({
+      rule: { otherwise: ['review-legal', 'review-second-look'], next: 'review' },
+      review: {
+        type: 'tracks',
+        title: 'Review',
+        tracks: ['review-legal', 'review-second-look'],
+        atLeast: 2,
+        next: 'review-legal',
+      },
+    });
+    expect(stages.review).not.toHaveProperty('when');
+    expect(stages['review-legal']).toEqual({
+      ...plain,
+      type: 'approval',
+      title: 'Review: Legal',
+      meaning: 'approved',
+      when: amount,
+      next: 'review-second-look',
+      track: { of: 'review', reviews: ['attributes'] },
+    });
+    expect(stages['review-second-look']).toEqual({
+      ...plain,
+      type: 'task',
+      title: 'Second look',
+      meaning: 'took responsibility',
+      when: { all: [amount, { attribute: 'urgent', is: true }] },
+      next: 'pay',
+      track: { of: 'review' },
+    });
+  });
+
   it('goes from each stage to the one that is written after it, from the first to the end, named in words', () => {
     const { start: _, ...begin } = head;
     const { title, next, ...unnamed } = review;
@@ -388,6 +453,37 @@ describe('defineWorkflow', () => {
       'a list of ages',
       { type: 'promotion', environment: 'qa', attest: [] },
       "has the attest []: write attest: { every: '26 weeks', by: 'model-revalidation' }, by the workflow that renews it",
+    ],
+    [
+      'tracks that are a list',
+      { type: 'tracks', tracks: [] },
+      'has the tracks []: write its members between { and }',
+    ],
+    ['no tracks', { type: 'tracks' }, 'has no tracks: write its members between { and }'],
+    [
+      'a track that is a text',
+      { type: 'tracks', tracks: { legal: 'reviewer' } },
+      "its track 'legal': is no track: write its members between { and }",
+    ],
+    [
+      'a misspelt member of a track',
+      { type: 'tracks', tracks: { legal: { role: 'reviewer', dueIn: '2 days', revews: ['code'] } } },
+      "its track 'legal': has the unknown member 'revews': did you mean 'reviews'?",
+    ],
+    [
+      'a track without a time',
+      { type: 'tracks', tracks: { legal: { role: 'reviewer' } } },
+      "its track 'legal': its dueIn is missing: write a number and a unit, such as '5 days'",
+    ],
+    [
+      'a track that goes on',
+      { type: 'tracks', tracks: { legal: { role: 'reviewer', dueIn: '2 days', next: 'end' } } },
+      "its track 'legal': has next, and no track goes on by itself: write it at the stage, for all of them",
+    ],
+    [
+      'a track that is a check',
+      { type: 'tracks', tracks: { legal: { type: 'check' } } },
+      "its track 'legal': is of type 'check': write 'approval' or 'task', or leave it out",
     ],
     [
       'no type',

@@ -34,8 +34,8 @@ export function renderFlow(id: string, workflow: Workflow): Html {
     numbers: {
       head: ['stage', 'what it does', 'when', 'back'],
       rows: stages.map(({ name, stage, lines }) => {
-        const [title = name, what = '', ...others] = lines;
-        const when = hasTracks(stage) ? others.join('; ') : (others[0] ?? 'always');
+        const [title = name, does = '', ...others] = lines;
+        const [what, when = 'always'] = hasTracks(stage) ? [[does, ...others].join('; ')] : [does, ...others];
         return [title, what, when, back.find(({ from }) => from === name)?.label ?? ''] as readonly Content[];
       }),
     },
