@@ -39,9 +39,13 @@ const deliveries = spawnSync(
     'run',
     '--project',
     'tests',
+    '--project',
+    'campaigns',
     'test/lambdas/operations/mlflow',
     'test/lambdas/operations/sagemaker',
     'test/lambdas/adapters/sagemaker-packages.test.ts',
+    'test/lambdas/operations/webhooks',
+    'test/end-to-end/webhooks.campaign.test.ts',
   ],
   { cwd: ROOT, stdio: 'inherit', env: { ...process.env, DELIVERIES: '1000' } },
 );

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, sign, webcrypto } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   receiversKey,
@@ -6,6 +9,7 @@ import {
   signatureV1a,
   signedContent,
 } from '../../../../lambdas/domain/webhooks/signature.ts';
+import { makeDirectory } from '../../../local/support/tiny-app.ts';
 
 // What the reference library of Standard Webhooks (npm standardwebhooks 1.1.1) makes of its own example.
 const KNOWN = {
@@ -53,4 +57,28 @@ test('v1a is pure Ed25519 over the same content, which WebCrypto checks by the k
   expect(await holds(KNOWN.content.replace('1614265330', '1614265331'))).toBe(false);
   // The same bytes that Node has.
   expect(createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32)).toEqual(raw);
+});
+
+const hasOpenssl = spawnSync('openssl', ['version']).error === undefined;
+
+test.skipIf(!hasOpenssl)('v1a is checked by openssl, too', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const directory = makeDirectory();
+  const file = (name: string, content: string | Buffer) => {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  };
+  const signature = Buffer.from(
+    signatureV1a(sign(null, Buffer.from(KNOWN.content), privateKey)).slice('v1a,'.length),
+    'base64',
+  );
+  const key = file('key.pem', publicKey.export({ format: 'pem', type: 'spki' }));
+  const signed = file('signature', signature);
+  const check = (content: string) =>
+    spawnSync('openssl', [
+      ...['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin'],
+      ...['-in', file('content', content), '-sigfile', signed],
+    ]).status;
+  expect(check(KNOWN.content)).toBe(0);
+  expect(check(`${KNOWN.content} `)).not.toBe(0);
 });
