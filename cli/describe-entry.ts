@@ -67,7 +67,7 @@ const OF_REQUESTS: Sayings<RequestActions> = {
     `'${stage}' did not take place: ${describeOutdated(outdated)} '${asks}' is asked again`,
   promoted: ({ effect, environment, version, stage, attempt }) =>
     `version ${version} ${WHERE[effect]} ${environment} at '${stage}', attempt ${attempt}`,
-  expired: ({ reason }) => reason,
+  expired: ({ reason, goesOn }) => `${reason}${goesOn === true ? ' It goes on without an answer.' : ''}`,
   closed: ({ outcome, reason, disowned }) =>
     `${disowned === true ? 'disowned, never asked for' : outcome}: ${reason}`,
 };

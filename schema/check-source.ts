@@ -135,13 +135,16 @@ interface Inside {
 }
 
 function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
-  const { dueIn, remindAfter, escalate, chair, ifRejected, form } = stage;
+  const { dueIn, remindAfter, escalate, chair, ifRejected, ifExpired, form } = stage;
   return {
     unknown: [
       ...describeSeats(stage),
       ...describeInside('its escalate', escalate, ESCALATE),
       ...describeInside('its chair', chair, CHAIR),
       ...describeInside('its ifRejected', ifRejected, IF_REJECTED, IN_A_WAY_BACK),
+      ...(ifExpired === undefined || typeof ifExpired === 'string'
+        ? []
+        : describeMembers('its ifExpired', ifExpired, IF_REJECTED, IN_A_WAY_BACK, "'end', 'next', or ")),
       ...Object.entries(form ?? {}).flatMap(([name, field]) =>
         describeField(`its question '${name}'`, field),
       ),

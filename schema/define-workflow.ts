@@ -346,7 +346,7 @@ function normalizePeople(
   stage: AnyHumanStage,
   owners: readonly Ownership[],
 ): Omit<HumanStage, 'title' | 'when' | 'next'> {
-  const { type, remindAfter, escalate, chair, reworkTo, carries, signature, ifRejected } = stage;
+  const { type, remindAfter, escalate, chair, reworkTo, carries, signature, ifRejected, ifExpired } = stage;
   const approvers = normalizeApprovers(stage, owners);
   return defined({
     type,
@@ -374,6 +374,7 @@ function normalizePeople(
     handOverTo: stage.handOverTo ?? approvers.flatMap(allRolesOf),
     inform: stage.inform?.length ? [...stage.inform] : undefined,
     ifRejected,
+    ifExpired: ifExpired === 'end' ? undefined : ifExpired,
   });
 }
 
@@ -403,7 +404,9 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
 /** The lowest format whose handlers read these stages as they are meant. */
 function formatOf(stages: readonly Stage[]): Workflow['format'] {
   const isNew = (stage: Stage) =>
-    hasTracks(stage) || (stage.type === 'check' && stage.waivedAt !== undefined);
+    hasTracks(stage) ||
+    (isHuman(stage) && stage.ifExpired !== undefined) ||
+    (stage.type === 'check' && stage.waivedAt !== undefined);
   if (stages.some(isNew)) return 5;
   return stages.some(isVote) ? 4 : 3;
 }

@@ -90,6 +90,7 @@ const HUMAN_STAGE = {
   inform: 'texts',
   alsoEligible: 'texts',
   ifRejected: 'members',
+  ifExpired: 'any',
 } as const satisfies ShapeOf<AnyHumanStage>;
 const TRACKS_STAGE = { ...STAGE, tracks: 'members!', atLeast: 'number' } as const satisfies ShapeOf<
   TracksStageSource<string, string, unknown>

@@ -185,6 +185,11 @@ export type HumanStageSource<
     readonly alsoEligible?: readonly ('requester' | 'earlier-approver')[];
     /** The workflow to start for what was promoted before, when this stage is rejected or expires. */
     readonly ifRejected?: { readonly start: string };
+    /**
+     * When nobody has settled it in time: the request expires (`end`, the default), goes on without an answer, which approves
+     * nothing (`next`), or expires, and a workflow is started for what was promoted before.
+     */
+    readonly ifExpired?: 'end' | 'next' | { readonly start: string };
   } & (
     | {
         readonly role: Role;

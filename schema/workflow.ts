@@ -137,6 +137,11 @@ export interface HumanStage extends AnyStage {
   readonly signature?: Signature | undefined;
   /** The workflow that is started for what was promoted before, when this stage ends in anything but approval. */
   readonly ifRejected?: { readonly start: string } | undefined;
+  /**
+   * What becomes of the request when time runs out here: it goes on without an answer, or ends and the workflow is started as for
+   * `ifRejected`. It just ends if absent.
+   */
+  readonly ifExpired?: 'next' | { readonly start: string } | undefined;
   /** The rule of which this stage looks at a share of what it approved: it is passed over for all the others. */
   readonly samples?: { readonly of: string; readonly share: number } | undefined;
   /** The check of which this stage waives what failed: it is passed over unless that did. */

@@ -3,7 +3,14 @@ import { definitionStream, type Entry, requestStream, subjectStream } from '../.
 import { canonicalize } from '../../schema/canonical-json.ts';
 import { own } from '../../schema/own.ts';
 import { splitStream } from './stream-rules.ts';
-import { describeLack, effectsIn, type Foreseen, needsOf, OTHER_RULES } from './verifier/before-effect.ts';
+import {
+  describeLack,
+  effectsIn,
+  type Foreseen,
+  needsOf,
+  OTHER_RULES,
+  TOO_EARLY,
+} from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
@@ -220,6 +227,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { findings, person, at } = asRecord(decision);
     for (const finding of asList(findings))
       links.facts.add(findingFact({ ...finding, stage, raisedBy: person, at }));
+  },
+  'request expired': (links, entry, { stage, goesOn }) => {
+    if (goesOn !== true) return;
+    claimOpened(links, entry);
+    const { dueAt } = asRecord(asRecord(asRecord(entry.state)['stages'])[textOf(stage)]);
+    if (!(textOf(dueAt) <= entry.at)) links.refuse(TOO_EARLY);
+    links.facts.add(factOf('passed', stage));
+    links.facts.add(factOf('passed over', stage));
   },
   'request rescinded': (links, _, { attempt, stage, decision }) => {
     const { findings, person, at } = asRecord(decision);

@@ -42,7 +42,8 @@ function outcomesOf({ rework }: Workflow, stage: Stage): StageOutcome[] {
   if (isHuman(stage)) {
     const again: StageOutcome[] = rework.maxAttempts > 1 ? ['changes-requested'] : [];
     const spared: StageOutcome[] = stage.waives === undefined ? skipped : ['skipped'];
-    return ['approved', ...again, 'rejected', 'expired', ...spared];
+    const late: StageOutcome = stage.ifExpired === 'next' ? 'skipped' : 'expired';
+    return [...new Set<StageOutcome>(['approved', ...again, 'rejected', late, ...spared])];
   }
   // How its tracks end says how it does.
   if (hasTracks(stage)) return [];

@@ -179,7 +179,13 @@ export interface RequestActions {
     readonly artifact?: Artifact | undefined;
   };
   /** A wait ran out of time: that of a stage, or (`intake`) for the next attempt or the request's turn. */
-  expired: { readonly stage: string; readonly attempt: number; readonly reason: string };
+  expired: {
+    readonly stage: string;
+    readonly attempt: number;
+    readonly reason: string;
+    /** True where the request goes on without an answer; it has ended otherwise. */
+    readonly goesOn?: true | undefined;
+  };
   /** It ended for a reason from outside its workflow. */
   closed: {
     readonly outcome: Exclude<Outcome, 'completed'>;

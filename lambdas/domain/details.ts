@@ -253,7 +253,8 @@ const ofRequests = lazily({
       since: text,
       artifact: z.optional(artifact()),
     }),
-  expired: () => z.object({ stage: text, attempt: z.number(), reason: text }),
+  expired: () =>
+    z.object({ stage: text, attempt: z.number(), reason: text, goesOn: z.optional(z.literal(true)) }),
   closed: () =>
     z.object({
       outcome: z.enum(['rejected', 'expired', 'superseded', 'withdrawn', 'stopped', 'failed']),

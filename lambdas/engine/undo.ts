@@ -1,6 +1,13 @@
 import { isEffect, isHuman, type Stage, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import { subjectStream } from '../domain/entry.ts';
-import type { ClosedRequest, Deployment, RequestState, SubjectState, Submission } from '../domain/model.ts';
+import type {
+  ClosedRequest,
+  Deployment,
+  RequestState,
+  StageOutcome,
+  SubjectState,
+  Submission,
+} from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { isPassed, stageState } from '../domain/request/stages.ts';
 import { withoutSecret } from '../domain/secrets.ts';
@@ -40,17 +47,22 @@ function startedFor(
   for (const [name, stage] of stagesInOrder(workflow)) {
     if (isEffect(stage)) promoted = stage.environment;
     else if (promoted === environment) {
-      const start = wayBackOf(stage);
-      const given = deployment.attempt === state.attempt && isPassed(stageState(state, name).outcome);
+      const { outcome } = stageState(state, name);
+      const start = wayBackOf(stage, outcome);
+      const given = deployment.attempt === state.attempt && isPassed(outcome);
       if (start !== undefined && !given) return start;
     }
   }
   return undefined;
 }
 
-/** The workflow that a stage names for when it is not passed. */
-function wayBackOf(stage: Stage): string | undefined {
-  if (isHuman(stage)) return stage.ifRejected?.start;
+/** The workflow that a stage names for when it is not passed, by how it ended. */
+function wayBackOf(stage: Stage, outcome: StageOutcome | undefined): string | undefined {
+  if (isHuman(stage)) {
+    const { ifRejected, ifExpired } = stage;
+    const late = outcome === 'expired' && typeof ifExpired === 'object' ? ifExpired.start : undefined;
+    return ifRejected?.start ?? late;
+  }
   return stage.type === 'wait' && typeof stage.ifFailed === 'object' ? stage.ifFailed.start : undefined;
 }
 

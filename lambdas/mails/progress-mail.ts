@@ -16,6 +16,8 @@ export type Turn =
   | { readonly kind: 'approved'; readonly stage: string }
   /** A track was rejected or has expired, and the request goes on without it. */
   | { readonly kind: 'not-passed'; readonly stage: string }
+  /** Nobody has settled a stage in time, and it goes on without that. */
+  | { readonly kind: 'unanswered'; readonly stage: string }
   /** A rule has approved, in the place of people. */
   | { readonly kind: 'by-rule'; readonly stage: string }
   /** Time passes until it goes on. */
@@ -78,6 +80,10 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
   'not-passed': {
     headline: 'Not passed',
     words: 'One track of your request is not passed. It goes on, as the other tracks are enough.',
+  },
+  unanswered: {
+    headline: 'Not answered',
+    words: 'A stage of your request was not answered in time. It goes on without, which approves nothing.',
   },
   'by-rule': {
     headline: 'Approved by rule',

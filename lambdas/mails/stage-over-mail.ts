@@ -1,6 +1,6 @@
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { hasLapsed, stageState } from '../domain/request/stages.ts';
 import { noun, stageFacts, titleOf } from './stage-facts.ts';
 import { subjectLine } from './subject-line.ts';
 import { type MailText, paragraphs, prose, quoted } from './text.ts';
@@ -39,7 +39,10 @@ export function stageOverMail({ workflow, state, stage }: StageOverMailSource): 
 }
 
 function whyOver(state: RequestState, stage: string) {
-  const { outcome, reason } = stageState(state, stage);
+  const current = stageState(state, stage);
+  const { outcome, reason } = current;
+  if (hasLapsed(current))
+    return { words: 'that goes on without your answer: its time is over.', ended: 'time is over', reason };
   if (outcome === 'skipped')
     return {
       words: 'of which enough tracks have passed. Nothing is left for you to do.',

@@ -5,7 +5,7 @@ import type { RequestState } from '../domain/model.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
 import { tellOfDecision } from './inform/decision.ts';
-import { tellOfClosing, tellOfEnd } from './inform/end.ts';
+import { tellOfClosing, tellOfExpiry } from './inform/end.ts';
 import type { InformPorts, News } from './inform/news.ts';
 import { askAfterEscalation, askAfterHandOver, askAgain, askWhoJoined } from './inform/people.ts';
 import {
@@ -19,7 +19,6 @@ import {
 } from './inform/requester.ts';
 import { tellOfSubmission } from './inform/submission.ts';
 import { tellOfRescission } from './inform/taken-back.ts';
-import { tellOfLostTrack } from './inform/tracks.ts';
 
 type Tell<Action extends RequestAction> = (ports: InformPorts, news: News<Action>) => Promise<void>;
 
@@ -47,8 +46,7 @@ const WHO_HEARS: { readonly [Action in RequestAction]: Tell<Action> | 'nobody' }
   'promotion-held': tellOfHold,
   'approval-outdated': tellOfAskingAgain,
   promoted: tellOfEffect,
-  expired: (ports, news) =>
-    news.entry.state.status === 'closed' ? tellOfEnd(ports, news) : tellOfLostTrack(ports, news),
+  expired: tellOfExpiry,
   closed: tellOfClosing,
 };
 

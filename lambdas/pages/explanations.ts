@@ -4,7 +4,7 @@ import { takesBack } from '../domain/link.ts';
 import type { Decision, HandOver } from '../domain/model.ts';
 import { eligible } from '../domain/request/mandates.ts';
 import { approves } from '../domain/request/seating.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { hasLapsed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
@@ -117,8 +117,10 @@ function explainNewerAttempt({ state, history, claims, roles }: ReviewView): Exp
 
 function explainSettled(view: ReviewView): Explanation {
   const { state, claims } = view;
-  const { decisions, outcome } = stageState(state, claims.stage);
+  const current = stageState(state, claims.stage);
+  const { decisions, outcome } = current;
   if (outcome === 'expired') return explainExpired(view);
+  if (hasLapsed(current)) return explainLapsed(view);
   const task = stageOf(view).type === 'task';
   const last = decisions.at(-1);
   return {
@@ -161,6 +163,15 @@ function explainExpired(view: ReviewView): Explanation {
     what: `This stage was not decided in time${lacking === '' ? '' : `: it still waited for ${lacking}`}.${until} Time that runs out never approves anything.`,
     advice:
       'If this version is still wanted, ask the requester to submit it as a new request, with something changed in it (the version, or its note): exactly the same again is taken for this request.',
+  };
+}
+
+function explainLapsed(view: ReviewView): Explanation {
+  const { reason } = stageState(view.state, view.claims.stage);
+  return {
+    title: 'The time to answer has run out',
+    what: `${reason} The request has gone on without an answer, which approved nothing.`,
+    advice: 'Nothing more is needed from you. If you see a reason to stop it, speak with the requester.',
   };
 }
 

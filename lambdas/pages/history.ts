@@ -91,7 +91,8 @@ ${checkList(details.results)}`,
     html`${stage(details, told)} did not take place. ${value(describeOutdated(details))} ${stage({ stage: details.asks }, told)} is asked again.`,
   promoted: ({ details: { version, environment, effect } }) =>
     html`Version ${value(version)} was ${EFFECTS[effect]} ${value(environment)}.`,
-  expired: ({ details: { reason } }) => html`The request expired.${quote(reason)}`,
+  expired: ({ details: { reason, goesOn } }) =>
+    html`${goesOn === true ? 'The request goes on without an answer.' : 'The request expired.'}${quote(reason)}`,
   closed: (entry, told) => {
     const { outcome, reason, disowned } = entry.details;
     const withdrew = disowned

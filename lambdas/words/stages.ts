@@ -1,6 +1,7 @@
 import { formatWait } from '../../schema/duration.ts';
 import type { Test, When } from '../../schema/when.ts';
 import {
+  type HumanStage,
   hasTracks,
   isHuman,
   type PolicyStage,
@@ -15,7 +16,7 @@ export function describeStage(stage: Stage): string {
   if (isHuman(stage)) {
     const signing = stage.signature === undefined ? '' : `, ${stage.signature}`;
     const rules = ruleWords(stage).map((words) => `, ${words}`);
-    return `${seatWords(stage)}${rules.join('')}${signing}, within ${formatWait(stage.due)}`;
+    return `${seatWords(stage)}${rules.join('')}${signing}, within ${formatWait(stage.due)}${afterwards(stage)}`;
   }
   if (hasTracks(stage)) return describeTracks(stage);
   if (stage.type === 'check')
@@ -44,6 +45,12 @@ function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }:
 
 function describeTracks({ tracks, atLeast }: TracksStage): string {
   return `${tracks.length} tracks at once, ${atLeast === tracks.length ? 'all' : `${atLeast}`} of which must pass`;
+}
+
+/** What comes when time runs out, where that is not just the end. */
+function afterwards({ ifExpired }: HumanStage): string {
+  if (ifExpired === undefined) return '';
+  return ifExpired === 'next' ? ', else it goes on without' : `, else ${ifExpired.start} is started`;
 }
 
 function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStage): string {

@@ -2,7 +2,7 @@ import type { HumanStage, SeatsOrShare } from '../../schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { listNames } from './choices.ts';
 
-type Voting = Pick<HumanStage, 'approvers' | 'inOrder' | 'chair'>;
+type Voting = Pick<HumanStage, 'approvers' | 'inOrder' | 'chair' | 'ifExpired'>;
 
 /** Whom a stage asks, in a few words: `1 manager and 2 risk`, `60% of board`, `1 manager, then 1 risk`. */
 export function seatWords({ approvers, inOrder }: Voting): string {
@@ -23,7 +23,7 @@ export function ruleWords({ abstain, chair }: Pick<HumanStage, 'abstain' | 'chai
 
 /** What somebody who is asked must know of how a stage is decided, in sentences; nothing for most stages. */
 export function howItIsDecided(stage: Voting): string | undefined {
-  const { approvers, inOrder, chair } = stage;
+  const { approvers, inOrder, chair, ifExpired } = stage;
   const shares = approvers.flatMap((seats) =>
     typeof seats.quorum === 'string' ? [describeShare(seats)] : [],
   );
@@ -37,6 +37,9 @@ export function howItIsDecided(stage: Voting): string | undefined {
       ? [
           `When everybody has answered and no quorum is complete, the answer of the chair (${chair.role}) settles it.`,
         ]
+      : []),
+    ...(ifExpired === 'next'
+      ? ['When nobody has settled it in time, the request goes on without an answer.']
       : []),
   ];
   return said.length === 0 ? undefined : said.join(' ');

@@ -7,7 +7,7 @@ import { allStages, effectStages, humanStages, stagesBefore, waitStages } from '
 interface FollowUp {
   readonly stage: string;
   /** The member that names it. */
-  readonly member: 'ifRejected.start' | 'ifFailed.start' | 'attest.by';
+  readonly member: 'ifRejected.start' | 'ifExpired.start' | 'ifFailed.start' | 'attest.by';
   readonly id: string;
   /** What it is there for, as a message says it, and whether a workflow does that. */
   readonly purpose: string;
@@ -31,6 +31,11 @@ function followUpsOf(workflow: Workflow): FollowUp[] {
       stage,
       member: 'ifRejected.start' as const,
       id: ifRejected?.start,
+    })),
+    ...humanStages(stages).map(([stage, { ifExpired }]) => ({
+      stage,
+      member: 'ifExpired.start' as const,
+      id: typeof ifExpired === 'object' ? ifExpired.start : undefined,
     })),
     ...waitStages(stages).map(([stage, { ifFailed }]) => ({
       stage,

@@ -1,4 +1,4 @@
-import { type EffectStage, isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
+import { type EffectStage, type HumanStage, isApproval, stagesInOrder, type Workflow } from '../workflow.ts';
 import { casesOf } from './cases.ts';
 import { judgeableFacts } from './judgeable-facts.ts';
 import { type Problem, problem } from './rule.ts';
@@ -22,8 +22,12 @@ export function guardedPromotions(workflow: Workflow): readonly Problem[] {
 function describe(workflow: Workflow, [name, effect]: Named<EffectStage>): string | undefined {
   const before = stagesBefore(workflow, name);
   if (policyStages(before).some(([, { otherwise }]) => otherwise.length === 0)) return undefined;
-  const guards = before.filter(([, stage]) => isApproval(stage));
-  if (guards.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
+  const approvals = before.filter((named): named is Named<HumanStage> => isApproval(named[1]));
+  // Who says nothing approves nothing.
+  const guards = approvals.filter(([, { ifExpired }]) => ifExpired !== 'next');
+  if (approvals.length === 0) return "what nobody has approved: put a stage of type 'approval' before it";
+  if (guards.length === 0)
+    return "what nobody need approve, as every approval before it is passed when time runs out: leave ifExpired: 'next' out at one of them";
   if (guards.some(([, { when }]) => when === undefined)) return undefined;
   if (wellFormedWhen(workflow).length > 0 || judgeableFacts(workflow).length > 0) return undefined;
   const cases = casesOf(workflow, [...guards, [name, effect]]);

@@ -56,7 +56,8 @@ export function mayLack(stage: Stage, { optional }: FormField): boolean {
   const several =
     isHuman(stage) &&
     stage.approvers.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1;
-  return optional === true || stage.when !== undefined || several;
+  const lapses = isHuman(stage) && stage.ifExpired === 'next';
+  return optional === true || stage.when !== undefined || several || lapses;
 }
 
 function describeChange({ submission, environments }: Workflow): string | undefined {

@@ -58,7 +58,11 @@ function describe(workflow: Workflow, stage: TracksStage): string[] {
     : [];
 }
 
-function describeReviews({ submission }: Workflow, { track, carries }: HumanStage): string[] {
+function describeReviews({ submission }: Workflow, { track, carries, ifExpired }: HumanStage): string[] {
+  if (track !== undefined && ifExpired === 'next')
+    return [
+      "has ifExpired: 'next', and is a track: say by atLeast how many of them are enough, or make it a stage of its own",
+    ];
   const reviews = track?.reviews;
   if (reviews === undefined) return [];
   if (reviews.length === 0)

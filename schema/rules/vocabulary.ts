@@ -13,6 +13,7 @@ const VOCABULARY = {
   alsoEligible: ['requester', 'earlier-approver'],
   signature: ['signed-in', 're-authenticated'],
   ifFailed: ['request-changes', 'reject'],
+  ifExpired: ['end', 'next'],
   blockedBy: ['overdue-findings', 'open-findings'],
 } as const;
 
@@ -44,6 +45,7 @@ function describeStage(stage: Stage): string[] {
       ...describe('commentRequiredFor', stage.commentRequiredFor),
       ...describe('alsoEligible', stage.alsoEligible),
       ...describe('signature', stage.signature === undefined ? [] : [stage.signature]),
+      ...describe('ifExpired', typeof stage.ifExpired === 'string' ? [stage.ifExpired] : []),
     ];
   }
   if (isEffect(stage)) return describe('blockedBy', stage.blockedBy === undefined ? [] : [stage.blockedBy]);

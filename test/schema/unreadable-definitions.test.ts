@@ -26,6 +26,20 @@ const UNREADABLE: readonly WrongDefinition[] = [
     "workflow 'release', stage 'deploy': its dueIn is missing: write a number and a unit, such as '5 days'",
   ],
   [
+    'an unknown way to go on',
+    (w) => {
+      w.stages.deploy.ifExpired = 7;
+    },
+    "workflow 'release', stage 'deploy': its ifExpired is 7: write 'end', 'next', or its members between { and }",
+  ],
+  [
+    'a way to go on that starts nothing',
+    (w) => {
+      w.stages.deploy.ifExpired = {};
+    },
+    "workflow 'release', stage 'deploy': its ifExpired has no start: write one text, such as 'model-rollback'",
+  ],
+  [
     'a renewal without a time',
     (w) => {
       delete w.stages['to-production'].attest.every;

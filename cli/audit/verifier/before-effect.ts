@@ -9,6 +9,8 @@ interface Earlier {
   readonly conditional: boolean;
   /** The rules that may approve in the place of its people; itself, where it is one in whose place nobody is asked. */
   readonly rules: readonly string[];
+  /** Whether it is passed over when its time is over, whoever has agreed by then. */
+  readonly lapses: boolean;
   /** Of a check: the stage at which people may waive what it found. */
   readonly waivedAt: string | undefined;
   /** Whether nothing but a rule approves there. */
@@ -71,6 +73,7 @@ export function effectsIn(workflow: string | undefined): ReadonlyMap<string, For
       stage: name,
       people: peopleAt(stage),
       conditional: (stage.has('when') && effect !== 'policy') || stage.has('samples') || stage.has('waives'),
+      lapses: wordOf(stage.get('ifExpired')) === 'next',
       waivedAt: stage.has('waivedAt') ? wordOf(stage.get('waivedAt')) : undefined,
       rules: byRuleAlone ? [name] : (sparing.get(name) ?? []),
       byRuleAlone,
@@ -91,7 +94,16 @@ export function needsOf(
   const needs: Need[] = [];
   const unpassed: Unpassed[] = [];
   const passed = new Map<string, number>();
-  for (const { stage, people, conditional, rules, byRuleAlone, waivedAt, trackOf } of foreseen.before) {
+  for (const {
+    stage,
+    people,
+    conditional,
+    rules,
+    byRuleAlone,
+    lapses,
+    waivedAt,
+    trackOf,
+  } of foreseen.before) {
     // It failed, and whoever waived it is named there.
     if (waivedAt !== undefined && agreed.some((one) => one.stage === waivedAt)) continue;
     const isByRule = rules.some((rule) => byRule.includes(rule));
@@ -99,7 +111,7 @@ export function needsOf(
       return { wrong: `does not name the rule '${stage}', which had to approve it` };
     const named = new Set(agreed.filter((one) => one.stage === stage).map(({ person }) => person)).size;
     const isPassed = named >= people;
-    const mayBeOver = people > 0 && named === 0 && (conditional || isByRule);
+    const mayBeOver = people > 0 && ((named === 0 && (conditional || isByRule)) || (lapses && !isPassed));
     const wrong = `names ${named} of the ${people} people who had to agree at '${stage}' before it`;
     const need: Need = { stage, how: isPassed && !mayBeOver ? 'passed' : 'passed over' };
     if (!isPassed && trackOf !== undefined) unpassed.push({ trackOf, ...(mayBeOver ? { need } : { wrong }) });
@@ -124,6 +136,9 @@ interface Unpassed {
 
 /** What is wrong with an effect that names the rules of no request of its own. */
 export const OTHER_RULES = 'took place by other rules than its request began with';
+
+/** What is wrong where a request goes on without an answer that it still waits for. */
+export const TOO_EARLY = 'goes on without an answer before the time for it was over';
 
 /** What is wrong with an effect of which its request does not say what it needs. */
 export const describeLack = (request: string, { stage, how }: Need): string =>

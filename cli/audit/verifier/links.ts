@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { describeLack, effectsIn, type Foreseen, type Need, needsOf, OTHER_RULES } from './before-effect.ts';
+import {
+  describeLack,
+  effectsIn,
+  type Foreseen,
+  type Need,
+  needsOf,
+  OTHER_RULES,
+  TOO_EARLY,
+} from './before-effect.ts';
 import { isSureEnough, judgeCountersignature, signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
@@ -326,6 +334,15 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     request.decided.set(key, matterOf(members()));
     if (wordOf(members().get('outcome')) === 'approved') pass(links, stated, 'passed');
     for (const finding of findings) request.findings.add(finding);
+  },
+  'request expired': (links, stated) => {
+    const { stream, seq, entry, members } = stated;
+    if (members().get('goesOn') !== 'true') return;
+    claimOpened(links, stated);
+    const stages = membersOf(entry.state.get('stages'));
+    const dueAt = wordOf(membersOf(stages.get(wordOf(members().get('stage')))).get('dueAt'));
+    if (dueAt === '' || dueAt > entry.at) throw damagedEntry(stream, seq, TOO_EARLY);
+    pass(links, stated, 'passed', 'passed over');
   },
   'request rescinded': (links, { id, stream, seq, members }) => {
     const { key, findings, person } = decisionIn(members());

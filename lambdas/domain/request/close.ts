@@ -1,7 +1,9 @@
 import { QUEUED_FOR_SECONDS, TRIED_FOR_SECONDS } from '../../../schema/hold.ts';
+import { own } from '../../../schema/own.ts';
 import { INTAKE } from '../../../schema/protocol.ts';
+import { isHuman } from '../../../schema/workflow.ts';
 import type { LiveRequest, Outcome, RequestState, Step } from '../model.ts';
-import { failStage } from './pass.ts';
+import { failStage, passStage } from './pass.ts';
 import type { LiveSituation, Situation } from './situation.ts';
 import { type StageRef, stageState } from './stages.ts';
 
@@ -29,7 +31,7 @@ export function closeRequest(
 /**
  * Lets a wait that has run out of time expire: a stage that people did not settle, or rework that did not come.
  * Expiry is an outcome of its own, never an approval and not a rejection; it ends the request, unless it is of one of several
- * tracks that do without it. Nothing happens when a decision, the
+ * tracks that do without it, or its stage says that the request goes on without an answer. Nothing happens when a decision, the
  * next attempt or a closing is in the ledger already: that is followed instead. Nor before the time is over, whoever says
  * that it is: what the ledger has of the wait decides.
  */
@@ -67,6 +69,14 @@ function expired(
 ): Step<RequestState> {
   const at = now.toISOString();
   const reason = whyExpired(state, stage, at);
+  const asking = own(workflow.stages, stage);
+  if (asking !== undefined && isHuman(asking) && asking.ifExpired === 'next') {
+    const details = { stage, attempt: state.attempt, reason, goesOn: true } as const;
+    const passed = { ...stageState(state, stage), outcome: 'skipped', reason, settledAt: at } as const;
+    return {
+      entry: { at, actor, action: 'expired', details, state: passStage({ workflow, state }, stage, passed) },
+    };
+  }
   const failed = { ...stageState(state, stage), outcome: 'expired', settledAt: at } as const;
   return {
     entry: {

@@ -31,6 +31,11 @@ export function isPast(instant: string | undefined, now: Date): boolean {
 
 const ON: ReadonlySet<StageOutcome> = new Set(['approved', 'passed', 'waivable', 'promoted', 'skipped']);
 
+/** True for a stage that was passed over as its time ran out without what it asked for. */
+export function hasLapsed({ outcome, dueAt, settledAt = '' }: StageState): boolean {
+  return outcome === 'skipped' && isPast(dueAt, new Date(settledAt));
+}
+
 /** True for the outcomes with which an attempt goes on to the next stage. */
 export function isPassed(outcome: StageOutcome | undefined): boolean {
   return outcome !== undefined && ON.has(outcome);

@@ -5,10 +5,24 @@ import { needed } from '../../domain/request/mandates.ts';
 import { spokenFor } from '../../domain/speaking.ts';
 import { tell } from '../../engine/ask.ts';
 import { forEach } from '../../engine/notify.ts';
+import { tellInformed } from '../../engine/tell-informed.ts';
 import { disownedMail } from '../../mails/disowned-mail.ts';
 import { stageOverMail } from '../../mails/stage-over-mail.ts';
 import { listNames } from '../../words/choices.ts';
 import type { InformPorts, News } from './news.ts';
+import { tellRequester } from './requester.ts';
+import { tellNeedless, tellOfLostTrack } from './tracks.ts';
+
+/** Tells whom it concerns that a stage's time is over: that the request has ended, or goes on without what was asked. */
+export async function tellOfExpiry(ports: InformPorts, news: News<'expired'>): Promise<void> {
+  const { entry, workflow } = news;
+  const { stage, goesOn } = entry.details;
+  if (goesOn !== true)
+    return entry.state.status === 'closed' ? tellOfEnd(ports, news) : tellOfLostTrack(ports, news);
+  await tellNeedless(ports, news, [stage]);
+  await tellInformed(ports, { workflow, state: entry.state }, { kind: 'settled', stage });
+  await tellRequester(ports, news, { kind: 'unanswered', stage });
+}
 
 /** Tells those for whose answer a stage waited when its request ended for another reason: nothing is left to do. */
 export async function tellOfEnd(ports: InformPorts, news: News): Promise<void> {

@@ -26,7 +26,8 @@ export async function tellOfLostTrack(ports: InformPorts, news: News<'decided' |
   if (outcome === 'expired') await tellNeedless(ports, news, [stage]);
 }
 
-async function tellNeedless(ports: InformPorts, news: News, stages: readonly string[]): Promise<void> {
+/** Tells those who were asked at stages that nobody need answer there any more. */
+export async function tellNeedless(ports: InformPorts, news: News, stages: readonly string[]): Promise<void> {
   const { workflow, entry } = news;
   const { state } = entry;
   const asked = stages.flatMap((stage) =>

@@ -197,6 +197,55 @@ describe('a promotion behind a check that may be waived', () => {
   });
 });
 
+describe('a promotion behind a stage that goes on without an answer', () => {
+  const lapsing = defineWorkflow({
+    id: 'lapsing',
+    title: 'Lapsing',
+    subject: 'model',
+    requester: 'data-scientist',
+    environments: ['production'],
+    stages: {
+      comments: { type: 'approval', role: 'manager', quorum: 2, dueIn: '2 days', ifExpired: 'next' },
+      review: { type: 'approval', role: 'risk', dueIn: '5 days' },
+      publish: { type: 'promotion', environment: 'production' },
+    },
+  });
+
+  async function lapsed(...early: readonly (typeof cast.robin)[]): Promise<SealedEntry[]> {
+    const play = new Play([lapsing], roles);
+    const request = await play.start(lapsing, version('14'));
+    for (const one of early) await play.decide(request, one, 'approve');
+    await play.pass(2 * 86_400 + 600);
+    await play.decide(request, cast.robin, 'approve');
+    return untilPromoted([...play.world.streams.values()].flat(), request.id);
+  }
+
+  test('is whole with nobody, and with fewer than it asked for', async () => {
+    const whole = { online: [], offline: undefined };
+    expect([await judgeBoth(await lapsed()), await judgeBoth(await lapsed(cast.morgan))]).toEqual([
+      whole,
+      whole,
+    ]);
+  });
+
+  test('is found where it did not go on, or before its time was over', async () => {
+    const items = await lapsed();
+    const expired = items.find((item) => parse(item).action === 'expired') as SealedEntry;
+    const ended = rewrite(items, expired, ({ details: { goesOn: _, ...details } }) => ({ details }));
+    await expectBoth(ended, "names nobody who agreed at 'comments'");
+    const early = rewrite(items, expired, ({ state }) => {
+      const { stages } = state as { readonly stages: Record<string, object> };
+      return {
+        state: {
+          ...state,
+          stages: { ...stages, comments: { ...stages['comments'], dueAt: '2030-01-01T00:00:00.000Z' } },
+        },
+      };
+    });
+    await expectBoth(early, 'goes on without an answer before the time for it was over');
+  });
+});
+
 /** What was recorded until a rule that its people signed has promoted, and no further. */
 async function promoteByRule(): Promise<SealedEntry[]> {
   const play = new Play([ruledPromotion, policyApproval], ruledRoles);

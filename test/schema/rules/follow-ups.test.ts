@@ -19,6 +19,17 @@ describe('the rule of follow-ups', () => {
     expect(followUps([renewing('renewal'), renewal('production')])).toEqual([]);
   });
 
+  it('holds what is started for what expires alone to the same', () => {
+    const late = passing(
+      { publish: promotion(), review: approval({ ifExpired: { start: 'rollback' } }) },
+      { id: 'release' },
+    );
+    expect(followUps([late, back()])).toEqual([]);
+    expect(told(followUps([late]))).toEqual([
+      "review: its ifExpired.start 'rollback' is no workflow: define one",
+    ]);
+  });
+
   it('accepts a renewal that does something else beside', () => {
     const stages = {
       stay: promotion({ type: 'attestation' }),

@@ -30,6 +30,16 @@ describe('the rule of guarded promotions', () => {
     expect(guardedPromotions(sampleWorkflow())).toEqual([]);
   });
 
+  it('counts no approval that is passed when nobody answers', () => {
+    const silent = approval({ ifExpired: 'next' });
+    expect(told(guardedPromotions(passing({ silent, publish: promotion() })))).toEqual([
+      "publish: promotes what nobody need approve, as every approval before it is passed when time runs out: leave ifExpired: 'next' out at one of them",
+    ]);
+    expect(told(guardedPromotions(passing({ silent, review: approval(), publish: promotion() })))).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ['promotion', 'promotes'],
     ['retirement', 'retires'],

@@ -18,6 +18,18 @@ describe('the rule of late reviews', () => {
       'review: has ifRejected, and nothing is promoted before it: remove it, or put the stage after a promotion',
     ]);
   });
+
+  it('looks at one for what expires alone in the same way, and takes no two', () => {
+    const expiring = approval({ ifExpired: { start: 'rollback' } });
+    expect(told(lateReviews(passing({ publish: promotion(), expiring })))).toEqual([]);
+    expect(told(lateReviews(passing({ expiring, publish: promotion() })))).toEqual([
+      'expiring: has ifExpired.start, and nothing is promoted before it: remove it, or put the stage after a promotion',
+    ]);
+    const both = { ...review, ...expiring, ifRejected: { start: 'rollback' } };
+    expect(told(lateReviews(passing({ publish: promotion(), both })))).toEqual([
+      'both: has ifExpired.start beside ifRejected, which is for what expires, too: remove one of them',
+    ]);
+  });
 });
 
 describe('in a whole definition', () => {

@@ -55,6 +55,11 @@ describe('the rule of tracks', () => {
       "review: has one track: name two or more, or write it as a stage of type 'approval'",
     ],
     [{ tracks: [] }, {}, "review: has no track: name two or more, or write it as a stage of type 'approval'"],
+    [
+      {},
+      { ifExpired: 'next' },
+      "review-legal: has ifExpired: 'next', and is a track: say by atLeast how many of them are enough, or make it a stage of its own",
+    ],
     [{ atLeast: 4 }, {}, 'review: its atLeast is 4: choose from 1 to 3, the number of its tracks'],
     [{ atLeast: 0 }, {}, 'review: its atLeast is 0: choose from 1 to 3, the number of its tracks'],
     [{ atLeast: 1.5 }, {}, 'review: its atLeast is 1.5: choose from 1 to 3, the number of its tracks'],

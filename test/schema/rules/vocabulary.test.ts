@@ -106,6 +106,13 @@ describe('in a whole definition', () => {
       },
       "workflow 'release', stage 'gate': its ifFailed 'warn' is unknown: write one of 'request-changes', 'reject'",
     ],
+    [
+      'a wrong word for what comes when time runs out',
+      (w) => {
+        w.stages.deploy.ifExpired = 'skip';
+      },
+      "workflow 'release', stage 'deploy': its ifExpired 'skip' is unknown: write one of 'end', 'next'",
+    ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);
   });
