@@ -52,8 +52,13 @@ type AnyCheckStage = CheckStageSource<string, string, string, unknown>;
  * stripped. One line a problem: where it is, what is wrong and what to do.
  *
  * @param waits what a stage for people has that says nothing of its own
+ * @param windows the names of the organisation's windows
  */
-export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefined): string[] {
+export function checkSource(
+  source: AnyWorkflow,
+  waits: Waits<string> | undefined,
+  windows: readonly string[],
+): string[] {
   const place = typeof source.id === 'string' ? `workflow '${source.id}'` : 'a workflow without a name';
   const { submission, metrics, rework } = source;
   const own = [
@@ -67,9 +72,11 @@ export function checkSource(source: AnyWorkflow, waits: Waits<string> | undefine
     ...describeDuration('its rework.dueIn', rework?.dueIn, false),
   ].map((message) => `${place}: ${message}`);
   const ofStages = Object.entries<AnyStage>(source.stages ?? {}).flatMap(([name, stage]) =>
-    [...describeStage(stage, waits === undefined), ...describeAdded(source, name, stage)].map(
-      (message) => `${place}, stage '${name}': ${message}`,
-    ),
+    [
+      ...describeStage(stage, waits === undefined),
+      ...describeWindow(stage, windows),
+      ...describeAdded(source, name, stage),
+    ].map((message) => `${place}, stage '${name}': ${message}`),
   );
   return [...own, ...ofStages];
 }
@@ -246,6 +253,19 @@ function describeOther(stage: Exclude<AnyStage, AnyHumanStage>, mustSayDue: bool
     unknown: describeInside('its attest', attest, ATTEST),
     waits: [['its attest.every', attest?.every, attest !== undefined]],
   };
+}
+
+/** An effect takes place in a window that there is. */
+function describeWindow(stage: AnyStage, windows: readonly string[]): string[] {
+  if (typeof stage !== 'object' || stage === null || !('window' in stage)) return [];
+  const { window } = stage;
+  if (typeof window !== 'string' || windows.includes(window)) return [];
+  const near = nearestWord(window, windows);
+  const others =
+    windows.length === 0
+      ? 'define it in workflows/windows.ts, and give workflowsFor(roles, { windows })'
+      : instead(windows);
+  return [`its window '${window}' is none: ${near === undefined ? others : `did you mean '${near}'?`}`];
 }
 
 /** What becomes of a check that failed, and within what time, is for those to say who may waive it. */

@@ -1,12 +1,14 @@
 import { checkSource } from './check-source.ts';
 import { defined } from './defined.ts';
 import { type Duration, toWait, type Wait } from './duration.ts';
+import { own } from './own.ts';
 import { describeOwners, type Owners, ownersOf } from './owners.ts';
 import { REJECT, reviewName, waiverName } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { allRolesOf, nameOfSeats } from './seat-people.ts';
 import { trackName } from './tracks.ts';
 import type { When } from './when.ts';
+import type { Windows } from './windows.ts';
 import {
   type CheckStage,
   type Choice,
@@ -43,16 +45,16 @@ import type {
 import type { Calendar } from './working-time.ts';
 
 /** A `defineWorkflow` that knows an organisation's roles, so that a misspelt role does not compile. */
-export type DefineWorkflow<Role extends string, Due = OwnDue> = <
+export type DefineWorkflow<Role extends string, Due = OwnDue, Window extends string = never> = <
   const StageName extends string,
   const Environment extends string = never,
   const Attribute extends string = never,
 >(
-  source: WorkflowSource<Role, StageName, Environment, Attribute, Due>,
+  source: WorkflowSource<Role, StageName, Environment, Attribute, Due, Window>,
 ) => Workflow;
 
 /** What holds for all workflows of an organisation that say nothing else. */
-export interface Habits<Role extends string> {
+export interface Habits<Role extends string, Window extends string = string> {
   readonly calendar?: Calendar;
   /**
    * For every stage for people that has no `dueIn`: how long it waits, reminder and escalation included. Where somebody of
@@ -64,6 +66,8 @@ export interface Habits<Role extends string> {
    * first that is of a subject counts. A definition keeps those of its kind of subject.
    */
   readonly owners?: Owners<Role>;
+  /** The times of the week that a stage may name as its `window`. A definition keeps those that its stages name. */
+  readonly windows?: Windows<Window>;
 }
 
 /**
@@ -72,23 +76,23 @@ export interface Habits<Role extends string> {
  *
  * @throws Error from the returned function that lists every unknown member and every duration without meaning.
  */
-export function workflowsFor<const Role extends string>(
+export function workflowsFor<const Role extends string, const Window extends string = never>(
   roles: Roles<Role>,
-  habits: Habits<NoInfer<Role>> & { readonly waits: Waits<NoInfer<Role>> },
-): DefineWorkflow<Role, UsualDue>;
-export function workflowsFor<const Role extends string>(
+  habits: Habits<NoInfer<Role>, Window> & { readonly waits: Waits<NoInfer<Role>> },
+): DefineWorkflow<Role, UsualDue, Window>;
+export function workflowsFor<const Role extends string, const Window extends string = never>(
   roles: Roles<Role>,
-  habits?: Habits<NoInfer<Role>>,
-): DefineWorkflow<Role>;
+  habits?: Habits<NoInfer<Role>, Window>,
+): DefineWorkflow<Role, OwnDue, Window>;
 export function workflowsFor<const Role extends string>(
   roles: Roles<Role>,
   habits: Habits<Role> = {},
-): DefineWorkflow<Role, UsualDue> {
-  const { owners = {} } = habits;
+): DefineWorkflow<Role, UsualDue, string> {
+  const { owners = {}, windows = {} } = habits;
   const misowned = describeOwners(owners, Object.keys(roles));
   if (misowned.length > 0) throw new Error(`workflows/roles.ts:\n- ${misowned.join('\n- ')}`);
   return (source) => {
-    const problems = checkSource(source, habits.waits);
+    const problems = checkSource(source, habits.waits, Object.keys(windows));
     if (problems.length > 0) throw new Error(problems.join('\n'));
     const names = Object.keys(source.stages);
     const stages = withReviews(
@@ -97,7 +101,10 @@ export function workflowsFor<const Role extends string>(
           Object.entries<AnyStage>(source.stages).flatMap(([name, stage], index) => {
             const { title = inWords(name), next = names[index + 1] ?? 'end' } = stage;
             const normalize = (one: AnySingle, about: Pick<Stage, 'title' | 'next'>) =>
-              normalizeStage(withUsual(one, source, habits.waits), about, ownersOf(owners, source.subject));
+              normalizeStage(withUsual(one, source, habits.waits), about, {
+                owners: ownersOf(owners, source.subject),
+                windows,
+              });
             if (stage.type === 'tracks') return normalizeTracks([name, stage], { title, next }, normalize);
             const normal = normalize(stage, { title, next });
             const waiver = waiverOf(stage, habits.waits);
@@ -216,7 +223,7 @@ function askedInTracks(stages: Readonly<Record<string, Stage>>): Record<string, 
 function normalizeStage(
   stage: AnySingle,
   { title, next }: Pick<Stage, 'title' | 'next'>,
-  owners: readonly Ownership[],
+  { owners, windows }: { readonly owners: readonly Ownership[]; readonly windows: Windows<string> },
 ): Stage {
   const common = defined({ title, when: stage.when, next });
   if (isForPeople(stage)) return { ...common, ...normalizePeople(stage, owners) };
@@ -226,7 +233,8 @@ function normalizeStage(
   }
   if (stage.type === 'policy') return { ...common, ...normalizePolicy(stage, next) };
   if (stage.type === 'wait') return { ...common, ...normalizeWait(stage) };
-  const { type, environment, attest, blockedBy, askAgain, ignoresFreezes = false } = stage;
+  const { type, environment, attest, blockedBy, askAgain, window, ignoresFreezes = false } = stage;
+  const week = window === undefined ? undefined : own(windows, window);
   return defined({
     ...common,
     type,
@@ -234,6 +242,7 @@ function normalizeStage(
     attest: attest && { every: toWait(attest.every), by: attest.by },
     blockedBy,
     askAgain,
+    window: week && { name: window ?? '', ...week },
     ignoresFreezes,
   }) satisfies EffectStage;
 }
@@ -403,6 +412,7 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
 
 /** The lowest format whose handlers read these stages as they are meant. */
 function formatOf(stages: readonly Stage[]): Workflow['format'] {
+  if (stages.some((stage) => isEffect(stage) && stage.window !== undefined)) return 6;
   const isNew = (stage: Stage) =>
     hasTracks(stage) ||
     (isHuman(stage) && stage.ifExpired !== undefined) ||

@@ -26,6 +26,7 @@ export { inStack } from './stacks.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';
 export { defineWebhooks, type Webhook, type Webhooks } from './webhooks.ts';
 export type { Variable, When } from './when.ts';
+export { defineWindows, type Windows } from './windows.ts';
 export { definitionHash, type Workflow } from './workflow.ts';
 export type {
   CheckStageSource,

@@ -36,6 +36,7 @@ export const EXAMPLES: Examples = {
   type: 'approval',
   waivableBy: 'risk',
   when: 'now',
+  window: 'nights',
 };
 
 /** Members of a freeze, an absence, a rule, a metric, a question and a way back that mean something of their own there. */

@@ -4,7 +4,7 @@ import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } f
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type { Webhook } from './webhooks.ts';
-import type { MetricMeaning } from './workflow.ts';
+import type { MetricMeaning, Window } from './workflow.ts';
 import type {
   ChairSource,
   CheckStageSource,
@@ -134,6 +134,7 @@ const EFFECT_STAGE = {
   attest: 'members',
   blockedBy: 'text',
   askAgain: 'text',
+  window: 'text',
   ignoresFreezes: 'yes-no',
 } as const satisfies ShapeOf<EffectStageSource<string, string, unknown>>;
 export const ESCALATE = { after: 'any', to: 'text!' } as const satisfies ShapeOf<
@@ -202,6 +203,13 @@ export const FREEZE = {
   environments: 'texts',
   subjects: 'texts',
 } as const satisfies ShapeOf<Freeze>;
+
+/** A time of the week, in which something takes place. */
+export const WINDOW = {
+  timeZone: 'text!',
+  days: 'texts!',
+  hours: 'any',
+} as const satisfies ShapeOf<Omit<Window, 'name'>>;
 
 export const IDENTITY = {
   issuer: 'text!',

@@ -14,6 +14,7 @@ import { deciders } from './rules/deciders.ts';
 import { durations } from './rules/durations.ts';
 import { effectiveBlocks } from './rules/effective-blocks.ts';
 import { effectiveFreezes } from './rules/effective-freezes.ts';
+import { effectiveWindows } from './rules/effective-windows.ts';
 import { ending } from './rules/ending.ts';
 import { environments } from './rules/environments.ts';
 import { escalations } from './rules/escalations.ts';
@@ -95,6 +96,7 @@ const RULES: readonly Rule[] = [
   calendars,
   durations,
   waitingStages,
+  effectiveWindows,
   reminders,
   escalations,
 ];

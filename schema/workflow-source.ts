@@ -21,6 +21,7 @@ export interface WorkflowSource<
   Environment extends string,
   Attribute extends string = string,
   Due = OwnDue,
+  Window extends string = string,
 > {
   readonly id: string;
   readonly title: string;
@@ -75,7 +76,8 @@ export interface WorkflowSource<
         NoInfer<Environment>,
         WhenOn<NoInfer<Attribute>>,
         Due,
-        NoInfer<Attribute>
+        NoInfer<Attribute>,
+        Window
       >
     >
   >;
@@ -117,13 +119,14 @@ export type StageSource<
   When,
   Due = OwnDue,
   Attribute extends string = string,
+  Window extends string = string,
 > =
   | HumanStageSource<Role, StageName, When, Due, Attribute>
   | TracksStageSource<Role, StageName, When, Due, Attribute>
   | CheckStageSource<Role, StageName, Environment, When>
   | PolicyStageSource<Role, StageName, Environment, When>
   | WaitStageSource<StageName, Environment, When, Attribute>
-  | EffectStageSource<StageName, Environment, When>;
+  | EffectStageSource<StageName, Environment, When, Window>;
 
 interface AnyStageSource<StageName extends string, When> {
   /** What people read. Default: the stage's name in words, `Test in staging` for `test-in-staging`. */
@@ -378,8 +381,12 @@ export type CheckIn<Environment extends string> = Check extends infer Each
       : Each
   : never;
 
-export interface EffectStageSource<StageName extends string, Environment extends string, When>
-  extends AnyStageSource<StageName, When> {
+export interface EffectStageSource<
+  StageName extends string,
+  Environment extends string,
+  When,
+  Window extends string = string,
+> extends AnyStageSource<StageName, When> {
   /**
    * `promotion`: the environment now points at the request's version. `retirement`: it no longer does.
    * `attestation`: the version that it points at may stay.
@@ -395,6 +402,8 @@ export interface EffectStageSource<StageName extends string, Environment extends
    * those who approved it saw. Default: the last one before the promotion.
    */
   readonly askAgain?: StageName;
+  /** When it takes place: a window of `workflows/windows.ts`. It is held until that opens. Default: at once. */
+  readonly window?: Window;
   /** True for what must not wait for the end of a freeze. */
   readonly ignoresFreezes?: boolean;
 }

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 import type { Wait } from './duration.ts';
 import { own } from './own.ts';
 import type { Test, Variable, When } from './when.ts';
+import type { DayHours, Weekday } from './working-hours.ts';
 import type { Calendar } from './working-time.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface Workflow {
    * Version of this shape. A change that older handlers would misread gets the next number; what has nothing of it keeps
    * the one before.
    */
-  readonly format: 2 | 3 | 4 | 5;
+  readonly format: 2 | 3 | 4 | 5 | 6;
   /** Kebab-case; names the state machine `countersign-<id>`. */
   readonly id: string;
   readonly title: string;
@@ -314,8 +315,20 @@ export interface EffectStage extends AnyStage {
    * saw that it stands on; the last one that was passed before it, if absent.
    */
   readonly askAgain?: string | undefined;
+  /** The time of the week in which it takes place: it is held outside of it. At any time if absent. */
+  readonly window?: Window | undefined;
   /** True when freeze windows don't hold it. */
   readonly ignoresFreezes: boolean;
+}
+
+/** A time of the week, by the name that the organisation gives it. */
+export interface Window {
+  readonly name: string;
+  /** An IANA name, by whose clock the hours are. */
+  readonly timeZone: string;
+  readonly days: readonly Weekday[];
+  /** What begins in the evening and ends the next morning is `overnight`, and of the day on which it begins. */
+  readonly hours: DayHours;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { workflowsFor } from '../schema/define-workflow.ts';
 import { defineRoles } from '../schema/roles.ts';
 import { office, withinAWeek } from './times.ts';
+import { windows } from './windows.ts';
 
 /**
  * Who may do what. Edit this to name your own people; each person gets one e-mail subscription per role.
@@ -29,4 +30,4 @@ export const roles = defineRoles({
   administrator: [{ email: 'administrator@example.com', name: 'Ada Brenner' }],
 });
 
-export const defineWorkflow = workflowsFor(roles, { calendar: office, waits: withinAWeek });
+export const defineWorkflow = workflowsFor(roles, { calendar: office, waits: withinAWeek, windows });

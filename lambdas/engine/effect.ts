@@ -1,5 +1,6 @@
 import { freezeAt } from '../../schema/freezes.ts';
 import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
+import { opensAt } from '../../schema/windows.ts';
 import { isEffect, type Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
 import { requestStream, subjectStream, versionStream } from '../domain/entry.ts';
@@ -130,7 +131,7 @@ function blocks(workflow: Workflow, { stage: name }: StageRef): boolean {
   return stage !== undefined && isEffect(stage) && stage.blockedBy !== undefined;
 }
 
-/** What a stage's effect must wait for at this moment: a freeze, or open conditions of approvals, its own among them. */
+/** What a stage's effect must wait for at this moment: a freeze, its window, or open conditions of approvals, its own among them. */
 function whyHeld(
   { freezes, subject, workflow, state, now }: Committing,
   { stage: name }: StageRef,
@@ -146,6 +147,12 @@ function whyHeld(
     return {
       why: `${stage.environment} is frozen: ${freeze.reason}`,
       until: new Date(freeze.until).toISOString(),
+    };
+  const opens = stage.window && opensAt(stage.window, now);
+  if (opens !== undefined)
+    return {
+      why: `${stage.environment} is changed in the window '${stage.window?.name}' alone`,
+      until: opens.toISOString(),
     };
   if (stage.blockedBy === undefined) return undefined;
   const open = Object.values({ ...subject.findings, ...ownFindings(subject, state) });

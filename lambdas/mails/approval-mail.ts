@@ -4,13 +4,12 @@ import type { CountedStage, HumanStage, Workflow } from '../../schema/workflow.t
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
-import { frozenAhead } from '../domain/request/frozen.ts';
 import { aboutOf, type Mandate } from '../domain/request/mandates.ts';
 import { countedStage, humanStage, stageState } from '../domain/request/stages.ts';
 import { isDirtyCode } from '../domain/source-code.ts';
 import { arnOf } from '../domain/speaking.ts';
 import { howToSign, listNames, whatCarries } from '../words/choices.ts';
-import { describeFrozen } from '../words/frozen.ts';
+import { describeWaitsAhead } from '../words/frozen.ts';
 import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from '../words/instant.ts';
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { describeMeaning, purposeOf } from '../words/purpose.ts';
@@ -227,12 +226,9 @@ function frozen(source: ApprovalMailSource): string | undefined {
   const { state, stage, freezes } = source;
   const at =
     source.kind === 'reminded' ? source.at : (stageState(state, stage).openedAt ?? state.requestedAt);
-  const now = new Date(at);
-  const ahead = frozenAhead(source, stage, freezes, now);
+  const ahead = describeWaitsAhead(source, stage, { freezes, from: new Date(at), zone: zoneOf(source) });
   if (ahead.length === 0) return undefined;
-  return paragraphs(
-    ...ahead.map((one) => prose(oneLine(describeFrozen(one, now, zoneOf(source)), 400))),
-  ).trimEnd();
+  return paragraphs(...ahead.map((one) => prose(oneLine(one, 400)))).trimEnd();
 }
 
 /** By which rule the request names those for whom somebody is asked; that they are a manager says enough. */

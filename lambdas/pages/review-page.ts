@@ -1,6 +1,5 @@
-import { frozenAhead } from '../domain/request/frozen.ts';
 import { stageState } from '../domain/request/stages.ts';
-import { describeFrozen } from '../words/frozen.ts';
+import { describeWaitsAhead } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
 import { nameRequest, purposeOf, whatIsDecided } from '../words/purpose.ts';
 import { againstProductionCard } from './against-production.ts';
@@ -103,12 +102,10 @@ function reading(view: ReviewView): (Html | undefined)[] {
 /** That what is approved here will have to wait. */
 function frozenCard(view: ReviewView): Html | undefined {
   const { workflow, state, claims, freezes, now } = view;
-  const ahead = frozenAhead({ workflow, state }, claims.stage, freezes, now);
+  const known = { freezes, from: now, zone: zoneOf(view) };
+  const ahead = describeWaitsAhead({ workflow, state }, claims.stage, known);
   if (ahead.length === 0) return undefined;
-  return card(
-    'It will have to wait',
-    ...ahead.map((one) => html`<p><b>${value(describeFrozen(one, now, zoneOf(view)))}</b></p>`),
-  );
+  return card('It will have to wait', ...ahead.map((one) => html`<p><b>${value(one)}</b></p>`));
 }
 
 function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {

@@ -1,10 +1,35 @@
-import type { FrozenAhead } from '../domain/request/frozen.ts';
+import type { Freeze } from '../../schema/freezes.ts';
+import type { Workflow } from '../../schema/workflow.ts';
+import type { RequestState } from '../domain/model.ts';
+import { type FrozenAhead, frozenAhead, windowedAhead } from '../domain/request/frozen.ts';
 import { formatInstant } from './instant.ts';
+import { describeWindow } from './stages.ts';
 
 /** What a freeze means for whoever is about to approve, in two sentences. */
-export function describeFrozen({ environment, freeze }: FrozenAhead, now: Date, zone?: string): string {
+function describeFrozen({ environment, freeze }: FrozenAhead, now: Date, zone?: string): string {
   const { reason, from, until } = freeze;
   const when =
     Date.parse(from) <= now.getTime() ? 'is frozen' : `will be frozen from ${formatInstant(from, zone)}`;
   return `${environment} ${when} until ${formatInstant(until, zone)}: ${reason}. What is approved meanwhile takes effect after that.`;
+}
+
+/** For what whoever is about to approve will have to wait, in two sentences each: windows, and freezes from an instant on. */
+export function describeWaitsAhead(
+  known: { readonly workflow: Workflow; readonly state: RequestState },
+  stage: string,
+  {
+    freezes,
+    from,
+    zone,
+  }: { readonly freezes: readonly Freeze[]; readonly from: Date; readonly zone?: string | undefined },
+): readonly string[] {
+  const windows = windowedAhead(known, stage).flatMap(({ environment, window }) =>
+    window === undefined
+      ? []
+      : [
+          `${environment} is changed in the window ${describeWindow(window)} alone. What is approved takes effect when that opens, and can be withdrawn until then.`,
+        ],
+  );
+  const frozen = frozenAhead(known, stage, freezes, from).map((one) => describeFrozen(one, from, zone));
+  return [...new Set(windows), ...frozen];
 }

@@ -8,7 +8,9 @@ import {
   type Stage,
   type TracksStage,
   type WaitStage,
+  type Window,
 } from '../../schema/workflow.ts';
+import { spansOf } from '../../schema/working-hours.ts';
 import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -26,7 +28,8 @@ export function describeStage(stage: Stage): string {
   const effect = { promotion: 'promotes to', retirement: 'retires from', attestation: 'renews in' }[
     stage.type
   ];
-  return `${effect} ${stage.environment}`;
+  const window = stage.window === undefined ? '' : `, in the window ${describeWindow(stage.window)}`;
+  return `${effect} ${stage.environment}${window}`;
 }
 
 function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }: WaitStage): string {
@@ -57,6 +60,14 @@ function describeRule({ when, checks, approvedBy, until, otherwise }: PolicyStag
   const conditions = [...(when === undefined ? [] : [describeWhen(when)]), ...Object.keys(checks)];
   const others = otherwise.length === 0 ? 'rejects' : `asks ${otherwise.join(', ')}`;
   return `approves by rule if ${conditions.join(' and ')}, signed by ${approvedBy}, until ${until}; otherwise ${others}`;
+}
+
+/** A window as people say it: `nights (monday to friday, 22:00 to 05:00 the next day, Europe/Berlin)`. */
+export function describeWindow({ name, days, hours, timeZone }: Window): string {
+  const spans = spansOf(hours).map(
+    ({ from, until, overnight }) => `${from} to ${until}${overnight ? ' the next day' : ''}`,
+  );
+  return `${name} (${days.join(', ')}; ${spans.join(', ')}; ${timeZone})`;
 }
 
 /** A `when` as people say it; what is judged together is in parentheses where it could be read otherwise. */

@@ -118,11 +118,15 @@ const EFFECTS: Readonly<Record<EffectStage['type'], (environment: string) => str
 function waitsForEffect(
   state: RequestState,
   name: string,
-  { title, type, environment }: EffectStage,
+  { title, type, environment, window }: EffectStage,
   { say }: Telling,
 ): string {
   const { held } = stageState(state, name);
-  if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}`;
+  const when =
+    window === undefined
+      ? ''
+      : ` It takes place in the window '${window.name}', and can be withdrawn until then.`;
+  if (held === undefined) return `Next: ${title}. ${EFFECTS[type](environment)}${when}`;
   const until = held.until === undefined ? '' : ` until ${say(held.until)}`;
   return `${title} waits${until}: ${held.why}.`;
 }

@@ -477,6 +477,29 @@ describe('defineWorkflow does not compile', () => {
     defineWorkflow({ ...tracked, stages: { review: { type: 'tracks', atLeast: 1 } } });
   });
 
+  it('a window that the organisation does not have', () => {
+    const hours = { from: '22:00', until: '23:00' };
+    const define = workflowsFor(defineRoles({ author: [{ email: 'amy@example.com', name: 'Amy' }] }), {
+      windows: { nights: { timeZone: 'UTC', days: ['monday'], hours } },
+    });
+    const publish = { type: 'promotion', environment: 'qa' } as const;
+    define({ ...head, environments, stages: { publish: { ...publish, window: 'nights' } } });
+    // @ts-expect-error
+    define({ ...head, environments, stages: { publish: { ...publish, window: 'nihgts' } } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, environments, stages: { publish: { ...publish, window: 'nights' } } });
+  });
+
+  it('a wait without an end, with two, or until an attribute that nobody states', () => {
+    defineWorkflow({ ...head, stages: { soak: { type: 'wait', for: '2 days' } } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { soak: { type: 'wait' } } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { soak: { type: 'wait', for: '2 days', until: 'passed' } } });
+    // @ts-expect-error
+    defineWorkflow({ ...head, stages: { soak: { type: 'wait', until: { attribute: 'goLive' } } } });
+  });
+
   it('an undefined optional member', () => {
     // @ts-expect-error
     defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, quorum: undefined } } });

@@ -1,5 +1,5 @@
 import { type Freeze, freezesWithin } from '../../../schema/freezes.ts';
-import { isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState } from '../model.ts';
 import { isPassed, stageState } from './stages.ts';
 
@@ -20,20 +20,33 @@ export function frozenAhead(
   from: Date,
 ): readonly FrozenAhead[] {
   const until = new Date(stageState(state, stage).dueAt ?? from);
-  const path = stagesInOrder(workflow);
-  const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
-  const environments = later.flatMap(([name, one]) =>
-    isEffect(one) &&
-    !one.ignoresFreezes &&
-    one.type !== 'attestation' &&
-    !isPassed(stageState(state, name).outcome)
-      ? [one.environment]
-      : [],
+  const environments = effectsAhead({ workflow, state }, stage).flatMap((one) =>
+    !one.ignoresFreezes && one.type !== 'attestation' ? [one.environment] : [],
   );
   return [...new Set(environments)].flatMap((environment) =>
     freezesWithin(freezes, workflow.subject, environment, { from, until }).map((freeze) => ({
       environment,
       freeze,
     })),
+  );
+}
+
+/** The effects that have a window, after a stage: what is approved there waits until that opens. */
+export function windowedAhead(
+  known: { readonly workflow: Workflow; readonly state: RequestState },
+  stage: string,
+): readonly EffectStage[] {
+  return effectsAhead(known, stage).filter(({ window }) => window !== undefined);
+}
+
+/** The stages after one that are still to change an environment. */
+function effectsAhead(
+  { workflow, state }: { readonly workflow: Workflow; readonly state: RequestState },
+  stage: string,
+): readonly EffectStage[] {
+  const path = stagesInOrder(workflow);
+  const later = path.slice(path.findIndex(([name]) => name === stage) + 1);
+  return later.flatMap(([name, one]) =>
+    isEffect(one) && !isPassed(stageState(state, name).outcome) ? [one] : [],
   );
 }

@@ -119,7 +119,12 @@ function whyNotPassed(
     });
   if (stage.when !== undefined && says('stage-skipped')) return undefined;
   if (isHuman(stage)) return whyNotApproved(universe, entries, workflow, attempt, name, stage);
-  const done = stage.type === 'check' ? says('checked', 'passed') : says('promoted');
+  const done =
+    stage.type === 'check'
+      ? says('checked', 'passed')
+      : stage.type === 'wait'
+        ? says('wait-begun') && says('wait-ended', 'passed')
+        : says('promoted');
   return done ? undefined : `goes on without stage ${name} in attempt ${attempt}`;
 }
 

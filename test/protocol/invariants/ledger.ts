@@ -18,7 +18,7 @@ const details = (entry: { readonly details: object }): Record<string, never> =>
   entry.details as Record<string, never>;
 
 /** The entries by which a stage comes to its outcome; a decision does when it says so. */
-const SETTLING = ['promoted', 'expired', 'checked', 'stage-skipped'];
+const SETTLING = ['promoted', 'expired', 'checked', 'wait-ended', 'stage-skipped'];
 
 const outcomesOf = oncePerStream(({ name, entries }) => {
   const settled = new Set<string>();

@@ -112,8 +112,8 @@ function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine
   if (machine.called !== 'returned')
     return `its execution hangs in ${machine.state}, whose function never ended`;
   if (state.status !== 'open') return undefined;
-  const { openedAt, held } = stageState(state, machine.state);
-  return openedAt === undefined && held === undefined
+  const { openedAt, held, waiting } = stageState(state, machine.state);
+  return (openedAt ?? held ?? waiting) === undefined
     ? `${machine.state} waits for nobody and nothing`
     : undefined;
 }

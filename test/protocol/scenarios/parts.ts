@@ -168,6 +168,33 @@ export const checked = workflow({
   check: gate(),
   promote: promotion('end'),
 });
+/** What was approved is promoted a day later. */
+export const soaked = workflow({
+  review: approval('solo', 'soak'),
+  soak: {
+    type: 'wait',
+    title: 'Soaking',
+    for: { seconds: DAY },
+    checks: {},
+    ifFailed: 'reject',
+    next: 'promote',
+  },
+  promote: promotion('end'),
+});
+/** What was approved is looked at every hour for two of them, and promoted if all is well then. */
+export const watched = workflow({
+  review: approval('solo', 'soak'),
+  soak: {
+    type: 'wait',
+    title: 'Soaking',
+    for: { seconds: 7_200 },
+    checks: { auc: { metric: 'auc', atLeast: 0.9 } },
+    every: { seconds: 3_600 },
+    ifFailed: 'request-changes',
+    next: 'promote',
+  },
+  promote: promotion('end'),
+});
 /** A stage that only weak versions need. */
 export const sometimesAudited = workflow({
   review: approval('manager', 'audit'),

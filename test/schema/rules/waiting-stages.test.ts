@@ -3,7 +3,6 @@ import { workflowsFor } from '../../../schema/define-workflow.ts';
 import { waitingStages } from '../../../schema/rules/waiting-stages.ts';
 import { validateWorkflow } from '../../../schema/validate-workflow.ts';
 import type { WaitStage } from '../../../schema/workflow.ts';
-import type { WorkflowSource } from '../../../schema/workflow-source.ts';
 import { approval, passing, promotion, sampleRoles, told } from '../samples.ts';
 
 const HOUR = 3_600;
@@ -135,7 +134,7 @@ describe('what an admin writes of it', () => {
       subject: 'service',
       requester: 'author',
       stages: { soak: { type: 'wait', ...soak } },
-    } as unknown as WorkflowSource<string, string, never>;
+    } as unknown as Parameters<typeof define>[0];
     return () => define(source);
   };
 

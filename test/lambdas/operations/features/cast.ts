@@ -45,7 +45,7 @@ export const version = (name: string, changes: Record<string, unknown> = {}) =>
 
 type Source = WorkflowSource<string, 'review' | 'publish', 'production', never>;
 type Review = HumanStageSource<string, 'review' | 'publish', never>;
-type Publish = EffectStageSource<'review' | 'publish', 'production', never>;
+type Publish = EffectStageSource<'review' | 'publish', 'production', never, never>;
 
 /** What is different about a short path. */
 interface Changes extends Partial<Omit<Source, 'id' | 'stages'>> {
