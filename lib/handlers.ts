@@ -55,6 +55,8 @@ export interface HandlerRights {
   readonly mlflow?: true;
   /** Ask SageMaker about model packages, and tell it what came of them. */
   readonly sagemaker?: SageMakerRights;
+  /** Know which monitors there are. */
+  readonly monitors?: true;
 }
 
 /**
@@ -357,11 +359,22 @@ export const WEBHOOK_HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
+/** The handlers that are deployed where monitors are named, and nowhere else. */
+export const MONITOR_HANDLERS = {
+  'monitor-in': {
+    description: 'Opens findings of which a monitor says that something is wrong',
+    timeoutSeconds: 30,
+    ledger: { appendsTo: ['subject'] },
+    monitors: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
 export type HandlerName =
   | keyof typeof HANDLERS
   | keyof typeof IDENTITY_HANDLERS
   | keyof typeof MLFLOW_HANDLERS
   | keyof typeof SAGEMAKER_HANDLERS
+  | keyof typeof MONITOR_HANDLERS
   | keyof typeof WEBHOOK_HANDLERS;
 
 /** What each handler is, wherever it is deployed. */
@@ -370,6 +383,7 @@ export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
   ...IDENTITY_HANDLERS,
   ...MLFLOW_HANDLERS,
   ...SAGEMAKER_HANDLERS,
+  ...MONITOR_HANDLERS,
   ...WEBHOOK_HANDLERS,
 };
 

@@ -15,6 +15,8 @@ const OF_SAGEMAKER = 25;
 /** Webhooks: functions with their roles and logs, a key, the table, the queue of what failed, alarms; and of each receiver its queue, rule and mapping. */
 const OF_WEBHOOKS = 20;
 const OF_A_WEBHOOK = 4;
+/** Monitors: a function with its role and log, a rule. */
+const OF_MONITORS = 8;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -38,6 +40,7 @@ export function resourcesOf(organisation: Sized): number {
     (identity === undefined ? 0 : OF_SIGNING_IN) +
     (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
     (integrations?.sagemaker === undefined ? 0 : OF_SAGEMAKER) +
+    (integrations?.monitors === undefined ? 0 : OF_MONITORS) +
     (told === 0 ? 0 : OF_WEBHOOKS + OF_A_WEBHOOK * told) +
     OF_A_WORKFLOW * own +
     nested.size +

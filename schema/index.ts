@@ -21,6 +21,7 @@ export { defineFreezes, type Freeze } from './freezes.ts';
 export type { Holiday } from './holidays.ts';
 export { defineIdentity, type Identity } from './identity.ts';
 export { defineIntegrations, type Integrations, type Mlflow, type SageMaker } from './integrations.ts';
+export type { Monitor } from './monitors.ts';
 export { type Absence, defineRoles, type Person, type Roles } from './roles.ts';
 export { inStack } from './stacks.ts';
 export { validateWorkflow, validateWorkflows } from './validate-workflow.ts';

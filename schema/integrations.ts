@@ -1,3 +1,4 @@
+import { describeMonitors, type Monitor } from './monitors.ts';
 import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
 import { describeShape } from './shape.ts';
@@ -9,6 +10,8 @@ import { instead } from './wording.ts';
 export interface Integrations {
   readonly mlflow?: Mlflow | undefined;
   readonly sagemaker?: SageMaker | undefined;
+  /** What watches what runs: its alarms open findings. */
+  readonly monitors?: readonly Monitor[] | undefined;
 }
 
 /** An MLflow tracking server whose registered models are asked about by themselves, and shown what came of it. */
@@ -72,14 +75,15 @@ export function defineIntegrations(integrations: Integrations): Integrations {
 /** What is wrong with them, one line a problem, for people. @param organisation looked at when it is known */
 export function describeIntegrations(
   integrations: Integrations,
-  organisation?: Pick<Organisation, 'workflows'>,
+  organisation?: Pick<Organisation, 'workflows' | 'roles'>,
 ): string[] {
   const misshapen = describeShape(integrations, INTEGRATIONS);
   if (misshapen.length > 0) return misshapen.map((message) => `the integrations ${message}`);
-  const { mlflow, sagemaker } = integrations;
+  const { mlflow, sagemaker, monitors } = integrations;
   return [
     ...(mlflow === undefined ? [] : describeMlflow(mlflow, organisation)),
     ...(sagemaker === undefined ? [] : describeSageMaker(sagemaker, organisation)),
+    ...(monitors === undefined ? [] : describeMonitors(monitors, organisation)),
   ];
 }
 

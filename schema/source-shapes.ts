@@ -1,6 +1,7 @@
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
 import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } from './integrations.ts';
+import type { Monitor } from './monitors.ts';
 import type { Absence, Person } from './roles.ts';
 import type { Shape } from './shape.ts';
 import type { Webhook } from './webhooks.ts';
@@ -239,7 +240,16 @@ export const WEBHOOK = {
 export const INTEGRATIONS = {
   mlflow: 'members',
   sagemaker: 'members',
+  monitors: 'any',
 } as const satisfies ShapeOf<Integrations>;
+export const MONITOR = {
+  alarm: 'text',
+  schedule: 'text',
+  subject: 'text!',
+  environment: 'text!',
+  owner: 'text!',
+  days: 'number!',
+} as const satisfies ShapeOf<Monitor>;
 export const MLFLOW = {
   url: 'text!',
   secret: 'text!',

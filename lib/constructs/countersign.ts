@@ -23,6 +23,7 @@ import { HandlerFunction } from './handler-function.ts';
 import { Information } from './information.ts';
 import { LinkKey } from './link-key.ts';
 import { MlflowConnector } from './mlflow-connector.ts';
+import { callOnAlerts } from './monitor-rule.ts';
 import { PeoplePool } from './people-pool.ts';
 import { PublicApi } from './public-api.ts';
 import { ReceiptKey } from './receipt-key.ts';
@@ -232,6 +233,7 @@ export class Countersign extends Construct {
         bus: follower.bus,
         failures: upkeep.failures,
       });
+    if (props.integrations?.monitors !== undefined) callOnAlerts(handler('monitor-in'), upkeep.failures);
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,

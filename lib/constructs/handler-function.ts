@@ -300,7 +300,7 @@ function environmentOf(
     receiptKey,
     identity,
     told,
-    integrations: { mlflow, sagemaker } = {},
+    integrations: { mlflow, sagemaker, monitors } = {},
   } = props;
   return defined({
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
@@ -313,6 +313,7 @@ function environmentOf(
     IDENTITY: rights.sessions ? Stack.of(scope).toJsonString(identity) : undefined,
     MLFLOW: rights.mlflow && mlflow ? JSON.stringify(mlflow) : undefined,
     SAGEMAKER: rights.sagemaker && sagemaker ? JSON.stringify(sagemaker) : undefined,
+    MONITORS: rights.monitors && monitors ? JSON.stringify(monitors) : undefined,
     MODEL_PACKAGES: rights.sagemaker ? arnOf('sagemaker', 'model-package/') : undefined,
     WEBHOOKS: told && (rights.deliveries || rights.tells) ? JSON.stringify(told.webhooks) : undefined,
     DELIVERIES_TABLE: told && rights.deliveries ? tables.named('deliveries').tableName : undefined,

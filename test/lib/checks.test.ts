@@ -30,6 +30,9 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
     const identity = { issuer: 'https://login.example.com', clientId: 'c', secret: 'countersign/oidc' };
     const integrations = {
       mlflow: { url: 'https://mlflow.example.com', secret: 's', models: [{ name: '*', workflow: 'w' }] },
+      monitors: [
+        { alarm: 'a', subject: 'model/churn', environment: 'production', owner: 'o@example.com', days: 7 },
+      ],
       sagemaker: { groups: [{ name: 'Churn*', workflow: 'w' }], buckets: ['models', 'data/churn'] },
     };
     const webhooks = { one: { url: 'https://hooks.example.com', secret: 'countersign/one' } };

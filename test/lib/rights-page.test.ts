@@ -21,6 +21,9 @@ const PROPS = {
       secret: 'countersign/mlflow',
       models: [{ name: '*', workflow: 'model-promotion' }],
     },
+    monitors: [
+      { alarm: 'a', subject: 'model/churn', environment: 'production', owner: 'o@example.com', days: 7 },
+    ],
     sagemaker: { groups: [{ name: 'churn*', workflow: 'model-promotion' }], buckets: ['models'] },
   },
   webhooks: {

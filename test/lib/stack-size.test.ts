@@ -60,6 +60,22 @@ describe('a stack', () => {
         },
       },
     ],
+    [
+      'monitors are named',
+      {
+        integrations: {
+          monitors: [
+            {
+              alarm: 'a',
+              subject: 'model/churn',
+              environment: 'production',
+              owner: 'o@example.com',
+              days: 7,
+            },
+          ],
+        },
+      },
+    ],
     ['SageMaker is connected', { integrations: { sagemaker: { groups: [{ name: '*', workflow: 'w' }] } } }],
     [
       'receivers are told by webhooks',

@@ -2,7 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ALL_HANDLER_NAMES, MLFLOW_HANDLERS, SAGEMAKER_HANDLERS } from '../../lib/handlers.ts';
+import {
+  ALL_HANDLER_NAMES,
+  MLFLOW_HANDLERS,
+  MONITOR_HANDLERS,
+  SAGEMAKER_HANDLERS,
+} from '../../lib/handlers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
 import type { Organisation } from '../../schema/organisation.ts';
@@ -43,8 +48,8 @@ describe('synthesize', { timeout: 60_000 }, () => {
     const keys = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
-    // No registry is connected there.
-    const unconnected = Object.keys({ ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS });
+    // No registry is connected there, and no monitor.
+    const unconnected = Object.keys({ ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS, ...MONITOR_HANDLERS });
     expect(new Set(keys).size).toBe(ALL_HANDLER_NAMES.length - unconnected.length);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];

@@ -17,8 +17,12 @@ const mlflow: Mlflow = {
   models: [{ name: '*', workflow: 'release' }],
 };
 const workflows = [{ ...passing({ publish: promotion({ environment: 'production' }) }), id: 'release' }];
+const roles = { manager: [{ email: 'morgan@example.com', name: 'Morgan Estes' }] };
 const problems = (changes: object, organisation?: { workflows: typeof workflows }) =>
-  describeIntegrations({ mlflow: { ...mlflow, ...changes } } as Integrations, organisation);
+  describeIntegrations(
+    { mlflow: { ...mlflow, ...changes } } as Integrations,
+    organisation && { roles, ...organisation },
+  );
 
 describe('the tools that an organisation connects', () => {
   it('are taken as they are where nothing is wrong with them', () => {
@@ -26,9 +30,9 @@ describe('the tools that an organisation connects', () => {
     for (const drift of [undefined, 'report', 'correct'] as const) {
       const integrations = { mlflow: { ...mlflow, aliases, drift } };
       expect(defineIntegrations(integrations)).toBe(integrations);
-      expect(describeIntegrations(integrations, { workflows })).toEqual([]);
+      expect(describeIntegrations(integrations, { workflows, roles })).toEqual([]);
     }
-    expect(describeIntegrations({}, { workflows })).toEqual([]);
+    expect(describeIntegrations({}, { workflows, roles })).toEqual([]);
   });
 
   it('are refused with everything that is wrong with them', () => {
@@ -140,7 +144,10 @@ describe('the address of a server', () => {
 describe("SageMaker's registry", () => {
   const groups = [{ name: 'churn-*', workflow: 'release' }];
   const wrong = (changes: object, within?: { workflows: typeof workflows }) =>
-    describeIntegrations({ sagemaker: { groups, ...changes } } as Integrations, within);
+    describeIntegrations(
+      { sagemaker: { groups, ...changes } } as Integrations,
+      within && { roles, ...within },
+    );
 
   it('is taken as it is where nothing is wrong with it', () => {
     const environment = 'production';

@@ -28,12 +28,12 @@ export async function reportFinding(
   return describeRecorded(stream, reported, caller);
 }
 
-/** Whoever sees to it must be able to hear of it. */
+/** Whoever sees to it is one of the people. */
 function requireOwner({ catalogue: { roles } }: Pick<ActPorts, 'catalogue'>, owner: string): void {
   const known = Object.keys(roles).some((role) =>
     membersOf(roles, role).some(({ email }) => email === owner),
   );
   if (known) return;
-  const message = `${owner} is in no role, and would not hear of it: name somebody who is.`;
+  const message = `${owner} is in no role: name somebody who is, to see to it.`;
   throw new GovernanceError('InvalidForm', message, { field: 'owner' });
 }
