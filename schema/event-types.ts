@@ -36,6 +36,7 @@ export const EVENT_TYPES = [
   'subject.findings_raised',
   'subject.policy_suspended',
   'subject.policy_resumed',
+  'subject.finding_reported',
   'subject.finding_closed',
 ] as const;
 

@@ -360,3 +360,43 @@ function happyPath(definition: Definition): string[] {
   }
   return path;
 }
+
+describe('a stage that lets time pass', () => {
+  const define = workflowsFor<string>({});
+  const stateOf = (soak: object) => {
+    const source = { id: 'soaking', title: 'Soaking', subject: 'service', requester: 'author' };
+    const workflow = define({ ...source, stages: { soak: { type: 'wait', ...soak } } } as never);
+    return compileWorkflow(workflow, surroundings);
+  };
+  const looking = { checks: { errors: { custom: 'error-rate' } }, every: '1 hour' };
+
+  test('is one state, which its own timeout enters again at each look', () => {
+    const definition = stateOf({ for: '48 hours', ...looking });
+    expect(Object.keys(definition.States)).toEqual([
+      'intake',
+      'soak',
+      'intake timed out',
+      'soak timed out',
+      'joined',
+    ]);
+    expect(definition.States['soak']).toStrictEqual({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: stageArguments('soak', surroundings.check),
+      TimeoutSeconds: 3_660,
+      Retry,
+      Catch: stageCatch('soak'),
+      Output: { request: '{% $request %}', attempt: '{% $attempt %}', outcome: 'completed' },
+      End: true,
+    });
+    expect(validate(definition).isValid).toBe(true);
+  });
+
+  test.each([
+    ['its time', { for: '48 hours' }, 48 * 3_600 + 60],
+    ['a date, at most 90 days ahead', { until: { attribute: 'goLive' } }, 90 * 86_400 + 60],
+    ['the next look', { until: 'passed', dueIn: '2 days', ...looking }, 3_660],
+  ])('times out after %s', (_, soak, seconds) => {
+    expect(stateOf(soak).States['soak']).toMatchObject({ TimeoutSeconds: seconds });
+  });
+});

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { readVisit } from '../../../lambdas/operations/visit.ts';
+import { historyCard } from '../../../lambdas/pages/history.ts';
+import { describeStage } from '../../../lambdas/words/stages.ts';
+import { describeStanding } from '../../../lambdas/words/standing.ts';
 import { workflowsFor } from '../../../schema/define-workflow.ts';
 import type { WaitStageSource, WhenOn } from '../../../schema/workflow-source.ts';
+import { Simulation } from '../../../simulation/simulation.ts';
 import { Play, type Played } from '../../support/play.ts';
 import { cast, roles, version } from './features/cast.ts';
 
@@ -249,5 +254,65 @@ describe('a wait that looks at something', () => {
       '03-02T12:03 wait-ended',
     ]);
     expect(request.state).toMatchObject({ outcome: 'rejected', reason: 'Warming up failed: still cold.' });
+  });
+});
+
+describe('what people read of a wait', () => {
+  const standing = ({ workflow, state }: Played) => describeStanding(workflow, state);
+
+  it('is until when it lasts, and what is looked at meanwhile', async () => {
+    const { request } = await begin(watched);
+    expect(standing(request)).toBe(
+      'It waits (Soaking) until Monday 2 March 2026, 13:00 UTC, and goes on by itself. Meanwhile errors are looked at; it fails when they do not pass in the end. The next look is at Monday 2 March 2026, 10:00 UTC.',
+    );
+    const plain = await begin({ type: 'wait', for: '2 days' });
+    expect(standing(plain.request)).toBe(
+      'It waits (Soak) until Wednesday 4 March 2026, 09:00 UTC, and goes on by itself.',
+    );
+  });
+
+  it.each<[string, Wait, string]>([
+    [
+      'for a time',
+      watched,
+      'waits for 4 hours, looks at errors every 1 hour; fails if they fail in the end or errors.rate over 0.05',
+    ],
+    ['until a date', { type: 'wait', until: { attribute: 'goLive' } }, 'waits until goLive'],
+    [
+      'until checks pass',
+      { type: 'wait', until: 'passed', dueIn: '3 hours', checks: watched.checks, every: '1 hour' },
+      'waits until errors pass, looks every 1 hour; fails after 3 hours',
+    ],
+  ])('is in its diagram what it does %s', (_, soak, words) => {
+    const stage = releasing(soak).stages['soak'];
+    expect(stage && describeStage(stage)).toBe(words);
+  });
+
+  it('is a mail to the requester when it begins, and the looks in the history', async () => {
+    const workflow = releasing(watched);
+    const simulation = new Simulation([workflow, goBack], roles, [], new Date('2026-03-02T09:00:00Z'));
+    let rate = 0.01;
+    simulation.world.customCheck = () => ({ passed: true, found: `errors are ${rate}`, saw: { rate } });
+    const request = await simulation.submit(workflow, version('14', { attributes: ATTRIBUTES }));
+    await simulation.answer(request, { person: cast.morgan.email, choice: 'approve' });
+    const mail = simulation.world.mails.find(({ subject }) => subject.startsWith('Waits: '));
+    expect(mail?.to).toBe('dana@example.com');
+    expect(mail?.body.replaceAll(/\s+/g, ' ')).toContain(
+      'It goes on by itself; you can withdraw it until then.',
+    );
+    expect(mail?.body).toContain('Monday 2 March 2026, 13:00 UTC');
+    await simulation.wait(LOOK * 1_000);
+    rate = 0.5;
+    await simulation.wait(LOOK * 1_000);
+    const claims = { request, stage: 'intake', attempt: 1, approver: 'dana@example.com' };
+    const view = await readVisit(simulation.world.ports, {
+      path: '',
+      claims: { ...claims, expiresAt: '2026-04-01T09:00:00.000Z' },
+    });
+    const shown = `${historyCard(view)}`.replaceAll(/<[^>]+>|\s+/g, ' ').replaceAll(/ +/g, ' ');
+    expect(shown).toContain('Soaking : it waits until 2 Mar 2026, 13:00 UTC');
+    expect(shown).toContain('Soaking : look 1; the next is at');
+    expect(shown).toContain('Passed errors : errors are 0.01');
+    expect(shown).toContain('Soaking failed: errors.rate is 0.5. The request ended.');
   });
 });

@@ -27,11 +27,24 @@ const instant = (seconds: number) => at(seconds).toISOString();
 const review = (changes: Partial<StageState> = {}) =>
   waiting({ review: { openedAt: AT, dueAt: instant(10 * DAY), ...changes } });
 
+const SINCE = { since: AT, until: instant(2 * DAY), looks: 0 };
+
 describe('when a request is due', () => {
   it('is five minutes after its newest entry while nobody is waited for', () => {
     expect(dueAt({ workflow: plain, state: submitted(), at: AT })).toEqual(at(5 * MINUTE));
     const settled = review({ outcome: 'approved' });
     expect(dueAt({ workflow: plain, state: settled, at: AT })).toEqual(at(5 * MINUTE));
+  });
+
+  it('is when a wait is over, or a while after its next look, which its own state does', () => {
+    const soaking = (waiting: Partial<NonNullable<StageState['waiting']>>) =>
+      dueAt({
+        workflow: plain,
+        state: { ...submitted(), stages: { soak: { decisions: [], waiting: { ...SINCE, ...waiting } } } },
+        at: AT,
+      });
+    expect(soaking({})).toEqual(at(2 * DAY));
+    expect(soaking({ lookAt: instant(60 * MINUTE) })).toEqual(at(60 * MINUTE + GRACE));
   });
 
   it('is past the deadline of a stage, or the next reminder or escalation before that', () => {
