@@ -11,20 +11,22 @@ Examples:
   countersign webhooks redeliver 5f3c... --webhook data-platform
   countersign webhooks redeliver --webhook data-platform --all
 
-Who is told of entries stands in workflows/webhooks.ts. With --json it is { publicKey, webhooks: [{ webhook, url, events, workflows,
-subjects, turnedAway, deliveries, complete }] }, each delivery { id, stream, seq, type, subject, attempts, firstAt, lastAt, answer, due }.`;
+Who is told of entries stands in workflows/webhooks.ts. With --json it is { publicKey, webhooks: [{ webhook, url, events,
+workflows, subjects, turnedAway, deliveries, complete }] }, each delivery { id, stream, seq, type, subject, attempts, firstAt,
+lastAt, answer, due }.`;
 
 const REDELIVER_EXAMPLES = `
 Examples:
   countersign webhooks redeliver 5f3c... --webhook data-platform
   countersign webhooks redeliver --webhook data-platform --all
 
-It is told again within a minute, under the same webhook-id, and if need be by the whole schedule. A receiver that answered 410 is told
-again from here on. With --json it is { redelivered }.`;
+It is told again within a minute, under the same webhook-id, and if need be by the whole schedule. A receiver that answered 410
+is told again from here on. With --json it is { redelivered }.`;
 
 interface Again {
   readonly webhook: string;
   readonly all?: true;
+  readonly json?: true;
 }
 
 /** `countersign webhooks`: what receivers have not taken; `webhooks redeliver` tells it again. */
@@ -76,12 +78,10 @@ async function showWebhooks(io: Io, json: true | undefined, command: Command): P
   );
 }
 
-async function redeliver(io: Io, id: string | undefined, { webhook, all }: Again, command: Command) {
+async function redeliver(io: Io, id: string | undefined, { webhook, all, json }: Again, command: Command) {
   if ((id === undefined) === (all === undefined))
     throw new CommandError('Name the id of one, or say --all: either of them.');
   const api = connectApi(command, io);
-  // The command above it has the option, too, and takes it wherever it stands.
-  const { json } = command.optsWithGlobals<{ json?: true }>();
   let redelivered = 0;
   let more = true;
   while (more) {
