@@ -281,6 +281,7 @@ export const IDENTITY_HANDLERS = {
     links: 'verify',
     sessions: 'see',
     deliveries: 'read',
+    subscriptions: 'read',
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 

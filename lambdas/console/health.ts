@@ -23,6 +23,10 @@ export interface Health {
   readonly behind: { readonly compared: number; readonly late: number; readonly seconds: number };
   /** How many of those wait for a signed digest that holds their newest entry, and how old the oldest of these entries is. */
   readonly undigested: { readonly count: number; readonly seconds: number };
+  /** The last signed digest, and up to when it has all that was noticed; absent before the first one. */
+  readonly lastDigest?: { readonly number: number; readonly covers: string } | undefined;
+  /** How many people hear nothing, since they have not confirmed the mails of a role; absent where that is not known. */
+  readonly unconfirmed: number | undefined;
   /** False where there is more than one page looks at. */
   readonly complete: boolean;
   readonly now: Date;
@@ -57,6 +61,8 @@ export function healthContent(health: Health): Content {
 <dt>Troubles</dt><dd>${troubles.length === 0 ? mark('none', 'good') : mark(`${troubles.length}${complete ? '' : ' or more'}`, 'bad')}</dd>
 <dt>What pages read</dt><dd>${lag(behind)}</dd>
 <dt>Signed digests</dt><dd>${digests(health)}</dd>
+<dt>Last digest</dt><dd>${lastOne(health)}</dd>
+<dt>Mails</dt><dd>${mails(health)}</dd>
 </dl>
 <p class="soft">Mails that were not delivered, errors of functions and what a survey of the whole ledger found ring as alarms: docs/operations.md says which, and what to do.</p></section>
 <section class="card charts" aria-label="Charts">
@@ -82,12 +88,28 @@ ${renderRows({
 function lag({ compared, late, seconds }: Health['behind']): Content {
   if (compared === 0) return 'no request is under way that could be compared with the ledger';
   if (late === 0)
-    return html`${mark('up to date', 'good')} with the ledger, in ${compared} requests that were compared`;
-  return html`${mark(`behind by ${describeSeconds(seconds)}`, 'bad')} in ${late} of ${compared} requests that were compared with the ledger`;
+    return html`${mark('up to date', 'good')} with the ledger, in ${many(compared)} that ${compared === 1 ? 'was' : 'were'} compared`;
+  return html`${mark(`behind by ${describeSeconds(seconds)}`, 'bad')} in ${late} of ${many(compared)} that ${compared === 1 ? 'was' : 'were'} compared with the ledger`;
 }
 
 function digests({ behind: { compared }, undigested: { count, seconds } }: Health): Content {
   if (compared === 0) return 'no request is under way whose entries could be looked up in them';
-  if (count === 0) return html`${mark('up to date', 'good')} with the newest entries of ${compared} requests`;
+  if (count === 0)
+    return html`${mark('up to date', 'good')} with the newest ${compared === 1 ? 'entry' : 'entries'} of ${many(compared)}`;
   return html`the newest entries of ${count} of ${compared} requests wait for the next one, the oldest for ${describeSeconds(seconds)}`;
+}
+
+const many = (requests: number): string => `${requests} ${requests === 1 ? 'request' : 'requests'}`;
+
+function lastOne({ lastDigest, now, zone }: Health): Content {
+  if (lastDigest === undefined) return 'none was signed yet';
+  const { number, covers } = lastDigest;
+  const seconds = (now.getTime() - Date.parse(covers)) / 1_000;
+  return html`number ${number.toLocaleString('en')}, with all that was noticed until ${instant(covers, 'short', zone)}, ${describeSeconds(seconds)} ago`;
+}
+
+function mails({ unconfirmed }: Health): Content {
+  if (unconfirmed === undefined) return 'who has confirmed them could not be read now';
+  if (unconfirmed === 0) return html`${mark('all confirmed', 'good')} by everybody in a role`;
+  return html`${mark(`${unconfirmed} not confirmed`, 'bad')} ${link('/console/people', unconfirmed === 1 ? 'One person hears nothing' : `${unconfirmed} people hear nothing`)}`;
 }

@@ -1,6 +1,7 @@
 import type { Absence } from '../../schema/roles.ts';
 import { type Content, html } from '../pages/html.ts';
 import { value } from '../pages/parts.ts';
+import { listNames } from '../words/choices.ts';
 import { renderRows } from './charts/rows.ts';
 import { addressOf } from './frame.ts';
 import { type Column, filters, link, list, mark } from './parts.ts';
@@ -17,6 +18,8 @@ export interface PersonRow {
   readonly conditions: number;
   /** What they decided in the last 30 days. */
   readonly decided: number;
+  /** The roles whose mails they have not confirmed: of those they hear nothing. */
+  readonly unconfirmed: readonly string[];
   /** The absence that lasts now, or the one that is named for later. */
   readonly away?: (Absence & { readonly now: boolean }) | undefined;
 }
@@ -28,6 +31,8 @@ export interface People {
   readonly complete: boolean;
   readonly query: Readonly<Partial<Record<'role', string | undefined>>>;
   readonly roles: readonly string[];
+  /** The roles of which nobody could say who has confirmed their mails. */
+  readonly unknown: readonly string[];
 }
 
 /** What of people a spreadsheet has, and what people see. */
@@ -62,6 +67,13 @@ export const PEOPLE_COLUMNS: readonly Column<PersonRow>[] = [
     numeric: true,
   },
   {
+    head: 'mails not confirmed',
+    plain: ({ unconfirmed }) => unconfirmed.join(' '),
+    show: ({ unconfirmed }) =>
+      unconfirmed.length > 0 &&
+      html`${mark('hears nothing', 'bad')}<small>of ${unconfirmed.join(', ')}</small>`,
+  },
+  {
     head: 'away',
     plain: ({ away }) => away && `${away.from} to ${away.until}`,
     show: ({ away }) =>
@@ -71,7 +83,7 @@ export const PEOPLE_COLUMNS: readonly Column<PersonRow>[] = [
 ];
 
 /** The page, for people. */
-export function peopleContent({ people, complete, query, roles }: People): Content {
+export function peopleContent({ people, complete, query, roles, unknown }: People): Content {
   const busy = people.filter(({ waiting }) => waiting > 0).slice(0, 15);
   return [
     filters('/console/people', [
@@ -88,7 +100,18 @@ ${renderRows({
   rows: busy.map(({ name, waiting, overdue }) => ({ label: name, amounts: [waiting - overdue, overdue] })),
   empty: 'Nothing waits for anybody now.',
 })}</section>
-<section class="card" aria-label="People">${list('People, by what waits for them', PEOPLE_COLUMNS, people)}</section>
+${silent(people, unknown)}<section class="card" aria-label="People">${list('People, by what waits for them', PEOPLE_COLUMNS, people)}</section>
 `,
+  ];
+}
+
+/** What to do about those who hear nothing. */
+function silent(people: readonly PersonRow[], unknown: readonly string[]): Content {
+  const count = people.filter(({ unconfirmed }) => unconfirmed.length > 0).length;
+  return [
+    count > 0 &&
+      html`<p class="card status">${count === 1 ? 'One person has' : `${count} people have`} not confirmed the mail from AWS that asks for it, and ${count === 1 ? 'hears' : 'hear'} nothing. <code>countersign people subscribe ADDRESS</code> sends it once more.</p>\n`,
+    unknown.length > 0 &&
+      html`<p class="card status">Who has confirmed the mails of ${listNames(unknown)} could not be read now: try again in a minute.</p>\n`,
   ];
 }

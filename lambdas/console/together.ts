@@ -39,6 +39,8 @@ export interface Part {
   readonly view: ReviewView;
   /** Why it is not for them to decide (any more); `undefined` while it is. */
   readonly why: string | undefined;
+  /** True where that is since they have decided it. */
+  readonly isDecided?: true;
 }
 
 /** What the page shows. */

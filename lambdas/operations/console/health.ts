@@ -3,6 +3,7 @@ import type { ToldPorts } from '../../api/ports.ts';
 import { waitingIn } from '../../api/waiting.ts';
 import { type Health, healthContent, type Trouble, troubleColumns } from '../../console/health.ts';
 import { sheetOf } from '../../console/parts.ts';
+import { decodeStanding } from '../../domain/digest/standing.ts';
 import { requestStream, unseal } from '../../domain/entry.ts';
 import type { RequestState } from '../../domain/model.ts';
 import { GOES_ON_WITHIN_MS } from '../../domain/request/due.ts';
@@ -12,6 +13,7 @@ import { dueUntil, isRequest, requestsIn } from '../../engine/lists.ts';
 import { gather } from './gather.ts';
 import { countingDamage, type OpenRequest, openRequests, STANDINGS } from './open-requests.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
+import { unconfirmed } from './unconfirmed.ts';
 
 /** So much of each list is looked at. */
 const MOST_TROUBLES = 50;
@@ -28,15 +30,19 @@ export const healthPage = consolePage({
   show: async (given, { now, who: { person } }) => {
     const damage = { found: 0 };
     const ports = { ...given, log: countingDamage(given.log, damage) };
-    const [{ value: open, at: asOf }, stuck, held, alone, awaited, untold, compared] = await Promise.all([
-      openRequests(given),
-      stuckSince(ports, now),
-      gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
-      gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
-      lateOnes(ports, now),
-      untoldBy(ports.told),
-      ports.kept.counted('comparison', () => compare(ports)),
-    ]);
+    const [{ value: open, at: asOf }, stuck, held, alone, awaited, untold, compared, silent, digest] =
+      await Promise.all([
+        openRequests(given),
+        stuckSince(ports, now),
+        gather([requestsIn(ports, HELD)], MOST_TROUBLES, ({ state }) => state),
+        gather([requestsIn(ports, WITHOUT_PEOPLE)], MOST_TROUBLES, ({ state }) => state),
+        lateOnes(ports, now),
+        untoldBy(ports.told),
+        ports.kept.counted('comparison', () => compare(ports)),
+        unconfirmed(ports),
+        lastDigest(ports),
+      ]);
+    const { people, unknown } = silent.value;
     const damages = damage.found + open.damaged;
     const health: Health = {
       troubles: [
@@ -45,10 +51,13 @@ export const healthPage = consolePage({
         ...held.items.map(isHeld),
         ...awaited.items,
         ...untold,
+        ...(people.size === 0 ? [] : [silence(people.size)]),
         ...(damages === 0 ? [] : [damaged(damages)]),
       ],
       states: statesOf(open.items),
       ...compared.value,
+      lastDigest: digest,
+      unconfirmed: unknown.length === 0 ? people.size : undefined,
       complete: [open, stuck, held, alone, awaited].every(({ complete }) => complete),
       now,
       zone: person.timeZone,
@@ -63,6 +72,8 @@ export const healthPage = consolePage({
         states: Object.fromEntries(health.states),
         behind: health.behind,
         undigested: health.undigested,
+        lastDigest: health.lastDigest,
+        unconfirmed: health.unconfirmed,
         complete: health.complete,
       },
       asOf,
@@ -163,6 +174,18 @@ const turnedAwayBy = (webhook: string, since: string): Trouble => ({
   since,
   todo: `Take it out of workflows/webhooks.ts, or let it be told again: countersign webhooks redeliver --webhook ${webhook} --all.`,
 });
+
+const silence = (people: number): Trouble => ({
+  what: `${people === 1 ? 'One person has' : `${people} people have`} not confirmed their mails, and ${people === 1 ? 'hears' : 'hear'} nothing`,
+  todo: "See who on the page People; 'countersign people subscribe ADDRESS' sends the mail that asks for it once more.",
+});
+
+/** What digests remember of the last one. Whether it is there as it says, digests themselves ask, each time. */
+async function lastDigest({ heads }: ConsolePorts): Promise<Health['lastDigest']> {
+  const text = await heads.standing();
+  const standing = text === undefined ? undefined : decodeStanding(text);
+  return standing && { number: standing.number, covers: standing.covers };
+}
 
 const damaged = (found: number): Trouble => ({
   what: `${found} of what this page read is not what it should be`,

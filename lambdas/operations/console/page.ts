@@ -4,14 +4,15 @@ import type { ToldPorts } from '../../api/ports.ts';
 import type { Sheet } from '../../console/parts.ts';
 import type { SignedIn } from '../../engine/who.ts';
 import type { Content } from '../../pages/html.ts';
-import type { DigestMemory, Ports, Streams } from '../../ports.ts';
+import type { DigestMemory, Ports, Streams, Subscriptions } from '../../ports.ts';
 import type { Kept } from './kept.ts';
 
 /** What the pages of the console read. None of them writes. */
 export interface ConsolePorts
   extends Pick<Ports, 'ledger' | 'views' | 'verifier' | 'clock' | 'catalogue' | 'log'> {
   readonly streams: Streams;
-  readonly heads: Pick<DigestMemory, 'digested'>;
+  readonly heads: Pick<DigestMemory, 'digested' | 'standing'>;
+  readonly subscriptions: Subscriptions;
   /** Who is told by webhooks; nothing where nobody is. */
   readonly told?: ToldPorts | undefined;
   /** Who asks, as `signedIn` says. */

@@ -11,6 +11,7 @@ import { gather } from './gather.ts';
 import { type OpenRequest, openRequests } from './open-requests.ts';
 import { consolePage, type PagePorts } from './page.ts';
 import { decidedIn, newestOf } from './past.ts';
+import { unconfirmed } from './unconfirmed.ts';
 
 const MONTH_MS = 30 * 86_400_000;
 /** So many conditions and decisions are looked at. */
@@ -28,10 +29,11 @@ export const peoplePage = consolePage({
       throw new GovernanceError('InvalidCall', `There is no role '${query.role}': choose another.`, {
         violations: [],
       });
-    const [open, conditions, decided] = await Promise.all([
+    const [open, conditions, decided, silent] = await Promise.all([
       openRequests(ports),
       ports.kept.counted('conditions by owner', () => conditionsByOwner(ports)),
       decidedSince(ports, new Date(now.getTime() - MONTH_MS).toISOString(), now),
+      unconfirmed(ports),
     ]);
     const waiting = waitingFor(open.value.items);
     const chosen = query.role === undefined ? [...everyone(roles).values()] : membersOf(roles, query.role);
@@ -46,6 +48,7 @@ export const peoplePage = consolePage({
         overdue: waiting.overdue.get(person.email) ?? 0,
         conditions: conditions.value.get(person.email) ?? 0,
         decided: decided.get(person.email) ?? 0,
+        unconfirmed: silent.value.people.get(person.email) ?? [],
         away: awayOf(person, now),
       }),
     );
@@ -54,10 +57,11 @@ export const peoplePage = consolePage({
       complete: open.value.complete,
       query,
       roles: Object.keys(roles),
+      unknown: silent.value.unknown,
     };
     return {
       title: 'People',
-      lede: 'Who stands in which role, what waits for them, and who is away. Who is asked follows from workflows/roles.ts.',
+      lede: 'Who stands in which role, what waits for them, who is away, and who hears nothing. Who is asked follows from workflows/roles.ts.',
       content: () => peopleContent(people),
       sheet: () => sheetOf(PEOPLE_COLUMNS, rows),
       data: { people: rows, complete: people.complete },

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeStanding } from '../../../lambdas/domain/digest/standing.ts';
+import { GrowingTree } from '../../../lambdas/domain/digest/tree.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
 import { WebhookDesk } from '../../support/webhook-desk.ts';
 import { asked, type Example, playExample, signedInAs, workflows } from './example-ledger.ts';
@@ -233,7 +235,7 @@ describe('health', () => {
       heads: new Map(streams.map((stream) => [stream, { seq: 1_000, hash: '' }])),
       damaged: [],
     });
-    const ports = { ...example.ports, heads: { digested } };
+    const ports = { ...example.ports, heads: { digested, standing: async () => undefined } };
     expect((await json('/console/health', ports)).undigested).toEqual({ count: 0, seconds: 0 });
     expect((await get('/console/health', ports)).body).toContain('with the newest entries of 3 requests');
   });
@@ -254,6 +256,45 @@ describe('health', () => {
       "The receiver 'two' has answered that it wants no more webhooks",
     ]);
     expect((await get('/console/health', ports)).body).toContain('countersign webhooks redeliver');
+  });
+
+  test('says which digest was the last, and until when it has everything', async () => {
+    expect((await json('/console/health')).lastDigest).toBeUndefined();
+    const covers = new Date(example.ports.clock.now().getTime() - 240_000).toISOString();
+    const history = new GrowingTree(1, [Buffer.alloc(32)]);
+    const standing = encodeStanding({ number: 1, hash: 'h', slot: covers, covers, key: 'k', history });
+    const heads = {
+      digested: example.ports.heads.digested.bind(example.ports.heads),
+      standing: async () => standing,
+    };
+    const ports = { ...example.ports, heads };
+    expect((await json('/console/health', ports)).lastDigest).toEqual({ number: 1, covers });
+    const text = (await get('/console/health', ports)).body;
+    expect(text).toContain('number 1, with all that was noticed until');
+    expect(text).toContain('4 minutes ago');
+  });
+
+  test('names those who hear nothing, and says so of roles that could not be asked about', async () => {
+    const hears = example.ports.subscriptions;
+    const confirmed = async (role: string) => {
+      if (role === 'data-analyst') throw new Error('throttled');
+      return role === 'manager' ? new Set(['manager@example.org']) : hears.confirmed(role);
+    };
+    const ports = { ...example.ports, subscriptions: { confirmed } };
+    const { people } = await json('/console/people', ports);
+    const silent = people.filter((one: { unconfirmed: string[] }) => one.unconfirmed.length > 0);
+    expect(
+      silent.map((one: { email: string; unconfirmed: string[] }) => [one.email, one.unconfirmed]),
+    ).toEqual([['deputy-manager@example.org', ['manager']]]);
+    const page = (await get('/console/people', ports)).body;
+    expect(page).toContain('countersign people subscribe ADDRESS');
+    expect(page).toContain('Who has confirmed the mails of data-analyst could not be read now');
+    const { troubles, unconfirmed } = await json('/console/health', ports);
+    expect(unconfirmed).toBeUndefined();
+    expect(troubles.map((one: { what: string }) => one.what)).toEqual([
+      'One person has not confirmed their mails, and hears nothing',
+    ]);
+    expect((await json('/console/health')).unconfirmed).toBe(0);
   });
 
   test('names what is due and does not happen, what is damaged, and how far pages are behind', async () => {

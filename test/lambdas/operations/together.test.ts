@@ -3,6 +3,7 @@ import { judgeCountersignature } from '../../../cli/audit/verifier/countersignat
 import { chosenControl, TOGETHER_PATH } from '../../../lambdas/console/together.ts';
 import type { RequestActions } from '../../../lambdas/domain/actions.ts';
 import { nonceOf, whyNotCountersigned } from '../../../lambdas/domain/countersignature.ts';
+import { titleTogether } from '../../../lambdas/operations/own/together/page.ts';
 import { readTogether } from '../../../lambdas/operations/own/together/read.ts';
 import { canonicalize } from '../../../schema/canonical-json.ts';
 import { claimsOf } from '../../support/in-memory-ports.ts';
@@ -90,6 +91,20 @@ describe('several requests of one stage, decided together', () => {
       const judged = { details: new Map(texts), request: `"${id}"`, at: decision.at };
       expect(judgeCountersignature(judged)).toHaveProperty('signing');
     }
+  });
+
+  it('are called what came of them', async () => {
+    const actor = { person: cast.morgan, roles: Object.keys(roles), csrf: '' };
+    const title = async () =>
+      titleTogether(await readTogether(play.world.ports, { requests: ids(), stage: 'review' }, actor));
+    expect(await title()).toBe('Decide 3 requests together');
+    const sent = await send();
+    await play.withdraw(requests[1] as Played);
+    expect(await title()).toBe('Decide 2 requests together');
+    await morgan.comeBack(sent);
+    expect(await title()).toBe('You have decided 2 of these 3 requests');
+    requests.splice(1, 1);
+    expect(await title()).toBe('You have decided these 2 requests');
   });
 
   it('say which were not recorded and why, and the others stand', async () => {

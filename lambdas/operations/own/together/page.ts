@@ -20,8 +20,11 @@ const MY_WORK = { name: 'My work', path: '/console' };
 /** What the page is called. */
 export function titleTogether(parts: readonly Part[]): string {
   const open = parts.filter(({ why }) => why === undefined).length;
-  if (open === 0) return 'Nothing of these waits for you here';
-  return open === 1 ? 'Decide one request' : `Decide ${open} requests together`;
+  if (open > 0) return open === 1 ? 'Decide one request' : `Decide ${open} requests together`;
+  const decided = parts.filter(({ isDecided }) => isDecided).length;
+  if (decided === 0) return 'Nothing of these waits for you here';
+  if (decided < parts.length) return `You have decided ${decided} of these ${parts.length} requests`;
+  return decided === 1 ? 'You have decided this request' : `You have decided these ${decided} requests`;
 }
 
 /** The form as it came back: what is wrong with it, and what was entered. */

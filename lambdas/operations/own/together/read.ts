@@ -69,7 +69,11 @@ export function partOf(view: ReviewView): Part {
   const { state, claims, person } = view;
   const decided = ownDecision(state, claims, person);
   if (decided !== undefined)
-    return { view, why: `You ${pastTense(decided.choice, false)} it on ${formatInstant(decided.at)}.` };
+    return {
+      view,
+      why: `You ${pastTense(decided.choice, false)} it on ${formatInstant(decided.at)}.`,
+      isDecided: true,
+    };
   try {
     requireDecidable(view, { ...claims, act: claims.act ?? 0 }, person);
     return { view, why: undefined };
