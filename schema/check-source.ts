@@ -33,6 +33,7 @@ import { nearestWord } from './unknown-words.ts';
 import { instead, quoteAll } from './wording.ts';
 import type {
   CheckStageSource,
+  EscalationSource,
   HumanStageSource,
   StageSource,
   UsualDue,
@@ -143,10 +144,11 @@ interface Inside {
 
 function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
   const { dueIn, remindAfter, escalate, chair, ifRejected, ifExpired, form } = stage;
+  const steps = stepsOf(escalate);
   return {
     unknown: [
       ...describeSeats(stage),
-      ...describeInside('its escalate', escalate, ESCALATE),
+      ...steps.flatMap(([what, step]) => describeMembers(what, step, ESCALATE)),
       ...describeInside('its chair', chair, CHAIR),
       ...describeInside('its ifRejected', ifRejected, IF_REJECTED, IN_A_WAY_BACK),
       ...(ifExpired === undefined || typeof ifExpired === 'string'
@@ -159,9 +161,19 @@ function describePeople(stage: AnyHumanStage, mustSayDue: boolean): Inside {
     waits: [
       ['its dueIn', dueIn, mustSayDue],
       ['its remindAfter', remindAfter, false],
-      ['its escalate.after', escalate?.after, escalate !== undefined],
+      ...steps.map(([what, step]) => [`${what}.after`, step?.after, true] as const),
     ],
   };
+}
+
+/** The steps of an escalation, and what a message calls each. */
+function stepsOf(
+  escalate: AnyHumanStage['escalate'],
+): (readonly [what: string, step: EscalationSource<string>])[] {
+  if (escalate === undefined) return [];
+  return Array.isArray(escalate)
+    ? escalate.map((step: EscalationSource<string>, index) => [`its escalate[${index}]`, step])
+    : [['its escalate', escalate as EscalationSource<string>]];
 }
 
 /** The compiler takes one way or another to say who decides. */

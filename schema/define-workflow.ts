@@ -14,6 +14,8 @@ import {
   type Choice,
   type EffectStage,
   END,
+  type Escalation,
+  escalationsOf,
   type FormField,
   type HumanStage,
   hasTracks,
@@ -31,6 +33,7 @@ import {
   type Workflow,
 } from './workflow.ts';
 import type {
+  EscalationSource,
   FormFieldSource,
   HumanStageSource,
   OwnDue,
@@ -171,11 +174,10 @@ function withUsual(
 }
 
 function withUsualWaits(stage: AnyHumanStage, waits: Waits<string>): AnySingle {
-  const { escalate, ...others } = waits;
-  const isAsked = normalizeApprovers(stage)
-    .flatMap(allRolesOf)
-    .some((role) => role === escalate?.to);
-  return { ...others, ...(isAsked ? {} : { escalate }), ...stage };
+  const { escalate = [], ...others } = waits;
+  const asked = normalizeApprovers(stage).flatMap(allRolesOf);
+  const steps = stepsIn(escalate).filter(({ to }) => !asked.includes(to));
+  return { ...others, ...(steps.length === 0 ? {} : { escalate: steps }), ...stage };
 }
 
 const inWords = (name: string): string => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
@@ -369,7 +371,7 @@ function normalizePeople(
     // Whoever says nothing of it was refused.
     due: toWait(stage.dueIn as Duration),
     remindAfter: remindAfter && toWait(remindAfter),
-    escalate: escalate && { after: toWait(escalate.after), to: escalate.to },
+    escalate: normalizeEscalation(escalate),
     meaning: stage.meaning ?? (type === 'task' ? 'took responsibility' : 'approved'),
     conditions: stage.conditions ?? false,
     commentRequiredFor: [
@@ -415,11 +417,22 @@ function formatOf(stages: readonly Stage[]): Workflow['format'] {
   if (stages.some((stage) => isEffect(stage) && stage.window !== undefined)) return 6;
   const isNew = (stage: Stage) =>
     hasTracks(stage) ||
-    (isHuman(stage) && stage.ifExpired !== undefined) ||
+    (isHuman(stage) && (stage.ifExpired !== undefined || Array.isArray(stage.escalate))) ||
     (stage.type === 'check' && stage.waivedAt !== undefined);
   if (stages.some(isNew)) return 5;
   return stages.some(isVote) ? 4 : 3;
 }
+
+/** One step is written as it always was: definitions that say the same are the same. */
+function normalizeEscalation(escalate: AnyHumanStage['escalate']): HumanStage['escalate'] {
+  if (escalate === undefined) return undefined;
+  const steps = stepsIn(escalate).map(({ after, to }): Escalation => ({ after: toWait(after), to }));
+  const [only, ...more] = steps;
+  return only !== undefined && more.length === 0 ? only : steps;
+}
+
+const stepsIn = (escalate: NonNullable<AnyHumanStage['escalate']>): readonly EscalationSource<string>[] =>
+  'to' in escalate ? [escalate] : escalate;
 
 /** True for a stage that older handlers would decide otherwise: by another count, in another order, or without a chair. */
 function isVote(stage: Stage): boolean {
@@ -433,7 +446,9 @@ function isVote(stage: Stage): boolean {
 /** Every wait of a stage, but the age of its approval. */
 function waitsOf(stage: Stage): Wait[] {
   if (isHuman(stage)) {
-    return [stage.due, stage.remindAfter, stage.escalate?.after].filter((wait) => wait !== undefined);
+    return [stage.due, stage.remindAfter, ...escalationsOf(stage).map((step) => step.after)].filter(
+      (wait) => wait !== undefined,
+    );
   }
   if (stage.type === 'wait') return [stage.for, stage.due, stage.every].filter((wait) => wait !== undefined);
   return isEffect(stage) && stage.attest !== undefined ? [stage.attest.every] : [];

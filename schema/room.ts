@@ -2,6 +2,7 @@ import { everyone, membersOf, type Roles } from './roles.ts';
 import { sharedOut } from './share.ts';
 import {
   type Choice,
+  escalationsOf,
   type FormField,
   type HumanStage,
   isHuman,
@@ -37,7 +38,7 @@ export function needOf(stage: HumanStage, roles: Roles): number {
   const people = [...everyone(roles).values()];
   const person = longest(people.map(({ email }) => email));
   const name = longest(people.map((one) => one.name));
-  const asked = [...stage.approvers.map(({ role }) => role), ...(stage.escalate ? [stage.escalate.to] : [])];
+  const asked = [...stage.approvers.map(({ role }) => role), ...escalationsOf(stage).map(({ to }) => to)];
   const role = longest(Object.keys(roles));
   const answers = Object.fromEntries(stage.form.map((field) => [field.name, longestAnswer(field)]));
   const countsFor = longest([role, ...asked]);

@@ -10,6 +10,7 @@ import type {
   ChairSource,
   CheckStageSource,
   EffectStageSource,
+  EscalationSource,
   FormFieldSource,
   HumanStageSource,
   PolicyStageSource,
@@ -76,7 +77,7 @@ const HUMAN_STAGE = {
   inOrder: 'yes-no',
   dueIn: 'any',
   remindAfter: 'any',
-  escalate: 'members',
+  escalate: 'any',
   meaning: 'text',
   conditions: 'yes-no',
   form: 'members',
@@ -138,9 +139,7 @@ const EFFECT_STAGE = {
   window: 'text',
   ignoresFreezes: 'yes-no',
 } as const satisfies ShapeOf<EffectStageSource<string, string, unknown>>;
-export const ESCALATE = { after: 'any', to: 'text!' } as const satisfies ShapeOf<
-  NonNullable<AnyHumanStage['escalate']>
->;
+export const ESCALATE = { after: 'any', to: 'text!' } as const satisfies ShapeOf<EscalationSource<string>>;
 /** The ways in which a request says who decides it, by the member that tells them apart. */
 export const SEAT_RULES: Readonly<Record<string, Shape>> = {
   managerOf: { managerOf: 'text!' },

@@ -109,7 +109,13 @@ export type UsualDue = Partial<OwnDue>;
 /** How long people have, when they are reminded, and when others are asked as well. */
 export interface Waits<Role extends string> extends OwnDue {
   readonly remindAfter?: Duration;
-  readonly escalate?: { readonly after: Duration; readonly to: Role };
+  readonly escalate?: EscalationSource<Role> | readonly EscalationSource<Role>[];
+}
+
+/** The people of a role who are asked too, and from when on, counted from the opening. */
+export interface EscalationSource<Role extends string> {
+  readonly after: Duration;
+  readonly to: Role;
 }
 
 export type StageSource<
@@ -149,8 +155,8 @@ export type HumanStageSource<
     readonly type: 'approval' | 'task';
     /** Remind whoever has not answered after this time, and again after it. */
     readonly remindAfter?: Duration;
-    /** Ask the people of another role too, after a while. */
-    readonly escalate?: { readonly after: Duration; readonly to: Role };
+    /** Ask the people of another role too, after a while; or of several, each after its time. */
+    readonly escalate?: EscalationSource<Role> | readonly EscalationSource<Role>[];
     /** What the signature means. Default: `approved`, for a task `took responsibility`. */
     readonly meaning?: Meaning;
     /** True to offer approval with conditions, each with an owner and a date. */

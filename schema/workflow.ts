@@ -114,8 +114,8 @@ export interface HumanStage extends AnyStage {
   readonly due: Wait;
   /** How long a reminder leaves people alone, again and again. */
   readonly remindAfter?: Wait | undefined;
-  /** After how long the people of another role are asked too. */
-  readonly escalate?: { readonly after: Wait; readonly to: string } | undefined;
+  /** After how long the people of another role are asked too; several in the order of their times. */
+  readonly escalate?: Escalation | readonly Escalation[] | undefined;
   /** What a signature here means (21 CFR 11.50): written into each decision. */
   readonly meaning: Meaning;
   /** True when people can approve with conditions: findings that somebody settles by a date. */
@@ -173,6 +173,12 @@ export interface TracksStage extends AnyStage {
   readonly tracks: readonly string[];
   /** How many of them must pass, of those that are not passed over. */
   readonly atLeast: number;
+}
+
+/** From so long after the opening on, the people of a role are asked too. */
+export interface Escalation {
+  readonly after: Wait;
+  readonly to: string;
 }
 
 /** So many distinct people of a role, or of those whom a rule names for the request; or such a share of those who may decide. */
@@ -345,6 +351,11 @@ export type Choice = 'approve' | 'approve-with-conditions' | 'abstain' | 'reques
 /** The content hash under which the ledger keeps a definition: SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(workflow: Workflow): string {
   return sha256Hex(canonicalize(workflow));
+}
+
+/** The steps in which a stage escalates, in their order; none where it does not. */
+export function escalationsOf({ escalate = [] }: Pick<HumanStage, 'escalate'>): readonly Escalation[] {
+  return 'to' in escalate ? [escalate] : escalate;
 }
 
 /** True for the stages that wait for people. */

@@ -4,7 +4,7 @@ import { waitingStages } from '../lambdas/domain/request/remind.ts';
 import { DUE } from '../lambdas/domain/views/lists.ts';
 import { after } from '../schema/calendar.ts';
 import type { Freeze } from '../schema/freezes.ts';
-import { definitionHash, type Workflow } from '../schema/workflow.ts';
+import { definitionHash, escalationsOf, type Workflow } from '../schema/workflow.ts';
 import type { InMemoryViews } from './in-memory-views.ts';
 
 /** When the sweeper lets a wait expire whose state has not timed out. */
@@ -26,7 +26,7 @@ export function nextInstants(workflows: readonly Workflow[], state: RequestState
       ...(remindAfter === undefined
         ? []
         : [after(new Date(remindedAt ?? from), remindAfter, workflow.calendar).getTime()]),
-      ...(escalate === undefined ? [] : [after(from, escalate.after, workflow.calendar).getTime()]),
+      ...escalationsOf({ escalate }).map((step) => after(from, step.after, workflow.calendar).getTime()),
       ...(dueAt === undefined ? [] : [Date.parse(dueAt) + EXPIRY_MS]),
     ];
   });

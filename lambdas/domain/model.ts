@@ -213,8 +213,9 @@ export interface StageState {
   /** When reminders went out. */
   readonly remindedAt?: string | undefined;
   readonly reminders?: number | undefined;
-  /** When another role was asked too. */
+  /** When another role was asked too, the last time; and how often that was, from the second time on. */
   readonly escalatedAt?: string | undefined;
+  readonly escalations?: number | undefined;
   /** When administrators were asked for people, as long as too few are left to answer. */
   readonly administratorsAskedAt?: string | undefined;
   /** What an effect waits for. */

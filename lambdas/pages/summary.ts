@@ -1,8 +1,8 @@
 import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
-import { stageState } from '../domain/request/stages.ts';
+import { escalatedTo, stageState } from '../domain/request/stages.ts';
 import { arnOf } from '../domain/speaking.ts';
-import { whatCarries } from '../words/choices.ts';
+import { listNames, whatCarries } from '../words/choices.ts';
 import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
 import { hasVersions } from '../words/subject.ts';
@@ -46,7 +46,8 @@ export function summaryFacts(view: ReviewView): Html {
 function standingFacts(view: ReviewView): Fact[] {
   const { state, roles, claims } = view;
   const stage = stageOf(view);
-  const { decisions, escalatedAt } = stageState(state, claims.stage);
+  const current = stageState(state, claims.stage);
+  const { decisions, escalatedAt } = current;
   const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
     const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
     const people = quorum === 1 ? 'person' : 'people';
@@ -60,7 +61,12 @@ function standingFacts(view: ReviewView): Fact[] {
   const escalated: Fact[] =
     escalatedAt === undefined
       ? []
-      : [['Also asked', html`${value(stage.escalate?.to ?? '')}, since ${instant(escalatedAt, 'short')}`]];
+      : [
+          [
+            'Also asked',
+            html`${value(listNames(escalatedTo(stage, current).map(({ to }) => to)))}, since ${instant(escalatedAt, 'short')}`,
+          ],
+        ];
   const given = (stageState(state, claims.stage).handOvers ?? []).map(
     ({ from, to, at }): Fact =>
       from === undefined

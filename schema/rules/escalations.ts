@@ -1,6 +1,6 @@
 import { formatWait } from '../duration.ts';
 import { membersOf, type Roles } from '../roles.ts';
-import type { HumanStage, Workflow } from '../workflow.ts';
+import { type Escalation, escalationsOf, type HumanStage, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { isShorter } from './waits.ts';
 import { allStages, humanStages } from './walk.ts';
@@ -12,28 +12,57 @@ export function escalations(workflow: Workflow, roles: Roles): readonly Problem[
   );
 }
 
-function describe({ approvers, escalate, due }: HumanStage, { calendar }: Workflow, roles: Roles): string[] {
-  if (escalate === undefined) return [];
-  const { after, to } = escalate;
+function describe(stage: HumanStage, workflow: Workflow, roles: Roles): string[] {
+  const steps = escalationsOf(stage);
+  if (Array.isArray(stage.escalate) && steps.length === 0)
+    return ['has an escalate without a step: name whom it asks and after what time, or remove it'];
+  return steps.flatMap((step, index) =>
+    describeStep(stage, workflow, roles, { step, before: steps.slice(0, index) }),
+  );
+}
+
+interface Step {
+  readonly step: Escalation;
+  readonly before: readonly Escalation[];
+}
+
+function describeStep(
+  { approvers, due }: HumanStage,
+  { calendar }: Workflow,
+  roles: Roles,
+  { step: { after, to }, before }: Step,
+): string[] {
+  const last = before.at(-1);
+  const disordered =
+    last === undefined || isShorter(last.after, after, calendar)
+      ? []
+      : [
+          `escalates to '${to}' after ${formatWait(after)}, not later than to '${last.to}', after ${formatWait(last.after)}: write the steps in the order of their times`,
+        ];
   const late =
     `escalates after ${formatWait(after)}, which may be over only when its time, ${formatWait(due)}, is too: ` +
     'shorten escalate.after, or lengthen dueIn';
-  const asked = approvers.flatMap(({ role, rule }) => (rule === undefined ? role : []));
+  const asked = [
+    ...approvers.flatMap(({ role, rule }) => (rule === undefined ? role : [])),
+    ...before.map((earlier) => earlier.to),
+  ];
+  const since = before.length === 0 ? 'from the beginning' : 'by then';
   return [
+    ...disordered,
     ...(isShorter(after, due, calendar) ? [] : [late]),
     ...(asked.includes(to)
-      ? [`escalates to the role '${to}', which it asks from the beginning: name another role`]
-      : describeSamePeople(to, asked, roles)),
+      ? [`escalates to the role '${to}', which it asks ${since}: name another role`]
+      : describeSamePeople(to, asked, roles, since)),
   ];
 }
 
 /** Another role of the same people brings nobody. */
-function describeSamePeople(to: string, asked: readonly string[], roles: Roles): string[] {
+function describeSamePeople(to: string, asked: readonly string[], roles: Roles, since: string): string[] {
   const people = new Set(asked.flatMap((role) => membersOf(roles, role).map(({ email }) => email)));
   const others = membersOf(roles, to);
   return others.length > 0 && others.every(({ email }) => people.has(email))
     ? [
-        `escalates to the role '${to}', all of whose people it asks from the beginning: name a role with other people, or leave escalate out`,
+        `escalates to the role '${to}', all of whose people it asks ${since}: name a role with other people, or leave escalate out`,
       ]
     : [];
 }

@@ -2,7 +2,7 @@ import { membersOf, type Roles } from '../roles.ts';
 import { allRolesOf } from '../seat-people.ts';
 import { nearestWord } from '../unknown-words.ts';
 import { instead, quoteAll } from '../wording.ts';
-import type { HumanStage, Workflow } from '../workflow.ts';
+import { escalationsOf, type HumanStage, type Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages, policyStages } from './walk.ts';
 
@@ -66,7 +66,7 @@ function describeStage(
   return [
     ...own.flatMap((role) => describe(roles, 'role', role)),
     ...(chair === undefined ? [] : describe(roles, 'chair', chair.role)),
-    ...(escalate === undefined ? [] : describe(roles, 'escalate.to', escalate.to)),
+    ...escalationsOf({ escalate }).flatMap(({ to }) => describe(roles, 'escalate.to', to)),
     ...handOverTo
       .filter((role) => !own.includes(role))
       .flatMap((role) => describe(roles, 'handOverTo', role)),

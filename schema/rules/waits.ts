@@ -1,6 +1,6 @@
 import { longestSeconds } from '../calendar.ts';
 import type { Wait } from '../duration.ts';
-import type { Workflow } from '../workflow.ts';
+import { escalationsOf, type Workflow } from '../workflow.ts';
 import type { Calendar } from '../working-time.ts';
 import { allStages, effectStages, humanStages, waitStages } from './walk.ts';
 
@@ -23,9 +23,12 @@ export function waitsOf(workflow: Workflow): readonly NamedWait[] {
       ...(remindAfter === undefined
         ? []
         : [{ what: 'its remindAfter', wait: remindAfter, stage, kind: 'within' as const }]),
-      ...(escalate === undefined
-        ? []
-        : [{ what: 'its escalate.after', wait: escalate.after, stage, kind: 'within' as const }]),
+      ...escalationsOf({ escalate }).map(({ after: wait }) => ({
+        what: 'its escalate.after',
+        wait,
+        stage,
+        kind: 'within' as const,
+      })),
     ]),
     ...waitStages(stages).flatMap(([stage, one]): NamedWait[] => [
       ...(one.for === undefined ? [] : [{ what: 'its for', wait: one.for, stage, kind: 'stage' as const }]),

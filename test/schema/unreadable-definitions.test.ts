@@ -26,6 +26,27 @@ const UNREADABLE: readonly WrongDefinition[] = [
     "workflow 'release', stage 'deploy': its dueIn is missing: write a number and a unit, such as '5 days'",
   ],
   [
+    'an unknown word of a step',
+    (w) => {
+      w.stages.review.escalate = [w.stages.review.escalate, { after: '4 days', too: 'analyst' }];
+    },
+    "workflow 'release', stage 'review': its escalate[1] has the unknown member 'too': did you mean 'to'?",
+  ],
+  [
+    'a step without a time',
+    (w) => {
+      w.stages.review.escalate = [{ to: 'operator' }];
+    },
+    "workflow 'release', stage 'review': its escalate[0].after is missing: write a number and a unit, such as '5 days'",
+  ],
+  [
+    'a step that is none',
+    (w) => {
+      w.stages.review.escalate = ['operator'];
+    },
+    "workflow 'release', stage 'review': its escalate[0] is \"operator\": write its members between { and }",
+  ],
+  [
     'an unknown way to go on',
     (w) => {
       w.stages.deploy.ifExpired = 7;

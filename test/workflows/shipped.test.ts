@@ -7,7 +7,7 @@ import { findUnlisted } from '../../cli/workflows/unlisted.ts';
 import { loadOrganisation } from '../../lib/load-organisation.ts';
 import { warnOfCalendars } from '../../schema/calendar-coverage.ts';
 import { validateOrganisation } from '../../schema/validate-workflow.ts';
-import { isHuman } from '../../schema/workflow.ts';
+import { escalationsOf, isHuman } from '../../schema/workflow.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 
 const DIRECTORY = resolve(import.meta.dirname, '../../workflows');
@@ -44,7 +44,7 @@ describe('the workflows of this repository', () => {
     ),
   );
 
-  const highest = new Set(asking.flatMap(([, , , { escalate }]) => escalate?.to ?? []));
+  const highest = new Set(asking.flatMap(([, , , stage]) => escalationsOf(stage).map(({ to }) => to)));
 
   it.each(asking)(
     '%s, %s: who has not answered is reminded before time is up',

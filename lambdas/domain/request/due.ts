@@ -2,6 +2,7 @@ import { after } from '../../../schema/calendar.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { RequestState, StageState } from '../model.ts';
 import { lastAsked, waitingStages } from './remind.ts';
+import { nextEscalation } from './stages.ts';
 
 /** So long nobody looks after what should go on by itself. */
 export const GOES_ON_WITHIN_MS = 5 * 60_000;
@@ -89,14 +90,13 @@ function instantsOfStage(
 /** When people are reminded, and others are asked, too. Nothing of that comes after the deadline. */
 function instantsOfProds(workflow: Workflow, state: RequestState): readonly number[] {
   return waitingStages(workflow, state).flatMap(([, stage, current]) => {
-    const { openedAt = '', escalatedAt, dueAt: ends } = current;
+    const { openedAt = '', dueAt: ends } = current;
+    const step = nextEscalation(stage, current);
     const instants = [
       ...(stage.remindAfter === undefined
         ? []
         : [after(lastAsked(current), stage.remindAfter, workflow.calendar).getTime()]),
-      ...(stage.escalate === undefined || escalatedAt !== undefined
-        ? []
-        : [after(new Date(openedAt), stage.escalate.after, workflow.calendar).getTime()]),
+      ...(step === undefined ? [] : [after(new Date(openedAt), step.after, workflow.calendar).getTime()]),
     ];
     return instants.filter((instant) => ends === undefined || instant < Date.parse(ends));
   });

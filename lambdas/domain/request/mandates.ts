@@ -5,7 +5,7 @@ import type { CountedStage, HumanStage, SeatsOrShare } from '../../../schema/wor
 import type { Decision, HandOver, RequestState, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, turnAt, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
-import { countedStage, humanStage, stageState } from './stages.ts';
+import { countedStage, escalatedTo, humanStage, stageState } from './stages.ts';
 
 /** A stand-in of a stand-in of a stand-in may act, and no further. */
 const DEEPEST_STAND_IN = 3;
@@ -220,13 +220,11 @@ function claims({ workflow, roles, state, now }: Situation, name: string): reado
   const own = stage.approvers.flatMap((seats) =>
     peopleOf(seats, roles, aboutOf(state)).map((seated): Mandate => ({ ...seated, countsFor: seats.role })),
   );
-  const other = current.escalatedAt === undefined ? undefined : stage.escalate?.to;
-  const escalated =
-    other === undefined
-      ? []
-      : membersOf(roles, other).flatMap((person) =>
-          stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role: other, countsFor })),
-        );
+  const escalated = escalatedTo(stage, current).flatMap(({ to: role }) =>
+    membersOf(roles, role).flatMap((person) =>
+      stage.approvers.map(({ role: countsFor }): Mandate => ({ person, role, countsFor })),
+    ),
+  );
   const held = (current.handOvers ?? []).reduce(
     (all, given) => handOver(all, given, stage, roles),
     [...own, ...escalated],

@@ -3,7 +3,7 @@ import { type HumanStage, isHuman, type Workflow } from '../../../schema/workflo
 import type { RequestState, StageState, Step } from '../model.ts';
 import { canComplete, mandates, needed } from './mandates.ts';
 import type { Situation } from './situation.ts';
-import { isPast, type StageRef, stageState, withStage } from './stages.ts';
+import { escalatedTo, isPast, nextEscalation, type StageRef, stageState, withStage } from './stages.ts';
 
 /** Whoever was asked so lately needs no other mail. */
 const JUST_ASKED_MS = 5 * 60_000;
@@ -101,13 +101,16 @@ function recordReminder(
 export function escalate(situation: Situation, { stage: name, attempt }: StageRef): Step<RequestState> {
   const { workflow, state, now } = situation;
   const waiting = waitingAt(workflow, state, { stage: name, attempt });
-  if (waiting?.stage.escalate === undefined || waiting.current.escalatedAt !== undefined) return {};
+  const step = waiting && nextEscalation(waiting.stage, waiting.current);
+  if (waiting === undefined || step === undefined) return {};
   const { current } = waiting;
-  const { after: wait, to } = waiting.stage.escalate;
+  const { after: wait, to } = step;
   if (after(new Date(current.openedAt ?? now), wait, workflow.calendar) > now || isPast(current.dueAt, now))
     return {};
   const at = now.toISOString();
-  const escalated = withStage(state, name, { ...current, escalatedAt: at });
+  const taken = escalatedTo(waiting.stage, current).length + 1;
+  const standing = { ...current, escalatedAt: at, escalations: taken === 1 ? undefined : taken };
+  const escalated = withStage(state, name, standing);
   const asked = mandates({ ...situation, state: escalated }, name)
     .filter(({ role, person }) => role === to && !answered(current, person.email))
     .map(({ person }) => person.email);
@@ -118,7 +121,7 @@ export function escalate(situation: Situation, { stage: name, attempt }: StageRe
       actor: 'system:sweep',
       action: 'escalated',
       details: { stage: name, attempt, version: state.version, to, people },
-      state: withStage(state, name, { ...asking(current, people), escalatedAt: at }),
+      state: withStage(state, name, asking(standing, people)),
     },
   };
 }

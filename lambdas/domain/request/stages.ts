@@ -2,6 +2,8 @@ import { own } from '../../../schema/own.ts';
 import { areBeside, stateOf } from '../../../schema/tracks.ts';
 import {
   type CountedStage,
+  type Escalation,
+  escalationsOf,
   type HumanStage,
   isHuman,
   type Stage,
@@ -30,6 +32,19 @@ export function isPast(instant: string | undefined, now: Date): boolean {
 }
 
 const ON: ReadonlySet<StageOutcome> = new Set(['approved', 'passed', 'waivable', 'promoted', 'skipped']);
+
+/** The steps in which a stage has escalated already: whom it has asked too. */
+export function escalatedTo(
+  stage: HumanStage,
+  { escalatedAt, escalations = 1 }: StageState,
+): readonly Escalation[] {
+  return escalatedAt === undefined ? [] : escalationsOf(stage).slice(0, escalations);
+}
+
+/** The step in which a stage escalates next; `undefined` where none is left. */
+export function nextEscalation(stage: HumanStage, current: StageState): Escalation | undefined {
+  return escalationsOf(stage)[escalatedTo(stage, current).length];
+}
 
 /** True for a stage that was passed over as its time ran out without what it asked for. */
 export function hasLapsed({ outcome, dueAt, settledAt = '' }: StageState): boolean {

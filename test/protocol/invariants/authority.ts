@@ -3,6 +3,7 @@ import type { Decision, RequestState, StageDecision } from '../../../lambdas/dom
 import { stageState } from '../../../lambdas/domain/request/stages.ts';
 import { membersOf, type Roles } from '../../../schema/roles.ts';
 import {
+  escalationsOf,
   type HumanStage,
   isEffect,
   isHuman,
@@ -377,8 +378,9 @@ function hasPart(
     const { stage: of, attempt: at } = details as Record<string, unknown>;
     return of === name && at === attempt;
   });
-  const escalated = about.some(({ action }) => action === 'escalated') ? stage.escalate?.to : undefined;
-  const from = [countsFor, ...(escalated === undefined ? [] : [escalated])];
+  const taken = about.filter(({ action }) => action === 'escalated').length;
+  const escalated = escalationsOf(stage).slice(0, taken);
+  const from = [countsFor, ...escalated.map(({ to }) => to)];
   if (!from.some((one) => membersOf(roles, one).some(({ email }) => email === inPlaceOf))) return false;
   let holder = inPlaceOf;
   for (const { action, details, at } of about) {

@@ -426,9 +426,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'escalate again and again',
-    file: 'lambdas/domain/request/remind.ts',
-    find: ' || waiting.current.escalatedAt !== undefined) return {};',
-    replace: ') return {};',
+    file: 'lambdas/domain/request/stages.ts',
+    find: 'escalationsOf(stage)[escalatedTo(stage, current).length]',
+    replace: 'escalationsOf(stage)[0]',
     caughtIn: 'reminded by two sweepers',
     caughtBy: 'nothingIsStuck',
   },

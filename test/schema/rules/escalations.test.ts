@@ -29,6 +29,37 @@ describe('the rule of escalations', () => {
     expect(among([])).toEqual([]);
   });
 
+  it('looks at every step of several', () => {
+    const roles = rolesOf({ reviewer: ['bob'], operator: ['dan'], director: ['eve'], board: ['eve', 'dan'] });
+    const stepping = (...steps: readonly (readonly [hours: number, to: string])[]) =>
+      told(
+        escalations(
+          passing({
+            review: approval({
+              escalate: steps.map(([hours, to]) => ({ after: { seconds: hours * 3600 }, to })),
+            }),
+          }),
+          roles,
+        ),
+      );
+    expect(stepping([1, 'operator'], [2, 'director'])).toEqual([]);
+    expect(stepping([2, 'operator'], [2, 'director'])).toEqual([
+      "review: escalates to 'director' after 2 hours, not later than to 'operator', after 2 hours: write the steps in the order of their times",
+    ]);
+    expect(stepping([1, 'operator'], [2, 'operator'])).toEqual([
+      "review: escalates to the role 'operator', which it asks by then: name another role",
+    ]);
+    expect(stepping([1, 'operator'], [2, 'director'], [3, 'board'])).toEqual([
+      "review: escalates to the role 'board', all of whose people it asks by then: name a role with other people, or leave escalate out",
+    ]);
+    expect(stepping([1, 'operator'], [24, 'director'])).toEqual([
+      'review: escalates after 1 day, which may be over only when its time, 1 day, is too: shorten escalate.after, or lengthen dueIn',
+    ]);
+    expect(stepping()).toEqual([
+      'review: has an escalate without a step: name whom it asks and after what time, or remove it',
+    ]);
+  });
+
   it("refuses one to the stage's own role", () => {
     expect(escalating(3600, 'reviewer')).toEqual([
       "review: escalates to the role 'reviewer', which it asks from the beginning: name another role",
