@@ -1,6 +1,6 @@
 import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
-import { membersOf } from './roles.ts';
+import { roleOf } from './roles.ts';
 import { describeShape } from './shape.ts';
 import { MONITOR } from './source-shapes.ts';
 import { instead } from './wording.ts';
@@ -61,14 +61,11 @@ function describeWithin(
   const known = [
     ...new Set(workflows.filter((one) => one.subject === kind).flatMap(({ environments }) => environments)),
   ];
-  const isSomebody = Object.keys(roles).some((role) =>
-    membersOf(roles, role).some(({ email }) => email === owner),
-  );
   return [
     ...(known.includes(environment)
       ? []
       : [`watches '${environment}', to which no workflow for '${kind}' promotes: ${instead(known)}`]),
-    ...(isSomebody ? [] : [`leaves what it finds to ${owner}, who is in no role`]),
+    ...(roleOf(roles, owner) !== undefined ? [] : [`leaves what it finds to ${owner}, who is in no role`]),
   ];
 }
 

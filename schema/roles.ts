@@ -251,3 +251,7 @@ export function administrators(roles: Roles): readonly Person[] {
 export function everyone(roles: Roles): ReadonlyMap<string, Person> {
   return new Map(Object.values(roles).flatMap((people) => people.map((person) => [person.email, person])));
 }
+
+/** A role that somebody is in: the first of them; `undefined` where they are in none. */
+export const roleOf = (roles: Roles, address: string): string | undefined =>
+  Object.keys(roles).find((role) => membersOf(roles, role).some(({ email }) => email === address));

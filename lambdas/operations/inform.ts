@@ -6,6 +6,7 @@ import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
 import { tellOfDecision } from './inform/decision.ts';
 import { tellOfClosing, tellOfExpiry } from './inform/end.ts';
+import { FOUND, tellOfFinding } from './inform/finding.ts';
 import type { InformPorts, News } from './inform/news.ts';
 import { askAfterEscalation, askAfterHandOver, askAgain, askWhoJoined } from './inform/people.ts';
 import {
@@ -56,7 +57,7 @@ export const TOLD: readonly string[] = Object.entries(WHO_HEARS).flatMap(([actio
 );
 
 /**
- * Tells people of what happened to a request, by the event that the ledger's entry became. What is no longer true by
+ * Tells people of what happened to a request, or what was found of what runs, by the event that the ledger's entry became. What is no longer true by
  * the time it comes is not told, so an event that comes twice, late or out of order at most repeats a mail. Events of
  * anything else are ignored.
  *
@@ -65,10 +66,12 @@ export const TOLD: readonly string[] = Object.entries(WHO_HEARS).flatMap(([actio
 export const inform = (ports: InformPorts) => async (event: unknown) => {
   const { detail } = ledgerEvent.parse(event);
   const { stream, action } = detail;
-  if (!stream.startsWith('request/') || !TOLD.includes(action)) return;
+  const found = stream.startsWith('subject/') && action === FOUND;
+  if (!found && (!stream.startsWith('request/') || !TOLD.includes(action))) return;
   const last = await ports.ledger.last(stream);
   const sealed = last && (await announced(ports, last, detail));
   if (last === undefined || sealed === undefined) return;
+  if (found) return tellOfFinding(ports, sealed, last);
   const current = open<RequestState>(last);
   const entry = open<RequestState>(sealed);
   if (entry.action === FOREIGN) return;

@@ -57,7 +57,12 @@ export class Information extends Construct {
       eventPattern: {
         source: ['countersign'],
         detailType: ['Ledger Entry'],
-        detail: { stream: Match.prefix('request/'), action: [...TOLD_ACTIONS] },
+        detail: {
+          $or: [
+            { stream: Match.prefix('request/'), action: [...TOLD_ACTIONS] },
+            { stream: Match.prefix('subject/'), action: ['finding-reported'] },
+          ],
+        },
       },
     });
     const name = nameOf(this, 'daily-mail');

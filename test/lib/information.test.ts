@@ -36,7 +36,7 @@ describe('information', () => {
     expect([...TOLD].sort()).toEqual([...TOLD_ACTIONS]);
   });
 
-  test('comes from the bus on which the ledger is, and of requests alone', async () => {
+  test('comes from the bus on which the ledger is, of requests, and of what was found of a subject', async () => {
     const rule = ruleNamed('countersign-inform');
     expect(nameResource(template, rule['EventBusName'])).toBe('Events EventBus countersign');
     const story = await InformedStory.atReview();
@@ -46,6 +46,17 @@ describe('information', () => {
       .filter((sealed) => matchesPattern(rule['EventPattern'], eventOf(sealed)))
       .map(({ entry }) => JSON.parse(entry).action);
     expect(matched).toEqual(['submitted', 'decided']);
+    const of = (stream: string, action: string) =>
+      matchesPattern(rule['EventPattern'], {
+        source: 'countersign',
+        'detail-type': 'Ledger Entry',
+        detail: { stream, action },
+      });
+    expect([of('subject/model/x', 'finding-reported'), of('subject/model/x', 'promoted')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(of('request/r1', 'finding-reported')).toBe(false);
   });
 
   test('comes each morning for those who prefer that', () => {

@@ -1,4 +1,4 @@
-import { membersOf } from '../../../schema/roles.ts';
+import { roleOf } from '../../../schema/roles.ts';
 import { subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { SubjectState } from '../../domain/model.ts';
@@ -30,10 +30,7 @@ export async function reportFinding(
 
 /** Whoever sees to it is one of the people. */
 function requireOwner({ catalogue: { roles } }: Pick<ActPorts, 'catalogue'>, owner: string): void {
-  const known = Object.keys(roles).some((role) =>
-    membersOf(roles, role).some(({ email }) => email === owner),
-  );
-  if (known) return;
+  if (roleOf(roles, owner) !== undefined) return;
   const message = `${owner} is in no role: name somebody who is, to see to it.`;
   throw new GovernanceError('InvalidForm', message, { field: 'owner' });
 }

@@ -1,4 +1,4 @@
-import { membersOf } from '../../../schema/roles.ts';
+import { roleOf } from '../../../schema/roles.ts';
 import { notify } from '../../engine/notify.ts';
 import { type VersionLackingMailSource, versionLackingMail } from '../../mails/version-lacking-mail.ts';
 import type { Notifier, Ports } from '../../ports.ts';
@@ -24,9 +24,7 @@ export async function tellLacking(
 ): Promise<string | undefined> {
   const { clock, catalogue } = ports;
   if (person === undefined || clock.now().getTime() - made < PATIENCE) return undefined;
-  const role = Object.keys(catalogue.roles).find((one) =>
-    membersOf(catalogue.roles, one).some(({ email }) => email === person),
-  );
+  const role = roleOf(catalogue.roles, person);
   if (role === undefined) return undefined;
   await notify(ports, { to: person, role, ...versionLackingMail(lacking) });
   return clock.now().toISOString();

@@ -6,7 +6,10 @@ import {
   seal,
   subjectStream,
 } from '../../../lambdas/domain/entry.ts';
+import type { Step, SubjectState } from '../../../lambdas/domain/model.ts';
 import { closeRequest } from '../../../lambdas/domain/request/close.ts';
+import { closeFinding, reportFinding } from '../../../lambdas/domain/subject/findings.ts';
+import { newSubject } from '../../../lambdas/domain/subject/subject.ts';
 import { parseSubmission } from '../../../lambdas/domain/submission.ts';
 import { amend } from '../../../lambdas/engine/advance.ts';
 import { beginRequest } from '../../../lambdas/engine/begin.ts';
@@ -22,6 +25,53 @@ const DAY = 86_400;
 /** So long the sweeper of a story lets things go on by themselves. */
 const FIVE_MINUTES = 300;
 const linkIn = (body: string | undefined) => /^(?:Page|Review): (\S+)$/m.exec(body ?? '')?.[1];
+
+describe('what was found of what runs', () => {
+  const STREAM = subjectStream('model/churn');
+  const told = { id: 'drift-1', environment: 'production', text: 'Look at the drift.', due: '2026-04-01' };
+
+  /** A subject of which something was found, for somebody; and what was told. */
+  async function found(owner: string, then?: (state: SubjectState) => Step<SubjectState>, people = roles) {
+    const world = new InMemoryWorld([joint], people);
+    const production = { version: '14', request: 'r1', owing: [], since: '2026-03-01T12:00:00.000Z' };
+    const before = { ...newSubject('model/churn'), environments: { production } } as never as SubjectState;
+    const now = new Date(world.time);
+    const { entry } = reportFinding(before, { ...told, owner, actor: 'monitor:alarm/churn-drift' }, now);
+    if (entry === undefined) throw new Error('nothing was found');
+    const sealed = seal(STREAM, undefined, entry);
+    const { entry: after } = then?.(entry.state) ?? {};
+    world.streams.set(STREAM, after === undefined ? [sealed] : [sealed, seal(STREAM, sealed, after)]);
+    await inform(world.ports as never)(eventOf(sealed));
+    return world.mails;
+  }
+
+  test('is told to who is to see to it, with who found it and where', async () => {
+    const [mail, ...others] = await found(people.dana.email);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({
+      to: people.dana.email,
+      role: 'data-scientist',
+      subject: 'You own a finding: model/churn, due 2026-04-01',
+    });
+    for (const line of [
+      /^ *Version +14$/m,
+      /^ *Runs in +production$/m,
+      /^ *Found by +monitor:alarm\/churn-drift$/m,
+      /^ *> Look at the drift\.$/m,
+      /^ *Finding +reported\.drift-1$/m,
+    ])
+      expect(mail?.body).toMatch(line);
+  });
+
+  test('is told to nobody once it is closed, and at once to nobody who prefers a daily mail', async () => {
+    const closed = (state: SubjectState) =>
+      closeFinding(state, { finding: 'reported.drift-1', comment: 'Fine.', actor: 'iam:arn' }, new Date(0));
+    expect(await found(people.dana.email, closed)).toEqual([]);
+    const daily = { ...roles, 'data-scientist': [{ ...people.dana, mail: 'daily' as const }] };
+    expect(await found(people.dana.email, undefined, daily)).toEqual([]);
+    expect(await found('stranger@example.com')).toEqual([]);
+  });
+});
 
 describe('a submission', () => {
   /** Handed in through the API by a caller. */
