@@ -1,6 +1,6 @@
 import { defineWorkflow } from './roles.ts';
 
-/** Access to a system: the manager says that it is needed, its owners that it may be. */
+/** Access to a system for eight hours: the manager says that it is needed, its owners that it may be. It ends by itself. */
 export const accessGrant = defineWorkflow({
   id: 'access-grant',
   title: 'Access',
@@ -23,5 +23,7 @@ export const accessGrant = defineWorkflow({
       dueIn: '1 working day',
     },
     grant: { type: 'promotion', title: 'Granted', environment: 'granted' },
+    hold: { type: 'wait', title: 'Held', for: '8 hours' },
+    over: { type: 'retirement', title: 'Ended', environment: 'granted', ignoresFreezes: true },
   },
 });

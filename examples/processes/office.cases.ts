@@ -78,7 +78,15 @@ export const access = defineCases(accessGrant, {
       submit with subject=access/payments-ledger, requestedBy=jon@example.com
       mia@example.com approves
       piet@example.com approves`,
-    expect: { outcome: 'completed', environments: { granted: '1' } },
+    expect: { outcome: 'open', environments: { granted: '1' } },
+  },
+  'eight hours later it has ended': {
+    script: `
+      submit with subject=access/payments-ledger, requestedBy=jon@example.com
+      mia@example.com approves
+      piet@example.com approves
+      wait 8 hours`,
+    expect: { outcome: 'completed', environments: { granted: null } },
   },
 });
 

@@ -228,12 +228,12 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
   };
 }
 
-/** Whether a request is about what runs: the very artifact, put there before the request was submitted. */
+/** Whether a request is about what runs: the very artifact, put there before the request was submitted, or by it. */
 function isAbout(request: RequestState, running: Deployment): boolean {
   return (
     running.version === request.version &&
     running.artifact?.sha256 === request.artifact?.sha256 &&
-    running.since <= request.requestedAt
+    (running.since <= request.requestedAt || running.request === request.request)
   );
 }
 

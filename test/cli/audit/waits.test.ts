@@ -63,6 +63,60 @@ async function expectBoth(items: readonly SealedEntry[], what: string) {
   expect(offline).toContain(what);
 }
 
+const granting = defineWorkflow({
+  id: 'granting',
+  title: 'For eight hours',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  stages: {
+    review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+    grant: { type: 'promotion', environment: 'production' },
+    hold: { type: 'wait', for: '8 hours' },
+    over: { type: 'retirement', environment: 'production' },
+  },
+});
+
+const rival = defineWorkflow({
+  id: 'rival',
+  title: 'For good',
+  subject: 'model',
+  requester: 'data-scientist',
+  environments: ['production'],
+  stages: {
+    review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+    grant: { type: 'promotion', environment: 'production' },
+  },
+});
+
+test('what ends by itself is retired once its time is over, which both verifiers find whole', async () => {
+  const play = new Play([granting], roles);
+  const request = await play.start(granting, version('14'));
+  await play.decide(request, cast.morgan, 'approve');
+  await play.pass(8 * 3_600 - 1);
+  expect(play.production()?.version).toBe('14');
+  await play.pass(1);
+  expect(play.production()).toBeUndefined();
+  expect(request.state.outcome).toBe('completed');
+  const items = [...play.world.streams.values()].flat();
+  expect(await judgeBoth(items)).toEqual({ online: [], offline: undefined });
+  const ended = items.find((item) => parse(item).action === 'wait-ended') as SealedEntry;
+  const forged = rewrite(items, ended, () => ({ at: '2026-03-02T10:00:00.000Z' }));
+  await expectBoth(forged, 'ends a wait before 2026-03-02T17:00:00.000Z, until when it lasts');
+});
+
+test('what another workflow has promoted meanwhile is not retired', async () => {
+  const play = new Play([granting, rival], roles);
+  const request = await play.start(granting, version('14'));
+  await play.decide(request, cast.morgan, 'approve');
+  const artifact = { uri: 's3://models/15', sha256: 'c'.repeat(64) };
+  const next = await play.start(rival, version('15', { artifact }));
+  await play.decide(next, cast.devon, 'approve');
+  await play.pass(8 * 3_600);
+  expect(play.production()?.version).toBe('15');
+  expect(request.state.outcome).toBe('superseded');
+});
+
 describe('a wait', () => {
   test('is whole as it took place', async () => {
     expect(whole.map(parse).filter(({ action }) => action.startsWith('wait-'))).toHaveLength(4);

@@ -36,6 +36,26 @@ describe('the rule of running versions', () => {
     },
   );
 
+  it('accepts to retire what the request has promoted there itself, whatever it is like', () => {
+    const ending = (before: Partial<EffectStage>, type: EffectStage['type'] = 'retirement') =>
+      told(
+        runningVersions(
+          passing({
+            review: approval(),
+            grant: promotion(before),
+            over: promotion({ type }),
+          }),
+        ),
+      );
+    expect(ending({})).toEqual([]);
+    for (const refused of [
+      ending({ environment: 'staging' }),
+      ending({ when: { attribute: 'tier', is: 'high' } }),
+      ending({}, 'attestation'),
+    ])
+      expect(refused).toHaveLength(1);
+  });
+
   it('refuses to renew what is retired', () => {
     const attest = { every: { seconds: 86_400 }, by: 'renewal' };
     expect(changing('retirement', { in: 'production', when: 'now' }, attest)).toEqual([
