@@ -21,6 +21,7 @@ const PLAYED = {
   'pull-request': { subject: 'change/payments-api-17', touchesAccess: 'yes' },
   'bank-model-risk': { tier: '1' },
   'dataset-approval': { licence: 'bought', personal: 'yes' },
+  'vendor-onboarding': { yearly: '80000', holdsData: 'yes', requestedBy: 'ella@example.com' },
 } as const;
 
 const directory = makeTestDirectory();
@@ -53,7 +54,7 @@ function askedBy(named: string) {
   throw new Error(`nobody asks for '${named}'`);
 }
 
-test('six processes are played by mails and pages alone', { timeout: 120_000 }, async () => {
+test('seven processes are played by mails and pages alone', { timeout: 120_000 }, async () => {
   for (const [id, facts] of Object.entries(PLAYED)) await submit(id, facts);
   const reader = new MailReader(server.endpoint);
   const signal = AbortSignal.timeout(100_000);
@@ -82,6 +83,10 @@ test('six processes are played by mails and pages alone', { timeout: 120_000 }, 
     'Agreement of the manager (Leave)',
     'Agreement to a long leave (Leave)',
     'Budget (Equipment)',
+    'Budget (New supplier)',
+    'Examination: Legal (New supplier)',
+    'Examination: Risk (New supplier)',
+    'Examination: Security (New supplier)',
     'Finance (Expense)',
     'Handed over (Equipment)',
     'Independent validation (Model risk)',
@@ -90,8 +95,10 @@ test('six processes are played by mails and pages alone', { timeout: 120_000 }, 
     'Model risk committee (Model risk)',
     'Owner of the cost centre (Expense)',
     'Privacy (Data set)',
+    'Privacy (New supplier)',
     'Quality (Data set)',
     'Review by the owners (Pull request)',
     'Review of access (Pull request)',
+    'Set up (New supplier)',
   ]);
 });
