@@ -3,6 +3,7 @@ import { actsOf } from '../../../lambdas/domain/request/acts.ts';
 import { eligible } from '../../../lambdas/domain/request/mandates.ts';
 import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
+import { peopleAt, stateOf } from '../../../schema/tracks.ts';
 import { isHuman, stagesInOrder } from '../../../schema/workflow.ts';
 import { linkGist } from '../model/effects.ts';
 import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
@@ -13,8 +14,10 @@ import { definitionFor, type RestInvariant, standings, subjectEntries } from './
 /** The stage at which the current attempt stands by the ledger. */
 function standsAt(universe: Universe, state: RequestState): string {
   if (state.status === 'rework' || state.status === 'queued') return 'intake';
-  const order = stagesInOrder(definitionFor(universe, state.definition));
-  return order.find(([name]) => !isPassed(stageState(state, name).outcome))?.[0] ?? 'the end';
+  const workflow = definitionFor(universe, state.definition);
+  // All tracks of a stage are in its one state.
+  const states = stagesInOrder(workflow).filter(([name]) => stateOf(workflow, name) === name);
+  return states.find(([name]) => !isPassed(stageState(state, name).outcome))?.[0] ?? 'the end';
 }
 
 export const carrier = (universe: Universe, world: World, { execution }: RequestState): Machine | undefined =>
@@ -112,8 +115,9 @@ function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine
   if (machine.called !== 'returned')
     return `its execution hangs in ${machine.state}, whose function never ended`;
   if (state.status !== 'open') return undefined;
-  const { openedAt, held, waiting } = stageState(state, machine.state);
-  return (openedAt ?? held ?? waiting) === undefined
+  const stages = peopleAt(definitionFor(universe, state.definition), machine.state);
+  const standing = stages.map((name) => stageState(state, name));
+  return standing.every(({ openedAt, held, waiting }) => (openedAt ?? held ?? waiting) === undefined)
     ? `${machine.state} waits for nobody and nothing`
     : undefined;
 }

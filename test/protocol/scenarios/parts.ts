@@ -154,6 +154,27 @@ export const voted = workflow({
   review: { ...approval('board', 'promote', 2), rejectQuorum: 2 },
   promote: promotion('end'),
 });
+/** Somebody at each of two tracks; one of both is enough, if `atLeast` says so. */
+export const inTracks = (next: string, atLeast = 2): Workflow['stages'] => ({
+  review: {
+    type: 'tracks',
+    title: 'Review',
+    tracks: ['review-one', 'review-other'],
+    atLeast,
+    next: 'review-one',
+  },
+  'review-one': { ...approval('solo', 'review-other'), track: { of: 'review' } },
+  'review-other': { ...approval('deputy', next), track: { of: 'review' } },
+});
+/** Both tracks, and nothing after them. */
+export const trackedSignOff = workflow(inTracks('end'), { format: 5 });
+/** Either of two tracks. */
+export const eitherTrack = workflow(inTracks('end', 1), { format: 5 });
+/** Both tracks, then the promotion. */
+export const trackedRelease = workflow({ ...inTracks('promote'), promote: promotion('end') }, { format: 5 });
+export const one: Partial<Click> = { stage: 'review-one' };
+export const other: Partial<Click> = { stage: 'review-other' };
+
 /** What was approved is checked before it promotes. */
 const gate = (more: Partial<CheckStage> = {}): CheckStage => ({
   type: 'check',
