@@ -12,6 +12,7 @@ import {
   TOO_EARLY,
 } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
+import { Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
@@ -55,6 +56,10 @@ export class Links {
   waits: ReadonlyMap<string, ForeseenWait> = new Map();
   /** Of a request: how its waits began, by attempt and stage. */
   readonly begunWaits = new Map<string, BegunWait>();
+  /** Of a definition: who may decide its stages, by their names. */
+  voting: ReadonlyMap<string, VotingRules> = new Map();
+  /** Of a request: who has decided it, and how its stages stand. */
+  readonly votes = new Votes();
   /** Of a subject: by which rules its open requests began. */
   readonly rules = new Map<string, string>();
   readonly #promotions = new Map<string, Claim[]>();
@@ -157,17 +162,21 @@ const RULES: Readonly<Record<string, Rule>> = {
     const text = canonicalize(workflow ?? null);
     links.effects = effectsIn(text);
     links.waits = waitsIn(text);
+    links.voting = votingIn(text);
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
       if (asRecord(stage)['type'] === 'task' || asRecord(stage)['waives'] !== undefined)
         links.tasks.add(name);
   },
 
-  'request submitted': (links, entry, { attempt, submission, definition }) => {
+  'request submitted': (links, entry, { attempt, submission, definition, requester }) => {
     const rules = textOf(definition);
     const { version, artifact } = asRecord(submission);
     const number = factOf('attempt number', attempt);
     if (links.facts.has(number)) links.refuse(`submits attempt ${textOf(attempt)} a second time`);
     links.facts.add(number);
+    const { requesters } = asRecord(entry.state);
+    const earlier = Array.isArray(requesters) ? requesters.map(textOf) : [];
+    links.votes.begin([textOf(asRecord(requester)['email']), ...earlier]);
     links.facts.add(factOf('submitted'));
     links.facts.add(factOf('attempt', attempt, version, artifact));
     const { subject } = asRecord(entry.state);
@@ -177,7 +186,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
   },
   'request queued': claimOpened,
-  'request stage-opened': claimOpened,
+  'request stage-opened': (links, entry, { stage, approvers }) => {
+    claimOpened(links, entry);
+    const quorum = asList(approvers).reduce((sum, seats) => sum + Number(seats['quorum'] ?? 0), 0);
+    links.votes.open(textOf(stage), quorum);
+  },
   'request stage-skipped': (links, entry, { stage }) => {
     claimOpened(links, entry);
     links.facts.add(factOf('passed', stage));
@@ -223,6 +236,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { attempt, stage, decision, outcome } = details;
     if (outcome === 'approved') links.facts.add(factOf('passed', stage));
     links.holdToMatter(entry, details);
+    claimVote(links, entry, details);
     links.facts.add(factOf('decided', attempt, stage, decision));
     const { findings, person, at } = asRecord(decision);
     for (const finding of asList(findings))
@@ -240,6 +254,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const { findings, person, at } = asRecord(decision);
     if (!links.facts.delete(factOf('decided', attempt, stage, decision)))
       links.refuse(`takes back a decision by ${textOf(person)} that was never made`);
+    links.votes.takeBack(textOf(stage), textOf(person));
     for (const finding of asList(findings))
       links.facts.delete(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
@@ -305,6 +320,27 @@ function claimOpened(links: Links, entry: Entry<unknown>): void {
   const opened = factOf('opened', request);
   if (links.claims.some(({ fact }) => fact === opened)) return;
   links.claims.push(claim(entry, other, opened, `is a step of a request that ${other} does not know`));
+}
+
+/** A decision is by somebody who may decide its stage, and settles it by as many as that needs. */
+function claimVote(
+  links: Links,
+  entry: Entry<unknown>,
+  { stage, decision, outcome, definition }: Details,
+): void {
+  const { person, choice, chair } = asRecord(decision);
+  const vote = {
+    stage: textOf(stage),
+    person: textOf(person),
+    choice: textOf(choice),
+    chair: chair === true,
+    outcome: outcome === undefined ? undefined : textOf(outcome),
+  };
+  for (const { what, allowed } of links.votes.take(vote)) {
+    const unless = ({ voting }: Links) => allowed(voting.get(vote.stage));
+    const rules = definitionStream(textOf(definition));
+    links.claims.push({ ...claim(entry, rules, factOf('never'), what), unless });
+  }
 }
 
 /** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */

@@ -14,6 +14,7 @@ import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
+import { Votes, type VotingRules, votingIn } from './votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './waits.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
@@ -51,6 +52,8 @@ class Request {
   /** The last attempt, and what it submitted: a version and an artifact. */
   attempt = 0;
   matter = '';
+  /** Who has decided it, and how its stages stand. */
+  readonly votes = new Votes();
   /** The tokens by which providers have signed its decisions. */
   readonly tokens = new Texts();
   /** Each decision, and what it is about. */
@@ -121,6 +124,8 @@ export class Links {
   readonly effects = new Map<string, ReadonlyMap<string, Foreseen>>();
   /** The waits that rules have, in the same way. */
   readonly waits = new Map<string, ReadonlyMap<string, ForeseenWait>>();
+  /** Who may decide the stages of rules, by their names. */
+  readonly voting = new Map<string, ReadonlyMap<string, VotingRules>>();
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
@@ -270,15 +275,18 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.signatures.set(id, signaturesIn(workflow));
     links.effects.set(id, effectsIn(workflow));
     links.waits.set(id, waitsIn(workflow));
+    links.voting.set(id, votingIn(workflow));
   },
 
-  'request submitted': (links, { id, stream, seq, members }) => {
+  'request submitted': (links, { id, stream, seq, entry, members }) => {
     const request = links.request(id);
     const submission = membersOf(members().get('submission'));
     const attempt = Number(members().get('attempt'));
     if (attempt <= request.attempt)
       throw damagedEntry(stream, seq, `submits attempt ${attempt} a second time`);
     request.attempt = attempt;
+    const requester = wordOf(membersOf(members().get('requester')).get('email'));
+    request.votes.begin([requester, ...elementsOf(entry.state.get('requesters')).map(wordOf)]);
     request.matter = keyOf(submission.get('version'), submission.get('artifact'));
     if (request.begun !== undefined) return;
     const [subject, definition] = [submission.get('subject'), members().get('definition')].map(wordOf);
@@ -290,7 +298,12 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.claim({ stream, seq, what, holds: () => links.definitions.has(definition ?? '') });
   },
   'request queued': claimOpened,
-  'request stage-opened': claimOpened,
+  'request stage-opened': (links, stated) => {
+    claimOpened(links, stated);
+    const approvers = elementsOf(stated.members().get('approvers')).map((seats) => membersOf(seats));
+    const quorum = approvers.reduce((sum, seats) => sum + Number(seats.get('quorum') ?? 0), 0);
+    links.request(stated.id).votes.open(wordOf(stated.members().get('stage')), quorum);
+  },
   'request stage-skipped': (links, stated) => {
     claimOpened(links, stated);
     pass(links, stated, 'passed', 'passed over');
@@ -331,6 +344,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const request = links.request(id);
     checkSignature(links, stated);
     checkMatter(links, request, stated);
+    claimVote(links, request, stated);
     request.decided.set(key, matterOf(members()));
     if (wordOf(members().get('outcome')) === 'approved') pass(links, stated, 'passed');
     for (const finding of findings) request.findings.add(finding);
@@ -351,6 +365,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
       throw damagedEntry(stream, seq, `takes back a decision by ${person} on which an effect rests`);
     if (!request.decided.delete(key) && !links.isPartial(request))
       throw damagedEntry(stream, seq, `takes back a decision by ${person} that was never made`);
+    request.votes.takeBack(wordOf(members().get('stage')), person);
     for (const finding of findings) request.findings.delete(finding);
   },
   'request approval-outdated': (links, { id, stream, seq, members }) => {
@@ -490,6 +505,20 @@ function beginWait(links: Links, { id, stream, seq, entry: { at }, members }: St
     },
     holds: () => why() === undefined,
   });
+}
+
+/** A decision is by somebody who may decide its stage, and settles it by as many as that needs. */
+function claimVote(links: Links, request: Request, { stream, seq, members }: Stated): void {
+  const stage = wordOf(members().get('stage'));
+  const decision = membersOf(members().get('decision'));
+  const [person = '', choice = ''] = ['person', 'choice'].map((name) => wordOf(decision.get(name)));
+  const chair = decision.get('chair') === 'true';
+  const outcome = members().has('outcome') ? wordOf(members().get('outcome')) : undefined;
+  for (const { what, allowed } of request.votes.take({ stage, person, choice, chair, outcome })) {
+    const rules = () => links.voting.get(request.definition);
+    const holds = () => (rules() === undefined ? !links.complete : allowed(rules()?.get(stage)));
+    links.claim({ stream, seq, what, holds });
+  }
 }
 
 /** A request has passed a stage, at whichever attempt: what a later one keeps of it is held to what it names. */

@@ -1,4 +1,5 @@
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
+import { isApproval } from './votes.ts';
 
 /** An entry of a subject, as texts. */
 export interface SubjectEntry {
@@ -16,6 +17,7 @@ export interface Approval {
   readonly stage: string;
   readonly attempt: string;
   readonly person: string;
+  readonly choice: string;
   /** The decision as its request recorded it. */
   readonly decision: string;
   readonly signedFor: string | undefined;
@@ -103,6 +105,11 @@ export class Registry {
     this.#begun = true;
     const done = this.#replay(entry, environments);
     if (done.wrong !== undefined) return done;
+    const unapproved = [...approvalsIn(entry.details.get('authorisedBy')), ...done.confirmations].find(
+      ({ choice }) => !isApproval(choice),
+    );
+    if (unapproved !== undefined)
+      return wrong(`rests on an answer by ${unapproved.person} that is no approval: ${unapproved.choice}`);
     const raised = this.#takeFindings(entry, findings);
     if (raised.wrong !== undefined) return raised;
     const told = this.#takeReport(entry, raised.findings, reported);
@@ -382,6 +389,7 @@ function readApprovals(text: string | undefined): Approval[] {
       stage: members.get('stage') ?? '',
       attempt: members.get('attempt') ?? '',
       person: wordOf(members.get('person')),
+      choice: wordOf(members.get('choice')),
       decision: without(members, 'stage', 'attempt', 'signedFor'),
       signedFor: members.get('signedFor'),
     };

@@ -124,6 +124,33 @@ describe('a promotion', () => {
     await expectBoth(forged, what);
   });
 
+  test.each(['reject', 'request-changes', 'abstain'])(
+    'is found that rests on an answer: %s',
+    async (choice) => {
+      const answered = short?.findLast((item) => parse(item).action === 'decided') as SealedEntry;
+      const decided = rewrite(short ?? [], answered, ({ details }) => ({
+        details: { ...details, decision: { ...(details['decision'] as object), choice } },
+      }));
+      const forged = forge(decided, (details) => ({
+        authorisedBy: approvals(details).map((one, index) => (index === 0 ? one : { ...one, choice })),
+      }));
+      const { online, offline } = await judgeBoth(forged);
+      const rests = `rests on an answer by devon@example.com that is no approval: ${choice}`;
+      expect(online).toEqual([rests, `approves 'review' by an answer that is no approval: ${choice}`]);
+      expect(offline).toBe(rests);
+      await expectBoth(decided, `approves 'review' by an answer that is no approval: ${choice}`);
+    },
+  );
+
+  test('is found that fewer approved than its stage asked for', async () => {
+    const opened = short?.find((item) => parse(item).action === 'stage-opened') as SealedEntry;
+    const forged = rewrite(short ?? [], opened, ({ details }) => ({
+      details: { ...details, approvers: [{ role: 'manager', quorum: 3, share: '100%', of: 3 }] },
+    }));
+    const what = "approves 'review' by 2 of the 3 approvals that it asked for";
+    expect(await judgeBoth(forged)).toEqual({ online: [what], offline: what });
+  });
+
   test('is found that no stage of its rules makes', async () => {
     const what = "is a promotion at 'production' that the rules of its request do not have";
     await expectBoth(

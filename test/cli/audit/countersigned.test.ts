@@ -78,7 +78,7 @@ describe('a decision that an identity provider signed', () => {
   });
 
   it.each<[string, object, string]>([
-    ['the choice', { choice: 'reject' }, 'is of another decision'],
+    ['the choice', { choice: 'approve' }, 'is of another decision'],
     ['a comment', { comment: 'größer ☃' }, 'is of another decision'],
     ['a condition', { findings: [] }, 'is of another decision'],
     ['its person', { person: 'it-engineer@example.org' }, 'is of another decision'],
