@@ -92,6 +92,8 @@ const rival = defineWorkflow({
 test('what ends by itself is retired once its time is over, which both verifiers find whole', async () => {
   const play = new Play([granting], roles);
   const request = await play.start(granting, version('14'));
+  // What it promotes is there after it was submitted, not before.
+  play.world.wait(3_600);
   await play.decide(request, cast.morgan, 'approve');
   await play.pass(8 * 3_600 - 1);
   expect(play.production()?.version).toBe('14');
@@ -101,8 +103,8 @@ test('what ends by itself is retired once its time is over, which both verifiers
   const items = [...play.world.streams.values()].flat();
   expect(await judgeBoth(items)).toEqual({ online: [], offline: undefined });
   const ended = items.find((item) => parse(item).action === 'wait-ended') as SealedEntry;
-  const forged = rewrite(items, ended, () => ({ at: '2026-03-02T10:00:00.000Z' }));
-  await expectBoth(forged, 'ends a wait before 2026-03-02T17:00:00.000Z, until when it lasts');
+  const forged = rewrite(items, ended, () => ({ at: '2026-03-02T11:00:00.000Z' }));
+  await expectBoth(forged, 'ends a wait before 2026-03-02T18:00:00.000Z, until when it lasts');
 });
 
 test('what another workflow has promoted meanwhile is not retired', async () => {

@@ -202,6 +202,31 @@ describe('a wait that looks at something', () => {
     expect(started.map(({ input }) => [input['version'], input['subject']])).toEqual([['14', 'model/churn']]);
   });
 
+  it('is not passed over any more once it has begun', async () => {
+    const workflow = releasing({ ...watched, when: { changed: 'training-data' } });
+    const rival = define({
+      id: 'rival',
+      title: 'Rival',
+      subject: 'model',
+      requester: 'data-scientist',
+      environments: ['eu', 'production'],
+      stages: {
+        review: { type: 'approval', role: 'manager', dueIn: '5 days' },
+        publish: { type: 'promotion', environment: 'production' },
+      },
+    });
+    const play = new Play([workflow, goBack, rival], roles);
+    play.world.customCheck = () => ({ passed: true, found: 'fine' });
+    const request = await play.start(workflow, version('14', { attributes: ATTRIBUTES }));
+    await play.decide(request, cast.morgan, 'approve');
+    // Of the same data: nothing has changed since.
+    const artifact = { uri: 's3://models/15', sha256: 'c'.repeat(64) };
+    await play.decide(await play.start(rival, version('15', { artifact })), cast.morgan, 'approve');
+    await play.pass(LOOK);
+    expect(waits(request).at(-1)).toBe('03-02T10:01 wait-checked');
+    expect(request.actions).not.toContain('stage-skipped');
+  });
+
   it('goes back to the requester where it says so', async () => {
     const { request } = await watching([0.06], { ...watched, ifFailed: 'request-changes' });
     expect(request.state).toMatchObject({
