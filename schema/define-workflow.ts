@@ -367,7 +367,7 @@ function normalizePeople(
     chair:
       chair &&
       defined({ role: chair.role, veto: chair.veto || undefined, casting: chair.casting || undefined }),
-    alsoEligible: stage.alsoEligible ?? [],
+    alsoEligible: stage.alsoEligible ?? (stage.role === REQUESTER ? [REQUESTER] : []),
     // Whoever says nothing of it was refused.
     due: toWait(stage.dueIn as Duration),
     remindAfter: remindAfter && toWait(remindAfter),
@@ -389,9 +389,16 @@ function normalizePeople(
   });
 }
 
+/** Not a role: whoever submits, at a task. */
+const REQUESTER = 'requester';
+
 function normalizeApprovers(stage: AnyHumanStage, owners: readonly Ownership[] = []): SeatsOrShare[] {
   if (stage.approver !== undefined) {
     const rule = 'ownerOf' in stage.approver ? { ...stage.approver, owners } : stage.approver;
+    return [{ role: nameOfSeats(rule), quorum: stage.quorum ?? 1, rule }];
+  }
+  if (stage.role === REQUESTER) {
+    const rule = { is: REQUESTER } as const;
     return [{ role: nameOfSeats(rule), quorum: stage.quorum ?? 1, rule }];
   }
   if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
@@ -417,6 +424,7 @@ function formatOf(stages: readonly Stage[]): Workflow['format'] {
   if (stages.some((stage) => isEffect(stage) && stage.window !== undefined)) return 6;
   const isNew = (stage: Stage) =>
     hasTracks(stage) ||
+    (isHuman(stage) && stage.approvers.some(({ rule }) => rule !== undefined && 'is' in rule)) ||
     (isHuman(stage) && (stage.ifExpired !== undefined || Array.isArray(stage.escalate))) ||
     (stage.type === 'check' && stage.waivedAt !== undefined);
   if (stages.some(isNew)) return 5;

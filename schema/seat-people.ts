@@ -21,6 +21,7 @@ export interface Seated {
  * they may. Nobody where the request's rule names nobody.
  */
 export function peopleOf(seats: SeatsOrShare, roles: Roles, about: About): readonly Seated[] {
+  if (seats.rule !== undefined && 'is' in seats.rule) return inAnyRole(roles, about.requester);
   if (seats.rule !== undefined && 'managerOf' in seats.rule) return managerOf(roles, about.requester);
   const seated = rolesOf(seats, about).flatMap((role) =>
     membersOf(roles, role).map((person): Seated => ({ person, role })),
@@ -34,7 +35,7 @@ export function peopleOf(seats: SeatsOrShare, roles: Roles, about: About): reado
 export function rolesOf({ role, rule }: SeatsOrShare, { subject, attributes }: About): readonly string[] {
   if (rule === undefined) return [role];
   if ('ownerOf' in rule) return ownership(rule.owners, subject)?.roles ?? [];
-  if ('managerOf' in rule) return [];
+  if ('managerOf' in rule || 'is' in rule) return [];
   const chosen = own(rule.of, String(attributes[rule.attribute]));
   return chosen === undefined ? [] : [chosen];
 }
@@ -42,7 +43,7 @@ export function rolesOf({ role, rule }: SeatsOrShare, { subject, attributes }: A
 /** Every role whose people may take a seat of some request. */
 export function allRolesOf({ role, rule }: SeatsOrShare): readonly string[] {
   if (rule === undefined) return [role];
-  if ('managerOf' in rule) return [];
+  if ('managerOf' in rule || 'is' in rule) return [];
   const named = 'ownerOf' in rule ? rule.owners.flatMap(({ roles }) => roles) : Object.values(rule.of);
   return [...new Set(named)];
 }
@@ -50,6 +51,7 @@ export function allRolesOf({ role, rule }: SeatsOrShare): readonly string[] {
 /** By which rule, as it turned out for a request, a seat's people are asked; `undefined` where they are just the role's. */
 export function becauseOf({ rule }: SeatsOrShare, roles: Roles, about: About): string | undefined {
   if (rule === undefined) return undefined;
+  if ('is' in rule) return `${about.requester ?? 'nobody'} submitted it`;
   if ('managerOf' in rule) {
     const manager = everyone(roles).get(about.requester ?? '')?.manager;
     return `${about.requester ?? 'nobody'} reports to ${manager ?? 'nobody'}`;
@@ -59,7 +61,7 @@ export function becauseOf({ rule }: SeatsOrShare, roles: Roles, about: About): s
 
 /** Why these roles are asked, of what the request is about: `model/credit-* is risk's`. */
 export function whyThese(
-  rule: Exclude<SeatRule, { readonly managerOf: unknown }>,
+  rule: Exclude<SeatRule, { readonly managerOf: unknown } | { readonly is: unknown }>,
   { subject, attributes }: About,
 ): string {
   if ('ownerOf' in rule) {
@@ -74,6 +76,7 @@ export function whyThese(
 
 /** What the people of a rule are to a request, in words that are no role's name. */
 export function nameOfSeats(by: SeatRule): string {
+  if ('is' in by) return 'requester of the request';
   if ('managerOf' in by) return 'line manager of the requester';
   return 'ownerOf' in by ? 'owner of the subject' : `approver by ${by.attribute}`;
 }
@@ -93,8 +96,12 @@ export function isOf(pattern: string, subject: string): boolean {
 }
 
 function managerOf(roles: Roles, requester: string | undefined): readonly Seated[] {
-  const people = everyone(roles);
-  const person = people.get(people.get(requester ?? '')?.manager ?? '');
+  return inAnyRole(roles, everyone(roles).get(requester ?? '')?.manager);
+}
+
+/** A person in the first role that they are in; nobody where they are in none. */
+function inAnyRole(roles: Roles, email: string | undefined): readonly Seated[] {
+  const person = everyone(roles).get(email ?? '');
   const role = Object.keys(roles).find((one) =>
     membersOf(roles, one).some(({ email }) => email === person?.email),
   );

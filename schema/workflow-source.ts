@@ -201,7 +201,8 @@ export type HumanStageSource<
     readonly ifExpired?: 'end' | 'next' | { readonly start: string };
   } & (
     | {
-        readonly role: Role;
+        /** A role; or `requester` at a task: whoever submitted confirms what they have received. */
+        readonly role: Role | 'requester';
         /** Distinct people who must approve: a number, or a share of those who may: `'60%'`. Default: 1. */
         readonly quorum?: number | Share;
         readonly approvers?: never;

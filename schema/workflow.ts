@@ -199,10 +199,11 @@ export interface Seats extends SeatsOrShare {
 export type Share = `${number}%`;
 
 /**
- * How a request says who decides it: the manager of the person who submits it; whoever answers for its subject, by the first
+ * How a request says who decides it: whoever submits it, who confirms a task; the manager of the person who submits it; whoever answers for its subject, by the first
  * pattern that is of it; or the people of a role that one of its attributes stands for.
  */
 export type SeatRule =
+  | { readonly is: 'requester' }
   | { readonly managerOf: 'requester' }
   | { readonly ownerOf: 'subject'; readonly owners: readonly Ownership[] }
   | { readonly attribute: string; readonly of: Readonly<Record<string, string>> };

@@ -26,7 +26,9 @@ export function losesPeople(workflow: Workflow, before: Roles, after: Roles): bo
       stage.approvers.some((seats) =>
         seats.rule !== undefined && 'managerOf' in seats.rule
           ? !keepsManagers(workflow.requester, before, after)
-          : allRolesOf(seats).some((role) => !keepsAll(role, before, after)),
+          : seats.rule !== undefined && 'is' in seats.rule
+            ? !keepsAll(workflow.requester, before, after)
+            : allRolesOf(seats).some((role) => !keepsAll(role, before, after)),
       ),
   );
 }

@@ -234,7 +234,9 @@ function frozen(source: ApprovalMailSource): string | undefined {
 /** By which rule the request names those for whom somebody is asked; that they are a manager says enough. */
 function ruleFor(stage: HumanStage, state: RequestState, countsFor: string): string | undefined {
   const rule = stage.approvers.find(({ role }) => role === countsFor)?.rule;
-  return rule === undefined || 'managerOf' in rule ? undefined : whyThese(rule, aboutOf(state));
+  return rule === undefined || 'managerOf' in rule || 'is' in rule
+    ? undefined
+    : whyThese(rule, aboutOf(state));
 }
 
 function statement(value: string | number | boolean): string {

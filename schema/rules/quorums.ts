@@ -71,7 +71,7 @@ const nameOf = ({ role, rule }: Seats) => (rule === undefined ? `of role '${role
 /** Of which requests it is so, where the request says who decides. */
 function where(all: readonly Seats[], { subject, attributes }: Team): string {
   const said = all.flatMap(({ rule }) => {
-    if (rule === undefined || 'managerOf' in rule) return [];
+    if (rule === undefined || 'managerOf' in rule || 'is' in rule) return [];
     return 'ownerOf' in rule
       ? `the subject is of '${subject}'`
       : `${rule.attribute} is '${attributes[rule.attribute]}'`;

@@ -25,8 +25,28 @@ export function seatRules(workflow: Workflow, roles: Roles): readonly Problem[] 
 function describe(seats: SeatsOrShare, stage: HumanStage, workflow: Workflow, roles: Roles): string[] {
   const { rule } = seats;
   if (rule === undefined) return [];
+  if ('is' in rule) return describeRequester(seats, stage, roles);
   if ('managerOf' in rule) return describeManagers(rule, seats, stage, workflow, roles);
   return 'ownerOf' in rule ? describeOwners(rule, workflow) : describeOptions(rule, workflow);
+}
+
+/** Whoever submits approves nothing of it, but knows whether they have received it. */
+function describeRequester(
+  { quorum }: SeatsOrShare,
+  { type, alsoEligible, rejectQuorum }: HumanStage,
+  roles: Roles,
+): string[] {
+  if (Object.hasOwn(roles, 'requester'))
+    return [
+      "asks by role: 'requester' whoever submitted, and there is a role of that name, too: rename that role",
+    ];
+  if (type !== 'task')
+    return ["asks by role: 'requester' whoever submitted, who approves nothing: make it a task"];
+  if (!alsoEligible.includes('requester'))
+    return ["asks whoever submitted, and keeps them out: add 'requester' to alsoEligible, or leave it out"];
+  return quorum === 1 && rejectQuorum === 1
+    ? []
+    : ["asks by role: 'requester' one person: remove quorum and rejectQuorum"];
 }
 
 function describeManagers(
