@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seal, subjectStream } from '../../../../lambdas/domain/entry.ts';
-import { readAlert } from '../../../../lambdas/domain/monitors/alert.ts';
 import { receive } from '../../../../lambdas/operations/monitors/receive.ts';
 import type { Monitor } from '../../../../schema/monitors.ts';
 import { InMemoryWorld } from '../../../support/in-memory-ports.ts';
+import { ran, rings } from '../../../support/monitor-events.ts';
 
 const STREAM = subjectStream('model/churn');
 const watched = { subject: 'model/churn', environment: 'production', owner: 'alex@example.com', days: 30 };
@@ -13,73 +13,6 @@ const MONITORS: readonly Monitor[] = [
   { alarm: 'fraud', ...watched, subject: 'model/fraud' },
   { alarm: 'qa-churn', ...watched, environment: 'qa' },
 ];
-
-const rings = (alarmName: string, state: object = {}) => ({
-  version: '0',
-  source: 'aws.cloudwatch',
-  'detail-type': 'CloudWatch Alarm State Change',
-  detail: {
-    alarmName,
-    state: {
-      value: 'ALARM',
-      reason: 'Threshold crossed.',
-      timestamp: '2026-03-02T08:59:00.000+0000',
-      ...state,
-    },
-    previousState: { value: 'OK' },
-  },
-});
-const ran = (job: string, detail: object = {}) => ({
-  source: 'aws.sagemaker',
-  'detail-type': 'SageMaker Processing Job State Change',
-  detail: {
-    ProcessingJobArn: `arn:aws:sagemaker:us-east-1:111122223333:processing-job/${job}`,
-    ProcessingJobStatus: 'Completed',
-    MonitoringScheduleArn: 'arn:aws:sagemaker:us-east-1:111122223333:monitoring-schedule/churn-quality',
-    ExitMessage: 'CompletedWithViolations: Job completed successfully with 3 violations.',
-    ...detail,
-  },
-});
-
-describe('an event of a monitor', () => {
-  test('says what is wrong, as long as the text of a finding may be', () => {
-    expect(readAlert(rings('churn-drift'))).toMatchObject({
-      kind: 'alarm',
-      name: 'churn-drift',
-      text: 'The alarm churn-drift rings: Threshold crossed.',
-    });
-    expect(readAlert(rings('churn-drift', { reason: undefined }))?.text).toBe('The alarm churn-drift rings');
-    expect(readAlert(rings('x', { reason: 'y'.repeat(2_000) }))?.text).toHaveLength(1_000);
-    expect(readAlert(ran('a'))).toMatchObject({
-      kind: 'schedule',
-      name: 'churn-quality',
-      text: expect.stringMatching(
-        /^The monitoring schedule churn-quality found violations: .* 3 violations\.$/,
-      ),
-    });
-  });
-
-  test('is another each time that it rings, and the same each time that it is told', () => {
-    const id = (event: unknown) => readAlert(event)?.id;
-    expect(id(rings('a'))).toBe(id(rings('a', { reason: 'Told again.' })));
-    expect(id(rings('a'))).not.toBe(id(rings('b')));
-    expect(id(rings('a'))).not.toBe(id(rings('a', { timestamp: '2026-03-03T00:00:00Z' })));
-    expect(id(ran('a'))).not.toBe(id(ran('b')));
-    expect(id(ran('a'))).toMatch(/^[\w.-]{1,64}$/);
-  });
-
-  test.each([
-    rings('a', { value: 'OK' }),
-    rings('a', { value: 'INSUFFICIENT_DATA' }),
-    ran('a', { ExitMessage: 'Completed: Job completed successfully with no violations.' }),
-    ran('a', { ExitMessage: undefined }),
-    ran('a', { MonitoringScheduleArn: undefined }),
-    { ...rings('a'), source: 'somebody' },
-    undefined,
-  ])('that says that all is well, or is of no monitor, is none: %j', (event) => {
-    expect(readAlert(event)).toBeUndefined();
-  });
-});
 
 describe('a monitor that says that something is wrong', () => {
   let world: InMemoryWorld;
