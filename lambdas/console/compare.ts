@@ -2,7 +2,7 @@ import { canonicalize } from '../../schema/canonical-json.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { type DataSet, dataSetsOf } from '../domain/data-sets.ts';
-import type { Submission } from '../domain/model.ts';
+import type { RequestState, Submission } from '../domain/model.ts';
 import { describePin, type Pinned } from '../domain/pins.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { formatHyperparameter } from '../pages/lineage.ts';
@@ -21,6 +21,8 @@ export interface Compared {
   readonly at: string;
   readonly submission: Submission;
   readonly runsIn: readonly string[];
+  /** All requests that are about it, the newest first. */
+  readonly requests: readonly RequestState[];
 }
 
 /** One thing that versions have, with what each of them has there. */
@@ -199,6 +201,15 @@ function versionColumns(roles: Roles, zone: string | undefined): readonly Column
     { head: 'Submitted', plain: ({ at }) => at, show: ({ at }) => instant(at, 'short', zone) },
     { head: 'By', plain: ({ submission }) => nameOf(roles, submission.onBehalfOf ?? submission.requestedBy) },
     { head: 'Runs in', plain: ({ runsIn }) => runsIn.join(', ') },
+    {
+      head: 'Requests',
+      plain: ({ requests }) => requests.map(({ request }) => request).join(' '),
+      show: ({ requests }) =>
+        requests.map(
+          (one) =>
+            html`<small>${link(requestPath(one.request), value(one.workflow))}: ${one.outcome ?? one.status}</small>`,
+        ),
+    },
     { head: 'Note', plain: ({ submission }) => submission.note },
   ];
 }

@@ -5,7 +5,6 @@ import type { RequestState } from '../domain/model.ts';
 import { againstProductionCard } from '../pages/against-production.ts';
 import { changesCard } from '../pages/changes.ts';
 import { checksCard } from '../pages/checks.ts';
-import { dossierCard } from '../pages/dossier.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import { findingsCard } from '../pages/findings.ts';
 import { historyCard } from '../pages/history.ts';
@@ -15,6 +14,7 @@ import { metricsCard } from '../pages/metrics.ts';
 import { card, code, type Fact, facts, instant, quote, value } from '../pages/parts.ts';
 import { inProduction, nameOf, type RequestView } from '../pages/view.ts';
 import { describeStanding } from '../words/standing.ts';
+import { dossierCard } from './dossier.ts';
 import { type Column, entryPath, link, subjectPath } from './parts.ts';
 import { stageTimes } from './stage-times.ts';
 import { stageStrip, type WaitsFor } from './strip.ts';
@@ -25,6 +25,8 @@ export interface RequestShown {
   /** Whom each stage waits for that waits: their addresses. */
   readonly waitsFor: WaitsFor;
   readonly zone: string | undefined;
+  /** All that are about its version, itself among them, the newest first. */
+  readonly about: readonly RequestState[];
   /** What whoever looks may do, if anything. */
   readonly acts?: Content;
 }
@@ -53,18 +55,18 @@ export function requestContent(shown: RequestShown): Content {
   return [
     acts,
     html`<section class="card" aria-label="Stages">${stageStrip({ workflow, state, roles, now, waitsFor: shown.waitsFor, zone: shown.zone })}</section>\n`,
-    html`<div class="split"><div>${about(view)}</div><div>${beside(shown)}</div></div>\n`,
+    html`<div class="split"><div>${about(shown)}</div><div>${beside(shown)}</div></div>\n`,
   ];
 }
 
-function about(view: RequestView): Content {
+function about({ view, about: requests, zone }: RequestShown): Content {
   const { workflow, state, history, subject } = view;
   const attempts = attemptsOf(history);
   const now = attempts.findLast((one) => one.attempt === state.attempt);
   const before = attempts.findLast((one) => one.attempt === state.attempt - 1);
   return [
     now && before && changesCard(view, before, now, 'elsewhere'),
-    dossierCard(view),
+    dossierCard(requests, { request: state.request, zone }),
     metricsCard(workflow, state, inProduction(workflow, subject), before),
     now && againstProductionCard(view, now.submission),
     checksCard(view),

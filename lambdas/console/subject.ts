@@ -9,6 +9,7 @@ import { formatNumber } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { renderCurve } from './charts/curve.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
+import { standingMark } from './dossier.ts';
 import { boundsOf, metricNames } from './key-metric.ts';
 import { type Column, empty, entryPath, link, list, mark, requestPath, subjectPath } from './parts.ts';
 import { environmentCell } from './what-runs.ts';
@@ -17,7 +18,7 @@ import { environmentCell } from './what-runs.ts';
 export interface Version {
   readonly version: string;
   readonly latest: RequestState;
-  readonly others: readonly string[];
+  readonly others: readonly RequestState[];
   /** The environments that run it now. */
   readonly runsIn: readonly string[];
 }
@@ -52,7 +53,7 @@ export function versionsOf(
     const runsIn = Object.entries(environments).flatMap(([name, one]) =>
       one.version === version ? [name] : [],
     );
-    return [{ version, latest, others: others.map(({ request }) => request), runsIn }];
+    return [{ version, latest, others, runsIn }];
   });
 }
 
@@ -111,15 +112,13 @@ function shortDigest(digest: string | undefined): Content {
 }
 
 function status({ latest, others }: Version): Content {
-  const { outcome } = latest;
-  const word =
-    outcome === undefined
-      ? mark(
-          { open: 'under way', rework: 'changes requested', queued: 'queued', closed: '' }[latest.status],
-          'warn',
-        )
-      : mark(outcome, outcome === 'completed' ? 'good' : 'bad');
-  return html`${word}${others.length > 0 && html`<small>and ${others.length} earlier ${others.length === 1 ? 'request' : 'requests'}</small>`}`;
+  return [
+    html`${standingMark(latest)}<small>${value(latest.workflow)}</small>`,
+    ...others.map(
+      (one) =>
+        html`<small>${link(requestPath(one.request), value(one.workflow))}: ${one.outcome ?? one.status}</small>`,
+    ),
+  ];
 }
 
 /** The page, for people. */

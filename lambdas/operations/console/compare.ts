@@ -5,15 +5,12 @@ import { type Compared, compareContent, comparisonColumns, comparisonRows } from
 import { sheetOf } from '../../console/parts.ts';
 import { open, versionStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
-import type { SubjectState, VersionState } from '../../domain/model.ts';
-import { requestsOf } from '../../domain/views/lists.ts';
+import type { RequestState, SubjectState, VersionState } from '../../domain/model.ts';
 import { definitionOf } from '../../engine/definitions.ts';
-import { requestsIn } from '../../engine/lists.ts';
+import { LOOKED_THROUGH, requestsAbout } from './about.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 
 const MOST = 5;
-/** So many of the newest requests are looked through for a version that never reached an environment. */
-const LOOKED_THROUGH = 200;
 
 const version = z.string('is missing: tick two to five versions on the page of the model').check(
   z.refine((text) => {
@@ -45,7 +42,13 @@ export const compareVersions = consolePage({
       lede: `${rows.filter(({ changed }) => changed).length} of ${rows.length} things differ. Differences of numbers are against version ${versions[0]?.version}.`,
       content: () => compareContent(versions, rows, reader),
       sheet: () => sheetOf(comparisonColumns(versions), rows),
-      data: { subject, versions: versions.map(({ definition: _, ...one }) => one) },
+      data: {
+        subject,
+        versions: versions.map(({ definition: _, requests, ...one }) => ({
+          ...one,
+          requests: requests.map(({ request }) => request),
+        })),
+      },
     };
   },
 });
@@ -53,36 +56,30 @@ export const compareVersions = consolePage({
 type Found = Compared & { readonly definition: string };
 
 async function read(ports: ConsolePorts, state: SubjectState, versions: readonly string[]): Promise<Found[]> {
-  const requests = await requestsAbout(ports, state, versions);
-  return Promise.all(versions.map((one) => submitted(ports, state, one, requests.get(one))));
-}
-
-/** The request that says what each version is: that which fixed it, or else the newest that is about it. */
-async function requestsAbout(
-  ports: ConsolePorts,
-  { subject }: SubjectState,
-  versions: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  const fixed = await Promise.all(versions.map((one) => ports.ledger.last(versionStream(subject, one))));
-  for (const [index, sealed] of fixed.entries())
-    if (sealed !== undefined) found.set(versions[index] ?? '', open<VersionState>(sealed).state.request);
-  let looked = 0;
-  if (found.size < versions.length)
-    for await (const { item } of requestsIn(ports, requestsOf(subject), { before: 'open$' })) {
-      const { version: about, request } = item.state;
-      if (versions.includes(about) && !found.has(about)) found.set(about, request);
-      looked += 1;
-      if (looked >= LOOKED_THROUGH || found.size === versions.length) break;
-    }
-  return found;
+  const { subject } = state;
+  const [fixed, about] = await Promise.all([
+    Promise.all(versions.map((one) => ports.ledger.last(versionStream(subject, one)))),
+    requestsAbout(ports, subject, versions),
+  ]);
+  return Promise.all(
+    versions.map((one, index) => {
+      const requests = about.get(one) ?? [];
+      const sealed = fixed[index];
+      // What says what a version is: the request that fixed it, or else the newest that is about it.
+      const request = sealed === undefined ? requests[0]?.request : open<VersionState>(sealed).state.request;
+      return submitted(ports, state, { about: one, request, requests });
+    }),
+  );
 }
 
 async function submitted(
   ports: ConsolePorts,
   { subject, environments }: SubjectState,
-  about: string,
-  request: string | undefined,
+  {
+    about,
+    request,
+    requests,
+  }: { about: string; request: string | undefined; requests: readonly RequestState[] },
 ): Promise<Found> {
   const entries = request === undefined ? [] : await entriesOfRequest(ports, request);
   const found = entries.findLast(({ action, state }) => action === 'submitted' && state.version === about);
@@ -98,6 +95,7 @@ async function submitted(
     at,
     submission: details.submission,
     runsIn,
+    requests,
     definition: state.definition,
   };
 }

@@ -13,6 +13,7 @@ import { definitionOf } from '../../engine/definitions.ts';
 import { submissionOf } from '../../engine/submissions.ts';
 import type { RequestView } from '../../pages/view.ts';
 import { nameRequest } from '../../words/purpose.ts';
+import { requestsAbout } from './about.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 import { withoutProof } from './without-proof.ts';
 
@@ -30,7 +31,9 @@ export const request = consolePage({
       waiting.map(({ stage }) => [stage, askedAt(view, stage)?.waitsFor ?? []]),
     );
     const acts = actsCard(view, { waitsFor, email: person.email });
-    const shown = { view, waitsFor, zone: person.timeZone, acts };
+    const { subject, version } = state;
+    const about = (await requestsAbout(ports, subject, [version])).get(version) ?? [];
+    const shown = { view, waitsFor, zone: person.timeZone, acts, about };
     return {
       title: nameRequest(workflow, state),
       lede: requestLede(shown),
@@ -40,6 +43,7 @@ export const request = consolePage({
         ...state,
         waiting: waiting[0],
         waitsFor: [...new Set(Object.values(waitsFor).flat())],
+        about: about.map((one) => one.request),
         entries: history.map(toEntry).map((entry) => ({ ...entry, details: withoutProof(entry.details) })),
       },
     };

@@ -58,8 +58,9 @@ export const subject = consolePage({
         environments: last.state.environments,
         findings: last.state.findings,
         open: last.state.open,
-        versions: shown.versions.map(({ latest, ...version }) => ({
+        versions: shown.versions.map(({ latest, others, ...version }) => ({
           ...version,
+          others: others.map((one) => one.request),
           request: latest.request,
           status: latest.status,
           outcome: latest.outcome,

@@ -437,5 +437,5 @@ test.each([
   const { calls } = example.world;
   const before = calls.length;
   expect((await get(address)).status).toBe(200);
-  expect(calls.length - before).toBeLessThanOrEqual(12);
+  expect(calls.length - before).toBeLessThanOrEqual(14);
 });

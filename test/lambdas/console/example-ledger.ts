@@ -66,10 +66,10 @@ export const checkedPromotion = defineWorkflow({
 
 export const workflows = [checkedPromotion, ...others];
 
-const email = (name: string) => `${name}@example.org`;
+export const email = (name: string) => `${name}@example.org`;
 
 /** A version of a model as a pipeline hands it in: its metrics follow from its number. */
-function version(subject: string, number: number, changes: Readonly<Record<string, unknown>> = {}) {
+export function version(subject: string, number: number, changes: Readonly<Record<string, unknown>> = {}) {
   const wave = (step: number) => Math.round(1000 * Math.sin(number * step + subject.length)) / 1000;
   return {
     subject,
@@ -186,13 +186,18 @@ export async function playExample(): Promise<Example> {
   const waiting = await submit(version('model/fraud', 3));
   await pass('2 hours');
   const { world } = simulation;
-  const heads = new MemoryHeads();
-  await heads.noteDigested([...world.streams].map(([stream, entries]) => ({ stream, ...headOf(entries) })));
   return {
     world,
-    ports: { ...world.ports, streams: streamsOf(world), heads },
+    ports: await portsOf(world),
     requests: { waiting, revised, rework, completed, deploying, rejected },
   };
+}
+
+/** What pages read of a world, of which digests have all but the newest entry of each stream. */
+export async function portsOf(world: InMemoryWorld): Promise<Example['ports']> {
+  const heads = new MemoryHeads();
+  await heads.noteDigested([...world.streams].map(([stream, entries]) => ({ stream, ...headOf(entries) })));
+  return { ...world.ports, streams: streamsOf(world), heads };
 }
 
 /** All but the newest of a stream is digested. */
