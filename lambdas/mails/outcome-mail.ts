@@ -1,4 +1,4 @@
-import { isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import { hasTracks, isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
 import type { ClosedRequest, Decision, Outcome, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
@@ -104,6 +104,8 @@ const OVERTAKEN: Ending = {
 function passed(workflow: Workflow, state: RequestState): string | undefined {
   const done = stagesInOrder(workflow).flatMap(([name, stage]): (readonly [string, string])[] => {
     const { outcome, decisions, settledAt = '', reason = '' } = stageState(state, name);
+    // Its tracks say who passed it.
+    if (hasTracks(stage)) return [];
     const when = `${formatShortInstant(settledAt)}: ${stage.title}`;
     if (outcome === 'promoted') return [[isEffect(stage) ? EFFECTS[stage.type] : 'Done', when]];
     if (outcome === 'passed') return [['Checked', when]];

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { stagesInOrder } from '../../../schema/workflow.ts';
+import { hasTracks, stagesInOrder } from '../../../schema/workflow.ts';
 import { open, requestStream } from '../../domain/entry.ts';
 import type { RequestState, Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
@@ -48,7 +48,10 @@ export async function request(
     attributes,
     evidence,
     note,
-    stages: stagesInOrder(workflow).map(([name, { type, title }]) => {
+    stages: stagesInOrder(workflow).flatMap(([name, stage]) => {
+      // Its tracks tell how it stands.
+      if (hasTracks(stage)) return [];
+      const { type, title } = stage;
       const { openedAt, dueAt, roster, decisions, outcome, reason, settledAt } = stageState(state, name);
       const signed = decisions.map((decision) => ({ ...decision, stage: name, attempt: state.attempt }));
       return {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { dayOf } from '../../../schema/day.ts';
-import { stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
+import { hasTracks, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import { groupMeasures, rank } from '../../api/queries/times.ts';
 import { day, workflowId } from '../../api/schemas/common.ts';
 import { sheetOf } from '../../console/parts.ts';
@@ -108,10 +108,12 @@ function funnelOf(workflows: readonly Workflow[], closed: readonly Ended[]): Fun
   return {
     workflow: most.workflow.id,
     requests: most.requests.length,
-    stages: stagesInOrder(most.workflow).map(([name, { title }]) => ({
-      title,
-      reached: most.requests.filter((one) => one.reached.includes(name)).length,
-    })),
+    stages: stagesInOrder(most.workflow)
+      .filter(([, stage]) => !hasTracks(stage))
+      .map(([name, { title }]) => ({
+        title,
+        reached: most.requests.filter((one) => one.reached.includes(name)).length,
+      })),
     completed: most.requests.filter(({ outcome }) => outcome === 'completed').length,
   };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SealedEntry } from '../../../../lambdas/domain/entry.ts';
+import type { ClosedRequest } from '../../../../lambdas/domain/model.ts';
+import { desksOf } from '../../../../lambdas/domain/views/desk.ts';
+import { deskOf, placeAt } from '../../../../lambdas/domain/views/lists.ts';
+import { outcomeMail } from '../../../../lambdas/mails/outcome-mail.ts';
 import { inform } from '../../../../lambdas/operations/inform.ts';
+import { describeStanding } from '../../../../lambdas/words/standing.ts';
 import type { ReviewedPart } from '../../../../schema/workflow.ts';
 import { judgeBoth } from '../../../cli/support/both-verifiers.ts';
 import { rewrite } from '../../../cli/support/tamper.ts';
@@ -245,5 +250,32 @@ describe('a track that requests changes', () => {
     await asked.revise('2');
     expect(outcomes(asked.request)).toEqual([undefined, undefined, undefined]);
     expect(asked.request.state.stages['review-business']?.roster).toEqual([morgan.email, devon.email]);
+  });
+});
+
+describe('what people see of tracks', () => {
+  it('lies once on the desk of whoever is asked at several, by what is due first', async () => {
+    const both = { ...roles, risk: [morgan, robin] };
+    const play = new Play([inTracks()], both);
+    const request = await play.start(inTracks(), version('1', { metrics: { auc: 0.9 } }));
+    const desks = desksOf(inTracks(), both, request.state, new Date(request.state.requestedAt));
+    const own = desks.filter(({ list }) => list.name === deskOf(morgan.email).name);
+    expect(own).toEqual([
+      { list: deskOf(morgan.email), place: placeAt('2026-03-04T09:00:00.000Z', request.id) },
+    ]);
+  });
+
+  it('is told as it stands, track by track, and in the end by whom each was approved', async () => {
+    const { rules, play, request } = await begin();
+    await play.decide(request, morgan, 'approve', at('business'));
+    const standing = describeStanding(rules, request.state);
+    expect(standing).toContain('(Review: Risk), until');
+    expect(standing).toContain('(Review: Security), until');
+    expect(standing).not.toContain('Business');
+    await play.decide(request, robin, 'approve', { ...at('risk'), ...EXPOSURE });
+    await play.decide(request, ira, 'approve', at('security'));
+    const { body } = outcomeMail({ workflow: rules, state: request.state as ClosedRequest });
+    expect(body).toMatch(/Review: Business, by\s+morgan/);
+    expect(body).not.toContain('Checked');
   });
 });
