@@ -12,6 +12,7 @@ import {
   TOO_EARLY,
 } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
+import { type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
 import { Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
@@ -56,6 +57,8 @@ export class Links {
   waits: ReadonlyMap<string, ForeseenWait> = new Map();
   /** Of a request: how its waits began, by attempt and stage. */
   readonly begunWaits = new Map<string, BegunWait>();
+  /** Of a definition: its rules that approve in the place of people, by the names of their stages. */
+  policies: ReadonlyMap<string, ForeseenRule> = new Map();
   /** Of a definition: who may decide its stages, by their names. */
   voting: ReadonlyMap<string, VotingRules> = new Map();
   /** Of a request: who has decided it, and how its stages stand. */
@@ -96,7 +99,8 @@ export class Links {
     const what = `${OTHER_MATTER} attempt ${textOf(attempt)} submitted`;
     this.claims.push(claim(entry, entry.stream, submitted, what));
     if (countersignature === undefined) return;
-    const token = factOf('token', asRecord(countersignature)['idToken']);
+    // Of one token there may be several texts: some algorithms have a second signature to each, which anybody can make.
+    const token = factOf('token', textOf(asRecord(countersignature)['idToken']).replace(/\.[^.]*$/, ''));
     if (this.facts.has(token)) this.refuse('has a countersignature that signs another decision already');
     this.facts.add(token);
   }
@@ -163,6 +167,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.effects = effectsIn(text);
     links.waits = waitsIn(text);
     links.voting = votingIn(text);
+    links.policies = rulesIn(text, 'utf8');
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
       if (asRecord(stage)['type'] === 'task' || asRecord(stage)['waives'] !== undefined)
         links.tasks.add(name);
@@ -399,6 +404,17 @@ function claimRule(links: Links, entry: Entry<unknown>, other: string, rule: Det
   const { policy, version, request, stage, attempt, entry: seen } = rule;
   const what = `rests on an approval by ${textOf(policy)} that ${other} does not have`;
   links.claims.push(claim(entry, other, factOf('by rule', attempt, stage, policy, version), what));
+  const { request: by, since } = asRecord(entry.details);
+  const rules = links.rules.get(textOf(by));
+  const named = { policy: textOf(policy), version: textOf(version), since: textOf(since) };
+  if (rules !== undefined) {
+    const further = ({ policies }: Links): Claim[] => {
+      const wrong = whyOtherRule(policies.get(textOf(stage)), named);
+      return wrong === undefined ? [] : [claim(entry, definitionStream(rules), factOf('never'), wrong)];
+    };
+    const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
+    links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
+  }
   const { seq, hash: at } = asRecord(seen);
   const inForce = factOf('in force', policy, { seq, hash: at }, version, request);
   const off = `rests on ${textOf(policy)}, which was not in force as it says`;

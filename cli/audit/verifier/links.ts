@@ -14,6 +14,7 @@ import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
+import { type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
 import { Votes, type VotingRules, votingIn } from './votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './waits.ts';
 
@@ -124,6 +125,8 @@ export class Links {
   readonly effects = new Map<string, ReadonlyMap<string, Foreseen>>();
   /** The waits that rules have, in the same way. */
   readonly waits = new Map<string, ReadonlyMap<string, ForeseenWait>>();
+  /** The rules of definitions that approve in the place of people, by the names of their stages. */
+  readonly policies = new Map<string, ReadonlyMap<string, ForeseenRule>>();
   /** Who may decide the stages of rules, by their names. */
   readonly voting = new Map<string, ReadonlyMap<string, VotingRules>>();
   /** By whom decisions are signed. */
@@ -276,6 +279,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.effects.set(id, effectsIn(workflow));
     links.waits.set(id, waitsIn(workflow));
     links.voting.set(id, votingIn(workflow));
+    links.policies.set(id, rulesIn(workflow, 'latin1'));
   },
 
   'request submitted': (links, { id, stream, seq, entry, members }) => {
@@ -459,7 +463,10 @@ function checkMatter(links: Links, request: Request, { stream, seq, entry, membe
     const matter = keyOf(details.get('version'), details.get('artifact'));
     if (`${request.attempt}` !== attempt || request.matter !== matter) other(`attempt ${attempt} submitted`);
   }
-  const token = membersOf(details.get('countersignature')).get('idToken');
+  // Of one token there may be several texts: some algorithms have a second signature to each, which anybody can make.
+  const token = membersOf(details.get('countersignature'))
+    .get('idToken')
+    ?.replace(/\.[^.]*$/, '');
   if (token === undefined) return;
   if (request.tokens.has(token)) refuse('has a countersignature that signs another decision already');
   request.tokens.add(token);
@@ -570,6 +577,17 @@ function takeEffect(effect: string): Rule {
       const what = `rests on an approval by ${policy} that request/${by} does not have`;
       const holds = () => request.byRule.has(approval) || links.isPartial(request);
       links.claim({ stream, seq, what, holds });
+      const named = { policy, version: wordOf(rule.get('version')), since: wordOf(members().get('since')) };
+      const other = () =>
+        whyOtherRule(links.policies.get(request.definition)?.get(wordOf(rule.get('stage'))), named);
+      links.claim({
+        stream,
+        seq,
+        get what() {
+          return other() ?? '';
+        },
+        holds: () => links.isPartial(request) || other() === undefined,
+      });
       const at = membersOf(rule.get('entry')).get('seq');
       const signed = keyOf(rule.get('policy'), at, rule.get('version'), rule.get('request'));
       const off = `rests on ${policy}, which was not in force as it says`;

@@ -330,6 +330,27 @@ describe('a promotion by rule', () => {
     await expectBoth(forgeRule(ruled, change), what);
   });
 
+  test.each([
+    [
+      'another rule than its stage has',
+      { policy: 'policy/other' },
+      'rests on policy/other, which is not the rule that its request has there',
+    ],
+    [
+      'a rule in other words than its stage has',
+      { version: 'a'.repeat(64) },
+      'rests on policy/low-risk-retraining, which is not the rule that its request has there',
+    ],
+  ])('is found that rests on %s, though its request says so, too', async (_, changes, what) => {
+    const judged = ruled.find((item) => parse(item).action === 'rule-judged') as SealedEntry;
+    const forged = rewrite(ruled, judged, ({ details }) => ({
+      details: { ...details, rule: { ...(details['rule'] as object), ...changes } },
+    }));
+    const { online, offline } = await judgeBoth(forgeRule(forged, () => changes));
+    expect(online).toContain(what);
+    expect(offline).toBe(what);
+  });
+
   test('is found that rests on a rule which was suspended', async () => {
     const last = ruled.findLast(
       ({ stream }) => stream === 'subject/policy/low-risk-retraining',

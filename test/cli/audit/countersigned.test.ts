@@ -8,7 +8,7 @@ import { readProviders, thumbprintOf } from '../../../cli/audit/verifier/provide
 import { verifyExport } from '../../../cli/audit/verifier/verify-export.ts';
 import { verifyOnline } from '../../../cli/audit/verify-online.ts';
 import type { Countersignature, Signed } from '../../../lambdas/domain/countersignature.ts';
-import { requestStream, type SealedEntry } from '../../../lambdas/domain/entry.ts';
+import { requestStream, type SealedEntry, seal } from '../../../lambdas/domain/entry.ts';
 import type { Signature } from '../../../schema/workflow.ts';
 import { countersignatureOf, PAIRS, PROVIDER } from '../../attack/support/tokens.ts';
 import { defineWorkflow } from '../../organisation/roles.ts';
@@ -134,6 +134,26 @@ describe('a decision that an identity provider signed', () => {
     expect(await judgeBoth(resigned(late))).toEqual(
       wrong('was asked for too long before, or after, it was recorded'),
     );
+  });
+
+  it('is named with the token of another, though its text is another: anybody can make a second one', async () => {
+    const order = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
+    const [header, payload, signature = ''] = details.countersignature.idToken.split('.');
+    const [r, s] = [0, 32].map((from) => Buffer.from(signature, 'base64url').subarray(from, from + 32));
+    const other = (order - BigInt(`0x${s?.toString('hex')}`)).toString(16).padStart(64, '0');
+    const second = Buffer.concat([r ?? Buffer.of(), Buffer.from(other, 'hex')]).toString('base64url');
+    const countersignature = {
+      ...details.countersignature,
+      idToken: `${header}.${payload}.${second}`,
+    };
+    const { seq: _, prev: __, stream: ___, ...draft } = JSON.parse(decided.entry);
+    const again = seal(decided.stream, decided, {
+      ...draft,
+      details: { ...draft.details, countersignature },
+    });
+    const { online, offline } = await judgeBoth([...items, again]);
+    expect(online).toContain('has a countersignature that signs another decision already');
+    expect(offline).toBe('has a countersignature that signs another decision already');
   });
 
   it('is named without its countersignature, and where a link alone was taken', async () => {
