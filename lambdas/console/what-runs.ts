@@ -4,7 +4,9 @@ import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames } from '../words/choices.ts';
+import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished } from '../words/running.ts';
+import { renderLanes, type Span } from './charts/lanes.ts';
 import { approvalsThatEnd } from './coming.ts';
 import { type Column, due, empty, filters, link, list, mark, requestPath, subjectPath } from './parts.ts';
 
@@ -19,8 +21,18 @@ export interface Running {
   /** The instant that was asked about; absent for now. */
   readonly at: string | undefined;
   readonly now: Date;
+  /** Absent for an instant that was asked about. */
+  readonly overTime?: OverTime | undefined;
   readonly roles: Roles;
   readonly zone: string | undefined;
+}
+
+/** What an environment ran over time: a lane for each of some subjects. */
+export interface OverTime {
+  readonly environment: string;
+  readonly lanes: readonly { readonly label: string; readonly spans: readonly Span[] }[];
+  /** So many more run there. */
+  readonly left: number;
 }
 
 /** A version in an environment. */
@@ -100,8 +112,21 @@ export function whatRunsContent(running: Running): Content {
         ? nothing(running)
         : list('What each environment runs, by subject', columns, subjects)
     }</section>\n`,
+    running.overTime && versionsOverTime(running.overTime, running),
     at === undefined && approvalsThatEnd(subjects, running.now),
   ];
+}
+
+function versionsOverTime({ environment, lanes, left }: OverTime, { now, zone }: Running): Html {
+  return html`<section class="card charts" aria-label="Versions over time">${renderLanes({
+    id: 'over-time',
+    title: `Versions in ${environment} over time`,
+    of: 'subject',
+    lanes,
+    now: now.toISOString(),
+    say: (at) => formatShortInstant(at, zone),
+    empty: `Nothing on this page runs in ${environment}: choose another environment.`,
+  })}${left > 0 && html`<p class="soft">${left} more run there: narrow the list by name to see theirs.</p>`}</section>\n`;
 }
 
 function nothing({ query, at }: Running): Html {

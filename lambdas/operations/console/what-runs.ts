@@ -9,6 +9,7 @@ import type { SubjectState } from '../../domain/model.ts';
 import { SUBJECTS } from '../../domain/views/lists.ts';
 import { type Seen, subjectsIn, tryToShow } from '../../engine/lists.ts';
 import type { Catalogue, Range } from '../../ports.ts';
+import { overTime } from './over-time.ts';
 import { type ConsolePorts, consolePage } from './page.ts';
 
 const place = z.string();
@@ -48,10 +49,14 @@ export const whatRuns = consolePage({
     const { items, next } = await takePage(
       subjectsIn(ports, SUBJECTS, range),
       limit,
-      ({ state }: Seen<SubjectState>) => tryToShow(ports.log, state.subject, () => state),
+      (seen: Seen<SubjectState>) => tryToShow(ports.log, seen.state.subject, () => seen),
     );
-    const subjects = at === undefined ? items : await backThen(ports, items, at);
+    const known = items.map(({ state }) => state);
+    const subjects = at === undefined ? known : await backThen(ports, known, at);
     const environments = environmentsOf(ports.catalogue, subjects);
+    const where =
+      query.environment ??
+      environments.findLast((one) => known.some((state) => Object.hasOwn(state.environments, one)));
     const running: Running = {
       subjects,
       environments:
@@ -64,6 +69,7 @@ export const whatRuns = consolePage({
       },
       query,
       at,
+      overTime: at === undefined && where !== undefined ? await overTime(ports, items, where) : undefined,
       now,
       roles: ports.catalogue.roles,
       zone: person.timeZone,
@@ -74,7 +80,7 @@ export const whatRuns = consolePage({
       lede: 'What each environment points at: since when, on whose approvals, and until when they hold.',
       content: () => whatRunsContent(running),
       sheet: () => sheetOf(RUNNING_COLUMNS, rows),
-      data: { at: at ?? now.toISOString(), running: rows, next },
+      data: { at: at ?? now.toISOString(), running: rows, overTime: running.overTime, next },
       next,
     };
   },

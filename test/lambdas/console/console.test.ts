@@ -427,6 +427,17 @@ describe('the ledger', () => {
   });
 });
 
+test('what runs shows which versions an environment ran, of each model, over time', async () => {
+  const { overTime } = await json('/console/running');
+  expect(overTime.environment).toBe('production');
+  const churn = overTime.lanes.find((one: { label: string }) => one.label === 'model/churn');
+  expect(churn.spans.map((one: { label: string }) => one.label)).toEqual(['1', '2', '3', '4', '5', '6']);
+  expect(churn.spans.at(-1).until).toBeUndefined();
+  const { body } = await get('/console/running?environment=qa');
+  expect(body).toContain('Versions in qa over time');
+  expect((await json('/console/running?at=2026-07-01T12:00:00Z')).overTime).toBeUndefined();
+});
+
 test.each([
   '/console',
   '/console/running',
