@@ -12,7 +12,7 @@ import {
   TOO_EARLY,
 } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
-import { type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
+import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
 import { Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
@@ -206,9 +206,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.facts.add(factOf('passed', stage));
     links.facts.add(factOf('passed over', stage));
   },
-  'request checked': (links, entry, { stage, outcome }) => {
+  'request checked': (links, entry, { stage, outcome, results }) => {
     claimOpened(links, entry);
-    if (outcome === 'passed') links.facts.add(factOf('passed', stage));
+    if (outcome !== 'passed') return;
+    if (asList(results).some(({ passed }) => passed === false)) links.refuse(FAILED);
+    links.facts.add(factOf('passed', stage));
   },
   'request wait-begun': (links, entry, { attempt, stage, until, sooner }) => {
     claimOpened(links, entry);

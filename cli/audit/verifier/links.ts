@@ -14,7 +14,7 @@ import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
-import { type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
+import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
 import { Votes, type VotingRules, votingIn } from './votes.ts';
 import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './waits.ts';
 
@@ -154,7 +154,7 @@ export class Links {
   }
 
   /** Takes the next entry of a stream. `begins` says that the stream begins where it is seen from the beginning. */
-  take(stream: string, seq: number, begins: boolean, entry: EntryText): void {
+  take(stream: string, seq: number, begins: boolean, entry: EntryText & { readonly hash: string }): void {
     const [kind, id] = split(stream);
     const what = whyForeign(kind, id, seq, entry);
     if (what !== undefined) throw damagedEntry(stream, seq, what);
@@ -164,7 +164,7 @@ export class Links {
     const members = () => (known ??= entry.details());
     const stated: Stated = { id, stream, seq, entry, members };
     if (kind === 'subject') this.#register(stated);
-    if (kind === 'subject' && id.startsWith('policy/')) this.#noteRule(stated);
+    if (kind === 'subject' && id.startsWith('policy/')) this.#noteRule(stated, entry.hash);
     if (kind === 'request' && !begins && this.requests.get(id)?.begun === undefined) return;
     rule?.(this, stated);
   }
@@ -210,10 +210,12 @@ export class Links {
   }
 
   /** Notes of a rule by which signature it is in force at an entry of it. */
-  #noteRule({ id, seq, entry: { state } }: Stated): void {
+  #noteRule({ id, seq, entry: { state } }: Stated, own: string): void {
     const running = membersOf(membersOf(state.get('environments')).get('in-force'));
     if (state.get('suspended') !== undefined || running.size === 0) return;
-    this.inForce.add(keyOf(`"${id}"`, String(seq), running.get('version'), running.get('request')));
+    this.inForce.add(
+      keyOf(`"${id}"`, String(seq), `"${own}"`, running.get('version'), running.get('request')),
+    );
   }
 
   /** Claims that those approved a promotion who had seen what it replaces. */
@@ -318,7 +320,10 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   },
   'request checked': (links, stated) => {
     claimOpened(links, stated);
-    if (wordOf(stated.members().get('outcome')) === 'passed') pass(links, stated, 'passed');
+    if (wordOf(stated.members().get('outcome')) !== 'passed') return;
+    if (elementsOf(stated.members().get('results')).some((one) => membersOf(one).get('passed') === 'false'))
+      throw damagedEntry(stated.stream, stated.seq, FAILED);
+    pass(links, stated, 'passed');
   },
   'request wait-begun': (links, stated) => {
     claimOpened(links, stated);
@@ -588,7 +593,8 @@ function takeEffect(effect: string): Rule {
         },
         holds: () => links.isPartial(request) || other() === undefined,
       });
-      const at = membersOf(rule.get('entry')).get('seq');
+      const seen = membersOf(rule.get('entry'));
+      const at = keyOf(seen.get('seq'), seen.get('hash'));
       const signed = keyOf(rule.get('policy'), at, rule.get('version'), rule.get('request'));
       const off = `rests on ${policy}, which was not in force as it says`;
       links.claim({ stream, seq, what: off, holds: () => links.inForce.has(signed) || !links.complete });

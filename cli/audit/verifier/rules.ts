@@ -49,6 +49,9 @@ export function rulesIn(
 const only = (members: ReadonlyMap<string, string>, names: readonly string[]) =>
   new Map([...members].filter(([name]) => names.includes(name)));
 
+/** What is wrong with checks that passed a request by results that did not. */
+export const FAILED = 'passes checks of which one has failed';
+
 /** What is wrong with a rule on which an effect stands, by the stage that it names. */
 export function whyOtherRule(
   foreseen: ForeseenRule | undefined,

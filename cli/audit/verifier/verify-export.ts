@@ -284,8 +284,9 @@ class Verification {
     }
     if (digest !== undefined && entry.at > digest.at && entry.at > latestIn(digest))
       throw damagedEntry(stream, seq, describePostdated(entry.at, digest));
-    this.#links.take(stream, seq, begins, entry);
-    return { seq, hash: hash('sha256', line), at: entry.at };
+    const own = hash('sha256', line);
+    this.#links.take(stream, seq, begins, { ...entry, hash: own });
+    return { seq, hash: own, at: entry.at };
   }
 
   #checkProof(stream: string, { seq, hash: data }: Head, { entries, root, number }: Digest): void {

@@ -151,6 +151,18 @@ describe('a promotion', () => {
     expect(await judgeBoth(forged)).toEqual({ online: [what], offline: what });
   });
 
+  test('is found whose checks passed by a result that did not', async () => {
+    const checked = short?.find((item) => parse(item).action === 'checked') as SealedEntry;
+    const forged = rewrite(short ?? [], checked, ({ details }) => ({
+      details: {
+        ...details,
+        results: (details['results'] as object[]).map((one) => ({ ...one, passed: false })),
+      },
+    }));
+    const what = 'passes checks of which one has failed';
+    expect(await judgeBoth(forged)).toEqual({ online: [what], offline: what });
+  });
+
   test('is found that no stage of its rules makes', async () => {
     const what = "is a promotion at 'production' that the rules of its request do not have";
     await expectBoth(
@@ -323,7 +335,7 @@ describe('a promotion by rule', () => {
     ],
     [
       'names an entry at which the rule was not signed',
-      () => ({ entry: { seq: 1, hash: 'b'.repeat(64) } }),
+      ({ entry }: Record<string, unknown>) => ({ entry: { ...(entry as object), hash: 'b'.repeat(64) } }),
       'rests on policy/low-risk-retraining, which was not in force as it says',
     ],
   ])('is found that %s', async (_, change, what) => {

@@ -13,7 +13,7 @@ export function judge(ledger: readonly SealedEntry[]): void {
       details: () => membersOf(canonicalize(details)),
       state: membersOf(canonicalize(state)),
     };
-    links.take(stream, seq, seq === 1, { action, at, ...texts });
+    links.take(stream, seq, seq === 1, { action, at, hash, ...texts });
     links.reach(stream, { seq, hash, at });
     links.settle();
   }
