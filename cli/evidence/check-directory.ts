@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignedEvidence } from '../../lambdas/domain/evidence.ts';
@@ -22,20 +24,26 @@ const SEALING = ['manifest.json', 'seal.json', 'evidence.html'];
  * @throws CommandError when it is no such directory
  */
 export async function checkDirectory(directory: string, trusted: Trusted): Promise<Found> {
-  const names = await readdir(directory).catch(() => {
+  const there = await readdir(directory, { withFileTypes: true }).catch(() => {
     throw new CommandError(
       `${directory} can't be read: name the directory that 'countersign evidence' wrote.`,
     );
   });
+  const isRead = (one: Dirent) => one.isFile() || one.isSymbolicLink();
+  const foreign = there.filter((one) => !isRead(one)).map(({ name }) => `${name} does not belong to it.`);
   const texts = new Map<string, string>();
-  for (const name of names) texts.set(name, await readFile(join(directory, name), 'utf8'));
+  for (const { name } of there.filter(isRead)) {
+    const bytes = await readBytes(join(directory, name));
+    texts.set(name, bytes.toString());
+    if (!isUtf8(bytes)) foreign.push(`${name} was changed: it is no text.`);
+  }
   const [manifest, seal, page] = SEALING.map((name) => texts.get(name));
   if (manifest === undefined || seal === undefined || page === undefined)
     throw new CommandError(
       `${directory} is no evidence: it has no ${SEALING.find((name) => !texts.has(name))}.`,
     );
   const found = await checkPage(page, trusted);
-  const problems = [...found.problems];
+  const problems = [...found.problems, ...foreign];
   try {
     const { files, madeBy } = JSON.parse(manifest) as Manifest;
     await checkSeal(
@@ -48,13 +56,19 @@ export async function checkDirectory(directory: string, trusted: Trusted): Promi
     for (const [name, hash] of Object.entries(files))
       if (sha256Hex(texts.get(name) ?? '') !== hash) problems.push(`${name} was changed, or is missing.`);
     for (const name of texts.keys())
-      if (!SEALING.includes(name) && !(name in files)) problems.push(`${name} does not belong to it.`);
+      if (!SEALING.includes(name) && !Object.hasOwn(files, name))
+        problems.push(`${name} does not belong to it.`);
     if (problems.length === 0) problems.push(...(await foreignFiles(page, texts, madeBy)));
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
   return { ...found, problems: [...new Set(problems)] };
 }
+
+const readBytes = (file: string): Promise<Buffer> =>
+  readFile(file).catch(() => {
+    throw new CommandError(`${file} can't be read: see that it is a file, and that you may read it.`);
+  });
 
 /** What whoever sealed it has written otherwise than this version writes it of the same entries: words, documents, the script. */
 async function foreignFiles(

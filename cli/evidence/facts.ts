@@ -1,6 +1,6 @@
 import { spansOf } from '../../lambdas/console/spans.ts';
 import type { DefinitionActions, Deployed } from '../../lambdas/domain/actions.ts';
-import { FOREIGN, known, type ReadEntry } from '../../lambdas/domain/entry.ts';
+import { FOREIGN, known, type ReadEntry, subjectStream } from '../../lambdas/domain/entry.ts';
 import type {
   Artifact,
   Decision,
@@ -14,6 +14,7 @@ import { describeAssurance } from '../../lambdas/words/assurance.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError } from '../errors.ts';
 import { readChain } from './check/chain.ts';
+import { readDigest } from './check/inclusion.ts';
 import type { Pack } from './pack.ts';
 
 /** A decision with where it is recorded. */
@@ -56,7 +57,10 @@ export interface AboutRequest {
 export interface Facts {
   readonly subject: string;
   readonly version: string;
+  /** When it was put together, as whoever did that says. */
   readonly at: string;
+  /** When the newest digest that covers its subject was signed: nothing shows what came later. Absent where none covers it yet. */
+  readonly coveredAt: string | undefined;
   /** What was submitted for the version: of several times, the last one that stated what it is. */
   readonly submission: Submission;
   readonly requests: readonly AboutRequest[];
@@ -111,12 +115,14 @@ export function factsOf(pack: Pack, streams: ReadStreams): Facts {
     submitted.at(-1);
   if (submission === undefined)
     throw new CommandError(`No request of ${pack.subject} submitted the version ${pack.version}.`);
-  const subject = (streams.find(({ stream }) => stream === `subject/${pack.subject}`)?.entries ??
+  const subject = (streams.find(({ stream }) => stream === subjectStream(pack.subject))?.entries ??
     []) as unknown as readonly ReadEntry<SubjectState>[];
+  const proof = pack.proofs.find(({ stream }) => stream === subjectStream(pack.subject));
   return {
     subject: pack.subject,
     version: pack.version,
     at: pack.at,
+    coveredAt: proof && readDigest(proof).digest.at,
     submission,
     requests: ofRequests.map(({ entries }) => requestOf(entries, rulesIn(pack))),
     decisions: ofRequests.flatMap(({ entries }) => decisionsIn(entries)),

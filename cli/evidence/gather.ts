@@ -5,7 +5,7 @@ import type { Kept, Survey } from '../../lambdas/ports.ts';
 import { hasPlace } from '../audit/placed.ts';
 import type { AskKey } from '../audit/proofs.ts';
 import { proveInclusion } from '../audit/prove.ts';
-import { type ArchiveReader, readPublicKeys } from '../audit/read-digests.ts';
+import { type ArchiveReader, lastDigestNumber, readPublicKeys } from '../audit/read-digests.ts';
 import { CommandError } from '../errors.ts';
 import { type Naming, streamsAbout } from './belonging.ts';
 import type { Pack, PackedProof } from './pack.ts';
@@ -24,6 +24,9 @@ export interface Sources {
 /** Deeds whose entries keep the link by which they were done. */
 const DEEDS = ['decided', 'rescinded', 'handed-over'];
 
+/** So often it is read anew where it moves meanwhile. */
+const MOST_READINGS = 5;
+
 /**
  * Gathers everything that the ledger has about one version: the whole streams of its subject, of the version, of its
  * requests and of the rules that these are judged by, and what proves them.
@@ -38,32 +41,15 @@ export async function gatherPack(
 ): Promise<Pack> {
   const { survey } = sources;
   const archive = asItIsNow(sources.archive);
-  const reading = new Map<string, Promise<SealedEntry[]>>();
-  const read = (stream: string) => {
-    const entries = reading.get(stream) ?? readStream(survey, stream, progress);
-    reading.set(stream, entries);
-    return entries;
-  };
-  const { needed, optional } = await streamsAbout(subject, version, async (stream) =>
-    (await read(stream)).map(({ entry }) => JSON.parse(entry) as Naming),
-  );
-  const ofSubject = await read(subjectStream(subject));
-  if (needed.size === 1)
-    throw new CommandError(
-      ofSubject.length === 0
-        ? `The ledger knows no subject '${subject}': check its name.`
-        : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${subject}' shows those that it knows.`,
-    );
-  const streams = await Promise.all([...needed.keys(), ...optional].map(read));
-  const there = streams.filter((entries) => entries.length > 0);
-
+  // Before anything else is read: no digest is looked at that names what came after that.
+  await lastDigestNumber(archive);
+  const { there, receipts } = await readAtOnce(sources, { subject, version }, progress);
   const proofs: PackedProof[] = [];
   for (const [index, entries] of there.entries()) {
     progress(`proving stream ${index + 1} of ${there.length}`);
     const proof = await proveNewest(survey, archive, entries);
     if (proof !== undefined) proofs.push(proof);
   }
-  progress('asking for receipts');
   return {
     kind: 'countersign-evidence',
     format: 1,
@@ -75,10 +61,55 @@ export async function gatherPack(
       entries: entries.map(({ entry }) => entry),
     })),
     proofs,
-    receipts: await receiptsFor(sources, ofSubject, version),
+    receipts,
     keys: { digests: await readPublicKeys(archive), receipts: await sources.receiptKey() },
     links: await askAboutLinks(sources.askKey, there.flat()),
   };
+}
+
+/** What was there at one time: had the subject moved while the rest was read, this could name what the subject does not have yet. */
+async function readAtOnce(
+  sources: Sources,
+  about: Pick<Pack, 'subject' | 'version'>,
+  progress: (what: string) => void,
+) {
+  const own = subjectStream(about.subject);
+  for (let count = 0; count < MOST_READINGS; count++) {
+    const there = await readStreams(sources.survey, about, progress);
+    const ofSubject = there[0] ?? [];
+    progress('asking for receipts');
+    const receipts = await receiptsFor(sources, ofSubject, about.version);
+    const more = sources.survey.after(own, ofSubject.length)[Symbol.asyncIterator]();
+    const isWhole = (await more.next()).done === true;
+    await more.return?.();
+    if (isWhole) return { there, receipts };
+  }
+  throw new CommandError(`${about.subject} moves all the time: make its evidence again in some minutes.`);
+}
+
+/** The streams that belong to it, the subject's first. @throws CommandError when the ledger has no such version */
+async function readStreams(
+  survey: Survey,
+  { subject, version }: Pick<Pack, 'subject' | 'version'>,
+  progress: (what: string) => void,
+): Promise<SealedEntry[][]> {
+  const reading = new Map<string, Promise<SealedEntry[]>>();
+  const read = (stream: string) => {
+    const entries = reading.get(stream) ?? readStream(survey, stream, progress);
+    reading.set(stream, entries);
+    return entries;
+  };
+  const { needed, optional } = await streamsAbout(subject, version, async (stream) =>
+    (await read(stream)).map(({ entry }) => JSON.parse(entry) as Naming),
+  );
+  if (needed.size === 1)
+    throw new CommandError(
+      (await read(subjectStream(subject))).length === 0
+        ? `The ledger knows no subject '${subject}': check its name.`
+        : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${subject}' shows those that it knows.`,
+    );
+  const streams = await Promise.all([...needed.keys(), ...optional].map(read));
+  return streams.filter((entries) => entries.length > 0);
 }
 
 async function readStream(

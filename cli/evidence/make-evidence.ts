@@ -2,6 +2,7 @@ import type { SignedEvidence } from '../../lambdas/domain/evidence.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { readManifest } from '../init/manifest.ts';
 import { type ComplianceRow, complianceOf } from './documents/compliance.ts';
+import { plain } from './documents/markdown.ts';
 import { mlBom } from './documents/ml-bom.ts';
 import { modelCard } from './documents/model-card.ts';
 import { factsOf, readStreams } from './facts.ts';
@@ -42,14 +43,14 @@ export async function makeEvidence(given: Pack, seal: Seal): Promise<Files> {
   const madeBy = readManifest().version;
   const script = await bundleScript();
   const packed = inPage(canonicalize(pack));
-  const unsealed = renderPage(facts, compliance, { pack: packed, manifest: '', seal: '' }, script);
+  const unsealed = await renderPage(facts, compliance, { pack: packed, manifest: '', seal: '' }, script);
   const manifest = manifestOf(pack, files, unsealed, madeBy);
   const sealed = await seal(sha256Hex(manifest));
   files.set('manifest.json', manifest);
   files.set('seal.json', canonicalize(sealed));
   files.set(
     'evidence.html',
-    renderPage(facts, compliance, { pack: packed, manifest, seal: canonicalize(sealed) }, script),
+    await renderPage(facts, compliance, { pack: packed, manifest, seal: canonicalize(sealed) }, script),
   );
   return files;
 }
@@ -77,10 +78,10 @@ function manifestOf({ subject, version, at }: Pack, files: Files, page: string, 
 
 function complianceTable({ subject, version }: Pack, rows: readonly ComplianceRow[]): string {
   const lines = rows.map(
-    ({ rules, requirement, shown }) => `| ${rules} | ${requirement} | ${shown.replaceAll('|', '\\|')} |`,
+    ({ rules, requirement, shown }) => `| ${rules} | ${requirement} | ${plain(shown)} |`,
   );
   return [
-    `# What the record shows: ${subject} ${version}`,
+    `# What the record shows: ${plain(subject)} ${plain(version)}`,
     '',
     '| rules | requirement | shown by |',
     '|---|---|---|',

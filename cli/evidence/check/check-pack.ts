@@ -1,11 +1,13 @@
+import { canonicalize } from '../../../schema/canonical-json.ts';
 import type { Pack } from '../pack.ts';
 import { type HashedEntry, readChain } from './chain.ts';
 import { checkCountersigned, type Signer } from './countersigned.ts';
+import { describeCut, type Reached } from './ends.ts';
 import { checkInclusion } from './inclusion.ts';
 import { type PublicKey, readKey } from './keys.ts';
 import { checkLink } from './link-claims.ts';
 import { checkReceipt } from './seal.ts';
-import { describeOthers, describeRepeats } from './whole.ts';
+import { belongingOf, describeOthers, describeRepeats } from './whole.ts';
 
 /** What a check found. It is a success only where `problems` and `unproven` are empty. */
 export interface Found {
@@ -54,11 +56,16 @@ export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
   const count = pack.streams.reduce((sum, { entries }) => sum + entries.length, 0);
   found.holds.push(`${count} entries in ${pack.streams.length} streams follow one another without a gap.`);
   found.problems.push(...describeRepeats(pack));
-  await attempt('', async () => found.problems.push(...(await describeOthers(pack, streams))));
+  const belonging = await attempt('', () => belongingOf(pack, streams));
 
   const keys = await readKeys(pack.keys.digests, attempt);
   const receiptKey = await attempt('The key of receipts', () => readKey(pack.keys.receipts));
-  await checkDigests(pack, { streams, keys, trusted, found, attempt });
+  const digests = await checkDigests(pack, { streams, keys, trusted, found, attempt });
+  await attempt('', () => {
+    if (belonging === undefined) return;
+    found.problems.push(...describeOthers(pack, streams, belonging));
+    found.problems.push(...describeCut(pack, streams, { digests, optional: belonging.optional }));
+  });
   await checkPeople(pack, { streams, found, attempt });
 
   for (const receipt of pack.receipts) {
@@ -113,7 +120,8 @@ async function readKeys(pems: readonly string[], attempt: Attempt): Promise<Publ
 async function checkDigests(
   { proofs }: Pack,
   { streams, keys, trusted, found, attempt }: Checking & { keys: PublicKey[]; trusted: Trusted },
-): Promise<void> {
+): Promise<Reached[]> {
+  const digests: Reached[] = [];
   const strangers = new Set<string>();
   for (const [stream, entries] of streams) {
     const proof = proofs.find((one) => one.stream === stream);
@@ -126,6 +134,7 @@ async function checkDigests(
     const what = `The proof of entry ${proof.seq} of ${stream}`;
     const digest = await attempt(what, () => checkInclusion(proven.text, proof, keys));
     if (digest === undefined) continue;
+    digests.push(digest);
     if (digest.key !== trusted.digests) strangers.add(digest.key);
     found.holds.push(
       `Entries 1 to ${proof.seq} of ${stream} were in the ledger when digest ${digest.number} was signed at ${digest.at}.`,
@@ -135,6 +144,7 @@ async function checkDigests(
   }
   for (const stranger of strangers)
     found.problems.push(describeStranger('digests', stranger, trusted.digests));
+  return digests;
 }
 
 async function checkPeople(pack: Pack, { streams, found, attempt }: Checking): Promise<void> {
@@ -149,7 +159,7 @@ async function checkPeople(pack: Pack, { streams, found, attempt }: Checking): P
         const what = `The countersignature of entry ${seq} of ${stream}`;
         const signer = await attempt(what, () => checkCountersigned(entry));
         if (signer === undefined) continue;
-        const place = `${signer.issuer} ${signer.client}`;
+        const place = canonicalize(signer);
         signers.set(place, { signer, count: (signers.get(place)?.count ?? 0) + 1 });
       } else if (isDecision && details.assurance !== 'email-link') {
         found.problems.push(`Entry ${seq} of ${stream} says that a provider signed it, and none did.`);
@@ -160,14 +170,23 @@ async function checkPeople(pack: Pack, { streams, found, attempt }: Checking): P
       if (genuine.has(hash)) asked += 1;
     }
   }
-  for (const { signer, count } of signers.values())
-    found.holds.push(
-      `${count === 1 ? 'A decision is' : `${count} decisions are`} signed by the identity provider ${signer.issuer} for the client ${signer.client}: see that these are the organisation's own.`,
-    );
+  for (const { signer, count } of signers.values()) found.holds.push(describeSigned(signer, count));
   if (links > 0)
     found.open.push(
       `${links === 1 ? 'One act' : `${links} acts`} of people came by personal links, which only the organisation's key of links can confirm: 'countersign audit verify' asks it. When this was made, it confirmed ${asked}.`,
     );
+}
+
+/** Whatever the reader must compare with the organisation's own: which claims are believed, too, as people may write into some. */
+function describeSigned({ issuer, client, email, verified }: Signer, count: number): string {
+  const signed = `${count === 1 ? 'A decision is' : `${count} decisions are`} signed by the identity provider ${issuer} for the client ${client}`;
+  const own = "see that these are the organisation's own";
+  if (email === 'email' && verified === 'email_verified') return `${signed}: ${own}.`;
+  const confirmed =
+    verified === false
+      ? 'which the provider need not have confirmed'
+      : `confirmed by its claim '${verified}'`;
+  return `${signed}, who it was by its claim '${email}', ${confirmed}: ${own}, and that its people can't choose what that claim says.`;
 }
 
 const describeStranger = (of: string, found: string, trusted: string): string =>

@@ -40,11 +40,15 @@ const ALGORITHMS: Readonly<Record<string, readonly [kty: string, key: Algorithm,
 export interface Signer {
   readonly issuer: string;
   readonly client: string;
+  /** The claim that has the person's address. */
+  readonly email: string;
+  /** The claim that says whether the provider has confirmed it; `false` where none needs to. */
+  readonly verified: string | false;
 }
 
 /**
  * Checks that the identity provider has signed exactly this decision by this person at this time (docs/ledger-format.md,
- * "Decisions"). That the provider is the organisation's is for its reader to say: it is named.
+ * "Decisions"). That the provider is the organisation's, and its claims are, is for its reader to say: they are named.
  * @throws Error saying what is wrong, to go on after "The countersignature of entry 4 of request/x"
  */
 export async function checkCountersigned(entry: Entry): Promise<Signer> {
@@ -63,9 +67,10 @@ export async function checkCountersigned(entry: Entry): Promise<Signer> {
   if (token['azp'] !== undefined && token['azp'] !== audience) throw new Error('was given to another client');
   const content = contentOf(details, state.request, challengedAt);
   if (token['nonce'] !== (await nonceOf(content, together))) throw new Error('is of another decision');
-  if (signerIn(token, claims ?? {}) !== details.decision.person) throw new Error('is by somebody else');
+  const believed = claimsOf(claims ?? {});
+  if (signerIn(token, believed) !== details.decision.person) throw new Error('is by somebody else');
   requireTimely(token, asked, recorded, details.assurance);
-  return { issuer, client: audience };
+  return { issuer, client: audience, ...believed };
 }
 
 /** What the provider was given to sign: the content's hash, or the root over those that were signed at once. */
@@ -122,11 +127,17 @@ async function readToken(idToken: string, jwk: Values): Promise<Values> {
 
 const NOT_BY_KEY = 'is not by the key that is kept with it';
 
+type Claims = Pick<Signer, 'email' | 'verified'>;
+
+/** Which claims the entry says that its provider was configured with. */
+function claimsOf({ email = 'email', verified = 'email_verified' }: Values): Claims {
+  return { email: String(email), verified: verified === false ? false : String(verified) };
+}
+
 /** The address that the provider has confirmed. */
-function signerIn(token: Values, claims: Values): string | undefined {
-  const { email = 'email', verified = 'email_verified' } = claims;
-  const address = token[String(email)];
-  const confirmed = verified === false || [true, 'true'].includes(token[String(verified)] as boolean);
+function signerIn(token: Values, { email, verified }: Claims): string | undefined {
+  const address = token[email];
+  const confirmed = verified === false || [true, 'true'].includes(token[verified] as boolean);
   const isPlain = typeof address === 'string' && /^[\x21-\x7e]+$/.test(address);
   return isPlain && confirmed ? address.toLowerCase() : undefined;
 }

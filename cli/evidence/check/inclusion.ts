@@ -2,12 +2,15 @@ import type { PackedProof } from '../pack.ts';
 import { fromHex, hashOf, sha256, toHex } from './bytes.ts';
 import { hasSigned, type PublicKey } from './keys.ts';
 
-interface MovedStream {
+/** How far a stream reached when a digest was signed, and from where. */
+export interface MovedStream {
   readonly stream: string;
   readonly seq: number;
+  readonly hash: string;
   readonly after: { readonly seq: number } | null;
 }
 
+/** What is read here of a digest. */
 interface Digest {
   readonly number: number;
   readonly at: string;
@@ -23,17 +26,15 @@ const [LEAF, NODE] = [Uint8Array.of(0), Uint8Array.of(1)];
 /**
  * Checks that an entry is in a digest that one of the keys has signed (docs/ledger-format.md, "Proofs").
  * @param text the entry
- * @returns the digest's number and instant
+ * @returns the digest
  * @throws Error saying what is wrong, to go on after "The proof of entry 4 of subject/model/x"
  */
 export async function checkInclusion(
   text: string,
   proof: PackedProof,
   keys: readonly PublicKey[],
-): Promise<{ readonly number: number; readonly at: string; readonly key: string }> {
-  const [, digestText, signature] = LINE.exec(proof.digest) ?? [];
-  if (digestText === undefined || signature === undefined) throw new Error('has no digest');
-  const digest = JSON.parse(digestText) as Digest;
+): Promise<Digest> {
+  const { digest, digestText, signature } = readDigest(proof);
   const key = keys.find(({ fingerprint }) => fingerprint === digest.key);
   if (key === undefined) throw new Error('is of a digest that another key has signed');
   if (!(await hasSigned(key, `countersign digest ${await hashOf(digestText)}\n`, signature)))
@@ -41,7 +42,14 @@ export async function checkInclusion(
   if (placeOf(digest, proof) !== proof.index) throw new Error('is of another place in its digest');
   if ((await rootOf(await hashOf(text), proof, digest.entries)) !== digest.root)
     throw new Error('does not lead to the root of its digest');
-  return { number: digest.number, at: digest.at, key: digest.key };
+  return digest;
+}
+
+/** The digest of a proof, unchecked. @throws Error when it has none */
+export function readDigest({ digest: line }: PackedProof) {
+  const [, digestText, signature] = LINE.exec(line) ?? [];
+  if (digestText === undefined || signature === undefined) throw new Error('has no digest');
+  return { digest: JSON.parse(digestText) as Digest, digestText, signature };
 }
 
 /** The leaf at which a digest's heads place an entry. */

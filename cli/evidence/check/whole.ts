@@ -19,11 +19,12 @@ export function describeRepeats({ streams, proofs, receipts }: Pack): string[] {
   ];
 }
 
+/** The streams of which a pack consists, by its own entries. */
+export const belongingOf = ({ subject, version }: Pack, streams: Streams): Promise<Belonging> =>
+  streamsAbout(subject, version, async (stream) => (streams.get(stream) ?? []).map(({ entry }) => entry));
+
 /** What a pack of one version lacks, and what has no place in it, in whole sentences. */
-export async function describeOthers(pack: Pack, streams: Streams): Promise<string[]> {
-  const belonging = await streamsAbout(pack.subject, pack.version, async (stream) =>
-    (streams.get(stream) ?? []).map(({ entry }) => entry),
-  );
+export function describeOthers(pack: Pack, streams: Streams, belonging: Belonging): string[] {
   const strange = (stream: string) => !belonging.needed.has(stream) && !belonging.optional.has(stream);
   const packed = new Set(pack.streams.map(({ stream }) => stream));
   return [

@@ -3,6 +3,7 @@ import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
 import { describeDecision } from '../../describe-decision.ts';
 import type { Facts } from '../facts.ts';
+import { plain } from './markdown.ts';
 
 /** The version as a model card of Hugging Face's form: Markdown after YAML. Of what nobody has stated it says nothing. */
 export function modelCard({ subject, version, submission, decisions, stays, findings }: Facts): string {
@@ -97,6 +98,3 @@ function modelIndex(
 
 /** A text as YAML takes it: JSON is YAML. */
 const yaml = (text: string): string => JSON.stringify(text);
-
-/** A text of others in Markdown: nothing in it is a link, a picture, a heading or HTML. */
-const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&').replace(/\r?\n/g, '  \n');

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { html } from '../../../lambdas/pages/html.ts';
+import { sha256, toBase64, utf8 } from '../check/bytes.ts';
 import type { ComplianceRow } from '../documents/compliance.ts';
 import type { Facts } from '../facts.ts';
 import { inPage } from './parts.ts';
@@ -15,20 +15,20 @@ export interface PageData {
 
 /**
  * The page of evidence: one file that refers to nothing outside itself, runs no script but its own, and sends nothing
- * anywhere. It is written as browsers write a document back, so that a browser can hash what it shows.
+ * anywhere. It is written as browsers write a document back, so that a browser can hash what it shows, and makes it anew to compare.
  *
  * @param script what checks the page
  */
-export function renderPage(
+export async function renderPage(
   facts: Facts,
   compliance: readonly ComplianceRow[],
   { pack, manifest, seal }: PageData,
   script: string,
-): string {
+): Promise<string> {
   const { subject, version } = facts;
   const style = STYLESHEET.trim();
   const main = renderMain(facts, compliance);
-  const policy = `default-src 'none'; script-src '${hashSource(script)}'; style-src '${hashSource(style)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src '${await hashSource(script)}'; style-src '${await hashSource(style)}'; base-uri 'none'; form-action 'none'`;
   const head = `<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${settled(html`Evidence: ${subject} version ${version}`.toString())}</title><style>${style}</style></head>`;
   const data = Object.entries({ pack, manifest, seal }).map(
     ([id, json]) => `<script type="application/json" id="${id}">${inPage(json)}</script>`,
@@ -49,4 +49,4 @@ const FORM =
   '<button id="button" disabled="">Check</button></form>' +
   '<div id="result" role="status"><p class="headline bad">Not checked: the script of this page does not run.</p></div></section>';
 
-const hashSource = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+const hashSource = async (text: string): Promise<string> => `sha256-${toBase64(await sha256(utf8(text)))}`;

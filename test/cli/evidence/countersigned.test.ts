@@ -34,7 +34,7 @@ function entryWith(countersignature: Countersignature, assurance = 're-authentic
 describe('a decision that a provider signed, as a page of evidence checks it', () => {
   it.each(['EC', 'RSA', 'OKP'] as const)('holds by a key of the kind %s', async (kind) => {
     const entry = entryWith(countersigned(tokenOf(claimsOf(), PAIRS[kind]), PAIRS[kind]));
-    expect(await checkCountersigned(entry)).toEqual({ issuer: PROVIDER.issuer, client: PROVIDER.clientId });
+    expect(await checkCountersigned(entry)).toEqual(PROVIDER_NAMED);
   });
 
   it('holds where it was signed at once with others, and at no other place among them', async () => {
@@ -76,6 +76,16 @@ describe('a decision that a provider signed, as a page of evidence checks it', (
     expect(tried).toBeGreaterThan(100);
   });
 
+  it('names the claims that its entry says are to be believed: people may write into some themselves', async () => {
+    const token = tokenOf({ ...claimsOf(), email: 'mallory@example.com', nickname: SIGNED.decision.person });
+    const forged = { ...countersigned(token), claims: { email: 'nickname', verified: false as const } };
+    expect(await checkCountersigned(entryWith(forged))).toEqual({
+      ...PROVIDER_NAMED,
+      email: 'nickname',
+      verified: false,
+    });
+  });
+
   it('is of this time', async () => {
     const entry = entryWith(countersigned(tokenOf(claimsOf())));
     const late = { ...entry, at: new Date(Date.parse(CHALLENGED_AT) + 700_000).toISOString() };
@@ -83,4 +93,9 @@ describe('a decision that a provider signed, as a page of evidence checks it', (
   });
 });
 
-const PROVIDER_NAMED = { issuer: PROVIDER.issuer, client: PROVIDER.clientId };
+const PROVIDER_NAMED = {
+  issuer: PROVIDER.issuer,
+  client: PROVIDER.clientId,
+  email: 'email',
+  verified: 'email_verified',
+};

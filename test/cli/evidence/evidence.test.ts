@@ -1,5 +1,7 @@
-import { sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkPack, verdictOf } from '../../../cli/evidence/check/check-pack.ts';
@@ -15,7 +17,7 @@ import { partsOf } from '../../../cli/evidence/page/parts.ts';
 import { leafHash } from '../../../lambdas/domain/digest/tree.ts';
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { makeKey } from '../../support/receipts.ts';
-import { chainedAnew, evidenceOfOne, sealWith, withDirectory } from './support.ts';
+import { chainedAnew, evidenceOfOne, resealed, sealWith, withDirectory } from './support.ts';
 
 let made: Awaited<ReturnType<typeof evidenceOfOne>>;
 let page: string;
@@ -114,6 +116,45 @@ describe('a pack that somebody made up, and had sealed', () => {
     expect((await checkPage(forged, made.trusted)).problems).toEqual([
       expect.stringMatching(/^What this page says does not follow from its entries/),
     ]);
+  });
+
+  it.each([
+    ['hides what follows from its entries', '<style>', '<style>main{display:none}'],
+    ['says more than follows from them', '<body>', '<body><h1>Approved by everybody</h1>'],
+    ['asks for other fingerprints', 'Get the two fingerprints', 'Take these two fingerprints'],
+    ['has another title', '<title>', '<title>Approved: '],
+    ['lets other scripts run', /script-src 'sha256-[^']*'/, "script-src 'unsafe-inline'"],
+    ['shows no style', /style-src 'sha256-[^']*'/, "style-src 'none'"],
+  ])('does not hold with a page that %s', async (_, from, to) => {
+    const change = (text: string) => text.replace(from, () => to);
+    expect(change(page)).not.toBe(page);
+    const files = await resealed(made, 'evidence.html', change);
+    const around = [expect.stringMatching(/^What stands around what this page says, or how it is shown/)];
+    expect((await checkPage(files.get('evidence.html') ?? '', made.trusted)).problems).toEqual(around);
+    const { problems } = await withDirectory(files, (name) => checkDirectory(name, made.trusted));
+    expect(problems).toEqual(around);
+  });
+
+  it('does not hold with a manifest about something else', async () => {
+    const manifest = (text: string) =>
+      text.replace(/(?<=id="manifest">.*"at":")[^"]*/, '2026-01-01T00:00:00.000Z');
+    const files = await resealed(made, 'evidence.html', manifest);
+    expect((await checkPage(files.get('evidence.html') ?? '', made.trusted)).problems).toEqual([
+      expect.stringMatching(/^The manifest is about something else than what is in this page/),
+    ]);
+  });
+
+  it('is told which claims are believed of who signed, where people may write into them themselves', async () => {
+    const stream = streamOf('request');
+    const at = stream.entries.findIndex((entry) => entry.includes('"countersignature"'));
+    const claims = '"claims":{"email":"email","verified":false},"idToken"';
+    const forged = rewritten(stream, at, (entry) => entry.replace('"idToken"', () => claims));
+    const { holds } = await checkPack({ ...made.pack, ...withStream(forged) }, made.trusted);
+    expect(holds).toContainEqual(
+      expect.stringMatching(
+        /who it was by its claim 'email', which the provider need not have confirmed: see that .* people can't choose/,
+      ),
+    );
   });
 
   it('does not hold with another text of an entry, its chain made anew', async () => {
@@ -294,37 +335,46 @@ describe('the directory', () => {
   });
 
   it('does not hold where whoever can have it sealed wrote other words into a document, or another script', async () => {
-    const resealed = async (name: string, change: (text: string) => string) => {
-      const files = new Map(made.files).set(name, change(made.files.get(name) ?? ''));
-      const { seal: _, manifest, ...parts } = partsOf(files.get('evidence.html') ?? '');
-      const stated = JSON.parse(manifest);
-      const hashes = Object.entries(stated.files).map(([one]) => [one, sha256Hex(files.get(one) ?? '')]);
-      const pages = Object.entries(parts).flatMap(([one, text]) =>
-        one in stated.page ? [[one, sha256Hex(text)]] : [],
-      );
-      const again = canonicalize({
-        ...stated,
-        files: Object.fromEntries(hashes),
-        page: Object.fromEntries(pages),
-      });
-      const seal = canonicalize(await sealWith(made.pack, made.receiptKey)(sha256Hex(again)));
-      const page = (files.get('evidence.html') ?? '')
-        .replace(manifest, () => again)
-        .replace(/(?<=id="seal">)[^<]*/, () => seal);
-      files.set('manifest.json', again).set('seal.json', seal).set('evidence.html', page);
-      return (await check(files)).problems;
-    };
-    expect(await resealed('model-card.md', (text) => text.replace('Morgan Estes', 'Carla Director'))).toEqual(
+    const problemsOf = async (name: string, change: (text: string) => string) =>
+      (await check(await resealed(made, name, change))).problems;
+    expect(
+      await problemsOf('model-card.md', (text) => text.replace('Morgan Estes', 'Carla Director')),
+    ).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^model-card.md is not what follows from these entries/),
       ]),
     );
-    const script = (text: string) => text.replace(/<script>/, () => '<script>alert(1);');
-    expect(await resealed('evidence.html', script)).toEqual(
+    const script = (text: string) => {
+      const more = `alert(1);${partsOf(text).script}`;
+      const hash = createHash('sha256').update(more).digest('base64');
+      return text
+        .replace(partsOf(text).script, () => more)
+        .replace(/script-src 'sha256-[^']*'/, () => `script-src 'sha256-${hash}'`);
+    };
+    expect(await problemsOf('evidence.html', script)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^evidence.html is not what follows from these entries/),
       ]),
     );
+  });
+
+  it('holds no more with a file that has a name which every object has, with a directory, or with what is no text', async () => {
+    for (const name of ['constructor', 'toString', '__proto__'])
+      expect((await check(new Map(made.files).set(name, 'anything'))).problems).toEqual([
+        `${name} does not belong to it.`,
+      ]);
+    const problemsAfter = (change: (directory: string) => void) =>
+      withDirectory(made.files, async (directory) => {
+        change(directory);
+        return (await checkDirectory(directory, made.trusted)).problems;
+      });
+    expect(await problemsAfter((directory) => mkdirSync(join(directory, 'more')))).toEqual([
+      'more does not belong to it.',
+    ]);
+    const other = Buffer.from(made.files.get('evidence.html') ?? '', 'latin1');
+    expect(
+      await problemsAfter((directory) => writeFileSync(join(directory, 'evidence.html'), other)),
+    ).toContain('evidence.html was changed: it is no text.');
   });
 
   it('does not hold where the page is of another pack than the files', async () => {

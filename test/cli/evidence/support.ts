@@ -7,12 +7,13 @@ import { checkPage } from '../../../cli/evidence/check/check-page.ts';
 import { checkDirectory } from '../../../cli/evidence/check-directory.ts';
 import { gatherPack, type Sources } from '../../../cli/evidence/gather.ts';
 import { type Files, makeEvidence, type Seal } from '../../../cli/evidence/make-evidence.ts';
-import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
+import type { Manifest, Pack, PackedStream } from '../../../cli/evidence/pack.ts';
+import { partsOf, SEALED_PARTS } from '../../../cli/evidence/page/parts.ts';
 import { open } from '../../../lambdas/domain/entry.ts';
 import { type EvidenceStatement, evidenceMessage } from '../../../lambdas/domain/evidence.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import { judgeArtifact, receiptMessage } from '../../../lambdas/domain/receipt.ts';
-import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import { defineWorkflow } from '../../organisation/roles.ts';
 import { makeKey } from '../../support/receipts.ts';
 import { digestedLedger, surveyOf } from '../support/digested-ledger.ts';
@@ -129,4 +130,28 @@ export async function wrongWith(
   const page = await checkPage(files.get('evidence.html') ?? '', trusted);
   const directory = await withDirectory(files, (name) => checkDirectory(name, trusted));
   return { page: page.problems, directory: directory.problems };
+}
+
+/** The same files with one of them changed, as somebody makes them who can have them sealed: everything is hashed and sealed anew. */
+export async function resealed(
+  {
+    files: given,
+    pack,
+    receiptKey,
+  }: { readonly files: Files; readonly pack: Pack; readonly receiptKey: Key },
+  name: string,
+  change: (text: string) => string,
+): Promise<Files> {
+  const files = new Map(given).set(name, change(given.get(name) ?? ''));
+  const page = files.get('evidence.html') ?? '';
+  const { seal: _, manifest, ...parts } = partsOf(page);
+  const stated = JSON.parse(manifest) as Manifest;
+  const again = canonicalize({
+    ...stated,
+    files: Object.fromEntries(Object.keys(stated.files).map((one) => [one, sha256Hex(files.get(one) ?? '')])),
+    page: Object.fromEntries(SEALED_PARTS.map((one) => [one, sha256Hex(parts[one])])),
+  });
+  const seal = canonicalize(await sealWith(pack, receiptKey)(sha256Hex(again)));
+  const sealed = page.replace(manifest, () => again).replace(/(?<=id="seal">)[^<]*/, () => seal);
+  return files.set('manifest.json', again).set('seal.json', seal).set('evidence.html', sealed);
 }

@@ -1,0 +1,136 @@
+import { requestStream, subjectStream } from '../../../lambdas/domain/entry.ts';
+import { canonicalize } from '../../../schema/canonical-json.ts';
+import type { Pack } from '../pack.ts';
+import type { HashedEntry } from './chain.ts';
+import type { MovedStream } from './inclusion.ts';
+import type { Streams } from './whole.ts';
+
+/** An entry that something else in a pack names. */
+interface NamedEntry {
+  readonly stream: string;
+  readonly seq: number;
+  readonly hash: string;
+  /** What names it. */
+  readonly by: string;
+  /** True where nothing comes after it. */
+  readonly isLast?: boolean;
+}
+
+/** A digest that a key has signed: how far streams reached. */
+export interface Reached {
+  readonly number: number;
+  readonly heads: readonly MovedStream[];
+}
+
+const EFFECTS = ['promoted', 'attested', 'retired'];
+
+/**
+ * Where the streams of a pack end before what the rest of it names, in whole sentences: somebody has left out the end of one, such as
+ * a rejection. What nothing in the pack names can be left out all the same, up to the digest that covers its stream.
+ *
+ * @param digests those in it whose signatures hold
+ * @param optional streams that belong to it and are not needed: where a digest names one, it is
+ */
+export function describeCut(
+  pack: Pack,
+  streams: Streams,
+  { digests, optional }: { readonly digests: readonly Reached[]; readonly optional: ReadonlySet<string> },
+): string[] {
+  const entriesOf = (stream: string) => streams.get(stream) ?? (optional.has(stream) ? [] : undefined);
+  const named = [
+    ...digests.flatMap(({ number, heads }) => heads.map((head) => ({ ...head, by: `digest ${number}` }))),
+    ...pack.receipts.map(({ receipt }) => ({
+      ...receipt.entry,
+      by: `the receipt for ${receipt.environment}`,
+    })),
+    ...[...streams].flatMap(([stream, entries]) => closingsIn(stream, entries)),
+  ];
+  return [
+    ...named.flatMap((one) => wrongEnd(one, entriesOf(one.stream))),
+    ...unfoundedEffects(pack, streams),
+    ...unknownEffects(pack, streams),
+  ];
+}
+
+function wrongEnd({ stream, seq, hash, by, isLast }: NamedEntry, entries?: readonly HashedEntry[]): string[] {
+  if (entries === undefined) return [];
+  if (entries[seq - 1]?.hash !== hash)
+    return [`Entry ${seq} of ${stream} is missing, or another one than ${by} names.`];
+  return isLast && entries.length > seq
+    ? [`${stream} goes on after the entry that is its last by ${by}.`]
+    : [];
+}
+
+/** With which entries requests have ended, as a subject's entries say. */
+function closingsIn(stream: string, entries: readonly HashedEntry[]): NamedEntry[] {
+  return entries.flatMap(({ entry: { action, details, seq } }) =>
+    action === 'request-closed'
+      ? [
+          {
+            stream: requestStream(details.request),
+            seq: details.lastEntry.seq,
+            hash: details.lastEntry.hash,
+            by: `entry ${seq} of ${stream}`,
+            isLast: true,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Effects on the subject that stand on a decision which their request ends before. */
+function unfoundedEffects({ subject }: Pack, streams: Streams): string[] {
+  return effectsIn(streams.get(subjectStream(subject))).flatMap(({ entry: { details, seq } }) => {
+    const by = streams.get(requestStream(details.request));
+    if (by === undefined) return [];
+    const made = new Set(
+      by.flatMap(({ entry }) => (entry.action === 'decided' ? [decisionIn(entry.details)] : [])),
+    );
+    return details.authorisedBy
+      .filter((one: SubjectDecision) => !made.has(decisionIn(apart(one))))
+      .map(
+        ({ person }: SubjectDecision) =>
+          `Entry ${seq} of subject/${subject} stands on a decision by ${person} that request/${details.request} does not have.`,
+      );
+  });
+}
+
+/** Effects that a request notes and its subject ends before. */
+function unknownEffects({ subject }: Pack, streams: Streams): string[] {
+  const had = new Set(
+    effectsIn(streams.get(subjectStream(subject))).map(({ entry }) =>
+      placeOf(entry.details.request, entry.details),
+    ),
+  );
+  return [...streams].flatMap(([stream, entries]) =>
+    stream.startsWith(requestStream(''))
+      ? effectsIn(entries)
+          .filter(
+            ({ entry: { details, state } }) =>
+              state.subject === subject && !had.has(placeOf(state.request, details)),
+          )
+          .map(
+            ({ entry: { seq } }) =>
+              `Entry ${seq} of ${stream} notes an effect that subject/${subject} does not have.`,
+          )
+      : [],
+  );
+}
+
+type SubjectDecision = Readonly<Record<string, unknown>>;
+
+const effectsIn = (entries: readonly HashedEntry[] = []): readonly HashedEntry[] =>
+  entries.filter(({ entry }) => EFFECTS.includes(entry.action));
+
+const placeOf = (request: unknown, { attempt, stage, environment }: SubjectDecision): string =>
+  canonicalize([request, attempt, stage, environment]);
+
+const decisionIn = ({ attempt, stage, decision }: SubjectDecision): string =>
+  canonicalize([attempt, stage, decision]);
+
+/** A decision as a subject has it, with its place beside it, as its request has it. */
+const apart = ({ stage, attempt, signedFor: _, ...decision }: SubjectDecision): SubjectDecision => ({
+  stage,
+  attempt,
+  decision,
+});
