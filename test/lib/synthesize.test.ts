@@ -7,6 +7,7 @@ import {
   MLFLOW_HANDLERS,
   MONITOR_HANDLERS,
   SAGEMAKER_HANDLERS,
+  WEBHOOK_HANDLERS,
 } from '../../lib/handlers.ts';
 import { synthesize } from '../../lib/synthesize.ts';
 import { synthesizeCached } from '../../local/synth/synth-cache.ts';
@@ -48,8 +49,9 @@ describe('synthesize', { timeout: 60_000 }, () => {
     const keys = resources
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
-    // No registry is connected there, and no monitor.
-    const unconnected = Object.keys({ ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS, ...MONITOR_HANDLERS });
+    // No registry is connected there, no monitor and no receiver.
+    const others = { ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS, ...MONITOR_HANDLERS, ...WEBHOOK_HANDLERS };
+    const unconnected = Object.keys(others);
     expect(new Set(keys).size).toBe(ALL_HANDLER_NAMES.length - unconnected.length);
     for (const key of keys) {
       const { source } = read('GovernanceStack.assets.json').files[key.replace('.zip', '')];
