@@ -4,9 +4,12 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Part, TOGETHER_PATH } from '../../../lambdas/console/together.ts';
 import { PAGES } from '../../../lambdas/operations/console/pages.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
-import { errorPage, notFoundPage } from '../../../lambdas/pages/error-pages.ts';
+import { outcomePage } from '../../../lambdas/operations/own/together/page.ts';
+import { readTogether } from '../../../lambdas/operations/own/together/read.ts';
+import { errorPage, notFoundPage, unknownAddressPage } from '../../../lambdas/pages/error-pages.ts';
 import { responseHeaders } from '../../../lambdas/pages/response-headers.ts';
 import {
   goingOnPage,
@@ -56,9 +59,21 @@ const AROUND: Readonly<Record<string, () => string>> = {
   'nobody-here': () => signInProblemPage('unknown-person', 'No role names your address.', '/console'),
   'signed-out': signedOutPage,
   'no-such-link': notFoundPage,
+  'no-such-address': () => unknownAddressPage('https://example.org/console'),
+  'decided-together': () => outcomeTogether().body,
   'our-fault': () => errorPage(500, 'This page could not be made. Nothing was decided.'),
 };
 
+/** What came of two that were decided together, of which one was not recorded. */
+const outcomeTogether = () => {
+  const outcomes = parts.map(({ view }, index) => ({
+    view,
+    why: index === 0 ? 'It was withdrawn.' : undefined,
+  }));
+  return outcomePage(409, { outcomes, choice: 'approve', who: signedInAs('manager'), now: new Date() });
+};
+
+let parts: readonly Part[] = [];
 let example: Example;
 let server: Server;
 let base = '';
@@ -68,6 +83,8 @@ const open = new Map<string, Page>();
 
 beforeAll(async () => {
   example = await playExample();
+  const requests = [example.requests.waiting, example.requests.revised];
+  parts = await readTogether(example.ports, { requests, stage: 'review' }, signedInAs('manager'));
   const show = showConsole({ ...example.ports, who: async () => signedInAs('manager') });
   server = createServer(async (request, response) => {
     const around = AROUND[request.url?.slice(1) ?? ''];
@@ -94,8 +111,11 @@ function addressOf(template: string): string {
     name: 'churn',
   };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `{${name}}`);
-  return `${path}${QUERIES[template] ?? ''}`;
+  return `${path}${template === TOGETHER_PATH ? several() : (QUERIES[template] ?? '')}`;
 }
+
+/** Two requests that wait for the same person. */
+const several = (): string => `?stage=review&request=${example.requests.waiting},${example.requests.revised}`;
 
 /** A page in a window that stays open for the next one. */
 async function visit(context: { skip(note?: string): void }, mode: string, address: string): Promise<Page> {
