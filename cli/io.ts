@@ -6,6 +6,8 @@ export interface TextSink {
   readonly isTTY?: boolean | undefined;
   /** How many characters a line of a terminal has. */
   readonly columns?: number | undefined;
+  /** Whether a terminal shows colours, and its user wants them. */
+  hasColors?(): boolean;
 }
 
 /** Everything a command touches besides AWS: `process` has this shape. */

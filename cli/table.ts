@@ -1,5 +1,6 @@
 import { spellOut } from '../schema/printable.ts';
-import { type TextSink, writeLine } from './io.ts';
+import type { TextSink } from './io.ts';
+import { paint, type Tone, toneOf } from './tones.ts';
 
 const GAP = '  ';
 const NARROWEST = 8;
@@ -8,7 +9,7 @@ const SEGMENTER = new Intl.Segmenter();
 
 /**
  * Writes rows in columns that are as wide as what is in them, under a line that names them. On a terminal that is narrower, the
- * widest columns are cut until a row fits its line; a program reads everything.
+ * widest columns are cut until a row fits its line; with colours it shows how something stands. A program reads everything, plain.
  */
 export function writeTable(
   sink: TextSink,
@@ -20,10 +21,24 @@ export function writeTable(
     table.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
   );
   const widths = sink.isTTY === true && sink.columns !== undefined ? fitting(whole, sink.columns) : whole;
-  for (const row of table) {
-    const cells = row.map((cell, column) => fill(cell, widths[column] ?? 0));
-    writeLine(sink, cells.join(GAP).trimEnd());
+  for (const [index, row] of table.entries()) {
+    const cells = row.map((cell, column) => {
+      const tone = index === 0 ? 'soft' : toneIn(header[column], cell);
+      return painted(sink, fill(cell, widths[column] ?? 0), tone);
+    });
+    sink.write(`${cells.join(GAP).trimEnd()}\n`);
   }
+}
+
+/** The columns that say how something stands. */
+const STANDINGS: readonly (string | undefined)[] = ['STATUS', 'CHOICE', 'STANDS'];
+const toneIn = (head: string | undefined, cell: string): Tone | undefined =>
+  STANDINGS.includes(head) ? toneOf(cell) : undefined;
+
+/** What fills a cell up has no tone. */
+function painted(sink: TextSink, cell: string, tone: Tone | undefined): string {
+  const text = cell.trimEnd();
+  return `${paint(sink, text, tone)}${cell.slice(text.length)}`;
 }
 
 /** The widths with which a row fits a line: the widest column gives way first, and none below what still says something. */

@@ -3,11 +3,11 @@ import { describeDeployed } from '../../lambdas/words/deployed.ts';
 import type { ApiClient } from '../api/client.ts';
 import { collectPages, followPages, type PageQuery } from '../api/pages.ts';
 import { connectApi } from '../command.ts';
-import { describeEntry, describeEntryOf } from '../describe-entry.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeText } from '../io.ts';
 import { type Named, subjectOrRequest } from '../names.ts';
 import { parseLimit } from '../options.ts';
+import { writeEntry } from '../write-entry.ts';
 
 const EXAMPLES = `
 Examples:
@@ -48,7 +48,7 @@ export function addHistory(program: Command, io: Io): void {
       if ('request' in named) await writeRules(api, named.request, io);
       let count = 0;
       for await (const entry of followPages(ask, entriesOf, limit)) {
-        writeText(io.stdout, 'subject' in named ? describeEntryOf(entry) : describeEntry(entry));
+        writeEntry(io.stdout, entry, 'subject' in named);
         count += 1;
       }
       requireSome(count, name, version);

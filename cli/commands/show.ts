@@ -3,6 +3,7 @@ import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import { connectApi } from '../command.ts';
 import { type Io, writeJson, writeLine, writeText } from '../io.ts';
 import { requestMeant } from '../names.ts';
+import { type Toned, toneOf, writeToned } from '../tones.ts';
 import { shortInstant } from '../units.ts';
 
 const EXAMPLES = `
@@ -32,24 +33,33 @@ export function addShow(program: Command, io: Io): void {
 
 function print({ stdout }: Io, shown: Shown): void {
   const { subject, version, attempt, workflow, status, outcome, reason, requesters, requestedAt } = shown;
-  writeLine(stdout, `${subject} version ${version}, attempt ${attempt}: ${outcome ?? status}`);
+  const stands = outcome ?? status;
+  writeToned(stdout, [`${subject} version ${version}`, 'strong'], `, attempt ${attempt}: `, [
+    stands,
+    toneOf(stands),
+  ]);
   if (reason !== undefined) writeText(stdout, `  because    ${reason}`);
   writeLine(stdout, `  request    ${shown.request}, ${workflow}`);
   writeLine(stdout, `  submitted  ${shortInstant(requestedAt)} by ${requesters.at(-1) ?? '-'}`);
   if (shown.reworkDueAt !== undefined)
     writeLine(stdout, `  rework     until ${shortInstant(shown.reworkDueAt)}`);
   if (shown.artifact !== undefined) writeLine(stdout, `  artifact   ${shown.artifact.sha256}`);
-  for (const stage of shown.stages) writeLine(stdout, `  ${describeStage(stage)}`);
+  for (const stage of shown.stages) writeToned(stdout, '  ', ...describeStage(stage));
 }
 
-function describeStage(stage: Shown['stages'][number]): string {
+function describeStage(stage: Shown['stages'][number]): Toned[] {
   const { stage: name, title, openedAt, dueAt, roster = [], decisions, outcome, settledAt } = stage;
   const called = `${title} ('${name}')`;
   const by = decisions.length === 0 ? '' : `, by ${decisions.map((one) => one.person).join(', ')}`;
   if (outcome !== undefined)
-    return `${called}: ${outcome}${settledAt === undefined ? '' : ` ${shortInstant(settledAt)}`}${by}`;
-  if (openedAt === undefined) return `${called}: to come`;
+    return [
+      `${called}: `,
+      [outcome, toneOf(outcome)],
+      `${settledAt === undefined ? '' : ` ${shortInstant(settledAt)}`}${by}`,
+    ];
+  if (openedAt === undefined) return [`${called}: `, ['to come', 'soft']];
   const until = dueAt === undefined ? '' : `, until ${shortInstant(dueAt)}`;
   const asked = roster.filter((person) => !decisions.some((one) => one.person === person));
-  return `${called}: waits for ${asked.length === 0 ? 'nobody' : asked.join(', ')}${until}${by}`;
+  const whom = asked.length === 0 ? 'nobody' : asked.join(', ');
+  return [`${called}: `, ['waits', 'waits'], ` for ${whom}${until}${by}`];
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parseDuration, parseLimit } from '../../cli/options.ts';
 import { writeTable } from '../../cli/table.ts';
@@ -46,6 +47,28 @@ describe('a table', () => {
     expect(shown).toBe('0f5h7w2k9x3b6d\u2026  model/fraud-det\u2026  14       data-scientist@\u2026');
     for (const more of [{ columns: 60 }, { isTTY: true }, { isTTY: true, columns: 200 }])
       expect(on(more)).toContain('0f5h7w2k9x3b6d8m1n4p7q0r2s  model/fraud-detection');
+  });
+
+  it('shows how something stands where the terminal has colours, and escapes what cells would have it do', () => {
+    const rows = [
+      ['model/churn', 'rejected', 'rejected'],
+      ['\u001b[2J', 'open', ''],
+    ];
+    const on = (more: object) => {
+      let written = '';
+      writeTable({ write: (text: string) => (written += text), ...more }, ['SUBJECT', 'STATUS', 'BY'], rows);
+      return written;
+    };
+    const plain = on({ isTTY: true, hasColors: () => false });
+    expect(plain).not.toContain('\u001b');
+    const shown = on({ isTTY: true, hasColors: () => true });
+    expect(shown.split('\n').slice(1)).toEqual([
+      'model/churn  \u001b[31mrejected\u001b[0m  rejected',
+      '\\u{1b}[2J    open',
+      '',
+    ]);
+    expect(stripVTControlCharacters(shown)).toBe(plain);
+    expect(on({ hasColors: () => true })).toBe(plain);
   });
 
   it('can be long', () => {
