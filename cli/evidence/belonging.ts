@@ -11,9 +11,12 @@ export interface Naming {
 /** Reads a stream whole, the first entry first; without entries where there is none. */
 export type ReadNaming = (stream: string) => Promise<readonly Naming[]>;
 
-/** The streams that evidence of a version consists of, all others have no place in it. */
+/**
+ * The streams that evidence of a version consists of: its subject, the requests about it, their definitions; and of each rule that
+ * approved one, the same. All others have no place in it.
+ */
 export interface Belonging {
-  /** By who names them: the entries of that stream need them. In the order in which they are named. */
+  /** Each with the stream that needs it; a request with that of its subject. In the order in which they are named. */
   readonly needed: ReadonlyMap<string, string>;
   /** What there need not be, and belongs to it where there is. */
   readonly optional: ReadonlySet<string>;
@@ -28,9 +31,16 @@ export async function streamsAbout(subject: string, version: string, read: ReadN
   const needed = new Map([[own, own]]);
   const need = (stream: string, by: string) => needed.has(stream) || needed.set(stream, by);
   for (const request of requestsAbout(await read(own), version)) need(requestStream(request), own);
-  for (const [stream] of needed)
-    if (stream.startsWith(requestStream('')))
-      for (const definition of definitionsOf(await read(stream))) need(definitionStream(definition), stream);
+  // What is named meanwhile is gone through, too.
+  for (const [stream] of needed) {
+    if (!stream.startsWith(requestStream(''))) continue;
+    const entries = await read(stream);
+    for (const definition of definitionsOf(entries)) need(definitionStream(definition), stream);
+    for (const { policy, request } of rulesIn(entries)) {
+      need(subjectStream(policy), stream);
+      need(requestStream(request), subjectStream(policy));
+    }
+  }
   return { needed, optional: new Set([versionStream(subject, version)]) };
 }
 
@@ -48,3 +58,11 @@ function requestsAbout(entries: readonly Naming[], version: string): ReadonlySet
 
 const definitionsOf = (entries: readonly Naming[]): ReadonlySet<string> =>
   new Set(entries.map(({ state }) => String(state['definition'])));
+
+/** The rules that approved a request, each with the request by which its people signed it. */
+function rulesIn(entries: readonly Naming[]): { readonly policy: string; readonly request: string }[] {
+  return entries.flatMap(({ details }) => {
+    const { policy, request } = (details['rule'] ?? {}) as Values;
+    return typeof policy === 'string' && typeof request === 'string' ? [{ policy, request }] : [];
+  });
+}

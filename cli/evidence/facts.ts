@@ -1,16 +1,18 @@
 import { spansOf } from '../../lambdas/console/spans.ts';
 import type { DefinitionActions, Deployed } from '../../lambdas/domain/actions.ts';
-import { FOREIGN, known, type ReadEntry, subjectStream } from '../../lambdas/domain/entry.ts';
+import { FOREIGN, known, type ReadEntry, requestStream, subjectStream } from '../../lambdas/domain/entry.ts';
 import type {
   Artifact,
   Decision,
   Finding,
   RequestState,
+  RuleInForce,
   StageDecision,
   SubjectState,
   Submission,
 } from '../../lambdas/domain/model.ts';
 import { describeAssurance } from '../../lambdas/words/assurance.ts';
+import { IN_FORCE } from '../../schema/policy.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError } from '../errors.ts';
 import { readChain } from './check/chain.ts';
@@ -34,6 +36,24 @@ export interface RecordedDecision {
   readonly takenBack: boolean;
 }
 
+/** A rule that approved in the place of people, and who had signed it. */
+export interface SignedRule extends RuleInForce {
+  readonly signedBy: readonly StageDecision[];
+  /** When it came into force by that. */
+  readonly signedAt: string | undefined;
+}
+
+/** An approval by rule with where it is recorded. */
+export interface RecordedApproval {
+  readonly request: string;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly version: string;
+  readonly rule: SignedRule;
+  readonly at: string;
+  readonly entry: number;
+}
+
 /** A stay of the version in an environment. */
 export interface Stay {
   readonly environment: string;
@@ -43,6 +63,8 @@ export interface Stay {
   readonly request: string;
   readonly workflow: string;
   readonly authorisedBy: readonly StageDecision[];
+  /** The rules that approved it in the place of people. */
+  readonly byRule: readonly SignedRule[];
 }
 
 /** A request about the version, and how it stands. */
@@ -65,6 +87,7 @@ export interface Facts {
   readonly submission: Submission;
   readonly requests: readonly AboutRequest[];
   readonly decisions: readonly RecordedDecision[];
+  readonly approvalsByRule: readonly RecordedApproval[];
   readonly checks: readonly {
     readonly stage: string;
     readonly name: string;
@@ -104,7 +127,11 @@ export async function readStreams(pack: Pack): Promise<ReadStreams> {
  * @throws CommandError when nobody submitted the version by one of its requests
  */
 export function factsOf(pack: Pack, streams: ReadStreams): Facts {
-  const ofRequests = streams.filter(({ stream }) => stream.startsWith('request/'));
+  const ofRequests = streams.filter(
+    ({ stream, entries: [first] }) =>
+      stream.startsWith(requestStream('')) && first?.state.subject === pack.subject,
+  );
+  const signed = signedRules(streams);
   const submitted = ofRequests.flatMap(({ entries }) =>
     entries.flatMap(({ action, details }) =>
       action === 'submitted' && details.submission.version === pack.version ? [details.submission] : [],
@@ -126,6 +153,7 @@ export function factsOf(pack: Pack, streams: ReadStreams): Facts {
     submission,
     requests: ofRequests.map(({ entries }) => requestOf(entries, rulesIn(pack))),
     decisions: ofRequests.flatMap(({ entries }) => decisionsIn(entries)),
+    approvalsByRule: ofRequests.flatMap(({ entries }) => approvalsIn(entries, signed)),
     checks: ofRequests.flatMap(({ entries }) =>
       entries.flatMap(({ action, details, at }) =>
         action === 'checked'
@@ -139,7 +167,7 @@ export function factsOf(pack: Pack, streams: ReadStreams): Facts {
           : [],
       ),
     ),
-    stays: staysIn(subject, pack.version),
+    stays: staysIn(subject, pack.version, signed),
     findings: findingsIn(subject, pack.version),
     streams,
   };
@@ -197,15 +225,40 @@ function decisionsIn(entries: readonly ReadEntry<RequestState>[]): RecordedDecis
   });
 }
 
+/** Says of a rule who has signed it, by the entry of its subject with which it came into force. */
+function signedRules(streams: ReadStreams): (rule: RuleInForce) => SignedRule {
+  return (rule) => {
+    const entries = (streams.find(({ stream }) => stream === subjectStream(rule.policy))?.entries ??
+      []) as unknown as readonly ReadEntry<SubjectState>[];
+    const running = entries[rule.entry.seq - 1]?.state.environments[IN_FORCE];
+    return { ...rule, signedBy: running?.authorisedBy ?? [], signedAt: running?.since };
+  };
+}
+
+function approvalsIn(
+  entries: readonly ReadEntry<RequestState>[],
+  signed: (rule: RuleInForce) => SignedRule,
+): RecordedApproval[] {
+  return entries.flatMap(({ action, details, at, seq, state: { request } }) => {
+    if (action !== 'rule-judged' || details.rule === undefined) return [];
+    const { stage, attempt, version, rule } = details;
+    return [{ request, stage, attempt, version, rule: signed(rule), at, entry: seq }];
+  });
+}
+
 /** When and where the version ran, from what the subject's entries say of each environment. */
-function staysIn(entries: readonly ReadEntry<SubjectState>[], version: string): Stay[] {
+function staysIn(
+  entries: readonly ReadEntry<SubjectState>[],
+  version: string,
+  signed: (rule: RuleInForce) => SignedRule,
+): Stay[] {
   const stays = spansOf(entries).flatMap(({ label: environment, spans }) =>
     spans.flatMap(({ label, since, until }) => {
       const brought = entries.find(({ state }) => state.environments[environment]?.since === since);
       const running = brought?.state.environments[environment];
       if (label !== version || running === undefined) return [];
-      const { request, workflow, authorisedBy } = running;
-      return [{ environment, since, until, request, workflow, authorisedBy }];
+      const { request, workflow, authorisedBy, byRule = [] } = running;
+      return [{ environment, since, until, request, workflow, authorisedBy, byRule: byRule.map(signed) }];
     }),
   );
   return stays.sort((a, b) => (a.since < b.since ? -1 : 1));

@@ -26,7 +26,10 @@ export interface Pack {
   readonly version: string;
   /** When it was put together: it says nothing of later. */
   readonly at: string;
-  /** The subject, the version, its requests and the definitions of their workflows. */
+  /**
+   * The subject, the version, its requests and the definitions of their workflows; of each rule that approved one, its subject, the
+   * request by which its people signed it, and the definition of that.
+   */
   readonly streams: readonly PackedStream[];
   /** One for each stream, of the newest entry that a digest covers; a stream that none covers yet has none. */
   readonly proofs: readonly PackedProof[];

@@ -6,6 +6,7 @@ import { describeCut, type Reached } from './ends.ts';
 import { checkInclusion } from './inclusion.ts';
 import { type PublicKey, readKey } from './keys.ts';
 import { checkLink } from './link-claims.ts';
+import { describeRules } from './rules.ts';
 import { checkReceipt } from './seal.ts';
 import { belongingOf, describeOthers, describeRepeats } from './whole.ts';
 
@@ -28,7 +29,7 @@ export interface Trusted {
 }
 
 /**
- * Checks everything in a pack by what the reader knows: chains, proofs, signatures of digests and of receipts, what the
+ * Checks everything in a pack by what the reader knows: chains, proofs, signatures of digests and of receipts, rules, what the
  * identity provider has signed, and whose links people decided by. Needs no connection.
  */
 export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
@@ -66,6 +67,7 @@ export async function checkPack(pack: Pack, trusted: Trusted): Promise<Found> {
     found.problems.push(...describeOthers(pack, streams, belonging));
     found.problems.push(...describeCut(pack, streams, { digests, optional: belonging.optional }));
   });
+  await attempt('', async () => found.problems.push(...(await describeRules(streams))));
   await checkPeople(pack, { streams, found, attempt });
 
   for (const receipt of pack.receipts) {

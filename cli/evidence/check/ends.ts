@@ -47,8 +47,8 @@ export function describeCut(
   ];
   return [
     ...named.flatMap((one) => wrongEnd(one, entriesOf(one.stream))),
-    ...unfoundedEffects(pack, streams),
-    ...unknownEffects(pack, streams),
+    ...unfoundedEffects(streams),
+    ...unknownEffects(streams),
   ];
 }
 
@@ -78,44 +78,44 @@ function closingsIn(stream: string, entries: readonly HashedEntry[]): NamedEntry
   );
 }
 
-/** Effects on the subject that stand on a decision which their request ends before. */
-function unfoundedEffects({ subject }: Pack, streams: Streams): string[] {
-  return effectsIn(streams.get(subjectStream(subject))).flatMap(({ entry: { details, seq } }) => {
+/** Effects on a subject that stand on a decision which their request ends before. */
+function unfoundedEffects(streams: Streams): string[] {
+  return effectsOfSubjects(streams).flatMap(({ entry: { stream, details, seq } }) => {
     const by = streams.get(requestStream(details.request));
     if (by === undefined) return [];
     const made = new Set(
       by.flatMap(({ entry }) => (entry.action === 'decided' ? [decisionIn(entry.details)] : [])),
     );
-    return details.authorisedBy
+    return (details.authorisedBy ?? [])
       .filter((one: SubjectDecision) => !made.has(decisionIn(apart(one))))
       .map(
         ({ person }: SubjectDecision) =>
-          `Entry ${seq} of subject/${subject} stands on a decision by ${person} that request/${details.request} does not have.`,
+          `Entry ${seq} of ${stream} stands on a decision by ${person} that request/${details.request} does not have.`,
       );
   });
 }
 
 /** Effects that a request notes and its subject ends before. */
-function unknownEffects({ subject }: Pack, streams: Streams): string[] {
+function unknownEffects(streams: Streams): string[] {
   const had = new Set(
-    effectsIn(streams.get(subjectStream(subject))).map(({ entry }) =>
-      placeOf(entry.details.request, entry.details),
-    ),
+    effectsOfSubjects(streams).map(({ entry }) => placeOf(entry.details.request, entry.details)),
   );
   return [...streams].flatMap(([stream, entries]) =>
     stream.startsWith(requestStream(''))
       ? effectsIn(entries)
-          .filter(
-            ({ entry: { details, state } }) =>
-              state.subject === subject && !had.has(placeOf(state.request, details)),
-          )
+          .filter(({ entry: { details, state } }) => !had.has(placeOf(state.request, details)))
           .map(
-            ({ entry: { seq } }) =>
-              `Entry ${seq} of ${stream} notes an effect that subject/${subject} does not have.`,
+            ({ entry: { seq, state } }) =>
+              `Entry ${seq} of ${stream} notes an effect that ${subjectStream(state.subject)} does not have.`,
           )
       : [],
   );
 }
+
+const effectsOfSubjects = (streams: Streams): readonly HashedEntry[] =>
+  [...streams].flatMap(([stream, entries]) =>
+    stream.startsWith(subjectStream('')) ? effectsIn(entries) : [],
+  );
 
 type SubjectDecision = Readonly<Record<string, unknown>>;
 

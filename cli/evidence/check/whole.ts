@@ -1,3 +1,4 @@
+import { subjectStream } from '../../../lambdas/domain/entry.ts';
 import { type Belonging, streamsAbout } from '../belonging.ts';
 import type { Pack } from '../pack.ts';
 import type { HashedEntry } from './chain.ts';
@@ -35,7 +36,7 @@ export function describeOthers(pack: Pack, streams: Streams, belonging: Belongin
     ...pack.proofs
       .filter(({ stream }) => !packed.has(stream))
       .map(({ stream }) => `It has a proof of ${stream}, and not the stream.`),
-    ...ofOtherSubjects(pack, belonging, streams),
+    ...ofOtherSubjects(belonging, streams),
   ];
 }
 
@@ -44,16 +45,24 @@ const describeMissing =
   ([stream, by]: readonly [string, string]): string => {
     const [kind, ...name] = stream.split('/');
     if (kind === 'definition') return `The rules of ${by} are missing.`;
-    if (kind === 'request')
-      return `The entries of request ${name.join('/')} are missing, which is about this version.`;
-    return `The entries of ${subject} are missing.`;
+    if (kind === 'subject')
+      return `The entries of ${name.join('/')} are missing${by === stream ? '' : `, which approved ${by}`}.`;
+    const about =
+      by === subjectStream(subject) ? 'is about this version' : `signed ${by.slice(SUBJECT.length)}`;
+    return `The entries of request ${name.join('/')} are missing, which ${about}.`;
   };
 
-function ofOtherSubjects({ subject }: Pack, { needed }: Belonging, streams: Streams): string[] {
-  const requests = [...needed.keys()].filter((stream) => stream.startsWith('request/'));
-  return requests
-    .filter((stream) => streams.get(stream)?.some(({ entry }) => entry.state.subject !== subject))
-    .map((stream) => `${stream} is of another subject.`);
+const SUBJECT = subjectStream('');
+
+function ofOtherSubjects({ needed }: Belonging, streams: Streams): string[] {
+  return [...needed]
+    .filter(
+      ([stream, by]) =>
+        by.startsWith(SUBJECT) &&
+        !stream.startsWith(SUBJECT) &&
+        streams.get(stream)?.some(({ entry }) => subjectStream(entry.state.subject) !== by),
+    )
+    .map(([stream]) => `${stream} is of another subject.`);
 }
 
 const repeatsIn = (names: readonly string[]): readonly string[] => [

@@ -24,6 +24,9 @@ export function complianceOf(facts: Facts, pack: Pack): ComplianceRow[] {
   const requesters = new Set(facts.requests.flatMap(({ state }) => state.requesters));
   const independent = valid.every(({ decision }) => !requesters.has(decision.person));
   const { lineage, evidence, metrics } = facts.submission;
+  const ruled = facts.approvalsByRule.length;
+  const byRule =
+    ruled === 0 ? [] : [`${counted(ruled, 'approval', 'approvals')} by rules that named people signed`];
   const failed = facts.checks.filter(({ passed }) => !passed).length;
   const openFindings = facts.findings.filter(({ closedAt }) => closedAt === undefined).length;
   const part11 = '21 CFR Part 11';
@@ -87,8 +90,8 @@ export function complianceOf(facts: Facts, pack: Pack): ComplianceRow[] {
       aiAct,
       'Article 14',
       valid.length === 0
-        ? nothing('decision of a person')
-        : `${counted(valid.length, 'decision', 'decisions')} of named people before and after it went into use`,
+        ? [nothing('decision of a person'), ...byRule].join('; ')
+        : `${counted(valid.length, 'decision', 'decisions')} of named people before and after it went into use${byRule.map((one) => `; ${one}`).join('')}`,
     ),
     row(
       modelRisk,

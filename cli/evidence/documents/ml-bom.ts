@@ -3,6 +3,7 @@ import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import type { Submission } from '../../../lambdas/domain/model.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { describeRule } from '../describe-rule.ts';
 import type { Facts } from '../facts.ts';
 
 /** Digests that CycloneDX knows by name; other pins stand among the properties. */
@@ -96,11 +97,12 @@ function declarations({ stays, decisions, subject, version }: Facts, ref: string
       `assessor-${sha256Hex(organisationOf(decision.person)).slice(0, 12)}`,
     ]),
   );
-  const claims = stays.map(({ environment, since, until }, index) => ({
+  const claims = stays.map(({ environment, since, until, byRule }, index) => ({
     'bom-ref': `claim-${index + 1}`,
     target: ref,
     predicate: `approved for ${environment} from ${since}${until === undefined ? '' : ` until ${until}`}`,
     evidence: ['evidence'],
+    ...(byRule.length === 0 ? {} : { reasoning: `approved by ${byRule.map(describeRule).join(', ')}` }),
   }));
   const [assessor] = organisations.values();
   return {

@@ -2,11 +2,20 @@ import { dataSetsOf, nameOfDataSet } from '../../../lambdas/domain/data-sets.ts'
 import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
 import { describeDecision } from '../../describe-decision.ts';
+import { describeRule } from '../describe-rule.ts';
 import type { Facts } from '../facts.ts';
 import { plain } from './markdown.ts';
 
 /** The version as a model card of Hugging Face's form: Markdown after YAML. Of what nobody has stated it says nothing. */
-export function modelCard({ subject, version, submission, decisions, stays, findings }: Facts): string {
+export function modelCard({
+  subject,
+  version,
+  submission,
+  decisions,
+  approvalsByRule,
+  stays,
+  findings,
+}: Facts): string {
   const { lineage, artifact, metrics, attributes, note } = submission;
   const name = subject.slice(subject.indexOf('/') + 1);
   const sets = dataSetsOf(lineage?.trainingData);
@@ -61,6 +70,10 @@ export function modelCard({ subject, version, submission, decisions, stays, find
         ({ decision, stage, version: of }) =>
           `- ${decision.at}, ${plain(stage)}: ${plain(describeDecision(decision, `version ${of}`))}`,
       ),
+    ...approvalsByRule.map(
+      ({ at, stage, version: of, rule }) =>
+        `- ${at}, ${plain(stage)}: ${plain(`${describeRule(rule)}, approved version ${of}`)}`,
+    ),
     ...(findings.length === 0
       ? []
       : [

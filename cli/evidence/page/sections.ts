@@ -6,6 +6,7 @@ import { type Content, type Html, html } from '../../../lambdas/pages/html.ts';
 import { formatShortInstant } from '../../../lambdas/words/instant.ts';
 import { describeDecision } from '../../describe-decision.ts';
 import { summarize } from '../../describe-entry.ts';
+import { describeRule } from '../describe-rule.ts';
 import type { ComplianceRow } from '../documents/compliance.ts';
 import type { Facts, RecordedDecision, Stay } from '../facts.ts';
 
@@ -13,7 +14,7 @@ type Row = readonly Content[];
 
 /** What a reader sees, under the form that checks it. Texts of others stand between tags alone, never in one. */
 export function renderSections(facts: Facts, compliance: readonly ComplianceRow[]): Html {
-  return html`${summary(facts)}${identity(facts)}${decisions(facts)}${checks(facts)}${conditions(facts)}${rules(facts)}${complianceTable(compliance)}${everything(facts)}`;
+  return html`${summary(facts)}${identity(facts)}${decisions(facts)}${approvalsByRule(facts)}${checks(facts)}${conditions(facts)}${rules(facts)}${complianceTable(compliance)}${everything(facts)}`;
 }
 
 function summary({ subject, version, stays }: Facts): Html {
@@ -29,9 +30,13 @@ function summary({ subject, version, stays }: Facts): Html {
   )}`;
 }
 
-function standing(version: string, { environment, since, authorisedBy, request, workflow }: Stay): Html {
-  const people = authorisedBy.map(({ name, role }) => `${name} (${role})`).join(', ');
-  return html`Version ${version} runs in ${environment} since ${day(since)}, authorised by ${people === '' ? 'nobody by name' : people}, in ${workflow}, request <code>${request}</code>.`;
+function standing(
+  version: string,
+  { environment, since, authorisedBy, byRule, request, workflow }: Stay,
+): Html {
+  const people = authorisedBy.map(({ name, role }) => `${name} (${role})`);
+  const by = [...people, ...byRule.map(describeRule)].join(', ');
+  return html`Version ${version} runs in ${environment} since ${day(since)}, authorised by ${by === '' ? 'nobody by name' : by}, in ${workflow}, request <code>${request}</code>.`;
 }
 
 function identity({ submission, subject, version }: Facts): Html {
@@ -65,7 +70,7 @@ function identity({ submission, subject, version }: Facts): Html {
 }
 
 function decisions({ decisions: all, version }: Facts): Html {
-  if (all.length === 0) return html`<h2>Who decided</h2><p>Nobody has decided about it so far.</p>`;
+  if (all.length === 0) return html`<h2>Who decided</h2><p>No person has decided about it so far.</p>`;
   const rows = all.map((one) => [
     day(one.decision.at),
     html`${one.stage}, attempt ${one.attempt}`,
@@ -76,6 +81,18 @@ function decisions({ decisions: all, version }: Facts): Html {
   ]);
   const heads = ['When', 'Stage', 'What', 'How it is known who', 'For the artifact', 'Entry'];
   return html`<h2>Who decided</h2>${table('Every decision in its requests', heads, rows)}`;
+}
+
+function approvalsByRule({ approvalsByRule: all }: Facts): Html {
+  if (all.length === 0) return html``;
+  const rows = all.map(({ at, stage, attempt, version, rule, request, entry }) => [
+    day(at),
+    html`${stage}, attempt ${attempt}`,
+    html`Version ${version} by ${describeRule(rule)}`,
+    html`<code>${rule.policy}</code> <code>${rule.version.slice(0, 16)}</code>, request <code>${rule.request}</code>`,
+    html`<code>${request}</code> ${entry}`,
+  ]);
+  return html`<h2>What a rule approved</h2>${table('Approvals in the place of people', ['When', 'Stage', 'What', 'How the rule was signed', 'Entry'], rows)}`;
 }
 
 const comment = ({ decision }: RecordedDecision): Content => [
