@@ -15,6 +15,7 @@ import { card, code, type Fact, facts, instant, quote, value } from '../pages/pa
 import { inProduction, nameOf, type RequestView } from '../pages/view.ts';
 import { describeStanding } from '../words/standing.ts';
 import { dossierCard } from './dossier.ts';
+import { evidenceCard as packCard } from './evidence.ts';
 import { type Column, entryPath, link, subjectPath } from './parts.ts';
 import { stageTimes } from './stage-times.ts';
 import { stageStrip, type WaitsFor } from './strip.ts';
@@ -49,8 +50,10 @@ export function requestLede({ view, zone }: RequestShown): string {
 }
 
 /** The page, for people. */
-export function requestContent(shown: RequestShown): Content {
-  const { view, acts } = shown;
+export function requestContent(given: RequestShown): Content {
+  const { view, acts } = given;
+  // Where nobody knows by whose clock somebody lives, it is that of the workflow.
+  const shown = { ...given, zone: given.zone ?? view.workflow.calendar?.timeZone };
   const { workflow, state, roles, now } = view;
   return [
     acts,
@@ -78,7 +81,13 @@ function about({ view, about: requests, zone }: RequestShown): Content {
 
 function beside(shown: RequestShown): Content {
   const { view } = shown;
-  return [inShort(shown), stageTimes(view), historyCard(view), ledgerLine(view)];
+  return [
+    inShort(shown),
+    stageTimes(view),
+    historyCard(view),
+    ledgerLine(view),
+    packCard(view.state.subject, view.state.version),
+  ];
 }
 
 function inShort({ view, zone }: RequestShown): Html {

@@ -10,6 +10,7 @@ import { formatShortInstant } from '../words/instant.ts';
 import { renderCurve } from './charts/curve.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
 import { standingMark } from './dossier.ts';
+import { evidenceCard } from './evidence.ts';
 import { boundsOf, metricNames } from './key-metric.ts';
 import { type Column, empty, entryPath, link, list, mark, requestPath, subjectPath } from './parts.ts';
 import { environmentCell } from './what-runs.ts';
@@ -128,9 +129,17 @@ export function subjectContent(shown: SubjectShown): Content {
     html`<div class="split"><div>${environments.length > 0 && where(shown)}${conditions(shown)}</div><div>${lanes(shown)}</div></div>\n`,
     versionCard(shown),
     curves(shown),
+    packOf(shown),
     versions.length > 0 &&
       html`<p class="quietly">The registry of ${value(state.subject)} is ${link(entryPath(`subject/${state.subject}`), 'the newest entry of its own stream')} in the ledger.</p>\n`,
   ];
+}
+
+/** Of the version that the last environment runs, or else of the newest. */
+function packOf({ state, versions, environments }: SubjectShown): Content {
+  const runs = state.environments[environments.at(-1) ?? '']?.version;
+  const version = runs ?? versions[0]?.version;
+  return version !== undefined && evidenceCard(state.subject, version);
 }
 
 function where(shown: SubjectShown): Html {

@@ -44,9 +44,28 @@ describe('a table', () => {
       return written.split('\n')[1];
     };
     const shown = on({ isTTY: true, columns: 60 });
-    expect(shown).toBe('0f5h7w2k9x3b6d\u2026  model/fraud-det\u2026  14       data-scientist@\u2026');
+    // What one types again is whole.
+    expect(shown).toBe('0f5h7w2k9x3b6d8m1n4p7q0r2s  model/fra\u2026  14       data-scien\u2026');
     for (const more of [{ columns: 60 }, { isTTY: true }, { isTTY: true, columns: 200 }])
       expect(on(more)).toContain('0f5h7w2k9x3b6d8m1n4p7q0r2s  model/fraud-detection');
+  });
+
+  it('leaves out the last columns where a terminal has no room for all of them, and says which', () => {
+    const header = ['REQUEST', 'SUBJECT', 'VERSION', 'STATUS', 'SUBMITTED', 'WORKFLOW'];
+    const row = [
+      '0f5h7w2k9x3b6d8m1n4p7q0r2s',
+      'model/fraud',
+      '14',
+      'open',
+      '2026-03-01T12:00Z',
+      'model-promotion',
+    ];
+    let written = '';
+    writeTable({ write: (text: string) => (written += text), isTTY: true, columns: 60 }, header, [row]);
+    expect(written).toBe(`REQUEST                     SUBJECT      VERSION  STATUS
+0f5h7w2k9x3b6d8m1n4p7q0r2s  model/fraud  14       open
+Without SUBMITTED, WORKFLOW, for which this terminal is too narrow.
+`);
   });
 
   it('shows how something stands where the terminal has colours, and escapes what cells would have it do', () => {

@@ -427,6 +427,14 @@ describe('the ledger', () => {
   });
 });
 
+test('the pages of a version have the command that makes its evidence pack', async () => {
+  for (const [address, command] of [
+    ['/console/subjects/model/churn', 'countersign evidence model/churn 6 --output churn-6'],
+    [`/console/requests/${example.requests.rejected}`, 'countersign evidence model/fraud 2 --output fraud-2'],
+  ] as const)
+    expect((await get(address)).body).toContain(`<code>${command}</code>`);
+});
+
 test('what runs shows which versions an environment ran, of each model, over time', async () => {
   const { overTime } = await json('/console/running');
   expect(overTime.environment).toBe('production');
