@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,9 +7,12 @@ import { pathToFileURL } from 'node:url';
 import sparticuz from '@sparticuz/chromium';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeEvidence } from '../../../cli/evidence/make-evidence.ts';
+import { partsOf } from '../../../cli/evidence/page/parts.ts';
 import { printPdf } from '../../../cli/evidence/print-pdf.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
-import { evidenceOfOne } from './support.ts';
+import { evidenceOfRuled } from './ruled.ts';
+import { chainedAnew, evidenceOfOne, resealed, sealWith } from './support.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -85,6 +89,38 @@ describe('evidence.html in a browser without a connection', { timeout: 60_000 },
       expect(await check(page), from).toMatch(/This evidence does not hold|does not run/);
       await page.close();
     }
+  });
+
+  it('says what is wrong where whoever can have it sealed has made it up', async ({ skip }) => {
+    skip(browser === undefined, whyNot);
+    const { pack, receiptKey } = made;
+    const [first] = pack.streams;
+    if (first === undefined) throw new Error('no stream');
+    const forged = chainedAnew(first, (text) => text.replaceAll('"auc":0.913', '"auc":0.999'));
+    const twice = { ...pack, streams: [forged, ...pack.streams] };
+    const files = await makeEvidence(twice, sealWith(twice, receiptKey));
+    expect(await check(await open(files.get('evidence.html') ?? ''))).toContain(
+      `Wrong: ${first.stream} is in it twice.`,
+    );
+    const restyled = await resealed(made, 'evidence.html', (text) => {
+      const style = `h1{color:red}${partsOf(text).style}`;
+      const hash = createHash('sha256').update(style).digest('base64');
+      return text
+        .replace(partsOf(text).style, () => style)
+        .replace(/style-src 'sha256-[^']*'/, () => `style-src 'sha256-${hash}'`);
+    });
+    expect(await check(await open(restyled.get('evidence.html') ?? ''))).toContain(
+      'Wrong: What stands around what this page says, or how it is shown,',
+    );
+  });
+
+  it('checks what a rule approved', async ({ skip }) => {
+    skip(browser === undefined, whyNot);
+    const { pack, receiptKey, trusted } = await evidenceOfRuled();
+    const files = await makeEvidence(pack, sealWith(pack, receiptKey));
+    expect(await check(await open(files.get('evidence.html') ?? ''), trusted)).toContain(
+      'Everything that can be checked without a connection holds.',
+    );
   });
 
   it('asks for whole fingerprints, and believes no others', async ({ skip }) => {

@@ -4,49 +4,13 @@ import { complianceOf } from '../../../cli/evidence/documents/compliance.ts';
 import { mlBom } from '../../../cli/evidence/documents/ml-bom.ts';
 import { modelCard } from '../../../cli/evidence/documents/model-card.ts';
 import { factsOf, readStreams } from '../../../cli/evidence/facts.ts';
-import { gatherPack, type Sources } from '../../../cli/evidence/gather.ts';
 import type { Pack, PackedStream } from '../../../cli/evidence/pack.ts';
 import { renderMain } from '../../../cli/evidence/page/render-main.ts';
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
-import { Play } from '../../support/play.ts';
-import { makeKey } from '../../support/receipts.ts';
-import { policyApproval, ruledPromotion, ruledRoles, signing } from '../../support/ruled.ts';
-import { submission } from '../../support/story.ts';
-import { digestOf } from '../support/both-verifiers.ts';
-import { surveyOf } from '../support/digested-ledger.ts';
+import { evidenceOfRuled } from './ruled.ts';
 import { chainedAnew, wrongWith } from './support.ts';
 
 const POLICY = 'subject/policy/low-risk-retraining';
-
-/** Evidence of a version that a rule approved, and what its reader trusts. */
-async function evidenceOfRuled() {
-  const play = new Play([ruledPromotion, policyApproval], ruledRoles);
-  const signed = await play.start(policyApproval, signing());
-  await play.decide(signed, { email: 'rita@example.com' }, 'approve');
-  await play.pass(3600);
-  const request = await play.start(ruledPromotion, submission({ attributes: { riskTier: 'low' } }));
-  const items = [...play.world.streams.values()].flat();
-  const archive = await digestOf(items);
-  const receiptKey = makeKey();
-  const sources: Sources = {
-    survey: surveyOf(() => items),
-    archive,
-    askKey: async () => true,
-    receiptKey: async () => receiptKey.pem,
-    receipt: async () => undefined,
-  };
-  const about = { subject: 'model/churn', version: '14', at: new Date(play.world.time) };
-  const digestKey = [...archive.texts.keys()].find((key) => key.startsWith('keys/')) ?? '';
-  const digests = digestKey.replace(/^keys\/|\.pem$/g, '');
-  const trusted = { digests, receipts: receiptKey.fingerprint };
-  return {
-    pack: await gatherPack(sources, about),
-    receiptKey,
-    trusted,
-    signed: signed.id,
-    request: request.id,
-  };
-}
 
 let made: Awaited<ReturnType<typeof evidenceOfRuled>>;
 beforeAll(async () => {
