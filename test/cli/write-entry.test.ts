@@ -7,7 +7,7 @@ const entry = {
   stream: 'request/0f5h7w2k9x3b6d8m1n4p7q0r2s',
   seq: 9,
   at: '2026-03-01T12:00:00.123Z',
-  actor: 'data-scientist@example.com',
+  actor: 'dana-scientist@example.com',
   action: 'closed',
   details: {
     outcome: 'withdrawn',
@@ -35,7 +35,7 @@ describe('an entry of a history', () => {
   it('fits a terminal of 80 columns, with all that it says', () => {
     const text = written({ isTTY: true, columns: 80 });
     expect(text).toBe(`   9  2026-03-01T12:00Z  closed
-      data-scientist@example.com  0f5h7w2k9x3b6d8m1n4p7q0r2s
+      dana-scientist@example.com  0f5h7w2k9x3b6d8m1n4p7q0r2s
       withdrawn: It was trained on the wrong month, as the report of Friday
       shows.
       | We \\u{1b}[2J start again.

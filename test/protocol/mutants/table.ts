@@ -144,8 +144,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'wake without looking at the attempt number',
     file: 'lambdas/domain/request/wake.ts',
-    find: "  if (attempt < state.attempt || outcome === 'changes-requested') {",
-    replace: "  if (outcome === 'changes-requested') {",
+    find: '  if (attempt < state.attempt || sentBack) {',
+    replace: '  if (sentBack) {',
     caughtIn: 'rework at once, a crash',
     caughtBy: 'everyApprovalTakesEffect',
   },
@@ -192,8 +192,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'close a request that is closed',
     file: 'lambdas/domain/request/close.ts',
-    find: "  if (state.status === 'closed') return {};\n  const details",
-    replace: '  const details',
+    find: "  if (state.status === 'closed') return {};\n  const never",
+    replace: '  const never',
     caughtIn: 'stop',
     caughtBy: 'oneOutcomePerStageAndAttempt',
   },
@@ -459,8 +459,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'begin at a later stage with nothing passed before it',
     file: 'lambdas/domain/request/carry.ts',
-    find: '  return { resumeAt, stages: Object.fromEntries(carried) };\n',
-    replace: '  return { resumeAt, stages: carried.length < 0 ? Object.fromEntries(carried) : {} };\n',
+    find: '  return { resumeAt, stages: Object.fromEntries([...carried, ...kept]) };\n',
+    replace: '  return { resumeAt, stages: Object.fromEntries([...carried.slice(0, 0), ...kept]) };\n',
     caughtIn: 'begins again at a later stage',
     caughtBy: 'nothingIsStuck',
   },
@@ -475,8 +475,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'let a signature count for whatever comes next',
     file: 'lambdas/domain/request/carry.ts',
-    find: '  return kept && textOf(signed) === textOf(next);\n',
-    replace: '  return kept || textOf(signed) !== textOf(next) || true;\n',
+    find: '  return keepsMetrics(signed, next) && textOf(signed) === textOf(next);\n',
+    replace: '  return keepsMetrics(signed, next) || textOf(signed) !== textOf(next) || true;\n',
     caughtIn: 'begins again with another artifact',
     caughtBy: 'promotedOnlyWithApprovals',
   },
@@ -702,7 +702,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ask again on the request alone',
     file: 'lambdas/domain/request/ask-again.ts',
-    find: '  return state.again.through.some((name) => !isPassed(stageState(state, name).outcome));',
+    find: '  return state.again.through.some((name) => !isSettled(stageState(state, name)));',
     replace: '  return false;',
     caughtIn: 'overtaken, two crashes',
     caughtBy: 'nothingIsStuck',
