@@ -81,7 +81,9 @@ export function taskColumns({
     {
       head: 'Due',
       plain: ({ dueAt }) => dueAt,
-      show: ({ dueAt }) => (dueAt === undefined ? 'no date' : due(dueAt, now, zone)),
+      // Where nobody knows by whose clock somebody lives, it is that of the workflow.
+      show: ({ dueAt, workflow }) =>
+        dueAt === undefined ? 'no date' : due(dueAt, now, zone ?? workflow.calendar?.timeZone),
     },
     { head: 'Key metric', plain: (task) => keyMetric(task)?.text, show: metric },
     { head: 'Checks', plain: (task) => checks(task)?.word, show: (task) => checksMark(task) },

@@ -55,11 +55,19 @@ const isSpan = ({ since, until }: Span): boolean =>
 
 const isThere = ({ until }: Span): boolean => until === undefined;
 
+const DAY_MS = 86_400_000;
+
+/** How instants are named along so many milliseconds: by the clock, as everywhere else, the day, or the month. */
+function wordsFor(span: number): string {
+  if (span < 2 * DAY_MS) return '%H:%M';
+  return span < 365 * DAY_MS ? '%-d %b' : '%b %Y';
+}
+
 function draw(id: string, lanes: Lanes['lanes'], first: number, now: number): Drawing {
   const last = Math.max(Number.isNaN(now) ? first : now, first + 60_000);
   const x = scaleUtc([first, last], [0, WIDTH]);
   const foot = lanes.length * ROW;
-  const format = x.tickFormat(4);
+  const format = x.tickFormat(4, wordsFor(last - first));
   let taken = 0;
   const ticks = x.ticks(4).map((tick) => {
     const label = format(tick);

@@ -249,3 +249,18 @@ test('parallel coordinates say where each axis begins and ends as the values are
   }).toString();
   expect(drawing.match(/0\.9821 to 0\.988</g)).toHaveLength(2);
 });
+
+test.each([
+  ['an hour', '2026-06-01T09:00:00.000Z', '08:30'],
+  ['some days', '2026-06-06T08:00:00.000Z', '3 Jun'],
+  ['two years', '2028-06-01T08:00:00.000Z', 'Jan 2027'],
+])('lanes over %s are marked as instants are written everywhere else', (_, now, label) => {
+  const spans = [{ label: '1', since: '2026-06-01T08:00:00.000Z' }];
+  const drawn = renderLanes({
+    ...{ id: 'l', title: 'Versions', of: 'environment', empty: 'Nothing.', now },
+    lanes: [{ label: 'production', spans }],
+    say: (at) => at,
+  });
+  expect(`${drawn}`).toContain(`>${label}</text>`);
+  expect(`${drawn}`).not.toMatch(/ [AP]M</);
+});
