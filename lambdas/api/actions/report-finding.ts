@@ -11,7 +11,8 @@ import { describeRecorded } from '../recorded.ts';
 
 /**
  * Opens a finding about the version that an environment runs. Told again under the same id, it is the same finding.
- * @throws GovernanceError `UnknownSubject`; `InvalidForm` when the environment runs nothing, or nobody of a role would see to it.
+ * @throws GovernanceError `UnknownSubject`; `InvalidForm` when the environment runs nothing, nobody of a role would see to it, or
+ * 50 reported findings are open.
  */
 export async function reportFinding(
   ports: ActPorts,

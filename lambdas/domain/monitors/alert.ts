@@ -1,18 +1,21 @@
 import * as z from 'zod/mini';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
 import { once } from '../../../schema/lazily.ts';
+import { replaceHarm, spellOut } from '../../../schema/printable.ts';
 
 /** What a monitor says when something is wrong. */
 export interface Alert {
   readonly kind: 'alarm' | 'schedule';
+  /** Printable, on one line. */
   readonly name: string;
   /** The same however often this is told. */
   readonly id: string;
+  /** What a mail and a page have of it: printable, on one line, 300 characters at most. */
   readonly text: string;
 }
 
-/** As long as the text of a finding may be. */
-const LONGEST = 1_000;
+/** Every entry of the subject has the text for as long as its finding is open. */
+const LONGEST = 300;
 
 const alarm = once(() =>
   z.object({
@@ -46,17 +49,20 @@ const monitoring = once(() =>
 export function readAlert(event: unknown): Alert | undefined {
   const rang = alarm().safeParse(event);
   if (rang.success) {
-    const { alarmName: name, state } = rang.data.detail;
+    const { alarmName, state } = rang.data.detail;
+    const name = spellOut(alarmName);
     const text = `The alarm ${name} rings${state.reason === '' ? '' : `: ${state.reason}`}`;
-    return { kind: 'alarm', name, id: idOf(name, state.timestamp), text: cut(text) };
+    return { kind: 'alarm', name, id: idOf(alarmName, state.timestamp), text: inLine(text) };
   }
   const ran = monitoring().safeParse(event);
   if (!ran.success) return undefined;
   const { ProcessingJobArn, MonitoringScheduleArn, ExitMessage } = ran.data.detail;
-  const name = MonitoringScheduleArn.slice(MonitoringScheduleArn.lastIndexOf('/') + 1);
+  const name = spellOut(MonitoringScheduleArn.slice(MonitoringScheduleArn.lastIndexOf('/') + 1));
   const text = `The monitoring schedule ${name} found violations: ${ExitMessage}`;
-  return { kind: 'schedule', name, id: idOf(ProcessingJobArn), text: cut(text) };
+  return { kind: 'schedule', name, id: idOf(ProcessingJobArn), text: inLine(text) };
 }
 
 const idOf = (...parts: readonly string[]): string => sha256Hex(JSON.stringify(parts)).slice(0, 32);
-const cut = (text: string): string => text.slice(0, LONGEST).toWellFormed();
+/** Cut before it is cleaned: half of a flag is no text. */
+const inLine = (text: string): string =>
+  replaceHarm(text.slice(0, LONGEST).toWellFormed(), () => ' ', /(?!)/);

@@ -63,6 +63,9 @@ export function raiseFindings(subject: SubjectState, request: RequestState, now:
 /** As many of what was found as a subject remembers: what is told again later than that is found again. */
 const REMEMBERED = 100;
 
+/** As many reported findings as may be open on a subject: each is in every entry of it, and an entry has an end. */
+const MOST_OPEN = 50;
+
 /** What somebody has found of a version that an environment runs. */
 export interface Report extends Condition {
   /** The caller's own id of it, by which it is known again. */
@@ -73,9 +76,9 @@ export interface Report extends Condition {
 }
 
 /**
- * Opens a finding on a subject, about the version that an environment runs. Nothing happens when it was told before, though it
- * may be closed since.
- * @throws GovernanceError `InvalidForm` when the environment runs nothing.
+ * Opens a finding on a subject, about the version that an environment runs. Nothing happens while it is open, nor when it was
+ * told before, though it may be closed since.
+ * @throws GovernanceError `InvalidForm` when the environment runs nothing, or 50 reported findings are open.
  */
 export function reportFinding(
   subject: SubjectState,
@@ -84,12 +87,13 @@ export function reportFinding(
 ): Step<SubjectState> {
   const id = reportedId(told);
   const { reported = [] } = subject;
-  if (reported.includes(id)) return {};
+  if (reported.includes(id) || own(subject.findings, id) !== undefined) return {};
   const running = own(subject.environments, environment);
   if (running === undefined) {
     const message = `Nothing of ${subject.subject} runs in '${environment}': there is nothing to find.`;
     throw new GovernanceError('InvalidForm', message, { field: 'environment' });
   }
+  requireRoom(subject);
   const at = now.toISOString();
   const finding = { text, owner, due, raisedBy: actor, at, version: running.version, environment };
   return {
@@ -107,8 +111,32 @@ export function reportFinding(
   };
 }
 
+function requireRoom({ subject, findings }: SubjectState): void {
+  const open = Object.keys(findings).filter((id) => id.startsWith(REPORTED)).length;
+  if (open < MOST_OPEN) return;
+  const message = `${open} reported findings of ${subject} are open, and ${MOST_OPEN} are the most: close what is settled, then report this again.`;
+  throw new GovernanceError('InvalidForm', message, { field: 'id' });
+}
+
+/** Whether what somebody has found of the version that an environment runs is open, whichever finding it is. */
+export function hasOpenReport(
+  { environments, findings }: SubjectState,
+  { environment, actor }: Pick<Report, 'environment' | 'actor'>,
+): boolean {
+  const version = own(environments, environment)?.version;
+  return Object.entries(findings).some(
+    ([id, finding]) =>
+      id.startsWith(REPORTED) &&
+      finding.raisedBy === actor &&
+      finding.environment === environment &&
+      finding.version === version,
+  );
+}
+
+const REPORTED = 'reported.';
+
 /** The id that a subject gives to what somebody has found: none of a condition, which begins with a request. */
-export const reportedId = (id: string): string => `reported.${id}`;
+export const reportedId = (id: string): string => `${REPORTED}${id}`;
 
 /** How somebody says that a finding was settled. */
 export interface Settlement {

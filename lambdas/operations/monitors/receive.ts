@@ -3,7 +3,7 @@ import { subjectStream } from '../../domain/entry.ts';
 import { GovernanceError } from '../../domain/errors.ts';
 import type { SubjectState } from '../../domain/model.ts';
 import { type Alert, readAlert } from '../../domain/monitors/alert.ts';
-import { reportFinding } from '../../domain/subject/findings.ts';
+import { hasOpenReport, reportFinding } from '../../domain/subject/findings.ts';
 import { advance } from '../../engine/advance.ts';
 import type { Ports } from '../../ports.ts';
 
@@ -14,8 +14,9 @@ export interface MonitorPorts extends Pick<Ports, 'ledger' | 'clock' | 'log'> {
 const DAY = 86_400_000;
 
 /**
- * A monitor says that something is wrong: a finding is opened about the version that its environment runs, once however often
- * this is told. Nothing follows from an alarm that is no monitor here, or where nothing runs.
+ * A monitor says that something is wrong: a finding is opened about the version that its environment runs, one at a time however
+ * often it rings. Nothing follows from an alarm that is no monitor here, where nothing runs, or where too much is open; the log
+ * says why.
  */
 export const receive = (ports: MonitorPorts) => async (event: unknown) => {
   const alert = readAlert(event);
@@ -26,7 +27,13 @@ export const receive = (ports: MonitorPorts) => async (event: unknown) => {
     return { outcome: reported === undefined ? 'left alone' : 'found' };
   } catch (error) {
     if (!GovernanceError.is(error, 'InvalidForm')) throw error;
-    ports.log.info('a monitor rings where nothing runs', { monitor: alert.name, subject: monitor.subject });
+    const { name } = alert;
+    const { subject } = monitor;
+    ports.log.warn('a monitor rings, and no finding is opened', {
+      monitor: name,
+      subject,
+      why: error.message,
+    });
     return { outcome: 'left alone' };
   }
 };
@@ -37,6 +44,7 @@ function report({ ledger, clock }: MonitorPorts, monitor: Monitor, { kind, name,
     const due = new Date(now.getTime() + days * DAY).toISOString().slice(0, 10);
     const actor = `monitor:${kind}/${name}`;
     const told = { id, environment, text, owner, due, actor };
-    return last === undefined ? {} : reportFinding(last.state, told, now);
+    if (last === undefined || hasOpenReport(last.state, told)) return {};
+    return reportFinding(last.state, told, now);
   });
 }

@@ -74,6 +74,19 @@ const reportedBy =
       state: { ...state, findings: { ...state.findings, [id]: kept } },
     };
   };
+/** It is told under the id of one that is open, which nobody remembers. */
+const inPlaceOfAnother: Change = (entry) => {
+  const { id: _, ...finding } = (entry.details as { finding: Record<string, unknown> }).finding;
+  const { 'reported.drift-2': __, ...findings } = (entry.state as unknown as State).findings;
+  return {
+    details: { finding: { id: 'reported.drift-1', ...finding } },
+    state: {
+      ...entry.state,
+      findings: { ...findings, 'reported.drift-1': finding },
+      reported: ['reported.drift-1'],
+    },
+  };
+};
 const inFindings = (change: object): Change =>
   inState(({ findings }) => ({
     findings: Object.fromEntries(
@@ -153,6 +166,7 @@ describe('an entry of a subject that was written anew, with all after it', () =>
       nth('finding-reported', 2),
       inState(() => ({ reported: ['reported.drift-2'] })),
     ],
+    ['an open finding, in whose place another is told', nth('finding-reported', 2), inPlaceOfAnother],
     ['what was found at all', nth('request-opened', 3), inState(() => ({ reported: [] }))],
     [
       'that a finding was there that nobody told',
@@ -168,6 +182,12 @@ describe('an entry of a subject that was written anew, with all after it', () =>
     const change = reportedBy({ raisedBy: 'monitor:other' });
     expect(() => judge(rewrite(items, nth('finding-reported', 1), change))).toThrow(
       "says that another found 'reported.drift-1'",
+    );
+  });
+
+  it('is found by the verifier that stands alone, too, when it replaces an open finding', () => {
+    expect(() => judge(rewrite(items, nth('finding-reported', 2), inPlaceOfAnother))).toThrow(
+      "has lost or changed the condition 'reported.drift-1', which nobody closed",
     );
   });
 

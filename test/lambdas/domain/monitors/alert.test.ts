@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { readAlert } from '../../../../lambdas/domain/monitors/alert.ts';
+import { LINE } from '../../../../schema/printable.ts';
 import { ran, rings } from '../../../support/monitor-events.ts';
 
 describe('an event of a monitor', () => {
-  test('says what is wrong, as long as the text of a finding may be', () => {
+  test('says what is wrong, in 300 characters', () => {
     expect(readAlert(rings('churn-drift'))).toMatchObject({
       kind: 'alarm',
       name: 'churn-drift',
       text: 'The alarm churn-drift rings: Threshold crossed.',
     });
     expect(readAlert(rings('churn-drift', { reason: undefined }))?.text).toBe('The alarm churn-drift rings');
-    expect(readAlert(rings('x', { reason: 'y'.repeat(2_000) }))?.text).toHaveLength(1_000);
+    expect(readAlert(rings('x', { reason: 'y'.repeat(2_000) }))?.text).toHaveLength(300);
     expect(readAlert(ran('a'))).toMatchObject({
       kind: 'schedule',
       name: 'churn-quality',
@@ -18,6 +19,20 @@ describe('an event of a monitor', () => {
         /^The monitoring schedule churn-quality found violations: .* 3 violations\.$/,
       ),
     });
+  });
+
+  const HOSTILE = 'x\u001b]0;owned\u0007\u0000\r\n\nApprove: it\n\u202egnp.exe\u2028\u0085\u2066\ud800';
+  test.each([
+    ['the reason', rings('churn-drift', { reason: HOSTILE })],
+    ['the name of an alarm', rings(`churn-${HOSTILE}`)],
+    ['the message of a job', ran('a', { ExitMessage: `CompletedWithViolations ${HOSTILE}` })],
+    ['the name of a schedule', ran('a', { MonitoringScheduleArn: `arn:monitoring-schedule/${HOSTILE}` })],
+    ['a flag that is cut', rings('a', { reason: '\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}'.repeat(60) })],
+  ])('says so on one printable line, whatever %s has', (_, event) => {
+    const { name, text } = readAlert(event) ?? {};
+    expect(name).toMatch(LINE);
+    expect(text).toMatch(LINE);
+    expect(text?.length).toBeLessThanOrEqual(300);
   });
 
   test('is another each time that it rings, and the same each time that it is told', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Finding, RequestState, SubjectState } from '../../../../lambdas/domain/model.ts';
 import {
   closeFinding,
+  hasOpenReport,
   newFindings,
   ownFindings,
   raiseFindings,
@@ -161,10 +162,64 @@ describe('reportFinding', () => {
     expect(report(state, { id: '99' })).not.toEqual({});
   });
 
+  it('is not replaced while it is open, though a hundred others were found since', () => {
+    const { state } = entryOf(report(subject, { text: 'Biased: retrain' }));
+    const forgotten = { ...state, reported: Array.from({ length: 100 }, (_, index) => `reported.${index}`) };
+    expect(report(forgotten, { text: 'Nothing', due: '2099-01-01' })).toEqual({});
+  });
+
+  it('is refused where fifty are open, until one is closed; conditions do not count', () => {
+    const { state: one } = entryOf(report(subject));
+    const found = one.findings['reported.drift-1'] as Finding;
+    const open = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`reported.${index}`, found]));
+    const findings = { ...open(49), 'r1.1.review.1': found };
+    const full = entryOf(report({ ...subject, findings }, { id: 'last' })).state;
+    expect(() => report(full, { id: 'more' })).toThrow(
+      expect.objectContaining({
+        code: 'InvalidForm',
+        payload: { field: 'id' },
+        message: expect.stringContaining('50 reported findings of model/churn are open'),
+      }),
+    );
+    expect(report(full, { id: '7' })).toEqual({});
+    const closed = closeFinding(full, { finding: 'reported.7', comment: 'Fine.', actor: 'iam:arn' }, at(501));
+    expect(report(entryOf(closed).state, { id: 'more' })).not.toEqual({});
+  });
+
   it('is of nothing where nothing runs', () => {
     const refusal = expect.objectContaining({ code: 'InvalidForm', payload: { field: 'environment' } });
     for (const environment of ['qa', 'constructor'])
       expect(() => report(subject, { environment })).toThrow(refusal);
+  });
+});
+
+describe('hasOpenReport', () => {
+  const found = {
+    ...finding('drift'),
+    raisedBy: 'monitor:alarm/drift',
+    at: at(500).toISOString(),
+    version: '14',
+    environment: 'production',
+  };
+  const told = { environment: 'production', actor: 'monitor:alarm/drift' };
+  const isOpen = (id: string, changes: object = {}) => {
+    const findings = { [id]: { ...found, ...changes } };
+    return hasOpenReport(running({ production: deployment({ version: '14' }) }, { findings }), told);
+  };
+
+  it('knows one of the same monitor about the version that runs, whatever its id', () => {
+    expect(isOpen('reported.a')).toBe(true);
+    expect(isOpen('reported.b')).toBe(true);
+  });
+
+  it.each([
+    ['of another monitor', 'reported.a', { raisedBy: 'monitor:alarm/other' }],
+    ['of another version', 'reported.a', { version: '13' }],
+    ['of another environment', 'reported.a', { environment: 'qa' }],
+    ['a condition', 'r1.1.review.1', {}],
+  ])('leaves out what is %s', (_, id, changes) => {
+    expect(isOpen(id, changes)).toBe(false);
   });
 });
 

@@ -1,5 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { seal, subjectStream } from '../../../../lambdas/domain/entry.ts';
+import type { SubjectState } from '../../../../lambdas/domain/model.ts';
+import { closeFinding, reportFinding } from '../../../../lambdas/domain/subject/findings.ts';
+import { advance } from '../../../../lambdas/engine/advance.ts';
 import { receive } from '../../../../lambdas/operations/monitors/receive.ts';
 import type { Monitor } from '../../../../schema/monitors.ts';
 import { InMemoryWorld } from '../../../support/in-memory-ports.ts';
@@ -55,6 +58,42 @@ describe('a monitor that says that something is wrong', () => {
     await Promise.all([take(rings('churn-drift')), take(rings('churn-drift'))]);
     await take(rings('churn-drift'));
     expect(entries()).toHaveLength(1);
+  });
+
+  const change = (step: Parameters<typeof advance<SubjectState>>[2]) =>
+    advance<SubjectState>(world.ports, STREAM, step);
+  /** The nth ring of an alarm that flaps. */
+  const flaps = (name: string, ring: number) =>
+    rings(name, { timestamp: new Date(Date.UTC(2026, 2, 2) + ring * 300_000).toISOString() });
+
+  test('has one finding open, however often it rings, and another once that is closed', async () => {
+    for (let ring = 0; ring < 20; ring++) await take(flaps('churn-drift', ring));
+    await take(flaps('churn-bias', 0));
+    expect(entries()).toMatchObject([
+      { actor: 'monitor:alarm/churn-drift' },
+      { actor: 'monitor:alarm/churn-bias' },
+    ]);
+    const finding = entries()[0].details.finding.id;
+    await change((last, now) =>
+      last ? closeFinding(last.state, { finding, comment: 'Retrained.', actor: 'iam:a' }, now) : {},
+    );
+    await take(flaps('churn-drift', 20));
+    expect(entries().slice(2)).toMatchObject([
+      { action: 'finding-closed' },
+      { action: 'finding-reported', actor: 'monitor:alarm/churn-drift' },
+    ]);
+  });
+
+  test('opens no finding where fifty are open, and says so in the log', async () => {
+    const found = { environment: 'production', text: 'x', owner: 'alex@example.com', due: '2026-04-01' };
+    for (let number = 0; number < 50; number++)
+      await change((last, now) =>
+        last ? reportFinding(last.state, { ...found, id: `${number}`, actor: 'iam:a' }, now) : {},
+      );
+    const warn = vi.spyOn(world.ports.log, 'warn');
+    expect(await take(rings('churn-drift'))).toEqual({ outcome: 'left alone' });
+    expect(entries()).toHaveLength(50);
+    expect(warn.mock.lastCall?.[1]).toMatchObject({ why: expect.stringContaining('50 reported findings') });
   });
 
   test.each([
