@@ -46,7 +46,8 @@ export function describeCut(
     ...[...streams].flatMap(([stream, entries]) => closingsIn(stream, entries)),
   ];
   return [
-    ...named.flatMap((one) => wrongEnd(one, entriesOf(one.stream))),
+    // One digest may be that of many proofs.
+    ...new Set(named.flatMap((one) => wrongEnd(one, entriesOf(one.stream)))),
     ...unfoundedEffects(streams),
     ...unknownEffects(streams),
   ];

@@ -189,6 +189,32 @@ describe('evidence that is made while its subject moves', () => {
     expect(await problemsOf(pack)).not.toContainEqual(expect.stringContaining('notes an effect'));
   });
 
+  it('is proven by no digest that was made since it was read, which names what came later', async () => {
+    const { sources, ledger, cover, now, request, receiptKey } = await running();
+    ledger.advance(request, 'publish');
+    let hasMoved = false;
+    const survey: Sources['survey'] = {
+      ...sources.survey,
+      async *after(stream, seq, last) {
+        yield* sources.survey.after(stream, seq, last);
+        if (hasMoved || !stream.startsWith('subject/') || seq === 0) return;
+        hasMoved = true;
+        ledger.advance(request, 'look');
+        ledger.leave(request);
+        await cover([]);
+      },
+    };
+    const about = { subject: SUBJECT, version: '77', at: now() };
+    const pack = await gatherPack({ ...sources, survey }, about);
+    expect(hasMoved).toBe(true);
+    const trusted = { ...made.trusted, receipts: receiptKey.fingerprint };
+    const { problems, unproven } = await checkPack(pack, trusted);
+    expect(problems.filter((text) => !text.startsWith('The key of digests '))).toEqual([]);
+    expect(unproven).toContainEqual(
+      `No signed digest covers request/${request} yet: make the evidence again in some minutes.`,
+    );
+  });
+
   it('is not made where it never rests', async () => {
     const { sources, now } = await running();
     const survey: Sources['survey'] = {

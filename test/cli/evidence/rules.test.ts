@@ -154,6 +154,16 @@ describe('evidence of a version that a rule approved, made up, and sealed', () =
     expect(directory).toEqual(page);
   });
 
+  it('does not hold without what fixed the version, where a digest names it', async () => {
+    const stream = 'version/model/churn/14';
+    const without = <One extends { readonly stream: string }>(all: readonly One[]) =>
+      all.filter((one) => one.stream !== stream);
+    const pack = { ...made.pack, streams: without(made.pack.streams), proofs: without(made.pack.proofs) };
+    expect(pack.streams).toHaveLength(made.pack.streams.length - 1);
+    const problems = [`Entry 1 of ${stream} is missing, or another one than digest 1 names.`];
+    expect(await wrongWith(pack, made)).toEqual({ page: problems, directory: problems });
+  });
+
   it('does not hold with a rule that says something else than its people signed', async () => {
     const otherwise = (entry: Entry) => {
       const { workflow } = entry.details as { workflow?: { stages: Record<string, { title?: string }> } };
