@@ -48,3 +48,10 @@ export function meets(test: Test, value: string | number | boolean): boolean {
   if ('atMost' in test) return number <= test.atMost;
   return 'over' in test ? number > test.over : number < test.under;
 }
+
+/** Whether a value is of a type that a comparison can hold for: text is no number, whatever it reads like. */
+export function canMeet(test: Test, value: string | number | boolean): boolean {
+  if ('is' in test) return typeof value === typeof test.is;
+  if ('oneOf' in test) return test.oneOf.some((one) => typeof one === typeof value);
+  return typeof value === 'number';
+}

@@ -303,7 +303,7 @@ export interface WaitStage extends AnyStage {
   readonly ifFailed: 'request-changes' | 'reject' | { readonly start: string };
 }
 
-/** Compares one value that a check saw: `errors.rate` is what `errors` saw as `rate`. What it did not see holds nothing. */
+/** Compares one value that a check saw: `errors.rate` is what `errors` saw as `rate`. A check that says no such value, or one of another type, has not passed. */
 export type Sight = { readonly saw: string } & Test;
 
 /**

@@ -39,14 +39,14 @@ export function findWorkflow({ workflows }: Pick<Organisation, 'workflows'>, id:
   );
 }
 
-/** Runs a custom check, by its name. */
+/** Runs a custom check, by its name; `undefined` of one whose function is elsewhere. */
 export type RunCheck = (name: string, question: unknown) => Promise<unknown>;
 
-/** Runs the checks of a directory's own; one whose function is elsewhere passes, and says that it is only simulated. */
+/** Runs the checks of a directory's own. */
 export function checksIn(directory: string): RunCheck {
   return async (name, question) => {
     const file = resolve(checkSource(directory, name));
-    if (!existsSync(file)) return { passed: true, found: `simulated: the check '${name}' runs elsewhere` };
+    if (!existsSync(file)) return undefined;
     const { handler } = (await import(pathToFileURL(file).href)) as {
       handler: (question: unknown) => unknown;
     };

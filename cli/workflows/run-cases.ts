@@ -1,6 +1,7 @@
 import { unseal } from '../../lambdas/domain/entry.ts';
 import type { Asked, Case, Cases, Expected } from '../../schema/cases.ts';
 import type { Workflow } from '../../schema/workflow.ts';
+import { madeUpAnswer } from '../../simulation/made-up-answer.ts';
 import type { Happening, Simulation } from '../../simulation/simulation.ts';
 import { CommandError } from '../errors.ts';
 import { Coverage } from './coverage.ts';
@@ -61,7 +62,7 @@ async function runCase(
       const passed = checks[check];
       return passed === undefined
         ? organisation.runCheck(check, question)
-        : { passed, found: `the case says so of '${check}'` };
+        : madeUpAnswer(organisation.workflows, check, { passed, found: `the case says so of '${check}'` });
     },
   };
   const start = at === undefined ? DEFAULT_START : new Date(at);

@@ -22,7 +22,7 @@ const PARTS: readonly ReviewedPart[] = [
 
 /**
  * A stage of tracks has several, as many of which must pass as there are at most; where fewer than all do, each is an approval.
- * What a track reviews is a part that every submission has, and is at odds with nothing else that it says.
+ * Nobody answers for two of them. What a track reviews is a part that every submission has, and is at odds with nothing else that it says.
  */
 export function tracks(workflow: Workflow): readonly Problem[] {
   const stages = allStages(workflow);
@@ -31,7 +31,7 @@ export function tracks(workflow: Workflow): readonly Problem[] {
       hasTracks(stage) ? describe(workflow, stage).map((message) => problem(workflow, message, name)) : [],
     ),
     ...humanStages(stages).flatMap(([name, track]) =>
-      describeReviews(workflow, track).map((message) => problem(workflow, message, name)),
+      describeTrack(workflow, track).map((message) => problem(workflow, message, name)),
     ),
   ];
 }
@@ -58,11 +58,19 @@ function describe(workflow: Workflow, stage: TracksStage): string[] {
     : [];
 }
 
-function describeReviews({ submission }: Workflow, { track, carries, ifExpired }: HumanStage): string[] {
-  if (track !== undefined && ifExpired === 'next')
+function describeTrack(workflow: Workflow, stage: HumanStage): string[] {
+  if (stage.track !== undefined && stage.ifExpired === 'next')
     return [
       "has ifExpired: 'next', and is a track: say by atLeast how many of them are enough, or make it a stage of its own",
     ];
+  if (stage.track !== undefined && stage.alsoEligible.includes('earlier-approver'))
+    return [
+      "has alsoEligible 'earlier-approver', and is a track, so that one person could answer for several: remove it, or make it a stage of its own",
+    ];
+  return describeReviews(workflow, stage);
+}
+
+function describeReviews({ submission }: Workflow, { track, carries }: HumanStage): string[] {
   const reviews = track?.reviews;
   if (reviews === undefined) return [];
   if (reviews.length === 0)

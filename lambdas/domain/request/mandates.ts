@@ -1,6 +1,7 @@
 import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
 import { type About, peopleOf } from '../../../schema/seat-people.ts';
+import { areBeside } from '../../../schema/tracks.ts';
 import type { CountedStage, HumanStage, SeatsOrShare } from '../../../schema/workflow.ts';
 import type { Decision, HandOver, RequestState, StageState } from '../model.ts';
 import { allot, missing, type SeatedDecision, turnAt, wouldCount } from './seating.ts';
@@ -288,7 +289,21 @@ function separated(
   const { alsoEligible } = humanStage(workflow, name);
   if (state.requesters.includes(person) && !alsoEligible.includes('requester')) return 'requester';
   const decided = own(state.deciders, person);
-  if (decided === undefined || decided === name || alsoEligible.includes('earlier-approver'))
-    return undefined;
-  return 'decided-earlier-stage';
+  if (decided === undefined) return undefined;
+  const allowed =
+    alsoEligible.includes('earlier-approver') && !decidesBeside({ workflow, state }, name, person);
+  return decided === name || allowed ? undefined : 'decided-earlier-stage';
+}
+
+/** Whether somebody has decided another track: at the same time nobody is earlier, whatever the stage lets them do. */
+function decidesBeside(
+  { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
+  name: string,
+  person: string,
+): boolean {
+  return Object.entries(state.stages).some(
+    ([other, { decisions }]) =>
+      areBeside(workflow, name, other) &&
+      decisions.some((one) => one.person === person || one.inPlaceOf === person),
+  );
 }

@@ -1,6 +1,6 @@
 import { after } from '../../../schema/calendar.ts';
 import { defined } from '../../../schema/defined.ts';
-import { meets } from '../../../schema/judge-when.ts';
+import { canMeet, meets } from '../../../schema/judge-when.ts';
 import { own } from '../../../schema/own.ts';
 import { instantOf, longestWait, looks, waitAt } from '../../../schema/wait.ts';
 import type { Sight, WaitStage, Workflow } from '../../../schema/workflow.ts';
@@ -93,14 +93,16 @@ export function waitsOver({ workflow, state, now }: Known): readonly string[] {
 /**
  * Records what a look found. A wait for its checks is over as soon as all pass, any other when its time is and they do; it
  * fails when its time is over otherwise, and at once when the look saw what it must not. Else it goes on until the next look.
- * Nothing happens before a look is due.
+ * A check that passed without saying a value that `abortWhen` looks at counts as one that did not. Nothing happens before a
+ * look is due.
  */
 export function recordLook(
   { workflow, state, now }: Known,
   { stage: name, attempt }: StageRef,
-  { results, actor }: Look,
+  { results: answered, actor }: Look,
 ): Step<RequestState> {
   const stage = waitStage(workflow, name);
+  const results = answered.map((result) => holdToSights(stage, result));
   if (state.status !== 'open' || !isLookDue({ state, now }, { stage: name, attempt })) return {};
   const failed = results.filter(({ passed }) => !passed);
   const over = isOver({ state, now }, { stage: name });
@@ -172,6 +174,21 @@ function seen({ saw }: Sight, results: readonly CheckResult[]) {
   for (const { name, saw: values } of results)
     if (saw.startsWith(`${name}.`)) return own(values, saw.slice(name.length + 1));
   return undefined;
+}
+
+/** A result that passed only where it says each value that must not be seen, so that it can be compared. */
+function holdToSights({ abortWhen = [] }: WaitStage, result: CheckResult): CheckResult {
+  const unseen = abortWhen.flatMap((sight) => {
+    if (!result.passed || !sight.saw.startsWith(`${result.name}.`)) return [];
+    const value = seen(sight, [result]);
+    if (value === undefined || value === null) return [`it did not say ${sight.saw}`];
+    return canMeet(sight, value)
+      ? []
+      : [`it said ${sight.saw} as the ${typeof value} ${JSON.stringify(value)}`];
+  });
+  if (unseen.length === 0) return result;
+  const why = `${[...new Set(unseen)].join(' and ')}, which abortWhen compares`;
+  return { ...result, passed: false, found: `${result.found}; ${why}` };
 }
 
 function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {

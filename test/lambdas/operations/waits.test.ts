@@ -179,6 +179,29 @@ describe('a wait that looks at something', () => {
     expect(runsIn(play)).toEqual({ eu: '14' });
   });
 
+  it.each<[string, object | undefined, string]>([
+    ['not at all', undefined, 'it did not say errors.rate'],
+    ['as nothing', { rate: null }, 'it did not say errors.rate'],
+    ['under another name', { Rate: 0.9 }, 'it did not say errors.rate'],
+    ['as text', { rate: '0.9' }, 'it said errors.rate as the string "0.9"'],
+  ])('does not pass by a check that says the value %s', async (_, saw, why) => {
+    const { play, request } = await begin(watched);
+    play.world.customCheck = () => ({ passed: true, found: 'fine', ...(saw && { saw }) });
+    for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+    expect(waits(request).map((line) => line.split(' ')[1])).toEqual([
+      'wait-begun',
+      'wait-checked',
+      'wait-checked',
+      'wait-checked',
+      'wait-ended',
+    ]);
+    expect(request.state).toMatchObject({
+      outcome: 'rejected',
+      reason: `Soaking failed: fine; ${why}, which abortWhen compares.`,
+    });
+    expect(runsIn(play)).toEqual({ eu: '14' });
+  });
+
   it('fails in the end when its checks do not pass then', async () => {
     const { request } = await watching([0.01, 0.01, 0.01, 0.04]);
     expect(request.state).toMatchObject({ outcome: 'rejected', reason: 'Soaking failed: errors are 0.04.' });

@@ -57,6 +57,11 @@ describe('the rule of tracks', () => {
     [{ tracks: [] }, {}, "review: has no track: name two or more, or write it as a stage of type 'approval'"],
     [
       {},
+      { alsoEligible: ['earlier-approver'] },
+      "review-legal: has alsoEligible 'earlier-approver', and is a track, so that one person could answer for several: remove it, or make it a stage of its own",
+    ],
+    [
+      {},
       { ifExpired: 'next' },
       "review-legal: has ifExpired: 'next', and is a track: say by atLeast how many of them are enough, or make it a stage of its own",
     ],

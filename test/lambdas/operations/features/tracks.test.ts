@@ -86,6 +86,18 @@ describe('tracks', () => {
     expect(subjects).toContainEqual([morgan.email, expect.stringContaining('Review: Business')]);
   });
 
+  it('are not decided by one person, whatever a definition from before lets them do', async () => {
+    const rules = inTracks();
+    const business = { ...rules.stages['review-business'], alsoEligible: ['earlier-approver'] };
+    const earlier = { ...rules, stages: { ...rules.stages, 'review-business': business } } as typeof rules;
+    const people = { ...roles, 'it-engineer': [ira, morgan] } as typeof roles;
+    const play = new Play([earlier], people);
+    const request = await play.start(earlier, version('1', { metrics: { auc: 0.9 } }));
+    expect(await play.decide(request, morgan, 'approve', at('security'))).toBe(303);
+    expect(await play.decide(request, morgan, 'approve', at('business'))).toBe(403);
+    expect(await play.decide(request, devon, 'approve', at('business'))).toBe(303);
+  });
+
   it('are passed in any order, and both verifiers find the promotion whole', async () => {
     const { play, request } = await begin();
     await play.decide(request, ira, 'approve', at('security'));
