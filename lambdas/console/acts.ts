@@ -56,7 +56,7 @@ function waysAtStage(
   const canGive = colleagues(view, waiting, email).length > 0;
   return [
     { path, words: html`Answer: ${value(stage.title)}` },
-    ...(canGive ? [{ path: `${path}#hand-over`, words: 'Hand your part over to a colleague' }] : []),
+    ...(canGive ? [{ path: `${path}#hand-over-to`, words: 'Hand your part over to a colleague' }] : []),
   ];
 }
 
@@ -65,11 +65,12 @@ function waysOfRequester(view: RequestView, { email }: Looking): Way[] {
   if (state.status === 'closed' || !state.requesters.includes(email) || !everyone(roles).has(email))
     return [];
   const path = submissionPath(state.request);
+  // A field within: a browser unfolds what it is in.
   return [
     ...(state.status === 'rework' ? [{ path, words: 'Submit the next attempt' }] : []),
-    { path: `${path}#withdraw`, words: 'Withdraw this request' },
+    { path: `${path}#withdraw-comment`, words: 'Withdraw this request' },
     ...(mayDisown(state, roles, email)
-      ? [{ path: `${path}#disown`, words: 'Say that you did not ask for this' }]
+      ? [{ path: `${path}#disown-comment`, words: 'Say that you did not ask for this' }]
       : []),
   ];
 }

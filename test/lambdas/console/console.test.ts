@@ -427,6 +427,20 @@ describe('the ledger', () => {
   });
 });
 
+test('the page of a request leads whom it names to withdrawing it, and to saying that it is not theirs', async () => {
+  const address = `/console/requests/${example.requests.waiting}`;
+  const { body } = await get(address, signedInAs('data-scientist'));
+  for (const field of ['withdraw-comment', 'disown-comment']) {
+    const path = `${address}/submission`;
+    expect(body).toContain(`href="${path}#${field}"`);
+    expect((await get(path, signedInAs('data-scientist'))).body).toContain(`id="${field}"`);
+  }
+  expect((await get(address)).body).not.toContain('#disown-comment');
+  const answering = `${address}/stages/review`;
+  expect((await get(address)).body).toContain(`href="${answering}#hand-over-to"`);
+  expect((await get(answering)).body).toContain('id="hand-over-to"');
+});
+
 test('the pages of a version have the command that makes its evidence pack', async () => {
   for (const [address, command] of [
     ['/console/subjects/model/churn', 'countersign evidence model/churn 6 --output churn-6'],
