@@ -1,4 +1,7 @@
 import { type AliasDrift, aliasesOf, driftOf } from '../../lambdas/domain/mlflow/mirror.ts';
+import { heldOf } from '../../lambdas/domain/mlflow/submission.ts';
+import { whyAnother } from '../../lambdas/domain/registered/another.ts';
+import { runOf } from '../../lambdas/operations/mlflow/run-of.ts';
 import type { ModelRegistry } from '../../lambdas/ports.ts';
 import { type Mlflow, modelsOf } from '../../schema/integrations.ts';
 import type { Organisation } from '../../schema/organisation.ts';
@@ -28,7 +31,11 @@ export async function findDrift(
     const aliases = aliasesOf([...new Set(all)], running, settings.aliases ?? {});
     for (const drift of driftOf(aliases, model)) {
       const { should } = drift;
-      if (should === undefined || (await registry.version(model.name, should)) !== undefined)
+      const version = should === undefined ? undefined : await registry.version(model.name, should);
+      if (should === undefined) found.push({ model: model.name, ...drift });
+      if (version === undefined) continue;
+      const held = heldOf({ version, run: await runOf(registry, version) });
+      if (whyAnother(held, undefined, { environments: running }) === undefined)
         found.push({ model: model.name, ...drift });
     }
   }

@@ -2,6 +2,7 @@ import { defined } from '../../../schema/defined.ts';
 import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { Violation } from '../errors.ts';
+import type { Held } from '../registered/another.ts';
 import { describeLacking as describeViolations, type Remedies } from '../registered/lacking.ts';
 import { attributesOf, numberIn } from '../registered/texts.ts';
 import type { RegisteredVersion, TrainingRun } from './answers.ts';
@@ -49,6 +50,13 @@ export function inputOf(found: Found, workflow: Workflow): Record<string, unknow
     note: version.description?.trim() || undefined,
   });
 }
+
+/** What a version is, as it or its run says. Where its files are is the server's own affair, and may change. */
+export const heldOf = ({ version, run }: Pick<Found, 'version' | 'run'>): Held => ({
+  version: version.version,
+  made: version.creation_timestamp,
+  sha256: own({ ...run?.data.tags, ...version.tags }, SAID.artifactSha256),
+});
 
 /** The data sets that were logged as those of training; one that nobody pinned otherwise has MLflow's digest, which is weak. */
 function trainingDataOf(run: TrainingRun | undefined): readonly Record<string, unknown>[] | undefined {

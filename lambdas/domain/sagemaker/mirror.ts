@@ -43,6 +43,13 @@ export function shownOf(
   };
 }
 
+/** What a package shows that is not what its number means here: nobody was asked about it. @param why a sentence */
+export const shownOfAnother = (why: string): Shown => ({
+  approval: 'Rejected',
+  description: why.slice(0, LONGEST_DESCRIPTION),
+  lifeCycle: { stage: REVIEW, status: 'not-asked' },
+});
+
 /** The stage of what runs nowhere, and never did as far as its package says. */
 const REVIEW = 'review';
 
@@ -59,12 +66,13 @@ function describe(
 
 /**
  * What to write so that a package shows how it stands; nothing where it does so already.
+ * @param request nothing where the package is none of a request: what it says of that stays
  * @param entry up to which entry of its subject this is so
  */
 export function updateOf(
   found: ModelPackage,
   shown: Shown,
-  { request, entry }: { readonly request: string; readonly entry: number },
+  { request, entry }: { readonly request: string | undefined; readonly entry: number },
 ): PackageUpdate | undefined {
   const { approval, description, lifeCycle } = shown;
   const same =
@@ -72,7 +80,7 @@ export function updateOf(
     found.approvalDescription === description &&
     found.lifeCycle?.stage === lifeCycle.stage &&
     found.lifeCycle.status === lifeCycle.status &&
-    own(found.metadata, OUR_METADATA.request) === request;
+    (request === undefined || own(found.metadata, OUR_METADATA.request) === request);
   if (same) return undefined;
   return {
     approval,
@@ -80,7 +88,7 @@ export function updateOf(
     lifeCycle,
     metadata: {
       ...found.metadata,
-      [OUR_METADATA.request]: request,
+      ...(request === undefined ? {} : { [OUR_METADATA.request]: request }),
       [OUR_METADATA.entry]: String(entry),
     },
   };

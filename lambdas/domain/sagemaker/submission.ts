@@ -2,6 +2,7 @@ import { defined } from '../../../schema/defined.ts';
 import { own } from '../../../schema/own.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import type { Violation } from '../errors.ts';
+import type { Held } from '../registered/another.ts';
 import { describeLacking as describeViolations, type Remedies } from '../registered/lacking.ts';
 import { attributesOf, numberIn } from '../registered/texts.ts';
 import { LONGEST_DESCRIPTION, SAID } from './names.ts';
@@ -63,6 +64,14 @@ export function inputOf(all: Found, workflow: Workflow): Record<string, unknown>
     note: found.description?.trim() || undefined,
   });
 }
+
+/** What a package is, as it says itself: S3 may have other bytes at that place by now, and not everybody here may ask it. */
+export const heldOf = (found: ModelPackage): Held => ({
+  version: found.version,
+  made: found.made,
+  sha256: own(found.metadata, SAID.artifactSha256),
+  uri: artifactUri(found) ?? found.arn,
+});
 
 /** The data of the one container that has some; several have no one digest, which somebody must state. */
 function artifactUri({ data }: ModelPackage): string | undefined {

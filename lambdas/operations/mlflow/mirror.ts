@@ -1,11 +1,14 @@
 import { modelsOf } from '../../../schema/integrations.ts';
 import { own } from '../../../schema/own.ts';
-import type { RegisteredModel } from '../../domain/mlflow/answers.ts';
+import type { RegisteredModel, RegisteredVersion } from '../../domain/mlflow/answers.ts';
 import { type AliasDrift, aliasesOf, driftOf, statusOf } from '../../domain/mlflow/mirror.ts';
 import { MIRRORED, OUR_TAGS } from '../../domain/mlflow/names.ts';
-import type { SubjectState } from '../../domain/model.ts';
+import { heldOf } from '../../domain/mlflow/submission.ts';
+import type { RequestState, SubjectState } from '../../domain/model.ts';
+import { whyAnother } from '../../domain/registered/another.ts';
 import { concerned, requestState, showUntilSettled } from '../registered/standing.ts';
 import type { MirrorPorts } from './ports.ts';
+import { runOf } from './run-of.ts';
 
 /**
  * Shows at the tracking server what the ledger says of a subject: an alias for each environment, and how its versions stand.
@@ -19,8 +22,10 @@ export async function mirror(ports: MirrorPorts, subject: string, request?: stri
   await showUntilSettled(ports, subject, async ({ seq, state }) => {
     const model = await ports.registry.model(name);
     if (model === undefined) return;
-    await setAliases(ports, model, await driftAt(ports, model, state));
-    await showVersions(ports, name, state, request);
+    const asked = request === undefined ? undefined : await requestState(ports, request);
+    const there = await versionsAt(ports, name, state, asked);
+    await setAliases(ports, model, driftAt(ports, model, state, there));
+    await showVersions(ports, state, there);
     await ports.registry.setModelTag(name, MIRRORED, String(seq));
   });
 }
@@ -35,25 +40,50 @@ export function subjectOf(
   return workflow && `${workflow.subject}/${name}`;
 }
 
+/** A version that is registered under a number which the ledger knows. */
+export interface VersionThere {
+  readonly version: RegisteredVersion;
+  /** The request of that number. */
+  readonly request: string;
+  readonly state: RequestState | undefined;
+  /** Why it is not what that request is about; nothing where it is. */
+  readonly another: string | undefined;
+}
+
+/** The versions of a model that its subject's requests may be about, those that run among them. */
+export async function versionsAt(
+  ports: MirrorPorts,
+  name: string,
+  subject: SubjectState,
+  asked?: RequestState,
+): Promise<readonly VersionThere[]> {
+  const found = [...concerned(subject, asked)].map(async ([number, request]): Promise<VersionThere[]> => {
+    const version = await ports.registry.version(name, number);
+    if (version === undefined) return [];
+    const [run, state] = await Promise.all([runOf(ports.registry, version), requestState(ports, request)]);
+    return [{ version, request, state, another: whyAnother(heldOf({ version, run }), state, subject) }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
 /**
- * The aliases of a model that are not what the ledger says: an environment that runs nothing has none, and what runs and came
- * another way than from this server is no version there.
+ * The aliases of a model that are not what the ledger says: an environment that runs nothing has none, and neither has one whose
+ * number is another version there; what runs and came another way than from this server is no version there, and left alone.
  */
-export async function driftAt(
-  { settings, catalogue, registry }: MirrorPorts,
+export function driftAt(
+  { settings, catalogue }: Pick<MirrorPorts, 'settings' | 'catalogue'>,
   model: RegisteredModel,
   { subject, environments: running }: Pick<SubjectState, 'subject' | 'environments'>,
-): Promise<readonly AliasDrift[]> {
+  there: readonly VersionThere[],
+): readonly AliasDrift[] {
   const kind = subject.slice(0, subject.indexOf('/'));
   const all = catalogue.workflows.filter((one) => one.subject === kind).flatMap((one) => one.environments);
-  const drift = driftOf(aliasesOf([...new Set(all)], running, settings.aliases ?? {}), model);
-  const known = await Promise.all(
-    drift.map(
-      async ({ should }) =>
-        should === undefined || (await registry.version(model.name, should)) !== undefined,
-    ),
-  );
-  return drift.filter((_, index) => known[index]);
+  const aliases = aliasesOf([...new Set(all)], running, settings.aliases ?? {}).flatMap((one) => {
+    if (one.should === undefined) return [one];
+    const found = there.find(({ version }) => version.version === one.should);
+    return found === undefined ? [] : [found.another === undefined ? one : { ...one, should: undefined }];
+  });
+  return driftOf(aliases, model);
 }
 
 /** Sets aliases to what they should be. */
@@ -69,23 +99,19 @@ export async function setAliases(
   }
 }
 
-/** Says of the versions that this concerns how they stand: those that run, those that they replaced, and that of a request. */
-async function showVersions(
-  ports: MirrorPorts,
-  name: string,
-  state: SubjectState,
-  request: string | undefined,
+/** Says of versions how they stand, or that they are others than what their numbers mean here. */
+export async function showVersions(
+  { registry }: Pick<MirrorPorts, 'registry'>,
+  subject: SubjectState,
+  there: readonly VersionThere[],
 ): Promise<void> {
-  const { registry } = ports;
-  const asked = request === undefined ? undefined : await requestState(ports, request);
-  for (const [number, id] of concerned(state, asked)) {
-    const version = await registry.version(name, number);
-    if (version === undefined) continue;
-    const status = statusOf(await requestState(ports, id), number, state);
-    for (const [key, value] of [
-      [OUR_TAGS.request, id],
-      [OUR_TAGS.status, status],
-    ] as const)
-      if (own(version.tags, key) !== value) await registry.setTag(name, number, key, value);
+  for (const { version, request, state, another } of there) {
+    const { name, version: number, tags } = version;
+    const shown =
+      another === undefined
+        ? { [OUR_TAGS.request]: request, [OUR_TAGS.status]: statusOf(state, number, subject) }
+        : { [OUR_TAGS.status]: another };
+    for (const [key, value] of Object.entries(shown))
+      if (own(tags, key) !== value) await registry.setTag(name, number, key, value);
   }
 }

@@ -7,7 +7,7 @@ import { Attempts } from '../registered/attempts.ts';
 import { standingOf } from '../registered/standing.ts';
 import { takenSince } from '../registered/take.ts';
 import { tellLacking } from '../registered/tell-lacking.ts';
-import { driftAt, mirror, setAliases, subjectOf } from './mirror.ts';
+import { driftAt, mirror, setAliases, showVersions, subjectOf, versionsAt } from './mirror.ts';
 import type { TakePorts } from './ports.ts';
 import { type Taken, takeVersion } from './take-version.ts';
 
@@ -17,7 +17,7 @@ export interface PollPorts extends TakePorts {
 
 /**
  * Every few minutes: finds the versions of which no delivery came, takes those that were lacking something and lack it no
- * more, shows what could not be shown, and counts the aliases that somebody else has moved. One that fails keeps no other
+ * more, shows what could not be shown, and counts the aliases that somebody else has moved, and what was registered under the number of another. One that fails keeps no other
  * from its turn.
  *
  * @throws what failed first, once everything was tried
@@ -55,18 +55,28 @@ async function tell(
   if (told !== undefined) await ports.registry.setTag(name, number, OUR_TAGS.told, told);
 }
 
-/** How many aliases of a model somebody else has moved; what we owe it ourselves is made good, and is none. */
+/** How many aliases of a model are wrong, and versions others than their numbers mean; what we owe it is made good, and is none. */
 async function compare(ports: PollPorts, model: RegisteredModel): Promise<number> {
-  const subject = subjectOf(ports, model.name);
+  const { name } = model;
+  const subject = subjectOf(ports, name);
   if (subject === undefined) return 0;
   const standing = await standingOf(ports, subject);
+  const there = standing === undefined ? [] : await versionsAt(ports, name, standing.state);
+  const others = there.filter(({ another }) => another !== undefined);
+  for (const { version, another } of others)
+    ports.log.warn('a version is another than what its number means to the ledger', {
+      model: name,
+      version: version.version,
+      why: another,
+    });
   if (standing !== undefined && Number(own(model.tags, MIRRORED) ?? 0) < standing.seq) {
     await mirror(ports, subject);
-    return 0;
+    return others.length;
   }
-  const drift = await driftAt(ports, model, standing?.state ?? { subject, environments: {} });
+  if (standing !== undefined) await showVersions(ports, standing.state, there);
+  const drift = driftAt(ports, model, standing?.state ?? { subject, environments: {} }, there);
   for (const { alias, should, is } of drift)
-    ports.log.warn('an alias is not what the registry says', { model: model.name, alias, should, is });
+    ports.log.warn('an alias is not what the registry says', { model: name, alias, should, is });
   if (ports.settings.drift === 'correct') await setAliases(ports, model, drift);
-  return drift.length;
+  return drift.length + others.length;
 }

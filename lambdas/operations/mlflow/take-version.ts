@@ -2,7 +2,7 @@ import { modelsOf } from '../../../schema/integrations.ts';
 import { own } from '../../../schema/own.ts';
 import type { RegisteredVersion } from '../../domain/mlflow/answers.ts';
 import { OUR_TAGS } from '../../domain/mlflow/names.ts';
-import { describeLacking, inputOf } from '../../domain/mlflow/submission.ts';
+import { describeLacking, type Found, heldOf, inputOf } from '../../domain/mlflow/submission.ts';
 import { standingOf } from '../registered/standing.ts';
 import {
   comesTooLate,
@@ -13,6 +13,7 @@ import {
   violationsOf,
 } from '../registered/take.ts';
 import type { TakePorts } from './ports.ts';
+import { runOf } from './run-of.ts';
 
 /** What became of a version: it is a request (whether or not this call began it), lacks something, or is none of ours. */
 export type Taken =
@@ -40,28 +41,27 @@ export async function takeVersion(ports: TakePorts, name: string, number: string
   if (workflow === undefined) return LEFT_ALONE;
   const version = await registry.version(name, number);
   if (version === undefined || version.status !== 'READY') return LEFT_ALONE;
-  const registered = registeredOf(version);
-  if (registered.made < takenSince(ports.clock.now()).getTime()) return LEFT_ALONE;
+  if (version.creation_timestamp < takenSince(ports.clock.now()).getTime()) return LEFT_ALONE;
+  const run = await runOf(registry, version);
+  const registered = registeredOf({ version, run });
   const subject = (await standingOf(ports, `${workflow.subject}/${name}`))?.state;
   const known = await requestOf(ports, workflow, registered, subject);
-  if (known !== undefined) return noteTaken(ports, version, known);
+  // The next look says there why.
+  if (known?.another !== undefined) return LEFT_ALONE;
+  if (known !== undefined) return noteTaken(ports, version, known.request);
   if (comesTooLate(workflow, number, subject)) return noteSuperseded(ports, version);
-  const [run, artifactUri] = await Promise.all([
-    version.run_id === undefined || version.run_id === '' ? undefined : registry.run(version.run_id),
-    registry.artifactUri(name, number),
-  ]);
+  const artifactUri = await registry.artifactUri(name, number);
   const input = inputOf({ version, run, artifactUri }, workflow);
   const violations = violationsOf(ports, workflow, input);
   if (violations !== undefined) return noteLacking(ports, version, describeLacking(violations), input);
   return noteTaken(ports, version, await startRegistered(ports, workflow, registered, input));
 }
 
-const registeredOf = ({ name, version, creation_timestamp: made, tags }: RegisteredVersion): Registered => ({
+const registeredOf = (found: Pick<Found, 'version' | 'run'>): Registered => ({
+  ...heldOf(found),
   registry: 'mlflow',
-  name,
-  version,
-  made,
-  marked: own(tags, OUR_TAGS.request),
+  name: found.version.name,
+  marked: own(found.version.tags, OUR_TAGS.request),
 });
 
 async function noteTaken(

@@ -1,11 +1,13 @@
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
-import { open, requestStream } from '../../domain/entry.ts';
+import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError, type Violation } from '../../domain/errors.ts';
 import { requireFitting } from '../../domain/fitting.ts';
-import type { RequestState, SubjectState } from '../../domain/model.ts';
+import type { SubjectState } from '../../domain/model.ts';
+import { type Held, whyAnother } from '../../domain/registered/another.ts';
 import { parseSubmission, requestId } from '../../domain/submission.ts';
 import type { Ports } from '../../ports.ts';
+import { requestState } from './standing.ts';
 
 /** Versions older than this are left alone: Step Functions knows a name that it gave for 90 days. */
 export const TAKEN_FOR_DAYS = 60;
@@ -14,13 +16,10 @@ const MOST_STARTS = 24;
 const DAY = 86_400_000;
 
 /** A version in a registry of others, as far as a request is made of it. */
-export interface Registered {
+export interface Registered extends Held {
   /** The registry: what the names of its executions begin with. */
   readonly registry: 'mlflow' | 'sagemaker';
   readonly name: string;
-  readonly version: string;
-  /** When it was registered: milliseconds since 1970. */
-  readonly made: number;
   /** The request that it says to be there, where anybody may write that. */
   readonly marked: string | undefined;
 }
@@ -30,26 +29,34 @@ type StartPorts = Pick<Ports, 'ledger' | 'executions' | 'log'>;
 /** What was registered since is taken. */
 export const takenSince = (now: Date): Date => new Date(now.getTime() - TAKEN_FOR_DAYS * DAY);
 
+/** The request of a number. */
+export interface Known {
+  readonly request: string;
+  /** Why what is registered under that number is not what the request is about; nothing where it is. */
+  readonly another: string | undefined;
+}
+
 /**
  * The request that a version is already: the one that it names, if the ledger has it so (a copy of a version says the same
- * as the first), or one that came another way.
+ * as the first), or one that came another way. Of a request that ended and is of something else, it is none.
  */
 export async function requestOf(
-  { ledger }: Pick<Ports, 'ledger'>,
+  ports: Pick<Ports, 'ledger'>,
   workflow: Workflow,
-  { name, version, marked }: Pick<Registered, 'name' | 'version' | 'marked'>,
+  registered: Omit<Registered, 'registry'>,
   subject: SubjectState | undefined,
-): Promise<string | undefined> {
-  if (marked !== undefined && /^[0-9a-z]{26}$/.test(marked)) {
-    const last = await ledger.last(requestStream(marked));
-    const state = last && open<RequestState>(last).state;
-    if (state?.subject === `${workflow.subject}/${name}` && state.version === version) return marked;
-  }
+): Promise<Known | undefined> {
+  const { name, version, marked = '' } = registered;
+  const named = /^[0-9a-z]{26}$/.test(marked) ? await requestState(ports, marked) : undefined;
+  const isNamed = named?.subject === `${workflow.subject}/${name}` && named.version === version;
+  if (isNamed && whyAnother(registered, named, subject) === undefined)
+    return { request: marked, another: undefined };
   if (subject === undefined) return undefined;
-  return (
+  const request =
     Object.entries(subject.open).find(([, one]) => one.version === version)?.[0] ??
-    Object.values(subject.environments).find((one) => one.version === version)?.request
-  );
+    Object.values(subject.environments).find((one) => one.version === version)?.request;
+  if (request === undefined) return undefined;
+  return { request, another: whyAnother(registered, await requestState(ports, request), subject) };
 }
 
 /**

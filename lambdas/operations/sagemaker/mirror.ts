@@ -1,12 +1,13 @@
-import { own } from '../../../schema/own.ts';
 import type { SubjectState } from '../../domain/model.ts';
-import { type Shown, shownOf, updateOf } from '../../domain/sagemaker/mirror.ts';
-import { OUR_METADATA } from '../../domain/sagemaker/names.ts';
+import { whyAnother } from '../../domain/registered/another.ts';
+import { type Shown, shownOf, shownOfAnother, updateOf } from '../../domain/sagemaker/mirror.ts';
 import type { ModelPackage } from '../../domain/sagemaker/package.ts';
+import { heldOf } from '../../domain/sagemaker/submission.ts';
 import { concerned, requestState, showUntilSettled, standingOf } from '../registered/standing.ts';
 import { requestOf } from '../registered/take.ts';
 import { type Bound, boundTo } from './bound-to.ts';
 import type { MirrorPorts } from './ports.ts';
+import { registeredOf } from './take-package.ts';
 
 /**
  * Shows at SageMaker what the ledger says of a subject's packages: whether each is approved, since when and by whom. It writes
@@ -34,40 +35,41 @@ interface Against {
   readonly bound: Bound;
 }
 
+/** @returns what it shows now; nothing for a request that is not known */
 async function showPackage(
   ports: MirrorPorts,
   found: ModelPackage,
   request: string,
   { seq, state, bound }: Against,
-): Promise<void> {
+): Promise<Shown | undefined> {
   const of = await requestState(ports, request);
-  if (of === undefined) return;
-  const shown = shownOf(of, state, bound.approving, found);
-  const update = updateOf(found, shown, { request, entry: seq });
-  if (update === undefined) return;
+  if (of === undefined) return undefined;
+  const another = whyAnother(heldOf(found), of, state);
+  const shown = another === undefined ? shownOf(of, state, bound.approving, found) : shownOfAnother(another);
+  const update = updateOf(found, shown, { request: another === undefined ? request : undefined, entry: seq });
+  if (update === undefined) return shown;
   await ports.packages.update(found.arn, update);
   ports.log.info('a package shows how it stands', {
     package: found.arn,
     approval: shown.approval,
     was: found.approval,
   });
+  return shown;
 }
 
 /**
  * Holds a package to the ledger, and sets it right where the ledger knows its request.
- * @returns whether it was approved there, and not by the ledger
+ * @returns what is wrong with it: it was approved there, and not by the ledger, or is another than what its number means here
  */
-export async function settle(ports: MirrorPorts, found: ModelPackage): Promise<boolean> {
+export async function settle(ports: MirrorPorts, found: ModelPackage): Promise<string | undefined> {
+  const approved =
+    found.approval === 'Approved' ? 'a package was approved, and not by the ledger' : undefined;
   const bound = boundTo(ports, found.group);
-  if (bound === undefined) return false;
+  if (bound === undefined) return undefined;
   const standing = await standingOf(ports, `${bound.workflow.subject}/${found.group}`);
-  const marked = own(found.metadata, OUR_METADATA.request);
-  const { group: name, version } = found;
-  const request = await requestOf(ports, bound.workflow, { name, version, marked }, standing?.state);
-  const of = request === undefined ? undefined : await requestState(ports, request);
-  if (request === undefined || of === undefined || standing === undefined)
-    return found.approval === 'Approved';
-  const { approval }: Shown = shownOf(of, standing.state, bound.approving, found);
-  await showPackage(ports, found, request, { ...standing, bound });
-  return found.approval === 'Approved' && approval !== 'Approved';
+  const known = await requestOf(ports, bound.workflow, registeredOf(found), standing?.state);
+  if (known === undefined || standing === undefined) return approved;
+  const shown = await showPackage(ports, found, known.request, { ...standing, bound });
+  if (known.another !== undefined) return 'a package is another than what its number means to the ledger';
+  return shown?.approval === 'Approved' ? undefined : approved;
 }

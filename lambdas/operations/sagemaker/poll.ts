@@ -16,7 +16,7 @@ export interface PollPorts extends TakePorts {
 
 /**
  * Every few minutes: finds the packages of which no event came, takes those that were lacking something and lack it no more,
- * shows what could not be shown, and counts those that somebody else approved. One that fails keeps no other from its turn.
+ * shows what could not be shown, and counts those that somebody else approved, or registered under the number of another. One that fails keeps no other from its turn.
  *
  * @throws what failed first, once everything was tried
  */
@@ -31,16 +31,17 @@ export const poll = (ports: PollPorts) => async () => {
     await attempts.of(async () => {
       const taken = await takePackage(ports, arn);
       if (taken.outcome === 'lacking') await tell(ports, taken);
-      else if (await isApprovedElsewhere(ports, arn)) drifting++;
+      else if (await isWrong(ports, arn)) drifting++;
     });
   ports.log.count('RegistryDrift', drifting);
   attempts.end();
 };
 
-async function isApprovedElsewhere(ports: PollPorts, arn: string): Promise<boolean> {
+async function isWrong(ports: PollPorts, arn: string): Promise<boolean> {
   const found = await ports.packages.package(arn);
-  if (found === undefined || !(await settle(ports, found))) return false;
-  ports.log.warn('a package was approved, and not by the ledger', { package: arn });
+  const wrong = found && (await settle(ports, found));
+  if (wrong === undefined) return false;
+  ports.log.warn(wrong, { package: arn });
   return true;
 }
 

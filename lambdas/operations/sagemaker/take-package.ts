@@ -2,7 +2,7 @@ import { own } from '../../../schema/own.ts';
 import { shownOf, updateOf } from '../../domain/sagemaker/mirror.ts';
 import { OUR_METADATA, SAID } from '../../domain/sagemaker/names.ts';
 import type { ModelPackage, TrainingJob } from '../../domain/sagemaker/package.ts';
-import { describeLacking, type Found, inputOf, unpinned } from '../../domain/sagemaker/submission.ts';
+import { describeLacking, type Found, heldOf, inputOf, unpinned } from '../../domain/sagemaker/submission.ts';
 import { standingOf } from '../registered/standing.ts';
 import {
   comesTooLate,
@@ -41,7 +41,9 @@ export async function takePackage(ports: TakePorts, arn: string): Promise<Taken>
   const registered = registeredOf(found);
   const subject = (await standingOf(ports, `${workflow.subject}/${found.group}`))?.state;
   const known = await requestOf(ports, workflow, registered, subject);
-  if (known !== undefined) return noteTaken(ports, found, known);
+  // The next look says there why.
+  if (known?.another !== undefined) return LEFT_ALONE;
+  if (known !== undefined) return noteTaken(ports, found, known.request);
   if (comesTooLate(workflow, found.version, subject)) return noteSuperseded(ports, found);
   const input = inputOf(await readAll(ports, found), workflow);
   const violations = violationsOf(ports, workflow, input);
@@ -52,12 +54,12 @@ export async function takePackage(ports: TakePorts, arn: string): Promise<Taken>
 const asksToBeApproved = ({ complete, registered, approval }: ModelPackage): boolean =>
   complete && registered && approval === 'PendingManualApproval';
 
-const registeredOf = ({ group, version, made, metadata }: ModelPackage): Registered => ({
+/** A package, and the request that it names. */
+export const registeredOf = (found: ModelPackage): Registered => ({
+  ...heldOf(found),
   registry: 'sagemaker',
-  name: group,
-  version,
-  made,
-  marked: own(metadata, OUR_METADATA.request),
+  name: found.group,
+  marked: own(found.metadata, OUR_METADATA.request),
 });
 
 /** All that SageMaker and S3 know of a package. */

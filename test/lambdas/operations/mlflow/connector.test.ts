@@ -332,4 +332,45 @@ describe('what an environment runs', () => {
     expect(aliases()).toEqual({});
     expect(world.counts.get('RegistryDrift')).toBe(0);
   });
+
+  test.each([
+    ['has another artifact', 'a'.repeat(64), 1],
+    ['was registered since', COMPLETE['countersign.artifact.sha256'], -1],
+  ])('and is another version there, which %s, has no alias, and says why', async (_, sha256, seconds) => {
+    registry.versions.length = 0;
+    registry.register('churn', world.time, { ...COMPLETE, 'countersign.request': 'r'.repeat(26) });
+    const submittedAt = new Date(world.time + seconds * 1_000).toISOString();
+    const artifact = { uri: 's3://models/churn', sha256 };
+    const deployment = { version: '1', request: 'r'.repeat(26), artifact, submittedAt };
+    keep({ environments: { production: deployment }, open: {} });
+    registry.aliases.set('churn', new Map([['champion', '1']]));
+    expect((await tell('churn', '1')).body).toEqual({ outcome: 'left alone' });
+    await mirror(connect(), 'model/churn');
+    expect(aliases()).toEqual({});
+    const why = registry.tagsOf('churn', '1')['countersign.status'];
+    expect(why).toMatch(/^Not what Countersign request r+ is about: /);
+    registry.written.length = 0;
+    await poll(connect())();
+    expect(world.counts.get('RegistryDrift')).toBe(1);
+    expect(registry.written).toEqual([]);
+    expect(world.started.size).toBe(0);
+    registry.aliases.set('churn', new Map([['champion', '1']]));
+    await poll(connect({ ...SETTINGS, drift: 'correct' }))();
+    expect(world.counts.get('RegistryDrift')).toBe(3);
+    expect(aliases()).toEqual({});
+  });
+
+  test('and says its digest at last has its alias again', async () => {
+    const sha256 = COMPLETE['countersign.artifact.sha256'];
+    const deployment = { version: '1', request: 'r'.repeat(26), artifact: { uri: 's3://x', sha256 } };
+    registry.tagsOf('churn', '1')['countersign.artifact.sha256'] = 'b'.repeat(64);
+    keep({ environments: { production: deployment }, open: {} });
+    const look = poll(connect({ ...SETTINGS, drift: 'correct' }));
+    await look();
+    expect(aliases()).toEqual({});
+    registry.tagsOf('churn', '1')['countersign.artifact.sha256'] = String(sha256);
+    await look();
+    expect(aliases()).toEqual({ champion: '1' });
+    expect(registry.tagsOf('churn', '1')['countersign.status']).toBe('in production');
+  });
 });

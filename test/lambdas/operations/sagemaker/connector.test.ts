@@ -301,6 +301,54 @@ describe('what came of a package', () => {
     expect(now(unknown)['ModelApprovalStatus']).toBe('Approved');
   });
 
+  const artifact = { uri: 's3://models/churn/model.tar.gz', sha256: SHA256 };
+  const forged = { 'countersign.request': REQUEST, 'countersign.artifact.sha256': SHA256 };
+  test.each([
+    [
+      'with other data',
+      {},
+      { artifact: { ...artifact, sha256: 'a'.repeat(64), uri: 's3://models/good' } },
+      0,
+    ],
+    ['that states another digest', { 'countersign.artifact.sha256': 'b'.repeat(64) }, { artifact }, 0],
+    ['that was made since', {}, { artifact }, 1],
+    ['that was made since, with what is said of the first', forged, { artifact }, 1],
+  ])(
+    'is another package %s under its number, and is not approved: it says why',
+    async (_, metadata, about, later) => {
+      const submittedAt = new Date(world.time).toISOString();
+      keepRequest({ status: 'closed', outcome: 'completed', requestedAt: submittedAt, ...about });
+      keepSubject({ production: { ...runs, ...about, submittedAt } });
+      const one = server.register('Churn', seconds() + later, {
+        ...COMPLETE,
+        CustomerMetadataProperties: { 'countersign.requested_by': 'dana@example.com', ...metadata },
+      });
+      expect(await tell(one)).toEqual({ outcome: 'left alone' });
+      await mirror(ports(), 'model/Churn', REQUEST);
+      await poll(ports())();
+      expect(shownOf(one)).toEqual(['Rejected', 'review', 'not-asked']);
+      expect(now(one)['ApprovalDescription']).toMatch(/^Not what Countersign request r+ is about: /);
+      expect(world.counts.get('RegistryDrift')).toBe(1);
+      expect(world.started.size).toBe(0);
+      server.called.length = 0;
+      await poll(ports())();
+      expect(server.called).not.toContain('sagemaker:UpdateModelPackage');
+      server.packages.set(one.ModelPackageArn, { ...now(one), ModelApprovalStatus: 'Approved' });
+      await poll(ports())();
+      expect(now(one)['ModelApprovalStatus']).toBe('Rejected');
+    },
+  );
+
+  test('is that of the request where it was there before, with its digest', async () => {
+    const submittedAt = new Date(world.time + 1_000).toISOString();
+    const one = register();
+    keepRequest({ status: 'closed', outcome: 'completed', requestedAt: submittedAt, artifact });
+    keepSubject({ production: { ...runs, artifact, submittedAt } });
+    await poll(ports())();
+    expect(shownOf(one)).toEqual(['Approved', 'production', 'running']);
+    expect(world.counts.get('RegistryDrift')).toBe(0);
+  });
+
   test('one that fails keeps no other from its turn', async () => {
     register({
       MetadataProperties: {
