@@ -12,9 +12,9 @@ import type {
   Submission,
 } from '../../lambdas/domain/model.ts';
 import { describeAssurance } from '../../lambdas/words/assurance.ts';
-import { IN_FORCE } from '../../schema/policy.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError } from '../errors.ts';
+import { approvalsIn, type RecordedApproval, type SignedRule, signedRules } from './approvals-by-rule.ts';
 import { readChain } from './check/chain.ts';
 import { readDigest } from './check/inclusion.ts';
 import type { Pack } from './pack.ts';
@@ -34,24 +34,6 @@ export interface RecordedDecision {
   readonly hash: string;
   /** True for one that was taken back. */
   readonly takenBack: boolean;
-}
-
-/** A rule that approved in the place of people, and who had signed it. */
-export interface SignedRule extends RuleInForce {
-  readonly signedBy: readonly StageDecision[];
-  /** When it came into force by that. */
-  readonly signedAt: string | undefined;
-}
-
-/** An approval by rule with where it is recorded. */
-export interface RecordedApproval {
-  readonly request: string;
-  readonly stage: string;
-  readonly attempt: number;
-  readonly version: string;
-  readonly rule: SignedRule;
-  readonly at: string;
-  readonly entry: number;
 }
 
 /** A stay of the version in an environment. */
@@ -222,27 +204,6 @@ function decisionsIn(entries: readonly ReadEntry<RequestState>[]): RecordedDecis
         takenBack: takenBack.has(`${decision.person} ${decision.at}`),
       },
     ];
-  });
-}
-
-/** Says of a rule who has signed it, by the entry of its subject with which it came into force. */
-function signedRules(streams: ReadStreams): (rule: RuleInForce) => SignedRule {
-  return (rule) => {
-    const entries = (streams.find(({ stream }) => stream === subjectStream(rule.policy))?.entries ??
-      []) as unknown as readonly ReadEntry<SubjectState>[];
-    const running = entries[rule.entry.seq - 1]?.state.environments[IN_FORCE];
-    return { ...rule, signedBy: running?.authorisedBy ?? [], signedAt: running?.since };
-  };
-}
-
-function approvalsIn(
-  entries: readonly ReadEntry<RequestState>[],
-  signed: (rule: RuleInForce) => SignedRule,
-): RecordedApproval[] {
-  return entries.flatMap(({ action, details, at, seq, state: { request } }) => {
-    if (action !== 'rule-judged' || details.rule === undefined) return [];
-    const { stage, attempt, version, rule } = details;
-    return [{ request, stage, attempt, version, rule: signed(rule), at, entry: seq }];
   });
 }
 

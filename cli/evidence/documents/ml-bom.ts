@@ -3,7 +3,7 @@ import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import type { Submission } from '../../../lambdas/domain/model.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
-import { describeRule } from '../describe-rule.ts';
+import { describeRule } from '../approvals-by-rule.ts';
 import type { Facts } from '../facts.ts';
 
 /** Digests that CycloneDX knows by name; other pins stand among the properties. */

@@ -2,7 +2,7 @@ import { dataSetsOf, nameOfDataSet } from '../../../lambdas/domain/data-sets.ts'
 import { leavesOf } from '../../../lambdas/domain/hyperparameters.ts';
 import { pinnedText } from '../../../lambdas/domain/pins.ts';
 import { describeDecision } from '../../describe-decision.ts';
-import { describeRule } from '../describe-rule.ts';
+import { describeRule } from '../approvals-by-rule.ts';
 import type { Facts } from '../facts.ts';
 import { plain } from './markdown.ts';
 

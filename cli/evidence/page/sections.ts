@@ -6,7 +6,7 @@ import { type Content, type Html, html } from '../../../lambdas/pages/html.ts';
 import { formatShortInstant } from '../../../lambdas/words/instant.ts';
 import { describeDecision } from '../../describe-decision.ts';
 import { summarize } from '../../describe-entry.ts';
-import { describeRule } from '../describe-rule.ts';
+import { describeRule } from '../approvals-by-rule.ts';
 import type { ComplianceRow } from '../documents/compliance.ts';
 import type { Facts, RecordedDecision, Stay } from '../facts.ts';
 
