@@ -86,9 +86,15 @@ function describe({ results, unreached }: Report, options: Options, write: (line
     if (!holds || options.timeline) for (const line of timeline) write(`      | ${line}`);
   }
   if (options.case !== undefined) return;
+  const untouched = Object.keys(unreached).filter(
+    (id) => !results.some(({ workflow }) => workflow === id) && unreached[id]?.every(isWhole),
+  );
   for (const [workflow, missing] of Object.entries(unreached))
-    write(`No case of ${workflow} reaches ${missing.join('; ')}.`);
+    if (!untouched.includes(workflow)) write(`No case of ${workflow} reaches ${missing.join('; ')}.`);
+  if (untouched.length > 0) write(`No case reaches anything of ${untouched.join(', ')}.`);
 }
+
+const isWhole = (missing: string): boolean => missing.endsWith(' at all');
 
 /** @throws CommandError when there is something to be mended */
 function requireGood({ results, unreached }: Report, options: Options, directory: string): void {

@@ -1,3 +1,4 @@
+import type { StageState } from '../../lambdas/domain/model.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { HumanStage, Workflow } from '../../schema/workflow.ts';
 import { sampleAnswers, sampleCondition, sampleInput, UnusableFact } from '../../simulation/sample-input.ts';
@@ -47,11 +48,19 @@ const MINUTE_MS = 60_000;
 function endOfWait(simulation: Simulation, request: string): number | undefined {
   const state = simulation.request(request);
   if (state?.status !== 'open') return undefined;
-  const waiting = Object.values(state.stages).find(
-    ({ waiting, outcome }) => waiting && outcome === undefined,
-  );
-  return waiting?.waiting && Date.parse(waiting.waiting.until);
+  const ends = Object.values(state.stages)
+    .filter(({ outcome }) => outcome === undefined)
+    .flatMap(({ waiting, held }) => [
+      waiting?.until,
+      isOverdue(held, simulation.now) ? undefined : held?.until,
+    ])
+    .filter((until) => until !== undefined);
+  return ends.length === 0 ? undefined : Math.min(...ends.map((until) => Date.parse(until)));
 }
+
+/** A hold ends minutes after what holds; one that does not is what somebody has to see. */
+const isOverdue = (held: StageState['held'], now: Date): boolean =>
+  held?.until !== undefined && now.getTime() > Date.parse(held.until) + 10 * MINUTE_MS;
 
 /** The input that the facts make. @throws UsageError when one of them is unusable */
 export function inputOf(workflow: Workflow, roles: Roles, facts: Readonly<Record<string, string>>) {

@@ -18,7 +18,7 @@ export class Coverage {
     }
   }
 
-  /** What of a workflow was not come to, a line for each stage: `'review': rejected, expired`. */
+  /** What of a workflow was not come to, by its stages: `'review': rejected, expired`, or `'review' at all`. */
   unreachedOf(workflow: Workflow): readonly string[] {
     return Object.entries(workflow.stages).flatMap(([name, stage]) => {
       const possible = outcomesOf(workflow, stage);
@@ -26,7 +26,7 @@ export class Coverage {
       if (missing.length === 0) return [];
       return [
         missing.length === possible.length
-          ? `'${name}' is not reached`
+          ? `'${name}' at all`
           : `'${name}': ${missing.map((outcome) => outcome.replace('-', ' ')).join(', ')}`,
       ];
     });

@@ -43,14 +43,32 @@ export function createReceiver(key: string, take: (event: unknown) => void | Pro
     }
   };
   return createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
-    const id = request.headers['webhook-id'];
-    if (isGenuine(request.headers, body, key)) response.writeHead(await takeOnce(id, body)).end();
-    else response.writeHead(401).end();
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks).toString();
+      const id = request.headers['webhook-id'];
+      if (isGenuine(request.headers, body, key)) response.writeHead(await takeOnce(id, body)).end();
+      else response.writeHead(401).end();
+    } catch {
+      // Whoever was sending has gone: nobody is there to be answered, and it comes again.
+      response.destroy();
+    }
   });
 }
 
-if (import.meta.main)
-  createReceiver(process.env['WEBHOOK_KEY'] ?? '', (event) => console.log(event)).listen(8090, '127.0.0.1');
+function main(): void {
+  const key = process.env['WEBHOOK_KEY'] ?? '';
+  // 32 bytes in base64: with another key nothing would ever be genuine.
+  if (!/^whpk_[A-Za-z0-9+/]{43}=$/.test(key)) {
+    console.error("WEBHOOK_KEY must be the key that 'countersign webhooks' shows: whpk_ and 44 characters.");
+    process.exitCode = 2;
+    return;
+  }
+  const address = 'http://127.0.0.1:8090';
+  createReceiver(key, (event) => console.log(event)).listen(8090, '127.0.0.1', () =>
+    console.log(`listens on ${address}`),
+  );
+}
+
+if (import.meta.main) main();

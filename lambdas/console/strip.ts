@@ -7,7 +7,7 @@ import {
   stagesInOrder,
   type Workflow,
 } from '../../schema/workflow.ts';
-import type { Decision, RequestState, StageState } from '../domain/model.ts';
+import type { Decision, RequestState, StageState, Waiting } from '../domain/model.ts';
 import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
@@ -37,6 +37,8 @@ interface Step {
   readonly standing: Standing;
   readonly word: Html;
   readonly more: Content;
+  /** The stage whose track it is, if it is one. */
+  readonly trackOf?: string | undefined;
 }
 
 /** The stages of a request in their order: who, when, due, waiting for whom, what comes next. */
@@ -45,21 +47,35 @@ export function stageStrip(strip: Strip): Html {
   // A stage of several tracks is shown by these.
   const stages = stagesInOrder(workflow)
     .filter(([, stage]) => !hasTracks(stage))
-    .map(([name, stage]) => stepOf(strip, name, stage));
+    .map(([name, stage]) => withTracks(workflow, name, stepOf(strip, name, stage)));
   // The next attempt follows the stage that asked for it.
   const back = stages.findIndex(({ standing }) => standing === 'stopped') + 1;
   const steps = [...queue(strip), ...stages.slice(0, back), ...rework(strip), ...stages.slice(back)];
   const goesOn = state.status === 'open' || state.status === 'queued';
-  const upcoming = goesOn ? steps.findIndex(({ standing }) => standing === 'later') : -1;
+  const next = goesOn ? steps.find(({ standing }) => standing === 'later') : undefined;
   return html`<ol class="strip">
 ${steps.map(
   (
-    { title, standing, word, more },
-    index,
-  ) => html`<li class="${standing}"${standing === 'now' && html` aria-current="step"`}><b>${value(title)}</b>
-${index === upcoming ? mark('comes next') : word}${more}</li>\n`,
+    step,
+  ) => html`<li class="${step.standing}"${step.standing === 'now' && html` aria-current="step"`}><b>${value(step.title)}</b>
+${comesNext(step, next) ? mark('comes next') : step.word}${step.more}</li>\n`,
 )}</ol>
 `;
+}
+
+/** Tracks begin together: with the first that comes next, the others do. */
+const comesNext = (step: Step, next: Step | undefined): boolean =>
+  step === next ||
+  (step.standing === 'later' && step.trackOf !== undefined && step.trackOf === next?.trackOf);
+
+/** Says of a track that it is one of several, which do not follow one another. */
+function withTracks({ stages }: Workflow, name: string, step: Step): Step {
+  for (const [trackOf, stage] of Object.entries(stages))
+    if (hasTracks(stage) && stage.tracks.includes(name)) {
+      const together = html`<p class="quietly">one of ${stage.tracks.length} at once</p>`;
+      return { ...step, more: [step.more, together], trackOf };
+    }
+  return step;
 }
 
 function queue({ state }: Strip): Step[] {
@@ -104,13 +120,14 @@ function stepOf(strip: Strip, name: string, stage: Stage): Step {
   };
 }
 
-const isWaiting = ({ openedAt, held }: StageState): boolean => openedAt !== undefined || held !== undefined;
+const isWaiting = ({ openedAt, held, waiting }: StageState): boolean =>
+  openedAt !== undefined || held !== undefined || waiting !== undefined;
 
 function waitingStep(
   { workflow, state, roles, waitsFor, now, zone }: Strip,
   name: string,
   stage: Stage,
-  { openedAt, dueAt, held, decisions: given }: StageState,
+  { openedAt, dueAt, held, waiting, decisions: given }: StageState,
   said: readonly Content[],
 ): Step {
   const { title } = stage;
@@ -123,6 +140,8 @@ function waitingStep(
       more: html`<p>${value(held.why)}</p>${until}`,
     };
   }
+  if (waiting !== undefined)
+    return { title, standing: 'now', word: mark('waits', 'warn'), more: passing(stage, waiting, zone) };
   const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
   const names = listNames(
     (waitsFor[name] ?? []).map((one) => nameOf(roles, one)),
@@ -139,6 +158,15 @@ function waitingStep(
       said,
     ],
   };
+}
+
+/** Until when time passes at a stage, and when something is looked at next. */
+function passing(stage: Stage, { until, lookAt }: Waiting, zone: string | undefined): Content {
+  const checked = stage.type === 'wait' && stage.until === 'passed';
+  return [
+    html`<p>${checked ? 'until its checks pass, at the latest ' : 'until '}${instant(until, 'short', zone)}</p>`,
+    lookAt !== undefined && html`<p>next look ${instant(lookAt, 'short', zone)}</p>`,
+  ];
 }
 
 function decisions({ zone }: Strip, stage: Stage, given: readonly Decision[]): readonly Content[] {

@@ -1,4 +1,7 @@
-import type { AddressInfo } from 'node:net';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createConnection } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createReceiver, isGenuine } from '../../examples/webhooks/receiver.ts';
 import { HttpReceivers } from '../../lambdas/adapters/http-receivers.ts';
@@ -17,11 +20,12 @@ async function connect(take: (event: unknown) => void = () => {}) {
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   onTestFinished(() => void server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/`;
   const receivers = new HttpReceivers({ loopback: true });
   desk.answer = ({ headers, body }) => receivers.post(url, headers, body);
   const sealed = desk.keep('subject/model/chürn', 'retired', {}, { subject: 'model/chürn' });
-  return { desk, key, taken, sealed };
+  return { desk, key, taken, sealed, port };
 }
 
 test('the receiver of the examples takes what it is told, once, and nothing that was changed on its way', async () => {
@@ -56,3 +60,31 @@ test('what the receiver of the examples could not take comes again', async () =>
   await desk.take(desk.queued(sealed));
   expect([desk.posts.length, taken.length, desk.deliveries.kept.size]).toEqual([2, 1, 0]);
 });
+
+test('the receiver of the examples outlives a connection that breaks off', async () => {
+  const { desk, taken, sealed, port } = await connect();
+  const socket = createConnection(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  await setTimeout(50);
+  socket.destroy();
+  await setTimeout(50);
+  await desk.take(desk.queued(sealed));
+  expect(taken).toHaveLength(1);
+});
+
+test.each(['', 'whsec_abc', 'whpk_abc'])(
+  'the receiver of the examples does not begin with %j for a key',
+  async (key) => {
+    const child = spawn(process.execPath, ['examples/webhooks/receiver.ts'], {
+      env: { ...process.env, WEBHOOK_KEY: key },
+    });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    onTestFinished(() => void child.kill());
+    const [code] = await once(child, 'close');
+    expect([code, said]).toEqual([2, expect.stringContaining('WEBHOOK_KEY must be')]);
+  },
+);

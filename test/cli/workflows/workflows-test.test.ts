@@ -71,6 +71,24 @@ No case of release reaches 'read': changes requested, rejected, expired.
     });
   });
 
+  test('what no case reaches at all, a stage or a workflow, is named', async () => {
+    const folder = directoryWith(`{ 'begins': { script: 'submit', expect: { stage: 'read' } } }`);
+    const source = readFileSync(join(folder, 'index.ts'), 'utf8');
+    const other = (
+      id: string,
+    ) => `workflowsFor(roles)({ id: '${id}', title: 'Other', subject: 'service', requester: 'author', stages: {
+      read: { type: 'approval', role: 'reader', dueIn: '3 days' } } })`;
+    writeFileSync(
+      join(folder, 'index.ts'),
+      source.replace('[release]', `[release, ${other('other')}, ${other('third')}]`),
+    );
+    expect((await testIn(folder)).stdout.split('\n').slice(1)).toEqual([
+      "No case of release reaches 'read' at all; 'go' at all.",
+      'No case reaches anything of other, third.',
+      '',
+    ]);
+  });
+
   test('a case that fails says what was expected, what came, and what happened', async () => {
     const folder = directoryWith(`{
       ${HOLDS},

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { askedOtherwise, describeAsked } from '../../../cli/workflows/asked.ts';
 import { describeDifference, endedBy } from '../../../cli/workflows/describe-difference.ts';
 import { compareOrganisations } from '../../../cli/workflows/diff.ts';
@@ -186,6 +186,31 @@ describe('workflows diagram', () => {
 });
 
 describe('workflows simulate', () => {
+  test('without a script a promotion waits for its window to open', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-window-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const schema = pathToFileURL(join(process.cwd(), 'schema')).href;
+    writeFileSync(
+      join(folder, 'index.ts'),
+      `import { workflowsFor } from '${schema}/define-workflow.ts';
+      import { defineRoles } from '${schema}/roles.ts';
+      import { defineWindows } from '${schema}/windows.ts';
+      export const roles = defineRoles({ author: [{ email: 'ann@acme.example', name: 'Ann' }] , reader: [{ email: 'bo@acme.example', name: 'Bo' }] });
+      export const windows = defineWindows({
+        nights: { timeZone: 'Europe/Berlin', days: ['monday'], hours: { from: '22:00', until: '05:00', overnight: true } },
+      });
+      export const workflows = [workflowsFor(roles, { windows })({
+        id: 'release', title: 'Release', subject: 'service', requester: 'author', environments: ['production'],
+        stages: {
+          read: { type: 'approval', role: 'reader', dueIn: '3 days' },
+          go: { type: 'promotion', environment: 'production', window: 'nights' },
+        },
+      })];`,
+    );
+    const { code, stdout } = await runCommand(['workflows', 'simulate', 'release', '--workflows', folder]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('ended as completed')]);
+  });
+
   test('without a script everybody approves', async () => {
     const { code, stdout } = await run(['workflows', 'simulate', 'model-promotion', '--json']);
     expect(code).toBe(0);
