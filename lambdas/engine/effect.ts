@@ -151,7 +151,7 @@ function whyHeld(
   const opens = stage.window && opensAt(stage.window, now);
   if (opens !== undefined)
     return {
-      why: `${stage.environment} is changed in the window '${stage.window?.name}' alone`,
+      why: `the window '${stage.window?.name}' of ${stage.environment} is closed`,
       until: opens.toISOString(),
     };
   if (stage.blockedBy === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { own } from '../../schema/own.ts';
-import { type EffectStage, isEffect, type Workflow } from '../../schema/workflow.ts';
+import { type EffectStage, isEffect, isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
@@ -52,7 +52,7 @@ export interface ProgressMailSource {
 
 /** Tells the requester of a request under way what has happened, and what comes next. They need not do anything. */
 export function progressMail({ workflow, state, turn }: ProgressMailSource): MailText {
-  const { headline, words } = WORDS[turn.kind];
+  const { headline, words } = wordsOf(workflow, turn);
   const stage = 'stage' in turn ? turn.stage : undefined;
   const effect = turn.kind === 'took-effect' ? effectOf(workflow, turn.stage) : undefined;
   return {
@@ -75,7 +75,12 @@ export function progressMail({ workflow, state, turn }: ProgressMailSource): Mai
   };
 }
 
-const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly words: string }>> = {
+interface Told {
+  readonly headline: string;
+  readonly words: string;
+}
+
+const WORDS: Readonly<Record<Turn['kind'], Told>> = {
   approved: { headline: 'Approved', words: 'A stage of your request is approved.' },
   'not-passed': {
     headline: 'Not passed',
@@ -113,6 +118,20 @@ const WORDS: Readonly<Record<Turn['kind'], { readonly headline: string; readonly
   },
   queued: { headline: 'Queued', words: 'Your request waits until older ones for its subject are closed.' },
   dequeued: { headline: 'Begins', words: 'The requests before yours are closed: it begins now.' },
+};
+
+/** People approve at most stages; they confirm a task, and waive a check. */
+function wordsOf(workflow: Workflow, turn: Turn): Told {
+  const stage = turn.kind === 'approved' ? own(workflow.stages, turn.stage) : undefined;
+  if (stage === undefined || !isHuman(stage)) return WORDS[turn.kind];
+  if (stage.waives !== undefined) return WAIVED;
+  return stage.type === 'task' ? CONFIRMED : WORDS.approved;
+}
+
+const CONFIRMED: Told = { headline: 'Confirmed', words: 'A task of your request is confirmed to be done.' };
+const WAIVED: Told = {
+  headline: 'Waived',
+  words: 'A check of your request has failed, and is waived. It goes on.',
 };
 
 function effectOf(workflow: Workflow, name: string): EffectStage | undefined {

@@ -2,7 +2,7 @@ import { inAscii } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
 import { purposeOf } from '../words/purpose.ts';
-import { asciiSubject, cut, cutMiddle, MAX_SUBJECT, oneLine } from './text.ts';
+import { asciiSubject, cut, cutMiddle, MAX_SUBJECT, oneLine, shortenDigest } from './text.ts';
 
 /** What the subject of a mail about a request says. */
 export interface SubjectLine {
@@ -26,13 +26,14 @@ const MAX_ENDING = 50;
 
 /**
  * The subject of a mail about a request, fit for SNS. Where it is too long the name of what it is about is shortened first, in
- * its middle, then what follows the version; what is asked for and the version stay.
+ * its middle, then what follows the version; what is asked for and the version stay. A version
+ * that is a digest, as a rule's is, is said by its beginning.
  */
 export function subjectLine({ lead, colon, state, workflow, rest = '', ending = '' }: SubjectLine): string {
   const purpose = workflow && purposeOf(workflow);
   const begins = `${inAscii(oneLine(lead))}${colon === undefined ? ':' : ''}${purpose === undefined ? '' : ` ${purpose.before}`}`;
   const effect = purpose === undefined ? '' : ` ${purpose.after}`;
-  const said = inAscii(oneLine(`${state.version}${effect}`));
+  const said = inAscii(oneLine(`${shortenDigest(state.version)}${effect}`));
   const more = inAscii(oneLine(`-${rest}`)).slice(1);
   const ends = cut(inAscii(oneLine(ending)), MAX_ENDING);
   const room = MAX_SUBJECT - begins.length - said.length - ends.length - 2;

@@ -99,13 +99,13 @@ function reading(view: ReviewView): (Html | undefined)[] {
   ];
 }
 
-/** That what is approved here will have to wait. */
+/** That what is approved here may have to wait. */
 function frozenCard(view: ReviewView): Html | undefined {
   const { workflow, state, claims, freezes, now } = view;
   const known = { freezes, from: now, zone: zoneOf(view) };
   const ahead = describeWaitsAhead({ workflow, state }, claims.stage, known);
   if (ahead.length === 0) return undefined;
-  return card('It will have to wait', ...ahead.map((one) => html`<p><b>${value(one)}</b></p>`));
+  return card('It may have to wait', ...ahead.map((one) => html`<p><b>${value(one)}</b></p>`));
 }
 
 function noteOf({ requester, submission }: SubmittedAttempt): Html | undefined {

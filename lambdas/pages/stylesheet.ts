@@ -108,9 +108,7 @@ ol.history dl.facts { margin-top: .35rem; font-size: .95rem; }
 @media (min-width: 62rem) {
   .jump { display: none; }
   .columns { display: grid; grid-template-columns: minmax(0, 1fr) 23rem; gap: 1.5rem; align-items: start; }
-}
-@media (min-width: 62rem) and (min-height: 30rem) {
-  .columns > .decide { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 1.5rem .4rem .4rem; margin: -1.5rem -.4rem 0; }
+  .columns > .decide { position: sticky; bottom: 0; align-self: end; min-height: 100vh; padding: 1.5rem 0; margin: -1.5rem 0; }
 }
 @media (max-width: 30rem) {
   main { padding: 1.25rem .9rem 3rem; }

@@ -134,9 +134,14 @@ const INFINITIVE: Readonly<Record<Choice, string>> = {
 };
 
 /** When a comment is needed: `Required when you request changes or reject.` Empty when it never is. */
-export function whenToComment({ commentRequiredFor }: HumanStage, offered: readonly Choice[]): string {
+export function whenToComment(
+  { commentRequiredFor, waives }: HumanStage,
+  offered: readonly Choice[],
+): string {
   const needed = offered.filter((choice) => commentRequiredFor.includes(choice));
-  const words = needed.map((choice) => INFINITIVE[choice]);
+  const words = needed.map((choice) =>
+    waives !== undefined && choice === 'approve-with-conditions' ? 'waive the check' : INFINITIVE[choice],
+  );
   return needed.length === 0 ? '' : `Required when you ${listNames(words, 'or')}.`;
 }
 

@@ -13,7 +13,7 @@ function describeFrozen({ environment, freeze }: FrozenAhead, now: Date, zone?: 
   return `${environment} ${when} until ${formatInstant(until, zone)}: ${reason}. What is approved meanwhile takes effect after that.`;
 }
 
-/** For what whoever is about to approve will have to wait, in two sentences each: windows, and freezes from an instant on. */
+/** For what whoever is about to approve may have to wait, in two sentences each: windows, and freezes from an instant on. */
 export function describeWaitsAhead(
   known: { readonly workflow: Workflow; readonly state: RequestState },
   stage: string,
@@ -27,7 +27,7 @@ export function describeWaitsAhead(
     window === undefined
       ? []
       : [
-          `${environment} is changed in the window ${describeWindow(window)} alone. What is approved takes effect when that opens, and can be withdrawn until then.`,
+          `${environment} changes only in the window ${describeWindow(window)}. What is approved while that is closed takes effect when it opens, and can be withdrawn until then.`,
         ],
   );
   const frozen = frozenAhead(known, stage, freezes, from).map((one) => describeFrozen(one, from, zone));

@@ -10,7 +10,7 @@ import {
   type WaitStage,
   type Window,
 } from '../../schema/workflow.ts';
-import { spansOf } from '../../schema/working-hours.ts';
+import { spansOf, WEEKDAYS } from '../../schema/working-hours.ts';
 import { ruleWords, seatWords } from './votes.ts';
 
 /** What a stage does, in a few words under its title. */
@@ -67,7 +67,14 @@ export function describeWindow({ name, days, hours, timeZone }: Window): string 
   const spans = spansOf(hours).map(
     ({ from, until, overnight }) => `${from} to ${until}${overnight ? ' the next day' : ''}`,
   );
-  return `${name} (${days.join(', ')}; ${spans.join(', ')}; ${timeZone})`;
+  return `'${name}' (${describeDays(days)}; ${spans.join(', ')}; ${timeZone})`;
+}
+
+/** Days one after the other as a span, from three on: `monday to thursday`. */
+function describeDays(days: Window['days']): string {
+  const places = days.map((day) => WEEKDAYS.indexOf(day));
+  const isSpan = days.length > 2 && places.every((place, ahead) => place === ((places[0] ?? 0) + ahead) % 7);
+  return isSpan ? `${days[0]} to ${days.at(-1)}` : days.join(', ');
 }
 
 /** A `when` as people say it; what is judged together is in parentheses where it could be read otherwise. */

@@ -1,5 +1,6 @@
 import { stateOf } from '../../schema/tracks.ts';
 import { looks } from '../../schema/wait.ts';
+import { quoteAll } from '../../schema/wording.ts';
 import type { EffectStage, Stage, TracksStage, WaitStage, Workflow } from '../../schema/workflow.ts';
 import { hasTracks, isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
@@ -98,7 +99,7 @@ function waitsFor(
 
 function waitsForTime(state: RequestState, name: string, stage: WaitStage, { now, say }: Telling): string {
   const { waiting } = stageState(state, name);
-  const meanwhile = looks(stage) ? ` Meanwhile ${Object.keys(stage.checks).join(', ')} ${LOOKED}.` : '';
+  const meanwhile = looks(stage) ? ` ${describeLooks(Object.keys(stage.checks))}` : '';
   if (waiting === undefined) return `Next: ${stage.title}. It goes on by itself.`;
   const { until, lookAt } = waiting;
   const next = lookAt === undefined || isOver(lookAt, now) ? '' : ` The next look is at ${say(lookAt)}.`;
@@ -107,7 +108,12 @@ function waitsForTime(state: RequestState, name: string, stage: WaitStage, { now
   return `It waits (${stage.title}) ${end}, and goes on by itself.${stage.until === 'passed' ? '' : meanwhile}${next}`;
 }
 
-const LOOKED = 'are looked at; it fails when they do not pass in the end';
+function describeLooks(names: readonly string[]): string {
+  const listed = quoteAll(names);
+  return names.length === 1
+    ? `Meanwhile the check ${listed} is looked at; the stage fails when it does not pass in the end.`
+    : `Meanwhile the checks ${listed} are looked at; the stage fails when they do not pass in the end.`;
+}
 
 const EFFECTS: Readonly<Record<EffectStage['type'], (environment: string) => string>> = {
   promotion: (environment) => `The environment ${environment} is made to point at this version.`,

@@ -20,7 +20,7 @@ export function signedPolicies(workflows: readonly Workflow[]): readonly Problem
       ...(workflows.some((one) => signs(one, approvedBy))
         ? []
         : [
-            `nobody can sign it: no workflow with the subject '${POLICY_SUBJECT}' has an approval by '${approvedBy}', without 'when', before a promotion to '${IN_FORCE}': add one (countersign workflows new policy-approval --from policy-approval)`,
+            `nobody can sign it: no workflow with the subject '${POLICY_SUBJECT}' has an approval by '${approvedBy}', without 'when', before a promotion to '${IN_FORCE}': add one (countersign workflows new policy-approval --from policy-approval) with role: '${approvedBy}'`,
           ]),
     ].map((message) => problem(workflow, message, name));
   });

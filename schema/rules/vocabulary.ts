@@ -45,7 +45,9 @@ function describeStage(stage: Stage): string[] {
       ...describe('commentRequiredFor', stage.commentRequiredFor),
       ...describe('alsoEligible', stage.alsoEligible),
       ...describe('signature', stage.signature === undefined ? [] : [stage.signature]),
-      ...describe('ifExpired', typeof stage.ifExpired === 'string' ? [stage.ifExpired] : []),
+      ...describe('ifExpired', typeof stage.ifExpired === 'string' ? [stage.ifExpired] : []).map(
+        (message) => `${message}, or { start: 'WORKFLOW' }`,
+      ),
     ];
   }
   if (isEffect(stage)) return describe('blockedBy', stage.blockedBy === undefined ? [] : [stage.blockedBy]);

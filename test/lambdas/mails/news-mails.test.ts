@@ -119,6 +119,29 @@ What comes next:
 `);
   });
 
+  test('calls a task confirmed, and a check waived', () => {
+    const { workflow, state } = approved();
+    const said = (changes: object) => {
+      const review = Object.assign({}, workflow.stages['review'], changes);
+      const changed = { ...workflow, stages: { ...workflow.stages, review } };
+      return progressMail({ workflow: changed, state, turn: { kind: 'approved', stage: 'review' } });
+    };
+    const [task, waiver] = [said({ type: 'task' }), said({ waives: 'gate' })];
+    expect(task.subject).toBe('Confirmed: model/churn 14, Joint review');
+    expect(task.body).toMatch(/^A task of your request is confirmed to be done\.$/m);
+    expect(waiver.subject).toBe('Waived: model/churn 14, Joint review');
+    expect(waiver.body).toMatch(/^A check of your request has failed, and is waived\./m);
+  });
+
+  test('names a version that is a digest by its beginning', () => {
+    const { workflow, state } = approved();
+    const digest = { ...state, subject: 'policy/low-risk-retraining', version: '984a70b4'.repeat(8) };
+    const turn = { kind: 'approved', stage: 'review' } as const;
+    expect(progressMail({ workflow, state: digest, turn }).subject).toBe(
+      'Approved: policy/low-risk-retraining 984a70b4984a..., Joint review',
+    );
+  });
+
   test('tells the requester what holds a promotion, and until when', () => {
     const { workflow, state } = approved().hold('release', 'Year-end closing', '2027-01-04T06:00:00.000Z');
     const { subject, body } = progressMail({ workflow, state, turn: { kind: 'held', stage: 'release' } });

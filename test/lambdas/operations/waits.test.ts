@@ -311,7 +311,7 @@ describe('what people read of a wait', () => {
   it('is until when it lasts, and what is looked at meanwhile', async () => {
     const { request } = await begin(watched);
     expect(standing(request)).toBe(
-      'It waits (Soaking) until Monday 2 March 2026, 13:00 UTC, and goes on by itself. Meanwhile errors are looked at; it fails when they do not pass in the end. The next look is at Monday 2 March 2026, 10:00 UTC.',
+      "It waits (Soaking) until Monday 2 March 2026, 13:00 UTC, and goes on by itself. Meanwhile the check 'errors' is looked at; the stage fails when it does not pass in the end. The next look is at Monday 2 March 2026, 10:00 UTC.",
     );
     const plain = await begin({ type: 'wait', for: '2 days' });
     expect(standing(plain.request)).toBe(

@@ -156,6 +156,32 @@ describe('in a browser', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
   });
 
+  test.for([
+    { path: '/decide/payload.mac', width: 1366, height: 768 },
+    { path: '/joint', width: 1366, height: 768 },
+    { path: '/joint', width: 1440, height: 780 },
+    { path: '/decide/payload.mac', width: 1440, height: 1200 },
+  ])(
+    'the answer on $path comes into sight with the page, and stays, on $width x $height',
+    async ({ path, ...viewport }, context) => {
+      const { page } = await visit(context, path, { viewport });
+      const hidden =
+        '(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector(".decide"))';
+      expect(await page.evaluate(hidden)).toBe(0);
+      const send = 'document.querySelector(".decide button").getBoundingClientRect().bottom';
+      const bottomAt = async (y: number) => {
+        await page.evaluate(`scrollTo(0, ${y})`);
+        return Math.round(Number(await page.evaluate(send)));
+      };
+      const begin = await bottomAt(0);
+      const seen = Math.max(begin - viewport.height, 0) + 500;
+      const stays = await bottomAt(seen);
+      expect(stays).toBeLessThanOrEqual(viewport.height);
+      expect(stays).toBeGreaterThan(0);
+      expect(await bottomAt(seen + 150)).toBe(stays);
+    },
+  );
+
   test('conditions are asked for once they are chosen, and where something is wrong with them', async (context) => {
     const { page } = await visit(context, '/joint', { javaScriptEnabled: false });
     const first = page.getByLabel('Condition 1: what must be done');

@@ -92,7 +92,8 @@ describe('the page on which somebody decides about what goes to a frozen environ
     return readText(reviewPage({ ...atFirstReview().view(MANAGER, 'review'), freezes }));
   };
 
-  test('says until when and why it will have to wait', () => {
+  test('says until when and why it may have to wait', () => {
+    expect(page('production')).toContain('It may have to wait');
     expect(page('production')).toContain(
       'production is frozen until Monday 4 January 2027, 06:00 UTC: Year-end <closing>. What is approved meanwhile takes effect after that.',
     );

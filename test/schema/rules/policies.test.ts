@@ -55,7 +55,7 @@ describe('a rule that approves', () => {
 
   it('is refused where nobody can sign it, and where another one has its name', () => {
     expect(validateWorkflows([ruledPromotion], ruledRoles, [])).toEqual([
-      `${PLACE}nobody can sign it: no workflow with the subject 'policy' has an approval by 'risk', without 'when', before a promotion to 'in-force': add one (countersign workflows new policy-approval --from policy-approval)`,
+      `${PLACE}nobody can sign it: no workflow with the subject 'policy' has an approval by 'risk', without 'when', before a promotion to 'in-force': add one (countersign workflows new policy-approval --from policy-approval) with role: 'risk'`,
     ]);
     const other = { ...ruledPromotion, id: 'other', title: 'Another' };
     expect(said(ruledPromotion, other)).toEqual([

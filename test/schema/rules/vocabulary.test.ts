@@ -63,6 +63,12 @@ describe('the rule of vocabulary', () => {
       "'approve', 'approve-with-conditions', 'abstain', 'request-changes', 'reject'",
     ],
     [approval(), { alsoEligible: ['anybody'] }, "alsoEligible 'anybody'", "'requester', 'earlier-approver'"],
+    [
+      approval(),
+      { ifExpired: 'continue' },
+      "ifExpired 'continue'",
+      "'end', 'next', or { start: 'WORKFLOW' }",
+    ],
     [check({}), { ifFailed: 'fail' }, "ifFailed 'fail'", "'request-changes', 'reject'"],
     [promotion(), { blockedBy: 'findings' }, "blockedBy 'findings'", "'overdue-findings', 'open-findings'"],
     [
@@ -111,7 +117,7 @@ describe('in a whole definition', () => {
       (w) => {
         w.stages.deploy.ifExpired = 'skip';
       },
-      "workflow 'release', stage 'deploy': its ifExpired 'skip' is unknown: write one of 'end', 'next'",
+      "workflow 'release', stage 'deploy': its ifExpired 'skip' is unknown: write one of 'end', 'next', or { start: 'WORKFLOW' }",
     ],
   ])('%s is the one thing that is refused', (_, change, message) => {
     expect(refusals(change)).toEqual([message]);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { whenToComment } from '../../../../lambdas/words/choices.ts';
+import { isHuman } from '../../../../schema/workflow.ts';
 import { Play, type Played } from '../../../support/play.ts';
 import { cast, defineWorkflow, roles, version } from './cast.ts';
 
@@ -50,6 +52,15 @@ describe('a check that may be waived', () => {
     expect(asked[0]?.body).toContain('A check has failed.');
     expect(asked[0]?.body).toContain('auc is 0.7; wanted: at least 0.9');
     expect(asked[0]?.body).toMatch(/^Approve: \S+\?choice=approve-with-conditions$/m);
+  });
+
+  it('says when a comment is needed by the word of its option', async () => {
+    const { request } = await reviewed(0.7);
+    const stage = request.workflow.stages['gate-waiver'];
+    if (stage === undefined || !isHuman(stage)) throw new Error('no waiver');
+    expect(whenToComment(stage, ['approve-with-conditions', 'reject'])).toBe(
+      'Required when you waive the check or reject.',
+    );
   });
 
   it('goes on when it is waived, which the subject keeps until somebody settles it', async () => {

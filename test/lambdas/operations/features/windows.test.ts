@@ -41,11 +41,11 @@ describe('a promotion in a window', () => {
     const { play, request } = await approved();
     expect(request.state.stages['publish']?.held).toEqual({
       since: '2026-03-02T09:00:00.000Z',
-      why: "production is changed in the window 'nights' alone",
+      why: "the window 'nights' of production is closed",
       until: '2026-03-02T21:00:00.000Z',
     });
     expect(describeStanding(nightly, request.state)).toBe(
-      "Publish waits until Monday 2 March 2026, 21:00 UTC: production is changed in the window 'nights' alone.",
+      "Publish waits until Monday 2 March 2026, 21:00 UTC: the window 'nights' of production is closed.",
     );
     await play.pass(12 * HOUR - 1);
     expect(runs(play)).toBeUndefined();
@@ -87,11 +87,11 @@ describe('a promotion in a window', () => {
     const { play } = await approved();
     const [mail] = [...play.world.mails].filter(({ to }) => to === cast.morgan.email);
     expect(mail?.body.replaceAll(/\s+/g, ' ')).toContain(
-      'production is changed in the window nights (monday, tuesday, wednesday, thursday; 22:00 to 05:00 the next day; Europe/Berlin) alone. What is approved takes effect when that opens, and can be withdrawn until then.',
+      "production changes only in the window 'nights' (monday to thursday; 22:00 to 05:00 the next day; Europe/Berlin). What is approved while that is closed takes effect when it opens, and can be withdrawn until then.",
     );
     const stage = nightly.stages['publish'];
     expect(stage && describeStage(stage)).toBe(
-      'promotes to production, in the window nights (monday, tuesday, wednesday, thursday; 22:00 to 05:00 the next day; Europe/Berlin)',
+      "promotes to production, in the window 'nights' (monday to thursday; 22:00 to 05:00 the next day; Europe/Berlin)",
     );
   });
 });
