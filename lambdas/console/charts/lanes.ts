@@ -59,6 +59,7 @@ const DAY_MS = 86_400_000;
 
 /** How instants are named along so many milliseconds: by the clock, as everywhere else, the day, or the month. */
 function wordsFor(span: number): string {
+  if (span < 10 * 60_000) return '%H:%M:%S';
   if (span < 2 * DAY_MS) return '%H:%M';
   return span < 365 * DAY_MS ? '%-d %b' : '%b %Y';
 }

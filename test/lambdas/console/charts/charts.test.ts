@@ -251,6 +251,7 @@ test('parallel coordinates say where each axis begins and ends as the values are
 });
 
 test.each([
+  ['two minutes', '2026-06-01T08:02:00.000Z', '08:01:30'],
   ['an hour', '2026-06-01T09:00:00.000Z', '08:30'],
   ['some days', '2026-06-06T08:00:00.000Z', '3 Jun'],
   ['two years', '2028-06-01T08:00:00.000Z', 'Jan 2027'],
