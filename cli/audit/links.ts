@@ -14,7 +14,14 @@ import {
 import { isForThis, type Replacing } from './verifier/registry.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
 import { Votes, type VotingRules, votingIn } from './verifier/votes.ts';
-import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './verifier/waits.ts';
+import {
+  type BegunWait,
+  type ForeseenWait,
+  waitsIn,
+  whyAborted,
+  whyNotOver,
+  whyNoWait,
+} from './verifier/waits.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
@@ -232,6 +239,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     const wrong = whyNotOver(begun, entry.at, canonicalize(results ?? null));
     if (wrong !== undefined) links.refuse(wrong);
     links.facts.add(factOf('passed', stage));
+    const rules = textOf(asRecord(entry.state)['definition']);
+    const further = ({ waits }: Links): Claim[] => {
+      const aborted = whyAborted(waits.get(textOf(stage)), canonicalize(results ?? null));
+      return aborted === undefined ? [] : [claim(entry, definitionStream(rules), factOf('never'), aborted)];
+    };
+    const unknown = `ends a wait by the rules ${rules}, which the ledger does not hold`;
+    links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
   },
   'request rule-judged': (links, entry, { attempt, stage, rule, outcome }) => {
     const { policy, version } = asRecord(rule);

@@ -193,10 +193,13 @@ function explainNotEligible(view: ReviewView, reason: ErrorPayloads['NotEligible
   }
   if (reason === 'handed-over') return explainHandedOver(view);
   if (reason === 'represented') return explainRepresented(view);
+  const decided = state.deciders[person.email];
   const why =
     reason === 'requester'
       ? 'You submitted an attempt of this request'
-      : `You decided another stage of this request: ${titleOf(workflow, state.deciders[person.email] ?? '')}`;
+      : decided === undefined
+        ? 'Somebody decided in your place beside this stage'
+        : `You decided another stage of this request: ${titleOf(workflow, decided)}`;
   return {
     title,
     what: `${why}. Separation of duties leaves this stage to somebody else.${asked}`,

@@ -49,6 +49,17 @@ describe('when a window opens', () => {
     expect(opensAt(nights, new Date(now))?.toISOString()).toBe(opens);
   });
 
+  it('passes over a night in which the clock leaves it out', () => {
+    const late = {
+      ...nights,
+      days: ['saturday', 'sunday'],
+      hours: { from: '02:00', until: '03:00' },
+    } as const;
+    const opens = opensAt(late, new Date('2026-03-28T12:00:00Z'));
+    expect(opens?.toISOString()).toBe('2026-04-04T00:00:00.000Z');
+    expect(opens && opensAt(late, opens)).toBeUndefined();
+  });
+
   it('waits for a week where it opens on one day', () => {
     const sundays = { ...nights, days: ['sunday'], hours: { from: '10:00', until: '12:00' } } as const;
     expect(opensAt(sundays, new Date('2026-03-01T11:00:00Z'))?.toISOString()).toBe(

@@ -16,7 +16,15 @@ import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
 import { Votes, type VotingRules, votingIn } from './votes.ts';
-import { type BegunWait, type ForeseenWait, waitsIn, whyNotOver, whyNoWait } from './waits.ts';
+import {
+  ABORTED,
+  type BegunWait,
+  type ForeseenWait,
+  waitsIn,
+  whyAborted,
+  whyNotOver,
+  whyNoWait,
+} from './waits.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
 export interface Head {
@@ -338,6 +346,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const begun = request.waits?.get(keyOf(members().get('attempt'), members().get('stage')));
     const wrong = whyNotOver(begun, entry.at, members().get('results'));
     if (wrong !== undefined && !links.isPartial(request)) throw damagedEntry(stream, seq, wrong);
+    claimUnaborted(links, stated);
     pass(links, stated, 'passed');
   },
   'request rule-judged': (links, stated) => {
@@ -495,6 +504,14 @@ function checkSignature(links: Links, { stream, seq, entry, members }: Stated): 
   if (asked() !== undefined && isEnough()) return;
   const what = `is a decision of which a link alone says who made it, or too little else: '${stage}' asks for more`;
   links.claim({ stream, seq, what, holds: () => (asked() === undefined ? !links.complete : isEnough()) });
+}
+
+/** A wait that was passed saw nothing at which its rules abort. */
+function claimUnaborted(links: Links, { id, stream, seq, members }: Stated): void {
+  const request = links.request(id);
+  const [stage, results] = ['stage', 'results'].map((name) => members().get(name));
+  const why = () => whyAborted(links.waits.get(request.definition)?.get(wordOf(stage)), results);
+  links.claim({ stream, seq, what: ABORTED, holds: () => why() === undefined });
 }
 
 /** A wait begins as the rules of its request have it. */

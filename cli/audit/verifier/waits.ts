@@ -1,4 +1,7 @@
-import { elementsOf, membersOf, wordOf } from './members.ts';
+import { elementsOf, type Members, membersOf, wordOf } from './members.ts';
+
+/** What is wrong with a wait that was passed though it saw what it must not. */
+export const ABORTED = 'ends a wait as passed that saw what its rules abort at';
 
 /** A wait as the rules of a request have it. */
 export interface ForeseenWait {
@@ -6,6 +9,8 @@ export interface ForeseenWait {
   readonly sooner: boolean;
   /** How long it lasts in plain seconds; `undefined` where a calendar or the request itself says that. */
   readonly seconds: number | undefined;
+  /** What no look may see: its list in canonical form. */
+  readonly abortWhen: string | undefined;
 }
 
 /** A wait as a request began it. */
@@ -25,7 +30,8 @@ export function waitsIn(workflow: string | undefined): ReadonlyMap<string, Fores
       if (wordOf(stage.get('type')) !== 'wait') return [];
       const seconds = membersOf(stage.get('for') ?? stage.get('due')).get('seconds');
       const sooner = wordOf(stage.get('until')) === 'passed';
-      return [[name, { sooner, seconds: seconds === undefined ? undefined : Number(seconds) }] as const];
+      const lasts = seconds === undefined ? undefined : Number(seconds);
+      return [[name, { sooner, seconds: lasts, abortWhen: stage.get('abortWhen') }] as const];
     }),
   );
 }
@@ -57,4 +63,35 @@ export function whyNotOver(
   return early && !(begun.sooner && found.length > 0)
     ? `ends a wait before ${begun.until}, until when it lasts`
     : undefined;
+}
+
+/** What is wrong with a wait that was passed, given the text of its last results: it saw what its rules have it abort at. */
+export function whyAborted(
+  foreseen: ForeseenWait | undefined,
+  results: string | undefined,
+): string | undefined {
+  const found = elementsOf(results).map((result) => membersOf(result));
+  const forbidden = elementsOf(foreseen?.abortWhen).some((text) => {
+    const sight = membersOf(text);
+    const saw = wordOf(sight.get('saw'));
+    const of = found.find((result) => saw.startsWith(`${wordOf(result.get('name'))}.`));
+    const value = membersOf(of?.get('saw')).get(saw.slice(wordOf(of?.get('name')).length + 1));
+    return value !== undefined && isSeen(sight, value);
+  });
+  return forbidden ? ABORTED : undefined;
+}
+
+/** Whether a value is what a comparison must not see; texts in canonical form are the same where their values are. */
+function isSeen(sight: Members, value: string): boolean {
+  const [is, oneOf] = [sight.get('is'), sight.get('oneOf')];
+  if (is !== undefined) return value === is;
+  if (oneOf !== undefined) return elementsOf(oneOf).includes(value);
+  const number = /^-?\d/.test(value) ? Number(value) : Number.NaN;
+  const limit = (word: string) => Number(sight.get(word) ?? Number.NaN);
+  return (
+    number >= limit('atLeast') ||
+    number <= limit('atMost') ||
+    number > limit('over') ||
+    number < limit('under')
+  );
 }

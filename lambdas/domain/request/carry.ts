@@ -31,7 +31,10 @@ export interface Resumption {
 export function resumption(workflow: Workflow, state: RequestState, next: Matter): Resumption {
   const same = isSameMatter(state, next);
   const changed = changedParts(state, next);
-  const stands = (stage: HumanStage) => same || holdsThrough(stage, changed);
+  const skipped = (name: string) => state.stages[name]?.outcome === 'skipped';
+  // What lapsed or did not apply was asked of nobody: that stands for the same thing alone.
+  const stands = (stage: HumanStage, name: string) =>
+    same || (!skipped(name) && holdsThrough(stage, changed));
   const resumeAt = beginningFor(workflow, state.resumeAt, stands);
   const order = stagesInOrder(workflow).map(([name]) => name);
   const before = resumeAt === undefined ? [] : order.slice(0, order.indexOf(resumeAt));
@@ -51,14 +54,14 @@ export function resumption(workflow: Workflow, state: RequestState, next: Matter
 function approvedBeside(
   workflow: Workflow,
   { stages }: RequestState,
-  stands: (stage: HumanStage) => boolean,
+  stands: (stage: HumanStage, name: string) => boolean,
 ): readonly string[] {
   const sentBack = Object.keys(stages).filter((name) => stages[name]?.outcome === 'changes-requested');
   return stagesInOrder(workflow).flatMap(([name, stage]) =>
     isHuman(stage) &&
     stages[name]?.outcome === 'approved' &&
     sentBack.some((other) => areBeside(workflow, name, other)) &&
-    stands(stage)
+    stands(stage, name)
       ? [name]
       : [],
   );
@@ -80,11 +83,13 @@ function holdsThrough({ carries, track }: HumanStage, changed?: ReadonlySet<Revi
 export function beginningFor(
   workflow: Workflow,
   target: string | undefined,
-  stands: (stage: HumanStage) => boolean = holdsThrough,
+  stands: (stage: HumanStage, name: string) => boolean = (stage) => holdsThrough(stage),
 ): string | undefined {
   if (target === undefined) return target;
   const order = stagesInOrder(workflow);
-  const asksAnew = order.findIndex(([name, stage]) => name === target || (isHuman(stage) && !stands(stage)));
+  const asksAnew = order.findIndex(
+    ([name, stage]) => name === target || (isHuman(stage) && !stands(stage, name)),
+  );
   const targets = new Set([
     target,
     ...order.map(([, stage]) => (isHuman(stage) ? stage.reworkTo : undefined)),

@@ -288,14 +288,14 @@ function separated(
 ): 'requester' | 'decided-earlier-stage' | undefined {
   const { alsoEligible } = humanStage(workflow, name);
   if (state.requesters.includes(person) && !alsoEligible.includes('requester')) return 'requester';
+  if (decidesBeside({ workflow, state }, name, person)) return 'decided-earlier-stage';
   const decided = own(state.deciders, person);
-  if (decided === undefined) return undefined;
-  const allowed =
-    alsoEligible.includes('earlier-approver') && !decidesBeside({ workflow, state }, name, person);
-  return decided === name || allowed ? undefined : 'decided-earlier-stage';
+  if (decided === undefined || decided === name || alsoEligible.includes('earlier-approver'))
+    return undefined;
+  return 'decided-earlier-stage';
 }
 
-/** Whether somebody has decided another track: at the same time nobody is earlier, whatever the stage lets them do. */
+/** Whether somebody has decided another track, or was represented there: of two at the same time none is earlier. */
 function decidesBeside(
   { workflow, state }: Pick<Situation, 'workflow' | 'state'>,
   name: string,

@@ -20,6 +20,10 @@ const soaking = defineWorkflow({
       dueIn: '1 day',
       checks: { good: { metric: 'auc', atLeast: 0.5 } },
       every: '1 hour',
+      abortWhen: [
+        { saw: 'good.auc', under: 0.7 },
+        { saw: 'good.auc', is: 0.75 },
+      ],
     },
     publish: { type: 'promotion', environment: 'production' },
   },
@@ -161,6 +165,13 @@ describe('a wait', () => {
       { results: [] },
       'ends a wait before 2026-03-05T09:00:00.000Z, until when it lasts',
     ],
+    ...[0.6, 0.75].map((auc): [string, string, string, object, string] => [
+      `ends as passed though it saw ${auc}`,
+      'wait-ended',
+      'warm',
+      { results: [{ name: 'good', passed: true, found: 'fine', saw: { auc } }] },
+      'ends a wait as passed that saw what its rules abort at',
+    ]),
     ['did not end before the promotion', 'wait-ended', 'soak', { outcome: 'rejected' }, "had passed 'soak'"],
   ])('is found that %s', async (_, action, stage, changes, what) => {
     await expectBoth(forge(action, stage, changes), what);

@@ -87,6 +87,13 @@ describe('what a next attempt keeps', () => {
     expect(kept(other, carrying)).toMatchObject({ resumeAt: 'test', stages: { review: { carriedFrom: 1 } } });
   });
 
+  it('is nothing of a stage that lapsed unsigned, for another thing, though it carries', () => {
+    const lapsed: StageState = { decisions: [], outcome: 'skipped' };
+    const state = { ...before, stages: { ...before.stages, review: lapsed } };
+    expect(kept({ artifact: otherArtifact }, carrying, state)).toEqual({ resumeAt: undefined, stages: {} });
+    expect(kept({}, carrying, state).resumeAt, 'for the same thing it stands').toBe('test');
+  });
+
   it('is no signature for another figure than its person saw; others may be stated beside', () => {
     const seen = { ...before, metrics: { auc: 0.91, recall: 0.5 } };
     const kept = (metrics: Matter['metrics']) => resumption(workflow, seen, { ...seen, metrics }).resumeAt;

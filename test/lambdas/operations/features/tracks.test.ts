@@ -98,6 +98,17 @@ describe('tracks', () => {
     expect(await play.decide(request, devon, 'approve', at('business'))).toBe(303);
   });
 
+  it('are not decided by somebody who was represented in one of them', async () => {
+    const rules = inTracks();
+    const away = { ...devon, away: { from: '2026-03-01', until: '2026-03-31', standIn: robin.email } };
+    const people = { ...roles, manager: [away], 'it-engineer': [away, ira] } as typeof roles;
+    const play = new Play([rules], people);
+    const request = await play.start(rules, version('1', { metrics: { auc: 0.9 } }));
+    expect(await play.decide(request, robin, 'approve', at('business'))).toBe(303);
+    expect(await play.decide(request, devon, 'approve', at('security'))).toBe(403);
+    expect(await play.decide(request, ira, 'approve', at('security'))).toBe(303);
+  });
+
   it('are passed in any order, and both verifiers find the promotion whole', async () => {
     const { play, request } = await begin();
     await play.decide(request, ira, 'approve', at('security'));
