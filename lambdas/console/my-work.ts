@@ -41,6 +41,8 @@ export type OwnCondition = Condition & {
 export interface Work {
   readonly tasks: readonly Task[];
   readonly submitted: readonly RequestState[];
+  /** The titles of the workflows, by id. */
+  readonly titles: ReadonlyMap<string, string>;
   readonly conditions: readonly OwnCondition[];
   /** What they decided lately, the latest first. */
   readonly decided: readonly DecisionLine[];
@@ -156,14 +158,14 @@ function nothingWaits({ standsIn }: Work): Html {
   );
 }
 
-function submittedColumns({ now, zone }: Work): readonly Column<RequestState>[] {
+function submittedColumns({ submitted, titles, now, zone }: Work): readonly Column<RequestState>[] {
   return [
     {
       head: 'What',
       plain: ({ subject, version }) => `${subject} ${version}`,
       show: ({ request, subject, version }) => link(requestPath(request), value(`${subject} ${version}`)),
     },
-    { head: 'Workflow', plain: ({ workflow }) => workflow },
+    { head: 'Workflow', plain: ({ workflow }) => titles.get(workflow) ?? workflow },
     {
       head: 'Stands',
       plain: ({ status }) => status,
@@ -177,13 +179,15 @@ function submittedColumns({ now, zone }: Work): readonly Column<RequestState>[] 
       plain: ({ requestedAt }) => requestedAt,
       show: ({ requestedAt }) => instant(requestedAt, 'short', zone),
     },
-    {
-      head: 'Next attempt due',
-      plain: ({ reworkDueAt }) => reworkDueAt,
-      show: ({ reworkDueAt }) => reworkDueAt !== undefined && due(reworkDueAt, now, zone),
-    },
+    ...(submitted.some(({ reworkDueAt }) => reworkDueAt !== undefined) ? [nextAttempt(now, zone)] : []),
   ];
 }
+
+const nextAttempt = (now: Date, zone: string | undefined): Column<RequestState> => ({
+  head: 'Next attempt due',
+  plain: ({ reworkDueAt }) => reworkDueAt,
+  show: ({ reworkDueAt }) => reworkDueAt !== undefined && due(reworkDueAt, now, zone),
+});
 
 function decidedColumns({ zone }: Work): readonly Column<DecisionLine>[] {
   return [

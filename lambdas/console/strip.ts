@@ -1,5 +1,6 @@
 import type { Roles } from '../../schema/roles.ts';
 import {
+  type HumanStage,
   hasTracks,
   isEffect,
   isHuman,
@@ -196,8 +197,12 @@ function wordOf(outcome: keyof typeof WORDS, { type }: Stage): string {
   return outcome === 'approved' && type === 'task' ? 'done' : WORDS[outcome];
 }
 
+const namedSeats = ({ role, quorum, rule }: HumanStage['approvers'][number]): string => {
+  if (rule !== undefined && 'is' in rule) return 'whoever submitted';
+  return quorum === 1 ? role : `${quorum} of ${role}`;
+};
+
 function whoWill(stage: Stage): Content {
-  if (isHuman(stage))
-    return html`<p>by ${value(listNames(stage.approvers.map(({ role, quorum }) => (quorum === 1 ? role : `${quorum} of ${role}`))))}</p>`;
+  if (isHuman(stage)) return html`<p>by ${value(listNames(stage.approvers.map(namedSeats)))}</p>`;
   return html`<p>${isEffect(stage) ? html`in ${value(stage.environment)}` : 'by itself'}</p>`;
 }

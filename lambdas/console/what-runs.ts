@@ -13,7 +13,7 @@ import { type Column, due, empty, filters, link, list, mark, requestPath, subjec
 /** What runs where, as a page shows it. */
 export interface Running {
   readonly subjects: readonly SubjectState[];
-  /** The columns: those in which something runs, in the order of the workflows. */
+  /** The columns: those in which something runs or is about to, in the order of the workflows. */
   readonly environments: readonly string[];
   /** What the filters offer. */
   readonly choices: { readonly kinds: readonly string[]; readonly environments: readonly string[] };
@@ -180,7 +180,7 @@ function underWay({ open }: SubjectState): Content {
     .slice(0, 5)
     .map(
       ([request, { version }], index) =>
-        html`${index > 0 && ', '}${link(requestPath(request), value(version))}`,
+        html`${index > 0 && ', '}${link(requestPath(request), html`version ${value(version)}`)}`,
     )
     .concat(requests.length > 5 ? [html` and ${requests.length - 5} more`] : []);
 }

@@ -60,6 +60,7 @@ export const myWork = consolePage({
     const work: Work = {
       tasks,
       submitted: submitted.items,
+      titles: new Map(ports.catalogue.workflows.map(({ id, title }) => [id, title])),
       conditions: conditions.findings,
       decided: decidedByThem,
       roles: ports.catalogue.roles,

@@ -50,7 +50,10 @@ export const subject = consolePage({
     };
     return {
       title: name,
-      lede: `${shown.versions.length} versions on this page, the newest first.`,
+      lede:
+        shown.versions.length === 1
+          ? '1 version on this page.'
+          : `${shown.versions.length} versions on this page, the newest first.`,
       content: () => subjectContent(shown),
       sheet: () => sheetOf(versionColumns(shown), shown.versions),
       data: {

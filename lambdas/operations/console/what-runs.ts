@@ -61,7 +61,7 @@ export const whatRuns = consolePage({
       subjects,
       environments:
         query.environment === undefined
-          ? environments.filter((one) => subjects.some((state) => Object.hasOwn(state.environments, one)))
+          ? environments.filter((one) => subjects.some((state) => concerns(ports.catalogue, state, one)))
           : [query.environment],
       choices: {
         kinds: [...new Set(ports.catalogue.workflows.map(({ subject }) => subject))],
@@ -121,6 +121,13 @@ async function backThen(
     }),
   );
   return found.flat();
+}
+
+/** Whether a subject runs in an environment, or has a request under way whose workflow has it. */
+function concerns({ workflows }: Catalogue, { environments, open }: SubjectState, one: string): boolean {
+  if (Object.hasOwn(environments, one)) return true;
+  const underWay = new Set(Object.values(open).map(({ workflow }) => workflow));
+  return workflows.some(({ id, environments: its }) => underWay.has(id) && its.includes(one));
 }
 
 /** The environments of all workflows in their order, then those that only a subject has. */

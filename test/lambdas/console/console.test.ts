@@ -3,7 +3,17 @@ import type { SignedIn } from '../../../lambdas/engine/who.ts';
 import { toCsv } from '../../../lambdas/operations/console/formats.ts';
 import { showConsole } from '../../../lambdas/operations/console/serve.ts';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
-import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
+import { Simulation } from '../../../simulation/simulation.ts';
+import { roles } from '../../organisation/index.ts';
+import {
+  asked,
+  checkedPromotion,
+  type Example,
+  playExample,
+  portsOf,
+  signedInAs,
+  version,
+} from './example-ledger.ts';
 
 let example: Example;
 
@@ -163,6 +173,9 @@ describe('my work', () => {
       { request: rework, stage: 'rework', title: 'Submit the next attempt' },
     ]);
     expect(work.submitted).toHaveLength(3);
+    const { body } = await get('/console', signedInAs('data-scientist'));
+    expect(body).toContain('data-label="Workflow"><bdi class="value">Checked promotion</bdi>');
+    expect(body).toContain('Next attempt due');
     expect(work.conditions).toMatchObject([{ subject: 'model/credit-risk', due: '2026-11-30' }]);
   });
 
@@ -196,6 +209,22 @@ describe('what runs', () => {
       'model/fraud qa 1',
       'model/fraud production 1',
     ]);
+  });
+
+  test('has a column for where something is under way, though nothing runs there yet', async () => {
+    const simulation = new Simulation([checkedPromotion], roles, [], new Date('2026-06-01T08:00:00.000Z'));
+    await simulation.submit(checkedPromotion, version('model/new', 1));
+    const ports = await portsOf(simulation.world);
+    const show = (address: string, who = signedInAs('data-scientist')) =>
+      showConsole({ ...ports, who: async () => who })(asked(address));
+    const { body } = await show('/console/running');
+    expect(body).toContain('<th scope="col" role="columnheader">qa</th>');
+    expect(body).toContain('<th scope="col" role="columnheader">production</th>');
+    expect(body).toContain('version <bdi class="value">1</bdi></a>');
+    expect((await show('/console/subjects/model/new')).body).toContain('1 version on this page.');
+    const work = await show('/console');
+    expect(work.body).toContain('Your requests under way');
+    expect(work.body).not.toContain('Next attempt due');
   });
 
   test('tells what ran at an instant, by the ledger', async () => {

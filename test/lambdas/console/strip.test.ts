@@ -73,6 +73,7 @@ test('tracks come next together, and say that they are at once', async () => {
         },
       },
       publish: { type: 'promotion', environment: 'production' },
+      received: { type: 'task', role: 'requester', dueIn: '5 days' },
     },
   });
   const play = new Play([workflow], roles);
@@ -80,6 +81,7 @@ test('tracks come next together, and say that they are at once', async () => {
   const shown = strip(request, workflow);
   expect(shown.match(/comes next/g)).toHaveLength(2);
   expect(shown.match(/one of 2 at once/g)).toHaveLength(2);
+  expect(shown).toContain('<p>by <bdi class="value">whoever submitted</bdi></p>');
   await play.decide(request, cast.morgan, 'approve');
   expect(strip(request, workflow).match(/aria-current/g)).toHaveLength(2);
 });
