@@ -41,7 +41,7 @@ function compare(comparison: Comparison, { request }: Facts): Judgement {
   const value = own(facts, name);
   if (value === undefined) return { holds: undefined, because: `the request states no ${name}` };
   const holds = meets(comparison, value);
-  return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${describe(comparison)}` };
+  return { holds, because: `${name} is ${value}, ${holds ? '' : 'not '}${describeTest(comparison)}` };
 }
 
 /**
@@ -59,7 +59,7 @@ function judgeAnswers(answer: string, test: Test, { stages }: Facts['request']):
   if (given.length === 0) return { holds: undefined, because: `nobody has answered ${answer}` };
   if (given.includes(undefined) || new Set(results).size > 1) return { holds: undefined, because };
   const holds = results[0] === true;
-  return { holds, because: `${because}, ${holds ? '' : 'not '}${describe(test)}` };
+  return { holds, because: `${because}, ${holds ? '' : 'not '}${describeTest(test)}` };
 }
 
 /** An answer as a test compares it: a number where that is what is compared with. */
@@ -68,7 +68,8 @@ function asCompared(test: Test, text: string): string | number {
   return typeof wanted === 'number' ? Number(text) : text;
 }
 
-function describe(test: Test): string {
+/** What a test asks of a value, to follow `is`: `over 500`. */
+export function describeTest(test: Test): string {
   if ('is' in test) return `${test.is}`;
   if ('oneOf' in test) return `one of ${test.oneOf.join(', ')}`;
   if ('atLeast' in test) return `at least ${test.atLeast}`;

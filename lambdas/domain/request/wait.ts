@@ -7,6 +7,7 @@ import type { Sight, WaitStage, Workflow } from '../../../schema/workflow.ts';
 import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, RunningRequest, Step, Waiting } from '../model.ts';
+import { describeTest } from '../when.ts';
 import { toRework } from './decide.ts';
 import { passStage } from './pass.ts';
 import type { Situation } from './situation.ts';
@@ -165,7 +166,8 @@ function end(
 function abortOf({ abortWhen = [] }: WaitStage, results: readonly CheckResult[]): string | undefined {
   for (const sight of abortWhen) {
     const value = seen(sight, results);
-    if (value !== undefined && value !== null && meets(sight, value)) return `${sight.saw} is ${value}`;
+    if (value !== undefined && value !== null && meets(sight, value))
+      return `${sight.saw} is ${value}; it must not be ${describeTest(sight)}`;
   }
   return undefined;
 }

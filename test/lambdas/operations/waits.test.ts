@@ -173,7 +173,7 @@ describe('a wait that looks at something', () => {
     ]);
     expect(request.state).toMatchObject({
       outcome: 'rejected',
-      reason: 'Soaking failed: errors.rate is 0.06.',
+      reason: 'Soaking failed: errors.rate is 0.06; it must not be over 0.05.',
     });
     expect(request.status).toBe('FAILED');
     expect(runsIn(play)).toEqual({ eu: '14' });
@@ -361,6 +361,8 @@ describe('what people read of a wait', () => {
     expect(shown).toContain('Soaking : it waits until 2 Mar 2026, 13:00 UTC');
     expect(shown).toContain('Soaking : look 1; the next is at');
     expect(shown).toContain('Passed errors : errors are 0.01');
-    expect(shown).toContain('Soaking failed: errors.rate is 0.5. The request ended.');
+    expect(shown).toContain(
+      'Soaking failed: errors.rate is 0.5; it must not be over 0.05. The request ended.',
+    );
   });
 });
