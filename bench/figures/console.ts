@@ -156,7 +156,10 @@ function addressesFor(request: string): readonly string[] {
   const paths = PAGES.map(({ path }) => path.replace(/\{(\w+)\}/g, (_, variable) => values[variable] ?? ''));
   const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
   return [
-    ...paths.map((path) => (path.endsWith('/compare') ? `${path}?version=17,18,19,20` : path)),
+    ...paths.map((path) => {
+      if (path.endsWith('/compare')) return `${path}?version=17,18,19,20`;
+      return path.endsWith('/together') ? `${path}?request=${request}` : path;
+    }),
     `/console/running?at=${anHourAgo}`,
     `/console/decisions?person=${MANAGER}`,
     `/console/ledger?stream=request/${request}`,

@@ -24,7 +24,8 @@ ${people}</ul></form>`,
 
 /** The page that asks whether to sign out here as well. @param form the provider's own form, which has no button */
 export function signOutPage(form: string): string {
-  const [, action = '', xsrf = ''] = /action="([^"]+)".*name="xsrf" value="([^"]+)"/s.exec(form) ?? [];
+  const [, action = ''] = /action="([^"]+)"/.exec(form) ?? [];
+  const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(form) ?? [];
   return page(
     'Sign out here, too?',
     html`<p>The identity provider of this machine still knows you.</p>
