@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly plain: (row: Row) => Plain;
   /** What people see; what CSV has, if it is left out. `null`: nothing, the column is in CSV alone. */
   readonly show?: ((row: Row) => Content) | null;
+  /** True where the head is a name, which is written as it is. */
+  readonly named?: boolean;
   readonly numeric?: true;
 }
 
@@ -36,8 +38,8 @@ export function sheetOf<Row>(columns: readonly Column<Row>[], rows: readonly Row
 export function list<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const shown = columns.filter(({ show }) => show !== null);
   const head = shown.map(
-    ({ head, numeric }) =>
-      html`<th scope="col" role="columnheader"${numeric && html` class="num"`}>${head}</th>`,
+    ({ head, numeric, named }) =>
+      html`<th scope="col" role="columnheader"${numeric && html` class="num"`}${named && html` class="named"`}>${head}</th>`,
   );
   return html`<table class="list" role="table"><caption class="unseen">${caption}</caption>
 <thead role="rowgroup"><tr role="row">${head}</tr></thead>

@@ -28,7 +28,7 @@ main.console h2 { font-size: 1.1rem; }
 table.list { table-layout: auto; font-size: .93rem; line-height: 1.4; }
 table.list th, table.list td { text-align: left; padding: .45rem .6rem; overflow-wrap: break-word; }
 table.list th:first-child, table.list td:first-child { padding-left: 0; }
-table.list thead th:not(.num)::first-letter { text-transform: uppercase; }
+table.list thead th:not(.num, .named)::first-letter { text-transform: uppercase; }
 table.list time { white-space: nowrap; }
 table.list .num { text-align: right; }
 table.list tbody th { font-weight: 600; }

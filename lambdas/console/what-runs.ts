@@ -97,6 +97,7 @@ export function whatRunsContent(running: Running): Content {
     },
     ...environments.map((environment) => ({
       head: environment,
+      named: true,
       plain: () => undefined,
       show: (state: SubjectState) => environmentCell(running, state, environment),
     })),

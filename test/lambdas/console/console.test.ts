@@ -218,8 +218,8 @@ describe('what runs', () => {
     const show = (address: string, who = signedInAs('data-scientist')) =>
       showConsole({ ...ports, who: async () => who })(asked(address));
     const { body } = await show('/console/running');
-    expect(body).toContain('<th scope="col" role="columnheader">qa</th>');
-    expect(body).toContain('<th scope="col" role="columnheader">production</th>');
+    expect(body).toContain('<th scope="col" role="columnheader" class="named">qa</th>');
+    expect(body).toContain('<th scope="col" role="columnheader" class="named">production</th>');
     expect(body).toContain('version <bdi class="value">1</bdi></a>');
     expect((await show('/console/subjects/model/new')).body).toContain('1 version on this page.');
     const work = await show('/console');
