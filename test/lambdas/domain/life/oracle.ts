@@ -128,7 +128,8 @@ export class Oracle {
 
   /**
    * The stage at which an attempt begins: that which somebody named who sent the one before back, else the first. Every
-   * attempt here brings another version: what was signed before holds for it only where the stage says so.
+   * attempt here brings another version: what was signed before holds for it only where the stage says so, and what nobody
+   * signed, since the stage was skipped, does not.
    */
   beginning(request: string, attempt: number): string {
     const back = attempt === 1 ? undefined : this.sentBack(request, attempt - 1);
@@ -140,7 +141,8 @@ export class Oracle {
     for (const [name] of stagesInOrder(this.workflow)) {
       if (possible.includes(name)) beginning = name;
       const { carries } = this.human(name) ?? { carries: true };
-      if (name === named || carries !== true) break;
+      const unsigned = this.human(name) && this.isSkipped(request, { stage: name, attempt: attempt - 1 });
+      if (name === named || carries !== true || unsigned === true) break;
     }
     return beginning;
   }
