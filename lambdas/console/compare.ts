@@ -11,6 +11,7 @@ import { nameOf } from '../pages/view.ts';
 import { formatDifference, formatNumber } from '../words/figures.ts';
 import { renderDumbbells } from './charts/dumbbells.ts';
 import { renderParallels } from './charts/parallels.ts';
+import { requestLine } from './dossier.ts';
 import { metricNames } from './key-metric.ts';
 import { type Column, link, list, type Plain, requestPath } from './parts.ts';
 
@@ -204,11 +205,7 @@ function versionColumns(roles: Roles, zone: string | undefined): readonly Column
     {
       head: 'Requests',
       plain: ({ requests }) => requests.map(({ request }) => request).join(' '),
-      show: ({ requests }) =>
-        requests.map(
-          (one) =>
-            html`<small>${link(requestPath(one.request), value(one.workflow))}: ${one.outcome ?? one.status}</small>`,
-        ),
+      show: ({ requests }) => requests.map(requestLine),
     },
     { head: 'Note', plain: ({ submission }) => submission.note },
   ];

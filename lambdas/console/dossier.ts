@@ -12,6 +12,10 @@ export function standingMark(state: RequestState): Content {
   return mark(state.disowned ? 'disowned' : state.outcome, outcome === 'completed' ? 'good' : 'bad');
 }
 
+/** A request in a line beneath others: which it is, and what came of it. */
+export const requestLine = ({ request, workflow, outcome, status }: RequestState): Content =>
+  html`<small>${link(requestPath(request), value(workflow))}: ${outcome ?? status}</small>`;
+
 /** The requests that are about one version, each with what it asked for and what came of it; nothing where there is no other. */
 export function dossierCard(
   requests: readonly RequestState[],

@@ -1,4 +1,5 @@
 import type { Roles } from '../../schema/roles.ts';
+import { tracksAround } from '../../schema/tracks.ts';
 import {
   type HumanStage,
   hasTracks,
@@ -70,13 +71,12 @@ const comesNext = (step: Step, next: Step | undefined): boolean =>
   (step.standing === 'later' && step.trackOf !== undefined && step.trackOf === next?.trackOf);
 
 /** Says of a track that it is one of several, which do not follow one another. */
-function withTracks({ stages }: Workflow, name: string, step: Step): Step {
-  for (const [trackOf, stage] of Object.entries(stages))
-    if (hasTracks(stage) && stage.tracks.includes(name)) {
-      const together = html`<p class="quietly">one of ${stage.tracks.length} at once</p>`;
-      return { ...step, more: [step.more, together], trackOf };
-    }
-  return step;
+function withTracks(workflow: Workflow, name: string, step: Step): Step {
+  const around = tracksAround(workflow, name);
+  if (around === undefined) return step;
+  const [trackOf, { tracks }] = around;
+  const together = html`<p class="quietly">one of ${tracks.length} at once</p>`;
+  return { ...step, more: [step.more, together], trackOf };
 }
 
 function queue({ state }: Strip): Step[] {

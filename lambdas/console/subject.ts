@@ -9,7 +9,7 @@ import { formatNumber } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { renderCurve } from './charts/curve.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
-import { standingMark } from './dossier.ts';
+import { requestLine, standingMark } from './dossier.ts';
 import { evidenceCard } from './evidence.ts';
 import { boundsOf, metricNames } from './key-metric.ts';
 import { type Column, empty, entryPath, link, list, mark, requestPath, subjectPath } from './parts.ts';
@@ -113,13 +113,7 @@ function shortDigest(digest: string | undefined): Content {
 }
 
 function status({ latest, others }: Version): Content {
-  return [
-    html`${standingMark(latest)}<small>${value(latest.workflow)}</small>`,
-    ...others.map(
-      (one) =>
-        html`<small>${link(requestPath(one.request), value(one.workflow))}: ${one.outcome ?? one.status}</small>`,
-    ),
-  ];
+  return [html`${standingMark(latest)}<small>${value(latest.workflow)}</small>`, ...others.map(requestLine)];
 }
 
 /** The page, for people. */
