@@ -181,4 +181,23 @@ describe('several requests of one stage, decided together', () => {
     );
     expect(morgan.provider.asked).toEqual([]);
   });
+
+  it('are refused on a page that says what to do where they are of two workflows', async () => {
+    const another = shortPathWith('another-path', { title: 'Another path', review: { approvers: { manager: 2 } } });
+    play = new Play([path, another], roles);
+    const [one, other] = [
+      await play.start(path, version('14')),
+      await play.start(another, version('3', { subject: 'model/fraud' })),
+    ];
+    morgan = new SignedInBrowser(play, cast.morgan.email);
+    const among = `${one.id},${other.id}`;
+    const chosen = { [chosenControl(one.id)]: '1 14', [chosenControl(other.id)]: '1 3' };
+    const sent = await morgan.send(TOGETHER_PATH, { ...form({ among, count: '2' }), ...chosen });
+    expect(sent.status).toBe(422);
+    expect(sent.body).toContain('These are not decided together');
+    expect(sent.body).toContain('tick those of one workflow in My work');
+    expect(sent.body).toContain('&#39;Another path&#39;');
+    expect(sent.body).toContain('href="/console"');
+    expect(morgan.provider.asked).toEqual([]);
+  });
 });

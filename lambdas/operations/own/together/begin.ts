@@ -35,8 +35,9 @@ export async function beginTogether(
 ): Promise<Page> {
   const entered = saveTogether(event);
   const { among = '', stage } = entered;
-  const parts = await readTogether(ports, { requests: among.split(','), stage }, who);
+  let parts: readonly Part[] = [];
   try {
+    parts = await readTogether(ports, { requests: among.split(','), stage }, who);
     requireOwnSite(event, ports.linkBaseUrl);
     const form = parseTogether(event);
     const ids = form.chosen.map(({ request }) => request);

@@ -33,7 +33,8 @@ export function refusedPage(
   { parts, form, who, now }: { parts: readonly Part[]; form: FormState; who: Actor; now: Date },
 ): Page {
   const content = togetherContent({ parts, form: { prefix: '', ...form } });
-  return pageOf(status, { title: `Error: ${titleTogether(parts)}`, content, who, now });
+  const title = parts.length === 0 ? 'These are not decided together' : titleTogether(parts);
+  return pageOf(status, { title: `Error: ${title}`, content, who, now });
 }
 
 /** What came of decisions of which some were not recorded. */

@@ -47,11 +47,20 @@ export async function readTogether(
     }),
   );
   const parts = found.filter((part) => part !== undefined);
-  if (new Set(parts.map(({ view }) => view.workflow.id)).size > 1) throw several();
+  const [one, other] = new Set(parts.map(({ view }) => view.workflow.title));
+  if (new Set(parts.map(({ view }) => view.workflow.id)).size > 1) throw apart(one, other);
   return parts;
 }
 
 const several = () => new GovernanceError('InvalidForm', AT_MOST, { field: 'body' });
+
+/** Two workflows may have one title. */
+const apart = (one = '', other = one) =>
+  new GovernanceError(
+    'InvalidForm',
+    `These requests are of more than one workflow, '${one}' and '${other}', which ask for different things: tick those of one workflow in My work.`,
+    { field: 'body' },
+  );
 
 /** The stage at which a request waits for somebody, or else the first of those at which it waits. */
 async function waitingAt(ports: ReadPorts, request: string, email: string): Promise<string | undefined> {
