@@ -215,7 +215,8 @@ export function aboutOf({
 }
 
 /** All claims to a stage before separation of duties. */
-function claims({ workflow, roles, state, now }: Situation, name: string): readonly Mandate[] {
+function claims(situation: Situation, name: string): readonly Mandate[] {
+  const { workflow, roles, state } = situation;
   const stage = humanStage(workflow, name);
   const current = stageState(state, name);
   const own = stage.approvers.flatMap((seats) =>
@@ -230,7 +231,7 @@ function claims({ workflow, roles, state, now }: Situation, name: string): reado
     (all, given) => handOver(all, given, stage, roles),
     [...own, ...escalated],
   );
-  return [...held, ...held.flatMap((mandate) => standIns(mandate, roles, now, DEEPEST_STAND_IN))];
+  return [...held, ...held.flatMap((mandate) => standIns(situation, name, mandate))];
 }
 
 /** Whoever got a part and has left every role since has it no more: it is with whom it was before. */
@@ -246,12 +247,22 @@ function handOver(
   return all.flatMap((mandate) => (mandate.person.email === from ? inPlace(mandate, to, roles) : [mandate]));
 }
 
-/** Stand-ins of the absent, and of those who are absent themselves, so often in a row. */
-function standIns(mandate: Mandate, roles: Roles, now: Date, deep: number): Mandate[] {
+/**
+ * Stand-ins of the absent, and of those who are absent themselves, so often in a row: never by way of somebody who may not decide, so
+ * that nobody who submits says who decides.
+ */
+function standIns(
+  situation: Situation,
+  name: string,
+  mandate: Mandate,
+  deep = DEEPEST_STAND_IN,
+): readonly Mandate[] {
+  const { roles, now } = situation;
   const absence = absenceAt(mandate.person, now);
   if (absence === undefined || deep === 0) return [];
   const direct = inPlace(mandate, absence.standIn, roles);
-  return [...direct, ...direct.flatMap((one) => standIns(one, roles, now, deep - 1))];
+  const onwards = direct.filter(({ person }) => separated(situation, name, person.email) === undefined);
+  return [...direct, ...onwards.flatMap((one) => standIns(situation, name, one, deep - 1))];
 }
 
 /** A mandate in the hands of somebody else; nobody's when that person is in no role. */

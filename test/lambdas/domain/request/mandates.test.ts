@@ -227,7 +227,7 @@ describe('a stand-in', () => {
     expect(whyNot(managers, state, 'bob', some)).toBeUndefined();
   });
 
-  it('is stood in for where they are away, too', () => {
+  it('is stood in for where they are away, too, unless they may not decide themselves', () => {
     const people = {
       ...some,
       operator: [
@@ -235,6 +235,12 @@ describe('a stand-in', () => {
       ],
     };
     expect(who(managers, standing(), people)).toEqual(['bob', 'cleo', 'gus', 'fay']);
+    // Whoever submitted it, or decided before, passes the part on to nobody.
+    const submittedByGus = standing({}, { ...submitted(), requesters: [email('gus'), email('amy')] });
+    expect(who(managers, submittedByGus, people)).toEqual(['bob', 'cleo']);
+    expect(whyNot(managers, submittedByGus, 'fay', people)).toBe('not-in-role');
+    const decidedByGus = standing({}, { ...submitted(), deciders: { [email('gus')]: 'x' } });
+    expect(who(managers, decidedByGus, people)).toEqual(['bob', 'cleo']);
   });
 });
 
