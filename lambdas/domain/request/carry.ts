@@ -14,6 +14,9 @@ import { isPassed } from './stages.ts';
 /** What a signature is given for. Evidence and the note speak about it; metrics, too, to which others may be added later. */
 export type Matter = Pick<RequestState, 'version' | 'artifact' | 'variables' | 'attributes' | 'metrics'>;
 
+/** What a next attempt brings, and whoever submits it, the last of them for it. */
+export type NextAttempt = Matter & Pick<RequestState, 'requesters'>;
+
 /** With what a next attempt begins. */
 export interface Resumption {
   /** The stage at which it begins; the workflow's start if absent. */
@@ -25,16 +28,17 @@ export interface Resumption {
 /**
  * Where the next attempt begins, and what holds for it of the attempt before: what was passed before the stage that was
  * named when changes were requested. What was signed for something else holds only where its stage says `carries`: the
- * attempt begins early enough to ask anew at the first of the others. When one track of a stage sent the request back, what
+ * attempt begins early enough to ask anew at the first of the others. Nor does what others are to sign now, where the request itself
+ * says who: the manager of whoever submits it. When one track of a stage sent the request back, what
  * the others approved holds in the same way, wherever the attempt begins.
  */
-export function resumption(workflow: Workflow, state: RequestState, next: Matter): Resumption {
+export function resumption(workflow: Workflow, state: RequestState, next: NextAttempt): Resumption {
   const same = isSameMatter(state, next);
   const changed = changedParts(state, next);
   const skipped = (name: string) => state.stages[name]?.outcome === 'skipped';
   // What lapsed or did not apply was asked of nobody: that stands for the same thing alone.
   const stands = (stage: HumanStage, name: string) =>
-    same || (!skipped(name) && holdsThrough(stage, changed));
+    !asksOthers(stage, state, next) && (same || (!skipped(name) && holdsThrough(stage, changed)));
   const resumeAt = beginningFor(workflow, state.resumeAt, stands);
   const order = stagesInOrder(workflow).map(([name]) => name);
   const before = resumeAt === undefined ? [] : order.slice(0, order.indexOf(resumeAt));
@@ -65,6 +69,15 @@ function approvedBeside(
       ? [name]
       : [],
   );
+}
+
+/** Whether a next attempt itself says that others are asked at a stage than the attempt before did. */
+function asksOthers({ approvers }: HumanStage, before: NextAttempt, next: NextAttempt): boolean {
+  return approvers.some(({ rule }) => {
+    if (rule === undefined || 'ownerOf' in rule) return false;
+    if ('attribute' in rule) return before.attributes[rule.attribute] !== next.attributes[rule.attribute];
+    return before.requesters.at(-1) !== next.requesters.at(-1);
+  });
 }
 
 /** Whether what is signed at a stage holds for a next attempt in which these parts are others; which, where nobody knows. */

@@ -183,7 +183,10 @@ describe('several requests of one stage, decided together', () => {
   });
 
   it('are refused on a page that says what to do where they are of two workflows', async () => {
-    const another = shortPathWith('another-path', { title: 'Another path', review: { approvers: { manager: 2 } } });
+    const another = shortPathWith('another-path', {
+      title: 'Another path',
+      review: { approvers: { manager: 2 } },
+    });
     play = new Play([path, another], roles);
     const [one, other] = [
       await play.start(path, version('14')),

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestState, StageState } from '../../../../lambdas/domain/model.ts';
-import { beginningFor, type Matter, resumption } from '../../../../lambdas/domain/request/carry.ts';
-import type { HumanStage } from '../../../../schema/workflow.ts';
+import {
+  beginningFor,
+  type Matter,
+  type NextAttempt,
+  resumption,
+} from '../../../../lambdas/domain/request/carry.ts';
+import type { HumanStage, SeatRule } from '../../../../schema/workflow.ts';
 import { approval, passing } from '../../../schema/samples.ts';
 import { inRework, workflow } from '../samples.ts';
 
@@ -57,7 +62,7 @@ describe('what a next attempt keeps', () => {
     stages: { ...inRework().stages, 'roll-out': later },
   };
   const otherArtifact = { uri: 's3://models/churn-15', sha256: 'b'.repeat(64) };
-  const kept = (next: Partial<Matter>, rules = workflow, state = before) =>
+  const kept = (next: Partial<NextAttempt>, rules = workflow, state = before) =>
     resumption(rules, state, { ...state, ...next });
 
   it('is what was passed before the stage where it begins, and nothing behind', () => {
@@ -92,6 +97,23 @@ describe('what a next attempt keeps', () => {
     const state = { ...before, stages: { ...before.stages, review: lapsed } };
     expect(kept({ artifact: otherArtifact }, carrying, state)).toEqual({ resumeAt: undefined, stages: {} });
     expect(kept({}, carrying, state).resumeAt, 'for the same thing it stands').toBe('test');
+  });
+
+  it.each<[string, SeatRule, Partial<NextAttempt>, Partial<NextAttempt>]>([
+    ['manager', { managerOf: 'requester' }, { requesters: ['amy', 'bea'] }, { requesters: ['amy'] }],
+    ['requester', { is: 'requester' }, { requesters: ['amy', 'bea'] }, { requesters: ['amy'] }],
+    [
+      'role that an attribute names',
+      { attribute: 'tier', of: { low: 'risk', high: 'board' } },
+      { attributes: { tier: 'high' } },
+      { attributes: { tier: 'low' } },
+    ],
+  ])('is no signature of another %s than is asked now, though it carries', (_, rule, other, alike) => {
+    const asked = { ...review, carries: true as const, approvers: [{ role: 'by rule', quorum: 1, rule }] };
+    const rules = { ...workflow, stages: { ...workflow.stages, review: asked } };
+    const state = { ...before, requesters: ['amy'], attributes: { tier: 'low' } };
+    expect(kept(other, rules, state)).toEqual({ resumeAt: undefined, stages: {} });
+    expect(kept({ ...alike, version: '15' }, rules, state).resumeAt).toBe('test');
   });
 
   it('is no signature for another figure than its person saw; others may be stated beside', () => {

@@ -8,7 +8,7 @@ import type {
 } from '../../../../schema/workflow-source.ts';
 import { submission } from '../../../support/story.ts';
 
-const person = (word: string) => ({ email: `${word}@example.com`, name: word });
+export const person = (word: string) => ({ email: `${word}@example.com`, name: word });
 
 export const cast = {
   dana: person('dana'),

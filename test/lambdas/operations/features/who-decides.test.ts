@@ -4,7 +4,7 @@ import { describeStage } from '../../../../lambdas/words/stages.ts';
 import { workflowsFor } from '../../../../schema/define-workflow.ts';
 import { defineRoles, type Roles } from '../../../../schema/roles.ts';
 import { Play } from '../../../support/play.ts';
-import { cast, version } from './cast.ts';
+import { cast, person, version } from './cast.ts';
 
 const { dana, morgan, devon, robin, ray, dora } = cast;
 const managed = { ...dana, manager: morgan.email };
@@ -27,7 +27,7 @@ const workflow = defineWorkflow({
   submission: { attributes: { region: ['eu', 'us'] } },
   stages: {
     manager: { type: 'approval', approver: { managerOf: 'requester' }, dueIn: '5 days' },
-    owner: { type: 'approval', approver: { ownerOf: 'subject' }, dueIn: '5 days' },
+    owner: { type: 'approval', approver: { ownerOf: 'subject' }, dueIn: '5 days', reworkTo: 'owner' },
     region: {
       type: 'approval',
       approver: { attribute: 'region', of: { eu: 'risk-eu', us: 'risk' } },
@@ -104,6 +104,21 @@ describe('a stage whose people the request names', () => {
       action: 'people-changed',
       details: { stage: 'manager', joined: [devon], left: [morgan.email] },
     });
+    expect(await play.decide(request, morgan, 'approve')).toBe(403);
+    expect(await play.decide(request, devon, 'approve')).toBe(303);
+  });
+
+  it('asks the manager of whoever submits the next attempt, whatever the manager before has approved', async () => {
+    const other = person('bea');
+    const people = { ...roles, 'data-scientist': [managed, { ...other, manager: devon.email }] };
+    const { play, request } = await begin({}, people);
+    const revise = (requestedBy: string) =>
+      play.start(workflow, version('14', { requestedBy, attributes: { region: 'eu' }, revises: request.id }));
+    await play.decide(request, morgan, 'approve');
+    await play.decide(request, robin, 'request-changes');
+    await revise(other.email);
+    expect(request.execution.state).toBe('manager');
+    expect(request.entries.at(-1)?.details).toMatchObject({ stage: 'manager', roster: [devon] });
     expect(await play.decide(request, morgan, 'approve')).toBe(403);
     expect(await play.decide(request, devon, 'approve')).toBe(303);
   });
