@@ -171,7 +171,7 @@ export type HumanStageSource<
     readonly abstain?: boolean;
     /**
      * The role of who presides, of the people whom the stage asks. With `veto` their rejection alone ends the request; with
-     * `casting` their answer settles a vote that everybody's answers leave open.
+     * `casting` their answer settles a vote that everybody's answers leave open: no more of the others are against it than for it.
      */
     readonly chair?: ChairSource<Role>;
     /** Where the next attempt begins when changes are requested here. Default: the workflow's start. */

@@ -222,7 +222,7 @@ export interface Chair {
   readonly role: string;
   /** Their rejection alone ends the request. */
   readonly veto?: true | undefined;
-  /** When everybody has answered and nothing is settled, their answer settles it. */
+  /** When everybody has answered, nothing is settled, and no more of the others are against it than for it, their answer settles it. */
   readonly casting?: true | undefined;
 }
 

@@ -35,7 +35,7 @@ export function howItIsDecided(stage: Voting): string | undefined {
     ...(chair?.veto === true ? [`A rejection by the chair (${chair.role}) alone ends the request.`] : []),
     ...(chair?.casting === true
       ? [
-          `When everybody has answered and no quorum is complete, the answer of the chair (${chair.role}) settles it.`,
+          `When everybody has answered and no quorum is complete, the answer of the chair (${chair.role}) settles it, unless more of the others are against it than for it.`,
         ]
       : []),
     ...(ifExpired === 'next'

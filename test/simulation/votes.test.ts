@@ -127,6 +127,26 @@ describe('a chair', () => {
     await request.reject(at('Fay'), 'Too late.');
     expect(request.outcome).toBe(outcome);
   });
+
+  test.each([
+    ['all', ['Ben', 'Cleo', 'Dan', 'Fay']],
+    ['most', ['Ben', 'Cleo', 'Dan']],
+  ])('does not settle with a casting vote what %s of the others reject', async (_, against) => {
+    const governance = decidedBy({
+      role: 'board',
+      quorum: 4,
+      rejectQuorum: 5,
+      chair: { role: 'head', casting: true },
+    });
+    const request = await governance.submit('plan', { requestedBy: at('Amy') });
+    for (const one of against) await request.reject(at(one), 'Too dear.');
+    if (!against.includes('Fay')) await request.approve(at('Fay'));
+    expect(request.status).toBe('open');
+    await request.approve(at('Eve'));
+    expect(request.outcome).toBe('rejected');
+    const told = governance.mails.findLast(({ to }) => to === at('Amy'))?.body.replaceAll(/\s+/g, ' ');
+    expect(told).toContain('more of the others are');
+  });
 });
 
 describe('roles in order', () => {

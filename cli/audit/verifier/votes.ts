@@ -60,7 +60,7 @@ export class Votes {
 
   /** A stage asks its people, so many of whom must approve; what was answered before counts no more. */
   open(stage: string, quorum: number): void {
-    this.#stages.set(stage, { quorum, approved: new Set(), chair: undefined });
+    this.#stages.set(stage, { quorum, approved: new Set(), rejected: new Set(), chair: undefined });
   }
 
   /** What is doubtful about the next decision. */
@@ -73,6 +73,7 @@ export class Votes {
       round.approved.add(person);
       if (vote.chair) round.chair = person;
     }
+    if (choice === 'reject') round?.rejected.add(person);
     return vote.outcome === 'approved' ? [...doubts, ...doubtsOf(vote, round)] : doubts;
   }
 
@@ -106,14 +107,15 @@ export class Votes {
 interface Round {
   readonly quorum: number;
   readonly approved: Set<string>;
+  readonly rejected: Set<string>;
   /** Who approved from the chair. */
   chair: string | undefined;
 }
 
-/** An approved stage has its quorums, completed by an approval, or the approval of a chair with a casting vote. */
+/** An approved stage has its quorums, completed by an approval, or the approval of a chair to whom the others leave it. */
 function doubtsOf({ stage, choice }: Vote, round: Round | undefined): Doubt[] {
   const mayCast = (rules: VotingRules | undefined) =>
-    rules === undefined || (rules.casting && round?.chair !== undefined);
+    rules === undefined || (rules.casting && isLeftToChair(round));
   if (!isApproval(choice))
     return [{ what: `approves '${stage}' by an answer that is no approval: ${choice}`, allowed: mayCast }];
   const [given, quorum] = [round?.approved.size ?? 1, round?.quorum ?? 1];
@@ -121,3 +123,7 @@ function doubtsOf({ stage, choice }: Vote, round: Round | undefined): Doubt[] {
   const what = `approves '${stage}' by ${given} of the ${quorum} approvals that it asked for`;
   return [{ what, allowed: mayCast }];
 }
+
+/** Whether the chair approved what no more of the others reject than approve. */
+const isLeftToChair = (round: Round | undefined): boolean =>
+  round?.chair !== undefined && round.rejected.size <= round.approved.size - 1;

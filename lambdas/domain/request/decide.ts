@@ -31,7 +31,7 @@ import {
   rolesFor,
   whyNotEligible,
 } from './mandates.ts';
-import { isChair, outcomeOf } from './outcome.ts';
+import { castsFor, isChair, outcomeOf } from './outcome.ts';
 import { failStage, passStage } from './pass.ts';
 import { approves } from './seating.ts';
 import type { LiveSituation, Situation } from './situation.ts';
@@ -343,7 +343,7 @@ function follow(situation: LiveSituation, name: string, decision: Decision): Req
   const { workflow, state } = situation;
   const settled = stageState(state, name);
   if (settled.outcome === 'rejected') {
-    return failStage(situation, name, { ...settled, outcome: 'rejected' }, whyRejected(decision));
+    return failStage(situation, name, { ...settled, outcome: 'rejected' }, whyRejected(decision, settled));
   }
   if (settled.outcome === 'changes-requested')
     return toRework(situation, humanStage(workflow, name).reworkTo);
@@ -352,10 +352,12 @@ function follow(situation: LiveSituation, name: string, decision: Decision): Req
 }
 
 /** What ended a request: a rejection, or a vote that everybody's answers left open. */
-function whyRejected({ name, role, choice, comment }: Decision): string {
-  return choice === 'reject'
-    ? `${name} (${role}) rejected it: ${comment}`
-    : 'Everybody has answered, no quorum is complete, and the casting vote was not for it.';
+function whyRejected({ name, role, choice, comment }: Decision, { decisions }: StageState): string {
+  if (choice === 'reject') return `${name} (${role}) rejected it: ${comment}`;
+  const left = castsFor(decisions)
+    ? 'more of the others are against it than for it, which leaves nothing to the casting vote'
+    : 'the casting vote was not for it';
+  return `Everybody has answered, no quorum is complete, and ${left}.`;
 }
 
 /** The state of a request that waits for its next attempt, which begins at `resumeAt`. */

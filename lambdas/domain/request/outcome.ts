@@ -10,8 +10,8 @@ export type Settled = 'approved' | 'changes-requested' | 'rejected';
 /**
  * What the last of these decisions makes of a stage; `undefined` while it waits on. A request for changes settles it at
  * once, a rejection when it completes the quorum of rejections or is the chair's veto, an approval when it completes
- * every quorum. An abstention counts for neither. Where nothing is settled and nobody is left to answer, the chair's
- * answer settles it if they have a casting vote: without their approval it is rejected.
+ * every quorum. An abstention counts for neither. Where nothing is settled and nobody is left to answer, the casting vote settles it,
+ * if there is one: it is approved by that where the others leave it open, and rejected otherwise.
  *
  * @param isLast whether nobody is left who could answer after this; asked only where it matters
  */
@@ -28,7 +28,17 @@ export function outcomeOf(
   }
   if (stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0)) return 'approved';
   if (stage.chair?.casting !== true || !isLast()) return undefined;
-  return decisions.some((one) => one.chair && approves(one)) ? 'approved' : 'rejected';
+  return castsFor(decisions) && isLeftOpen(decisions) ? 'approved' : 'rejected';
+}
+
+/** Whether the chair is for it. */
+export const castsFor = (decisions: readonly Decision[]): boolean =>
+  decisions.some((one) => one.chair && approves(one));
+
+/** Whether the others leave a vote to the chair: no more of them are against it than for it. */
+function isLeftOpen(decisions: readonly Decision[]): boolean {
+  const others = decisions.filter(({ chair }) => chair !== true);
+  return others.filter(({ choice }) => choice === 'reject').length <= others.filter(approves).length;
 }
 
 /** True for a right to answer from the chair: of somebody in its role, or in the place of one. */
