@@ -1,5 +1,6 @@
 import { freezeAt } from '../../schema/freezes.ts';
 import { TRIED_FOR_SECONDS } from '../../schema/hold.ts';
+import { policiesOf } from '../../schema/policy.ts';
 import { opensAt } from '../../schema/windows.ts';
 import { isEffect, type Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
@@ -77,15 +78,19 @@ async function commit(
     async (last, now) => {
       const subject = last?.state ?? newSubject(before.state.subject);
       const { state } = await current();
-      const policies = await policyPositions(ports, workflow);
-      const step = takeEffect(subject, { workflow, state, now }, ref, policies);
+      const judge = async () =>
+        takeEffect(subject, { workflow, state, now }, ref, await policyPositions(ports, workflow));
+      const step = await judge();
       held =
         step.entry === undefined
           ? undefined
           : (heldTooLong(state, ref, now) ??
             whyHeld({ ...ports.catalogue, subject, workflow, state, now }, ref));
-      if (held === undefined && step.entry?.action === 'promoted')
+      if (held === undefined && step.entry?.action === 'promoted') {
         await fix(ports, state, { stage: ref.stage, environment: step.entry.details.environment });
+        // A rule that was suspended meanwhile approves no more: how it stands is read last, just before the put.
+        return policiesOf(workflow).length === 0 ? step : judge();
+      }
       if (held === undefined) return step;
       return blocks(workflow, ref) ? raiseFindings(subject, state, now) : {};
     },

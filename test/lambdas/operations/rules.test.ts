@@ -130,6 +130,33 @@ test('a rule asks people from the day after its last one, and as long as it is s
   expect(last.state.stages['low-risk']?.reason).toContain('the rule ended with 2027-03-01');
 });
 
+test.each([
+  ['it was read', 'subject/model/churn'],
+  ['what the version means is fixed', 'version/'],
+])('a rule that is suspended after %s, before anything is promoted, asks people', async (_, before) => {
+  const play = playing();
+  await sign(play);
+  const { ledger } = play.world.ports;
+  const append = ledger.append.bind(ledger);
+  let suspended = false;
+  ledger.append = async (entry) => {
+    const isPromoting =
+      JSON.parse(entry.entry).action !== 'request-opened' && entry.stream.startsWith(before);
+    if (isPromoting && !suspended) {
+      suspended = true;
+      await switchRule(play, suspend);
+      // Somebody else was first: it is read and judged again.
+      if (before !== 'version/') return 'lost';
+    }
+    return append(entry);
+  };
+  const request = await play.start(ruledPromotion, lowRisk());
+  expect(suspended).toBe(true);
+  expect(play.subject('model/churn').environments).toEqual({});
+  expect(request.execution.state).toBe('review');
+  expect(request.state.again).toMatchObject({ rule: { stage: 'low-risk' } });
+});
+
 test('a rule that is suspended while a freeze holds what it approved asks people before anything is promoted', async () => {
   const play = playing();
   await sign(play);
