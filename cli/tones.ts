@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<string, Tone>> = {
   approve: 'good',
   passed: 'good',
   promoted: 'good',
+  confirmed: 'good',
+  waived: 'good',
+  renewed: 'good',
+  retired: 'good',
   rejected: 'bad',
   reject: 'bad',
   expired: 'bad',
@@ -24,8 +28,15 @@ const WORDS: Readonly<Record<string, Tone>> = {
   withdrawn: 'bad',
   rework: 'waits',
   queued: 'waits',
+  waits: 'waits',
+  held: 'waits',
   'changes-requested': 'waits',
+  'changes requested': 'waits',
   'request-changes': 'waits',
+  'comes next': 'soft',
+  later: 'soft',
+  'passed over': 'soft',
+  'not reached': 'soft',
 };
 
 /** How a word that says how something stands is shown; nothing for any other. */

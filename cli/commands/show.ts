@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import { connectApi } from '../command.ts';
+import { describeStage } from '../describe-stage.ts';
 import { type Io, writeJson, writeLine, writeText } from '../io.ts';
 import { requestMeant } from '../names.ts';
-import { type Toned, toneOf, writeToned } from '../tones.ts';
+import { toneOf, writeToned } from '../tones.ts';
 import { shortInstant } from '../units.ts';
 
 const EXAMPLES = `
@@ -45,21 +46,4 @@ function print({ stdout }: Io, shown: Shown): void {
     writeLine(stdout, `  rework     until ${shortInstant(shown.reworkDueAt)}`);
   if (shown.artifact !== undefined) writeLine(stdout, `  artifact   ${shown.artifact.sha256}`);
   for (const stage of shown.stages) writeToned(stdout, '  ', ...describeStage(stage));
-}
-
-function describeStage(stage: Shown['stages'][number]): Toned[] {
-  const { stage: name, title, openedAt, dueAt, roster = [], decisions, outcome, settledAt } = stage;
-  const called = `${title} ('${name}')`;
-  const by = decisions.length === 0 ? '' : `, by ${decisions.map((one) => one.person).join(', ')}`;
-  if (outcome !== undefined)
-    return [
-      `${called}: `,
-      [outcome, toneOf(outcome)],
-      `${settledAt === undefined ? '' : ` ${shortInstant(settledAt)}`}${by}`,
-    ];
-  if (openedAt === undefined) return [`${called}: `, ['to come', 'soft']];
-  const until = dueAt === undefined ? '' : `, until ${shortInstant(dueAt)}`;
-  const asked = roster.filter((person) => !decisions.some((one) => one.person === person));
-  const whom = asked.length === 0 ? 'nobody' : asked.join(', ');
-  return [`${called}: `, ['waits', 'waits'], ` for ${whom}${until}${by}`];
 }

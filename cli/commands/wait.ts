@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import type { Outcome } from '../../lambdas/domain/model.ts';
+import { isPassed } from '../../lambdas/domain/request/stages.ts';
+import { listNames } from '../../lambdas/words/choices.ts';
 import { own } from '../../schema/own.ts';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
@@ -150,13 +152,11 @@ function hasCome({ outcome, stages, workflow }: Shown, name: string | undefined)
     throw new UsageError(
       `Workflow '${workflow}' has no stage '${name}': it has ${stages.map((one) => `'${one.stage}'`).join(', ')}.`,
     );
-  return stage.outcome !== undefined && PASSED.includes(stage.outcome);
+  return isPassed(stage.outcome);
 }
 
-const PASSED = ['approved', 'passed', 'promoted', 'skipped'];
-
 function describe({ subject, version, attempt, status, outcome, stages }: Shown): string {
-  const waits = stages.find((stage) => stage.openedAt !== undefined && stage.outcome === undefined);
-  const where = status === 'open' && waits !== undefined ? `, at '${waits.title}'` : '';
+  const waits = stages.filter(({ standing }) => standing === 'waits' || standing === 'held');
+  const where = waits.length === 0 ? '' : `, at ${listNames(waits.map(({ title }) => `'${title}'`))}`;
   return `${subject} version ${version}, attempt ${attempt}: ${outcome ?? status}${where}`;
 }

@@ -1,5 +1,6 @@
 import { open } from '../../lambdas/domain/entry.ts';
 import type { RequestState, StageOutcome } from '../../lambdas/domain/model.ts';
+import { wordOfOutcome } from '../../lambdas/words/stage-standing.ts';
 import { looks } from '../../schema/wait.ts';
 import { hasTracks, isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
 import type { Simulation } from '../../simulation/simulation.ts';
@@ -27,7 +28,7 @@ export class Coverage {
       return [
         missing.length === possible.length
           ? `'${name}' at all`
-          : `'${name}': ${missing.map((outcome) => outcome.replace('-', ' ')).join(', ')}`,
+          : `'${name}': ${missing.map((outcome) => wordOfOutcome(stage, outcome)).join(', ')}`,
       ];
     });
   }

@@ -17,7 +17,7 @@ export interface Waiting {
   readonly dueAt?: string | undefined;
 }
 
-/** All of a request that waits: for people, or for what holds a promotion. */
+/** All of a request that waits: for people, for time to pass, or for what holds a promotion. */
 export function waitingIn(state: RequestState): readonly Waiting[] {
   const stages = Object.entries(state.stages);
   if (state.status === 'rework') {
@@ -25,9 +25,11 @@ export function waitingIn(state: RequestState): readonly Waiting[] {
     return [{ stage: REWORK, since: asked ?? state.requestedAt, dueAt: state.reworkDueAt }];
   }
   if (state.status !== 'open') return [];
-  return stages.flatMap(([stage, { openedAt, dueAt, held, outcome }]) => {
-    const since = openedAt ?? held?.since;
-    return since === undefined || outcome !== undefined ? [] : [{ stage, since, dueAt }];
+  return stages.flatMap(([stage, { openedAt, dueAt, held, waiting, outcome }]) => {
+    const since = openedAt ?? held?.since ?? waiting?.since;
+    return since === undefined || outcome !== undefined
+      ? []
+      : [{ stage, since, dueAt: dueAt ?? waiting?.until }];
   });
 }
 

@@ -1,14 +1,6 @@
 import type { Roles } from '../../schema/roles.ts';
 import { tracksAround } from '../../schema/tracks.ts';
-import {
-  type HumanStage,
-  hasTracks,
-  isEffect,
-  isHuman,
-  type Stage,
-  stagesInOrder,
-  type Workflow,
-} from '../../schema/workflow.ts';
+import { type HumanStage, isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
 import type { Decision, RequestState, StageState, Waiting } from '../domain/model.ts';
 import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
@@ -16,6 +8,7 @@ import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { describeMissing } from '../words/seats.ts';
+import { type StageStanding, standingOfStages } from '../words/stage-standing.ts';
 import { due, mark } from './parts.ts';
 
 /** Whom each stage waits for that waits now, by its name: their addresses. */
@@ -31,52 +24,40 @@ export interface Strip {
   readonly zone: string | undefined;
 }
 
-type Standing = 'done' | 'now' | 'stopped' | 'later';
-
 /** One step of a request's way. */
 interface Step {
   readonly title: string;
-  readonly standing: Standing;
+  readonly standing: StageStanding['standing'];
   readonly word: Html;
   readonly more: Content;
-  /** The stage whose track it is, if it is one. */
-  readonly trackOf?: string | undefined;
 }
 
 /** The stages of a request in their order: who, when, due, waiting for whom, what comes next. */
 export function stageStrip(strip: Strip): Html {
   const { workflow, state } = strip;
   // A stage of several tracks is shown by these.
-  const stages = stagesInOrder(workflow)
-    .filter(([, stage]) => !hasTracks(stage))
-    .map(([name, stage]) => withTracks(workflow, name, stepOf(strip, name, stage)));
+  const stages = [...standingOfStages(workflow, state)].map(([name, how]) =>
+    withTracks(workflow, name, stepOf(strip, name, how)),
+  );
   // The next attempt follows the stage that asked for it.
-  const back = stages.findIndex(({ standing }) => standing === 'stopped') + 1;
+  const back = stages.findLastIndex(({ standing }) => standing === 'stopped') + 1;
   const steps = [...queue(strip), ...stages.slice(0, back), ...rework(strip), ...stages.slice(back)];
-  const goesOn = state.status === 'open' || state.status === 'queued';
-  const next = goesOn ? steps.find(({ standing }) => standing === 'later') : undefined;
   return html`<ol class="strip">
 ${steps.map(
   (
     step,
   ) => html`<li class="${step.standing}"${step.standing === 'now' && html` aria-current="step"`}><b>${value(step.title)}</b>
-${comesNext(step, next) ? mark('comes next') : step.word}${step.more}</li>\n`,
+${step.word}${step.more}</li>\n`,
 )}</ol>
 `;
 }
-
-/** Tracks begin together: with the first that comes next, the others do. */
-const comesNext = (step: Step, next: Step | undefined): boolean =>
-  step === next ||
-  (step.standing === 'later' && step.trackOf !== undefined && step.trackOf === next?.trackOf);
 
 /** Says of a track that it is one of several, which do not follow one another. */
 function withTracks(workflow: Workflow, name: string, step: Step): Step {
   const around = tracksAround(workflow, name);
   if (around === undefined) return step;
-  const [trackOf, { tracks }] = around;
-  const together = html`<p class="quietly">one of ${tracks.length} at once</p>`;
-  return { ...step, more: [step.more, together], trackOf };
+  const together = html`<p class="quietly">one of ${around[1].tracks.length} at once</p>`;
+  return { ...step, more: [step.more, together] };
 }
 
 function queue({ state }: Strip): Step[] {
@@ -94,71 +75,45 @@ function rework({ state, roles, now, zone }: Strip): Step[] {
   ];
 }
 
-function stepOf(strip: Strip, name: string, stage: Stage): Step {
+function stepOf(strip: Strip, name: string, { stage, standing, word }: StageStanding): Step {
   const { state, zone } = strip;
-  const standing = stageState(state, name);
-  const { outcome, settledAt, carriedFrom } = standing;
-  const said = decisions(strip, stage, standing.decisions);
-  const { title } = stage;
-  if (outcome !== undefined) {
-    const stopped = ['waivable', 'changes-requested', 'rejected', 'expired'].includes(outcome);
-    const when = settledAt !== undefined && html`<p>${instant(settledAt, 'short', zone)}</p>`;
-    const kept = carriedFrom !== undefined && html`<p>holds from attempt ${carriedFrom}</p>`;
-    const why = standing.reason !== undefined && html`<p>${value(standing.reason)}</p>`;
-    return {
-      title,
-      standing: stopped ? 'stopped' : 'done',
-      word: mark(wordOf(outcome, stage), stopped ? 'bad' : 'good'),
-      more: [said.length > 0 ? said : when, kept, why],
-    };
-  }
-  if (state.status === 'open' && isWaiting(standing)) return waitingStep(strip, name, stage, standing, said);
-  return {
-    title,
-    standing: 'later',
-    word: mark(state.status === 'closed' ? 'not reached' : 'later'),
-    more: whoWill(stage),
-  };
+  const current = stageState(state, name);
+  const said = decisions(strip, stage, current.decisions);
+  const step = { title: stage.title, standing, word: mark(word, TONES[standing]) };
+  if (standing === 'now') return { ...step, more: whatItWaitsFor(strip, name, stage, current, said) };
+  if (standing === 'later') return { ...step, more: whoWill(stage) };
+  const { settledAt, carriedFrom, reason } = current;
+  const when = settledAt !== undefined && html`<p>${instant(settledAt, 'short', zone)}</p>`;
+  const kept = carriedFrom !== undefined && html`<p>holds from attempt ${carriedFrom}</p>`;
+  const why = reason !== undefined && html`<p>${value(reason)}</p>`;
+  return { ...step, more: [said.length > 0 ? said : when, kept, why] };
 }
 
-const isWaiting = ({ openedAt, held, waiting }: StageState): boolean =>
-  openedAt !== undefined || held !== undefined || waiting !== undefined;
+const TONES = { done: 'good', now: 'warn', stopped: 'bad', later: undefined } as const;
 
-function waitingStep(
+function whatItWaitsFor(
   { workflow, state, roles, waitsFor, now, zone }: Strip,
   name: string,
   stage: Stage,
   { openedAt, dueAt, held, waiting, decisions: given }: StageState,
   said: readonly Content[],
-): Step {
-  const { title } = stage;
+): Content {
   if (held !== undefined && openedAt === undefined) {
     const until = held.until !== undefined && html`<p>until ${instant(held.until, 'short', zone)}</p>`;
-    return {
-      title,
-      standing: 'now',
-      word: mark('held', 'warn'),
-      more: html`<p>${value(held.why)}</p>${until}`,
-    };
+    return html`<p>${value(held.why)}</p>${until}`;
   }
-  if (waiting !== undefined)
-    return { title, standing: 'now', word: mark('waits', 'warn'), more: passing(stage, waiting, zone) };
+  if (waiting !== undefined) return passing(stage, waiting, zone);
   const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
   const names = listNames(
     (waitsFor[name] ?? []).map((one) => nameOf(roles, one)),
     'or',
   );
-  return {
-    title,
-    standing: 'now',
-    word: mark('waits', 'warn'),
-    more: [
-      html`<p>for ${value(names === '' ? 'nobody who may answer now' : names)}</p>`,
-      missing?.includes('people') && html`<p class="quietly">${value(missing)}</p>`,
-      dueAt !== undefined && html`<p>due ${due(dueAt, now, zone)}</p>`,
-      said,
-    ],
-  };
+  return [
+    html`<p>for ${value(names === '' ? 'nobody who may answer now' : names)}</p>`,
+    missing?.includes('people') && html`<p class="quietly">${value(missing)}</p>`,
+    dueAt !== undefined && html`<p>due ${due(dueAt, now, zone)}</p>`,
+    said,
+  ];
 }
 
 /** Until when time passes at a stage, and when something is looked at next. */
@@ -175,26 +130,6 @@ function decisions({ zone }: Strip, stage: Stage, given: readonly Decision[]): r
     ({ name, choice, role, at, inPlaceOf }) =>
       html`<p>${value(name)} ${pastTense(choice, stage.type === 'task')}<span class="quietly">${value(role)}${inPlaceOf !== undefined && `, in place of ${inPlaceOf}`}, ${instant(at, 'short', zone)}</span></p>`,
   );
-}
-
-const WORDS = {
-  approved: 'approved',
-  passed: 'passed',
-  waivable: 'failed',
-  promoted: 'done',
-  skipped: 'passed over',
-  'changes-requested': 'changes requested',
-  rejected: 'rejected',
-  expired: 'expired',
-} as const;
-
-function wordOf(outcome: keyof typeof WORDS, { type }: Stage): string {
-  if (outcome === 'promoted')
-    return (
-      { promotion: 'promoted', retirement: 'taken out', attestation: 'renewed' }[type as 'promotion'] ??
-      'done'
-    );
-  return outcome === 'approved' && type === 'task' ? 'done' : WORDS[outcome];
 }
 
 const namedSeats = ({ role, quorum, rule }: HumanStage['approvers'][number]): string => {

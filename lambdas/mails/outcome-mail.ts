@@ -1,12 +1,12 @@
-import { hasTracks, isEffect, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
+import type { Workflow } from '../../schema/workflow.ts';
 import type { ClosedRequest, Decision, Outcome, RequestState } from '../domain/model.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { purposeOf } from '../words/purpose.ts';
+import { standingOfStages } from '../words/stage-standing.ts';
 import { conditionText } from './conditions-mail.ts';
-import { EFFECTS } from './stage-facts.ts';
 import { subjectLine } from './subject-line.ts';
 import { fields, type MailText, paragraphs, prose, quoted } from './text.ts';
 
@@ -102,23 +102,18 @@ const OVERTAKEN: Ending = {
 
 /** The stages that the last attempt passed, and who decided them, or why they were not needed. */
 function passed(workflow: Workflow, state: RequestState): string | undefined {
-  const done = stagesInOrder(workflow).flatMap(([name, stage]): (readonly [string, string])[] => {
-    const { outcome, decisions, settledAt = '', reason = '' } = stageState(state, name);
-    // Its tracks say who passed it.
-    if (hasTracks(stage)) return [];
-    const when = `${formatShortInstant(settledAt)}: ${stage.title}`;
-    if (outcome === 'promoted') return [[isEffect(stage) ? EFFECTS[stage.type] : 'Done', when]];
-    if (outcome === 'passed') return [['Checked', when]];
-    if (outcome === 'waivable') return [['Failed', `${stage.title}, which was waived. ${reason}`]];
-    if (outcome === 'skipped') return [['Passed over', `${stage.title}. ${reason}`]];
-    if (outcome !== 'approved') return [];
-    const label = stage.type === 'task' ? 'Confirmed' : 'Approved';
-    return decisions
-      .filter(approves)
-      .map((one) => [
-        label,
-        `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})${placeOf(one)}`,
-      ]);
+  const stages = [...standingOfStages(workflow, state)];
+  const done = stages.flatMap(([name, { stage, standing, word }]): (readonly [string, string])[] => {
+    const { decisions, settledAt = '', reason } = stageState(state, name);
+    if (standing !== 'done') return [];
+    const label = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+    const why = reason === undefined ? '' : `. ${reason}`;
+    const signed = decisions.filter(approves);
+    if (signed.length === 0) return [[label, `${formatShortInstant(settledAt)}: ${stage.title}${why}`]];
+    return signed.map((one) => [
+      label,
+      `${formatShortInstant(one.at)}: ${stage.title}, by ${one.name} (${one.role})${placeOf(one)}`,
+    ]);
   });
   return done.length === 0 ? undefined : `What was passed:\n\n${fields(...done)}`;
 }

@@ -1,10 +1,11 @@
-import { isHuman, stagesInOrder } from '../../schema/workflow.ts';
+import { isHuman } from '../../schema/workflow.ts';
 import { mandateOf } from '../domain/request/mandates.ts';
 import { escalatedTo, stageState } from '../domain/request/stages.ts';
 import { arnOf } from '../domain/speaking.ts';
 import { listNames, whatCarries } from '../words/choices.ts';
 import { describeMeaning } from '../words/purpose.ts';
 import { describeSigning, listRoles, seatStandings } from '../words/seats.ts';
+import { standingOfStages } from '../words/stage-standing.ts';
 import { hasVersions } from '../words/subject.ts';
 import { abstentions, howItIsDecided } from '../words/votes.ts';
 import { type Html, html } from './html.ts';
@@ -83,10 +84,10 @@ function standingFacts(view: ReviewView): Fact[] {
 
 /** Earlier stages that hold from an earlier attempt. */
 function carriedFacts({ workflow, state }: ReviewView): Fact[] {
-  return stagesInOrder(workflow).flatMap(([name, stage]): Fact[] => {
-    const { carriedFrom, outcome, signedFor } = stageState(state, name);
-    if (carriedFrom === undefined || outcome === undefined) return [];
-    const kept = isHuman(stage) ? outcome : `${outcome} and not repeated`;
+  return [...standingOfStages(workflow, state)].flatMap(([name, { stage, standing, word }]): Fact[] => {
+    const { carriedFrom, signedFor } = stageState(state, name);
+    if (carriedFrom === undefined || standing !== 'done') return [];
+    const kept = isHuman(stage) ? word : `${word} and not repeated`;
     const about = signedFor && html` for version ${value(signedFor.version)}`;
     return [[value(stage.title), html`${kept} at attempt ${carriedFrom}${about}, and still holds`]];
   });

@@ -79,10 +79,11 @@ describe('countersign show', () => {
     expect(stdout).toMatch(
       /\('review'\): waits for manager@example\.org, deputy-manager@example\.org, until /,
     );
-    expect(stdout).toMatch(/\('test'\): to come\n/);
+    expect(stdout).toMatch(/\('test'\): later\n/);
     const ended = (await countersign('show', completed)).stdout;
     expect(ended).toMatch(/^model\/churn version 14, attempt 2: completed\n/);
     expect(ended).toMatch(/\('review'\): approved \S+, by manager@example\.org\n/);
+    expect(ended).toMatch(/\('deploy'\): confirmed \S+, by it-engineer@example\.org\n/);
     expect((await asJson('show', rework)).status).toBe('rework');
     expect((await countersign('show', 'model/churn')).code).toBe(2);
     expect((await countersign('show', NOWHERE)).code).toBe(3);

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasTracks, stagesInOrder } from '../../../schema/workflow.ts';
 import { open, requestStream } from '../../domain/entry.ts';
 import type { RequestState, Submission } from '../../domain/model.ts';
 import { stageState } from '../../domain/request/stages.ts';
 import { definitionOf, keptOf } from '../../engine/definitions.ts';
+import { standingOfStages } from '../../words/stage-standing.ts';
 import type { Answer, Call } from '../call.ts';
 import type { QueryPorts } from '../ports.ts';
 import { entriesOfRequest, toPlace } from '../read.ts';
@@ -48,18 +48,25 @@ export async function request(
     attributes,
     evidence,
     note,
-    stages: stagesInOrder(workflow).flatMap(([name, stage]) => {
-      // Its tracks tell how it stands.
-      if (hasTracks(stage)) return [];
-      const { type, title } = stage;
-      const { openedAt, dueAt, roster, decisions, outcome, reason, settledAt } = stageState(state, name);
+    // The tracks of a stage tell how it stands.
+    stages: [...standingOfStages(workflow, state)].map(([name, { stage, word }]) => {
+      const { openedAt, dueAt, waiting, held, roster, decisions, outcome, reason, settledAt } = stageState(
+        state,
+        name,
+      );
       const signed = decisions.map((decision) => ({ ...decision, stage: name, attempt: state.attempt }));
       return {
         stage: name,
-        type,
-        title,
+        type: stage.type,
+        title: stage.title,
+        standing: word,
         openedAt,
         dueAt,
+        waiting: waiting && {
+          ...waiting,
+          sooner: (stage.type === 'wait' && stage.until === 'passed') || undefined,
+        },
+        held,
         roster,
         decisions: signed,
         outcome,

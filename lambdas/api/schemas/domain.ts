@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { HyperparameterValue } from '../../domain/hyperparameters.ts';
+import { STAGE_WORDS } from '../../words/stage-standing.ts';
 import { instant, type place, requestId, sha256, subject, version, workflowId } from './common.ts';
 import { component } from './components.ts';
 
@@ -242,11 +243,51 @@ export const stageStanding = component(
     stage: z.string(),
     type: z.string(),
     title: z.string(),
+    standing: z
+      .enum(STAGE_WORDS)
+      .check(z.describe('The word for how it stands, as people read it on pages and in mails.')),
     openedAt: z.optional(instant),
     dueAt: z.optional(instant),
+    waiting: z.optional(
+      z
+        .object({
+          since: instant,
+          until: instant,
+          sooner: z
+            .optional(z.literal(true))
+            .check(z.describe('True when it is over as soon as its checks pass.')),
+          lookAt: z.optional(instant),
+          looks: z.int(),
+        })
+        .check(
+          z.describe(
+            'Of a wait that has begun: until when time passes, when its checks are looked at next, and how often they were.',
+          ),
+        ),
+    ),
+    held: z.optional(
+      z
+        .object({ since: instant, why: z.string(), until: z.optional(instant) })
+        .check(
+          z.describe(
+            'Why an effect has not taken place yet, and until when it is held, where that is known.',
+          ),
+        ),
+    ),
     roster: z.optional(z.array(person).check(z.describe('Who was asked.'))),
     decisions: z.array(decision),
-    outcome: z.optional(z.string()),
+    outcome: z.optional(
+      z.enum([
+        'approved',
+        'passed',
+        'waivable',
+        'promoted',
+        'skipped',
+        'changes-requested',
+        'rejected',
+        'expired',
+      ]),
+    ),
     reason: z.optional(z.string()),
     settledAt: z.optional(instant),
   }),

@@ -90,5 +90,6 @@ function standingOf(state: RequestState, now: string): OpenRequest['standing'] {
   if (state.status === 'rework') return 'waits for its next attempt';
   if (state.status === 'queued') return 'queued';
   if (heldStages(state).length > 0) return 'held';
-  return waiting.length === 0 ? 'goes on by itself' : 'waits for people';
+  const asks = waiting.some(({ stage }) => state.stages[stage]?.openedAt !== undefined);
+  return asks ? 'waits for people' : 'goes on by itself';
 }

@@ -464,7 +464,12 @@ describe('workflows diff', () => {
       requesters: ['data-scientist@example.org'],
       subject: 'model/churn',
       attributes: {},
-      stages: [{ stage: 'review', type: 'approval', title: 'Review', decisions: [], ...changes }],
+      stages: [
+        {
+          ...{ stage: 'review', type: 'approval', title: 'Review', standing: 'later', decisions: [] },
+          ...changes,
+        },
+      ],
     });
     expect(findStuck(workflow, renamed, standing({}))).toEqual({
       request: '0f5h7w2k9x3b6d8m1n4p7q0r2s',
@@ -492,7 +497,7 @@ describe('workflows diff', () => {
       attributes: {},
       stages: [
         {
-          ...{ stage: 'review', type: 'approval', title: 'Review', decisions: [] },
+          ...{ stage: 'review', type: 'approval', title: 'Review', standing: 'waits', decisions: [] },
           ...{ openedAt: '2026-03-02T09:00:00.000Z', ...changes },
         },
       ],

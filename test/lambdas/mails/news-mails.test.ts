@@ -225,8 +225,8 @@ time is over, which approves nothing.
   test('lists conditions, checks and what was not needed in the end', () => {
     const { workflow, state } = approved().promote('release', 'production');
     const { body } = outcomeMail({ workflow, state: asClosed(state) });
-    expect(body).toContain(`  Checked     3 Nov 2026, 10:05 UTC: Quality gate
-  Passed over Legal opinion. Not needed: riskTier is low, not high.
+    expect(body).toContain(`  Passed      3 Nov 2026, 10:05 UTC: Quality gate
+  Passed over 3 Nov 2026, 11:05 UTC: Legal opinion. Not needed: riskTier is low, not high.
   Approved    3 Nov 2026, 13:05 UTC: Joint review, by Morgan Estes (manager)
 `);
     expect(body).toContain(
