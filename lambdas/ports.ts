@@ -617,6 +617,16 @@ export interface Log {
   count(metric: Metric, value?: number, properties?: Properties): void;
 }
 
+/** The topics to which a chat is connected. */
+export interface ChatTopics {
+  /**
+   * Publishes a notification to a channel.
+   * @param title for what shows no more than that: printable ASCII
+   * @throws whatever the service throws, also where there is no topic of this channel
+   */
+  publish(channel: string, title: string, notification: string): Promise<void>;
+}
+
 /** What is deployed: the workflows of this code version, and the people as they are now. */
 export interface Catalogue {
   readonly workflows: readonly Workflow[];

@@ -57,6 +57,8 @@ export interface HandlerRights {
   readonly sagemaker?: SageMakerRights;
   /** Know which monitors there are. */
   readonly monitors?: true;
+  /** Tell channels of a chat. */
+  readonly chat?: true;
 }
 
 /**
@@ -370,13 +372,24 @@ export const MONITOR_HANDLERS = {
   },
 } as const satisfies Readonly<Record<string, HandlerSpec>>;
 
+/** The handlers that are deployed where channels of a chat are named, and nowhere else. None is in the way of a decision. */
+export const CHAT_HANDLERS = {
+  'chat-out': {
+    description: 'Tells channels of a chat what is going on with requests',
+    timeoutSeconds: 30,
+    ledger: 'read',
+    chat: true,
+  },
+} as const satisfies Readonly<Record<string, HandlerSpec>>;
+
 export type HandlerName =
   | keyof typeof HANDLERS
   | keyof typeof IDENTITY_HANDLERS
   | keyof typeof MLFLOW_HANDLERS
   | keyof typeof SAGEMAKER_HANDLERS
   | keyof typeof MONITOR_HANDLERS
-  | keyof typeof WEBHOOK_HANDLERS;
+  | keyof typeof WEBHOOK_HANDLERS
+  | keyof typeof CHAT_HANDLERS;
 
 /** What each handler is, wherever it is deployed. */
 export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
@@ -386,6 +399,7 @@ export const ALL_HANDLERS: Readonly<Record<HandlerName, HandlerSpec>> = {
   ...SAGEMAKER_HANDLERS,
   ...MONITOR_HANDLERS,
   ...WEBHOOK_HANDLERS,
+  ...CHAT_HANDLERS,
 };
 
 /** The handlers of every deployment. */

@@ -56,6 +56,11 @@ export function stateMachinePrefix(scope: IConstruct): string {
   return arnOf('states', `stateMachine:${nameOf(scope, '')}`);
 }
 
+/** What the ARN of the topic of each channel of a chat begins with; the channel's name follows. No role's topic has an underscore. */
+export function chatTopicPrefix(scope: IConstruct): string {
+  return arnOf('sns', nameOf(scope, 'chat_'));
+}
+
 /** The event bus on which every entry of the ledger is announced. */
 export function eventBusName(scope: IConstruct): string {
   return nameIn(scope);

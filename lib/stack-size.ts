@@ -17,6 +17,9 @@ const OF_WEBHOOKS = 20;
 const OF_A_WEBHOOK = 4;
 /** Monitors: a function with its role and log, a rule. */
 const OF_MONITORS = 8;
+/** Chat: a function with its role and log, a rule; and of each channel its topic and that one's policy. */
+const OF_CHAT = 8;
+const OF_A_CHANNEL = 2;
 /** A machine, its version and its alias. */
 const OF_A_WORKFLOW = 3;
 /** A topic and its policy. People are none: they are subscribed once the stack stands. */
@@ -33,6 +36,7 @@ type Sized = Pick<
 export function resourcesOf(organisation: Sized): number {
   const { roles, customChecks, identity, integrations, webhooks = {} } = organisation;
   const told = Object.keys(webhooks).length;
+  const channels = Object.keys(integrations?.chat ?? {}).length;
   const here = customChecks.filter(({ deployed }) => deployed === 'here');
   const { own, nested } = byStack(organisation);
   return (
@@ -41,6 +45,7 @@ export function resourcesOf(organisation: Sized): number {
     (integrations?.mlflow === undefined ? 0 : OF_MLFLOW) +
     (integrations?.sagemaker === undefined ? 0 : OF_SAGEMAKER) +
     (integrations?.monitors === undefined ? 0 : OF_MONITORS) +
+    (channels === 0 ? 0 : OF_CHAT + OF_A_CHANNEL * channels) +
     (told === 0 ? 0 : OF_WEBHOOKS + OF_A_WEBHOOK * told) +
     OF_A_WORKFLOW * own +
     nested.size +

@@ -3,6 +3,7 @@
  */
 export { defineCalendar } from './calendar.ts';
 export { type Asked, type Case, type Cases, defineCases, type Expected } from './cases.ts';
+export type { Chat, ChatChannel } from './chat.ts';
 export type { Check } from './check.ts';
 export {
   type CheckAnswer,

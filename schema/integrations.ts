@@ -1,3 +1,4 @@
+import { type Chat, describeChat } from './chat.ts';
 import { describeMonitors, type Monitor } from './monitors.ts';
 import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
@@ -12,6 +13,8 @@ export interface Integrations {
   readonly sagemaker?: SageMaker | undefined;
   /** What watches what runs: its alarms open findings. */
   readonly monitors?: readonly Monitor[] | undefined;
+  /** The channels of a chat that hear of requests. */
+  readonly chat?: Chat | undefined;
 }
 
 /** An MLflow tracking server whose registered models are asked about by themselves, and shown what came of it. */
@@ -79,11 +82,12 @@ export function describeIntegrations(
 ): string[] {
   const misshapen = describeShape(integrations, INTEGRATIONS);
   if (misshapen.length > 0) return misshapen.map((message) => `the integrations ${message}`);
-  const { mlflow, sagemaker, monitors } = integrations;
+  const { mlflow, sagemaker, monitors, chat } = integrations;
   return [
     ...(mlflow === undefined ? [] : describeMlflow(mlflow, organisation)),
     ...(sagemaker === undefined ? [] : describeSageMaker(sagemaker, organisation)),
     ...(monitors === undefined ? [] : describeMonitors(monitors, organisation)),
+    ...(chat === undefined ? [] : describeChat(chat, organisation)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ChatChannel } from './chat.ts';
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
 import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } from './integrations.ts';
@@ -240,7 +241,9 @@ export const INTEGRATIONS = {
   mlflow: 'members',
   sagemaker: 'members',
   monitors: 'any',
+  chat: 'members',
 } as const satisfies ShapeOf<Integrations>;
+export const CHAT_CHANNEL = { roles: 'texts', workflows: 'texts' } as const satisfies ShapeOf<ChatChannel>;
 export const MONITOR = {
   alarm: 'text',
   schedule: 'text',

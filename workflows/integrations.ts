@@ -11,6 +11,7 @@ import type { Integrations } from '../schema/integrations.ts';
  *       aliases: { production: 'champion' },
  *     },
  *     sagemaker: { groups: [{ name: 'churn-*', workflow: 'model-promotion' }] },
+ *     chat: { 'ml-managers': { roles: ['manager'] } },
  *   });
  */
 export const integrations: Integrations | undefined = undefined;

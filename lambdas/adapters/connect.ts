@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { freezes, roles, workflows } from '#organisation';
+import type { Chat } from '../../schema/chat.ts';
 import { defined } from '../../schema/defined.ts';
 import type { Identity } from '../../schema/identity.ts';
 import { once } from '../../schema/lazily.ts';
@@ -13,6 +14,7 @@ import type { Webhooks } from '../../schema/webhooks.ts';
 import type {
   Archive,
   Catalogue,
+  ChatTopics,
   CustomChecks,
   Deliveries,
   DigestMemory,
@@ -50,6 +52,7 @@ import { KmsSigner, KmsVerifier } from './kms-links.ts';
 import { LambdaChecks } from './lambda-checks.ts';
 import type { JunkLog } from './report-junk.ts';
 import { S3DigestStore } from './s3-digest-store.ts';
+import { SnsChat } from './sns-chat.ts';
 import { SnsNotifier } from './sns-notifier.ts';
 import { SnsSubscriptions } from './sns-subscriptions.ts';
 import { executionArnOf, StepFunctionsCallback, StepFunctionsExecutions } from './step-functions.ts';
@@ -109,6 +112,9 @@ export const executionArn = (workflow: string, name: string): string =>
   executionArnOf(setting('STATE_MACHINE_ARN_PREFIX'), workflow, name);
 export const customChecksPort = (): CustomChecks => new LambdaChecks(lambda(), `${DEPLOYMENT}-check-`);
 export const notifierPort = (): Notifier => new SnsNotifier(sns(), setting('TOPIC_ARN_PREFIX'), consoleUrl());
+export const chatPort = (): ChatTopics => new SnsChat(sns(), setting('CHAT_TOPIC_ARN_PREFIX'));
+/** The channels of a chat that hear of requests. */
+export const chatSetting = (): Chat => JSON.parse(setting('CHAT'));
 /** Where the console is, if people sign in. */
 export const consoleUrl = (): string | undefined => process.env['CONSOLE_URL'];
 export const subscriptionsPort = (): Subscriptions & Enrolment =>

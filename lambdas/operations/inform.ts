@@ -1,7 +1,8 @@
 import type { RequestAction } from '../domain/actions.ts';
-import { FOREIGN, open, type SealedEntry } from '../domain/entry.ts';
-import { type LedgerEvent, ledgerEvent } from '../domain/ledger-event.ts';
+import { FOREIGN, open } from '../domain/entry.ts';
+import { ledgerEvent } from '../domain/ledger-event.ts';
 import type { RequestState } from '../domain/model.ts';
+import { announced } from '../engine/announced.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { askForPeople } from './inform/administrators.ts';
 import { tellOfDecision } from './inform/decision.ts';
@@ -83,32 +84,4 @@ export const inform = (ports: InformPorts) => async (event: unknown) => {
 async function tell<Action extends RequestAction>(ports: InformPorts, news: News<Action>): Promise<void> {
   const hear = WHO_HEARS[news.entry.action];
   if (hear !== 'nobody') await hear(ports, news);
-}
-
-/**
- * The entry that an event announces, as the ledger has it at that place: whoever may put events on the bus says nothing
- * to anybody by that. Nothing where the ledger has another one, or none.
- */
-async function announced(
-  { ledger, log }: InformPorts,
-  last: SealedEntry,
-  { stream, seq, hash }: LedgerEvent['detail'],
-): Promise<SealedEntry | undefined> {
-  const found = seq === last.seq ? last : await entryAt(ledger, stream, seq);
-  if (found?.hash === hash) return found;
-  log.warn('an event announced what the ledger does not have: find out who put it on the bus', {
-    stream,
-    seq,
-    hash,
-  });
-  return undefined;
-}
-
-async function entryAt(
-  ledger: InformPorts['ledger'],
-  stream: string,
-  seq: number,
-): Promise<SealedEntry | undefined> {
-  for await (const sealed of ledger.read(stream)) if (sealed.seq === seq) return sealed;
-  return undefined;
 }

@@ -13,6 +13,7 @@ import type { HandlerName } from '../handlers.ts';
 import { DEFAULT_NAME, setName } from '../names.ts';
 import { Alarms } from './alarms.ts';
 import type { DailyTime } from './call-daily.ts';
+import { Chat } from './chat.ts';
 import { CustomChecks } from './custom-checks.ts';
 import { Dashboard } from './dashboard.ts';
 import { Digests } from './digests.ts';
@@ -234,6 +235,12 @@ export class Countersign extends Construct {
         failures: upkeep.failures,
       });
     if (props.integrations?.monitors !== undefined) callOnAlerts(handler('monitor-in'), upkeep.failures);
+    const channels = props.integrations?.chat;
+    if (channels !== undefined && Object.keys(channels).length > 0) {
+      const out = handler('chat-out');
+      if (props.identity !== undefined) out.lambda.addEnvironment('CONSOLE_URL', `${pages}/console`);
+      new Chat(this, 'Chat', { channels, out, bus: follower.bus, failures: upkeep.failures });
+    }
     const alarms = new Alarms(this, 'Alarms', {
       api: api.api,
       sweep: sweep.lambda,

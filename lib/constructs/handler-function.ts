@@ -19,6 +19,7 @@ import type { Webhooks } from '../../schema/webhooks.ts';
 import { ALL_HANDLERS, type HandlerName, type HandlerSpec, type StreamKind } from '../handlers.ts';
 import {
   arnOf,
+  chatTopicPrefix,
   eventBusName,
   nameIn,
   nameOf,
@@ -236,7 +237,7 @@ function grantRights(
   }
   if (rights.provider && identity?.secret !== undefined)
     Secret.fromSecretNameV2(role, 'ClientSecret', identity.secret).grantRead(role);
-  const { mlflow, sagemaker } = integrations;
+  const { mlflow, sagemaker, chat = {} } = integrations;
   if (rights.mlflow && mlflow !== undefined)
     Secret.fromSecretNameV2(role, 'MlflowSecret', mlflow.secret).grantRead(role);
   if (rights.sagemaker && sagemaker !== undefined) grantSageMaker(role, rights.sagemaker, sagemaker);
@@ -255,6 +256,11 @@ function grantRights(
   if (rights.checks) customChecks.grantRun(role);
   const topicArns = [...topics.topics.values()].map((topic) => topic.topicArn);
   if (rights.notify) allow(['sns:Publish'], topicArns);
+  if (rights.chat)
+    allow(
+      ['sns:Publish'],
+      Object.keys(chat).map((name) => `${chatTopicPrefix(role)}${name}`),
+    );
   // No resource: the token says which execution is meant.
   if (rights.wake) allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ['*']);
   if (rights.start) allowOnOurs(role, ['states:StartExecution'], ourStateMachines(role));
@@ -300,7 +306,7 @@ function environmentOf(
     receiptKey,
     identity,
     told,
-    integrations: { mlflow, sagemaker, monitors } = {},
+    integrations: { mlflow, sagemaker, monitors, chat } = {},
   } = props;
   return defined({
     AWS_RETRY_MODE: rights.answers ? undefined : 'adaptive',
@@ -314,6 +320,8 @@ function environmentOf(
     MLFLOW: rights.mlflow && mlflow ? JSON.stringify(mlflow) : undefined,
     SAGEMAKER: rights.sagemaker && sagemaker ? JSON.stringify(sagemaker) : undefined,
     MONITORS: rights.monitors && monitors ? JSON.stringify(monitors) : undefined,
+    CHAT: rights.chat && chat ? JSON.stringify(chat) : undefined,
+    CHAT_TOPIC_ARN_PREFIX: rights.chat ? chatTopicPrefix(scope) : undefined,
     MODEL_PACKAGES: rights.sagemaker ? arnOf('sagemaker', 'model-package/') : undefined,
     WEBHOOKS: told && (rights.deliveries || rights.tells) ? JSON.stringify(told.webhooks) : undefined,
     DELIVERIES_TABLE: told && rights.deliveries ? tables.named('deliveries').tableName : undefined,

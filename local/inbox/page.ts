@@ -29,7 +29,7 @@ ${ICON}
 <body>
 <header>
 <h1>${title}</h1>
-<p>Every mail that Countersign sends arrives here, whoever it is for. <a href="${hrefOf(view.to)}">Look again</a></p>
+<p>Every mail that Countersign sends arrives here, whoever it is for, and what channels of a chat hear. <a href="${hrefOf(view.to)}">Look again</a></p>
 ${renderPeople(view)}
 </header>
 <main>

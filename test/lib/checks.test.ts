@@ -33,6 +33,7 @@ describe('the checks at synthesis', { timeout: 60_000 }, () => {
       monitors: [
         { alarm: 'a', subject: 'model/churn', environment: 'production', owner: 'o@example.com', days: 7 },
       ],
+      chat: { 'model-risk': { roles: ['manager'] } },
       sagemaker: { groups: [{ name: 'Churn*', workflow: 'w' }], buckets: ['models', 'data/churn'] },
     };
     const webhooks = { one: { url: 'https://hooks.example.com', secret: 'countersign/one' } };

@@ -24,6 +24,7 @@ const PROPS = {
     monitors: [
       { alarm: 'a', subject: 'model/churn', environment: 'production', owner: 'o@example.com', days: 7 },
     ],
+    chat: { 'model-risk': { roles: ['manager'] } },
     sagemaker: { groups: [{ name: 'churn*', workflow: 'model-promotion' }], buckets: ['models'] },
   },
   webhooks: {

@@ -76,6 +76,7 @@ describe('a stack', () => {
         },
       },
     ],
+    ['a chat is told', { integrations: { chat: { one: {}, two: {} } } }],
     ['SageMaker is connected', { integrations: { sagemaker: { groups: [{ name: '*', workflow: 'w' }] } } }],
     [
       'receivers are told by webhooks',

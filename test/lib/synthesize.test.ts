@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   ALL_HANDLER_NAMES,
+  CHAT_HANDLERS,
   MLFLOW_HANDLERS,
   MONITOR_HANDLERS,
   SAGEMAKER_HANDLERS,
@@ -50,7 +51,13 @@ describe('synthesize', { timeout: 60_000 }, () => {
       .filter(({ Type }) => Type === 'AWS::Lambda::Function')
       .map((it) => it.Properties.Code.S3Key);
     // No registry is connected there, no monitor and no receiver.
-    const others = { ...MLFLOW_HANDLERS, ...SAGEMAKER_HANDLERS, ...MONITOR_HANDLERS, ...WEBHOOK_HANDLERS };
+    const others = {
+      ...MLFLOW_HANDLERS,
+      ...SAGEMAKER_HANDLERS,
+      ...MONITOR_HANDLERS,
+      ...WEBHOOK_HANDLERS,
+      ...CHAT_HANDLERS,
+    };
     const unconnected = Object.keys(others);
     expect(new Set(keys).size).toBe(ALL_HANDLER_NAMES.length - unconnected.length);
     for (const key of keys) {

@@ -16,6 +16,7 @@ export function readTopics(stack: StackReader): TopicSpec[] {
           .filter((subscription) => subscription.topicArn === arn)
           .map(({ topicArn: _, ...subscription }) => subscription),
         ...peopleOf(topic, arn),
+        ...channelOf(topic, arn),
       ],
     };
   });
@@ -29,6 +30,14 @@ function peopleOf({ metadata }: ResourceReader, topicArn: string): SubscriptionS
     email,
     filterPolicy: { approver: [email] },
   }));
+}
+
+/** The channel of a chat that a deployment's owner connects: what it would be told is kept as mails are. */
+function channelOf({ metadata }: ResourceReader, topicArn: string): SubscriptionSpec[] {
+  const { Channel } = metadata as { readonly Channel?: string };
+  return Channel === undefined
+    ? []
+    : [{ arn: `${topicArn}:chat`, email: `chat channel ${Channel}`, filterPolicy: undefined }];
 }
 
 function readSubscription(resource: ResourceReader): SubscriptionSpec {

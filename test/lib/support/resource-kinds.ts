@@ -12,6 +12,7 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^arn:aws:sagemaker:::(training-job|pipeline)\/.*$/, 'makers of packages'],
   [/^arn:aws:s3:::models\/\*$/, 'files of packages'],
   [/^arn:aws:secretsmanager:::secret:countersign\/webhook-[\w-]+-\?+$/, 'secret of a receiver'],
+  [/^(SNS Topic |arn:aws:sns:::)countersign-chat_[\w-]+$/, 'channels'],
   [/^SNS Topic countersign-[\w-]+$/, 'people'],
   [/^SQS Queue countersign-webhook-[\w-]+$/, 'queue of a receiver'],
   [/^SQS Queue countersign-([\w-]+)$/, 'queue $1'],

@@ -231,6 +231,12 @@ export const RIGHTS = {
     harm: 'write anything to anybody who has a role',
     seen: 'by the people: each mail of Countersign names the address of its page, and a link of no key opens none',
   },
+  'tell channels': {
+    from: ['channels sns:Publish'],
+    can: 'tell channels of a chat',
+    harm: 'write anything into these channels',
+    seen: 'by who reads there: nothing is decided by it, and each notification names the request, which the ledger has',
+  },
   'read addresses': {
     from: ['people sns:ListSubscriptionsByTopic'],
     can: "read people's addresses",

@@ -85,6 +85,22 @@ describe('reads from a template', () => {
   });
 });
 
+test('what a channel of a chat hears is kept as its own mail, whoever the message is for', () => {
+  const { topics } = read(
+    changeTiny((resources) => {
+      resources['Chat'] = {
+        Type: 'AWS::SNS::Topic',
+        Properties: { TopicName: 'tiny-chat_risk' },
+        Metadata: { Channel: 'risk' },
+      };
+    }),
+  );
+  const told = topics.flatMap(({ subscriptions }) =>
+    subscriptions.filter(({ filterPolicy }) => filterPolicy === undefined),
+  );
+  expect(told.map(({ email }) => email)).toContain('chat channel risk');
+});
+
 describe('refuses, naming the resource', () => {
   const changes: [string, Record<string, unknown>, string][] = [
     ['a type that it does not know', { Type: 'AWS::EC2::VPC' }, 'New has the type AWS::EC2::VPC'],
