@@ -209,7 +209,7 @@ function effectOf(subject: SubjectState, taking: Taking): EntryDraft<SubjectStat
     };
   }
   if (running === undefined || !isAbout(request, running)) throw notRunning(request, environment, running);
-  const authorisedBy = authorisationsOf(request, workflow);
+  const authorisedBy = authorisationsOf(taking);
   const { request: id, version } = request;
   const byRule = ruleApprovals(taking);
   const details = { ...place, request: id, attempt, version, since: at, authorisedBy, byRule };
@@ -277,7 +277,7 @@ function describeDeployment(
     workflow: request.workflow,
     definition: request.definition,
     requestedBy: request.requesters.at(-1) ?? '',
-    authorisedBy: authorisationsOf(request, workflow),
+    authorisedBy: authorisationsOf(taking),
     byRule: ruleApprovals(taking),
     owing: reviewsOwed(taking),
     ...attestationDue(workflow, effect, since),
@@ -314,9 +314,13 @@ function ruleApprovals({
   return approvals.length === 0 ? undefined : approvals;
 }
 
-/** Every approval of the current attempt so far, in the order of the stages; of a track, once it has passed. */
-function authorisationsOf(request: RequestState, workflow: Workflow): StageDecision[] {
-  return stagesInOrder(workflow).flatMap(([stage]) => {
+/**
+ * Every approval of the current attempt at the stages before an effect, in their order; of a track, once it has passed. What
+ * stands of an earlier attempt at a later track authorises nothing before that.
+ */
+function authorisationsOf({ workflow, request, stage: effect }: Taking): StageDecision[] {
+  const order = stagesInOrder(workflow).map(([name]) => name);
+  return order.slice(0, order.indexOf(effect)).flatMap((stage) => {
     const isUnpassed =
       stateOf(workflow, stage) !== stage && stageState(request, stage).outcome !== 'approved';
     return isUnpassed ? [] : approvalsAt(request, stage);

@@ -274,6 +274,27 @@ describe('a track that requests changes', () => {
     expect(outcomes(asked.request)).toEqual([undefined, undefined, undefined]);
     expect(asked.request.state.stages['review-business']?.roster).toEqual([morgan.email, devon.email]);
   });
+
+  it('authorises nothing that takes place before the tracks, where what was approved in one stands', async () => {
+    const { stages, ...rest } = inTracks({ reviews: ['code', 'training-data'] });
+    const rules = {
+      ...rest,
+      environments: ['qa', 'production'],
+      start: 'try-out',
+      stages: {
+        'try-out': { ...stages['publish'], environment: 'qa', next: 'review' },
+        ...stages,
+      },
+    } as typeof rest & { stages: typeof stages };
+    const play = new Play([rules], roles);
+    const request = await play.start(rules, version('1', { metrics: { auc: 0.9 } }));
+    await play.decide(request, morgan, 'approve', at('business'));
+    await play.decide(request, robin, 'request-changes', at('risk'));
+    await play.start(rules, version('2', { metrics: { auc: 0.9 }, revises: request.id }));
+    expect(outcomes(request)).toEqual(['approved', undefined, undefined]);
+    expect(play.subject('model/churn').environments['qa']).toMatchObject({ version: '2', authorisedBy: [] });
+    expect(await judgeBoth(ledgerOf(play))).toEqual(whole);
+  });
 });
 
 describe('what people see of tracks', () => {
