@@ -72,9 +72,9 @@ export const CAMPAIGNS: { readonly [Name in CampaignName]: Campaign<Name> } = {
   lives: {
     about: 'random lives against an oracle',
     script: 'test:lives',
-    covers: ['schema', 'lambdas/domain', 'test/lambdas/domain/life'],
+    covers: ['schema', 'lambdas/domain', 'lambdas/engine', 'test/lambdas/domain/life'],
     tell: ({ lives }) => ({
-      size: `${count(lives)} workflows with people and commands`,
+      size: `${count(lives)} workflows with people and commands, and as many of tracks, votes, waits, rules and waivers`,
       result: '0 differences',
     }),
   },
