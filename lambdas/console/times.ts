@@ -110,7 +110,8 @@ ${renderBoxes({
   title: 'How long decisions take, by stage',
   of: 'stage',
   boxes: stages.slice(0, 12).map(({ stage, workflow, role, count, p10, p25, median, p75, p90 }) => ({
-    label: query.workflow === undefined ? `${workflow}: ${stage} (${role})` : `${stage} (${role})`,
+    label: `${stage} (${role})`,
+    within: query.workflow === undefined ? workflow : undefined,
     count,
     seconds: [p10, p25, median, p75, p90],
   })),

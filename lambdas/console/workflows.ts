@@ -100,7 +100,7 @@ ${card(
 )}</div></div>
 ${card(
   'Versions of its rules',
-  html`<p class="soft">A request keeps the rules under which it began to its end. Those of requests of the last months are listed.</p>
+  html`<p class="soft">A request keeps the rules under which it began to its end. Listed are those of what is under way, and of the hundred requests that ended last in each of the last six months.</p>
 <ol class="history">${rules.map((one) => version(one, zone))}</ol>`,
 )}`;
 }

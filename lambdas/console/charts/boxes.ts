@@ -6,6 +6,8 @@ import { type Drawing, renderFigure } from './figure.ts';
 /** How durations are spread, in seconds: `count` of them, and those that 10, 25, 50, 75 and 90 of a hundred do not exceed. */
 export interface Spread {
   readonly label: string;
+  /** What the label is of, below it: the workflow of a stage. */
+  readonly within?: string | undefined;
   readonly count: number;
   readonly seconds: readonly [p10: number, p25: number, median: number, p75: number, p90: number];
 }
@@ -32,7 +34,7 @@ const MARKS: readonly (readonly [seconds: number, label: string])[] = [
   [2_592_000, '30 days'],
   [31_536_000, '1 year'],
 ];
-const ROW = 40;
+const ROW = 54;
 
 /**
  * Boxes from the first to the third quarter with a line at the median, and whiskers from the tenth to the ninetieth of a hundred.
@@ -51,18 +53,20 @@ export function renderBoxes({ id, title, of, boxes, say, empty }: Boxes): Return
     description:
       slowest === undefined
         ? ''
-        : `A box for each ${of}, ${drawn.length} in all. The slowest is ${slowest.label} with a median of ${say(slowest.seconds[2])}.`,
+        : `A box for each ${of}, ${drawn.length} in all. The slowest is ${named(slowest)} with a median of ${say(slowest.seconds[2])}.`,
     numbers: {
       head: [of, 'how many', '10%', '25%', 'median', '75%', '90%'],
-      rows: drawn.map(({ label, count, seconds }) => [
-        html`<bdi>${label}</bdi>`,
-        count,
-        ...seconds.map((one) => say(one)),
+      rows: drawn.map((one) => [
+        html`<bdi>${named(one)}</bdi>`,
+        one.count,
+        ...one.seconds.map((some) => say(some)),
       ]),
     },
   };
   return renderFigure(props, slowest === undefined ? undefined : draw(drawn, say));
 }
+
+const named = ({ label, within }: Spread): string => (within === undefined ? label : `${within}: ${label}`);
 
 function draw(boxes: readonly Spread[], say: (seconds: number) => string): Drawing {
   const all = boxes.flatMap(({ seconds }) => seconds.map(atLeast));
@@ -83,7 +87,7 @@ function draw(boxes: readonly Spread[], say: (seconds: number) => string): Drawi
       ];
     },
   );
-  const drawn = boxes.map(({ label, seconds }, index) => {
+  const drawn = boxes.map(({ label, within = '', seconds }, index) => {
     const [p10, p25, median, p75, p90] = seconds.map((one) => x(atLeast(one))) as [
       number,
       number,
@@ -93,9 +97,10 @@ function draw(boxes: readonly Spread[], say: (seconds: number) => string): Drawi
     ];
     const top = index * ROW;
     const words = `median ${say(seconds[2])}`;
-    return html`${text(0, top + 11, shorten(label, WIDTH - widthOf(words) - 10))}${text(WIDTH, top + 11, words, { anchor: 'end', look: 'strong' })}
-${line(p10, top + 25, p90, top + 25, 'curve look-1')}${line(p10, top + 21, p10, top + 29, 'curve look-1')}${line(p90, top + 21, p90, top + 29, 'curve look-1')}
-<rect class="hollow look-1" x="${p25.toFixed(1)}" y="${top + 18}" width="${Math.max(2, p75 - p25).toFixed(1)}" height="14"/><path class="curve thick look-1" d="M${median.toFixed(1)} ${top + 17}V${top + 33}"/>
+    const middle = top + 39;
+    return html`${text(0, top + 11, shorten(label, WIDTH))}${within && text(0, top + 25, shorten(within, WIDTH - widthOf(words) - 10), { look: 'soft' })}${text(WIDTH, top + 25, words, { anchor: 'end', look: 'strong' })}
+${line(p10, middle, p90, middle, 'curve look-1')}${line(p10, middle - 4, p10, middle + 4, 'curve look-1')}${line(p90, middle - 4, p90, middle + 4, 'curve look-1')}
+<rect class="hollow look-1" x="${p25.toFixed(1)}" y="${middle - 7}" width="${Math.max(2, p75 - p25).toFixed(1)}" height="14"/><path class="curve thick look-1" d="M${median.toFixed(1)} ${middle - 8}V${middle + 8}"/>
 `;
   });
   return { marks: html`${marks}${drawn}`, height: foot + 20 };

@@ -18,6 +18,8 @@ export interface Ended {
 
 /** So many decisions and measures of one month or day are looked at, and so many ended requests. */
 const [MOST_LINES, MOST_ENDED] = [5_000, 1_000];
+/** DynamoDB reads so many in one call. */
+const A_CALL = 100;
 
 /** The decisions of a month, the latest first. */
 export const decidedIn = (ports: PagePorts, month: string): Promise<Gathered<DecisionLine>> =>
@@ -37,13 +39,30 @@ export const measuredOn = (ports: PagePorts, day: string): Promise<Gathered<Meas
     read: (range) => linesIn(ports, measuresOn(day), range, readMeasure),
   });
 
-/** The requests that ended in a month, the latest first. */
-export const endedIn = (ports: PagePorts, month: string): Promise<Gathered<Ended>> =>
-  ports.kept.grown({
-    name: `ended ${month}`,
+/** The requests that ended in a month, the latest first: those since a day (YYYY-MM-DD) where it is one of the month. */
+export const endedIn = (ports: PagePorts, month: string, since: string): Promise<Gathered<Ended>> => {
+  const first = since.startsWith(month) ? since : month;
+  return ports.kept.grown({
+    name: `ended ${first}`,
     endsAt: endOfMonth(month),
     most: MOST_ENDED,
-    read: (range) => closings(requestsIn(ports, closedIn(month), range)),
+    read: ({ after, ...range }) => {
+      const later = after === undefined ? range : { after: after < first ? first : after };
+      return closings(requestsIn(ports, closedIn(month), later), first);
+    },
+  });
+};
+
+/** Under which rules the requests began that ended in a month, the latest first: of so many as one call reads. */
+export const rulesEndedIn = (
+  ports: PagePorts,
+  month: string,
+): Promise<Gathered<Pick<Ended, 'workflow' | 'definition'>>> =>
+  ports.kept.grown({
+    name: `rules ${month}`,
+    endsAt: endOfMonth(month),
+    most: A_CALL - 1,
+    read: (range) => closings(requestsIn(ports, closedIn(month), { ...range, atOnce: A_CALL })),
   });
 
 /** The newest of some sources, each later than the one after it. */
@@ -60,12 +79,17 @@ export async function newestOf<Item>(
   return { items, complete: true };
 }
 
-async function* closings(requests: AsyncIterable<Placed<Seen<RequestState>>>): AsyncIterable<Placed<Ended>> {
+/** Of the requests of a list of those that closed, none is given from before a day or month: the list is read to there. */
+async function* closings(
+  requests: AsyncIterable<Placed<Seen<RequestState>>>,
+  since = '',
+): AsyncIterable<Placed<Ended>> {
   for await (const { item, place } of requests) {
     const { state } = item;
+    const at = place.split('#', 1)[0] ?? '';
+    if (at < since) return;
     if (state.status !== 'closed') continue;
     const { outcome, attempt, workflow, definition } = state;
-    const at = place.split('#', 1)[0] ?? '';
     yield {
       item: { at, outcome, attempt, workflow, definition, reached: Object.keys(state.stages) },
       place,

@@ -11,7 +11,7 @@ import { consolePage, type PagePorts } from './page.ts';
 import { type Ended, endedIn, measuredOn, newestOf } from './past.ts';
 
 const DAY_MS = 86_400_000;
-const [DEFAULT_DAYS, MOST_DAYS] = [91, 366];
+const [DEFAULT_DAYS, MOST_DAYS] = [31, 366];
 /** So many requests that ended are looked at. */
 const MOST = 1_000;
 const BUDGET_MS = 5_000;
@@ -70,7 +70,7 @@ export const timesPage = consolePage({
 /** The requests that ended since an instant, the latest first. */
 async function endedSince(ports: PagePorts, since: string, workflow: string | undefined) {
   const months = monthsBack(ports.clock.now().toISOString().slice(0, 7), since.slice(0, 7), 13);
-  const sources = months.map((month) => () => endedIn(ports, month));
+  const sources = months.map((month) => () => endedIn(ports, month, since.slice(0, 10)));
   const { items, complete } = await newestOf(sources, MOST);
   const fits = (one: Ended) => one.at >= since && (workflow === undefined || one.workflow === workflow);
   return { items: items.filter(fits), complete };

@@ -17,10 +17,10 @@ import { definitionOf, keptOf } from '../../engine/definitions.ts';
 import { changesOf } from '../../words/rule-changes.ts';
 import { openRequests } from './open-requests.ts';
 import { consolePage, type PagePorts } from './page.ts';
-import { endedIn, newestOf } from './past.ts';
+import { rulesEndedIn } from './past.ts';
 
-/** So many requests are looked at, and so many versions of rules. */
-const [MOST, MOST_VERSIONS] = [5_000, 12];
+/** So many versions of rules are looked at. */
+const MOST_VERSIONS = 12;
 const MONTHS = 6;
 const LAST = '~';
 
@@ -74,12 +74,17 @@ export const workflowPage = consolePage({
   },
 });
 
-/** The rules under which requests of the last months began, and those that are deployed, the latest first. */
+/**
+ * The rules under which open requests began, and those that ended last in each of the last months, and the rules that are
+ * deployed, the latest first. Rules change by deployments, so that a hundred requests of a month say what thousands would.
+ */
 async function rulesOf(ports: PagePorts, live: Workflow): Promise<readonly Rules[]> {
   const now = ports.clock.now().toISOString().slice(0, 7);
-  const months = monthsBack(now, '', MONTHS).map((month) => () => endedIn(ports, month));
-  const [open, ended] = await Promise.all([openRequests(ports), newestOf(months, MOST)]);
-  const used = [...open.value.items, ...ended.items].filter(({ workflow }) => workflow === live.id);
+  const months = monthsBack(now, '', MONTHS).map((month) => rulesEndedIn(ports, month));
+  const [open, ended] = await Promise.all([openRequests(ports), Promise.all(months)]);
+  const used = [open.value, ...ended].flatMap(({ items }) =>
+    items.filter(({ workflow }) => workflow === live.id),
+  );
   const current = definitionHash(live);
   const hashes = [...new Set([current, ...used.map(({ definition }) => definition)])].slice(0, MOST_VERSIONS);
   const versions = await Promise.all(

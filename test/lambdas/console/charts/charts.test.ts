@@ -207,6 +207,21 @@ test('series are told apart by textures and shapes, and not by colour alone', ()
   expect(new Set(shapeOf.values()).size).toBe(3);
 });
 
+test('a stage has its whole name above its box, and what it is of below that', () => {
+  const label = 'independent-validation (model-risk-manager)';
+  const box = {
+    label,
+    within: 'governed-promotion-of-models',
+    count: 3,
+    seconds: [60, 60, 90, 90, 90],
+  } as const;
+  const say = (seconds: number) => `${seconds} s`;
+  const markup = renderBoxes({ id: 'x', title: 'T', of: 'stage', boxes: [box], say, empty: '' }).toString();
+  expect(markup).toContain(`>${label}</text>`);
+  expect(markup).toMatch(/class="soft">governed-promotion-of-models<\/text>/);
+  expect(markup).toContain(`governed-promotion-of-models: ${label} with a median of 90 s`);
+});
+
 test('a curve says its bound, and rings what is in production', () => {
   const markup = renderCurve({
     id: 'auc',
