@@ -292,7 +292,7 @@ export interface WaitStage extends AnyStage {
   readonly due?: Wait | undefined;
   /** What is looked at meanwhile, by name; nothing if empty. All must pass at the last look. */
   readonly checks: Readonly<Record<string, Check>>;
-  /** How long after one look the next is; there if anything is looked at. */
+  /** How often it looks, counted from its beginning; there if anything is looked at. */
   readonly every?: Wait | undefined;
   /** What a look must not see: one of these is enough to end it. */
   readonly abortWhen?: readonly Sight[] | undefined;

@@ -4,7 +4,7 @@ import { intake } from '../lambdas/operations/intake.ts';
 import { openStage } from '../lambdas/operations/open-stage.ts';
 import { takeEffect } from '../lambdas/operations/take-effect.ts';
 import { compileWorkflow } from '../lib/asl/compile-workflow.ts';
-import { type Definition, passOn, type TaskState } from '../lib/asl/definition.ts';
+import { type Definition, passOn, type TaskState, timeoutOf } from '../lib/asl/definition.ts';
 import { INTAKE } from '../schema/protocol.ts';
 import { definitionHash, type Workflow } from '../schema/workflow.ts';
 import type { InMemoryWorld, Woken } from './in-memory-world.ts';
@@ -23,6 +23,7 @@ export class SimulatedExecution {
   #token = '';
   #tokens = 0;
   #enteredAt = 0;
+  #timedOut = false;
   #ended = false;
   #variables: Readonly<Record<string, unknown>> = {};
   /** Why its input was refused, if it was. */
@@ -58,7 +59,7 @@ export class SimulatedExecution {
 
   /** When its state times out, in ms; `undefined` when it has ended. */
   get timeoutAt(): number | undefined {
-    return this.#ended ? undefined : this.#enteredAt + this.#task.TimeoutSeconds * 1000;
+    return this.#ended ? undefined : this.#enteredAt + timeoutOf(this.#task, this.#timedOut) * 1000;
   }
 
   /** Leaves its state if the time for that is over. */
@@ -90,6 +91,7 @@ export class SimulatedExecution {
   async #enter(name: string, timedOut: boolean): Promise<void> {
     this.#state = name;
     this.#enteredAt = this.#world.time;
+    this.#timedOut = timedOut;
     this.#tokens++;
     this.#token = `${this.#arn}#${this.#tokens}`;
     const handler = this.#task.Arguments.FunctionName as keyof typeof HANDLERS;

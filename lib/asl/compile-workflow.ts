@@ -23,7 +23,15 @@ import {
   type WaitStage,
   type Workflow,
 } from '../../schema/workflow.ts';
-import type { Catcher, Definition, Payload, Retrier, TaskState, Transition } from './definition.ts';
+import type {
+  Catcher,
+  Definition,
+  LookTimeout,
+  Payload,
+  Retrier,
+  TaskState,
+  Transition,
+} from './definition.ts';
 
 /** Where a machine finds what it calls: values, or placeholders that are filled in later. */
 export interface Surroundings {
@@ -205,10 +213,15 @@ function compileStage(workflow: Workflow, name: string, stage: Stage, surroundin
   };
 }
 
-/** Until the next look, for which the state is entered again; what looks at nothing is ended when it is over. */
-function waitTimeout({ calendar }: Workflow, stage: WaitStage): number {
-  const wait = looks(stage) && stage.every !== undefined ? stage.every : longestWait(stage);
-  return longestSeconds(wait, calendar) + GRACE_SECONDS;
+/**
+ * Until the next look, for which the state is entered again: a little after it is due at first, and just as long after it each
+ * time from then on. What looks at nothing is ended when it is over.
+ */
+function waitTimeout({ calendar }: Workflow, stage: WaitStage): number | LookTimeout {
+  if (!looks(stage) || stage.every === undefined)
+    return longestSeconds(longestWait(stage), calendar) + GRACE_SECONDS;
+  const every = longestSeconds(stage.every, calendar);
+  return `{% $states.input.timedOut = true ? ${every} : ${every + GRACE_SECONDS} %}`;
 }
 
 /** How long people may wait at most, at whichever of these stages has the longest. */
@@ -245,7 +258,12 @@ function waysBack(workflow: Workflow, name: string, stage: Stage): Catcher[] {
 }
 
 /** A task that calls a function and then waits until its token comes back. */
-function waitFor(functionArn: string, payload: Payload, timeoutSeconds: number, partition: string) {
+function waitFor(
+  functionArn: string,
+  payload: Payload,
+  timeoutSeconds: number | LookTimeout,
+  partition: string,
+) {
   return {
     Type: 'Task',
     Resource: `arn:${partition}:states:::lambda:invoke.waitForTaskToken`,

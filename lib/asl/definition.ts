@@ -17,12 +17,22 @@ export type TaskState = {
   readonly Type: 'Task';
   readonly Resource: string;
   readonly Arguments: { readonly FunctionName: string; readonly Payload: Payload };
-  readonly TimeoutSeconds: number;
+  readonly TimeoutSeconds: number | LookTimeout;
   readonly Retry: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
   readonly Assign?: Payload;
   readonly Output: Payload;
 } & Transition;
+
+/** So long again, each time that the state has timed out; so long at first. */
+export type LookTimeout = `{% $states.input.timedOut = true ? ${number} : ${number} %}`;
+
+/** How long a state waits that is entered now, in seconds. */
+export function timeoutOf({ TimeoutSeconds }: TaskState, timedOut: boolean): number {
+  if (typeof TimeoutSeconds === 'number') return TimeoutSeconds;
+  const [again, first] = TimeoutSeconds.match(/\d+/g) ?? [];
+  return Number(timedOut ? again : first);
+}
 
 export type Transition = { readonly Next: string } | { readonly End: true };
 

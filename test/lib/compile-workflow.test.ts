@@ -383,7 +383,7 @@ describe('a stage that lets time pass', () => {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Arguments: stageArguments('soak', surroundings.check),
-      TimeoutSeconds: 3_660,
+      TimeoutSeconds: '{% $states.input.timedOut = true ? 3600 : 3660 %}',
       Retry,
       Catch: stageCatch('soak'),
       Output: { request: '{% $request %}', attempt: '{% $attempt %}', outcome: 'completed' },
@@ -395,7 +395,11 @@ describe('a stage that lets time pass', () => {
   test.each([
     ['its time', { for: '48 hours' }, 48 * 3_600 + 60],
     ['a date, at most 90 days ahead', { until: { attribute: 'goLive' } }, 90 * 86_400 + 60],
-    ['the next look', { until: 'passed', dueIn: '2 days', ...looking }, 3_660],
+    [
+      'the next look, a minute after it is due at first and every time',
+      { until: 'passed', dueIn: '2 days', ...looking },
+      '{% $states.input.timedOut = true ? 3600 : 3660 %}',
+    ],
   ])('times out after %s', (_, soak, seconds) => {
     expect(stateOf(soak).States['soak']).toMatchObject({ TimeoutSeconds: seconds });
   });

@@ -52,7 +52,7 @@ export function beginWait(
   const until = endOf(stage, { workflow, state, now }).toISOString();
   const sooner = stage.until === 'passed' || undefined;
   // Only what ends by its checks has something to find at once.
-  const lookAt = sooner ? at : nextLook(stage, workflow, now);
+  const lookAt = sooner ? at : nextLook(stage, workflow, { since: now, now });
   const waiting = defined<Waiting>({ since: at, until, lookAt, looks: 0 });
   return {
     entry: {
@@ -121,7 +121,8 @@ function goOn({ workflow, state, now }: Open, name: string, { results, actor }: 
   const current = stageState(state, name);
   const before = current.waiting ?? { since: at, until: at, looks: 0 };
   const look = before.looks + 1;
-  const lookAt = nextLook(waitStage(workflow, name), workflow, now) ?? at;
+  const since = new Date(before.since);
+  const lookAt = nextLook(waitStage(workflow, name), workflow, { since, now }) ?? at;
   return {
     entry: {
       at,
@@ -201,8 +202,19 @@ function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {
   return after(now, longestWait(stage), workflow.calendar);
 }
 
-function nextLook(stage: WaitStage, { calendar }: Workflow, now: Date): string | undefined {
-  return looks(stage) && stage.every !== undefined
-    ? after(now, stage.every, calendar).toISOString()
-    : undefined;
+/** The first of the instants, each `every` after the one before and counted from when it began, that is still to come. */
+function nextLook(
+  stage: WaitStage,
+  { calendar }: Workflow,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): string | undefined {
+  const { every } = stage;
+  if (!looks(stage) || every === undefined) return undefined;
+  if ('seconds' in every) {
+    const passed = Math.floor((now.getTime() - since.getTime()) / (every.seconds * 1_000));
+    return new Date(since.getTime() + (passed + 1) * every.seconds * 1_000).toISOString();
+  }
+  let instant = after(since, every, calendar);
+  while (instant <= now) instant = after(instant, every, calendar);
+  return instant.toISOString();
 }

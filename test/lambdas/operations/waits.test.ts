@@ -10,8 +10,13 @@ import { Play, type Played } from '../../support/play.ts';
 import { cast, roles, version } from './features/cast.ts';
 
 const HOUR = 3_600;
-/** A state leaves a minute later than what it waits for. */
+/** A state leaves a minute later than what it waits for, the first time; then as long after it each time. */
 const LOOK = HOUR + 60;
+/** Passes the time of some looks, an hour from one to the next. */
+async function passLooks(play: Play, looks: number): Promise<void> {
+  await play.pass(LOOK);
+  for (let look = 1; look < looks; look++) await play.pass(HOUR);
+}
 const define = workflowsFor<string>(roles);
 
 type Wait = WaitStageSource<'to-production', 'eu' | 'production', WhenOn<'goLive'>, 'goLive'>;
@@ -142,7 +147,7 @@ describe('a wait that looks at something', () => {
       if (last instanceof Error) throw last;
       return { passed: last < 0.02, found: `errors are ${last}`, saw: { rate: last } };
     };
-    for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+    await passLooks(play, 5);
     return { play, request };
   }
 
@@ -151,17 +156,50 @@ describe('a wait that looks at something', () => {
     expect(waits(request)).toEqual([
       '03-02T09:00 wait-begun',
       '03-02T10:01 wait-checked',
-      '03-02T11:02 wait-checked',
-      '03-02T12:03 wait-checked',
-      '03-02T13:04 wait-ended',
+      '03-02T11:01 wait-checked',
+      '03-02T12:01 wait-checked',
+      '03-02T13:01 wait-ended',
     ]);
     const [, first] = request.entries.filter(({ action }) => action.startsWith('wait-'));
     expect(first?.details).toMatchObject({
       look: 1,
-      lookAt: '2026-03-02T11:01:00.000Z',
+      lookAt: '2026-03-02T11:00:00.000Z',
       results: [{ name: 'errors', passed: false, found: 'errors are 0.03', saw: { rate: 0.03 } }],
     });
     expect(runsIn(play)).toEqual({ eu: '14', production: '14' });
+  });
+
+  it('looks at instants counted from its beginning, however late a look was', async () => {
+    const { play, request } = await begin({ ...watched, for: '60 hours' });
+    await passLooks(play, 50);
+    const looked = () => request.entries.filter(({ action }) => action === 'wait-checked');
+    expect(looked()).toHaveLength(50);
+    expect(looked().at(-1)).toMatchObject({
+      at: '2026-03-04T11:01:00.000Z',
+      details: { look: 50, lookAt: '2026-03-04T12:00:00.000Z' },
+    });
+    // Nobody came for two of them: they are not made up for.
+    await play.pass(2 * HOUR + 1_200);
+    expect(looked().at(-1)).toMatchObject({
+      at: '2026-03-04T13:21:00.000Z',
+      details: { look: 51, lookAt: '2026-03-04T14:00:00.000Z' },
+    });
+  });
+
+  it('counts looks in working time from its beginning, too', async () => {
+    const calendar = {
+      timeZone: 'UTC',
+      workingDays: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+      workingHours: { from: '09:00', until: '17:00' },
+      holidays: [],
+    } as const;
+    const soak = { ...watched, for: '20 days', every: '5 working hours' } as const;
+    const { play, request } = await begin(soak, {}, { calendar });
+    await play.pass(((request.execution.timeoutAt ?? 0) - play.world.time) / 1_000);
+    const { at, details } = request.entries.at(-1) ?? {};
+    expect(at).toBe('2026-03-06T09:01:00.000Z');
+    // Monday 14:00, Tuesday 11:00 and 16:00, Wednesday 13:00, Thursday 10:00 and 15:00, Friday 12:00.
+    expect(details).toMatchObject({ look: 1, lookAt: '2026-03-06T12:00:00.000Z' });
   });
 
   it('fails at once when it sees what it must not', async () => {
@@ -169,7 +207,7 @@ describe('a wait that looks at something', () => {
     expect(waits(request)).toEqual([
       '03-02T09:00 wait-begun',
       '03-02T10:01 wait-checked',
-      '03-02T11:02 wait-ended',
+      '03-02T11:01 wait-ended',
     ]);
     expect(request.state).toMatchObject({
       outcome: 'rejected',
@@ -187,7 +225,7 @@ describe('a wait that looks at something', () => {
   ])('does not pass by a check that says the value %s', async (_, saw, why) => {
     const { play, request } = await begin(watched);
     play.world.customCheck = () => ({ passed: true, found: 'fine', ...(saw && { saw }) });
-    for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+    await passLooks(play, 5);
     expect(waits(request).map((line) => line.split(' ')[1])).toEqual([
       'wait-begun',
       'wait-checked',
@@ -215,7 +253,7 @@ describe('a wait that looks at something', () => {
       const artifact = { uri: `s3://models/${name}`, sha256: name.padStart(64, '0') };
       const request = await play.start(workflow, version(name, { attributes: ATTRIBUTES, artifact }));
       await play.decide(request, cast.morgan, 'approve');
-      for (let hour = 0; hour < 5; hour++) await play.pass(LOOK);
+      await passLooks(play, 5);
       return request;
     };
     await release('14', 0.01);
@@ -293,13 +331,13 @@ describe('a wait that looks at something', () => {
     play.world.customCheck = () => ({ passed: false, found: 'still cold' });
     const request = await play.start(workflow, version('14', { attributes: ATTRIBUTES }));
     await play.decide(request, cast.morgan, 'approve');
-    for (let hour = 0; hour < 4; hour++) await play.pass(LOOK);
+    await passLooks(play, 4);
     expect(waits(request)).toEqual([
       '03-02T09:00 wait-begun',
       '03-02T09:00 wait-checked',
       '03-02T10:01 wait-checked',
-      '03-02T11:02 wait-checked',
-      '03-02T12:03 wait-ended',
+      '03-02T11:01 wait-checked',
+      '03-02T12:01 wait-ended',
     ]);
     expect(request.state).toMatchObject({ outcome: 'rejected', reason: 'Warming up failed: still cold.' });
   });

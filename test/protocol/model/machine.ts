@@ -4,6 +4,7 @@ import {
   type Payload,
   passOn,
   type TaskState,
+  timeoutOf,
 } from '../../../lib/asl/definition.ts';
 
 /** An execution of a compiled state machine, at one moment. */
@@ -122,7 +123,8 @@ export function fail(
 /** True when the state's time has run out. A second early: the clocks of services differ. */
 export function mayTimeOut(definition: Definition, machine: Machine, time: number): boolean {
   if (machine.status !== 'RUNNING') return false;
-  return time >= machine.enteredAt + (taskOf(definition, machine).TimeoutSeconds - 1) * 1000;
+  const seconds = timeoutOf(taskOf(definition, machine), saysTimedOut(machine.stateInput));
+  return time >= machine.enteredAt + (seconds - 1) * 1000;
 }
 
 /** The execution has ended. */
