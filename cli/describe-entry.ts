@@ -1,5 +1,6 @@
 import type { Entry } from '../lambdas/api/schemas/domain.ts';
 import type {
+  AskedSeats,
   DefinitionActions,
   RequestActions,
   StreamKind,
@@ -14,11 +15,15 @@ import { describeAssurance } from '../lambdas/words/assurance.ts';
 import { describeCondition } from '../lambdas/words/conditions.ts';
 import { describeDeployed } from '../lambdas/words/deployed.ts';
 import { describeOutdated } from '../lambdas/words/outdated.ts';
-import { describeSeats } from '../lambdas/words/seats.ts';
+import { describeSeats, OR } from '../lambdas/words/seats.ts';
+import { waysOf } from '../schema/workflow.ts';
 import { describeDecision } from './describe-decision.ts';
 
 /** What each action says. One that is left out does not compile. */
 export type Sayings<Actions> = { readonly [Action in keyof Actions]: (details: Actions[Action]) => string };
+
+const describeAsked = (one: AskedSeats): string =>
+  `${describeSeats(one, one.because !== undefined)}${one.share === undefined ? '' : ` (${one.share} of ${one.of})`}${one.because ? `: ${one.because}` : ''}`;
 
 /** What each action of a request says, in a sentence's end, as `docs/ledger-format.md` lists its details. */
 const OF_REQUESTS: Sayings<RequestActions> = {
@@ -26,14 +31,11 @@ const OF_REQUESTS: Sayings<RequestActions> = {
     `${subject} version ${version}, attempt ${attempt}, to ${workflow}`,
   queued: ({ behind }) => `behind ${behind.join(', ')}`,
   dequeued: ({ version }) => `version ${version} goes on`,
-  'stage-opened': ({ stage, attempt, approvers, inOrder, roster, dueAt }) => {
+  'stage-opened': ({ stage, attempt, approvers, anyOf, inOrder, roster, dueAt }) => {
     const people = roster.map(({ email }) => email).join(', ');
-    const quorums = approvers
-      .map(
-        (one) =>
-          `${describeSeats(one, one.because !== undefined)}${one.share === undefined ? '' : ` (${one.share} of ${one.of})`}${one.because ? `: ${one.because}` : ''}`,
-      )
-      .join(inOrder === true ? ', then ' : ' and ');
+    const quorums = waysOf({ approvers, anyOf })
+      .map((way) => way.map(describeAsked).join(inOrder === true ? ', then ' : ' and '))
+      .join(OR);
     return `'${stage}', attempt ${attempt}, for ${quorums} (${people}) until ${dueAt}`;
   },
   'stage-skipped': ({ stage, reason }) => `'${stage}': ${reason}`,

@@ -178,8 +178,12 @@ function stepsOf(
 
 /** The compiler takes one way or another to say who decides. */
 function describeSeats(stage: AnyHumanStage): string[] {
-  const { role, approvers, approver, quorum, inOrder } = stage;
-  const ways = Object.keys({ role, approvers, approver }).filter((way) => way in stage);
+  const { role, approvers, anyOf, approver, quorum, inOrder } = stage;
+  const ways = Object.entries({ role, approvers, anyOf, approver }).flatMap(([way, said]) =>
+    said === undefined ? [] : [way],
+  );
+  if (anyOf !== undefined)
+    return ways.length > 1 ? [`has ${ways.join(' and ')}: keep one of them`] : describeWays(stage);
   const order =
     inOrder === undefined || approvers !== undefined
       ? []
@@ -195,6 +199,25 @@ function describeSeats(stage: AnyHumanStage): string[] {
   return quorum === undefined
     ? []
     : ['has a quorum beside approvers: write it there, as in { manager: 2 }, and remove it here'];
+}
+
+/** Several ways to approve are a list of roles with their quorums, and all are asked at once. */
+function describeWays({ anyOf, quorum, inOrder }: AnyHumanStage): string[] {
+  const isWay = (way: unknown) => typeof way === 'object' && way !== null && !Array.isArray(way);
+  const isList = Array.isArray(anyOf) && Array.from<unknown>(anyOf).every(isWay);
+  return [
+    ...(isList
+      ? []
+      : [
+          `has the anyOf ${JSON.stringify(anyOf).replaceAll('"', "'")}: write a list of the ways to approve, as in anyOf: [{ director: 1 }, { manager: 2 }]`,
+        ]),
+    ...(quorum === undefined
+      ? []
+      : ['has a quorum beside anyOf: write it there, as in { manager: 2 }, and remove it here']),
+    ...(inOrder === undefined
+      ? []
+      : ['has inOrder beside anyOf, all of whose roles are asked at once: remove one of them']),
+  ];
 }
 
 /** Each way in which a request says who decides it has members of its own. */

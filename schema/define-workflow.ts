@@ -362,6 +362,7 @@ function normalizePeople(
   return defined({
     type,
     approvers,
+    anyOf: stage.anyOf?.map(seatsIn),
     inOrder: stage.inOrder || undefined,
     abstain: stage.abstain || undefined,
     chair:
@@ -402,7 +403,21 @@ function normalizeApprovers(stage: AnyHumanStage, owners: readonly Ownership[] =
     return [{ role: nameOfSeats(rule), quorum: stage.quorum ?? 1, rule }];
   }
   if (stage.role !== undefined) return [{ role: stage.role, quorum: stage.quorum ?? 1 }];
-  return Object.entries(stage.approvers ?? {}).map(([role, quorum = 1]) => ({ role, quorum }));
+  if (stage.anyOf !== undefined) return everySeat(stage.anyOf.map(seatsIn));
+  return seatsIn(stage.approvers ?? {});
+}
+
+const seatsIn = (quorums: Readonly<Record<string, SeatsOrShare['quorum'] | undefined>>): SeatsOrShare[] =>
+  Object.entries(quorums).map(([role, quorum = 1]) => ({ role, quorum }));
+
+/** Each role of several sets of seats once, with the most that one of them asks of it. */
+function everySeat(ways: readonly (readonly SeatsOrShare[])[]): SeatsOrShare[] {
+  const most = new Map<string, SeatsOrShare['quorum']>();
+  for (const { role, quorum } of ways.flat()) {
+    const known = most.get(role);
+    if (known === undefined || Number(quorum) > Number(known)) most.set(role, quorum);
+  }
+  return [...most].map(([role, quorum]) => ({ role, quorum }));
 }
 
 function normalizeField(name: string, field: string | FormFieldSource): FormField {
@@ -421,6 +436,7 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
 
 /** The lowest format whose handlers read these stages as they are meant. */
 function formatOf(stages: readonly Stage[]): Workflow['format'] {
+  if (stages.some((stage) => isHuman(stage) && stage.anyOf !== undefined)) return 7;
   if (stages.some((stage) => isEffect(stage) && stage.window !== undefined)) return 6;
   const isNew = (stage: Stage) =>
     hasTracks(stage) ||

@@ -12,6 +12,10 @@ const seats = (roles: readonly unknown[]) =>
   `approvers: { ${(roles.length === 0 ? ['manager'] : roles).map((role) => `${keyOf(role)}: 1`).join(', ')} }`;
 const keyOf = (name: unknown) => (/^[a-z]\w*$/.test(String(name)) ? String(name) : quoteAll([String(name)]));
 
+/** Roles each of which is enough, as `anyOf` is written. */
+const ways = (roles: readonly (readonly [role: string, quorum: unknown])[]) =>
+  `anyOf: [${roles.map(([role, quorum]) => `{ ${keyOf(role)}: ${String(quorum)} }`).join(', ')}]`;
+
 const READINGS: Readonly<Record<string, Reading>> = {
   role: (value) =>
     Array.isArray(value)
@@ -20,6 +24,10 @@ const READINGS: Readonly<Record<string, Reading>> = {
   approvers: (value) =>
     Array.isArray(value)
       ? `has approvers as a list: write ${seats(value)}, with how many of each must approve`
+      : undefined,
+  anyOf: (value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? `has anyOf as one: write it as a list, ${ways(Object.entries(value))}, with one of the ways to approve in each`
       : undefined,
   ifRejected: (value) =>
     typeof value === 'string'

@@ -8,6 +8,7 @@ import {
   isHuman,
   stagesInOrder,
   type Workflow,
+  waysOf,
 } from './workflow.ts';
 
 /** What one decision may take of an entry, in bytes of canonical JSON. */
@@ -68,22 +69,26 @@ export function needsOf(
 }
 
 /**
- * How many decisions a stage takes at most: every seat, and as many rejections as do not end it; one of each of its people
+ * How many decisions a stage takes at most: every seat (where one of several ways is enough, all but one of each, and the last), and as many rejections as do not end it; one of each of its people
  * where they can abstain, or a casting vote waits for all.
  */
 export function decisionsAt(
   {
     approvers,
+    anyOf,
     rejectQuorum,
     abstain,
     chair,
-  }: Pick<HumanStage, 'approvers' | 'rejectQuorum' | 'abstain' | 'chair'>,
+  }: Pick<HumanStage, 'approvers' | 'anyOf' | 'rejectQuorum' | 'abstain' | 'chair'>,
   roles: Roles,
 ): number {
-  const seats = approvers.map(({ role, quorum }) =>
-    typeof quorum === 'number' ? quorum : sharedOut(quorum, membersOf(roles, role).length),
-  );
-  const most = seats.reduce((sum, quorum) => sum + quorum, 0) + rejectQuorum - 1;
+  const short = waysOf({ approvers, anyOf }).map((way) => {
+    const seats = way.map(({ role, quorum }) =>
+      typeof quorum === 'number' ? quorum : sharedOut(quorum, membersOf(roles, role).length),
+    );
+    return seats.reduce((sum, quorum) => sum + quorum, -1);
+  });
+  const most = short.reduce((sum, each) => sum + each, 1) + rejectQuorum - 1;
   if (abstain !== true && chair?.casting !== true) return most;
   const people = approvers.flatMap(({ role }) => membersOf(roles, role).map(({ email }) => email));
   return Math.max(most, new Set(people).size);

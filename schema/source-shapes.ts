@@ -74,6 +74,7 @@ const HUMAN_STAGE = {
   role: 'text',
   quorum: 'any',
   approvers: 'members',
+  anyOf: 'any',
   approver: 'members',
   inOrder: 'yes-no',
   dueIn: 'any',

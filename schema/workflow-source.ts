@@ -206,6 +206,7 @@ export type HumanStageSource<
         /** Distinct people who must approve: a number, or a share of those who may: `'60%'`. Default: 1. */
         readonly quorum?: number | Share;
         readonly approvers?: never;
+        readonly anyOf?: never;
         readonly approver?: never;
         readonly inOrder?: never;
       }
@@ -216,6 +217,7 @@ export type HumanStageSource<
         readonly quorum?: number | Share;
         readonly role?: never;
         readonly approvers?: never;
+        readonly anyOf?: never;
         readonly inOrder?: never;
       }
     | {
@@ -224,8 +226,25 @@ export type HumanStageSource<
         /** True to ask these roles one after the other, in the order in which they are written. */
         readonly inOrder?: boolean;
         readonly role?: never;
+        readonly anyOf?: never;
         readonly approver?: never;
         readonly quorum?: never;
+      }
+    | {
+        /**
+         * Several ways to approve, one of which is enough, each with its roles and quorums: a director, or two managers, is
+         * `[{ director: 1 }, { manager: 2 }]`. Whoever is in one of the roles is asked.
+         */
+        readonly anyOf: readonly [
+          Readonly<Partial<Record<Role, number | Share>>>,
+          Readonly<Partial<Record<Role, number | Share>>>,
+          ...Readonly<Partial<Record<Role, number | Share>>>[],
+        ];
+        readonly role?: never;
+        readonly approvers?: never;
+        readonly approver?: never;
+        readonly quorum?: never;
+        readonly inOrder?: never;
       }
   );
 

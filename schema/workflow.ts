@@ -15,7 +15,7 @@ export interface Workflow {
    * Version of this shape. A change that older handlers would misread gets the next number; what has nothing of it keeps
    * the one before.
    */
-  readonly format: 2 | 3 | 4 | 5 | 6;
+  readonly format: 2 | 3 | 4 | 5 | 6 | 7;
   /** Kebab-case; names the state machine `countersign-<id>`. */
   readonly id: string;
   readonly title: string;
@@ -102,6 +102,11 @@ export interface HumanStage extends AnyStage {
   readonly type: 'approval' | 'task';
   /** Who must approve: so many distinct people of each role, or such a share of them, all of them together. */
   readonly approvers: readonly SeatsOrShare[];
+  /**
+   * The sets of seats of which one is enough, each with the roles that it asks for. `approvers` has then each of these roles
+   * once, with the most that one of the sets asks of it. Absent where all of `approvers` must approve.
+   */
+  readonly anyOf?: readonly (readonly SeatsOrShare[])[] | undefined;
   /** True when the roles are asked one after the other, as they are written; absent when all are asked at once. */
   readonly inOrder?: true | undefined;
   /** True when people can abstain; absent otherwise. */
@@ -215,7 +220,13 @@ export interface Ownership {
 }
 
 /** A stage whose shares are counted: what it asks for since it was opened. */
-export type CountedStage = Omit<HumanStage, 'approvers'> & { readonly approvers: readonly Seats[] };
+export type CountedStage = Omit<HumanStage, 'approvers' | 'anyOf'> & AskedFor<Seats>;
+
+/** What a stage asks for: all of `approvers`, or one of `anyOf`. */
+export interface AskedFor<Each extends SeatsOrShare> {
+  readonly approvers: readonly Each[];
+  readonly anyOf?: readonly (readonly Each[])[] | undefined;
+}
 
 /** What the people of a role may do at a stage that asks them, beside what everybody may. */
 export interface Chair {
@@ -357,6 +368,19 @@ export function definitionHash(workflow: Workflow): string {
 /** The steps in which a stage escalates, in their order; none where it does not. */
 export function escalationsOf({ escalate = [] }: Pick<HumanStage, 'escalate'>): readonly Escalation[] {
   return 'to' in escalate ? [escalate] : escalate;
+}
+
+/** The sets of seats of which a stage needs one to be full: a single one, but where it has `anyOf`. */
+export function waysOf<Each extends SeatsOrShare>({
+  approvers,
+  anyOf,
+}: AskedFor<Each>): readonly (readonly Each[])[] {
+  return anyOf ?? [approvers];
+}
+
+/** How many approvals the largest of these sets takes. */
+export function mostApprovals(stage: AskedFor<Seats>): number {
+  return Math.max(...waysOf(stage).map((way) => way.reduce((sum, { quorum }) => sum + quorum, 0)));
 }
 
 /** True for the stages that wait for people. */

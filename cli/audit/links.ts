@@ -13,7 +13,7 @@ import {
 } from './verifier/before-effect.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
-import { Votes, type VotingRules, votingIn } from './verifier/votes.ts';
+import { askedIn, Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import {
   type BegunWait,
   type ForeseenWait,
@@ -198,10 +198,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
   },
   'request queued': claimOpened,
-  'request stage-opened': (links, entry, { stage, approvers }) => {
+  'request stage-opened': (links, entry, { stage, approvers, anyOf }) => {
     claimOpened(links, entry);
-    const quorum = asList(approvers).reduce((sum, seats) => sum + Number(seats['quorum'] ?? 0), 0);
-    links.votes.open(textOf(stage), quorum);
+    links.votes.open(
+      textOf(stage),
+      askedIn(canonicalize(approvers ?? []), anyOf === undefined ? undefined : canonicalize(anyOf)),
+    );
   },
   'request stage-skipped': (links, entry, { stage }) => {
     claimOpened(links, entry);
@@ -349,8 +351,9 @@ function claimVote(
   entry: Entry<unknown>,
   { stage, decision, outcome, definition }: Details,
 ): void {
-  const { person, choice, chair } = asRecord(decision);
+  const { person, choice, chair, role, countsFor = role, mayCountFor } = asRecord(decision);
   const vote = {
+    roles: [textOf(countsFor), ...(Array.isArray(mayCountFor) ? mayCountFor.map(textOf) : [])],
     stage: textOf(stage),
     person: textOf(person),
     choice: textOf(choice),

@@ -8,7 +8,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import { CommandError, UsageError } from '../errors.ts';
 
 /** The shapes of definitions that this version reads; it writes the last. */
-const FORMATS: readonly Workflow['format'][] = [2, 3, 4, 5, 6];
+const FORMATS: readonly Workflow['format'][] = [2, 3, 4, 5, 6, 7];
 
 /**
  * What a directory of workflows defines.

@@ -1,7 +1,8 @@
 import type { RequestAnswer } from '../../lambdas/api/schemas/requests.ts';
 import { allot } from '../../lambdas/domain/request/seating.ts';
 import { everyone, membersOf, type Roles } from '../../schema/roles.ts';
-import { findShortage, type Seat, seatsFor } from '../../schema/rules/seating.ts';
+import { findShortageOf, type Seat, seatsFor } from '../../schema/rules/seating.ts';
+import type { Named } from '../../schema/rules/walk.ts';
 import { type About, allRolesOf, peopleOf } from '../../schema/seat-people.ts';
 import { sharedOut } from '../../schema/share.ts';
 import { type HumanStage, isHuman, type Seats, stagesInOrder, type Workflow } from '../../schema/workflow.ts';
@@ -48,15 +49,16 @@ function keepsAll(role: string, before: Roles, after: Roles): boolean {
  * than are left after separation of duties. `undefined` when nothing is in its way.
  */
 export function findStuck(workflow: Workflow, roles: Roles, standing: Standing): Stuck | undefined {
-  const seats = stagesInOrder(workflow).flatMap(([name, stage], order) => {
+  const order = stagesInOrder(workflow).map(([name]) => name);
+  const waiting = stagesInOrder(workflow).flatMap(([name, stage]): Named<HumanStage>[] => {
     const now = standing.stages.find((one) => one.stage === name);
     if (!isHuman(stage) || now?.outcome !== undefined) return [];
     // What a condition may pass over is judged once it is there.
-    return stage.when !== undefined && now?.openedAt === undefined
-      ? []
-      : openSeats(name, stage, order, roles, standing);
+    return stage.when !== undefined && now?.openedAt === undefined ? [] : [[name, stage]];
   });
-  const shortage = findShortage(seats);
+  const shortage = findShortageOf(waiting, (stages) =>
+    stages.flatMap(([name, stage]) => openSeats(name, stage, order.indexOf(name), roles, standing)),
+  );
   if (shortage === undefined) return undefined;
   const { stage, of } = shortage.seat;
   const asked = of.rule === undefined ? `of role '${of.role}'` : `as ${of.role}`;

@@ -1,6 +1,6 @@
 import { defineWorkflow } from './roles.ts';
 
-/** A change of a running system: the higher its risk, the more agree; made on the day that was agreed, then confirmed or undone. */
+/** A change of a running system: of high risk, security and a manager agree, or a director; made on the day that was agreed, then confirmed or undone. */
 export const changeRequest = defineWorkflow({
   id: 'change-request',
   title: 'Change',
@@ -18,7 +18,7 @@ export const changeRequest = defineWorkflow({
       type: 'approval',
       title: 'Change board',
       when: { attribute: 'risk', is: 'high' },
-      approvers: { security: 1, manager: 1 },
+      anyOf: [{ security: 1, manager: 1 }, { director: 1 }],
       form: { 'not-before': { label: 'Not before', type: 'date' } },
     },
     make: { type: 'promotion', title: 'Made', environment: 'production' },

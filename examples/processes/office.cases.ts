@@ -122,6 +122,13 @@ export const changes = defineCases(changeRequest, {
       olga@example.com approves with monitored=yes`,
     expect: { outcome: 'completed', environments: { production: '1' } },
   },
+  'of high risk, by a director in place of the two': {
+    script: `
+      submit with risk=high, evidence=test-report
+      lars@example.com approves
+      dora@example.com approves with not-before=2026-03-07`,
+    expect: { outcome: 'open', stage: 'confirm', environments: { production: '1' } },
+  },
   'of high risk: the board says from when': {
     script: `
       submit with risk=high, evidence=test-report

@@ -1,13 +1,20 @@
 import type { Roles } from '../../schema/roles.ts';
 import { tracksAround } from '../../schema/tracks.ts';
-import { type HumanStage, isEffect, isHuman, type Stage, type Workflow } from '../../schema/workflow.ts';
+import {
+  type HumanStage,
+  isEffect,
+  isHuman,
+  type Stage,
+  type Workflow,
+  waysOf,
+} from '../../schema/workflow.ts';
 import type { Decision, RequestState, StageState, Waiting } from '../domain/model.ts';
 import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames, pastTense } from '../words/choices.ts';
-import { describeMissing } from '../words/seats.ts';
+import { describeMissing, OR } from '../words/seats.ts';
 import { type StageStanding, standingOfStages } from '../words/stage-standing.ts';
 import { due, mark } from './parts.ts';
 
@@ -138,6 +145,9 @@ const namedSeats = ({ role, quorum, rule }: HumanStage['approvers'][number]): st
 };
 
 function whoWill(stage: Stage): Content {
-  if (isHuman(stage)) return html`<p>by ${value(listNames(stage.approvers.map(namedSeats)))}</p>`;
+  if (isHuman(stage)) {
+    const ways = waysOf(stage).map((way) => listNames(way.map(namedSeats)));
+    return html`<p>by ${value(ways.join(OR))}</p>`;
+  }
   return html`<p>${isEffect(stage) ? html`in ${value(stage.environment)}` : 'by itself'}</p>`;
 }

@@ -87,6 +87,8 @@ export interface RequestActions {
   /** People are asked. */
   'stage-opened': AtStage & {
     readonly approvers: readonly AskedSeats[];
+    /** The ways to approve, where one of several is enough; `approvers` has the most that they ask of each role. */
+    readonly anyOf?: readonly (readonly AskedSeats[])[] | undefined;
     /** True when the roles are asked one after the other: the roster has the first ones alone. */
     readonly inOrder?: true | undefined;
     readonly roster: readonly NamedPerson[];

@@ -33,6 +33,16 @@ const pinned = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.union([z.object({ ...shape, uri: text, sha256: text }), z.object({ ...shape, uri: text, digest: text })]);
 const dataSet = once(() => pinned({ name: z.optional(text), collected: z.optional(text) }));
 
+const askedSeats = once(() =>
+  z.object({
+    role: text,
+    quorum: z.number(),
+    share: z.optional(text),
+    of: z.optional(z.number()),
+    because: z.optional(text),
+  }),
+);
+
 const submission = once(() =>
   z.object({
     subject: text,
@@ -178,15 +188,8 @@ const ofRequests = lazily({
   dequeued: () => z.object({ attempt: z.number(), version: text }),
   'stage-opened': () =>
     z.extend(atStage(), {
-      approvers: z.array(
-        z.object({
-          role: text,
-          quorum: z.number(),
-          share: z.optional(text),
-          of: z.optional(z.number()),
-          because: z.optional(text),
-        }),
-      ),
+      approvers: z.array(askedSeats()),
+      anyOf: z.optional(z.array(z.array(askedSeats()))),
       inOrder: z.optional(z.literal(true)),
       roster: z.array(namedPerson()),
       dueAt: text,

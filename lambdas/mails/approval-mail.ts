@@ -1,6 +1,6 @@
 import type { Freeze } from '../../schema/freezes.ts';
 import { whyThese } from '../../schema/seat-people.ts';
-import type { CountedStage, HumanStage, Workflow } from '../../schema/workflow.ts';
+import type { AskedFor, HumanStage, Seats, Workflow } from '../../schema/workflow.ts';
 import type { Decision, Deployment, RequestState } from '../domain/model.ts';
 import { actsOf } from '../domain/request/acts.ts';
 import { choicesAt } from '../domain/request/answer.ts';
@@ -14,7 +14,7 @@ import { formatBriefInstant, formatInstant, formatShortInstant, timeUntil } from
 import { askedAgainAt, describeOutdated } from '../words/outdated.ts';
 import { describeMeaning, purposeOf } from '../words/purpose.ts';
 import type { DescribedRule } from '../words/rule.ts';
-import { seatStandings } from '../words/seats.ts';
+import { OR, seatStandings } from '../words/seats.ts';
 import { abstentions, howItIsDecided } from '../words/votes.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
@@ -244,13 +244,19 @@ function statement(value: string | number | boolean): string {
 }
 
 /** How far a stage is: `1 of 2 so far, by Morgan Ellis`; with several roles, each with its own count. */
-export function approvals(stage: Pick<CountedStage, 'approvers'>, decisions: readonly Decision[]): string {
-  const standings = seatStandings(stage, decisions);
-  const counts = standings.map(({ role, quorum, by }) =>
-    standings.length === 1 ? `${by.length} of ${quorum}` : `${role} ${by.length} of ${quorum}`,
+export function approvals(stage: AskedFor<Seats>, decisions: readonly Decision[]): string {
+  const ways = seatStandings(stage, decisions);
+  const alone = ways.flat().length === 1;
+  const counts = ways.map((standings) =>
+    standings
+      .map(({ role, quorum, by }) =>
+        alone ? `${by.length} of ${quorum}` : `${role} ${by.length} of ${quorum}`,
+      )
+      .join(', '),
   );
-  const names = standings.flatMap(({ by }) => by.map(({ name }) => name));
-  return `${counts.join(', ')} so far${names.length === 0 ? '' : `, by ${listNames(names)}`}`;
+  const counted = new Set(ways.flatMap((standings) => standings.flatMap(({ by }) => by)));
+  const names = decisions.filter((one) => counted.has(one)).map(({ name }) => name);
+  return `${counts.join(OR)} so far${names.length === 0 ? '' : `, by ${listNames(names)}`}`;
 }
 
 function rejections({ rejectQuorum }: HumanStage, decisions: readonly Decision[]): string | undefined {

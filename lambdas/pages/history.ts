@@ -1,5 +1,5 @@
 import { own } from '../../schema/own.ts';
-import type { Workflow } from '../../schema/workflow.ts';
+import { type Workflow, waysOf } from '../../schema/workflow.ts';
 import type { RequestActions } from '../domain/actions.ts';
 import type { CheckResult } from '../domain/checks.ts';
 import {
@@ -14,7 +14,7 @@ import { arnOf } from '../domain/speaking.ts';
 import { describeAssurance } from '../words/assurance.ts';
 import { listNames } from '../words/choices.ts';
 import { describeOutdated } from '../words/outdated.ts';
-import { describeSeats } from '../words/seats.ts';
+import { describeSeats, OR } from '../words/seats.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
 import { type Html, html } from './html.ts';
 import { card, code, instant, quote, value } from './parts.ts';
@@ -121,12 +121,16 @@ function describeOpening({ details, state }: RequestEntry<'stage-opened'>, told:
   const asked = state.stages[details.stage]?.roster ?? [];
   const seats = details.approvers;
   const alone = seats.length === 1 && seats[0]?.quorum === 1;
-  const words = seats.map((one) =>
-    alone
-      ? one.role
-      : `${describeSeats(one, one.because !== undefined)}${one.of === undefined ? '' : `, of ${one.of}`}`,
-  );
-  const wanted = details.inOrder === true ? words.join(', then ') : listNames(words);
+  const wanted = waysOf(details)
+    .map((way) => {
+      const words = way.map((one) =>
+        alone
+          ? one.role
+          : `${describeSeats(one, one.because !== undefined)}${one.of === undefined ? '' : `, of ${one.of}`}`,
+      );
+      return details.inOrder === true ? words.join(', then ') : listNames(words);
+    })
+    .join(OR);
   const because = seats.flatMap((one) => one.because ?? []);
   const rule = because.length > 0 && html`: ${value(listNames(because))}`;
   return html`${stage(details, told)} opened for ${people(asked, told)} (${value(wanted)}${rule}), until ${instant(details.dueAt, 'short')}.`;

@@ -1,3 +1,4 @@
+import { mostApprovals } from '../../schema/workflow.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { describeWaitsAhead } from '../words/frozen.ts';
 import { timeUntil } from '../words/instant.ts';
@@ -124,8 +125,9 @@ ${handOverForm(view)}</div>`;
 
 /** Where one approval settles the stage, there is nothing to take back. */
 function takingBack(view: ReviewView): string {
-  const approvals = stageOf(view).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
-  return approvals > 1 ? ', but an approval can be taken back while the stage waits for others' : '';
+  return mostApprovals(stageOf(view)) > 1
+    ? ', but an approval can be taken back while the stage waits for others'
+    : '';
 }
 
 /** Whom the stage leaves out, in a sentence or two. */

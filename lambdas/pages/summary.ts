@@ -49,10 +49,13 @@ function standingFacts(view: ReviewView): Fact[] {
   const stage = stageOf(view);
   const current = stageState(state, claims.stage);
   const { decisions, escalatedAt } = current;
-  const seats = seatStandings(stage, decisions).map(({ role, quorum, by }) => {
-    const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
-    const people = quorum === 1 ? 'person' : 'people';
-    return html`<div>${value(role)}: so far ${by.length} of ${quorum} ${people}${given}</div>\n`;
+  const seats = seatStandings(stage, decisions).map((way, index) => {
+    const each = way.map(({ role, quorum, by }) => {
+      const given = by.map((one) => html`<br>${value(one.name)}, ${instant(one.at, 'short')}`);
+      const people = quorum === 1 ? 'person' : 'people';
+      return html`<div>${value(role)}: so far ${by.length} of ${quorum} ${people}${given}</div>\n`;
+    });
+    return html`${index > 0 && html`<div>or</div>\n`}${each}`;
   });
   const against = decisions.filter(({ choice }) => choice === 'reject').map(({ name }) => value(name));
   const rejections: Fact[] =

@@ -1,4 +1,10 @@
-import type { CountedStage, HumanStage, Seats } from '../../schema/workflow.ts';
+import {
+  type AskedFor,
+  type CountedStage,
+  type HumanStage,
+  type Seats,
+  waysOf,
+} from '../../schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { allot, missing } from '../domain/request/seating.ts';
 import { listNames } from './choices.ts';
@@ -9,18 +15,23 @@ export interface SeatStanding extends Seats {
   readonly by: readonly Decision[];
 }
 
-/** How far a stage is with each of its roles. */
+/** How far a stage is with each of its roles: in each of the ways to approve that it has, which is one for most stages. */
 export function seatStandings(
-  stage: Pick<CountedStage, 'approvers'>,
+  stage: AskedFor<Seats>,
   decisions: readonly Decision[],
-): readonly SeatStanding[] {
-  const allotted = allot(stage, decisions);
-  return stage.approvers.map((seats) => ({ ...seats, by: allotted.get(seats.role) ?? [] }));
+): readonly (readonly SeatStanding[])[] {
+  return waysOf(stage).map((approvers) => {
+    const allotted = allot({ approvers }, decisions);
+    return approvers.map((seats) => ({ ...seats, by: allotted.get(seats.role) ?? [] }));
+  });
 }
 
-/** The roles that a stage asks, for a sentence: `manager`, `manager and risk`. */
-export function listRoles({ approvers }: HumanStage): string {
-  return listNames(approvers.map(({ role }) => role));
+/** The roles that a stage asks, for a sentence: `manager`, `manager and risk`; `director or manager` where one of these is enough. */
+export function listRoles({ approvers, anyOf }: Pick<HumanStage, 'approvers' | 'anyOf'>): string {
+  return listNames(
+    approvers.map(({ role }) => role),
+    anyOf === undefined ? 'and' : 'or',
+  );
 }
 
 /** Whom a stage asks, for a sentence: `the role manager`, `the line manager of the requester`. */
@@ -31,18 +42,24 @@ export function theAsked(stage: HumanStage): string {
 
 /**
  * Whom a stage still waits for: `one person of the role manager and 2 people of the role risk`; with `then` where it asks one
- * role after the other.
+ * role after the other, with `or` where one of several ways to approve is enough.
  */
 export function describeMissing(
-  stage: Pick<CountedStage, 'approvers' | 'inOrder'>,
+  stage: AskedFor<Seats> & Pick<CountedStage, 'inOrder'>,
   decisions: readonly Decision[],
 ): string {
-  const lacking = stage.approvers.flatMap(({ role, rule }) => {
-    const people = missing(stage, decisions, role);
-    return people === 0 ? [] : [describeSeats({ role, quorum: people }, rule !== undefined)];
+  const ways = waysOf(stage).map((approvers) => {
+    const lacking = approvers.flatMap(({ role, rule }) => {
+      const people = missing({ approvers }, decisions, role);
+      return people === 0 ? [] : [describeSeats({ role, quorum: people }, rule !== undefined)];
+    });
+    return stage.inOrder === true ? lacking.join(', then ') : listNames(lacking);
   });
-  return stage.inOrder === true ? lacking.join(', then ') : listNames(lacking);
+  return ways.join(OR);
 }
+
+/** Between ways to approve, one of which is enough. */
+export const OR = ', or ';
 
 /**
  * So many people of a role: `one person of the role manager`, `2 people of the role risk`; or of those whom a rule names:

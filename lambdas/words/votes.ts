@@ -1,15 +1,18 @@
-import type { HumanStage, SeatsOrShare } from '../../schema/workflow.ts';
+import { type HumanStage, type SeatsOrShare, waysOf } from '../../schema/workflow.ts';
 import type { Decision } from '../domain/model.ts';
 import { listNames } from './choices.ts';
+import { OR } from './seats.ts';
 
-type Voting = Pick<HumanStage, 'approvers' | 'inOrder' | 'chair' | 'ifExpired'>;
+type Voting = Pick<HumanStage, 'approvers' | 'anyOf' | 'inOrder' | 'chair' | 'ifExpired'>;
 
-/** Whom a stage asks, in a few words: `1 manager and 2 risk`, `60% of board`, `1 manager, then 1 risk`. */
-export function seatWords({ approvers, inOrder }: Voting): string {
-  const seats = approvers.map(({ role, quorum }) =>
-    typeof quorum === 'number' ? `${quorum} ${role}` : `${quorum} of ${role}`,
+/** Whom a stage asks, in a few words: `1 manager and 2 risk`, `60% of board`, `1 manager, then 1 risk`, `1 director, or 2 manager`. */
+export function seatWords(stage: Pick<Voting, 'approvers' | 'anyOf' | 'inOrder'>): string {
+  const ways = waysOf(stage).map((way) =>
+    way
+      .map(({ role, quorum }) => (typeof quorum === 'number' ? `${quorum} ${role}` : `${quorum} of ${role}`))
+      .join(stage.inOrder === true ? ', then ' : ' and '),
   );
-  return inOrder === true ? seats.join(', then ') : seats.join(' and ');
+  return ways.join(OR);
 }
 
 /** What else there is to know of how a stage is decided, in a few words: `director may veto`; empty for most. */
@@ -23,12 +26,13 @@ export function ruleWords({ abstain, chair }: Pick<HumanStage, 'abstain' | 'chai
 
 /** What somebody who is asked must know of how a stage is decided, in sentences; nothing for most stages. */
 export function howItIsDecided(stage: Voting): string | undefined {
-  const { approvers, inOrder, chair, ifExpired } = stage;
+  const { approvers, anyOf, inOrder, chair, ifExpired } = stage;
   const shares = approvers.flatMap((seats) =>
     typeof seats.quorum === 'string' ? [describeShare(seats)] : [],
   );
   const said = [
     ...shares,
+    ...(anyOf === undefined ? [] : [`One of these is enough: ${seatWords(stage)}.`]),
     ...(inOrder === true
       ? [`One role is asked after the other: ${approvers.map(({ role }) => role).join(', then ')}.`]
       : []),

@@ -10,6 +10,7 @@ import {
   type Stage,
   type SubmissionRules,
   type Workflow,
+  waysOf,
 } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { allStages, humanStages, type Named, stagesBefore } from './walk.ts';
@@ -55,7 +56,9 @@ export function mayLack(stage: Stage, { optional }: FormField): boolean {
   // A share may come to several.
   const several =
     isHuman(stage) &&
-    stage.approvers.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1;
+    waysOf(stage).some(
+      (way) => way.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1,
+    );
   const lapses = isHuman(stage) && stage.ifExpired === 'next';
   return optional === true || stage.when !== undefined || several || lapses;
 }

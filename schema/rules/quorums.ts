@@ -4,7 +4,7 @@ import { quoteAll } from '../wording.ts';
 import type { Seats, Workflow } from '../workflow.ts';
 import { type Problem, problem } from './rule.ts';
 import { seatRules } from './seat-rules.ts';
-import { approvalSeats, findShortage, type Shortage, type Team, teamsOf } from './seating.ts';
+import { approvalSeats, findShortageOf, type Seat, type Shortage, type Team, teamsOf } from './seating.ts';
 import { seats } from './seats.ts';
 
 /**
@@ -17,10 +17,11 @@ export function quorums(workflow: Workflow, roles: Roles): readonly Problem[] {
   const teams = teamsOf(workflow);
   for (const requester of requestersOf(workflow, roles)) {
     for (const team of teams) {
-      const wanted = approvalSeats(team, roles, requester).filter(
-        ({ of }) => peopleOf(of, roles, { ...team, requester }).length > 0,
+      const shortage = findShortageOf(team.stages, (stages) =>
+        approvalSeats({ ...team, stages }, roles, requester).filter(
+          ({ of }) => peopleOf(of, roles, { ...team, requester }).length > 0,
+        ),
       );
-      const shortage = findShortage(wanted);
       if (shortage === undefined) continue;
       const message = describe(shortage, workflow, roles, { ...team, requester });
       return [problem(workflow, message, shortage.seat.stage)];
@@ -62,9 +63,14 @@ function describe(
   return (
     `asks for more people than can decide: ${[...needs.keys()].join(', ')}, in all ${needed} different ` +
     `${needed === 1 ? 'person' : 'people'}, of whom there ${available === 1 ? 'is' : 'are'} ${available}${without}${where(all, about)}; ` +
-    `${rivals.some(({ isShared }) => isShared) ? '' : 'nobody decides two stages: '}${remedy(all, roles, about)}`
+    `${rivals.some(({ isShared }) => isShared) ? '' : 'nobody decides two stages: '}${remedy(all, roles, about)}` +
+    (hasWays(about, scarce) ? '; no other way of its anyOf has enough people either' : '')
   );
 }
+
+/** Whether one of the stages concerned can be approved in several ways. */
+const hasWays = ({ stages }: Team, scarce: readonly Seat[]): boolean =>
+  stages.some(([name, { anyOf }]) => anyOf !== undefined && scarce.some(({ stage }) => stage === name));
 
 const nameOf = ({ role, rule }: Seats) => (rule === undefined ? `of role '${role}'` : role);
 

@@ -5,7 +5,7 @@ import type { HumanStage, SeatsOrShare, Workflow } from '../workflow.ts';
 import { knownRoles } from './known-roles.ts';
 import { quorums, requestersOf } from './quorums.ts';
 import { type Problem, problem } from './rule.ts';
-import { approvalSeats, findShortage, type Seat, seatsFor, type Team, teamsOf } from './seating.ts';
+import { approvalSeats, findShortageOf, type Seat, seatsFor, type Team, teamsOf } from './seating.ts';
 import { seats } from './seats.ts';
 import { allStages, humanStages, type Named } from './walk.ts';
 
@@ -52,25 +52,46 @@ function splits(workflow: Workflow, roles: Roles): Problem[] {
 function canSplit(workflow: Workflow, roles: Roles, name: string): boolean {
   const teams = teamsOf(workflow);
   return requestersOf(workflow, roles).some((requester) =>
-    teams.some((team) => splitsOf(team, name, roles, requester).some((seated) => findShortage(seated))),
+    teams.some((team) =>
+      rejectionsAt(team, name, roles, requester).some((rejected) =>
+        isShort(team, rejected, roles, requester),
+      ),
+    ),
   );
 }
 
+/** Whether too few people are left to approve, in whichever ways, once these have rejected. */
+function isShort(
+  team: Team,
+  rejected: readonly Seat[],
+  roles: Roles,
+  requester: string | undefined,
+): boolean {
+  const seatsOf = (stages: Team['stages']) => [
+    ...approvalSeats({ ...team, stages }, roles, requester),
+    ...rejected,
+  ];
+  return findShortageOf(team.stages, seatsOf) !== undefined;
+}
+
 /**
- * What must be seated in the worst cases: all approvals, and rejections one too few at each stage. At the stage in
+ * The rejections of the worst cases, which must be seated beside all approvals: one too few at each stage. At the stage in
  * question those may all come from the people who are needed most: of just some of its roles.
  */
-function splitsOf(team: Team, name: string, roles: Roles, requester: string | undefined): Seat[][] {
-  const approvals = approvalSeats(team, roles, requester);
+function rejectionsAt(team: Team, name: string, roles: Roles, requester: string | undefined): Seat[][] {
   const rejectionsOf = (stage: Named<HumanStage>, approvers: readonly SeatsOrShare[]) =>
     rejectionSeats(stage, team.stages.indexOf(stage), approvers, roles, { ...team, requester });
   const elsewhere = team.stages
     .filter(([stage]) => stage !== name)
     .flatMap((stage) => rejectionsOf(stage, stage[1].approvers));
   const own = team.stages.filter(([stage]) => stage === name);
-  return own.flatMap((stage) =>
-    subsetsOf(stage[1].approvers).map((some) => [...approvals, ...elsewhere, ...rejectionsOf(stage, some)]),
-  );
+  return own.flatMap((stage) => {
+    const worst =
+      stage[1].anyOf === undefined
+        ? subsetsOf(stage[1].approvers).map((some) => rejectionsOf(stage, some))
+        : rejectionsOfAll(stage, team.stages.indexOf(stage), roles, { ...team, requester });
+    return worst.map((seats) => [...elsewhere, ...seats]);
+  });
 }
 
 /** Seats for the people of these roles who reject without ending the stage. */
@@ -84,6 +105,39 @@ function rejectionSeats(
   const count = stage[1].rejectQuorum - 1;
   const of = { ...(approvers[0] ?? { role: '' }), quorum: count };
   return seatsFor(stage, order, of, count, allOf(approvers, roles, about), about.requester);
+}
+
+/**
+ * Every way in which the rejections can come from people of a stage with several ways to approve: which of those ways they bar, is
+ * a matter of how many are in which of its roles.
+ */
+function rejectionsOfAll(stage: Named<HumanStage>, order: number, roles: Roles, about: About): Seat[][] {
+  const [, { approvers, rejectQuorum }] = stage;
+  const alike = Object.values(
+    Object.groupBy(allOf(approvers, roles, about), (email) =>
+      approvers
+        .filter((of) => allOf([of], roles, about).includes(email))
+        .map(({ role }) => role)
+        .join(' '),
+    ),
+  );
+  return sharesOf(
+    rejectQuorum - 1,
+    alike.map((people = []) => people.length),
+  ).map((counts) =>
+    counts.flatMap((count, index) => {
+      const of = { ...(approvers[0] ?? { role: '' }), quorum: count };
+      return seatsFor(stage, order, of, count, alike[index] ?? [], about.requester);
+    }),
+  );
+}
+
+/** Every way to take so many from groups of these sizes. */
+function sharesOf(count: number, [size, ...others]: readonly number[]): number[][] {
+  if (size === undefined) return count === 0 ? [[]] : [];
+  return Array.from({ length: Math.min(size, count) + 1 }, (_, taken) => taken).flatMap((taken) =>
+    sharesOf(count - taken, others).map((rest) => [taken, ...rest]),
+  );
 }
 
 function allOf(approvers: readonly SeatsOrShare[], roles: Roles, about: About): string[] {

@@ -8,6 +8,7 @@ import {
   type Share,
   stagesInOrder,
   type Workflow,
+  waysOf,
 } from '../workflow.ts';
 import { casesOf, type Value } from './cases.ts';
 import { humanStages, type Named } from './walk.ts';
@@ -62,6 +63,42 @@ export function teamsOf(workflow: Workflow): readonly Team[] {
       attributes,
     })),
   );
+}
+
+/**
+ * Every choice of one way to approve at each of these stages (`anyOf`), the first ways first: as if it were all that the stage
+ * asks for. Just the stages themselves where none has several.
+ */
+export function* choicesOf<Choosing extends Named<HumanStage>>(
+  stages: readonly Choosing[],
+): Generator<readonly Named<HumanStage>[]> {
+  const [first, ...others] = stages;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  const [name, { anyOf: _, ...stage }] = first;
+  for (const approvers of waysOf(first[1]))
+    for (const rest of choicesOf(others)) yield [[name, { ...stage, approvers }], ...rest];
+}
+
+/**
+ * Like `findShortage`, of stages that may have several ways to approve: a shortage only if there is one whichever ways are gone,
+ * and then the one of the first ways.
+ *
+ * @param seatsOf the seats of the stages, each of which has one way
+ */
+export function findShortageOf(
+  stages: readonly Named<HumanStage>[],
+  seatsOf: (chosen: readonly Named<HumanStage>[]) => readonly Seat[],
+): Shortage | undefined {
+  let first: Shortage | undefined;
+  for (const chosen of choicesOf(stages)) {
+    const found = findShortage(seatsOf(chosen));
+    if (found === undefined) return undefined;
+    first ??= found;
+  }
+  return first;
 }
 
 interface Applying {

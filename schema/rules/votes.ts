@@ -1,7 +1,7 @@
 import { membersOf, type Roles } from '../roles.ts';
 import { sharedOut } from '../share.ts';
 import { quoteAll } from '../wording.ts';
-import type { HumanStage, Workflow } from '../workflow.ts';
+import { type HumanStage, type Workflow, waysOf } from '../workflow.ts';
 import { knownRoles } from './known-roles.ts';
 import { type Problem, problem } from './rule.ts';
 import { seats } from './seats.ts';
@@ -29,7 +29,11 @@ function abstentions(stage: HumanStage, roles: Roles): string[] {
     approvers.map(({ role }) => role),
     roles,
   );
-  const needed = approvers.reduce((sum, { role, quorum }) => sum + counted(roles, role, quorum), 0);
+  const needed = Math.min(
+    ...waysOf(stage).map((way) =>
+      way.reduce((sum, { role, quorum }) => sum + counted(roles, role, quorum), 0),
+    ),
+  );
   if (people.size > needed || chair?.casting === true) return [];
   return [
     `offers abstention, but needs all of its ${people.size === 1 ? 'one person' : `${people.size} people`}, so that nobody can abstain: remove abstain, lower a quorum, or add people to ${quoteAll(approvers.map(({ role }) => role))}`,

@@ -525,13 +525,6 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: 'lambdas/domain/request/mandates.ts',
-    mutator: 'OptionalChaining',
-    code: 'seats.get(role)?.length',
-    becomes: 'seats.get(role).length',
-    why: 'Every role of the stage has its seats, taken or not. The types do not know that.',
-  },
-  {
-    file: 'lambdas/domain/request/mandates.ts',
     mutator: 'ConditionalExpression',
     code: 'other === undefined',
     becomes: 'false',

@@ -24,6 +24,17 @@ const gate = {
 } as const;
 
 describe('defineWorkflow compiles', () => {
+  it('several ways to approve, of a stage and of a track', () => {
+    const anyOf = [{ reviewer: 1 }, { author: 2, reviewer: '60%' }] as const;
+    defineWorkflow({
+      ...head,
+      stages: {
+        review: { ...without('role'), anyOf, next: 'both' },
+        both: { type: 'tracks', tracks: { one: { anyOf, dueIn: '1 day' } } },
+      },
+    });
+  });
+
   it('a complete workflow', () => {
     defineWorkflow({
       ...head,
@@ -363,6 +374,27 @@ describe('defineWorkflow does not compile', () => {
     // @ts-expect-error
     () => defineWorkflow({ ...head, start: 'review', stages: { review: { ...review, inOrder: true } } }),
   ])('a vote that is none', () => {});
+
+  it.each([
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { autor: 2 }] }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }] }),
+    // @ts-expect-error
+    () => staged({ anyOf: { reviewer: 1, author: 2 } }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: '60' }, { author: 2 }] }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { author: 2 }], approvers: { reviewer: 1 } }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { author: 2 }], role: 'reviewer' }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { author: 2 }], quorum: 2 }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { author: 2 }], inOrder: true }),
+    // @ts-expect-error
+    () => staged({ anyOf: [{ reviewer: 1 }, { author: 2 }], approver: { managerOf: 'requester' } }),
+  ])('several ways to approve that are none, or beside another way to say who decides', () => {});
 
   it('a misspelt role among several, or a role beside several', () => {
     defineWorkflow({

@@ -55,6 +55,36 @@ describe('defineWorkflow', () => {
     });
   });
 
+  it('asks whoever is in a role of one of several ways to approve, each with the most that is asked of it', () => {
+    const { role, ...others } = review;
+    const { format, stages } = defineWorkflow({
+      ...head,
+      stages: {
+        review: {
+          ...others,
+          anyOf: [{ reviewer: 1, author: 1 }, { reviewer: 3 }, { 'risk-officer': '60%' }],
+        },
+      },
+    });
+    expect(format).toBe(7);
+    expect(stages['review']).toMatchObject({
+      approvers: [
+        { role: 'reviewer', quorum: 3 },
+        { role: 'author', quorum: 1 },
+        { role: 'risk-officer', quorum: '60%' },
+      ],
+      anyOf: [
+        [
+          { role: 'reviewer', quorum: 1 },
+          { role: 'author', quorum: 1 },
+        ],
+        [{ role: 'reviewer', quorum: 3 }],
+        [{ role: 'risk-officer', quorum: '60%' }],
+      ],
+      handOverTo: ['reviewer', 'author', 'risk-officer'],
+    });
+  });
+
   it('makes each track a stage of its own, after the one that they are of', () => {
     const { type, title, next, ...track } = review;
     const amount = { attribute: 'amount', over: 5 } as const;
@@ -499,6 +529,42 @@ describe('defineWorkflow', () => {
       'a quorum beside approvers',
       { ...review, role: undefined, approvers: { reviewer: 1 }, quorum: 2 },
       'has a quorum beside approvers: write it there, as in { manager: 2 }, and remove it here',
+    ],
+    [
+      'a role beside anyOf',
+      { ...review, anyOf: [{ reviewer: 1 }, { author: 2 }] },
+      'has role and anyOf: keep one of them',
+    ],
+    [
+      'an approver and approvers beside anyOf',
+      {
+        ...review,
+        role: undefined,
+        anyOf: [{ reviewer: 1 }, { author: 2 }],
+        approvers: { reviewer: 1 },
+        approver: { managerOf: 'requester' },
+      },
+      'has approvers and anyOf and approver: keep one of them',
+    ],
+    [
+      'a quorum beside anyOf',
+      { ...review, role: undefined, anyOf: [{ reviewer: 1 }, { author: 2 }], quorum: 2 },
+      'has a quorum beside anyOf: write it there, as in { manager: 2 }, and remove it here',
+    ],
+    [
+      'an order beside anyOf',
+      { ...review, role: undefined, anyOf: [{ reviewer: 1 }, { author: 2 }], inOrder: true },
+      'has inOrder beside anyOf, all of whose roles are asked at once: remove one of them',
+    ],
+    [
+      'anyOf as one',
+      { ...review, role: undefined, anyOf: { reviewer: 1, 'risk-officer': 2 } },
+      "has anyOf as one: write it as a list, anyOf: [{ reviewer: 1 }, { 'risk-officer': 2 }], with one of the ways to approve in each",
+    ],
+    [
+      'names as anyOf',
+      { ...review, role: undefined, anyOf: ['reviewer', 'author'] },
+      "has the anyOf ['reviewer','author']: write a list of the ways to approve, as in anyOf: [{ director: 1 }, { manager: 2 }]",
     ],
     [
       'a number as a question',

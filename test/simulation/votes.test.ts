@@ -52,6 +52,23 @@ describe('a share of a role', () => {
   });
 });
 
+describe('several ways to approve', () => {
+  test('are told to everybody who is asked, with how far each is', async () => {
+    const governance = decidedBy({ anyOf: [{ director: 1 }, { risk: 2, board: 1 }] });
+    const request = await governance.submit('plan', { requestedBy: at('Amy') });
+    expect(request.asked).toEqual(['Ina', 'Gus', 'Hal', ...NAMES].map(at));
+    const mailTo = (name: string) => governance.mails.filter(({ to }) => to === at(name)).at(-1)?.body;
+    expect(mailTo('Ina')).toContain('One of these is enough: 1 director, or 2 risk and 1 board.');
+    expect(mailTo('Ina')).toContain('director 0 of 1, or risk 0 of 2, board 0 of 1 so far');
+    await request.approve(at('Gus'));
+    expect(mailTo('Ina')).toContain('director 0 of 1, or risk 1 of 2, board 0 of 1 so far, by Gus');
+    expect(mailTo('Hal')).toContain('The stage still waits for your answer.');
+    await request.approve(at('Ina'));
+    expect(request.outcome).toBe('completed');
+    expect(mailTo('Hal')).toContain('nothing is left for you to do');
+  });
+});
+
 describe('an abstention', () => {
   test('counts for no quorum, is told of, and can be taken back', async () => {
     const governance = decidedBy({ role: 'board', quorum: 2, abstain: true });

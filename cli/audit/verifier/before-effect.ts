@@ -146,9 +146,14 @@ export const describeLack = (request: string, { stage, how }: Need): string =>
     ? `took place before request/${request} had passed '${stage}'`
     : `names nobody who agreed at '${stage}', which request/${request} did not pass over`;
 
-/** At least so many: a share is one person or more, and a casting vote settles it with fewer than the quorums. */
+/** At least so many: of the fewest where one of several ways is enough, a share is one person or more, and a casting vote settles it with fewer than the quorums. */
 function peopleAt(stage: ReadonlyMap<string, string>): number {
-  const quorums = elementsOf(stage.get('approvers')).map((seats) => Number(membersOf(seats).get('quorum')));
-  const people = quorums.reduce((sum, quorum) => sum + (Number.isNaN(quorum) ? 1 : quorum), 0);
+  const ways = stage.has('anyOf') ? elementsOf(stage.get('anyOf')) : [stage.get('approvers')];
+  const people = Math.min(...ways.map(seatsIn));
   return membersOf(stage.get('chair')).has('casting') ? Math.min(1, people) : people;
+}
+
+function seatsIn(way: string | undefined): number {
+  const quorums = elementsOf(way).map((seats) => Number(membersOf(seats).get('quorum')));
+  return quorums.reduce((sum, quorum) => sum + (Number.isNaN(quorum) ? 1 : quorum), 0);
 }

@@ -15,7 +15,7 @@ import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './m
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
-import { Votes, type VotingRules, votingIn } from './votes.ts';
+import { askedIn, Votes, type VotingRules, votingIn } from './votes.ts';
 import {
   ABORTED,
   type BegunWait,
@@ -314,9 +314,10 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request queued': claimOpened,
   'request stage-opened': (links, stated) => {
     claimOpened(links, stated);
-    const approvers = elementsOf(stated.members().get('approvers')).map((seats) => membersOf(seats));
-    const quorum = approvers.reduce((sum, seats) => sum + Number(seats.get('quorum') ?? 0), 0);
-    links.request(stated.id).votes.open(wordOf(stated.members().get('stage')), quorum);
+    const [stage, approvers, anyOf] = ['stage', 'approvers', 'anyOf'].map((name) =>
+      stated.members().get(name),
+    );
+    links.request(stated.id).votes.open(wordOf(stage), askedIn(approvers, anyOf));
   },
   'request stage-skipped': (links, stated) => {
     claimOpened(links, stated);
@@ -542,8 +543,10 @@ function claimVote(links: Links, request: Request, { stream, seq, members }: Sta
   const decision = membersOf(members().get('decision'));
   const [person = '', choice = ''] = ['person', 'choice'].map((name) => wordOf(decision.get(name)));
   const chair = decision.get('chair') === 'true';
+  const countsFor = wordOf(decision.get('countsFor') ?? decision.get('role'));
+  const roles = [countsFor, ...elementsOf(decision.get('mayCountFor')).map(wordOf)];
   const outcome = members().has('outcome') ? wordOf(members().get('outcome')) : undefined;
-  for (const { what, allowed } of request.votes.take({ stage, person, choice, chair, outcome })) {
+  for (const { what, allowed } of request.votes.take({ stage, person, choice, chair, roles, outcome })) {
     const rules = () => links.voting.get(request.definition);
     const holds = () => (rules() === undefined ? !links.complete : allowed(rules()?.get(stage)));
     links.claim({ stream, seq, what, holds });

@@ -6,6 +6,17 @@ export interface VotingRules {
   readonly alsoEligible: readonly string[] | undefined;
   /** Whether the chair settles what nobody else does. */
   readonly casting: boolean;
+  /** The ways to approve, one of which is enough, as canonical JSON: `[[{"quorum":1,"role":"director"}]]`; absent where there is one. */
+  readonly anyOf: string | undefined;
+}
+
+/** So many approvals for each of some roles, by the roles. */
+export type Way = ReadonlyMap<string, number>;
+
+/** What a stage asks for: so many approvals, or one of several ways. */
+export interface AskedFor {
+  readonly quorum: number;
+  readonly anyOf?: { readonly ways: readonly Way[]; readonly text: string } | undefined;
 }
 
 /** One decision, as its request recorded it. */
@@ -14,6 +25,8 @@ export interface Vote {
   readonly person: string;
   readonly choice: string;
   readonly chair: boolean;
+  /** The roles of the stage for which it may count. */
+  readonly roles: readonly string[];
   /** What it made of its stage, if it settled it. */
   readonly outcome: string | undefined;
 }
@@ -34,9 +47,26 @@ export function votingIn(workflow: string | undefined): ReadonlyMap<string, Voti
     voting.set(name, {
       alsoEligible: also === undefined ? undefined : elementsOf(also).map(wordOf),
       casting: membersOf(stage.get('chair')).get('casting') === 'true',
+      anyOf: stage.get('anyOf'),
     });
   }
   return voting;
+}
+
+/** What a stage asks for since it was opened, from the texts of its entry. */
+export function askedIn(approvers: string | undefined, anyOf: string | undefined): AskedFor {
+  const wayIn = (text: string | undefined): Way =>
+    new Map(
+      elementsOf(text).map((seats) => {
+        const [role, quorum] = ['role', 'quorum'].map((name) => membersOf(seats).get(name));
+        return [wordOf(role), Number(quorum ?? 0)] as const;
+      }),
+    );
+  const quorum = [...wayIn(approvers).values()].reduce((sum, one) => sum + one, 0);
+  return {
+    quorum,
+    anyOf: anyOf === undefined ? undefined : { ways: elementsOf(anyOf).map(wayIn), text: anyOf },
+  };
 }
 
 /** Whether a choice is an approval, with conditions or without. */
@@ -59,8 +89,8 @@ export class Votes {
   }
 
   /** A stage asks its people, so many of whom must approve; what was answered before counts no more. */
-  open(stage: string, quorum: number): void {
-    this.#stages.set(stage, { quorum, approved: new Set(), rejected: new Set(), chair: undefined });
+  open(stage: string, asked: AskedFor): void {
+    this.#stages.set(stage, { asked, approved: new Map(), rejected: new Set(), chair: undefined });
   }
 
   /** What is doubtful about the next decision. */
@@ -70,7 +100,7 @@ export class Votes {
     if (!this.#decided.has(person)) this.#decided.set(person, stage);
     const round = this.#stages.get(stage);
     if (round !== undefined && isApproval(choice)) {
-      round.approved.add(person);
+      round.approved.set(person, vote.roles);
       if (vote.chair) round.chair = person;
     }
     if (choice === 'reject') round?.rejected.add(person);
@@ -105,8 +135,9 @@ export class Votes {
 
 /** How a stage stands since it asked last. */
 interface Round {
-  readonly quorum: number;
-  readonly approved: Set<string>;
+  readonly asked: AskedFor;
+  /** Who approved, and for which roles that may count. */
+  readonly approved: Map<string, readonly string[]>;
   readonly rejected: Set<string>;
   /** Who approved from the chair. */
   chair: string | undefined;
@@ -118,12 +149,52 @@ function doubtsOf({ stage, choice }: Vote, round: Round | undefined): Doubt[] {
     rules === undefined || (rules.casting && isLeftToChair(round));
   if (!isApproval(choice))
     return [{ what: `approves '${stage}' by an answer that is no approval: ${choice}`, allowed: mayCast }];
-  const [given, quorum] = [round?.approved.size ?? 1, round?.quorum ?? 1];
-  if (given >= quorum) return [];
-  const what = `approves '${stage}' by ${given} of the ${quorum} approvals that it asked for`;
+  const [given, asked] = [round?.approved.size ?? 1, round?.asked ?? { quorum: 1 }];
+  if (asked.anyOf !== undefined && round !== undefined)
+    return doubtsOfWays(stage, asked.anyOf, [...round.approved.values()], mayCast);
+  if (given >= asked.quorum) return [];
+  const what = `approves '${stage}' by ${given} of the ${asked.quorum} approvals that it asked for`;
   return [{ what, allowed: mayCast }];
 }
 
 /** Whether the chair approved what no more of the others reject than approve. */
 const isLeftToChair = (round: Round | undefined): boolean =>
   round?.chair !== undefined && round.rejected.size <= round.approved.size - 1;
+
+/** Of several ways to approve, which are those of the rules, one was gone to its end. */
+function doubtsOfWays(
+  stage: string,
+  { ways, text }: NonNullable<AskedFor['anyOf']>,
+  approvals: readonly (readonly string[])[],
+  mayCast: Doubt['allowed'],
+): Doubt[] {
+  // What a share came to, no rule says.
+  const isAsked: Doubt['allowed'] = (rules) =>
+    rules === undefined || rules.anyOf === text || rules.anyOf?.includes('%"') === true;
+  const others = { what: `asks at '${stage}' for other quorums than its rules`, allowed: isAsked };
+  if (ways.some((way) => isFilled(way, approvals))) return [others];
+  const what = `approves '${stage}', of whose ways to approve none was gone to its end: ${approvals.length} approved, and it asked for ${ways.map(wordsOf).join(', or ')}`;
+  return [others, { what, allowed: mayCast }];
+}
+
+const wordsOf = (way: Way): string =>
+  [...way].map(([role, quorum]) => `${quorum} of '${role}'`).join(' and ');
+
+/** Whether each of the approvals that a way asks for can be another one: an earlier one moves where that lets a later one count. */
+function isFilled(way: Way, approvals: readonly (readonly string[])[]): boolean {
+  const taken = new Map<string, (readonly string[])[]>();
+  const seat = (roles: readonly string[], tried: Set<string>): boolean =>
+    roles.some((role) => {
+      const quorum = way.get(role) ?? 0;
+      if (quorum === 0 || tried.has(role)) return false;
+      tried.add(role);
+      const holders = taken.get(role) ?? [];
+      taken.set(role, holders);
+      if (holders.length < quorum) return holders.push(roles) > 0;
+      const moved = holders.findIndex((holder) => seat(holder, tried));
+      if (moved >= 0) holders.splice(moved, 1, roles);
+      return moved >= 0;
+    });
+  const seated = approvals.filter((roles) => seat(roles, new Set())).length;
+  return way.size > 0 && seated >= [...way.values()].reduce((sum, quorum) => sum + quorum, 0);
+}

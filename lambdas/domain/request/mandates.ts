@@ -2,9 +2,15 @@ import { own } from '../../../schema/own.ts';
 import { absenceAt, everyone, membersOf, type Person, type Roles } from '../../../schema/roles.ts';
 import { type About, peopleOf } from '../../../schema/seat-people.ts';
 import { areBeside } from '../../../schema/tracks.ts';
-import type { CountedStage, HumanStage, SeatsOrShare } from '../../../schema/workflow.ts';
+import {
+  type AskedFor,
+  type HumanStage,
+  type Seats,
+  type SeatsOrShare,
+  waysOf,
+} from '../../../schema/workflow.ts';
 import type { Decision, HandOver, RequestState, StageState } from '../model.ts';
-import { allot, missing, type SeatedDecision, turnAt, wouldCount } from './seating.ts';
+import { isFilled, missing, type SeatedDecision, turnAt, wouldCount } from './seating.ts';
 import type { Situation } from './situation.ts';
 import { countedStage, escalatedTo, humanStage, stageState } from './stages.ts';
 
@@ -152,15 +158,18 @@ export function canSpare(situation: Situation, name: string, person: string): bo
   const against = decisions.filter(({ choice }) => choice === 'reject').length;
   const more = stage.rejectQuorum - 1 - against;
   // So many rejections leave enough people for every set of roles when they do with each role asking for so many more.
-  return stage.approvers
-    .filter(({ role }) => missing(stage, decisions, role) > 0)
-    .every(({ role: one }) => {
-      const approvers = stage.approvers.map(({ role, quorum }) => ({
-        role,
-        quorum: role === one ? quorum + more : quorum,
-      }));
-      return canFill({ approvers }, decisions, { all, left });
-    });
+  // Of several ways to approve, one that they leave is enough.
+  return waysOf(stage).some((way) =>
+    way
+      .filter(({ role }) => missing({ approvers: way }, decisions, role) > 0)
+      .every(({ role: one }) => {
+        const approvers = way.map(({ role, quorum }) => ({
+          role,
+          quorum: role === one ? quorum + more : quorum,
+        }));
+        return canFill({ approvers }, decisions, { all, left });
+      }),
+  );
 }
 
 /** True when nobody is left who could answer at a stage, whoever's turn it is. */
@@ -169,7 +178,7 @@ export function isExhausted(situation: Situation, name: string): boolean {
 }
 
 function canFill(
-  stage: Pick<CountedStage, 'approvers'>,
+  stage: AskedFor<Seats>,
   decisions: readonly Decision[],
   { all, left }: { readonly all: readonly Mandate[]; readonly left: readonly string[] },
 ): boolean {
@@ -178,8 +187,7 @@ function canFill(
     const mayCountFor = roles.get(email) ?? [];
     return { choice: 'approve', role: mayCountFor[0] ?? '', mayCountFor };
   });
-  const seats = allot(stage, [...decisions, ...hoped]);
-  return stage.approvers.every(({ role, quorum }) => (seats.get(role)?.length ?? 0) >= quorum);
+  return isFilled(stage, [...decisions, ...hoped]);
 }
 
 /** A stage with what was decided there, and with the rights to decide now. */

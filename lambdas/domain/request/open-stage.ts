@@ -1,7 +1,7 @@
 import { after } from '../../../schema/calendar.ts';
 import { becauseOf } from '../../../schema/seat-people.ts';
 import { sharedOut } from '../../../schema/share.ts';
-import type { HumanStage } from '../../../schema/workflow.ts';
+import type { SeatsOrShare } from '../../../schema/workflow.ts';
 import type { AskedSeats } from '../actions.ts';
 import type { RequestState, Step } from '../model.ts';
 import { aboutOf, countUnseparated, eligible } from './mandates.ts';
@@ -29,7 +29,8 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
   }));
   const openedAt = now.toISOString();
   const dueAt = after(now, stage.due, workflow.calendar).toISOString();
-  const approvers = countSeats(situation, name, stage);
+  const approvers = countSeats(situation, name, stage.approvers);
+  const anyOf = stage.anyOf?.map((way) => countSeats(situation, name, way));
   const shares = approvers.filter(({ share }) => share !== undefined);
   const opened = {
     openedAt,
@@ -45,6 +46,7 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
     attempt,
     version: state.version,
     approvers,
+    anyOf,
     inOrder: stage.inOrder,
     roster,
     dueAt,
@@ -60,10 +62,14 @@ export function openStage(situation: Situation, { stage: name, attempt }: StageR
   };
 }
 
-/** What a stage asks for when it is opened now. */
-function countSeats(situation: Situation, name: string, { approvers }: HumanStage): readonly AskedSeats[] {
+/** What these seats of a stage come to when it is opened now. */
+function countSeats(
+  situation: Situation,
+  name: string,
+  asked: readonly SeatsOrShare[],
+): readonly AskedSeats[] {
   const { roles, state } = situation;
-  return approvers.map((seats) => {
+  return asked.map((seats) => {
     const { role, quorum } = seats;
     const because = becauseOf(seats, roles, aboutOf(state));
     const by = because === undefined ? {} : { because };

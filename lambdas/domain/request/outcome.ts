@@ -2,7 +2,7 @@ import { membersOf, type Roles } from '../../../schema/roles.ts';
 import type { CountedStage } from '../../../schema/workflow.ts';
 import type { Decision } from '../model.ts';
 import type { Mandate } from './mandates.ts';
-import { approves, missing } from './seating.ts';
+import { approves, isFilled } from './seating.ts';
 
 /** How people settle a stage. */
 export type Settled = 'approved' | 'changes-requested' | 'rejected';
@@ -10,8 +10,9 @@ export type Settled = 'approved' | 'changes-requested' | 'rejected';
 /**
  * What the last of these decisions makes of a stage; `undefined` while it waits on. A request for changes settles it at
  * once, a rejection when it completes the quorum of rejections or is the chair's veto, an approval when it completes
- * every quorum. An abstention counts for neither. Where nothing is settled and nobody is left to answer, the casting vote settles it,
- * if there is one: it is approved by that where the others leave it open, and rejected otherwise.
+ * every quorum, or those of one of several ways to approve. An abstention counts for neither. Where nothing is settled and nobody is
+ * left to answer, the casting vote settles it, if there is one: it is approved by that where the others leave it open, and rejected
+ * otherwise.
  *
  * @param isLast whether nobody is left who could answer after this; asked only where it matters
  */
@@ -26,7 +27,7 @@ export function outcomeOf(
     const against = decisions.filter(({ choice }) => choice === 'reject').length;
     if (against >= stage.rejectQuorum || (last.chair && stage.chair?.veto)) return 'rejected';
   }
-  if (stage.approvers.every(({ role }) => missing(stage, decisions, role) === 0)) return 'approved';
+  if (isFilled(stage, decisions)) return 'approved';
   if (stage.chair?.casting !== true || !isLast()) return undefined;
   return castsFor(decisions) && isLeftOpen(decisions) ? 'approved' : 'rejected';
 }

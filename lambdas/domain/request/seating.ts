@@ -1,4 +1,4 @@
-import type { CountedStage } from '../../../schema/workflow.ts';
+import { type AskedFor, type CountedStage, type Seats, waysOf } from '../../../schema/workflow.ts';
 import type { Decision } from '../model.ts';
 
 /** True for both kinds of approval. */
@@ -65,15 +65,27 @@ export function turnAt(
   return stage.approvers.find(({ role }) => missing(stage, decisions, role) > 0)?.role;
 }
 
-/** True when an approval that may count for these roles would bring a stage nearer to its quorums. */
+/** True when the approvals fill every seat of a stage, or of one of the ways to approve that it has. */
+export function isFilled(stage: AskedFor<Seats>, decisions: readonly SeatedDecision[]): boolean {
+  return waysOf(stage).some((approvers) =>
+    approvers.every(({ role }) => missing({ approvers }, decisions, role) === 0),
+  );
+}
+
+/**
+ * True when an approval that may count for these roles would bring a stage nearer to its quorums: to those of one of the ways to
+ * approve, where it has several.
+ */
 export function wouldCount(
-  stage: Pick<CountedStage, 'approvers'>,
+  stage: AskedFor<Seats>,
   decisions: readonly SeatedDecision[],
   roles: readonly string[],
 ): boolean {
   const [role = ''] = roles;
   const another: SeatedDecision = { choice: 'approve', role, mayCountFor: roles };
-  return seated(stage, [...decisions, another]) > seated(stage, decisions);
+  return waysOf(stage).some(
+    (approvers) => seated({ approvers }, [...decisions, another]) > seated({ approvers }, decisions),
+  );
 }
 
 function seated(stage: Pick<CountedStage, 'approvers'>, decisions: readonly SeatedDecision[]): number {

@@ -6,6 +6,8 @@ import {
   escalationsOf,
   type HumanStage,
   isHuman,
+  type Seats,
+  type SeatsOrShare,
   type Stage,
   stagesInOrder,
   type Workflow,
@@ -80,11 +82,16 @@ export function humanStage(workflow: Workflow, name: string): HumanStage {
 export function countedStage(workflow: Workflow, state: RequestState, name: string): CountedStage {
   const stage = humanStage(workflow, name);
   const { quorums = {} } = stageState(state, name);
-  const approvers = stage.approvers.map(({ role, quorum }) => ({
+  const counted = ({ role, quorum }: SeatsOrShare): Seats => ({
     role,
     quorum: typeof quorum === 'number' ? quorum : (own(quorums, role) ?? 1),
-  }));
-  return { ...stage, approvers };
+  });
+  const { anyOf, approvers, ...others } = stage;
+  return {
+    ...others,
+    approvers: approvers.map(counted),
+    ...(anyOf && { anyOf: anyOf.map((way) => way.map(counted)) }),
+  };
 }
 
 /**

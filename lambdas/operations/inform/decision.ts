@@ -1,5 +1,5 @@
 import { everyone, type Person } from '../../../schema/roles.ts';
-import type { Workflow } from '../../../schema/workflow.ts';
+import { mostApprovals, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestActions } from '../../domain/actions.ts';
 import type { Condition, Decision, RequestState } from '../../domain/model.ts';
 import { eligible, needed } from '../../domain/request/mandates.ts';
@@ -108,8 +108,7 @@ const tellWhoHears = (ports: InformPorts, { workflow, entry }: News<'decided'>) 
 
 /** True for a stage at which nobody wants a mail for each answer. */
 export function isVote(workflow: Workflow, state: RequestState, stage: string): boolean {
-  const votes = countedStage(workflow, state, stage).approvers.reduce((sum, { quorum }) => sum + quorum, 0);
-  return votes > TOLD_OF_EACH;
+  return mostApprovals(countedStage(workflow, state, stage)) > TOLD_OF_EACH;
 }
 
 export const addresses = (people: readonly Person[]) => new Set(people.map(({ email }) => email));

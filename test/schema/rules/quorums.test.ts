@@ -6,7 +6,7 @@ import { teamsOf } from '../../../schema/rules/seating.ts';
 import type { When } from '../../../schema/when.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { refusals, type WrongDefinition } from '../release.ts';
-import { approval, asks, passing, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
+import { approval, asks, passing, person, rolesOf, sampleRoles, sampleWorkflow, told } from '../samples.ts';
 
 /** Approvals one after the other, each by `[role, quorum]`. */
 function approving(...path: readonly (readonly [role: string, quorum: number])[]): Workflow {
@@ -25,6 +25,31 @@ describe('the rule of quorums', () => {
   it('accepts a person in two roles when somebody else can take one of the seats', () => {
     const roles = rolesOf({ author: ['amy'], x: ['bob', 'cleo'], y: ['bob'] });
     expect(quorums(approving(['x', 1], ['y', 1]), roles)).toEqual([]);
+  });
+
+  const eitherWay = (...anyOf: readonly Readonly<Record<string, number>>[]) =>
+    passing({
+      review: approval({
+        approvers: anyOf.flatMap((way) => asks(way).approvers),
+        anyOf: anyOf.map((way) => asks(way).approvers),
+      }),
+      confirm: approval(asks({ z: 1 })),
+    });
+
+  it('accepts several ways to approve as long as there are people for one', () => {
+    const roles = rolesOf({ author: ['amy'], x: ['bob'], y: ['cleo', 'dan'], z: ['bob'] });
+    expect(quorums(eitherWay({ x: 1 }, { y: 2 }), roles)).toEqual([]);
+    expect(quorums(eitherWay({ y: 3 }, { x: 2 }, { x: 1, y: 1 }), { ...roles, z: [person('eve')] })).toEqual(
+      [],
+    );
+  });
+
+  it('refuses several ways for none of which there are people, and says of the first what is short', () => {
+    const roles = rolesOf({ author: ['amy'], x: ['bob'], y: ['cleo'], z: ['bob'] });
+    expect(quorums(eitherWay({ x: 1 }, { y: 2 }), roles).map(({ message }) => message)).toEqual([
+      "asks for more people than can decide: 'review' 1 of role 'x', 'confirm' 1 of role 'z', in all 2 different people, " +
+        "of whom there is 1; nobody decides two stages: add people to 'x', 'z', or lower a quorum; no other way of its anyOf has enough people either",
+    ]);
   });
 
   it('refuses a quorum larger than the role', () => {

@@ -57,6 +57,24 @@ describe('the rule of reject quorums', () => {
     expect(rejectQuorums(passing({ vote: approval(stage) }), more)).toEqual([]);
   });
 
+  it('sees that rejections may bar each of several ways to approve', () => {
+    const roles = rolesOf({ author: ['amy'], director: ['d'], manager: ['m', 'n'] });
+    const vote = (rejectQuorum: number) =>
+      passing({
+        vote: approval({
+          ...asks({ director: 1, manager: 2 }),
+          anyOf: [asks({ director: 1 }).approvers, asks({ manager: 2 }).approvers],
+          rejectQuorum,
+        }),
+      });
+    expect(rejectQuorums(vote(2), roles)).toEqual([]);
+    expect(told(rejectQuorums(vote(3), roles))).toEqual([
+      'vote: may end in a split vote: after 2 rejections, one short of its rejectQuorum, too few people are left to ' +
+        "approve: add people to 'director', 'manager', or lower rejectQuorum or a quorum",
+    ]);
+    expect(rejectQuorums(vote(3), { ...roles, ...rolesOf({ manager: ['m', 'n', 'o'] }) })).toEqual([]);
+  });
+
   it.each([0, 1.5, 3, Number.NaN])('refuses the rejectQuorum %d of two people', (rejectQuorum) => {
     expect(told(rejectQuorums(passing({ vote: approval({ rejectQuorum }) }), sampleRoles))).toEqual([
       `vote: its rejectQuorum is ${rejectQuorum}: write a whole number from 1 to 2, the people it asks`,

@@ -111,6 +111,10 @@ describe('the room that a decision needs', () => {
     const board = approval({ ...asks({ reviewer: 2, operator: 3 }), rejectQuorum: 3 });
     expect(decisionsAt(board, sampleRoles)).toBe(7);
     expect(decisionsAt(approval(), sampleRoles)).toBe(1);
+    const anyOf = [asks({ reviewer: 2, operator: 1 }).approvers, asks({ author: 1 }).approvers];
+    expect(
+      decisionsAt({ ...approval({ ...asks({ reviewer: 2, operator: 1, author: 1 }), anyOf }) }, sampleRoles),
+    ).toBe(3);
     const workflow = passing({ gate: check({}), board, review: approval() });
     expect(needsOf(workflow, sampleRoles)).toEqual([
       ['board', 7 * needOf(board, sampleRoles)],

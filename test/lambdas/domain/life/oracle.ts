@@ -541,16 +541,18 @@ export class Oracle {
 const same = (one: Place, other: Place): boolean =>
   one.stage === other.stage && one.attempt === other.attempt;
 
-/** Whether approvals, each for one of these roles, complete every quorum: by trying every way to give them out. */
+/** Whether approvals, each for one of these roles, complete every quorum, or those of one of several ways: by trying every way to give them out. */
 function fills(stage: HumanStage, approvals: readonly (readonly string[])[]): boolean {
   const give = (lacking: readonly string[], left: readonly (readonly string[])[]): boolean => {
     const [role, ...others] = lacking;
     if (role === undefined) return true;
     return left.some((seats, index) => seats.includes(role) && give(others, left.toSpliced(index, 1)));
   };
-  return give(
-    stage.approvers.flatMap(({ role, quorum }) => Array<string>(Number(quorum)).fill(role)),
-    approvals,
+  return (stage.anyOf ?? [stage.approvers]).some((way) =>
+    give(
+      way.flatMap(({ role, quorum }) => Array<string>(Number(quorum)).fill(role)),
+      approvals,
+    ),
   );
 }
 

@@ -145,6 +145,14 @@ const seats = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ left: quorum, right: quorum }) },
 );
+/** One of the two roles alone, or both. */
+const ways = fc
+  .record({ left: fc.constantFrom(1, 2), right: fc.constantFrom(1, 2), both: fc.boolean() })
+  .map(({ left, right, both }) =>
+    both
+      ? [asks({ left: left + 1 }).approvers, asks({ left, right }).approvers]
+      : [asks({ left }).approvers, asks({ right }).approvers],
+  );
 const human: fc.Arbitrary<Stage> = fc
   .record({
     seats,
@@ -153,10 +161,12 @@ const human: fc.Arbitrary<Stage> = fc
     handOverTo: fc.subarray(ROLES),
     reworkTo: fc.option(fc.nat({ max: 4 }), { freq: 3 }),
     carries: fc.boolean(),
+    anyOf: fc.option(ways, { freq: 4, nil: undefined }),
   })
-  .map(({ seats: asked, isTask, rejectQuorum, handOverTo, reworkTo, carries }) =>
+  .map(({ seats: asked, isTask, rejectQuorum, handOverTo, reworkTo, carries, anyOf }) =>
     (isTask ? task : approval)({
-      ...asks(asked),
+      ...asks(anyOf === undefined ? asked : { left: 2, right: 2 }),
+      ...(anyOf === undefined ? {} : { anyOf }),
       due: { seconds: DUE_SECONDS },
       rejectQuorum,
       handOverTo,

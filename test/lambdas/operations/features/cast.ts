@@ -50,7 +50,7 @@ type Publish = EffectStageSource<'review' | 'publish', 'production', never, neve
 /** What is different about a short path. */
 interface Changes extends Partial<Omit<Source, 'id' | 'stages'>> {
   /** Who is asked is a role with its quorum, one role if nothing else is said: `{ manager: 1 }`. */
-  readonly review?: Partial<Omit<Review, 'role' | 'quorum' | 'approver'>>;
+  readonly review?: Partial<Omit<Review, 'role' | 'quorum' | 'approver' | 'anyOf'>>;
   readonly publish?: Partial<Publish>;
 }
 
