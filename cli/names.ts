@@ -1,9 +1,11 @@
 import { requestStream, subjectStream } from '../lambdas/domain/entry.ts';
+import { flawOfName, plainName, safeSubject } from '../schema/names.ts';
+import { spellOut } from '../schema/printable.ts';
 import { UsageError } from './errors.ts';
 
 const STREAM = /^(?:request|subject|version|definition)\//;
 const REQUEST = /^[0-9a-z]{26}$/;
-const SUBJECT = /^[^/]+\/[^/]+$/;
+const SUBJECT = /^[^/]+\/./su;
 
 /** What a person can ask the history of. */
 export type Named =
@@ -17,7 +19,7 @@ export type Named =
 export function streamNamed(name: string): string {
   if (STREAM.test(name)) return name;
   if (REQUEST.test(name)) return requestStream(name);
-  if (SUBJECT.test(name)) return subjectStream(name);
+  if (SUBJECT.test(name)) return subjectStream(subjectNamed(name));
   throw neither(name);
 }
 
@@ -26,9 +28,9 @@ export function streamNamed(name: string): string {
  * @throws UsageError when it is none of these.
  */
 export function subjectOrRequest(name: string): Named {
-  const [kind = '', first = '', second = '', ...more] = name.split('/');
+  const [kind = '', first = '', second = ''] = name.split('/');
   if (kind === 'request' && second === '' && REQUEST.test(first)) return { request: first };
-  if (kind === 'subject' && second !== '' && more.length === 0) return { subject: [first, second] };
+  if (kind === 'subject' && second !== '') return { subject: partsOfSubject(name.slice('subject/'.length)) };
   if (REQUEST.test(name)) return { request: name };
   if (SUBJECT.test(name)) return { subject: partsOfSubject(name) };
   throw neither(name);
@@ -42,26 +44,30 @@ export function requestMeant(name: string): { readonly request: string } {
   const named = subjectOrRequest(name);
   if ('request' in named) return named;
   throw new UsageError(
-    `'${name}' is a subject: ask 'countersign requests --subject ${name}' for its requests.`,
+    `'${name}' is a subject: ask 'countersign requests --subject ${safeSubject(named.subject.join('/'))}' for its requests.`,
   );
 }
 
 /**
- * The stream of a subject.
+ * The subject that a person means, as the ledger has it.
  * @throws UsageError when it is no subject's name.
  */
 export function subjectNamed(name: string): string {
-  return subjectStream(partsOfSubject(name).join('/'));
+  return partsOfSubject(name).join('/');
 }
 
 /**
- * The kind and the name in `model/churn`.
+ * The kind and the name in `model/churn`; the name as the ledger has it, however it is written.
  * @throws UsageError when it is no subject's name.
  */
 export function partsOfSubject(name: string): readonly [kind: string, name: string] {
-  const [kind = '', own = '', ...more] = name.split('/');
-  if (kind !== '' && own !== '' && more.length === 0) return [kind, own];
-  throw new UsageError(`'${name}' is no subject: write its kind and name, such as model/churn.`);
+  const [kind = ''] = name.split('/', 1);
+  const own = plainName(name.slice(kind.length + 1));
+  if (kind === '' || own === '')
+    throw new UsageError(`'${name}' is no subject: write its kind and name, such as model/churn.`);
+  const flaw = flawOfName(own);
+  if (flaw !== undefined) throw new UsageError(`'${spellOut(name)}' is no subject: its name ${flaw}.`);
+  return [kind, own];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { flawOfSubject } from './names.ts';
 import type { Organisation } from './organisation.ts';
 import { fitsPattern } from './pattern.ts';
 import { roleOf } from './roles.ts';
@@ -21,7 +22,6 @@ export interface Monitor {
   readonly days: number;
 }
 
-const SUBJECT = /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const MOST_DAYS = 365;
 
 /** What is wrong with monitors, one line a problem, for people. @param organisation looked at when it is known */
@@ -45,12 +45,17 @@ function describe(
     ...((alarm === undefined) === (schedule === undefined)
       ? ["must name either an 'alarm' or a 'schedule'"]
       : []),
-    ...(SUBJECT.test(subject) ? [] : ["must have a subject '<kind>/<name>', such as model/churn"]),
+    ...describeSubject(subject),
     ...(Number.isInteger(days) && days >= 1 && days <= MOST_DAYS
       ? []
       : [`gives ${days} days: write a whole number from 1 to ${MOST_DAYS}`]),
     ...(organisation === undefined ? [] : describeWithin(organisation, { subject, environment, owner })),
   ];
+}
+
+function describeSubject(subject: string): string[] {
+  const flaw = flawOfSubject(subject);
+  return flaw === undefined ? [] : [`names its subject otherwise than it is: it ${flaw}`];
 }
 
 function describeWithin(

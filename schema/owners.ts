@@ -1,3 +1,4 @@
+import { compose } from './names.ts';
 import { isOf } from './seat-people.ts';
 import { nearestWord } from './unknown-words.ts';
 import { quoteAll } from './wording.ts';
@@ -9,8 +10,7 @@ import type { Ownership } from './workflow.ts';
  */
 export type Owners<Role extends string = string> = Readonly<Record<string, readonly Role[]>>;
 
-const PATTERN =
-  /^[a-z][a-z0-9-]{0,39}\/(?:[A-Za-z0-9._-]{1,100}|[A-Za-z0-9._-]{0,100}\*[A-Za-z0-9._-]{0,100})$/;
+const PATTERN = /^[a-z][a-z0-9-]{0,39}\/(?:[^*\p{C}]{1,256}|[^*\p{C}]{0,256}\*[^*\p{C}]{0,256})$/u;
 
 /** The owners of the subjects of one kind, in their order. */
 export function ownersOf(owners: Owners, kind: string): readonly Ownership[] {
@@ -30,7 +30,7 @@ export function describeOwners(owners: Owners, roles: readonly string[]): string
     ];
   const all = Object.entries<unknown>(owners);
   const malformed = all.flatMap(([pattern, named]) => [
-    ...(PATTERN.test(pattern)
+    ...(PATTERN.test(pattern) && pattern === compose(pattern)
       ? []
       : [
           `its owners of '${pattern}': write a kind and a name, in which one * may stand for any characters, such as 'model/credit-*'`,

@@ -60,6 +60,8 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/\p{Noncharacter_Code_Point}/u, 'NONCHARACTER'],
   [/\p{Cf}/u, 'FORMAT CHARACTER'],
   [/\p{Co}/u, 'PRIVATE CHARACTER'],
+  [/\p{M}/u, 'COMBINING MARK'],
+  [/\p{Default_Ignorable_Code_Point}|\u2800/u, 'INVISIBLE CHARACTER'],
   [/\s/u, 'WHITE SPACE'],
 ];
 
@@ -86,9 +88,13 @@ export function harmIn(text: string, form: 'line' | 'text'): string | undefined 
 export function oddIn(address: string): string | undefined {
   const index = address.search(/[\s\p{C}]/u);
   if (index < 0) return undefined;
-  const at = [...address.slice(0, index)].length + 1;
-  const odd = String.fromCodePoint(address.codePointAt(index) ?? 0);
-  return `has ${nameOf(odd)} at character ${at}: write it without`;
+  return `has ${characterAt(address, index)}: write it without`;
+}
+
+/** The character at an index of a text, by its code, name and place: `U+202E RIGHT-TO-LEFT OVERRIDE at character 6`. */
+export function characterAt(text: string, index: number): string {
+  const odd = String.fromCodePoint(text.codePointAt(index) ?? 0);
+  return `${nameOf(odd)} at character ${[...text.slice(0, index)].length + 1}`;
 }
 
 /** A character by its code and name: `U+202E RIGHT-TO-LEFT OVERRIDE`. */

@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from './event-types.ts';
+import { compose } from './names.ts';
 import type { Organisation } from './organisation.ts';
 import { describeShape } from './shape.ts';
 import { WEBHOOK } from './source-shapes.ts';
@@ -89,7 +90,10 @@ function describeWebhook(webhook: Webhook, organisation?: Pick<Organisation, 'wo
       .map((id) => `has the workflow '${id}', which is not deployed: ${instead(known ?? [])}`),
     // What EventBridge's patterns take.
     ...subjects
-      .filter((pattern) => !/^[^\\\s]{1,200}$/.test(pattern) || pattern.includes('**'))
+      .filter(
+        (pattern) =>
+          !/^[^\\\p{C}]{1,300}$/u.test(pattern) || pattern.includes('**') || pattern !== compose(pattern),
+      )
       .map((pattern) => `has the subjects '${pattern}': write a pattern such as 'model/credit-*'`),
     ...Object.entries({ events, workflows, subjects })
       .filter(([member, list]) => webhook[member as 'events'] !== undefined && list.length === 0)

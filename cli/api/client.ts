@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AnswerOf, BodyOf, PathOf, QueryOf, RouteId } from '../../lambdas/api/routes.ts';
 import { defined } from '../../schema/defined.ts';
+import { safeName } from '../../schema/names.ts';
 import { apiEndpoint, type ConnectionOptions, type Environment } from '../connection.ts';
 import { CommandError, explainCall, UsageError } from '../errors.ts';
 import { localAddress } from '../local-address.ts';
@@ -72,12 +73,13 @@ export class ApiClient {
 }
 
 /**
- * Puts values into a route. A name from outside stays within its segment.
+ * Puts values into a route. A name from outside stays within its segment; a subject's is there in its safe form.
  * @throws UsageError for a name that would lead to another segment
  */
 function fill(route: string, path: Readonly<Record<string, unknown>>): string {
   return route.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(path[name]);
+    const given = String(path[name]);
+    const value = name === 'name' ? safeName(given) : given;
     if (/^\.{0,2}$/.test(value)) throw new UsageError(`'${value}' is no name: check how it is written.`);
     return encodeURIComponent(value);
   });

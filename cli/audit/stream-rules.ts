@@ -1,4 +1,4 @@
-import type { Entry } from '../../lambdas/domain/entry.ts';
+import { type Entry, subjectStream, versionStream } from '../../lambdas/domain/entry.ts';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 
 /** What a stream is about, from its name: `request/<id>`, `subject/<kind>/<name>`, `version/<kind>/<name>/<version>` or `definition/<hash>`. */
@@ -16,14 +16,15 @@ export function whyForeign({ stream, seq, action, details, state }: Entry<unknow
   const { kind, id } = splitStream(stream);
   switch (kind) {
     case 'request':
+      return textOf(state, kind) === id ? undefined : 'carries the state of another request';
     case 'subject':
-      return (state as Record<string, unknown>)[kind] === id
+      return subjectStream(textOf(state, kind)) === stream
         ? undefined
-        : `carries the state of another ${kind}`;
-    case 'version': {
-      const { subject, version } = state as Record<string, unknown>;
-      return `${subject}/${version}` === id ? undefined : 'carries the state of another version';
-    }
+        : 'carries the state of another subject';
+    case 'version':
+      return versionStream(textOf(state, 'subject'), textOf(state, 'version')) === stream
+        ? undefined
+        : 'carries the state of another version';
     case 'definition':
       if (seq > 1) return 'was inserted: a definition is one entry';
       return action === 'defined' && sha256Hex(canonicalize(details['workflow'] ?? null)) === id
@@ -33,3 +34,5 @@ export function whyForeign({ stream, seq, action, details, state }: Entry<unknow
       return 'was inserted: Countersign has no stream of this name';
   }
 }
+
+const textOf = (state: unknown, name: string): string => String((state as Record<string, unknown>)[name]);

@@ -6,7 +6,7 @@ import type { Expectation } from '../../lambdas/domain/receipt.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { partsOfSubject } from '../names.ts';
+import { partsOfSubject, subjectNamed } from '../names.ts';
 import { parseDuration } from '../options.ts';
 
 const EXAMPLES = `
@@ -126,11 +126,15 @@ async function checkReceipt(
       'Name the subject, --environment and --artifact-sha256: a receipt about something else is no yes. With --any it is not asked what it is about.',
     );
   }
-  if (subject !== undefined) partsOfSubject(subject);
   const sha256 = digest === undefined ? undefined : requireDigest(digest);
   const notBefore = maxAge === undefined ? undefined : new Date(Date.now() - Number(maxAge) * 1_000);
   const [text, key] = await Promise.all([readText(file, 'receipt'), readText(publicKey, 'public key')]);
-  const expected = { subject, environment, sha256, notBefore };
+  const expected = {
+    subject: subject === undefined ? undefined : subjectNamed(subject),
+    environment,
+    sha256,
+    notBefore,
+  };
   try {
     const { stated, facts } = await check(parse(text), key, expected);
     if (json) return writeJson(io.stdout, stated);

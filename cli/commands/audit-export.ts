@@ -58,8 +58,8 @@ export function addExport(audit: Command, io: Io): void {
 }
 
 function readScope({ subject, from, to }: Options): Scope {
-  if (subject !== undefined) subjectNamed(subject);
-  const scope = { subject, from: instantOf(from, '--from'), to: instantOf(to, '--to') };
+  const named = subject === undefined ? undefined : subjectNamed(subject);
+  const scope = { subject: named, from: instantOf(from, '--from'), to: instantOf(to, '--to') };
   if (scope.from !== undefined && scope.to !== undefined && scope.from > scope.to) {
     throw new UsageError('The period ends before it begins: exchange --from and --to.');
   }

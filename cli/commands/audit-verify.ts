@@ -156,9 +156,8 @@ function readBelieved(path: string | undefined): readonly BelievedProvider[] | u
 }
 
 function readExpected({ expectSubject: subject, expectFrom, expectTo }: Options): Scope {
-  if (subject !== undefined) subjectNamed(subject);
   return {
-    subject,
+    subject: subject === undefined ? undefined : subjectNamed(subject),
     from: instantOf(expectFrom, '--expect-from'),
     to: instantOf(expectTo, '--expect-to'),
   };

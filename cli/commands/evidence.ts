@@ -1,13 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { plainVersion } from '../../schema/names.ts';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
 import { CommandError, EXIT, UsageError } from '../errors.ts';
 import type { Sources } from '../evidence/gather.ts';
 import type { Files } from '../evidence/make-evidence.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
-import { partsOfSubject } from '../names.ts';
+import { partsOfSubject, subjectNamed } from '../names.ts';
 import { showStep } from '../progress.ts';
 
 const EXAMPLES = `
@@ -58,7 +59,8 @@ export function addEvidence(program: Command, io: Io): void {
           throw new UsageError(
             'Name the subject, its version and --output; or --check and what was written.',
           );
-        return write(io, command, { subject, version, output, ...options });
+        const about = { subject: subjectNamed(subject), version: plainVersion(version) };
+        return write(io, command, { ...options, ...about, output });
       },
     );
 }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { safeSubject } from '../../schema/names.ts';
 import { connectApi } from '../command.ts';
 import { CommandError } from '../errors.ts';
 import { type Io, writeLine } from '../io.ts';
+import { partsOfSubject } from '../names.ts';
 
 const EXAMPLES = `
 Examples:
@@ -39,5 +41,7 @@ async function requireConsole(endpoint: string): Promise<void> {
 
 function pathOf(what: string | undefined): string {
   if (what === undefined) return '/console';
-  return what.includes('/') ? `/console/subjects/${what}` : `/console/requests/${encodeURIComponent(what)}`;
+  return what.includes('/')
+    ? `/console/subjects/${safeSubject(partsOfSubject(what).join('/'))}`
+    : `/console/requests/${encodeURIComponent(what)}`;
 }

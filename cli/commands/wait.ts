@@ -4,6 +4,7 @@ import type { AnswerOf } from '../../lambdas/api/routes.ts';
 import type { Outcome } from '../../lambdas/domain/model.ts';
 import { isPassed } from '../../lambdas/domain/request/stages.ts';
 import { listNames } from '../../lambdas/words/choices.ts';
+import { plainVersion } from '../../schema/names.ts';
 import { own } from '../../schema/own.ts';
 import type { ApiClient } from '../api/client.ts';
 import { connectApi } from '../command.ts';
@@ -94,9 +95,10 @@ async function requestOf(
     );
   if (name !== undefined) return requestMeant(name).request;
   const [kind, called] = partsOfSubject(subject ?? '');
+  const wanted = modelVersion === undefined ? undefined : plainVersion(modelVersion);
   for (;;) {
     const { open } = await api.call('who', { path: { kind, name: called }, query: {} }).catch(ifUnknown);
-    const fitting = open.filter(({ version }) => modelVersion === undefined || version === modelVersion);
+    const fitting = open.filter(({ version }) => wanted === undefined || version === wanted);
     const newest = fitting.toSorted((a, b) => a.requestedAt.localeCompare(b.requestedAt)).at(-1);
     if (newest !== undefined) return newest.request;
     const left = end - Date.now();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Who } from '../../lambdas/api/schemas/subjects.ts';
+import { safeSubject } from '../../schema/names.ts';
 import { connectApi } from '../command.ts';
 import { describeDeployment } from '../describe-deployment.ts';
 import { type Io, writeJson, writeLine } from '../io.ts';
@@ -50,6 +51,6 @@ function print({ stdout }: Io, { subject, at, environments, findings }: Who): vo
   }
   if (findings.length > 0) {
     const count = findings.length === 1 ? '1 finding is' : `${findings.length} findings are`;
-    writeLine(stdout, `  ${count} open: see 'countersign findings ${subject}'`);
+    writeLine(stdout, `  ${count} open: see 'countersign findings ${safeSubject(subject)}'`);
   }
 }

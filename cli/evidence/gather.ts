@@ -2,6 +2,7 @@ import { open, type SealedEntry, subjectStream } from '../../lambdas/domain/entr
 import type { SubjectState } from '../../lambdas/domain/model.ts';
 import type { SignedReceipt } from '../../lambdas/domain/receipt.ts';
 import type { Kept, Survey } from '../../lambdas/ports.ts';
+import { safeSubject } from '../../schema/names.ts';
 import { hasPlace } from '../audit/placed.ts';
 import type { AskKey } from '../audit/proofs.ts';
 import { proveInclusion } from '../audit/prove.ts';
@@ -106,7 +107,7 @@ async function readStreams(
     throw new CommandError(
       (await read(subjectStream(subject))).length === 0
         ? `The ledger knows no subject '${subject}': check its name.`
-        : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${subject}' shows those that it knows.`,
+        : `The ledger knows no version '${version}' of ${subject}: 'countersign history ${safeSubject(subject)}' shows those that it knows.`,
     );
   const streams = await Promise.all([...needed.keys(), ...optional].map(read));
   return streams.filter((entries) => entries.length > 0);

@@ -1,3 +1,4 @@
+import { plainSubject } from '../../schema/names.ts';
 import type { ReadEntry } from '../domain/entry.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { card, code, facts, instant, value } from '../pages/parts.ts';
@@ -118,6 +119,6 @@ function streamLink(stream: string): Content {
   const name = rest.join('/');
   if (kind === 'request') return link(requestPath(name), code(stream));
   return kind === 'subject'
-    ? link(subjectPath(name), code(stream))
+    ? link(subjectPath(plainSubject(name)), code(stream))
     : link(addressOf('/console/ledger', { stream }), code(stream));
 }

@@ -1,3 +1,4 @@
+import { safeSubject } from '../../schema/names.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value } from '../pages/parts.ts';
 import { timeUntil } from '../words/instant.ts';
@@ -69,7 +70,7 @@ export function link(path: string, text: Content): Html {
 }
 
 export const requestPath = (request: string): string => `/console/requests/${request}`;
-export const subjectPath = (subject: string): string => `/console/subjects/${subject}`;
+export const subjectPath = (subject: string): string => `/console/subjects/${safeSubject(subject)}`;
 export const entryPath = (stream: string, seq?: number): string =>
   addressOf('/console/ledger', { stream, seq: seq === undefined ? undefined : String(seq) });
 

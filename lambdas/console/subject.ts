@@ -1,6 +1,8 @@
+import { safeVersion } from '../../schema/names.ts';
 import type { Roles } from '../../schema/roles.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import { isOverdue } from '../domain/checks.ts';
+import { subjectStream } from '../domain/entry.ts';
 import type { RequestState, SubjectState } from '../domain/model.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { code, instant, value } from '../pages/parts.ts';
@@ -125,7 +127,7 @@ export function subjectContent(shown: SubjectShown): Content {
     curves(shown),
     packOf(shown),
     versions.length > 0 &&
-      html`<p class="quietly">The registry of ${value(state.subject)} is ${link(entryPath(`subject/${state.subject}`), 'the newest entry of its own stream')} in the ledger.</p>\n`,
+      html`<p class="quietly">The registry of ${value(state.subject)} is ${link(entryPath(subjectStream(state.subject)), 'the newest entry of its own stream')} in the ledger.</p>\n`,
   ];
 }
 
@@ -157,7 +159,7 @@ function versionCard(shown: SubjectShown): Html {
     head: 'Compare',
     plain: () => undefined,
     show: ({ version }) =>
-      html`<input type="checkbox" name="version" value="${version}" aria-label="Compare version ${version}">`,
+      html`<input type="checkbox" name="version" value="${safeVersion(version)}" aria-label="Compare version ${version}">`,
   };
   if (versions.length === 0)
     return html`<section class="card"><h2>Versions</h2>${empty('No request is on this page.', 'Go back to the first page.')}</section>\n`;

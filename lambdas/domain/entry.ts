@@ -1,4 +1,5 @@
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { safeSubject, safeVersion } from '../../schema/names.ts';
 import type { RequestAction, RequestActions, StreamState, Streams } from './actions.ts';
 import { recognize } from './details.ts';
 import { GovernanceError } from './errors.ts';
@@ -187,11 +188,12 @@ function damaged(stream: string, seq: number, what: string): GovernanceError<'Le
 /** The stream of a request's life. */
 export const requestStream = (request: string): string => `request/${request}`;
 
-/** The stream of a subject, which is also its registry. */
-export const subjectStream = (subject: string): string => `subject/${subject}`;
+/** The stream of a subject, which is also its registry: named after its safe form. */
+export const subjectStream = (subject: string): string => `subject/${safeSubject(subject)}`;
 
-/** The stream that says what a version of a subject means. */
-export const versionStream = (subject: string, version: string): string => `version/${subject}/${version}`;
+/** The stream that says what a version of a subject means: named after the safe forms of both. */
+export const versionStream = (subject: string, version: string): string =>
+  `version/${safeSubject(subject)}/${safeVersion(version)}`;
 
 /** The stream that holds one workflow definition, once. */
 export const definitionStream = (hash: string): string => `definition/${hash}`;

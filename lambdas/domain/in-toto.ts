@@ -1,6 +1,7 @@
 import { verify } from 'node:crypto';
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
+import { safeSubject } from '../../schema/names.ts';
 import {
   type Expectation,
   invalidReceipt,
@@ -92,7 +93,8 @@ export function toStatement(receipt: ReceiptStatement): SummaryStatement {
 const verifierOf = (fingerprint: string): string => `countersign:key/${fingerprint}`;
 
 /** What a statement is about: never one environment in place of another. */
-const resourceOf = (subject: string, environment: string): string => `countersign:${subject}@${environment}`;
+const resourceOf = (subject: string, environment: string): string =>
+  `countersign:${safeSubject(subject)}@${environment}`;
 
 /** The payload of a statement: its canonical JSON. */
 export const payloadOf = (statement: SummaryStatement): Uint8Array => Buffer.from(canonicalize(statement));

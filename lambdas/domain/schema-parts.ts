@@ -10,6 +10,19 @@ export function text(pattern: RegExp, max: number, message: string) {
     .check(z.regex(pattern, message), z.maxLength(max, `must have at most ${max} characters`));
 }
 
+/** A name as a registry has it, composed. A refusal names the character that can't be in it. */
+export function registered(pattern: RegExp, flawOf: (name: string) => string | undefined) {
+  const wrong = {
+    error: ({ input }: { input?: unknown }) => flawOf(String(input)) ?? 'must be text',
+    abort: true,
+  };
+  return z.string('must be text').check(
+    z.normalize('NFC'),
+    z.regex(pattern, wrong),
+    z.refine((name) => flawOf(name) === undefined, wrong),
+  );
+}
+
 /** What people read before they decide. A refusal names the character that harms, and its place. */
 export function readable(form: 'line' | 'text', max: number) {
   const harm = (input: unknown) => harmIn(String(input), form) ?? 'must be text';

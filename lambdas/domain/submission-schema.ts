@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
 import { ADDRESS } from '../../schema/address.ts';
 import { once } from '../../schema/lazily.ts';
+import { flawOfSubject, flawOfVersion } from '../../schema/names.ts';
 import { artifactSchema, evidenceSchema, lineageSchema } from './lineage-schema.ts';
 import { flattenMetrics, flawsOfMetrics, type GroupedMetrics, LONGEST_METRIC } from './metrics.ts';
-import { named, nameOf, readable, text } from './schema-parts.ts';
+import { named, nameOf, readable, registered, text } from './schema-parts.ts';
+
+/** What a program can check of them by a pattern alone; see `schema/names.ts` for the rest. */
+const SUBJECT = /^[a-z][a-z0-9-]{0,39}\/\S/;
+const VERSION = /^\S/;
 
 /** Metrics, and groups of them to four levels; the ledger has each by its whole name. */
 const metricsSchema = once(() => {
@@ -36,16 +41,8 @@ export const submissionSchema = once(() => {
     'must be text, a number, true or false',
   );
   return z.strictObject({
-    subject: text(
-      /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-      141,
-      "must be '<kind>/<name>', such as model/churn",
-    ),
-    version: text(
-      /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
-      64,
-      'must be 1 to 64 letters, digits and . _ + - (people type it to decide)',
-    ),
+    subject: registered(SUBJECT, flawOfSubject),
+    version: registered(VERSION, flawOfVersion),
     requestedBy: nameOf(254, 'must be the e-mail address of a person, or the name of a robot'),
     onBehalfOf: z.optional(email),
     lineage: z.optional(lineageSchema()),

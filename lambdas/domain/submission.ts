@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { type Flaw, flawsOf, mayBeRounded } from '../../schema/json-text.ts';
+import { compose } from '../../schema/names.ts';
 import { spellOut, withPlainBreaks } from '../../schema/printable.ts';
 import { GovernanceError, type Violation } from './errors.ts';
 import type { Submission } from './model.ts';
@@ -98,13 +99,14 @@ function roundedIn(value: unknown, path: readonly string[] = []): Violation[] {
 
 /**
  * The digest by which an input that comes twice is recognised: SHA-256 of its canonical JSON, with
- * `\n` for every line break. Nothing else is made alike: an accent written in another way is another text.
+ * `\n` for every line break, and subject and version composed (Unicode NFC). Nothing else is made alike: an accent written in
+ * another way is another text.
  *
  * @throws GovernanceError `InvalidRequest` when it has none.
  */
 export function inputDigest(input: unknown): string {
   requireKeepable(input);
-  return sha256Hex(canonicalize(withPlainBreaks(input)));
+  return sha256Hex(canonicalize(asKept(input)));
 }
 
 /**
@@ -115,12 +117,24 @@ export function inputDigest(input: unknown): string {
  */
 export function requestId(workflow: string, input: unknown): string {
   requireKeepable(input);
-  const identity = canonicalize({ workflow, input: withPlainBreaks(input) });
+  const identity = canonicalize({ workflow, input: asKept(input) });
   const bits = BigInt(`0x${sha256Hex(identity)}`) >> 126n;
   return bits
     .toString(32)
     .padStart(26, '0')
     .replace(/./g, (digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32)));
+}
+
+/** An input with plain line breaks, and the names of what it is about as the ledger has them. */
+function asKept(input: unknown): unknown {
+  const plain = withPlainBreaks(input);
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return plain;
+  const { subject, version } = plain as Readonly<Record<string, unknown>>;
+  return {
+    ...plain,
+    ...(typeof subject === 'string' && { subject: compose(subject) }),
+    ...(typeof version === 'string' && { version: compose(version) }),
+  };
 }
 
 function violations(issue: z.core.$ZodIssue, input: unknown): Violation[] {

@@ -1,7 +1,13 @@
-import { canonicalize } from '../../schema/canonical-json.ts';
+import { canonicalize, sha256Hex } from '../../schema/canonical-json.ts';
 import { own } from '../../schema/own.ts';
 import { GovernanceError } from './errors.ts';
 import type { Artifact, RequestState, Step, Variables, VersionState } from './model.ts';
+
+/**
+ * The short form of a version: what is typed to sign where the version itself is too long for that, or is on no ordinary keyboard. The
+ * first eight hexadecimal digits of the SHA-256 of its UTF-8.
+ */
+export const shortFormOf = (version: string): string => sha256Hex(version).slice(0, 8);
 
 /** What somebody brings under the name of a version. */
 export interface Meaning {

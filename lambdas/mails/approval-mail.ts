@@ -19,7 +19,7 @@ import { abstentions, howItIsDecided } from '../words/votes.ts';
 import { comparison } from './comparison.ts';
 import { type Revision, revisionText } from './revision.ts';
 import { noun } from './stage-facts.ts';
-import { subjectLine } from './subject-line.ts';
+import { sayVersion, subjectLine } from './subject-line.ts';
 import { fields, genuine, indented, type MailText, oneLine, paragraphs, prose, quoted } from './text.ts';
 
 /** What the mail to one person who is asked is made from: the last entries of the request and of its subject. */
@@ -104,7 +104,7 @@ function subjectOf(source: ApprovalMailSource, stage: HumanStage): string {
   const anew = askedAgainAt(state, source.stage) === undefined ? '' : ' again';
   const ask = `${stage.type === 'task' ? 'Please confirm' : 'Please decide'}${anew}`;
   const about = {
-    state: { subject: state.subject, version: `${state.version}${again}` },
+    state: { subject: state.subject, version: `${sayVersion(state.version)}${again}` },
     workflow: source.workflow,
     rest: `, ${stage.title}`,
   };

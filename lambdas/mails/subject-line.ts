@@ -1,6 +1,7 @@
 import { inAscii } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
+import { shortFormOf } from '../domain/version.ts';
 import { purposeOf } from '../words/purpose.ts';
 import { asciiSubject, cut, cutMiddle, MAX_SUBJECT, oneLine, shortenDigest } from './text.ts';
 
@@ -27,18 +28,29 @@ const MAX_ENDING = 50;
 /**
  * The subject of a mail about a request, fit for SNS. Where it is too long the name of what it is about is shortened first, in
  * its middle, then what follows the version; what is asked for and the version stay. A version
- * that is a digest, as a rule's is, is said by its beginning.
+ * that is a digest, as a rule's is, is said by its beginning. Where SNS takes no letter for one of a name (信用), the line says the kind of
+ * the subject and three dots, and of a version its short form; the mail has both as they are.
  */
 export function subjectLine({ lead, colon, state, workflow, rest = '', ending = '' }: SubjectLine): string {
   const purpose = workflow && purposeOf(workflow);
   const begins = `${inAscii(oneLine(lead))}${colon === undefined ? ':' : ''}${purpose === undefined ? '' : ` ${purpose.before}`}`;
   const effect = purpose === undefined ? '' : ` ${purpose.after}`;
-  const said = inAscii(oneLine(`${shortenDigest(state.version)}${effect}`));
+  const said = inAscii(oneLine(`${shortenDigest(sayVersion(state.version))}${effect}`));
   const more = inAscii(oneLine(`-${rest}`)).slice(1);
   const ends = cut(inAscii(oneLine(ending)), MAX_ENDING);
   const room = MAX_SUBJECT - begins.length - said.length - ends.length - 2;
   const most = Math.max(room - more.length, Math.min(room, SHORT_NAME), SHORTEST_NAME);
-  const name = cutMiddle(inAscii(oneLine(state.subject)), most);
+  const name = cutMiddle(inAscii(oneLine(saySubject(state.subject))), most);
   const left = cut(more, Math.max(room - name.length, 0));
   return asciiSubject(`${begins} ${name} ${said}${left}`, ending);
 }
+
+function saySubject(subject: string): string {
+  return isSayable(subject) ? subject : `${subject.slice(0, subject.indexOf('/') + 1)}...`;
+}
+
+/** A version as a line in ASCII says it. */
+export const sayVersion = (version: string): string => (isSayable(version) ? version : shortFormOf(version));
+
+/** Whether nothing of a name is lost where all is ASCII. */
+const isSayable = (name: string): boolean => [...name].every((one) => inAscii(`x${one}x`) !== 'xx');

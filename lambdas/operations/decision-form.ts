@@ -1,4 +1,5 @@
 import { isDay } from '../../schema/day.ts';
+import { flawOfVersion } from '../../schema/names.ts';
 import type { FormProblem } from '../domain/errors.ts';
 import type { Condition, Replacing, RunningVersion } from '../domain/model.ts';
 import type { Answer } from '../domain/request/answer.ts';
@@ -36,8 +37,8 @@ const PLAIN = new Set(['choice', 'version', 'comment', 'to', CONFIRMED]);
 const CONDITION = new RegExp(`^finding-[1-${CONDITION_ROWS}]-(?:text|owner|due)$`);
 const ANSWER = /^answer\.([a-z][a-z0-9-]{0,39})$/;
 const REPLACED = new RegExp(`^${REPLACES}([a-z][a-z0-9-]{0,39})$`);
-/** A request and its version, as a submission may name it. */
-const RUNNING = /^([0-9a-z]{26}) ([A-Za-z0-9][A-Za-z0-9._+-]{0,63})$/;
+/** A request and its version. */
+const RUNNING = /^([0-9a-z]{26}) (.+)$/su;
 
 /** What a person sends with the first form: their answer. */
 export interface AnswerForm extends Answer {
@@ -145,7 +146,7 @@ function replacesOf(fields: Fields): Replacing | undefined {
 export function runningOf(shown: string): RunningVersion | null {
   if (shown === '') return null;
   const [, request, version] = RUNNING.exec(shown) ?? [];
-  if (request === undefined || version === undefined)
+  if (request === undefined || version === undefined || flawOfVersion(version) !== undefined)
     throw unreadable('The form does not say what its page showed: open your link again.');
   return { version, request };
 }

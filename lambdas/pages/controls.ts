@@ -1,4 +1,6 @@
+import { isTyped } from '../../schema/names.ts';
 import { own } from '../../schema/own.ts';
+import { shortFormOf } from '../domain/version.ts';
 import { type Content, type Html, html } from './html.ts';
 import { value } from './parts.ts';
 import type { FormState, Problem } from './view.ts';
@@ -151,11 +153,13 @@ export function confirmation(form: FormPart): Html | false {
  * can't be led to do.
  */
 export function versionInput(form: FormPart, version: string, purpose: string): Html {
-  const spec = {
-    name: 'version',
-    label: html`Type the version ${purpose}: <code>${version}</code>`,
-    hint: 'Exactly as shown. It proves that a person read this page, and which version they meant.',
-  };
+  const label = isTyped(version)
+    ? html`Type the version ${purpose}: <code>${version}</code>`
+    : html`Type the short form of the version ${purpose}: <code>${shortFormOf(version)}</code>`;
+  const hint = isTyped(version)
+    ? 'Exactly as shown. It proves that a person read this page, and which version they meant.'
+    : html`It stands for '${version}', which is long, or on no ordinary keyboard. It proves that a person read this page, and which version they meant.`;
+  const spec = { name: 'version', label, hint };
   const exactly = html` required autocapitalize="none" autocorrect="off" spellcheck="false"`;
   return textInput(form, spec, exactly);
 }

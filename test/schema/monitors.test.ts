@@ -53,7 +53,7 @@ describe('monitors', () => {
       'monitors must be a list',
     ]);
     expect(describeIntegrations({ monitors: [{ ...monitor, subject: 'churn' }] })).toEqual([
-      "the monitor of churn must have a subject '<kind>/<name>', such as model/churn",
+      "the monitor of churn names its subject otherwise than it is: it must be '<kind>/<name>', such as model/churn",
     ]);
   });
 

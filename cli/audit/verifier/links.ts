@@ -12,6 +12,7 @@ import { isSureEnough, judgeCountersignature, signaturesIn } from './countersign
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
+import { read, streamOfSubject, streamOfVersion } from './names.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
@@ -303,13 +304,14 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     request.votes.begin([requester, ...elementsOf(entry.state.get('requesters')).map(wordOf)]);
     request.matter = keyOf(submission.get('version'), submission.get('artifact'));
     if (request.begun !== undefined) return;
-    const [subject, definition] = [submission.get('subject'), members().get('definition')].map(wordOf);
-    request.subject = subject ?? '';
-    request.definition = definition ?? '';
+    const subject = streamOfSubject(read(submission.get('subject')));
+    const definition = wordOf(members().get('definition'));
+    request.subject = subject;
+    request.definition = definition;
     request.begun = `${subject} ${definition}`;
     if (!links.complete) return;
     const what = `names the rules ${definition}, which are not there`;
-    links.claim({ stream, seq, what, holds: () => links.definitions.has(definition ?? '') });
+    links.claim({ stream, seq, what, holds: () => links.definitions.has(definition) });
   },
   'request queued': claimOpened,
   'request stage-opened': (links, stated) => {
@@ -472,7 +474,8 @@ function checkMatter(links: Links, request: Request, { stream, seq, entry, membe
   const other = (than: string) => refuse(`is a decision about something else than ${than}`);
   if (MATTER.some((name) => details.get(name) !== entry.state.get(name))) other('its own state');
   if (!links.isPartial(request)) {
-    const [subject, definition] = ['subject', 'definition'].map((name) => wordOf(details.get(name)));
+    const subject = streamOfSubject(read(details.get('subject')));
+    const definition = wordOf(details.get('definition'));
     if (request.begun !== `${subject} ${definition}`) other('its request began with');
     const attempt = details.get('attempt') ?? '';
     const matter = keyOf(details.get('version'), details.get('artifact'));
@@ -695,12 +698,15 @@ function whyForeign(
 ): string | undefined {
   switch (kind) {
     case 'request':
+      return state.get(kind) === `"${id}"` ? undefined : 'carries the state of another request';
     case 'subject':
-      return state.get(kind) === `"${id}"` ? undefined : `carries the state of another ${kind}`;
-    case 'version': {
-      const [subject, version] = [state.get('subject'), state.get('version')].map(wordOf);
-      return `${subject}/${version}` === id ? undefined : 'carries the state of another version';
-    }
+      return streamOfSubject(read(state.get(kind))) === id
+        ? undefined
+        : 'carries the state of another subject';
+    case 'version':
+      return streamOfVersion(read(state.get('subject')), read(state.get('version'))) === id
+        ? undefined
+        : 'carries the state of another version';
     case 'definition': {
       if (seq > 1) return 'was inserted: a definition is one entry';
       const workflow = Buffer.from(details().get('workflow') ?? '', 'latin1');

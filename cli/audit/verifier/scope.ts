@@ -1,5 +1,6 @@
 import type { Members } from './members.ts';
 import { membersOf, wordOf } from './members.ts';
+import { streamOfSubject } from './names.ts';
 
 /** What an export is of; all of the ledger where nothing is named. Instants are ISO 8601 in UTC. */
 export interface Scope {
@@ -38,6 +39,8 @@ interface Naming {
  */
 export class SubjectStreams {
   readonly subject: string;
+  /** What its streams are named after. */
+  readonly name: string;
   /** The first entry of the subject's own stream that was seen; 0 before. */
   first = 0;
   readonly #requests = new Set<string>();
@@ -45,6 +48,7 @@ export class SubjectStreams {
 
   constructor(subject: string) {
     this.subject = subject;
+    this.name = streamOfSubject(subject);
   }
 
   /** Takes the next entry of the subject's own stream. */
@@ -61,13 +65,13 @@ export class SubjectStreams {
     const id = stream.slice(slash + 1);
     switch (stream.slice(0, slash)) {
       case 'subject':
-        return id === this.subject;
+        return id === this.name;
       case 'request':
         return this.#requests.has(id);
       case 'definition':
         return this.#definitions.has(id);
       case 'version':
-        return id.startsWith(`${this.subject}/`) && !id.slice(this.subject.length + 1).includes('/');
+        return id.startsWith(`${this.name}/`) && !id.slice(this.name.length + 1).includes('/');
       default:
         return false;
     }

@@ -178,7 +178,7 @@ class Verification {
       throw new Damage('the export', `is of ${describeScope(scope)}, and not of what is expected`);
     if (this.#own === undefined) return;
     if (this.#own.first === 0)
-      throw new Damage('the export', `does not show the stream subject/${this.#own.subject} itself`);
+      throw new Damage('the export', `does not show the stream subject/${this.#own.name} itself`);
     // What is under way where it begins, only the subject says.
     const since = scope.from ?? '';
     const shown = this.#firstOwn !== undefined && coveredBy(this.#firstOwn) <= since;
@@ -221,7 +221,7 @@ class Verification {
     for (const head of digest.heads) {
       if (own === undefined || own.has(head.stream)) this.#takeStream(head, digest, tree, first);
       else this.#refuseForeign(head);
-      if (own !== undefined && head.stream === `subject/${own.subject}`) this.#firstOwn ??= digest;
+      if (own !== undefined && head.stream === `subject/${own.name}`) this.#firstOwn ??= digest;
     }
     if (this.#proofs === undefined && (tree.size !== digest.entries || tree.root() !== digest.root)) {
       throw new Damage(`digest ${digest.number}`, 'covers other entries than these: its Merkle root differs');
@@ -338,7 +338,7 @@ class Verification {
  */
 function readSubjectStreams(directory: string, subject: string): SubjectStreams {
   const streams = new SubjectStreams(subject);
-  const end = Buffer.from(`,"stream":"subject/${subject}"}`);
+  const end = Buffer.from(`,"stream":"subject/${streams.name}"}`);
   const reader = new CanonicalReader();
   const details = { get: (name: string) => reader.innerText('details', name) };
   const state = { get: (name: string) => reader.innerText('state', name) };

@@ -1,10 +1,33 @@
 import * as z from 'zod/mini';
 import { ADDRESS } from '../../../schema/address.ts';
 import { isDay } from '../../../schema/day.ts';
+import {
+  flawOfName,
+  flawOfSubject,
+  flawOfVersion,
+  plainName,
+  plainSubject,
+  plainVersion,
+} from '../../../schema/names.ts';
 import { harmIn, isVisible, TEXT } from '../../../schema/printable.ts';
 
 function text(pattern: RegExp, message: string, description: string) {
   return z.string(message).check(z.regex(pattern, { error: message, abort: true }), z.describe(description));
+}
+
+/** What somebody asks for by its name or version: as it is, or in its safe form. A refusal names the character. */
+function name(
+  plain: (asked: string) => string,
+  flawOf: (name: string) => string | undefined,
+  description: string,
+) {
+  return z.string('must be text').check(
+    z.overwrite(plain),
+    z.refine((one) => flawOf(one) === undefined, {
+      error: ({ input }) => flawOf(String(input)) ?? 'must be text',
+    }),
+    z.describe(description),
+  );
 }
 
 /** An instant as the ledger writes it. */
@@ -36,20 +59,16 @@ export const kind = text(
   "must be the kind of a subject, such as 'model'",
   "What kind of thing a subject is: 'model' in model/churn.",
 );
-export const subjectName = text(
-  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-  "must be the name of a subject, such as 'churn'",
-  "A subject's name among its kind: 'churn' in model/churn.",
+export const subjectName = name(
+  plainName,
+  flawOfName,
+  "A subject's name among its kind: 'churn' in model/churn. What is not made of A-Z a-z 0-9 . _ - is in its safe form: _ and percent-encoding with _ for %.",
 );
-export const subject = text(
-  /^[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-  "must be '<kind>/<name>', such as model/churn",
-  'A subject: <kind>/<name>, such as model/churn.',
-);
-export const version = text(
-  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/,
-  'must be a version: 1 to 64 letters, digits and . _ + -',
-  'A version of a subject. Its + is sent as %2B.',
+export const subject = name(plainSubject, flawOfSubject, 'A subject: <kind>/<name>, such as model/churn.');
+export const version = name(
+  plainVersion,
+  flawOfVersion,
+  'A version of a subject. What a query has no place for is percent-encoded, as + is: %2B.',
 );
 export const requestId = text(
   /^[0-9a-z]{26}$/,

@@ -1,9 +1,11 @@
 import { dayOf, isDay } from '../../../schema/day.ts';
+import { isTyped } from '../../../schema/names.ts';
 import { own } from '../../../schema/own.ts';
 import { everyone } from '../../../schema/roles.ts';
 import type { Choice, FormField, HumanStage, Workflow } from '../../../schema/workflow.ts';
 import { type FormProblem, requireNone } from '../errors.ts';
 import type { Condition, Replacing, RequestState } from '../model.ts';
+import { shortFormOf } from '../version.ts';
 import { approves } from './seating.ts';
 import type { Situation } from './situation.ts';
 
@@ -76,9 +78,10 @@ export function mistyped(
   typed: string,
   which: string,
 ): FormProblem[] {
-  if (typed === version) return [];
+  if (typed === version || typed === shortFormOf(version)) return [];
   const told = typed === '' ? '' : `You typed '${typed.slice(0, 80)}'. `;
-  const message = `${told}Type the version ${which}, exactly as the page shows it.`;
+  const what = isTyped(version) ? 'the version' : 'the short form of the version';
+  const message = `${told}Type ${what} ${which}, exactly as the page shows it.`;
   return [{ field: 'version', message }];
 }
 

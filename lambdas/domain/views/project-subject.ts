@@ -1,4 +1,5 @@
 import { defined } from '../../../schema/defined.ts';
+import { safeSubject } from '../../../schema/names.ts';
 import { own } from '../../../schema/own.ts';
 import { type ReadEntry, requestStream } from '../entry.ts';
 import type { SubjectState } from '../model.ts';
@@ -80,10 +81,10 @@ function awaitedRows({ subject, environments }: SubjectState): readonly Spot[] {
   return Object.entries(environments).flatMap(([environment, { attest, owing }]) => [
     ...(attest === undefined
       ? []
-      : [{ list: AWAITED, place: placeAt(attest.dueAt, subject, environment, 'renewal') }]),
+      : [{ list: AWAITED, place: placeAt(attest.dueAt, safeSubject(subject), environment, 'renewal') }]),
     ...owing.map(({ stage, dueAt }) => ({
       list: AWAITED,
-      place: placeAt(dueAt, subject, environment, 'review', stage),
+      place: placeAt(dueAt, safeSubject(subject), environment, 'review', stage),
     })),
   ]);
 }

@@ -1,10 +1,10 @@
-import { isCoherent } from '../entry.ts';
+import { isCoherent, subjectStream } from '../entry.ts';
 import type { RequestState, SubjectState } from '../model.ts';
 import type { Index, Spot } from './lists.ts';
 
 /** All that the views say of a stream, as it stands after an entry of it. */
 export interface View {
-  /** `request/<id>` or `subject/<kind>/<name>`. */
+  /** `request/<id>` or `subject/<kind>/<safe form of the name>`. */
   readonly stream: string;
   readonly seq: number;
   /** The state, as JSON. */
@@ -63,7 +63,7 @@ export function readRequestState(stream: string, text: string): RequestState | u
 /** The state in a subject's view; `undefined` when the text is none of this subject. */
 export function readSubjectState(stream: string, text: string): SubjectState | undefined {
   const state = parse(text) as Partial<SubjectState> | undefined;
-  if (state === undefined || `subject/${state.subject}` !== stream) return undefined;
+  if (typeof state?.subject !== 'string' || subjectStream(state.subject) !== stream) return undefined;
   const { environments, open, findings, closed } = state;
   const fits =
     [environments, open, findings].every((one) => isRecord(one) && Object.values(one).every(isRecord)) &&

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { flawOfVersion, plainVersion } from '../../../schema/names.ts';
 import { entriesOfRequest, lastOfSubject, subjectOf } from '../../api/read.ts';
 import { subjectPath } from '../../api/schemas/subjects.ts';
 import { type Compared, compareContent, comparisonColumns, comparisonRows } from '../../console/compare.ts';
@@ -12,14 +13,17 @@ import { type ConsolePorts, consolePage } from './page.ts';
 
 const MOST = 5;
 
+/** They come with a comma between them, so each is in its safe form, which has none. */
+const versionsIn = (text: string): readonly string[] => text.split(',').map(plainVersion);
+
 const version = z.string('is missing: tick two to five versions on the page of the model').check(
   z.refine((text) => {
     const named = text.split(',');
     return named.length >= 2 && named.length <= MOST && new Set(named).size === named.length;
   }, 'must be two to five different versions: version=1&version=2'),
   z.refine(
-    (text) => text.split(',').every((one) => /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/.test(one)),
-    'must be versions: 1 to 64 letters, digits and . _ + -',
+    (text) => versionsIn(text).every((one) => flawOfVersion(one) === undefined),
+    'must be versions in their safe form, as the page of the model has them',
   ),
 );
 
@@ -32,7 +36,7 @@ export const compareVersions = consolePage({
   show: async (ports, { path, query, who: { person } }) => {
     const subject = subjectOf(path);
     const { state } = await lastOfSubject(ports, subject);
-    const versions = await read(ports, state, query.version.split(','));
+    const versions = await read(ports, state, versionsIn(query.version));
     const definition = versions.at(-1)?.definition;
     const workflow = definition === undefined ? undefined : await definitionOf(ports, definition);
     const rows = comparisonRows(versions, workflow);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { plainSubject } from '../../../schema/names.ts';
 import type { ToldPorts } from '../../api/ports.ts';
 import { waitingIn } from '../../api/waiting.ts';
 import { type Health, healthContent, type Trouble, troubleColumns } from '../../console/health.ts';
@@ -137,7 +138,7 @@ async function lateOnes(ports: ConsolePorts, now: Date) {
         what === 'renewal'
           ? `Its approval in ${environment} has ended, and nobody renewed it`
           : `The review that was promised for ${environment} has not been given`,
-      subject,
+      subject: subject === undefined ? undefined : plainSubject(subject),
       since,
       todo: 'See to the request that asks for it, or submit one.',
     };

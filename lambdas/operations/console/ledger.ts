@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { sha256Hex } from '../../../schema/canonical-json.ts';
+import { flawOfSubject, plainSubject } from '../../../schema/names.ts';
 import {
   type EntryShown,
   entryContent,
@@ -30,8 +31,10 @@ export const ledger = consolePage({
       z
         .string('must be text')
         .check(
-          z.regex(
-            /^([0-9a-z]{26}|(request|subject|version|definition)\/[!-~]{1,300}|[a-z][a-z0-9-]{0,39}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99})$/,
+          z.refine(
+            (name) =>
+              /^([0-9a-z]{26}|(request|subject|version|definition)\/[!-~]{1,1500})$/.test(name) ||
+              flawOfSubject(plainSubject(name)) === undefined,
             'must be the id of a request, a subject such as model/churn, or a stream',
           ),
         ),
@@ -59,7 +62,7 @@ export const ledger = consolePage({
 /** What somebody calls a stream: by its name, or by that of a request or subject. */
 function streamOf(name: string): string {
   if (/^(request|subject|version|definition)\//.test(name)) return name;
-  return name.includes('/') ? subjectStream(name) : requestStream(name);
+  return name.includes('/') ? subjectStream(plainSubject(name)) : requestStream(name);
 }
 
 /** An entry with those beside it, as they are kept. */

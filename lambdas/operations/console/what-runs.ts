@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { compose, LONGEST } from '../../../schema/names.ts';
+import { LINE } from '../../../schema/printable.ts';
 import { decodePlace, takePage } from '../../api/paging.ts';
 import { entryAt } from '../../api/queries/who.ts';
 import { anyInstant, environment, kind, paging } from '../../api/schemas/common.ts';
@@ -22,7 +24,12 @@ const query = z.strictObject({
   name: z.optional(
     z
       .string('must be text')
-      .check(z.regex(/^[A-Za-z0-9._/-]{1,140}$/, 'must be the beginning of a name, such as model/ch')),
+      .check(
+        z.overwrite(compose),
+        z.regex(LINE, 'must be the beginning of a name, such as model/ch'),
+        z.minLength(1, 'must be the beginning of a name, such as model/ch'),
+        z.maxLength(LONGEST, `must have at most ${LONGEST} characters`),
+      ),
   ),
   environment: z.optional(environment),
   after: paging.after,

@@ -1,4 +1,5 @@
 import { modelsOf } from '../../../schema/integrations.ts';
+import { compose } from '../../../schema/names.ts';
 import { own } from '../../../schema/own.ts';
 import type { RegisteredModel, RegisteredVersion } from '../../domain/mlflow/answers.ts';
 import { type AliasDrift, aliasesOf, driftOf, statusOf } from '../../domain/mlflow/mirror.ts';
@@ -20,14 +21,21 @@ export async function mirror(ports: MirrorPorts, subject: string, request?: stri
   const name = subject.slice(subject.indexOf('/') + 1);
   if (subjectOf(ports, name) !== subject) return;
   await showUntilSettled(ports, subject, async ({ seq, state }) => {
-    const model = await ports.registry.model(name);
+    const model = await modelOf(ports, name);
     if (model === undefined) return;
     const asked = request === undefined ? undefined : await requestState(ports, request);
-    const there = await versionsAt(ports, name, state, asked);
+    const there = await versionsAt(ports, model.name, state, asked);
     await setAliases(ports, model, driftAt(ports, model, state, there));
     await showVersions(ports, state, there);
-    await ports.registry.setModelTag(name, MIRRORED, String(seq));
+    await ports.registry.setModelTag(model.name, MIRRORED, String(seq));
   });
+}
+
+/** A subject's name is composed; the model's is as it was written there. */
+async function modelOf({ registry }: MirrorPorts, name: string): Promise<RegisteredModel | undefined> {
+  const decomposed = name.normalize('NFD');
+  const model = await registry.model(name);
+  return model === undefined && decomposed !== name ? registry.model(decomposed) : model;
 }
 
 /** The subject that a registered model is; nothing for one that is left alone. */
@@ -37,7 +45,7 @@ export function subjectOf(
 ): string | undefined {
   const models = modelsOf(settings, name);
   const workflow = catalogue.workflows.find(({ id }) => id === models?.workflow);
-  return workflow && `${workflow.subject}/${name}`;
+  return workflow && `${workflow.subject}/${compose(name)}`;
 }
 
 /** A version that is registered under a number which the ledger knows. */

@@ -1,4 +1,5 @@
 import { modelsOf } from '../../../schema/integrations.ts';
+import { compose } from '../../../schema/names.ts';
 import { own } from '../../../schema/own.ts';
 import type { RegisteredVersion } from '../../domain/mlflow/answers.ts';
 import { OUR_TAGS } from '../../domain/mlflow/names.ts';
@@ -44,7 +45,7 @@ export async function takeVersion(ports: TakePorts, name: string, number: string
   if (version.creation_timestamp < takenSince(ports.clock.now()).getTime()) return LEFT_ALONE;
   const run = await runOf(registry, version);
   const registered = registeredOf({ version, run });
-  const subject = (await standingOf(ports, `${workflow.subject}/${name}`))?.state;
+  const subject = (await standingOf(ports, `${workflow.subject}/${compose(name)}`))?.state;
   const known = await requestOf(ports, workflow, registered, subject);
   // The next look says there why.
   if (known?.another !== undefined) return LEFT_ALONE;

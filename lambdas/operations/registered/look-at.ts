@@ -1,3 +1,4 @@
+import { plainSubject } from '../../../schema/names.ts';
 import { ledgerEvent } from '../../domain/ledger-event.ts';
 import type { Ports } from '../../ports.ts';
 import { requestState } from './standing.ts';
@@ -15,7 +16,7 @@ export async function lookAt(
   show: (subject: string, request?: string) => Promise<void>,
 ): Promise<void> {
   const { stream } = ledgerEvent.parse(event).detail;
-  if (stream.startsWith(SUBJECT)) return show(stream.slice(SUBJECT.length));
+  if (stream.startsWith(SUBJECT)) return show(plainSubject(stream.slice(SUBJECT.length)));
   if (!stream.startsWith(REQUEST)) return;
   const state = await requestState(ports, stream.slice(REQUEST.length));
   if (state !== undefined) await show(state.subject, state.request);

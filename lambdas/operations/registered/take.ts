@@ -1,4 +1,5 @@
 import { canonicalize, sha256Hex } from '../../../schema/canonical-json.ts';
+import { compose } from '../../../schema/names.ts';
 import type { Workflow } from '../../../schema/workflow.ts';
 import { requestStream } from '../../domain/entry.ts';
 import { GovernanceError, type Violation } from '../../domain/errors.ts';
@@ -48,7 +49,7 @@ export async function requestOf(
 ): Promise<Known | undefined> {
   const { name, version, marked = '' } = registered;
   const named = /^[0-9a-z]{26}$/.test(marked) ? await requestState(ports, marked) : undefined;
-  const isNamed = named?.subject === `${workflow.subject}/${name}` && named.version === version;
+  const isNamed = named?.subject === `${workflow.subject}/${compose(name)}` && named.version === version;
   if (isNamed && whyAnother(registered, named, subject) === undefined)
     return { request: marked, another: undefined };
   if (subject === undefined) return undefined;

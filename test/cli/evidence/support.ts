@@ -9,7 +9,7 @@ import { gatherPack, type Sources } from '../../../cli/evidence/gather.ts';
 import { type Files, makeEvidence, type Seal } from '../../../cli/evidence/make-evidence.ts';
 import type { Manifest, Pack, PackedStream } from '../../../cli/evidence/pack.ts';
 import { partsOf, SEALED_PARTS } from '../../../cli/evidence/page/parts.ts';
-import { open } from '../../../lambdas/domain/entry.ts';
+import { open, subjectStream } from '../../../lambdas/domain/entry.ts';
 import { type EvidenceStatement, evidenceMessage } from '../../../lambdas/domain/evidence.ts';
 import type { SubjectState } from '../../../lambdas/domain/model.ts';
 import { judgeArtifact, receiptMessage } from '../../../lambdas/domain/receipt.ts';
@@ -19,8 +19,6 @@ import { makeKey } from '../../support/receipts.ts';
 import { digestedLedger, surveyOf } from '../support/digested-ledger.ts';
 import { sampleInput } from '../support/sample-ledger.ts';
 
-const SUBJECT = 'model/churn';
-const VERSION = '77';
 const RULES = defineWorkflow({
   id: 'signed',
   title: 'Grüße ☃ & <b>signed</b>',
@@ -43,9 +41,9 @@ const RULES = defineWorkflow({
 export type Key = ReturnType<typeof makeKey>;
 
 /** A ledger with digests, and the evidence about one of its versions, made by the real code with real keys. */
-export async function evidenceOfOne() {
+export async function evidenceOfOne(about = 'model/churn', number = '77') {
   const world = await digestedLedger(3);
-  const request = world.ledger.submit(sampleInput(VERSION, SUBJECT), RULES);
+  const request = world.ledger.submit(sampleInput(number, about), RULES);
   world.ledger.advance(request, 'look');
   world.ledger.advance(request, 'agree', 'approve-with-conditions');
   world.ledger.advance(request, 'publish');
@@ -58,7 +56,7 @@ export async function evidenceOfOne() {
     askKey: async () => true,
     receiptKey: async () => receiptKey.pem,
     receipt: async (environment, sha256) => {
-      const ofSubject = items.filter(({ stream }) => stream === `subject/${SUBJECT}`);
+      const ofSubject = items.filter(({ stream }) => stream === subjectStream(about));
       const newest = ofSubject.reduce((a, b) => (a.seq > b.seq ? a : b));
       const now = world.now();
       const { statement } = judgeArtifact(open<SubjectState>(newest).state, { environment, sha256 }, now);
@@ -70,7 +68,7 @@ export async function evidenceOfOne() {
       return { receipt, signature };
     },
   };
-  const gather = (version = VERSION, subject = SUBJECT) =>
+  const gather = (version = number, subject = about) =>
     gatherPack(sources, { subject, version, at: world.now() });
   const pack = await gather();
   const digestKey = [...world.archive.texts.keys()].find((key) => key.startsWith('keys/')) ?? '';

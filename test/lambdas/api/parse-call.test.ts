@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCall } from '../../../lambdas/api/parse-call.ts';
+import { NAMES, VERSIONS } from '../../support/registry-names.ts';
 
 const USER = 'arn:aws:sts::123456789012:assumed-role/pipeline/job';
 
@@ -52,6 +53,26 @@ describe('a call', () => {
       id: 'who',
       call: { path: { kind: 'model', name: 'churn' }, query, body: undefined, caller: `iam:${USER}` },
     });
+  });
+
+  test.each(NAMES)('names a subject in its path by the safe form: %s, %s', (_, name, safe) => {
+    expect(parseCall(event('GET', `/v1/subjects/model/${safe}`)).call.path).toEqual({ kind: 'model', name });
+    const queryStringParameters = { alike: `model/${safe}` };
+    expect(parseCall(event('GET', '/v1/subjects', { queryStringParameters })).call.query).toEqual({
+      alike: `model/${name}`,
+    });
+  });
+
+  test.each(VERSIONS)('names a version as it is, or by the safe form: %s, %s', (_, version, safe) => {
+    const queryStringParameters = { from: version, to: safe };
+    const call = parseCall(event('GET', '/v1/subjects/model/churn/compare', { queryStringParameters })).call;
+    expect(call.query).toEqual({ from: version, to: version });
+  });
+
+  test('refuses what nobody can see in a name, by the name of the character', () => {
+    expect(violationsOf(event('GET', '/v1/subjects/model/chu\u200brn'))).toEqual([
+      { path: 'name', message: 'has U+200B ZERO WIDTH SPACE at character 4: write it without' },
+    ]);
   });
 
   test('can have its body in base64', () => {

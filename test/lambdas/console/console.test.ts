@@ -380,7 +380,7 @@ describe('versions compared', () => {
       '?version=6',
       '?version=6&version=6',
       '?version=1,2,3,4,5,6',
-      '?version=6&version=%3Cb%3E',
+      '?version=6&version=%0A',
     ])
       expect((await get(`${address}${query}`)).status).toBe(400);
     const none = await get(`${address}?version=6&version=99`);

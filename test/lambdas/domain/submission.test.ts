@@ -245,11 +245,11 @@ describe('parseSubmission', () => {
 
   it.each<[string, unknown]>([
     ['/subject', 'churn'],
-    ['/subject', 'model/churn/extra'],
-    ['/subject', 'model/../x'],
-    ['/subject', `model/${'a'.repeat(101)}`],
+    ['/subject', 'model/'],
+    ['/subject', 'model/chu\u200brn'],
+    ['/subject', `model/${'a'.repeat(257)}`],
     ['/version', ''],
-    ['/version', '1 4'],
+    ['/version', '1  4'],
     ['/version', '14\n'],
     ['/version', 14],
     ['/requestedBy', ''],
@@ -440,9 +440,9 @@ describe('parseSubmission', () => {
     ['/evidence', {}, ['must be of type array']],
     ['/metrics/auc', 'high', ['must be a finite number']],
     ['/subject', 'Xmodel/churn', ["must be '<kind>/<name>', such as model/churn"]],
-    ['/subject', 'model/churn!', ["must be '<kind>/<name>', such as model/churn"]],
-    ['/version', '-14', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
-    ['/version', '14!', ['must be 1 to 64 letters, digits and . _ + - (people type it to decide)']],
+    ['/subject', 'model/chu\u202ern', ['has U+202E RIGHT-TO-LEFT OVERRIDE at character 4: write it without']],
+    ['/version', '14\u00ad', ['has U+00AD SOFT HYPHEN at character 3: write it without']],
+    ['/version', '_1_3A4', ["is how '1:4' is written in addresses: write it as it is"]],
     ['/artifact/uri', '1s3://models/14', ['must be a URI, such as s3://bucket/key']],
     ['/artifact/uri', ' s3://models/14', ['must be a URI, such as s3://bucket/key']],
     [
