@@ -18,7 +18,7 @@ export {
 } from './custom-check.ts';
 export { type DefineWorkflow, type Habits, workflowsFor } from './define-workflow.ts';
 export type { Duration } from './duration.ts';
-export { defineFreezes, type Freeze } from './freezes.ts';
+export { type DatedFreeze, defineFreezes, type Freeze, type WeeklyFreeze } from './freezes.ts';
 export type { Holiday } from './holidays.ts';
 export { defineIdentity, type Identity } from './identity.ts';
 export { defineIntegrations, type Integrations, type Mlflow, type SageMaker } from './integrations.ts';

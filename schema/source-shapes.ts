@@ -202,6 +202,7 @@ export const FREEZE = {
   reason: 'text!',
   from: 'text!',
   until: 'text!',
+  timeZone: 'text',
   environments: 'texts',
   subjects: 'texts',
 } as const satisfies ShapeOf<Freeze>;

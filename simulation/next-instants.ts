@@ -3,7 +3,7 @@ import { GRACE_MS } from '../lambdas/domain/request/due.ts';
 import { waitingStages } from '../lambdas/domain/request/remind.ts';
 import { DUE } from '../lambdas/domain/views/lists.ts';
 import { after } from '../schema/calendar.ts';
-import type { Freeze } from '../schema/freezes.ts';
+import { endOf, type Freeze } from '../schema/freezes.ts';
 import { definitionHash, escalationsOf, type Workflow } from '../schema/workflow.ts';
 import type { InMemoryViews } from './in-memory-views.ts';
 
@@ -38,7 +38,7 @@ export function dueInstants(views: InMemoryViews): number[] {
   return views.rowsOf(DUE).map(({ place }) => Date.parse(place.slice(0, place.indexOf('#'))));
 }
 
-/** When freezes end, in ms. */
-export function freezesEnding(freezes: readonly Freeze[]): number[] {
-  return freezes.map(({ until }) => Date.parse(until));
+/** When freezes end that last at an instant or come next, in ms. */
+export function freezesEnding(freezes: readonly Freeze[], now: Date): number[] {
+  return freezes.map((freeze) => endOf(freeze, now));
 }

@@ -260,7 +260,7 @@ export class Simulation {
       ...this.world.underWay.flatMap((state) => nextInstants(this.world.workflows, state)),
       ...this.world.subjects.flatMap(({ environments }) => Object.values(environments).flatMap(renewalsOf)),
       ...dueInstants(this.world.views),
-      ...freezesEnding(this.world.freezes),
+      ...freezesEnding(this.world.freezes, new Date(this.world.time)),
       ...this.#executions.flatMap((execution) => execution.timeoutAt ?? []),
     ];
     const due = instants.filter((instant) => instant > this.world.time && instant <= end);

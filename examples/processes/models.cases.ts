@@ -1,4 +1,5 @@
 import { defineCases } from '../../schema/cases.ts';
+import type { Freeze } from '../../schema/freezes.ts';
 import { agentRelease } from './agent-release.ts';
 import { annualRenewal } from './annual-renewal.ts';
 import { bankModelRisk } from './bank-model-risk.ts';
@@ -9,6 +10,15 @@ import { modelRelease } from './model-release.ts';
 import { modelRollback } from './model-rollback.ts';
 import { promptRelease } from './prompt-release.ts';
 
+/** Nobody is there who could look after what goes wrong. */
+const weekends: Freeze = {
+  reason: 'Weekends',
+  from: 'friday 15:00',
+  until: 'monday 08:00',
+  timeZone: 'Europe/Berlin',
+  environments: ['production'],
+};
+
 export const release = defineCases(modelRelease, {
   'reviewed, tested, released': {
     script: `
@@ -16,6 +26,26 @@ export const release = defineCases(modelRelease, {
       mia@example.com approves
       vera@example.com approves`,
     expect: { outcome: 'completed', environments: { qa: '2', production: '2' } },
+  },
+  'approved on a Friday evening, it is released on Monday': {
+    at: '2026-03-06T16:00:00Z',
+    freezes: [weekends],
+    script: `
+      submit with version=2, auc=0.9
+      mia@example.com approves
+      vera@example.com approves
+      wait 62 hours`,
+    expect: { outcome: 'open', environments: { qa: '2', production: null } },
+  },
+  'and not before eight in the morning': {
+    at: '2026-03-06T16:00:00Z',
+    freezes: [weekends],
+    script: `
+      submit with version=2, auc=0.9
+      mia@example.com approves
+      vera@example.com approves
+      wait 63 hours`,
+    expect: { outcome: 'completed', environments: { production: '2' } },
   },
 });
 

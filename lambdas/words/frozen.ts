@@ -7,10 +7,11 @@ import { describeWindow } from './stages.ts';
 
 /** What a freeze means for whoever is about to approve, in two sentences. */
 function describeFrozen({ environment, freeze }: FrozenAhead, now: Date, zone?: string): string {
-  const { reason, from, until } = freeze;
+  const { reason, from, until, weekly } = freeze;
   const when =
     Date.parse(from) <= now.getTime() ? 'is frozen' : `will be frozen from ${formatInstant(from, zone)}`;
-  return `${environment} ${when} until ${formatInstant(until, zone)}: ${reason}. What is approved meanwhile takes effect after that.`;
+  const again = weekly === undefined ? '' : ` (${weekly})`;
+  return `${environment} ${when} until ${formatInstant(until, zone)}${again}: ${reason}. What is approved meanwhile takes effect after that.`;
 }
 
 /** For what whoever is about to approve may have to wait, in two sentences each: windows, and freezes from an instant on. */

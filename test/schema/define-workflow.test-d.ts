@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import { workflowsFor } from '../../schema/define-workflow.ts';
+import { defineFreezes } from '../../schema/freezes.ts';
 import { defineRoles } from '../../schema/roles.ts';
 import type { HumanStageSource, WhenOn } from '../../schema/workflow-source.ts';
 
@@ -170,6 +171,21 @@ describe('who decides as the request says', () => {
     const roles = defineRoles({ author: [], reviewer: [] });
     // @ts-expect-error
     workflowsFor(roles, { owners: { 'model/*': ['reviewr'] } });
+  });
+});
+
+describe('defineFreezes', () => {
+  it('takes a freeze that comes once, and one of every week', () => {
+    const once = { reason: 'Closing', from: '2026-12-28T00:00:00Z', until: '2027-01-04T06:00:00Z' };
+    const weekly = { reason: 'Weekends', from: 'friday 15:00', until: 'monday 08:00' } as const;
+    const timeZone = 'Europe/Berlin';
+    defineFreezes([once, { ...weekly, timeZone }]);
+    // @ts-expect-error
+    defineFreezes([{ ...weekly, timeZone, from: 'fryday 15:00' }]);
+    // @ts-expect-error
+    defineFreezes([{ ...once, timeZone }]);
+    // @ts-expect-error
+    defineFreezes([{ ...weekly, timeZone, until: 'monday' }]);
   });
 });
 

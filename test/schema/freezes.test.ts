@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { defineFreezes, type Freeze, freezeAt, freezesWithin } from '../../schema/freezes.ts';
+import {
+  type DatedFreeze,
+  defineFreezes,
+  endOf,
+  type Freeze,
+  freezeAt,
+  freezesWithin,
+  type WeeklyFreeze,
+} from '../../schema/freezes.ts';
 
-const freeze = (changes: Partial<Freeze> = {}): Freeze => ({
+const freeze = (changes: Partial<DatedFreeze> = {}): DatedFreeze => ({
   reason: 'Year-end closing',
   from: '2026-12-28T00:00:00Z',
   until: '2027-01-04T06:00:00Z',
@@ -46,7 +54,7 @@ describe('defineFreezes', () => {
     expect(defineFreezes(freezes)).toBe(freezes);
   });
 
-  it.each<[Partial<Freeze>, string]>([
+  it.each<[Partial<DatedFreeze>, string]>([
     [{ reason: '' }, 'needs a reason'],
     [{ reason: 'two\nlines' }, 'needs a reason'],
     [{ reason: '\nclosing' }, 'needs a reason'],
@@ -116,6 +124,104 @@ describe('the freezes within a span', () => {
     expect(
       within(starting('b', '2026-12-30'), starting('c', '2027-01-02'), starting('a', '2026-12-29')),
     ).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('a freeze of every week', () => {
+  const weekends = (changes: Partial<WeeklyFreeze> = {}): WeeklyFreeze => ({
+    reason: 'Weekends',
+    from: 'friday 15:00',
+    until: 'monday 08:00',
+    timeZone: 'Europe/Berlin',
+    ...changes,
+  });
+  const holds = (instant: string, one = weekends()) =>
+    freezeAt([one], 'model', 'production', new Date(instant))?.until;
+
+  it('holds from its first moment to just before its last, each week', () => {
+    expect(holds('2026-03-06T13:59:59.999Z')).toBeUndefined();
+    expect(holds('2026-03-06T14:00:00.000Z')).toBe('2026-03-09T07:00:00.000Z');
+    expect(holds('2026-03-09T06:59:59.999Z')).toBe('2026-03-09T07:00:00.000Z');
+    expect(holds('2026-03-09T07:00:00.000Z')).toBeUndefined();
+    expect(holds('2026-03-14T00:00:00.000Z')).toBe('2026-03-16T07:00:00.000Z');
+  });
+
+  it('keeps to the clock of its zone when that is set forward or back', () => {
+    expect(holds('2026-03-27T14:00:00.000Z')).toBe('2026-03-30T06:00:00.000Z');
+    expect(holds('2026-03-30T06:00:00.000Z')).toBeUndefined();
+    expect(holds('2026-10-23T12:59:59.999Z')).toBeUndefined();
+    expect(holds('2026-10-23T13:00:00.000Z')).toBe('2026-10-26T07:00:00.000Z');
+    expect(holds('2026-10-26T06:59:59.999Z')).toBe('2026-10-26T07:00:00.000Z');
+  });
+
+  it('counts a time that the clock skips as shown when it is skipped', () => {
+    const night = weekends({ from: 'sunday 02:15', until: 'sunday 04:00' });
+    expect(holds('2026-03-29T00:59:59.999Z', night)).toBeUndefined();
+    expect(holds('2026-03-29T01:00:00.000Z', night)).toBe('2026-03-29T02:00:00.000Z');
+    const skipped = weekends({ from: 'sunday 02:15', until: 'sunday 02:45' });
+    expect(holds('2026-03-29T01:00:00.000Z', skipped)).toBeUndefined();
+    expect(holds('2026-04-05T00:30:00.000Z', skipped)).toBe('2026-04-05T00:45:00.000Z');
+  });
+
+  it('may begin and end on one day, and go round the end of the week', () => {
+    const hours = weekends({ from: 'wednesday 09:00', until: 'wednesday 17:00' });
+    expect(holds('2026-03-04T09:00:00Z', hours)).toBe('2026-03-04T16:00:00.000Z');
+    const most = weekends({ from: 'wednesday 17:00', until: 'wednesday 09:00' });
+    expect(holds('2026-03-04T09:00:00Z', most)).toBeUndefined();
+    expect(holds('2026-03-03T23:00:00Z', most)).toBe('2026-03-04T08:00:00.000Z');
+  });
+
+  it('is within a span once, with when it comes next and again', () => {
+    const span = { from: new Date('2026-03-02T09:00:00Z'), until: new Date('2026-03-20T09:00:00Z') };
+    expect(freezesWithin([weekends({ environments: ['production'] })], 'model', 'production', span)).toEqual([
+      {
+        reason: 'Weekends',
+        environments: ['production'],
+        from: '2026-03-06T14:00:00.000Z',
+        until: '2026-03-09T07:00:00.000Z',
+        weekly: 'every week from friday 15:00 to monday 08:00, Europe/Berlin',
+      },
+    ]);
+    const short = { ...span, until: new Date('2026-03-06T13:59:59Z') };
+    expect(freezesWithin([weekends()], 'model', 'production', short)).toEqual([]);
+    expect(endOf(weekends(), span.from)).toBe(Date.parse('2026-03-09T07:00:00Z'));
+  });
+
+  it.each<[object, string]>([
+    [{ from: 'friday' }, ": 'friday' is no time of the week: write its day and hour, such as 'friday 15:00'"],
+    [
+      { from: 'friday 24:00' },
+      ": 'friday 24:00' is no time of the week: write its day and hour, such as 'friday 15:00'",
+    ],
+    [
+      { until: 'mon 08:00' },
+      ": 'mon 08:00' is no time of the week: write its day and hour, such as 'friday 15:00'",
+    ],
+    [
+      { from: '2026-12-28T00:00:00Z' },
+      ": '2026-12-28T00:00:00Z' is an instant, in UTC: leave timeZone out, or write a time of every week, such as 'friday 15:00'",
+    ],
+    [{ timeZone: '+01:00' }, ": time zone '+01:00' is unknown: write an IANA name, such as 'Europe/Berlin'"],
+    [
+      { until: 'friday 14:45' },
+      ' leaves less than half an hour of the week, and what waits is tried every five minutes: let it end earlier',
+    ],
+    [
+      { until: 'friday 15:00' },
+      ' leaves less than half an hour of the week, and what waits is tried every five minutes: let it end earlier',
+    ],
+  ])('is refused with %j', (changes, message) => {
+    expect(() => defineFreezes([{ ...weekends(), ...changes } as Freeze])).toThrow(
+      new Error(`workflows/freezes.ts:\n- freeze 1 ('Weekends')${message}`),
+    );
+  });
+
+  it('needs the zone by whose clock it is', () => {
+    const { timeZone, ...zoneless } = weekends({ until: 'friday 14:30' });
+    expect(defineFreezes([weekends({ until: 'friday 14:30' })])).toHaveLength(1);
+    expect(() => defineFreezes([zoneless as Freeze])).toThrow(
+      "freeze 1 ('Weekends'): 'friday 15:00' is a time of every week: add timeZone: 'Europe/Berlin', by whose clock it is",
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Freeze, freezesWithin } from '../../../schema/freezes.ts';
+import { type Freeze, type FreezeTime, freezesWithin } from '../../../schema/freezes.ts';
 import { type EffectStage, isEffect, stagesInOrder, type Workflow } from '../../../schema/workflow.ts';
 import type { RequestState } from '../model.ts';
 import { isPassed, stageState } from './stages.ts';
@@ -6,7 +6,7 @@ import { isPassed, stageState } from './stages.ts';
 /** A freeze that may hold what a request is still to change. */
 export interface FrozenAhead {
   readonly environment: string;
-  readonly freeze: Freeze;
+  readonly freeze: FreezeTime;
 }
 
 /**

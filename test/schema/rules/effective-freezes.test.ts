@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Freeze } from '../../../schema/freezes.ts';
+import type { DatedFreeze, WeeklyFreeze } from '../../../schema/freezes.ts';
 import { effectiveFreezes } from '../../../schema/rules/effective-freezes.ts';
 import { validateWorkflows } from '../../../schema/validate-workflow.ts';
-import { sampleRoles, sampleWorkflow } from '../samples.ts';
+import { approval, passing, promotion, sampleRoles, sampleWorkflow } from '../samples.ts';
 
-const freeze = (changes: Partial<Freeze>): Freeze => ({
+const freeze = (changes: Partial<DatedFreeze>): DatedFreeze => ({
   reason: 'Closing',
   from: '2026-12-28T00:00:00Z',
   until: '2027-01-04T00:00:00Z',
   ...changes,
 });
-const freezing = (changes: Partial<Freeze>) => effectiveFreezes([freeze(changes)], [sampleWorkflow()]);
+const freezing = (changes: Partial<DatedFreeze>) => effectiveFreezes([freeze(changes)], [sampleWorkflow()]);
 
 describe('the rule of effective freezes', () => {
   it('accepts a freeze of everything, and of what there is', () => {
@@ -38,5 +38,44 @@ describe('the rule of effective freezes', () => {
     expect(freezing({ environments: [] })).toEqual([
       "freeze 1 ('Closing'): names no environment, so that it holds nothing: name one, or leave the list out for all",
     ]);
+  });
+
+  const weekly = (from: WeeklyFreeze['from'], until: WeeklyFreeze['until']): WeeklyFreeze => ({
+    reason: 'Every week',
+    from,
+    until,
+    timeZone: 'Europe/Berlin',
+    environments: ['production'],
+  });
+  const nights = {
+    name: 'nights',
+    timeZone: 'Europe/Berlin',
+    days: ['friday', 'saturday'],
+    hours: { from: '22:00', until: '05:00', overnight: true },
+  } as const;
+  const promoting = (changes: Parameters<typeof promotion>[0] = {}) =>
+    passing({ review: approval(), publish: promotion(changes) });
+
+  it('refuses those of every week that leave a promotion no time, in its window if it has one', () => {
+    const weekends = weekly('friday 15:00', 'monday 08:00');
+    const weeks = weekly('monday 08:00', 'friday 15:00');
+    expect(effectiveFreezes([weekends], [promoting()])).toEqual([]);
+    expect(effectiveFreezes([weekends, weeks], [promoting()])).toEqual([
+      "workflow 'release', stage 'publish': the freezes of every week leave it no time: let one end earlier, or write ignoresFreezes: true",
+    ]);
+    expect(effectiveFreezes([weekends], [promoting({ window: nights })])).toEqual([
+      "workflow 'release', stage 'publish': the freezes of every week leave it no time of its window 'nights': let one end earlier, or write ignoresFreezes: true",
+    ]);
+    expect(effectiveFreezes([weeks], [promoting({ window: nights })])).toEqual([]);
+  });
+
+  it('lets those of every week be where they hold nothing', () => {
+    const always = [weekly('friday 15:00', 'monday 08:00'), weekly('monday 08:00', 'friday 15:00')];
+    for (const changes of [
+      { ignoresFreezes: true },
+      { environment: 'staging' },
+      { type: 'attestation' } as const,
+    ])
+      expect(effectiveFreezes(always, [promoting(changes)])).toEqual([]);
   });
 });

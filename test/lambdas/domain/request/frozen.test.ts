@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { frozenAhead } from '../../../../lambdas/domain/request/frozen.ts';
-import type { Freeze } from '../../../../schema/freezes.ts';
+import type { DatedFreeze } from '../../../../schema/freezes.ts';
 import type { Workflow } from '../../../../schema/workflow.ts';
 import { approval, passing, promotion } from '../../../schema/samples.ts';
 import { at, opened, reached, START, submitted, workflow } from '../samples.ts';
 
 const DAY = 86_400;
-const freeze = (reason: string, from: number, until: number, changes: Partial<Freeze> = {}): Freeze => ({
+const freeze = (
+  reason: string,
+  from: number,
+  until: number,
+  changes: Partial<DatedFreeze> = {},
+): DatedFreeze => ({
   reason,
   from: at(from).toISOString(),
   until: at(until).toISOString(),
@@ -57,7 +62,7 @@ describe('what may have to wait for a freeze', () => {
 
   it('is a freeze until the stage is due; of one without an end, what holds now', () => {
     const state = opened(submitted(), 'review');
-    const found = (one: Freeze, of = state) =>
+    const found = (one: DatedFreeze, of = state) =>
       frozenAhead({ workflow, state: of }, 'review', [one], START).map(({ environment }) => environment);
     expect(found(freeze('Later', DAY, 2 * DAY))).toEqual(['qa', 'production']);
     expect(found(freeze('Too late', DAY + 1, 2 * DAY))).toEqual([]);

@@ -44,6 +44,38 @@ describe('a freeze', () => {
     expect(environmentsOf(play)).toEqual({});
   });
 
+  it('of every week holds until its time is over, and again the week after', async () => {
+    const play = new Play([shortPath], roles);
+    play.world.freezes = [
+      {
+        reason: 'Weekends',
+        from: 'friday 15:00',
+        until: 'monday 08:00',
+        timeZone: 'Europe/Berlin',
+        environments: ['production'],
+      },
+    ];
+    const asked = await play.start(shortPath, version('14'));
+    const mail = [...play.world.mails].find(({ to }) => to === morgan.email)?.body.replaceAll(/\s+/g, ' ');
+    expect(mail).toContain(
+      'production will be frozen from Friday 6 March 2026, 14:00 UTC until Monday 9 March 2026, 07:00 UTC (every week from friday 15:00 to monday 08:00, Europe/Berlin): Weekends.',
+    );
+    await play.pass(4.5 * DAY);
+    await play.decide(asked, morgan, 'approve');
+    expect(asked.state.stages['publish']?.held).toMatchObject({
+      why: 'production is frozen: Weekends',
+      until: '2026-03-09T07:00:00.000Z',
+    });
+    await play.pass(2.5 * DAY - 2 * 3_600 - 1);
+    expect(environmentsOf(play)).toEqual({});
+    await play.pass(1);
+    expect(environmentsOf(play)['production']?.version).toBe('14');
+    await play.pass(5 * DAY);
+    const next = await play.start(shortPath, version('15'));
+    await play.decide(next, morgan, 'approve');
+    expect(next.state.stages['publish']?.held).toMatchObject({ until: '2026-03-16T07:00:00.000Z' });
+  });
+
   it('is recorded once, however often the sweeper looks, and counted', async () => {
     const { play, request } = await held();
     await play.pass(3_600);
