@@ -35,7 +35,7 @@ export const CAMPAIGNS: { readonly [Name in CampaignName]: Campaign<Name> } = {
   mutants: {
     about: 'defects in the real code',
     script: 'test:mutants',
-    covers: PROTOCOL,
+    covers: [...PROTOCOL, 'test/lambdas/domain/life/stages'],
     tell: ({ mutants, equivalent, wrong }) => ({
       size: `${mutants} mutants`,
       result: `${mutants - equivalent - wrong} caught by the invariant they name, ${equivalent} equivalent (the table says why), ${wrong} unnoticed`,

@@ -4,6 +4,7 @@ import { eligible } from '../../../lambdas/domain/request/mandates.ts';
 import { isPassed, stageState } from '../../../lambdas/domain/request/stages.ts';
 import { outcomeError } from '../../../lambdas/domain/request/wake.ts';
 import { peopleAt, stateOf } from '../../../schema/tracks.ts';
+import { looks, waitAt } from '../../../schema/wait.ts';
 import { isHuman, stagesInOrder } from '../../../schema/workflow.ts';
 import { linkGist } from '../model/effects.ts';
 import { type Machine, tokenOf, waitsForToken } from '../model/machine.ts';
@@ -117,8 +118,12 @@ function whyNotWaiting(universe: Universe, state: RequestState, machine: Machine
   if (state.status !== 'open') return undefined;
   const stages = peopleAt(definitionFor(universe, state.definition), machine.state);
   const standing = stages.map((name) => stageState(state, name));
-  return standing.every(({ openedAt, held, waiting }) => (openedAt ?? held ?? waiting) === undefined)
-    ? `${machine.state} waits for nobody and nothing`
+  const untouched = standing.filter(
+    ({ openedAt, held, waiting }) => (openedAt ?? held ?? waiting) === undefined,
+  );
+  if (untouched.length === standing.length) return `${machine.state} waits for nobody and nothing`;
+  return untouched.some(({ outcome }) => outcome === undefined)
+    ? `a track of ${machine.state} waits for nobody`
     : undefined;
 }
 
@@ -129,13 +134,23 @@ const GRACE_MS = 120_000;
 export const nothingIsOverdue: RestInvariant = (universe, world) => {
   for (const { state } of standings(universe, world)) {
     if (state.status === 'closed') continue;
-    const due =
-      state.status === 'rework' ? state.reworkDueAt : stageState(state, standsAt(universe, state)).dueAt;
-    if (due !== undefined && Date.parse(due) + GRACE_MS < world.time)
-      return `request ${state.request} is ${state.status}, and was due at ${due}`;
+    const instants = state.status === 'rework' ? [state.reworkDueAt] : endsOf(universe, state);
+    const due = instants.find((instant) => Date.parse(instant) + GRACE_MS < world.time);
+    if (due !== undefined) return `request ${state.request} is ${state.status}, and was due at ${due}`;
   }
   return undefined;
 };
+
+/** When what an attempt waits for is over: each track of its stage, and what looks at nothing that could say otherwise. */
+function endsOf(universe: Universe, state: RequestState): readonly string[] {
+  const workflow = definitionFor(universe, state.definition);
+  return peopleAt(workflow, standsAt(universe, state)).flatMap((name) => {
+    const { dueAt, waiting, outcome } = stageState(state, name);
+    const wait = waitAt(workflow, name);
+    const end = dueAt ?? (wait !== undefined && looks(wait) ? undefined : waiting?.until);
+    return outcome !== undefined || end === undefined ? [] : [end];
+  });
+}
 
 /**
  * 8. Each wait has its token noted: without it nobody could wake the execution. No token is left of a wait that is
@@ -172,14 +187,16 @@ export const everyoneIsAsked: RestInvariant = (universe, world) => {
   const roles = at(universe.scenario.catalogues, world.catalogue).roles;
   for (const { state } of standings(universe, world)) {
     if (state.status !== 'open') continue;
-    const name = standsAt(universe, state);
     const workflow = definitionFor(universe, state.definition);
-    const stage = workflow.stages[name];
-    if (stage === undefined || !isHuman(stage)) continue;
-    for (const { email } of eligible({ workflow, roles, state, now: new Date(world.time) }, name)) {
-      if (stageState(state, name).decisions.some((decision) => decision.person === email)) continue;
-      const gist = linkGist(state.request, name, state.attempt, email, actsOf(state, name, email));
-      if (!world.told.includes(universe.told.id(gist, () => gist))) return `nobody sent: ${gist}`;
+    const situation = { workflow, roles, state, now: new Date(world.time) };
+    for (const name of peopleAt(workflow, standsAt(universe, state))) {
+      const stage = workflow.stages[name];
+      if (stage === undefined || !isHuman(stage) || stageState(state, name).outcome !== undefined) continue;
+      const gist = eligible(situation, name)
+        .filter(({ email }) => stageState(state, name).decisions.every(({ person }) => person !== email))
+        .map(({ email }) => linkGist(state.request, name, state.attempt, email, actsOf(state, name, email)))
+        .find((one) => !world.told.includes(universe.told.id(one, () => one)));
+      if (gist !== undefined) return `nobody sent: ${gist}`;
     }
   }
   return undefined;

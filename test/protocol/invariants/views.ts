@@ -168,7 +168,9 @@ export const whatWaitsIsDue: RestInvariant = (universe, world) => {
     const limits =
       state.status === 'rework'
         ? [state.reworkDueAt]
-        : waiting(universe, state).flatMap((name) => stageState(state, name).dueAt ?? []);
+        : Object.values(state.stages).flatMap(({ dueAt, waiting, outcome }) =>
+            outcome === undefined ? (dueAt ?? waiting?.lookAt ?? waiting?.until ?? []) : [],
+          );
     const limit = Math.min(...limits.map((instant) => Date.parse(instant) + LATEST_MS));
     if (due !== undefined && Date.parse(due.split('#')[0] ?? '') > limit)
       return `${state.request} is due at ${due}, after its time is over`;

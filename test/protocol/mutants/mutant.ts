@@ -1,3 +1,6 @@
+/** Where a defect is noticed that no scenario is explored for: `test/lambdas/domain/life/stages`. */
+export const LIVES = 'random lives';
+
 /** A deliberate defect: a change of one source file, and what must notice it. */
 export interface Mutant {
   /** What the defect is. */
@@ -7,7 +10,7 @@ export interface Mutant {
   /** Text that is in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** The scenario and the invariant that notice it. */
+  /** The scenario and the invariant that notice it; or random lives, and the kind of stage that breaks its word. */
   readonly caughtIn?: string;
   readonly caughtBy?: string;
   /** Why nothing can notice it: no schedule exists in which it makes a difference. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { WORDS } from '../../lambdas/domain/life/stages/books.ts';
 import { invariants } from '../invariants/all.ts';
 import { scenarioBy } from '../scenarios.ts';
-import { applyMutant } from './mutant.ts';
+import { applyMutant, LIVES } from './mutant.ts';
 import { mutants } from './table.ts';
 
 const names = new Set([...invariants.step, ...invariants.rest, ...invariants.calm].map(({ name }) => name));
@@ -17,6 +18,7 @@ describe('the table of mutants', () => {
     '%s: names who notices it, or says why nobody can',
     (_, { caughtIn, caughtBy, equivalent }) => {
       if (equivalent !== undefined) return expect(caughtBy).toBeUndefined();
+      if (caughtIn === LIVES) return expect(Object.keys(WORDS)).toContain(caughtBy);
       expect(scenarioBy(caughtIn ?? '').name).toBe(caughtIn);
       expect(names).toContain(caughtBy);
     },

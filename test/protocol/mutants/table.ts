@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { stageMutants } from './stages.ts';
 
 /** Deliberate defects, each of a kind that someone could bring in. */
 export const mutants: readonly Mutant[] = [
@@ -811,4 +812,5 @@ export const mutants: readonly Mutant[] = [
     caughtIn: 'taken back, a quorum',
     caughtBy: 'everyoneIsAsked',
   },
+  ...stageMutants,
 ];

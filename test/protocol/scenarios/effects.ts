@@ -142,7 +142,7 @@ export const effectScenarios: readonly Scenario[] = [
     name: 'wait over',
     about: 'the time of a wait is over: a sweeper and its own state end it, and something goes wrong',
     ...of(soaked),
-    setup: [start('first'), click('morgan', 'approve'), pass(DAY + 60)],
+    setup: [start('first'), click('morgan', 'approve'), pass(DAY + 180)],
     events: [sweep],
     faults: 1,
     retries: 0,

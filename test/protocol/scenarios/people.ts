@@ -89,6 +89,15 @@ export const peopleScenarios: readonly Scenario[] = [
     retries: 1,
   },
   {
+    name: 'two tracks begin',
+    about: 'a request begins with a stage of two tracks, and two things go wrong',
+    ...of(trackedSignOff),
+    setup: [],
+    events: [start('first')],
+    faults: 2,
+    retries: 1,
+  },
+  {
     name: 'two tracks, a crash',
     about: 'both tracks of a stage are approved at once, and something goes wrong',
     ...of(trackedSignOff),

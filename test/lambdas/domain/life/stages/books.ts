@@ -468,7 +468,10 @@ export class Books {
     const isOver = this.askable(book, name).every((person) => votes.some((vote) => vote.person === person));
     if (chair?.casting !== true || !isOver) return undefined;
     this.reached.add('a casting vote');
-    return votes.some(({ choice, isChair }) => isChair && approves(choice)) ? 'approved' : 'rejected';
+    const others = votes.filter((vote) => !vote.isChair).map(({ choice }) => choice);
+    const leaveOpen = others.filter(approves).length >= others.filter((choice) => choice === 'reject').length;
+    const casts = votes.some(({ choice, isChair }) => isChair && approves(choice));
+    return casts && leaveOpen ? 'approved' : 'rejected';
   }
 
   private expired(book: RequestBook, { stage: name }: Said, now: number): void {
