@@ -240,7 +240,7 @@ export const stageMutants: readonly Mutant[] = [
     file: 'lambdas/domain/request/due.ts',
     find: '? Date.parse(waiting.until) :',
     replace: '? Date.parse(waiting.until) + DAY_MS :',
-    caughtIn: 'wait over',
+    caughtIn: 'wait begins',
     caughtBy: 'whatWaitsIsDue',
   },
 ];

@@ -673,9 +673,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'judge what is replaced by what was there before the race was lost',
     file: 'lambdas/engine/effect.ts',
-    find: '      const step = takeEffect(subject, {',
+    find: '      const judge = async () =>\n        takeEffect(subject, {',
     replace:
-      '      const kept = Object(before);\n      kept.subject ??= subject;\n      const step = takeEffect(kept.subject, {',
+      '      const kept = Object(before);\n      kept.subject ??= subject;\n      const judge = async () =>\n        takeEffect(kept.subject, {',
     caughtIn: 'emergency and sweeper',
     caughtBy: 'replacesWhatWasSeen',
   },

@@ -139,6 +139,15 @@ export const effectScenarios: readonly Scenario[] = [
     retries: 1,
   },
   {
+    name: 'wait begins',
+    about: 'a wait begins after its approval, and something goes wrong',
+    ...of(soaked),
+    setup: [start('first')],
+    events: [click('morgan', 'approve')],
+    faults: 1,
+    retries: 1,
+  },
+  {
     name: 'wait over',
     about: 'the time of a wait is over: a sweeper and its own state end it, and something goes wrong',
     ...of(soaked),

@@ -80,7 +80,7 @@ interface StageBook {
   readonly votes: readonly Vote[];
   readonly outcome?: StageOutcome | undefined;
   readonly settledAt?: number;
-  readonly wait?: { readonly until: number; readonly lookAt: number };
+  readonly wait?: { readonly since: number; readonly until: number; readonly lookAt: number };
 }
 
 interface RequestBook {
@@ -541,7 +541,7 @@ export class Books {
     const lasting = lasts ?? due;
     const until = lasting === undefined ? Math.max(now, date) : now + millisecondsOf(lasting);
     const first = every === undefined ? until : now + millisecondsOf(every);
-    this.put(book, name, { wait: { until, lookAt: stage.until === 'passed' ? now : first } });
+    this.put(book, name, { wait: { since: now, until, lookAt: stage.until === 'passed' ? now : first } });
   }
 
   private looked(book: RequestBook, action: string, { stage: name, results }: Said, now: number): void {
@@ -561,7 +561,9 @@ export class Books {
     if (isAborted) this.reached.add('a wait is cut short');
     if (!ends) {
       const every = stage.every === undefined ? Number.NaN : millisecondsOf(stage.every);
-      this.put(book, name, { wait: { ...wait, lookAt: now + every } });
+      let lookAt = wait.since;
+      while (lookAt <= now) lookAt += every;
+      this.put(book, name, { wait: { ...wait, lookAt } });
     } else if (isWell && !isAborted) this.pass(book, name, 'passed', now);
     else this.sendBack(book, name, stage.ifFailed !== 'request-changes', now);
   }
