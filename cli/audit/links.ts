@@ -11,8 +11,13 @@ import {
   OTHER_RULES,
   TOO_EARLY,
 } from './verifier/before-effect.ts';
+import { broughtIn } from './verifier/brought.ts';
+import { type Keeping, keepingIn } from './verifier/keeping.ts';
+import { recordOf } from './verifier/parsed.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
+import { type Facts, NOT_KEPT, RequestFacts } from './verifier/request-facts.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
+import { RunningOverTime } from './verifier/running.ts';
 import { askedIn, Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import {
   type BegunWait,
@@ -22,6 +27,7 @@ import {
   whyNotOver,
   whyNoWait,
 } from './verifier/waits.ts';
+import { type Conditions, conditionsIn, type Step, whyOtherwise, wordsOf } from './verifier/whens.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
@@ -43,6 +49,13 @@ export interface Claim {
 }
 
 type Details = Readonly<Record<string, unknown>>;
+
+/** A step of a request, and what was known of it then. */
+interface JudgedStep extends Step {
+  readonly seq: number;
+  readonly at: string;
+  readonly facts: Facts;
+}
 
 /**
  * Collects, entry by entry of one stream, what it says that other streams can hold it to (`facts`), and what it
@@ -70,6 +83,16 @@ export class Links {
   voting: ReadonlyMap<string, VotingRules> = new Map();
   /** Of a request: who has decided it, and how its stages stand. */
   readonly votes = new Votes();
+  /** Of a definition: which of its stages apply only on a condition. */
+  conditions: Conditions | undefined;
+  /** Of a definition: which approvals a next attempt keeps; `undefined` where it is too old to say so. */
+  keeping: Keeping | undefined;
+  /** Of a request: what its attempts brought, and what people answered. */
+  readonly requestFacts = new RequestFacts();
+  /** Of a request: the stages that it came to or passed over, and what was known then. */
+  readonly steps: JudgedStep[] = [];
+  /** Of a subject: what its environments ran. */
+  readonly running = new RunningOverTime('nothing');
   /** Of a subject: by which rules its open requests began. */
   readonly rules = new Map<string, string>();
   readonly #promotions = new Map<string, Claim[]>();
@@ -110,6 +133,12 @@ export class Links {
     const token = factOf('token', textOf(asRecord(countersignature)['idToken']).replace(/\.[^.]*$/, ''));
     if (this.facts.has(token)) this.refuse('has a countersignature that signs another decision already');
     this.facts.add(token);
+  }
+
+  /** Notes that the request came to a stage, or passed it over. */
+  step({ seq, at, details }: Entry<unknown>, how: Step['how']): void {
+    const { stage, when } = asRecord(details);
+    this.steps.push({ seq, at, stage: textOf(stage), how, when, facts: this.requestFacts.now });
   }
 
   /** Says what is wrong with the entry that is being taken. */
@@ -175,6 +204,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.waits = waitsIn(text);
     links.voting = votingIn(text);
     links.policies = rulesIn(text, 'utf8');
+    links.conditions = conditionsIn(asRecord(workflow));
+    links.keeping = keepingIn(asRecord(workflow));
     for (const [name, stage] of Object.entries(asRecord(asRecord(workflow)['stages'])))
       if (asRecord(stage)['type'] === 'task' || asRecord(stage)['waives'] !== undefined)
         links.tasks.add(name);
@@ -195,7 +226,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     links.facts.add(factOf('begun', subject, rules));
     links.neighbours.add(subjectStream(textOf(subject)));
     const what = `names the rules ${rules}, which the ledger does not hold`;
-    links.claims.push(claim(entry, definitionStream(rules), factOf('defined'), what));
+    const further = links.steps.length > 0 || Number(attempt) > 1 ? undefined : judgeSteps(links, entry);
+    links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), what), further });
+    const brought = broughtIn({ requester }, asRecord(entry.state));
+    const kept = Object.keys(asRecord(asRecord(entry.state)['stages']));
+    links.requestFacts.begin(Number(attempt), brought, kept);
   },
   'request queued': claimOpened,
   'request stage-opened': (links, entry, { stage, approvers, anyOf }) => {
@@ -204,9 +239,12 @@ const RULES: Readonly<Record<string, Rule>> = {
       textOf(stage),
       askedIn(canonicalize(approvers ?? []), anyOf === undefined ? undefined : canonicalize(anyOf)),
     );
+    links.step(entry, 'run');
+    links.requestFacts.open(textOf(stage));
   },
   'request stage-skipped': (links, entry, { stage }) => {
     claimOpened(links, entry);
+    links.step(entry, 'passed over');
     links.facts.add(factOf('passed', stage));
     links.facts.add(factOf('passed over', stage));
   },
@@ -217,12 +255,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'request checked': (links, entry, { stage, outcome, results }) => {
     claimOpened(links, entry);
+    links.step(entry, 'run');
     if (outcome !== 'passed') return;
     if (asList(results).some(({ passed }) => passed === false)) links.refuse(FAILED);
     links.facts.add(factOf('passed', stage));
   },
   'request wait-begun': (links, entry, { attempt, stage, until, sooner }) => {
     claimOpened(links, entry);
+    links.step(entry, 'run');
     const begun = { at: entry.at, until: textOf(until), sooner: sooner === true };
     links.begunWaits.set(factOf(attempt, stage), begun);
     const rules = textOf(asRecord(entry.state)['definition']);
@@ -254,12 +294,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (rule !== undefined) links.facts.add(factOf('by rule', attempt, stage, policy, version));
     if (outcome !== 'rejected') links.facts.add(factOf('passed', stage));
     claimOpened(links, entry);
+    if (rule !== undefined) links.step(entry, 'approved by rule');
   },
   'request decided': (links, entry, details) => {
     const { attempt, stage, decision, outcome } = details;
     if (outcome === 'approved') links.facts.add(factOf('passed', stage));
     links.holdToMatter(entry, details);
     claimVote(links, entry, details);
+    links.requestFacts.decide(textOf(stage), asRecord(decision), outcome);
     links.facts.add(factOf('decided', attempt, stage, decision));
     const { findings, person, at } = asRecord(decision);
     for (const finding of asList(findings))
@@ -278,6 +320,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (!links.facts.delete(factOf('decided', attempt, stage, decision)))
       links.refuse(`takes back a decision by ${textOf(person)} that was never made`);
     links.votes.takeBack(textOf(stage), textOf(person));
+    links.requestFacts.takeBack(textOf(stage), textOf(person));
     for (const finding of asList(findings))
       links.facts.delete(findingFact({ ...finding, stage, raisedBy: person, at }));
   },
@@ -286,6 +329,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const other = subjectStream(textOf(subject));
     const promoted = factOf(effect, request, attempt, stage, environment, since);
     links.facts.add(promoted);
+    links.step(entry, 'effect');
     links.facts.add(factOf('passed', stage));
     const what = `notes a ${textOf(effect)} at '${textOf(environment)}' that ${other} does not have`;
     links.claims.push(claim(entry, other, promoted, what));
@@ -369,8 +413,17 @@ function claimVote(
 
 /** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
 function takeEffect(effect: string): Rule {
-  return (links, entry, { request, attempt, stage, environment, since, authorisedBy, byRule }) => {
+  return (links, entry, details) => {
+    const { request, attempt, stage, environment, since, authorisedBy, byRule } = details;
     const other = requestStream(textOf(request));
+    if (effect !== 'attestation')
+      links.running.change({
+        at: textOf(since),
+        environment: textOf(environment),
+        runs: effect === 'promotion' ? recordOf(details['variables']) : 'nothing',
+        by: textOf(request),
+      });
+    claimKept(links, entry, other);
     const promoted = factOf(effect, request, attempt, stage, environment, since);
     links.facts.add(promoted);
     const unnoted = `is a ${effect} at '${textOf(environment)}' that ${other} does not note although it is closed`;
@@ -414,6 +467,43 @@ function claimForeseen(links: Links, entry: Entry<unknown>, effect: string): voi
       claim(entry, requestStream(by), factOf(need.how, need.stage), describeLack(by, need)),
     );
   };
+  const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
+  links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
+}
+
+/** A stage is passed over, or come to, as its condition says, judged anew: once its request and its rules are read. */
+function judgeSteps(links: Links, { stream, state }: Entry<unknown>): Claim['further'] {
+  const [subject = '', request = ''] = ['subject', 'request'].map((name) => textOf(asRecord(state)[name]));
+  return ({ conditions }) => {
+    if (conditions === undefined) return [];
+    return links.steps.flatMap(({ facts, seq, at, ...step }): Claim[] => {
+      if (step.how !== 'passed over' && !conditions.of.has(step.stage)) return [];
+      const why = (running: RunningOverTime | undefined) =>
+        whyOtherwise(conditions, step, facts, running?.around(conditions.reference, at, request));
+      const what = why(undefined) ?? wordsOf(step);
+      const unless = ({ running }: Links) => why(running) === undefined;
+      if (!conditions.comparesRunning && unless(links)) return [];
+      return [
+        { stream: subjectStream(subject), fact: factOf('never'), unless, otherwise: { stream, seq, what } },
+      ];
+    });
+  };
+}
+
+/** An effect rests on no approval of an earlier attempt that did not hold for what came after it. */
+function claimKept(links: Links, entry: Entry<unknown>, other: string): void {
+  const { request, attempt, authorisedBy } = asRecord(entry.details);
+  const rules = links.rules.get(textOf(request));
+  const earlier = asList(authorisedBy).filter((one) => Number(one['attempt']) < Number(attempt));
+  if (rules === undefined || earlier.length === 0) return;
+  const further = ({ keeping }: Links): Claim[] =>
+    earlier.map((one) => {
+      const [stage, from] = [textOf(one['stage']), Number(one['attempt'])];
+      const unless = ({ requestFacts }: Links) =>
+        keeping === undefined || requestFacts.keeps(keeping, stage, from, Number(attempt));
+      const what = NOT_KEPT(textOf(one['person']), stage, from);
+      return { ...claim(entry, other, factOf('never'), what), unless };
+    });
   const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
   links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
 }

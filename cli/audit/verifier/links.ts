@@ -8,14 +8,19 @@ import {
   OTHER_RULES,
   TOO_EARLY,
 } from './before-effect.ts';
+import { broughtIn } from './brought.ts';
 import { isSureEnough, judgeCountersignature, signaturesIn } from './countersignature.ts';
 import { damagedEntry } from './damage.ts';
 import type { EntryText } from './entry-text.ts';
+import { type Keeping, keepingIn } from './keeping.ts';
 import { elementsOf, keyOf, type Members, membersOf, without, wordOf } from './members.ts';
 import { read, streamOfSubject, streamOfVersion } from './names.ts';
+import { type Parsed, recordOf } from './parsed.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
+import { NOT_KEPT, RequestFacts } from './request-facts.ts';
 import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
+import { RunningOverTime } from './running.ts';
 import { askedIn, Votes, type VotingRules, votingIn } from './votes.ts';
 import {
   ABORTED,
@@ -26,6 +31,7 @@ import {
   whyNotOver,
   whyNoWait,
 } from './waits.ts';
+import { type Conditions, conditionsIn, type Step, whyOtherwise } from './whens.ts';
 
 /** How far a stream reaches. `at` is the instant of the entry there. */
 export interface Head {
@@ -62,6 +68,8 @@ class Request {
   /** The last attempt, and what it submitted: a version and an artifact. */
   attempt = 0;
   matter = '';
+  /** What its attempts brought, and what people answered; there once its rules look at any of it. */
+  facts: RequestFacts | undefined;
   /** Who has decided it, and how its stages stand. */
   readonly votes = new Votes();
   /** The tokens by which providers have signed its decisions. */
@@ -138,6 +146,12 @@ export class Links {
   readonly policies = new Map<string, ReadonlyMap<string, ForeseenRule>>();
   /** Who may decide the stages of rules, by their names. */
   readonly voting = new Map<string, ReadonlyMap<string, VotingRules>>();
+  /** Which stages of rules apply only on a condition. */
+  readonly conditions = new Map<string, Conditions>();
+  /** Which approvals the next attempt of a request keeps, by its rules; `undefined` where they are too old to say so. */
+  readonly keeping = new Map<string, Keeping | undefined>();
+  /** What subjects ran that conditions compare with. */
+  readonly running = new Map<string, RunningOverTime>();
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
@@ -291,6 +305,8 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.waits.set(id, waitsIn(workflow));
     links.voting.set(id, votingIn(workflow));
     links.policies.set(id, rulesIn(workflow, 'latin1'));
+    links.conditions.set(id, conditionsIn(parse(workflow)));
+    links.keeping.set(id, keepingIn(parse(workflow)));
   },
 
   'request submitted': (links, { id, stream, seq, entry, members }) => {
@@ -303,9 +319,10 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const requester = wordOf(membersOf(members().get('requester')).get('email'));
     request.votes.begin([requester, ...elementsOf(entry.state.get('requesters')).map(wordOf)]);
     request.matter = keyOf(submission.get('version'), submission.get('artifact'));
+    const definition = wordOf(members().get('definition'));
+    bring(links, request, { attempt, definition }, entry, members());
     if (request.begun !== undefined) return;
     const subject = streamOfSubject(read(submission.get('subject')));
-    const definition = wordOf(members().get('definition'));
     request.subject = subject;
     request.definition = definition;
     request.begun = `${subject} ${definition}`;
@@ -320,9 +337,12 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
       stated.members().get(name),
     );
     links.request(stated.id).votes.open(wordOf(stage), askedIn(approvers, anyOf));
+    claimStep(links, stated, 'run');
+    links.request(stated.id).facts?.open(wordOf(stage));
   },
   'request stage-skipped': (links, stated) => {
     claimOpened(links, stated);
+    claimStep(links, stated, 'passed over');
     pass(links, stated, 'passed', 'passed over');
   },
   'request stage-spared': (links, stated) => {
@@ -331,6 +351,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   },
   'request checked': (links, stated) => {
     claimOpened(links, stated);
+    claimStep(links, stated, 'run');
     if (wordOf(stated.members().get('outcome')) !== 'passed') return;
     if (elementsOf(stated.members().get('results')).some((one) => membersOf(one).get('passed') === 'false'))
       throw damagedEntry(stated.stream, stated.seq, FAILED);
@@ -338,6 +359,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   },
   'request wait-begun': (links, stated) => {
     claimOpened(links, stated);
+    claimStep(links, stated, 'run');
     beginWait(links, stated);
   },
   'request wait-checked': claimOpened,
@@ -357,6 +379,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const rule = details.get('rule');
     if (rule !== undefined) links.request(stated.id).byRule.add(approvalByRule(details, membersOf(rule)));
     claimOpened(links, stated);
+    if (rule !== undefined) claimStep(links, stated, 'approved by rule');
     if (wordOf(details.get('outcome')) !== 'rejected') pass(links, stated, 'passed');
   },
   'request decided': (links, stated) => {
@@ -367,6 +390,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     checkMatter(links, request, stated);
     claimVote(links, request, stated);
     request.decided.set(key, matterOf(members()));
+    noteAnswers(request, members());
     if (wordOf(members().get('outcome')) === 'approved') pass(links, stated, 'passed');
     for (const finding of findings) request.findings.add(finding);
   },
@@ -387,6 +411,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     if (!request.decided.delete(key) && !links.isPartial(request))
       throw damagedEntry(stream, seq, `takes back a decision by ${person} that was never made`);
     request.votes.takeBack(wordOf(members().get('stage')), person);
+    request.facts?.takeBack(wordOf(members().get('stage')), person);
     for (const finding of findings) request.findings.delete(finding);
   },
   'request approval-outdated': (links, { id, stream, seq, members }) => {
@@ -399,6 +424,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
   'request promoted': (links, stated) => {
     const { id, stream, seq, members } = stated;
     pass(links, stated, 'passed');
+    claimStep(links, stated, 'effect');
     const [effect, environment] = ['effect', 'environment'].map((name) => wordOf(members().get(name)));
     const request = links.request(id);
     const promotion = effectIn(effect ?? '', members());
@@ -408,10 +434,11 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     links.claim({ stream, seq, what, holds });
   },
 
-  'subject request-opened': (links, { id, stream, seq, members }) => {
+  'subject request-opened': (links, { id, stream, seq, entry, members }) => {
     const [opened, definition] = ['request', 'definition'].map((name) => wordOf(members().get(name)));
     const request = links.request(opened ?? '');
     request.opened = true;
+    beginRunning(links, id, links.conditions.get(definition ?? ''), entry);
     const beginning = `${id} ${definition}`;
     const what = `opens request/${opened}, which does not begin with this subject and these rules`;
     const holds = () => request.begun === beginning || links.isPartial(request);
@@ -574,14 +601,16 @@ function claimOpened(links: Links, { id, stream, seq }: Stated): void {
 
 /** What a stage did to an environment: its request notes it, and has the decisions on which it stands. */
 function takeEffect(effect: string): Rule {
-  return (links, { stream, seq, members }) => {
+  return (links, { id, stream, seq, members }) => {
     const by = wordOf(members().get('request'));
     const request = links.requests.get(by);
+    changeRunning(links, id, effect, members());
     if (request === undefined && !links.complete) return;
     if (request === undefined)
       throw damagedEntry(stream, seq, `is an effect of request/${by}, which it does not know`);
     request.promotedBySubject.set(effectIn(effect, members()), seq);
     claimForeseen(links, request, effect, { stream, seq, members });
+    claimKept(links, request, { stream, seq, members });
     for (const approval of approvalsIn(members().get('authorisedBy'))) {
       const { person, signedFor } = approval;
       const key = keyOf(approval.attempt, approval.stage, approval.decision);
@@ -657,6 +686,124 @@ function claimForeseen(
     },
     holds: () => why() === undefined,
   });
+}
+
+/** What the texts of an entry say. */
+function parse(text: string | undefined): Parsed {
+  return text === undefined ? {} : recordOf(JSON.parse(Buffer.from(text, 'latin1').toString()));
+}
+
+/** The named members of details or of a state, for what is made of them. */
+const parsed = (members: Members, ...names: readonly string[]): Parsed =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const text = members.get(name);
+      return text === undefined ? [] : [[name, JSON.parse(Buffer.from(text, 'latin1').toString())]];
+    }),
+  );
+
+/** An attempt brings what its rules look at; nothing is kept of it where they look at nothing. */
+function bring(
+  links: Links,
+  request: Request,
+  { attempt, definition }: { readonly attempt: number; readonly definition: string },
+  { state }: EntryText,
+  details: Members,
+): void {
+  const [conditions, keeping] = [links.conditions.get(definition), links.keeping.get(definition)];
+  if (conditions?.of.size === 0 && keeping?.mayKeep !== true) return;
+  const kept = [...membersOf(state.get('stages')).keys()];
+  const left = parsed(state, 'version', 'artifact', 'variables', 'attributes', 'metrics');
+  request.facts ??= new RequestFacts();
+  request.facts.begin(attempt, broughtIn(parsed(details, 'requester'), left), kept);
+}
+
+/** What somebody answered, and that they sent the request back. */
+function noteAnswers(request: Request, details: Members): void {
+  if (request.facts === undefined) return;
+  const { decision, outcome } = parsed(details, 'decision', 'outcome');
+  request.facts.decide(wordOf(details.get('stage')), recordOf(decision), outcome);
+}
+
+/** So many changes of what a subject runs are remembered: what ran before them nobody asks any more. */
+const MOST_CHANGES = 20;
+
+/** What the last environment of rules runs, where their conditions compare with that. */
+function beginRunning(
+  links: Links,
+  id: string,
+  conditions: Conditions | undefined,
+  { state }: EntryText,
+): void {
+  if (conditions?.comparesRunning !== true) return;
+  const running = links.running.get(id) ?? new RunningOverTime(undefined, MOST_CHANGES);
+  links.running.set(id, running);
+  const { reference } = conditions;
+  running.begin(reference, recordOf(parsed(state, 'environments')['environments'])[reference]);
+}
+
+/** What an environment runs from here on. */
+function changeRunning(links: Links, id: string, effect: string, details: Members): void {
+  const running = links.running.get(id);
+  if (running === undefined || effect === 'attestation') return;
+  const { environment, since, request, variables } = parsed(
+    details,
+    ...['environment', 'since', 'request', 'variables'],
+  );
+  const runs = effect === 'promotion' ? recordOf(variables) : 'nothing';
+  running.change({ at: String(since), environment: String(environment), runs, by: String(request) });
+}
+
+/** A stage is passed over, or come to, as its condition says, judged anew. */
+function claimStep(
+  links: Links,
+  { id, stream, seq, entry: { at }, members }: Stated,
+  how: Step['how'],
+): void {
+  const request = links.request(id);
+  const stage = wordOf(members().get('stage'));
+  const known = links.conditions.get(request.definition);
+  if (how !== 'passed over' && known !== undefined && !known.of.has(stage)) return;
+  const { facts } = request;
+  const now = facts?.now ?? { brought: undefined, answers: new Map() };
+  const step = { stage, how, ...parsed(members(), 'when') };
+  const why = () => {
+    const conditions = links.conditions.get(request.definition);
+    if (conditions === undefined || links.isPartial(request)) return undefined;
+    return whyOtherwise(
+      conditions,
+      step,
+      now,
+      links.running.get(request.subject)?.around(conditions.reference, at, id),
+    );
+  };
+  links.claim({
+    stream,
+    seq,
+    get what() {
+      return why() ?? '';
+    },
+    holds: () => why() === undefined,
+  });
+}
+
+/** An effect rests on no approval of an earlier attempt that did not hold for what came after it. */
+function claimKept(
+  links: Links,
+  request: Request,
+  { stream, seq, members }: Pick<Stated, 'stream' | 'seq' | 'members'>,
+): void {
+  const attempt = Number(members().get('attempt'));
+  const earlier = approvalsIn(members().get('authorisedBy')).filter((one) => Number(one.attempt) < attempt);
+  for (const { stage, attempt: from, person } of earlier) {
+    const what = NOT_KEPT(person, wordOf(stage), Number(from));
+    const holds = () => {
+      const keeping = links.keeping.get(request.definition);
+      if (keeping === undefined || links.isPartial(request)) return true;
+      return request.facts?.keeps(keeping, wordOf(stage), Number(from), attempt) ?? keeping.mayKeep;
+    };
+    links.claim({ stream, seq, what, holds });
+  }
 }
 
 /** An approval by rule as both a request and its subject name it. */
