@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { escalations } from '../../../schema/rules/escalations.ts';
+import { adviceFor } from '../../../schema/advice.ts';
+import { escalations, idleEscalations } from '../../../schema/rules/escalations.ts';
 import { refusals, saidOfEach, type WrongWord } from '../release.ts';
-import { approval, passing, rolesOf, sampleRoles, told } from '../samples.ts';
+import { approval, asks, passing, person, rolesOf, sampleRoles, told } from '../samples.ts';
 
 const escalating = (seconds: number, to: string, roles = sampleRoles) =>
   told(escalations(passing({ review: approval({ escalate: { after: { seconds }, to } }) }), roles));
@@ -64,6 +65,54 @@ describe('the rule of escalations', () => {
     expect(escalating(3600, 'reviewer')).toEqual([
       "review: escalates to the role 'reviewer', which it asks from the beginning: name another role",
     ]);
+  });
+});
+
+describe('an escalation that reaches nobody', () => {
+  const rules = (
+    escalated: Parameters<typeof approval>[0] = {},
+    first: Parameters<typeof approval>[0] = {},
+  ) =>
+    passing({
+      first: approval({ ...asks({ board: 1 }), ...first }),
+      review: approval({ escalate: { after: { seconds: 3600 }, to: 'director' }, ...escalated }),
+    });
+  const people = (words: Readonly<Record<string, readonly string[]>> = {}) =>
+    rolesOf({ author: ['amy', 'ann'], board: ['eve'], reviewer: ['bob'], director: ['dan'], ...words });
+  const why =
+    'as each of its people is asked already, has submitted the request or must have decided an earlier stage: name a role with other people, or leave escalate out';
+
+  it('is refused where all of its people must have decided an earlier stage', () => {
+    expect(escalations(rules(), people())).toEqual([]);
+    expect(told(escalations(rules(), people({ director: ['eve', 'bob'] })))).toEqual([
+      `review: escalates to the role 'director', which reaches nobody, ${why}`,
+    ]);
+    const enough = people({ director: ['eve', 'bob'], board: ['eve', 'fay'] });
+    expect(escalations(rules(), enough)).toEqual([]);
+    const also = rules({ alsoEligible: ['earlier-approver'] });
+    expect(escalations(also, people({ director: ['eve', 'bob'] }))).toEqual([]);
+  });
+
+  it('is refused where nobody but those of a rule are in it', () => {
+    const roles = { ...people(), boss: [person('zoe')], director: [person('zoe')] };
+    const submitting = { ...roles, author: [{ ...person('amy'), manager: 'zoe@example.com' }] };
+    const rule = { managerOf: 'requester' } as const;
+    const byRule = rules({ approvers: [{ role: 'line manager of the requester', quorum: 1, rule }] });
+    expect(told(escalations(byRule, submitting))).toEqual([
+      `review: escalates to the role 'director', which reaches nobody, ${why}`,
+    ]);
+  });
+
+  it('is advised of where it is so when some of those submit who may', () => {
+    const roles = people({ director: ['amy', 'bob'] });
+    expect(escalations(rules(), roles)).toEqual([]);
+    expect(idleEscalations(rules(), roles)).toEqual([
+      `workflow 'release', stage 'review': escalates to the role 'director', which reaches nobody when 'amy@example.com' submits, ${why}`,
+    ]);
+    expect(idleEscalations(rules({ alsoEligible: ['requester'] }), roles)).toEqual([]);
+    expect(
+      adviceFor({ workflows: [rules()], roles: { ...roles, administrator: [person('ada')] } }),
+    ).toHaveLength(1);
   });
 });
 
