@@ -41,13 +41,14 @@ function describeEnding({
 }
 
 /** What is still to be done about it, and when its approval was renewed. */
-function describeDuties({ owing, attested, attest }: DeploymentAnswer): string[] {
+function describeDuties({ owing, attested, attest, onFinding }: DeploymentAnswer): string[] {
   return [
     ...owing.map(({ stage, title, dueAt }) => fact('owes', `${title} ('${stage}') by ${dueAt}`)),
     ...(attested === undefined ? [] : [fact('renewed', `${attested.at} by request ${attested.request}`)]),
     ...signatures('renewed by', attested?.authorisedBy ?? []),
     ...rules('renewed by', attested?.byRule),
     ...(attest === undefined ? [] : [fact('to renew', `until ${attest.dueAt}, by ${attest.by}`)]),
+    ...(onFinding === undefined ? [] : [fact('if found', `something wrong, ${onFinding} is started`)]),
   ];
 }
 

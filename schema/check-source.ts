@@ -4,6 +4,7 @@ import {
   IN_A_METRIC,
   IN_A_POLICY,
   IN_A_QUESTION,
+  IN_A_RENEWAL,
   IN_A_SEAT,
   IN_A_WAY_BACK,
 } from './member-examples.ts';
@@ -18,6 +19,7 @@ import {
   FIELD,
   IF_REJECTED,
   METRIC,
+  ON_FINDING,
   REVIEW_AFTERWARDS,
   REWORK,
   SEAT_RULES,
@@ -283,9 +285,12 @@ function describeOther(stage: Exclude<AnyStage, AnyHumanStage>, mustSayDue: bool
     };
   }
   if (stage.type === 'wait') return describeWait(stage);
-  const { attest } = stage;
+  const { attest, onFinding } = stage;
   return {
-    unknown: describeInside('its attest', attest, ATTEST),
+    unknown: [
+      ...describeInside('its attest', attest, ATTEST),
+      ...describeInside('its onFinding', onFinding, ON_FINDING, IN_A_RENEWAL),
+    ],
     waits: [['its attest.every', attest?.every, attest !== undefined]],
   };
 }

@@ -235,13 +235,14 @@ function normalizeStage(
   }
   if (stage.type === 'policy') return { ...common, ...normalizePolicy(stage, next) };
   if (stage.type === 'wait') return { ...common, ...normalizeWait(stage) };
-  const { type, environment, attest, blockedBy, askAgain, window, ignoresFreezes = false } = stage;
+  const { type, environment, attest, onFinding, blockedBy, askAgain, window, ignoresFreezes = false } = stage;
   const week = window === undefined ? undefined : own(windows, window);
   return defined({
     ...common,
     type,
     environment,
     attest: attest && { every: toWait(attest.every), by: attest.by },
+    onFinding,
     blockedBy,
     askAgain,
     window: week && { name: window ?? '', ...week },

@@ -48,3 +48,4 @@ export const IN_A_POLICY: Examples = { until: '2027-03-01' };
 export const IN_A_METRIC: Examples = { better: 'higher', label: 'Area under the curve' };
 export const IN_A_QUESTION: Examples = { type: 'yes-no' };
 export const IN_A_WAY_BACK: Examples = { start: 'model-rollback' };
+export const IN_A_RENEWAL: Examples = { start: 'model-revalidation' };

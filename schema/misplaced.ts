@@ -37,6 +37,10 @@ const READINGS: Readonly<Record<string, Reading>> = {
     typeof value === 'string' || Array.isArray(value)
       ? `has the attest ${JSON.stringify(value).replaceAll('"', "'")}: write attest: { every: '${typeof value === 'string' && value !== '' ? value : '26 weeks'}', by: 'model-revalidation' }, by the workflow that renews it`
       : undefined,
+  onFinding: (value) =>
+    typeof value === 'string'
+      ? `has the onFinding '${value}': write onFinding: { start: '${value}' }, the workflow that looks again at what runs`
+      : undefined,
   chair: (value) =>
     typeof value === 'string'
       ? `has the chair '${value}': write chair: { role: '${value}', veto: true }, or casting: true`

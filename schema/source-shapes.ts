@@ -136,6 +136,7 @@ const EFFECT_STAGE = {
   ...STAGE,
   environment: 'text!',
   attest: 'members',
+  onFinding: 'members',
   blockedBy: 'text',
   askAgain: 'text',
   window: 'text',
@@ -168,6 +169,10 @@ export const FIELD = {
 } as const satisfies ShapeOf<FormFieldSource>;
 export const ATTEST = { every: 'any', by: 'text!' } as const satisfies ShapeOf<
   NonNullable<EffectStageSource<string, string, unknown>['attest']>
+>;
+
+export const ON_FINDING = { start: 'text!' } as const satisfies ShapeOf<
+  NonNullable<EffectStageSource<string, string, unknown>['onFinding']>
 >;
 
 /** The members of a stage of each type. */

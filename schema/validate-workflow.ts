@@ -25,6 +25,7 @@ import { judgeableFacts } from './rules/judgeable-facts.ts';
 import { knownRoles } from './rules/known-roles.ts';
 import { knownStages } from './rules/known-stages.ts';
 import { lateReviews } from './rules/late-reviews.ts';
+import { lookedAtAgain } from './rules/looked-at-again.ts';
 import { metricMeanings } from './rules/metric-meanings.ts';
 import { names } from './rules/names.ts';
 import { passableChecks } from './rules/passable-checks.ts';
@@ -91,6 +92,7 @@ const RULES: readonly Rule[] = [
   guardedPromotions,
   replacements,
   runningVersions,
+  lookedAtAgain,
   lateReviews,
   // The times.
   calendars,

@@ -421,6 +421,8 @@ export interface EffectStageSource<
   readonly environment: Environment;
   /** How long the approval holds, and the workflow that is started to renew it. */
   readonly attest?: { readonly every: Duration; readonly by: string };
+  /** Of a promotion: the workflow that is started when a monitor, or somebody else, has found something of what runs there. */
+  readonly onFinding?: { readonly start: string };
   /** Wait until conditions of earlier approvals are settled. */
   readonly blockedBy?: 'overdue-findings' | 'open-findings';
   /**

@@ -326,6 +326,8 @@ export interface EffectStage extends AnyStage {
   readonly environment: string;
   /** How long the approval holds before it must be renewed, and by which workflow; for ever if absent. */
   readonly attest?: { readonly every: Wait; readonly by: string } | undefined;
+  /** Of a promotion: the workflow that is started when something is found of what it put there, as monitors do. */
+  readonly onFinding?: { readonly start: string } | undefined;
   /** What must be settled on the subject first, or the stage waits. */
   readonly blockedBy?: 'overdue-findings' | 'open-findings' | undefined;
   /**

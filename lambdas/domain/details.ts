@@ -295,6 +295,7 @@ const ofSubjects = lazily({
       byRule: byRule(),
       owing: z.array(z.object({ stage: text, title: text, dueAt: text })),
       attest: attest(),
+      onFinding: z.optional(text),
       replaced: z.optional(z.object({ version: text, request: text, artifact: z.optional(artifact()) })),
       replaces: z.optional(running()),
       rollback: z.optional(z.literal(true)),

@@ -382,6 +382,8 @@ export interface Deployment {
   readonly owing: readonly OwedReview[];
   /** When the approval must be renewed, and the workflow for it. */
   readonly attest?: { readonly by: string; readonly dueAt: string } | undefined;
+  /** The workflow that is started when something is found of it. */
+  readonly onFinding?: string | undefined;
   /** The last renewal. */
   readonly attested?: Attestation | undefined;
   /** What the environment pointed at before. */

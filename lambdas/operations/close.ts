@@ -19,7 +19,7 @@ export type ClosePorts = Pick<
 >;
 
 /** What the names of executions begin with that the rules owe. */
-const OWED = ['undo-', 'renew-'];
+const OWED = ['undo-', 'renew-', 'found-'];
 
 // The name of the deployment has no hyphen; which machines are ours says the rule that calls.
 const STATE_MACHINE = /:stateMachine:[a-z0-9]+-([a-z][a-z0-9-]*)$/;

@@ -7,7 +7,12 @@ import { allStages, effectStages, humanStages, stagesBefore, waitStages } from '
 interface FollowUp {
   readonly stage: string;
   /** The member that names it. */
-  readonly member: 'ifRejected.start' | 'ifExpired.start' | 'ifFailed.start' | 'attest.by';
+  readonly member:
+    | 'ifRejected.start'
+    | 'ifExpired.start'
+    | 'ifFailed.start'
+    | 'attest.by'
+    | 'onFinding.start';
   readonly id: string;
   /** What it is there for, as a message says it, and whether a workflow does that. */
   readonly purpose: string;
@@ -63,7 +68,14 @@ function followUpsOf(workflow: Workflow): FollowUp[] {
       );
     return [{ stage, member: 'attest.by', id: attest.by, purpose, serves }];
   });
-  return [...ways, ...renewals];
+  const revalidations = effectStages(stages).flatMap(([stage, { onFinding, environment }]): FollowUp[] => {
+    if (onFinding === undefined) return [];
+    const purpose = `to look again at what '${environment}' runs, and does not say submission: { version: { in: '${environment}', when: 'now' } }`;
+    const serves = ({ submission: { version } }: Workflow) =>
+      version?.when === 'now' && version.in === environment;
+    return [{ stage, member: 'onFinding.start', id: onFinding.start, purpose, serves }];
+  });
+  return [...ways, ...renewals, ...revalidations];
 }
 
 function describe(

@@ -189,6 +189,9 @@ export const deployment = component(
         .object({ by: workflowId, dueAt: instant })
         .check(z.describe('When the approval must be renewed, and by which workflow.')),
     ),
+    onFinding: z.optional(
+      workflowId.check(z.describe('The workflow that is started when something is found of it.')),
+    ),
     attested: z.optional(
       z
         .object({

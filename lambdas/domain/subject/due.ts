@@ -1,4 +1,5 @@
 import type { Deployment, SubjectState } from '../model.ts';
+import { foundSince } from './findings.ts';
 
 const DAY_MS = 86_400_000;
 const LONGEST_LEAD_MS = 14 * DAY_MS;
@@ -8,17 +9,45 @@ const LONGEST_LEAD_MS = 14 * DAY_MS;
  * condition's last day is over, a review is owed. `undefined` when nothing is coming.
  */
 export function subjectDueAt(subject: SubjectState): Date | undefined {
-  return earliest(instantsOf(subject));
+  const found = revalidationsDue(subject).map(({ at }) => Date.parse(at));
+  return earliest([...instantsOf(subject), ...found]);
 }
 
 /**
  * When to look again at a subject of which nothing came when it was due: when the next thing is due and, as long as an
- * approval should have been renewed by now, within a day. `undefined` when nothing is coming.
+ * approval should have been renewed by now, or what was found be looked at, within a day. `undefined` when nothing is coming.
  */
 export function subjectLookAgainAt(subject: SubjectState, now: Date): Date | undefined {
   const later = instantsOf(subject).filter((instant) => instant > now.getTime());
-  const again = renewalsDue(subject, now).length > 0 ? [now.getTime() + DAY_MS] : [];
+  const owed = renewalsDue(subject, now).length + revalidationsDue(subject).length;
+  const again = owed > 0 ? [now.getTime() + DAY_MS] : [];
   return earliest([...later, ...again]);
+}
+
+/** A request that is owed since something was found of what an environment runs. */
+export interface RevalidationDue {
+  readonly environment: string;
+  /** The workflow that its promotion names for that. */
+  readonly workflow: string;
+  /** The newest finding. */
+  readonly finding: string;
+  readonly at: string;
+}
+
+/**
+ * What is to be looked at again, since something was found of it after it was approved and nobody has closed that: one request for
+ * an environment, by its newest finding; none while one is under way, which has them all on its page.
+ */
+export function revalidationsDue(subject: SubjectState): readonly RevalidationDue[] {
+  return Object.entries(subject.environments).flatMap(([environment, { onFinding }]): RevalidationDue[] => {
+    if (onFinding === undefined) return [];
+    if (Object.values(subject.open).some(({ workflow }) => workflow === onFinding)) return [];
+    const [finding] = foundSince(subject, environment);
+    const at = finding === undefined ? undefined : subject.findings[finding]?.at;
+    return finding === undefined || at === undefined
+      ? []
+      : [{ environment, workflow: onFinding, finding, at }];
+  });
 }
 
 /** The environments in which an approval is to be renewed by now. */

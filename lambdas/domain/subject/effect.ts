@@ -281,6 +281,7 @@ function describeDeployment(
     byRule: ruleApprovals(taking),
     owing: reviewsOwed(taking),
     ...attestationDue(workflow, effect, since),
+    ...(effect.onFinding && { onFinding: effect.onFinding.start }),
     replaced,
   };
 }

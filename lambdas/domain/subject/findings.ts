@@ -135,6 +135,25 @@ export function hasOpenReport(
 
 const REPORTED = 'reported.';
 
+/** The reported findings about what an environment runs that came since its approval, or its last renewal; the newest first. */
+export function foundSince({ environments, findings }: SubjectState, environment: string): readonly string[] {
+  const running = own(environments, environment);
+  if (running === undefined) return [];
+  const since = running.attested?.at ?? running.since;
+  return Object.entries(findings)
+    .filter(
+      ([id, finding]) =>
+        id.startsWith(REPORTED) &&
+        finding.environment === environment &&
+        finding.version === running.version &&
+        finding.at > since,
+    )
+    .toSorted(([one, { at: earlier }], [other, { at: later }]) =>
+      later === earlier ? other.localeCompare(one, 'en') : later < earlier ? -1 : 1,
+    )
+    .map(([id]) => id);
+}
+
 /** The id that a subject gives to what somebody has found: none of a condition, which begins with a request. */
 export const reportedId = (id: string): string => `${REPORTED}${id}`;
 

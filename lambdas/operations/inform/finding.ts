@@ -18,11 +18,13 @@ export async function tellOfFinding(
   const { action, details } = open<SubjectState>(sealed);
   if (action !== FOUND) return;
   const { finding } = details;
-  const { subject, findings } = open<SubjectState>(last).state;
+  const { subject, findings, environments } = open<SubjectState>(last).state;
   if (own(findings, finding.id) === undefined) return;
-  const { roles } = ports.catalogue;
+  const { roles, workflows } = ports.catalogue;
+  const start = own(environments, finding.environment)?.onFinding;
+  const starts = workflows.find(({ id }) => id === start)?.title;
   const person = everyone(roles).get(finding.owner);
   const role = roleOf(roles, finding.owner);
   if (person === undefined || role === undefined || person.mail === 'daily') return;
-  await notify(ports, { to: person.email, role, ...findingMail({ subject, finding }) });
+  await notify(ports, { to: person.email, role, ...findingMail({ subject, finding, starts }) });
 }

@@ -45,6 +45,21 @@ describe('the rule of follow-ups', () => {
     ]);
   });
 
+  it('holds what is started for a finding to being about what runs', () => {
+    const watched = passing({ publish: promotion({ onFinding: { start: 'again' } }) }, { id: 'release' });
+    const again = (version?: SubmissionRules['version']) => {
+      const one = passing({ look: approval() }, { id: 'again' });
+      return { ...one, submission: { ...one.submission, lineage: false, version } };
+    };
+    expect(followUps([watched, again({ in: 'production', when: 'now' })])).toEqual([]);
+    expect(told(followUps([watched, again()]))).toEqual([
+      "publish: its onFinding.start 'again' is there to look again at what 'production' runs, and does not say submission: { version: { in: 'production', when: 'now' } }: add that to it, or name another workflow",
+    ]);
+    expect(told(followUps([watched]))).toEqual([
+      "publish: its onFinding.start 'again' is no workflow: define one",
+    ]);
+  });
+
   it('accepts a renewal that is renewed by itself', () => {
     const own = promotion({ type: 'attestation', attest: { every: { seconds: 86_400 }, by: 'renewal' } });
     expect(followUps([passing({ own }, { id: 'renewal' })])).toEqual([]);
