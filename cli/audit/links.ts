@@ -110,7 +110,7 @@ export class Links {
   /** Notes of a rule by which signature it is in force from this entry on, until the next. */
   #noteRule({ stream, seq, state }: Entry<unknown>, hash: string | undefined): void {
     const { subject, environments, suspended } = asRecord(state);
-    if (!stream.startsWith(subjectStream('policy/')) || suspended !== undefined) return;
+    if (!stream.startsWith(`${subjectStream('policy')}/`) || suspended !== undefined) return;
     const { version, request } = asRecord(asRecord(environments)['in-force']);
     this.facts.add(factOf('in force', subject, { seq, hash }, version, request));
   }
