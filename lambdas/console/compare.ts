@@ -6,9 +6,10 @@ import type { RequestState, Submission } from '../domain/model.ts';
 import { describePin, type Pinned } from '../domain/pins.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { formatHyperparameter } from '../pages/lineage.ts';
+import { verdictMark } from '../pages/metrics.ts';
 import { code, instant, place, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
-import { formatDifference, formatNumber } from '../words/figures.ts';
+import { compareMetrics, formatNumber, labelOf } from '../words/figures.ts';
 import { renderDumbbells } from './charts/dumbbells.ts';
 import { renderParallels } from './charts/parallels.ts';
 import { requestLine } from './dossier.ts';
@@ -30,6 +31,8 @@ export interface Compared {
 export interface Row {
   readonly group: string;
   readonly name: string;
+  /** What people call it, where that is something else. */
+  readonly label?: string;
   /** In the order of the versions; `undefined` where one states nothing. */
   readonly plain: readonly Plain[];
   readonly show: readonly Content[];
@@ -49,7 +52,10 @@ export function comparisonRows(versions: Versions, workflow: Workflow | undefine
   const evidence = names(versions, (submission) => submission.evidence.map(({ name }) => name));
   const sets = names(versions, (submission) => [...setsBy(submission).keys()]);
   const groups: Row[][] = [
-    metrics.map((name) => row(versions, 'Metrics', name, ({ metrics: stated }) => stated[name], metric)),
+    metrics.map((name) => ({
+      ...row(versions, 'Metrics', name, ({ metrics: stated }) => stated[name], metricOf(name, workflow)),
+      label: labelOf(name, workflow?.metrics),
+    })),
     hyperparameters.map((name) =>
       row(
         versions,
@@ -125,8 +131,14 @@ function row<Stated>(
   };
 }
 
-function metric(now: number, first: number | undefined): Content {
-  return html`${formatNumber(now)}${first !== undefined && html`<small>${formatDifference(now, first)}</small>`}`;
+/** How a metric of a version is shown: its number, how far that is from the first's, and whether it is better. */
+function metricOf(name: string, workflow: Workflow | undefined) {
+  return (now: number, first: number | undefined): Content => {
+    const before = first === undefined ? {} : { [name]: first };
+    const [figure] = compareMetrics({ [name]: now }, before, workflow?.metrics);
+    const { value: text, difference = '0', verdict } = figure ?? {};
+    return html`${text}${difference !== '0' && html`<small>${difference}${verdict && html` ${verdictMark(verdict)}`}</small>`}`;
+  };
 }
 
 function bytes(pinned: Pinned): Content {
@@ -169,9 +181,9 @@ export function compareContent(
   const metrics = metricNames(
     workflow,
     versions.map(({ submission }) => submission.metrics),
-  ).map((label) => ({
-    label,
-    values: versions.map(({ submission }) => submission.metrics[label]),
+  ).map((name) => ({
+    label: labelOf(name, workflow?.metrics),
+    values: versions.map(({ submission }) => submission.metrics[name]),
   }));
   const drawing = { versions: heads, metrics, say: formatNumber, empty: 'No version states a metric.' };
   return [
@@ -219,8 +231,8 @@ function groupCard(group: string, rows: readonly Row[], heads: readonly string[]
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">What</th>${head}</tr></thead>
 <tbody role="rowgroup">
 ${rows.map(
-  ({ name, show, changed: differs }) =>
-    html`<tr role="row" class="${differs ? 'changed' : 'same'}"><th scope="row" role="rowheader">${value(name)}${differs && html`<span class="unseen"> (differs)</span>`}</th>${show.map((cell, index) => html`<td role="cell" data-label="${heads[index]}">${cell}</td>`)}</tr>\n`,
+  ({ name, label = name, show, changed: differs }) =>
+    html`<tr role="row" class="${differs ? 'changed' : 'same'}"><th scope="row" role="rowheader">${value(label)}${differs && html`<span class="unseen"> (differs)</span>`}${label !== name && html`<small>${code(name)}</small>`}</th>${show.map((cell, index) => html`<td role="cell" data-label="${heads[index]}">${cell}</td>`)}</tr>\n`,
 )}</tbody></table></section>
 `;
 }

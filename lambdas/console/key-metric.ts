@@ -1,17 +1,9 @@
 import { own } from '../../schema/own.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Deployment, RequestState } from '../domain/model.ts';
-import { formatDifference, formatNumber } from '../words/figures.ts';
+import { compareMetrics, type Figure } from '../words/figures.ts';
 
-/** One metric of a version, in short. */
-export interface KeyMetric {
-  readonly name: string;
-  readonly text: string;
-  /** Against what runs, with its sign; absent where that has no such metric. */
-  readonly difference: string | undefined;
-}
-
-/** The metric that says most of a version: the first that a check of its workflow looks at, else the first stated. */
+/** The metric that says most of a version, against what runs: the first that a check of its workflow looks at, else the first stated. */
 export function keyMetric({
   workflow,
   state,
@@ -20,16 +12,12 @@ export function keyMetric({
   readonly workflow: Workflow;
   readonly state: Pick<RequestState, 'metrics'>;
   readonly running: Deployment | undefined;
-}): KeyMetric | undefined {
+}): Figure | undefined {
   const name = metricNames(workflow, [state.metrics])[0];
   const now = name === undefined ? undefined : own(state.metrics, name);
   if (name === undefined || now === undefined) return undefined;
   const before = running && own(running.metrics, name);
-  return {
-    name,
-    text: formatNumber(now),
-    difference: before === undefined ? undefined : formatDifference(now, before),
-  };
+  return compareMetrics({ [name]: now }, before === undefined ? {} : { [name]: before }, workflow.metrics)[0];
 }
 
 /** The metrics that versions state, those that checks of the workflow look at before the others. */

@@ -3,6 +3,7 @@ import type { Workflow } from '../../schema/workflow.ts';
 import type { Condition, Deployment, RequestState } from '../domain/model.ts';
 import type { DecisionLine } from '../domain/views/lines.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
+import { verdictMark } from '../pages/metrics.ts';
 import { answerPath, submissionPath } from '../pages/own-paths.ts';
 import { instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
@@ -87,7 +88,7 @@ export function taskColumns({
       show: ({ dueAt, workflow }) =>
         dueAt === undefined ? 'no date' : due(dueAt, now, zone ?? workflow.calendar?.timeZone),
     },
-    { head: 'Key metric', plain: (task) => keyMetric(task)?.text, show: metric },
+    { head: 'Key metric', plain: (task) => keyMetric(task)?.value, show: metric },
     { head: 'Checks', plain: (task) => checks(task)?.word, show: (task) => checksMark(task) },
     {
       head: 'Submitted by',
@@ -227,8 +228,9 @@ function conditionColumns({ now }: Work): readonly Column<OwnCondition>[] {
 function metric(task: Task): Content {
   const found = keyMetric(task);
   if (found === undefined) return html`<span class="soft">none stated</span>`;
-  const { name, text, difference } = found;
-  return html`<b>${text}</b> ${value(name)}${difference !== undefined && html`<small>${difference} against what runs</small>`}`;
+  const { label, value: text, difference, verdict } = found;
+  const against = verdict === undefined ? 'against' : html`${verdictMark(verdict)} than`;
+  return html`<b>${text}</b> ${value(label)}${difference !== undefined && html`<small>${difference} ${against} what runs</small>`}`;
 }
 
 /** How the automatic checks of an attempt went; nothing where the workflow has none before the stage. */

@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly plain: (row: Row) => Plain;
   /** What people see; what CSV has, if it is left out. `null`: nothing, the column is in CSV alone. */
   readonly show?: ((row: Row) => Content) | null;
+  /** What people see as the head, where it is something else than CSV has. */
+  readonly title?: string;
   /** True where the head is a name, which is written as it is. */
   readonly named?: boolean;
   readonly numeric?: true;
@@ -39,8 +41,8 @@ export function sheetOf<Row>(columns: readonly Column<Row>[], rows: readonly Row
 export function list<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const shown = columns.filter(({ show }) => show !== null);
   const head = shown.map(
-    ({ head, numeric, named }) =>
-      html`<th scope="col" role="columnheader"${numeric && html` class="num"`}${named && html` class="named"`}>${head}</th>`,
+    ({ head, title = head, numeric, named }) =>
+      html`<th scope="col" role="columnheader"${(numeric || named) && html` class="${[numeric && 'num', named && 'named'].filter(Boolean).join(' ')}"`}>${title}</th>`,
   );
   return html`<table class="list" role="table"><caption class="unseen">${caption}</caption>
 <thead role="rowgroup"><tr role="row">${head}</tr></thead>
@@ -52,7 +54,7 @@ function cell<Row>(column: Column<Row>, row: Row, first: boolean): Html {
   const plain = column.plain(row);
   const content = column.show?.(row) ?? (plain === undefined ? '' : value(String(plain)));
   if (first) return html`<th scope="row" role="rowheader">${content}</th>`;
-  return html`<td role="cell"${column.numeric && html` class="num"`} data-label="${column.head}">${content}</td>`;
+  return html`<td role="cell"${column.numeric && html` class="num"`} data-label="${column.title ?? column.head}">${content}</td>`;
 }
 
 /** What is said where a list has nothing in it: that, and what to do. */

@@ -11,7 +11,7 @@ import {
 import type { Decision, RequestState, StageState, Waiting } from '../domain/model.ts';
 import { countedStage, stageState } from '../domain/request/stages.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
-import { instant, value } from '../pages/parts.ts';
+import { instant, value, values } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames, pastTense } from '../words/choices.ts';
 import { describeMissing, OR } from '../words/seats.ts';
@@ -111,12 +111,9 @@ function whatItWaitsFor(
   }
   if (waiting !== undefined) return passing(stage, waiting, zone);
   const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
-  const names = listNames(
-    (waitsFor[name] ?? []).map((one) => nameOf(roles, one)),
-    'or',
-  );
+  const people = (waitsFor[name] ?? []).map((one) => nameOf(roles, one));
   return [
-    html`<p>for ${value(names === '' ? 'nobody who may answer now' : names)}</p>`,
+    html`<p>for ${people.length === 0 ? 'nobody who may answer now' : values(people, 'or')}</p>`,
     missing?.includes('people') && html`<p class="quietly">${value(missing)}</p>`,
     dueAt !== undefined && html`<p>due ${due(dueAt, now, zone)}</p>`,
     said,

@@ -74,7 +74,8 @@ tr.changed th::before { content: "\\25CF\\00A0"; color: var(--accent); }
 tr.same { color: var(--soft); }
 .up::before { content: "\\25B2\\00A0"; } .down::before { content: "\\25BC\\00A0"; }
 table.list input[type=checkbox] { width: 1.5rem; height: 1.5rem; margin: 0; accent-color: var(--accent); }
-table.list td code { white-space: nowrap; }
+table.list td > code { white-space: nowrap; }
+table.list .value, table.list small code { overflow-wrap: anywhere; }
 @media (max-width: 46rem) {
   .top .account span { display: none; }
   .sections ul { padding: 0 .4rem; }

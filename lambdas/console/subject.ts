@@ -7,7 +7,7 @@ import type { RequestState, SubjectState } from '../domain/model.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
 import { code, instant, value } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
-import { formatNumber } from '../words/figures.ts';
+import { formatNumber, labelOf } from '../words/figures.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { renderCurve } from './charts/curve.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
@@ -91,6 +91,8 @@ export function versionColumns({
     },
     ...metrics.map((name, index) => ({
       head: name,
+      title: labelOf(name, workflow?.metrics),
+      named: true,
       plain: ({ latest }: Version) => latest.metrics[name],
       show:
         index < MOST_COLUMNS
@@ -212,7 +214,7 @@ function curves({ versions, workflow, environments }: SubjectShown): Content {
 <div class="charts">${names.map((name, index) =>
     renderCurve({
       id: `metric-${index + 1}`,
-      title: name,
+      title: labelOf(name, workflow?.metrics),
       points: oldestFirst.map(({ version, latest, runsIn }) => ({
         label: version,
         value: latest.metrics[name],

@@ -1,9 +1,8 @@
 import type { Roles } from '../../schema/roles.ts';
 import type { Deployment, SubjectState } from '../domain/model.ts';
 import { type Content, type Html, html } from '../pages/html.ts';
-import { instant, value } from '../pages/parts.ts';
+import { instant, value, values } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
-import { listNames } from '../words/choices.ts';
 import { formatShortInstant } from '../words/instant.ts';
 import { describeUnfinished } from '../words/running.ts';
 import { renderLanes, type Span } from './charts/lanes.ts';
@@ -155,7 +154,7 @@ export function environmentCell(
   return html`<b>${link(requestPath(request), value(version))}</b> ${
     unfinished === undefined ? mark('confirmed', 'good') : mark(unfinished, 'warn')
   }
-<small>since ${instant(since, 'short', zone)}${names.length > 0 && html`, approved by ${value(listNames(names))}`}</small>${
+<small>since ${instant(since, 'short', zone)}${names.length > 0 && html`, approved by ${values(names)}`}</small>${
     attest !== undefined &&
     at === undefined &&
     html`<small>approval ends ${ending(attest.dueAt, now, zone)}</small>`

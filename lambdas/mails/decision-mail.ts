@@ -5,8 +5,8 @@ import { pastTense } from '../words/choices.ts';
 import { formatInstant } from '../words/instant.ts';
 import { approvals } from './approval-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { subjectLine } from './subject-line.ts';
-import { cut, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine, subjectName } from './subject-line.ts';
+import { genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** What is left for somebody at a stage. */
 export type Left =
@@ -45,7 +45,7 @@ export function decisionMail({
   const did = pastTense(decision.choice, stage.type === 'task');
   return {
     subject: subjectLine({
-      lead: `${cut(decision.name, 30)} ${did}`,
+      lead: `${subjectName({ name: decision.name, email: decision.person })} ${did}`,
       state,
       workflow,
       rest: `, ${stage.title}`,

@@ -24,10 +24,16 @@ export interface SubjectLine {
 const SHORT_NAME = 20;
 const SHORTEST_NAME = 8;
 const MAX_ENDING = 50;
+const MAX_NAME = 30;
+
+/** How a subject names a person: by the address where nothing of the name can be written in ASCII. */
+export function subjectName({ name, email }: { readonly name: string; readonly email: string }): string {
+  return cut(/[A-Za-z]/.test(inAscii(oneLine(name))) ? name : email, MAX_NAME);
+}
 
 /**
  * The subject of a mail about a request, fit for SNS. Where it is too long the name of what it is about is shortened first, in
- * its middle, then what follows the version; what is asked for and the version stay. A version
+ * its middle, then what follows the version, then the ending is left out; what is asked for and the version stay. A version
  * that is a digest, as a rule's is, is said by its beginning. Where SNS takes no letter for one of a name (信用), the line says the kind of
  * the subject and three dots, and of a version its short form; the mail has both as they are.
  */
@@ -36,13 +42,17 @@ export function subjectLine({ lead, colon, state, workflow, rest = '', ending = 
   const begins = `${inAscii(oneLine(lead))}${colon === undefined ? ':' : ''}${purpose === undefined ? '' : ` ${purpose.before}`}`;
   const effect = purpose === undefined ? '' : ` ${purpose.after}`;
   const said = inAscii(oneLine(`${shortenDigest(sayVersion(state.version))}${effect}`));
-  const more = inAscii(oneLine(`-${rest}`)).slice(1);
-  const ends = cut(inAscii(oneLine(ending)), MAX_ENDING);
-  const room = MAX_SUBJECT - begins.length - said.length - ends.length - 2;
+  const left = inAscii(oneLine(`-${rest}`)).slice(1);
+  // Of a title in another script nothing may be left but what stood between its words.
+  const more = /[A-Za-z0-9]/.test(left) ? left : '';
+  const whole = MAX_SUBJECT - begins.length - said.length - 2;
+  const last = cut(inAscii(oneLine(ending)), MAX_ENDING);
+  const ends = last.length + SHORTEST_NAME > whole ? '' : last;
+  const room = whole - ends.length;
   const most = Math.max(room - more.length, Math.min(room, SHORT_NAME), SHORTEST_NAME);
   const name = cutMiddle(inAscii(oneLine(saySubject(state.subject))), most);
-  const left = cut(more, Math.max(room - name.length, 0));
-  return asciiSubject(`${begins} ${name} ${said}${left}`, ending);
+  const further = cut(more, Math.max(room - name.length, 0));
+  return asciiSubject(`${begins} ${name} ${said}${further}`, ends);
 }
 
 function saySubject(subject: string): string {

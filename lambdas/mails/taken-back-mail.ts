@@ -6,8 +6,8 @@ import { approvals } from './approval-mail.ts';
 import { conditionText } from './conditions-mail.ts';
 import type { Left } from './decision-mail.ts';
 import { stageFacts } from './stage-facts.ts';
-import { subjectLine } from './subject-line.ts';
-import { cut, genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
+import { subjectLine, subjectName } from './subject-line.ts';
+import { genuine, type MailText, paragraphs, prose, quoted } from './text.ts';
 
 /** An approval that was taken back. */
 interface TakenBackSource {
@@ -68,7 +68,7 @@ function mailOf({ workflow, state, stage, decision }: TakenBackSource, parts: re
   const { title } = humanStage(workflow, stage);
   return {
     subject: subjectLine({
-      lead: `${cut(decision.name, 30)} took an approval back`,
+      lead: `${subjectName({ name: decision.name, email: decision.person })} took an approval back`,
       state,
       workflow,
       rest: `, ${title}`,

@@ -16,8 +16,8 @@ import { listNames } from '../words/choices.ts';
 import { describeOutdated } from '../words/outdated.ts';
 import { describeSeats, OR } from '../words/seats.ts';
 import { decisionDetails, describeDecision } from './decision-parts.ts';
-import { type Html, html } from './html.ts';
-import { card, code, instant, quote, value } from './parts.ts';
+import { type Content, type Html, html } from './html.ts';
+import { card, code, instant, quote, value, values } from './parts.ts';
 import { nameOf, type RequestView, type ReviewView } from './view.ts';
 
 type Told = Pick<ReviewView, 'workflow' | 'roles'>;
@@ -138,8 +138,7 @@ function describeOpening({ details, state }: RequestEntry<'stage-opened'>, told:
 
 function describePeople({ details }: RequestEntry<'people-changed'>, told: Told): Html {
   const { joined, left } = details;
-  const came =
-    joined.length > 0 && html` ${value(listNames(joined.map(({ name }) => name)))} can decide it now, too.`;
+  const came = joined.length > 0 && html` ${values(joined.map(({ name }) => name))} can decide it now, too.`;
   const went = left.length > 0 && html` ${people(left, told)} can no longer decide it.`;
   return html`${stage(details, told)}: the people have changed.${came}${went}`;
 }
@@ -187,8 +186,8 @@ function person(email: string, { roles }: Told): Html {
   return value(nameOf(roles, email));
 }
 
-function people(emails: readonly string[], { roles }: Told): Html {
-  return value(listNames(emails.map((one) => nameOf(roles, one))));
+function people(emails: readonly string[], { roles }: Told): Content {
+  return values(emails.map((one) => nameOf(roles, one)));
 }
 
 /** A stage's title; its name when this workflow has none such. */

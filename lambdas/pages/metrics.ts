@@ -99,11 +99,14 @@ function nameOf({ label, name }: Figure): Html {
 /** Said by its sign and in a word; the mark is for who looks over many. */
 function differenceOf({ difference, relative, verdict }: Figure): Html {
   const related = relative !== undefined && html` <span class="soft">${minus(relative)}</span>`;
-  const mark = verdict === 'better' ? '\u25b2' : '\u25bc';
-  const judged =
-    verdict !== undefined &&
-    html`<br><b class="${verdict}"><span aria-hidden="true">${mark}</span> ${verdict}</b>`;
+  const judged = verdict !== undefined && html`<br>${verdictMark(verdict)}`;
   return html`${cell(difference)}${related}${judged}`;
+}
+
+/** What a difference amounts to, by sign and word. */
+export function verdictMark(verdict: NonNullable<Figure['verdict']>): Html {
+  const sign = verdict === 'better' ? '\u25b2' : '\u25bc';
+  return html`<b class="${verdict}"><span aria-hidden="true">${sign}</span> ${verdict}</b>`;
 }
 
 function writtenLike({ name, write }: Figure, metrics: Metrics): string | undefined {

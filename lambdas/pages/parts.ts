@@ -29,6 +29,14 @@ export function value(text: string): Html {
   return html`<bdi class="value">${text}</bdi>`;
 }
 
+/** Short values from outside as a list for reading, each set apart: a name from right to left turns none of the others around. */
+export function values(texts: readonly string[], word: 'and' | 'or' = 'and'): Content {
+  return texts.map((text, index) => [
+    index > 0 && (index === texts.length - 1 ? ` ${word} ` : ', '),
+    value(text),
+  ]);
+}
+
 /**
  * Where something is. What is on the web (https) can be followed, and is shown whole and to be outside: where it leads is not ours
  * to vouch for. A commit is shown by its name: where it is follows from its repository, which stands above it. It opens beside the page, and learns nothing of the page's own address.

@@ -32,6 +32,10 @@ export function compareMetrics(metrics: Metrics, before: Metrics, meanings?: Mea
     .sort((a, b) => Number(isSame(a)) - Number(isSame(b)) || naturally.compare(a.label, b.label));
 }
 
+/** What people call a metric: its own name where a workflow says nothing else. */
+export const labelOf = (name: string, meanings?: Meanings): string =>
+  own(meanings ?? {}, name)?.label ?? name;
+
 const isSame = ({ difference }: Figure) => difference === '0';
 /** `top-2` before `top-10`. */
 const naturally = new Intl.Collator('en', { numeric: true });

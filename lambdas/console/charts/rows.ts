@@ -53,7 +53,8 @@ function draw(
   ends: readonly string[],
   most: number,
 ): Drawing {
-  const room = Math.max(...ends.map(widthOf)) + 6;
+  // What stands at the ends is in strong letters, which are wider.
+  const room = Math.max(...ends.map(widthOf)) * 1.15 + 6;
   const x = scaleLinear([0, most], [0, Math.max(WIDTH / 3, WIDTH - room)]);
   const marks = rows.map(({ label, amounts }, index) => {
     const top = index * ROW;

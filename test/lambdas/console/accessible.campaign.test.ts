@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -20,13 +18,9 @@ import {
 import { choicePage, failurePage } from '../../../local/identity/page.ts';
 import { roles } from '../../organisation/index.ts';
 import { launchBrowser } from '../../support/launch-browser.ts';
+import { COLOURS, OUTSIDE, TOUCHING, violationsOn } from '../../support/page-checks.ts';
 import { asked, type Example, playExample, signedInAs } from './example-ledger.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** WCAG 2.2, levels A and AA, and what axe-core calls good practice. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** The dark pages are the light ones in other colours. */
-const COLOURS = ['color-contrast', 'link-in-text-block'];
 const DESK = { viewport: { width: 1280, height: 900 } };
 const MODES: Readonly<Record<string, BrowserContextOptions>> = {
   light: DESK,
@@ -128,40 +122,6 @@ async function visit(context: { skip(note?: string): void }, mode: string, addre
   await page.goto(base + address);
   return page;
 }
-
-/** What axe-core finds, one line each. */
-async function violationsOn(page: Page, only?: readonly string[]): Promise<string[]> {
-  // Tables that stay folded are looked at, too.
-  await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
-  await page.evaluate(AXE);
-  const what = only ? { type: 'rule', values: only } : { type: 'tag', values: TAGS };
-  const found = (await page.evaluate(
-    `axe.run({ runOnly: ${JSON.stringify(what)}, resultTypes: ['violations'] })`,
-  )) as {
-    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-  };
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-  );
-}
-
-/** Texts of a drawing that lie on one another: more than a unit of each. */
-const TOUCHING = `[...document.querySelectorAll('figure.chart > svg')].flatMap((svg) => {
-  const texts = [...svg.querySelectorAll('text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
-  return texts.flatMap(([one, a], index) => texts.slice(index + 1).flatMap(([other, b]) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3
-      ? [one + ' / ' + other] : []));
-})`;
-/** Texts that leave their drawing. */
-const OUTSIDE = `[...document.querySelectorAll('figure.chart > svg')].flatMap((svg) => {
-  const box = svg.getBoundingClientRect();
-  return [...svg.querySelectorAll('text')].filter((one) => {
-    const { left, right } = one.getBoundingClientRect();
-    return left < box.left - 2 || right > box.right + 2;
-  }).map((one) => one.textContent);
-})`;
 
 describe.each(PAGES.map(({ path }) => path))('%s', (template) => {
   test('breaks no rule of WCAG 2.2 AA on a desk, and none of its own policy', async (context) => {

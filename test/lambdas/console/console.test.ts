@@ -14,6 +14,7 @@ import {
   signedInAs,
   version,
 } from './example-ledger.ts';
+import { LONG_SUBJECT, LONG_VERSION, playNames } from './names-ledger.ts';
 
 let example: Example;
 
@@ -476,6 +477,21 @@ test('the pages of a version have the command that makes its evidence pack', asy
     [`/console/requests/${example.requests.rejected}`, 'countersign evidence model/fraud 2 --output fraud-2'],
   ] as const)
     expect((await get(address)).body).toContain(`<code>${command}</code>`);
+});
+
+test('a metric has the name and the meaning that its workflow gives it, wherever versions are compared', async () => {
+  const example = await playNames();
+  const show = showConsole({ ...example.ports, who: async () => signedInAs('manager') });
+  const body = async (path: string) => (await show(asked(path))).body;
+  expect(await body('/console')).toMatch(
+    /0\.9400<\/b> <bdi class="value">曲線下面積<\/bdi><small>\+0\.0200 <b class="better">.*?better<\/b> than what runs/,
+  );
+  const subject = `/console/subjects/${LONG_SUBJECT}`;
+  expect(await body(subject)).toContain('class="num named">曲線下面積</th>');
+  expect((await body(`${subject}?format=csv`)).split('\n')[0]).toContain(',auc,');
+  const compared = await body(`${subject}/compare?version=1,${encodeURIComponent(LONG_VERSION)}`);
+  expect(compared).toMatch(/0\.9200<small>\+0\.0100 <b class="better">/);
+  expect(compared).toContain('<small><code>auc</code></small>');
 });
 
 test('what runs shows which versions an environment ran, of each model, over time', async () => {
