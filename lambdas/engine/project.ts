@@ -13,7 +13,7 @@ import {
   type Stir,
   type View,
 } from '../domain/views/view.ts';
-import type { Ledger, Ports, Views } from '../ports.ts';
+import type { Ledger, Ports, StoredView, Views } from '../ports.ts';
 import { definitionOf } from './definitions.ts';
 
 export type ProjectPorts = Pick<Ports, 'views' | 'catalogue'> & {
@@ -25,8 +25,8 @@ export type ProjectPorts = Pick<Ports, 'views' | 'catalogue'> & {
 /**
  * Brings the views to where an entry says that its stream stands. The same entry twice, an older one late, or one of
  * another run that is still at it, changes nothing for good: one conditional put decides what a stream's view is, the
- * rows that lead to it are put before, and those that no longer do are removed after. A row may be left that leads to a
- * view which says nothing of it; none is ever missing. What says that it is of an entry which the ledger does not have is
+ * rows that lead to it are put before, and those that no longer do are removed after. Where a run died, a row may be left that leads to a
+ * view which says nothing of it, until the entry is followed again; none is ever missing. What says that it is of an entry which the ledger does not have is
  * replaced, and counted.
  *
  * @param again also what the very same entry has left is made anew
@@ -88,7 +88,7 @@ async function show(ports: ProjectPorts, view: View, again: boolean, anew = agai
   const { views } = ports;
   const { stream, seq, rows } = view;
   const before = await views.find(stream);
-  if (before !== undefined && before.seq > seq) return doubt(ports, stream, before.seq);
+  if (before !== undefined && before.seq > seq) return comeLate(ports, view, before);
   // It was there before its entry was.
   if (before?.seq === seq && !again && before.text !== view.text) return show(ports, view, true);
   // Another run of the same entry may have died before it was done.
@@ -109,10 +109,18 @@ async function show(ports: ProjectPorts, view: View, again: boolean, anew = agai
   await remove(views, without(fresh, now?.rows ?? []), seq);
 }
 
-/** Looks whether the ledger has the later entry of which a view says that it is. */
-async function doubt(ports: ProjectPorts, stream: string, said: number): Promise<void> {
+/**
+ * Looks whether the ledger has the later entry of which a view says that it is. If so, an earlier run for this one may have
+ * died after it had put rows, and the later one was shown without knowing of them: they go.
+ */
+async function comeLate(
+  ports: ProjectPorts,
+  { stream, seq, rows }: View,
+  shown: Pick<StoredView, 'seq' | 'rows'>,
+): Promise<void> {
   const last = await ports.ledger.last(stream);
-  if (last !== undefined && last.seq < said) await correct(ports, stream);
+  if (last !== undefined && last.seq < shown.seq) return correct(ports, stream);
+  await remove(ports.views, without(rows, shown.rows), seq);
 }
 
 /**

@@ -153,6 +153,31 @@ describe('projecting', () => {
     }
   });
 
+  test('that dies at any call, and is done again after the newest entry was shown, leaves nothing', async () => {
+    const expected = await inOrder();
+    const newest = entries.at(-1) as SealedEntry;
+    for (const [index, entry] of entries.slice(0, -1).entries()) {
+      for (let dies = 0; ; dies++) {
+        const views = new InMemoryViews();
+        for (const before of entries.slice(0, index)) await show(before, views);
+        let calls = 0;
+        const frail = gated(views, async () => {
+          if (calls++ === dies) throw new Error('dies');
+        });
+        const died = await show(entry, frail).then(
+          () => false,
+          () => true,
+        );
+        if (!died) break;
+        // After a deployment, or once a day, the newest is shown whatever the follower has come to.
+        await show(newest, views, true);
+        for (const after of entries.slice(index)) await show(after, views);
+        expect(viewIn(views)).toEqual(viewIn(expected));
+        expect(rowsIn(views), `${unseal(entry).action}, call ${dies}`).toEqual(rowsIn(expected));
+      }
+    }
+  });
+
   test('by a run that was given up, and goes on after later entries were shown, leaves nothing', async () => {
     const expected = await inOrder();
     for (const [index, entry] of entries.slice(0, -1).entries()) {
