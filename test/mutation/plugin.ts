@@ -1,4 +1,5 @@
 import type { Reported } from './mutant.ts';
+import { LoadedTests } from './runner.ts';
 
 /** What the ignorer needs of a Babel path: where in the syntax tree a node is. */
 interface Path {
@@ -10,8 +11,9 @@ interface Path {
 const isSentence = ({ node }: Path) =>
   node.type === 'TemplateLiteral' && node.quasis?.some(({ value }) => value.raw.includes(' ')) === true;
 
-/** Leaves texts out, and sends each result to the process that started this one. */
+/** Runs the tests, leaves texts out, and sends each result to the process that started this one. */
 export const strykerPlugins = [
+  { kind: 'TestRunner', name: 'loaded', injectableClass: LoadedTests },
   {
     kind: 'Ignore',
     name: 'texts',

@@ -9,10 +9,9 @@ await new Stryker({
   mutate,
   mutator: { plugins: [], excludedMutations: ['StringLiteral'] },
   ignorers: ['texts'],
-  plugins: ['@stryker-mutator/vitest-runner', new URL('./plugin.ts', import.meta.url).href],
+  plugins: [new URL('./plugin.ts', import.meta.url).href],
   reporters: ['results'],
-  testRunner: 'vitest',
-  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  testRunner: 'loaded',
   coverageAnalysis: 'perTest',
   // What is computed once while a file is loaded would ask for every test: it is counted apart.
   ignoreStatic: true,

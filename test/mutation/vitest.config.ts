@@ -1,10 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/**
- * The fast tests of the two rooms that are mutated, and the stories in which the words of the language are played: each mutant
- * is run by those of them that reach it.
- */
+/** One thread with all tests in it: `loaded-tests.ts` runs them, as `runner.ts` orders. */
 export default defineConfig({
   plugins: [
     {
@@ -18,18 +15,11 @@ export default defineConfig({
     },
   ],
   test: {
-    include: [
-      'test/lambdas/domain/**/*.test.ts',
-      'test/schema/**/*.test.ts',
-      'test/lambdas/operations/{rules,waits}.test.ts',
-      'test/lambdas/operations/features/{answers,quorums,tracks,waivers,who-decides}.test.ts',
-      'test/simulation/votes.test.ts',
-      'test/docs/event-schemas.test.ts',
-      'test/workflows/shipped.test.ts',
-    ],
-    // Random lives and calendars are not the same twice, and take seconds for each mutant.
-    exclude: ['test/lambdas/domain/life/**', 'test/schema/calendar-{properties,temporal}.test.ts'],
+    include: ['test/mutation/loaded-tests.ts'],
+    pool: 'threads',
+    maxWorkers: 1,
     isolate: false,
     testTimeout: 60_000,
+    onConsoleLog: () => false,
   },
 });

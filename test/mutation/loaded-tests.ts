@@ -1,0 +1,175 @@
+/**
+ * All tests that may notice a mutant, loaded once. Vitest runs this file in a thread, and the one test of it that it comes
+ * to runs the others again and again, as its orders come: starting a thread and loading the tests for each mutant would take
+ * longer than the tests do.
+ */
+import { globSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BroadcastChannel } from 'node:worker_threads';
+import { describe, inject, type RunnerTestCase, type RunnerTestSuite, TestRunner, test } from 'vitest';
+import type { Answer, Ran, Trial } from './trial.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+/** The fast tests of the two rooms that are mutated, and the stories in which the words of the language are played. */
+const TESTS = [
+  'test/lambdas/domain/**/*.test.ts',
+  'test/schema/**/*.test.ts',
+  'test/lambdas/operations/{rules,waits}.test.ts',
+  'test/lambdas/operations/features/{answers,quorums,tracks,waivers,who-decides}.test.ts',
+  'test/simulation/votes.test.ts',
+  'test/docs/event-schemas.test.ts',
+  'test/workflows/shipped.test.ts',
+];
+/** Random lives and calendars are not the same twice, and take seconds for each mutant. */
+const LEFT_OUT = ['test/lambdas/domain/life/**', 'test/schema/calendar-{properties,temporal}.test.ts'];
+/** No test takes so long without a mutant, on a busy machine either; in milliseconds. */
+const LONGEST = 10_000;
+// Tests set clocks of their own.
+const { setTimeout, clearTimeout } = globalThis;
+
+/** What StrykerJS's changed code looks at to know which mutant it is, and where it notes what was reached. */
+interface Switch {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+  mutantCoverage?: unknown;
+}
+const stryker: Switch = { activeMutant: undefined };
+// Before anything is loaded that looks at it.
+Object.assign(globalThis, { __stryker__: stryker });
+
+test('what is ordered', { timeout: 0 }, async ({ task }) => {
+  const tests = new Map(testsIn(task.file).map((one) => [idOf(one), one]));
+  const channel = new BroadcastChannel(inject('trials'));
+  const send = (answer: Answer) => channel.postMessage(answer);
+  const orders: Trial[] = [];
+  let wake = () => {};
+  channel.onmessage = (message) => {
+    orders.push((message as { data: Trial }).data);
+    wake();
+  };
+  send({ loaded: true });
+  for (;;) {
+    const order = orders.shift();
+    if (order === undefined)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    else send(order === 'all' ? await runAll(tests) : await tryMutant(order, tests));
+  }
+});
+
+for (const file of globSync(TESTS, { cwd: ROOT, exclude: LEFT_OUT }).toSorted())
+  describe(file, () => import(join(ROOT, file)));
+
+/** Runs each test without a mutant, and tells what each of them reaches. */
+async function runAll(tests: ReadonlyMap<string, RunnerTestCase>): Promise<Answer> {
+  const ran: Ran[] = [];
+  for (const [id, one] of tests) {
+    stryker.currentTestId = id;
+    ran.push(await run(one));
+  }
+  stryker.currentTestId = undefined;
+  return { tests: ran, coverage: stryker.mutantCoverage };
+}
+
+/**
+ * Runs the tests with the mutant, quick ones first, until one fails. What has failed must pass again without it: else an
+ * earlier mutant, or this one, has left something behind, and the tests must be loaded anew.
+ */
+async function tryMutant(
+  { mutant, ids, hitLimit }: Exclude<Trial, 'all'>,
+  tests: ReadonlyMap<string, RunnerTestCase>,
+): Promise<Answer> {
+  const ran: Ran[] = [];
+  for (const id of ids) {
+    const one = tests.get(id);
+    if (one === undefined) throw new Error(`There is no test '${id}'.`);
+    Object.assign(stryker, { activeMutant: mutant, hitCount: 0, hitLimit });
+    const result = await run(one);
+    const hits = stryker.hitCount ?? 0;
+    Object.assign(stryker, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
+    ran.push(result);
+    if (result.failure === undefined) continue;
+    const endless = hitLimit !== undefined && hits > hitLimit;
+    const again = await run(one);
+    return { tests: ran, endless, spoilt: again.failure !== undefined };
+  }
+  return { tests: ran, endless: false, spoilt: false };
+}
+
+/** Runs a test with the hooks around it, as Vitest does. */
+async function run(one: RunnerTestCase): Promise<Ran> {
+  const suites = suitesAround(one);
+  const began = performance.now();
+  const failures: unknown[] = [];
+  const attempt = async (act: () => unknown) => {
+    try {
+      return await act();
+    } catch (error) {
+      failures.push(error);
+      return undefined;
+    }
+  };
+  const cleanups: unknown[] = [];
+  const body = async () => {
+    for (const suite of suites)
+      for (const hook of TestRunner.getSuiteHooks(suite).beforeEach)
+        cleanups.push(await hook(one.context, suite));
+    await TestRunner.getTestFn(one)();
+  };
+  await attempt(() => withinTime(body()));
+  for (const suite of suites.toReversed())
+    for (const hook of TestRunner.getSuiteHooks(suite).afterEach)
+      await attempt(() => hook(one.context, suite));
+  for (const cleanup of cleanups.reverse()) if (typeof cleanup === 'function') await attempt(() => cleanup());
+  const { onFinished = [] } = one as { onFinished?: ((context: unknown) => unknown)[] };
+  Object.assign(one, { onFinished: undefined, onFailed: undefined });
+  for (const finish of onFinished.toReversed()) await attempt(() => finish(one.context));
+  const [failure] = failures;
+  return {
+    id: idOf(one),
+    file: suites[1]?.name ?? '',
+    milliseconds: performance.now() - began,
+    ...(failures.length === 0 ? {} : { failure: String(failure) }),
+  };
+}
+
+async function withinTime(running: Promise<void>): Promise<void> {
+  let clock: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    clock = setTimeout(() => reject(new Error(`not done after ${LONGEST} ms`)), LONGEST);
+  });
+  try {
+    await Promise.race([running, late]);
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+function testsIn(suite: RunnerTestSuite): RunnerTestCase[] {
+  const { beforeAll } = TestRunner.getSuiteHooks(suite);
+  if (beforeAll.length > 0) throw new Error(`${suite.name}: beforeAll is not run here: use beforeEach.`);
+  return suite.tasks.flatMap((task) => {
+    if (task.type === 'suite') return testsIn(task);
+    return task.mode === 'run' && task.suite !== undefined ? [task] : [];
+  });
+}
+
+/** From the outermost in: this file, the test's own file, then the groups in it. */
+function suitesAround({ suite, file }: RunnerTestCase): RunnerTestSuite[] {
+  const inner: RunnerTestSuite[] = [];
+  for (let at = suite; at !== undefined && at !== file; at = at.suite) inner.unshift(at);
+  return [file, ...inner];
+}
+
+const idOf = (one: RunnerTestCase): string =>
+  [...suitesAround(one).slice(1), one].map(({ name }) => name).join(' > ');
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The name of the channel by which orders come. */
+    trials: string;
+  }
+}
