@@ -9,6 +9,7 @@ import type { SealedEntry } from './domain/entry.ts';
 import type { EntryNews } from './domain/ledger-event.ts';
 import type { LinkClaims } from './domain/link.ts';
 import type { RegisteredModel, RegisteredVersion, TrainingRun } from './domain/mlflow/answers.ts';
+import type { JudgeSignature } from './domain/model-signature.ts';
 import type { ListedPackage, ModelPackage, PackageUpdate, TrainingJob } from './domain/sagemaker/package.ts';
 import type { List, Spot } from './domain/views/lists.ts';
 import type { Line, View } from './domain/views/view.ts';
@@ -649,6 +650,8 @@ export interface Ports {
   readonly callback: TaskCallback;
   readonly executions: Executions;
   readonly customChecks: CustomChecks;
+  /** How a signature of an artifact is judged, where that is played. Default: by its bytes. */
+  readonly judgeSignature?: JudgeSignature;
   readonly notifier: Notifier;
   readonly subscriptions: Subscriptions;
   readonly signer: Signer;

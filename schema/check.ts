@@ -18,6 +18,8 @@ export type Check =
   | { readonly trainingDataAtMostDaysOld: number }
   /** The artifact is the very one that this request promoted to an environment before. */
   | { readonly artifactUnchangedSince: string }
+  /** The artifact is signed by this key (PEM, an elliptic curve), as OpenSSF Model Signing does it; the request brings the signature. */
+  | { readonly modelSignature: { readonly publicKey: string } }
   /** The subject has no condition of an earlier approval that is overdue, or still open. */
   | { readonly findings: 'none-overdue' | 'none-open' }
   /** A check of the organisation's own: `workflows/checks/<name>.ts`, run as a function by itself. */

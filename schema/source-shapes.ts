@@ -1,4 +1,5 @@
 import type { ChatChannel } from './chat.ts';
+import type { Check } from './check.ts';
 import type { Freeze } from './freezes.ts';
 import type { Identity } from './identity.ts';
 import type { Integrations, Mlflow, MlflowModels, SageMaker, SageMakerGroups } from './integrations.ts';
@@ -250,6 +251,9 @@ export const INTEGRATIONS = {
   monitors: 'any',
   chat: 'members',
 } as const satisfies ShapeOf<Integrations>;
+export const SIGNING = { publicKey: 'text!' } as const satisfies ShapeOf<
+  Extract<Check, { readonly modelSignature: unknown }>['modelSignature']
+>;
 export const CHAT_CHANNEL = { roles: 'texts', workflows: 'texts' } as const satisfies ShapeOf<ChatChannel>;
 export const MONITOR = {
   alarm: 'text',

@@ -3,6 +3,7 @@ import { type SealedEntry, unseal } from '../lambdas/domain/entry.ts';
 import type { EntryNews } from '../lambdas/domain/ledger-event.ts';
 import { decodeClaims, encodeClaims, joinLink, type LinkClaims, splitLink } from '../lambdas/domain/link.ts';
 import type { RequestState, SubjectState } from '../lambdas/domain/model.ts';
+import { type JudgeSignature, judgeSignature } from '../lambdas/domain/model-signature.ts';
 import { DUE, type List, SUBJECTS } from '../lambdas/domain/views/lists.ts';
 import { project } from '../lambdas/engine/project.ts';
 import type {
@@ -96,6 +97,8 @@ export class InMemoryWorld {
   customCheck: (name: string, question: unknown) => unknown = (name) => {
     throw new Error(`no check '${name}'`);
   };
+  /** How a signature of an artifact is judged. Default: by its bytes. */
+  judgeSignature: JudgeSignature = judgeSignature;
   time = Date.parse('2026-03-02T09:00:00.000Z');
   fault: (call: Call) => Fault = () => undefined;
   /** What follows from an entry, right after it is appended: that the views show it. */
@@ -193,6 +196,7 @@ export class InMemoryWorld {
       customChecks: {
         run: (name, question) => call('customChecks', 'run', [name], () => this.customCheck(name, question)),
       },
+      judgeSignature: (...signed) => this.judgeSignature(...signed),
       notifier: { send: (mail) => call('notifier', 'send', [mail], () => this.#send(mail)) },
       subscriptions: {
         confirmed: (role) =>

@@ -5,7 +5,7 @@ import { type Duration, toSeconds } from '../schema/duration.ts';
 import type { Freeze } from '../schema/freezes.ts';
 import type { Roles } from '../schema/roles.ts';
 import type { Workflow } from '../schema/workflow.ts';
-import { madeUpAnswer } from './made-up-answer.ts';
+import { madeUpAnswer, simulatedSignature } from './made-up-answer.ts';
 import { passingFacts, sampleInput } from './sample-input.ts';
 import { Simulation } from './simulation.ts';
 
@@ -72,6 +72,7 @@ export function simulate(
   simulation.world.customCheck = (name, question) =>
     check?.(name, question as CheckQuestion) ??
     madeUpAnswer(workflows, name, { passed: true, found: `simulated: ${name}` });
+  simulation.world.judgeSignature = simulatedSignature;
   return new Governance(simulation, organisation);
 }
 

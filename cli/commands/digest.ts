@@ -13,7 +13,8 @@ Examples:
 Of a file it is the SHA-256 that sha256sum prints. Of a directory it is the digest by which OpenSSF Model Signing names it: a
 signature by its 'model_signing sign' is about this very digest. Files of git at its top do not count (.git, .github,
 .gitignore, .gitattributes); symbolic links are refused; keep the signature itself elsewhere. Write it as the sha256 of
-a submission's artifact or training data. With --json the answer is { sha256, files, bytes }.`;
+a submission's artifact or training data; a workflow's check { modelSignature } asks for such a signature. With --json the
+answer is { sha256, files, bytes }.`;
 
 /** `countersign digest`: what a submission calls a file or a directory by. */
 export function addDigest(program: Command, io: Io): void {

@@ -1,6 +1,6 @@
 import type { Organisation } from '../../schema/organisation.ts';
 import type { Workflow } from '../../schema/workflow.ts';
-import { madeUpAnswer } from '../../simulation/made-up-answer.ts';
+import { madeUpAnswer, simulatedSignature } from '../../simulation/made-up-answer.ts';
 import { passingFacts } from '../../simulation/sample-input.ts';
 import { Simulation } from '../../simulation/simulation.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -94,6 +94,7 @@ async function begin(
   simulation.world.customCheck = async (name, question) =>
     (await runCheck(name, question)) ??
     madeUpAnswer(workflows, name, { passed: true, found: `simulated: the check '${name}' runs elsewhere` });
+  simulation.world.judgeSignature = simulatedSignature;
   const versions = running ?? assumedToRun(workflow);
   if (versions.length > 0) {
     if (workflow.environments.length === 0)

@@ -13,8 +13,8 @@ export interface CheckResult {
   readonly saw: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** A check that looks at facts alone. */
-export type FactCheck = Exclude<Check, { readonly custom: string }>;
+/** A check that looks at facts alone: at none that is run, and at nothing that only an entry has. */
+export type FactCheck = Exclude<Check, { readonly custom: string } | { readonly modelSignature: unknown }>;
 
 type Observation = Omit<CheckResult, 'name'>;
 

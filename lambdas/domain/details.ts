@@ -12,6 +12,7 @@ import type {
   VersionActions,
 } from './actions.ts';
 import type { HyperparameterValue } from './hyperparameters.ts';
+import type { ModelSignature } from './model-signature-schema.ts';
 
 // The details of each action as bytes are held to: every member that a reader relies on, nothing more. Members that
 // a schema does not name may be there. Each is made when it is first asked for, as every cold start waits for what is not.
@@ -61,6 +62,8 @@ const submission = once(() =>
       }),
     ),
     artifact: z.optional(artifact()),
+    // Whatever form a signature has, a check says what it proves.
+    modelSignature: z.optional(z.custom<ModelSignature>(isObject)),
     attributes: z.record(text, z.union([text, z.number(), z.boolean()])),
     metrics: z.record(text, z.number()),
     evidence: z.array(pinned({ name: text })),

@@ -3,6 +3,7 @@ import type { Choice, Meaning } from '../../schema/workflow.ts';
 import type { TrainingData } from './data-sets.ts';
 import type { EntryDraft } from './entry.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
+import type { ModelSignature } from './model-signature-schema.ts';
 import type { Pinned } from './pins.ts';
 import type { SourceCode } from './source-code.ts';
 
@@ -45,6 +46,8 @@ export interface Submission {
   readonly onBehalfOf?: string | undefined;
   readonly lineage?: Lineage | undefined;
   readonly artifact?: Artifact | undefined;
+  /** A signature of the artifact, which a check may ask for. */
+  readonly modelSignature?: ModelSignature | undefined;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly evidence: readonly ({ readonly name: string } & Pinned)[];

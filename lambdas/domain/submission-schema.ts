@@ -4,6 +4,7 @@ import { once } from '../../schema/lazily.ts';
 import { flawOfSubject, flawOfVersion } from '../../schema/names.ts';
 import { artifactSchema, evidenceSchema, lineageSchema } from './lineage-schema.ts';
 import { flattenMetrics, flawsOfMetrics, type GroupedMetrics, LONGEST_METRIC } from './metrics.ts';
+import { modelSignatureSchema } from './model-signature-schema.ts';
 import { named, nameOf, readable, registered, text } from './schema-parts.ts';
 
 /** What a program can check of them by a pattern alone; see `schema/names.ts` for the rest. */
@@ -47,6 +48,7 @@ export const submissionSchema = once(() => {
     onBehalfOf: z.optional(email),
     lineage: z.optional(lineageSchema()),
     artifact: z.optional(artifactSchema()),
+    modelSignature: z.optional(modelSignatureSchema()),
     attributes: z._default(named(attribute, 50), {}),
     metrics: z._default(metricsSchema(), {}),
     evidence: z._default(z.array(evidenceSchema()).check(z.maxLength(50, 'must have at most 50 items')), []),

@@ -9,6 +9,7 @@ import { type CheckResult, runCheck } from '../domain/checks.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { RequestState } from '../domain/model.ts';
+import { judgeSignature } from '../domain/model-signature.ts';
 import { judgeRule } from '../domain/policy.ts';
 import { checkStage, recordChecks } from '../domain/request/check.ts';
 import { policyStage, recordRule } from '../domain/request/rule.ts';
@@ -17,12 +18,13 @@ import { beginWait, isLookDue, isOver, recordLook, waitStage } from '../domain/r
 import { amend, type Position } from '../engine/advance.ts';
 import { policyPosition } from '../engine/policies.ts';
 import { factsOf } from '../engine/skip.ts';
+import { submissionsOf } from '../engine/submissions.ts';
 import type { Ports } from '../ports.ts';
 import { type EnteredStage, enterStage } from './stage.ts';
 
 export type CheckPorts = Pick<
   Ports,
-  'ledger' | 'tasks' | 'callback' | 'clock' | 'catalogue' | 'customChecks' | 'log'
+  'ledger' | 'tasks' | 'callback' | 'clock' | 'catalogue' | 'customChecks' | 'log' | 'judgeSignature'
 >;
 
 // Both end up in front of people and in the ledger, so neither may be endless, nor pose as anything else.
@@ -114,20 +116,29 @@ const noAnswer = (name: string, custom: string): CheckResult => ({
 
 type WithoutAnswer = (name: string, custom: string) => CheckResult;
 
-function runChecks(
+async function runChecks(
   ports: CheckPorts,
   stage: Pick<CheckStage, 'checks'>,
   facts: Facts,
   withoutAnswer?: WithoutAnswer,
 ): Promise<CheckResult[]> {
   const checks = Object.entries<Check>(stage.checks);
+  const signed = checks.some(([, one]) => 'modelSignature' in one);
+  const signature = signed ? await signatureOf(ports, facts) : undefined;
   return Promise.all(
-    checks.map(([name, one]) =>
-      'custom' in one
-        ? runCustom(ports, { name, custom: one.custom }, facts, withoutAnswer)
-        : runCheck(name, one, facts),
-    ),
+    checks.map(([name, one]) => {
+      if ('custom' in one) return runCustom(ports, { name, custom: one.custom }, facts, withoutAnswer);
+      if (!('modelSignature' in one)) return runCheck(name, one, facts);
+      const { judgeSignature: judge = judgeSignature } = ports;
+      const { publicKey } = one.modelSignature;
+      return { name, ...judge(publicKey, facts.request.artifact?.sha256, signature) };
+    }),
   );
+}
+
+/** The signature that the attempt brings. It is in the entry of its submission alone: states do not carry it. */
+async function signatureOf(ports: CheckPorts, { request: { request, attempt } }: Facts) {
+  return (await submissionsOf(ports, request)).get(attempt)?.modelSignature;
 }
 
 /** A check that answers nonsense has not passed; one that does not answer is asked again, unless it says what that is. */

@@ -2,6 +2,7 @@ import { own } from '../../schema/own.ts';
 import { plainBreaks } from '../../schema/printable.ts';
 import type { Workflow } from '../../schema/workflow.ts';
 import type { Violation } from '../domain/errors.ts';
+import type { Artifact, Submission } from '../domain/model.ts';
 import type { Situation } from '../domain/request/situation.ts';
 import { readCommit } from '../domain/source-code.ts';
 import { CONFIRMED } from '../pages/controls.ts';
@@ -73,7 +74,11 @@ export function saveReworkForm(request: FormRequest): Record<string, string> {
  */
 export function inputOf(
   fields: Fields,
-  { workflow, state: { request, subject } }: Pick<Situation, 'workflow' | 'state'>,
+  {
+    workflow,
+    state: { request, subject },
+    before,
+  }: Pick<Situation, 'workflow' | 'state'> & { readonly before: Submission | undefined },
   requestedBy: string,
 ): { readonly input: Record<string, unknown>; readonly unread: readonly Violation[] } {
   const unread: Violation[] = [];
@@ -103,10 +108,17 @@ export function inputOf(
     attributes: lines(readNamedLines(text('attributes'), isTextIn(workflow)), '/attributes'),
     metrics: lines(readNamedLines(text('metrics')), '/metrics'),
     evidence: lines(readPlaces(text('evidence')), '/evidence'),
+    // It is of these bytes, and no form is long enough for another.
+    modelSignature: isSame(text('artifact-sha256'), before?.artifact) ? before?.modelSignature : undefined,
     ...optional('note', text('note')),
     revises: request,
   };
   return { input, unread };
+}
+
+/** Whether a digest, as somebody may write it, is that of an artifact. */
+function isSame(written: string, artifact: Artifact | undefined): boolean {
+  return artifact !== undefined && written.toLowerCase().replace(/^sha256:/, '') === artifact.sha256;
 }
 
 /** The violations of an input, each at the control of the form in which it is put right. */

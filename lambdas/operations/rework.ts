@@ -18,6 +18,7 @@ import { type Position, position } from '../engine/advance.ts';
 import { closeFromOutside, followSubject } from '../engine/close.ts';
 import { definitionOf } from '../engine/definitions.ts';
 import { type ArrivingAttempt, nextAttempt, readAttempt } from '../engine/revise.ts';
+import { submissionsOf } from '../engine/submissions.ts';
 import { attemptsOf } from '../pages/entries.ts';
 import type { FormState } from '../pages/view.ts';
 import type { Ports } from '../ports.ts';
@@ -84,8 +85,9 @@ async function revise(
   { version, attempt, fields, person }: By<Revision>,
 ): Promise<Position<RequestState>> {
   const { state } = current;
-  const { input, unread } = inputOf(fields, { workflow, state }, person);
   const { execution, request } = state;
+  const before = (await submissionsOf(ports, request)).get(Number(attempt));
+  const { input, unread } = inputOf(fields, { workflow, state, before }, person);
   const answers = state.status === 'rework' && attempt === String(state.attempt);
   if (!answers && unread.length === 0 && state.inputs.includes(inputDigest(input))) return current;
   if (state.status === 'rework' && !answers)
@@ -151,8 +153,8 @@ async function requireChange(
 }
 
 /** What an attempt states, apart from its note and from who submitted it. */
-function factsOf({ version, lineage, artifact, attributes, metrics, evidence }: Submission) {
-  return { version, lineage, artifact, attributes, metrics, evidence };
+function factsOf({ version, lineage, artifact, modelSignature, attributes, metrics, evidence }: Submission) {
+  return { version, lineage, artifact, modelSignature, attributes, metrics, evidence };
 }
 
 async function withdraw(

@@ -10,7 +10,10 @@ import { type Html, html } from './html.ts';
 import { card, code, type Fact, facts, place, value } from './parts.ts';
 
 /** The three variables that made a version, and the artifact that came of them. Nothing when it states neither. */
-export function lineageCard(workflow: Workflow, { lineage, artifact }: Submission): Html | undefined {
+export function lineageCard(
+  workflow: Workflow,
+  { lineage, artifact, modelSignature }: Submission,
+): Html | undefined {
   if (lineage === undefined && artifact === undefined) return undefined;
   return card(
     lineage === undefined
@@ -18,9 +21,12 @@ export function lineageCard(workflow: Workflow, { lineage, artifact }: Submissio
       : 'What made this version',
     lineage && variables(lineage),
     artifact && html`<h3>${lineage === undefined ? 'Artifact' : 'Resulting artifact'}</h3>`,
-    artifact && facts(...placeOf(artifact)),
+    artifact && facts(...placeOf(artifact), modelSignature !== undefined && SIGNED),
   );
 }
+
+/** Whether it is one, and by whom, a check says. */
+const SIGNED: Fact = ['Model signature', 'comes with it, as OpenSSF Model Signing makes it: see the checks'];
 
 function variables({ trainingData, code: source, hyperparameters }: Lineage): Html {
   return html`<h3>Training data</h3>

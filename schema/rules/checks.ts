@@ -1,4 +1,7 @@
+import { createPublicKey } from 'node:crypto';
 import type { Check } from '../check.ts';
+import { describeShape } from '../shape.ts';
+import { SIGNING } from '../source-shapes.ts';
 import { nearestWord } from '../unknown-words.ts';
 import { instead, isReadable } from '../wording.ts';
 import type { Workflow } from '../workflow.ts';
@@ -11,6 +14,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
   evidence: [],
   trainingDataAtMostDaysOld: [],
   artifactUnchangedSince: [],
+  modelSignature: [],
   findings: [],
   custom: [],
 };
@@ -54,10 +58,34 @@ function describeKind(check: Check): string[] {
     const days = check.trainingDataAtMostDaysOld;
     return Number.isFinite(days) && days > 0 ? [] : [`allows an age of ${days} days: write a number above 0`];
   }
+  if ('modelSignature' in check) return describeSigning(check.modelSignature);
   if ('findings' in check && !['none-overdue', 'none-open'].includes(check.findings)) {
     return [`has the unknown findings '${check.findings}': ${instead(['none-overdue', 'none-open'])}`];
   }
   return [];
+}
+
+/** The curves by which models are signed. */
+const CURVES = ['prime256v1', 'secp384r1', 'secp521r1'];
+
+function describeSigning(signing: { readonly publicKey: string }): string[] {
+  const misshapen = describeShape(signing, SIGNING, { publicKey: '-----BEGIN PUBLIC KEY-----...' });
+  if (misshapen.length > 0) return misshapen.map((message) => `asks for a signature and ${message}`);
+  if (/PRIVATE KEY/.test(signing.publicKey))
+    return ['names a private key: write the public one, and have the private one replaced'];
+  return CURVES.includes(curveOf(signing.publicKey) ?? '')
+    ? []
+    : [
+        'names no key by which models are signed: write a public key in PEM, of the curve P-256, P-384 or P-521, as `openssl ec -pubout` prints it',
+      ];
+}
+
+function curveOf(pem: string): string | undefined {
+  try {
+    return createPublicKey(pem).asymmetricKeyDetails?.namedCurve;
+  } catch {
+    return undefined;
+  }
 }
 
 function describeComparison(check: Extract<Check, { readonly notWorseThan: string }>): string[] {

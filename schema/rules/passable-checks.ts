@@ -26,20 +26,22 @@ function describe(workflow: Workflow, stage: string, check: Check): string[] {
       ? []
       : ['fails without training data, which no request need name: write submission: { lineage: true }'];
   }
+  if ('modelSignature' in check) return artifact ? [] : [WITHOUT_ARTIFACT];
   if (!('artifactUnchangedSince' in check)) return [];
   const environment = check.artifactUnchangedSince;
   const promotions = effectStages(stagesBefore(workflow, stage)).filter(
     ([, effect]) => effect.type === 'promotion' && effect.environment === environment,
   );
   return [
-    ...(artifact
-      ? []
-      : ['fails without an artifact, which no request need name: write submission: { artifact: true }']),
+    ...(artifact ? [] : [WITHOUT_ARTIFACT]),
     ...(promotions.length > 0
       ? describeGap(workflow, stage, promotions)
       : [`always fails, as no stage before it promotes to '${environment}': put it after such a promotion`]),
   ];
 }
+
+const WITHOUT_ARTIFACT =
+  'fails without an artifact, which no request need name: write submission: { artifact: true }';
 
 /** Whatever passes the check has been promoted before: a promotion that is passed over leaves nothing to compare with. */
 function describeGap(workflow: Workflow, stage: string, promotions: readonly Named<EffectStage>[]): string[] {

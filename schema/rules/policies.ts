@@ -26,6 +26,7 @@ export function policies(workflow: Workflow): readonly Problem[] {
 
 function describeConditions({ when, checks }: PolicyStage): string[] {
   const custom = Object.entries(checks).find(([, check]) => 'custom' in check)?.[0];
+  const signed = Object.entries(checks).find(([, check]) => 'modelSignature' in check)?.[0];
   return [
     ...(when === undefined && Object.keys(checks).length === 0
       ? ["approves whatever comes: say when, by 'when' or by checks"]
@@ -34,6 +35,11 @@ function describeConditions({ when, checks }: PolicyStage): string[] {
       ? []
       : [
           `its check '${custom}' is custom, which can't be looked at again in the moment of the promotion: put it in a stage of type 'check' before the rule`,
+        ]),
+    ...(signed === undefined
+      ? []
+      : [
+          `its check '${signed}' asks for a signature, which is looked at once: put it in a stage of type 'check' before the rule`,
         ]),
   ];
 }

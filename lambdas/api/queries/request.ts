@@ -24,7 +24,7 @@ export async function request(
   const last = entries[entries.length - 1] as (typeof entries)[number];
   const { state } = last;
   const submitted = entries.findLast((entry) => entry.action === 'submitted');
-  const { lineage, artifact, metrics, attributes, evidence, note } =
+  const { lineage, artifact, modelSignature, metrics, attributes, evidence, note } =
     submitted?.details.submission ?? statedIn(state);
   const workflow = await definitionOf(ports, state.definition);
   return {
@@ -44,6 +44,7 @@ export async function request(
     reworkDueAt: state.reworkDueAt,
     lineage,
     artifact,
+    modelSignature,
     metrics,
     attributes,
     evidence,

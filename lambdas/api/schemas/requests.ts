@@ -103,6 +103,9 @@ export const request = component(
     reworkDueAt: z.optional(instant),
     lineage: z.optional(lineage),
     artifact: z.optional(artifact),
+    modelSignature: z
+      .optional(z.record(z.string(), z.unknown()))
+      .check(z.describe('The signature of the artifact that it brings, as OpenSSF Model Signing writes it.')),
     metrics,
     attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     evidence: z.array(evidence),

@@ -1,7 +1,12 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../schema/rules/checks.ts';
+import { publicKey } from '../../support/model-signing.ts';
 import { refusals, saidOfEach, type WrongDefinition, type WrongWord } from '../release.ts';
 import { check, passing, told } from '../samples.ts';
+
+const pem = (key: KeyObject) =>
+  String(key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }));
 
 /** One check as untyped data may have it. */
 const checking = (one: object) => told(checks(passing({ gate: check({ one: one as { custom: string } }) })));
@@ -20,6 +25,8 @@ describe('the rule of checks', () => {
     { trainingDataAtMostDaysOld: 90 },
     { artifactUnchangedSince: 'staging' },
     { findings: 'none-overdue' },
+    { modelSignature: { publicKey: publicKey('p256') } },
+    { modelSignature: { publicKey: publicKey('p384') } },
     { custom: 'recall-gap' },
   ])('accepts %j', (one) => {
     expect(checking(one)).toEqual([]);
@@ -28,7 +35,7 @@ describe('the rule of checks', () => {
   it.each<[object, string]>([
     [
       {},
-      "looks at nothing: write one of 'metric', 'evidence', 'trainingDataAtMostDaysOld', 'artifactUnchangedSince', 'findings', 'custom'",
+      "looks at nothing: write one of 'metric', 'evidence', 'trainingDataAtMostDaysOld', 'artifactUnchangedSince', 'modelSignature', 'findings', 'custom'",
     ],
     [{ metric: 'auc', evidence: 'x' }, "is of two kinds, 'metric' and 'evidence': make it two checks"],
     [{ metric: 'auc', atleast: 1 }, "has the unknown member 'atleast': did you mean 'atLeast'?"],
@@ -74,6 +81,22 @@ describe('the rule of checks', () => {
     [{ trainingDataAtMostDaysOld: Number.NaN }, 'allows an age of NaN days: write a number above 0'],
     [{ evidence: '\n' }, 'names no evidence: write 1 to 64 printable characters'],
     [{ trainingDataAtMostDaysOld: 0 }, 'allows an age of 0 days: write a number above 0'],
+    [
+      { modelSignature: {} },
+      "asks for a signature and has no publicKey: write one text, such as '-----BEGIN PUBLIC KEY-----...'",
+    ],
+    [
+      { modelSignature: { publicKey: 'x' } },
+      'names no key by which models are signed: write a public key in PEM, of the curve P-256, P-384 or P-521, as `openssl ec -pubout` prints it',
+    ],
+    [
+      { modelSignature: { publicKey: pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey) } },
+      'names no key by which models are signed: write a public key in PEM, of the curve P-256, P-384 or P-521, as `openssl ec -pubout` prints it',
+    ],
+    [
+      { modelSignature: { publicKey: pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey) } },
+      'names a private key: write the public one, and have the private one replaced',
+    ],
     [{ findings: 'none' }, "has the unknown findings 'none': write one of 'none-overdue', 'none-open'"],
   ])('refuses %j', (one, message) => {
     expect(checking(one)).toEqual([`gate: its check 'one' ${message}`]);

@@ -19,8 +19,10 @@ describe('the rule of passable checks', () => {
 
   it('refuses to look at data or an artifact that no request need name', () => {
     const fresh = check({ fresh: { trainingDataAtMostDaysOld: 90 } });
-    expect(told(passableChecks(passing({ fresh, staged, same }, { submission: none })))).toEqual([
+    const signed = check({ signed: { modelSignature: { publicKey: 'k' } } });
+    expect(told(passableChecks(passing({ fresh, signed, staged, same }, { submission: none })))).toEqual([
       "fresh: its check 'fresh' fails without training data, which no request need name: write submission: { lineage: true }",
+      "signed: its check 'signed' fails without an artifact, which no request need name: write submission: { artifact: true }",
       "same: its check 'same' fails without an artifact, which no request need name: write submission: { artifact: true }",
     ]);
   });

@@ -32,6 +32,11 @@ describe('a rule that approves', () => {
       { checks: { drift: { evidence: 'x' }, gap: { custom: 'recall-gap' } } },
       "its check 'gap' is custom, which can't be looked at again in the moment of the promotion: put it in a stage of type 'check' before the rule",
     ],
+    [
+      'a check of a signature',
+      { checks: { drift: { evidence: 'x' }, signed: { modelSignature: { publicKey: 'k' } } } },
+      "its check 'signed' asks for a signature, which is looked at once: put it in a stage of type 'check' before the rule",
+    ],
     ['no day', { until: '2027-02-30' }, "its until '2027-02-30' is no day: write its last day as 2027-03-01"],
     [
       'people who come after the promotion',

@@ -141,7 +141,7 @@ export class World {
       const found = workflow.stages[stage];
       const checks = found?.type === 'check' ? Object.entries(found.checks) : [];
       const results = checks.flatMap(([name, one]) =>
-        'custom' in one ? [] : [runCheck(name, one, this.facts(state, now))],
+        'custom' in one || 'modelSignature' in one ? [] : [runCheck(name, one, this.facts(state, now))],
       );
       return recordChecks({ workflow, state, now }, { stage, attempt: state.attempt }, results);
     });
