@@ -16,7 +16,14 @@ import { type Keeping, keepingIn } from './verifier/keeping.ts';
 import { recordOf } from './verifier/parsed.ts';
 import { isForThis, type Replacing } from './verifier/registry.ts';
 import { type Facts, NOT_KEPT, RequestFacts } from './verifier/request-facts.ts';
-import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './verifier/rules.ts';
+import {
+  FAILED,
+  type ForeseenRule,
+  type NamedRule,
+  RuleOverTime,
+  rulesIn,
+  whyOtherRule,
+} from './verifier/rules.ts';
 import { RunningOverTime } from './verifier/running.ts';
 import { askedIn, Votes, type VotingRules, votingIn } from './verifier/votes.ts';
 import {
@@ -27,7 +34,7 @@ import {
   whyNotOver,
   whyNoWait,
 } from './verifier/waits.ts';
-import { type Conditions, conditionsIn, type Step, whyOtherwise, wordsOf } from './verifier/whens.ts';
+import { type Conditions, conditionsIn, type Step, whyOtherwise } from './verifier/whens.ts';
 import type { DamagedEntry, Position } from './verify-chain.ts';
 
 /** Something that a stream says, as a digest of 132 bits: short, however much it says. */
@@ -42,6 +49,8 @@ export interface Claim {
   readonly fact: Fact;
   /** What else makes it true, of that stream. */
   readonly unless?: ((links: Links) => boolean) | undefined;
+  /** Instead of both: what is wrong by what that stream says; nothing where it is true. */
+  readonly why?: ((links: Links) => string | undefined) | undefined;
   /** What must be so as well, by what that stream says, once it is read. */
   readonly further?: ((links: Links) => readonly Claim[]) | undefined;
   /** The damage if it does not. */
@@ -91,6 +100,8 @@ export class Links {
   readonly requestFacts = new RequestFacts();
   /** Of a request: the stages that it came to or passed over, and what was known then. */
   readonly steps: JudgedStep[] = [];
+  /** Of a subject that is a rule: how it stood. */
+  readonly rule = new RuleOverTime();
   /** Of a subject: what its environments ran. */
   readonly running = new RunningOverTime('nothing');
   /** Of a subject: by which rules its open requests began. */
@@ -107,12 +118,14 @@ export class Links {
     return this.#wrong;
   }
 
-  /** Notes of a rule by which signature it is in force from this entry on, until the next. */
-  #noteRule({ stream, seq, state }: Entry<unknown>, hash: string | undefined): void {
-    const { subject, environments, suspended } = asRecord(state);
-    if (!stream.startsWith(`${subjectStream('policy')}/`) || suspended !== undefined) return;
-    const { version, request } = asRecord(asRecord(environments)['in-force']);
-    this.facts.add(factOf('in force', subject, { seq, hash }, version, request));
+  /** Notes how a rule stands at this entry of it. */
+  #noteRule({ stream, seq, at, state }: Entry<unknown>, hash = ''): void {
+    if (!stream.startsWith(RULE_STREAMS)) return;
+    const { environments, suspended } = asRecord(state);
+    const { version, request, authorisedBy } = asRecord(asRecord(environments)['in-force']);
+    const roles = asList(authorisedBy).map(({ role, countsFor }) => textOf(countsFor ?? role));
+    const running = { version: textOf(version), request: textOf(request), roles };
+    this.rule.take({ seq, hash, at, isSuspended: suspended !== undefined, ...running });
   }
 
   /**
@@ -164,7 +177,8 @@ export class Links {
   }
 
   /** Whether a claim holds of this stream. */
-  confirms({ fact, unless }: Pick<Claim, 'fact' | 'unless'>): boolean {
+  confirms({ fact, unless, why }: Pick<Claim, 'fact' | 'unless' | 'why'>): boolean {
+    if (why !== undefined) return why(this) === undefined;
     return this.facts.has(fact) || unless?.(this) === true;
   }
 
@@ -185,6 +199,9 @@ export class Links {
     this.#promotions.delete(request);
   }
 }
+
+/** How the streams of rules begin, which approve in the place of people. */
+const RULE_STREAMS = 'subject/policy/';
 
 /** What a decision says that it is about. */
 const MATTER = ['subject', 'version', 'artifact', 'workflow', 'definition', 'attempt'];
@@ -294,7 +311,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (rule !== undefined) links.facts.add(factOf('by rule', attempt, stage, policy, version));
     if (outcome !== 'rejected') links.facts.add(factOf('passed', stage));
     claimOpened(links, entry);
-    if (rule !== undefined) links.step(entry, 'approved by rule');
+    if (rule === undefined) return;
+    links.step(entry, 'approved by rule');
+    const rules = textOf(asRecord(entry.state)['definition']);
+    claimRule(links, entry, rules, namedIn(asRecord(rule), stage, entry.at));
   },
   'request decided': (links, entry, details) => {
     const { attempt, stage, decision, outcome } = details;
@@ -437,7 +457,13 @@ function takeEffect(effect: string): Rule {
       const about = `says that ${textOf(decision['person'])} signed version ${textOf(version)}, which ${other} does not`;
       links.claims.push(claim(entry, other, factOf('attempt', when, version, artifact), about));
     }
-    for (const rule of asList(byRule)) claimRule(links, entry, other, rule);
+    for (const rule of asList(byRule)) {
+      const { policy, version, stage: at, attempt: when } = rule;
+      const what = `rests on an approval by ${textOf(policy)} that ${other} does not have`;
+      links.claims.push(claim(entry, other, factOf('by rule', when, at, policy, version), what));
+      const rules = links.rules.get(textOf(request));
+      if (rules !== undefined) claimRule(links, entry, rules, namedIn(rule, at, textOf(since)));
+    }
     claimFindings(links, entry, request);
   };
 }
@@ -478,14 +504,10 @@ function judgeSteps(links: Links, { stream, state }: Entry<unknown>): Claim['fur
     if (conditions === undefined) return [];
     return links.steps.flatMap(({ facts, seq, at, ...step }): Claim[] => {
       if (step.how !== 'passed over' && !conditions.of.has(step.stage)) return [];
-      const why = (running: RunningOverTime | undefined) =>
-        whyOtherwise(conditions, step, facts, running?.around(conditions.reference, at, request));
-      const what = why(undefined) ?? wordsOf(step);
-      const unless = ({ running }: Links) => why(running) === undefined;
-      if (!conditions.comparesRunning && unless(links)) return [];
-      return [
-        { stream: subjectStream(subject), fact: factOf('never'), unless, otherwise: { stream, seq, what } },
-      ];
+      const why = ({ running }: Links) =>
+        whyOtherwise(conditions, step, facts, running.around(conditions.reference, at, request));
+      if (!conditions.comparesRunning && why(links) === undefined) return [];
+      return [{ ...claim({ stream, seq }, subjectStream(subject), factOf('never'), ''), why }];
     });
   };
 }
@@ -508,26 +530,30 @@ function claimKept(links: Links, entry: Entry<unknown>, other: string): void {
   links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
 }
 
-/** A rule on which an effect stands has approved its request, and was in force at the entry that it names. */
-function claimRule(links: Links, entry: Entry<unknown>, other: string, rule: Details): void {
-  const { policy, version, request, stage, attempt, entry: seen } = rule;
-  const what = `rests on an approval by ${textOf(policy)} that ${other} does not have`;
-  links.claims.push(claim(entry, other, factOf('by rule', attempt, stage, policy, version), what));
-  const { request: by, since } = asRecord(entry.details);
-  const rules = links.rules.get(textOf(by));
-  const named = { policy: textOf(policy), version: textOf(version), since: textOf(since) };
-  if (rules !== undefined) {
-    const further = ({ policies }: Links): Claim[] => {
-      const wrong = whyOtherRule(policies.get(textOf(stage)), named);
-      return wrong === undefined ? [] : [claim(entry, definitionStream(rules), factOf('never'), wrong)];
-    };
-    const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
-    links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
-  }
-  const { seq, hash: at } = asRecord(seen);
-  const inForce = factOf('in force', policy, { seq, hash: at }, version, request);
-  const off = `rests on ${textOf(policy)}, which was not in force as it says`;
-  links.claims.push(claim(entry, subjectStream(textOf(policy)), inForce, off));
+/** A rule as something names it that it approved, or that stands on it. */
+function namedIn(rule: Details, stage: unknown, since: string): NamedRule & { readonly stage: string } {
+  const { policy, version, request, entry } = rule;
+  const { seq, hash: at } = asRecord(entry);
+  const named = { policy: textOf(policy), version: textOf(version), request: textOf(request) };
+  return { ...named, entry: { seq: Number(seq), hash: textOf(at) }, since, stage: textOf(stage) };
+}
+
+/** A rule that approved is the one that the rules of the request have there, and was in force then by those who stand for it. */
+function claimRule(
+  links: Links,
+  entry: Entry<unknown>,
+  rules: string,
+  named: ReturnType<typeof namedIn>,
+): void {
+  const further = ({ policies }: Links): Claim[] => {
+    const foreseen = policies.get(named.stage);
+    const wrong = whyOtherRule(foreseen, named);
+    if (wrong !== undefined) return [claim(entry, definitionStream(rules), factOf('never'), wrong)];
+    const why = ({ rule }: Links) => rule.whyNotInForce(named, foreseen?.approvedBy);
+    return [{ ...claim(entry, subjectStream(named.policy), factOf('never'), ''), why }];
+  };
+  const unknown = `took place by the rules ${rules}, which the ledger does not hold`;
+  links.claims.push({ ...claim(entry, definitionStream(rules), factOf('defined'), unknown), further });
 }
 
 /** Every condition that the subject keeps of a request was written by an approver of it. */
@@ -569,7 +595,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-function claim({ stream: from, seq }: Entry<unknown>, stream: string, fact: Fact, what: string): Claim {
+function claim(
+  { stream: from, seq }: Pick<Entry<unknown>, 'stream' | 'seq'>,
+  stream: string,
+  fact: Fact,
+  what: string,
+): Claim {
   return { stream, fact, otherwise: { stream: from, seq, what } };
 }
 

@@ -215,7 +215,8 @@ class Readings {
       reading = await this.#read(stream);
       yield* reading.damage;
     }
-    if (!reading.links.confirms(claim)) yield otherwise;
+    if (!reading.links.confirms(claim))
+      yield { ...otherwise, what: claim.why?.(reading.links) ?? otherwise.what };
     else for (const further of claim.further?.(reading.links) ?? []) yield* this.judge(further, claimant);
   }
 

@@ -19,7 +19,7 @@ import { type Parsed, recordOf } from './parsed.ts';
 import { Signers } from './providers.ts';
 import { approvalsIn, findingKey, isForThis, Registry, type Replacing, tasksIn } from './registry.ts';
 import { NOT_KEPT, RequestFacts } from './request-facts.ts';
-import { FAILED, type ForeseenRule, rulesIn, whyOtherRule } from './rules.ts';
+import { FAILED, type ForeseenRule, type NamedRule, RuleOverTime, rulesIn, whyOtherRule } from './rules.ts';
 import { RunningOverTime } from './running.ts';
 import { askedIn, Votes, type VotingRules, votingIn } from './votes.ts';
 import {
@@ -155,8 +155,8 @@ export class Links {
   /** By whom decisions are signed. */
   readonly signers: Signers;
   readonly requests = new Map<string, Request>();
-  /** By which signature rules were in force, at each entry of theirs. */
-  readonly inForce = new Set<string>();
+  /** How the rules stood that approve in the place of people, by their subjects. */
+  readonly standing = new Map<string, RuleOverTime>();
   /** Whether all of history is seen. Otherwise nothing is said of what began before. */
   readonly complete: boolean;
   readonly #registries = new Map<string, Registry>();
@@ -232,13 +232,17 @@ export class Links {
     }
   }
 
-  /** Notes of a rule by which signature it is in force at an entry of it. */
-  #noteRule({ id, seq, entry: { state } }: Stated, own: string): void {
+  /** Notes how a rule stands at an entry of it. */
+  #noteRule({ id, seq, entry: { at, state } }: Stated, hash: string): void {
     const running = membersOf(membersOf(state.get('environments')).get('in-force'));
-    if (state.get('suspended') !== undefined || running.size === 0) return;
-    this.inForce.add(
-      keyOf(`"${id}"`, String(seq), `"${own}"`, running.get('version'), running.get('request')),
-    );
+    const [version = '', request = ''] = ['version', 'request'].map((name) => wordOf(running.get(name)));
+    const rule = this.standing.get(id) ?? new RuleOverTime();
+    this.standing.set(id, rule);
+    const roles = elementsOf(running.get('authorisedBy')).map((one) => {
+      const decision = membersOf(one);
+      return wordOf(decision.get('countsFor') ?? decision.get('role'));
+    });
+    rule.take({ seq, hash, at, isSuspended: state.get('suspended') !== undefined, version, request, roles });
   }
 
   /** Claims that those approved a promotion who had seen what it replaces. */
@@ -379,7 +383,16 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     const rule = details.get('rule');
     if (rule !== undefined) links.request(stated.id).byRule.add(approvalByRule(details, membersOf(rule)));
     claimOpened(links, stated);
-    if (rule !== undefined) claimStep(links, stated, 'approved by rule');
+    if (rule !== undefined) {
+      claimStep(links, stated, 'approved by rule');
+      const { id, stream, seq, entry } = stated;
+      claimRule(
+        links,
+        links.request(id),
+        { stream, seq },
+        namedIn(membersOf(rule), details.get('stage'), entry.at),
+      );
+    }
     if (wordOf(details.get('outcome')) !== 'rejected') pass(links, stated, 'passed');
   },
   'request decided': (links, stated) => {
@@ -634,24 +647,52 @@ function takeEffect(effect: string): Rule {
       const what = `rests on an approval by ${policy} that request/${by} does not have`;
       const holds = () => request.byRule.has(approval) || links.isPartial(request);
       links.claim({ stream, seq, what, holds });
-      const named = { policy, version: wordOf(rule.get('version')), since: wordOf(members().get('since')) };
-      const other = () =>
-        whyOtherRule(links.policies.get(request.definition)?.get(wordOf(rule.get('stage'))), named);
-      links.claim({
-        stream,
-        seq,
-        get what() {
-          return other() ?? '';
-        },
-        holds: () => links.isPartial(request) || other() === undefined,
-      });
-      const seen = membersOf(rule.get('entry'));
-      const at = keyOf(seen.get('seq'), seen.get('hash'));
-      const signed = keyOf(rule.get('policy'), at, rule.get('version'), rule.get('request'));
-      const off = `rests on ${policy}, which was not in force as it says`;
-      links.claim({ stream, seq, what: off, holds: () => links.inForce.has(signed) || !links.complete });
+      claimRule(
+        links,
+        request,
+        { stream, seq },
+        namedIn(rule, rule.get('stage'), wordOf(members().get('since'))),
+      );
     }
   };
+}
+
+/** A rule as something names it that it approved, or that stands on it. */
+function namedIn(
+  rule: Members,
+  stage: string | undefined,
+  since: string,
+): NamedRule & { readonly stage: string } {
+  const [policy = '', version = '', request = ''] = ['policy', 'version', 'request'].map((name) =>
+    wordOf(rule.get(name)),
+  );
+  const seen = membersOf(rule.get('entry'));
+  const entry = { seq: Number(seen.get('seq')), hash: wordOf(seen.get('hash')) };
+  return { policy, version, request, entry, since, stage: wordOf(stage) };
+}
+
+/** A rule that approved is the one that the request has there, and was in force then by the people who stand for it. */
+function claimRule(
+  links: Links,
+  request: Request,
+  { stream, seq }: Pick<Stated, 'stream' | 'seq'>,
+  named: ReturnType<typeof namedIn>,
+): void {
+  const why = () => {
+    const foreseen = links.policies.get(request.definition)?.get(named.stage);
+    const other = links.isPartial(request) ? undefined : whyOtherRule(foreseen, named);
+    if (other !== undefined || !links.complete) return other;
+    const standing = links.standing.get(named.policy) ?? new RuleOverTime();
+    return standing.whyNotInForce(named, foreseen?.approvedBy);
+  };
+  links.claim({
+    stream,
+    seq,
+    get what() {
+      return why() ?? '';
+    },
+    holds: () => why() === undefined,
+  });
 }
 
 /** An effect is one that the rules of its request have, and comes after all that they ask for before it. */

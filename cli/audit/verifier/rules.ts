@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { membersOf, without, wordOf } from './members.ts';
+import { NEARLY_MS } from './running.ts';
 
 /** A rule that may approve, as the definition of a request has it. */
 export interface ForeseenRule {
@@ -9,14 +10,37 @@ export interface ForeseenRule {
   readonly version: string;
   /** Its last day in UTC, `YYYY-MM-DD`. */
   readonly until: string | undefined;
+  /** The role whose people stand for it. */
+  readonly approvedBy: string | undefined;
 }
 
-/** A rule on which an effect says that it stands. */
+/** A rule by which something says that it was approved, or on which an effect says that it stands. */
 export interface NamedRule {
   readonly policy: string;
   readonly version: string;
-  /** When the effect took place: ISO 8601. */
+  /** When it was approved, or the effect took place: ISO 8601. */
   readonly since: string;
+  /** By which request it was signed. */
+  readonly request: string;
+  /** The entry of its own at which it was in force. */
+  readonly entry: Place;
+}
+
+/** An entry of a stream. */
+interface Place {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** How a rule stands at an entry of its own. */
+export interface RuleStanding extends Place {
+  readonly at: string;
+  readonly isSuspended: boolean;
+  /** What runs as the rule, and by which request it was signed; empty where nothing does. */
+  readonly version: string;
+  readonly request: string;
+  /** In which roles those signed it who did. */
+  readonly roles: readonly string[];
 }
 
 /** What people sign of a rule, in the order of canonical JSON. */
@@ -41,6 +65,7 @@ export function rulesIn(
       policy: `policy/${wordOf(stage.get('policy'))}`,
       version: hash('sha256', Buffer.from(without(signed), encoding)),
       until: stage.has('until') ? wordOf(stage.get('until')) : undefined,
+      approvedBy: stage.has('approvedBy') ? wordOf(stage.get('approvedBy')) : undefined,
     });
   }
   return rules;
@@ -52,14 +77,44 @@ const only = (members: ReadonlyMap<string, string>, names: readonly string[]) =>
 /** What is wrong with checks that passed a request by results that did not. */
 export const FAILED = 'passes checks of which one has failed';
 
-/** What is wrong with a rule on which an effect stands, by the stage that it names. */
+/** What is wrong with a rule that approved, or on which an effect stands, by the stage that it names. */
 export function whyOtherRule(
   foreseen: ForeseenRule | undefined,
-  { policy, version, since }: NamedRule,
+  { policy, version, since }: Pick<NamedRule, 'policy' | 'version' | 'since'>,
 ): string | undefined {
   if (foreseen === undefined) return undefined;
   if (policy !== foreseen.policy || version !== foreseen.version)
     return `rests on ${policy}, which is not the rule that its request has there`;
   const isOver = foreseen.until !== undefined && since.slice(0, 10) > foreseen.until;
   return isOver ? `rests on ${policy}, which had ended with ${foreseen.until}` : undefined;
+}
+
+/** How a rule has stood, entry by entry of its own. */
+export class RuleOverTime {
+  readonly #standings: RuleStanding[] = [];
+
+  take(standing: RuleStanding): void {
+    this.#standings.push(standing);
+  }
+
+  /**
+   * What is wrong with a rule that approved, or on which an effect stands, by how it stood: at the entry that is named, by the people
+   * who stand for it, and still then. Who had read it just before it was suspended has not seen that.
+   */
+  whyNotInForce(
+    { policy, version, request, entry, since }: NamedRule,
+    approvedBy: string | undefined,
+  ): string | undefined {
+    const seen = this.#standings.find(({ seq }) => seq === entry.seq);
+    const wasInForce =
+      seen?.hash === entry.hash && !seen.isSuspended && seen.version === version && seen.request === request;
+    if (!wasInForce) return `rests on ${policy}, which was not in force as it says`;
+    if (approvedBy !== undefined && !seen.roles.includes(approvedBy))
+      return `rests on ${policy}, which nobody of the role '${approvedBy}' has signed`;
+    const before = Date.parse(since) - NEARLY_MS;
+    const newest = this.#standings.findLast(({ at }) => Date.parse(at) < before);
+    const isOver =
+      newest !== undefined && newest.seq > seen.seq && (newest.isSuspended || newest.version !== version);
+    return isOver ? `rests on ${policy}, which was in force no more by then` : undefined;
+  }
 }

@@ -73,11 +73,8 @@ export function whyOtherwise(
     effect: [true, undefined],
     'approved by rule': [true],
   }[how];
-  return found.some((one) => allowed.includes(one)) ? undefined : wordsOf({ stage, how });
+  return found.some((one) => allowed.includes(one)) ? undefined : WRONG[how](stage);
 }
-
-/** What is wrong with a step that is not as its condition says. */
-export const wordsOf = ({ stage, how }: Pick<Step, 'stage' | 'how'>): string => WRONG[how](stage);
 
 const WRONG: Readonly<Record<Step['how'], (stage: string) => string>> = {
   'passed over': (stage) => `passes over '${stage}', though its condition does not say so`,

@@ -221,7 +221,7 @@ describe('evidence of a version that a rule approved, made up, and sealed', () =
       entries.filter((text) => text.includes('"byRule"')).map((text) => Date.parse(JSON.parse(text).at)),
     );
     const since = (ms: number) => new Date((at ?? 0) + ms).toISOString();
-    expect(await problemsSuspended(since(-120_000))).toContainEqual(
+    expect(await problemsSuspended(since(-360_000))).toContainEqual(
       standsOn('which was in force no more by then'),
     );
     expect(await problemsSuspended(since(120_000))).toEqual([]);
