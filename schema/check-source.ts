@@ -27,6 +27,7 @@ import {
   SUBMISSION,
   TRACK,
   UNTIL,
+  UNTIL_ANSWER,
   VERSION,
   WORKFLOW,
 } from './source-shapes.ts';
@@ -329,10 +330,12 @@ function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
   const unknown = [
     ...(ends.length === 1 ? [] : [ends.length === 0 ? ENDLESS : 'has for and until: keep one of them']),
     ...(typeof until === 'object'
-      ? describeInside('its until', until, UNTIL)
+      ? describeInside('its until', until, until !== null && 'answer' in until ? UNTIL_ANSWER : UNTIL)
       : until === undefined || sooner
         ? []
-        : [`has the until ${JSON.stringify(until)}: write { attribute: 'goLive' } or 'passed'`]),
+        : [
+            `has the until ${JSON.stringify(until)}: write { attribute: 'goLive' }, { answer: 'approve.when' } or 'passed'`,
+          ]),
     ...(dueIn === undefined || sooner
       ? []
       : ["has a dueIn, and ends by itself: remove it, or write until: 'passed'"]),
@@ -351,7 +354,7 @@ function describeWait(stage: WaitStageSource<string, string, unknown>): Inside {
 }
 
 const ENDLESS =
-  "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' } or until: 'passed'";
+  "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' }, until: { answer: 'approve.when' } or until: 'passed'";
 /** What is wrong in each of the tracks of a stage. */
 function describeTracks(tracks: unknown, mustSayDue: boolean): string[] {
   if (typeof tracks !== 'object' || tracks === null || Array.isArray(tracks)) return [];

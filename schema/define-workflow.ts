@@ -7,6 +7,7 @@ import { REJECT, reviewName, waiverName } from './policy.ts';
 import type { Roles } from './roles.ts';
 import { allRolesOf, nameOfSeats } from './seat-people.ts';
 import { trackName } from './tracks.ts';
+import { answerAwaited } from './wait.ts';
 import type { When } from './when.ts';
 import type { Windows } from './windows.ts';
 import {
@@ -437,7 +438,7 @@ function normalizeField(name: string, field: string | FormFieldSource): FormFiel
 
 /** The lowest format whose handlers read these stages as they are meant. */
 function formatOf(stages: readonly Stage[]): Workflow['format'] {
-  if (stages.some((stage) => isHuman(stage) && stage.anyOf !== undefined)) return 7;
+  if (stages.some((stage) => isOfDays(stage) || (isHuman(stage) && stage.anyOf !== undefined))) return 7;
   if (stages.some((stage) => isEffect(stage) && stage.window !== undefined)) return 6;
   const isNew = (stage: Stage) =>
     hasTracks(stage) ||
@@ -458,6 +459,17 @@ function normalizeEscalation(escalate: AnyHumanStage['escalate']): HumanStage['e
 
 const stepsIn = (escalate: NonNullable<AnyHumanStage['escalate']>): readonly EscalationSource<string>[] =>
   'to' in escalate ? [escalate] : escalate;
+
+/** True for a stage that asks for a day within bounds, or waits for one. */
+function isOfDays(stage: Stage): boolean {
+  if (stage.type === 'wait') return answerAwaited(stage) !== undefined;
+  return (
+    isHuman(stage) &&
+    stage.form.some(
+      ({ type, atLeast, atMost }) => type === 'date' && (atLeast !== undefined || atMost !== undefined),
+    )
+  );
+}
 
 /** True for a stage that older handlers would decide otherwise: by another count, in another order, or without a chair. */
 function isVote(stage: Stage): boolean {

@@ -133,6 +133,8 @@ const WAIT_STAGE = {
 } as const satisfies ShapeOf<WaitStageSource<string, string, unknown>>;
 /** An instant that a request states. */
 export const UNTIL = { attribute: 'text!' } as const satisfies Shape;
+/** A day that an approver chooses. */
+export const UNTIL_ANSWER = { answer: 'text!' } as const satisfies Shape;
 const EFFECT_STAGE = {
   ...STAGE,
   environment: 'text!',

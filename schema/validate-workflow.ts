@@ -8,6 +8,7 @@ import { attempts } from './rules/attempts.ts';
 import { attributes } from './rules/attributes.ts';
 import { calendars } from './rules/calendars.ts';
 import { checks } from './rules/checks.ts';
+import { chosenDays } from './rules/chosen-days.ts';
 import { conditionalApprovals } from './rules/conditional-approvals.ts';
 import { customChecks } from './rules/custom-checks.ts';
 import { deciders } from './rules/deciders.ts';
@@ -28,6 +29,7 @@ import { lateReviews } from './rules/late-reviews.ts';
 import { lookedAtAgain } from './rules/looked-at-again.ts';
 import { metricMeanings } from './rules/metric-meanings.ts';
 import { names } from './rules/names.ts';
+import { ownEnds } from './rules/own-ends.ts';
 import { passableChecks } from './rules/passable-checks.ts';
 import { policies } from './rules/policies.ts';
 import { quorums } from './rules/quorums.ts';
@@ -91,6 +93,7 @@ const RULES: readonly Rule[] = [
   environments,
   guardedPromotions,
   replacements,
+  ownEnds,
   runningVersions,
   lookedAtAgain,
   lateReviews,
@@ -98,6 +101,7 @@ const RULES: readonly Rule[] = [
   calendars,
   durations,
   waitingStages,
+  chosenDays,
   effectiveWindows,
   reminders,
   escalations,

@@ -22,6 +22,14 @@ export function longestWait({ for: lasts, due }: WaitStage): Wait {
   return lasts ?? due ?? { seconds: AWAITED_AT_MOST_SECONDS };
 }
 
+/** The attribute whose date a wait is until, if it is. */
+export const attributeAwaited = ({ until }: WaitStage): string | undefined =>
+  typeof until === 'object' && 'attribute' in until ? until.attribute : undefined;
+
+/** The answer whose day a wait is until, if it is: `approve.when`. */
+export const answerAwaited = ({ until }: WaitStage): string | undefined =>
+  typeof until === 'object' && 'answer' in until ? until.answer : undefined;
+
 /** True for a wait that looks at something meanwhile. */
 export const looks = ({ checks }: WaitStage): boolean => Object.keys(checks).length > 0;
 

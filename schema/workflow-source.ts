@@ -309,9 +309,9 @@ export interface FormFieldSource {
   readonly mustBe?: string;
   /** True to let people approve without an answer. */
   readonly optional?: boolean;
-  /** The least that a number may be. */
+  /** The least that a number may be; of a `date`, days from the day on which it is answered, UTC: `0` is that day. */
   readonly atLeast?: number;
-  /** The most that a number may be; of a `text`, its characters. */
+  /** The most that a number may be; of a `text`, its characters; of a `date`, days as above. */
   readonly atMost?: number;
 }
 
@@ -365,7 +365,7 @@ export type WaitStageSource<
   Attribute extends string = string,
 > = AnyStageSource<StageName, When> & {
   readonly type: 'wait';
-  /** How long after one look the next is: `'1 hour'`. */
+  /** How often it looks, counted from its beginning: `'1 hour'`. */
   readonly every?: Duration;
   /** What a look must not see, or it fails at once: `{ saw: 'errors.rate', over: 0.05 }`; of a list, one is enough. */
   readonly abortWhen?: Sight | readonly Sight[];
@@ -383,6 +383,14 @@ export type WaitStageSource<
     | {
         /** Until the day, or the instant, that an attribute of type `date` states. */
         readonly until: { readonly attribute: Attribute };
+        readonly for?: never;
+        readonly dueIn?: never;
+        /** Looked at meanwhile; all must pass at the last look. */
+        readonly checks?: Readonly<Record<string, CheckIn<Environment>>>;
+      }
+    | {
+        /** Until the day, or at once if it is over, that an approver has answered to a question of type `date`: `'approve.when'`. */
+        readonly until: { readonly answer: string };
         readonly for?: never;
         readonly dueIn?: never;
         /** Looked at meanwhile; all must pass at the last look. */

@@ -250,9 +250,9 @@ export interface FormField {
   readonly mustBe?: string | undefined;
   /** True when somebody can approve without an answer; absent otherwise. */
   readonly optional?: true | undefined;
-  /** The least that a number may be. */
+  /** The least that a number may be; of a `date`, days from the day on which it is answered, UTC. */
   readonly atLeast?: number | undefined;
-  /** The most that a number may be; of a `text`, its characters. */
+  /** The most that a number may be; of a `text`, its characters; of a `date`, days as above. */
   readonly atMost?: number | undefined;
 }
 
@@ -297,8 +297,11 @@ export interface WaitStage extends AnyStage {
   readonly type: 'wait';
   /** How long it lasts; absent where `until` is there. */
   readonly for?: Wait | undefined;
-  /** Until the instant that an attribute of the request states, or until all checks pass; absent where `for` is there. */
-  readonly until?: { readonly attribute: string } | 'passed' | undefined;
+  /**
+   * Until the instant that an attribute of the request states, until the day that an approver has answered to a question
+   * (`approve.when`), or until all checks pass; absent where `for` is there.
+   */
+  readonly until?: { readonly attribute: string } | { readonly answer: string } | 'passed' | undefined;
   /** How long checks have to pass; with `until: 'passed'` alone. */
   readonly due?: Wait | undefined;
   /** What is looked at meanwhile, by name; nothing if empty. All must pass at the last look. */

@@ -90,7 +90,7 @@ export function passingFacts(workflow: Workflow, today: Date): Record<string, st
 }
 
 /** The answers with which somebody approves, made up: what the form of a page sends, by field. */
-export function sampleAnswers(form: readonly FormField[]): Record<string, string> {
+export function sampleAnswers(form: readonly FormField[], now: Date): Record<string, string> {
   return Object.fromEntries(
     form.map(({ name, type, options, mustBe, atLeast, atMost }) => {
       const number = Math.min(Math.max(1, atLeast ?? 1), atMost ?? Number.POSITIVE_INFINITY);
@@ -99,7 +99,10 @@ export function sampleAnswers(form: readonly FormField[]): Record<string, string
         choice: options[0] ?? '',
         text: 'simulated'.slice(0, atMost),
         number: String(number),
-        date: '2030-01-01',
+        date:
+          atLeast === undefined && atMost === undefined
+            ? '2030-01-01'
+            : dayOf(new Date(now.getTime() + (atLeast ?? atMost ?? 0) * 86_400_000)),
       }[type];
       return [`answer.${name}`, mustBe ?? made];
     }),

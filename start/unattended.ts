@@ -42,7 +42,7 @@ export async function run(options: StartOptions, output: Output, stop: AbortSign
       await playPeople({
         endpoint: server.endpoint,
         workflow: example.workflow,
-        answers: sampleAnswers,
+        answers: (form) => sampleAnswers(form, new Date()),
         signal: limit(stop),
         revise: (request) => runExample(server, example, { attempt: 2, revises: request }),
         say,

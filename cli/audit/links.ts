@@ -86,6 +86,8 @@ export class Links {
   waits: ReadonlyMap<string, ForeseenWait> = new Map();
   /** Of a request: how its waits began, by attempt and stage. */
   readonly begunWaits = new Map<string, BegunWait>();
+  /** Of a request: what was answered at each stage when it was approved last, by stage and question. */
+  readonly answered = new Map<string, string>();
   /** Of a definition: its rules that approve in the place of people, by the names of their stages. */
   policies: ReadonlyMap<string, ForeseenRule> = new Map();
   /** Of a definition: who may decide its stages, by their names. */
@@ -280,7 +282,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'request wait-begun': (links, entry, { attempt, stage, until, sooner }) => {
     claimOpened(links, entry);
     links.step(entry, 'run');
-    const begun = { at: entry.at, until: textOf(until), sooner: sooner === true };
+    const answered = new Map(links.answered);
+    const begun = { at: entry.at, until: textOf(until), sooner: sooner === true, answered };
     links.begunWaits.set(factOf(attempt, stage), begun);
     const rules = textOf(asRecord(entry.state)['definition']);
     const further = ({ waits }: Links): Claim[] => {
@@ -323,7 +326,10 @@ const RULES: Readonly<Record<string, Rule>> = {
     claimVote(links, entry, details);
     links.requestFacts.decide(textOf(stage), asRecord(decision), outcome);
     links.facts.add(factOf('decided', attempt, stage, decision));
-    const { findings, person, at } = asRecord(decision);
+    const { findings, person, at, choice, answers } = asRecord(decision);
+    if (textOf(choice).startsWith('approve'))
+      for (const [question, answer] of Object.entries(asRecord(answers)))
+        links.answered.set(`${textOf(stage)}.${question}`, textOf(answer));
     for (const finding of asList(findings))
       links.facts.add(findingFact({ ...finding, stage, raisedBy: person, at }));
   },

@@ -19,7 +19,7 @@ export async function approveRest(
     for (const person of roster) {
       if (simulation.waitingStage(request) !== stage) break;
       const { form, waives } = workflow.stages[stage] as HumanStage;
-      const fields = { comment: 'Simulated.', ...sampleAnswers(form) };
+      const fields = { comment: 'Simulated.', ...sampleAnswers(form, simulation.now) };
       const condition = sampleCondition(simulation.world.roles, simulation.now, 'Simulated.');
       await simulation.answer(request, {
         person,

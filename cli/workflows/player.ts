@@ -218,7 +218,9 @@ export class Player {
       Object.entries(answers).map(([field, value]) => [`answer.${field}`, value]),
     );
     const asked =
-      stage !== undefined && isHuman(stage) && choice.startsWith('approve') ? sampleAnswers(stage.form) : {};
+      stage !== undefined && isHuman(stage) && choice.startsWith('approve')
+        ? sampleAnswers(stage.form, this.simulation.now)
+        : {};
     const madeUp = Object.entries(asked).filter(([field]) => !Object.hasOwn(given, field));
     if (madeUp.length > 0) {
       const list = madeUp.map(([field, value]) => `${field.slice('answer.'.length)}=${value}`).join(', ');

@@ -13,14 +13,20 @@ export const changeRequest = defineWorkflow({
   newerVersion: 'queue',
   stages: {
     tested: { type: 'check', title: 'Tested', checks: { report: { evidence: 'test-report' } } },
-    review: { type: 'approval', title: 'Review', role: 'platform-team', meaning: 'reviewed' },
+    review: {
+      type: 'approval',
+      title: 'Review',
+      role: 'platform-team',
+      meaning: 'reviewed',
+      form: { when: { label: 'To be made on', type: 'date', atLeast: 0, atMost: 30 } },
+    },
     board: {
       type: 'approval',
       title: 'Change board',
       when: { attribute: 'risk', is: 'high' },
       anyOf: [{ security: 1, manager: 1 }, { director: 1 }],
-      form: { 'not-before': { label: 'Not before', type: 'date' } },
     },
+    agreed: { type: 'wait', title: 'Until the day agreed', until: { answer: 'review.when' } },
     make: { type: 'promotion', title: 'Made', environment: 'production' },
     confirm: {
       type: 'task',

@@ -118,24 +118,36 @@ export const changes = defineCases(changeRequest, {
   'of low risk: one review, made, confirmed': {
     script: `
       submit with risk=low, evidence=test-report
-      lars@example.com approves
+      lars@example.com approves with when=2026-03-02
       olga@example.com approves with monitored=yes`,
     expect: { outcome: 'completed', environments: { production: '1' } },
   },
   'of high risk, by a director in place of the two': {
     script: `
       submit with risk=high, evidence=test-report
-      lars@example.com approves
-      dora@example.com approves with not-before=2026-03-07`,
+      lars@example.com approves with when=2026-03-02
+      dora@example.com approves`,
     expect: { outcome: 'open', stage: 'confirm', environments: { production: '1' } },
   },
-  'of high risk: the board says from when': {
+  'of high risk: not before the day that was agreed': {
     script: `
       submit with risk=high, evidence=test-report
-      lars@example.com approves
-      refused: sena@example.com approves with not-before=soon
-      sena@example.com approves with not-before=2026-03-07
-      mia@example.com approves with not-before=2026-03-07`,
+      refused: lars@example.com approves with when=soon
+      refused: lars@example.com approves with when=2026-03-01
+      refused: lars@example.com approves with when=2026-04-02
+      lars@example.com approves with when=2026-03-07
+      sena@example.com approves
+      mia@example.com approves
+      wait 4 days`,
+    expect: { outcome: 'open', environments: { production: null } },
+  },
+  'and then at once': {
+    script: `
+      submit with risk=high, evidence=test-report
+      lars@example.com approves with when=2026-03-07
+      sena@example.com approves
+      mia@example.com approves
+      wait 5 days`,
     expect: { outcome: 'open', stage: 'confirm', environments: { production: '1' } },
   },
 });

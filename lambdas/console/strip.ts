@@ -14,6 +14,7 @@ import { type Content, type Html, html } from '../pages/html.ts';
 import { instant, value, values } from '../pages/parts.ts';
 import { nameOf } from '../pages/view.ts';
 import { listNames, pastTense } from '../words/choices.ts';
+import { timeUntil } from '../words/instant.ts';
 import { describeMissing, OR } from '../words/seats.ts';
 import { type StageStanding, standingOfStages } from '../words/stage-standing.ts';
 import { due, mark } from './parts.ts';
@@ -109,7 +110,7 @@ function whatItWaitsFor(
     const until = held.until !== undefined && html`<p>until ${instant(held.until, 'short', zone)}</p>`;
     return html`<p>${value(held.why)}</p>${until}`;
   }
-  if (waiting !== undefined) return passing(stage, waiting, zone);
+  if (waiting !== undefined) return passing(stage, waiting, { now, zone });
   const missing = isHuman(stage) ? describeMissing(countedStage(workflow, state, name), given) : undefined;
   const people = (waitsFor[name] ?? []).map((one) => nameOf(roles, one));
   return [
@@ -121,10 +122,15 @@ function whatItWaitsFor(
 }
 
 /** Until when time passes at a stage, and when something is looked at next. */
-function passing(stage: Stage, { until, lookAt }: Waiting, zone: string | undefined): Content {
+function passing(
+  stage: Stage,
+  { until, lookAt }: Waiting,
+  { now, zone }: Pick<Strip, 'now' | 'zone'>,
+): Content {
+  const left = timeUntil(until, now);
   const checked = stage.type === 'wait' && stage.until === 'passed';
   return [
-    html`<p>${checked ? 'until its checks pass, at the latest ' : 'until '}${instant(until, 'short', zone)}</p>`,
+    html`<p>${checked ? 'until its checks pass, at the latest ' : 'until '}${instant(until, 'short', zone)}${left !== undefined && html`, in ${left}`}</p>`,
     lookAt !== undefined && html`<p>next look ${instant(lookAt, 'short', zone)}</p>`,
   ];
 }

@@ -1,8 +1,9 @@
+import { dayOf, isDay } from '../../schema/day.ts';
 import { AWAITED_AT_MOST_SECONDS } from '../../schema/hold.ts';
 import { own } from '../../schema/own.ts';
 import { isVisible } from '../../schema/printable.ts';
 import { everyone, membersOf, type Person, type Roles } from '../../schema/roles.ts';
-import { instantOf } from '../../schema/wait.ts';
+import { attributeAwaited, instantOf } from '../../schema/wait.ts';
 import type { AttributeType, Workflow } from '../../schema/workflow.ts';
 import { dataSetsOf } from './data-sets.ts';
 import type { Violation } from './errors.ts';
@@ -147,19 +148,29 @@ export function requireMetrics(
   if (missing.length > 0) throw invalidRequest(missing);
 }
 
+const TOO_FAR = `is more than ${AWAITED_AT_MOST_SECONDS / 86_400} days ahead, and a stage waits for it: submit it later`;
+const OVER = 'is over, and a stage waits for it: state a day or an instant that is still to come';
+
 /**
- * Makes sure that no stage would wait for longer than a state of a machine is kept.
- * @throws GovernanceError `InvalidRequest` when a date that one waits for is too far ahead
+ * Makes sure that no stage would wait for longer than a state of a machine is kept, nor for what is over.
+ * @throws GovernanceError `InvalidRequest` when a date that one waits for is too far ahead, or past
  */
 export function requireNear({ attributes }: Submission, { stages }: Workflow, now: Date): void {
   const latest = now.getTime() + AWAITED_AT_MOST_SECONDS * 1_000;
-  const far = Object.values(stages).flatMap((stage) => {
-    const name = stage.type === 'wait' && typeof stage.until === 'object' ? stage.until.attribute : undefined;
-    const instant = name === undefined ? undefined : instantOf(own(attributes, name));
-    return name !== undefined && instant !== undefined && instant.getTime() > latest ? [name] : [];
+  const wrong = Object.values(stages).flatMap((stage): (readonly [string, string])[] => {
+    const name = stage.type === 'wait' ? attributeAwaited(stage) : undefined;
+    const date = name === undefined ? undefined : own(attributes, name);
+    const instant = instantOf(date);
+    if (name === undefined || instant === undefined) return [];
+    if (instant.getTime() > latest) return [[name, TOO_FAR]];
+    // The day itself is not over yet: what waits for it goes on at once.
+    const isOver = isDay(String(date)) ? String(date) < dayOf(now) : instant < now;
+    return isOver ? [[name, OVER]] : [];
   });
-  const message = `is more than ${AWAITED_AT_MOST_SECONDS / 86_400} days ahead, and a stage waits for it: submit it later`;
-  const found = [...new Set(far)].map((name) => ({ path: pointer(['attributes', name]), message }));
+  const found = [...new Map(wrong)].map(([name, message]) => ({
+    path: pointer(['attributes', name]),
+    message,
+  }));
   if (found.length > 0) throw invalidRequest(found);
 }
 

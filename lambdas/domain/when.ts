@@ -1,8 +1,8 @@
 import { type Judgement, judgeWhen, meets } from '../../schema/judge-when.ts';
 import { own } from '../../schema/own.ts';
 import type { Comparison, Test, Variable, When } from '../../schema/when.ts';
+import { answersGiven } from './answers.ts';
 import { deploymentIn, type Facts } from './facts.ts';
-import { approves } from './request/seating.ts';
 import { isDirtyCode } from './source-code.ts';
 
 /** Judges a `when` on the facts. Nobody can say whether a comparison holds with a fact that nobody stated. Total: it never throws. */
@@ -48,12 +48,8 @@ function compare(comparison: Comparison, { request }: Facts): Judgement {
  * What approvers of an earlier stage have answered, all of them alike: an answer that is missing, or with which they differ
  * among each other, decides nothing.
  */
-function judgeAnswers(answer: string, test: Test, { stages }: Facts['request']): Judgement {
-  const [stage = '', question = ''] = answer.split('.');
-  const given = (own(stages, stage)?.decisions ?? []).filter(approves).map(({ answers = {} }) => {
-    const text = own(answers, question)?.trim() ?? '';
-    return text === '' ? undefined : text;
-  });
+function judgeAnswers(answer: string, test: Test, request: Facts['request']): Judgement {
+  const given = answersGiven(request, answer);
   const results = given.map((text) => text !== undefined && meets(test, asCompared(test, text)));
   const because = `${answer} is ${[...new Set(given.map((text) => text ?? 'left out'))].join(' and ')}`;
   if (given.length === 0) return { holds: undefined, because: `nobody has answered ${answer}` };

@@ -3,6 +3,7 @@ import { requestStream, subjectStream } from '../domain/entry.ts';
 import { GovernanceError } from '../domain/errors.ts';
 import type { ClosedRequest, RequestState, SubjectState } from '../domain/model.ts';
 import { type Closing, closeRequest } from '../domain/request/close.ts';
+import { endOwed } from '../domain/request/end-owed.ts';
 import { lookOwed } from '../domain/request/spared.ts';
 import { leaveSubject } from '../domain/subject/leave.ts';
 import { mustGiveWay, newSubject, whySuperseded } from '../domain/subject/subject.ts';
@@ -17,7 +18,8 @@ type Needs = Pick<Ports, 'ledger' | 'clock' | 'catalogue'>;
 
 /**
  * Closes a request for a reason from outside its workflow; where it stands afterwards, closed in any case.
- * @throws GovernanceError `NotAllowed` when it is withdrawn while people are to look at what a rule has promoted.
+ * @throws GovernanceError `NotAllowed` when it is withdrawn while people are to look at what a rule has promoted, or while it is to
+ *   take out again what it has promoted itself.
  */
 export async function closeFromOutside(
   ports: Needs,
@@ -25,8 +27,11 @@ export async function closeFromOutside(
   closing: Closing,
 ): Promise<Position<ClosedRequest> | undefined> {
   const closed = await amend(ports, request, async (state, now) => {
-    if (closing.outcome === 'withdrawn' && state.status !== 'closed')
-      requireNoLookOwed(await definitionOf(ports, state.definition), state);
+    if (closing.outcome === 'withdrawn' && state.status !== 'closed') {
+      const workflow = await definitionOf(ports, state.definition);
+      requireNoLookOwed(workflow, state);
+      requireNoEndOwed(workflow, state);
+    }
     return closeRequest({ state, now }, closing);
   });
   return closed !== undefined && isClosed(closed) ? closed : undefined;
@@ -37,6 +42,13 @@ function requireNoLookOwed(workflow: Workflow, state: RequestState): void {
   if (stage === undefined) return;
   const title = workflow.stages[stage]?.title ?? stage;
   const message = `Request ${state.request} can not be withdrawn: a rule has promoted it, and '${title}' is still to look at it. Roll it back if it should not run.`;
+  throw new GovernanceError('NotAllowed', message, {});
+}
+
+function requireNoEndOwed(workflow: Workflow, state: RequestState): void {
+  const owed = endOwed(workflow, state);
+  if (owed === undefined) return;
+  const message = `Request ${state.request} can not be withdrawn: what it has promoted to ${owed.environment} would stay there, as nothing else ends it ('${owed.title}'). To end it sooner, retire it by a request of its own.`;
   throw new GovernanceError('NotAllowed', message, {});
 }
 

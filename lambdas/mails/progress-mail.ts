@@ -1,6 +1,7 @@
 import { own } from '../../schema/own.ts';
 import { type EffectStage, isEffect, isHuman, type Workflow } from '../../schema/workflow.ts';
 import type { RequestState } from '../domain/model.ts';
+import { endOwed } from '../domain/request/end-owed.ts';
 import { approves } from '../domain/request/seating.ts';
 import { stageState } from '../domain/request/stages.ts';
 import { formatInstant, formatShortInstant } from '../words/instant.ts';
@@ -52,7 +53,7 @@ export interface ProgressMailSource {
 
 /** Tells the requester of a request under way what has happened, and what comes next. They need not do anything. */
 export function progressMail({ workflow, state, turn }: ProgressMailSource): MailText {
-  const { headline, words } = wordsOf(workflow, turn);
+  const { headline, words } = wordsOf(workflow, state, turn);
   const stage = 'stage' in turn ? turn.stage : undefined;
   const effect = turn.kind === 'took-effect' ? effectOf(workflow, turn.stage) : undefined;
   return {
@@ -121,7 +122,13 @@ const WORDS: Readonly<Record<Turn['kind'], Told>> = {
 };
 
 /** People approve at most stages; they confirm a task, and waive a check. */
-function wordsOf(workflow: Workflow, turn: Turn): Told {
+function wordsOf(workflow: Workflow, state: RequestState, turn: Turn): Told {
+  const owed = turn.kind === 'waits' ? endOwed(workflow, state) : undefined;
+  if (owed !== undefined)
+    return {
+      headline: 'Ends',
+      words: `What your request has promoted to ${owed.environment} is taken out again by itself once this time is over.`,
+    };
   const stage = turn.kind === 'approved' ? own(workflow.stages, turn.stage) : undefined;
   if (stage === undefined || !isHuman(stage)) return WORDS[turn.kind];
   if (stage.waives !== undefined) return WAIVED;

@@ -38,9 +38,19 @@ function hintFor(question: FormField): string {
   return `${whatFits(question)}${optional ? 'You may leave it out.' : 'Needed to approve.'}`;
 }
 
+/** The bounds of a day, counted from the one on which it is answered. */
+function daysBetween(atLeast: number | undefined, atMost: number | undefined): string {
+  const days = (count: number) =>
+    count === 0 ? 'today' : `${count} ${count === 1 ? 'day' : 'days'} from today`;
+  return [
+    ...(atLeast === undefined ? [] : [`, ${days(atLeast)} at the earliest`]),
+    ...(atMost === undefined ? [] : [`, ${days(atMost)} at the latest`]),
+  ].join('');
+}
+
 /** What an answer must be like, before its space; nothing where anything fits. */
 function whatFits({ type, atLeast, atMost }: FormField): string {
-  if (type === 'date') return 'A day, YYYY-MM-DD. ';
+  if (type === 'date') return `A day, YYYY-MM-DD${daysBetween(atLeast, atMost)}. `;
   if (type === 'text') return atMost === undefined ? '' : `${atMost} characters at most. `;
   if (type !== 'number') return '';
   const bounds = [

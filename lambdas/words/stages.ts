@@ -1,4 +1,5 @@
 import { formatWait } from '../../schema/duration.ts';
+import { answerAwaited, attributeAwaited } from '../../schema/wait.ts';
 import type { Test, When } from '../../schema/when.ts';
 import {
   type HumanStage,
@@ -32,7 +33,8 @@ export function describeStage(stage: Stage): string {
   return `${effect} ${stage.environment}${window}`;
 }
 
-function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }: WaitStage): string {
+function describeWait(stage: WaitStage): string {
+  const { for: lasts, until, due, checks, every, abortWhen = [] } = stage;
   const names = Object.keys(checks).join(', ');
   const often = every === undefined ? '' : ` every ${formatWait(every)}`;
   const fails = abortWhen.map((sight) => ` or ${sight.saw} ${describeTest(sight)}`);
@@ -40,7 +42,7 @@ function describeWait({ for: lasts, until, due, checks, every, abortWhen = [] }:
     return `waits until ${names} pass, looks${often}; fails after ${due ? formatWait(due) : ''}${fails.join('')}`;
   const span =
     lasts === undefined
-      ? `until ${typeof until === 'object' ? until.attribute : ''}`
+      ? `until ${answerAwaited(stage) === undefined ? attributeAwaited(stage) : `the day answered to ${answerAwaited(stage)}`}`
       : `for ${formatWait(lasts)}`;
   if (names === '') return `waits ${span}`;
   return `waits ${span}, looks at ${names}${often}; fails if they fail in the end${fails.join('')}`;

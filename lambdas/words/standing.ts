@@ -4,6 +4,7 @@ import { quoteAll } from '../../schema/wording.ts';
 import type { EffectStage, Stage, TracksStage, WaitStage, Workflow } from '../../schema/workflow.ts';
 import { hasTracks, isEffect, isHuman, stagesInOrder } from '../../schema/workflow.ts';
 import type { ClosedRequest, Outcome, RequestState } from '../domain/model.ts';
+import { endOwed } from '../domain/request/end-owed.ts';
 import { countedStage, isPassed, stageState } from '../domain/request/stages.ts';
 import { gaveWayToNewer } from '../domain/subject/subject.ts';
 import { beginsAt } from './choices.ts';
@@ -93,11 +94,16 @@ function waitsFor(
     : stage.type === 'policy'
       ? `Next: ${stage.title}. The rule is asked whether it approves; people are, if it does not.`
       : stage.type === 'wait'
-        ? waitsForTime(state, name, stage, telling)
+        ? waitsForTime(workflow, state, [name, stage], telling)
         : `Next: ${stage.title}. The checks run by themselves.`;
 }
 
-function waitsForTime(state: RequestState, name: string, stage: WaitStage, { now, say }: Telling): string {
+function waitsForTime(
+  workflow: Workflow,
+  state: RequestState,
+  [name, stage]: readonly [string, WaitStage],
+  { now, say }: Telling,
+): string {
   const { waiting } = stageState(state, name);
   const meanwhile = looks(stage) ? ` ${describeLooks(Object.keys(stage.checks))}` : '';
   if (waiting === undefined) return `Next: ${stage.title}. It goes on by itself.`;
@@ -105,7 +111,12 @@ function waitsForTime(state: RequestState, name: string, stage: WaitStage, { now
   const next = lookAt === undefined || isOver(lookAt, now) ? '' : ` The next look is at ${say(lookAt)}.`;
   const end =
     stage.until === 'passed' ? `until its checks pass, at the latest ${say(until)}` : `until ${say(until)}`;
-  return `It waits (${stage.title}) ${end}, and goes on by itself.${stage.until === 'passed' ? '' : meanwhile}${next}`;
+  const owed = endOwed(workflow, state);
+  const then =
+    owed === undefined
+      ? 'goes on by itself'
+      : `${owed.environment} loses this version by itself then (${owed.title})`;
+  return `It waits (${stage.title}) ${end}, and ${then}.${stage.until === 'passed' ? '' : meanwhile}${next}`;
 }
 
 function describeLooks(names: readonly string[]): string {

@@ -67,10 +67,17 @@ function describeBounds(what: string, { type, atLeast, atMost }: FormField): str
       ? []
       : [`${what} takes at most ${atMost} characters: write a whole number from 1 to ${LONGEST_ANSWER}`];
   }
-  if (type !== 'number') return [`${what} has bounds and is no number: write type: 'number', or remove them`];
+  if (type === 'date' && [atLeast, atMost].some((days) => days !== undefined && !Number.isSafeInteger(days)))
+    return [
+      `${what} has bounds that are no whole days: write how many days from its answer, such as atLeast: 1`,
+    ];
+  if (type !== 'number' && type !== 'date')
+    return [`${what} has bounds and is no number: write type: 'number', or remove them`];
   return (atLeast ?? Number.NEGATIVE_INFINITY) <= (atMost ?? Number.POSITIVE_INFINITY)
     ? []
-    : [`${what} must be at least ${atLeast} and at most ${atMost}, which no number is: swap them`];
+    : [
+        `${what} must be at least ${atLeast} and at most ${atMost}, which no ${type === 'date' ? 'day' : 'number'} is: swap them`,
+      ];
 }
 
 function describeMustBe(what: string, { type, options, mustBe, optional }: FormField): string[] {

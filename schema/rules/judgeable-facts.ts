@@ -1,4 +1,5 @@
 import { own } from '../own.ts';
+import { stateOf, tracksAround } from '../tracks.ts';
 import { nearestWord } from '../unknown-words.ts';
 import type { Comparison } from '../when.ts';
 import { instead, quoteAll } from '../wording.ts';
@@ -52,7 +53,15 @@ export function answersTo({ type, options }: FormField): AttributeType | undefin
 }
 
 /** True where a stage may be passed without one answer to a question that all approvers share. */
-export function mayLack(stage: Stage, { optional }: FormField): boolean {
+export function mayLack(workflow: Workflow, name: string, { optional }: FormField): boolean {
+  const stage = own(workflow.stages, name);
+  if (stage === undefined) return true;
+  const [, around] = tracksAround(workflow, name) ?? [];
+  // Of several tracks, some may be enough; a rule may approve in the place of people.
+  const unneeded = around !== undefined && around.atLeast < around.tracks.length;
+  const spared = Object.values(workflow.stages).some(
+    (one) => one.type === 'policy' && one.otherwise.includes(stateOf(workflow, name)),
+  );
   // A share may come to several.
   const several =
     isHuman(stage) &&
@@ -60,7 +69,7 @@ export function mayLack(stage: Stage, { optional }: FormField): boolean {
       (way) => way.reduce((sum, { quorum }) => sum + (typeof quorum === 'number' ? quorum : 2), 0) > 1,
     );
   const lapses = isHuman(stage) && stage.ifExpired === 'next';
-  return optional === true || stage.when !== undefined || several || lapses;
+  return optional === true || stage.when !== undefined || several || lapses || unneeded || spared;
 }
 
 function describeChange({ submission, environments }: Workflow): string | undefined {
@@ -95,7 +104,7 @@ function describeAnswer(
   const wrong = wrongTest(leaf, type, `the answer '${answer}'`);
   if (wrong !== undefined) return wrong;
   // A stage for people applies where nobody can say; what changes an environment must not.
-  return isEffect(stage) && mayLack(found.stage, found.field)
+  return isEffect(stage) && mayLack(workflow, found.asking, found.field)
     ? `decides what is ${stage.type === 'promotion' ? 'promoted' : 'changed'} by an answer that may be missing or differ: ask it at a stage of one person that always applies, and not as optional`
     : undefined;
 }

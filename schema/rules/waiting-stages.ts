@@ -1,6 +1,6 @@
 import { formatSeconds, formatWait } from '../duration.ts';
 import { own } from '../own.ts';
-import { looks, MOST_LOOKS, mostLooks } from '../wait.ts';
+import { attributeAwaited, looks, MOST_LOOKS, mostLooks } from '../wait.ts';
 import { instead } from '../wording.ts';
 import { type Sight, stagesInOrder, type WaitStage, type Workflow } from '../workflow.ts';
 import { durations } from './durations.ts';
@@ -25,15 +25,15 @@ export function waitingStages(workflow: Workflow): readonly Problem[] {
   return single.length > 0 ? single : together(workflow);
 }
 
-function describeEnd({ until }: WaitStage, { submission: { attributes } }: Workflow): string[] {
-  if (typeof until !== 'object') return [];
-  const type = own(attributes, until.attribute);
+function describeEnd(stage: WaitStage, { submission: { attributes } }: Workflow): string[] {
+  const name = attributeAwaited(stage);
+  if (name === undefined) return [];
+  const type = own(attributes, name);
   if (type === 'date') return [];
-  const dates = Object.keys(attributes).filter((name) => attributes[name] === 'date');
+  const dates = Object.keys(attributes).filter((one) => attributes[one] === 'date');
   const what = type === undefined ? 'no request states' : 'is no date';
-  const write =
-    dates.length > 0 ? instead(dates) : `write submission: { attributes: { ${until.attribute}: 'date' } }`;
-  return [`waits until '${until.attribute}', which ${what}: ${write}`];
+  const write = dates.length > 0 ? instead(dates) : `write submission: { attributes: { ${name}: 'date' } }`;
+  return [`waits until '${name}', which ${what}: ${write}`];
 }
 
 function describeLooks(stage: WaitStage, { calendar }: Workflow): string[] {

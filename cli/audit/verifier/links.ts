@@ -85,6 +85,8 @@ class Request {
   readonly byRule = new Texts();
   /** How its waits began, by attempt and stage; there once it has any. */
   waits: Map<string, BegunWait> | undefined;
+  /** What was answered when a stage was approved last, by stage and question; there once anything was. */
+  answered: Map<string, string> | undefined;
   /** Conditions of its approvals. */
   readonly findings = new Texts();
   /** That it was to ask again, as it noted it. */
@@ -404,6 +406,7 @@ const RULES_BY_NAME: Readonly<Record<string, Rule>> = {
     claimVote(links, request, stated);
     request.decided.set(key, matterOf(members()));
     noteAnswers(request, members());
+    noteChoice(request, members());
     if (wordOf(members().get('outcome')) === 'approved') pass(links, stated, 'passed');
     for (const finding of findings) request.findings.add(finding);
   },
@@ -558,11 +561,22 @@ function claimUnaborted(links: Links, { id, stream, seq, members }: Stated): voi
   links.claim({ stream, seq, what: ABORTED, holds: () => why() === undefined });
 }
 
+/** Notes what somebody answered who approved: a wait may be until the day that they have chosen. */
+function noteChoice(request: Request, details: Members): void {
+  const decision = membersOf(details.get('decision'));
+  if (!wordOf(decision.get('choice')).startsWith('approve')) return;
+  for (const [question, answer] of membersOf(decision.get('answers'))) {
+    request.answered ??= new Map();
+    request.answered.set(`${wordOf(details.get('stage'))}.${question}`, wordOf(answer));
+  }
+}
+
 /** A wait begins as the rules of its request have it. */
 function beginWait(links: Links, { id, stream, seq, entry: { at }, members }: Stated): void {
   const request = links.request(id);
   const [attempt, stage, until] = ['attempt', 'stage', 'until'].map((name) => members().get(name));
-  const begun = { at, until: wordOf(until), sooner: members().get('sooner') === 'true' };
+  const answered = new Map(request.answered);
+  const begun = { at, until: wordOf(until), sooner: members().get('sooner') === 'true', answered };
   request.waits ??= new Map();
   request.waits.set(keyOf(attempt, stage), begun);
   const why = () => {

@@ -9,6 +9,8 @@ export interface ForeseenWait {
   readonly sooner: boolean;
   /** How long it lasts in plain seconds; `undefined` where a calendar or the request itself says that. */
   readonly seconds: number | undefined;
+  /** The stage and the question whose answer is the day until which it lasts: `approve.when`. */
+  readonly answer: string | undefined;
   /** What no look may see: its list in canonical form. */
   readonly abortWhen: string | undefined;
 }
@@ -19,6 +21,8 @@ export interface BegunWait {
   readonly at: string;
   readonly until: string;
   readonly sooner: boolean;
+  /** What was answered before, when each stage was approved last, by stage and question: `approve.when`. */
+  readonly answered: ReadonlyMap<string, string>;
 }
 
 /** The waits of a definition by the names of their stages, from its text. */
@@ -31,7 +35,9 @@ export function waitsIn(workflow: string | undefined): ReadonlyMap<string, Fores
       const seconds = membersOf(stage.get('for') ?? stage.get('due')).get('seconds');
       const sooner = wordOf(stage.get('until')) === 'passed';
       const lasts = seconds === undefined ? undefined : Number(seconds);
-      return [[name, { sooner, seconds: lasts, abortWhen: stage.get('abortWhen') }] as const];
+      const answered = membersOf(stage.get('until')).get('answer');
+      const answer = answered === undefined ? undefined : wordOf(answered);
+      return [[name, { sooner, seconds: lasts, answer, abortWhen: stage.get('abortWhen') }] as const];
     }),
   );
 }
@@ -39,10 +45,17 @@ export function waitsIn(workflow: string | undefined): ReadonlyMap<string, Fores
 /** What is wrong with the beginning of a wait by the rules of its request; nothing where it is one that they have. */
 export function whyNoWait(
   foreseen: ForeseenWait | undefined,
-  { at, until, sooner }: BegunWait,
+  { at, until, sooner, answered }: BegunWait,
 ): string | undefined {
   if (foreseen === undefined) return 'begins a wait that the rules of its request do not have';
   if (sooner !== foreseen.sooner) return 'begins a wait that ends otherwise than by the rules of its request';
+  if (foreseen.answer !== undefined) {
+    const day = answered.get(foreseen.answer)?.trim() ?? '';
+    const chosen = Math.max(Date.parse(at), Date.parse(day));
+    return chosen === Date.parse(until)
+      ? undefined
+      : `begins a wait until ${until}, and '${day}' was answered to ${foreseen.answer}`;
+  }
   const lasts = (Date.parse(until) - Date.parse(at)) / 1_000;
   return foreseen.seconds === undefined || lasts === foreseen.seconds
     ? undefined

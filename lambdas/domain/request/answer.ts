@@ -9,6 +9,8 @@ import { shortFormOf } from '../version.ts';
 import { approves } from './seating.ts';
 import type { Situation } from './situation.ts';
 
+const DAY_MS = 86_400_000;
+
 /** What a person sent, apart from who they are. */
 export interface Answer {
   readonly choice: Choice;
@@ -49,7 +51,7 @@ export function requireComplete(situation: Situation, stage: HumanStage, answer:
     ...outdatedProblems(situation, answer),
     ...commentProblems(stage, answer),
     ...conditionProblems(situation, stage, answer),
-    ...answerProblems(stage, answer.answers, approves(answer)),
+    ...answerProblems(situation, stage, answer),
   ]);
 }
 
@@ -123,17 +125,13 @@ function conditionProblems(
   ]);
 }
 
-function answerProblems(
-  stage: HumanStage,
-  answers: Readonly<Record<string, string>>,
-  approving: boolean,
-): FormProblem[] {
+function answerProblems({ now }: Situation, stage: HumanStage, { answers, ...given }: Answer): FormProblem[] {
   const unknown = Object.keys(answers).filter((name) => !stage.form.some((field) => field.name === name));
   return [
     ...unknown.map((name) => ({ field: `answer.${name}`, message: `This stage does not ask '${name}'.` })),
     ...stage.form.flatMap((field) => {
       const answer = own(answers, field.name) ?? '';
-      const message = whyUnanswered(field, answer, approving);
+      const message = whyUnanswered(field, answer, { approving: approves(given), now });
       return message === undefined ? [] : [{ field: `answer.${field.name}`, message }];
     }),
   ];
@@ -150,7 +148,14 @@ function isNumber(answer: string): boolean {
 function whyOutOfBounds(
   { label, type, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }: FormField,
   answer: string,
+  now: Date,
 ): string | undefined {
+  if (type === 'date') {
+    const day = answer.trim();
+    const [first, last] = [daysAhead(now, atLeast), daysAhead(now, atMost)];
+    if (first !== undefined && day < first) return `'${label}' must be ${first} or later.`;
+    return last !== undefined && day > last ? `'${label}' must be ${last} or earlier.` : undefined;
+  }
   if (type === 'text') {
     const length = [...answer].length;
     return length > atMost
@@ -161,8 +166,17 @@ function whyOutOfBounds(
   return Number(answer) > atMost ? `'${label}' must be at most ${atMost}.` : undefined;
 }
 
+/** The day so many days from today, UTC; `undefined` for no such number. */
+function daysAhead(now: Date, days: number): string | undefined {
+  return Number.isFinite(days) ? dayOf(new Date(now.getTime() + days * DAY_MS)) : undefined;
+}
+
 /** What is wrong with one answer; `undefined` when nothing is. */
-function whyUnanswered(field: FormField, answer: string, approving: boolean): string | undefined {
+function whyUnanswered(
+  field: FormField,
+  answer: string,
+  { approving, now }: { readonly approving: boolean; readonly now: Date },
+): string | undefined {
   const { label, type, options, mustBe, optional } = field;
   if (answer.trim() === '')
     return approving && optional !== true ? `Answer '${label}' to approve.` : undefined;
@@ -176,7 +190,7 @@ function whyUnanswered(field: FormField, answer: string, approving: boolean): st
   } as const;
   const [fits, kind] = kinds[type];
   if (!fits) return `'${label}' must be ${kind}.`;
-  const excess = whyOutOfBounds(field, answer);
+  const excess = whyOutOfBounds(field, answer, now);
   if (excess !== undefined) return excess;
   if (approving && mustBe !== undefined && answer !== mustBe)
     return `'${label}' must be '${mustBe}' to approve.`;

@@ -2,8 +2,16 @@ import { after } from '../../../schema/calendar.ts';
 import { defined } from '../../../schema/defined.ts';
 import { canMeet, meets } from '../../../schema/judge-when.ts';
 import { own } from '../../../schema/own.ts';
-import { instantOf, longestWait, looks, waitAt } from '../../../schema/wait.ts';
+import {
+  answerAwaited,
+  attributeAwaited,
+  instantOf,
+  longestWait,
+  looks,
+  waitAt,
+} from '../../../schema/wait.ts';
 import type { Sight, WaitStage, Workflow } from '../../../schema/workflow.ts';
+import { answersGiven } from '../answers.ts';
 import type { CheckResult } from '../checks.ts';
 import { GovernanceError } from '../errors.ts';
 import type { RequestState, RunningRequest, Step, Waiting } from '../model.ts';
@@ -195,11 +203,14 @@ function holdToSights({ abortWhen = [] }: WaitStage, result: CheckResult): Check
 }
 
 function endOf(stage: WaitStage, { workflow, state, now }: Known): Date {
-  const named = typeof stage.until === 'object' ? own(state.attributes, stage.until.attribute) : undefined;
+  if (typeof stage.until !== 'object') return after(now, longestWait(stage), workflow.calendar);
+  const answer = answerAwaited(stage);
+  const dates =
+    answer === undefined
+      ? [own(state.attributes, attributeAwaited(stage) ?? '')]
+      : answersGiven(state, answer);
   // A date that is over, and what is none, which no request states, is waited for no longer.
-  if (typeof stage.until === 'object')
-    return new Date(Math.max(now.getTime(), instantOf(named)?.getTime() ?? 0));
-  return after(now, longestWait(stage), workflow.calendar);
+  return new Date(Math.max(now.getTime(), ...dates.map((date) => instantOf(date)?.getTime() ?? 0)));
 }
 
 /** The first of the instants, each `every` after the one before and counted from when it began, that is still to come. */

@@ -60,8 +60,8 @@ describe('the rule of forms', () => {
       `its question 'data-checked' takes at most ${atMost} characters: write a whole number from 1 to 2000`,
     ]),
     [
-      'a date with bounds',
-      { type: 'date', atMost: 3 },
+      'a yes or no with bounds',
+      { type: 'yes-no', atMost: 3 },
       "its question 'data-checked' has bounds and is no number: write type: 'number', or remove them",
     ],
     [

@@ -156,7 +156,7 @@ describe('what an admin writes of it', () => {
     [
       'without an end',
       {},
-      "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' } or until: 'passed'",
+      "does not say how long it waits: write for: '48 hours', until: { attribute: 'goLive' }, until: { answer: 'approve.when' } or until: 'passed'",
     ],
     [
       'with two ends',
@@ -166,7 +166,7 @@ describe('what an admin writes of it', () => {
     [
       'until something else',
       { until: 'monday' },
-      `has the until "monday": write { attribute: 'goLive' } or 'passed'`,
+      `has the until "monday": write { attribute: 'goLive' }, { answer: 'approve.when' } or 'passed'`,
     ],
     [
       'with a deadline beside its end',

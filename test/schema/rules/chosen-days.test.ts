@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { chosenDays } from '../../../schema/rules/chosen-days.ts';
+import { forms } from '../../../schema/rules/forms.ts';
+import { ownEnds } from '../../../schema/rules/own-ends.ts';
+import { validateWorkflow } from '../../../schema/validate-workflow.ts';
+import type { FormField, HumanStage, WaitStage } from '../../../schema/workflow.ts';
+import { approval, passing, promotion, sampleRoles, told } from '../samples.ts';
+
+const question = (changes: Partial<FormField> = {}): FormField => ({
+  name: 'when',
+  label: 'To be made on',
+  type: 'date',
+  options: [],
+  atLeast: 0,
+  atMost: 30,
+  ...changes,
+});
+const wait = (answer = 'review.when'): WaitStage => ({
+  type: 'wait',
+  title: 'Until the day',
+  until: { answer },
+  checks: {},
+  ifFailed: 'reject',
+  next: 'publish',
+});
+const asking = (field: Partial<FormField>, review: Partial<HumanStage> = {}, answer?: string) =>
+  passing({
+    review: { ...approval(), form: [question(field)], ...review },
+    hold: wait(answer),
+    publish: promotion(),
+  });
+
+describe('a day that an approver chooses', () => {
+  it('is accepted within bounds, from one person who is always asked', () => {
+    expect(told(validateWorkflow(asking({}), sampleRoles))).toEqual([]);
+  });
+
+  it.each<[string, ReturnType<typeof asking>, string]>([
+    [
+      'a slip of the pen',
+      asking({}, {}, 'review.wen'),
+      "which no stage before it asks: did you mean 'review.when'?",
+    ],
+    [
+      'what nobody asks',
+      asking({ type: 'text', atLeast: undefined, atMost: 9 }, {}, 'elsewhere.day'),
+      "which no stage before it asks: ask it in the form of a stage before this one, as type: 'date'",
+    ],
+    ['another type', asking({ type: 'number' }), "which is of type 'number': ask it as type: 'date'"],
+    [
+      'what may be left out',
+      asking({ optional: true }),
+      'which may be missing or differ: ask it at a stage of one person that always applies, and not as optional',
+    ],
+    [
+      'what several answer',
+      asking({}, { approvers: [{ role: 'manager', quorum: 2 }] }),
+      'which may be missing or differ: ask it at a stage of one person',
+    ],
+    ['no last day', asking({ atMost: undefined }), 'give the question atLeast: 0 and atMost: 30'],
+    ['what is too far ahead', asking({ atMost: 91 }), 'further ahead than the 90 days that a stage waits'],
+    ['what may be over', asking({ atLeast: -1 }), 'which may be a day that is over'],
+  ])('is refused as %s', (_, workflow, message) => {
+    expect(told(chosenDays(workflow)).join('\n')).toContain(message);
+  });
+
+  it('has bounds in whole days, in order', () => {
+    expect(told(forms(asking({ atLeast: 0.5 })))[0]).toContain('has bounds that are no whole days');
+    expect(told(forms(asking({ atLeast: 9, atMost: 2 })))[0]).toContain(
+      'must be at least 9 and at most 2, which no day is: swap them',
+    );
+  });
+});
+
+describe('what a request promotes for a time', () => {
+  const stages = {
+    review: approval(),
+    publish: { ...promotion(), next: 'over' },
+    over: { ...promotion(), type: 'retirement', title: 'Ended', next: 'end' },
+  } as const;
+
+  it('is refused where a newer request would end that one before its end', () => {
+    expect(told(ownEnds(passing(stages, { newerVersion: 'supersede' })))).toEqual([
+      expect.stringContaining("would end that one before: write newerVersion: 'queue'"),
+    ]);
+    expect(ownEnds(passing(stages, { newerVersion: 'queue' }))).toEqual([]);
+  });
+});
